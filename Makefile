@@ -1,0 +1,38 @@
+# Two commands matter: `make run` and `make test`. Each sets up what is missing, and nothing twice.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: help setup run test check lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+setup: ## make .venv from requirements.lock (instant when nothing changed)
+	@hub/local/setup.sh
+
+run: setup ## start everything, feed the sample district, stay up until Ctrl-C (ARGS="--exit" ends by itself)
+	@exec $(BIN)/kinerja demo $(ARGS)
+
+check: setup ## format, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check ## all checks and all tests (ARGS goes to pytest)
+	$(BIN)/kinerja contracts check
+	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+
+lock: ## renew requirements.lock from pyproject.toml
+	python3 -m venv var/uv
+	var/uv/bin/python -m pip --quiet --disable-pip-version-check install uv
+	var/uv/bin/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --universal --python-version 3.11 -o requirements.lock
+
+clean: ## remove .venv and the tools' caches; data under var/ stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*

@@ -1,0 +1,47 @@
+"""What every message's data has in common."""
+
+from copy import deepcopy
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from contracts.examples import EXAMPLES
+
+# PostgreSQL text cannot hold NUL, so no text of a message may.
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
+
+
+class Contract(BaseModel):
+    """The data of one message type in one released version.
+
+    A contract only grows: a field that is added has a default, an unknown field is ignored, so an old
+    publisher and a new consumer (and the other way round) understand each other. A breaking change is a
+    new class with the next version in its `type`.
+
+    Attributes:
+        type: the CloudEvents `type`, which is also the routing key, such as `employee.changed.v1`.
+        summary: one Indonesian sentence for the people who read the message catalogue.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+    type: ClassVar[str]
+    summary: ClassVar[str]
+
+    @classmethod
+    def topic(cls) -> str:
+        """Return the type without its version: `employee.changed` for `employee.changed.v1`."""
+        return cls.type.rpartition(".")[0]
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Add the contract's example, for the message catalogue."""
+        schema = handler(core_schema)
+        example = EXAMPLES.get(getattr(cls, "type", ""))
+        if example is not None:
+            handler.resolve_ref_schema(schema)["examples"] = [deepcopy(dict(example))]
+        return schema

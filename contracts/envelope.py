@@ -1,0 +1,89 @@
+"""The envelope: CloudEvents 1.0 attributes as AMQP headers, the body is the data.
+
+Source: CloudEvents 1.0.2, AMQP protocol binding 1.0.2, binary content mode. Attributes travel as headers
+with the prefix `cloudEvents:`; a receiver also takes the binding's other prefix, `cloudEvents_`.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
+
+PREFIX: Final = "cloudEvents:"
+_OTHER_PREFIX: Final = "cloudEvents_"
+JSON: Final = "application/json"
+
+_Identifier = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
+
+
+class WrongEnvelope(ValueError):
+    """The headers are not a CloudEvents 1.0 envelope. The text says which attribute, never its value."""
+
+
+class Envelope(BaseModel):
+    """The context attributes of one event.
+
+    `id` and `source` together identify the event: a consumer that has seen the pair has seen the event.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+    specversion: Literal["1.0"] = "1.0"
+    """Version of CloudEvents."""
+    id: _Identifier
+    """Unique within `source`; the same on every redelivery of the same event."""
+    source: _Identifier
+    """Who publishes, as a URI reference, such as `/subang/simpeg`."""
+    type: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*\.v[1-9][0-9]*$", max_length=120)]
+    """The contract and its version, such as `employee.changed.v1`."""
+    time: AwareDatetime
+    """When it happened, RFC 3339 with an offset."""
+    subject: _Identifier | None = None
+    """What it is about, an opaque key of the publisher; never a NIP or a name."""
+    datacontenttype: Literal["application/json"] = "application/json"
+    """Format of the body. On the wire it is the AMQP property `content-type`."""
+
+    @classmethod
+    def from_headers(cls, headers: Mapping[str, object], content_type: str | None) -> Self:
+        """Read the attributes out of AMQP headers.
+
+        Args:
+            headers: the message's headers; those without the prefix are not ours and are left alone.
+            content_type: the AMQP property; parameters such as `charset` are dropped.
+
+        Raises:
+            WrongEnvelope: an attribute is missing or malformed.
+        """
+        attributes: dict[str, object] = {}
+        for name, value in headers.items():
+            for prefix in (PREFIX, _OTHER_PREFIX):
+                if name.startswith(prefix):
+                    attributes[name[len(prefix) :]] = value.decode() if isinstance(value, bytes) else value
+        if content_type is not None:
+            attributes["datacontenttype"] = content_type.partition(";")[0].strip().lower()
+        if not attributes.keys() - {"datacontenttype"}:
+            raise WrongEnvelope(f"no header starts with {PREFIX!r}: the message is not a CloudEvent")
+        try:
+            return cls.model_validate(attributes)
+        except ValidationError as error:
+            faults = "; ".join(f"{PREFIX}{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
+            raise WrongEnvelope(f"wrong envelope: {faults}") from None
+
+    def to_headers(self) -> dict[str, str]:
+        """Return the attributes as AMQP headers (all but `datacontenttype`, which is a property)."""
+        headers = {
+            f"{PREFIX}specversion": self.specversion,
+            f"{PREFIX}id": self.id,
+            f"{PREFIX}source": self.source,
+            f"{PREFIX}type": self.type,
+            f"{PREFIX}time": rfc3339(self.time),
+        }
+        if self.subject is not None:
+            headers[f"{PREFIX}subject"] = self.subject
+        return headers
+
+
+def rfc3339(moment: datetime) -> str:
+    """Return an aware moment as RFC 3339 in UTC, to the microsecond."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

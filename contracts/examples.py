@@ -1,0 +1,77 @@
+"""One full example of every contract: for the documents, the message catalogue and the tests.
+
+Nobody's data: serials of NIPs start at 001, so these, with 000, belong to no person.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "employee.changed.v1": {
+        "nip": "199001012015032000",
+        "version": 3,
+        "name": "Sariwangi Padmanegara",
+        "employment": "pns",
+        "unit_code": "BKPSDM-PKAP",
+        "position": "Analis SDM Aparatur Ahli Muda",
+        "grade": "III/c",
+        "superior_nip": "197505052000031000",
+        "active": True,
+    },
+    "unit.changed.v1": {
+        "code": "BKPSDM-PKAP",
+        "version": 1,
+        "name": "Bidang Penilaian Kinerja Aparatur dan Penghargaan",
+        "kind": "bidang",
+        "parent_code": "BKPSDM",
+        "head_title": "Kepala Bidang",
+        "active": True,
+    },
+    "skp.finalised.v1": {
+        "skp_id": "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11",
+        "nip": "199001012015032000",
+        "year": 2025,
+        "kind": "annual",
+        "version": 1,
+        "work_results": "above_expectation",
+        "behaviour": "as_expected",
+        "predicate": "good",
+        "assessor": {
+            "status": "asn",
+            "nip": "197505052000031000",
+            "name": "Wirahadi Kartasasmaja",
+            "position": "Kepala Bidang",
+            "unit_name": "Bidang Penilaian Kinerja Aparatur dan Penghargaan",
+            "grade": "IV/a",
+        },
+        "finalised_at": "2026-01-15T02:30:00Z",
+    },
+    "siasn.sync.accepted.v1": {
+        "skp_id": "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11",
+        "version": 1,
+        "year": 2025,
+        "siasn_id": "8a03c2e6-7b1f-4d6e-a1c7-0c9d9e1b2f34",
+        "outcome": "created",
+        "accepted_at": "2026-01-15T02:30:04Z",
+    },
+    "siasn.sync.rejected.v1": {
+        "skp_id": "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11",
+        "version": 1,
+        "year": 2025,
+        "code": "person_not_found",
+        "reason": "Pegawai tidak ditemukan di SIASN.",
+        "rejected_at": "2026-01-15T02:30:04Z",
+    },
+}
+"""Data by the contract's type, as it stands in the body of a message."""
+
+ENVELOPE: Final[Mapping[str, str]] = {
+    "specversion": "1.0",
+    "id": "0b9a6a2e-3f0d-4b57-8f43-9b1f8a2f6d10",
+    "source": "/subang/simpeg",
+    "type": "employee.changed.v1",
+    "time": "2026-01-15T02:29:58Z",
+    "subject": "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11",
+    "datacontenttype": "application/json",
+}
+"""The context attributes of such a message."""

@@ -1,0 +1,21 @@
+"""All released contracts, by type."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from contracts.contract import Contract
+from contracts.employee import EmployeeChangedV1
+from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
+from contracts.skp import SkpFinalisedV1
+from contracts.unit import UnitChangedV1
+
+CONTRACTS: Final[Mapping[str, type[Contract]]] = {
+    contract.type: contract
+    for contract in (
+        EmployeeChangedV1,
+        UnitChangedV1,
+        SkpFinalisedV1,
+        SiasnSyncAcceptedV1,
+        SiasnSyncRejectedV1,
+    )
+}

@@ -1,0 +1,1 @@
+"""The reliability kit: one module a promise, shared by every service."""

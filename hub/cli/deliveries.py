@@ -1,0 +1,124 @@
+"""`kinerja deliveries`: what is on its way to a partner, and what the partner refused."""
+
+import asyncio
+from functools import partial
+from typing import Annotated, Any, Final
+
+import typer
+
+from hub.cli.operator import MOST, Reason, Records, ServiceName, opened, rows_of, service_with, services_with
+from hub.cli.output import AsJson, print_json, print_pairs, print_rows
+from hub.delivery import oversight
+from hub.delivery.states import State
+from hub.delivery.tables import deliveries
+from hub.errors import UserError
+from hub.runtime import Service
+
+DELIVERIES: Final = Records("pengiriman ke mitra", deliveries, "delivery")
+_COLUMNS: Final = {
+    "service": "layanan",
+    "id": "nomor",
+    "partner": "mitra",
+    "state": "keadaan",
+    "version": "versi",
+    "created_at": "sejak",
+    "due_at": "giliran",
+    "attempts": "dicoba",
+    "error_code": "kode",
+    "error": "sebab",
+}
+
+Number = Annotated[
+    int, typer.Argument(help="Nomor pengiriman, dari `kinerja deliveries list`.", metavar="ID", min=1, max=MOST)
+]
+Partner = Annotated[str, typer.Argument(help="Nama mitra, misalnya siasn.", metavar="PARTNER")]
+
+app = typer.Typer(rich_markup_mode=None, help="Lihat buku pengiriman ke mitra, kirim ulang, jeda, dan lanjutkan.")
+
+
+@app.command("list")
+def list_(
+    *,
+    service: ServiceName = None,
+    partner: Annotated[str | None, typer.Option(help="Hanya mitra ini.")] = None,
+    state: Annotated[State | None, typer.Option(help="Hanya yang berkeadaan ini.")] = None,
+    after: Annotated[int, typer.Option(help="Mulai setelah nomor ini.", min=0, max=MOST)] = 0,
+    limit: Annotated[int, typer.Option(help="Paling banyak sekian dari tiap layanan.", min=1)] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Daftarkan pengiriman tanpa isinya, menurut nomornya.
+
+    Isi dan kunci usahanya, yang memuat NIP, hanya diperlihatkan oleh `kinerja deliveries show`.
+    """
+    wanted = state.value if state else None
+    read = partial(oversight.listed, partner=partner, state=wanted, after=after, limit=limit)
+    rows, unread = asyncio.run(rows_of(services_with(DELIVERIES, service), DELIVERIES, read))
+    print_rows(rows, _COLUMNS, as_json=as_json, empty="Tidak ada pengiriman yang cocok.", unread=unread)
+
+
+@app.command()
+def show(number: Number, *, service: ServiceName = None, as_json: AsJson = False) -> None:
+    """Perlihatkan satu pengiriman seutuhnya, dengan isinya.
+
+    Isinya memuat NIP dan nama: jangan menyalinnya ke tempat lain.
+    """
+    one = asyncio.run(_show(service_with(DELIVERIES, service), number))
+    if as_json:
+        print_json(one)
+    else:
+        print_pairs(one)
+
+
+@app.command()
+def retry(number: Number, *, service: ServiceName = None) -> None:
+    """Kirim lagi pengiriman yang ditolak mitra, setelah sebabnya diperbaiki."""
+    target = service_with(DELIVERIES, service)
+    asyncio.run(_send_again(target, number))
+    typer.echo(f"Pengiriman {number} pada {target.name} menunggu giliran lagi.")
+
+
+@app.command()
+def pause(
+    partner: Partner,
+    *,
+    reason: Reason,
+    service: ServiceName = None,
+) -> None:
+    """Hentikan sementara pengiriman ke satu mitra; yang sedang berjalan diselesaikan."""
+    target = service_with(DELIVERIES, service)
+    known = asyncio.run(_pause(target, partner, reason))
+    typer.echo(f"Pengiriman ke {partner} pada {target.name} dijeda; lanjutkan dengan `kinerja deliveries resume`.")
+    if not known:
+        typer.echo(f"Perhatian: buku pengiriman belum mengenal mitra {partner!r}.", err=True)
+
+
+@app.command()
+def resume(partner: Partner, *, service: ServiceName = None) -> None:
+    """Lanjutkan pengiriman ke satu mitra."""
+    target = service_with(DELIVERIES, service)
+    if not asyncio.run(_resume(target, partner)):
+        raise UserError(f"Pengiriman ke {partner} pada {target.name} tidak sedang dijeda.")
+    typer.echo(f"Pengiriman ke {partner} pada {target.name} dilanjutkan.")
+
+
+async def _show(service: Service, number: int) -> dict[str, Any]:
+    async with opened(service, DELIVERIES) as transactions, transactions.database.read() as connection:
+        return {"service": service.name, **await oversight.shown(connection, number)}
+
+
+async def _send_again(service: Service, number: int) -> None:
+    async with opened(service, DELIVERIES) as transactions, transactions.begin() as transaction:
+        await oversight.send_again(transaction.connection, number)
+
+
+async def _pause(service: Service, partner: str, reason: str) -> bool:
+    """Pause, and tell whether the ledger has ever had a delivery to that partner."""
+    async with opened(service, DELIVERIES) as transactions, transactions.begin() as transaction:
+        await oversight.pause(transaction.connection, partner, reason=reason)
+        return bool(await oversight.listed(transaction.connection, partner=partner, limit=1))
+
+
+async def _resume(service: Service, partner: str) -> bool:
+    """Resume, and tell whether it was paused."""
+    async with opened(service, DELIVERIES) as transactions, transactions.begin() as transaction:
+        return await oversight.resume(transaction.connection, partner)

@@ -1,0 +1,54 @@
+"""`kinerja`: everything an operator does at a terminal."""
+
+import logging
+from typing import Annotated
+
+import typer
+
+from hub.cli import contracts, deliveries, parked
+from hub.cli.docs import docs
+from hub.cli.doctor import doctor
+from hub.cli.program import Program
+from hub.cli.run import run
+from hub.cli.status import status
+from hub.cli.up import up
+
+app = typer.Typer(name="kinerja", cls=Program, add_completion=False, rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True)
+def kinerja(
+    ctx: typer.Context,
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Bila gagal, perlihatkan juga jejak tumpukannya.")] = False,
+) -> None:
+    """Jalankan dan awasi Kinerja Hub: dari penilaian yang final di daerah sampai tercatat di SIASN.
+
+    Setelan dibaca dari variabel lingkungan yang berawalan KINERJA_; daftarnya ada di docs/settings.md. Perintah yang
+    dipakai skrip punya --json. Kesalahan ditulis sebagai satu kalimat di keluaran galat.
+
+    Kode keluar: 0 berhasil; 1 ada yang tidak beres; 2 perintah atau setelan salah; 70 kesalahan tak terduga; 130
+    dihentikan dengan Ctrl-C.
+    """
+    program = ctx.find_root().command
+    if isinstance(program, Program):
+        program.debug = debug
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+app.command()(up)
+app.command()(run)
+app.command()(status)
+app.add_typer(parked.app, name="parked")
+app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(contracts.app, name="contracts")
+app.command()(doctor)
+app.command()(docs)
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    # Libraries' warnings are for services' logs; at a terminal every failure is said in our own sentence.
+    logging.getLogger().addHandler(logging.NullHandler())
+    app(prog_name="kinerja")

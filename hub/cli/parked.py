@@ -1,0 +1,187 @@
+"""`kinerja parked`: messages that no service could process, and what an operator decides about them."""
+
+import asyncio
+from functools import partial
+from typing import Annotated, Any, Final
+
+import typer
+
+from hub import parking
+from hub.cli.operator import MOST, Reason, Records, ServiceName, opened, rows_of, service_with, services_with
+from hub.cli.output import AsJson, print_json, print_pairs, print_rows
+from hub.errors import UserError
+from hub.migrate import KIT
+from hub.runtime import Service
+from hub.tables import parked_messages
+from hub.transaction import Transactions
+
+PARKED: Final = Records("pesan terparkir", parked_messages, KIT.name)
+_ALL: Final = "all"
+_STATES: Final = (parking.PARKED, parking.REPLAYED, parking.DISCARDED, _ALL)
+_PAGE: Final = 100
+_COLUMNS: Final = {
+    "service": "layanan",
+    "id": "nomor",
+    "state": "keadaan",
+    "parked_at": "sejak",
+    "event_type": "jenis",
+    "error_code": "kode",
+    "error": "sebab",
+    "attempts": "dicoba",
+    "bytes": "byte",
+}
+
+Number = Annotated[int, typer.Argument(help="Nomor pesan, dari `kinerja parked list`.", metavar="ID", min=1, max=MOST)]
+
+app = typer.Typer(rich_markup_mode=None, help="Lihat dan putuskan pesan yang tidak dapat diproses layanan.")
+
+
+def _state(value: str) -> str:
+    if value not in _STATES:
+        raise typer.BadParameter(f"{value!r} tidak dikenal; yang ada: {', '.join(_STATES)}")
+    return value
+
+
+@app.command("list")
+def list_(
+    *,
+    service: ServiceName = None,
+    state: Annotated[
+        str, typer.Option(help="parked, replayed, discarded, atau all.", callback=_state)
+    ] = parking.PARKED,
+    after: Annotated[int, typer.Option(help="Mulai setelah nomor ini.", min=0, max=MOST)] = 0,
+    limit: Annotated[int, typer.Option(help="Paling banyak sekian pesan dari tiap layanan.", min=1, max=MOST)] = _PAGE,
+    as_json: AsJson = False,
+) -> None:
+    """Daftarkan pesan terparkir tanpa isinya, yang terlama dahulu.
+
+    Tanpa --service: semua layanan. Isi pesan hanya diperlihatkan oleh `kinerja parked show`.
+    """
+    wanted = None if state == _ALL else state
+    read = partial(parking.parked, state=wanted, after=after, limit=limit)
+    rows, unread = asyncio.run(rows_of(services_with(PARKED, service), PARKED, read))
+    print_rows(rows, _COLUMNS, as_json=as_json, empty="Tidak ada pesan terparkir.", unread=unread)
+
+
+@app.command()
+def show(number: Number, *, service: ServiceName = None, as_json: AsJson = False) -> None:
+    """Perlihatkan satu pesan terparkir seutuhnya, dengan kepala dan isinya.
+
+    Isi pesan dapat memuat NIP dan nama: jangan menyalinnya ke tempat lain.
+    """
+    message = asyncio.run(_show(service_with(PARKED, service), number))
+    if as_json:
+        print_json(message)
+    else:
+        print_pairs(message)
+
+
+@app.command()
+def replay(
+    number: Annotated[int | None, typer.Argument(help="Nomor pesan.", metavar="[ID]", min=1)] = None,
+    *,
+    service: ServiceName = None,
+    body_file: Annotated[
+        typer.FileBinaryRead | None, typer.Option(help="Ganti isinya dengan isi berkas ini; - untuk masukan baku.")
+    ] = None,
+    header: Annotated[
+        list[str] | None, typer.Option(help="Ganti atau tambah satu kepala; boleh berulang.", metavar="NAMA=NILAI")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Semua yang terparkir pada layanan itu.")] = False,
+    code: Annotated[str | None, typer.Option(help="Dengan --all: hanya yang terparkir karena kode ini.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Kirim ulang pesan ke antreannya, bila perlu setelah diperbaiki.
+
+    Pesan keluar lewat kotak keluar layanan itu: dalam beberapa detik bila layanan berjalan, atau begitu ia dijalankan.
+    Pesan yang gagal lagi terparkir lagi dengan nomor yang sama.
+    """
+    _check_choice(number, every=every, edited=bool(body_file or header), code=code)
+    target = service_with(PARKED, service)
+    if number is None:
+        numbers = asyncio.run(_replay_all(target, code))
+    else:
+        body = body_file.read() if body_file else None
+        asyncio.run(_replay_one(target, number, body, _headers(header or [])))
+        numbers = [number]
+    _tell_replayed(target.name, numbers, as_json=as_json)
+
+
+@app.command()
+def discard(
+    number: Number,
+    *,
+    reason: Reason,
+    service: ServiceName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Buang pesan dengan alasan; catatannya tetap tersimpan."""
+    target = service_with(PARKED, service)
+    asyncio.run(_discard(target, number, reason))
+    if as_json:
+        print_json({"service": target.name, "discarded": [number]})
+    else:
+        typer.echo(f"Pesan {number} pada {target.name} dibuang; alasannya tercatat.")
+
+
+def _check_choice(number: int | None, *, every: bool, edited: bool, code: str | None) -> None:
+    if (number is None) != every:
+        raise UserError("Sebutkan nomor pesannya, atau --all untuk semuanya.")
+    if every and edited:
+        raise UserError("--body-file dan --header hanya untuk satu pesan.")
+    if code is not None and not every:
+        raise UserError("--code hanya bersama --all.")
+
+
+def _headers(given: list[str]) -> dict[str, str]:
+    headers = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not name or not equals:
+            raise UserError("--header berbentuk NAMA=NILAI, misalnya cloudEvents:type=employee.changed.v1.")
+        headers[name] = value
+    return headers
+
+
+def _tell_replayed(service: str, numbers: list[int], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"service": service, "replayed": numbers})
+    elif numbers:
+        typer.echo(f"{len(numbers)} pesan pada {service} dikirim ulang lewat kotak keluarnya.")
+    else:
+        typer.echo(f"Tidak ada pesan terparkir yang cocok pada {service}.")
+
+
+async def _show(service: Service, number: int) -> dict[str, Any]:
+    async with opened(service, PARKED) as transactions, transactions.database.read() as connection:
+        return {"service": service.name, **await parking.parked_message(connection, number)}
+
+
+async def _replay_one(service: Service, number: int, body: bytes | None, headers: dict[str, str]) -> None:
+    async with opened(service, PARKED) as transactions, transactions.begin() as transaction:
+        await parking.replay(transaction, number, body=body, headers=headers)
+
+
+async def _replay_all(service: Service, code: str | None) -> list[int]:
+    """Replay a page a transaction, so that a service with many parked messages is not held up."""
+    replayed: list[int] = []
+    async with opened(service, PARKED) as transactions:
+        after = 0
+        while page := await _page(transactions, after):
+            after = page[-1]["id"]
+            chosen = [row["id"] for row in page if code is None or row["error_code"] == code]
+            async with transactions.begin() as transaction:
+                for number in chosen:
+                    await parking.replay(transaction, number)
+            replayed += chosen
+    return replayed
+
+
+async def _page(transactions: Transactions, after: int) -> list[dict[str, Any]]:
+    async with transactions.database.read() as connection:
+        return await parking.parked(connection, after=after, limit=_PAGE)
+
+
+async def _discard(service: Service, number: int, reason: str) -> None:
+    async with opened(service, PARKED) as transactions, transactions.begin() as transaction:
+        await parking.discard(transaction.connection, number, reason=reason)

@@ -1,0 +1,265 @@
+"""The consumer: where a message becomes an effect exactly once.
+
+    read -> [ inbox insert | handler's changes | outbox insert ] in ONE transaction -> commit -> ack
+
+A batch is one transaction. When it fails, its messages are tried one a transaction, so that a poison message costs
+only itself: a transient failure goes to a retry queue, anything else is parked. Nothing is acked before what became
+of it is safe: committed, parked, or confirmed by the broker in a retry queue. Killed anywhere in between, the broker
+redelivers the batch and the inbox drops what was committed.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from aio_pika.abc import AbstractIncomingMessage
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
+from hub.database import database_is_away
+from hub.errors import ContractViolation, HubError, Permanent, Transient
+from hub.inbox import EventKey, record_new
+from hub.parking import Parking, park
+from hub.rabbit import ConfirmingPublisher, OutgoingMessage, acknowledge, give_back
+from hub.reading import read_message
+from hub.settings import HubSettings
+from hub.subscription import Received, Subscription
+from hub.telemetry import metrics
+from hub.telemetry.logging import get_logger
+from hub.topology import Names
+from hub.transaction import Transaction, Transactions
+
+log = get_logger(__name__)
+
+ATTEMPT_HEADER: Final = "x-kinerja-attempt"
+_BLIP_ATTEMPTS: Final = 3
+_MOST_ATTEMPTS: Final = 1000
+_UNEXPECTED: Final = "unexpected_error"
+
+
+class Consumer:
+    """Works off one subscription of one service."""
+
+    def __init__(
+        self,
+        subscription: Subscription,
+        *,
+        transactions: Transactions,
+        publisher: ConfirmingPublisher,
+        names: Names,
+        settings: HubSettings,
+        stopping: asyncio.Event,
+        restore_topology: Callable[[], None],
+    ) -> None:
+        self._subscription = subscription
+        self._transactions = transactions
+        self._publisher = publisher
+        self._names = names
+        self._settings = settings
+        self._stopping = stopping
+        self._restore_topology = restore_topology
+
+    async def take(self, batch: Sequence[AbstractIncomingMessage]) -> None:
+        """Work off a batch and ack it. The messages are in order of delivery."""
+        self._count_redelivered(batch)
+        if await self._work_off(batch):
+            await acknowledge(batch)
+        else:
+            await give_back(batch)
+
+    async def take_dead(self, batch: Sequence[AbstractIncomingMessage]) -> None:
+        """Park messages that were redelivered too often, unread, and ack them."""
+        reason = Permanent("redelivered too often, even alone: it may crash the consumer", code="delivery_limit")
+        for message in batch:
+            if not await self._park_one(self._parking(message, reason)):
+                await give_back(batch)
+                return
+        await acknowledge(batch)
+
+    async def _work_off(self, batch: Sequence[AbstractIncomingMessage]) -> bool:
+        """Bring every message of the batch to a safe end. False: we are stopping and the database is away."""
+        good: list[tuple[AbstractIncomingMessage, Received]] = []
+        bad: list[Parking] = []
+        for message in batch:
+            try:
+                good.append((message, self._read(message)))
+            except ContractViolation as violation:
+                bad.append(self._parking(message, violation))
+        try:
+            return await self._commit([received for _, received in good], bad)
+        except Exception as error:  # noqa: BLE001 - whatever failed, each message now gets its own transaction
+            log.info("batch_falls_back_to_single_messages", size=len(batch), error=type(error).__name__)
+        for parking in bad:
+            if not await self._park_one(parking):
+                return False
+        for message, received in good:
+            if not await self._work_off_one(message, received):
+                return False
+        return True
+
+    async def _work_off_one(self, message: AbstractIncomingMessage, received: Received) -> bool:
+        """One message in a transaction of its own: first tier of retries, then a retry queue, then parked."""
+        blips = AsyncRetrying(
+            stop=stop_after_attempt(_BLIP_ATTEMPTS),
+            wait=wait_exponential_jitter(multiplier=0.05, max=1.0, jitter=0.05),
+            retry=retry_if_exception(_may_pass),
+            reraise=True,
+        )
+        try:
+            return await blips(self._commit, [received], [])
+        except Exception as error:  # noqa: BLE001 - whatever failed, the message is retried or parked, never lost
+            return await self._set_aside(message, error)
+
+    async def _park_one(self, parking: Parking) -> bool:
+        """Park one message alone; without its headers if they are what cannot be stored."""
+        try:
+            return await self._commit([], [parking])
+        except Exception:
+            log.exception("parked_without_headers", subscription=self._subscription.name)
+            return await self._commit([], [replace(parking, headers={}, content_type=None)])
+
+    async def _commit(self, received: Sequence[Received], parked: Sequence[Parking]) -> bool:
+        """Run the one transaction, waiting out a database that is away. False: we are stopping meanwhile."""
+        attempt = 0
+        while True:
+            try:
+                await self._transact(received, parked)
+            except Exception as error:
+                if not database_is_away(error):
+                    raise
+                attempt += 1
+                metrics.DATABASE_WAITS.labels(self._subscription.name).inc()
+                log.warning("consumer_waits_for_database", error=type(error).__name__, attempt=attempt)
+                if await self._stopped_within(min(5.0, 0.1 * 2 ** min(attempt, 6))):
+                    return False
+            else:
+                return True
+
+    async def _transact(self, received: Sequence[Received], parked: Sequence[Parking]) -> None:
+        name = self._subscription.name
+        started = time.perf_counter()
+        async with self._transactions.begin() as transaction:
+            keys = [(one.envelope.source, one.envelope.id) for one in received]
+            new = await record_new(transaction.connection, name, keys)
+            fresh = _first_of_each(received, new)
+            if fresh:
+                await self._handle(fresh, transaction)
+            if parked:
+                await park(transaction.connection, parked)
+        metrics.BATCHES.labels(name).observe(len(received) + len(parked))
+        metrics.BATCH_SECONDS.labels(name).observe(time.perf_counter() - started)
+        metrics.MESSAGES.labels(name, "applied").inc(len(fresh))
+        metrics.MESSAGES.labels(name, "duplicate").inc(len(received) - len(fresh))
+        for one in parked:
+            metrics.MESSAGES.labels(name, "parked").inc()
+            metrics.PARKED.labels(name, one.error_code).inc()
+            log.error("message_parked", subscription=name, code=one.error_code, reason=one.error)
+
+    async def _handle(self, fresh: Sequence[Received], transaction: Transaction) -> None:
+        try:
+            await self._subscription.handler(fresh, transaction)
+        except OSError as error:
+            # Not the database's (its connection stands already, its errors are SQLAlchemy's): not to be waited out.
+            failure = Transient(f"unexpected {type(error).__name__}", code=_UNEXPECTED)
+            raise failure.with_traceback(error.__traceback__) from error
+
+    async def _set_aside(self, message: AbstractIncomingMessage, error: Exception) -> bool:
+        """Send a message that failed to a retry queue, or park it when it had its chances or has none."""
+        attempt, delays = _attempt_of(message), self._settings.retry_delays_seconds
+        if not _may_pass(error) or attempt >= len(delays):
+            if _code_of(error) == _UNEXPECTED:
+                log.exception("handler_failed", subscription=self._subscription.name)
+            return await self._park_one(self._parking(message, error))
+        log.warning(
+            "message_retried_later",
+            subscription=self._subscription.name,
+            attempt=attempt + 1,
+            error=_code_of(error),
+        )
+        wire = OutgoingMessage(
+            exchange=self._names.retry(delays[attempt]),
+            routing_key=self._names.queue(self._subscription.name),
+            headers={**_headers_of_publisher(message), ATTEMPT_HEADER: attempt + 1},
+            content_type=message.content_type,
+            body=message.body,
+        )
+        while (reason := (await self._publisher.publish([wire]))[0]) is not None:
+            log.warning("retry_not_published", subscription=self._subscription.name, reason=reason)
+            if reason == "unencodable":
+                return await self._park_one(self._parking(message, error))
+            self._restore_topology()  # somebody may have deleted the retry queue
+            if await self._stopped_within(1.0):
+                return False
+        metrics.MESSAGES.labels(self._subscription.name, "retried").inc()
+        return True
+
+    async def _stopped_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _read(self, message: AbstractIncomingMessage) -> Received:
+        return read_message(
+            message.headers,
+            message.content_type,
+            message.body,
+            contracts=self._subscription.contracts,
+            bytes_max=self._settings.message_bytes_max,
+        )
+
+    def _parking(self, message: AbstractIncomingMessage, error: Exception) -> Parking:
+        return Parking(
+            subscription=self._subscription.name,
+            queue=self._names.queue(self._subscription.name),
+            headers=_headers_of_publisher(message),
+            content_type=message.content_type,
+            body=message.body,
+            error_code=_code_of(error),
+            error=str(error) if isinstance(error, HubError) else f"unexpected {type(error).__name__}",
+            attempts=_attempt_of(message) + 1,
+        )
+
+    def _count_redelivered(self, batch: Sequence[AbstractIncomingMessage]) -> None:
+        redelivered = sum(1 for message in batch if message.redelivered)
+        if redelivered:
+            metrics.REDELIVERED.labels(self._subscription.name).inc(redelivered)
+
+
+def _first_of_each(received: Sequence[Received], new: set[EventKey]) -> list[Received]:
+    """Keep, in order, the first copy of every message that is new."""
+    fresh = []
+    left = set(new)
+    for one in received:
+        key = (one.envelope.source, one.envelope.id)
+        if key in left:
+            left.remove(key)
+            fresh.append(one)
+    return fresh
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether trying the message again may help: anything but what says that it will not."""
+    return isinstance(error, Exception) and not isinstance(error, Permanent | ContractViolation)
+
+
+def _code_of(error: Exception) -> str:
+    return error.code if isinstance(error, HubError) else _UNEXPECTED
+
+
+def _headers_of_publisher(message: AbstractIncomingMessage) -> dict[str, Any]:
+    """Leave out what the broker added: with its old `x-death`, a message dead-letters in a circle and is dropped."""
+    return {
+        # Text that is not UTF-8 comes as bytes, which the library sends again only as a byte array.
+        name: bytearray(value) if isinstance(value, bytes) else value
+        for name, value in message.headers.items()
+        if not name.startswith("x-")
+    }
+
+
+def _attempt_of(message: AbstractIncomingMessage) -> int:
+    value: Any = message.headers.get(ATTEMPT_HEADER, 0)
+    return min(value, _MOST_ATTEMPTS) if isinstance(value, int) and value >= 0 else 0

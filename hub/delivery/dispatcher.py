@@ -1,0 +1,265 @@
+"""The dispatcher: works the ledger of one partner at the partner's pace.
+
+    claim with a lease -> (settle | look, then send) -> verdict -> record, with the event, in one transaction
+
+At every `await` we may be killed. Before the request: the lease ends, the delivery turns uncertain, the partner's
+history does not show it, it is sent again. After it: the history shows it, it is accepted. A request is started only
+while the lease outlasts it, so a process that was stopped and comes back does not send what another has taken over.
+"""
+
+import asyncio
+import random
+from uuid import uuid4
+
+from contracts.contract import Contract
+from hub.clock import elapsed
+from hub.database import database_is_away
+from hub.delivery import ledger, oversight
+from hub.delivery.circuit import Circuit
+from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Partner
+from hub.delivery.settling import Verdict, accepted, settle
+from hub.delivery.states import State
+from hub.errors import Permanent, Transient, Uncertain
+from hub.telemetry import metrics
+from hub.telemetry.logging import get_logger
+from hub.transaction import Transactions
+from hub.worker import Worker
+
+log = get_logger(__name__)
+
+_IDLE_SECONDS = 5.0
+_BLOCKED_SECONDS = 1.0
+_CLAIMS_AHEAD = 2
+_LEASE_MARGIN = 0.1
+
+
+class Dispatcher(Worker):
+    """Claims what is due, sends or settles it, records what came of it.
+
+    Woken by the consumer's commit and by finished requests; else it sleeps until something falls due.
+    """
+
+    name = "dispatcher"
+
+    def __init__(self, partner: Partner, policy: DeliveryPolicy, transactions: Transactions) -> None:
+        super().__init__()
+        self._partner = partner
+        self._policy = policy
+        self._transactions = transactions
+        self._token = str(uuid4())
+        self._circuit = Circuit(failures=policy.circuit_failures, open_seconds=policy.circuit_open, clock=elapsed)
+        self._slots = asyncio.Semaphore(policy.concurrency)
+        # By claim: a delivery whose lease we lost may come back to us while its earlier request is still under way.
+        self._under_way: dict[ClaimKey, asyncio.Task[None]] = {}
+        self._lease_ends: dict[ClaimKey, float] = {}
+        self._verdicts: list[Verdict] = []
+        self._next_housekeeping = 0.0
+
+    async def turn(self) -> float:
+        """Record, keep the leases, claim. Returns the seconds until something falls due."""
+        try:
+            await self._record()
+            await self._keep_house()
+            metrics.CIRCUIT_OPEN.labels(self._partner.name).set(self._circuit.is_open)
+            claimed = await self._claim()
+            if claimed:
+                return self._policy.lease / 3
+            async with self._transactions.database.read() as connection:
+                due_in = await ledger.next_due_in(connection, self._partner.name)
+        except Exception as error:
+            if not database_is_away(error):
+                raise
+            log.warning("dispatcher_waits_for_database", error=type(error).__name__)
+            return 1.0
+        rest = self._rest(due_in)
+        return min(rest, self._policy.lease / 3) if self._under_way else rest
+
+    async def finish(self) -> None:
+        """Let the requests under way end, and record them. Claims not begun are given back."""
+        waiting = [task for task in self._under_way.values() if not task.done()]
+        if waiting:
+            await asyncio.wait(waiting)
+        await self._record()  # what cannot be recorded now turns uncertain when its lease ends
+
+    def _rest(self, due_in: float | None) -> float:
+        probe = self._circuit.seconds_until_probe()
+        if probe > 0:
+            return probe
+        if due_in is None:
+            return _IDLE_SECONDS
+        if due_in <= 0:  # we are full (a finished request wakes us), another instance works, or there is a pause
+            return _BLOCKED_SECONDS
+        return min(_IDLE_SECONDS, max(0.01, due_in))
+
+    async def _claim(self) -> int:
+        room = self._policy.concurrency * _CLAIMS_AHEAD - len(self._under_way)
+        if self._circuit.is_open and self._under_way:
+            room = 0
+        room = self._circuit.capacity(room)
+        if room <= 0 or self.stopping:
+            return 0
+        lease_ends = elapsed() + self._policy.lease
+        async with self._transactions.database.begin() as connection:
+            claimed = await ledger.claim(
+                connection, self._partner.name, limit=room, token=self._token, lease=self._policy.lease
+            )
+        for delivery in claimed:
+            self._lease_ends[delivery.claim] = lease_ends
+            self._under_way[delivery.claim] = asyncio.create_task(self._work(delivery))
+        return len(claimed)
+
+    async def _keep_house(self) -> None:
+        """Renew our leases and turn those that others let end into uncertain deliveries, thrice a lease."""
+        at = elapsed()
+        if at < self._next_housekeeping:
+            return
+        claims = list(self._under_way)
+        ids = [delivery_id for delivery_id, _ in claims]
+        async with self._transactions.database.begin() as connection:
+            ours = await ledger.renew(connection, ids, token=self._token, lease=self._policy.lease) if ids else set()
+            expired = await ledger.expire(connection, self._partner.name, settle_after=self._policy.settle_after)
+        self._next_housekeeping = at + self._policy.lease / 3
+        for claim in claims:
+            self._lease_ends[claim] = at + self._policy.lease if claim in ours else 0.0
+        if expired:
+            log.warning("leases_ended", partner=self._partner.name, deliveries=expired)
+
+    async def _work(self, delivery: Delivery) -> None:
+        try:
+            async with self._slots:
+                if self.stopping:
+                    verdict = Verdict(delivery, State.UNCERTAIN if delivery.uncertain else State.PENDING)
+                else:
+                    verdict = await self._verdict(delivery)
+        except BaseException:
+            self._forget(delivery)  # its lease, no longer renewed, ends
+            raise
+        self._verdicts.append(verdict)
+        self.wake()
+
+    async def _verdict(self, delivery: Delivery) -> Verdict:
+        try:
+            verdict = await (self._settle(delivery) if delivery.uncertain else self._deliver(delivery))
+        except Transient as error:
+            self._circuit.failed()
+            wait = max(self._back_off(delivery.attempts), error.retry_after or 0.0)
+            state = State.UNCERTAIN if delivery.uncertain else State.PENDING
+            return Verdict(
+                delivery,
+                state,
+                wait=wait,
+                absent_reads=delivery.absent_reads,
+                error_code=error.code,
+                error=str(error),
+            )
+        except Uncertain as error:
+            self._circuit.failed()
+            return Verdict(
+                delivery,
+                State.UNCERTAIN,
+                wait=self._policy.settle_after,
+                error_code=error.code,
+                error=str(error),
+            )
+        except Permanent as error:
+            self._circuit.succeeded()
+            return Verdict(delivery, State.REJECTED, error_code=error.code, error=str(error))
+        except Exception:
+            # A defect of ours. It may have happened after the request: settle it like a lost answer.
+            log.exception("delivery_failed", partner=self._partner.name, delivery=delivery.id)
+            wait = max(self._policy.settle_after, self._back_off(delivery.attempts))
+            return Verdict(delivery, State.UNCERTAIN, wait=wait, error_code="unexpected_error")
+        self._circuit.succeeded()
+        return verdict
+
+    async def _settle(self, delivery: Delivery) -> Verdict:
+        return settle(delivery, await self._partner.look(delivery), self._policy)
+
+    async def _deliver(self, delivery: Delivery) -> Verdict:
+        partner_id = delivery.partner_id
+        if partner_id is None and self._policy.read_before_first_write:
+            found = await self._partner.look(delivery)
+            if found is not None:
+                if found.same:
+                    return accepted(delivery, found.partner_id, "already_there")
+                partner_id = found.partner_id
+        await self._partner.prepare(delivery)
+        left = self._lease_ends[delivery.claim] - elapsed() - _LEASE_MARGIN
+        if left < self._policy.send_timeout:
+            return Verdict(delivery, State.PENDING, error_code="lease_too_short")
+        try:
+            # It may wait before the request leaves (a token, the pace, a retry), but not beyond the lease.
+            async with asyncio.timeout(left):
+                held = await self._partner.send(delivery, partner_id)
+        except TimeoutError as error:
+            raise Uncertain("the request outlasted its lease", code="lease_ended") from error
+        return accepted(delivery, held, "created" if partner_id is None else "updated")
+
+    def _back_off(self, attempts: int) -> float:
+        """Exponential, with full jitter of its upper half, in seconds."""
+        ceiling = min(self._policy.back_off_max, self._policy.back_off_first * 2.0 ** min(attempts - 1, 16))
+        return ceiling * random.uniform(0.5, 1.0)
+
+    async def _record(self) -> None:
+        """Record what has come in. What the database could not take because it is away is kept: it is still true."""
+        left, self._verdicts = self._verdicts, []
+        try:
+            if left and await self._recorded(left):
+                left = []
+            while left:  # one of them cannot be recorded; it must not keep the others from it
+                if not await self._recorded(left[:1]):
+                    await self._recorded([self._unrecordable(left[0])])
+                    self._forget(left[0].delivery)  # at the worst its lease ends
+                left = left[1:]
+        except BaseException:
+            self._verdicts = left + self._verdicts
+            raise
+
+    async def _recorded(self, verdicts: list[Verdict]) -> bool:
+        """Record all or nothing; raises only when the database is away."""
+        try:
+            async with self._transactions.begin() as transaction:
+                await self._partner.remember(transaction)
+                recorded = await ledger.record(
+                    transaction.connection,
+                    self._partner.name,
+                    verdicts,
+                    token=self._token,
+                    on_settled=lambda verdict: transaction.emit(self._event(verdict)),
+                )
+        except Exception as error:
+            if database_is_away(error):
+                raise
+            log.exception("verdicts_not_recorded", partner=self._partner.name, deliveries=len(verdicts))
+            return False
+        for verdict in verdicts:
+            self._forget(verdict.delivery)
+        if recorded < len(verdicts):
+            log.warning("verdicts_came_too_late", partner=self._partner.name, deliveries=len(verdicts) - recorded)
+        return True
+
+    def _unrecordable(self, verdict: Verdict) -> Verdict:
+        """A defect of ours: an operator sees it in the ledger, and it is tried again ever more rarely."""
+        wait = max(self._policy.settle_after, self._back_off(verdict.delivery.attempts))
+        return Verdict(verdict.delivery, State.UNCERTAIN, wait=wait, error_code="unexpected_error")
+
+    def _event(self, verdict: Verdict) -> Contract:
+        if verdict.state is State.ACCEPTED and verdict.partner_id and verdict.outcome:
+            return self._partner.accepted(verdict.delivery, verdict.partner_id, verdict.outcome)
+        return self._partner.rejected(verdict.delivery, verdict.error_code or Permanent.code)
+
+    def _forget(self, delivery: Delivery) -> None:
+        self._under_way.pop(delivery.claim, None)
+        self._lease_ends.pop(delivery.claim, None)
+
+
+async def refresh_gauges(transactions: Transactions, partner: str) -> None:
+    """Bring the ledger's gauges up to date; called when metrics are scraped."""
+    async with transactions.database.read() as connection:
+        counts = await oversight.count_by_state(connection, partner)
+        oldest = await oversight.oldest_open_seconds(connection, partner)
+        paused = await oversight.is_paused(connection, partner)
+    metrics.PARTNER_PAUSED.labels(partner).set(paused)
+    for state, count in counts.items():
+        metrics.DELIVERIES.labels(partner, state).set(count)
+    metrics.DELIVERY_OLDEST.labels(partner).set(oldest)

@@ -1,0 +1,325 @@
+"""The delivery ledger: one row for each version of what a partner is to hold.
+
+A partner's outage fills this table, which one can query, and not a queue, which one cannot. A row is claimed with a
+lease; whoever claimed it may record a verdict only while the claim is still his (`lease_token` and `attempts`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.clock import now
+from hub.delivery.partner import ClaimKey, Delivery
+from hub.delivery.settling import Verdict
+from hub.delivery.states import IN_FLIGHT, OPEN, State
+from hub.delivery.tables import deliveries, partner_pauses, partner_records
+from hub.errors import Permanent
+from hub.upsert import insert_for
+
+
+@dataclass(frozen=True)
+class NewDelivery:
+    """What a gateway's consumer hands in.
+
+    Attributes:
+        business_key: the partner's unit of sameness, such as NIP + year + kind.
+        version: the newest wins.
+        payload: the event's data, JSON bytes.
+    """
+
+    business_key: str
+    version: int
+    payload: bytes
+
+
+async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[NewDelivery]) -> int:
+    """Write deliveries down; older ones of the same business key that still wait are superseded.
+
+    Three statements at the most, whatever the number. A version that is not newer than what the ledger has is ignored.
+
+    Returns:
+        How many were new.
+
+    Raises:
+        Permanent: `conflicting_version`, when one version comes with two contents; then nothing is written.
+    """
+    newest: dict[str, NewDelivery] = {}
+    for one in wanted:
+        held = newest.get(one.business_key)
+        if held is None or held.version < one.version:
+            newest[one.business_key] = one
+        elif held.version == one.version:
+            _refuse_conflict(held.payload, one.payload)
+    # Locked, so that none of them goes back to pending while the newer one is written beside it.
+    known = await connection.execute(
+        sa.select(*(deliveries.c[name] for name in ("id", "business_key", "version", "payload", "state")))
+        .where(deliveries.c.partner == partner, deliveries.c.business_key.in_(list(newest)))
+        .order_by(deliveries.c.id)
+        .with_for_update()
+    )
+    superseded = []
+    for row in known:
+        latest = newest.get(row.business_key)
+        if latest is not None and row.version == latest.version:
+            _refuse_conflict(row.payload, latest.payload)
+        if latest is not None and row.version >= latest.version:
+            del newest[row.business_key]
+        elif row.state == State.PENDING:
+            superseded.append((row.business_key, row.id))
+    at = now()
+    ids = [row_id for key, row_id in superseded if key in newest]
+    if ids:
+        await connection.execute(
+            sa.update(deliveries)
+            .where(deliveries.c.id.in_(ids), deliveries.c.state == State.PENDING)
+            .values(state=State.SUPERSEDED, settled_at=at)
+        )
+    if newest:
+        rows = [
+            {
+                "partner": partner,
+                "business_key": one.business_key,
+                "version": one.version,
+                "payload": one.payload,
+                "state": State.PENDING,
+                "created_at": at,
+                "due_at": at,
+                "attempts": 0,
+                "absent_reads": 0,
+            }
+            for one in newest.values()
+        ]
+        await connection.execute(sa.insert(deliveries), rows)
+    return len(newest)
+
+
+def _refuse_conflict(held: bytes, other: bytes) -> None:
+    """Two contents under one version: dropping either unseen would leave its sender waiting for ever."""
+    if held != other:
+        raise Permanent(
+            "another content of the same business key and version is here already", code="conflicting_version"
+        )
+
+
+async def claim(connection: AsyncConnection, partner: str, *, limit: int, token: str, lease: float) -> list[Delivery]:
+    """Take deliveries that are due: pending ones to send, uncertain ones to settle. Others skip what we take.
+
+    Nothing is taken while an operator has paused the partner, nor while another version of the same business key is
+    under way.
+    """
+    at = now()
+    other = deliveries.alias()
+    under_way = sa.exists().where(
+        other.c.partner == partner,
+        other.c.business_key == deliveries.c.business_key,
+        other.c.state.in_(IN_FLIGHT),
+    )
+    paused = sa.exists().where(partner_pauses.c.partner == partner)
+    free = sa.or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < at)
+    due = (
+        sa.select(deliveries.c.id)
+        .where(
+            deliveries.c.partner == partner,
+            deliveries.c.due_at <= at,
+            ~paused,
+            sa.or_(
+                sa.and_(deliveries.c.state == State.PENDING, ~under_way),
+                sa.and_(deliveries.c.state == State.UNCERTAIN, free),
+            ),
+        )
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    taken = await connection.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id.in_(sa.select(due.c.id)))
+        .values(
+            state=sa.case((deliveries.c.state == State.PENDING, State.SENDING.value), else_=deliveries.c.state),
+            lease_until=at + lease,
+            lease_token=token,
+            attempts=deliveries.c.attempts + 1,
+        )
+        .returning(*deliveries.c)
+    )
+    rows = taken.all()
+    held = await _partner_ids(connection, partner, [row.business_key for row in rows])
+    return [
+        Delivery(
+            id=row.id,
+            business_key=row.business_key,
+            version=row.version,
+            payload=row.payload,
+            attempts=row.attempts,
+            absent_reads=row.absent_reads,
+            partner_id=held.get(row.business_key),
+            uncertain=row.state == State.UNCERTAIN,
+        )
+        for row in rows
+    ]
+
+
+async def _partner_ids(connection: AsyncConnection, partner: str, keys: Sequence[str]) -> dict[str, str]:
+    if not keys:
+        return {}
+    rows = await connection.execute(
+        sa.select(partner_records.c.business_key, partner_records.c.partner_id).where(
+            partner_records.c.partner == partner, partner_records.c.business_key.in_(keys)
+        )
+    )
+    return {row.business_key: row.partner_id for row in rows}
+
+
+async def expire(connection: AsyncConnection, partner: str, *, settle_after: float) -> int:
+    """Make claims whose lease has ended uncertain: their holder may have sent, up to the last moment of the lease."""
+    at = now()
+    result = await connection.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.partner == partner, deliveries.c.state == State.SENDING, deliveries.c.lease_until < at)
+        .values(
+            state=State.UNCERTAIN,
+            due_at=deliveries.c.lease_until + settle_after,
+            lease_until=None,
+            lease_token=None,
+            absent_reads=0,
+            error_code="lease_ended",
+        )
+    )
+    return result.rowcount
+
+
+async def renew(connection: AsyncConnection, ids: Sequence[int], *, token: str, lease: float) -> set[ClaimKey]:
+    """Hold on to claims for another lease from now; returns the claims that are ours. One statement."""
+    renewed = await connection.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id.in_(ids), deliveries.c.lease_token == token)
+        .values(lease_until=now() + lease)
+        .returning(deliveries.c.id, deliveries.c.attempts)
+    )
+    return {(row.id, row.attempts) for row in renewed}
+
+
+async def record(
+    connection: AsyncConnection,
+    partner: str,
+    verdicts: Sequence[Verdict],
+    *,
+    token: str,
+    on_settled: Callable[[Verdict], None],
+) -> int:
+    """Write verdicts down, those whose claim still holds; the others were settled by somebody else.
+
+    Args:
+        connection: a transaction that the events of `on_settled` share.
+        partner: whose ledger.
+        verdicts: of claims made with `token`.
+        token: of the claims.
+        on_settled: called for each accepted or rejected one that is recorded, to emit its event.
+
+    Returns:
+        How many were recorded.
+    """
+    held = await connection.execute(
+        sa.select(deliveries.c.id, deliveries.c.attempts)
+        .where(
+            deliveries.c.id.in_([verdict.delivery.id for verdict in verdicts]),
+            deliveries.c.lease_token == token,
+            deliveries.c.state.in_(IN_FLIGHT),
+        )
+        .order_by(deliveries.c.id)
+        .with_for_update()
+    )
+    ours = {(row.id, row.attempts) for row in held}
+    mine = [verdict for verdict in verdicts if verdict.delivery.claim in ours]
+    if not mine:
+        return 0
+    waiting = await _keys_with_newer(connection, partner, mine)
+    at = now()
+    await connection.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id == sa.bindparam("row_id"))
+        .values(
+            state=sa.bindparam("new_state"),
+            due_at=sa.bindparam("new_due_at"),
+            absent_reads=sa.bindparam("new_absent_reads"),
+            error_code=sa.bindparam("new_error_code"),
+            error=sa.bindparam("new_error"),
+            outcome=sa.bindparam("new_outcome"),
+            partner_id=sa.bindparam("new_partner_id"),
+            settled_at=sa.bindparam("new_settled_at"),
+            lease_until=None,
+            lease_token=None,
+        ),
+        [_new_values(verdict, superseded=verdict.delivery.business_key in waiting, at=at) for verdict in mine],
+    )
+    await _remember_partner_ids(connection, partner, mine)
+    for verdict in mine:
+        if verdict.state in {State.ACCEPTED, State.REJECTED}:
+            on_settled(verdict)
+    return len(mine)
+
+
+def _new_values(verdict: Verdict, *, superseded: bool, at: float) -> dict[str, Any]:
+    state = State.SUPERSEDED if superseded and verdict.state is State.PENDING else verdict.state
+    return {
+        "row_id": verdict.delivery.id,
+        "new_state": state.value,
+        "new_due_at": at + verdict.wait,
+        "new_absent_reads": verdict.absent_reads,
+        "new_error_code": verdict.error_code,
+        "new_error": verdict.error[:500] if verdict.error else None,
+        "new_outcome": verdict.outcome,
+        "new_partner_id": verdict.partner_id,
+        "new_settled_at": None if state in OPEN else at,
+    }
+
+
+async def _keys_with_newer(connection: AsyncConnection, partner: str, verdicts: Sequence[Verdict]) -> set[str]:
+    """Return the business keys of verdicts back to pending for which a newer version waits already."""
+    back = [verdict.delivery.business_key for verdict in verdicts if verdict.state is State.PENDING]
+    if not back:
+        return set()
+    rows = await connection.execute(
+        sa.select(deliveries.c.business_key).where(
+            deliveries.c.partner == partner,
+            deliveries.c.state == State.PENDING,
+            deliveries.c.business_key.in_(back),
+        )
+    )
+    return set(rows.scalars())
+
+
+async def _remember_partner_ids(connection: AsyncConnection, partner: str, verdicts: Sequence[Verdict]) -> None:
+    at = now()
+    rows = [
+        {
+            "partner": partner,
+            "business_key": verdict.delivery.business_key,
+            "partner_id": verdict.partner_id,
+            "updated_at": at,
+        }
+        for verdict in verdicts
+        if verdict.partner_id is not None
+    ]
+    if rows:
+        insert = insert_for(connection, partner_records)
+        await connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["partner", "business_key"],
+                set_={"partner_id": insert.excluded.partner_id, "updated_at": insert.excluded.updated_at},
+            ),
+            rows,
+        )
+
+
+async def next_due_in(connection: AsyncConnection, partner: str) -> float | None:
+    """Return the seconds until something is to be done: a delivery falls due or a lease ends; None when nothing is."""
+    leased = sa.and_(deliveries.c.lease_until.is_not(None), deliveries.c.lease_until > deliveries.c.due_at)
+    when = sa.case((leased, deliveries.c.lease_until), else_=deliveries.c.due_at)
+    statement = sa.select(sa.func.min(when)).where(deliveries.c.partner == partner, deliveries.c.state.in_(OPEN))
+    due = (await connection.execute(statement)).scalar_one()
+    return None if due is None else float(due - now())

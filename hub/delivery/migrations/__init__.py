@@ -1,0 +1,1 @@
+"""Alembic revisions of the delivery ledger, which only gateways have."""

@@ -1,0 +1,119 @@
+"""What a gateway tells the dispatcher about its partner."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from contracts.contract import Contract
+from hub.transaction import Transaction
+
+Outcome = Literal["created", "updated", "already_there"]
+ClaimKey = tuple[int, int]
+"""One claim of a delivery: its id and its attempts."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivery that a dispatcher has claimed.
+
+    Attributes:
+        id: in the ledger.
+        business_key: what it is about, the partner's unit of sameness; may hold a NIP, so it is never logged.
+        version: of the business key's content.
+        payload: the event's data, JSON bytes.
+        attempts: counts claims, this one included; the fence against a claim that was lost meanwhile.
+        absent_reads: how often the partner's history did not show it since it became uncertain.
+        partner_id: the partner's id of the record of this business key, when we know it.
+        uncertain: whether an earlier request's answer was lost.
+    """
+
+    id: int
+    business_key: str
+    version: int
+    payload: bytes
+    attempts: int
+    absent_reads: int
+    partner_id: str | None
+    uncertain: bool
+
+    @property
+    def claim(self) -> ClaimKey:
+        """Which claim of the delivery this is."""
+        return self.id, self.attempts
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the partner holds for a business key.
+
+    Attributes:
+        partner_id: of the record.
+        same: whether it holds our values.
+    """
+
+    partner_id: str
+    same: bool
+
+
+class Partner(Protocol):
+    """One partner's side of the ledger. Errors are the kit's: Transient, Permanent, Uncertain."""
+
+    name: str
+
+    async def prepare(self, delivery: Delivery) -> None:
+        """Learn whatever a request needs beforehand, so that `send` starts its request at once."""
+        ...
+
+    async def look(self, delivery: Delivery) -> Found | None:
+        """Ask the partner what it holds for the delivery's business key; None when nothing."""
+        ...
+
+    async def send(self, delivery: Delivery, partner_id: str | None) -> str:
+        """Create the record, or update the one of that id; returns the partner's id of it.
+
+        Raises:
+            Transient: it was certainly not processed.
+            Permanent: the partner refuses it.
+            Uncertain: it may have been, or may still be, processed.
+        """
+        ...
+
+    async def remember(self, transaction: Transaction) -> None:
+        """Store what was learnt along the way, in the transaction that records the verdicts."""
+        ...
+
+    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract:
+        """Return the event that says so."""
+        ...
+
+    def rejected(self, delivery: Delivery, code: str) -> Contract:
+        """Return the event that says so."""
+        ...
+
+
+@dataclass(frozen=True)
+class DeliveryPolicy:
+    """How deliveries to one partner are paced. Times in seconds.
+
+    Attributes:
+        concurrency: requests in flight at the most.
+        lease: how long a claim holds without renewal.
+        send_timeout: the longest that `send` may take on our side, from its call to its last byte.
+        settle_after: the longest that the partner may still work on a request whose answer we lost.
+        visibility_lag: how long the partner's reads may lag behind its writes.
+        read_before_first_write: look before the first save of a business key.
+        back_off_first: wait after the first transient failure; doubles, with jitter.
+        back_off_max: the longest such wait.
+        circuit_failures: failures in a row that open the circuit.
+        circuit_open: how long it stays open before one request probes.
+    """
+
+    concurrency: int
+    lease: float
+    send_timeout: float
+    settle_after: float
+    visibility_lag: float
+    read_before_first_write: bool
+    back_off_first: float
+    back_off_max: float
+    circuit_failures: int
+    circuit_open: float

@@ -1,0 +1,34 @@
+"""Finds the installed services by their entry points, so that the kit names none of them."""
+
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
+
+from hub.errors import UserError
+from hub.runtime import Service
+
+GROUP: Final = "kinerja.services"
+
+
+def service_names() -> list[str]:
+    """Return the names of all installed services, sorted."""
+    return sorted(_entry_points())
+
+
+def load_service(name: str) -> Service:
+    """Import a service and return its description.
+
+    Raises:
+        UserError: there is no service of that name, or it cannot be imported.
+    """
+    found = _entry_points().get(name)
+    if found is None:
+        raise UserError(f"Tidak ada layanan {name!r}; yang ada: {', '.join(service_names()) or '-'}.")
+    try:
+        service: Service = found.load()
+    except (ImportError, AttributeError) as error:
+        raise UserError(f"Layanan {name!r} tidak dapat dimuat: {error}") from error
+    return service
+
+
+def _entry_points() -> dict[str, EntryPoint]:
+    return {found.name: found for found in entry_points(group=GROUP)}

@@ -1,0 +1,65 @@
+"""Errors of the kit. Each has a stable `code`, seen in the API, in parked rows and in metrics.
+
+The texts never hold a NIP, a name or a message's data: they end in logs.
+"""
+
+
+class HubError(Exception):
+    """Any failure that the kit knows how to treat.
+
+    Attributes:
+        code: stable, snake_case; part of the public interface.
+    """
+
+    code = "hub_error"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        if code is not None:
+            self.code = code
+
+
+class ContractViolation(HubError):
+    """The message is not what its contract says. Never retried: parked at once."""
+
+    code = "contract_violation"
+
+
+class Permanent(HubError):
+    """Trying again will not help. Never retried: parked (messages) or rejected (deliveries) at once."""
+
+    code = "permanent"
+
+
+class Transient(HubError):
+    """Trying again later may help.
+
+    Attributes:
+        retry_after: seconds that the other side asked us to wait, if it said so.
+    """
+
+    code = "transient"
+
+    def __init__(self, message: str, *, code: str | None = None, retry_after: float | None = None) -> None:
+        super().__init__(message, code=code)
+        self.retry_after = retry_after
+
+
+class Uncertain(HubError):
+    """A request was sent and its answer was lost: the partner may have done it, or may still do it."""
+
+    code = "uncertain"
+
+
+class UserError(HubError):
+    """Something that the person at the command line can mend; shown as one sentence.
+
+    Attributes:
+        exit_code: what the command ends with.
+    """
+
+    code = "user_error"
+
+    def __init__(self, message: str, *, exit_code: int = 2) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code

@@ -1,0 +1,34 @@
+"""The inbox: what makes a message take effect once.
+
+Its key is the event's `source` and `id`, for each subscription. The insert stands in the same transaction as the
+effect: either both are there after a crash or neither is. A redelivered message finds its row and changes nothing.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.clock import now
+from hub.tables import inbox
+from hub.upsert import insert_for
+
+EventKey = tuple[str, str]
+"""An event's `source` and `id`."""
+
+
+async def record_new(connection: AsyncConnection, subscription: str, keys: Sequence[EventKey]) -> set[EventKey]:
+    """Record events as received and return those that were not before. One statement.
+
+    Two transactions that record the same event: the second waits for the first, then finds it recorded.
+    """
+    if not keys:
+        return set()
+    received_at = now()
+    statement = insert_for(connection, inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.event_id)
+    # Sorted, so that two transactions with common events wait for each other in one direction only.
+    rows = [
+        {"subscription": subscription, "source": source, "event_id": event_id, "received_at": received_at}
+        for source, event_id in sorted(set(keys))
+    ]
+    result = await connection.execute(statement, rows)
+    return {(row.source, row.event_id) for row in result}

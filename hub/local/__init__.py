@@ -1,0 +1,1 @@
+"""What one Linux machine needs to run the hub: RabbitMQ, PostgreSQL, child processes."""

@@ -1,0 +1,68 @@
+"""Processes of this machine, recognised by what they carry and never by their number alone."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Iterable
+
+import psutil
+
+_LOOK_SECONDS = 0.05
+
+
+def matching(belongs: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
+    """Return the living processes for which `belongs` holds; those we may not look into are left out."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE and belongs(process):
+                found.append(process)
+        except psutil.Error:  # gone meanwhile, or another user's
+            continue
+    return found
+
+
+def carries(name: str, value: str) -> Callable[[psutil.Process], bool]:
+    """Return a test for `matching`: the process was started with this environment variable."""
+    return lambda process: process.environ().get(name) == value
+
+
+def works_in(folder: str) -> Callable[[psutil.Process], bool]:
+    """Return a test for `matching`: the process has this current folder."""
+    return lambda process: process.cwd() == folder
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Tell whether the very same process still runs; a zombie that nobody reaps does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def send(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
+    """Send a signal; psutil makes sure that a reused process number is not hit."""
+    for process in processes:
+        try:
+            process.send_signal(number)
+        except psutil.NoSuchProcess:
+            continue
+
+
+async def gone(processes: Iterable[psutil.Process], *, within: float) -> list[psutil.Process]:
+    """Wait at most `within` seconds for processes that need not be our children; return those still alive."""
+    deadline = time.monotonic() + within
+    alive = [process for process in processes if is_alive(process)]
+    while alive and time.monotonic() < deadline:
+        await asyncio.sleep(_LOOK_SECONDS)
+        alive = [process for process in alive if is_alive(process)]
+    return alive
+
+
+async def end(processes: Iterable[psutil.Process], *, first: signal.Signals, within: float) -> None:
+    """Ask processes to end with the signal `first`; kill those that have not ended after `within` seconds."""
+    processes = list(processes)
+    send(processes, first)
+    stubborn = await gone(processes, within=within)
+    send(stubborn, signal.SIGKILL)
+    await gone(stubborn, within=10)

@@ -1,0 +1,165 @@
+"""RabbitMQ for this machine: the one we are told of, one that answers on localhost, or a private node."""
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+import aio_pika
+import psutil
+from aiormq.exceptions import AMQPError
+
+from hub.errors import UserError
+from hub.local import processes
+from hub.local.packages import install
+from hub.local.server import Launch, LocalServer, Ports, PrivateServer, Say, private
+
+LocalBroker = LocalServer
+
+DEFAULT_URL = "amqp://guest:guest@localhost:5672/"
+SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+"""Debian's real script; the one in /usr/sbin changes to the package's user first."""
+
+_PORTS = {"amqp": 5672, "amqps": 5671}
+_LOGIN_SECONDS = 10
+_SYSTEM_NODE_SECONDS = 20
+
+
+@contextlib.asynccontextmanager
+async def local_broker(var: Path, *, amqp_url: str | None, say: Say) -> AsyncIterator[LocalBroker]:
+    """Yield a RabbitMQ: at `amqp_url`, else on localhost:5672, else a private node under `var`/rabbitmq.
+
+    A missing `rabbitmq-server` package is installed when we may. Raises UserError when no broker can be had.
+    """
+    url = await _found(amqp_url, say)
+    if url is not None:
+        yield LocalBroker(url=url)
+        return
+    async with private_broker(var, say=say) as broker:
+        yield broker
+
+
+@contextlib.asynccontextmanager
+async def private_broker(var: Path, *, say: Say) -> AsyncIterator[LocalBroker]:
+    """Yield a private node under `var`/rabbitmq, whatever else runs on this machine. Raises UserError."""
+    if not is_installed():
+        await install("rabbitmq-server", say=say)
+    async with private(PrivateRabbitmq(var / "rabbitmq"), say=say) as broker:
+        yield broker
+
+
+async def refusal(url: str) -> str | None:
+    """Return why the broker at `url` does not let us in, or None when it does; never shows the password."""
+    place = urlsplit(url)
+    try:
+        # Knock first: aio-pika complains in the log about a port where nobody listens.
+        _, writer = await asyncio.wait_for(
+            asyncio.open_connection(place.hostname, place.port or _PORTS.get(place.scheme)), _LOGIN_SECONDS
+        )
+        writer.close()
+        connection = await aio_pika.connect(url, timeout=_LOGIN_SECONDS)
+    except (OSError, TimeoutError, ValueError, AMQPError) as error:
+        return type(error).__name__
+    await connection.close()
+    return None
+
+
+def is_installed() -> bool:
+    """Tell whether the `rabbitmq-server` package is there."""
+    return SERVER.exists()
+
+
+class PrivateRabbitmq(PrivateServer):
+    """A RabbitMQ node on 127.0.0.1 that shares nothing with the system's: own ports, cookie, epmd, data."""
+
+    title: ClassVar[str] = "RabbitMQ"
+    port_names: ClassVar[tuple[str, ...]] = ("amqp", "distribution", "epmd")
+
+    def url(self, ports: Ports) -> str:
+        """Return the address for clients."""
+        return f"amqp://guest:guest@127.0.0.1:{ports['amqp']}/"
+
+    def prepare(self, ports: Ports) -> Launch:
+        """Write the configuration."""
+        for name in ("conf.d", "log", "mnesia"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        (self.folder / "enabled_plugins").write_text("[].\n")
+        (self.folder / "rabbitmq.conf").write_text(
+            f"listeners.tcp.1 = 127.0.0.1:{ports['amqp']}\ndisk_free_limit.absolute = 200MB\n"
+        )
+        return Launch([str(SERVER)], self._environment(ports), self.folder, self.folder / "log" / "console.log")
+
+    async def refusal(self, url: str) -> str | None:
+        """Return why the node does not let us in, or None when it does."""
+        return await refusal(url)
+
+    async def end(self, found: Sequence[psutil.Process]) -> None:
+        """Stop the node, then what it leaves behind (epmd is a daemon of its own)."""
+        nodes = [process for process in found if process.name() == "beam.smp"]
+        await processes.end(nodes, first=signal.SIGTERM, within=self.stop_seconds)
+        await processes.end(found, first=signal.SIGTERM, within=2)
+
+    def _environment(self, ports: Ports) -> dict[str, str]:
+        folder = self.folder
+        name = hashlib.sha256(str(folder).encode()).hexdigest()[:10]
+        foreign = ("RABBITMQ_", "ERL_", "NOTIFY_SOCKET")
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
+        return kept | {
+            "HOME": str(folder),  # the Erlang cookie
+            "RUNNING_UNDER_SYSTEMD": "true",  # the script becomes the node instead of watching over it
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "ERL_EPMD_PORT": str(ports["epmd"]),
+            "ERL_CRASH_DUMP": str(folder / "log" / "erl_crash.dump"),
+            "RABBITMQ_NODENAME": f"kinerja-{name}@localhost",
+            "RABBITMQ_DIST_PORT": str(ports["distribution"]),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+            "RABBITMQ_CONF_ENV_FILE": str(folder / "no-system-environment"),
+            "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+            "RABBITMQ_CONFIG_FILES": str(folder / "conf.d"),
+            "RABBITMQ_ADVANCED_CONFIG_FILE": str(folder / "advanced.config"),
+            "RABBITMQ_GENERATED_CONFIG_DIR": str(folder / "generated"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+            "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+            "RABBITMQ_LOG_BASE": str(folder / "log"),
+            "RABBITMQ_LOGS": str(folder / "log" / "node.log"),
+            "RABBITMQ_PID_FILE": str(folder / "node.pid"),
+        }
+
+
+async def _found(amqp_url: str | None, say: Say) -> str | None:
+    """Return the address of a broker that is there already, None when it takes a private node."""
+    if amqp_url:
+        if (reason := await refusal(amqp_url)) is not None:
+            place = urlsplit(amqp_url)
+            raise UserError(
+                f"RabbitMQ di {place.hostname}:{place.port or 5672} tidak menerima kita ({reason}): "
+                "periksa KINERJA_AMQP_URL."
+            )
+        return amqp_url
+    if await refusal(DEFAULT_URL) is None:
+        return DEFAULT_URL
+    if is_installed():
+        return None
+    await install("rabbitmq-server", say=say)
+    return DEFAULT_URL if await _system_node_answers() else None
+
+
+async def _system_node_answers() -> bool:
+    """Look whether the package that was just installed has started the system's node."""
+    patience = _SYSTEM_NODE_SECONDS if _has_systemd() else 0
+    deadline = time.monotonic() + patience
+    while await refusal(DEFAULT_URL) is not None:
+        if time.monotonic() >= deadline:
+            return False
+        await asyncio.sleep(1)
+    return True
+
+
+def _has_systemd() -> bool:
+    return Path("/run/systemd/system").exists()

@@ -1,0 +1,244 @@
+"""A server that belongs to a folder: started by its first user, shared by the next, stopped by the last.
+
+    absent --start--> starting --lets us in--> running --stop, kill--> absent
+    a survivor of a killed run: running --adopt--> running
+
+RabbitMQ and PostgreSQL are two kinds of it; each says how it is laid out, started and recognised.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+import psutil
+
+from hub.errors import UserError
+from hub.local import processes
+from hub.local.lease import Lease
+from hub.local.ports import is_free, lasting_ports
+
+Say = Callable[[str], None]
+"""Tells the person at the screen one sentence."""
+Ports = Mapping[str, int]
+
+_LOOK_SECONDS = 0.1
+_GONE_SECONDS = 3.0
+_MARK = "KINERJA_PRIVATE_SERVER"
+"""Environment variable that a private server and its descendants carry: their folder."""
+
+
+@dataclass(frozen=True)
+class Launch:
+    """How to start a server: its command line, environment, current folder and the file for its output."""
+
+    argv: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+    output: Path
+
+
+class PrivateServer(ABC):
+    """A kind of server that lives in `folder`: its state, its locks and, if it may, its data."""
+
+    title: ClassVar[str]
+    port_names: ClassVar[tuple[str, ...]]
+    start_seconds: ClassVar[float] = 90
+    stop_seconds: ClassVar[float] = 20
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+
+    @abstractmethod
+    def url(self, ports: Ports) -> str:
+        """Return the address for clients."""
+
+    @abstractmethod
+    def prepare(self, ports: Ports) -> Launch:
+        """Lay out the folders (harmless when done already) and say how to start. May block."""
+
+    def processes(self) -> list[psutil.Process]:
+        """Return the living processes of this server, whichever run of ours started them."""
+        return processes.matching(processes.carries(_MARK, str(self.folder)))
+
+    @abstractmethod
+    async def refusal(self, url: str) -> str | None:
+        """Return why the server at `url` does not let us in, or None when it does."""
+
+    @abstractmethod
+    async def end(self, found: Sequence[psutil.Process]) -> None:
+        """End these processes of the server in good order, within `stop_seconds`."""
+
+
+@dataclass
+class LocalServer:
+    """A server that answers.
+
+    Attributes:
+        url: address for clients.
+        owned: True for a private server of ours; only such a one can be stopped, killed and started.
+    """
+
+    url: str
+    owned: bool = False
+    _node: "_Node | None" = field(default=None, repr=False)
+
+    @property
+    def folder(self) -> Path | None:
+        """Folder of our private server, None for one that is not ours."""
+        return self._node.server.folder if self._node else None
+
+    async def stop(self) -> None:
+        """Stop the server in good order; its data stay. Raises UserError when it is not ours."""
+        await self._ours().stop()
+
+    async def kill(self) -> None:
+        """Kill the server as a power cut would; `start` brings it back. Raises UserError when it is not ours.
+
+        RabbitMQ 3.10 writes a new quorum queue's name down within a second; a queue declared less than that
+        before the kill never finds a leader again (rabbitmq-server issue 15725) and must be deleted.
+        """
+        await self._ours().kill()
+
+    async def start(self) -> None:
+        """Start it again on the same ports and data. Raises UserError when not ours, or when it fails."""
+        self.url = await self._ours().run()
+
+    async def restart(self) -> None:
+        """Stop and start it on the same ports and data; connections break. Raises UserError like `start`."""
+        await self.stop()
+        await self.start()
+
+    def _ours(self) -> "_Node":
+        if self._node is None:
+            raise UserError("Server ini bukan milik kami, jadi tidak kami hentikan.")
+        return self._node
+
+
+@contextlib.asynccontextmanager
+async def private(server: PrivateServer, *, say: Say) -> AsyncIterator[LocalServer]:
+    """Yield the folder's own server: found running, or started. Raises UserError when it fails to start.
+
+    It is stopped at the end unless another process uses it too; then that one will stop it.
+    """
+    node = _Node(server, say)
+    try:
+        yield LocalServer(url=await node.run(), owned=True, _node=node)
+    finally:
+        await node.leave()
+
+
+class _Node:
+    """A private server together with this process's share in it."""
+
+    def __init__(self, server: PrivateServer, say: Say) -> None:
+        self.server = server
+        self._say = say
+        self._lease = Lease(server.folder)
+        self._joined = False
+
+    async def run(self) -> str:
+        async with self._lease.alone():
+            if not self._joined:
+                self._lease.join()
+                self._joined = True
+            return await self._adopted() or await self._started()
+
+    async def stop(self) -> None:
+        async with self._lease.alone():
+            await self._end()
+
+    async def kill(self) -> None:
+        async with self._lease.alone():
+            await processes.end(self.server.processes(), first=signal.SIGKILL, within=self.server.stop_seconds)
+
+    async def leave(self) -> None:
+        async with self._lease.alone():
+            if self._lease.leave():
+                await self._end()
+
+    async def _end(self) -> None:
+        if found := self.server.processes():
+            await self.server.end(found)
+            await processes.end(self.server.processes(), first=signal.SIGTERM, within=2)
+
+    async def _adopted(self) -> str | None:
+        """Return the address of a server that already runs here; end one that does not come to answer."""
+        ports = self._recorded_ports()
+        if not self.server.processes():
+            return None
+        if ports and await self._refusal(self.server.url(ports)) is None:
+            return self.server.url(ports)
+        await self._end()
+        return None
+
+    async def _started(self) -> str:
+        ports = self._recorded_ports()
+        if ports is None or not all(is_free(port) for port in ports.values()):
+            ports = dict(zip(self.server.port_names, lasting_ports(len(self.server.port_names)), strict=True))
+        self._say(f"Menyalakan {self.server.title} sendiri di {self.server.folder} ...")
+        launch = await asyncio.to_thread(self.server.prepare, ports)
+        self._record(ports)
+        await asyncio.to_thread(_spawn, launch, self.server.folder)
+        url = self.server.url(ports)
+        if (reason := await self._refusal(url)) is not None:
+            await self._end()
+            raise UserError(f"{self.server.title} gagal menyala ({reason}): lihat {launch.output}.")
+        return url
+
+    async def _refusal(self, url: str) -> str | None:
+        """Wait until the server lets us in (None), has no process any more, or takes too long (why)."""
+        last_seen = started = time.monotonic()
+        while (reason := await self.server.refusal(url)) is not None:
+            at = time.monotonic()
+            # A process that changes its program shows no environment for a moment, so one look proves nothing.
+            if self.server.processes():
+                last_seen = at
+            elif at - last_seen > _GONE_SECONDS:
+                return "prosesnya berakhir"
+            if at - started > self.server.start_seconds:
+                return reason
+            await asyncio.sleep(_LOOK_SECONDS)
+        return None
+
+    @property
+    def _state(self) -> Path:
+        return self.server.folder / "node.json"
+
+    def _recorded_ports(self) -> dict[str, int] | None:
+        try:
+            recorded = json.loads(self._state.read_text())["ports"]
+            return {name: int(recorded[name]) for name in self.server.port_names}
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # never written, or cut short by a full disk: as good as a first start
+
+    def _record(self, ports: Ports) -> None:
+        written = self._state.with_suffix(".new")
+        written.write_text(json.dumps({"ports": dict(ports)}))
+        written.replace(self._state)
+
+
+def _spawn(launch: Launch, mark: Path) -> None:
+    """Start a server in a session of its own, so that Ctrl-C in the terminal does not reach it."""
+    output = os.open(launch.output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    try:
+        # It becomes a child of init, not ours: it may outlive us for another user's sake.
+        subprocess.run(  # noqa: S603 - the command lines are our own
+            ["/usr/bin/setsid", "--fork", *launch.argv],
+            env={**launch.environment, _MARK: str(mark)},
+            cwd=launch.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            check=True,
+        )
+    finally:
+        os.close(output)

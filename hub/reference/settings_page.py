@@ -1,0 +1,104 @@
+"""`docs/settings.md`: every environment variable."""
+
+import json
+from collections.abc import Iterator, Mapping
+from importlib.metadata import entry_points
+from typing import Any, Final
+
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings
+
+from hub.discovery import load_service, service_names
+from hub.reference.markdown import GENERATED, code, page, table
+from hub.settings import HubSettings
+
+GROUP: Final = "kinerja.settings"
+"""Entry points of settings that belong to no service."""
+
+_HEADINGS: Final = ("variable", "type", "default", "meaning")
+_BOUNDS: Final = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
+_INTRODUCTION: Final = (
+    "Environment variables, read when a process starts. A value that is not valid ends it with a sentence that names",
+    "the variable. Lists are written as JSON. The default of a secret is not shown here.",
+)
+
+
+def settings_page() -> str:
+    """Return the page."""
+    lines = [GENERATED, "# Settings", "", *_INTRODUCTION, "", "## Every service", "", *_table(HubSettings)]
+    for name, settings in _others().items():
+        own = list(_table(settings, without=HubSettings if issubclass(settings, HubSettings) else None))
+        lines += ["", f"## {code(name)}", "", *_sentence(settings), *own]
+    return page(lines)
+
+
+def _others() -> Mapping[str, type[BaseSettings]]:
+    services: dict[str, type[BaseSettings]] = {
+        name: settings for name in service_names() if (settings := load_service(name).settings) is not HubSettings
+    }
+    return services | {one.name: one.load() for one in sorted(entry_points(group=GROUP), key=lambda one: one.name)}
+
+
+def _sentence(settings: type[BaseSettings]) -> list[str]:
+    return [" ".join((settings.__doc__ or "").split()), ""]
+
+
+def _table(settings: type[BaseSettings], without: type[BaseSettings] | None = None) -> list[str]:
+    prefix = settings.model_config.get("env_prefix", "")
+    nested = settings.model_config.get("env_nested_delimiter") or ""
+    known = without.model_fields.keys() if without else ()
+    schema = settings.model_json_schema()
+    return table(_HEADINGS, list(_rows(settings, schema, schema, prefix=prefix, nested=nested, known=set(known))))
+
+
+def _rows(
+    model: type[BaseModel],
+    root: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    *,
+    prefix: str,
+    nested: str,
+    known: set[str],
+) -> Iterator[list[str]]:
+    for name, field in model.model_fields.items():
+        if name in known:
+            continue
+        variable = f"{prefix}{name}".upper()
+        inner = field.annotation
+        if nested and isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from _rows(
+                inner, root, inner.model_json_schema(), prefix=f"{variable}{nested}", nested=nested, known=set()
+            )
+        else:
+            kind = _type(schema["properties"][name], root)
+            yield [code(variable), kind, _default(field), field.description or ""]
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.get_default(call_default_factory=True)
+    if isinstance(value, SecretStr):
+        return "*not shown*" if value else ""
+    return code(_shown(value))
+
+
+def _shown(value: object) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, bool | int | float | tuple | list):
+        return json.dumps(value)
+    return str(value)
+
+
+def _type(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+    if "$ref" in schema:
+        return _type(root["$defs"][str(schema["$ref"]).rpartition("/")[2]], root)
+    if "anyOf" in schema:
+        return " or ".join(_type(one, root) for one in schema["anyOf"] if one.get("type") != "null")
+    if "enum" in schema:
+        return ", ".join(code(str(value)) for value in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {_type(schema['items'], root)}"
+    bounds = [f"{sign} {schema[keyword]:g}" for keyword, sign in _BOUNDS.items() if keyword in schema]
+    words = {"path": "path", "password": "secret"}
+    return " ".join([words.get(schema.get("format", ""), str(schema.get("type", "text"))), ", ".join(bounds)]).strip()

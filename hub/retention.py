@@ -1,0 +1,49 @@
+"""Retention: forgets what is no longer needed, so that the cost of a message does not grow with history."""
+
+import sqlalchemy as sa
+
+from hub.clock import now
+from hub.database import Database, database_is_away
+from hub.settings import HubSettings
+from hub.tables import inbox, outbox
+from hub.telemetry.logging import get_logger
+from hub.worker import Worker
+
+log = get_logger(__name__)
+
+_CHUNK = 1000
+_DAY = 86_400.0
+
+
+class Retention(Worker):
+    """Deletes old inbox rows and sent outbox rows, a chunk a transaction."""
+
+    name = "retention"
+
+    def __init__(self, database: Database, settings: HubSettings) -> None:
+        super().__init__()
+        self._database = database
+        self._settings = settings
+
+    async def turn(self) -> float:
+        """Prune until nothing old is left. Returns the seconds until the next look."""
+        try:
+            await self._prune(inbox, inbox.c.received_at, self._settings.inbox_retention_days)
+            await self._prune(outbox, outbox.c.sent_at, self._settings.outbox_retention_days)
+        except Exception as error:
+            if not database_is_away(error):
+                raise
+            log.warning("retention_waits_for_database", error=type(error).__name__)
+        return self._settings.retention_every_seconds
+
+    async def _prune(self, table: sa.Table, moment: sa.Column[float], days: float) -> None:
+        key = list(table.primary_key.columns)
+        old = sa.select(*key).where(moment < now() - days * _DAY).limit(_CHUNK)
+        statement = sa.delete(table).where(sa.tuple_(*key).in_(old))
+        while not self.stopping:
+            async with self._database.begin() as connection:
+                deleted = (await connection.execute(statement)).rowcount
+            if deleted:
+                log.info("pruned", table=table.name, rows=deleted)
+            if deleted < _CHUNK:
+                return

@@ -1,0 +1,107 @@
+"""What a service is made of, and what the kit lends it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from faststream.rabbit import RabbitBroker
+
+from contracts.contract import Contract
+from hub.database import Database
+from hub.migrate import KIT, MigrationSet
+from hub.outbox import Outlet
+from hub.rabbit import ConfirmingPublisher
+from hub.relay import Relay
+from hub.settings import HubSettings
+from hub.subscription import Subscription
+from hub.topology import Names
+from hub.topology_keeper import TopologyKeeper
+from hub.transaction import Transactions
+from hub.worker import Worker
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a service brings: wired once, when it starts.
+
+    Attributes:
+        subscriptions: what it listens to.
+        routers: its HTTP API.
+        workers: its background work, such as a delivery dispatcher.
+        gauges: refreshed when metrics are scraped.
+        on_stop: called last, to close what the service opened.
+    """
+
+    subscriptions: Sequence[Subscription] = ()
+    routers: Sequence[APIRouter] = ()
+    workers: Sequence[Worker] = ()
+    gauges: Sequence[Callable[[], Any]] = ()
+    on_stop: Sequence[Callable[[], Any]] = ()
+
+
+@dataclass(frozen=True)
+class Service:
+    """The description of a service.
+
+    Attributes:
+        name: also the name of its folder, its SQLite file and its PostgreSQL schema.
+        title: Indonesian, for the API's documentation.
+        summary: Indonesian, one sentence.
+        port: HTTP port unless a setting says otherwise.
+        settings: its settings class.
+        publishes: the contracts it emits.
+        migrations: its tables, beside the kit's.
+        build: wires its parts from what the kit lends.
+    """
+
+    name: str
+    title: str
+    summary: str
+    port: int
+    build: "Callable[[Runtime], Parts]"
+    settings: type[HubSettings] = HubSettings
+    publishes: tuple[type[Contract], ...] = ()
+    migrations: tuple[MigrationSet, ...] = ()
+
+    @property
+    def all_migrations(self) -> tuple[MigrationSet, ...]:
+        """The kit's tables first, then its own."""
+        return (KIT, *self.migrations)
+
+
+class Runtime:
+    """What the kit lends a service while it runs. Nothing is opened by making one.
+
+    Attributes:
+        service: whom it serves.
+        settings: an instance of the service's settings class.
+        database: the service's own.
+        broker: FastStream's, not started.
+        transactions: opens units of work.
+        keeper: keeps exchanges, queues and bindings in place.
+        relay: publishes the outbox.
+        stopping: set when the service is asked to end.
+    """
+
+    def __init__(self, service: Service, settings: HubSettings) -> None:
+        self.service = service
+        self.settings = settings
+        self.names = Names(settings.namespace, service.name)
+        self.database = Database.of(settings, service.name)
+        self.broker = RabbitBroker(
+            settings.amqp_url,
+            logger=None,
+            apply_types=False,
+            graceful_timeout=settings.shutdown_seconds / 2,
+            app_id=service.name,
+            reconnect_interval=0.5,
+            description=service.summary,
+        )
+        self.publisher = ConfirmingPublisher(self.broker, confirm_timeout=settings.confirm_timeout_seconds)
+        self.keeper = TopologyKeeper(self.broker, self.names, settings)
+        self.relay = Relay(self.database, self.publisher, settings)
+        self.outlet = Outlet(self.names.exchange, settings.event_source or f"/kinerja/{service.name}")
+        self.transactions = Transactions(self.database, self.outlet, wake_relay=self.relay.wake)
+        self.stopping = asyncio.Event()

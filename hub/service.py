@@ -1,0 +1,204 @@
+"""Runs a service: in which order things start, and in which order they end.
+
+Start: HTTP (live, not ready) -> database -> broker and topology -> workers -> consumers -> ready.
+Stop: not ready -> stop taking, finish, commit, ack -> workers -> last events out -> HTTP -> broker -> database.
+"""
+
+import asyncio
+import inspect
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import cast
+
+from aio_pika.abc import AbstractRobustConnection
+from aiormq.exceptions import AMQPError
+from faststream import FastStream
+from faststream.rabbit import RabbitQueue
+from faststream.specification import AsyncAPI
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
+
+from hub.consumer import Consumer
+from hub.database import database_is_away
+from hub.http import HttpServer, Readiness, build_app
+from hub.migrate import migrate
+from hub.rabbit import subscribe_batches
+from hub.retention import Retention
+from hub.runtime import Parts, Runtime, Service
+from hub.settings import HubSettings
+from hub.subscription import Subscription
+from hub.telemetry.logging import configure_logging, get_logger
+from hub.topology import dead_queue, main_queue, suspect_queue, topic_exchange
+
+log = get_logger(__name__)
+
+
+def attach(runtime: Runtime, parts: Parts) -> AsyncAPI:
+    """Register the service's consumers and publishers with the broker; returns the message catalogue."""
+    exchange = topic_exchange(runtime.names)
+    runtime.keeper.bindings = {one.name: one.routing_keys for one in parts.subscriptions}
+    for subscription in parts.subscriptions:
+        _attach_subscription(runtime, subscription)
+    for contract in runtime.service.publishes:
+        runtime.broker.publisher(
+            exchange=exchange,
+            routing_key=contract.type,
+            schema=contract,
+            title=contract.type,
+            description=contract.summary,
+        )
+    specification = AsyncAPI(
+        title=runtime.service.title, version="1", description=runtime.service.summary, schema_version="3.0.0"
+    )
+    specification.add_broker(runtime.broker)
+    return specification
+
+
+def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
+    settings, names = runtime.settings, runtime.names
+    consumer = Consumer(
+        subscription,
+        transactions=runtime.transactions,
+        publisher=runtime.publisher,
+        names=names,
+        settings=settings,
+        stopping=runtime.stopping,
+        restore_topology=runtime.keeper.wake,
+    )
+
+    def subscribe(queue: RabbitQueue, handler: Callable[..., Awaitable[None]], *, alone: bool) -> None:
+        subscribe_batches(
+            runtime.broker,
+            handler,
+            queue=queue,
+            exchange=topic_exchange(names),
+            contracts=subscription.contracts,
+            description=subscription.summary,
+            prefetch=1 if alone else settings.prefetch,
+            batch_size=1 if alone else settings.batch_size,
+            batch_wait=0.0 if alone else settings.batch_wait_seconds,
+            in_catalogue=not alone,
+        )
+
+    main = main_queue(names, subscription.name, delivery_limit=settings.delivery_limit)
+    subscribe(main, consumer.take, alone=False)
+    subscribe(suspect_queue(names, subscription.name), consumer.take, alone=True)
+    subscribe(dead_queue(names, subscription.name), consumer.take_dead, alone=True)
+
+
+class RunningService:
+    """One service in one process."""
+
+    def __init__(self, service: Service, settings: HubSettings) -> None:
+        self.runtime = Runtime(service, settings)
+        self.parts = service.build(self.runtime)
+        self.readiness = Readiness()
+        specification = attach(self.runtime, self.parts)
+        app = build_app(self.runtime, self.parts, self.readiness, specification)
+        self.http = HttpServer(app, host=settings.http_host, port=settings.http_port or service.port)
+        self.workers = [
+            self.runtime.relay,
+            self.runtime.keeper,
+            Retention(self.runtime.database, settings),
+            *self.parts.workers,
+        ]
+        self.application = FastStream(
+            self.runtime.broker,
+            logger=None,
+            lifespan=self._lifespan,
+            on_startup=[self._open],
+            after_startup=[self._started],
+            on_shutdown=[self._finish],
+        )
+
+    async def run(self) -> None:
+        """Run until a signal to end (SIGINT, SIGTERM)."""
+        await self.application.run(sleep_time=0.05)
+
+    @asynccontextmanager
+    async def _lifespan(self) -> AsyncIterator[None]:
+        self.http.start()
+        try:
+            yield
+        finally:
+            await self.http.stop()
+            for close in self.parts.on_stop:
+                result = close()
+                if inspect.isawaitable(result):
+                    await result
+            await self.runtime.broker.stop()  # a start that failed half-way has left it connected
+            await self.runtime.database.close()
+            log.info("service_stopped")
+
+    async def _open(self) -> None:
+        runtime = self.runtime
+        log.info("service_starting", http=self.http.url)
+        await self._wait_for("basis data", lambda: migrate(runtime.database, runtime.service.all_migrations))
+        await self._wait_for("RabbitMQ", runtime.broker.connect)
+        connection = cast("AbstractRobustConnection", await runtime.broker.connect())
+        await runtime.keeper.declare()
+        connection.reconnect_callbacks.add(lambda *_: runtime.keeper.wake())
+        for worker in self.workers:
+            worker.start()
+
+    async def _started(self) -> None:
+        self.readiness.waiting_for = None
+        log.info("service_ready", http=self.http.url)
+
+    async def _finish(self) -> None:
+        """Everything that must happen while the broker's connection still stands."""
+        runtime, deadline = self.runtime, self.runtime.settings.shutdown_seconds
+        log.info("service_stopping")
+        self.readiness.waiting_for = "berhenti"
+        runtime.stopping.set()
+        stopped = await asyncio.gather(
+            *(subscriber.stop() for subscriber in runtime.broker.subscribers), return_exceptions=True
+        )
+        for error in stopped:
+            if isinstance(error, Exception):
+                log.error("consumer_did_not_stop", exc_info=error)
+        relay, *others = self.workers
+        await asyncio.gather(*(worker.stop(deadline=deadline / 2) for worker in others))
+        await relay.stop(deadline=deadline / 4)
+
+    async def _wait_for(self, what: str, attempt: Callable[[], Awaitable[object]]) -> None:
+        self.readiness.waiting_for = what
+
+        def say(state: RetryCallState) -> None:
+            error = state.outcome.exception() if state.outcome else None
+            log.warning("waiting", what=what, error=type(error).__name__, attempt=state.attempt_number)
+
+        async def once() -> None:
+            await attempt()
+
+        forever = AsyncRetrying(
+            retry=retry_if_exception(_is_away),
+            wait=wait_exponential_jitter(multiplier=0.2, max=5.0),
+            stop=lambda _: self.runtime.stopping.is_set(),
+            before_sleep=say,
+            reraise=True,
+        )
+        await forever(once)
+
+
+def _is_away(error: BaseException) -> bool:
+    return database_is_away(error) or isinstance(error, AMQPError | OSError)
+
+
+def run_service(service: Service) -> None:
+    """Run a service until it is told to end. Settings come from the environment."""
+    os.umask(0o077)  # the database holds NIPs and names
+    settings = service.settings()
+    configure_logging(log_format=settings.log_format, level=settings.log_level, service=service.name)
+
+    async def main() -> None:
+        await RunningService(service, settings).run()
+
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(main())
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    import uvloop  # noqa: PLC0415 - only the process that runs a service needs it
+
+    return uvloop.new_event_loop

@@ -1,0 +1,104 @@
+"""Settings of every service: environment variables that start with `KINERJA_`.
+
+The table of all variables in `docs/settings.md` is generated from these classes.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+from yarl import URL
+
+Seconds = Annotated[float, Field(gt=0)]
+
+
+def _amqp_address(url: str) -> str:
+    try:
+        parsed = URL(url)
+        sound = parsed.scheme in {"amqp", "amqps"} and bool(parsed.host) and parsed.port is not None
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("harus berbentuk amqp://nama:sandi@tuan-rumah:port/vhost")
+    return url
+
+
+def _database_address(url: str) -> str:
+    if not url:
+        return url
+    try:
+        known = make_url(url).get_backend_name() in {"sqlite", "postgresql"}
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
+        raise ValueError("harus berbentuk postgresql+asyncpg://nama@tuan-rumah:port/basisdata atau sqlite:///berkas")
+    return url
+
+
+class HubSettings(BaseSettings):
+    """What every service is told by its surroundings."""
+
+    model_config = SettingsConfigDict(env_prefix="KINERJA_", frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+    amqp_url: Annotated[str, AfterValidator(_amqp_address)] = "amqp://guest:guest@localhost:5672/"
+    """Where RabbitMQ is."""
+    database_url: Annotated[str, AfterValidator(_database_address)] = ""
+    """Where the service's database is (`postgresql+asyncpg://...`). Empty: an SQLite file under `var`."""
+    database_schema: Annotated[str, Field(max_length=63)] = ""
+    """PostgreSQL schema of this service. Empty: the prefix and the service's name. Services never share one."""
+    database_schema_prefix: Annotated[str, Field(max_length=40)] = ""
+    """Put before the service's name to name its PostgreSQL schema, to keep several hubs in one database."""
+    var: Path = Path("var")
+    """Folder for files the service keeps: the SQLite database."""
+    database_statement_seconds: Seconds = 30.0
+    """Longest time a PostgreSQL statement may take; then the database counts as away, in seconds."""
+    namespace: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_.-]*$")] = ""
+    """Put before the names of exchanges and queues, to run several hubs on one broker."""
+    http_host: str = "127.0.0.1"
+    """Address that the HTTP server binds to. Keep it on loopback until there is sign-in."""
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    """Port of the HTTP server; 0: the service's own default."""
+    http_body_bytes_max: PositiveInt = 1_048_576
+    """A request with a larger body is refused, in bytes."""
+    event_source: Annotated[str, Field(max_length=128, pattern=r"^[!-~]*$")] = ""
+    """CloudEvents `source` of what the service publishes. Empty: `/kinerja/<service>`."""
+
+    batch_size: Annotated[int, Field(ge=1, le=5_000)] = 200
+    """Messages that one transaction takes at the most."""
+    batch_wait_seconds: NonNegativeFloat = 0.005
+    """How long a batch that is not full waits for more messages, in seconds."""
+    prefetch: Annotated[int, Field(ge=1, le=65_535)] = 400
+    """Messages that the broker may have in flight to one consumer."""
+    message_bytes_max: PositiveInt = 1_048_576
+    """A message with a larger body is parked unread, in bytes."""
+    delivery_limit: Annotated[int, Field(ge=1, le=1_000_000)] = 50
+    """How often a message may be redelivered before it is tried alone, and then parked. RabbitMQ fixes it when it
+    declares the queue: to change it, delete the empty queue."""
+    retry_delays_seconds: Annotated[tuple[PositiveFloat, ...], Field(min_length=1)] = (5.0, 60.0, 600.0)
+    """Delays of the retry queues in seconds, as a JSON list; after the last one a message is parked."""
+
+    outbox_batch: Annotated[int, Field(ge=1, le=10_000)] = 500
+    """Messages that the relay publishes between two looks at the outbox."""
+    outbox_sweep_seconds: Seconds = 5.0
+    """How often the relay looks for what another process left behind, in seconds."""
+    confirm_timeout_seconds: Seconds = 30.0
+    """How long the relay waits for the broker's confirms, in seconds."""
+    unroutable_retry_seconds: Seconds = 2.0
+    """When a message that no queue took is published again, in seconds."""
+
+    inbox_retention_days: PositiveFloat = 60.0
+    """How long the inbox remembers a message; longer than any message can come again, in days."""
+    outbox_retention_days: PositiveFloat = 14.0
+    """How long sent events are kept, for a replay, in days."""
+    retention_every_seconds: Seconds = 3600.0
+    """How often old rows are looked for, in seconds."""
+
+    shutdown_seconds: Seconds = 20.0
+    """Deadline of a graceful stop, in seconds."""
+    log_format: Literal["json", "console"] = "json"
+    """`json` for machines, `console` for people."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least severe level that is logged."""

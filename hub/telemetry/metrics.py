@@ -1,0 +1,55 @@
+"""Prometheus metrics of the kit. No label ever holds a NIP, a name or an id."""
+
+from typing import Final
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_FAST: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+MESSAGES: Final = Counter(
+    "kinerja_messages_total",
+    "Messages taken from a queue, by what became of them: applied, duplicate, retried, parked.",
+    ("subscription", "outcome"),
+)
+REDELIVERED: Final = Counter(
+    "kinerja_messages_redelivered_total", "Messages that the broker delivered again.", ("subscription",)
+)
+BATCHES: Final = Histogram(
+    "kinerja_batch_messages",
+    "Messages a transaction.",
+    ("subscription",),
+    buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500),
+)
+BATCH_SECONDS: Final = Histogram(
+    "kinerja_batch_seconds",
+    "Time from the first statement to the commit, in seconds.",
+    ("subscription",),
+    buckets=_FAST,
+)
+DATABASE_WAITS: Final = Counter(
+    "kinerja_database_unavailable_total", "Batches held because the database was away.", ("subscription",)
+)
+PARKED: Final = Counter("kinerja_parked_total", "Messages parked.", ("subscription", "code"))
+PARKED_OPEN: Final = Gauge("kinerja_parked_open", "Parked messages that wait for an operator.")
+OUTBOX_SENT: Final = Counter("kinerja_outbox_sent_total", "Messages that the broker has confirmed.")
+OUTBOX_FAILED: Final = Counter(
+    "kinerja_outbox_failed_total", "Publishes that did not succeed and will be repeated.", ("reason",)
+)
+OUTBOX_PENDING: Final = Gauge("kinerja_outbox_pending", "Messages in the outbox that are not sent yet.")
+OUTBOX_OLDEST: Final = Gauge("kinerja_outbox_oldest_seconds", "Age of the oldest unsent message, in seconds.")
+DELIVERIES: Final = Gauge("kinerja_deliveries", "Deliveries in the ledger.", ("partner", "state"))
+DELIVERY_OLDEST: Final = Gauge(
+    "kinerja_delivery_oldest_seconds",
+    "Age of the oldest delivery that is not settled, in seconds.",
+    ("partner",),
+)
+PARTNER_CALLS: Final = Counter(
+    "kinerja_partner_calls_total",
+    "Calls to a partner, by operation and result.",
+    ("partner", "operation", "result"),
+)
+PARTNER_SECONDS: Final = Histogram(
+    "kinerja_partner_call_seconds", "Duration of a call to a partner, in seconds.", ("partner", "operation")
+)
+PARTNER_PAUSED: Final = Gauge("kinerja_partner_paused", "1 while an operator has paused a partner.", ("partner",))
+CIRCUIT_OPEN: Final = Gauge("kinerja_circuit_open", "1 while the circuit to a partner is open.", ("partner",))

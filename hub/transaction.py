@@ -1,0 +1,65 @@
+"""The unit of work that a handler gets: one database transaction, with the events that it causes."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.contract import Contract
+from hub import outbox
+from hub.database import Database
+
+
+class Transaction:
+    """A handler's view of its transaction. It never commits and never publishes: its owner does.
+
+    Attributes:
+        connection: runs statements inside the transaction.
+        events: outbox rows to write before the commit.
+        committed_calls: what to call after it.
+    """
+
+    def __init__(self, connection: AsyncConnection, outlet: outbox.Outlet) -> None:
+        self.connection = connection
+        self._outlet = outlet
+        self.events: list[outbox.OutboxRow] = []
+        self.committed_calls: list[Callable[[], None]] = []
+
+    def emit(self, data: Contract, *, subject: str | None = None) -> None:
+        """Announce something: the event leaves if, and only if, the transaction commits.
+
+        Args:
+            data: what is announced; its class says which contract.
+            subject: an opaque key of what it is about; never a NIP or a name.
+        """
+        self.events.append(self._outlet.row(data, subject=subject))
+
+    def emit_row(self, row: outbox.OutboxRow) -> None:
+        """Send a message that exists already, byte for byte (an operator's replay)."""
+        self.events.append(row)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call something once the transaction has committed; not at all when it has not."""
+        self.committed_calls.append(call)
+
+
+class Transactions:
+    """Opens transactions and wakes the relay after those that emitted something."""
+
+    def __init__(self, database: Database, outlet: outbox.Outlet, *, wake_relay: Callable[[], None]) -> None:
+        self.database = database
+        self._outlet = outlet
+        self._wake_relay = wake_relay
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """Open a transaction: effects and events commit together, or nothing does."""
+        async with self.database.begin() as connection:
+            transaction = Transaction(connection, self._outlet)
+            yield transaction
+            if transaction.events:
+                await outbox.append(connection, transaction.events)
+        if transaction.events:
+            self._wake_relay()
+        for call in transaction.committed_calls:
+            call()

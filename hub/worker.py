@@ -1,0 +1,77 @@
+"""Background work of a service: starts with it, ends with it, and says so when it dies."""
+
+import asyncio
+from abc import ABC, abstractmethod
+
+from hub.telemetry.logging import get_logger
+
+log = get_logger(__name__)
+
+
+class Worker(ABC):
+    """A loop that runs beside the consumers until it is stopped.
+
+    Subclasses write `turn`: do what is to be done, then return. The loop then sleeps until `wake` is called or
+    `rest` seconds have passed.
+
+    Attributes:
+        name: for logs and the readiness answer.
+    """
+
+    name: str
+
+    def __init__(self) -> None:
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.stopping = False
+
+    @abstractmethod
+    async def turn(self) -> float:
+        """Do one round. Returns how long to sleep at the most, in seconds, if nothing wakes the loop."""
+
+    async def finish(self) -> None:  # noqa: B027 - optional to override
+        """Do what is left to do before the end. Nothing by default."""
+
+    def wake(self) -> None:
+        """Make the loop take its next turn now. Safe to call at any time."""
+        self._wake.set()
+
+    def start(self) -> None:
+        """Start the loop."""
+        self._task = asyncio.create_task(self._run(), name=self.name)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the loop runs."""
+        return self._task is not None and not self._task.done()
+
+    async def stop(self, *, deadline: float) -> None:
+        """End the loop: it finishes its turn and `finish`, or is cancelled at the deadline (in seconds)."""
+        self.stopping = True
+        self._wake.set()
+        if self._task is None:
+            return
+        done, _ = await asyncio.wait({self._task}, timeout=deadline)
+        if not done:
+            log.warning("worker_cancelled_at_deadline", worker=self.name)
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    async def _run(self) -> None:
+        while not self.stopping:
+            self._wake.clear()
+            try:
+                rest = await self.turn()
+            except Exception as error:
+                # A turn that fails is logged, shown by readiness through its effects, and tried again.
+                log.exception("worker_turn_failed", worker=self.name, error=type(error).__name__)
+                rest = 1.0
+            try:
+                async with asyncio.timeout(rest):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+        try:
+            await self.finish()
+        except Exception:
+            log.exception("worker_did_not_finish", worker=self.name)

@@ -1,0 +1,124 @@
+"""`kinerja demo`: the demonstration at the command line."""
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hub.settings import HubSettings
+from sandbox.demo.disturb import Disturbances
+from sandbox.demo.run import DatabaseKind, Demonstration, DemoOptions, demonstration
+from sandbox.siasn.faults import PROFILES
+
+_NOT_CLEAN = 1
+
+
+def _profile(name: str) -> str:
+    if name not in PROFILES:
+        raise typer.BadParameter(f"profil {name!r} tidak dikenal; yang ada: {', '.join(sorted(PROFILES))}")
+    return name
+
+
+def demo(
+    employees: Annotated[
+        int, typer.Option("--employees", "-n", min=1, max=1_000_000, help="Banyaknya pegawai kabupaten contoh.")
+    ] = 300,
+    faults: Annotated[str, typer.Option(callback=_profile, help="Profil gangguan SIASN tiruan.")] = "rough",
+    database: Annotated[
+        DatabaseKind, typer.Option(help="Tempat layanan menyimpan datanya.", case_sensitive=False)
+    ] = "sqlite",
+    seed: Annotated[int, typer.Option(help="Benih kabupaten, gangguan, dan pembunuhan; sama benih sama cerita.")] = 1,
+    kill: Annotated[int, typer.Option(min=0, help="Berapa kali tiap layanan dibunuh (kill -9) pada saat acak.")] = 0,
+    restart_broker: Annotated[
+        int, typer.Option(min=0, help="Berapa kali RabbitMQ dimulai ulang; hanya bila RabbitMQ milik demo ini.")
+    ] = 0,
+    leave: Annotated[
+        bool, typer.Option("--exit", help="Selesai sendiri setelah ringkasan, tanpa menunggu Ctrl-C.")
+    ] = False,
+    report: Annotated[Path | None, typer.Option(help="Tulis laporan JSON ke berkas ini.")] = None,
+    deadline: Annotated[
+        float | None, typer.Option(min=1, help="Menyerah setelah sekian detik; bawaan: sebanding banyaknya pegawai.")
+    ] = None,
+) -> None:
+    """Antarkan penilaian satu kabupaten contoh ke SIASN tiruan yang sering terganggu, lalu hitung kebenarannya.
+
+    Menyalakan RabbitMQ (bila belum ada), semua layanan, dan SIASN tiruan; sistem kepegawaian contoh mengirim unit
+    dan pegawai; penilaian difinalkan lewat API; hub mencatatkannya ke SIASN. Kebenaran dihitung di simpanan SIASN
+    tiruan, bukan di tabel kami. Tanpa --exit semuanya tetap menyala sampai Ctrl-C supaya dapat dilihat.
+
+    Kode keluar: 0 bila semua tercatat tepat satu kali; 1 bila tidak; 2 bila ada yang kurang di mesin ini.
+    """
+    settings = HubSettings()
+    given = settings.model_fields_set
+    options = DemoOptions(
+        employees=employees,
+        faults=faults,
+        database=database,
+        seed=seed,
+        disturbances=Disturbances(kills=kill, broker_restarts=restart_broker),
+        var=settings.var,
+        amqp_url=settings.amqp_url if "amqp_url" in given else None,
+        database_url=settings.database_url if "database_url" in given and settings.database_url else None,
+        deadline_seconds=deadline,
+    )
+    clean = asyncio.run(_run(options, Console(), stay=not leave, report=report))
+    raise typer.Exit(0 if clean else _NOT_CLEAN)
+
+
+async def _run(options: DemoOptions, console: Console, *, stay: bool, report: Path | None) -> bool:
+    interrupted = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    main = asyncio.current_task()
+    staying = False
+
+    def on_signal() -> None:
+        if staying:
+            interrupted.set()
+        elif main is not None:
+            main.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, on_signal)
+    try:
+        async with demonstration(options, console) as shown:
+            if report is not None:
+                shown.report.write(report)
+            console.print(shown.report.as_table(), addresses(shown))
+            if stay:
+                staying = True
+                console.print(operating(shown), highlight=False, soft_wrap=True)
+                console.print("Semua masih menyala; tekan Ctrl-C untuk mengakhiri.")
+                await interrupted.wait()
+                console.print("Menghentikan semua yang dinyalakan ...")
+            return shown.report.is_clean
+    except asyncio.CancelledError:
+        console.print("Dihentikan; semua yang dinyalakan sudah diakhiri.")
+        raise typer.Exit(130) from None
+
+
+def operating(shown: Demonstration) -> str:
+    """Return how an operator's commands are pointed at this run."""
+    urls = " ".join(f"--url {name}={url}" for name, url in sorted(shown.urls.items()) if name != "sandbox")
+    return (
+        f"Perintah petugas di terminal lain: set -a; . {shown.operator_file}; set +a\n"
+        f"  kinerja status {urls}\n  kinerja parked list\n  kinerja deliveries list"
+    )
+
+
+def addresses(shown: Demonstration) -> Table:
+    """Return where everything can be looked at."""
+    table = Table(title="Alamat (hanya dari mesin ini)", show_header=False, title_justify="left")
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    table.add_row("SIASN tiruan: apa yang sudah diterimanya", shown.urls["sandbox"] + "/")
+    for name in sorted(set(shown.urls) - {"sandbox"}):
+        url = shown.urls[name]
+        table.add_row(f"{name}: dokumentasi API", f"{url}/docs")
+        table.add_row(f"{name}: katalog pesan (AsyncAPI)", f"{url}/asyncapi")
+        table.add_row(f"{name}: metrik", f"{url}/metrics")
+        table.add_row(f"{name}: kesiapan", f"{url}/health/ready")
+    return table

@@ -1,0 +1,144 @@
+"""Plays the district's personnel system: publishes units and employees, each confirmed by the broker."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Final, TypeVar
+from uuid import NAMESPACE_URL, uuid5
+
+import aio_pika
+from aio_pika.abc import AbstractExchange
+from aio_pika.exceptions import AMQPError
+
+from contracts.contract import Contract
+from contracts.employee import EmployeeChangedV1
+from contracts.envelope import JSON, Envelope
+from contracts.unit import UnitChangedV1
+from sandbox.district.model import SampleEmployee, SampleUnit
+
+SOURCE: Final = "/district/personnel"
+_WINDOW: Final = 200
+_AGAIN_SECONDS: Final = 0.5
+
+Item = TypeVar("Item")
+
+
+def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield lists of at most `size` items."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def unit_event(unit: SampleUnit) -> UnitChangedV1:
+    """Return the unit's message."""
+    return UnitChangedV1(
+        code=unit.code,
+        version=1,
+        name=unit.name,
+        kind=unit.kind,
+        parent_code=unit.parent_code,
+        head_title=unit.head_title,
+    )
+
+
+def employee_event(employee: SampleEmployee) -> EmployeeChangedV1:
+    """Return the employee's message."""
+    return EmployeeChangedV1(
+        nip=employee.nip,
+        version=1,
+        name=employee.name,
+        employment=employee.employment,
+        unit_code=employee.unit_code,
+        position=employee.position,
+        grade=employee.grade,
+        superior_nip=employee.superior_nip,
+    )
+
+
+class Feed:
+    """Publishes to the hub's exchange like any publisher outside: what is not confirmed is published again.
+
+    The event id follows from the content, so a copy that is published again is the same event.
+    """
+
+    def __init__(self, amqp_url: str, exchange: str) -> None:
+        self._amqp_url = amqp_url
+        self._exchange = exchange
+
+    async def publish(self, events: Iterable[tuple[str, Contract]], published: Callable[[int], None]) -> None:
+        """Publish (key, data) pairs in order of windows, and report how many more are confirmed.
+
+        Survives a broker that goes away: it connects again and repeats the window.
+        """
+        for window in chunks(events, _WINDOW):
+            await self._insist(window)
+            published(len(window))
+
+    async def _insist(self, window: Sequence[tuple[str, Contract]]) -> None:
+        while True:
+            try:
+                connection = await aio_pika.connect(self._amqp_url, timeout=10)
+                async with connection:
+                    channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+                    exchange = await channel.get_exchange(self._exchange)
+                    await asyncio.gather(*(self._publish(exchange, key, data) for key, data in window))
+            except (AMQPError, OSError, TimeoutError):
+                await asyncio.sleep(_AGAIN_SECONDS)  # the broker is away; nothing but time tells when it is back
+            else:
+                return
+
+    async def _publish(self, exchange: AbstractExchange, key: str, data: Contract) -> None:
+        envelope = Envelope(
+            id=str(uuid5(NAMESPACE_URL, f"{data.type}/{key}")), source=SOURCE, type=data.type, time=datetime.now(UTC)
+        )
+        message = aio_pika.Message(
+            data.model_dump_json().encode(),
+            headers=dict(envelope.to_headers()),
+            content_type=JSON,
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+            message_id=envelope.id,
+        )
+        await exchange.publish(message, routing_key=data.type)
+
+
+async def measure_raw_broker(amqp_url: str, queue_name: str, *, messages: int, size: int = 1024) -> float:
+    """Return the seconds that bare aio-pika needs to publish with confirms, consume and ack that many messages.
+
+    The yardstick for the demonstration's own time: same broker, same machine, same minutes, durable quorum queue.
+    """
+    body = b"x" * size
+    done = asyncio.Event()
+    left = messages
+    async with await aio_pika.connect(amqp_url) as connection:
+        channel = await connection.channel(publisher_confirms=True)
+        await channel.set_qos(prefetch_count=_WINDOW)
+        queue = await channel.declare_queue(queue_name, durable=True, arguments={"x-queue-type": "quorum"})
+
+        async def consume(message: aio_pika.abc.AbstractIncomingMessage) -> None:
+            nonlocal left
+            await message.ack()
+            left -= 1
+            if left == 0:
+                done.set()
+
+        try:
+            started = time.perf_counter()
+            tag = await queue.consume(consume)
+            for window in chunks(range(messages), _WINDOW):
+                await asyncio.gather(
+                    *(
+                        channel.default_exchange.publish(
+                            aio_pika.Message(body, delivery_mode=aio_pika.DeliveryMode.PERSISTENT), queue_name
+                        )
+                        for _ in window
+                    )
+                )
+            await done.wait()
+            seconds = time.perf_counter() - started
+            await queue.cancel(tag)
+            return seconds
+        finally:
+            await queue.delete(if_unused=False, if_empty=False)

@@ -1,0 +1,61 @@
+"""The simulated SIASN as a child process, and what the gateway must know of it."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from hub.listener import reserve, url_of
+from hub.local.supervisor import ChildSpec
+from sandbox.siasn.faults import FaultParameters
+from sandbox.siasn.settings import SandboxSettings
+
+RETRY_DELAYS_SECONDS: Final = (1.0, 3.0, 10.0)
+
+_PORT: Final = 8890
+_FAULTS: Final = FaultParameters()
+_MARGIN: Final = 0.5
+_READ_TIMEOUT: Final = 2.0
+
+
+@contextmanager
+def sandbox_child(folder: Path, *, faults: str, seed: int) -> Iterator[tuple[ChildSpec, str]]:
+    """Yield the child that simulates SIASN, and its address, which stays reserved for the context's time."""
+    argv = [sys.executable, "-m", "sandbox.siasn"]
+    argv += ["--store", str(folder / "siasn.sqlite3"), "--faults", faults, "--seed", str(seed)]
+    with reserve(_PORT) as listener:
+        url = url_of(listener)
+        yield ChildSpec("sandbox", argv, os.environ, f"{url}/health", folder / "log" / "sandbox.log", listener), url
+
+
+def demo_environment(url: str) -> dict[str, str]:
+    """Return the services' settings for the simulator at `url`, with waits that suit a demonstration.
+
+    The gateway is told the truth about the simulator's slowest save and laziest read, as an operator tells it about
+    SIASN.
+    """
+    sandbox = SandboxSettings()
+    settings = {
+        "API_URL": f"{url}/apisiasn/1.0",
+        "TOKEN_URL": f"{url}/oauth2/token",
+        "SSO_URL": f"{url}/auth/realms/public-siasn/protocol/openid-connect/token",
+        "CONSUMER_KEY": sandbox.consumer_key,
+        "CONSUMER_SECRET": sandbox.consumer_secret,
+        "SSO_CLIENT_ID": sandbox.sso_client_id,
+        "SSO_USERNAME": sandbox.sso_username,
+        "SSO_PASSWORD": sandbox.sso_password,
+        "CONNECT_TIMEOUT_SECONDS": "1",
+        "READ_TIMEOUT_SECONDS": str(_READ_TIMEOUT),
+        "CONCURRENCY": "16",
+        "LEASE_SECONDS": "12",
+        "SETTLE_AFTER_SECONDS": str(_FAULTS.longest_processing_seconds + _MARGIN),
+        "VISIBILITY_LAG_SECONDS": str(_FAULTS.visibility_lag_seconds + _MARGIN),
+        "BACK_OFF_FIRST_SECONDS": "0.3",
+        "BACK_OFF_MAX_SECONDS": "5",
+        "CIRCUIT_OPEN_SECONDS": "2",
+    }
+    retries = {"KINERJA_RETRY_DELAYS_SECONDS": json.dumps(RETRY_DELAYS_SECONDS)}
+    return {f"KINERJA_SIASN_{name}": value for name, value in settings.items()} | retries

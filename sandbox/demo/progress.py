@@ -1,0 +1,66 @@
+"""The live picture: how far the district's assessments have come. On a terminal bars, elsewhere a line now and then."""
+
+import time
+from types import TracebackType
+from typing import Final, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+STAGES: Final = {
+    "published": "Pegawai dikirim sistem daerah",
+    "final": "SKP final di skp_service",
+    "recorded": "Tercatat di SIASN",
+    "accepted": "Hasil kembali ke SKP",
+}
+_LINE_SECONDS: Final = 5.0
+
+
+class Picture:
+    """Shows the stages; use it as a context."""
+
+    def __init__(self, console: Console, total: int) -> None:
+        self._console = console
+        self._total = total
+        self._done = dict.fromkeys(STAGES, 0)
+        self._last_line = 0.0
+        self._progress = Progress(
+            TextColumn("{task.description:32}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[note]}"),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        for stage, label in STAGES.items():
+            self._tasks[stage] = self._progress.add_task(label, total=self._total, note="")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+        self._say()
+
+    def show(self, stage: str, done: int, note: str = "") -> None:
+        """Set how many of a stage are done."""
+        self._done[stage] = done
+        self._progress.update(self._tasks[stage], completed=done, note=note)
+        if not self._console.is_terminal and time.monotonic() - self._last_line > _LINE_SECONDS:
+            self._say()
+
+    def advance(self, stage: str, more: int) -> None:
+        """Add to a stage."""
+        self.show(stage, self._done[stage] + more)
+
+    def _say(self) -> None:
+        if self._console.is_terminal:
+            return
+        self._last_line = time.monotonic()
+        counts = "  ".join(f"{label}: {self._done[stage]}/{self._total}" for stage, label in STAGES.items())
+        self._console.print(counts, highlight=False)

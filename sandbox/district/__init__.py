@@ -1,0 +1,1 @@
+"""A seeded sample district: units, invented employees and their assessments."""

@@ -1,0 +1,1 @@
+"""A simulator of SIASN, the national personnel system: its wire, its quirks, and its faults on demand."""

@@ -1,0 +1,46 @@
+"""The simulator as an ASGI application: wire, admin endpoints, page and health on one port."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI
+
+from hub.problems import install_problem_handlers
+from sandbox.siasn import admin, api, page
+from sandbox.siasn.clock import Clock, WallClock
+from sandbox.siasn.settings import SandboxSettings
+from sandbox.siasn.state import Sandbox
+
+_DESCRIPTION: Final = (
+    "A simulator of SIASN. Documented in `docs/sandbox.md`. The admin endpoints ask for no token: "
+    "the server binds to 127.0.0.1."
+)
+
+
+def create_app(settings: SandboxSettings, clock: Clock | None = None) -> FastAPI:
+    """Return the application. It has to run on `sandbox.siasn.server`, which lets it drop connections.
+
+    Args:
+        settings: where the store is, who is let in, which faults come.
+        clock: time, for tests; None for real time.
+    """
+    sandbox = Sandbox(settings, clock or WallClock())
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        sandbox.late.finish_now()
+        sandbox.store.close()
+
+    app = FastAPI(title="SIASN (sandbox)", description=_DESCRIPTION, version="1", redoc_url=None, lifespan=lifespan)
+    app.state.sandbox = sandbox
+    install_problem_handlers(app)
+    for router in (page.router, admin.router, api.router):
+        app.include_router(router)
+
+    @app.get("/health", tags=["admin"])
+    async def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    return app

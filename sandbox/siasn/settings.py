@@ -1,0 +1,63 @@
+"""Settings of the simulator: environment variables that start with `KINERJA_SANDBOX_`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveFloat
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sandbox.siasn.faults import FaultParameters
+
+ProfileName = Literal["none", "rough", "latency", "outage", "evening"]
+
+
+class SandboxSettings(BaseSettings):
+    """Where the simulator listens, what it lets in, and how it misbehaves. The credentials are no secrets."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KINERJA_SANDBOX_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="ignore",
+        use_attribute_docstrings=True,
+    )
+
+    host: str = "127.0.0.1"
+    """Address to bind to. The admin endpoints ask for no token, so keep it on loopback."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8090
+    """Port of everything; 0: any free one."""
+    store: Path = Path("var/sandbox/siasn.sqlite3")
+    """SQLite file of what was received; `:memory:` keeps it in memory."""
+
+    consumer_key: str = "sandbox-consumer-key"
+    """Client of token 1 (API manager)."""
+    consumer_secret: str = "sandbox-consumer-secret"  # noqa: S105 - a documented sandbox value
+    """Its secret."""
+    sso_client_id: str = "sandbox-client"
+    """Client of token 2 (SSO)."""
+    sso_username: str = "sandbox-user"
+    """User of token 2."""
+    sso_password: str = "sandbox-password"  # noqa: S105 - a documented sandbox value
+    """Password of token 2."""
+    fixed_sso_token: str = ""
+    """A token 2 that never expires, as some agencies are given; empty: none."""
+    token_seconds: PositiveFloat = 3600.0
+    """Lifetime of token 1, in seconds."""
+    sso_token_seconds: PositiveFloat = 43200.0
+    """Lifetime of token 2, in seconds."""
+
+    faults: ProfileName = "none"
+    """Fault profile to start with."""
+    parameters: FaultParameters = FaultParameters()
+    """Sizes of the faults, `KINERJA_SANDBOX_PARAMETERS__LATE_STORE_SECONDS` and so on."""
+    seed: int = 1
+    """Of the random numbers: the same calls in the same order meet the same faults."""
+
+    not_found: Literal["404", "200", "mixed"] = "mixed"
+    """HTTP status of "Data tidak ditemukan"; mixed: either, by the NIP or id asked for."""
+    empty_history: Literal["not_found", "empty_list", "mixed"] = "mixed"
+    """What the history of a person without rows answers; mixed: either, by the NIP."""
+    numbers: Literal["numbers", "strings", "mixed"] = "mixed"
+    """How numbers in history rows arrive; mixed: either, by the row."""
+    refusal_status: Literal[200, 400] = 400
+    """HTTP status of a refused save."""

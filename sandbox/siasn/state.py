@@ -1,0 +1,72 @@
+"""The parts of one running simulator, and one call to it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from fastapi import Request
+from starlette.responses import Response
+
+from sandbox.siasn.clock import Clock
+from sandbox.siasn.faults import PROFILES, CallKind, FaultParameters
+from sandbox.siasn.injector import FaultInjector
+from sandbox.siasn.late import LateSaves
+from sandbox.siasn.settings import SandboxSettings
+from sandbox.siasn.store import Store
+from sandbox.siasn.tokens import TokenKind, Tokens
+
+
+class Sandbox:
+    """One simulator: what it holds and how it behaves now."""
+
+    def __init__(self, settings: SandboxSettings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.store = Store(settings.store, clock)
+        self.tokens = Tokens(
+            clock,
+            lifetimes={TokenKind.API_MANAGER: settings.token_seconds, TokenKind.SSO: settings.sso_token_seconds},
+            fixed_sso_token=settings.fixed_sso_token,
+        )
+        self.injector = FaultInjector(PROFILES[settings.faults], settings.seed)
+        self.late = LateSaves(clock)
+        self.parameters: FaultParameters = settings.parameters
+        self.profile_name: str = settings.faults
+
+    def reset(self, *, keep_persons: bool) -> None:
+        """Go back to the state after a start with an empty store."""
+        self.late.forget()
+        self.store.clear(keep_persons=keep_persons)
+        self.tokens.revoke()
+        self.injector.restart(PROFILES[self.settings.faults])
+        self.parameters = self.settings.parameters
+        self.profile_name = self.settings.faults
+
+
+@dataclass
+class Call:
+    """One call on the simulated wire, as its operation sees it."""
+
+    endpoint: str
+    """Path without its arguments, `pns/rw-skp22`: the name in counters."""
+    kind: CallKind
+    argument: str = ""
+    """The NIP or id in the path."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    content_type: str = ""
+    visibility_lag: float = 0.0
+    """How long reads do not show what this call saves, in seconds."""
+    mapdata_as_string: bool = False
+    stored: bool = False
+    """Set by the operation when it has stored something."""
+
+
+Operation = Callable[[Sandbox, Call], Response]
+"""What SIASN does for a call that has come through."""
+
+
+def sandbox_of(request: Request) -> Sandbox:
+    """Return the simulator that a request has come to."""
+    sandbox = request.app.state.sandbox
+    assert isinstance(sandbox, Sandbox)  # noqa: S101 - the factory put it there
+    return sandbox

@@ -1,0 +1,1 @@
+"""The gateway to SIASN, the national personnel system: finalised assessments go out, once each."""

@@ -1,0 +1,59 @@
+"""Wiring of the gateway: settings, client, ledger, dispatcher -> a runnable service."""
+
+from typing import cast
+
+from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
+from hub.delivery.dispatcher import Dispatcher, refresh_gauges
+from hub.delivery.partner import DeliveryPolicy
+from hub.migrate import MigrationSet
+from hub.runtime import Parts, Runtime, Service
+from services.siasn_gateway.client import SiasnClient
+from services.siasn_gateway.handlers import PARTNER
+from services.siasn_gateway.partner import SiasnPartner
+from services.siasn_gateway.settings import SiasnGatewaySettings
+from services.siasn_gateway.subscribers import subscriptions
+
+
+def policy_of(settings: SiasnGatewaySettings) -> DeliveryPolicy:
+    """Return how deliveries to SIASN are paced."""
+    return DeliveryPolicy(
+        concurrency=settings.siasn_concurrency,
+        lease=settings.siasn_lease_seconds,
+        send_timeout=2 * settings.siasn_call_timeout_seconds,  # a renewal of the tokens may come first
+        settle_after=settings.siasn_settle_after_seconds,
+        visibility_lag=settings.siasn_visibility_lag_seconds,
+        read_before_first_write=settings.siasn_read_before_first_write,
+        back_off_first=settings.siasn_back_off_first_seconds,
+        back_off_max=settings.siasn_back_off_max_seconds,
+        circuit_failures=settings.siasn_circuit_failures,
+        circuit_open=settings.siasn_circuit_open_seconds,
+    )
+
+
+def build(runtime: Runtime) -> Parts:
+    """Wire the gateway's parts."""
+    settings = cast("SiasnGatewaySettings", runtime.settings)
+    client = SiasnClient(settings)
+    partner = SiasnPartner(client, runtime.database)
+    dispatcher = Dispatcher(partner, policy_of(settings), runtime.transactions)
+    return Parts(
+        subscriptions=subscriptions(dispatcher.wake),
+        workers=[dispatcher],
+        gauges=[lambda: refresh_gauges(runtime.transactions, PARTNER)],
+        on_stop=[client.aclose],
+    )
+
+
+service = Service(
+    name="siasn_gateway",
+    title="Gerbang SIASN",
+    summary="Mencatat penilaian SKP yang final ke SIASN, tepat satu kali.",
+    port=8802,
+    build=build,
+    settings=SiasnGatewaySettings,
+    publishes=(SiasnSyncAcceptedV1, SiasnSyncRejectedV1),
+    migrations=(
+        MigrationSet("delivery", "hub.delivery:migrations"),
+        MigrationSet("siasn_gateway", "services.siasn_gateway:migrations"),
+    ),
+)

@@ -1,0 +1,64 @@
+"""Contract <-> wire: a finalised assessment as SIASN's `skp22/save` takes it and `rw-skp22` shows it. Pure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from contracts.skp import Assessor, SkpFinalisedV1
+from services.siasn_gateway.codes import ASSESSOR_STATUS, QUADRANT, RATING
+from services.siasn_gateway.rows import SkpRow
+
+
+def save_body(event: SkpFinalisedV1, person_id: str, existing_id: str | None) -> dict[str, Any]:
+    """Return the body of `skp22/save`.
+
+    Args:
+        event: the assessment.
+        person_id: SIASN's id of the person assessed.
+        existing_id: the history row to update; None creates one.
+    """
+    assessor = event.assessor
+    return {
+        "id": existing_id,
+        "tahun": event.year,
+        "pnsDinilaiOrang": person_id,
+        "hasilKerjaNilai": RATING[event.work_results],
+        "perilakuKerjaNilai": RATING[event.behaviour],
+        "kuadranKinerjaNilai": QUADRANT[event.predicate],
+        "statusPenilai": ASSESSOR_STATUS[assessor.status],
+        "penilaiNipNrp": assessor.nip or "",
+        "penilaiNama": assessor.name,
+        "penilaiJabatan": assessor.position,
+        "penilaiUnorNama": assessor.unit_name,
+        "penilaiGolongan": assessor.grade or "",
+        "path": [],
+    }
+
+
+def rows_of_year(rows: Sequence[SkpRow], year: int) -> list[SkpRow]:
+    """Return the rows of an assessed year, in SIASN's order; more than one is a duplicate that somebody made."""
+    return [row for row in rows if row.year == year]
+
+
+def same_assessment(row: SkpRow, event: SkpFinalisedV1) -> bool:
+    """Whether the row says what the event says: year, both ratings, predicate, and who assessed as far as it shows.
+
+    Position, unit and rank of the assessor are not compared: they change with time, and SIASN may fill in its own.
+    """
+    return (
+        row.year == event.year
+        and row.work_results == RATING[event.work_results]
+        and row.behaviour == RATING[event.behaviour]
+        and row.quadrant == QUADRANT[event.predicate]
+        and _same_assessor(row, event.assessor)
+    )
+
+
+def _same_assessor(row: SkpRow, assessor: Assessor) -> bool:
+    """Compare NIPs; names only where the assessor has none, since titles in names are written in many ways."""
+    if assessor.nip is not None:
+        return row.assessor_nip in {None, assessor.nip}
+    return row.assessor_name is None or _plain(row.assessor_name) == _plain(assessor.name)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -1,0 +1,70 @@
+"""Rows of SIASN's histories, read as they come: field names change their capitals, numbers may be text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+
+# No generated repr: it would carry NIPs and names into logs.
+@dataclass(frozen=True, slots=True, repr=False)
+class SkpRow:
+    """A row of `rw-skp22`: one year's assessment as SIASN holds it. None: the row does not say.
+
+    Attributes:
+        id: of the row; what an update names.
+        year: assessed.
+        work_results: code of the rating of work results, 1 to 3.
+        behaviour: code of the rating of behaviour, 1 to 3.
+        quadrant: code of the predicate, 1 to 5.
+        assessor_nip: NIP, or the number of a soldier or police officer.
+        assessor_name: full name.
+    """
+
+    id: str
+    year: int
+    work_results: int | None = None
+    behaviour: int | None = None
+    quadrant: int | None = None
+    assessor_nip: str | None = None
+    assessor_name: str | None = None
+
+    @classmethod
+    def read(cls, row: object) -> Self:
+        """Return the row in SIASN's JSON.
+
+        Raises:
+            ValueError: it is no object, has no id or no year, or a code that is not a number.
+        """
+        if not isinstance(row, Mapping):
+            raise ValueError("row is not an object")  # noqa: TRY004 - documented: what was read is at fault
+        # Two spellings of one field: the one with a value counts.
+        fields = {str(key).lower(): value for key, value in row.items() if text_of(value) is not None}
+        held, year = text_of(fields.get("id")), _number(fields.get("tahun"))
+        if held is None or year is None:
+            raise ValueError("row without id or year")
+        return cls(
+            id=held,
+            year=year,
+            work_results=_number(fields.get("hasilkinerjanilai", fields.get("hasilkerjanilai"))),
+            behaviour=_number(fields.get("perilakukerjanilai")),
+            quadrant=_number(fields.get("kuadrankinerjanilai")),
+            assessor_nip=text_of(fields.get("nipnrppenilai")),
+            assessor_name=text_of(fields.get("namapenilai")),
+        )
+
+
+def text_of(value: object) -> str | None:
+    """Return a text or number as stripped text; None for everything else and for nothing."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return str(value).strip() or None
+
+
+def _number(value: object) -> int | None:
+    text = text_of(value)
+    if text is None:
+        return None
+    number = float(text)
+    if not number.is_integer():
+        raise ValueError("not a whole number")
+    return int(number)

@@ -1,0 +1,86 @@
+"""Settings of this service."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveInt, SecretStr, model_validator
+
+from hub.settings import HubSettings, Seconds
+
+_Address = Annotated[
+    str, Field(pattern=r"^https?://[^\s/?#]+[^\s?#]*$"), AfterValidator(lambda address: address.rstrip("/"))
+]
+
+
+class SiasnGatewaySettings(HubSettings):
+    """What `siasn_gateway` is told beside what every service is told. Addresses: SIASN's training system by default."""
+
+    siasn_api_url: _Address = "https://training-apimws.bkn.go.id:8243/apisiasn/1.0"
+    """Base address of SIASN's API."""
+    siasn_token_url: _Address = "https://training-apimws.bkn.go.id/oauth2/token"  # noqa: S105 - an address, no secret
+    """Where token 1 (API manager, WSO2) is issued."""
+    siasn_sso_url: _Address = "https://iam-siasn.bkn.go.id/auth/realms/public-siasn/protocol/openid-connect/token"
+    """Where token 2 (SSO, Keycloak) is issued."""
+    siasn_consumer_key: str = ""
+    """Consumer key of token 1, as BKN gave it to the agency."""
+    siasn_consumer_secret: SecretStr = SecretStr("")
+    """Consumer secret of token 1."""
+    siasn_sso_client_id: str = ""
+    """Client id of token 2."""
+    siasn_sso_username: str = ""
+    """User of token 2."""
+    siasn_sso_password: SecretStr = SecretStr("")
+    """Password of token 2."""
+    siasn_sso_token: SecretStr | None = None
+    """A fixed token 2, which some agencies are given; then client id, user and password are not used."""
+    siasn_token_margin_seconds: NonNegativeFloat = 60.0
+    """How long before its end a token is renewed, in seconds; at most a tenth of its life."""
+    siasn_credentials_retry_seconds: NonNegativeFloat = 60.0
+    """How long refused credentials are not tried again, in seconds, lest the account be locked."""
+
+    siasn_connect_timeout_seconds: Seconds = 5.0
+    """How long a connection may take, in seconds."""
+    siasn_read_timeout_seconds: Seconds = 15.0
+    """How long SIASN may take to answer, in seconds. With the connect timeout it is the longest that one call lasts."""
+    siasn_retry_attempts: PositiveInt = 3
+    """How often a call that met a blip is made in all, before its delivery waits."""
+    siasn_retry_wait_seconds: NonNegativeFloat = 0.2
+    """Upper limit of the first wait between these attempts, in seconds; doubles."""
+    siasn_retry_after_max_seconds: Seconds = 3600.0
+    """The longest wait that SIASN may ask for (`Retry-After`), in seconds; more is cut."""
+    siasn_concurrency: PositiveInt = 8
+    """Calls in flight at the most."""
+    siasn_calls_per_second: NonNegativeFloat = 0.0
+    """Calls that start in a second at the most; 0: no limit."""
+
+    siasn_settle_after_seconds: NonNegativeFloat = 60.0
+    """The longest that SIASN may still work on a save whose caller gave up, in seconds."""
+    siasn_visibility_lag_seconds: NonNegativeFloat = 30.0
+    """How long SIASN's histories may lag behind its saves, in seconds."""
+    siasn_read_before_first_write: bool = True
+    """Look for the record before the first save: a person may have typed it by hand."""
+    siasn_lease_seconds: Seconds = 90.0
+    """How long a claimed delivery is ours without renewal, in seconds; at least four times both timeouts."""
+    siasn_back_off_first_seconds: Seconds = 2.0
+    """Wait after the first failure of a delivery, in seconds; doubles, with jitter."""
+    siasn_back_off_max_seconds: Seconds = 300.0
+    """The longest such wait, in seconds."""
+    siasn_circuit_failures: PositiveInt = 10
+    """Failures in a row that open the circuit."""
+    siasn_circuit_open_seconds: Seconds = 15.0
+    """How long the circuit stays open before one call probes, in seconds."""
+
+    @property
+    def siasn_call_timeout_seconds(self) -> float:
+        """The longest that one call to SIASN lasts on our side, in seconds."""
+        return self.siasn_connect_timeout_seconds + self.siasn_read_timeout_seconds
+
+    @model_validator(mode="after")
+    def _times_fit_together(self) -> Self:
+        # Two thirds of a lease are left when it is renewed; they must hold a renewal of the tokens and a save.
+        if self.siasn_lease_seconds < 4 * self.siasn_call_timeout_seconds:
+            raise ValueError("KINERJA_SIASN_LEASE_SECONDS paling sedikit empat kali kedua batas waktu bersama-sama")
+        if self.siasn_back_off_max_seconds < self.siasn_back_off_first_seconds:
+            raise ValueError(
+                "KINERJA_SIASN_BACK_OFF_MAX_SECONDS tidak boleh kurang dari KINERJA_SIASN_BACK_OFF_FIRST_SECONDS"
+            )
+        return self

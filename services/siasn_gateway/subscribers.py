@@ -1,0 +1,25 @@
+"""AMQP in: what the gateway listens to."""
+
+from collections.abc import Callable, Sequence
+
+from contracts.skp import SkpFinalisedV1
+from hub.subscription import Received, Subscription
+from hub.transaction import Transaction
+from services.siasn_gateway import handlers
+
+
+def subscriptions(wake_dispatcher: Callable[[], None]) -> list[Subscription]:
+    """Return the gateway's subscriptions; the dispatcher is woken once a batch of deliveries is committed."""
+
+    async def take_finalised(batch: Sequence[Received], tx: Transaction) -> None:
+        await handlers.write_deliveries(batch, tx)
+        tx.after_commit(wake_dispatcher)
+
+    return [
+        Subscription(
+            name="skp-finalised",
+            contracts=(SkpFinalisedV1,),
+            handler=take_finalised,
+            summary="Penilaian SKP yang final, untuk dicatat di SIASN.",
+        )
+    ]

@@ -1,0 +1,13 @@
+"""Tables of the gateway beside the delivery ledger: who is who at SIASN."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+persons = sa.Table(
+    "persons",
+    metadata,
+    sa.Column("nip", sa.String(18), primary_key=True),
+    sa.Column("person_id", sa.String(64), nullable=False),
+    sa.Column("learnt_at", sa.Double, nullable=False),
+)

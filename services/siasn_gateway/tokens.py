@@ -1,0 +1,164 @@
+"""Both tokens that SIASN asks for on every call: fetched, cached and renewed once for all workers."""
+
+import asyncio
+import math
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+
+from hub.clock import Clock
+from hub.errors import Transient, Uncertain
+from services.siasn_gateway.answers import TokenKind, access_token
+from services.siasn_gateway.settings import SiasnGatewaySettings
+from services.siasn_gateway.wire import Wire, as_transient, counted, retrying
+
+# When an issuer does not say how long its token lives; a refusal renews it anyway.
+_LIFE_SECONDS: Final = 300.0
+_MARGIN_SHARE: Final = 0.1
+_BLIPS: Final = frozenset({"unreachable", "answer_lost", "unavailable", "unexpected_answer"})
+
+
+# No generated repr: tokens are secrets.
+@dataclass(frozen=True, slots=True, repr=False)
+class TokenPair:
+    """What one call carries.
+
+    Attributes:
+        api_manager: token 1 (WSO2).
+        sso: token 2 (Keycloak).
+    """
+
+    api_manager: str
+    sso: str
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of a call."""
+        return {"Authorization": f"Bearer {self.api_manager}", "Auth": f"bearer {self.sso}"}
+
+    def of(self, kind: TokenKind) -> str:
+        """Return one of the two."""
+        return self.api_manager if kind is TokenKind.API_MANAGER else self.sso
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Held:
+    token: str
+    renew_at: float
+
+
+class TokenCache:
+    """Hands out the current tokens; where one is missing, one caller fetches it and the others wait for that."""
+
+    def __init__(self, settings: SiasnGatewaySettings, wire: Wire, clock: Clock = time.monotonic) -> None:
+        """Fetch nothing yet.
+
+        Args:
+            settings: addresses, credentials, margins.
+            wire: the connections.
+            clock: seconds that only go forward.
+        """
+        self._settings = settings
+        self._wire = wire
+        self._clock = clock
+        fixed = settings.siasn_sso_token
+        self._fixed_sso_token = "" if fixed is None else fixed.get_secret_value().strip()
+        self._lock = asyncio.Lock()
+        self._held: dict[TokenKind, _Held] = {}
+        self._failures = 0
+        self._failure = Transient("")
+        self._credentials_rest_until: dict[TokenKind, float] = {}
+
+    async def pair(self) -> TokenPair:
+        """Return both tokens, fetched or renewed where needed.
+
+        Raises:
+            Transient: `token_unavailable`; `credentials_missing`, `credentials_refused`: an operator must mend them.
+        """
+        pair = self._fresh_pair()
+        if pair is not None:
+            return pair
+        failures = self._failures
+        async with self._lock:
+            # Whoever waited for another's failed attempt shares it: a queue of timeouts helps nobody.
+            if self._failures != failures:
+                raise Transient(str(self._failure), code=self._failure.code, retry_after=self._failure.retry_after)
+            return self._fresh_pair() or await self._renewed_pair()
+
+    def invalidate(self, pair: TokenPair, kinds: Collection[TokenKind]) -> None:
+        """Drop refused tokens, unless another caller has renewed them since `pair` was handed out."""
+        for kind in kinds:
+            held = self._held.get(kind)
+            if held is not None and held.token == pair.of(kind):
+                del self._held[kind]
+
+    def _fresh_pair(self) -> TokenPair | None:
+        api_manager, sso = self._fresh(TokenKind.API_MANAGER), self._fresh(TokenKind.SSO)
+        return TokenPair(api_manager, sso) if api_manager and sso else None
+
+    def _fresh(self, kind: TokenKind) -> str | None:
+        if kind is TokenKind.SSO and self._fixed_sso_token:
+            return self._fixed_sso_token
+        held = self._held.get(kind)
+        return held.token if held is not None and self._clock() < held.renew_at else None
+
+    async def _renewed_pair(self) -> TokenPair:
+        try:
+            tokens = {kind: self._fresh(kind) or await self._fetch(kind) for kind in TokenKind}
+        except Transient as error:
+            self._failure = error
+            self._failures += 1
+            raise
+        return TokenPair(tokens[TokenKind.API_MANAGER], tokens[TokenKind.SSO])
+
+    async def _fetch(self, kind: TokenKind) -> str:
+        self._check_credentials(kind)
+        answer: tuple[str, float | None]
+        try:
+            answer = await retrying(self._settings, _BLIPS)(self._ask, kind)
+        except Transient as error:
+            if error.code != "credentials_refused":
+                raise Transient(str(error), code="token_unavailable", retry_after=error.retry_after) from error
+            rest = self._settings.siasn_credentials_retry_seconds
+            self._credentials_rest_until[kind] = self._clock() + rest
+            raise Transient(str(error), code=error.code, retry_after=rest) from error
+        token, life = answer[0], answer[1] or _LIFE_SECONDS
+        margin = min(self._settings.siasn_token_margin_seconds, life * _MARGIN_SHARE)
+        self._held[kind] = _Held(token, self._clock() + life - margin)
+        return token
+
+    async def _ask(self, kind: TokenKind) -> tuple[str, float | None]:
+        with counted(kind):
+            try:
+                response = await (self._ask_api_manager() if kind is TokenKind.API_MANAGER else self._ask_sso())
+            except Uncertain as lost:
+                raise as_transient(lost) from lost
+            return access_token(response, longest_wait=self._settings.siasn_retry_after_max_seconds)
+
+    async def _ask_api_manager(self) -> httpx.Response:
+        settings = self._settings
+        client = (settings.siasn_consumer_key, settings.siasn_consumer_secret.get_secret_value())
+        form = {"grant_type": "client_credentials"}
+        return await self._wire.request("POST", settings.siasn_token_url, auth=client, form=form)
+
+    async def _ask_sso(self) -> httpx.Response:
+        settings = self._settings
+        form = {
+            "grant_type": "password",
+            "client_id": settings.siasn_sso_client_id,
+            "username": settings.siasn_sso_username,
+            "password": settings.siasn_sso_password.get_secret_value(),
+        }
+        return await self._wire.request("POST", settings.siasn_sso_url, form=form)
+
+    def _check_credentials(self, kind: TokenKind) -> None:
+        """Refuse to ask in vain, which at the SSO also locks the account."""
+        settings = self._settings
+        user = settings.siasn_consumer_key if kind is TokenKind.API_MANAGER else settings.siasn_sso_username
+        if not user:
+            raise Transient("the credentials for SIASN are not set", code="credentials_missing")
+        rest = self._credentials_rest_until.get(kind, -math.inf) - self._clock()
+        if rest > 0:
+            raise Transient("the issuer refused the credentials", code="credentials_refused", retry_after=rest)

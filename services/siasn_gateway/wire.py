@@ -1,0 +1,128 @@
+"""One request to SIASN: at its pace, within a deadline, counted, and sorted into not sent and answer lost.
+
+No address is ever logged or put into an error: the paths hold NIPs.
+"""
+
+import asyncio
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from typing import Any, Final
+
+import httpx
+from aiolimiter import AsyncLimiter
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from hub.errors import HubError, Transient, Uncertain
+from hub.telemetry import metrics
+from services.siasn_gateway.settings import SiasnGatewaySettings
+
+_PARTNER: Final = "siasn"
+# An idle connection that SIASN closes at the moment of a save would make that save uncertain: keep none for long.
+_KEEPALIVE_SECONDS: Final = 2.0
+_RETRY_WAIT_MAX_SECONDS: Final = 2.0
+
+_NEVER_SENT: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+
+class Wire:
+    """The HTTP connections to SIASN and its token issuers, shared by all workers."""
+
+    def __init__(self, settings: SiasnGatewaySettings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        """Open nothing yet.
+
+        Args:
+            settings: timeouts and pace.
+            transport: stands in for the network.
+        """
+        connect, read = settings.siasn_connect_timeout_seconds, settings.siasn_read_timeout_seconds
+        self._http = httpx.AsyncClient(
+            transport=transport,
+            timeout=httpx.Timeout(connect=connect, pool=connect, read=read, write=read),
+            limits=httpx.Limits(max_connections=settings.siasn_concurrency, keepalive_expiry=_KEEPALIVE_SECONDS),
+            headers={"Accept": "application/json"},
+        )
+        self._deadline = settings.siasn_call_timeout_seconds
+        rate = settings.siasn_calls_per_second
+        self._pace = AsyncLimiter(1, 1 / rate) if rate else nullcontext()
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        json: Mapping[str, Any] | None = None,
+    ) -> httpx.Response:
+        """Send one request and return its whole answer, whatever its status; redirects are not followed.
+
+        Args:
+            method: of HTTP.
+            url: in full.
+            headers: beside those of every request.
+            auth: user and password of HTTP Basic.
+            form: body as a form.
+            json: body as JSON.
+
+        Raises:
+            Transient: `unreachable`: not a byte of it was sent.
+            Uncertain: `answer_late` or `answer_lost`: it may have been, or may still be, carried out.
+        """
+        async with self._pace:
+            try:
+                # The client's own timeouts are per read: a partner that drips bytes would outlast them.
+                async with asyncio.timeout(self._deadline):
+                    return await self._http.request(method, url, headers=headers, auth=auth, data=form, json=json)
+            except _NEVER_SENT as error:
+                raise Transient(f"no connection to SIASN ({type(error).__name__})", code="unreachable") from error
+            except (TimeoutError, httpx.TimeoutException) as error:
+                raise Uncertain("SIASN did not answer in time", code="answer_late") from error
+            except (httpx.RequestError, OSError) as error:
+                raise Uncertain(f"SIASN's answer was lost ({type(error).__name__})", code="answer_lost") from error
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+
+@contextmanager
+def counted(operation: str) -> Iterator[None]:
+    """Count one call and its duration; the result is `ok` or the error's code."""
+    started = time.perf_counter()
+    result = "abandoned"
+    try:
+        yield
+        result = "ok"
+    except HubError as error:
+        result = error.code
+        raise
+    finally:
+        metrics.PARTNER_SECONDS.labels(_PARTNER, operation).observe(time.perf_counter() - started)
+        metrics.PARTNER_CALLS.labels(_PARTNER, operation, result).inc()
+
+
+def retrying(settings: SiasnGatewaySettings, codes: Collection[str]) -> AsyncRetrying:
+    """Return what repeats a call that failed with one of `codes`, unless SIASN said when to come back."""
+
+    def is_blip(error: BaseException) -> bool:
+        return isinstance(error, Transient) and error.retry_after is None and error.code in codes
+
+    return AsyncRetrying(
+        stop=stop_after_attempt(settings.siasn_retry_attempts),
+        wait=wait_random_exponential(multiplier=settings.siasn_retry_wait_seconds, max=_RETRY_WAIT_MAX_SECONDS),
+        retry=retry_if_exception(is_blip),
+        reraise=True,
+    )
+
+
+def as_transient(lost: Uncertain) -> Transient:
+    """Return the failure of a request that may simply be repeated, because it changes nothing."""
+    return Transient(str(lost), code=lost.code)

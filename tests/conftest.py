@@ -1,0 +1,45 @@
+"""The infrastructure that tests ask for by name; where it cannot be had they fail and say why."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from hub.local import postgresql, rabbitmq
+from hub.settings import HubSettings
+
+_VAR = Path(__file__).parent.parent / "var"
+
+
+def _told(setting: str) -> str | None:
+    """Return an address that the environment sets, None when it leaves the choice to us."""
+    settings = HubSettings()
+    return getattr(settings, setting) if setting in settings.model_fields_set else None
+
+
+@pytest_asyncio.fixture(scope="session")
+async def broker_url() -> AsyncIterator[str]:
+    """A RabbitMQ that others may use at the same time: tests take names of their own."""
+    async with rabbitmq.local_broker(_VAR / "test", amqp_url=_told("amqp_url"), say=print) as broker:
+        yield broker.url
+
+
+@pytest_asyncio.fixture(scope="session")
+async def postgresql_url() -> AsyncIterator[str]:
+    """A PostgreSQL in which tests may create schemas."""
+    told = _told("database_url")
+    async with postgresql.local_postgresql(_VAR / "test", database_url=told, say=print) as server:
+        yield server.url
+
+
+@pytest_asyncio.fixture(scope="session")
+async def _private_node() -> AsyncIterator[rabbitmq.LocalBroker]:
+    async with rabbitmq.private_broker(_VAR / "test-private", say=print) as broker:
+        yield broker
+
+
+@pytest_asyncio.fixture
+async def private_broker(_private_node: rabbitmq.LocalBroker) -> rabbitmq.LocalBroker:
+    """The tests' own RabbitMQ, running, which a test may stop, kill and restart."""
+    await _private_node.start()
+    return _private_node

@@ -1,0 +1,88 @@
+"""Runs a service with a crash planted at the worst moment, or with a promise of the kit broken on purpose.
+
+    python -m tests.e2e.variants VARIANT SERVICE
+
+The healthy kit must survive what its broken variants do not: otherwise the tests that call it healthy prove nothing.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aio_pika.abc import AbstractIncomingMessage
+
+from hub.consumer import Consumer
+from hub.delivery.dispatcher import Dispatcher
+from hub.delivery.partner import Delivery
+from hub.delivery.settling import Verdict
+from hub.delivery.states import State
+from hub.discovery import load_service
+from hub.rabbit import acknowledge
+from hub.service import run_service
+from hub.settings import HubSettings
+from hub.transaction import Transaction, Transactions
+
+_CRASHES = 2
+
+
+def crash_before_commit() -> None:
+    """End the process with SIGKILL when a batch is done but not committed, the first two times."""
+    begin = Transactions.begin
+
+    @asynccontextmanager
+    async def begin_and_crash(self: Transactions) -> AsyncIterator[Transaction]:
+        async with begin(self) as transaction:
+            yield transaction
+            current = asyncio.current_task()
+            if current is not None and current.get_name().startswith("consumer"):
+                _crash_while_crashes_are_left()
+
+    Transactions.begin = begin_and_crash  # type: ignore[method-assign]
+
+
+def ack_before_commit() -> None:
+    """The same crash, in a kit that acks what it has not committed."""
+    crash_before_commit()
+
+    async def take(self: Consumer, batch: Sequence[AbstractIncomingMessage]) -> None:
+        await acknowledge(batch)
+        await asyncio.sleep(0.05)  # the ack is on the wire
+        await self._work_off(batch)
+
+    Consumer.take = take  # type: ignore[method-assign]
+
+
+def blind_resend() -> None:
+    """A dispatcher that sends again, without asking, when the answer was lost."""
+    verdict_of = Dispatcher._verdict
+
+    async def verdict(self: Dispatcher, delivery: Delivery) -> Verdict:
+        verdict = await verdict_of(self, delivery)
+        return Verdict(delivery, State.PENDING) if verdict.state is State.UNCERTAIN else verdict
+
+    Dispatcher._verdict = verdict  # type: ignore[method-assign]
+
+
+VARIANTS: dict[str, Callable[[], None]] = {
+    "crash_before_commit": crash_before_commit,
+    "ack_before_commit": ack_before_commit,
+    "blind_resend": blind_resend,
+}
+
+
+def _crash_while_crashes_are_left() -> None:
+    """Count crashes in a file beside the service's data: the memory dies with the process."""
+    counter = Path(HubSettings().var) / f"crashes-{sys.argv[2]}"
+    crashes = len(counter.read_text()) if counter.exists() else 0
+    if crashes < _CRASHES:
+        counter.write_text("x" * (crashes + 1))
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    VARIANTS[sys.argv[1]]()
+    run_service(load_service(sys.argv[2]))

@@ -1,0 +1,78 @@
+"""`kinerja up` as a process: everything starts, answers, and ends with Ctrl-C."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import aio_pika
+import psutil
+import pytest
+from typer.testing import CliRunner
+
+from hub.cli.main import app
+from hub.discovery import load_service, service_names
+from hub.runtime import Runtime
+from hub.topology import Names, remove
+
+UP = "Semua menyala"
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_up_until_interrupted(broker_url: str, tmp_path: Path, number: signal.Signals) -> None:
+    namespace = f"t{uuid4().hex[:10]}"
+    told = {"KINERJA_AMQP_URL": broker_url, "KINERJA_VAR": str(tmp_path), "KINERJA_NAMESPACE": namespace}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "hub.cli", "up"),
+        env={**os.environ, **told},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        table = await asyncio.wait_for(_read_until_up(process), 90)
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert len(children) == len(service_names())
+        urls = [word.removesuffix("/docs") for word in table.split() if word.endswith("/docs")]
+        named = [f"{name}={url}" for name, url in zip(sorted(service_names()), urls, strict=True)]
+        args = [word for one in named for word in ("--url", one)]
+        status = await asyncio.to_thread(CliRunner().invoke, app, ["status", *args])
+        assert status.exit_code == 0, status.output
+        process.send_signal(number)
+        _, complaint = await asyncio.wait_for(process.communicate(), 60)
+        assert (process.returncode, complaint) == (130, b"")
+        assert not [child for child in children if child.is_running()]
+        assert all((tmp_path / f"{name}.sqlite3").exists() for name in service_names())
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        await _clean(broker_url, namespace)
+
+
+async def _read_until_up(process: asyncio.subprocess.Process) -> str:
+    assert process.stdout is not None
+    table = ""
+    async for line in process.stdout:
+        table += line.decode()
+        if UP in table:
+            return table
+    assert process.stderr is not None
+    raise AssertionError(table + (await process.stderr.read()).decode())
+
+
+async def _clean(broker_url: str, namespace: str) -> None:
+    connection = await aio_pika.connect_robust(broker_url)
+    async with connection:
+        for service in map(load_service, service_names()):
+            settings = service.settings(namespace=namespace)
+            parts = service.build(Runtime(service, settings))
+            subscriptions = [one.name for one in parts.subscriptions]
+            delays = settings.retry_delays_seconds
+            await remove(connection, Names(namespace, service.name), subscriptions=subscriptions, retry_delays=delays)
+            for close in parts.on_stop:
+                await close()
+        channel = await connection.channel()
+        await channel.exchange_delete(Names(namespace, "").exchange)

@@ -1,0 +1,15 @@
+"""Two services that the command line finds here instead of the installed ones."""
+
+from hub.migrate import MigrationSet
+from hub.runtime import Parts, Service
+from tests.support.services import counting_service
+
+counter = counting_service()
+courier = Service(
+    "courier",
+    "Kurir",
+    "Mengirim.",
+    0,
+    lambda _runtime: Parts(),
+    migrations=(MigrationSet("delivery", "hub.delivery:migrations"),),
+)

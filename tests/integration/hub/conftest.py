@@ -1,0 +1,54 @@
+"""A ground for every test of the kit: on both databases, unless the test asks for one of them."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from hub.local.rabbitmq import LocalBroker
+from tests.support.ground import Ground
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, database_kind: str) -> str:
+    """Where that database is; empty for a file of the test's own."""
+    return str(request.getfixturevalue("postgresql_url")) if database_kind == "postgresql" else ""
+
+
+@pytest_asyncio.fixture
+async def ground(database_url: str, broker_url: str, tmp_path: Path) -> AsyncIterator[Ground]:
+    """The shared broker, names of its own, each database in turn."""
+    ground = Ground.new(broker_url, database_url, tmp_path)
+    yield ground
+    await ground.clean()
+
+
+@pytest_asyncio.fixture
+async def sqlite_ground(broker_url: str, tmp_path: Path) -> AsyncIterator[Ground]:
+    """For what has nothing to do with the database."""
+    ground = Ground.new(broker_url, "", tmp_path)
+    yield ground
+    await ground.clean()
+
+
+@pytest_asyncio.fixture
+async def postgresql_ground(broker_url: str, postgresql_url: str, tmp_path: Path) -> AsyncIterator[Ground]:
+    """For what only PostgreSQL has."""
+    ground = Ground.new(broker_url, postgresql_url, tmp_path)
+    yield ground
+    await ground.clean()
+
+
+@pytest_asyncio.fixture
+async def private_ground(database_url: str, private_broker: LocalBroker, tmp_path: Path) -> AsyncIterator[Ground]:
+    """The tests' own broker, which may be restarted, each database in turn."""
+    ground = Ground.new(private_broker.url, database_url, tmp_path)
+    yield ground
+    await ground.clean()

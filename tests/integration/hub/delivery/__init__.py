@@ -1,0 +1,1 @@
+"""Tests of the delivery ledger and its dispatcher, on both databases."""

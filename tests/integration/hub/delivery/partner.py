@@ -1,0 +1,249 @@
+"""A partner in memory, whose store tells the truth about doubles, and which fails as it is told to."""
+
+import asyncio
+from collections import Counter, defaultdict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Final
+
+from contracts.contract import Code, Contract
+from hub.delivery.partner import Delivery, Found, Outcome
+from hub.errors import Permanent, Transient, Uncertain
+from hub.transaction import Transaction
+
+PARTNER: Final = "partner"
+
+
+class DeliveryAcceptedV1(Contract):
+    """The partner holds it."""
+
+    type: ClassVar[str] = "delivery.accepted.v1"
+    summary: ClassVar[str] = "Pengiriman diterima."
+
+    code: Code
+    """Which business key."""
+    version: int
+    """Of its content."""
+    outcome: str
+    """How it got there."""
+
+
+class DeliveryRejectedV1(Contract):
+    """The partner refused it."""
+
+    type: ClassVar[str] = "delivery.rejected.v1"
+    summary: ClassVar[str] = "Pengiriman ditolak."
+
+    code: Code
+    """Which business key."""
+    version: int
+    """Of its content."""
+    reason: str
+    """The error's code."""
+
+
+class Fault(StrEnum):
+    """What the next save of a business key meets; LOOK_* what its next read meets."""
+
+    TRANSIENT = "transient"
+    THROTTLED = "throttled"
+    LOST_BEFORE_STORE = "lost_before_store"
+    LOST_AFTER_STORE = "lost_after_store"
+    STORED_LATE = "stored_late"
+    SHOWN_LATE = "shown_late"
+    STORED_AND_SHOWN_LATE = "stored_and_shown_late"
+    SLOW = "slow"
+    DEFECT_BEFORE_STORE = "defect_before_store"
+    DEFECT_AFTER_STORE = "defect_after_store"
+    PERMANENT = "permanent"
+    LOOK_TRANSIENT = "look_transient"
+    LOOK_LOST = "look_lost"
+    LOOK_DEFECT = "look_defect"
+
+
+ENDS_ACCEPTED: Final = tuple(fault for fault in Fault if fault is not Fault.PERMANENT)
+
+
+@dataclass
+class Record:
+    """What the partner holds.
+
+    Attributes:
+        id: the partner's.
+        version: stands for its values.
+        hidden_reads: how many reads do not show it yet.
+    """
+
+    id: str
+    version: int
+    hidden_reads: int = 0
+
+
+class MemoryPartner:
+    """A save without an id creates a record, whatever is there already.
+
+    Attributes:
+        records: the truth, by business key.
+        late_seconds: how long after the lost answer a late save is stored.
+        look_gate: holds what a read has seen back; `send_gate` a save before, `answer_gate` after it is stored.
+    """
+
+    name = PARTNER
+
+    def __init__(self, *, late_seconds: float = 0.3, slow_seconds: float = 0.1) -> None:
+        self.records: defaultdict[str, list[Record]] = defaultdict(list)
+        self.late_seconds = late_seconds
+        self.slow_seconds = slow_seconds
+        self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.look_gate: asyncio.Event | None = None
+        self.send_gate: asyncio.Event | None = None
+        self.answer_gate: asyncio.Event | None = None
+        self.looks: Counter[str] = Counter()
+        self.sends: Counter[str] = Counter()
+        self.reached = asyncio.Event()
+        self.concurrent = 0
+        self.most_concurrent = 0
+        self.remembered = 0
+        self._created = 0
+        self._late: set[asyncio.Task[None]] = set()
+
+    def fail(self, keys: Sequence[str], *faults: Fault) -> None:
+        """Let the next saves (or reads) of each of the keys meet these faults, in order."""
+        for key in keys:
+            self.faults[key].extend(faults)
+
+    def hold(self, key: str, version: int) -> str:
+        """Store a record that a person has typed by hand; returns its id."""
+        return self._create(key, version).id
+
+    @property
+    def doubled(self) -> list[str]:
+        """Business keys that the partner holds more than once."""
+        return [key for key, records in self.records.items() if len(records) > 1]
+
+    def versions(self) -> dict[str, list[int]]:
+        """Return what is held."""
+        return {key: [record.version for record in records] for key, records in self.records.items() if records}
+
+    async def nothing_outstanding(self) -> None:
+        """Wait until every late save is stored."""
+        await asyncio.gather(*self._late)
+
+    async def prepare(self, delivery: Delivery) -> None:
+        """Nothing is needed beforehand."""
+
+    async def look(self, delivery: Delivery) -> Found | None:
+        """Show what is held and not hidden."""
+        key = delivery.business_key
+        self.looks[key] += 1
+        found = self._look(delivery)
+        await self._pass(self.look_gate)
+        return found
+
+    def _look(self, delivery: Delivery) -> Found | None:
+        key = delivery.business_key
+        match self._next_fault(key, looks=True):
+            case Fault.LOOK_TRANSIENT:
+                raise Transient("the read failed")
+            case Fault.LOOK_LOST:
+                raise Uncertain("the read's answer was lost")
+            case Fault.LOOK_DEFECT:
+                raise ZeroDivisionError
+        shown = [record for record in self.records[key] if not record.hidden_reads]
+        for record in self.records[key]:
+            record.hidden_reads = max(0, record.hidden_reads - 1)
+        if not shown:
+            return None
+        ours = next((record for record in shown if record.version == delivery.version), None)
+        return Found((ours or shown[0]).id, same=ours is not None)
+
+    async def send(self, delivery: Delivery, partner_id: str | None) -> str:
+        """Create or update, or fail."""
+        self.concurrent += 1
+        self.most_concurrent = max(self.most_concurrent, self.concurrent)
+        try:
+            await self._pass(self.send_gate)
+            return await self._send(delivery, partner_id)
+        finally:
+            self.concurrent -= 1
+
+    async def remember(self, transaction: Transaction) -> None:
+        """Nothing is learnt along the way."""
+        self.remembered += 1
+
+    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> DeliveryAcceptedV1:
+        """Return the event."""
+        return DeliveryAcceptedV1(code=delivery.business_key, version=delivery.version, outcome=outcome)
+
+    def rejected(self, delivery: Delivery, code: str) -> DeliveryRejectedV1:
+        """Return the event."""
+        return DeliveryRejectedV1(code=delivery.business_key, version=delivery.version, reason=code)
+
+    async def _send(self, delivery: Delivery, partner_id: str | None) -> str:
+        key = delivery.business_key
+        self.sends[key] += 1
+        fault = self._next_fault(key, looks=False)
+        match fault:
+            case Fault.TRANSIENT:
+                raise Transient("not processed")
+            case Fault.THROTTLED:
+                raise Transient("come back later", retry_after=0.1)
+            case Fault.PERMANENT:
+                raise Permanent("no", code="refused")
+            case Fault.LOST_BEFORE_STORE:
+                raise Uncertain("the answer was lost")
+            case Fault.DEFECT_BEFORE_STORE:
+                raise ZeroDivisionError
+            case Fault.STORED_LATE | Fault.STORED_AND_SHOWN_LATE:
+                self._store_late(delivery, partner_id, hidden=fault is Fault.STORED_AND_SHOWN_LATE)
+                raise Uncertain("the answer was lost")
+            case Fault.SLOW:
+                await asyncio.sleep(self.slow_seconds)
+        held = self._store(delivery, partner_id, hidden=fault is Fault.SHOWN_LATE)
+        await self._pass(self.answer_gate)
+        if fault in {Fault.LOST_AFTER_STORE, Fault.SHOWN_LATE}:
+            raise Uncertain("the answer was lost")
+        if fault is Fault.DEFECT_AFTER_STORE:
+            raise ZeroDivisionError
+        return held
+
+    def _store(self, delivery: Delivery, partner_id: str | None, *, hidden: bool) -> str:
+        key = delivery.business_key
+        if partner_id is None:
+            record = self._create(key, delivery.version)
+            record.hidden_reads = int(hidden)
+            return record.id
+        for record in self.records[key]:
+            if record.id == partner_id:
+                record.version = delivery.version
+                return record.id
+        raise Permanent("no such record", code="unknown_record")
+
+    def _store_late(self, delivery: Delivery, partner_id: str | None, *, hidden: bool) -> None:
+        async def store() -> None:
+            await asyncio.sleep(self.late_seconds)
+            self._store(delivery, partner_id, hidden=hidden)
+
+        late = asyncio.create_task(store())
+        self._late.add(late)
+        late.add_done_callback(self._late.discard)
+
+    def _create(self, key: str, version: int) -> Record:
+        self._created += 1
+        record = Record(f"R-{self._created}", version)
+        self.records[key].append(record)
+        return record
+
+    def _next_fault(self, key: str, *, looks: bool) -> Fault | None:
+        waiting = self.faults[key]
+        if waiting and waiting[0].value.startswith("look_") is looks:
+            return waiting.popleft()
+        return None
+
+    async def _pass(self, gate: asyncio.Event | None) -> None:
+        if gate is not None:
+            self.reached.set()
+            await gate.wait()
+        else:
+            await asyncio.sleep(0)

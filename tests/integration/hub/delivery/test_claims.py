@@ -1,0 +1,185 @@
+"""Who may work on a delivery, and for how long."""
+
+import pytest
+
+from hub.clock import now
+from hub.delivery import ledger, oversight
+from hub.delivery.partner import Delivery
+from hub.delivery.settling import Verdict
+from hub.delivery.states import State
+from tests.integration.hub.delivery.partner import PARTNER
+from tests.integration.hub.delivery.world import World, keys_of
+
+
+def keys(claimed: list[Delivery]) -> set[str]:
+    return {delivery.business_key for delivery in claimed}
+
+
+async def uncertain(world: World, key: str, *, wait: float = 0.0) -> None:
+    """Bring a delivery that waits into the state after a lost answer."""
+    (claimed,) = [one for one in await world.claim("setup") if one.business_key == key]
+    assert await world.record("setup", [Verdict(claimed, State.UNCERTAIN, wait=wait)]) == 1
+
+
+async def test_what_is_due_first_is_claimed_first_and_no_more_than_asked_for(world: World) -> None:
+    at = now()
+    for number, key in enumerate(keys_of(6)):
+        await world.enqueue([key])
+        await world.change(key=key, due_at=at - number)
+    assert keys(await world.claim("t", limit=2)) == {"key-005", "key-004"}
+    assert keys(await world.claim("t", limit=3)) == {"key-003", "key-002", "key-001"}
+    assert keys(await world.claim("t", limit=3)) == {"key-000"}
+    assert await world.claim("t") == []
+
+
+async def test_what_is_not_due_is_not_claimed(world: World) -> None:
+    await world.enqueue(["a", "b"])
+    await world.change(key="a", due_at=now() + 60)
+    assert keys(await world.claim("t")) == {"b"}
+
+
+async def test_a_claimed_delivery_is_leased_and_counted(world: World) -> None:
+    await world.enqueue(["a"])
+    before = now()
+    (claimed,) = await world.claim("t", lease=60)
+    (row,) = await world.rows()
+    assert (row.state, row.lease_token, row.attempts) == (State.SENDING, "t", 1)
+    assert before + 60 <= row.lease_until <= now() + 60
+    assert claimed.claim == (row.id, 1)
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.UNCERTAIN])
+async def test_nothing_is_claimed_while_another_version_is_under_way(world: World, state: State) -> None:
+    await world.enqueue(["a"])
+    (claimed,) = await world.claim("t")
+    if state is State.UNCERTAIN:
+        await world.record("t", [Verdict(claimed, state, wait=60)])
+    await world.enqueue(["a"], version=2)
+    assert await world.claim("t") == []
+    assert await world.states("a") == {1: state, 2: State.PENDING}
+
+
+async def test_an_uncertain_delivery_is_claimed_when_it_is_due_and_nobody_has_it(world: World) -> None:
+    await world.enqueue(["a"])
+    await uncertain(world, "a", wait=60)
+    assert await world.claim("t") == []
+    await world.all_due()
+    (claimed,) = await world.claim("t")
+    assert (claimed.uncertain, claimed.attempts) == (True, 2)
+    await world.all_due()
+    assert await world.claim("other") == []
+    await world.leases_end()
+    (taken,) = await world.claim("other")
+    assert (taken.uncertain, taken.attempts) == (True, 3)
+    assert await world.states("a") == {1: State.UNCERTAIN}
+
+
+async def test_absent_reads_are_kept_between_claims(world: World) -> None:
+    await world.enqueue(["a"])
+    (claimed,) = await world.claim("t")
+    await world.record("t", [Verdict(claimed, State.UNCERTAIN, absent_reads=1)])
+    (claimed,) = await world.claim("t")
+    assert claimed.absent_reads == 1
+
+
+async def test_nothing_is_claimed_while_the_partner_is_paused(world: World) -> None:
+    await world.enqueue(["a", "b"])
+    async with world.database.begin() as connection:
+        (claimed, _) = await ledger.claim(connection, PARTNER, limit=2, token="t", lease=60)
+    await world.record("t", [Verdict(claimed, State.UNCERTAIN)])
+    async with world.database.begin() as connection:
+        await oversight.pause(connection, PARTNER, reason="Pemeliharaan")
+        await oversight.pause(connection, PARTNER, reason="Pemeliharaan lagi")
+    await world.enqueue(["c"])
+    assert await world.claim("t") == []
+    async with world.database.begin() as connection:
+        await oversight.pause(connection, "other", reason="Lain")
+        await oversight.resume(connection, PARTNER)
+    assert keys(await world.claim("t")) == {claimed.business_key, "c"}
+
+
+async def test_two_who_claim_at_once_share_the_work(postgresql_world: World) -> None:
+    world = postgresql_world
+    await world.enqueue(keys_of(10))
+    async with world.database.begin() as one, world.database.begin() as other:
+        first = await ledger.claim(one, PARTNER, limit=6, token="one", lease=60)
+        second = await ledger.claim(other, PARTNER, limit=6, token="other", lease=60)
+    assert (len(first), len(second)) == (6, 4)
+    assert not keys(first) & keys(second)
+
+
+async def test_a_lease_that_ended_makes_the_delivery_uncertain(world: World) -> None:
+    await world.enqueue(["a", "b"])
+    await world.claim("t", limit=1, lease=60)
+    await world.claim("t", limit=1, lease=60)
+    ended = now() - 5
+    await world.change(key="a", lease_until=ended)
+    assert await world.expire(settle_after=40) == 1
+    (row,) = await world.rows("a")
+    assert (row.state, row.lease_token, row.lease_until, row.error_code) == (
+        State.UNCERTAIN,
+        None,
+        None,
+        "lease_ended",
+    )
+    assert row.due_at == pytest.approx(ended + 40)
+    assert await world.states("b") == {1: State.SENDING}
+    assert await world.expire() == 0
+
+
+async def test_a_renewal_holds_only_what_is_ours(world: World) -> None:
+    await world.enqueue(keys_of(3))
+    ours, lost, _ = claimed = sorted(await world.claim("t", lease=1), key=lambda one: one.business_key)
+    await world.change(key=lost.business_key, lease_token="other")
+    async with world.database.begin() as connection:
+        renewed = await ledger.renew(connection, [ours.id, lost.id], token="t", lease=600)
+    assert renewed == {ours.claim}
+    far = {row.business_key for row in await world.rows() if row.lease_until > now() + 300}
+    assert far == {ours.business_key}
+    assert len(claimed) == 3
+
+
+async def test_a_renewal_tells_the_claim_that_holds_from_an_earlier_one(world: World) -> None:
+    await world.enqueue(["a"])
+    (first,) = await world.claim("t")
+    await world.leases_end()
+    await world.expire()
+    (second,) = await world.claim("t")
+    async with world.database.begin() as connection:
+        renewed = await ledger.renew(connection, [first.id], token="t", lease=600)
+    assert renewed == {second.claim} != {first.claim}
+
+
+async def test_when_something_falls_due_is_known(world: World) -> None:
+    async def due_in() -> float | None:
+        async with world.database.read() as connection:
+            return await ledger.next_due_in(connection, PARTNER)
+
+    assert await due_in() is None
+    await world.enqueue(["a", "b"])
+    await world.change(key="a", due_at=now() + 500)
+    await world.change(key="b", due_at=now() + 700)
+    assert await due_in() == pytest.approx(500, abs=60)
+    await world.change(key="a", due_at=now())
+    (claimed,) = await world.claim("t", lease=300)
+    assert await due_in() == pytest.approx(300, abs=60)
+    await world.record("t", [Verdict(claimed, State.REJECTED)])
+    assert await due_in() == pytest.approx(700, abs=60)
+
+
+async def test_counts_and_age_tell_of_the_backlog(world: World) -> None:
+    async with world.database.read() as connection:
+        assert await oversight.oldest_open_seconds(connection, PARTNER) == 0
+        assert await oversight.count_by_state(connection, PARTNER) == {state.value: 0 for state in State}
+    await world.enqueue(["a", "b"])
+    await world.change(key="a", created_at=now() - 1000)
+    await world.change(key="b", created_at=now() - 500)
+    async with world.database.read() as connection:
+        assert await oversight.oldest_open_seconds(connection, PARTNER) == pytest.approx(1000, abs=60)
+    await world.change(key="b", due_at=now() + 60)
+    (claimed,) = await world.claim("t")
+    await world.record("t", [Verdict(claimed, State.REJECTED)])
+    async with world.database.read() as connection:
+        assert await oversight.oldest_open_seconds(connection, PARTNER) == pytest.approx(500, abs=60)
+        counts = await oversight.count_by_state(connection, PARTNER)
+    assert {state: count for state, count in counts.items() if count} == {State.PENDING: 1, State.REJECTED: 1}

@@ -1,0 +1,312 @@
+"""The dispatcher end to end: whatever the partner does, every delivery ends there once and is announced once."""
+
+import asyncio
+
+import pytest
+
+from hub.delivery import dispatcher as dispatcher_module
+from hub.delivery import oversight
+from hub.delivery.dispatcher import Dispatcher, refresh_gauges
+from hub.delivery.partner import Delivery, Outcome
+from hub.delivery.states import State
+from hub.telemetry import metrics
+from tests.integration.hub.delivery.partner import (
+    ENDS_ACCEPTED,
+    PARTNER,
+    DeliveryAcceptedV1,
+    DeliveryRejectedV1,
+    Fault,
+    MemoryPartner,
+)
+from tests.integration.hub.delivery.world import ALL_ONCE, Outcomes, World, keys_of
+from tests.support.waiting import until
+
+KEYS = keys_of(50)
+FEW = keys_of(6)
+
+
+async def test_every_delivery_ends_once_at_the_partner(world: World) -> None:
+    await world.enqueue(KEYS)
+    world.started()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+    assert len(await world.events()) == len(KEYS)
+    assert world.partner.most_concurrent <= 8
+    assert await world.partner_ids() == {key: records[0].id for key, records in world.partner.records.items()}
+
+
+async def test_no_fault_costs_more_than_time(world: World) -> None:
+    """Fifty deliveries for every kind of fault, whose name is in the business key."""
+    keys = [f"{fault}-{number}" for number in range(50) for fault in ENDS_ACCEPTED]
+    for fault in ENDS_ACCEPTED:
+        world.partner.fail([key for key in keys if key.rpartition("-")[0] == fault], fault)
+    await world.enqueue(keys)
+    world.started(concurrency=32)
+    await world.settled(within=60)
+    assert await world.outcomes() == ALL_ONCE
+    assert not any(world.partner.faults.values())
+    assert len(await world.events()) == len(keys)
+
+
+async def test_every_fault_twice_in_a_row_among_sound_deliveries(world: World) -> None:
+    for number, fault in enumerate(ENDS_ACCEPTED):
+        world.partner.fail([KEYS[number]], fault, fault)
+    await world.enqueue(KEYS)
+    world.started()
+    world.started()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+
+
+async def test_a_refusal_goes_to_a_person_who_sends_it_again(world: World) -> None:
+    world.partner.fail(FEW[:1], Fault.PERMANENT)
+    await world.enqueue(FEW)
+    running = world.started()
+    await world.settled()
+    assert await world.outcomes() == Outcomes(
+        missing=frozenset(FEW[:1]), announced=frozenset({(FEW[0], 1, 0)}), rejected=frozenset(FEW[:1])
+    )
+    (row,) = await world.rows(FEW[0])
+    assert (row.state, row.error_code) == (State.REJECTED, "refused")
+    async with world.database.begin() as connection:
+        await oversight.send_again(connection, row.id)
+    running.wake()
+    await world.settled()
+    assert await world.outcomes() == Outcomes(rejected=frozenset(FEW[:1]))
+
+
+async def test_a_second_version_updates_the_record_by_its_id(world: World) -> None:
+    await world.enqueue(FEW)
+    running = world.started()
+    await world.settled()
+    looks = world.partner.looks.total()
+    await world.enqueue(FEW, version=2)
+    running.wake()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+    assert world.partner.looks.total() == looks, "whose id is known need not be looked for"
+    assert {event.outcome for event in (await world.events())[-6:] if isinstance(event, DeliveryAcceptedV1)} == {
+        "updated"
+    }
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST_BEFORE_STORE, Fault.LOST_AFTER_STORE, Fault.STORED_LATE], ids=str)
+async def test_an_update_whose_answer_was_lost_is_settled(world: World, fault: Fault) -> None:
+    await world.enqueue(FEW)
+    running = world.started()
+    await world.settled()
+    world.partner.fail(FEW, fault)
+    await world.enqueue(FEW, version=2)
+    running.wake()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+
+
+@pytest.mark.parametrize(
+    ("fault", "first"),
+    [
+        (Fault.LOST_BEFORE_STORE, State.SUPERSEDED),
+        (Fault.LOST_AFTER_STORE, State.ACCEPTED),
+        (Fault.STORED_AND_SHOWN_LATE, State.ACCEPTED),
+    ],
+    ids=str,
+)
+async def test_a_newer_version_waits_until_the_uncertain_one_is_settled(
+    world: World, fault: Fault, first: State
+) -> None:
+    world.partner.fail(FEW, fault)
+    await world.enqueue(FEW)
+    running = world.started()
+    for key in FEW:
+        await world.in_state(key, State.UNCERTAIN)
+    await world.enqueue(FEW, version=2)
+    running.wake()
+    await world.settled()
+    outcomes = await world.outcomes()
+    assert outcomes == ALL_ONCE
+    for key in FEW:
+        assert await world.states(key) == {1: first, 2: State.ACCEPTED}
+
+
+@pytest.mark.parametrize(("version", "outcome"), [(1, "already_there"), (7, "updated")])
+async def test_what_a_person_has_typed_by_hand_is_found_first(world: World, version: int, outcome: Outcome) -> None:
+    held = {key: world.partner.hold(key, version) for key in FEW}
+    await world.enqueue(FEW)
+    world.started()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+    assert await world.partner_ids() == held
+    assert {event.outcome for event in await world.events() if isinstance(event, DeliveryAcceptedV1)} == {outcome}
+
+
+async def test_without_a_look_first_a_new_record_is_saved_at_once(world: World) -> None:
+    await world.enqueue(FEW)
+    world.started(read_before_first_write=False)
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+    assert world.partner.looks.total() == 0
+
+
+async def test_a_dispatcher_at_rest_works_when_it_is_woken(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatcher_module, "_IDLE_SECONDS", 3600.0)
+    running = world.dispatcher()
+    rests = watched(running, monkeypatch)
+    running.start()
+    await until(lambda: _is(rests == [3600.0]))
+    await world.enqueue(FEW)
+    running.wake()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+
+
+async def test_it_rests_no_longer_than_its_leases_allow(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn that claims nothing must not oversleep the renewal of what an earlier one has claimed."""
+    world.partner.look_gate = asyncio.Event()
+    await world.enqueue(FEW)
+    running = world.dispatcher(lease=3.0)
+    rests = watched(running, monkeypatch)
+    running.start()
+    await until(lambda: _is(len(rests) >= 3))
+    assert max(rests) <= 1.0
+    world.partner.look_gate.set()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+
+
+def watched(dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return the list that will hold how long each turn tells the loop to rest."""
+    rests: list[float] = []
+    turn = dispatcher.turn
+
+    async def watched_turn() -> float:
+        rests.append(await turn())
+        return rests[-1]
+
+    monkeypatch.setattr(dispatcher, "turn", watched_turn)
+    return rests
+
+
+async def _is(value: bool) -> bool:
+    return value
+
+
+async def test_a_partner_in_trouble_is_left_alone_and_probed(world: World) -> None:
+    world.partner.fail(FEW, Fault.TRANSIENT)
+    await world.enqueue(FEW)
+    gauge = metrics.CIRCUIT_OPEN.labels(PARTNER)
+    world.started(circuit_failures=3, circuit_open=0.3)
+    await until(lambda: _is(gauge._value.get() == 1))
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+    await until(lambda: _is(gauge._value.get() == 0))
+
+
+async def test_the_gauges_show_the_ledger(world: World) -> None:
+    await world.enqueue(FEW)
+    await world.claim("t", limit=2)
+    await refresh_gauges(world.transactions, PARTNER)
+    shown = {state: metrics.DELIVERIES.labels(PARTNER, state)._value.get() for state in State}
+    assert {state: count for state, count in shown.items() if count} == {State.PENDING: 4, State.SENDING: 2}
+
+
+async def test_the_pace_is_that_of_the_partner(world: World) -> None:
+    world.partner.fail(FEW, Fault.SLOW)
+    world.partner.slow_seconds = 0.05
+    await world.enqueue(FEW)
+    world.started(concurrency=2)
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+    assert world.partner.most_concurrent == 2
+
+
+async def test_a_pause_stops_the_sending_and_a_resume_starts_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with world.database.begin() as connection:
+        await oversight.pause(connection, PARTNER, reason="Pemeliharaan")
+    await world.enqueue(FEW)
+    running = world.dispatcher()
+    rests = watched(running, monkeypatch)
+    running.start()
+    await until(lambda: _is(len(rests) > 0))
+    assert (await world.open(), world.partner.sends.total()) == (len(FEW), 0)
+    async with world.database.begin() as connection:
+        await oversight.resume(connection, PARTNER)
+    running.wake()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+
+
+async def test_a_graceful_stop_records_what_is_under_way_and_gives_the_rest_back(world: World) -> None:
+    world.partner.answer_gate = asyncio.Event()
+    await world.enqueue(KEYS)
+    stopped = world.started(concurrency=2, lease=600)
+    await world.partner.reached.wait()
+    stopping = asyncio.create_task(stopped.stop(deadline=20))
+    await until(lambda: _is(stopped.stopping))
+    world.partner.answer_gate.set()
+    await stopping
+    states = [row.state for row in await world.rows()]
+    assert states.count(State.ACCEPTED) == world.partner.sends.total() in {1, 2}
+    assert states.count(State.PENDING) == len(KEYS) - states.count(State.ACCEPTED)
+    world.started()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+
+
+class UnrecordablePartner(MemoryPartner):
+    """Cannot say what one of its answers means, for a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.broken_key: str | None = FEW[0]
+        self.asked = 0
+
+    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> DeliveryAcceptedV1:
+        if delivery.business_key == self.broken_key:
+            self.asked += 1
+            raise ZeroDivisionError
+        return super().accepted(delivery, partner_id, outcome)
+
+
+async def test_a_verdict_that_cannot_be_recorded_holds_up_no_other(world: World) -> None:
+    world.partner = partner = UnrecordablePartner()
+    await world.enqueue(KEYS)
+    world.started()
+
+    async def all_but_one() -> bool:
+        return await world.open() == 1 and partner.asked > 2
+
+    await until(all_but_one)
+    (row,) = await world.rows(FEW[0])
+    assert (row.state, row.error_code) == (State.UNCERTAIN, "unexpected_error")
+    partner.broken_key = None
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+
+
+class CancellingPartner(MemoryPartner):
+    """Lets a library's cancellation escape, once."""
+
+    async def look(self, delivery: Delivery) -> None:
+        self.looks[delivery.business_key] += 1
+        if self.looks[delivery.business_key] == 1:
+            raise asyncio.CancelledError
+        await super().look(delivery)
+
+
+async def test_a_request_that_vanishes_does_not_keep_its_delivery(world: World) -> None:
+    world.partner = CancellingPartner()
+    await world.enqueue(FEW)
+    world.started()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+
+
+async def test_deliveries_refused_are_announced_with_their_code(world: World) -> None:
+    world.partner.fail(FEW, Fault.PERMANENT)
+    await world.enqueue(FEW)
+    world.started()
+    await world.settled()
+    events = await world.events()
+    assert {(event.code, event.reason) for event in events if isinstance(event, DeliveryRejectedV1)} == {
+        (key, "refused") for key in FEW
+    }

@@ -1,0 +1,280 @@
+"""A ledger of a test's own, the dispatchers that work it, and what came of the deliveries."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.clock import now
+from hub.database import Database
+from hub.delivery import ledger
+from hub.delivery.dispatcher import Dispatcher
+from hub.delivery.ledger import NewDelivery
+from hub.delivery.partner import Delivery, DeliveryPolicy, Outcome, Partner
+from hub.delivery.settling import Verdict
+from hub.delivery.states import OPEN, State
+from hub.delivery.tables import deliveries, partner_records
+from hub.migrate import KIT, MigrationSet, migrate
+from hub.outbox import Outlet
+from hub.tables import outbox
+from hub.transaction import Transaction, Transactions
+from tests.integration.hub.delivery.partner import PARTNER, DeliveryAcceptedV1, DeliveryRejectedV1, MemoryPartner
+from tests.support.waiting import until
+
+QUICK: Final = DeliveryPolicy(
+    concurrency=8,
+    lease=1.0,
+    send_timeout=0.4,
+    settle_after=0.4,
+    visibility_lag=0.2,
+    read_before_first_write=True,
+    back_off_first=0.02,
+    back_off_max=0.05,
+    circuit_failures=1_000_000,
+    circuit_open=0.1,
+)
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What the partner holds against what was announced.
+
+    Attributes:
+        doubled: business keys with more than one record.
+        missing: with none.
+        wrong: with another version than the newest.
+        announced: how often each version was announced as accepted, where that is not once.
+        rejected: announced as rejected.
+    """
+
+    doubled: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+    wrong: frozenset[str] = frozenset()
+    announced: frozenset[tuple[str, int, int]] = frozenset()
+    rejected: frozenset[str] = frozenset()
+
+
+ALL_ONCE: Final = Outcomes()
+
+
+class World:
+    """One database with the ledger in it, and a partner."""
+
+    def __init__(self, database: Database, partner: MemoryPartner) -> None:
+        self.database = database
+        self.partner = partner
+        outlet = Outlet(exchange="tests", source="/tests")
+        self.transactions = Transactions(database, outlet, wake_relay=lambda: None)
+        self.dispatchers: list[Dispatcher] = []
+
+    @classmethod
+    async def new(cls, database_url: str, path: str) -> "World":
+        """Migrate a schema, or a file, that no other test has."""
+        database = Database(database_url or f"sqlite:///{path}", schema=f"d{uuid4().hex[:12]}")
+        await migrate(database, [KIT, MigrationSet("delivery", "hub.delivery:migrations")])
+        return cls(database, MemoryPartner())
+
+    async def close(self) -> None:
+        """End what runs, remove the schema."""
+        for dispatcher in self.dispatchers:
+            await self.kill(dispatcher)
+        if self.database.is_postgresql:
+            async with self.database.begin() as connection:
+                await connection.execute(sa.schema.DropSchema(self.database.schema, cascade=True))
+        await self.database.close()
+
+    def dispatcher(self, partner: Partner | None = None, **changes: Any) -> Dispatcher:
+        """Return a dispatcher that is not started; `changes` are of the policy."""
+        dispatcher = Dispatcher(partner or self.partner, replace(QUICK, **changes), self.transactions)
+        self.dispatchers.append(dispatcher)
+        return dispatcher
+
+    def started(self, partner: Partner | None = None, **changes: Any) -> Dispatcher:
+        """Return a running dispatcher."""
+        dispatcher = self.dispatcher(partner, **changes)
+        dispatcher.start()
+        return dispatcher
+
+    async def kill(self, dispatcher: Dispatcher) -> None:
+        """End a dispatcher as kill -9 does: with whatever it knows unrecorded.
+
+        On SQLite between its transactions: a process that dies takes its locks with it, a cancelled task may not.
+        """
+        tasks = [*dispatcher._under_way.values()]
+        if dispatcher._task is not None:
+            tasks.append(dispatcher._task)
+        async with self.database._writer:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def freeze(self, dispatcher: Dispatcher) -> None:
+        """Stop a dispatcher's loop, so that it renews no lease; requests under way stay where they are."""
+        assert dispatcher._task is not None
+        async with self.database._writer:
+            dispatcher._task.cancel()
+            await asyncio.gather(dispatcher._task, return_exceptions=True)
+
+    async def enqueue(self, keys: Iterable[str], *, version: int = 1) -> int:
+        """Write deliveries down in a transaction of their own."""
+        async with self.database.begin() as connection:
+            return await ledger.enqueue(connection, PARTNER, new(keys, version=version))
+
+    async def claim(self, token: str, *, limit: int = 100, lease: float = 60.0) -> list[Delivery]:
+        """Claim in a transaction of its own."""
+        async with self.database.begin() as connection:
+            return await ledger.claim(connection, PARTNER, limit=limit, token=token, lease=lease)
+
+    async def record(self, token: str, verdicts: Sequence[Verdict], *, fail: bool = False) -> int:
+        """Record, with the events that a dispatcher would emit; `fail` breaks the transaction at its end."""
+        async with self.transactions.begin() as transaction:
+            recorded = await ledger.record(
+                transaction.connection,
+                PARTNER,
+                verdicts,
+                token=token,
+                on_settled=lambda verdict: self._announce(transaction, verdict),
+            )
+            if fail:
+                raise ZeroDivisionError
+        return recorded
+
+    def _announce(self, transaction: Transaction, verdict: Verdict) -> None:
+        if verdict.state is State.REJECTED:
+            transaction.emit(self.partner.rejected(verdict.delivery, verdict.error_code or ""))
+        else:
+            outcome: Outcome = verdict.outcome or "created"
+            transaction.emit(self.partner.accepted(verdict.delivery, verdict.partner_id or "", outcome))
+
+    async def change(self, *, key: str | None = None, **values: Any) -> None:
+        """Change rows behind the ledger's back, such as letting a lease end."""
+        statement = sa.update(deliveries).values(values)
+        if key is not None:
+            statement = statement.where(deliveries.c.business_key == key)
+        async with self.database.begin() as connection:
+            await connection.execute(statement)
+
+    async def all_due(self) -> None:
+        """Let every wait be over."""
+        await self.change(due_at=now() - 1)
+
+    async def leases_end(self) -> None:
+        """Let every lease be over."""
+        async with self.database.begin() as connection:
+            ended = sa.update(deliveries).where(deliveries.c.lease_until.is_not(None)).values(lease_until=now() - 1)
+            await connection.execute(ended)
+
+    async def expire(self, *, settle_after: float = 0.0) -> int:
+        """Expire in a transaction of its own."""
+        async with self.database.begin() as connection:
+            return await ledger.expire(connection, PARTNER, settle_after=settle_after)
+
+    async def rows(self, key: str | None = None) -> Sequence[sa.Row[Any]]:
+        """Return the ledger, by id."""
+        statement = sa.select(deliveries).order_by(deliveries.c.id)
+        if key is not None:
+            statement = statement.where(deliveries.c.business_key == key)
+        async with self.database.read() as connection:
+            return (await connection.execute(statement)).all()
+
+    async def states(self, key: str) -> dict[int, str]:
+        """Return the state of each version of a business key."""
+        return {row.version: row.state for row in await self.rows(key)}
+
+    async def partner_ids(self) -> dict[str, str]:
+        """Return the partner's ids that the ledger remembers."""
+        async with self.database.read() as connection:
+            rows = await connection.execute(sa.select(partner_records.c.business_key, partner_records.c.partner_id))
+            return {row.business_key: row.partner_id for row in rows}
+
+    async def events(self) -> list[DeliveryAcceptedV1 | DeliveryRejectedV1]:
+        """Return what was announced, in order."""
+        async with self.database.read() as connection:
+            rows = (await connection.execute(sa.select(outbox).order_by(outbox.c.id))).all()
+        return [
+            DeliveryAcceptedV1.model_validate_json(row.body)
+            if row.routing_key == DeliveryAcceptedV1.type
+            else DeliveryRejectedV1.model_validate_json(row.body)
+            for row in rows
+        ]
+
+    async def open(self) -> int:
+        """Return how many deliveries are not settled."""
+        return sum(row.state in OPEN for row in await self.rows())
+
+    async def settled(self, *, within: float = 30.0) -> None:
+        """Wait until no delivery is open and the partner has nothing outstanding."""
+
+        async def nothing_open() -> bool:
+            return not await self.open()
+
+        await until(nothing_open, within=within)
+        await self.partner.nothing_outstanding()
+
+    async def in_state(self, key: str, state: State, *, within: float = 30.0) -> None:
+        """Wait until the newest version of a business key is in a state."""
+
+        async def holds() -> bool:
+            return bool((await self.rows(key))[-1].state == state)
+
+        await until(holds, within=within)
+
+    async def outcomes(self) -> Outcomes:
+        """Return what is not as it should be: every newest version once at the partner, and announced once."""
+        newest: dict[str, int] = {}
+        for row in await self.rows():
+            newest[row.business_key] = max(newest.get(row.business_key, 0), row.version)
+        held = self.partner.versions()
+        events = await self.events()
+        accepted = Counter((event.code, event.version) for event in events if isinstance(event, DeliveryAcceptedV1))
+        times = {(key, version): accepted[key, version] for key, version in newest.items()} | accepted
+        return Outcomes(
+            doubled=frozenset(self.partner.doubled),
+            missing=frozenset(newest.keys() - held.keys()),
+            wrong=frozenset(key for key, versions in held.items() if set(versions) != {newest[key]}),
+            announced=frozenset((*which, count) for which, count in times.items() if count != 1),
+            rejected=frozenset(event.code for event in events if isinstance(event, DeliveryRejectedV1)),
+        )
+
+
+def new(keys: Iterable[str], *, version: int = 1) -> list[NewDelivery]:
+    """Return deliveries of one version."""
+    return [NewDelivery(key, version, b'{"version": %d}' % version) for key in keys]
+
+
+def keys_of(number: int) -> list[str]:
+    """Return so many business keys."""
+    return [f"key-{one:03}" for one in range(number)]
+
+
+async def statements(world: World, number: int) -> int:
+    """Return how many statements enqueueing so many takes."""
+    counted: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        counted.append(statement)
+
+    engine = world.database.engine.sync_engine
+    async with world.database.begin() as connection:
+        sa.event.listen(engine, "before_cursor_execute", count)
+        try:
+            await ledger.enqueue(connection, PARTNER, new(keys_of(number), version=2))
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", count)
+    return len(counted)
+
+
+async def terminate_connections(world: World, through: AsyncConnection) -> int:
+    """Let PostgreSQL end every connection of the world's but this one; returns how many."""
+    killed = await through.execute(
+        sa.text(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE application_name = :name AND pid <> pg_backend_pid()"
+        ).bindparams(name=world.database.schema)
+    )
+    return int(killed.scalar_one())

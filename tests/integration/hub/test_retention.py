@@ -1,0 +1,76 @@
+"""Retention forgets what is old, a chunk a transaction, and nothing else."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+import hub.retention
+from hub.clock import now
+from hub.retention import Retention
+from hub.tables import inbox, outbox, parked_messages
+from tests.support.ground import Ground
+from tests.support.services import prepare
+
+DAY = 86_400.0
+
+
+def received(event_id: str, age: float) -> dict[str, Any]:
+    return {"subscription": "things", "source": "/tests", "event_id": event_id, "received_at": now() - age * DAY}
+
+
+def event(event_id: str, age: float, *, sent: bool) -> dict[str, Any]:
+    at = now() - age * DAY
+    return {
+        "event_id": event_id,
+        "exchange": "",
+        "routing_key": "k",
+        "headers": {},
+        "content_type": None,
+        "body": b"{}",
+        "created_at": at,
+        "due_at": at,
+        "sent_at": at if sent else None,
+    }
+
+
+async def test_old_rows_go_in_chunks_and_nothing_else_does(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub.retention, "_CHUNK", 10)
+    database = ground.database()
+    await prepare(database)
+    parked = {
+        "subscription": "things",
+        "message_key": "k",
+        "queue": "q",
+        "headers": {},
+        "body": b"",
+        "error_code": "c",
+        "error": "e",
+        "attempts": 1,
+        "state": "discarded",
+        "parked_at": 0.0,
+    }
+    async with database.begin() as connection:
+        await connection.execute(
+            sa.insert(inbox), [received(f"old-{n}", 61) for n in range(25)] + [received("new", 59)]
+        )
+        await connection.execute(
+            sa.insert(outbox),
+            [event(f"old-{n}", 15, sent=True) for n in range(25)]
+            + [event("new", 13, sent=True), event("never sent", 400, sent=False)],
+        )
+        await connection.execute(sa.insert(parked_messages), [parked])
+    deletes: list[int] = []
+
+    @sa.event.listens_for(database.engine.sync_engine, "after_cursor_execute")
+    def on_delete(_c: object, cursor: Any, statement: str, *_: object) -> None:
+        if statement.startswith("DELETE"):
+            deletes.append(cursor.rowcount)
+
+    settings = ground.settings(inbox_retention_days=60, outbox_retention_days=14, retention_every_seconds=77)
+    assert await Retention(database, settings).turn() == 77
+    await database.close()
+    assert deletes == [10, 10, 5, 10, 10, 5]
+    assert [row[0] for row in await ground.rows(sa.select(inbox.c.event_id))] == ["new"]
+    assert sorted(row[0] for row in await ground.rows(sa.select(outbox.c.event_id))) == ["never sent", "new"]
+    assert len(await ground.rows(sa.select(parked_messages.c.id))) == 1

@@ -1,0 +1,70 @@
+"""A graceful stop finishes the batch in hand, acks it, and leaves the rest to others."""
+
+import asyncio
+from collections.abc import Sequence
+
+from hub.subscription import Received
+from hub.transaction import Transaction
+from tests.support.ground import Ground, message, publish
+from tests.support.services import count_things, counting_service, running, settled, start, verdict
+
+CODES = [f"thing-{number}" for number in range(600)]
+
+
+async def test_a_stop_under_load_finishes_the_batch_in_hand_and_another_instance_the_rest(ground: Ground) -> None:
+    handled: list[str] = []
+    in_hand, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(batch: Sequence[Received], tx: Transaction) -> None:
+        in_hand.set()
+        await go_on.wait()
+        await count_things(batch, tx)
+        tx.after_commit(lambda: handled.extend(one.data.code for one in batch))
+
+    first = await start(ground, counting_service(slow), batch_size=20)
+    async with ground.channel() as channel:
+        await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in CODES])
+    async with asyncio.timeout(20):
+        await in_hand.wait()
+    stopping = asyncio.create_task(first.stop())
+    async with asyncio.timeout(20):
+        await first.runtime.stopping.wait()
+    go_on.set()
+    await stopping
+    assert 1 <= len(handled) <= 20
+
+    redelivered: list[str] = []
+
+    async def watching(batch: Sequence[Received], tx: Transaction) -> None:
+        redelivered.extend(one.data.code for one in batch)
+        await count_things(batch, tx)
+
+    async with running(ground, watching):
+        await settled(ground)
+    assert (await verdict(ground, CODES)).clean
+    assert not set(handled) & set(redelivered)
+
+
+async def test_a_stop_of_an_idle_service_is_quick(ground: Ground) -> None:
+    instance = await start(ground, shutdown_seconds=60.0)
+    async with asyncio.timeout(20):
+        await instance.stop()
+    assert instance.task.exception() is None
+
+
+async def test_a_stop_ends_while_the_handler_hangs(ground: Ground) -> None:
+    hanging = asyncio.Event()
+
+    async def hang(batch: Sequence[Received], tx: Transaction) -> None:
+        hanging.set()
+        await asyncio.Event().wait()
+
+    first = await start(ground, counting_service(hang), shutdown_seconds=1.0)
+    async with ground.channel() as channel:
+        await publish(await channel.get_exchange(ground.names.exchange), [message("one")])
+    async with asyncio.timeout(20):
+        await hanging.wait()
+        await first.stop()
+    async with running(ground):
+        await settled(ground)
+    assert (await verdict(ground, ["one"])).clean

@@ -1,0 +1,1 @@
+"""The simulator of SIASN, over real connections."""

@@ -1,0 +1,275 @@
+"""Each fault: what the client sees, and what the store holds."""
+
+import asyncio
+import json
+from collections import Counter
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.siasn.faults import FaultKind
+from tests.integration.sandbox.siasn.conftest import StartWorld
+from tests.integration.sandbox.siasn.world import NIP, World
+
+DROPPED = (httpx.ReadError, httpx.RemoteProtocolError)
+
+
+def is_envelope(answer: httpx.Response) -> bool:
+    try:
+        content = answer.json()
+    except ValueError:
+        return False
+    return isinstance(content, dict) and ({"success", "mapData"} <= set(content) or {"code", "data"} <= set(content))
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("error_500", 500),
+        ("error_502_html", 502),
+        ("error_503", 503),
+        ("rate_limited_429", 429),
+        ("empty_body_504", 504),
+    ],
+)
+async def test_refusals_store_nothing(world: World, kind: str, status: int) -> None:
+    await world.force(kind)
+    answer = await world.save()
+    assert answer.status_code == status
+    assert await world.records() == []
+    assert await world.injected(kind) == 1
+    assert (await world.save()).status_code == 200
+
+
+async def test_shapes_of_refusals(world: World) -> None:
+    for kind in ("error_500", "error_502_html", "rate_limited_429", "empty_body_504", "error_500"):
+        await world.force(kind)
+    error = await world.save()
+    page = await world.save()
+    limited = await world.save()
+    empty = await world.save()
+    read_error = await world.get(f"pns/data-utama/{NIP}")
+    assert error.json()["success"] is False
+    assert page.headers["content-type"].startswith("text/html")
+    assert "502 Bad Gateway" in page.text
+    assert limited.headers["retry-after"] == "1"
+    assert limited.json()["fault"]["code"] == 900800
+    assert empty.content == b""
+    assert set(read_error.json()) == {"Error", "Message"}
+
+
+async def test_504_may_have_been_stored(world: World) -> None:
+    await world.client.put("/admin/faults", json={"parameters": {"gateway_timeout_stored_share": 1}})
+    await world.force("empty_body_504")
+    assert (await world.save()).status_code == 504
+    assert len(await world.records()) == 1
+
+
+async def test_latency_delays_the_answer(world: World) -> None:
+    await world.force("latency")
+    call = asyncio.create_task(world.save())
+    await world.clock.someone_sleeps()
+    assert await world.records() == []
+    assert not call.done()
+    world.clock.advance(1.0)
+    assert (await call).json()["success"] is True
+    assert len(await world.records()) == 1
+
+
+async def test_reset_before_read_stores_nothing(world: World) -> None:
+    await world.force("reset_before_read")
+    with pytest.raises(DROPPED):
+        await world.save()
+    assert await world.records() == []
+    assert (await world.save()).status_code == 200
+
+
+async def test_reset_after_store_stores(world: World) -> None:
+    await world.force("reset_after_store")
+    with pytest.raises(DROPPED):
+        await world.save()
+    assert len(await world.records()) == 1
+    assert len(await world.history()) == 1
+
+
+async def test_the_client_sees_a_tcp_reset(world: World) -> None:
+    await world.force("reset_before_read")
+    reader, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(world.server.url).port)
+    headers = "".join(f"{name}: {value}\r\n" for name, value in world.tokens.items())
+    writer.write(f"GET /apisiasn/1.0/pns/data-utama/{NIP} HTTP/1.1\r\nHost: x\r\n{headers}\r\n".encode())
+    with pytest.raises(ConnectionResetError):
+        await reader.read()
+    writer.close()
+
+
+async def test_stored_late_is_stored_after_the_caller_gave_up(world: World) -> None:
+    await world.force("stored_late")
+    call = asyncio.create_task(world.save())
+    await world.clock.someone_sleeps()
+    assert not call.done()
+    call.cancel()
+    await asyncio.wait({call})
+    assert call.cancelled()
+    assert await world.history() == []
+    assert await world.records() == []
+    assert await world.pending() == 1
+    world.clock.advance(2.9)
+    assert await world.pending() == 1
+    world.clock.advance(0.2)
+    assert await world.pending(wait_seconds=30) == 0
+    assert len(await world.records()) == len(await world.history()) == 1
+
+
+async def test_stored_late_never_answers_even_the_patient(world: World) -> None:
+    await world.force("stored_late")
+    call = asyncio.create_task(world.save())
+    await world.clock.someone_sleeps()
+    world.clock.advance(3)
+    with pytest.raises(DROPPED):
+        await call
+    assert len(await world.records()) == 1
+
+
+async def test_late_saves_are_kept_when_the_simulator_ends(start_world: StartWorld, tmp_path: Any) -> None:
+    world = await start_world(store=tmp_path / "siasn.sqlite3")
+    await world.force("stored_late")
+    call = asyncio.create_task(world.save())
+    await world.clock.someone_sleeps()
+    call.cancel()
+    await asyncio.wait({call})
+    await world.client.aclose()
+    world.server.should_exit = True
+    await asyncio.wait_for(world.server.stopped.wait(), 30)
+    again = await start_world(store=tmp_path / "siasn.sqlite3")
+    assert len(await again.records()) == 1
+
+
+async def test_late_visibility_hides_a_new_row(world: World) -> None:
+    await world.force("late_visibility")
+    row_id = (await world.save()).json()["mapData"]["rwSkpId"]
+    assert len(await world.records()) == 1
+    assert await world.history() == []
+    assert (await world.get(f"skp22/id/{row_id}")).json()["code"] == 0
+    world.clock.advance(1.9)
+    assert await world.history() == []
+    world.clock.advance(0.2)
+    assert [row["id"] for row in await world.history()] == [row_id]
+
+
+async def test_late_visibility_of_an_update_shows_the_values_before(world: World) -> None:
+    row_id = (await world.save()).json()["mapData"]["rwSkpId"]
+    await world.force("late_visibility")
+    await world.save(id=row_id, kuadranKinerjaNilai=4)
+    assert [row["kuadranKinerja"] for row in await world.history()] == ["BAIK"]
+    world.clock.advance(2)
+    assert [row["kuadranKinerja"] for row in await world.history()] == ["KURANG"]
+
+
+async def test_an_update_does_not_reveal_a_row_early(world: World) -> None:
+    await world.force("late_visibility")
+    row_id = (await world.save()).json()["mapData"]["rwSkpId"]
+    world.clock.advance(1)
+    await world.save(id=row_id, kuadranKinerjaNilai=4)
+    assert await world.history() == []
+    world.clock.advance(1)
+    assert [row["kuadranKinerja"] for row in await world.history()] == ["KURANG"]
+
+
+@pytest.mark.parametrize("share", [0, 1])
+async def test_garbage_on_saves(world: World, share: int) -> None:
+    await world.client.put("/admin/faults", json={"parameters": {"garbage_stored_share": share}})
+    await world.force("garbage_body", count=8)
+    answers = [await world.save() for _ in range(8)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert not any(map(is_envelope, answers))
+    assert {answer.headers["content-type"].split(";")[0] for answer in answers} == {"text/html", "application/json"}
+    assert len(await world.records()) == 8 * share
+
+
+async def test_garbage_on_reads(world: World) -> None:
+    await world.force("garbage_body", "pns/data-utama", count=8)
+    answers = [await world.get(f"pns/data-utama/{NIP}") for _ in range(8)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert not any(map(is_envelope, answers))
+
+
+async def test_tokens_revoked_early(world: World) -> None:
+    await world.force("token_revoked_early")
+    first = await world.save()
+    again = await world.save()
+    assert (first.status_code, again.status_code) == (401, 401)
+    assert await world.records() == []
+    assert await world.injected("token_revoked_early") == 1
+    await world.sign_in()
+    assert (await world.save()).status_code == 200
+
+
+async def test_mapdata_as_a_string(world: World) -> None:
+    await world.force("mapdata_string")
+    answer = (await world.save()).json()
+    assert answer["success"] is True
+    [record] = await world.records()
+    assert json.loads(answer["mapData"]) == {"rwSkpId": record["id"]}
+
+
+async def test_a_fault_that_had_nothing_to_spoil_is_not_counted(world: World) -> None:
+    await world.force("late_visibility")
+    assert (await world.save(tahun="x")).status_code == 400
+    assert await world.injected("late_visibility") == 0
+
+
+async def test_forced_faults_wait_for_their_endpoint(world: World) -> None:
+    await world.force("error_503", "skp22/save", count=2)
+    assert (await world.get(f"pns/data-utama/{NIP}")).status_code == 200
+    assert [(await world.save()).status_code for _ in range(3)] == [503, 503, 200]
+
+
+async def test_token_endpoints_fail_on_demand(world: World) -> None:
+    await world.force("error_502_html", "oauth2/token")
+    with pytest.raises(httpx.HTTPStatusError, match="502"):
+        await world.sign_in()
+    await world.sign_in()
+
+
+async def test_outage_stops_everything(start_world: StartWorld) -> None:
+    world = await start_world()
+    await world.client.put("/admin/faults", json={"profile": "outage"})
+    answers = [await world.get(f"pns/data-utama/{NIP}") for _ in range(6)]
+    assert {answer.status_code for answer in answers} == {502, 503}
+    with pytest.raises(httpx.HTTPStatusError):
+        await world.sign_in()
+    await world.client.put("/admin/faults", json={"profile": "none"})
+    assert (await world.get(f"pns/data-utama/{NIP}")).status_code == 200
+
+
+async def test_rough_run_injects_every_kind(start_world: StartWorld) -> None:
+    parameters = {"latency_min_seconds": 0, "latency_max_seconds": 0, "late_store_seconds": 0}
+    world = await start_world(faults="rough", parameters=parameters, seed=5)
+    answers: Counter[str] = Counter()
+    for n in range(1000):
+        call = world.save() if n % 3 == 2 else world.get(f"pns/data-utama/{NIP}")
+        task = asyncio.create_task(call)
+        # A sleep of nothing still waits for the hand that moves the clock.
+        sleeper = asyncio.create_task(world.clock.someone_sleeps())
+        await asyncio.wait({task, sleeper}, return_when=asyncio.FIRST_COMPLETED)
+        world.clock.advance(0)
+        sleeper.cancel()
+        try:
+            answer = await task
+        except DROPPED:
+            answers["dropped"] += 1
+            continue
+        answers[str(answer.status_code)] += 1
+        if answer.status_code == 401:
+            await world.sign_in()
+    summary = await world.summary()
+    injected = summary["faults_injected"]
+    assert set(injected) == {kind.value for kind in FaultKind}
+    assert min(injected.values()) > 0
+    assert max(injected.values()) - min(injected.values()) <= 3
+    assert 100 <= sum(injected.values()) <= 200
+    assert answers["dropped"] == sum(
+        injected[kind] for kind in ("reset_before_read", "reset_after_store", "stored_late")
+    )
+    assert summary["pending_late"] == 0

@@ -1,0 +1,140 @@
+"""A running simulator with time in the test's hand, and a client of it."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import httpx
+
+from sandbox.siasn.server import SandboxServer
+from sandbox.siasn.settings import SandboxSettings
+
+# Serials 9xx of invented people.
+NIP: Final = "199001012015031901"
+OTHER_NIP: Final = "198502022010012902"
+API: Final = "/apisiasn/1.0"
+SAVE: Final = f"{API}/skp22/save"
+SSO: Final = "/auth/realms/public-siasn/protocol/openid-connect/token"
+
+
+class ManualClock:
+    """Stands still until it is advanced."""
+
+    def __init__(self) -> None:
+        self._now = 1_790_000_000.0
+        self._asleep: list[tuple[float, asyncio.Event]] = []
+        self._changed = asyncio.Condition()
+
+    def now(self) -> float:
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        awake = asyncio.Event()
+        self._asleep.append((self._now + seconds, awake))
+        async with self._changed:
+            self._changed.notify_all()
+        try:
+            await awake.wait()
+        finally:
+            self._asleep = [sleeper for sleeper in self._asleep if sleeper[1] is not awake]
+
+    async def someone_sleeps(self) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: bool(self._asleep))
+
+    def advance(self, seconds: float) -> None:
+        self._now += seconds
+        for moment, awake in self._asleep:
+            if moment <= self._now:
+                awake.set()
+
+
+@dataclass
+class World:
+    settings: SandboxSettings
+    server: SandboxServer
+    clock: ManualClock
+    client: httpx.AsyncClient
+    tokens: dict[str, str] = field(default_factory=dict)
+    person_id: str = ""
+    other_id: str = ""
+
+    async def sign_in(self) -> None:
+        s = self.settings
+        first = await self.client.post(
+            "/oauth2/token",
+            data={"grant_type": "client_credentials"},
+            auth=httpx.BasicAuth(s.consumer_key, s.consumer_secret),
+        )
+        second = await self.client.post(SSO, data=self.sso_form())
+        self.tokens = {
+            "Authorization": f"Bearer {first.raise_for_status().json()['access_token']}",
+            "Auth": f"bearer {second.raise_for_status().json()['access_token']}",
+        }
+
+    def sso_form(self) -> dict[str, str]:
+        s = self.settings
+        return {
+            "grant_type": "password",
+            "client_id": s.sso_client_id,
+            "username": s.sso_username,
+            "password": s.sso_password,
+        }
+
+    async def register(self) -> None:
+        persons = [
+            {"nip": NIP, "nama": "Contoh Satu", "unorId": "U-1", "unorNama": "Dinas Contoh", "jabatanNama": "Pengolah"},
+            {"nip": OTHER_NIP, "nama": "Contoh Dua", "jenisPegawai": "PPPK"},
+        ]
+        ids = (await self.client.post("/admin/persons", json={"persons": persons})).raise_for_status().json()["ids"]
+        self.person_id, self.other_id = ids[NIP], ids[OTHER_NIP]
+
+    def body(self, **changes: Any) -> dict[str, Any]:
+        return {
+            "id": None,
+            "tahun": 2025,
+            "pnsDinilaiOrang": self.person_id,
+            "hasilKerjaNilai": 1,
+            "perilakuKerjaNilai": 2,
+            "kuadranKinerjaNilai": 2,
+            "statusPenilai": "ASN",
+            "penilaiNipNrp": OTHER_NIP,
+            "penilaiNama": "Contoh Dua",
+            "penilaiJabatan": "Kepala Bidang",
+            "penilaiUnorNama": "Dinas Contoh",
+            "penilaiGolongan": "IV/a",
+            "path": [],
+            **changes,
+        }
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        return await self.client.get(f"{API}/{path}", headers=self.tokens, **options)
+
+    async def save(self, **changes: Any) -> httpx.Response:
+        return await self.client.post(SAVE, headers=self.tokens, json=self.body(**changes))
+
+    async def history(self, nip: str = NIP) -> list[dict[str, Any]]:
+        data: Any = (await self.get(f"pns/rw-skp22/{nip}")).json()["data"]
+        return data if isinstance(data, list) else []
+
+    async def records(self) -> list[dict[str, Any]]:
+        page = (await self.client.get("/admin/records")).raise_for_status().json()
+        records: list[dict[str, Any]] = page["records"]
+        return records
+
+    async def summary(self) -> dict[str, Any]:
+        content: dict[str, Any] = (await self.client.get("/admin/summary")).raise_for_status().json()
+        return content
+
+    async def injected(self, kind: str) -> int:
+        count: int = (await self.summary())["faults_injected"][kind]
+        return count
+
+    async def force(self, kind: str, endpoint: str | None = None, count: int = 1) -> None:
+        answer = await self.client.post("/admin/faults/next", json={"kind": kind, "endpoint": endpoint, "count": count})
+        assert answer.status_code == 202
+
+    async def pending(self, wait_seconds: float = 0) -> int:
+        answer = await self.client.get("/admin/pending", params={"wait_seconds": wait_seconds})
+        count: int = answer.raise_for_status().json()["pending_late"]
+        return count

@@ -1,0 +1,126 @@
+"""SIASN as the delivery ledger sees it, against the simulator."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from contracts.skp import SkpFinalisedV1
+from contracts.vocabulary import Rating
+from hub.database import Database
+from hub.delivery.partner import Delivery, Found
+from hub.errors import Permanent, Uncertain
+from hub.migrate import KIT, MigrationSet, migrate
+from hub.outbox import Outlet
+from hub.transaction import Transactions
+from sandbox.siasn.faults import FaultKind
+from services.siasn_gateway import repository
+from services.siasn_gateway.partner import SiasnPartner
+from tests.integration.services.siasn_gateway.world import SAVE, World
+from tests.unit.services.siasn_gateway.scripted import NIP, event
+
+STRANGER = "197001011995031000"
+
+
+@pytest_asyncio.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """The gateway's own, in a file."""
+    database = Database(f"sqlite:///{tmp_path / 'gateway.sqlite3'}", schema="siasn_gateway")
+    await migrate(database, [KIT, MigrationSet("siasn_gateway", "services.siasn_gateway:migrations")])
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def partner(world: World, database: Database) -> SiasnPartner:
+    return SiasnPartner(world.client, database)
+
+
+def delivery(data: SkpFinalisedV1, **changes: Any) -> Delivery:
+    told: dict[str, Any] = {
+        "id": 1,
+        "business_key": "key",
+        "version": data.version,
+        "payload": data.model_dump_json().encode(),
+        "attempts": 1,
+        "absent_reads": 0,
+        "partner_id": None,
+        "uncertain": False,
+    }
+    return Delivery(**(told | changes))
+
+
+async def test_what_is_sent_is_found_as_ours_and_otherwise_as_another_version(
+    world: World, partner: SiasnPartner
+) -> None:
+    first = delivery(event())
+    assert await partner.look(first) is None
+    held = await partner.send(first, None)
+    assert await partner.look(first) == Found(held, same=True)
+    assert await partner.look(delivery(event(year=2024))) is None
+
+    second = delivery(event(behaviour=Rating.ABOVE, version=2))
+    assert await partner.look(second) == Found(held, same=False)
+    assert await partner.send(second, held) == held
+    assert await partner.look(second) == Found(held, same=True)
+    assert (await world.summary())["records"] == 1
+
+
+async def test_of_several_records_ours_is_found_and_else_the_one_we_know(partner: SiasnPartner) -> None:
+    first, second = delivery(event()), delivery(event(behaviour=Rating.ABOVE))
+    older, newer = await partner.send(first, None), await partner.send(second, None)
+    assert await partner.look(second) == Found(newer, same=True)
+    neither = event(behaviour=Rating.BELOW)
+    assert await partner.look(delivery(neither, partner_id=newer)) == Found(newer, same=False)
+    assert await partner.look(delivery(neither, partner_id="gone")) == Found(older, same=False)
+
+
+async def test_a_save_whose_answer_was_lost_is_uncertain_and_found(world: World, partner: SiasnPartner) -> None:
+    sent = delivery(event())
+    await world.next_fault(FaultKind.RESET_AFTER_STORE, SAVE)
+    with pytest.raises(Uncertain):
+        await partner.send(sent, None)
+    found = await partner.look(sent)
+    assert found is not None
+    assert found.same
+
+
+async def test_a_person_whom_siasn_does_not_know_is_permanent(partner: SiasnPartner) -> None:
+    with pytest.raises(Permanent) as caught:
+        await partner.prepare(delivery(event(nip=STRANGER)))
+    assert caught.value.code == "person_not_found"
+    rejected = partner.rejected(delivery(event(nip=STRANGER)), caught.value.code)
+    assert rejected.reason == "Pegawai tidak ditemukan di SIASN."
+    assert STRANGER not in rejected.model_dump_json()
+
+
+async def test_a_persons_id_is_learnt_once_and_kept(
+    world: World, database: Database, partner: SiasnPartner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = delivery(event())
+    await partner.prepare(sent)
+    transactions = Transactions(database, Outlet(exchange="tests", source="/tests"), wake_relay=lambda: None)
+    async with transactions.begin() as transaction:
+        await partner.remember(transaction)
+    async with transactions.begin() as transaction:
+        await partner.remember(transaction)  # nothing new, nothing to store
+    async with database.read() as connection:
+        known = await repository.person_id_of(connection, NIP)
+    assert known == await world.client.person_id(NIP)
+
+    monkeypatch.delattr(type(world.client), "person_id")
+    later = SiasnPartner(world.client, database)
+    await later.prepare(sent)
+    assert await later.send(sent, None)
+
+
+async def test_the_events_say_what_came_of_it(partner: SiasnPartner) -> None:
+    data = event(version=3)
+    accepted = partner.accepted(delivery(data), "R-1", "updated")
+    assert (accepted.skp_id, accepted.version, accepted.year) == (data.skp_id, 3, data.year)
+    assert (accepted.siasn_id, accepted.outcome) == ("R-1", "updated")
+    rejected = partner.rejected(delivery(data), "anything")
+    assert (rejected.skp_id, rejected.version, rejected.code) == (data.skp_id, 3, "anything")
+    assert rejected.reason == "SIASN menolak penilaian; lihat pengiriman di gerbang SIASN."

@@ -1,0 +1,58 @@
+"""Both tokens against the simulator, which counts what it issues."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from hub.errors import Transient
+from sandbox.siasn.faults import FaultKind
+from tests.integration.services.siasn_gateway.world import World
+from tests.unit.services.siasn_gateway.scripted import NIP
+
+CALLS = 20
+
+
+async def all_at_once(world: World) -> None:
+    await asyncio.gather(*(world.client.person_id(NIP) for _ in range(CALLS)))
+
+
+async def test_many_calls_share_one_token_of_each_kind(world: World) -> None:
+    await all_at_once(world)
+    assert await world.tokens_issued() == Counter(oauth2=1, sso=1)
+
+
+async def test_after_a_revocation_many_calls_cause_one_renewal_of_each(world: World) -> None:
+    await all_at_once(world)
+    await world.revoke_tokens()
+    await all_at_once(world)
+    assert await world.tokens_issued() == Counter(oauth2=2, sso=2)
+
+
+@pytest.mark.parametrize("kind", ["oauth2", "sso"])
+async def test_one_revoked_token_is_renewed_once(world: World, kind: str) -> None:
+    await all_at_once(world)
+    await world.revoke_tokens(kind)
+    await all_at_once(world)
+    assert (await world.tokens_issued())[kind] == 2
+
+
+async def test_refused_credentials_are_transient_and_not_tried_again_at_once(world: World) -> None:
+    client = world.new_client(siasn_sso_password="forgotten")
+    for _ in range(2):
+        with pytest.raises(Transient) as caught:
+            await client.person_id(NIP)
+        assert caught.value.code == "credentials_refused"
+    await client.aclose()
+    assert (await world.summary())["calls"]["sso/token"] == 1
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [FaultKind.ERROR_502_HTML, FaultKind.GARBAGE_BODY, FaultKind.RESET_BEFORE_READ, FaultKind.EMPTY_BODY_504],
+    ids=str,
+)
+async def test_a_blip_at_the_issuer_is_got_over(world: World, kind: FaultKind) -> None:
+    await world.next_fault(kind, "sso/token", count=2)
+    assert await world.client.person_id(NIP)
+    assert (await world.summary())["faults_injected"][kind] == 2

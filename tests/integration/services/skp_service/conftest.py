@@ -1,0 +1,50 @@
+"""The service without a broker, on each of both databases: what it would send stays in its outbox."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+import sqlalchemy as sa
+
+from hub.migrate import migrate
+from hub.runtime import Runtime
+from services.skp_service.app import service
+from services.skp_service.settings import SkpSettings
+from tests.integration.services.skp_service.world import World, client_of
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An SQLite file, and a PostgreSQL server."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'skp.sqlite3'}"
+    return str(request.getfixturevalue("postgresql_url"))
+
+
+@pytest_asyncio.fixture
+async def runtime(database_url: str) -> AsyncIterator[Runtime]:
+    """The service's runtime with its tables made, in a schema of its own that is dropped afterwards."""
+    settings = SkpSettings(database_url=database_url, database_schema=f"skp_test_{uuid4().hex[:12]}")
+    runtime = Runtime(service, settings)
+    await migrate(runtime.database, service.all_migrations)
+    yield runtime
+    if runtime.database.is_postgresql:
+        async with runtime.database.begin() as connection:
+            await connection.execute(sa.schema.DropSchema(runtime.database.schema, cascade=True))
+    await runtime.database.close()
+
+
+@pytest.fixture
+def world(runtime: Runtime) -> World:
+    """A little district, and a look at what is stored."""
+    return World(runtime)
+
+
+@pytest_asyncio.fixture
+async def api(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the service's HTTP application."""
+    async with client_of(runtime) as client:
+        yield client

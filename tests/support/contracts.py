@@ -1,0 +1,38 @@
+"""Contracts of the tests: what the counting service takes and what it announces."""
+
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from contracts.contract import Code, Contract, Text
+from contracts.envelope import Envelope
+
+SOURCE = "/tests"
+
+
+class ThingHappenedV1(Contract):
+    """Something happened."""
+
+    type: ClassVar[str] = "thing.happened.v1"
+    summary: ClassVar[str] = "Sesuatu terjadi."
+
+    code: Code
+    """Which thing."""
+    size: int = 0
+    """How large it is."""
+    name: Text = "a thing"
+    """What it is called."""
+
+
+class ThingCountedV1(Contract):
+    """The counting service has counted a thing."""
+
+    type: ClassVar[str] = "thing.counted.v1"
+    summary: ClassVar[str] = "Sesuatu sudah dihitung."
+
+    code: Code
+    """Which thing."""
+
+
+def envelope(event_id: str) -> Envelope:
+    """Return the envelope of an event of the tests."""
+    return Envelope(id=event_id, source=SOURCE, type=ThingHappenedV1.type, time=datetime(2026, 1, 2, tzinfo=UTC))

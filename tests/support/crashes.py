@@ -1,0 +1,67 @@
+"""One scenario: a copy of the service dies at a chosen point, another takes over, and the effects are counted.
+
+The point is a function of the kit that the dying copy never returns from; `after` lets it do its work first.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+
+import hub.consumer
+import hub.outbox
+import hub.rabbit
+from tests.support.ground import Ground, message, publish
+from tests.support.services import Verdict, settled, start, verdict
+
+MESSAGES = 60
+CrashPoint = tuple[object, str, bool]
+"""The owner of a function of the kit, its name, and whether it does its work before the crash."""
+
+CRASH_POINTS: dict[str, CrashPoint] = {
+    "before the commit": (hub.outbox, "append", True),
+    "between commit and ack": (hub.consumer, "acknowledge", False),
+    "after the ack": (hub.consumer, "acknowledge", True),
+    "before the publish": (hub.rabbit.ConfirmingPublisher, "publish", False),
+    "between confirm and mark sent": (hub.rabbit.ConfirmingPublisher, "publish", True),
+}
+
+
+async def crash_and_take_over(ground: Ground, point: str) -> Verdict:
+    """Let a copy die at `point` with messages in hand, let another finish, and count the effects."""
+    codes = [f"thing-{number}" for number in range(MESSAGES)]
+    reached = asyncio.Event()
+    first = await start(ground, batch_size=25, outbox_sweep_seconds=0.5)
+    with _dies_at(CRASH_POINTS[point], reached):
+        async with ground.channel() as channel:
+            await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes])
+        async with asyncio.timeout(20):
+            await reached.wait()
+        await first.die()
+    second = await start(ground, batch_size=25, outbox_sweep_seconds=0.5)
+    try:
+        await settled(ground)
+    finally:
+        await second.stop()
+    return await verdict(ground, codes)
+
+
+def _dies_at(point: CrashPoint, reached: asyncio.Event) -> AbstractContextManager[None]:
+    owner, name, after = point
+    original: Callable[..., Awaitable[Any]] = getattr(owner, name)
+
+    async def hang(*arguments: Any, **named: Any) -> Any:
+        if after:
+            await original(*arguments, **named)
+        reached.set()
+        return await asyncio.Event().wait()
+
+    @contextmanager
+    def patched() -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(owner, name, hang)
+            yield
+
+    return patched()

@@ -1,0 +1,231 @@
+"""A small service, run in this process: it counts how often every thing took effect, and announces it.
+
+    thing.happened.v1 -> `effects` + thing.counted.v1 -> the same service again -> `echoes`
+
+So both tables tell the truth about both directions: a row that is missing was lost, a count above one was doubled.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from hub.database import Database
+from hub.migrate import KIT, migrate
+from hub.rabbit import BatchSubscriber
+from hub.runtime import Parts, Runtime, Service
+from hub.service import RunningService
+from hub.settings import HubSettings
+from hub.subscription import Handler, Received, Subscription
+from hub.tables import outbox, parked_messages
+from hub.transaction import Transaction
+from hub.upsert import insert_for
+from tests.support.contracts import ThingCountedV1, ThingHappenedV1
+from tests.support.ground import SERVICE, Ground, message, publish
+from tests.support.waiting import until
+
+metadata = sa.MetaData()
+
+effects = sa.Table(
+    "effects",
+    metadata,
+    sa.Column("code", sa.String(64), primary_key=True),
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+)
+echoes = sa.Table(
+    "echoes",
+    metadata,
+    sa.Column("code", sa.String(64), primary_key=True),
+    sa.Column("times", sa.Integer, nullable=False),
+)
+
+
+async def count_things(batch: Sequence[Received], tx: Transaction) -> None:
+    """Count every thing and announce it."""
+    statement = insert_for(tx.connection, effects)
+    statement = statement.on_conflict_do_update(index_elements=["code"], set_={"times": effects.c.times + 1})
+    await tx.connection.execute(statement, [{"code": r.data.code, "times": 1, "size": r.data.size} for r in batch])
+    for received in batch:
+        tx.emit(ThingCountedV1(code=received.data.code))
+
+
+async def count_echoes(batch: Sequence[Received], tx: Transaction) -> None:
+    """Count every announcement."""
+    statement = insert_for(tx.connection, echoes)
+    statement = statement.on_conflict_do_update(index_elements=["code"], set_={"times": echoes.c.times + 1})
+    await tx.connection.execute(statement, [{"code": r.data.code, "times": 1} for r in batch])
+
+
+def counting_service(handler: Handler = count_things) -> Service:
+    """Return the service; `handler` stands in for `count_things`."""
+
+    def build(_runtime: Runtime) -> Parts:
+        things = Subscription("things", (ThingHappenedV1,), handler, "Hal yang terjadi.")
+        return Parts(subscriptions=[things, Subscription("echoes", (ThingCountedV1,), count_echoes, "Gema.")])
+
+    return Service(SERVICE, "Penghitung", "Menghitung.", 0, build, publishes=(ThingCountedV1,))
+
+
+async def prepare(database: Database) -> None:
+    """Make the kit's tables and the counting service's."""
+    await migrate(database, (KIT,))
+    async with database.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One running copy of a service."""
+
+    service: RunningService
+    task: asyncio.Task[None]
+
+    @property
+    def runtime(self) -> Runtime:
+        """What the kit lends it."""
+        return self.service.runtime
+
+    async def ready(self) -> None:
+        """Wait until it works. Raises what ended it, if it ended instead."""
+
+        async def is_ready() -> bool:
+            if self.task.done():
+                await self.task
+            return self.service.readiness.waiting_for is None
+
+        await until(is_ready)
+
+    async def stop(self) -> None:
+        """Ask it to end and wait for that."""
+        self.service.application.exit()
+        await self.task
+
+    async def die(self) -> None:
+        """End it as a kill would: nothing is finished, nothing acked, transactions roll back."""
+        subscribers = [cast("BatchSubscriber", one) for one in self.runtime.broker.subscribers]
+        doomed = [one._worker for one in subscribers] + [one._task for one in self.service.workers]
+        tasks = [task for task in doomed if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.runtime.broker.stop()
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+        await self.runtime.database.close()
+
+
+async def start(ground: Ground, service: Service | None = None, **settings: Any) -> Instance:
+    """Start a copy of the counting service and wait until it is ready."""
+    running = RunningService(service or counting_service(), ground.settings(**settings))
+    await prepare(running.runtime.database)
+    instance = Instance(running, asyncio.create_task(running.run()))
+    await instance.ready()
+    return instance
+
+
+@asynccontextmanager
+async def running(ground: Ground, handler: Handler = count_things, **settings: Any) -> AsyncIterator[Instance]:
+    """Run a copy of the counting service for a while."""
+    instance = await start(ground, counting_service(handler), **settings)
+    try:
+        yield instance
+    finally:
+        if not instance.task.done():
+            await instance.stop()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of the messages, counted in the tables of the service.
+
+    Attributes:
+        lost: no effect, or no announcement of it.
+        doubled: more than one effect, or more than one effect of its announcement.
+    """
+
+    lost: frozenset[str]
+    doubled: frozenset[str]
+
+    @property
+    def clean(self) -> bool:
+        """Every message took effect exactly once."""
+        return not self.lost and not self.doubled
+
+
+async def verdict(ground: Ground, codes: Iterable[str]) -> Verdict:
+    """Count what became of the messages whose codes were published."""
+    lost: set[str] = set()
+    doubled: set[str] = set()
+    expected = set(codes)
+    for table in (effects, echoes):
+        times = {row.code: row.times for row in await ground.rows(sa.select(table.c.code, table.c.times))}
+        lost |= expected - times.keys()
+        doubled |= {code for code, count in times.items() if count > 1}
+    return Verdict(frozenset(lost), frozenset(doubled))
+
+
+async def settled(ground: Ground, *, within: float = 30.0) -> None:
+    """Wait until everything that was published has come to its end.
+
+    A last message goes the whole way, behind all others, through both queues and the outbox between them. Those that
+    wait in a retry queue meanwhile are waited for, and then once more.
+    """
+    async with asyncio.timeout(within), ground.channel() as channel:
+        exchange = await channel.get_exchange(ground.names.exchange)
+        while True:
+            await until(partial(_nothing_waits, ground), within=within)
+            last = f"last-{uuid4()}"
+            await publish(exchange, [message(last)])
+            await until(partial(_echoed, ground, last), within=within)
+            if await _nothing_waits(ground):
+                return
+
+
+async def _echoed(ground: Ground, code: str) -> bool:
+    return bool(await ground.rows(sa.select(echoes.c.code).where(echoes.c.code == code)))
+
+
+async def _nothing_waits(ground: Ground) -> bool:
+    unsent = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.sent_at.is_(None))
+    if (await ground.rows(unsent))[0][0]:
+        return False
+    names = ground.names
+    async with ground.channel() as channel:
+        for name in (names.queue("things"), names.queue("echoes"), names.retry(0.2), names.retry(0.3)):
+            queue = await channel.declare_queue(name, passive=True)
+            if queue.declaration_result.message_count:
+                return False
+    return True
+
+
+async def counted(ground: Ground, table: sa.Table, *, at_least: int, within: float = 30.0) -> None:
+    """Wait until a table has so many rows."""
+    statement = sa.select(sa.func.count()).select_from(table)
+
+    async def enough() -> bool:
+        return bool((await ground.rows(statement))[0][0] >= at_least)
+
+    await until(enough, within=within)
+
+
+async def parked_rows(ground: Ground) -> list[dict[str, Any]]:
+    """Return what is parked, oldest first."""
+    rows = await ground.rows(sa.select(parked_messages).order_by(parked_messages.c.id))
+    return [dict(row._mapping) for row in rows]
+
+
+async def parked_count(ground: Ground, *, at_least: int, within: float = 30.0) -> list[dict[str, Any]]:
+    """Wait until so many messages are parked, and return them."""
+    await counted(ground, parked_messages, at_least=at_least, within=within)
+    return await parked_rows(ground)
+
+
+def unstarted(settings: HubSettings, service: Service | None = None) -> Runtime:
+    """Return what the kit would lend a service, for tests that drive its parts by hand."""
+    return Runtime(service or counting_service(), settings)

@@ -1,0 +1,103 @@
+"""The envelope: out to AMQP headers and back, and what is refused."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.envelope import JSON, Envelope, WrongEnvelope, rfc3339
+from contracts.examples import ENVELOPE
+
+ENVELOPED = Envelope.model_validate(ENVELOPE)
+REQUIRED = ["id", "source", "type", "time"]
+
+
+def headers(prefix: str = "cloudEvents:", **changes: object) -> dict[str, object]:
+    given = {name.removeprefix("cloudEvents:"): value for name, value in ENVELOPED.to_headers().items()}
+    return {f"{prefix}{name}": value for name, value in {**given, **changes}.items() if value is not None}
+
+
+@pytest.mark.parametrize("prefix", ["cloudEvents:", "cloudEvents_"])
+def test_both_prefixes_are_read(prefix: str) -> None:
+    assert Envelope.from_headers(headers(prefix), JSON) == ENVELOPED
+
+
+def test_values_may_be_bytes() -> None:
+    as_bytes = {name: str(value).encode() for name, value in headers().items()}
+    assert Envelope.from_headers(as_bytes, JSON) == ENVELOPED
+
+
+def test_other_headers_are_left_alone() -> None:
+    assert Envelope.from_headers({**headers(), "x-death": [{"count": 1}]}, JSON) == ENVELOPED
+
+
+def test_content_type_may_have_parameters_or_be_missing() -> None:
+    assert Envelope.from_headers(headers(), "Application/JSON; charset=utf-8") == ENVELOPED
+    assert Envelope.from_headers(headers(), None) == ENVELOPED
+
+
+def test_subject_is_optional() -> None:
+    without = Envelope.from_headers(headers(subject=None), JSON)
+    assert without.subject is None
+    assert "cloudEvents:subject" not in without.to_headers()
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_missing_attribute_is_named(name: str) -> None:
+    with pytest.raises(WrongEnvelope, match=f"cloudEvents:{name}: Field required"):
+        Envelope.from_headers({key: value for key, value in headers().items() if not key.endswith(f":{name}")}, JSON)
+
+
+def test_no_envelope_at_all() -> None:
+    with pytest.raises(WrongEnvelope, match="not a CloudEvent"):
+        Envelope.from_headers({"x-other": "1"}, JSON)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("specversion", "0.3"),
+        ("id", ""),
+        ("id", "i" * 129),
+        ("id", "nul\x00"),
+        ("source", "line\nbreak"),
+        ("type", "employee.changed"),
+        ("type", "Employee.Changed.v1"),
+        ("type", "employee.changed.v0"),
+        ("time", "2026-01-15T02:29:58"),
+        ("time", "kemarin"),
+        ("subject", ""),
+    ],
+)
+def test_malformed_attribute_is_named_and_not_quoted(name: str, value: str) -> None:
+    with pytest.raises(WrongEnvelope) as caught:
+        Envelope.from_headers(headers(**{name: value}), JSON)
+    assert f"cloudEvents:{name}" in str(caught.value)
+    assert not value or value not in str(caught.value)
+
+
+def test_another_format_of_the_body_is_refused() -> None:
+    with pytest.raises(WrongEnvelope, match="datacontenttype"):
+        Envelope.from_headers(headers(), "text/xml")
+
+
+def test_time_is_written_in_utc() -> None:
+    local = datetime(2026, 1, 15, 9, 29, 58, 120_000, tzinfo=timezone(timedelta(hours=7)))
+    assert rfc3339(local) == "2026-01-15T02:29:58.120000Z"
+    assert ENVELOPED.model_copy(update={"time": local}).to_headers()["cloudEvents:time"].endswith("Z")
+
+
+TEXTS = st.text(st.characters(min_codepoint=0x20, exclude_categories=["Cs"]), min_size=1, max_size=128)
+
+
+@given(
+    event_id=TEXTS,
+    source=TEXTS,
+    time=st.datetimes(timezones=st.just(UTC)),
+    subject=st.none() | TEXTS,
+)
+@settings(deadline=None)
+def test_any_envelope_survives_the_round_trip(event_id: str, source: str, time: datetime, subject: str | None) -> None:
+    envelope = Envelope(id=event_id, source=source, type="a.b.v2", time=time, subject=subject)
+    assert Envelope.from_headers(envelope.to_headers(), JSON) == envelope

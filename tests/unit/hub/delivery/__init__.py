@@ -1,0 +1,1 @@
+"""Tests of delivery to partners that need no database."""

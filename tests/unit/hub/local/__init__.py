@@ -1,0 +1,1 @@
+"""Tests of what one machine needs to run the hub."""

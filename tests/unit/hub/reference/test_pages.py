@@ -1,0 +1,63 @@
+"""The generated pages are current, complete, and keep secrets."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
+
+from contracts.registry import CONTRACTS
+from hub.cli.docs import PAGES
+from hub.discovery import load_service, service_names
+from hub.reference import settings_page as made
+from hub.reference.contracts_page import contracts_page
+from hub.reference.settings_page import settings_page
+from hub.settings import HubSettings
+
+DOCS = Path(__file__).parents[4] / "docs"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_current(name: str) -> None:
+    assert (DOCS / name).read_text() == PAGES[name](), "run `kinerja docs`"
+
+
+def test_every_field_of_every_contract_is_there() -> None:
+    text = contracts_page()
+    for contract in CONTRACTS.values():
+        section = text.split(f"## `{contract.type}`")[1].split("\n## ")[0]
+        assert all(f"| `{name}` |" in section for name in contract.model_fields)
+    assert "| `assessor.unit_name` |" in text
+
+
+def test_every_variable_of_every_service_is_there_once() -> None:
+    text = settings_page()
+    settings: list[type[HubSettings]] = [HubSettings, *(load_service(name).settings for name in service_names())]
+    for name in {f"KINERJA_{field}".upper() for one in settings for field in one.model_fields}:
+        assert text.count(f"| `{name}` |") == 1, name
+    assert "| `KINERJA_SANDBOX_PARAMETERS__LATE_STORE_SECONDS` |" in text
+
+
+def test_every_variable_says_what_it_means() -> None:
+    rows = [line for line in settings_page().splitlines() if line.startswith("| `KINERJA_")]
+    assert all(not row.endswith("|  |") for row in rows)
+
+
+class Told(BaseSettings):
+    """Settings with a secret."""
+
+    password: SecretStr = SecretStr("hunter2")
+    """A secret with a default."""
+
+
+def test_default_of_a_secret_is_not_printed() -> None:
+    text = "\n".join(made._table(Told))
+    assert "hunter2" not in text
+    assert "*not shown*" in text
+
+
+def test_every_service_keeps_its_secrets_as_such() -> None:
+    for service in map(load_service, service_names()):
+        for name, field in service.settings.model_fields.items():
+            if name.endswith(("_secret", "_password", "_token")):
+                assert "SecretStr" in str(field.annotation), name

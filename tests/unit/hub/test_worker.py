@@ -1,0 +1,98 @@
+"""The loop behind the relay, retention and dispatchers."""
+
+import asyncio
+
+import pytest
+
+from hub.worker import Worker
+
+
+class Counting(Worker):
+    name = "counting"
+
+    def __init__(self, *, rest: float, failures: int = 0, hangs: bool = False) -> None:
+        super().__init__()
+        self.turns = 0
+        self.finished = False
+        self.turned = asyncio.Event()
+        self._rest, self._failures, self._hangs = rest, failures, hangs
+
+    async def turn(self) -> float:
+        self.turns += 1
+        self.turned.set()
+        if self._hangs:
+            await asyncio.Event().wait()
+        if self.turns <= self._failures:
+            raise ZeroDivisionError
+        return self._rest
+
+    async def finish(self) -> None:
+        self.finished = True
+
+    async def next_turn(self) -> None:
+        self.turned.clear()
+        async with asyncio.timeout(10):
+            await self.turned.wait()
+
+
+async def test_it_turns_when_woken_and_finishes_when_stopped() -> None:
+    worker = Counting(rest=3600)
+    assert not worker.alive
+    worker.start()
+    await worker.next_turn()
+    for _ in range(3):
+        worker.wake()
+        await worker.next_turn()
+    assert worker.turns == 4
+    assert worker.alive
+    await worker.stop(deadline=10)
+    assert worker.finished
+    assert not worker.alive
+
+
+async def test_it_turns_again_after_its_rest() -> None:
+    worker = Counting(rest=0.01)
+    worker.start()
+    for _ in range(3):
+        await worker.next_turn()
+    await worker.stop(deadline=10)
+
+
+async def test_a_wake_during_a_turn_is_not_lost() -> None:
+    worker = Counting(rest=3600)
+    worker.start()
+    await worker.next_turn()
+    worker.wake()
+    worker.wake()
+    await worker.next_turn()
+    await worker.stop(deadline=10)
+
+
+async def test_a_turn_that_fails_does_not_end_it() -> None:
+    worker = Counting(rest=3600, failures=1)
+    worker.start()
+    await worker.next_turn()
+    worker.wake()
+    await worker.next_turn()
+    assert worker.alive
+    await worker.stop(deadline=10)
+
+
+async def test_a_turn_that_hangs_is_cancelled_at_the_deadline() -> None:
+    worker = Counting(rest=3600, hangs=True)
+    worker.start()
+    await worker.next_turn()
+    await worker.stop(deadline=0.01)
+    assert not worker.alive
+    assert not worker.finished
+
+
+async def test_stopping_what_never_started_is_harmless() -> None:
+    worker = Counting(rest=1)
+    await worker.stop(deadline=1)
+    assert worker.turns == 0
+
+
+def test_a_worker_must_say_what_a_turn_is() -> None:
+    with pytest.raises(TypeError, match="turn"):
+        Worker()  # type: ignore[abstract]

@@ -1,0 +1,1 @@
+"""The simulator of SIASN: its parts that need no server."""

@@ -1,0 +1,1 @@
+"""Tests of the services without a broker or a server."""

@@ -1,0 +1,241 @@
+"""Both tokens: one fetch for all, renewed in time and after a refusal."""
+
+import asyncio
+import base64
+import re
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+
+from hub.errors import Transient
+from services.siasn_gateway.answers import TokenKind
+from services.siasn_gateway.client import SiasnClient
+from services.siasn_gateway.settings import SiasnGatewaySettings
+from services.siasn_gateway.tokens import TokenCache
+from services.siasn_gateway.wire import Wire
+from tests.unit.services.siasn_gateway.scripted import NIP, SSO, TOKEN, Answer, Scripted, fault, html, person, settings
+
+BOTH = frozenset(TokenKind)
+
+
+class HandClock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def cache_of(siasn: Scripted, told: SiasnGatewaySettings, clock: HandClock | None = None) -> TokenCache:
+    return TokenCache(told, Wire(told, siasn), clock or HandClock())
+
+
+def only_valid(api_manager: str, sso: str, code: int = 900901) -> Answer:
+    """Answer as a SIASN that lets in one pair."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        given = request.headers["Authorization"], request.headers["Auth"]
+        return person() if given == (f"Bearer {api_manager}", f"bearer {sso}") else fault(401, code)
+
+    return answer
+
+
+async def test_each_issuer_is_asked_in_its_own_way() -> None:
+    siasn = Scripted()
+    await cache_of(siasn, settings()).pair()
+    first, second = siasn.token_requests
+    assert first.headers["Authorization"] == f"Basic {base64.b64encode(b'key:secret').decode()}"
+    assert parse_qs(first.content.decode()) == {"grant_type": ["client_credentials"]}
+    assert "Authorization" not in second.headers
+    assert parse_qs(second.content.decode()) == {
+        "grant_type": ["password"],
+        "client_id": ["client"],
+        "username": ["user"],
+        "password": ["password"],
+    }
+
+
+async def test_many_callers_cause_one_fetch_of_each() -> None:
+    siasn = Scripted()
+    cache = cache_of(siasn, settings())
+    pairs = await asyncio.gather(*(cache.pair() for _ in range(20)))
+    assert set(pairs) == {pairs[0]}
+    assert siasn.issued == {TOKEN: 1, SSO: 1}
+
+
+async def test_many_refusals_of_one_pair_cause_one_renewal_of_each() -> None:
+    siasn = Scripted()
+    cache = cache_of(siasn, settings())
+    pair = await cache.pair()
+
+    async def refused() -> None:
+        cache.invalidate(pair, BOTH)
+        await cache.pair()
+
+    await asyncio.gather(*(refused() for _ in range(20)))
+    assert siasn.issued == {TOKEN: 2, SSO: 2}
+
+
+async def test_a_late_refusal_does_not_drop_what_was_renewed_since() -> None:
+    siasn = Scripted()
+    cache = cache_of(siasn, settings())
+    old = await cache.pair()
+    cache.invalidate(old, BOTH)
+    new = await cache.pair()
+    cache.invalidate(old, BOTH)
+    assert await cache.pair() == new
+
+
+async def test_each_token_is_renewed_shortly_before_its_own_end() -> None:
+    siasn, clock = Scripted(), HandClock()
+    siasn.token_answers = [
+        httpx.Response(200, json={"access_token": "a", "expires_in": 3600}),
+        httpx.Response(200, json={"access_token": "s", "expires_in": 43200}),
+    ]
+    cache = cache_of(siasn, settings(siasn_token_margin_seconds=60), clock)
+    first = await cache.pair()
+    clock.now += 3539
+    assert await cache.pair() == first
+    clock.now += 1
+    renewed = await cache.pair()
+    assert (renewed.api_manager, renewed.sso) == ("a1", "s")
+
+
+async def test_a_short_life_is_not_eaten_by_the_margin() -> None:
+    siasn, clock = Scripted(), HandClock()
+    siasn.token_answers = [httpx.Response(200, json={"access_token": "a", "expires_in": 5})]
+    cache = cache_of(siasn, settings(), clock)
+    await cache.pair()
+    clock.now += 4
+    await cache.pair()
+    assert siasn.issued[TOKEN] == 0
+
+
+@pytest.mark.parametrize("life", [None, "soon", 0, -1, "nan"])
+async def test_a_life_that_is_not_said_is_taken_for_a_short_one(life: object) -> None:
+    siasn, clock = Scripted(), HandClock()
+    siasn.token_answers = [httpx.Response(200, json={"access_token": "a", "expires_in": life})]
+    cache = cache_of(siasn, settings(), clock)
+    assert (await cache.pair()).api_manager == "a"
+    clock.now += 300
+    assert (await cache.pair()).api_manager == "a1"
+
+
+async def test_a_fixed_sso_token_is_used_and_never_asked_for() -> None:
+    siasn = Scripted(fault(401), fault(401), fault(401))
+    client = SiasnClient(settings(siasn_sso_token=" fixed\n", siasn_sso_username=""), siasn)
+    with pytest.raises(Transient) as caught:
+        await client.person_id(NIP)
+    assert caught.value.code == "unauthorised"
+    assert {call.headers["Auth"] for call in siasn.calls} == {"bearer fixed"}
+    assert siasn.issued[SSO] == 0
+
+
+@pytest.mark.parametrize(
+    ("valid", "issued"),
+    [(("a2", "s1"), {TOKEN: 2, SSO: 1}), (("a2", "s2"), {TOKEN: 2, SSO: 2})],
+    ids=["token 1", "both"],
+)
+async def test_a_refused_token_is_renewed_and_the_call_made_again(
+    valid: tuple[str, str], issued: dict[str, int]
+) -> None:
+    siasn = Scripted(*[only_valid(*valid)] * 3)
+    assert await SiasnClient(settings(), siasn).person_id(NIP) == "P-1"
+    assert siasn.issued == issued
+
+
+async def test_a_refusal_that_names_no_token_renews_both() -> None:
+    siasn = Scripted(httpx.Response(401), person())
+    await SiasnClient(settings(), siasn).person_id(NIP)
+    assert siasn.issued == {TOKEN: 2, SSO: 2}
+
+
+async def test_a_save_refused_for_its_tokens_is_made_again() -> None:
+    siasn = Scripted(httpx.Response(401), httpx.Response(200, json={"success": True, "mapData": {"rwSkpId": "R-1"}}))
+    assert (await SiasnClient(settings(), siasn).save_skp({})).id == "R-1"
+
+
+async def test_tokens_that_are_refused_again_and_again_end_as_transient() -> None:
+    siasn = Scripted(*[fault(401)] * 3)
+    with pytest.raises(Transient) as caught:
+        await SiasnClient(settings(), siasn).save_skp({})
+    assert caught.value.code == "unauthorised"
+    assert len(siasn.calls) == 3
+
+
+USELESS: dict[str, Answer] = {
+    "HTML": html(200),
+    "502": html(502),
+    "no token": httpx.Response(200, json={"token": "a"}),
+    "no text": httpx.Response(200, json={"access_token": 7}),
+    "not for a header": httpx.Response(200, json={"access_token": "a\nb"}),
+    "unreachable": httpx.ConnectError("refused"),
+    "lost": httpx.ReadError("reset"),
+}
+
+
+@pytest.mark.parametrize("answer", USELESS.values(), ids=USELESS)
+async def test_a_useless_answer_is_asked_again_and_then_transient(answer: Answer) -> None:
+    siasn = Scripted()
+    siasn.token_answers = [answer] * 3
+    cache = cache_of(siasn, settings())
+    with pytest.raises(Transient) as caught:
+        await cache.pair()
+    assert caught.value.code == "token_unavailable"
+    assert len(siasn.token_requests) == 3
+    assert (await cache.pair()).api_manager == "a1"
+
+
+async def test_an_issuer_that_asks_for_rest_gets_it() -> None:
+    siasn = Scripted()
+    siasn.token_answers = [httpx.Response(429, headers={"Retry-After": "9"})]
+    with pytest.raises(Transient) as caught:
+        await cache_of(siasn, settings()).pair()
+    assert (caught.value.code, caught.value.retry_after) == ("token_unavailable", 9.0)
+    assert len(siasn.token_requests) == 1
+
+
+async def test_those_who_wait_for_a_failing_fetch_share_its_failure() -> None:
+    siasn = Scripted()
+    siasn.token_answers = [httpx.ReadTimeout("slow")]
+    cache = cache_of(siasn, settings())
+    outcomes = await asyncio.gather(*(cache.pair() for _ in range(20)), return_exceptions=True)
+    assert {getattr(outcome, "code", None) for outcome in outcomes} == {"token_unavailable"}
+    assert len(siasn.token_requests) == 1
+
+
+@pytest.mark.parametrize("status", [400, 401])
+async def test_refused_credentials_are_transient_and_rest(status: int) -> None:
+    siasn, clock = Scripted(), HandClock()
+    siasn.token_answers = [httpx.Response(status, json={"error": "invalid_grant"})]
+    cache = cache_of(siasn, settings(siasn_credentials_retry_seconds=60), clock)
+    for elapsed in (0, 20):
+        clock.now += elapsed
+        with pytest.raises(Transient) as caught:
+            await cache.pair()
+        assert (caught.value.code, caught.value.retry_after) == ("credentials_refused", 60 - elapsed)
+    assert len(siasn.token_requests) == 1
+    clock.now += 40
+    assert (await cache.pair()).api_manager == "a1"
+
+
+@pytest.mark.parametrize("missing", ["siasn_consumer_key", "siasn_sso_username"])
+async def test_credentials_that_are_not_set_are_said_to_be_missing(missing: str) -> None:
+    with pytest.raises(Transient) as caught:
+        await cache_of(Scripted(), settings(**{missing: ""})).pair()
+    assert caught.value.code == "credentials_missing"
+
+
+async def test_a_cancelled_fetch_leaves_the_next_caller_to_it() -> None:
+    siasn = Scripted()
+    cache = cache_of(siasn, settings())
+    first, second = asyncio.create_task(cache.pair()), asyncio.create_task(cache.pair())
+    await asyncio.sleep(0)
+    first.cancel()
+    assert (await second).api_manager == "a1"
+    assert first.cancelled()
+
+
+async def test_tokens_do_not_show() -> None:
+    pair = await cache_of(Scripted(), settings()).pair()
+    assert pair.api_manager not in re.sub(r"0x[0-9a-f]+", "", repr(pair))
