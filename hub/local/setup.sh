@@ -55,6 +55,7 @@ if ! grep -qsF "$(pwd)/.venv" .venv/bin/activate || ! .venv/bin/python -m pip --
 fi
 echo "Memasang pustaka ke .venv ..."
 pip=(.venv/bin/python -m pip --quiet --disable-pip-version-check install)
-"${pip[@]}" --require-hashes -r requirements.lock
+# The lock is complete: without --no-deps pip resolves again, and takes `coverage[toml]` for an unpinned package.
+"${pip[@]}" --no-deps --require-hashes -r requirements.lock
 "${pip[@]}" --no-deps --no-build-isolation -e .
 wanted >"$stamp"
