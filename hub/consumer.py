@@ -19,6 +19,7 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 
 from hub.database import database_is_away
 from hub.errors import ContractViolation, HubError, Permanent, Transient
+from hub.failpoints import Failpoint, reach
 from hub.inbox import EventKey, record_new
 from hub.parking import Parking, park
 from hub.rabbit import ConfirmingPublisher, OutgoingMessage, acknowledge, give_back
@@ -147,6 +148,8 @@ class Consumer:
                 await self._handle(fresh, transaction)
             if parked:
                 await park(transaction.connection, parked)
+            reach(Failpoint.EFFECT_STORED)
+        reach(Failpoint.COMMITTED)
         metrics.BATCHES.labels(name).observe(len(received) + len(parked))
         metrics.BATCH_SECONDS.labels(name).observe(time.perf_counter() - started)
         metrics.MESSAGES.labels(name, "applied").inc(len(fresh))

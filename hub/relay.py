@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub import outbox
 from hub.database import Database, database_is_away
+from hub.failpoints import Failpoint, reach
 from hub.rabbit import ConfirmingPublisher, OutgoingMessage
 from hub.settings import HubSettings
 from hub.telemetry import metrics
@@ -75,9 +76,11 @@ class Relay(Worker):
         """Return row ids by what became of them: None for confirmed, else the reason."""
         outcome: dict[str | None, list[int]] = defaultdict(list)
         if rows:
+            reach(Failpoint.CLAIMED)
             reasons = await self._publisher.publish([wire for _, wire in rows])
             for (row_id, _), reason in zip(rows, reasons, strict=True):
                 outcome[reason].append(row_id)
+            reach(Failpoint.CONFIRMED)
         return outcome
 
     async def _record(self, connection: AsyncConnection, outcome: dict[str | None, list[int]]) -> None:

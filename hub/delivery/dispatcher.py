@@ -20,6 +20,7 @@ from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Partner
 from hub.delivery.settling import Verdict, accepted, settle
 from hub.delivery.states import State
 from hub.errors import Permanent, Transient, Uncertain
+from hub.failpoints import Failpoint, reach
 from hub.telemetry import metrics
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transactions
@@ -184,6 +185,7 @@ class Dispatcher(Worker):
                     return accepted(delivery, found.partner_id, "already_there")
                 partner_id = found.partner_id
         await self._partner.prepare(delivery)
+        reach(Failpoint.DELIVERY_CLAIMED)
         left = self._lease_ends[delivery.claim] - elapsed() - _LEASE_MARGIN
         if left < self._policy.send_timeout:
             return Verdict(delivery, State.PENDING, error_code="lease_too_short")
@@ -193,6 +195,7 @@ class Dispatcher(Worker):
                 held = await self._partner.send(delivery, partner_id)
         except TimeoutError as error:
             raise Uncertain("the request outlasted its lease", code="lease_ended") from error
+        reach(Failpoint.ANSWER_READ)
         return accepted(delivery, held, "created" if partner_id is None else "updated")
 
     def _back_off(self, attempts: int) -> float:

@@ -17,6 +17,7 @@ from hub.delivery.settling import Verdict
 from hub.delivery.states import IN_FLIGHT, OPEN, State
 from hub.delivery.tables import deliveries, partner_pauses, partner_records
 from hub.errors import Permanent
+from hub.failpoints import Failpoint, reach
 from hub.upsert import insert_for
 
 
@@ -257,6 +258,7 @@ async def record(
         [_new_values(verdict, superseded=verdict.delivery.business_key in waiting, at=at) for verdict in mine],
     )
     await _remember_partner_ids(connection, partner, mine)
+    reach(Failpoint.DELIVERY_MARKED)
     for verdict in mine:
         if verdict.state in {State.ACCEPTED, State.REJECTED}:
             on_settled(verdict)

@@ -14,6 +14,7 @@ from aiolimiter import AsyncLimiter
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from hub.errors import HubError, Transient, Uncertain
+from hub.failpoints import Failpoint, reach
 from hub.telemetry import metrics
 from services.siasn_gateway.settings import SiasnGatewaySettings
 
@@ -47,6 +48,7 @@ class Wire:
             timeout=httpx.Timeout(connect=connect, pool=connect, read=read, write=read),
             limits=httpx.Limits(max_connections=settings.siasn_concurrency, keepalive_expiry=_KEEPALIVE_SECONDS),
             headers={"Accept": "application/json"},
+            event_hooks={"response": [_answered]},
         )
         self._deadline = settings.siasn_call_timeout_seconds
         rate = settings.siasn_calls_per_second
@@ -91,6 +93,12 @@ class Wire:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+
+async def _answered(response: httpx.Response) -> None:
+    """Called before the answer's body is read."""
+    if response.request.headers.get("content-type") == "application/json":  # a save; a sign-in is a form
+        reach(Failpoint.ANSWERED)
 
 
 @contextmanager

@@ -205,11 +205,12 @@ class World:
         """Look from outside; the pool may hand out connections that a test has killed, and we are not under test."""
         looks = AsyncRetrying(retry=retry_if_exception(database_is_away), stop=stop_after_attempt(20), reraise=True)
 
-        async def look() -> Sequence[sa.Row[Any]]:
+        async def look() -> list[sa.Row[Any]]:
             async with self.database.read() as connection:
-                return (await connection.execute(statement)).all()
+                return [*await connection.execute(statement)]
 
-        return await looks(look)
+        rows: list[sa.Row[Any]] = await looks(look)
+        return rows
 
     async def open(self) -> int:
         """Return how many deliveries are not settled."""
