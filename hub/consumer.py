@@ -22,7 +22,8 @@ from hub.errors import ContractViolation, HubError, Permanent, Transient
 from hub.failpoints import Failpoint, reach
 from hub.inbox import EventKey, record_new
 from hub.parking import Parking, park
-from hub.rabbit import ConfirmingPublisher, OutgoingMessage, acknowledge, give_back
+from hub.publisher import ConfirmingPublisher, OutgoingMessage
+from hub.rabbit import acknowledge, give_back
 from hub.reading import read_message
 from hub.settings import HubSettings
 from hub.subscription import Received, Subscription

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.contract import Contract
 from contracts.envelope import JSON, Envelope
 from hub.clock import moment, now
-from hub.rabbit import OutgoingMessage
+from hub.publisher import OutgoingMessage
 from hub.tables import outbox
 
 OutboxRow = dict[str, Any]

@@ -1,9 +1,9 @@
-"""The one file that goes beneath FastStream: it replaces a subscriber and a publisher of FastStream's by our own.
+"""The one file that goes beneath FastStream: it replaces a subscriber of FastStream's by our own.
 
 Why: FastStream has batch subscribers for Kafka and NATS but none for RabbitMQ, and its pipeline costs about 0.4 ms a
-message; gathered into lists, a batch passes it once. And its `publish` awaits one confirm at a time, where the relay
-keeps a window of unconfirmed messages in flight. Connection, channels, lifespan, middlewares and the AsyncAPI document
-stay FastStream's. (`topology.py` declares with aio-pika as well, but by its public interface.)
+message; gathered into lists, a batch passes it once. Connection, channels, lifespan, middlewares and the AsyncAPI
+document stay FastStream's. (`publisher.py` goes beneath aio-pika on the way out; `topology.py` declares with aio-pika
+as well, but by its public interface.)
 
 What this file relies on in FastStream is held by `tests/integration/hub/test_rabbit.py`.
 """
@@ -11,15 +11,10 @@ What this file relies on in FastStream is held by `tests/integration/hub/test_ra
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, cast
-from uuid import uuid4
 
-from aio_pika import DeliveryMode
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
-from aio_pika.exceptions import AMQPError, DeliveryError, PublishError
+from aio_pika.abc import AbstractIncomingMessage
 from aiormq.abc import AbstractChannel as UnderlayAbstractChannel
-from aiormq.exceptions import AMQPError as TransportError
 from aiormq.exceptions import ChannelInvalidStateError
 from faststream._internal.broker.registrator import Registrator
 from faststream._internal.endpoint.subscriber import SubscriberUsecase
@@ -31,33 +26,16 @@ from faststream.rabbit.message import RabbitMessage
 from faststream.rabbit.subscriber import RabbitSubscriber
 from faststream.rabbit.subscriber.config import RabbitSubscriberConfig, RabbitSubscriberSpecificationConfig
 from faststream.rabbit.subscriber.specification import RabbitSubscriberSpecification
-from pamqp.commands import Basic
 
 from contracts.contract import Contract
+from hub.broker_trouble import CONNECTION_TROUBLE, we_are_cancelled
 from hub.telemetry.logging import get_logger
 
 log = get_logger(__name__)
 
-# aio-pika's own state errors are RuntimeErrors.
 _CANCEL_SECONDS: Final = 5.0
-_CONNECTION_TROUBLE: Final = (AMQPError, TransportError, OSError, RuntimeError)
 
 BatchHandler = Callable[[Sequence[AbstractIncomingMessage]], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class OutgoingMessage:
-    """A message as it goes to the broker.
-
-    Attributes:
-        exchange: name of the exchange; empty for the default one, which routes by queue name.
-    """
-
-    exchange: str
-    routing_key: str
-    headers: dict[str, Any]
-    content_type: str | None
-    body: bytes
 
 
 class BatchSubscriber(RabbitSubscriber):
@@ -104,7 +82,7 @@ class BatchSubscriber(RabbitSubscriber):
         if queue is not None and tag is not None and not queue.channel.is_closed:
             try:
                 await queue.cancel(tag, timeout=_CANCEL_SECONDS)
-            except _CONNECTION_TROUBLE as error:
+            except CONNECTION_TROUBLE as error:
                 log.info("cancel_lost", error=type(error).__name__)
         self.running = False
         self._delivered.clear()
@@ -171,7 +149,7 @@ class BatchSubscriber(RabbitSubscriber):
             await asyncio.sleep(1.0)
         except asyncio.CancelledError:
             # A broken connection cancels what waits on it; the consumer goes on, unless it is meant itself.
-            if _we_are_cancelled():
+            if we_are_cancelled():
                 raise
             log.warning("batch_interrupted", queue=self.queue.name, size=len(batch))
             await give_back(batch)
@@ -285,16 +263,11 @@ async def _unless_lost(frame: Awaitable[None], event: str) -> None:
         await frame
     except asyncio.CancelledError as error:
         # aiormq rejects what waits in the queue of a broken connection by cancelling it, not us.
-        if _we_are_cancelled():
+        if we_are_cancelled():
             raise
         log.info(event, error=type(error).__name__)
-    except _CONNECTION_TROUBLE as error:
+    except CONNECTION_TROUBLE as error:
         log.info(event, error=type(error).__name__)
-
-
-def _we_are_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def _last_of_each_channel(batch: Sequence[AbstractIncomingMessage]) -> list[AbstractIncomingMessage]:
@@ -310,70 +283,3 @@ def _channel_of(message: AbstractIncomingMessage) -> UnderlayAbstractChannel | N
     except ChannelInvalidStateError:
         return None
     return None if channel.is_closed else channel
-
-
-class ConfirmingPublisher:
-    """Publishes lists of messages, all in flight at once, each confirmed or not.
-
-    `mandatory`: a message that no queue takes comes back and counts as not published.
-    """
-
-    def __init__(self, broker: RabbitBroker, *, confirm_timeout: float) -> None:
-        self._broker = broker
-        self._confirm_timeout = confirm_timeout
-        self._channel: AbstractChannel | None = None
-        self._opening = asyncio.Lock()
-
-    async def publish(self, messages: Sequence[OutgoingMessage]) -> list[str | None]:
-        """Publish and wait for the confirms.
-
-        Returns:
-            For each message None when the broker has it safe in a queue, else a short code of why not:
-            `unroutable`, `refused`, `unconfirmed` (the answer is unknown: publish again, the inbox sorts it out),
-            `unencodable` (AMQP cannot carry it; it will never leave).
-        """
-        try:
-            channel = await self._ready_channel()
-        except _CONNECTION_TROUBLE as error:
-            log.info("publisher_has_no_channel", error=type(error).__name__)
-            return ["unconfirmed"] * len(messages)
-        return list(await asyncio.gather(*(self._publish_one(channel, message) for message in messages)))
-
-    async def _ready_channel(self) -> UnderlayAbstractChannel:
-        async with self._opening:
-            if self._channel is None or self._channel.is_closed:
-                async with asyncio.timeout(self._confirm_timeout):
-                    connection = await self._broker.connect()
-                    self._channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-            return await self._channel.get_underlay_channel()
-
-    async def _publish_one(self, channel: UnderlayAbstractChannel, wire: OutgoingMessage) -> str | None:
-        try:
-            async with asyncio.timeout(self._confirm_timeout):
-                await channel.basic_publish(
-                    wire.body,
-                    exchange=wire.exchange,
-                    routing_key=wire.routing_key,
-                    properties=Basic.Properties(
-                        content_type=wire.content_type,
-                        headers=wire.headers,
-                        delivery_mode=DeliveryMode.PERSISTENT,
-                        # aiormq tells returned messages apart by this one; the event's own id is in the headers.
-                        message_id=uuid4().hex,
-                    ),
-                    mandatory=True,
-                )
-        except PublishError:
-            return "unroutable"
-        except DeliveryError:
-            return "refused"
-        except asyncio.CancelledError:
-            if _we_are_cancelled():
-                raise
-            return "unconfirmed"
-        except _CONNECTION_TROUBLE:
-            return "unconfirmed"
-        except Exception:
-            log.exception("message_unencodable")
-            return "unencodable"
-        return None

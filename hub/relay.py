@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub import outbox
 from hub.database import Database, database_is_away
 from hub.failpoints import Failpoint, reach
-from hub.rabbit import ConfirmingPublisher, OutgoingMessage
+from hub.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.settings import HubSettings
 from hub.telemetry import metrics
 from hub.telemetry.logging import get_logger

@@ -12,7 +12,7 @@ from contracts.contract import Contract
 from hub.database import Database
 from hub.migrate import KIT, MigrationSet
 from hub.outbox import Outlet
-from hub.rabbit import ConfirmingPublisher
+from hub.publisher import ConfirmingPublisher
 from hub.relay import Relay
 from hub.settings import HubSettings
 from hub.subscription import Subscription

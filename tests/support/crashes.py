@@ -12,7 +12,7 @@ import pytest
 
 import hub.consumer
 import hub.outbox
-import hub.rabbit
+import hub.publisher
 from tests.support.ground import Ground, message, publish
 from tests.support.services import Verdict, settled, start, verdict
 
@@ -24,8 +24,8 @@ CRASH_POINTS: dict[str, CrashPoint] = {
     "before the commit": (hub.outbox, "append", True),
     "between commit and ack": (hub.consumer, "acknowledge", False),
     "after the ack": (hub.consumer, "acknowledge", True),
-    "before the publish": (hub.rabbit.ConfirmingPublisher, "publish", False),
-    "between confirm and mark sent": (hub.rabbit.ConfirmingPublisher, "publish", True),
+    "before the publish": (hub.publisher.ConfirmingPublisher, "publish", False),
+    "between confirm and mark sent": (hub.publisher.ConfirmingPublisher, "publish", True),
 }
 
 

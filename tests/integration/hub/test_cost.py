@@ -21,7 +21,8 @@ from aio_pika.abc import AbstractIncomingMessage, AbstractRobustConnection
 
 import hub.consumer
 from hub.consumer import Consumer
-from hub.rabbit import ConfirmingPublisher, acknowledge
+from hub.publisher import ConfirmingPublisher
+from hub.rabbit import acknowledge
 from hub.topology import declare
 from tests.support.ground import Ground, message, publish
 from tests.support.services import prepare, unstarted

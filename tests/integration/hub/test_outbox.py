@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from aio_pika.abc import AbstractRobustConnection
 
-from hub.rabbit import ConfirmingPublisher, OutgoingMessage
+from hub.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.relay import Relay
 from hub.tables import outbox
 from hub.topology import declare

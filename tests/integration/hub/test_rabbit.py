@@ -15,11 +15,10 @@ from faststream import BaseMiddleware
 from faststream.rabbit import RabbitBroker
 from faststream.rabbit.subscriber import RabbitSubscriber
 
+from hub.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.rabbit import (
     BatchHandler,
     BatchSubscriber,
-    ConfirmingPublisher,
-    OutgoingMessage,
     acknowledge,
     give_back,
     subscribe_batches,
