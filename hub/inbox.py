@@ -5,12 +5,15 @@ effect: either both are there after a crash or neither is. A redelivered message
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.bulk import insert_many, parameters_of
 from hub.clock import now
 from hub.tables import inbox
-from hub.upsert import insert_for
+
+_COLUMNS: Final = ("subscription", "source", "event_id", "received_at")
 
 EventKey = tuple[str, str]
 """An event's `source` and `id`."""
@@ -24,11 +27,12 @@ async def record_new(connection: AsyncConnection, subscription: str, keys: Seque
     if not keys:
         return set()
     received_at = now()
-    statement = insert_for(connection, inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.event_id)
+    statement = insert_many(connection, inbox, _COLUMNS).on_conflict_do_nothing()
     # Sorted, so that two transactions with common events wait for each other in one direction only.
     rows = [
         {"subscription": subscription, "source": source, "event_id": event_id, "received_at": received_at}
         for source, event_id in sorted(set(keys))
     ]
-    result = await connection.execute(statement, rows)
+    statement = statement.returning(inbox.c.source, inbox.c.event_id)
+    result = await connection.execute(statement, parameters_of(connection, _COLUMNS, rows))
     return {(row.source, row.event_id) for row in result}

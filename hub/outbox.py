@@ -1,13 +1,16 @@
 """The outbox: what makes an event leave if, and only if, its cause was committed.
 
-`emit` (on a `Transaction`) writes the event as a row beside the change that caused it. The relay publishes rows
-and marks them sent after the broker's confirm; a crash in between publishes again, and the receiver's inbox
-drops the second copy.
+`emit` (on a `Transaction`) writes the event as a row beside the change that caused it. The relay publishes it right
+after the commit, from memory, and marks the row sent after the broker's confirm. A row carries `due_at`, until when
+whoever wrote or claimed it is given time for that: after a crash it falls due, some relay claims it and publishes it
+(again), and the receiver's inbox drops a second copy.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -15,11 +18,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
 from contracts.envelope import JSON, Envelope
+from hub.bulk import among, insert_many, parameters_of
 from hub.clock import moment, now
 from hub.publisher import OutgoingMessage
 from hub.tables import outbox
 
 OutboxRow = dict[str, Any]
+HeldEvent = tuple[int, OutgoingMessage]
+"""An event that a relay has in hand: its row id and the message."""
+
+_MESSAGE: Final = ("exchange", "routing_key", "headers", "content_type", "body")
+_COLUMNS: Final = ("event_id", *_MESSAGE, "created_at", "due_at")
 
 
 @dataclass(frozen=True)
@@ -46,55 +55,76 @@ class Outlet:
             "content_type": JSON,
             "body": data.model_dump_json().encode(),
             "created_at": at,
-            "due_at": at,
         }
 
 
-async def append(connection: AsyncConnection, rows: Sequence[OutboxRow]) -> None:
-    """Write events beside the change that caused them. One statement."""
-    await connection.execute(sa.insert(outbox), rows)
+async def append(connection: AsyncConnection, rows: Sequence[OutboxRow], *, hold: float = 0.0) -> list[HeldEvent]:
+    """Write events beside the change that caused them. One statement.
 
+    Args:
+        connection: the transaction of that change.
+        rows: from `Outlet.row`.
+        hold: seconds that other relays leave them alone; whoever holds them publishes them right after the commit.
 
-async def claim(connection: AsyncConnection, limit: int) -> list[tuple[int, OutgoingMessage]]:
-    """Return the oldest unsent events that are due, with their row ids.
-
-    On PostgreSQL the rows stay locked until the transaction ends, and other relays skip them; when this process
-    dies the lock dies with it. SQLite has no row locks: two relays on one file may publish the same event, which
-    the receiver's inbox absorbs.
+    Returns:
+        The events with their row ids, in order.
     """
-    statement = (
-        sa.select(outbox)
+    due_at = now() + hold
+    statement = insert_many(connection, outbox, _COLUMNS).returning(outbox.c.id, outbox.c.event_id)
+    written = [{**row, "due_at": due_at} for row in rows]
+    result = await connection.execute(statement, parameters_of(connection, _COLUMNS, written))
+    # A replay may bring one event twice; either row is as good as the other.
+    ids: dict[str, list[int]] = defaultdict(list)
+    for row in result:
+        ids[row.event_id].append(row.id)
+    return [(ids[row["event_id"]].pop(), _outgoing(row)) for row in rows]
+
+
+async def claim(connection: AsyncConnection, limit: int, *, hold: float) -> list[HeldEvent]:
+    """Take the oldest unsent events that are due, and hold them for so many seconds. One statement.
+
+    Others leave them alone until the hold is over. When this process dies meanwhile, they fall due again: nothing
+    keeps a transaction open while it waits for the broker.
+    """
+    due = (
+        sa.select(outbox.c.id)
         .where(outbox.c.sent_at.is_(None), outbox.c.due_at <= now())
         .order_by(outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")
     )
-    rows = await connection.execute(statement)
-    return [
-        (
-            row.id,
-            OutgoingMessage(
-                exchange=row.exchange,
-                routing_key=row.routing_key,
-                headers=row.headers,
-                content_type=row.content_type,
-                body=row.body,
-            ),
-        )
-        for row in rows
-    ]
+    taken = await connection.execute(
+        sa.update(outbox)
+        .where(outbox.c.id.in_(sa.select(due.c.id)))
+        .values(due_at=now() + hold)
+        .returning(outbox.c.id, *(outbox.c[name] for name in _MESSAGE))
+    )
+    return sorted(((row["id"], _outgoing(row)) for row in taken.mappings()), key=itemgetter(0))
+
+
+def _outgoing(row: OutboxRow | sa.RowMapping) -> OutgoingMessage:
+    return OutgoingMessage(
+        exchange=row["exchange"],
+        routing_key=row["routing_key"],
+        headers=row["headers"],
+        content_type=row["content_type"],
+        body=row["body"],
+    )
 
 
 async def mark_sent(connection: AsyncConnection, ids: Sequence[int]) -> None:
     """Record that the broker has confirmed these events. One statement."""
-    await connection.execute(sa.update(outbox).where(outbox.c.id.in_(ids)).values(sent_at=now(), last_error=None))
+    await connection.execute(
+        sa.update(outbox).where(among(connection, outbox.c.id, ids)).values(sent_at=now(), last_error=None)
+    )
 
 
 async def postpone(connection: AsyncConnection, ids: Sequence[int], *, reason: str, seconds: float) -> None:
     """Record that these events did not leave, and when to try again. One statement."""
     await connection.execute(
         sa.update(outbox)
-        .where(outbox.c.id.in_(ids))
+        .where(among(connection, outbox.c.id, ids))
         .values(attempts=outbox.c.attempts + 1, last_error=reason, due_at=now() + seconds)
     )
 

@@ -1,7 +1,7 @@
 """Publishes lists of messages: one write to the socket for a list, one wait for all its confirms.
 
-Goes beneath aio-pika, to aiormq's channel. Why: their `publish` takes a turn at a lock, two futures and a timer for each
-message, which together cost more than everything else that the hub does to a message (`docs/performance.md`).
+Goes beneath aio-pika, to aiormq's channel. Why: their `publish` takes a turn at a lock, two futures and a timer for
+each message, which together cost more than everything else that the hub does to it (`docs/performance.md`).
 What it relies on in aiormq is held by `tests/integration/hub/test_publisher.py`.
 """
 

@@ -1,13 +1,17 @@
 """The relay: publishes what the outbox holds and marks it sent once the broker has confirmed it."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub import outbox
+from hub.clock import elapsed
 from hub.database import Database, database_is_away
 from hub.failpoints import Failpoint, reach
-from hub.publisher import ConfirmingPublisher, OutgoingMessage
+from hub.outbox import HeldEvent
+from hub.publisher import ConfirmingPublisher
 from hub.settings import HubSettings
 from hub.telemetry import metrics
 from hub.telemetry.logging import get_logger
@@ -15,11 +19,16 @@ from hub.worker import Worker
 
 log = get_logger(__name__)
 
-_RETRY_SECONDS = 1.0
+_RETRY_SECONDS: Final = 1.0
+_BATCHES_IN_HAND: Final = 4
 
 
 class Relay(Worker):
-    """Woken by every commit that emitted something; sweeps now and then for what another process left behind."""
+    """Publishes from memory what this process has just committed; claims from the table whatever else is due.
+
+    What is in memory is in the table, too: held for us for a while, then due for anybody. So a process that dies, or
+    that has more than it can publish, loses nothing.
+    """
 
     name = "relay"
 
@@ -28,70 +37,89 @@ class Relay(Worker):
         self._database = database
         self._publisher = publisher
         self._settings = settings
-        self._retry_in = settings.outbox_sweep_seconds
+        self._in_hand: deque[HeldEvent] = deque()
+        self._sweep_at = 0.0
+
+    def hold_for(self, events: int) -> float:
+        """Return for how many seconds so many more events are ours to publish; 0.0: the table is to keep them."""
+        room = self._settings.outbox_batch * _BATCHES_IN_HAND - len(self._in_hand)
+        return self._settings.outbox_hold_seconds if events <= room and self.alive else 0.0
+
+    def take_over(self, events: Sequence[HeldEvent]) -> None:
+        """Publish committed events, held for us; with none, look for them in the table."""
+        self._in_hand.extend(events)
+        if not events:
+            self._sweep_at = 0.0
+        self.wake()
 
     async def turn(self) -> float:
-        """Publish until nothing is due. Returns the seconds until something is."""
-        self._retry_in = self._settings.outbox_sweep_seconds
+        """Publish until nothing is due. Returns the seconds until the next look at the table."""
         try:
-            while await self._publish_some() == self._settings.outbox_batch:
-                if self.stopping:
-                    return 0.0
+            while not self.stopping:
+                if elapsed() >= self._sweep_at:
+                    await self._sweep()
+                elif self._in_hand:
+                    await self._publish(self._next_in_hand())
+                else:
+                    break
         except Exception as error:
             if not database_is_away(error):
                 raise
             log.warning("relay_waits_for_database", error=type(error).__name__)
             return _RETRY_SECONDS
-        return self._retry_in
+        return max(0.0, self._sweep_at - elapsed())
 
     async def finish(self) -> None:
         """Publish what the last transactions emitted."""
         try:
-            await self._publish_some()
+            while self._in_hand:
+                await self._publish(self._next_in_hand())
+            await self._sweep()
         except Exception as error:
             if not database_is_away(error):
                 raise
             log.warning("relay_left_rows_for_the_next_start", error=type(error).__name__)
 
-    async def _publish_some(self) -> int:
-        """Publish one batch and record what became of it. Returns how many events were tried.
+    def _next_in_hand(self) -> list[HeldEvent]:
+        size = min(len(self._in_hand), self._settings.outbox_batch)
+        return [self._in_hand.popleft() for _ in range(size)]
 
-        Killed before the mark: the rows are published again, under the same event ids.
+    async def _sweep(self) -> None:
+        """Publish one batch of what is due in the table; a full one means that there is more."""
+        self._sweep_at = elapsed() + self._settings.outbox_sweep_seconds
+        async with self._database.begin() as connection:
+            events = await outbox.claim(
+                connection, self._settings.outbox_batch, hold=self._settings.outbox_hold_seconds
+            )
+        if len(events) == self._settings.outbox_batch:
+            self._sweep_at = 0.0
+        await self._publish(events)
+
+    async def _publish(self, events: Sequence[HeldEvent]) -> None:
+        """Publish events and record what became of them.
+
+        Killed before the mark, or without the database for it: they fall due, and are published again under the same
+        event ids.
         """
-        if self._database.is_postgresql:
-            async with self._database.begin() as connection:  # holds the row locks while publishing
-                rows = await outbox.claim(connection, self._settings.outbox_batch)
-                outcome = await self._publish(rows)
-                await self._record(connection, outcome)
-                return len(rows)
-        async with self._database.read() as connection:
-            rows = await outbox.claim(connection, self._settings.outbox_batch)
-        outcome = await self._publish(rows)
-        if outcome:
-            async with self._database.begin() as connection:
-                await self._record(connection, outcome)
-        return len(rows)
-
-    async def _publish(self, rows: list[tuple[int, OutgoingMessage]]) -> dict[str | None, list[int]]:
-        """Return row ids by what became of them: None for confirmed, else the reason."""
+        if not events:
+            return
+        reach(Failpoint.CLAIMED)
+        reasons = await self._publisher.publish([message for _, message in events])
+        reach(Failpoint.CONFIRMED)
         outcome: dict[str | None, list[int]] = defaultdict(list)
-        if rows:
-            reach(Failpoint.CLAIMED)
-            reasons = await self._publisher.publish([wire for _, wire in rows])
-            for (row_id, _), reason in zip(rows, reasons, strict=True):
-                outcome[reason].append(row_id)
-            reach(Failpoint.CONFIRMED)
-        return outcome
+        for (row_id, _), reason in zip(events, reasons, strict=True):
+            outcome[reason].append(row_id)
+        async with self._database.begin() as connection:
+            for reason, ids in outcome.items():
+                await self._record(connection, reason, ids)
 
-    async def _record(self, connection: AsyncConnection, outcome: dict[str | None, list[int]]) -> None:
-        for reason, ids in outcome.items():
-            if reason is None:
-                await outbox.mark_sent(connection, ids)
-                metrics.OUTBOX_SENT.inc(len(ids))
-                continue
-            metrics.OUTBOX_FAILED.labels(reason).inc(len(ids))
-            log.warning("publish_failed", reason=reason, messages=len(ids))
-            unroutable = reason == "unroutable"
-            seconds = self._settings.unroutable_retry_seconds if unroutable else _RETRY_SECONDS
-            await outbox.postpone(connection, ids, reason=reason, seconds=seconds)
-            self._retry_in = min(self._retry_in, seconds)
+    async def _record(self, connection: AsyncConnection, reason: str | None, ids: list[int]) -> None:
+        if reason is None:
+            await outbox.mark_sent(connection, ids)
+            metrics.OUTBOX_SENT.inc(len(ids))
+            return
+        metrics.OUTBOX_FAILED.labels(reason).inc(len(ids))
+        log.warning("publish_failed", reason=reason, messages=len(ids))
+        seconds = self._settings.unroutable_retry_seconds if reason == "unroutable" else _RETRY_SECONDS
+        await outbox.postpone(connection, ids, reason=reason, seconds=seconds)
+        self._sweep_at = min(self._sweep_at, elapsed() + seconds)

@@ -103,5 +103,5 @@ class Runtime:
         self.keeper = TopologyKeeper(self.broker, self.names, settings)
         self.relay = Relay(self.database, self.publisher, settings)
         self.outlet = Outlet(self.names.exchange, settings.event_source or f"/kinerja/{service.name}")
-        self.transactions = Transactions(self.database, self.outlet, wake_relay=self.relay.wake)
+        self.transactions = Transactions(self.database, self.outlet, self.relay)
         self.stopping = asyncio.Event()

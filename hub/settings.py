@@ -84,6 +84,8 @@ class HubSettings(BaseSettings):
     """Messages that the relay publishes between two looks at the outbox."""
     outbox_sweep_seconds: Seconds = 5.0
     """How often the relay looks for what another process left behind, in seconds."""
+    outbox_hold_seconds: Seconds = 5.0
+    """How long events are left to the process that has them in hand, before another one publishes them, in seconds."""
     confirm_timeout_seconds: Seconds = 30.0
     """How long the relay waits for the broker's confirms, in seconds."""
     unroutable_retry_seconds: Seconds = 2.0

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.contract import Contract
 from hub import outbox
 from hub.database import Database
+from hub.relay import Relay
 
 
 class Transaction:
@@ -44,12 +45,13 @@ class Transaction:
 
 
 class Transactions:
-    """Opens transactions and wakes the relay after those that emitted something."""
+    """Opens transactions and hands what they emitted to the relay."""
 
-    def __init__(self, database: Database, outlet: outbox.Outlet, *, wake_relay: Callable[[], None]) -> None:
+    def __init__(self, database: Database, outlet: outbox.Outlet, relay: Relay | None = None) -> None:
+        """Without a relay in this process, the service's own finds the events by its sweep."""
         self.database = database
         self._outlet = outlet
-        self._wake_relay = wake_relay
+        self._relay = relay
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
@@ -57,9 +59,10 @@ class Transactions:
         async with self.database.begin() as connection:
             transaction = Transaction(connection, self._outlet)
             yield transaction
+            hold = self._relay.hold_for(len(transaction.events)) if self._relay else 0.0
             if transaction.events:
-                await outbox.append(connection, transaction.events)
-        if transaction.events:
-            self._wake_relay()
+                events = await outbox.append(connection, transaction.events, hold=hold)
+        if transaction.events and self._relay:
+            self._relay.take_over(events if hold else [])
         for call in transaction.committed_calls:
             call()

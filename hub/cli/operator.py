@@ -95,7 +95,7 @@ async def opened(service: Service, records: Records) -> AsyncIterator[Transactio
     outlet = Outlet(exchange, settings.event_source or f"/kinerja/{service.name}")
     try:
         await _check(database, service.name, records.table)
-        yield Transactions(database, outlet, wake_relay=lambda: None)
+        yield Transactions(database, outlet)
     finally:
         await database.close()
 

@@ -62,6 +62,7 @@ class Ground:
             "namespace": self.namespace,
             "var": self.var,
             "retry_delays_seconds": (0.2, 0.3),
+            "outbox_hold_seconds": 0.5,
             "unroutable_retry_seconds": 0.2,
             "shutdown_seconds": 10.0,
         }

@@ -10,6 +10,7 @@ import hub.consumer
 from hub import outbox
 from hub.consumer import Consumer
 from hub.inbox import EventKey
+from hub.outbox import HeldEvent
 from hub.rabbit import acknowledge
 from hub.relay import Relay
 from tests.support.crashes import crash_and_take_over
@@ -43,15 +44,15 @@ async def test_a_kit_without_inbox_doubles(ground: Ground, monkeypatch: pytest.M
 
 
 async def test_marking_sent_before_the_confirm_loses(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def mark_first(self: Relay) -> int:
-        async with self._database.begin() as connection:
-            rows = await outbox.claim(connection, self._settings.outbox_batch)
-            if rows:
-                await outbox.mark_sent(connection, [row_id for row_id, _ in rows])
-        await self._publish(rows)
-        return len(rows)
+    publish = Relay._publish
 
-    monkeypatch.setattr(Relay, "_publish_some", mark_first)
+    async def mark_first(self: Relay, events: Sequence[HeldEvent]) -> None:
+        if events:
+            async with self._database.begin() as connection:
+                await outbox.mark_sent(connection, [row_id for row_id, _ in events])
+        await publish(self, events)
+
+    monkeypatch.setattr(Relay, "_publish", mark_first)
     judged = await crash_and_take_over(ground, "before the publish")
     assert judged.lost
     assert not judged.doubled

@@ -122,6 +122,8 @@ async def test_a_crash_between_confirm_and_mark_publishes_twice_under_one_id(
         patch.setattr(Relay, "_record", crash)
         with pytest.raises(ZeroDivisionError):
             await runtime.relay.turn()
+    await asyncio.sleep(runtime.settings.outbox_hold_seconds)  # until it is anybody's again
+    runtime.relay.take_over([])
     await runtime.relay.turn()
     async with ground.channel() as channel:
         queue = await channel.get_queue(ground.names.queue("echoes"))

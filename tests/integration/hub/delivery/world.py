@@ -70,7 +70,7 @@ class World:
         self.database = database
         self.partner = partner
         outlet = Outlet(exchange="tests", source="/tests")
-        self.transactions = Transactions(database, outlet, wake_relay=lambda: None)
+        self.transactions = Transactions(database, outlet)
         self.dispatchers: list[Dispatcher] = []
 
     @classmethod

@@ -101,7 +101,7 @@ async def test_a_persons_id_is_learnt_once_and_kept(
 ) -> None:
     sent = delivery(event())
     await partner.prepare(sent)
-    transactions = Transactions(database, Outlet(exchange="tests", source="/tests"), wake_relay=lambda: None)
+    transactions = Transactions(database, Outlet(exchange="tests", source="/tests"))
     async with transactions.begin() as transaction:
         await partner.remember(transaction)
     async with transactions.begin() as transaction:
