@@ -23,6 +23,7 @@ import hub.consumer
 from hub.consumer import Consumer
 from hub.publisher import ConfirmingPublisher
 from hub.rabbit import acknowledge
+from hub.relay import Relay
 from hub.topology import declare
 from tests.support.ground import Ground, message, publish
 from tests.support.services import prepare, unstarted
@@ -50,7 +51,7 @@ async def test_a_batch_costs_no_more_than_its_baseline(
 
 
 async def cost_of_a_batch(ground: Ground, size: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
-    """Count one batch of exactly `size` through the consumer, and its events through the relay."""
+    """Count one batch of exactly `size` through the consumer, and its events through the relay: both of its ways."""
     runtime = unstarted(ground.settings())
     await prepare(runtime.database)
     connection = cast("AbstractRobustConnection", await runtime.broker.connect())
@@ -68,16 +69,21 @@ async def cost_of_a_batch(ground: Ground, size: int, monkeypatch: pytest.MonkeyP
     )
     async with ground.channel() as channel:
         exchange = await channel.get_exchange(ground.names.exchange)
-        # Twice: the first batch opens connections and prepares statements, the second is counted.
-        await publish(exchange, [message(f"thing-{number}") for number in range(2 * size)])
+        # The first batch opens connections and prepares statements.
+        await publish(exchange, [message(f"thing-{number}") for number in range(3 * size)])
     async with connection.channel() as channel:
-        warm, counted = await fetch(channel, ground, size), await fetch(channel, ground, size)
+        warm, left_behind, in_hand = [await fetch(channel, ground, size) for _ in range(3)]
         await consumer.take(warm)
         await runtime.relay.turn()
+        await consumer.take(left_behind)
         costs: Counter[str] = Counter()
-        with counting(costs, "consume", runtime.database.engine.sync_engine, monkeypatch):
-            await consumer.take(counted)
-        with counting(costs, "relay", runtime.database.engine.sync_engine, monkeypatch):
+        engine = runtime.database.engine.sync_engine
+        with counting(costs, "relay.sweep", engine, monkeypatch):
+            await runtime.relay.turn()
+        monkeypatch.setattr(Relay, "alive", True)  # it is asked to take over what is committed
+        with counting(costs, "consume", engine, monkeypatch):
+            await consumer.take(in_hand)
+        with counting(costs, "relay", engine, monkeypatch):
             await runtime.relay.turn()
     await runtime.broker.stop()
     await runtime.database.close()

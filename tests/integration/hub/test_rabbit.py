@@ -15,7 +15,6 @@ from faststream import BaseMiddleware
 from faststream.rabbit import RabbitBroker
 from faststream.rabbit.subscriber import RabbitSubscriber
 
-from hub.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.rabbit import (
     BatchHandler,
     BatchSubscriber,
@@ -220,25 +219,6 @@ async def test_a_stop_leaves_what_was_not_begun_to_others(sqlite_ground: Ground)
         await stopping
     assert await left(sqlite_ground) == len(CODES) - len(recorder.batches[0])
     assert len(recorder.batches) == 1
-
-
-async def test_the_publisher_tells_what_became_of_each_message(sqlite_ground: Ground) -> None:
-    recorder = Recorder()
-    async with subscribed(sqlite_ground, recorder):
-        broker = RabbitBroker(sqlite_ground.amqp_url, logger=None)
-        publisher = ConfirmingPublisher(broker, confirm_timeout=10)
-        routed, lost = (
-            OutgoingMessage(sqlite_ground.names.exchange, key, dict(message(code).headers), "application/json", b"{}")
-            for code, key in (("routed", "thing.happened.v1"), ("lost", "nobody.takes.v1"))
-        )
-        assert await publisher.publish([routed, lost, routed]) == [None, "unroutable", None]
-        missing = OutgoingMessage(f"{sqlite_ground.namespace}.missing", "k", {}, None, b"")
-        assert await publisher.publish([missing]) == ["unconfirmed"]
-        assert await publisher.publish([routed]) == [None]
-        await broker.stop()
-        assert await ConfirmingPublisher(
-            RabbitBroker("amqp://guest:guest@127.0.0.1:1/", logger=None), confirm_timeout=10
-        ).publish([routed]) == ["unconfirmed"]
 
 
 async def test_the_catalogue_holds_the_subscriptions_with_their_payloads_and_the_publishers(

@@ -1,0 +1,159 @@
+"""What became of each published message, and what `hub/publisher.py` relies on in aiormq.
+
+Red here after an upgrade: read that file first.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aio_pika
+import pytest
+from aiormq.abc import ChannelFrame
+from aiormq.channel import Channel
+from faststream.rabbit import RabbitBroker
+
+from contracts.envelope import JSON
+from hub.publisher import ConfirmingPublisher, OutgoingMessage
+from tests.support.ground import Ground, message
+from tests.support.waiting import until
+
+CODES = [f"thing-{number}" for number in range(300)]
+
+
+@asynccontextmanager
+async def publishing(ground: Ground, **arguments: Any) -> AsyncIterator[tuple[ConfirmingPublisher, str]]:
+    """Lend a publisher, and a queue of the test's own."""
+    queue = f"{ground.namespace}.out"
+    broker = RabbitBroker(ground.amqp_url, logger=None)
+    async with ground.channel() as channel:
+        await channel.declare_queue(queue, durable=True, **arguments)
+        try:
+            yield ConfirmingPublisher(broker, confirm_timeout=10), queue
+        finally:
+            await broker.stop()
+            await channel.queue_delete(queue)
+
+
+def outgoing(queue: str, code: str = "thing", body: bytes = b"{}", **headers: Any) -> OutgoingMessage:
+    """Return a message for `queue`."""
+    return OutgoingMessage("", queue, {**message(code).headers, **headers}, JSON, body)
+
+
+async def taken(ground: Ground, queue: str, count: int) -> list[aio_pika.abc.AbstractIncomingMessage]:
+    """Take so many messages, and make sure that there are no more."""
+    async with ground.channel() as channel:
+        source = await channel.get_queue(queue)
+        messages = [await source.get(no_ack=True) for _ in range(count)]
+        assert await source.get(fail=False) is None
+    return messages
+
+
+async def test_each_message_of_a_list_arrives_once_and_in_order(sqlite_ground: Ground) -> None:
+    async with publishing(sqlite_ground) as (publisher, queue):
+        assert await publisher.publish([outgoing(queue, code) for code in CODES]) == [None] * len(CODES)
+        arrived = await taken(sqlite_ground, queue, len(CODES))
+    assert [one.headers["cloudEvents:id"] for one in arrived] == CODES
+    assert {one.content_type for one in arrived} == {JSON}
+    assert {one.delivery_mode for one in arrived} == {aio_pika.DeliveryMode.PERSISTENT}
+    assert [one.message_id for one in arrived] == CODES
+
+
+async def test_the_publisher_tells_what_became_of_each_message(sqlite_ground: Ground) -> None:
+    async with publishing(sqlite_ground) as (publisher, queue):
+        good, lost = outgoing(queue), outgoing("nobody.takes")
+        assert await publisher.publish([]) == []
+        assert await publisher.publish([good, lost, good]) == [None, "unroutable", None]
+        assert await publisher.publish([lost, lost]) == ["unroutable", "unroutable"]
+        missing = OutgoingMessage(f"{sqlite_ground.namespace}.missing", "k", {}, None, b"")
+        assert await publisher.publish([missing]) == ["unconfirmed"]  # the broker closes the channel
+        assert await publisher.publish([good]) == [None]
+        assert len(await taken(sqlite_ground, queue, 3)) == 3
+
+
+async def test_a_full_queue_refuses(sqlite_ground: Ground) -> None:
+    arguments = {"x-max-length": 2, "x-overflow": "reject-publish"}
+    async with publishing(sqlite_ground, arguments=arguments) as (publisher, queue):
+        outcomes = await publisher.publish([outgoing(queue) for _ in range(5)])
+    assert sorted(outcomes, key=str) == [None, None, "refused", "refused", "refused"]
+
+
+async def test_a_message_that_amqp_cannot_carry_harms_no_other(sqlite_ground: Ground) -> None:
+    async with publishing(sqlite_ground) as (publisher, queue):
+        cannot = [
+            outgoing(queue, x=object()),
+            outgoing("k" * 300),
+            outgoing(queue, x="y" * 200_000),  # larger than a frame, and a header is never split
+        ]
+        outcomes = await publisher.publish([outgoing(queue), *cannot, outgoing(queue)])
+        assert outcomes == [None, "unencodable", "unencodable", "unencodable", None]
+        assert await publisher.publish(cannot) == ["unencodable"] * 3
+        assert len(await taken(sqlite_ground, queue, 2)) == 2
+
+
+@pytest.mark.parametrize("size", [0, 1, 131_064, 131_065, 1_000_000])
+async def test_bodies_of_any_size_arrive_whole(sqlite_ground: Ground, size: int) -> None:
+    body = bytes(number % 251 for number in range(size))
+    async with publishing(sqlite_ground) as (publisher, queue):
+        assert await publisher.publish([outgoing(queue, body=body), outgoing(queue)]) == [None, None]
+        first, second = await taken(sqlite_ground, queue, 2)
+    assert first.body == body
+    assert second.body == b"{}"
+
+
+async def test_lists_that_share_the_channel_do_not_mix(sqlite_ground: Ground) -> None:
+    async with publishing(sqlite_ground) as (publisher, queue):
+        lists = [[outgoing(queue, code), outgoing("nobody.takes", code)] for code in CODES[:40]]
+        assert await asyncio.gather(*map(publisher.publish, lists)) == [[None, "unroutable"]] * 40
+        assert len(await taken(sqlite_ground, queue, 40)) == 40
+
+
+async def test_a_connection_that_breaks_leaves_its_messages_unconfirmed(
+    sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with publishing(sqlite_ground) as (publisher, queue):
+        assert await publisher.publish([outgoing(queue)]) == [None]
+        with monkeypatch.context() as patch:  # no confirm comes through any more
+            heard = asyncio.Event()
+
+            async def deaf(*_: object) -> None:
+                heard.set()
+
+            patch.setattr(Channel, "_on_confirm_frame", deaf)
+            async with asyncio.TaskGroup() as tasks:
+                under_way = tasks.create_task(publisher.publish([outgoing(queue) for _ in range(10)]))
+                await heard.wait()
+                channel = await publisher._ready_channel()
+                await channel.connection.close(ConnectionResetError())
+            assert under_way.result() == ["unconfirmed"] * 10
+
+        async def works_again() -> bool:
+            return await publisher.publish([outgoing(queue)]) == [None]
+
+        await until(works_again)
+
+
+async def test_without_a_broker_nothing_is_confirmed() -> None:
+    broker = RabbitBroker("amqp://guest:guest@127.0.0.1:1/", logger=None)
+    publisher = ConfirmingPublisher(broker, confirm_timeout=10)
+    assert await publisher.publish([outgoing("queue")]) == ["unconfirmed"]
+
+
+async def test_nothing_is_remembered_of_what_is_settled(sqlite_ground: Ground) -> None:
+    async with publishing(sqlite_ground) as (publisher, queue):
+        await publisher.publish([outgoing(queue, code) for code in CODES] + [outgoing("nobody.takes")])
+        channel = await publisher._ready_channel()
+        assert channel.delivery_tag == len(CODES) + 1
+        assert not channel.message_id_delivery_tag
+        await until(lambda: _empty(channel))
+
+
+async def _empty(channel: Channel) -> bool:
+    return not channel.confirmations
+
+
+def test_a_frame_of_aiormq_is_what_we_make() -> None:
+    made = ChannelFrame(payload=b"x", should_close=False)
+    assert made.payload == b"x"
+    assert not made.should_drain
