@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.contract import Contract
 from contracts.envelope import JSON, Envelope
 from hub.bulk import among, insert_many, parameters_of
-from hub.clock import moment, now
+from hub.clock import moment, now, steady
 from hub.publisher import OutgoingMessage
 from hub.tables import outbox
 
@@ -27,6 +27,8 @@ OutboxRow = dict[str, Any]
 HeldEvent = tuple[int, OutgoingMessage]
 """An event that a relay has in hand: its row id and the message."""
 
+# Nothing waits longer: an event that seems to was written before the clock was set back, and is due.
+_LONGEST_WAIT: Final = 3600.0
 _MESSAGE: Final = ("exchange", "routing_key", "headers", "content_type", "body")
 _COLUMNS: Final = ("event_id", *_MESSAGE, "created_at", "due_at")
 
@@ -69,7 +71,7 @@ async def append(connection: AsyncConnection, rows: Sequence[OutboxRow], *, hold
     Returns:
         The events with their row ids, in order.
     """
-    due_at = now() + hold
+    due_at = steady() + hold
     statement = insert_many(connection, outbox, _COLUMNS).returning(outbox.c.id, outbox.c.event_id)
     written = [{**row, "due_at": due_at} for row in rows]
     result = await connection.execute(statement, parameters_of(connection, _COLUMNS, written))
@@ -86,9 +88,10 @@ async def claim(connection: AsyncConnection, limit: int, *, hold: float) -> list
     Others leave them alone until the hold is over. When this process dies meanwhile, they fall due again: nothing
     keeps a transaction open while it waits for the broker.
     """
+    at = steady()
     due = (
         sa.select(outbox.c.id)
-        .where(outbox.c.sent_at.is_(None), outbox.c.due_at <= now())
+        .where(outbox.c.sent_at.is_(None), ~outbox.c.due_at.between(at, at + _LONGEST_WAIT))
         .order_by(outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -97,7 +100,7 @@ async def claim(connection: AsyncConnection, limit: int, *, hold: float) -> list
     taken = await connection.execute(
         sa.update(outbox)
         .where(outbox.c.id.in_(sa.select(due.c.id)))
-        .values(due_at=now() + hold)
+        .values(due_at=at + hold)
         .returning(outbox.c.id, *(outbox.c[name] for name in _MESSAGE))
     )
     return sorted(((row["id"], _outgoing(row)) for row in taken.mappings()), key=itemgetter(0))
@@ -125,7 +128,7 @@ async def postpone(connection: AsyncConnection, ids: Sequence[int], *, reason: s
     await connection.execute(
         sa.update(outbox)
         .where(among(connection, outbox.c.id, ids))
-        .values(attempts=outbox.c.attempts + 1, last_error=reason, due_at=now() + seconds)
+        .values(attempts=outbox.c.attempts + 1, last_error=reason, due_at=steady() + seconds)
     )
 
 

@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from aio_pika.abc import AbstractRobustConnection
 
+from hub.clock import steady
+from hub.outbox import claim
 from hub.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.relay import Relay
 from hub.tables import outbox
@@ -180,3 +182,17 @@ async def test_a_stop_sends_what_the_last_transaction_emitted(ground: Ground) ->
             transaction.emit(ThingCountedV1(code="last"))
         await instance.stop()
     assert (await ground.rows(sa.select(outbox.c.sent_at).where(outbox.c.sent_at.is_(None)))) == []
+
+
+@pytest.mark.parametrize("ahead", [-10.0, 7200.0])
+async def test_an_event_is_due_after_its_time_and_when_the_clock_was_set_back(ground: Ground, ahead: float) -> None:
+    runtime = unstarted(ground.settings())
+    await prepare(runtime.database)
+    async with runtime.transactions.begin() as transaction:
+        transaction.emit(ThingCountedV1(code="due"))
+    await ground.change(sa.update(outbox).values(due_at=steady() + ahead))
+    async with runtime.database.begin() as connection:
+        claimed = await claim(connection, 10, hold=60.0)
+        assert await claim(connection, 10, hold=60.0) == []
+    assert len(claimed) == 1
+    await runtime.database.close()
