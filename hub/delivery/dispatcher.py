@@ -118,7 +118,12 @@ class Dispatcher(Worker):
         ids = [delivery_id for delivery_id, _ in claims]
         async with self._transactions.database.begin() as connection:
             ours = await ledger.renew(connection, ids, token=self._token, lease=self._policy.lease) if ids else set()
-            expired = await ledger.expire(connection, self._partner.name, settle_after=self._policy.settle_after)
+            expired = await ledger.expire(
+                connection,
+                self._partner.name,
+                lease=self._policy.lease,
+                settle_after=self._policy.settle_after,
+            )
         self._next_housekeeping = at + self._policy.lease / 3
         for claim in claims:
             self._lease_ends[claim] = at + self._policy.lease if claim in ours else 0.0

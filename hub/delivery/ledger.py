@@ -6,12 +6,12 @@ lease; whoever claimed it may record a verdict only while the claim is still his
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import now
+from hub.clock import now, steady
 from hub.delivery.partner import ClaimKey, Delivery
 from hub.delivery.settling import Verdict
 from hub.delivery.states import IN_FLIGHT, OPEN, State
@@ -19,6 +19,11 @@ from hub.delivery.tables import deliveries, partner_pauses, partner_records
 from hub.errors import Permanent
 from hub.failpoints import Failpoint, reach
 from hub.upsert import insert_for
+
+# No delivery waits longer; what seems to was written before the clock was set back.
+_LONGEST_WAIT: Final = 3700.0
+_CLOCKS_AGREE: Final = 5.0
+"""How far the clocks of living processes may be apart."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,12 @@ async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[Ne
             del newest[row.business_key]
         elif row.state == State.PENDING:
             superseded.append((row.business_key, row.id))
-    at = now()
     ids = [row_id for key, row_id in superseded if key in newest]
     if ids:
         await connection.execute(
             sa.update(deliveries)
             .where(deliveries.c.id.in_(ids), deliveries.c.state == State.PENDING)
-            .values(state=State.SUPERSEDED, settled_at=at)
+            .values(state=State.SUPERSEDED, settled_at=now())
         )
     if newest:
         rows = [
@@ -86,8 +90,8 @@ async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[Ne
                 "version": one.version,
                 "payload": one.payload,
                 "state": State.PENDING,
-                "created_at": at,
-                "due_at": at,
+                "created_at": now(),
+                "due_at": steady(),
                 "attempts": 0,
                 "absent_reads": 0,
             }
@@ -108,10 +112,13 @@ def _refuse_conflict(held: bytes, other: bytes) -> None:
 async def claim(connection: AsyncConnection, partner: str, *, limit: int, token: str, lease: float) -> list[Delivery]:
     """Take deliveries that are due: pending ones to send, uncertain ones to settle. Others skip what we take.
 
+    A moment further ahead than anything waits was written before the clock was set back: a pending one is due then,
+    an uncertain one is put right by `expire`.
+
     Nothing is taken while an operator has paused the partner, nor while another version of the same business key is
     under way.
     """
-    at = now()
+    at = steady()
     other = deliveries.alias()
     under_way = sa.exists().where(
         other.c.partner == partner,
@@ -124,11 +131,14 @@ async def claim(connection: AsyncConnection, partner: str, *, limit: int, token:
         sa.select(deliveries.c.id)
         .where(
             deliveries.c.partner == partner,
-            deliveries.c.due_at <= at,
             ~paused,
             sa.or_(
-                sa.and_(deliveries.c.state == State.PENDING, ~under_way),
-                sa.and_(deliveries.c.state == State.UNCERTAIN, free),
+                sa.and_(
+                    deliveries.c.state == State.PENDING,
+                    ~deliveries.c.due_at.between(at, at + _LONGEST_WAIT),
+                    ~under_way,
+                ),
+                sa.and_(deliveries.c.state == State.UNCERTAIN, deliveries.c.due_at <= at, free),
             ),
         )
         .order_by(deliveries.c.due_at, deliveries.c.id)
@@ -175,15 +185,31 @@ async def _partner_ids(connection: AsyncConnection, partner: str, keys: Sequence
     return {row.business_key: row.partner_id for row in rows}
 
 
-async def expire(connection: AsyncConnection, partner: str, *, settle_after: float) -> int:
-    """Make claims whose lease has ended uncertain: their holder may have sent, up to the last moment of the lease."""
-    at = now()
+async def expire(connection: AsyncConnection, partner: str, *, lease: float, settle_after: float) -> int:
+    """Make claims whose lease has ended uncertain: their holder may have sent, up to the last moment of the lease.
+
+    Clocks may disagree: a process that started before the wall clock was set writes other moments than one that
+    started after it. A lease that ended long ago, or ends further ahead than a lease lasts, may be that of a living
+    holder, who goes on sending for a lease at the most. So it is settled that much later. Two statements.
+    """
+    at = steady()
+    ended = ~deliveries.c.lease_until.between(at, at + lease + _CLOCKS_AGREE)
+    plausible = deliveries.c.lease_until.between(at - lease, at)
+    await connection.execute(
+        sa.update(deliveries)
+        .where(
+            deliveries.c.partner == partner,
+            deliveries.c.state == State.UNCERTAIN,
+            sa.or_(deliveries.c.due_at > at + _LONGEST_WAIT, deliveries.c.lease_until > at + lease + _CLOCKS_AGREE),
+        )
+        .values(due_at=at + lease + settle_after, lease_until=None, lease_token=None, absent_reads=0)
+    )
     result = await connection.execute(
         sa.update(deliveries)
-        .where(deliveries.c.partner == partner, deliveries.c.state == State.SENDING, deliveries.c.lease_until < at)
+        .where(deliveries.c.partner == partner, deliveries.c.state == State.SENDING, ended)
         .values(
             state=State.UNCERTAIN,
-            due_at=deliveries.c.lease_until + settle_after,
+            due_at=sa.case((plausible, at + settle_after), else_=at + lease + settle_after),
             lease_until=None,
             lease_token=None,
             absent_reads=0,
@@ -198,7 +224,7 @@ async def renew(connection: AsyncConnection, ids: Sequence[int], *, token: str, 
     renewed = await connection.execute(
         sa.update(deliveries)
         .where(deliveries.c.id.in_(ids), deliveries.c.lease_token == token)
-        .values(lease_until=now() + lease)
+        .values(lease_until=steady() + lease)
         .returning(deliveries.c.id, deliveries.c.attempts)
     )
     return {(row.id, row.attempts) for row in renewed}
@@ -239,7 +265,6 @@ async def record(
     if not mine:
         return 0
     waiting = await _keys_with_newer(connection, partner, mine)
-    at = now()
     await connection.execute(
         sa.update(deliveries)
         .where(deliveries.c.id == sa.bindparam("row_id"))
@@ -255,7 +280,7 @@ async def record(
             lease_until=None,
             lease_token=None,
         ),
-        [_new_values(verdict, superseded=verdict.delivery.business_key in waiting, at=at) for verdict in mine],
+        [_new_values(verdict, superseded=verdict.delivery.business_key in waiting) for verdict in mine],
     )
     await _remember_partner_ids(connection, partner, mine)
     reach(Failpoint.DELIVERY_MARKED)
@@ -265,18 +290,18 @@ async def record(
     return len(mine)
 
 
-def _new_values(verdict: Verdict, *, superseded: bool, at: float) -> dict[str, Any]:
+def _new_values(verdict: Verdict, *, superseded: bool) -> dict[str, Any]:
     state = State.SUPERSEDED if superseded and verdict.state is State.PENDING else verdict.state
     return {
         "row_id": verdict.delivery.id,
         "new_state": state.value,
-        "new_due_at": at + verdict.wait,
+        "new_due_at": steady() + verdict.wait,
         "new_absent_reads": verdict.absent_reads,
         "new_error_code": verdict.error_code,
         "new_error": verdict.error[:500] if verdict.error else None,
         "new_outcome": verdict.outcome,
         "new_partner_id": verdict.partner_id,
-        "new_settled_at": None if state in OPEN else at,
+        "new_settled_at": None if state in OPEN else now(),
     }
 
 
@@ -324,4 +349,4 @@ async def next_due_in(connection: AsyncConnection, partner: str) -> float | None
     when = sa.case((leased, deliveries.c.lease_until), else_=deliveries.c.due_at)
     statement = sa.select(sa.func.min(when)).where(deliveries.c.partner == partner, deliveries.c.state.in_(OPEN))
     due = (await connection.execute(statement)).scalar_one()
-    return None if due is None else float(due - now())
+    return None if due is None else float(due - steady())

@@ -1,6 +1,6 @@
 """What an operator sees of the ledger, and decides about it: counts, lists, sending again, pauses."""
 
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +10,8 @@ from hub.delivery.states import OPEN, State
 from hub.delivery.tables import deliveries, partner_pauses
 from hub.errors import UserError
 from hub.upsert import insert_for
+
+_AT_ONCE: Final = 0.0  # whatever the clocks say
 
 
 async def count_by_state(connection: AsyncConnection, partner: str) -> dict[str, int]:
@@ -92,7 +94,7 @@ async def send_again(connection: AsyncConnection, delivery_id: int) -> None:
     changed = await connection.execute(
         sa.update(deliveries)
         .where(deliveries.c.id == delivery_id, deliveries.c.state == State.REJECTED)
-        .values(state=State.PENDING, due_at=now(), settled_at=None)
+        .values(state=State.PENDING, due_at=_AT_ONCE, settled_at=None)
     )
     if changed.rowcount != 1:
         raise UserError(f"Pengiriman {delivery_id} berstatus {row['state']}; hanya yang ditolak dapat dikirim ulang.")

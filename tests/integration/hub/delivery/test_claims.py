@@ -122,9 +122,38 @@ async def test_a_lease_that_ended_makes_the_delivery_uncertain(world: World) -> 
         None,
         "lease_ended",
     )
-    assert row.due_at == pytest.approx(ended + 40)
+    assert row.due_at == pytest.approx(now() + 40, abs=5)
     assert await world.states("b") == {1: State.SENDING}
     assert await world.expire() == 0
+
+
+@pytest.mark.parametrize("ends_in", [-7200.0, 7200.0])
+async def test_a_lease_of_another_clock_is_settled_when_a_living_holder_must_have_stopped(
+    world: World, ends_in: float
+) -> None:
+    await world.enqueue(["a"])
+    await world.claim("t", lease=60)
+    await world.change(lease_until=now() + ends_in)
+    assert await world.expire(lease=60, settle_after=40) == 1
+    (row,) = await world.rows()
+    assert row.state == State.UNCERTAIN
+    assert row.due_at == pytest.approx(now() + 100, abs=5)
+
+
+async def test_what_waits_for_a_moment_of_another_clock_is_not_stuck(world: World) -> None:
+    await world.enqueue(["pending", "uncertain", "settled by another"])
+    await world.claim("t", lease=60)
+    ahead = now() + 7200
+    await world.change(state=State.UNCERTAIN, lease_until=None, due_at=ahead)
+    await world.change(key="pending", state=State.PENDING, due_at=ahead)
+    await world.change(key="settled by another", due_at=now(), lease_until=ahead)
+    assert keys(await world.claim("t")) == {"pending"}
+    await world.expire(lease=60, settle_after=40)
+    waits = {row.business_key: (row.lease_until, row.due_at) for row in await world.rows() if row.state == "uncertain"}
+    assert waits.keys() == {"uncertain", "settled by another"}
+    for lease_until, due_at in waits.values():
+        assert lease_until is None
+        assert due_at == pytest.approx(now() + 100, abs=5)
 
 
 async def test_a_renewal_holds_only_what_is_ours(world: World) -> None:

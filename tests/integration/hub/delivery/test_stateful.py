@@ -34,7 +34,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.at = 1_000_000.0
-        self.clock = patch.object(ledger, "now", lambda: self.at)
+        self.clock = patch.multiple(ledger, now=lambda: self.at, steady=lambda: self.at)
         self.clock.start()
         self.runner = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory()
@@ -82,7 +82,7 @@ class LedgerMachine(RuleBasedStateMachine):
             if stored_at <= self.at:
                 self._store(delivery, partner_id)
         self.late = [late for late in self.late if late[0] > self.at]
-        self.run(self.world.expire(settle_after=QUICK.settle_after))
+        self.run(self.world.expire(lease=LEASE, settle_after=QUICK.settle_after))
 
     @invariant()
     def one_waits_and_one_is_under_way_at_the_most(self) -> None:

@@ -170,10 +170,10 @@ class World:
             ended = sa.update(deliveries).where(deliveries.c.lease_until.is_not(None)).values(lease_until=now() - 1)
             await connection.execute(ended)
 
-    async def expire(self, *, settle_after: float = 0.0) -> int:
+    async def expire(self, *, settle_after: float = 0.0, lease: float = 60.0) -> int:
         """Expire in a transaction of its own."""
         async with self.database.begin() as connection:
-            return await ledger.expire(connection, PARTNER, settle_after=settle_after)
+            return await ledger.expire(connection, PARTNER, lease=lease, settle_after=settle_after)
 
     async def rows(self, key: str | None = None) -> Sequence[sa.Row[Any]]:
         """Return the ledger, by id."""
