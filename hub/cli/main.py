@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import contracts, deliveries, parked
+from hub.cli import contracts, deliveries, outbox, parked
 from hub.cli.docs import docs
 from hub.cli.doctor import doctor
 from hub.cli.program import Program
@@ -42,6 +42,7 @@ app.command()(run)
 app.command()(status)
 app.add_typer(parked.app, name="parked")
 app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(contracts.app, name="contracts")
 app.command()(doctor)
 app.command()(docs)

@@ -1,0 +1,136 @@
+"""`kinerja outbox`: events that a service has sent, and sending them again."""
+
+import asyncio
+import re
+from datetime import datetime
+from typing import Annotated, Final
+
+import typer
+
+from hub.cli.operator import Records, ServiceName, opened, services_with
+from hub.cli.output import AsJson, print_json
+from hub.clock import moment, now
+from hub.errors import UserError
+from hub.migrate import KIT
+from hub.replay import Sent, count, send_again
+from hub.runtime import Service
+from hub.tables import outbox
+
+OUTBOX: Final = Records("peristiwa keluar", outbox, KIT.name)
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_AGE: Final = re.compile(r"(\d{1,6})([smhd])")
+
+app = typer.Typer(rich_markup_mode=None, help="Lihat dan kirim ulang peristiwa yang sudah dikirim layanan.")
+
+
+@app.callback()
+def _outbox() -> None:
+    """Lihat dan kirim ulang peristiwa yang sudah dikirim layanan."""
+
+
+def _moment(value: str | None) -> float | None:
+    """Read an age such as `2h`, or ISO 8601 with its zone."""
+    if value is None:
+        return None
+    if age := _AGE.fullmatch(value.strip()):
+        return now() - int(age[1]) * _SECONDS[age[2]]
+    try:
+        at = datetime.fromisoformat(value.strip())
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise typer.BadParameter(
+            f"{value!r} tidak dikenali; tulis umur seperti 90m, 2h, 1d, atau saat seperti 2026-01-31T08:00:00+07:00"
+        )
+    return at.timestamp()
+
+
+def _since(value: str) -> str:
+    _moment(value)
+    return value
+
+
+def _until(value: str | None) -> str | None:
+    _moment(value)
+    return value
+
+
+@app.command()
+def replay(
+    *,
+    since: Annotated[
+        str,
+        typer.Option(help="Sejak kapan: umur (90m, 2h, 1d) atau saat ISO 8601 dengan zona.", callback=_since),
+    ],
+    until: Annotated[
+        str | None, typer.Option(help="Sampai sebelum kapan; bila kosong, sampai sekarang.", callback=_until)
+    ] = None,
+    service: ServiceName = None,
+    event_type: Annotated[
+        str | None, typer.Option("--type", help="Hanya jenis ini, misalnya skp.finalised.v1.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Hitung saja, jangan kirim.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Jangan bertanya dahulu.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Kirim ulang peristiwa yang sudah dikirim sejak suatu saat, misalnya setelah sebuah antrean terhapus.
+
+    Tanpa --service: semua layanan. Aman diulang: penerima yang sudah menerima mengabaikannya. Peristiwa disimpan selama
+    KINERJA_OUTBOX_RETENTION_DAYS; yang lebih lama tidak ada lagi.
+    """
+    wanted = Sent(_moment(since) or 0.0, _moment(until) or now(), event_type)
+    if wanted.until is not None and wanted.since >= wanted.until:
+        raise UserError("--since harus lebih awal daripada --until.")
+    asyncio.run(
+        _replay(services_with(OUTBOX, service), wanted, ask=not (yes or as_json), dry_run=dry_run, as_json=as_json)
+    )
+
+
+async def _replay(services: list[Service], wanted: Sent, *, ask: bool, dry_run: bool, as_json: bool) -> None:
+    found, unread = await _counted(services, wanted)
+    if not dry_run and any(found.values()):
+        if ask:
+            typer.confirm(f"Kirim ulang {_told(found)} sejak {moment(wanted.since).isoformat()}?", abort=True)
+        found = {service.name: await _send_again(service, wanted) for service in services if found.get(service.name)}
+    if as_json:
+        print_json({"dry_run": dry_run, "events": found})
+    elif not any(found.values()):
+        typer.echo("Tidak ada peristiwa terkirim yang cocok.")
+    elif dry_run:
+        typer.echo(f"Akan dikirim ulang: {_told(found)}.")
+    else:
+        typer.echo(f"Dikirim ulang: {_told(found)}; keluar begitu layanannya melihat kotak keluarnya.")
+    for error in unread:
+        typer.echo(str(error), err=True)
+    if unread:
+        raise typer.Exit(1)
+
+
+def _told(found: dict[str, int]) -> str:
+    return ", ".join(f"{events} peristiwa {name}" for name, events in found.items() if events)
+
+
+async def _counted(services: list[Service], wanted: Sent) -> tuple[dict[str, int], list[UserError]]:
+    found: dict[str, int] = {}
+    unread: list[UserError] = []
+    for service in services:
+        try:
+            async with opened(service, OUTBOX) as transactions, transactions.database.read() as connection:
+                found[service.name] = await count(connection, wanted)
+        except UserError as error:
+            if len(services) == 1:
+                raise
+            unread.append(error)
+    return found, unread
+
+
+async def _send_again(service: Service, wanted: Sent) -> int:
+    """A chunk a transaction, so that the service is not held up; killed half-way, the rest is found the next time."""
+    events = 0
+    async with opened(service, OUTBOX) as transactions:
+        while True:
+            async with transactions.database.begin() as connection:
+                chunk = await send_again(connection, wanted)
+            if not chunk:
+                return events
+            events += chunk

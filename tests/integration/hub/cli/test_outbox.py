@@ -1,0 +1,129 @@
+"""`kinerja outbox replay` on both databases: what the broker lost comes back, and nothing takes effect twice."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import cast
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typer.testing import CliRunner
+
+from hub import outbox as kit
+from hub.cli.main import app
+from hub.clock import now
+from hub.outbox import Outlet
+from hub.rabbit import BatchSubscriber
+from hub.tables import outbox
+from tests.integration.hub.cli.conftest import Terminal
+from tests.support.contracts import ThingCountedV1
+from tests.support.ground import Ground, message, publish
+from tests.support.services import counted, effects, running, settled, verdict
+
+HOUR = 3600.0
+
+
+def send(terminal: Terminal, *ages: float) -> None:
+    """Let events have been sent so many seconds ago; their numbers are 1, 2, ..."""
+    outlet = Outlet("kinerja", "/tests")
+
+    async def write(connection: AsyncConnection) -> None:
+        rows = [outlet.row(ThingCountedV1(code=f"thing-{number}"), subject=None) for number in range(len(ages))]
+        for age, (row_id, _) in zip(ages, await kit.append(connection, rows), strict=True):
+            await connection.execute(sa.update(outbox).where(outbox.c.id == row_id).values(sent_at=now() - age))
+
+    terminal.in_database(write)
+
+
+def unsent(terminal: Terminal) -> list[int]:
+    return [row["id"] for row in terminal.rows(sa.select(outbox).where(outbox.c.sent_at.is_(None)))]
+
+
+def test_what_was_sent_since_then_is_due_again(terminal: Terminal) -> None:
+    send(terminal, 3 * HOUR, 1 * HOUR, 60.0)
+    result = terminal.kinerja("outbox", "replay", "--since", "2h", "-s", "counter", "--yes")
+    assert result.exit_code == 0, result.output
+    assert "2 peristiwa counter" in result.stdout
+    assert unsent(terminal) == [2, 3]
+
+
+def test_an_end_and_a_type_narrow_it(terminal: Terminal) -> None:
+    send(terminal, 3 * HOUR, 1 * HOUR, 60.0)
+    replay = ("outbox", "replay", "--since", "1d", "-s", "counter", "--yes")
+    assert (
+        terminal.kinerja(*replay, "--type", "other.happened.v1").stdout == "Tidak ada peristiwa terkirim yang cocok.\n"
+    )
+    assert terminal.kinerja(*replay, "--until", "2h", "--type", ThingCountedV1.type).exit_code == 0
+    assert unsent(terminal) == [1]
+
+
+def test_a_dry_run_and_a_no_change_nothing(terminal: Terminal) -> None:
+    send(terminal, 60.0)
+    replay = ("outbox", "replay", "--since", "1h", "-s", "counter")
+    assert terminal.kinerja(*replay, "--dry-run").stdout == "Akan dikirim ulang: 1 peristiwa counter.\n"
+    assert json.loads(terminal.kinerja(*replay, "--dry-run", "--json").stdout) == {
+        "dry_run": True,
+        "events": {"counter": 1},
+    }
+    assert terminal.kinerja(*replay, input="n\n").exit_code != 0
+    assert unsent(terminal) == []
+    assert terminal.kinerja(*replay, input="y\n").exit_code == 0
+    assert unsent(terminal) == [1]
+
+
+def test_many_are_sent_again_in_chunks(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.replay._CHUNK", 2)
+    send(terminal, *[60.0] * 5)
+    assert terminal.kinerja("outbox", "replay", "--since", "1h", "-s", "counter", "--yes").exit_code == 0
+    assert unsent(terminal) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("since", ["kemarin", "2 jam", "2026-01-31T08:00:00", "", "-1h"])
+def test_a_moment_that_is_not_understood_is_one_sentence(terminal: Terminal, since: str) -> None:
+    result = terminal.kinerja("outbox", "replay", f"--since={since}", "-s", "counter", "--yes")
+    assert result.exit_code == 2
+    assert "tidak dikenali" in result.output
+
+
+def test_an_end_before_the_start_is_refused(terminal: Terminal) -> None:
+    result = terminal.kinerja("outbox", "replay", "--since", "1h", "--until", "2h", "-s", "counter", "--yes")
+    assert result.exit_code == 2
+
+
+def test_a_service_that_cannot_be_read_is_told_and_the_others_are_served(
+    terminal: Terminal, database_url: str, tmp_path: Path
+) -> None:
+    readable = bool(database_url)  # on PostgreSQL both services of this test share a schema
+    (tmp_path / "courier.sqlite3").unlink(missing_ok=readable)
+    send(terminal, 60.0)
+    result = terminal.kinerja("outbox", "replay", "--since", "2026-01-31T08:00:00+07:00", "--yes")
+    assert result.exit_code == (0 if readable else 1)
+    assert readable or "'courier'" in result.output
+    assert unsent(terminal) == [1]
+
+
+async def test_what_a_purge_lost_comes_back_once(ground: Ground) -> None:
+    codes = [f"thing-{number}" for number in range(20)]
+    environment = {
+        "KINERJA_VAR": str(ground.var),
+        "KINERJA_DATABASE_URL": ground.database_url,
+        "KINERJA_DATABASE_SCHEMA": ground.namespace,
+        "KINERJA_NAMESPACE": ground.namespace,
+    }
+    async with running(ground, outbox_sweep_seconds=0.2) as instance, ground.channel() as channel:
+        queue = await channel.get_queue(ground.names.queue("echoes"))
+        await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes[:10]])
+        await settled(ground)
+        subscribers = [cast("BatchSubscriber", one) for one in instance.runtime.broker.subscribers]
+        (echoes,) = [one for one in subscribers if one.queue.name == queue.name]
+        await echoes.stop()
+        await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes[10:]])
+        await counted(ground, effects, at_least=len(codes) + 1)
+        await queue.purge()
+        await echoes.start()
+        replay = ["outbox", "replay", "--since", "1h", "-s", "counter", "--yes"]
+        result = await asyncio.to_thread(CliRunner().invoke, app, replay, env=environment)
+        assert result.exit_code == 0, result.output
+        await settled(ground)
+    assert (await verdict(ground, codes)).clean
