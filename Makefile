@@ -7,7 +7,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup run test check lock clean
+.PHONY: help setup run test chaos bench check lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -28,11 +28,20 @@ test: check ## all checks and all tests (ARGS goes to pytest)
 	$(BIN)/kinerja contracts check
 	$(BIN)/pytest --cov --cov-report=term $(ARGS)
 
-lock: ## renew requirements.lock from pyproject.toml
+chaos: setup ## harm the running hub in every way we know, count what is lost, doubled, stuck (ARGS="--list")
+	$(BIN)/python -m tests.chaos $(ARGS)
+
+bench: ## the hub beside its competitors, with figures and what each loses (ARGS="--quick")
+	@hub/local/setup.sh benchmarks/requirements.lock var/bench/venv
+	@var/bench/venv/bin/python -m benchmarks $(ARGS)
+
+lock: ## renew both lock files from pyproject.toml
 	python3 -m venv var/uv
 	var/uv/bin/python -m pip --quiet --disable-pip-version-check install uv
 	var/uv/bin/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --universal --python-version 3.11 -o requirements.lock
+	var/uv/bin/uv pip compile pyproject.toml --extra dev --extra bench -c requirements.lock --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --universal --python-version 3.11 -o benchmarks/requirements.lock
 
 clean: ## remove .venv and the tools' caches; data under var/ stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*

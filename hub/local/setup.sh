@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
-# Makes .venv from requirements.lock. Run by `make setup`, from the root of the repository.
+# Makes a virtual environment from a lock file: hub/local/setup.sh [LOCK [FOLDER]], by default requirements.lock and .venv.
+# Run by `make setup` and `make bench`, from the root of the repository.
 # Instant when nothing has changed; harmless when it was cut short, or when another one runs.
 set -euo pipefail
+
+lock=${1:-requirements.lock}
+venv=${2:-.venv}
 
 fail() {
     echo "$1" >&2
@@ -11,7 +15,7 @@ fail() {
 # A moved or copied clone needs a new environment: its scripts hold absolute paths.
 wanted() {
     pwd
-    sha256sum requirements.lock pyproject.toml
+    sha256sum "$lock" pyproject.toml
 }
 
 # Newest names last: the machine's own python3 is taken when it will do.
@@ -42,20 +46,21 @@ need_venv_module() {
 }
 
 mkdir -p var
+mkdir -p "$(dirname "$venv")"
 exec 9>var/setup.lock
 flock 9
 
-stamp=.venv/kinerja-setup
-[ -x .venv/bin/python ] && [ -f "$stamp" ] && [ "$(wanted)" = "$(cat "$stamp")" ] && exit 0
+stamp=$venv/kinerja-setup
+[ -x "$venv/bin/python" ] && [ -f "$stamp" ] && [ "$(wanted)" = "$(cat "$stamp")" ] && exit 0
 
-if ! grep -qsF "$(pwd)/.venv" .venv/bin/activate || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+if ! grep -qsF "$(pwd)/$venv" "$venv/bin/activate" || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     python="$(find_python)"
     need_venv_module "$python"
-    "$python" -m venv --clear .venv
+    "$python" -m venv --clear "$venv"
 fi
-echo "Memasang pustaka ke .venv ..."
-pip=(.venv/bin/python -m pip --quiet --disable-pip-version-check install)
+echo "Memasang pustaka ke $venv ..."
+pip=("$venv/bin/python" -m pip --quiet --disable-pip-version-check install)
 # The lock is complete: without --no-deps pip resolves again, and takes `coverage[toml]` for an unpinned package.
-"${pip[@]}" --no-deps --require-hashes -r requirements.lock
+"${pip[@]}" --no-deps --require-hashes -r "$lock"
 "${pip[@]}" --no-deps --no-build-isolation -e .
 wanted >"$stamp"

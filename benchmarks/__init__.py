@@ -1,0 +1,1 @@
+"""The hub beside its competitors: speed, processor time, memory, and what each loses when it is killed."""

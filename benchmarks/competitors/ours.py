@@ -1,0 +1,45 @@
+"""Ours: a service of the kit in one process, as its defaults are. Inbox and outbox, batches of 200."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from benchmarks.job import EmployeeStoredV1, Place, row_of, stored
+from contracts.employee import EmployeeChangedV1
+from hub.runtime import Parts, Runtime, Service
+from hub.service import run_service
+from hub.settings import HubSettings
+from hub.subscription import Received, Subscription
+from hub.transaction import Transaction
+
+PLACE = Place.here()
+UPSERT = sa.text(PLACE.upsert(":{}"))
+
+
+class Settings(HubSettings):
+    """The benchmark's place; everything else by default."""
+
+    amqp_url: str = PLACE.amqp_url
+    database_url: str = PLACE.database_url.replace("postgresql://", "postgresql+asyncpg://")
+    database_schema: str = PLACE.name
+    namespace: str = PLACE.name
+    log_level: str = "warning"  # type: ignore[assignment]  # one of the literals
+
+
+async def store(batch: Sequence[Received], tx: Transaction) -> None:
+    """Store a batch of employees and announce each."""
+    rows = [row_of(one.data, one.envelope.time.timestamp()) for one in batch]
+    await tx.connection.execute(UPSERT, rows)
+    for one in batch:
+        tx.emit(stored(one.data))
+
+
+def build(_runtime: Runtime) -> Parts:
+    """One subscription."""
+    return Parts(subscriptions=[Subscription("employees", (EmployeeChangedV1,), store, "Pegawai.")])
+
+
+service = Service("bench", "Tolok ukur", "Menyimpan pegawai.", 0, build, Settings, publishes=(EmployeeStoredV1,))
+
+if __name__ == "__main__":
+    run_service(service)

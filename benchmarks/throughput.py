@@ -1,0 +1,188 @@
+"""The table: messages a second, latency, processor time, memory, and what is lost or doubled by a kill."""
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Final
+
+from benchmarks.contestants import CONTESTANTS, Contestant
+from benchmarks.ground import Depths, Ground, load, median, quantile, start
+
+_WARM_SHARE: Final = 0.15
+_QUIET_SECONDS: Final = 4.0
+_LONGEST_LEASE_SECONDS: Final = 75.0  # that of faststream-outbox is 60
+_LATENCY_SECONDS: Final = 8.0
+Say = Callable[[str], None]
+
+
+@dataclass
+class Figures:
+    """What was measured of one contestant; None: not measured.
+
+    Attributes:
+        rates: messages a second, one a round.
+        cpu_ms: processor milliseconds a message, of all its processes, one a round.
+        peak_mib: resident memory of all its processes.
+        p50_ms: from publish to committed effect at half of its peak, in milliseconds.
+        p99_ms: likewise.
+        effects_lost: employees that were not stored, after a kill -9 half-way and a restart.
+        effects_doubled: effects beyond the first of a message.
+        events_lost: events that never came to the second queue.
+        events_doubled: copies of an event on the wire; a receiver with an inbox drops them if they bear one id.
+    """
+
+    name: str
+    title: str
+    same_promises: bool
+    rates: list[float] = field(default_factory=list)
+    cpu_ms: list[float] = field(default_factory=list)
+    peak_mib: float = 0.0
+    p50_ms: float | None = None
+    p99_ms: float | None = None
+    killed_messages: int = 0
+    effects_lost: int | None = None
+    effects_doubled: int | None = None
+    events_lost: int | None = None
+    events_doubled: int | None = None
+
+    @property
+    def rate(self) -> float:
+        """Median of the rounds."""
+        return median(self.rates)
+
+
+async def run(ground: Ground, names: Sequence[str], *, messages: int, rounds: int, say: Say) -> list[Figures]:
+    """Measure contestants: rounds interleaved, so that a busy minute of the machine hits all alike."""
+    chosen = [CONTESTANTS[name] for name in names]
+    figures = {one.name: Figures(one.name, one.title, one.same_promises) for one in chosen}
+    for number in range(rounds):
+        for one in chosen:
+            await _rate(ground, one, figures[one.name], messages)
+            say(f"round {number + 1} of {rounds}: {one.title}: {figures[one.name].rates[-1]:,.0f}/s")
+    for one in chosen:
+        if one.stores:
+            await _latency(ground, one, figures[one.name])
+            say(f"at half of its peak: {one.title}: p99 {figures[one.name].p99_ms:.0f} ms")
+            await _killed(ground, one, figures[one.name], messages // 2)
+            say(f"killed: {one.title}: {figures[one.name].effects_lost} effects lost")
+    return list(figures.values())
+
+
+async def _rate(ground: Ground, contestant: Contestant, figures: Figures, messages: int) -> None:
+    """Time from the first share of the messages to the last: neither the start-up nor the first connections count."""
+    async with ground.place(contestant) as place, Depths.of(ground) as depths:
+        await load(place, contestant, messages)
+        running = start(ground, contestant, place)
+        try:
+            first = int(messages * _WARM_SHARE)
+            started = await depths.reaches(place.target, first, running)
+            begun, cpu = await depths.depth(place.target), running.cpu_seconds
+            ended = await depths.reaches(place.target, messages, running)
+            cpu = running.cpu_seconds - cpu
+        finally:
+            await running.end()
+    figures.rates.append((messages - begun) / (ended - started))
+    figures.cpu_ms.append(1000 * cpu / (messages - begun))
+    figures.peak_mib = max(figures.peak_mib, running.peak_bytes / 2**20)
+
+
+async def _latency(ground: Ground, contestant: Contestant, figures: Figures) -> None:
+    rate = figures.rate / 2
+    messages = int(rate * _LATENCY_SECONDS)
+    async with ground.place(contestant) as place, Depths.of(ground) as depths:
+        running = start(ground, contestant, place)
+        try:
+            await asyncio.sleep(5.0)
+            await load(place, contestant, messages, rate)
+            await depths.reaches(place.target, messages, running)
+        finally:
+            await running.end()
+        rows = await ground.fetch(
+            "SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 - published_at AS took"
+            f" FROM {place.name}.employees ORDER BY published_at OFFSET {messages // 10}"
+        )
+    took = [1000 * row["took"] for row in rows]
+    figures.p50_ms, figures.p99_ms = quantile(took, 0.5), quantile(took, 0.99)
+
+
+async def _killed(ground: Ground, contestant: Contestant, figures: Figures, messages: int) -> None:
+    """Kill every process half-way, start it again, and count when nothing moves any more."""
+    async with ground.place(contestant) as place, Depths.of(ground) as depths:
+        await load(place, contestant, messages)
+        running = start(ground, contestant, place)
+        await depths.reaches(place.target, messages // 2, running)
+        running.kill()
+        await running.end()
+        running = start(ground, contestant, place)
+        try:
+            await _quiet(depths, place.target, messages)
+        finally:
+            await running.end()
+        (stored,) = await ground.fetch(
+            f"SELECT count(*) AS rows, coalesce(sum(times), 0)::int AS times FROM {place.name}.employees"
+        )
+        announced = Counter(json.loads(body)["nip"] for body in await depths.drain(place.target))
+    figures.killed_messages = messages
+    figures.effects_lost = messages - stored["rows"]
+    figures.effects_doubled = stored["times"] - stored["rows"]
+    figures.events_lost = messages - len(announced)
+    figures.events_doubled = announced.total() - len(announced)
+
+
+async def _quiet(depths: Depths, queue: str, wanted: int) -> None:
+    """Wait until a queue has what is wanted and stays so, or does not grow for long."""
+    seen, since = -1, time.perf_counter()
+    while True:
+        depth = await depths.depth(queue)
+        if depth != seen:
+            seen, since = depth, time.perf_counter()
+        patience = _QUIET_SECONDS if depth >= wanted else _LONGEST_LEASE_SECONDS
+        if time.perf_counter() - since > patience:
+            return
+        await asyncio.sleep(0.2)
+
+
+def ratios(figures: Sequence[Figures]) -> dict[str, float]:
+    """Return ours against the best that keeps the same promises, against the best of any kind, and the floor."""
+    by_name = {one.name: one for one in figures if one.rates}
+    if "ours" not in by_name:
+        return {}
+    others = [one for one in by_name.values() if one.name not in {"ours", "floor"}]
+    same = [one.rate for one in others if one.same_promises]
+    found = {"same_promises": max(same, default=0.0), "any": max((one.rate for one in others), default=0.0)}
+    if "floor" in by_name:
+        found["floor"] = by_name["floor"].rate
+    return {name: by_name["ours"].rate / rate for name, rate in found.items() if rate}
+
+
+def as_json(figures: Sequence[Figures]) -> dict[str, object]:
+    """Return everything for a file."""
+    return {"contestants": [asdict(one) for one in figures], "ratios": ratios(figures)}
+
+
+def as_markdown(figures: Sequence[Figures]) -> str:
+    """Return the table."""
+    heading = (
+        "| | messages/s | p50 / p99 ms | CPU ms a message | peak MiB | effects lost / doubled | events lost / twice |\n"
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+    )
+    lines = []
+    for one in sorted(figures, key=lambda figure: -figure.rate):
+        latency = "-" if one.p50_ms is None else f"{one.p50_ms:.0f} / {one.p99_ms:.0f}"
+        effects = "-" if one.effects_lost is None else f"{one.effects_lost} / {one.effects_doubled}"
+        events = "-" if one.events_lost is None else f"{one.events_lost} / {one.events_doubled}"
+        title = f"**{one.title}**" if one.same_promises else one.title
+        lines.append(
+            f"| {title} | {one.rate:,.0f} | {latency} | {median(one.cpu_ms):.2f} | {one.peak_mib:.0f} |"
+            f" {effects} | {events} |"
+        )
+    told = {
+        "same_promises": "the best that keeps the same promises",
+        "any": "the best of any kind",
+        "floor": "the floor",
+    }
+    against = "; ".join(f"{ratio:.2f} times {told[name]}" for name, ratio in ratios(figures).items())
+    return heading + "\n".join(lines) + (f"\n\nOurs: {against}.\n" if against else "\n")

@@ -1,0 +1,1 @@
+"""Real processes, a real broker, real databases and the simulated SIASN, while something goes wrong on purpose."""

@@ -1,0 +1,174 @@
+"""The load: a district's personnel system and its staff, at a steady rate, and what was acknowledged to them."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+import httpx
+
+from sandbox.demo.drive import Staff
+from sandbox.demo.feed import chunks
+from sandbox.district.model import SampleAssessment
+from tests.chaos.district import YEARS, Changes, Event
+from tests.chaos.publisher import Publisher
+from tests.chaos.rig import Rig
+
+EMPLOYEES: Final = 120
+_TICK_SECONDS: Final = 0.1
+_WINDOW: Final = 200
+_PERSONS: Final = 500
+_CALL_SECONDS: Final = 4.0
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much goes on while a fault lasts.
+
+    Attributes:
+        changes_per_second: employee changes that are published.
+        finals_per_second: SKPs that the staff finalises.
+    """
+
+    changes_per_second: float = 40.0
+    finals_per_second: float = 8.0
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """An event that the broker has confirmed, and when, in epoch seconds."""
+
+    event: Event
+    at: float
+
+
+class Driver:
+    """Goes on until it is told that the fault has healed, and then to the end of what it has begun.
+
+    Attributes:
+        confirmed: what the broker has confirmed, in order: nothing of it may be lost.
+        final: SKPs by id that the API has answered to be final: nothing of it may be lost.
+        asked: assessments that the staff has begun to finalise, answered or not.
+    """
+
+    def __init__(self, rig: Rig, load: Load, seed: int) -> None:
+        self._rig = rig
+        self._load = load
+        self._changes = Changes(EMPLOYEES, seed)
+        self._publisher = Publisher(rig.broker.url, rig.names("").exchange)
+        self._healed = asyncio.Event()
+        self._rng = Random(f"{seed}/driver")
+        self.confirmed: list[Confirmed] = []
+        self.final: dict[str, SampleAssessment] = {}
+        self.asked: list[SampleAssessment] = []
+
+    @property
+    def messages(self) -> int:
+        """How many things were acknowledged, and have to come to their end."""
+        return len(self.confirmed) + len(self.final)
+
+    def heal(self) -> None:
+        """Say that the fault has healed: finish what is begun, and begin nothing more."""
+        self._healed.set()
+
+    async def warm_up(self) -> None:
+        """Register everybody at the partner and publish all first records."""
+        async with self._rig.sandbox() as sandbox:
+            for chunk in chunks(self._changes.district.employees, _PERSONS):
+                persons = [
+                    {
+                        "nip": one.nip,
+                        "nama": one.name,
+                        "jenisPegawai": one.employment.upper(),
+                        "jabatanNama": one.position,
+                    }
+                    for one in chunk
+                ]
+                (await sandbox.post("/admin/persons", json={"persons": persons})).raise_for_status()
+        for window in chunks(self._changes.first(), _WINDOW):
+            await self._publish(window)
+
+    async def run(self) -> None:
+        """Publish and finalise at a steady rate until the fault has healed."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._change_employees())
+                tasks.create_task(self._finalise())
+        finally:
+            await self._publisher.close()
+
+    def next_changes(self, count: int) -> list[Event]:
+        """Return changes that nobody has published yet; who publishes them notes them in `confirmed`."""
+        return [self._changes.next() for _ in range(count)]
+
+    async def publish_again(self, events: Sequence[Event]) -> None:
+        """Publish events a second time, as an outbox does that is replayed: the same ids, nothing new to expect."""
+        publisher = Publisher(self._rig.broker.url, self._rig.names("").exchange)
+        try:
+            for window in chunks(events, _WINDOW):
+                await publisher.publish(window)
+        finally:
+            await publisher.close()
+
+    async def replay_since(self, at: float) -> int:
+        """Publish again what was confirmed from a moment on, in epoch seconds; returns how many."""
+        events = [one.event for one in self.confirmed if one.at >= at]
+        await self.publish_again(events)
+        return len(events)
+
+    async def _publish(self, window: Sequence[Event]) -> None:
+        at = await self._publisher.publish(window)
+        self.confirmed += [Confirmed(event, at) for event in window]
+
+    async def _change_employees(self) -> None:
+        started, published = time.monotonic(), 0
+        while not self._healed.is_set():
+            due = int((time.monotonic() - started) * self._load.changes_per_second) - published
+            # After a pause of the broker the district has more to tell, but it does not make up for all of it.
+            window = [self._changes.next() for _ in range(min(due, _WINDOW))]
+            if window:
+                await self._publish(window)
+            published += due
+            await asyncio.sleep(_TICK_SECONDS)
+
+    async def _finalise(self) -> None:
+        assessments = self._changes.assessments()
+        async with httpx.AsyncClient(
+            base_url="http://skp_service", transport=_Rotation(self._skp_urls(), self._rng), timeout=_CALL_SECONDS
+        ) as client:
+            staff = Staff(client, YEARS[0])
+            while not self._healed.is_set():
+                begun = time.monotonic()
+                some = list(itertools.islice(assessments, self._rng.randint(1, 4)))
+                if not some:
+                    return
+                self.asked += some
+                ids = await staff.assess(some)
+                await staff.finalise(ids)
+                self.final |= dict(zip(ids, some, strict=True))
+                pace = len(some) / self._load.finals_per_second
+                await asyncio.sleep(max(0.0, pace - (time.monotonic() - begun)))
+
+    def _skp_urls(self) -> list[httpx.URL]:
+        urls: Mapping[str, str] = self._rig.urls
+        return [httpx.URL(urls[name]) for name in self._rig.copies("skp_service")]
+
+
+class _Rotation(httpx.AsyncBaseTransport):
+    """Sends each request to another copy, as a load balancer does that knows nothing of their health."""
+
+    def __init__(self, urls: Sequence[httpx.URL], rng: Random) -> None:
+        self._urls = urls
+        self._rng = rng
+        self._wire = httpx.AsyncHTTPTransport()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        copy = self._rng.choice(self._urls)
+        request.url = request.url.copy_with(host=copy.host, port=copy.port)
+        return await self._wire.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._wire.aclose()

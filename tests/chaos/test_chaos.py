@@ -1,0 +1,20 @@
+"""Nothing is lost, nothing is doubled, nothing is stuck, whatever goes wrong: the short profile."""
+
+import pytest
+
+from tests.chaos import scenario
+from tests.chaos.catalogue import chosen
+from tests.chaos.conftest import VAR
+from tests.chaos.fault import DatabaseKind, Fault
+from tests.chaos.servers import Servers
+
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600)]
+
+
+@pytest.mark.parametrize(
+    ("fault", "database"), [pytest.param(*one, id=f"{one[0].name}-{one[1]}") for one in chosen("ci")]
+)
+async def test_nothing_comes_of_a_fault(fault: Fault, database: DatabaseKind, shared: Servers) -> None:
+    row = await scenario.run(fault, database, shared, VAR / "runs" / f"{fault.name}-{database}")
+    assert row.injected > 0, row
+    assert (row.lost, row.doubled, row.stuck) == (0, 0, 0), row
