@@ -38,7 +38,7 @@ def channel() -> Any:  # noqa: ANN401 - pika has no types
     return _mine.channel
 
 
-@dramatiq.actor(queue_name=PLACE.source, actor_name="store")
+@dramatiq.actor(queue_name=PLACE.source, actor_name="store")  # type: ignore[untyped-decorator]  # no types
 def store(headers: dict[str, Any], body: str) -> None:
     """Store one employee and announce it."""
     event = EmployeeChangedV1.model_validate_json(body)

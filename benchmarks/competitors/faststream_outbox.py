@@ -45,7 +45,7 @@ async def store(event: EmployeeChangedV1, message: RabbitMessage) -> None:
 
 
 @rabbit.publisher(PLACE.target, persist=True, mandatory=True)
-@outbox.subscriber(
+@outbox.subscriber(  # type: ignore[untyped-decorator]  # the environment of the tests does not have it
     "stored",
     max_workers=16,
     fetch_batch_size=100,
