@@ -3,18 +3,23 @@
 import argparse
 import asyncio
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import throughput
+from benchmarks import drain, throughput
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.ground import ground, machine
 
 _QUICK_MESSAGES = 2000
+_QUICK_DELIVERIES = 500
+_PARTS = ("throughput", "drain")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--part", choices=_PARTS, action="append", help="what to measure; repeatable (all)")
+    parser.add_argument("--deliveries", type=int, default=15_000, help="backlog of the partner drain (15000)")
     parser.add_argument("--messages", type=int, default=20_000, help="messages a run (20000)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, of which the median counts (3)")
     parser.add_argument("--only", default=",".join(CONTESTANTS), help="contestants, separated by commas (all)")
@@ -27,27 +32,41 @@ def _arguments() -> argparse.Namespace:
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(CONTESTANTS)}")
     if arguments.quick:
-        arguments.messages, arguments.rounds = _QUICK_MESSAGES, 1
+        arguments.messages, arguments.rounds, arguments.deliveries = _QUICK_MESSAGES, 1, _QUICK_DELIVERIES
     return arguments
 
 
 async def main() -> None:
     """Run what the command line asks for."""
     arguments = _arguments()
+    parts = arguments.part or _PARTS
+    result: dict[str, object] = {"at": datetime.now(UTC).isoformat(), "machine": machine()}
+    tables = []
     async with ground(arguments.var) as servers:
-        figures = await throughput.run(
-            servers,
-            arguments.only.split(","),
-            messages=arguments.messages,
-            rounds=arguments.rounds,
-            say=lambda line: print(line, flush=True),
-        )
-    table = throughput.as_markdown(figures)
-    print(table)
-    result = {"at": datetime.now(UTC).isoformat(), "machine": machine(), "messages": arguments.messages}
-    arguments.json.write_text(json.dumps({**result, **throughput.as_json(figures)}, indent=2) + "\n")
+        if "throughput" in parts:
+            contestants = arguments.only.split(",")
+            figures = await throughput.run(
+                servers, contestants, messages=arguments.messages, rounds=arguments.rounds, say=_say
+            )
+            result["throughput"] = {"messages": arguments.messages, **throughput.as_json(figures)}
+            tables.append(throughput.as_markdown(figures))
+        if "drain" in parts:
+            drained = await drain.run(servers, deliveries=arguments.deliveries, say=_say)
+            result["drain"] = [asdict(one) for one in drained]
+            tables.append(drain.as_markdown(drained))
+    print("\n".join(tables))
+    _write(arguments.json, json.dumps(result, indent=2) + "\n")
     if arguments.markdown:
-        arguments.markdown.write_text(table)
+        _write(arguments.markdown, "\n".join(tables))
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
 
 
 if __name__ == "__main__":

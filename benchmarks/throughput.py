@@ -10,11 +10,14 @@ from typing import Final
 
 from benchmarks.contestants import CONTESTANTS, Contestant
 from benchmarks.ground import Depths, Ground, load, median, quantile, start
+from benchmarks.job import Place
 
 _WARM_SHARE: Final = 0.15
 _QUIET_SECONDS: Final = 4.0
 _LONGEST_LEASE_SECONDS: Final = 75.0  # that of faststream-outbox is 60
 _LATENCY_SECONDS: Final = 8.0
+_IDLE_MESSAGES: Final = 20
+_IDLE_RATE: Final = 2.0
 Say = Callable[[str], None]
 
 
@@ -28,6 +31,8 @@ class Figures:
         peak_mib: resident memory of all its processes.
         p50_ms: from publish to committed effect at half of its peak, in milliseconds.
         p99_ms: likewise.
+        idle_ms: from publish to committed effect of single messages after a pause, the median.
+        killed_messages: how many there were in the run that was killed.
         effects_lost: employees that were not stored, after a kill -9 half-way and a restart.
         effects_doubled: effects beyond the first of a message.
         events_lost: events that never came to the second queue.
@@ -42,6 +47,7 @@ class Figures:
     peak_mib: float = 0.0
     p50_ms: float | None = None
     p99_ms: float | None = None
+    idle_ms: float | None = None
     killed_messages: int = 0
     effects_lost: int | None = None
     effects_doubled: int | None = None
@@ -65,6 +71,7 @@ async def run(ground: Ground, names: Sequence[str], *, messages: int, rounds: in
     for one in chosen:
         if one.stores:
             await _latency(ground, one, figures[one.name])
+            await _idle(ground, one, figures[one.name])
             say(f"at half of its peak: {one.title}: p99 {figures[one.name].p99_ms:.0f} ms")
             await _killed(ground, one, figures[one.name], messages // 2)
             say(f"killed: {one.title}: {figures[one.name].effects_lost} effects lost")
@@ -100,12 +107,30 @@ async def _latency(ground: Ground, contestant: Contestant, figures: Figures) -> 
             await depths.reaches(place.target, messages, running)
         finally:
             await running.end()
-        rows = await ground.fetch(
-            "SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 - published_at AS took"
-            f" FROM {place.name}.employees ORDER BY published_at OFFSET {messages // 10}"
-        )
-    took = [1000 * row["took"] for row in rows]
+        took = await _took(ground, place, skipped=messages // 10)
     figures.p50_ms, figures.p99_ms = quantile(took, 0.5), quantile(took, 0.99)
+
+
+async def _idle(ground: Ground, contestant: Contestant, figures: Figures) -> None:
+    """Single messages to a contestant that has had nothing to do for half a second."""
+    async with ground.place(contestant) as place, Depths.of(ground) as depths:
+        running = start(ground, contestant, place)
+        try:
+            await asyncio.sleep(5.0)
+            await load(place, contestant, _IDLE_MESSAGES, _IDLE_RATE)
+            await depths.reaches(place.target, _IDLE_MESSAGES, running)
+        finally:
+            await running.end()
+        figures.idle_ms = quantile(await _took(ground, place, skipped=2), 0.5)
+
+
+async def _took(ground: Ground, place: Place, *, skipped: int) -> list[float]:
+    """Return milliseconds from publish to commit, by the moments that PostgreSQL keeps of commits."""
+    rows = await ground.fetch(
+        "SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 - published_at AS took"
+        f" FROM {place.name}.employees ORDER BY published_at OFFSET {skipped}"
+    )
+    return [1000 * row["took"] for row in rows]
 
 
 async def _killed(ground: Ground, contestant: Contestant, figures: Figures, messages: int) -> None:
@@ -166,17 +191,19 @@ def as_json(figures: Sequence[Figures]) -> dict[str, object]:
 def as_markdown(figures: Sequence[Figures]) -> str:
     """Return the table."""
     heading = (
-        "| | messages/s | p50 / p99 ms | CPU ms a message | peak MiB | effects lost / doubled | events lost / twice |\n"
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+        "| | messages/s | p50 / p99 ms | idle ms | CPU ms a message | peak MiB"
+        " | effects lost / doubled | events lost / twice |\n"
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
     )
     lines = []
     for one in sorted(figures, key=lambda figure: -figure.rate):
         latency = "-" if one.p50_ms is None else f"{one.p50_ms:.0f} / {one.p99_ms:.0f}"
+        idle = "-" if one.idle_ms is None else f"{one.idle_ms:.0f}"
         effects = "-" if one.effects_lost is None else f"{one.effects_lost} / {one.effects_doubled}"
         events = "-" if one.events_lost is None else f"{one.events_lost} / {one.events_doubled}"
         title = f"**{one.title}**" if one.same_promises else one.title
         lines.append(
-            f"| {title} | {one.rate:,.0f} | {latency} | {median(one.cpu_ms):.2f} | {one.peak_mib:.0f} |"
+            f"| {title} | {one.rate:,.0f} | {latency} | {idle} | {median(one.cpu_ms):.2f} | {one.peak_mib:.0f} |"
             f" {effects} | {events} |"
         )
     told = {
