@@ -167,7 +167,7 @@ async def _replay(rig: Rig) -> None:
     await rig.driver.replay_since(since)
     for service in SERVICES:
         moment = datetime.fromtimestamp(since, UTC).isoformat(timespec="seconds")
-        await rig.kinerja("outbox", "replay", service, "--since", moment)
+        await rig.kinerja("outbox", "replay", "--service", service, "--since", moment, "--yes")
 
 
 async def _is_back(rig: Rig, queue: str) -> bool:
