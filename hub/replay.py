@@ -1,7 +1,8 @@
 """Sends retained events again: for receivers that lost what the broker had confirmed.
 
 A queue that was deleted or purged took its messages with it. Their senders still have them, marked sent; marked unsent
-again, under the same event ids, the relay publishes them. A receiver that has seen an event drops it at its inbox.
+again, under the same event ids, the relay publishes them. A receiver that has seen an event drops it at its inbox, for
+as long as the inbox remembers it.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.bulk import among
 from hub.tables import outbox
 
 _CHUNK: Final = 1000
@@ -22,20 +24,25 @@ class Sent:
 
     Attributes:
         since: at this moment or later.
-        until: before this one; None: without end.
+        until: before this one, which has passed: what the relay sends again meanwhile is sent later.
+        remembered_since: written at this moment or later. Of older ones, which were replayed and so kept before, the
+            receivers' inboxes may know nothing more: they would take effect again.
         event_type: only of this contract; None: of every one.
     """
 
     since: float
-    until: float | None = None
+    until: float
+    remembered_since: float
     event_type: str | None = None
 
     @property
     def condition(self) -> sa.ColumnElement[bool]:
         """Return it as SQL has it."""
-        parts = [outbox.c.sent_at >= self.since]
-        if self.until is not None:
-            parts.append(outbox.c.sent_at < self.until)
+        parts = [
+            outbox.c.sent_at >= self.since,
+            outbox.c.sent_at < self.until,
+            outbox.c.created_at >= self.remembered_since,
+        ]
         if self.event_type is not None:
             parts.append(outbox.c.routing_key == self.event_type)
         return sa.and_(*parts)
@@ -47,15 +54,17 @@ async def count(connection: AsyncConnection, sent: Sent) -> int:
     return int((await connection.execute(statement)).scalar_one())
 
 
-async def send_again(connection: AsyncConnection, sent: Sent) -> int:
-    """Mark a chunk of them unsent; returns how many, 0 when none is left.
+async def send_again(connection: AsyncConnection, sent: Sent, *, after: int = 0) -> list[int]:
+    """Mark a chunk of them unsent: the first behind the row `after`. Returns their row ids, in order.
 
-    What the relay has sent again meanwhile counts as sent later: give `sent` an end, or it never ends.
+    No row is met twice, whatever the clock of the relay that has sent it again meanwhile says.
     """
-    chunk = sa.select(outbox.c.id).where(sent.condition).order_by(outbox.c.id).limit(_CHUNK)
-    result = await connection.execute(
-        sa.update(outbox)
-        .where(outbox.c.id.in_(chunk))
-        .values(sent_at=None, due_at=_AT_ONCE, attempts=0, last_error=None)
-    )
-    return result.rowcount
+    chunk = sa.select(outbox.c.id).where(sent.condition, outbox.c.id > after).order_by(outbox.c.id).limit(_CHUNK)
+    ids = list((await connection.execute(chunk.with_for_update())).scalars())
+    if ids:
+        await connection.execute(
+            sa.update(outbox)
+            .where(among(connection, outbox.c.id, ids))
+            .values(sent_at=None, due_at=_AT_ONCE, attempts=0, last_error=None)
+        )
+    return ids

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -28,42 +29,40 @@ def _outbox() -> None:
     """Lihat dan kirim ulang peristiwa yang sudah dikirim layanan."""
 
 
-def _moment(value: str | None) -> float | None:
-    """Read an age such as `2h`, or ISO 8601 with its zone."""
-    if value is None:
-        return None
-    if age := _AGE.fullmatch(value.strip()):
-        return now() - int(age[1]) * _SECONDS[age[2]]
-    try:
-        at = datetime.fromisoformat(value.strip())
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
+def _moment(value: str) -> float:
+    """Read an age such as `2h`, or ISO 8601 with its zone: a moment that has passed."""
+    at = _seconds(value.strip())
+    if at is None:
         raise typer.BadParameter(
             f"{value!r} tidak dikenali; tulis umur seperti 90m, 2h, 1d, atau saat seperti 2026-01-31T08:00:00+07:00"
         )
-    return at.timestamp()
+    if not 0 <= at <= now():
+        raise typer.BadParameter(f"{value!r} {'belum lewat' if at > 0 else 'terlalu lama berlalu'}")
+    return at
 
 
-def _since(value: str) -> str:
-    _moment(value)
-    return value
-
-
-def _until(value: str | None) -> str | None:
-    _moment(value)
-    return value
+def _seconds(value: str) -> float | None:
+    if age := _AGE.fullmatch(value):
+        return now() - int(age[1]) * _SECONDS[age[2]]
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return at.timestamp() if at.tzinfo else None
 
 
 @app.command()
 def replay(
     *,
     since: Annotated[
-        str,
-        typer.Option(help="Sejak kapan: umur (90m, 2h, 1d) atau saat ISO 8601 dengan zona.", callback=_since),
+        float,
+        typer.Option(
+            help="Sejak kapan: umur (90m, 2h, 1d) atau saat ISO 8601 dengan zona.", metavar="SAAT", parser=_moment
+        ),
     ],
     until: Annotated[
-        str | None, typer.Option(help="Sampai sebelum kapan; bila kosong, sampai sekarang.", callback=_until)
+        float | None,
+        typer.Option(help="Sampai sebelum kapan; bila kosong, sampai sekarang.", metavar="SAAT", parser=_moment),
     ] = None,
     service: ServiceName = None,
     event_type: Annotated[
@@ -78,19 +77,37 @@ def replay(
     Tanpa --service: semua layanan. Aman diulang: penerima yang sudah menerima mengabaikannya. Peristiwa disimpan selama
     KINERJA_OUTBOX_RETENTION_DAYS; yang lebih lama tidak ada lagi.
     """
-    wanted = Sent(_moment(since) or 0.0, _moment(until) or now(), event_type)
-    if wanted.until is not None and wanted.since >= wanted.until:
+    end = now() if until is None else until
+    if since >= end:
         raise UserError("--since harus lebih awal daripada --until.")
-    asyncio.run(
-        _replay(services_with(OUTBOX, service), wanted, ask=not (yes or as_json), dry_run=dry_run, as_json=as_json)
-    )
+    if as_json and not (yes or dry_run):
+        raise UserError("--json tidak bertanya: pakai juga --yes, atau --dry-run untuk menghitung saja.")
+    wanted = Wanted(since, end, event_type)
+    asyncio.run(_replay(services_with(OUTBOX, service), wanted, ask=not yes, dry_run=dry_run, as_json=as_json))
 
 
-async def _replay(services: list[Service], wanted: Sent, *, ask: bool, dry_run: bool, as_json: bool) -> None:
+@dataclass(frozen=True)
+class Wanted:
+    """What the operator asks for, of whichever service; moments in seconds since 1970-01-01 UTC."""
+
+    since: float
+    until: float
+    event_type: str | None
+
+    def of(self, service: Service) -> Sent:
+        """Return it as that service's outbox has it.
+
+        Half of the time that inboxes remember an event is left to its way: it may wait in a queue once more.
+        """
+        remembered_since = now() - service.settings().inbox_retention_days * _SECONDS["d"] / 2
+        return Sent(self.since, self.until, remembered_since, self.event_type)
+
+
+async def _replay(services: list[Service], wanted: Wanted, *, ask: bool, dry_run: bool, as_json: bool) -> None:
     found, unread = await _counted(services, wanted)
     if not dry_run and any(found.values()):
         if ask:
-            typer.confirm(f"Kirim ulang {_told(found)} sejak {moment(wanted.since).isoformat()}?", abort=True)
+            _ask(f"Kirim ulang {_told(found)} sejak {moment(wanted.since).isoformat(timespec='seconds')}?")
         found = {service.name: await _send_again(service, wanted) for service in services if found.get(service.name)}
     if as_json:
         print_json({"dry_run": dry_run, "events": found})
@@ -106,17 +123,26 @@ async def _replay(services: list[Service], wanted: Sent, *, ask: bool, dry_run: 
         raise typer.Exit(1)
 
 
+def _ask(question: str) -> None:
+    try:
+        agreed = typer.confirm(question, err=True)
+    except typer.Abort as error:
+        raise UserError("Tidak ada yang dikirim ulang; tanpa orang yang menjawab, pakai --yes.") from error
+    if not agreed:
+        raise UserError("Tidak ada yang dikirim ulang.", exit_code=1)
+
+
 def _told(found: dict[str, int]) -> str:
     return ", ".join(f"{events} peristiwa {name}" for name, events in found.items() if events)
 
 
-async def _counted(services: list[Service], wanted: Sent) -> tuple[dict[str, int], list[UserError]]:
+async def _counted(services: list[Service], wanted: Wanted) -> tuple[dict[str, int], list[UserError]]:
     found: dict[str, int] = {}
     unread: list[UserError] = []
     for service in services:
         try:
             async with opened(service, OUTBOX) as transactions, transactions.database.read() as connection:
-                found[service.name] = await count(connection, wanted)
+                found[service.name] = await count(connection, wanted.of(service))
         except UserError as error:
             if len(services) == 1:
                 raise
@@ -124,13 +150,13 @@ async def _counted(services: list[Service], wanted: Sent) -> tuple[dict[str, int
     return found, unread
 
 
-async def _send_again(service: Service, wanted: Sent) -> int:
+async def _send_again(service: Service, wanted: Wanted) -> int:
     """A chunk a transaction, so that the service is not held up; killed half-way, the rest is found the next time."""
-    events = 0
+    events, last, sent = 0, 0, wanted.of(service)
     async with opened(service, OUTBOX) as transactions:
         while True:
             async with transactions.database.begin() as connection:
-                chunk = await send_again(connection, wanted)
+                chunk = await send_again(connection, sent, after=last)
             if not chunk:
                 return events
-            events += chunk
+            events, last = events + len(chunk), chunk[-1]

@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typer.testing import CliRunner
 
 from hub import outbox as kit
+from hub import replay
 from hub.cli.main import app
 from hub.clock import now
 from hub.outbox import Outlet
 from hub.rabbit import BatchSubscriber
+from hub.replay import send_again
 from hub.tables import outbox
 from tests.integration.hub.cli.conftest import Terminal
 from tests.support.contracts import ThingCountedV1
@@ -66,7 +68,10 @@ def test_a_dry_run_and_a_no_change_nothing(terminal: Terminal) -> None:
         "dry_run": True,
         "events": {"counter": 1},
     }
-    assert terminal.kinerja(*replay, input="n\n").exit_code != 0
+    for answer, code in (("n\n", 1), ("", 2)):
+        declined = terminal.kinerja(*replay, input=answer)
+        assert (declined.exit_code, "Tidak ada yang dikirim ulang" in declined.stderr) == (code, True)
+    assert terminal.kinerja(*replay, "--json").exit_code == 2  # nobody was asked
     assert unsent(terminal) == []
     assert terminal.kinerja(*replay, input="y\n").exit_code == 0
     assert unsent(terminal) == [1]
@@ -77,6 +82,46 @@ def test_many_are_sent_again_in_chunks(terminal: Terminal, monkeypatch: pytest.M
     send(terminal, *[60.0] * 5)
     assert terminal.kinerja("outbox", "replay", "--since", "1h", "-s", "counter", "--yes").exit_code == 0
     assert unsent(terminal) == [1, 2, 3, 4, 5]
+
+
+def test_a_relay_whose_clock_is_behind_does_not_make_it_endless(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chunks = 0
+
+    async def and_relay(connection: AsyncConnection, sent: replay.Sent, *, after: int) -> list[int]:
+        nonlocal chunks
+        chunks += 1
+        assert chunks < 10
+        found = await send_again(connection, sent, after=after)
+        await connection.execute(sa.update(outbox).where(outbox.c.sent_at.is_(None)).values(sent_at=now() - 61.0))
+        return found
+
+    monkeypatch.setattr("hub.replay._CHUNK", 2)
+    monkeypatch.setattr("hub.cli.outbox.send_again", and_relay)
+    send(terminal, 64.0, 63.0, 62.0, 60.0, 59.0)
+    result = terminal.kinerja("outbox", "replay", "--since", "1h", "-s", "counter", "--yes")
+    assert result.exit_code == 0, result.output
+
+
+def test_what_inboxes_may_have_forgotten_is_not_sent_again(terminal: Terminal) -> None:
+    send(terminal, 60.0)
+    old = sa.update(outbox).values(created_at=now() - 31 * 24 * HOUR)
+    terminal.in_database(lambda connection: connection.execute(old))
+    result = terminal.kinerja("outbox", "replay", "--since", "1h", "-s", "counter", "--yes")
+    assert result.stdout == "Tidak ada peristiwa terkirim yang cocok.\n"
+    assert unsent(terminal) == []
+
+
+@pytest.mark.parametrize("moment", ["2999-01-01T00:00:00Z", "0001-01-02T00:00:00Z", "999999d"])
+@pytest.mark.parametrize("option", ["--since", "--until"])
+def test_a_moment_that_has_not_passed_is_refused(terminal: Terminal, option: str, moment: str) -> None:
+    send(terminal, 60.0)
+    given = {"--since": "1h", option: moment}
+    command = ("outbox", "replay", "-s", "counter", "--yes", *(part for pair in given.items() for part in pair))
+    result = terminal.kinerja(*command)
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert unsent(terminal) == []
 
 
 @pytest.mark.parametrize("since", ["kemarin", "2 jam", "2026-01-31T08:00:00", "", "-1h"])
