@@ -17,6 +17,7 @@ from hub.errors import HubError, Transient, Uncertain
 from hub.failpoints import Failpoint, reach
 from hub.telemetry import metrics
 from services.siasn_gateway.settings import SiasnGatewaySettings
+from services.siasn_gateway.transport import AiohttpTransport
 
 _PARTNER: Final = "siasn"
 # An idle connection that SIASN closes at the moment of a save would make that save uncertain: keep none for long.
@@ -44,9 +45,9 @@ class Wire:
         """
         connect, read = settings.siasn_connect_timeout_seconds, settings.siasn_read_timeout_seconds
         self._http = httpx.AsyncClient(
-            transport=transport,
+            transport=transport
+            or AiohttpTransport(connections=settings.siasn_concurrency, keepalive_seconds=_KEEPALIVE_SECONDS),
             timeout=httpx.Timeout(connect=connect, pool=connect, read=read, write=read),
-            limits=httpx.Limits(max_connections=settings.siasn_concurrency, keepalive_expiry=_KEEPALIVE_SECONDS),
             headers={"Accept": "application/json"},
             event_hooks={"response": [_answered]},
         )
