@@ -16,6 +16,7 @@ from hub.clock import elapsed
 from hub.database import database_is_away
 from hub.delivery import ledger, oversight
 from hub.delivery.circuit import Circuit
+from hub.delivery.due import next_due_in
 from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Partner
 from hub.delivery.settling import Verdict, accepted, settle
 from hub.delivery.states import State
@@ -62,11 +63,11 @@ class Dispatcher(Worker):
             await self._record()
             await self._keep_house()
             metrics.CIRCUIT_OPEN.labels(self._partner.name).set(self._circuit.is_open)
-            claimed = await self._claim()
-            if claimed:
-                return self._policy.lease / 3
+            room = self._room()
+            if (self._under_way and not room) or await self._claim(room):
+                return self._policy.lease / 3  # a request that ends wakes us
             async with self._transactions.database.read() as connection:
-                due_in = await ledger.next_due_in(connection, self._partner.name)
+                due_in = await next_due_in(connection, self._partner.name)
         except Exception as error:
             if not database_is_away(error):
                 raise
@@ -92,12 +93,15 @@ class Dispatcher(Worker):
             return _BLOCKED_SECONDS
         return min(_IDLE_SECONDS, max(0.01, due_in))
 
-    async def _claim(self) -> int:
+    def _room(self) -> int:
+        """Return how many deliveries to claim now: none for a handful, each claim costs a transaction."""
         room = self._policy.concurrency * _CLAIMS_AHEAD - len(self._under_way)
-        if self._circuit.is_open and self._under_way:
-            room = 0
-        room = self._circuit.capacity(room)
-        if room <= 0 or self.stopping:
+        if self.stopping or (self._under_way and (self._circuit.is_open or room < self._policy.concurrency / 2)):
+            return 0
+        return self._circuit.capacity(room)
+
+    async def _claim(self, room: int) -> int:
+        if not room:
             return 0
         lease_ends = elapsed() + self._policy.lease
         async with self._transactions.database.begin() as connection:
@@ -264,7 +268,7 @@ class Dispatcher(Worker):
 async def refresh_gauges(transactions: Transactions, partner: str) -> None:
     """Bring the ledger's gauges up to date; called when metrics are scraped."""
     async with transactions.database.read() as connection:
-        counts = await oversight.count_by_state(connection, partner)
+        counts = await oversight.count_outstanding(connection, partner)
         oldest = await oversight.oldest_open_seconds(connection, partner)
         paused = await oversight.is_paused(connection, partner)
     metrics.PARTNER_PAUSED.labels(partner).set(paused)

@@ -12,16 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import now, steady
+from hub.delivery.due import LONGEST_WAIT, due, is_in
 from hub.delivery.partner import ClaimKey, Delivery
 from hub.delivery.settling import Verdict
 from hub.delivery.states import IN_FLIGHT, OPEN, State
-from hub.delivery.tables import deliveries, partner_pauses, partner_records
+from hub.delivery.tables import deliveries, partner_records
 from hub.errors import Permanent
 from hub.failpoints import Failpoint, reach
 from hub.upsert import insert_for
 
-# No delivery waits longer; what seems to was written before the clock was set back.
-_LONGEST_WAIT: Final = 3700.0
 _CLOCKS_AGREE: Final = 5.0
 """How far the clocks of living processes may be apart."""
 
@@ -114,43 +113,13 @@ async def claim(connection: AsyncConnection, partner: str, *, limit: int, token:
 
     A moment further ahead than anything waits was written before the clock was set back: a pending one is due then,
     an uncertain one is put right by `expire`.
-
-    Nothing is taken while an operator has paused the partner, nor while another version of the same business key is
-    under way.
     """
     at = steady()
-    other = deliveries.alias()
-    under_way = sa.exists().where(
-        other.c.partner == partner,
-        other.c.business_key == deliveries.c.business_key,
-        other.c.state.in_(IN_FLIGHT),
-    )
-    paused = sa.exists().where(partner_pauses.c.partner == partner)
-    free = sa.or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < at)
-    due = (
-        sa.select(deliveries.c.id)
-        .where(
-            deliveries.c.partner == partner,
-            ~paused,
-            sa.or_(
-                sa.and_(
-                    deliveries.c.state == State.PENDING,
-                    ~deliveries.c.due_at.between(at, at + _LONGEST_WAIT),
-                    ~under_way,
-                ),
-                sa.and_(deliveries.c.state == State.UNCERTAIN, deliveries.c.due_at <= at, free),
-            ),
-        )
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
     taken = await connection.execute(
         sa.update(deliveries)
-        .where(deliveries.c.id.in_(sa.select(due.c.id)))
+        .where(deliveries.c.id.in_(sa.select(due(partner, at=at, limit=limit).c.id)))
         .values(
-            state=sa.case((deliveries.c.state == State.PENDING, State.SENDING.value), else_=deliveries.c.state),
+            state=sa.case((is_in(State.PENDING), State.SENDING.value), else_=deliveries.c.state),
             lease_until=at + lease,
             lease_token=token,
             attempts=deliveries.c.attempts + 1,
@@ -199,14 +168,14 @@ async def expire(connection: AsyncConnection, partner: str, *, lease: float, set
         sa.update(deliveries)
         .where(
             deliveries.c.partner == partner,
-            deliveries.c.state == State.UNCERTAIN,
-            sa.or_(deliveries.c.due_at > at + _LONGEST_WAIT, deliveries.c.lease_until > at + lease + _CLOCKS_AGREE),
+            is_in(State.UNCERTAIN),
+            sa.or_(deliveries.c.due_at > at + LONGEST_WAIT, deliveries.c.lease_until > at + lease + _CLOCKS_AGREE),
         )
         .values(due_at=at + lease + settle_after, lease_until=None, lease_token=None, absent_reads=0)
     )
     result = await connection.execute(
         sa.update(deliveries)
-        .where(deliveries.c.partner == partner, deliveries.c.state == State.SENDING, ended)
+        .where(deliveries.c.partner == partner, is_in(State.SENDING), ended)
         .values(
             state=State.UNCERTAIN,
             due_at=sa.case((plausible, at + settle_after), else_=at + lease + settle_after),
@@ -313,7 +282,7 @@ async def _keys_with_newer(connection: AsyncConnection, partner: str, verdicts: 
     rows = await connection.execute(
         sa.select(deliveries.c.business_key).where(
             deliveries.c.partner == partner,
-            deliveries.c.state == State.PENDING,
+            is_in(State.PENDING),
             deliveries.c.business_key.in_(back),
         )
     )
@@ -341,12 +310,3 @@ async def _remember_partner_ids(connection: AsyncConnection, partner: str, verdi
             ),
             rows,
         )
-
-
-async def next_due_in(connection: AsyncConnection, partner: str) -> float | None:
-    """Return the seconds until something is to be done: a delivery falls due or a lease ends; None when nothing is."""
-    leased = sa.and_(deliveries.c.lease_until.is_not(None), deliveries.c.lease_until > deliveries.c.due_at)
-    when = sa.case((leased, deliveries.c.lease_until), else_=deliveries.c.due_at)
-    statement = sa.select(sa.func.min(when)).where(deliveries.c.partner == partner, deliveries.c.state.in_(OPEN))
-    due = (await connection.execute(statement)).scalar_one()
-    return None if due is None else float(due - steady())

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import moment, now
-from hub.delivery.states import OPEN, State
+from hub.delivery.due import is_in
+from hub.delivery.states import OPEN, OUTSTANDING, State
 from hub.delivery.tables import deliveries, partner_pauses
 from hub.errors import UserError
 from hub.upsert import insert_for
@@ -14,23 +15,24 @@ from hub.upsert import insert_for
 _AT_ONCE: Final = 0.0  # whatever the clocks say
 
 
-async def count_by_state(connection: AsyncConnection, partner: str) -> dict[str, int]:
-    """Return how many deliveries are in each state, zeros included."""
+async def count_outstanding(connection: AsyncConnection, partner: str) -> dict[str, int]:
+    """Return how many deliveries wait for us (the open states) or for a person (rejected), zeros included.
+
+    What is settled is left out: to count it would cost the more, the longer the hub has been of use.
+    """
+    counts = dict.fromkeys((state.value for state in OUTSTANDING), 0)
     rows = await connection.execute(
         sa.select(deliveries.c.state, sa.func.count().label("count"))
-        .where(deliveries.c.partner == partner)
+        .where(deliveries.c.partner == partner, is_in(*OUTSTANDING))
         .group_by(deliveries.c.state)
     )
-    counts = dict.fromkeys((state.value for state in State), 0)
     counts.update({row.state: row.count for row in rows})
     return counts
 
 
 async def oldest_open_seconds(connection: AsyncConnection, partner: str) -> float:
     """Return the age of the oldest delivery that is not settled, in seconds; 0 when there is none."""
-    statement = sa.select(sa.func.min(deliveries.c.created_at)).where(
-        deliveries.c.partner == partner, deliveries.c.state.in_(OPEN)
-    )
+    statement = sa.select(sa.func.min(deliveries.c.created_at)).where(deliveries.c.partner == partner, is_in(*OPEN))
     oldest = (await connection.execute(statement)).scalar_one()
     return 0.0 if oldest is None else now() - oldest
 

@@ -18,6 +18,8 @@ class State(StrEnum):
 
 OPEN: Final = (State.PENDING, State.SENDING, State.UNCERTAIN)
 IN_FLIGHT: Final = (State.SENDING, State.UNCERTAIN)
+OUTSTANDING: Final = (*OPEN, State.REJECTED)
+"""For us to go on with, or for a person."""
 
 TRANSITIONS: Final[Mapping[tuple[State, State], str]] = {
     (State.PENDING, State.SENDING): "a dispatcher claims it, with a lease",

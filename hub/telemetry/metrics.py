@@ -37,7 +37,9 @@ OUTBOX_FAILED: Final = Counter(
 )
 OUTBOX_PENDING: Final = Gauge("kinerja_outbox_pending", "Messages in the outbox that are not sent yet.")
 OUTBOX_OLDEST: Final = Gauge("kinerja_outbox_oldest_seconds", "Age of the oldest unsent message, in seconds.")
-DELIVERIES: Final = Gauge("kinerja_deliveries", "Deliveries in the ledger.", ("partner", "state"))
+DELIVERIES: Final = Gauge(
+    "kinerja_deliveries", "Deliveries that are open, or rejected and left to a person.", ("partner", "state")
+)
 DELIVERY_OLDEST: Final = Gauge(
     "kinerja_delivery_oldest_seconds",
     "Age of the oldest delivery that is not settled, in seconds.",

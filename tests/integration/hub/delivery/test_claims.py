@@ -3,10 +3,10 @@
 import pytest
 
 from hub.clock import now
-from hub.delivery import ledger, oversight
+from hub.delivery import due, ledger, oversight
 from hub.delivery.partner import Delivery
 from hub.delivery.settling import Verdict
-from hub.delivery.states import State
+from hub.delivery.states import OUTSTANDING, State
 from tests.integration.hub.delivery.partner import PARTNER
 from tests.integration.hub.delivery.world import World, keys_of
 
@@ -182,7 +182,7 @@ async def test_a_renewal_tells_the_claim_that_holds_from_an_earlier_one(world: W
 async def test_when_something_falls_due_is_known(world: World) -> None:
     async def due_in() -> float | None:
         async with world.database.read() as connection:
-            return await ledger.next_due_in(connection, PARTNER)
+            return await due.next_due_in(connection, PARTNER)
 
     assert await due_in() is None
     await world.enqueue(["a", "b"])
@@ -199,7 +199,7 @@ async def test_when_something_falls_due_is_known(world: World) -> None:
 async def test_counts_and_age_tell_of_the_backlog(world: World) -> None:
     async with world.database.read() as connection:
         assert await oversight.oldest_open_seconds(connection, PARTNER) == 0
-        assert await oversight.count_by_state(connection, PARTNER) == {state.value: 0 for state in State}
+        assert await oversight.count_outstanding(connection, PARTNER) == {state.value: 0 for state in OUTSTANDING}
     await world.enqueue(["a", "b"])
     await world.change(key="a", created_at=now() - 1000)
     await world.change(key="b", created_at=now() - 500)
@@ -210,5 +210,5 @@ async def test_counts_and_age_tell_of_the_backlog(world: World) -> None:
     await world.record("t", [Verdict(claimed, State.REJECTED)])
     async with world.database.read() as connection:
         assert await oversight.oldest_open_seconds(connection, PARTNER) == pytest.approx(500, abs=60)
-        counts = await oversight.count_by_state(connection, PARTNER)
+        counts = await oversight.count_outstanding(connection, PARTNER)
     assert {state: count for state, count in counts.items() if count} == {State.PENDING: 1, State.REJECTED: 1}
