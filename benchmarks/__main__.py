@@ -7,13 +7,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import drain, throughput
+from benchmarks import drain, growth, scale, throughput
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.ground import ground, machine
 
 _QUICK_MESSAGES = 2000
 _QUICK_DELIVERIES = 500
-_PARTS = ("throughput", "drain")
+_QUICK_ROWS = "1000,10000"
+_PARTS = ("throughput", "scale", "drain", "growth")
 
 
 def _arguments() -> argparse.Namespace:
@@ -21,6 +22,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--part", choices=_PARTS, action="append", help="what to measure; repeatable (all)")
     parser.add_argument("--deliveries", type=int, default=15_000, help="backlog of the partner drain (15000)")
     parser.add_argument("--messages", type=int, default=20_000, help="messages a run (20000)")
+    parser.add_argument("--rows", default="15000,150000,1000000", help="histories of the growth (%(default)s)")
+    parser.add_argument("--plot", type=Path, help="file for the drawing of the growth, SVG")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, of which the median counts (3)")
     parser.add_argument("--only", default=",".join(CONTESTANTS), help="contestants, separated by commas (all)")
     parser.add_argument("--quick", action="store_true", help=f"{_QUICK_MESSAGES} messages, one round: does it run?")
@@ -33,6 +36,7 @@ def _arguments() -> argparse.Namespace:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(CONTESTANTS)}")
     if arguments.quick:
         arguments.messages, arguments.rounds, arguments.deliveries = _QUICK_MESSAGES, 1, _QUICK_DELIVERIES
+        arguments.rows = _QUICK_ROWS
     return arguments
 
 
@@ -50,10 +54,21 @@ async def main() -> None:
             )
             result["throughput"] = {"messages": arguments.messages, **throughput.as_json(figures)}
             tables.append(throughput.as_markdown(figures))
+        if "scale" in parts:
+            scaled = await scale.run(servers, messages=arguments.messages, rounds=arguments.rounds, say=_say)
+            result["scale"] = scale.as_json(scaled)
+            tables.append(scale.as_markdown(scaled))
         if "drain" in parts:
             drained = await drain.run(servers, deliveries=arguments.deliveries, say=_say)
             result["drain"] = [asdict(one) for one in drained]
             tables.append(drain.as_markdown(drained))
+        if "growth" in parts:
+            sizes = [int(one) for one in arguments.rows.split(",")]
+            grown = await growth.run(servers, sizes, messages=arguments.messages, rounds=arguments.rounds, say=_say)
+            result["growth"] = growth.as_json(grown)
+            tables.append(growth.as_markdown(grown))
+            if arguments.plot:
+                growth.draw(grown, arguments.plot)
     print("\n".join(tables))
     _write(arguments.json, json.dumps(result, indent=2) + "\n")
     if arguments.markdown:

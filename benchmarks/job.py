@@ -57,21 +57,29 @@ class Place:
         amqp_url: of RabbitMQ.
         database_url: of PostgreSQL, `postgresql://...`.
         name: schema, and prefix of its queues.
+        seed: of the messages; another one makes other employees and events.
     """
 
     amqp_url: str
     database_url: str
     name: str
+    seed: int = 1
 
     @classmethod
     def here(cls) -> "Place":
         """Read it from this process's environment."""
-        return cls(os.environ["BENCH_AMQP_URL"], os.environ["BENCH_DATABASE_URL"], os.environ["BENCH_NAME"])
+        here = os.environ
+        return cls(here["BENCH_AMQP_URL"], here["BENCH_DATABASE_URL"], here["BENCH_NAME"], int(here["BENCH_SEED"]))
 
     @property
     def environment(self) -> dict[str, str]:
         """Return it as environment variables."""
-        return {"BENCH_AMQP_URL": self.amqp_url, "BENCH_DATABASE_URL": self.database_url, "BENCH_NAME": self.name}
+        return {
+            "BENCH_AMQP_URL": self.amqp_url,
+            "BENCH_DATABASE_URL": self.database_url,
+            "BENCH_NAME": self.name,
+            "BENCH_SEED": str(self.seed),
+        }
 
     @property
     def source(self) -> str:
@@ -108,13 +116,13 @@ def event_id(headers: Mapping[str, Any]) -> str:
     return str(headers[f"{PREFIX}id"])
 
 
-def messages(number: int) -> Iterator[tuple[dict[str, str], bytes]]:
+def messages(number: int, seed: int) -> Iterator[tuple[dict[str, str], bytes]]:
     """Yield so many different employees: headers without their time, and a body; about 1 KB together."""
-    for employee in generate_district(number, 1, 2025).employees:
+    for employee in generate_district(number, seed, 2025).employees:
         event = employee_event(employee)
         full = event.model_copy(update={"name": _filled(event.name), "position": _filled(event.position)})
         envelope = Envelope(
-            id=str(uuid5(UUID(int=0), event.nip)), source=SOURCE, type=event.type, time=datetime.now(UTC)
+            id=str(uuid5(UUID(int=seed), event.nip)), source=SOURCE, type=event.type, time=datetime.now(UTC)
         )
         yield envelope.to_headers(), full.model_dump_json().encode()
 

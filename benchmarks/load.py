@@ -8,7 +8,7 @@ STYLE is `celery`, `dramatiq`, or the name of a queue that takes plain messages.
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import aio_pika
@@ -22,9 +22,9 @@ _WINDOW: Final = 500
 Publish = Callable[[dict[str, str], bytes], Awaitable[None]]
 
 
-async def pace(number: int, rate: float | None, publish: Publish) -> None:
-    """Publish so many messages, in windows, no faster than `rate` a second."""
-    waiting = list(messages(number))
+async def pace(waiting: Sequence[tuple[dict[str, str], bytes]], rate: float | None, publish: Publish) -> None:
+    """Publish messages, in windows, no faster than `rate` a second."""
+    number = len(waiting)
     started, done = time.perf_counter(), 0
     while done < number:
         due = number if rate is None else int((time.perf_counter() - started) * rate) + 1
@@ -46,10 +46,10 @@ async def over_amqp(place: Place, queue: str, number: int, rate: float | None) -
             )
             await channel.default_exchange.publish(message, queue)
 
-        await pace(number, rate, publish)
+        await pace(list(messages(number, place.seed)), rate, publish)
 
 
-async def by(style: str, number: int, rate: float | None) -> None:
+async def by(style: str, place: Place, number: int, rate: float | None) -> None:
     """Send tasks with a competitor's own client."""
     if style == "celery":
         from benchmarks.competitors.celery_app import store as task  # noqa: PLC0415 - only where it is installed
@@ -63,7 +63,7 @@ async def by(style: str, number: int, rate: float | None) -> None:
     async def publish(headers: dict[str, str], body: bytes) -> None:
         send(headers, body.decode())
 
-    await pace(number, rate, publish)
+    await pace(list(messages(number, place.seed)), rate, publish)
 
 
 def main() -> None:
@@ -72,7 +72,7 @@ def main() -> None:
     rate = float(sys.argv[3]) if len(sys.argv) > 3 else None  # noqa: PLR2004 - the third argument
     place = Place.here()
     if style in {"celery", "dramatiq"}:
-        uvloop.run(by(style, number, rate))
+        uvloop.run(by(style, place, number, rate))
     else:
         uvloop.run(over_amqp(place, style, number, rate))
 

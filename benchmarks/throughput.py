@@ -11,8 +11,8 @@ from typing import Final
 from benchmarks.contestants import CONTESTANTS, Contestant
 from benchmarks.ground import Depths, Ground, load, median, quantile, start
 from benchmarks.job import Place
+from benchmarks.rate import rate
 
-_WARM_SHARE: Final = 0.15
 _QUIET_SECONDS: Final = 4.0
 _LONGEST_LEASE_SECONDS: Final = 75.0  # that of faststream-outbox is 60
 _LATENCY_SECONDS: Final = 8.0
@@ -79,31 +79,21 @@ async def run(ground: Ground, names: Sequence[str], *, messages: int, rounds: in
 
 
 async def _rate(ground: Ground, contestant: Contestant, figures: Figures, messages: int) -> None:
-    """Time from the first share of the messages to the last: neither the start-up nor the first connections count."""
-    async with ground.place(contestant) as place, Depths.of(ground) as depths:
-        await load(place, contestant, messages)
-        running = start(ground, contestant, place)
-        try:
-            first = int(messages * _WARM_SHARE)
-            started = await depths.reaches(place.target, first, running)
-            begun, cpu = await depths.depth(place.target), running.cpu_seconds
-            ended = await depths.reaches(place.target, messages, running)
-            cpu = running.cpu_seconds - cpu
-        finally:
-            await running.end()
-    figures.rates.append((messages - begun) / (ended - started))
-    figures.cpu_ms.append(1000 * cpu / (messages - begun))
-    figures.peak_mib = max(figures.peak_mib, running.peak_bytes / 2**20)
+    async with ground.place(contestant) as place:
+        found = await rate(ground, contestant, place, messages)
+    figures.rates.append(found.a_second)
+    figures.cpu_ms.append(found.cpu_ms)
+    figures.peak_mib = max(figures.peak_mib, found.peak_mib)
 
 
 async def _latency(ground: Ground, contestant: Contestant, figures: Figures) -> None:
-    rate = figures.rate / 2
-    messages = int(rate * _LATENCY_SECONDS)
+    half = figures.rate / 2
+    messages = int(half * _LATENCY_SECONDS)
     async with ground.place(contestant) as place, Depths.of(ground) as depths:
         running = start(ground, contestant, place)
         try:
             await asyncio.sleep(5.0)
-            await load(place, contestant, messages, rate)
+            await load(place, contestant, messages, half)
             await depths.reaches(place.target, messages, running)
         finally:
             await running.end()

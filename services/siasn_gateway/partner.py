@@ -19,6 +19,7 @@ _REASONS: Final = {
     "person_not_found": "Pegawai tidak ditemukan di SIASN.",
     "refused_by_partner": "SIASN menolak isi penilaian.",
 }
+_IDS_KEPT: Final = 1000
 _OTHER_REASON: Final = "SIASN menolak penilaian; lihat pengiriman di gerbang SIASN."
 
 
@@ -30,7 +31,8 @@ class SiasnPartner:
     def __init__(self, client: SiasnClient, database: Database) -> None:
         self._client = client
         self._database = database
-        self._learnt: dict[str, str] = {}
+        self._ids: dict[str, str] = {}  # of persons, by NIP: each delivery asks twice
+        self._learnt: dict[str, str] = {}  # likewise, not stored yet
 
     async def prepare(self, delivery: Delivery) -> None:
         """Learn the person's id at SIASN, which every save names."""
@@ -86,13 +88,15 @@ class SiasnPartner:
         )
 
     async def _person_id(self, nip: str) -> str:
-        known = self._learnt.get(nip)
-        if known is not None:
-            return known
-        async with self._database.read() as connection:
-            known = await repository.person_id_of(connection, nip)
+        known = self._ids.get(nip)
         if known is None:
-            known = self._learnt[nip] = await self._client.person_id(nip)
+            async with self._database.read() as connection:
+                known = await repository.person_id_of(connection, nip)
+            if known is None:
+                known = self._learnt[nip] = await self._client.person_id(nip)
+            while len(self._ids) >= _IDS_KEPT:
+                self._ids.pop(next(iter(self._ids)))  # the oldest
+            self._ids[nip] = known
         return known
 
 
