@@ -1,0 +1,163 @@
+"""The plan: what the two forms hold, and what they still lack before they can be submitted (PermenPANRB 6/2022)."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from services.skp_service.domain.terms import (
+    Annex,
+    Approach,
+    Aspect,
+    Behaviour,
+    Perspective,
+    PlanModel,
+    WorkResultKind,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How one sees that a work result is achieved.
+
+    Attributes:
+        indicator: individual performance indicator; in the qualitative approach the measure of success, in words.
+        target: with its unit, in words.
+        aspect: what is measured; only the staff's quantitative form has it.
+    """
+
+    indicator: str
+    target: str
+    aspect: Aspect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkResult:
+    """One line of part A or B (rencana hasil kerja).
+
+    Attributes:
+        id: its identity; it stays the same when the plan is revised.
+        kind: part A or part B.
+        text: what is to be achieved.
+        measures: at least one.
+        perspective: only on the leader's form.
+        intervenes_on: the superior's work result that it serves.
+        non_direct: it serves none of them directly (non-intervensi langsung).
+    """
+
+    id: UUID
+    kind: WorkResultKind
+    text: str
+    measures: tuple[Measure, ...] = ()
+    perspective: Perspective | None = None
+    intervenes_on: UUID | None = None
+    non_direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an SKP plans.
+
+    Attributes:
+        model: which form.
+        approach: how results are described.
+        results: parts A and B, in the order of the form.
+        agreement: the performance agreement (perjanjian kinerja) that the head's SKP starts from.
+        expectations: what the leader expects especially, by behaviour.
+        annexes: what is agreed beside it, by annex.
+    """
+
+    model: PlanModel
+    approach: Approach
+    results: tuple[WorkResult, ...] = ()
+    agreement: str | None = None
+    expectations: Mapping[Behaviour, str] = field(default_factory=dict)
+    annexes: Mapping[Annex, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a plan lacks.
+
+    Attributes:
+        code: stable.
+        sentence: Indonesian.
+        where: path into the plan, such as `results.2.perspective`.
+    """
+
+    code: str
+    sentence: str
+    where: str
+
+
+_NO_MAIN: Final = Fault("main_result_missing", "Belum ada rencana hasil kerja utama.", "results")
+_NO_AGREEMENT: Final = Fault(
+    "agreement_missing", "SKP pimpinan tertinggi berpangkal pada perjanjian kinerja: isilah.", "agreement"
+)
+
+
+def faults_of(plan: Plan, superior_results: Collection[UUID] | None) -> list[Fault]:
+    """Return what the plan lacks; nothing: it can be submitted.
+
+    Args:
+        plan: the plan.
+        superior_results: the superior's work results that stand; None for the head, who has no superior in the agency.
+    """
+    faults = []
+    if not any(result.kind is WorkResultKind.MAIN for result in plan.results):
+        faults.append(_NO_MAIN)
+    if superior_results is None and not (plan.agreement or "").strip():
+        faults.append(_NO_AGREEMENT)
+    for number, result in enumerate(plan.results):
+        faults += _faults_of_result(plan, result, f"results.{number}", superior_results)
+    return faults
+
+
+def _faults_of_result(
+    plan: Plan, result: WorkResult, where: str, superior_results: Collection[UUID] | None
+) -> Iterator[Fault]:
+    if not result.text.strip():
+        yield Fault("text_missing", "Rencana hasil kerja belum diisi.", f"{where}.text")
+    if not result.measures:
+        yield Fault("measure_missing", "Indikator dan target belum diisi.", f"{where}.measures")
+    if plan.model is PlanModel.LEADER and result.perspective is None:
+        yield Fault("perspective_missing", "Perspektif belum dipilih.", f"{where}.perspective")
+    if plan.model is PlanModel.STAFF and plan.approach is Approach.QUANTITATIVE:
+        for number, measure in enumerate(result.measures):
+            if measure.aspect is None:
+                yield Fault("aspect_missing", "Aspek indikator belum dipilih.", f"{where}.measures.{number}.aspect")
+    if superior_results is None or result.kind is not WorkResultKind.MAIN:
+        return
+    if result.intervenes_on is None and not result.non_direct:
+        yield Fault(
+            "intervention_missing",
+            "Pilih hasil kerja atasan yang diintervensi, atau tandai sebagai non-intervensi langsung.",
+            f"{where}.intervenes_on",
+        )
+    elif result.intervenes_on is not None and result.intervenes_on not in superior_results:
+        yield Fault(
+            "intervention_unknown",
+            "Hasil kerja atasan yang diintervensi tidak ada lagi pada SKP atasan.",
+            f"{where}.intervenes_on",
+        )
+
+
+def hanging_on(plans: Mapping[UUID, Plan], before: Plan, after: Plan) -> dict[UUID, list[UUID]]:
+    """Return which plans hang on a work result that a superior has changed or dropped.
+
+    Args:
+        plans: of the people below, by SKP.
+        before: the superior's plan as it stood.
+        after: as it stands now.
+
+    Returns:
+        For each SKP that has any, its own work results that are concerned, in the order of its form.
+    """
+    kept = set(after.results)
+    changed = {result.id for result in before.results if result not in kept}
+    hanging = {skp_id: _hanging_results(plan.results, changed) for skp_id, plan in plans.items()}
+    return {skp_id: results for skp_id, results in hanging.items() if results}
+
+
+def _hanging_results(results: Sequence[WorkResult], changed: Collection[UUID]) -> list[UUID]:
+    return [result.id for result in results if result.intervenes_on in changed]

@@ -1,0 +1,73 @@
+"""Who may do what to an SKP, and where it leads."""
+
+from itertools import product
+
+import pytest
+
+from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage, may
+
+EVERYBODY = frozenset(Capacity)
+CONFIDENTIAL = [Stage.RESULTS_RATED, Stage.ASSESSED, Stage.OBJECTED]
+ADMINS = frozenset({Capacity.UNIT_ADMIN, Capacity.AGENCY_ADMIN})
+
+
+def only(capacity: Capacity) -> frozenset[Capacity]:
+    return frozenset({capacity})
+
+
+def test_every_act_has_its_rule() -> None:
+    assert RULES.keys() == set(Act)
+
+
+def test_every_stage_is_reached_from_a_draft_and_leads_to_the_end() -> None:
+    leads = [lead for rule in RULES.values() for lead in rule.leads.items()]
+    assert closure(Stage.DRAFT, leads) == set(Stage)
+    assert closure(Stage.FINAL, [(after, before) for before, after in leads]) == set(Stage)
+
+
+def closure(start: Stage, leads: list[tuple[Stage, Stage]]) -> set[Stage]:
+    reached = {start}
+    while more := {after for before, after in leads if before in reached} - reached:
+        reached |= more
+    return reached
+
+
+def test_what_is_final_stays_final() -> None:
+    assert {after for rule in RULES.values() for before, after in rule.leads.items() if before is Stage.FINAL} == {
+        Stage.FINAL
+    }
+    changing = {act for act, rule in RULES.items() if Stage.FINAL in rule.leads}
+    assert changing == {Act.CORRECT, Act.READ_PLAN, Act.READ_ASSESSMENT}
+
+
+@pytest.mark.parametrize("act", [Act.APPROVE, Act.RATE_RESULTS, Act.RATE_BEHAVIOUR, Act.DECIDE_OBJECTION, Act.FINALISE])
+def test_nobody_decides_about_his_own_skp(act: Act) -> None:
+    assert not any(may(act, only(Capacity.OWNER), stage) for stage in Stage)
+
+
+def test_results_are_rated_before_behaviour() -> None:
+    assert not may(Act.RATE_BEHAVIOUR, EVERYBODY, Stage.APPROVED)
+    assert may(Act.RATE_BEHAVIOUR, only(Capacity.ASSESSOR), RULES[Act.RATE_RESULTS].leads[Stage.APPROVED])
+
+
+def test_a_plan_is_edited_only_while_it_is_the_employees() -> None:
+    assert [stage for stage in Stage if may(Act.EDIT, only(Capacity.OWNER), stage)] == [Stage.DRAFT, Stage.RETURNED]
+
+
+def test_only_the_superior_of_the_assessor_decides_an_objection() -> None:
+    assert [one for one in Capacity if may(Act.DECIDE_OBJECTION, only(one), Stage.OBJECTED)] == [Capacity.REVIEWER]
+
+
+@pytest.mark.parametrize(("stage", "capacity"), list(product(CONFIDENTIAL, sorted(ADMINS))))
+def test_an_assessment_is_confidential_until_it_is_final(stage: Stage, capacity: Capacity) -> None:
+    assert not may(Act.READ_ASSESSMENT, only(capacity), stage)
+    assert may(Act.READ_ASSESSMENT, only(capacity), Stage.FINAL)
+
+
+@pytest.mark.parametrize("capacity", [Capacity.COLLEAGUE, Capacity.SUBORDINATE])
+def test_an_assessment_is_never_for_colleagues(capacity: Capacity) -> None:
+    assert not any(may(Act.READ_ASSESSMENT, only(capacity), stage) for stage in Stage)
+
+
+def test_somebody_who_is_nothing_to_an_skp_may_nothing() -> None:
+    assert not any(may(act, frozenset(), stage) for act, stage in product(Act, Stage))
