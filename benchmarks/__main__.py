@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks import drain, growth, scale, throughput
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.ground import ground, machine
+from hub.telemetry.logging import configure_logging
 
 _QUICK_MESSAGES = 2000
 _QUICK_DELIVERIES = 500
@@ -43,6 +44,7 @@ def _arguments() -> argparse.Namespace:
 async def main() -> None:
     """Run what the command line asks for."""
     arguments = _arguments()
+    configure_logging(log_format="console", level="warning", service="benchmarks")
     parts = arguments.part or _PARTS
     result: dict[str, object] = {"at": datetime.now(UTC).isoformat(), "machine": machine()}
     tables = []

@@ -19,8 +19,9 @@ import psutil
 
 from benchmarks.contestants import Contestant
 from benchmarks.job import TABLES, Place
-from hub.local.postgresql import private_postgresql
-from hub.local.rabbitmq import private_broker
+from hub.local.postgresql import PrivatePostgresql, private_postgresql
+from hub.local.rabbitmq import PrivateRabbitmq, private_broker
+from hub.local.server import PrivateServer
 from hub.topology import Names, remove
 
 _SAMPLE_SECONDS: Final = 0.05
@@ -35,11 +36,15 @@ class Ground:
         amqp_url: of RabbitMQ.
         database_url: of PostgreSQL.
         folder: for logs.
+        rabbitmq: knows RabbitMQ's processes.
+        postgresql: likewise.
     """
 
     amqp_url: str
     database_url: str
     folder: Path
+    rabbitmq: PrivateServer
+    postgresql: PrivateServer
 
     @asynccontextmanager
     async def place(self, contestant: Contestant) -> AsyncIterator[Place]:
@@ -84,7 +89,8 @@ async def ground(var: Path) -> AsyncIterator[Ground]:
     """Start both servers under `var` and end them; PostgreSQL keeps the moments of commits."""
     async with private_broker(var, say=print) as broker, private_postgresql(var, say=print) as postgresql:
         url = postgresql.url.replace("+asyncpg", "")
-        made = Ground(broker.url, url, var / "log")
+        servers = PrivateRabbitmq(var / "rabbitmq"), PrivatePostgresql(var / "postgresql")
+        made = Ground(broker.url, url, var / "log", *servers)
         shutil.rmtree(made.folder, ignore_errors=True)
         made.folder.mkdir(parents=True)
         if (await made.fetch("SHOW track_commit_timestamp"))[0][0] != "on":
@@ -112,6 +118,16 @@ class Running:
                 continue
             self._gone_seconds[one.pid] = times.user + times.system
         return sum(self._gone_seconds.values())
+
+    def pause(self) -> None:
+        """Stop all its processes where they are, until `resume`."""
+        for one in self._tree():
+            one.suspend()
+
+    def resume(self) -> None:
+        """Let them go on; harmless when they do."""
+        for one in self._tree():
+            one.resume()
 
     def kill(self) -> None:
         """End all its processes with SIGKILL."""
@@ -189,6 +205,11 @@ class Depths:
         declared = await self._channel.declare_queue(queue, passive=True)
         return int(declared.declaration_result.message_count or 0)
 
+    async def consumers(self, queue: str) -> int:
+        """Return how many consumers a queue has."""
+        declared = await self._channel.declare_queue(queue, passive=True)
+        return int(declared.declaration_result.consumer_count or 0)
+
     async def reaches(self, queue: str, count: int, running: Running) -> float:
         """Wait until a queue holds so many; returns the moment (`perf_counter`)."""
         given_up = time.perf_counter() + _WITHIN_SECONDS
@@ -197,6 +218,14 @@ class Depths:
                 raise RuntimeError(f"{running.process.args!r} came only to {await self.depth(queue)} of {count}")
             await asyncio.sleep(_SAMPLE_SECONDS / 2)
         return time.perf_counter()
+
+    async def consumed_by(self, queue: str, count: int, running: Running) -> None:
+        """Wait until a queue has so many consumers."""
+        given_up = time.perf_counter() + _WITHIN_SECONDS
+        while await self.consumers(queue) < count:
+            if running.process.poll() is not None or time.perf_counter() > given_up:
+                raise RuntimeError(f"{running.process.args!r}: only {await self.consumers(queue)} of {count} consume")
+            await asyncio.sleep(_SAMPLE_SECONDS / 2)
 
     async def drain(self, queue: str) -> list[bytes]:
         """Take everything out."""

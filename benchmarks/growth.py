@@ -1,6 +1,5 @@
 """Whether a message costs more when a long history lies in the inbox, the outbox and the delivery ledger."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,9 +11,10 @@ import aio_pika
 
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.ground import Ground, median
-from benchmarks.history import Counters, counters, fill
+from benchmarks.history import Counters, counters, expire, fill, levels, put_back, tidy
 from benchmarks.job import Place
 from benchmarks.rate import rate
+from hub.clock import now
 from hub.database import Database
 from hub.delivery import ledger
 from hub.delivery.ledger import NewDelivery
@@ -30,7 +30,19 @@ _ENQUEUED_TOGETHER: Final = 200
 _CLAIMED_TOGETHER: Final = 20
 _LEASE_SECONDS: Final = 600.0
 _PRUNED: Final = 10_000
-_FLUSHED_SECONDS: Final = 1.5  # PostgreSQL's processes report their counts once a second
+_COLUMNS: Final = {
+    "message_ms": ("ms a message", ".3f"),
+    "cpu_ms": ("CPU ms a message", ".3f"),
+    "postgresql_ms": ("PostgreSQL's", ".3f"),
+    "pages": ("pages a message", ".1f"),
+    "wal_bytes": ("WAL bytes a message", ",.0f"),
+    "page_images": ("page images in them", ".2f"),
+    "delivery_ms": ("ms a delivery", ".2f"),
+    "delivery_pages": ("pages a delivery", ".1f"),
+    "pruned_ms": ("ms a pruned row", ".3f"),
+    "pruned_pages": ("pages a pruned row", ".1f"),
+}
+"""Heading and form of each figure in the table; one without a value at the shortest history is left out."""
 Say = Callable[[str], None]
 
 
@@ -42,21 +54,29 @@ class Grown:
         rows: already there in each of inbox, outbox, ledger and partner's records.
         message_ms: time a message, the kit working as fast as it can.
         cpu_ms: processor time a message, the kit's process.
+        postgresql_ms: processor time a message, PostgreSQL's processes.
         pages: pages that PostgreSQL looked at, a message.
-        wal_bytes: that PostgreSQL wrote ahead, a message.
+        wal_bytes: that PostgreSQL wrote ahead, a message, right after a checkpoint.
+        page_images: whole pages among them, a message.
         delivery_ms: time to enqueue, claim and record one delivery.
         delivery_pages: likewise, pages.
         pruned_ms: time to prune one row.
+        pruned_pages: likewise, pages.
+        levels: pages above a leaf of the inbox's key.
     """
 
     rows: int
     message_ms: list[float] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
+    postgresql_ms: list[float] = field(default_factory=list)
     pages: list[float] = field(default_factory=list)
     wal_bytes: list[float] = field(default_factory=list)
+    page_images: list[float] = field(default_factory=list)
     delivery_ms: list[float] = field(default_factory=list)
     delivery_pages: list[float] = field(default_factory=list)
     pruned_ms: list[float] = field(default_factory=list)
+    pruned_pages: list[float] = field(default_factory=list)
+    levels: int = 0
 
 
 async def run(ground: Ground, sizes: Sequence[int], *, messages: int, rounds: int, say: Say) -> list[Grown]:
@@ -68,22 +88,27 @@ async def run(ground: Ground, sizes: Sequence[int], *, messages: int, rounds: in
             say(f"growth: filling {rows:,} rows")
             places[rows] = await stack.enter_async_context(ground.place(CONTESTANTS["ours"]))
             await fill(ground, places[rows].name, rows)
+            found[rows].levels = await levels(ground, places[rows].name)
+        filled = now()
         for number in range(rounds):
             for rows, place in places.items():
                 await _messages(ground, replace(place, seed=number + 1), messages, found[rows])
                 await _deliveries(ground, place, number, found[rows])
+                await put_back(ground, place.name, filled)
                 await _pruning(ground, place, found[rows])
                 say(f"growth, round {number + 1} of {rounds}: {rows:,} rows: {found[rows].message_ms[-1]:.3f} ms")
     return list(found.values())
 
 
 async def _messages(ground: Ground, place: Place, messages: int, found: Grown) -> None:
-    async with _counted(ground, messages) as spent:
+    async with _counted(ground, place, messages) as spent:
         measured = await rate(ground, CONTESTANTS["ours"], place, messages)
     found.message_ms.append(1000 / measured.a_second)
     found.cpu_ms.append(measured.cpu_ms)
+    found.postgresql_ms.append(measured.postgresql_ms)
     found.pages.append(spent[0].pages)
     found.wal_bytes.append(spent[0].wal_bytes)
+    found.page_images.append(spent[0].page_images)
     async with await aio_pika.connect(ground.amqp_url) as connection:
         await (await (await connection.channel()).get_queue(place.target)).purge()
 
@@ -91,7 +116,7 @@ async def _messages(ground: Ground, place: Place, messages: int, found: Grown) -
 async def _deliveries(ground: Ground, place: Place, number: int, found: Grown) -> None:
     """Work a backlog off through the ledger itself, without a partner."""
     keys = [f"round-{number}-{one}" for one in range(_DELIVERIES)]
-    async with _database(ground, place) as database, _counted(ground, _DELIVERIES) as spent:
+    async with _counted(ground, place, _DELIVERIES) as spent, _database(ground, place) as database:
         started = time.perf_counter()
         for first in range(0, _DELIVERIES, _ENQUEUED_TOGETHER):
             new = [NewDelivery(key, 1, _PAYLOAD) for key in keys[first : first + _ENQUEUED_TOGETHER]]
@@ -114,16 +139,14 @@ async def _claim_and_record(database: Database) -> int:
 
 
 async def _pruning(ground: Ground, place: Place, found: Grown) -> None:
-    """Let the oldest rows of both tables become too old, and prune them."""
-    for table, moment in (("inbox", "received_at"), ("outbox", "sent_at")):
-        await ground.execute(
-            f"UPDATE {place.name}.{table} SET {moment} = 1 WHERE ctid IN (SELECT ctid FROM {place.name}.{table}"
-            f" WHERE {moment} IS NOT NULL ORDER BY {moment} LIMIT {_PRUNED // 2})"
-        )
-    async with _database(ground, place) as database:
+    """Add rows that are too old to both tables, and prune them."""
+    await expire(ground, place.name, _PRUNED // 2)
+    async with _counted(ground, place, _PRUNED) as spent, _database(ground, place) as database:
         started = time.perf_counter()
         await Retention(database, HubSettings()).turn()
         found.pruned_ms.append(1000 * (time.perf_counter() - started) / _PRUNED)
+    found.pruned_pages.append(spent[0].pages)
+    await tidy(ground, place.name)
 
 
 @asynccontextmanager
@@ -136,19 +159,18 @@ async def _database(ground: Ground, place: Place) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _counted(ground: Ground, number: int) -> AsyncIterator[list[Counters]]:
+async def _counted(ground: Ground, place: Place, number: int) -> AsyncIterator[list[Counters]]:
     """Lend a list; in the end it holds what the database did meanwhile, for each of `number`."""
     spent: list[Counters] = []
-    before = await counters(ground)
+    before = await counters(ground, place.name)
     yield spent
-    await asyncio.sleep(_FLUSHED_SECONDS)
-    spent.append((await counters(ground)).since(before, number))
+    spent.append((await counters(ground, place.name)).since(before, number))
 
 
 def ratios(found: Sequence[Grown]) -> dict[str, float]:
     """Return each figure beside the longest history as a multiple of that beside the shortest."""
     first, last = min(found, key=lambda one: one.rows), max(found, key=lambda one: one.rows)
-    names = [name for name in asdict(first) if name != "rows"]
+    names = [name for name, values in asdict(first).items() if isinstance(values, list) and median(values)]
     return {name: median(getattr(last, name)) / median(getattr(first, name)) for name in names}
 
 
@@ -159,19 +181,14 @@ def as_json(found: Sequence[Grown]) -> dict[str, object]:
 
 def as_markdown(found: Sequence[Grown]) -> str:
     """Return the table."""
-    heading = (
-        "| rows already there | ms a message | CPU ms a message | pages a message | WAL bytes a message"
-        " | ms a delivery | pages a delivery | ms a pruned row |\n"
-        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
-    )
-    lines = [
-        f"| {one.rows:,} | {median(one.message_ms):.3f} | {median(one.cpu_ms):.3f} | {median(one.pages):.1f} |"
-        f" {median(one.wal_bytes):,.0f} | {median(one.delivery_ms):.2f} | {median(one.delivery_pages):.1f} |"
-        f" {median(one.pruned_ms):.3f} |"
-        for one in sorted(found, key=lambda one: one.rows)
-    ]
-    share = " | ".join(f"{one:.2f} x" for one in ratios(found).values())
-    return heading + "\n".join([*lines, f"| longest / shortest | {share} |"]) + "\n"
+    names = [name for name in _COLUMNS if name in ratios(found)]
+    heading = " | ".join(["rows already there", *(_COLUMNS[name][0] for name in names), "levels of the inbox's key"])
+    lines = [f"| {heading} |", "| ---: " * (len(names) + 2) + "|"]
+    for one in sorted(found, key=lambda one: one.rows):
+        figures = [format(median(getattr(one, name)), _COLUMNS[name][1]) for name in names]
+        lines.append(f"| {' | '.join([f'{one.rows:,}', *figures, str(one.levels)])} |")
+    shares = [f"{ratios(found)[name]:.2f} x" for name in names]
+    return "\n".join([*lines, f"| longest / shortest | {' | '.join(shares)} | |"]) + "\n"
 
 
 def draw(found: Sequence[Grown], file: Path) -> None:

@@ -1,6 +1,8 @@
 """A long history in the kit's tables, and what PostgreSQL counts of its own work."""
 
-from dataclasses import dataclass
+import asyncio
+import time
+from dataclasses import astuple, dataclass
 from typing import Final
 
 from benchmarks.ground import Ground
@@ -10,8 +12,12 @@ from hub.migrate import KIT, MigrationSet, migrate
 
 _DELIVERY: Final = MigrationSet("delivery", "hub.delivery:migrations")
 _DAY: Final = 86_400
+_BODY_BYTES: Final = 350
+_LOOK_SECONDS: Final = 0.05
+_WITHIN_SECONDS: Final = 30.0
 
-# As one day after the other would have left them: the newest last, event ids in no order.
+# As one day after the other would have left them: the newest last, event ids in no order. Outbox rows are as long as
+# the job's own: were they longer, each full page would have room for one new row, and every insert go to another page.
 _FILL: Final = """
 INSERT INTO {schema}.inbox (subscription, source, event_id, received_at)
 SELECT 'employees', '/benchmark', gen_random_uuid(), {at} - {day} * (2 + 50.0 * ({rows} - i) / {rows})
@@ -19,8 +25,10 @@ FROM generate_series(1, {rows}) AS i;
 INSERT INTO {schema}.outbox
     (event_id, exchange, routing_key, headers, content_type, body, created_at, due_at, sent_at)
 SELECT gen_random_uuid(), 'kinerja', 'employee.stored.v1',
-    '{{"cloudEvents:type": "employee.stored.v1", "cloudEvents:source": "/kinerja/bench"}}', 'application/json',
-    convert_to(repeat(md5(i::text), 30), 'utf8'), sent, sent, sent
+    jsonb_build_object('cloudEvents:specversion', '1.0', 'cloudEvents:id', gen_random_uuid(),
+        'cloudEvents:source', '/kinerja/bench', 'cloudEvents:type', 'employee.stored.v1',
+        'cloudEvents:time', to_timestamp(sent)), 'application/json',
+    convert_to(rpad(md5(i::text), {body}, md5(i::text)), 'utf8'), sent, sent, sent
 FROM (SELECT i, {at} - {day} * (2 + 10.0 * ({rows} - i) / {rows}) AS sent FROM generate_series(1, {rows}) AS i) AS one;
 INSERT INTO {schema}.deliveries (partner, business_key, version, payload, state, created_at, due_at, attempts,
     absent_reads, outcome, partner_id, settled_at)
@@ -30,6 +38,21 @@ FROM generate_series(1, {rows}) AS i;
 INSERT INTO {schema}.partner_records (partner, business_key, partner_id, updated_at)
 SELECT 'siasn', md5(i::text), md5(i::text), i FROM generate_series(1, {rows}) AS i;
 """
+_EXPIRE: Final = """
+INSERT INTO {schema}.inbox (subscription, source, event_id, received_at)
+SELECT 'employees', '/benchmark', gen_random_uuid(), {at} - {day} * 70 + i FROM generate_series(1, {rows}) AS i;
+INSERT INTO {schema}.outbox (event_id, exchange, routing_key, headers, body, created_at, due_at, sent_at)
+SELECT gen_random_uuid(), 'kinerja', 'employee.stored.v1', '{{}}', convert_to(rpad('', {body}, md5(i::text)), 'utf8'),
+    sent, sent, sent
+FROM (SELECT i, {at} - {day} * 20 + i AS sent FROM generate_series(1, {rows}) AS i) AS one;
+"""
+_WRITTEN: Final = {
+    "inbox": "received_at",
+    "outbox": "created_at",
+    "deliveries": "created_at",
+    "partner_records": "updated_at",
+}
+"""When a row of each table was written."""
 
 
 async def fill(ground: Ground, schema: str, rows: int) -> None:
@@ -39,8 +62,33 @@ async def fill(ground: Ground, schema: str, rows: int) -> None:
         await migrate(database, [KIT, _DELIVERY])
     finally:
         await database.close()
-    await ground.execute(_FILL.format(schema=schema, rows=rows, at=now(), day=_DAY))
-    for table in ("inbox", "outbox", "deliveries", "partner_records"):
+    await ground.execute(_FILL.format(schema=schema, rows=rows, at=now(), day=_DAY, body=_BODY_BYTES))
+    await tidy(ground, schema)
+
+
+async def expire(ground: Ground, schema: str, rows: int) -> None:
+    """Add so many rows to inbox and outbox that retention no longer keeps, beside those that it does."""
+    await ground.execute(_EXPIRE.format(schema=schema, rows=rows, at=now(), day=_DAY, body=_BODY_BYTES))
+    await tidy(ground, schema)
+
+
+async def put_back(ground: Ground, schema: str, since: float) -> None:
+    """Forget what has come since a moment: each round finds the history that the first one found."""
+    for table, moment in _WRITTEN.items():
+        await ground.execute(f"DELETE FROM {schema}.{table} WHERE {moment} >= {since!r}")
+    await ground.execute(f"TRUNCATE {schema}.employees")
+    await tidy(ground, schema)
+
+
+async def levels(ground: Ground, schema: str) -> int:
+    """Return how many pages lie above a leaf of the inbox's key: the height that a look-up climbs."""
+    await ground.execute("CREATE EXTENSION IF NOT EXISTS pageinspect SCHEMA public")
+    return int((await ground.fetch(f"SELECT level FROM public.bt_metap('{schema}.inbox_pkey')"))[0]["level"])
+
+
+async def tidy(ground: Ground, schema: str) -> None:
+    """Vacuum, and make a checkpoint: after it a page's first change is written ahead whole, for all sizes alike."""
+    for table in _WRITTEN:
         await ground.execute(f"VACUUM (ANALYZE) {schema}.{table}")
     await ground.execute("CHECKPOINT")
 
@@ -50,22 +98,32 @@ class Counters:
     """What PostgreSQL has done.
 
     Attributes:
-        pages: looked at, in its memory or beyond.
+        pages: of a schema's tables and indexes that were looked at, in its memory or beyond.
         wal_bytes: written ahead.
+        page_images: whole pages among them.
     """
 
     pages: float
     wal_bytes: float
+    page_images: float
 
     def since(self, before: "Counters", number: int) -> "Counters":
         """Return what has come since, for each of `number`."""
-        return Counters((self.pages - before.pages) / number, (self.wal_bytes - before.wal_bytes) / number)
+        return Counters(*((new - old) / number for new, old in zip(astuple(self), astuple(before), strict=True)))
 
 
-async def counters(ground: Ground) -> Counters:
-    """Return what the server has done until now."""
+async def counters(ground: Ground, schema: str) -> Counters:
+    """Return what has been done until now, once all sessions of the schema have ended: then they report."""
+    given_up = time.perf_counter() + _WITHIN_SECONDS
+    sessions = f"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}'"
+    while (await ground.fetch(sessions))[0][0]:
+        if time.perf_counter() > given_up:
+            raise RuntimeError(f"sessions of {schema} do not end")
+        await asyncio.sleep(_LOOK_SECONDS)
     (row,) = await ground.fetch(
-        "SELECT sum(blks_hit + blks_read)::float8 AS pages,"
-        " pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS wal_bytes FROM pg_stat_database"
+        "SELECT sum(heap_blks_hit + heap_blks_read + coalesce(idx_blks_hit + idx_blks_read, 0))::float8 AS pages,"
+        " pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS wal_bytes,"
+        " (SELECT wal_fpi FROM pg_stat_wal)::float8 AS page_images"
+        f" FROM pg_statio_user_tables WHERE schemaname = '{schema}'"
     )
-    return Counters(row["pages"], row["wal_bytes"])
+    return Counters(row["pages"], row["wal_bytes"], row["page_images"])

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import psutil
 
 from benchmarks.contestants import Contestant
 from benchmarks.ground import Depths, Ground, Running, load, start
 from benchmarks.job import Place
+from benchmarks.meter import Seconds
 
 _WARM_SHARE: Final = 0.15
 
@@ -20,27 +21,33 @@ class Rate:
 
     Attributes:
         messages: that were counted.
-        seconds: for them.
-        cpu_seconds: processor time of the contestant's processes, for them.
+        took: time for them, and whose processor time.
         peak_mib: resident memory of the contestant's processes.
-        busy: share of the machine's processor time that was used, by whomever.
     """
 
     messages: int
-    seconds: float
-    cpu_seconds: float
+    took: Seconds
     peak_mib: float
-    busy: float
 
     @property
     def a_second(self) -> float:
         """Messages a second."""
-        return self.messages / self.seconds
+        return self.messages / self.took.wall
 
     @property
     def cpu_ms(self) -> float:
-        """Processor time of a message, in milliseconds."""
-        return 1000 * self.cpu_seconds / self.messages
+        """Processor time of a message, in milliseconds, the servers' not counted."""
+        return 1000 * self.took.contestant / self.messages
+
+    @property
+    def postgresql_ms(self) -> float:
+        """PostgreSQL's processor time of a message, in milliseconds."""
+        return 1000 * self.took.postgresql / self.messages
+
+    @property
+    def busy(self) -> float:
+        """Share of the machine's processor time that was used, by whomever."""
+        return self.took.machine / self.took.wall / (psutil.cpu_count() or 1)
 
 
 async def rate(ground: Ground, contestant: Contestant, place: Place, messages: int, *, copies: int = 1) -> Rate:
@@ -54,26 +61,29 @@ async def rate(ground: Ground, contestant: Contestant, place: Place, messages: i
         copies: processes that share the queue.
     """
     async with Depths.of(ground) as depths, AsyncExitStack() as stack:
-        await load(place, contestant, messages)
+        if copies == 1:
+            await load(place, contestant, messages)
         running = [start(ground, contestant, place) for _ in range(copies)]
         for one in running:
             stack.push_async_callback(one.end)
-        started = await depths.reaches(place.target, int(messages * _WARM_SHARE), running[0])
-        begun, cpu, machine = await depths.depth(place.target), _cpu(running), psutil.cpu_times()
-        ended = await depths.reaches(place.target, messages, running[0])
-        cpu, used = _cpu(running) - cpu, _busy_seconds(psutil.cpu_times()) - _busy_seconds(machine)
-    return Rate(
-        messages=messages - begun,
-        seconds=ended - started,
-        cpu_seconds=cpu,
-        peak_mib=sum(one.peak_bytes for one in running) / 2**20,
-        busy=used / (ended - started) / (psutil.cpu_count() or 1),
-    )
+        if copies > 1:
+            await _together(depths, contestant, place, messages, running)
+        await depths.reaches(place.target, int(messages * _WARM_SHARE), running[0])
+        begun, first = await depths.depth(place.target), Seconds.read(ground, running)
+        await depths.reaches(place.target, messages, running[0])
+        took = Seconds.read(ground, running).since(first)
+    return Rate(messages=messages - begun, took=took, peak_mib=sum(one.peak_bytes for one in running) / 2**20)
 
 
-def _cpu(running: Sequence[Running]) -> float:
-    return sum(one.cpu_seconds for one in running)
-
-
-def _busy_seconds(times: Any) -> float:  # noqa: ANN401 - psutil's, one field a kind
-    return float(times.user + times.nice + times.system + times.irq + times.softirq)
+async def _together(
+    depths: Depths, contestant: Contestant, place: Place, messages: int, running: Sequence[Running]
+) -> None:
+    """Publish while all stand still, then let all go: else the first is done before the last has started."""
+    await depths.consumed_by(contestant.source(place), len(running), running[0])
+    for one in running:
+        one.pause()
+    try:
+        await load(place, contestant, messages)
+    finally:
+        for one in running:
+            one.resume()
