@@ -1,6 +1,7 @@
 """`python -m tests.chaos`: run scenarios, print the table, write JSON. Exit code 1 unless every row is clean."""
 
 import asyncio
+import logging
 import sys
 import time
 from collections.abc import Sequence
@@ -69,6 +70,8 @@ def _selected(profile: Profile, names: Sequence[str], database: DatabaseKind | N
 
 
 async def _run(scenarios: Scenarios, console: Console, *, var: Path, seed: int, load: Load) -> list[scenario.Row]:
+    for library in ("aiormq", "aio_pika"):  # they would tell at length what is done to the broker on purpose
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     rows = []
     async with servers(var, lambda sentence: console.print(sentence, highlight=False)) as shared:
         for number, (fault, database) in enumerate(scenarios, 1):
