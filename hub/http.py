@@ -112,6 +112,8 @@ async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
     for subscriber in runtime.broker.subscribers:
         if isinstance(subscriber, BatchSubscriber) and not subscriber.working:
             return f"antrean {subscriber.queue.name}"
+    if runtime.keeper.refusal is not None:
+        return f"antrean: {runtime.keeper.refusal}"
     for worker in (runtime.relay, *parts.workers):
         if not worker.alive:
             return worker.name

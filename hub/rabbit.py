@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, cast
 
+from aio_pika import RobustChannel
 from aio_pika.abc import AbstractIncomingMessage
 from aiormq.abc import AbstractChannel as UnderlayAbstractChannel
 from aiormq.exceptions import ChannelInvalidStateError
@@ -34,6 +35,7 @@ from hub.telemetry.logging import get_logger
 log = get_logger(__name__)
 
 _CANCEL_SECONDS: Final = 5.0
+_RENEW_SECONDS: Final = 10.0
 
 BatchHandler = Callable[[Sequence[AbstractIncomingMessage]], Awaitable[None]]
 
@@ -44,6 +46,10 @@ class BatchSubscriber(RabbitSubscriber):
     It collects what the broker has already delivered, waits at most `batch_wait` seconds for more when the
     batch is not full, and never works on two batches at once: so the messages of a batch are a prefix of what
     is unacknowledged, and one `multiple` ack settles it.
+
+    One that has heard nothing for `renew_after` seconds opens its channel anew. RabbitMQ 3.10 tells the consumers of a
+    quorum queue nothing when that queue is deleted and made again at once: it goes on to count them as the new queue's
+    consumers, and to keep messages for them which it never sends.
     """
 
     def __init__(
@@ -54,16 +60,21 @@ class BatchSubscriber(RabbitSubscriber):
         *,
         batch_size: int,
         batch_wait: float,
+        renew_after: float,
     ) -> None:
         super().__init__(config, specification, calls)
         self._parser = _parse_batch
         self._decoder = _decode_batch
         self._batch_size = batch_size
         self._batch_wait = batch_wait
+        self._renew_after = renew_after
+        self._heard = False
+        self._busy = False
         self._delivered: deque[AbstractIncomingMessage] = deque()
         self._arrived = asyncio.Event()
         self._full = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
+        self._watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Declare the queue on the subscriber's own channel and start to take messages."""
@@ -72,12 +83,17 @@ class BatchSubscriber(RabbitSubscriber):
         self._post_start()
         self._worker = asyncio.create_task(self._work(), name=f"consumer {self.queue.name}")
         self._consumer_tag = await self._queue_obj.consume(self._collect, arguments=self.consume_args)
+        self._watch = asyncio.create_task(self._renew_when_silent(), name=f"watch {self.queue.name}")
 
     async def stop(self) -> None:
         """Stop taking, finish the batch in hand, leave the rest to the broker.
 
         What was delivered and not begun stays unacknowledged: the broker gives it to another consumer.
         """
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait({self._watch})
+            self._watch = None
         queue, tag, self._consumer_tag = self._queue_obj, self._consumer_tag, None
         if queue is not None and tag is not None and not queue.channel.is_closed:
             try:
@@ -103,10 +119,37 @@ class BatchSubscriber(RabbitSubscriber):
         return self._worker is not None and not self._worker.done()
 
     async def _collect(self, message: AbstractIncomingMessage) -> None:
+        self._heard = True
         self._delivered.append(message)
         self._arrived.set()
         if len(self._delivered) >= self._batch_size:
             self._full.set()
+
+    async def _renew_when_silent(self) -> None:
+        while True:
+            await asyncio.sleep(self._renew_after)
+            if self._heard or self._busy or self._delivered:
+                self._heard = False
+                continue
+            try:
+                async with asyncio.timeout(_RENEW_SECONDS):
+                    await self._renew()
+            except asyncio.CancelledError:
+                if we_are_cancelled():
+                    raise
+            except CONNECTION_TROUBLE as error:  # a timeout among them; aio-pika restores it, or the next round does
+                log.info("consumer_not_renewed", queue=self.queue.name, error=type(error).__name__)
+
+    async def _renew(self) -> None:
+        """Close the channel beneath aio-pika's, which opens another one and consumes on it."""
+        channel = cast("RobustChannel", self._queue_obj.channel) if self._queue_obj else None
+        if channel is None:
+            return
+        try:
+            await (await channel.get_underlay_channel()).close()
+        except ChannelInvalidStateError:
+            log.info("consumer_had_no_channel", queue=self.queue.name)
+        await channel.restore()
 
     async def _work(self) -> None:
         while self.running:
@@ -115,7 +158,9 @@ class BatchSubscriber(RabbitSubscriber):
                 await self._linger()
             batch = self._take()
             if batch:
+                self._busy = True
                 await self._deliver(batch)
+                self._busy = False
 
     async def _linger(self) -> None:
         self._full.clear()
@@ -202,6 +247,7 @@ def subscribe_batches(
     prefetch: int,
     batch_size: int,
     batch_wait: float,
+    renew_after: float,
     in_catalogue: bool = True,
 ) -> BatchSubscriber:
     """Register `handler` for lists of messages of `queue`, on a channel of its own.
@@ -236,6 +282,7 @@ def subscribe_batches(
         calls,
         batch_size=batch_size,
         batch_wait=batch_wait,
+        renew_after=renew_after,
     )
     Registrator.subscriber(broker, cast("SubscriberUsecase[Any]", subscriber))
     subscriber(handler)

@@ -77,6 +77,7 @@ def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
             prefetch=1 if alone else settings.prefetch,
             batch_size=1 if alone else settings.batch_size,
             batch_wait=0.0 if alone else settings.batch_wait_seconds,
+            renew_after=settings.consumer_renewal_seconds,
             in_catalogue=not alone,
         )
 

@@ -8,6 +8,7 @@ from aio_pika.exceptions import AMQPError
 from aiormq.exceptions import AMQPError as TransportError
 from faststream.rabbit import RabbitBroker
 
+from hub.errors import UserError
 from hub.settings import HubSettings
 from hub.telemetry.logging import get_logger
 from hub.topology import Names, declare
@@ -17,6 +18,7 @@ log = get_logger(__name__)
 
 _LOOK_SECONDS: Final = 30.0
 _AGAIN_SECONDS: Final = 1.0
+_REFUSED_SECONDS: Final = 5.0
 
 
 class TopologyKeeper(Worker):
@@ -27,6 +29,7 @@ class TopologyKeeper(Worker):
 
     Attributes:
         bindings: for each subscription its routing keys.
+        refusal: why the broker does not have what we need, in a sentence for the operator; None: it has.
     """
 
     name = "topology"
@@ -37,6 +40,7 @@ class TopologyKeeper(Worker):
         self._names = names
         self._settings = settings
         self.bindings: Mapping[str, Iterable[str]] = {}
+        self.refusal: str | None = None
 
     async def declare(self) -> None:
         """Declare everything.
@@ -59,4 +63,9 @@ class TopologyKeeper(Worker):
         except (AMQPError, TransportError, OSError, RuntimeError) as error:
             log.info("topology_waits_for_broker", error=type(error).__name__)
             return _AGAIN_SECONDS
+        except UserError as error:  # somebody has put something else in the place of a queue of ours
+            log.error("topology_refused", reason=str(error))  # noqa: TRY400 - the sentence says it all
+            self.refusal = str(error)
+            return _REFUSED_SECONDS
+        self.refusal = None
         return _LOOK_SECONDS

@@ -144,6 +144,22 @@ async def test_a_dead_consumer_makes_the_service_unready(
     assert queue in answer.json()["detail"]
 
 
+async def test_a_queue_of_another_kind_makes_the_service_unready_until_it_is_gone(
+    client: httpx.AsyncClient, instance: Instance, sqlite_ground: Ground
+) -> None:
+    queue = sqlite_ground.names.dead("things")  # nobody consumes it meanwhile that would declare it
+    async with sqlite_ground.channel() as channel:
+        await channel.queue_delete(queue)
+        await channel.declare_queue(queue, durable=True, arguments={"x-queue-type": "classic"})
+        await instance.runtime.keeper.turn()
+        answer = await client.get("/health/ready")
+        assert answer.status_code == 503
+        assert f"{queue!r} sudah ada dengan argumen lain" in answer.json()["detail"]
+        await channel.queue_delete(queue)
+    await instance.runtime.keeper.turn()
+    assert (await client.get("/health/ready")).status_code == 200
+
+
 async def test_a_taken_port_is_one_sentence(instance: Instance, sqlite_ground: Ground) -> None:
     port = int(instance.service.http.url.rpartition(":")[2])
     with pytest.raises(UserError, match="tidak dapat dipakai"):

@@ -70,6 +70,7 @@ async def subscribed(
     batch_size: int = 40,
     batch_wait: float = 0.2,
     prefetch: int = 80,
+    renew_after: float = 60.0,
     middlewares: Sequence[Any] = (),
 ) -> AsyncIterator[BatchSubscriber]:
     """Run one batch subscriber alone, its queue filled before it starts."""
@@ -85,6 +86,7 @@ async def subscribed(
         prefetch=prefetch,
         batch_size=batch_size,
         batch_wait=batch_wait,
+        renew_after=renew_after,
     )
     connection = cast("AbstractRobustConnection", await broker.connect())
     bindings = {"things": ["thing.happened.*"]}
@@ -219,6 +221,60 @@ async def test_a_stop_leaves_what_was_not_begun_to_others(sqlite_ground: Ground)
         await stopping
     assert await left(sqlite_ground) == len(CODES) - len(recorder.batches[0])
     assert len(recorder.batches) == 1
+
+
+async def test_a_queue_made_anew_beneath_a_consumer_is_consumed(sqlite_ground: Ground) -> None:
+    queue = main_queue(sqlite_ground.names, "things", delivery_limit=50)
+    later = [f"later-{number}" for number in range(10)]
+    recorder = Recorder()
+    async with subscribed(sqlite_ground, recorder, renew_after=0.5):
+        await recorder.took(len(CODES))
+        async with sqlite_ground.channel() as channel:
+            await channel.queue_delete(queue.name)
+            made = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
+            await made.bind(sqlite_ground.names.exchange, "thing.happened.*")
+            await publish(await channel.get_exchange(sqlite_ground.names.exchange), [message(code) for code in later])
+        await recorder.took(len(CODES) + len(later))
+    assert {code for batch in recorder.batches for code in batch} == {*CODES, *later}
+    assert await left(sqlite_ground) == 0
+
+
+async def test_a_consumer_that_renews_its_channel_gets_each_message_once(sqlite_ground: Ground) -> None:
+    later = [f"later-{number}" for number in range(8)]
+    redelivered: list[bool] = []
+
+    async def settle(batch: Sequence[AbstractIncomingMessage]) -> None:
+        redelivered.extend(bool(one.redelivered) for one in batch)
+        await acknowledge(batch)
+
+    recorder = Recorder(settle)
+    async with subscribed(sqlite_ground, recorder, renew_after=0.2) as subscriber:
+        await recorder.took(len(CODES))
+        queue = cast("Any", subscriber)._queue_obj
+        channels = {id(await queue.channel.get_underlay_channel())}
+        async with sqlite_ground.channel() as channel:
+            exchange = await channel.get_exchange(sqlite_ground.names.exchange)
+            for number, code in enumerate(later, 1):
+                await asyncio.sleep(0.5)  # it is silent meanwhile
+                await publish(exchange, [message(code)])
+                await recorder.took(len(CODES) + number)
+                channels.add(id(await queue.channel.get_underlay_channel()))
+    assert [code for batch in recorder.batches for code in batch] == [*CODES, *later]
+    assert len(channels) > 1
+    assert not any(redelivered)
+
+
+async def test_a_batch_in_hand_outlasts_the_silence(sqlite_ground: Ground) -> None:
+    async def slow(batch: Sequence[AbstractIncomingMessage]) -> None:
+        await asyncio.sleep(0.6)
+        await acknowledge(batch)
+
+    recorder = Recorder(slow)
+    async with subscribed(sqlite_ground, recorder, batch_size=200, prefetch=400, renew_after=0.1):
+        await recorder.took(len(CODES))
+        await asyncio.sleep(0.5)
+    assert sum(map(len, recorder.batches)) == len(CODES)
+    assert await left(sqlite_ground) == 0
 
 
 async def test_the_catalogue_holds_the_subscriptions_with_their_payloads_and_the_publishers(
