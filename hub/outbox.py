@@ -24,8 +24,11 @@ from hub.publisher import OutgoingMessage
 from hub.tables import outbox
 
 OutboxRow = dict[str, Any]
-HeldEvent = tuple[int, OutgoingMessage]
-"""An event that a relay has in hand: its row id and the message."""
+Ticket = tuple[int, int]
+"""A row's id, and its attempts when it was taken in hand: what came of a sending is recorded while they are the same.
+Else that sending is history: somebody has postponed the event since, or wants it sent again."""
+HeldEvent = tuple[Ticket, OutgoingMessage]
+"""An event that a relay has in hand."""
 
 # Nothing waits longer: an event that seems to was written before the clock was set back, and is due.
 _LONGEST_WAIT: Final = 3600.0
@@ -69,7 +72,7 @@ async def append(connection: AsyncConnection, rows: Sequence[OutboxRow], *, hold
         hold: seconds that other relays leave them alone; whoever holds them publishes them right after the commit.
 
     Returns:
-        The events with their row ids, in order.
+        The events with their tickets, in order.
     """
     due_at = steady() + hold
     statement = insert_many(connection, outbox, _COLUMNS).returning(outbox.c.id, outbox.c.event_id)
@@ -79,7 +82,7 @@ async def append(connection: AsyncConnection, rows: Sequence[OutboxRow], *, hold
     ids: dict[str, list[int]] = defaultdict(list)
     for row in result:
         ids[row.event_id].append(row.id)
-    return [(ids[row["event_id"]].pop(), _outgoing(row)) for row in rows]
+    return [((ids[row["event_id"]].pop(), 0), _outgoing(row)) for row in rows]
 
 
 async def claim(connection: AsyncConnection, limit: int, *, hold: float) -> list[HeldEvent]:
@@ -101,9 +104,10 @@ async def claim(connection: AsyncConnection, limit: int, *, hold: float) -> list
         sa.update(outbox)
         .where(outbox.c.id.in_(sa.select(due.c.id)))
         .values(due_at=at + hold)
-        .returning(outbox.c.id, *(outbox.c[name] for name in _MESSAGE))
+        .returning(outbox.c.id, outbox.c.attempts, *(outbox.c[name] for name in _MESSAGE))
     )
-    return sorted(((row["id"], _outgoing(row)) for row in taken.mappings()), key=itemgetter(0))
+    events = (((row["id"], row["attempts"]), _outgoing(row)) for row in taken.mappings())
+    return sorted(events, key=itemgetter(0))
 
 
 def _outgoing(row: OutboxRow | sa.RowMapping) -> OutgoingMessage:
@@ -116,19 +120,32 @@ def _outgoing(row: OutboxRow | sa.RowMapping) -> OutgoingMessage:
     )
 
 
-async def mark_sent(connection: AsyncConnection, ids: Sequence[int]) -> None:
+async def mark_sent(connection: AsyncConnection, tickets: Sequence[Ticket]) -> None:
     """Record that the broker has confirmed these events. One statement."""
     await connection.execute(
-        sa.update(outbox).where(among(connection, outbox.c.id, ids)).values(sent_at=now(), last_error=None)
+        sa.update(outbox).where(_still_as_taken(connection, tickets)).values(sent_at=now(), last_error=None)
     )
 
 
-async def postpone(connection: AsyncConnection, ids: Sequence[int], *, reason: str, seconds: float) -> None:
+async def postpone(connection: AsyncConnection, tickets: Sequence[Ticket], *, reason: str, seconds: float) -> None:
     """Record that these events did not leave, and when to try again. One statement."""
     await connection.execute(
         sa.update(outbox)
-        .where(among(connection, outbox.c.id, ids))
+        .where(_still_as_taken(connection, tickets))
         .values(attempts=outbox.c.attempts + 1, last_error=reason, due_at=steady() + seconds)
+    )
+
+
+def _still_as_taken(connection: AsyncConnection, tickets: Sequence[Ticket]) -> sa.ColumnElement[bool]:
+    """Return the condition that a row is one of them. The attempts of a batch are mostly the same: none yet."""
+    ids: dict[int, list[int]] = defaultdict(list)
+    for row_id, attempts in tickets:
+        ids[attempts].append(row_id)
+    return sa.or_(
+        *(
+            sa.and_(among(connection, outbox.c.id, alike), outbox.c.attempts == attempts)
+            for attempts, alike in ids.items()
+        )
     )
 
 

@@ -10,7 +10,7 @@ from hub import outbox
 from hub.clock import elapsed
 from hub.database import Database, database_is_away
 from hub.failpoints import Failpoint, reach
-from hub.outbox import HeldEvent
+from hub.outbox import HeldEvent, Ticket
 from hub.publisher import ConfirmingPublisher
 from hub.settings import HubSettings
 from hub.telemetry import metrics
@@ -106,20 +106,20 @@ class Relay(Worker):
         reach(Failpoint.CLAIMED)
         reasons = await self._publisher.publish([message for _, message in events])
         reach(Failpoint.CONFIRMED)
-        outcome: dict[str | None, list[int]] = defaultdict(list)
-        for (row_id, _), reason in zip(events, reasons, strict=True):
-            outcome[reason].append(row_id)
+        outcome: dict[str | None, list[Ticket]] = defaultdict(list)
+        for (ticket, _), reason in zip(events, reasons, strict=True):
+            outcome[reason].append(ticket)
         async with self._database.begin() as connection:
-            for reason, ids in outcome.items():
-                await self._record(connection, reason, ids)
+            for reason, tickets in outcome.items():
+                await self._record(connection, reason, tickets)
 
-    async def _record(self, connection: AsyncConnection, reason: str | None, ids: list[int]) -> None:
+    async def _record(self, connection: AsyncConnection, reason: str | None, tickets: list[Ticket]) -> None:
         if reason is None:
-            await outbox.mark_sent(connection, ids)
-            metrics.OUTBOX_SENT.inc(len(ids))
+            await outbox.mark_sent(connection, tickets)
+            metrics.OUTBOX_SENT.inc(len(tickets))
             return
-        metrics.OUTBOX_FAILED.labels(reason).inc(len(ids))
-        log.warning("publish_failed", reason=reason, messages=len(ids))
+        metrics.OUTBOX_FAILED.labels(reason).inc(len(tickets))
+        log.warning("publish_failed", reason=reason, messages=len(tickets))
         seconds = self._settings.unroutable_retry_seconds if reason == "unroutable" else _RETRY_SECONDS
-        await outbox.postpone(connection, ids, reason=reason, seconds=seconds)
+        await outbox.postpone(connection, tickets, reason=reason, seconds=seconds)
         self._sweep_at = min(self._sweep_at, elapsed() + seconds)

@@ -54,10 +54,19 @@ async def count(connection: AsyncConnection, sent: Sent) -> int:
     return int((await connection.execute(statement)).scalar_one())
 
 
+async def distrust_unsent(connection: AsyncConnection) -> None:
+    """Let the confirms that are under way count for nothing, before a replay: what they speak of may be lost as well.
+
+    Those events are published once more. One statement.
+    """
+    await connection.execute(sa.update(outbox).where(outbox.c.sent_at.is_(None)).values(attempts=outbox.c.attempts + 1))
+
+
 async def send_again(connection: AsyncConnection, sent: Sent, *, after: int = 0) -> list[int]:
     """Mark a chunk of them unsent: the first behind the row `after`. Returns their row ids, in order.
 
-    No row is met twice, whatever the clock of the relay that has sent it again meanwhile says.
+    No row is met twice, whatever the clock of the relay that has sent it again meanwhile says. One more attempt, so
+    that a relay which stood still since before learns nothing from its old confirm.
     """
     chunk = sa.select(outbox.c.id).where(sent.condition, outbox.c.id > after).order_by(outbox.c.id).limit(_CHUNK)
     ids = list((await connection.execute(chunk.with_for_update())).scalars())
@@ -65,6 +74,6 @@ async def send_again(connection: AsyncConnection, sent: Sent, *, after: int = 0)
         await connection.execute(
             sa.update(outbox)
             .where(among(connection, outbox.c.id, ids))
-            .values(sent_at=None, due_at=_AT_ONCE, attempts=0, last_error=None)
+            .values(sent_at=None, due_at=_AT_ONCE, attempts=outbox.c.attempts + 1, last_error=None)
         )
     return ids

@@ -28,18 +28,21 @@ class Retention(Worker):
     async def turn(self) -> float:
         """Prune until nothing old is left. Returns the seconds until the next look."""
         try:
-            await self._prune(inbox, inbox.c.received_at, self._settings.inbox_retention_days)
-            await self._prune(outbox, outbox.c.sent_at, self._settings.outbox_retention_days)
+            await self._prune(inbox, inbox.c.received_at < _before(self._settings.inbox_retention_days))
+            # The newest row stays: SQLite would give its id to the next event, and a relay that stood still since
+            # before would mark that one sent.
+            newest = sa.select(sa.func.max(outbox.c.id)).scalar_subquery()
+            old = outbox.c.sent_at < _before(self._settings.outbox_retention_days)
+            await self._prune(outbox, sa.and_(old, outbox.c.id < newest))
         except Exception as error:
             if not database_is_away(error):
                 raise
             log.warning("retention_waits_for_database", error=type(error).__name__)
         return self._settings.retention_every_seconds
 
-    async def _prune(self, table: sa.Table, moment: sa.Column[float], days: float) -> None:
+    async def _prune(self, table: sa.Table, old: sa.ColumnElement[bool]) -> None:
         key = list(table.primary_key.columns)
-        old = sa.select(*key).where(moment < now() - days * _DAY).limit(_CHUNK)
-        statement = sa.delete(table).where(sa.tuple_(*key).in_(old))
+        statement = sa.delete(table).where(sa.tuple_(*key).in_(sa.select(*key).where(old).limit(_CHUNK)))
         while not self.stopping:
             async with self._database.begin() as connection:
                 deleted = (await connection.execute(statement)).rowcount
@@ -47,3 +50,7 @@ class Retention(Worker):
                 log.info("pruned", table=table.name, rows=deleted)
             if deleted < _CHUNK:
                 return
+
+
+def _before(days: float) -> float:
+    return now() - days * _DAY

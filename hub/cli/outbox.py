@@ -13,7 +13,7 @@ from hub.cli.output import AsJson, print_json
 from hub.clock import moment, now
 from hub.errors import UserError
 from hub.migrate import KIT
-from hub.replay import Sent, count, send_again
+from hub.replay import Sent, count, distrust_unsent, send_again
 from hub.runtime import Service
 from hub.tables import outbox
 
@@ -105,10 +105,10 @@ class Wanted:
 
 async def _replay(services: list[Service], wanted: Wanted, *, ask: bool, dry_run: bool, as_json: bool) -> None:
     found, unread = await _counted(services, wanted)
-    if not dry_run and any(found.values()):
-        if ask:
+    if not dry_run:
+        if ask and any(found.values()):
             _ask(f"Kirim ulang {_told(found)} sejak {moment(wanted.since).isoformat(timespec='seconds')}?")
-        found = {service.name: await _send_again(service, wanted) for service in services if found.get(service.name)}
+        found = {service.name: await _send_again(service, wanted) for service in services if service.name in found}
     if as_json:
         print_json({"dry_run": dry_run, "events": found})
     elif not any(found.values()):
@@ -154,6 +154,8 @@ async def _send_again(service: Service, wanted: Wanted) -> int:
     """A chunk a transaction, so that the service is not held up; killed half-way, the rest is found the next time."""
     events, last, sent = 0, 0, wanted.of(service)
     async with opened(service, OUTBOX) as transactions:
+        async with transactions.database.begin() as connection:
+            await distrust_unsent(connection)
         while True:
             async with transactions.database.begin() as connection:
                 chunk = await send_again(connection, sent, after=last)

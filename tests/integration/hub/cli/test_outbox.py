@@ -32,7 +32,7 @@ def send(terminal: Terminal, *ages: float) -> None:
 
     async def write(connection: AsyncConnection) -> None:
         rows = [outlet.row(ThingCountedV1(code=f"thing-{number}"), subject=None) for number in range(len(ages))]
-        for age, (row_id, _) in zip(ages, await kit.append(connection, rows), strict=True):
+        for age, ((row_id, _), _) in zip(ages, await kit.append(connection, rows), strict=True):
             await connection.execute(sa.update(outbox).where(outbox.c.id == row_id).values(sent_at=now() - age))
 
     terminal.in_database(write)
