@@ -84,10 +84,15 @@ async def _kill_backends(rig: Rig, _rng: Random) -> int:
 def _lock_tables(seconds: float) -> Inject:
     async def inject(rig: Rig, _rng: Random) -> int:
         tables = ", ".join(f'"{rig.namespace}_{service}".{table}' for service, table in _LOCKED)
-        async with _session(rig) as session, session.transaction():
-            await session.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
-            await asyncio.sleep(seconds)
-        return len(_LOCKED)
+        async with _session(rig) as session:
+            while True:
+                try:
+                    async with session.transaction():
+                        await session.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+                        await asyncio.sleep(seconds)
+                        return len(_LOCKED)
+                except asyncpg.DeadlockDetectedError:
+                    continue  # a service held one of them and wanted another, and it was we who had to give way
 
     return inject
 
