@@ -384,7 +384,7 @@ class Replica:
         try:
             await self._here(self._consumer.take(cast("list[AbstractIncomingMessage]", batch)))
         except Died:
-            await distrust_unsent(connection)
+            pass
         finally:
             _DIES_AT.set(None)
         if fate in {*_DEATHS, Fate.ACK_IS_LOST}:

@@ -1,0 +1,1 @@
+"""Tests of the development issuer, and of what trusts it, over real HTTP."""

@@ -1,0 +1,58 @@
+"""What is refused leaves a reason in the log, and nothing of whom it was about."""
+
+import io
+import logging
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import structlog
+
+from hub.problems import Problem
+from hub.telemetry.logging import configure_logging
+from tests.unit.hub.identity.world import NIP, SUBJECT, World, claims, rsa, token
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """Everything that anything logs while the test runs."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stdout", stream)
+    configure_logging(log_format="json", level="debug", service="uji")
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+REFUSED = {
+    "nip": (token(claims(nip=NIP[:-1])), "claim nip"),
+    "roles": (token(claims(roles=[NIP, 7])), "claim roles"),
+    "forged": (token(key=rsa(9)), "InvalidSignatureError"),
+    "kid": (token(kid=NIP), "InvalidKeyError"),
+    "audience": (token(claims(aud="other")), "InvalidAudienceError"),
+    "header": ("x" + token(), "DecodeError"),
+}
+
+
+@pytest.mark.parametrize(("a_token", "reason"), REFUSED.values(), ids=REFUSED)
+async def test_a_reason_and_nothing_else(written: io.StringIO, world: World, a_token: str, reason: str) -> None:
+    with pytest.raises(Problem) as caught:
+        await world.verifier.caller_of(a_token)
+    assert f'"reason": "{reason}"' in written.getvalue()
+    told = written.getvalue() + str(caught.value) + str(caught.value.headers)
+    for secret in (a_token, *a_token.split("."), NIP, NIP[:-1], SUBJECT):
+        assert secret not in told
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+async def test_an_issuer_that_is_away_is_said_once_a_try(written: io.StringIO, world: World) -> None:
+    world.issuer.failure = httpx.ConnectError("a text with an address")
+    for _ in range(10):
+        assert await world.refusal(token()) == "issuer_unavailable"
+    assert written.getvalue().count("issuer_unavailable") == 1
+    assert '"cause": "ConnectError"' in written.getvalue()
+    assert "a text" not in written.getvalue()

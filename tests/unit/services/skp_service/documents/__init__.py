@@ -1,0 +1,1 @@
+"""Tests of `services/skp_service/documents`."""
