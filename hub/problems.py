@@ -17,6 +17,8 @@ log = get_logger(__name__)
 MEDIA_TYPE: Final = "application/problem+json"
 _TITLES: Final = {
     400: "Permintaan tidak sah",
+    401: "Belum masuk",
+    403: "Tidak berwenang",
     404: "Tidak ditemukan",
     405: "Metode tidak diizinkan",
     409: "Bertentangan dengan keadaan sekarang",
@@ -62,12 +64,22 @@ class Problem(HubError):
     Attributes:
         status: HTTP status.
         field: which field of the request it is about, if one.
+        headers: of the answer.
     """
 
-    def __init__(self, status: int, code: str, detail: str, *, field: str | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        field: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail, code=code)
         self.status = status
         self.field = field
+        self.headers: Mapping[str, str] = headers or {}
 
 
 def problem(
@@ -113,7 +125,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(Problem)
     async def on_problem(_request: Request, error: Problem) -> JSONResponse:
         errors = [{"field": error.field, "message": str(error)}] if error.field else []
-        return problem(error.status, error.code, str(error), errors=errors)
+        return problem(error.status, error.code, str(error), errors=errors, headers=error.headers)
 
     @app.exception_handler(HTTPException)
     async def on_http(_request: Request, error: HTTPException) -> JSONResponse:

@@ -1,0 +1,46 @@
+"""Lets signed-in callers into an endpoint, and nobody else."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from hub.identity import refusals
+from hub.identity.caller import Caller, Role
+from hub.identity.verifier import Verifier
+
+_BEARER = HTTPBearer(
+    scheme_name="token_akses",
+    bearerFormat="JWT",
+    description="Token akses (JWT) dari penyedia identitas, pada header `Authorization`.",
+    auto_error=False,
+)
+
+CallerOf = Callable[..., Awaitable[Caller]]
+
+
+def signed_in(verifier: Verifier, *roles: Role) -> CallerOf:
+    """Return a FastAPI dependency that gives the caller: any who is signed in, or only one with any of these roles.
+
+    Make it once and use it everywhere: FastAPI then checks a token once a request. The dependency raises Problem:
+    what `Verifier.caller_of` does, and 403 `forbidden`.
+    """
+
+    async def caller(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Caller:
+        found = await verifier.caller_of(credentials.credentials if credentials else None)
+        if roles:
+            require(found, *roles)
+        return found
+
+    return caller
+
+
+def require(caller: Caller, *roles: Role) -> None:
+    """Let a caller with any of these roles pass.
+
+    Raises:
+        Problem: 403 `forbidden`.
+    """
+    if not caller.is_any(*roles):
+        raise refusals.forbidden()

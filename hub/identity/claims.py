@@ -1,0 +1,68 @@
+"""What a verified token says about its bearer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.nip import InvalidNip, parse_nip
+from hub.identity.caller import Caller, Role
+from hub.identity.settings import OidcSettings
+
+Claims = Mapping[str, Any]
+
+
+class WrongClaim(ValueError):
+    """A claim is not what it has to be. The text names the claim and never quotes its value."""
+
+
+def caller_of(claims: Claims, settings: OidcSettings) -> Caller:
+    """Return who the claims are about. A claim that is missing or null grants nothing.
+
+    Raises:
+        WrongClaim: there is no subject, the NIP is malformed, or roles or units are not texts.
+    """
+    subject = claims.get("sub")
+    if not (isinstance(subject, str) and subject):
+        raise WrongClaim("sub")
+    words = _texts_at(settings.oidc_roles_claim, claims)
+    roles = frozenset(role for role in Role if role in words)
+    units = _texts_at(settings.oidc_units_claim, claims)
+    return Caller(
+        subject=subject,
+        nip=_nip_at(settings.oidc_nip_claim, claims),
+        roles=roles,
+        units=units if Role.UNIT_ADMIN in roles else frozenset(),
+    )
+
+
+def _nip_at(path: str, claims: Claims) -> str | None:
+    text = _value_at(path, claims)
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        raise WrongClaim(path)
+    try:
+        return parse_nip(text).value
+    except InvalidNip:
+        raise WrongClaim(path) from None
+
+
+def _texts_at(path: str, claims: Claims) -> frozenset[str]:
+    """Return a list of texts; an issuer may write a list of one as that text."""
+    match _value_at(path, claims):
+        case None:
+            return frozenset()
+        case str(text):
+            return frozenset({text})
+        case list(texts) if all(isinstance(text, str) for text in texts):
+            return frozenset(texts)
+    raise WrongClaim(path)
+
+
+def _value_at(path: str, claims: Claims) -> object:
+    """Return what stands at a dotted path; a claim that is itself named so, as `https://x.id/roles`, goes first."""
+    if path in claims:
+        return claims[path]
+    found: object = claims
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found

@@ -1,0 +1,99 @@
+"""Checks access tokens: JWTs that the issuer has signed (RFC 7519, RFC 9068)."""
+
+from functools import partial
+from typing import Any, Final, Self
+
+import httpx
+import jwt
+
+from hub.clock import Clock, steady
+from hub.identity import refusals
+from hub.identity.caller import Caller
+from hub.identity.claims import WrongClaim, caller_of
+from hub.identity.issuer import IssuerUnavailable, fetch_keys
+from hub.identity.key_cache import KeyCache
+from hub.identity.settings import OidcSettings
+from hub.telemetry.logging import get_logger
+
+log = get_logger(__name__)
+
+_LONGEST: Final = 16_384
+_ACCESS: Final = frozenset({"jwt", "at+jwt", "application/at+jwt"})
+_NO_ACCESS: Final = frozenset({"ID", "Refresh", "Offline", "Logout"})
+"""Keycloak's claim `typ` on tokens that are meant for the client, not for us."""
+
+
+class Verifier:
+    """Says whose an access token is."""
+
+    def __init__(self, settings: OidcSettings, keys: KeyCache) -> None:
+        self._settings = settings
+        self._keys = keys
+
+    @classmethod
+    def of(
+        cls, settings: OidcSettings, *, transport: httpx.AsyncBaseTransport | None = None, clock: Clock = steady
+    ) -> Self:
+        """Return a verifier that asks the issuer of the settings; it asks for nothing before the first call.
+
+        Args:
+            settings: which issuer is trusted.
+            transport: to the issuer, for tests; None for the network.
+            clock: of the cached keys, for tests.
+        """
+        return cls(settings, KeyCache(partial(fetch_keys, settings, transport), clock))
+
+    async def caller_of(self, token: str | None) -> Caller:
+        """Return whom the token was issued to.
+
+        Raises:
+            Problem: 401 `missing_token`, `invalid_token`, `token_expired`; 503 `issuer_unavailable`,
+                `sign_in_not_configured`.
+        """
+        if not self._settings.oidc_issuer:
+            raise refusals.sign_in_not_configured()
+        if not token:
+            raise refusals.missing_token()
+        # The errors' texts may quote the token, so they are neither logged nor kept as a cause.
+        try:
+            return caller_of(await self._claims(token), self._settings)
+        except jwt.ExpiredSignatureError:
+            raise refusals.token_expired() from None
+        except (jwt.PyJWTError, WrongClaim) as error:
+            log.info("token_refused", reason=_reason(error))
+            raise refusals.invalid_token() from None
+        except IssuerUnavailable:
+            raise refusals.issuer_unavailable() from None
+
+    async def _claims(self, token: str) -> dict[str, Any]:
+        """Return what a genuine token for us says; the library knows no more of it than the header until then."""
+        settings = self._settings
+        if len(token) > _LONGEST:
+            raise jwt.DecodeError
+        header = jwt.get_unverified_header(token)
+        kid, algorithm = header.get("kid"), header.get("alg")
+        if algorithm not in settings.oidc_algorithms:
+            raise jwt.InvalidAlgorithmError
+        if not kid or str(header.get("typ", "JWT")).lower() not in _ACCESS:
+            raise jwt.InvalidTokenError
+        key = await self._keys.key(kid, algorithm)
+        if key is None:
+            raise jwt.InvalidKeyError
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=settings.oidc_algorithms,
+            audience=settings.oidc_audience,
+            issuer=settings.oidc_issuer,
+            leeway=settings.oidc_leeway_seconds,
+            options={"require": ["exp", "iss", "aud", "sub"], "enforce_minimum_key_length": True},
+        )
+        # `cnf` binds a token to a key of its bearer; who cannot check that must not take it (RFC 9449).
+        if "cnf" in claims or claims.get("typ") in _NO_ACCESS:
+            raise jwt.InvalidTokenError
+        return claims
+
+
+def _reason(error: Exception) -> str:
+    """Return what was wrong with a token, in words that are ours or the library's."""
+    return f"claim {error}" if isinstance(error, WrongClaim) else type(error).__name__
