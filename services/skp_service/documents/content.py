@@ -1,0 +1,144 @@
+"""What the documents of an SKP say. Texts are printed as they are; nothing in them is markup."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts.vocabulary import Predicate, Rating
+from services.skp_service.domain.plan import Plan
+from services.skp_service.domain.terms import Behaviour, OrganisationPerformance, PeriodKind
+
+
+# No generated repr in this file: it would carry names, NIPs and confidential feedback into tracebacks.
+@dataclass(frozen=True, slots=True, repr=False)
+class Person:
+    """Somebody whom a document names, as at the time of the document.
+
+    Attributes:
+        name: full name with titles.
+        position: jabatan.
+        unit: name of the unit (unit kerja).
+        nip: None for somebody who is not a civil servant, such as the regent.
+        grade: pangkat and golongan ruang in one, such as `Penata Tingkat I (III/d)`.
+    """
+
+    name: str
+    position: str
+    unit: str
+    nip: str | None = None
+    grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What span a document covers; both days belong to it."""
+
+    kind: PeriodKind
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Heading:
+    """What both documents begin with.
+
+    Attributes:
+        agency: name of the agency (instansi).
+        period: the span planned or assessed.
+        employee: whose SKP it is.
+        assessor: pejabat penilai kinerja.
+    """
+
+    agency: str
+    period: Period
+    employee: Person
+    assessor: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Where and when both sign.
+
+    Attributes:
+        place: town.
+        employee_on: day in the agency's own time zone; None leaves a line to be filled in by hand.
+        assessor_on: likewise.
+    """
+
+    place: str
+    employee_on: date | None = None
+    assessor_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SkpDocument:
+    """The form of an SKP and its annexes.
+
+    Attributes:
+        heading: whose, and for when.
+        plan: what it plans.
+        superior_results: texts of the superior's work results, of those at least that the plan intervenes on.
+        signing: where and when both sign.
+        version: of the plan.
+        at: aware; when this version came to be. It is the file's creation date.
+    """
+
+    heading: Heading
+    plan: Plan
+    superior_results: Mapping[UUID, str]
+    signing: Signing
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Review:
+    """What became of one work result.
+
+    Attributes:
+        realisation: what was achieved, a text each.
+        evidence: names or links of what proves it.
+        feedback: continuous feedback on it, a text each.
+    """
+
+    realisation: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    feedback: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class EvaluationDocument:
+    """The evaluation of an employee's performance (dokumen evaluasi kinerja pegawai).
+
+    Attributes:
+        heading: whose, and for when.
+        plan: what was planned.
+        superior_results: as in `SkpDocument`.
+        organisation: how the unit has done; it decides the distribution pattern.
+        work_results: rating of work results.
+        behaviour: rating of behaviour.
+        predicate: what they came to.
+        signing: where and when both sign.
+        version: of the assessment.
+        at: aware; when this version became final. It is the file's creation date.
+        reviewer: the assessor's superior (atasan pejabat penilai kinerja), if the document is to name one.
+        reviews: by work result.
+        feedback: continuous feedback by behaviour, a text each.
+        notes: notes and recommendations, a text each.
+    """
+
+    heading: Heading
+    plan: Plan
+    superior_results: Mapping[UUID, str]
+    organisation: OrganisationPerformance
+    work_results: Rating
+    behaviour: Rating
+    predicate: Predicate
+    signing: Signing
+    version: int
+    at: datetime
+    reviewer: Person | None = None
+    reviews: Mapping[UUID, Review] = field(default_factory=dict)
+    feedback: Mapping[Behaviour, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
