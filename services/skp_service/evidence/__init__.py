@@ -1,0 +1,1 @@
+"""Evidence (bukti dukung): the files and links that prove a realisation."""
