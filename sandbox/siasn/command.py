@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from hub.errors import UserError
 from hub.telemetry.logging import configure_logging
-from sandbox.siasn.server import serve_until_signalled
+from sandbox.server import serve_until_signalled
+from sandbox.siasn.server import siasn_server
 from sandbox.siasn.settings import SandboxSettings
 
 
@@ -40,7 +41,7 @@ def sandbox(
     configure_logging(log_format="console", level="warning", service="sandbox")
     try:
         settings = SandboxSettings.model_validate({name: value for name, value in given.items() if value is not None})
-        uvloop.run(serve_until_signalled(settings, started=_announce))
+        uvloop.run(serve_until_signalled(lambda: siasn_server(settings), started=_announce))
     except ValidationError as error:
         names = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
         typer.echo(f"Setelan sandbox tidak sah: {names}.", err=True)

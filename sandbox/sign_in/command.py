@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from hub.errors import UserError
 from hub.telemetry.logging import configure_logging
-from sandbox.sign_in.server import serve_until_signalled
+from sandbox.server import serve_until_signalled
+from sandbox.sign_in.server import sign_in_server
 from sandbox.sign_in.settings import SignInSettings
 
 
@@ -30,7 +31,7 @@ def sign_in(
     configure_logging(log_format="console", level="warning", service="sandbox_sign_in")
     try:
         settings = SignInSettings.model_validate({name: value for name, value in given.items() if value is not None})
-        uvloop.run(serve_until_signalled(settings, started=_announce))
+        uvloop.run(serve_until_signalled(lambda: sign_in_server(settings), started=_announce))
     except ValidationError as error:
         names = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
         typer.echo(f"Setelan sandbox tidak sah: {names}.", err=True)

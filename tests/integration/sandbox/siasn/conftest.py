@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest_asyncio
 
-from sandbox.siasn.server import SandboxServer
+from sandbox.siasn.server import siasn_server
 from sandbox.siasn.settings import SandboxSettings
 from tests.integration.sandbox.siasn.world import ManualClock, World
 
@@ -19,7 +19,7 @@ StartWorld = Callable[..., Awaitable[World]]
 @asynccontextmanager
 async def _running(settings: SandboxSettings) -> AsyncIterator[World]:
     clock = ManualClock()
-    server = SandboxServer(settings, clock)
+    server = siasn_server(settings, clock)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(server.run_until_stopped())
         await server.ready.wait()

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import httpx
 
-from sandbox.siasn.server import SandboxServer
+from sandbox.server import SandboxServer
 from sandbox.siasn.settings import SandboxSettings
 
 # Serials 9xx of invented people.

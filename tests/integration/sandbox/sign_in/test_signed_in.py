@@ -98,7 +98,7 @@ async def test_an_issuer_that_is_away() -> None:
         token = await token_of(server.url)
         assert (await get(api, "/me", token)).status_code == 200
         server.should_exit = True
-        await server.ended.wait()
+        await server.stopped.wait()
         async with api_trusting(server.url) as newcomer:
             answer = await get(newcomer, "/me", token)
             assert (answer.status_code, code_of(answer)) == (503, "issuer_unavailable")
@@ -117,7 +117,7 @@ async def test_an_issuer_that_comes_back_with_another_key() -> None:
         async with api_trusting(address, clock=clock) as api:
             assert (await get(api, "/me", old)).status_code == 200
             before.should_exit = True
-            await before.ended.wait()
+            await before.stopped.wait()
             async with issuer_running(port=port):
                 clock.now += PAUSE_SECONDS
                 assert (await get(api, "/me", await token_of(address))).status_code == 200

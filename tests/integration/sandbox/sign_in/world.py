@@ -14,7 +14,8 @@ from hub.identity.caller import Caller, Role
 from hub.identity.settings import OidcSettings
 from hub.identity.verifier import Verifier
 from hub.problems import install_problem_handlers
-from sandbox.sign_in.server import SignInServer
+from sandbox.server import SandboxServer
+from sandbox.sign_in.server import sign_in_server
 from sandbox.sign_in.settings import SignInSettings
 
 NIP: Final = "199001012015032000"
@@ -31,8 +32,8 @@ class HandClock:
 
 
 @asynccontextmanager
-async def issuer_running(**settings: Any) -> AsyncIterator[SignInServer]:
-    server = SignInServer(SignInSettings.model_validate({"port": 0} | settings))
+async def issuer_running(**settings: Any) -> AsyncIterator[SandboxServer]:
+    server = sign_in_server(SignInSettings.model_validate({"port": 0} | settings))
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(server.run_until_stopped())
         await server.ready.wait()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from sandbox.siasn.server import SandboxServer
+from sandbox.siasn.server import siasn_server
 from sandbox.siasn.settings import SandboxSettings
 from tests.integration.services.siasn_gateway.world import World
 
@@ -14,7 +14,7 @@ from tests.integration.services.siasn_gateway.world import World
 @pytest_asyncio.fixture
 async def world() -> AsyncIterator[World]:
     """A SIASN that knows one person and behaves until told otherwise."""
-    server = SandboxServer(SandboxSettings(port=0, store=Path(":memory:"), faults="none"))
+    server = siasn_server(SandboxSettings(port=0, store=Path(":memory:"), faults="none"))
     serving = asyncio.create_task(server.run_until_stopped())
     await server.ready.wait()
     world = World(server.url)
