@@ -87,7 +87,6 @@ def _stays(*stages: Stage) -> dict[Stage, Stage]:
 
 
 _OWNER, _ASSESSOR = Capacity.OWNER, Capacity.ASSESSOR
-_CONFIDENTIAL: Final = (Stage.RESULTS_RATED, Stage.ASSESSED, Stage.OBJECTED)
 _UNDER_WAY: Final = (Stage.APPROVED, Stage.RESULTS_RATED)
 
 RULES: Final[Mapping[Act, Rule]] = {
