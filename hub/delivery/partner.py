@@ -95,7 +95,7 @@ class DeliveryPolicy:
     """How deliveries to one partner are paced. Times in seconds.
 
     Attributes:
-        concurrency: requests in flight at the most.
+        concurrency: deliveries in work at the most, and so requests in flight.
         lease: how long a claim holds without renewal.
         send_timeout: the longest that `send` may take on our side, from its call to its last byte.
         settle_after: the longest that the partner may still work on a request whose answer we lost.

@@ -1,6 +1,7 @@
 """Wiring of the gateway: settings, client, ledger, dispatcher -> a runnable service."""
 
-from typing import cast
+import math
+from typing import Final, cast
 
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
 from hub.delivery.dispatcher import Dispatcher, refresh_gauges
@@ -13,11 +14,18 @@ from services.siasn_gateway.partner import SiasnPartner
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.siasn_gateway.subscribers import subscriptions
 
+_SPARE: Final = 5
+"""One delivery more is in work for so many calls in flight."""
+
 
 def policy_of(settings: SiasnGatewaySettings) -> DeliveryPolicy:
-    """Return how deliveries to SIASN are paced."""
+    """Return how deliveries to SIASN are paced.
+
+    A few more are worked on than SIASN is given at once (`Wire` sees to that): while one waits for our own database,
+    the next has its call.
+    """
     return DeliveryPolicy(
-        concurrency=settings.siasn_concurrency,
+        concurrency=settings.siasn_concurrency + math.ceil(settings.siasn_concurrency / _SPARE),
         lease=settings.siasn_lease_seconds,
         send_timeout=2 * settings.siasn_call_timeout_seconds,  # a renewal of the tokens may come first
         settle_after=settings.siasn_settle_after_seconds,

@@ -52,6 +52,7 @@ class Wire:
             event_hooks={"response": [_answered]},
         )
         self._deadline = settings.siasn_call_timeout_seconds
+        self._places = asyncio.Semaphore(settings.siasn_concurrency)
         rate = settings.siasn_calls_per_second
         self._pace = AsyncLimiter(1, 1 / rate) if rate else nullcontext()
 
@@ -67,6 +68,8 @@ class Wire:
     ) -> httpx.Response:
         """Send one request and return its whole answer, whatever its status; redirects are not followed.
 
+        It waits for its turn first: that time is ours, and no failure of SIASN's.
+
         Args:
             method: of HTTP.
             url: in full.
@@ -79,7 +82,7 @@ class Wire:
             Transient: `unreachable`: not a byte of it was sent.
             Uncertain: `answer_late` or `answer_lost`: it may have been, or may still be, carried out.
         """
-        async with self._pace:
+        async with self._places, self._pace:
             try:
                 # The client's own timeouts are per read: a partner that drips bytes would outlast them.
                 async with asyncio.timeout(self._deadline):

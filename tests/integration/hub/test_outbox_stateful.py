@@ -154,6 +154,8 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(which=REPLICAS, dies=st.booleans())
     def claim_at_once(self, which: int, dies: bool) -> None:
         """One relay sweeps while another stands in its claim; on SQLite it would have to wait."""
+        for replica in self.world.replicas:
+            self.run(replica.comes_back())
         self.emit(which, 3, in_memory=False, end=End.COMMITS)
         self.clock.elapsed += 0.1
         self.run(self._claim_at_once(self.replica(which), self.replica(1 - which), dies=dies))
@@ -253,8 +255,6 @@ class OutboxMachine(RuleBasedStateMachine):
             assert row.id in left or (row.sent_at is not None and row.sent_at < old), "forgotten too soon"
 
     async def _claim_at_once(self, one: Replica, other: Replica, *, dies: bool) -> None:
-        await one.comes_back()
-        await other.comes_back()
         other.relay.take_over([])  # look into the table first
         in_memory = {code_of(message.body) for message in other.relay.in_hand}
         async with one.claiming(2) as claimed:
