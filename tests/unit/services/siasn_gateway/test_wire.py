@@ -30,7 +30,7 @@ class Slow(httpx.MockTransport):
 
 async def test_calls_wait_for_their_turn_without_being_late() -> None:
     siasn = Slow(0.3)
-    # Each call has one second, the ten of them take two and a half.
+    # Each call has one second, the ten of them take one and a half.
     wire = Wire(settings(siasn_concurrency=2, siasn_connect_timeout_seconds=0.5, siasn_read_timeout_seconds=0.5), siasn)
     async with asyncio.TaskGroup() as calls:
         for _ in range(10):
