@@ -22,9 +22,11 @@ _TITLES: Final = {
     404: "Tidak ditemukan",
     405: "Metode tidak diizinkan",
     409: "Bertentangan dengan keadaan sekarang",
+    412: "Data sudah berubah",
     413: "Permintaan terlalu besar",
     415: "Jenis isi tidak didukung",
     422: "Isian tidak sah",
+    428: "Syarat perubahan belum disebut",
     500: "Kesalahan pada layanan",
     503: "Layanan belum siap",
 }

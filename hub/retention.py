@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from hub.clock import now
 from hub.database import Database, database_is_away
 from hub.settings import HubSettings
-from hub.tables import inbox, outbox
+from hub.tables import idempotency_keys, inbox, outbox
 from hub.telemetry.logging import get_logger
 from hub.worker import Worker
 
@@ -16,7 +16,7 @@ _DAY = 86_400.0
 
 
 class Retention(Worker):
-    """Deletes old inbox rows and sent outbox rows, a chunk a transaction."""
+    """Deletes old inbox rows, sent outbox rows and answers to idempotency keys, a chunk a transaction."""
 
     name = "retention"
 
@@ -34,6 +34,8 @@ class Retention(Worker):
             newest = sa.select(sa.func.max(outbox.c.id)).scalar_subquery()
             old = outbox.c.sent_at < _before(self._settings.outbox_retention_days)
             await self._prune(outbox, sa.and_(old, outbox.c.id < newest))
+            answered_before = _before(self._settings.idempotency_retention_hours / 24)
+            await self._prune(idempotency_keys, idempotency_keys.c.created_at < answered_before)
         except Exception as error:
             if not database_is_away(error):
                 raise

@@ -98,6 +98,8 @@ class HubSettings(BaseSettings):
     """How long the inbox remembers a message; longer than any message can come again, in days."""
     outbox_retention_days: PositiveFloat = 14.0
     """How long sent events are kept, for a replay, in days."""
+    idempotency_retention_hours: PositiveFloat = 48.0
+    """How long the answer to a request with an `Idempotency-Key` is kept, for one that is sent again, in hours."""
     retention_every_seconds: Seconds = 3600.0
     """How often old rows are looked for, in seconds."""
 

@@ -1,4 +1,4 @@
-"""Tables that every service has: inbox, outbox, parked messages. Made by `hub/migrations`.
+"""Tables that every service has: inbox, outbox, parked messages, idempotency keys. Made by `hub/migrations`.
 
 Moments are seconds since 1970-01-01 UTC, the same number on both databases.
 """
@@ -56,4 +56,15 @@ parked_messages = sa.Table(
     sa.Column("decided_at", sa.Double),
     sa.Column("decision_reason", sa.String(500)),
     sa.UniqueConstraint("subscription", "message_key", name="parked_messages_key"),
+)
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
+    sa.Column("status", sa.Integer),  # with headers and body: null until the work is done, never after the commit
+    sa.Column("headers", Json),
+    sa.Column("body", sa.LargeBinary),
 )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import hub.retention
 from hub.clock import now
 from hub.retention import Retention
-from hub.tables import inbox, outbox, parked_messages
+from hub.tables import idempotency_keys, inbox, outbox, parked_messages
 from tests.support.ground import Ground
 from tests.support.services import prepare
 
@@ -32,6 +32,11 @@ def event(event_id: str, age: float, *, sent: bool) -> dict[str, Any]:
         "due_at": at,
         "sent_at": at if sent else None,
     }
+
+
+def answered(key: str, age: float) -> dict[str, Any]:
+    body = {"status": 201, "headers": {}, "body": b"{}"}
+    return {"key": key, "fingerprint": "f", "created_at": now() - age * DAY, **body}
 
 
 async def test_old_rows_go_in_chunks_and_nothing_else_does(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,6 +64,9 @@ async def test_old_rows_go_in_chunks_and_nothing_else_does(ground: Ground, monke
             [event(f"old-{n}", 15, sent=True) for n in range(25)]
             + [event("new", 13, sent=True), event("never sent", 400, sent=False)],
         )
+        await connection.execute(
+            sa.insert(idempotency_keys), [answered(f"old-{n}", 1.1) for n in range(15)] + [answered("new", 0.9)]
+        )
         await connection.execute(sa.insert(parked_messages), [parked])
     deletes: list[int] = []
 
@@ -67,10 +75,11 @@ async def test_old_rows_go_in_chunks_and_nothing_else_does(ground: Ground, monke
         if statement.startswith("DELETE"):
             deletes.append(cursor.rowcount)
 
-    settings = ground.settings(inbox_retention_days=60, outbox_retention_days=14, retention_every_seconds=77)
-    assert await Retention(database, settings).turn() == 77
+    kept = {"inbox_retention_days": 60, "outbox_retention_days": 14, "idempotency_retention_hours": 24}
+    assert await Retention(database, ground.settings(retention_every_seconds=77, **kept)).turn() == 77
     await database.close()
-    assert deletes == [10, 10, 5, 10, 10, 5]
+    assert deletes == [10, 10, 5, 10, 10, 5, 10, 5]
     assert [row[0] for row in await ground.rows(sa.select(inbox.c.event_id))] == ["new"]
     assert sorted(row[0] for row in await ground.rows(sa.select(outbox.c.event_id))) == ["never sent", "new"]
+    assert [row[0] for row in await ground.rows(sa.select(idempotency_keys.c.key))] == ["new"]
     assert len(await ground.rows(sa.select(parked_messages.c.id))) == 1
