@@ -6,6 +6,15 @@ Nobody's data: serials of NIPs start at 001, so these, with 000, belong to no pe
 from collections.abc import Mapping
 from typing import Any, Final
 
+_ASSESSOR: Final = {
+    "status": "asn",
+    "nip": "197505052000031000",
+    "name": "Wirahadi Kartasasmaja",
+    "position": "Kepala Bidang",
+    "unit_name": "Bidang Penilaian Kinerja Aparatur dan Penghargaan",
+    "grade": "IV/a",
+}
+
 EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "employee.changed.v1": {
         "nip": "199001012015032000",
@@ -17,6 +26,9 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "grade": "III/c",
         "superior_nip": "197505052000031000",
         "active": True,
+        "effective_on": "2025-07-01",
+        "functional_level": "ahli_muda",
+        "acting": [{"unit_code": "BKPSDM-PKAP", "kind": "plt", "since": "2025-08-01", "until": None}],
     },
     "unit.changed.v1": {
         "code": "BKPSDM-PKAP",
@@ -36,15 +48,37 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "work_results": "above_expectation",
         "behaviour": "as_expected",
         "predicate": "good",
-        "assessor": {
-            "status": "asn",
-            "nip": "197505052000031000",
-            "name": "Wirahadi Kartasasmaja",
-            "position": "Kepala Bidang",
-            "unit_name": "Bidang Penilaian Kinerja Aparatur dan Penghargaan",
-            "grade": "IV/a",
-        },
+        "assessor": _ASSESSOR,
         "finalised_at": "2026-01-15T02:30:00Z",
+    },
+    "skp.plan_approved.v1": {
+        "skp_id": "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11",
+        "nip": "199001012015032000",
+        "period": {"kind": "annual", "start": "2025-01-01", "end": "2025-12-31"},
+        "version": 1,
+        "work_results": 3,
+        "assessor": _ASSESSOR,
+        "approved_at": "2025-01-20T02:30:00Z",
+    },
+    "skp.periodic_evaluated.v1": {
+        "skp_id": "c2b0f9aa-5d2c-4d43-8d39-8a3f2f6b5c70",
+        "nip": "199001012015032000",
+        "period": {"kind": "quarterly", "start": "2025-01-01", "end": "2025-03-31"},
+        "version": 1,
+        "work_results": "as_expected",
+        "behaviour": "as_expected",
+        "predicate": "good",
+        "assessor": _ASSESSOR,
+        "finalised_at": "2025-04-10T02:30:00Z",
+    },
+    "skp.predicate_corrected.v1": {
+        "skp_id": "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11",
+        "nip": "199001012015032000",
+        "period": {"kind": "annual", "start": "2025-01-01", "end": "2025-12-31"},
+        "version": 2,
+        "before": "good",
+        "predicate": "very_good",
+        "corrected_at": "2026-02-02T02:30:00Z",
     },
     "siasn.sync.accepted.v1": {
         "skp_id": "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11",

@@ -6,7 +6,7 @@ from typing import Final
 from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
-from contracts.skp import SkpFinalisedV1
+from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprovedV1, SkpPredicateCorrectedV1
 from contracts.unit import UnitChangedV1
 
 CONTRACTS: Final[Mapping[str, type[Contract]]] = {
@@ -14,7 +14,10 @@ CONTRACTS: Final[Mapping[str, type[Contract]]] = {
     for contract in (
         EmployeeChangedV1,
         UnitChangedV1,
+        SkpPlanApprovedV1,
+        SkpPeriodicEvaluatedV1,
         SkpFinalisedV1,
+        SkpPredicateCorrectedV1,
         SiasnSyncAcceptedV1,
         SiasnSyncRejectedV1,
     )

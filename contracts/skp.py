@@ -1,5 +1,6 @@
 """Messages about SKP, published by `skp_service`."""
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from contracts.contract import Contract, ShortText, Text
 from contracts.employee import Version
 from contracts.nip import NipText
-from contracts.vocabulary import Predicate, Rating, SkpKind
+from contracts.vocabulary import PeriodKind, Predicate, Rating, SkpKind
 
 Year = Annotated[int, Field(ge=2000, le=2100, examples=[2025])]
 
@@ -64,3 +65,86 @@ class SkpFinalisedV1(Contract):
     """Who assessed."""
     finalised_at: AwareDatetime
     """When it became final."""
+
+
+class Period(BaseModel):
+    """The span that an SKP plans; both days belong to it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+    kind: PeriodKind
+    """Annual, quarterly or monthly."""
+    start: date
+    """First day."""
+    end: date
+    """Last day."""
+
+
+class SkpPlanApprovedV1(Contract):
+    """A superior has approved an employee's plan: the employee's work for the period is agreed."""
+
+    type: ClassVar[str] = "skp.plan_approved.v1"
+    summary: ClassVar[str] = "Rencana SKP seorang pegawai disetujui atasannya."
+
+    skp_id: UUID
+    """The SKP's identity in `skp_service`."""
+    nip: NipText
+    """Whose plan it is."""
+    period: Period
+    """What span it plans."""
+    version: Version
+    """Grows with every approval of this SKP: a plan that was revised is approved again."""
+    work_results: Annotated[int, Field(ge=1)]
+    """How many work results it has, main and additional."""
+    assessor: Assessor
+    """Who approved it."""
+    approved_at: AwareDatetime
+    """When."""
+
+
+class SkpPeriodicEvaluatedV1(Contract):
+    """The evaluation of an employee's month or quarter is final."""
+
+    type: ClassVar[str] = "skp.periodic_evaluated.v1"
+    summary: ClassVar[str] = "Evaluasi kinerja periodik seorang pegawai telah final."
+
+    skp_id: UUID
+    """The SKP's identity in `skp_service`."""
+    nip: NipText
+    """Who was evaluated."""
+    period: Period
+    """The month or quarter."""
+    version: Version
+    """1 at first; a correction has the next number and replaces the older one."""
+    work_results: Rating
+    """Rating of work results (hasil kerja)."""
+    behaviour: Rating
+    """Rating of behaviour (perilaku kerja)."""
+    predicate: Predicate
+    """What the 3x3 matrix makes of both ratings."""
+    assessor: Assessor
+    """Who evaluated."""
+    finalised_at: AwareDatetime
+    """When it became final."""
+
+
+class SkpPredicateCorrectedV1(Contract):
+    """A final assessment was corrected. Beside it comes the new version of the assessment itself."""
+
+    type: ClassVar[str] = "skp.predicate_corrected.v1"
+    summary: ClassVar[str] = "Penilaian SKP yang sudah final dikoreksi."
+
+    skp_id: UUID
+    """The SKP's identity in `skp_service`."""
+    nip: NipText
+    """Whose assessment it is."""
+    period: Period
+    """The span assessed."""
+    version: Version
+    """The version that the correction made."""
+    before: Predicate
+    """The predicate until then."""
+    predicate: Predicate
+    """The predicate from then on; it may be the same, when only a rating was corrected."""
+    corrected_at: AwareDatetime
+    """When."""

@@ -32,6 +32,36 @@ class Predicate(StrEnum):
 
 
 class SkpKind(StrEnum):
-    """What span an assessment covers. Only the annual one so far; others come beside it."""
+    """What span an assessment in the national record covers. Only the annual one so far; others come beside it."""
 
     ANNUAL = "annual"
+
+
+class PeriodKind(StrEnum):
+    """What span a period covers."""
+
+    ANNUAL = "annual"
+    QUARTERLY = "quarterly"
+    MONTHLY = "monthly"
+
+
+class FunctionalLevel(StrEnum):
+    """Level of a functional official (jenjang jabatan fungsional)."""
+
+    AHLI_PERTAMA = "ahli_pertama"
+    AHLI_MUDA = "ahli_muda"
+    AHLI_MADYA = "ahli_madya"
+    AHLI_UTAMA = "ahli_utama"
+    PEMULA = "pemula"
+    TERAMPIL = "terampil"
+    MAHIR = "mahir"
+    PENYELIA = "penyelia"
+
+
+class ActingKind(StrEnum):
+    """How somebody fills a vacant post (pejabat pelaksana)."""
+
+    PLT = "plt"
+    """Pelaksana tugas: the post has no holder."""
+    PLH = "plh"
+    """Pelaksana harian: its holder is away for a time."""

@@ -67,6 +67,7 @@ class Problem(HubError):
         status: HTTP status.
         field: which field of the request it is about, if one.
         headers: of the answer.
+        errors: for each faulty field its `field` and `message`, where there are several.
     """
 
     def __init__(
@@ -77,8 +78,10 @@ class Problem(HubError):
         *,
         field: str | None = None,
         headers: Mapping[str, str] | None = None,
+        errors: Sequence[Mapping[str, str]] = (),
     ) -> None:
         super().__init__(detail, code=code)
+        self.errors = errors
         self.status = status
         self.field = field
         self.headers: Mapping[str, str] = headers or {}
@@ -126,7 +129,7 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def on_problem(_request: Request, error: Problem) -> JSONResponse:
-        errors = [{"field": error.field, "message": str(error)}] if error.field else []
+        errors = [{"field": error.field, "message": str(error)}] if error.field else error.errors
         return problem(error.status, error.code, str(error), errors=errors, headers=error.headers)
 
     @app.exception_handler(HTTPException)

@@ -1,25 +1,27 @@
 """Wiring: what the service consists of."""
 
-from contracts.skp import SkpFinalisedV1
+from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprovedV1, SkpPredicateCorrectedV1
 from hub.migrate import MigrationSet
 from hub.runtime import Parts, Runtime, Service
-from services.skp_service.api import router
+from services.skp_service.api.desks import Desks
+from services.skp_service.api.router import router
 from services.skp_service.settings import SkpSettings
-from services.skp_service.subscribers import SUBSCRIPTIONS
+from services.skp_service.subscribers import subscriptions
 
 
 def build(runtime: Runtime) -> Parts:
     """Wire the service's parts."""
-    return Parts(subscriptions=SUBSCRIPTIONS, routers=(router(runtime),))
+    desks = Desks.of(runtime)
+    return Parts(subscriptions=subscriptions(desks.today), routers=(router(runtime, desks),))
 
 
 service = Service(
     name="skp_service",
     title="Layanan SKP",
-    summary="Penilaian kinerja tahunan pegawai: dinilai, difinalkan, diumumkan, dan nasibnya di SIASN diperlihatkan.",
+    summary="Siklus kinerja pegawai: direncanakan, dilaksanakan, dinilai, difinalkan, dan nasibnya di SIASN.",
     port=8801,
     build=build,
     settings=SkpSettings,
-    publishes=(SkpFinalisedV1,),
+    publishes=(SkpPlanApprovedV1, SkpPeriodicEvaluatedV1, SkpFinalisedV1, SkpPredicateCorrectedV1),
     migrations=(MigrationSet("skp_service", "services.skp_service:migrations"),),
 )

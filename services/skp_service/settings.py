@@ -1,16 +1,28 @@
 """Settings of this service."""
 
+from collections.abc import Mapping
 from typing import Annotated
+from zoneinfo import available_timezones
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from contracts.skp import Assessor
-from hub.settings import HubSettings
+from contracts.vocabulary import Predicate
+from services.skp_service.domain.ip_asn import PERFORMANCE
+from services.skp_service.domain.year import YearRule
+from services.skp_service.evidence.settings import EvidenceSettings
+from services.skp_service.rules import Rules
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00]*$")]
 
 
-class SkpSettings(HubSettings):
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("harus nama zona waktu IANA, seperti Asia/Jakarta")
+    return name
+
+
+class SkpSettings(EvidenceSettings):
     """What `skp_service` is told beside what every service is told."""
 
     skp_head_assessor_name: _Name = "Bupati"
@@ -19,6 +31,42 @@ class SkpSettings(HubSettings):
     """That assessor's position."""
     skp_head_assessor_unit: Annotated[_Name, StringConstraints(min_length=1)] = "Pemerintah Kabupaten"
     """That assessor's unit."""
+
+    skp_agency_name: Annotated[_Name, StringConstraints(min_length=1)] = "Pemerintah Kabupaten"
+    """The agency, as documents and reports name it."""
+    skp_place: Annotated[_Name, StringConstraints(min_length=1)] = "Subang"
+    """Where documents are signed."""
+    skp_time_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
+    """The agency's time zone (IANA): it decides which day it is."""
+    skp_objection_days: Annotated[int, Field(ge=0, le=60)] = 5
+    """How long an employee can object to an assessment, in calendar days after the day on which it was complete.
+    Regulations name no number that we could confirm."""
+    skp_distribution_binds: bool = False
+    """Whether assessments that depart from the distribution guide cannot become final; else that is a warning."""
+    skp_year_rule: YearRule = YearRule.LONGEST
+    """Which of several positions in a year makes its predicate: `longest`, `latest` or `weighted` by days."""
+    skp_ip_points: Annotated[
+        Mapping[Predicate, Annotated[int, Field(ge=0, le=30)]], Field(default_factory=lambda: PERFORMANCE)
+    ]
+    """Performance part of the professionalism index by predicate, as a JSON object with all five predicates."""
+
+    @field_validator("skp_ip_points")
+    @classmethod
+    def _all_predicates(cls, points: Mapping[Predicate, int]) -> Mapping[Predicate, int]:
+        if points.keys() != set(Predicate):
+            raise ValueError("harus memuat kelima predikat")
+        return points
+
+    @property
+    def rules(self) -> Rules:
+        """The agency's choices, for the use cases."""
+        return Rules(
+            head_assessor=self.head_assessor,
+            objection_days=self.skp_objection_days,
+            distribution_binds=self.skp_distribution_binds,
+            year_rule=self.skp_year_rule,
+            ip_points=self.skp_ip_points,
+        )
 
     @property
     def head_assessor(self) -> Assessor | None:

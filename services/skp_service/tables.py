@@ -9,6 +9,8 @@ metadata = sa.MetaData()
 
 _JsonOrNull = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
+_Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
 employees = sa.Table(
     "employees",
     metadata,
@@ -37,25 +39,160 @@ units = sa.Table(
     sa.Column("active", sa.Boolean, nullable=False),
 )
 
-skps = sa.Table(
-    "skps",
+annual_results = sa.Table(
+    "annual_results",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("nip", sa.String(18), nullable=False),
     sa.Column("year", sa.Integer, nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),
-    sa.Column("state", sa.String(16), nullable=False),
-    sa.Column("work_results", sa.String(32)),
-    sa.Column("behaviour", sa.String(32)),
-    sa.Column("predicate", sa.String(32)),
+    sa.Column("work_results", sa.String(32), nullable=False),
+    sa.Column("behaviour", sa.String(32), nullable=False),
+    sa.Column("predicate", sa.String(32), nullable=False),
     sa.Column("version", sa.BigInteger, nullable=False),
-    sa.Column("assessor", _JsonOrNull),
-    sa.Column("finalised_at", sa.Double),
+    sa.Column("assessor", _Json, nullable=False),
+    sa.Column("finalised_at", sa.Double, nullable=False),
     sa.Column("sync_state", sa.String(16), nullable=False),
     sa.Column("sync_version", sa.BigInteger),
     sa.Column("siasn_id", sa.String(64)),
     sa.Column("sync_code", sa.String(64)),
     sa.Column("sync_reason", sa.String(300)),
     sa.Column("synced_at", sa.Double),
-    sa.UniqueConstraint("nip", "year", "kind", name="skps_key"),
+    sa.UniqueConstraint("nip", "year", "kind", name="annual_results_key"),
 )
+"""What goes to the national records: one a person and year, of one SKP or of several."""
+
+positions = sa.Table(
+    "positions",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("nip", sa.String(18), nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("start", sa.Date, nullable=False),
+    sa.Column("end", sa.Date),
+    sa.Column("unit_code", sa.String(64), nullable=False),
+    sa.Column("title", sa.String(300), nullable=False),
+    sa.Column("grade", sa.String(16)),
+    sa.Column("superior_nip", sa.String(18)),
+    sa.Column("functional_level", sa.String(16)),
+)
+"""Who worked where, under whom, and when. One without an end is held now."""
+
+acting_posts = sa.Table(
+    "acting_posts",
+    metadata,
+    sa.Column("nip", sa.String(18), primary_key=True),
+    sa.Column("unit_code", sa.String(64), primary_key=True),
+    sa.Column("since", sa.Date, primary_key=True),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("until", sa.Date),
+)
+
+periods = sa.Table(
+    "periods",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("name", sa.String(300), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("start", sa.Date, nullable=False),
+    sa.Column("end", sa.Date, nullable=False),
+    sa.Column("drafts_close", sa.Date, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.UniqueConstraint("kind", "start", name="periods_key"),
+)
+
+skps = sa.Table(
+    "skps",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("nip", sa.String(18), nullable=False),
+    sa.Column("period_id", sa.Uuid, nullable=False),
+    sa.Column("position_id", BigId, nullable=False),
+    sa.Column("unit_code", sa.String(64), nullable=False),
+    sa.Column("assessor_nip", sa.String(18)),
+    sa.Column("reviewer_nip", sa.String(18)),
+    sa.Column("stage", sa.String(16), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("approvals", sa.Integer, nullable=False),
+    sa.Column("results", sa.Integer, nullable=False),
+    sa.Column("unproved", sa.Integer, nullable=False),
+    sa.Column("flagged", sa.Integer, nullable=False),
+    sa.Column("work_results", sa.String(32)),
+    sa.Column("behaviour", sa.String(32)),
+    sa.Column("predicate", sa.String(32)),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("finalised_at", sa.Double),
+    sa.Column("changed_at", sa.Double, nullable=False),
+    sa.Column("content", _Json, nullable=False),
+    sa.UniqueConstraint("nip", "period_id", "position_id", name="skps_key"),
+)
+"""What lists filter and count by stands in columns, the rest in `content`, which is read with one SKP only.
+`unproved` counts the work results without evidence, `flagged` those that hang on a changed result of the superior."""
+
+evidence = sa.Table(
+    "evidence",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("skp_id", sa.Uuid, nullable=False),
+    sa.Column("result_id", sa.Uuid, nullable=False),
+    sa.Column("link", sa.Text),
+    sa.Column("file_key", sa.String(64)),
+    sa.Column("name", sa.String(300), nullable=False),
+    sa.Column("kind", sa.String(16)),
+    sa.Column("size", sa.BigInteger),
+    sa.Column("added_at", sa.Double, nullable=False),
+)
+"""Proof of a realisation: a link, or a file of the store by its key."""
+
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("skp_id", sa.Uuid, nullable=False),
+    sa.Column("result_id", sa.Uuid),
+    sa.Column("behaviour", sa.String(32)),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("file_key", sa.String(64)),
+    sa.Column("name", sa.String(300)),
+    sa.Column("kind", sa.String(16)),
+    sa.Column("size", sa.BigInteger),
+    sa.Column("given_by", sa.String(18)),
+    sa.Column("capacity", sa.String(16), nullable=False),
+    sa.Column("given_at", sa.Double, nullable=False),
+)
+"""On one work result or one behaviour; text, a picture of the store, or both."""
+
+audit_trail = sa.Table(
+    "audit_trail",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("about", sa.Uuid, nullable=False),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("act", sa.String(32), nullable=False),
+    sa.Column("by_nip", sa.String(18)),
+    sa.Column("by_subject", sa.String(300), nullable=False),
+    sa.Column("before", _JsonOrNull),
+    sa.Column("after", _JsonOrNull),
+    sa.Column("reason", sa.Text),
+)
+"""Who did what to an SKP, a period or a unit's performance, and when. Triggers refuse to change or remove rows."""
+
+unit_performance = sa.Table(
+    "unit_performance",
+    metadata,
+    sa.Column("unit_code", sa.String(64), primary_key=True),
+    sa.Column("period_id", sa.Uuid, primary_key=True),
+    sa.Column("performance", sa.String(32), nullable=False),
+    sa.Column("set_at", sa.Double, nullable=False),
+)
+
+results_feed = sa.Table(
+    "results_feed",
+    metadata,
+    # Given out under a lock, so that a reader never passes a number that is committed later.
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("skp_id", sa.Uuid, nullable=False),
+    sa.Column("unit_code", sa.String(64), nullable=False),
+    sa.Column("content", _Json, nullable=False),
+)
+"""Final assessments and their corrections in the order in which they became final, for systems that pull them."""

@@ -24,9 +24,9 @@ from hub.parking import PARKED
 from hub.runtime import Runtime
 from hub.tables import outbox, parked_messages
 from sandbox.demo.audit import audit
-from services.skp_service.domain.skp import SkpState
+from services.skp_service.domain.annual_result import SkpState
 from services.skp_service.domain.sync import SyncState
-from services.skp_service.tables import employees, skps, units
+from services.skp_service.tables import annual_results, employees, units
 from tests.chaos.launch import RETRY_DELAYS_SECONDS
 from tests.chaos.rig import SERVICES, Rig
 from tests.chaos.tally import tally
@@ -111,7 +111,10 @@ class Auditor:
         codes = {row.code for row in await rows("skp_service", sa.select(units.c.code))}
         finding.lost["units"] = sum(data.code not in codes for data in events if isinstance(data, UnitChangedV1))
         final = {
-            str(row.id): row for row in await rows("skp_service", sa.select(skps).where(skps.c.state == SkpState.FINAL))
+            str(row.id): row
+            for row in await rows(
+                "skp_service", sa.select(annual_results).where(annual_results.c.state == SkpState.FINAL)
+            )
         }
         finding.lost["final SKPs"] = sum(skp_id not in final for skp_id in driver.final)
         finding.lost["outcomes at SKPs"] = sum(

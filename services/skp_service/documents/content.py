@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from contracts.vocabulary import Predicate, Rating
+from contracts.vocabulary import PeriodKind, Predicate, Rating
 from services.skp_service.domain.plan import Plan
-from services.skp_service.domain.terms import Behaviour, OrganisationPerformance, PeriodKind
+from services.skp_service.domain.terms import Behaviour, OrganisationPerformance
 
 
 # No generated repr in this file: it would carry names, NIPs and confidential feedback into tracebacks.

@@ -4,17 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from contracts.vocabulary import Predicate, Rating
+from contracts.vocabulary import PeriodKind, Predicate, Rating
 from services.skp_service.documents.content import Period
-from services.skp_service.domain.terms import (
-    Annex,
-    Approach,
-    Aspect,
-    OrganisationPerformance,
-    PeriodKind,
-    Perspective,
-    PlanModel,
-)
+from services.skp_service.domain.terms import Annex, Approach, Aspect, OrganisationPerformance, Perspective, PlanModel
 
 MODEL: Final[Mapping[PlanModel, str]] = {
     PlanModel.LEADER: "Bagi Pejabat Pimpinan Tinggi dan Pimpinan Unit Kerja Mandiri",

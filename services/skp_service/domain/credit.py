@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from contracts.vocabulary import Predicate
-from services.skp_service.domain.terms import FunctionalLevel
+from contracts.vocabulary import FunctionalLevel, Predicate
 
 SHARE: Final[Mapping[Predicate, Decimal]] = {
     Predicate.VERY_GOOD: Decimal("1.50"),

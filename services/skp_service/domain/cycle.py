@@ -38,11 +38,15 @@ class Act(StrEnum):
     RATE_BEHAVIOUR = "rate_behaviour"
     EXEMPT = "exempt"
     """Let an SKP be assessed although evidence is missing."""
+    ACCEPT = "accept"
+    """Take the assessment as it is (menerima hasil penilaian)."""
     OBJECT = "object"
     DECIDE_OBJECTION = "decide_objection"
     FINALISE = "finalise"
     CORRECT = "correct"
     READ_PLAN = "read_plan"
+    READ_WORK = "read_work"
+    """Realisation, progress, evidence."""
     READ_ASSESSMENT = "read_assessment"
 
 
@@ -104,11 +108,15 @@ RULES: Final[Mapping[Act, Rule]] = {
         {Stage.APPROVED: Stage.RESULTS_RATED, Stage.RESULTS_RATED: Stage.RESULTS_RATED},
     ),
     Act.RATE_BEHAVIOUR: Rule(_by(_ASSESSOR), {Stage.RESULTS_RATED: Stage.ASSESSED, Stage.ASSESSED: Stage.ASSESSED}),
+    Act.ACCEPT: Rule(_by(_OWNER), _stays(Stage.ASSESSED)),
     Act.OBJECT: Rule(_by(_OWNER), {Stage.ASSESSED: Stage.OBJECTED}),
     Act.DECIDE_OBJECTION: Rule(_by(Capacity.REVIEWER), {Stage.OBJECTED: Stage.ASSESSED}),
     Act.FINALISE: Rule(_by(Capacity.AUTHORISED), {Stage.ASSESSED: Stage.FINAL}),
     Act.CORRECT: Rule(_by(Capacity.AUTHORISED), _stays(Stage.FINAL)),
-    Act.READ_PLAN: Rule(_by(*(one for one in Capacity if one is not Capacity.COLLEAGUE)), _stays(*Stage)),
+    Act.READ_PLAN: Rule(_by(*Capacity), _stays(*Stage)),
+    Act.READ_WORK: Rule(
+        _by(*(one for one in Capacity if one not in {Capacity.COLLEAGUE, Capacity.SUBORDINATE})), _stays(*Stage)
+    ),
     Act.READ_ASSESSMENT: Rule(_by(_OWNER, _ASSESSOR, Capacity.REVIEWER, Capacity.AUTHORISED), _stays(*Stage)),
 }
 """An assessment is confidential between employee, assessor and reviewer until it is final; the official who finalises

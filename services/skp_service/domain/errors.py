@@ -1,7 +1,10 @@
 """What the rules refuse. Each error is named after its rule and has a stable code and an Indonesian sentence."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
+
+from services.skp_service.domain.plan import Fault
 
 
 class SkpError(Exception):
@@ -11,14 +14,16 @@ class SkpError(Exception):
         code: stable, snake_case; seen in the API.
         sentence: Indonesian, without NIP or name.
         about: which SKP (its id) or employee (the NIP) was asked for; never part of the text.
+        faults: what is lacking, one by one.
     """
 
     code: ClassVar[str]
     sentence: ClassVar[str]
 
-    def __init__(self, about: UUID | str) -> None:
+    def __init__(self, about: UUID | str, faults: Sequence[Fault] = ()) -> None:
         super().__init__(self.sentence)
         self.about = about
+        self.faults = faults
 
 
 class UnknownEmployee(SkpError):
@@ -75,3 +80,143 @@ class OwnAssessor(SkpError):
 
     code = "own_assessor"
     sentence = "Atasan yang tercatat adalah pegawai itu sendiri."
+
+
+class NotAllowed(SkpError):
+    """The table of the cycle does not let this caller do it."""
+
+    code = "not_allowed"
+    sentence = "Anda tidak berwenang melakukan ini pada SKP ini."
+
+
+class WrongStage(SkpError):
+    """The table of the cycle does not let anybody do it at this stage."""
+
+    code = "wrong_stage"
+    sentence = "Langkah ini tidak dapat dilakukan pada tahap SKP sekarang."
+
+
+class UnknownPeriod(SkpError):
+    """There is no such period."""
+
+    code = "unknown_period"
+    sentence = "Periode ini tidak ditemukan."
+
+
+class UnknownPosition(SkpError):
+    """The employee has no such position in the period."""
+
+    code = "unknown_position"
+    sentence = "Pegawai tidak memegang jabatan ini dalam periode tersebut."
+
+
+class UnknownResult(SkpError):
+    """The plan has no such work result."""
+
+    code = "unknown_result"
+    sentence = "Hasil kerja ini tidak ada pada SKP."
+
+
+class UnknownEvidence(SkpError):
+    """There is no such evidence."""
+
+    code = "unknown_evidence"
+    sentence = "Bukti dukung ini tidak ditemukan."
+
+
+class UnknownUnit(SkpError):
+    """No event has told of this unit."""
+
+    code = "unknown_unit"
+    sentence = "Unit organisasi ini belum dikenal."
+
+
+class SkpExists(SkpError):
+    """There is one SKP a position and period."""
+
+    code = "skp_exists"
+    sentence = "SKP untuk jabatan dan periode ini sudah ada."
+
+
+class PeriodExists(SkpError):
+    """Periods of one kind do not overlap."""
+
+    code = "period_exists"
+    sentence = "Sudah ada periode sejenis yang tanggalnya bertumpang tindih."
+
+
+class PeriodInUse(SkpError):
+    """A period whose SKPs exist keeps its span."""
+
+    code = "period_in_use"
+    sentence = "Rentang periode tidak dapat diubah karena sudah ada SKP di dalamnya."
+
+
+class PeriodEnded(SkpError):
+    """Plans are locked when their period has ended."""
+
+    code = "period_ended"
+    sentence = "Periode sudah berakhir; rencana SKP terkunci."
+
+
+class DraftsClosed(SkpError):
+    """First drafts are submitted by the closing date."""
+
+    code = "drafts_closed"
+    sentence = "Batas waktu pengajuan SKP untuk periode ini sudah lewat."
+
+
+class PlanIncomplete(SkpError):
+    """The plan lacks something that its form asks for."""
+
+    code = "plan_incomplete"
+    sentence = "Rencana SKP belum lengkap."
+
+
+class SuperiorNotApproved(SkpError):
+    """A subordinate submits after the superior's SKP stands."""
+
+    code = "superior_not_approved"
+    sentence = "SKP atasan untuk periode ini belum disetujui."
+
+
+class EvidenceMissing(SkpError):
+    """Nobody rates what has no evidence."""
+
+    code = "evidence_missing"
+    sentence = "Belum semua hasil kerja mempunyai bukti dukung."
+
+
+class FeedbackMissing(SkpError):
+    """Feedback comes before a rating."""
+
+    code = "feedback_missing"
+    sentence = "Umpan balik harus diberikan lebih dahulu."
+
+
+class ObjectionTooLate(SkpError):
+    """An objection has its deadline, and is made once."""
+
+    code = "objection_too_late"
+    sentence = "Keberatan tidak dapat diajukan lagi: batas waktunya lewat, hasil sudah diterima, atau sudah diputus."
+
+
+class ObjectionStillPossible(SkpError):
+    """An assessment becomes final once the employee has accepted it or can object no more."""
+
+    code = "objection_still_possible"
+    sentence = "Pegawai belum menerima hasil penilaian dan masih dapat mengajukan keberatan."
+
+
+class DistributionRefused(SkpError):
+    """The agency wants the distribution guide kept."""
+
+    code = "distribution_refused"
+    sentence = "Sebaran predikat unit menyimpang dari pola distribusi."
+
+
+class NoUnitPerformance(SkpError):
+    """The guide follows from how the unit itself has done."""
+
+    code = "unit_performance_missing"
+    sentence = "Capaian kinerja unit untuk periode ini belum diisi."

@@ -1,105 +1,310 @@
-"""One employee's SKP of a year: its states, and what may be done in them."""
+"""One SKP through its cycle: what each act does to it, and which rule refuses it (PermenPANRB 6/2022).
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
-from typing import Final
+Who may act is `cycle.RULES`' and `standing.capacities`' to say, and was asked before.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from contracts.skp import Assessor
-from contracts.vocabulary import Predicate, Rating, SkpKind
-from services.skp_service.domain.errors import AlreadyFinal, NotRated, SkpError
-from services.skp_service.domain.organisation import Organisation
+from contracts.vocabulary import Predicate, Rating
+from services.skp_service.domain import errors
+from services.skp_service.domain.cycle import RULES, Act, Stage
+from services.skp_service.domain.period import Period
+from services.skp_service.domain.plan import Fault, Plan, WorkResult, faults_of
 from services.skp_service.domain.predicate import predicate_of
-from services.skp_service.domain.sync import Sync
-
-
-class SkpState(StrEnum):
-    """How far an SKP has come."""
-
-    DRAFT = "draft"
-    ASSESSED = "assessed"
-    FINAL = "final"
-
-
-class Act(StrEnum):
-    """What can be done to an SKP."""
-
-    RATE = "rate"
-    FINALISE = "finalise"
-
-
-# Where an act leads, or which rule refuses it.
-NEXT: Final[Mapping[tuple[SkpState, Act], SkpState | type[SkpError]]] = {
-    (SkpState.DRAFT, Act.RATE): SkpState.ASSESSED,
-    (SkpState.DRAFT, Act.FINALISE): NotRated,
-    (SkpState.ASSESSED, Act.RATE): SkpState.ASSESSED,
-    (SkpState.ASSESSED, Act.FINALISE): SkpState.FINAL,
-    (SkpState.FINAL, Act.RATE): AlreadyFinal,
-    (SkpState.FINAL, Act.FINALISE): AlreadyFinal,
-}
+from services.skp_service.domain.readiness import (
+    Exemption,
+    behaviours_without_feedback,
+    may_object,
+    results_without_feedback,
+    without_evidence,
+)
+from services.skp_service.domain.terms import Behaviour
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
-    """Both ratings, and what the matrix made of them when they were given."""
+class Progress:
+    """What was done about one work result.
 
-    work_results: Rating
-    behaviour: Rating
-    predicate: Predicate
+    Attributes:
+        action_plan: rencana aksi.
+        realisation: what was achieved.
+        notes: on progress, oldest first.
+    """
+
+    action_plan: str = ""
+    realisation: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An employee's objection to an assessment (keberatan).
+
+    Attributes:
+        reason: the employee's.
+        on: the day it was made.
+        decision: the reviewer's, in words; None while it is open.
+        changed: whether the decision gave other ratings.
+    """
+
+    reason: str
+    on: date
+    decision: str | None = None
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What feedback the assessor has given so far.
+
+    Attributes:
+        results: ids of the work results that have any.
+        behaviours: those that have any.
+    """
+
+    results: Collection[UUID] = ()
+    behaviours: Collection[Behaviour] = ()
 
 
 # No generated repr: it would carry a NIP and a name into tracebacks.
 @dataclass(slots=True, repr=False)
 class Skp:
-    """An SKP. Employee, year and kind together are its business key.
+    """An SKP. Employee, period and position together are its business key.
 
     Attributes:
         id: its identity in this service and in messages.
         nip: whose it is.
-        year: the year assessed.
-        kind: what span is assessed.
-        state: how far it has come.
-        assessment: from the first rating on.
+        period: the span planned and assessed.
+        position_id: the position that it is for.
+        unit_code: of that position.
+        plan: as it is drafted.
+        assessor_nip: who assesses; None: the regent.
+        reviewer_nip: the assessor's superior; None: the regent.
+        stage: how far it has come.
+        revision: grows with every change.
+        approvals: how often a plan was approved.
+        approved: the plan that was approved last.
+        returned: the superior's note on a plan that came back.
+        flagged: work results that hang on a result which the superior has changed since.
+        progress: by work result.
+        exemption: if an administrator has granted one.
+        work_results: rating.
+        behaviour: rating.
+        told_on: the day on which the assessment was complete.
+        accepted: whether the employee has taken it as it is.
+        objection: the employee's.
         version: 0 until it is final, then the number of the final assessment.
         assessor: who assessed, as recorded when it became final.
-        finalised_at: when it became final.
-        sync: what became of it in SIASN.
+        finalised_at: when it became final, or was corrected.
     """
 
     id: UUID
     nip: str
-    year: int
-    kind: SkpKind = SkpKind.ANNUAL
-    state: SkpState = SkpState.DRAFT
-    assessment: Assessment | None = None
+    period: Period
+    position_id: int
+    unit_code: str
+    plan: Plan
+    assessor_nip: str | None = None
+    reviewer_nip: str | None = None
+    stage: Stage = Stage.DRAFT
+    revision: int = 1
+    approvals: int = 0
+    approved: Plan | None = None
+    returned: str | None = None
+    flagged: tuple[UUID, ...] = ()
+    progress: Mapping[UUID, Progress] = field(default_factory=dict)
+    exemption: Exemption | None = None
+    work_results: Rating | None = None
+    behaviour: Rating | None = None
+    told_on: date | None = None
+    accepted: bool = False
+    objection: Objection | None = None
     version: int = 0
     assessor: Assessor | None = None
     finalised_at: datetime | None = None
-    sync: Sync = field(default_factory=Sync)
 
-    def rate(self, work_results: Rating, behaviour: Rating) -> None:
-        """Give or replace both ratings. Raises AlreadyFinal."""
-        self.state = self._after(Act.RATE)
-        self.assessment = Assessment(work_results, behaviour, predicate_of(work_results, behaviour))
+    @property
+    def predicate(self) -> Predicate | None:
+        """What the matrix makes of both ratings."""
+        if self.work_results is None or self.behaviour is None:
+            return None
+        return predicate_of(self.work_results, self.behaviour)
 
-    def finalise(self, organisation: Organisation, *, head_assessor: Assessor | None, at: datetime) -> None:
-        """Make the assessment immutable, with the assessor whom the organisation names now.
+    def result(self, result_id: UUID) -> WorkResult:
+        """Return a work result of the plan. Raises UnknownResult."""
+        for result in self.plan.results:
+            if result.id == result_id:
+                return result
+        raise errors.UnknownResult(self.id)
+
+    def draft(self, plan: Plan, today: date) -> None:
+        """Replace the draft. Raises WrongStage, PeriodEnded."""
+        self._while_open(today)
+        self._step(Act.EDIT)
+        self.plan = plan
+
+    def submit(self, superior_results: Collection[UUID] | None, today: date, *, superior_stands: bool) -> None:
+        """Hand the plan to the superior.
+
+        Args:
+            superior_results: ids of the superior's work results; None for the top official.
+            today: in the agency's time zone.
+            superior_stands: whether the superior's SKP of the period is approved.
 
         Raises:
-            NotRated, AlreadyFinal: its state forbids it.
-            AssessorMissing, AssessorUnknown, AssessorUnitUnknown, OwnAssessor: nobody can be named as assessor.
+            WrongStage, PeriodEnded, DraftsClosed, SuperiorNotApproved, PlanIncomplete.
         """
-        state = self._after(Act.FINALISE)
-        self.assessor = organisation.assessor_of(self.nip, head_assessor=head_assessor, skp_id=self.id)
-        self.state = state
+        self._while_open(today)
+        stage = self._after(Act.SUBMIT)
+        if self.approvals == 0 and self.stage is Stage.DRAFT and today > self.period.drafts_close:
+            raise errors.DraftsClosed(self.id)
+        if superior_results is not None and not superior_stands:
+            raise errors.SuperiorNotApproved(self.id)
+        if faults := faults_of(self.plan, superior_results):
+            raise errors.PlanIncomplete(self.id, faults)
+        self.stage = stage
+        self.flagged = ()
+
+    def withdraw(self, today: date) -> None:
+        """Take a submitted plan back. Raises WrongStage, PeriodEnded."""
+        self._while_open(today)
+        self._step(Act.WITHDRAW)
+
+    def send_back(self, note: str, today: date) -> None:
+        """Return a submitted plan with a note. Raises WrongStage, PeriodEnded."""
+        self._while_open(today)
+        self._step(Act.RETURN)
+        self.returned = note
+
+    def approve(self, today: date) -> None:
+        """Approve a submitted plan. Raises WrongStage, PeriodEnded."""
+        self._while_open(today)
+        self._step(Act.APPROVE)
+        self.approved = self.plan
+        self.approvals += 1
+        self.returned = None
+        kept = {result.id for result in self.plan.results}
+        self.progress = {result_id: one for result_id, one in self.progress.items() if result_id in kept}
+
+    def revise(self, today: date) -> None:
+        """Open an approved plan again. Raises WrongStage, PeriodEnded."""
+        self._while_open(today)
+        self._step(Act.REVISE)
+
+    def record(self, result_id: UUID, progress: Progress) -> None:
+        """Store what was done about a work result. Raises WrongStage, UnknownResult."""
+        self._step(Act.RECORD)
+        self.result(result_id)
+        self.progress = {**self.progress, result_id: progress}
+
+    def prove(self, result_id: UUID) -> None:
+        """Let evidence of a work result come or go. Raises WrongStage, UnknownResult."""
+        self._step(Act.RECORD)
+        self.result(result_id)
+
+    def hear(self, result_id: UUID | None) -> None:
+        """Let feedback be given, on a work result or on behaviour. Raises WrongStage, UnknownResult."""
+        self._step(Act.GIVE_FEEDBACK)
+        if result_id is not None:
+            self.result(result_id)
+
+    def exempt(self, reason: str) -> None:
+        """Let it be assessed although evidence is missing. Raises WrongStage."""
+        self._step(Act.EXEMPT)
+        self.exemption = Exemption(reason)
+
+    def rate_results(self, rating: Rating, evidenced: Collection[UUID], given: Given) -> None:
+        """Rate the work results. Raises WrongStage, EvidenceMissing, FeedbackMissing."""
+        stage = self._after(Act.RATE_RESULTS)
+        results = self.plan.results
+        places = {result.id: number for number, result in enumerate(results)}
+        if lacking := without_evidence(results, evidenced, self.exemption):
+            raise errors.EvidenceMissing(
+                self.id, [_fault("evidence_missing", "Belum ada bukti dukung.", places[one]) for one in lacking]
+            )
+        if silent := results_without_feedback(results, given.results):
+            raise errors.FeedbackMissing(
+                self.id, [_fault("feedback_missing", "Belum ada umpan balik.", places[one]) for one in silent]
+            )
+        self.stage = stage
+        self.work_results = rating
+
+    def rate_behaviour(self, rating: Rating, given: Given, today: date) -> None:
+        """Rate the behaviour, which completes the assessment. Raises WrongStage, FeedbackMissing."""
+        stage = self._after(Act.RATE_BEHAVIOUR)
+        if silent := behaviours_without_feedback(given.behaviours):
+            raise errors.FeedbackMissing(
+                self.id,
+                [Fault("feedback_missing", "Belum ada umpan balik.", f"behaviours.{one.value}") for one in silent],
+            )
+        self.stage = stage
+        self.behaviour = rating
+        self.told_on = today
+        self.accepted = False
+
+    def accept(self) -> None:
+        """Take the assessment as it is. Raises WrongStage."""
+        self._step(Act.ACCEPT)
+        self.accepted = True
+
+    def object(self, reason: str, today: date, *, days: int) -> None:
+        """Object to the assessment. Raises WrongStage, ObjectionTooLate."""
+        stage = self._after(Act.OBJECT)
+        if not self._can_object(today, days):
+            raise errors.ObjectionTooLate(self.id)
+        self.stage = stage
+        self.objection = Objection(reason, today)
+
+    def decide(self, decision: str, work_results: Rating | None, behaviour: Rating | None) -> None:
+        """Decide the objection; other ratings are given, or those that stand. Raises WrongStage."""
+        self._step(Act.DECIDE_OBJECTION)
+        before = self.work_results, self.behaviour
+        self.work_results = work_results or self.work_results
+        self.behaviour = behaviour or self.behaviour
+        if self.objection is not None:
+            changed = before != (self.work_results, self.behaviour)
+            self.objection = replace(self.objection, decision=decision, changed=changed)
+
+    def finalise(self, assessor: Assessor, at: datetime, today: date, *, days: int) -> None:
+        """Make the assessment immutable. Raises WrongStage, ObjectionStillPossible."""
+        stage = self._after(Act.FINALISE)
+        if self._can_object(today, days):
+            raise errors.ObjectionStillPossible(self.id)
+        self.stage = stage
+        self.assessor = assessor
+        self.version = 1
+        self.finalised_at = at
+
+    def correct(self, work_results: Rating, behaviour: Rating, at: datetime) -> None:
+        """Give a final assessment other ratings, as a new version. Raises WrongStage."""
+        self._step(Act.CORRECT)
+        self.work_results, self.behaviour = work_results, behaviour
         self.version += 1
         self.finalised_at = at
-        self.sync = self.sync.waiting_for(self.version)
 
-    def _after(self, act: Act) -> SkpState:
-        outcome = NEXT[self.state, act]
-        if isinstance(outcome, SkpState):
-            return outcome
-        raise outcome(self.id)
+    def _can_object(self, today: date, days: int) -> bool:
+        decided = self.objection is not None and self.objection.decision is not None
+        if self.accepted or decided or self.told_on is None:
+            return False
+        return may_object(self.told_on, today, days=days)
+
+    def _while_open(self, today: date) -> None:
+        if today > self.period.end:
+            raise errors.PeriodEnded(self.id)
+
+    def _after(self, act: Act) -> Stage:
+        try:
+            return RULES[act].leads[self.stage]
+        except KeyError:
+            raise errors.WrongStage(self.id) from None
+
+    def _step(self, act: Act) -> None:
+        self.stage = self._after(act)
+
+
+def _fault(code: str, sentence: str, place: int) -> Fault:
+    return Fault(code, sentence, f"results.{place}")

@@ -19,14 +19,6 @@ class Approach(StrEnum):
     QUALITATIVE = "qualitative"
 
 
-class PeriodKind(StrEnum):
-    """What span a period covers."""
-
-    ANNUAL = "annual"
-    QUARTERLY = "quarterly"
-    MONTHLY = "monthly"
-
-
 class WorkResultKind(StrEnum):
     """Part A or part B of the form."""
 
@@ -87,19 +79,6 @@ class OrganisationPerformance(StrEnum):
     NEEDS_IMPROVEMENT = "needs_improvement"
     POOR = "poor"
     VERY_POOR = "very_poor"
-
-
-class FunctionalLevel(StrEnum):
-    """Level of a functional official (jenjang jabatan fungsional)."""
-
-    AHLI_PERTAMA = "ahli_pertama"
-    AHLI_MUDA = "ahli_muda"
-    AHLI_MADYA = "ahli_madya"
-    AHLI_UTAMA = "ahli_utama"
-    PEMULA = "pemula"
-    TERAMPIL = "terampil"
-    MAHIR = "mahir"
-    PENYELIA = "penyelia"
 
 
 class Discipline(StrEnum):

@@ -13,7 +13,7 @@ from hub.migrate import migrate
 from hub.runtime import Runtime
 from services.skp_service.app import service
 from services.skp_service.settings import SkpSettings
-from tests.integration.services.skp_service.world import World, client_of
+from tests.integration.services.skp_service.world import World, client_of, sign_in_by_name
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -25,9 +25,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest_asyncio.fixture
-async def runtime(database_url: str) -> AsyncIterator[Runtime]:
+async def runtime(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Runtime]:
     """The service's runtime with its tables made, in a schema of its own that is dropped afterwards."""
-    settings = SkpSettings(database_url=database_url, database_schema=f"skp_test_{uuid4().hex[:12]}")
+    sign_in_by_name(monkeypatch)
+    settings = SkpSettings(
+        database_url=database_url, database_schema=f"skp_test_{uuid4().hex[:12]}", var=tmp_path / "var"
+    )
     runtime = Runtime(service, settings)
     await migrate(runtime.database, service.all_migrations)
     yield runtime
@@ -37,14 +40,14 @@ async def runtime(database_url: str) -> AsyncIterator[Runtime]:
     await runtime.database.close()
 
 
-@pytest.fixture
-def world(runtime: Runtime) -> World:
-    """A little district, and a look at what is stored."""
-    return World(runtime)
-
-
 @pytest_asyncio.fixture
 async def api(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the service's HTTP application."""
     async with client_of(runtime) as client:
         yield client
+
+
+@pytest.fixture
+def world(runtime: Runtime, api: httpx.AsyncClient) -> World:
+    """A little agency, its people signed in, and a look at what is stored."""
+    return World(runtime, api)

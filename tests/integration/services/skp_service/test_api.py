@@ -10,8 +10,8 @@ import pytest
 from contracts.skp import Assessor
 from hub.runtime import Runtime
 from hub.settings import HubSettings
-from services.skp_service import handlers
-from services.skp_service.api import router
+from services.skp_service.api.router import router
+from services.skp_service.handlers import annual as handlers
 from services.skp_service.settings import SkpSettings
 from tests.integration.services.skp_service.test_outcomes import accepted, record
 from tests.integration.services.skp_service.world import HEAD, YEAR, World, client_of, employee, staff_nip

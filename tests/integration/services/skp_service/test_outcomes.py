@@ -9,8 +9,8 @@ from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
 from hub.clock import moment
 from hub.errors import Permanent
 from hub.runtime import Runtime
-from services.skp_service import handlers
-from services.skp_service.handlers import FinaliseSkp
+from services.skp_service.handlers import annual as handlers
+from services.skp_service.handlers.annual import FinaliseSkp
 from tests.integration.services.skp_service.world import YEAR, World, deliver
 
 AT = datetime(2026, 1, 15, 8, 30, 0, 123456, tzinfo=UTC)

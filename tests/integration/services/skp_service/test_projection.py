@@ -1,8 +1,8 @@
 """Employees and units taken over from events, whatever their order."""
 
 from hub.runtime import Runtime
-from services.skp_service import handlers
-from services.skp_service.repository import load_units
+from services.skp_service.handlers import annual as handlers
+from services.skp_service.repository.annual import load_units
 from tests.integration.services.skp_service.world import World, deliver, employee, staff_nip, unit
 
 NIP = staff_nip(0)

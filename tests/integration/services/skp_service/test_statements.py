@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from contracts.vocabulary import Rating
 from hub.clock import moment
 from hub.runtime import Runtime
-from services.skp_service import handlers
-from services.skp_service.handlers import FinaliseSkp, OpenSkp, RateSkp
+from services.skp_service.handlers import annual as handlers
+from services.skp_service.handlers.annual import FinaliseSkp, OpenSkp, RateSkp
 from tests.integration.services.skp_service.test_outcomes import accepted
 from tests.integration.services.skp_service.world import YEAR, World
 

@@ -1,33 +1,44 @@
-"""A little invented district, and a look at what the service has stored."""
+"""A little invented agency, its people signed in, and a look at what the service has stored."""
 
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
-from uuid import UUID, uuid4
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import uuid4
 
 import httpx
+import pytest
 import sqlalchemy as sa
 
 from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import Envelope
-from contracts.skp import SkpFinalisedV1
 from contracts.unit import UnitChangedV1
-from contracts.vocabulary import Employment, Rating, SkpKind
-from hub.clock import moment
+from contracts.vocabulary import Employment
+from hub.clock import moment, now
 from hub.http import Readiness, build_app
+from hub.identity.caller import Caller, Role
+from hub.identity.verifier import Verifier
+from hub.problems import Problem
 from hub.runtime import Runtime
 from hub.service import attach
 from hub.subscription import Received
 from hub.tables import outbox
-from services.skp_service import handlers
-from services.skp_service.handlers import OpenSkp, RateSkp
-from services.skp_service.subscribers import SUBSCRIPTIONS
-from services.skp_service.tables import employees, skps
+from services.skp_service.domain.terms import Behaviour
+from services.skp_service.subscribers import subscriptions
+from services.skp_service.tables import annual_results, employees
 
-HEAD = "197001011995031000"
-YEAR = 2025
+HEAD: Final = "197001011995031000"
+"""Heads the agency; the regent assesses them."""
+CHIEF: Final = "197505052000031000"
+"""Heads the division BKD-1, under the head."""
+ADMIN: Final = "198003032005031000"
+"""Administers the agency; works in BKD."""
+STAFF_ROLES: Final = frozenset({Role.EMPLOYEE, Role.ASSESSOR})
+TODAY: Final = moment(now()).date()
+YEAR: Final = TODAY.year
 
 
 def staff_nip(number: int) -> str:
@@ -36,7 +47,7 @@ def staff_nip(number: int) -> str:
 
 
 def employee(nip: str, *, version: int = 1, **changes: Any) -> EmployeeChangedV1:
-    """Return an employee's record: staff of unit BKD-1 under the head, unless told otherwise."""
+    """Return an employee's record: staff of unit BKD-1 under its chief, unless told otherwise."""
     record = {
         "nip": nip,
         "version": version,
@@ -45,16 +56,22 @@ def employee(nip: str, *, version: int = 1, **changes: Any) -> EmployeeChangedV1
         "unit_code": "BKD-1",
         "position": "Analis SDM Aparatur Ahli Muda",
         "grade": "III/c",
-        "superior_nip": HEAD,
+        "superior_nip": CHIEF,
+        "functional_level": "ahli_muda",
     }
     return EmployeeChangedV1.model_validate(record | changes)
 
 
-def head() -> EmployeeChangedV1:
+def head(**changes: Any) -> EmployeeChangedV1:
     """Return the top official's record."""
-    return employee(
-        HEAD, name="Wangsareja Tanu", unit_code="BKD", position="Kepala Badan", grade="IV/b", superior_nip=None
-    )
+    record = {"unit_code": "BKD", "position": "Kepala Badan", "grade": "IV/b", "superior_nip": None}
+    return employee(HEAD, **({"name": "Wangsareja Tanu", "functional_level": None} | record | changes))
+
+
+def chief(**changes: Any) -> EmployeeChangedV1:
+    """Return the chief's record."""
+    record = {"position": "Kepala Bidang", "grade": "IV/a", "superior_nip": HEAD, "functional_level": None}
+    return employee(CHIEF, **(record | changes))
 
 
 def unit(code: str, *, version: int = 1, **changes: Any) -> UnitChangedV1:
@@ -63,9 +80,43 @@ def unit(code: str, *, version: int = 1, **changes: Any) -> UnitChangedV1:
     return UnitChangedV1.model_validate(record | changes)
 
 
-async def deliver(runtime: Runtime, subscription: str, *data: Contract) -> None:
+class Callers(Verifier):
+    """Takes a caller's name for their token: how tokens are checked is tested elsewhere."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Caller] = {}
+
+    async def caller_of(self, token: str | None) -> Caller:
+        """Return who is known by this name."""
+        if token is None or token not in self.known:
+            raise Problem(401, "missing_token", "Masuk terlebih dahulu.")
+        return self.known[token]
+
+
+CALLERS: Final = Callers()
+
+
+def caller(nip: str | None, *roles: Role, units: Sequence[str] = ()) -> dict[str, str]:
+    """Return the headers of somebody with these roles; with none named, those of an employee who may assess."""
+    held = frozenset(roles) or STAFF_ROLES
+    name = f"{nip}/{'+'.join(sorted(held))}/{'+'.join(units)}"
+    CALLERS.known[name] = Caller(f"subject of {name}", nip, held, frozenset(units))
+    return {"Authorization": f"Bearer {name}"}
+
+
+def admin() -> dict[str, str]:
+    """Return the headers of the agency's admin."""
+    return caller(ADMIN, Role.EMPLOYEE, Role.AGENCY_ADMIN)
+
+
+def sign_in_by_name(patch: pytest.MonkeyPatch) -> None:
+    """Let the service ask `CALLERS` instead of an issuer."""
+    patch.setattr(Verifier, "of", lambda *_args, **_kwargs: CALLERS)
+
+
+async def deliver(runtime: Runtime, subscription: str, *data: Contract, today: date = TODAY) -> None:
     """Hand messages to a subscription as the kit's consumer does: as one batch in one transaction."""
-    (handler,) = [each.handler for each in SUBSCRIPTIONS if each.name == subscription]
+    (handler,) = [each.handler for each in subscriptions(lambda: today) if each.name == subscription]
     batch = [Received(Envelope(id=str(uuid4()), source="/test", type=each.type, time=moment(0)), each) for each in data]
     async with runtime.transactions.begin() as tx:
         await handler(batch, tx)
@@ -80,49 +131,211 @@ async def client_of(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-class World:
-    """Fills the service through its use cases and reads its tables."""
+def staff_plan(intervenes_on: str | None, *, results: int = 1) -> dict[str, Any]:
+    """Return a plan on the staff's form."""
+    return {
+        "model": "staff",
+        "approach": "quantitative",
+        "results": [
+            {
+                "kind": "main",
+                "text": f"Tersusunnya laporan {number}",
+                "measures": [{"aspect": "quantity", "indicator": "Jumlah laporan", "target": "4 laporan"}],
+                "intervenes_on": intervenes_on,
+                "non_direct": intervenes_on is None,
+            }
+            for number in range(results)
+        ],
+    }
 
-    def __init__(self, runtime: Runtime) -> None:
+
+def leader_plan(intervenes_on: str | None = None, *, agreement: str | None = None) -> dict[str, Any]:
+    """Return a plan on the leader's form."""
+    return {
+        "model": "leader",
+        "approach": "quantitative",
+        "agreement": agreement,
+        "results": [
+            {
+                "kind": "main",
+                "text": "Meningkatnya indeks kepuasan pegawai",
+                "measures": [{"indicator": "Indeks kepuasan", "target": "85"}],
+                "perspective": "stakeholders",
+                "intervenes_on": intervenes_on,
+                "non_direct": intervenes_on is None,
+            }
+        ],
+    }
+
+
+@dataclass
+class Person:
+    """Somebody who calls the API.
+
+    Attributes:
+        client: of the service.
+        headers: that sign them in.
+    """
+
+    client: httpx.AsyncClient
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, path: str, **params: Any) -> httpx.Response:
+        """Read something."""
+        return await self.client.get(f"/v1{path}", headers=self.headers, params=params)
+
+    async def send(
+        self, method: str, path: str, body: Any = None, *, etag: str | None = None, key: str | None = None
+    ) -> httpx.Response:
+        """Send something."""
+        more = {} if etag is None else {"If-Match": etag}
+        more |= {} if key is None else {"Idempotency-Key": key}
+        return await self.client.request(method, f"/v1{path}", json=body, headers=self.headers | more)
+
+    async def step(self, skp_id: str, path: str, body: Any = None, *, method: str = "POST") -> httpx.Response:
+        """Do something to an SKP as it stands now; its ETag is read with somebody's rights who may read it."""
+        seen = await self.get(f"/skps/{skp_id}")
+        return await self.send(method, f"/skps/{skp_id}{path}", body, etag=seen.headers.get("ETag", '"0"'))
+
+    async def done(self, skp_id: str, path: str, body: Any = None, *, method: str = "POST") -> dict[str, Any]:
+        """Do something to an SKP that has to succeed; returns how it stands then."""
+        answer = await self.step(skp_id, path, body, method=method)
+        assert answer.is_success, answer.text
+        content: dict[str, Any] = answer.json()
+        return content
+
+
+class World:
+    """An agency of a head, a chief and staff, its API, and its tables."""
+
+    def __init__(self, runtime: Runtime, client: httpx.AsyncClient) -> None:
         self.runtime = runtime
+        self.client = client
+
+    def person(self, nip: str | None, *roles: Role, units: Sequence[str] = ()) -> Person:
+        """Return somebody who calls."""
+        return Person(self.client, caller(nip, *roles, units=units))
+
+    @property
+    def admin(self) -> Person:
+        """The agency's admin."""
+        return Person(self.client, admin())
 
     async def settle(self, staff: int = 3) -> list[str]:
-        """Make known both units, the head and `staff` subordinates; returns the subordinates' NIPs."""
+        """Make known both units, the head, the chief, the admin and `staff` subordinates; returns the latter's NIPs."""
         nips = [staff_nip(number) for number in range(staff)]
-        async with self.runtime.transactions.begin() as tx:
-            await handlers.project_units([unit("BKD"), unit("BKD-1", parent_code="BKD")], tx)
-            await handlers.project_employees([head(), *map(employee, nips)], tx)
+        await deliver(
+            self.runtime,
+            "units",
+            unit("BKD", head_title="Kepala Badan"),
+            unit("BKD-1", parent_code="BKD", head_title="Kepala Bidang"),
+        )
+        everybody = [head(), chief(), employee(ADMIN, unit_code="BKD", superior_nip=HEAD), *map(employee, nips)]
+        await deliver(self.runtime, "employees", *everybody)
         return nips
 
-    async def open(self, nips: Sequence[str]) -> list[UUID]:
-        """Make drafts; returns their ids."""
-        async with self.runtime.transactions.begin() as tx:
-            opened = await handlers.open_skps([OpenSkp(nip, YEAR, SkpKind.ANNUAL) for nip in nips], tx)
-        return [each.skp.id for each in opened]
+    async def period(self, **changes: Any) -> str:
+        """Have the admin make a period, this year's unless told otherwise; returns its id."""
+        terms = {
+            "name": f"Tahun {YEAR}",
+            "kind": "annual",
+            "start": f"{YEAR}-01-01",
+            "end": f"{YEAR}-12-31",
+            "drafts_close": f"{YEAR}-12-31",
+        }
+        answer = await self.admin.send("POST", "/periods", terms | changes)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
 
-    async def assess(self, nips: Sequence[str]) -> list[UUID]:
-        """Make drafts and rate them; returns their ids."""
-        ids = await self.open(nips)
-        async with self.runtime.transactions.begin() as tx:
-            await handlers.rate_skps([RateSkp(skp_id, Rating.ABOVE, Rating.AS_EXPECTED) for skp_id in ids], tx)
-        return ids
+    async def open(self, nip: str, period: str, plan: dict[str, Any], **more: Any) -> dict[str, Any]:
+        """Have somebody begin an SKP."""
+        answer = await self.person(nip).send("POST", "/skps", {"period_id": period, "plan": plan, **more})
+        assert answer.status_code == 201, answer.text
+        content: dict[str, Any] = answer.json()
+        return content
 
-    async def events(self) -> list[SkpFinalisedV1]:
-        """Return what stands in the outbox, in order."""
-        rows = await self._rows(sa.select(outbox).order_by(outbox.c.id))
-        assert {row.routing_key for row in rows} <= {SkpFinalisedV1.type}
-        events = [SkpFinalisedV1.model_validate(json.loads(row.body)) for row in rows]
-        assert [row.headers["cloudEvents:subject"] for row in rows] == [str(event.skp_id) for event in events]
-        return events
+    async def planned(self, nip: str, period: str, plan: dict[str, Any], *, by: Person, **more: Any) -> dict[str, Any]:
+        """Have somebody's plan approved."""
+        skp_id = (await self.open(nip, period, plan, **more))["id"]
+        await self.person(nip).done(skp_id, "/submit")
+        return await by.done(skp_id, "/approve")
 
-    async def skps(self) -> list[sa.Row[Any]]:
-        """Return the stored SKPs."""
-        return await self._rows(sa.select(skps).order_by(skps.c.nip))
+    async def cascade(self, period: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Have the head's and the chief's plans approved; returns them."""
+        top = await self.planned(HEAD, period, leader_plan(agreement="Perjanjian kinerja"), by=self.admin)
+        first = top["plan"]["results"][0]["id"]
+        return top, await self.planned(CHIEF, period, leader_plan(first), by=self.person(HEAD))
+
+    async def prove(self, skp: dict[str, Any]) -> None:
+        """Have the owner add a link to every work result."""
+        for result in skp["plan"]["results"]:
+            path = f"/skps/{skp['id']}/results/{result['id']}/evidence/links"
+            link = {"name": "Laporan", "link": "https://berkas.example.go.id/laporan"}
+            answer = await self.person(skp["nip"]).send("POST", path, link)
+            assert answer.status_code == 201, answer.text
+
+    async def hear(self, skp: dict[str, Any], *, by: Person) -> None:
+        """Have the assessor give feedback on everything."""
+        items: list[dict[str, Any]] = [{"result_id": one["id"], "text": "Baik."} for one in skp["plan"]["results"]]
+        items += [{"behaviour": one.value, "text": "Baik."} for one in Behaviour]
+        answer = await by.send("POST", f"/skps/{skp['id']}/feedback", {"items": items})
+        assert answer.status_code == 201, answer.text
+
+    async def assessed(
+        self,
+        skp: dict[str, Any],
+        *,
+        by: Person,
+        ratings: tuple[str, str] = ("above_expectation", "as_expected"),
+        accepted: bool = True,
+    ) -> dict[str, Any]:
+        """Have an approved SKP proved, rated, and accepted by its owner."""
+        await self.prove(skp)
+        await self.hear(skp, by=by)
+        await by.done(skp["id"], "/ratings/work-results", {"rating": ratings[0]}, method="PUT")
+        rated = await by.done(skp["id"], "/ratings/behaviour", {"rating": ratings[1]}, method="PUT")
+        return await self.person(skp["nip"]).done(skp["id"], "/accept") if accepted else rated
+
+    async def finalise(self, *skp_ids: str, by: Person | None = None) -> httpx.Response:
+        """Have the head make assessments final."""
+        return await (by or self.person(HEAD)).send("POST", "/finalisations", {"skp_ids": list(skp_ids)})
+
+    async def staff_assessed(self, count: int = 1) -> list[dict[str, Any]]:
+        """Have an agency whose staff is assessed and has accepted it."""
+        nips = await self.settle(count)
+        period = await self.period()
+        _, under = await self.cascade(period)
+        serves = under["plan"]["results"][0]["id"]
+        by = self.person(CHIEF)
+        found = []
+        for nip in nips:
+            skp = await self.planned(nip, period, staff_plan(serves), by=by)
+            found.append(await self.assessed(skp, by=by))
+        return found
+
+    async def events(self, *types: str) -> list[dict[str, Any]]:
+        """Return what stands in the outbox, in order; only of these types, if any is named."""
+        rows = await self.rows(sa.select(outbox).order_by(outbox.c.id))
+        return [
+            {"type": row.routing_key, **json.loads(row.body)}
+            for row in rows
+            if not types or row.routing_key in types
+        ]
+
+    async def results(self) -> list[sa.Row[Any]]:
+        """Return the stored results of years."""
+        return await self.rows(sa.select(annual_results).order_by(annual_results.c.nip))
 
     async def employees(self) -> dict[str, sa.Row[Any]]:
         """Return the stored employees, by NIP."""
-        return {row.nip: row for row in await self._rows(sa.select(employees))}
+        return {row.nip: row for row in await self.rows(sa.select(employees))}
 
-    async def _rows(self, statement: sa.Select[Any]) -> list[sa.Row[Any]]:
+    async def rows(self, statement: sa.Select[Any]) -> list[sa.Row[Any]]:
+        """Return what a query finds."""
         async with self.runtime.database.read() as connection:
             return list(await connection.execute(statement))
+
+
+def days(number: int) -> timedelta:
+    """Return so many days."""
+    return timedelta(days=number)

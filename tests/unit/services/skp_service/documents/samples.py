@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
-from contracts.vocabulary import Predicate, Rating
+from contracts.vocabulary import PeriodKind, Predicate, Rating
 from services.skp_service.documents.content import (
     EvaluationDocument,
     Heading,
@@ -23,7 +23,6 @@ from services.skp_service.domain.terms import (
     Aspect,
     Behaviour,
     OrganisationPerformance,
-    PeriodKind,
     Perspective,
     PlanModel,
     WorkResultKind,

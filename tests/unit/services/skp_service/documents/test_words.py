@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts.vocabulary import Predicate, Rating
+from contracts.vocabulary import PeriodKind, Predicate, Rating
 from services.skp_service.documents import words
 from services.skp_service.documents.behaviour_guide import GUIDE
 from services.skp_service.documents.content import Period
@@ -17,7 +17,6 @@ from services.skp_service.domain.terms import (
     Aspect,
     Behaviour,
     OrganisationPerformance,
-    PeriodKind,
     Perspective,
     PlanModel,
 )

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.vocabulary import Predicate
+from contracts.vocabulary import FunctionalLevel, Predicate
 from services.skp_service.domain.credit import ANNUAL, NEED, SHARE, Lacking, credit_points, lacking
-from services.skp_service.domain.terms import FunctionalLevel
 
 PERTAMA = FunctionalLevel.AHLI_PERTAMA
 

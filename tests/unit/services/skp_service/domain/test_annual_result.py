@@ -9,6 +9,7 @@ import pytest
 
 from contracts.skp import Assessor
 from contracts.vocabulary import Employment, Predicate, Rating
+from services.skp_service.domain.annual_result import NEXT, Act, AnnualResult, SkpState
 from services.skp_service.domain.errors import (
     AlreadyFinal,
     AssessorMissing,
@@ -19,7 +20,6 @@ from services.skp_service.domain.errors import (
     SkpError,
 )
 from services.skp_service.domain.organisation import Employee, Organisation, Unit
-from services.skp_service.domain.skp import NEXT, Act, Skp, SkpState
 from services.skp_service.domain.sync import SyncState
 
 AT = datetime(2026, 1, 15, 8, 30, tzinfo=UTC)
@@ -34,17 +34,17 @@ ORGANISATION = Organisation({person.nip: person for person in (SUPERIOR, STAFF)}
 REGENT = Assessor(status="non_asn", name="Bupati", position="Bupati", unit_name="Pemerintah Kabupaten")
 
 
-def an_skp(nip: str = STAFF.nip) -> Skp:
-    return Skp(UUID(int=7), nip, 2025)
+def an_skp(nip: str = STAFF.nip) -> AnnualResult:
+    return AnnualResult(UUID(int=7), nip, 2025)
 
 
-def assessed(nip: str = STAFF.nip) -> Skp:
+def assessed(nip: str = STAFF.nip) -> AnnualResult:
     skp = an_skp(nip)
     skp.rate(Rating.ABOVE, Rating.AS_EXPECTED)
     return skp
 
 
-def final() -> Skp:
+def final() -> AnnualResult:
     skp = assessed()
     skp.finalise(ORGANISATION, head_assessor=None, at=AT)
     return skp
@@ -127,7 +127,9 @@ def test_the_superior_assesses_even_if_a_head_assessor_is_named() -> None:
         (assessed(), Organisation({STAFF.nip: replace(STAFF, superior_nip=STAFF.nip)}, {}), OwnAssessor),
     ],
 )
-def test_without_an_assessor_nothing_becomes_final(skp: Skp, organisation: Organisation, error: type[SkpError]) -> None:
+def test_without_an_assessor_nothing_becomes_final(
+    skp: AnnualResult, organisation: Organisation, error: type[SkpError]
+) -> None:
     with pytest.raises(error) as refused:
         skp.finalise(organisation, head_assessor=None, at=AT)
     assert refused.value.about == skp.id

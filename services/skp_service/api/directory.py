@@ -1,0 +1,167 @@
+"""HTTP in: who calls, and employees and units as the district's events tell of them."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+
+from contracts.contract import Code
+from contracts.nip import NipText
+from contracts.vocabulary import Employment
+from hub.identity.access import require
+from hub.identity.caller import Caller, Role
+from hub.problems import Problem
+from hub.runtime import Runtime
+from services.skp_service.api.desks import Desks
+from services.skp_service.api.models import Answer, Limit, Request
+from services.skp_service.api.problems import answers
+from services.skp_service.domain.errors import UnknownEmployee
+from services.skp_service.domain.standing import Standing
+from services.skp_service.handlers.desk import standing_of
+from services.skp_service.repository import listing, people
+from services.skp_service.repository.directory import load_employees
+
+_LARGEST_ROW_NUMBER = 2**63 - 1
+_EXAMPLE_NIP = "199001012015032000"
+
+
+class EmployeeQuery(Request):
+    """Parameters of the list of employees."""
+
+    unit_code: Annotated[Code | None, Field(description="Hanya pegawai unit ini.")] = None
+    after: Annotated[
+        int | None, Field(ge=0, le=_LARGEST_ROW_NUMBER, description="Nilai `next` dari halaman sebelumnya.")
+    ] = None
+    limit: Limit = 100
+
+
+class UnitQuery(Request):
+    """Parameters of the list of units."""
+
+    after: Annotated[Code | None, Field(description="Nilai `next` dari halaman sebelumnya.")] = None
+    limit: Limit = 100
+
+
+class EmployeeLookup(Request):
+    """Whose record is wanted."""
+
+    nip: Annotated[NipText, Field(examples=[_EXAMPLE_NIP])]
+
+
+class EmployeeAnswer(Answer):
+    """An employee as the district's newest event has it."""
+
+    nip: Annotated[str, Field(examples=[_EXAMPLE_NIP])]
+    name: Annotated[str, Field(examples=["Sariwangi Padmanegara"])]
+    employment: Employment
+    unit_code: Annotated[str, Field(examples=["BKPSDM-PKAP"])]
+    position: Annotated[str, Field(examples=["Analis SDM Aparatur Ahli Muda"])]
+    grade: Annotated[str | None, Field(examples=["III/c"])]
+    superior_nip: str | None
+    active: bool
+    version: int
+
+
+class UnitAnswer(Answer):
+    """A unit as the district's newest event has it."""
+
+    code: Annotated[str, Field(examples=["BKPSDM"])]
+    name: str
+    kind: Annotated[str, Field(examples=["badan"])]
+    parent_code: str | None
+    head_title: str | None
+    active: bool
+    version: int
+
+
+class EmployeePage(Answer):
+    """Some employees; `next` is null on the last page."""
+
+    items: list[EmployeeAnswer]
+    next: int | None
+
+
+class UnitPage(Answer):
+    """Some units; `next` is null on the last page."""
+
+    items: list[UnitAnswer]
+    next: str | None
+
+
+class PositionAnswer(Answer):
+    """A position of somebody's."""
+
+    id: Annotated[int, Field(description="`position_id` bila membuat SKP.")]
+    start: date
+    end: date | None
+    unit_code: str
+    title: str
+    superior_nip: str | None
+
+
+class MeAnswer(Answer):
+    """Who calls."""
+
+    nip: str | None
+    roles: list[Role]
+    positions: Annotated[list[PositionAnswer], Field(description="Yang terlama lebih dahulu.")]
+    heads: Annotated[list[str], Field(description="Unit yang Anda pimpin, atau sebagai Plt/Plh, dan di bawahnya.")]
+    administers: Annotated[list[str], Field(description="Unit yang Anda kelola dan di bawahnya.")]
+
+
+def directory_router(runtime: Runtime, desks: Desks) -> APIRouter:
+    """Return the endpoints of the caller, employees and units."""
+    router = APIRouter(tags=["pegawai dan unit"])
+    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+
+    @router.get("/me", operation_id="whoAmI", summary="Siapa saya", responses=answers())
+    async def who_am_i(caller: Signed) -> MeAnswer:
+        """Peran, jabatan, dan unit Anda."""
+        async with runtime.database.read() as connection:
+            standing = await standing_of(connection, desks.desk(caller))
+            held = await people.positions_of(connection, caller.nip) if caller.nip else []
+        return MeAnswer(
+            nip=caller.nip,
+            roles=sorted(caller.roles),
+            positions=[PositionAnswer.model_validate(one) for one in held],
+            heads=sorted(standing.heads),
+            administers=sorted(standing.administers),
+        )
+
+    @router.get("/employees", operation_id="listEmployees", summary="Daftar pegawai", responses=answers(422))
+    async def list_employees(query: Annotated[EmployeeQuery, Query()], caller: Signed) -> EmployeePage:
+        """Pegawai unit Anda; admin instansi melihat semuanya. `next` menjadi `after` halaman berikut."""
+        require(caller, Role.AGENCY_ADMIN, Role.UNIT_ADMIN, Role.ASSESSOR)
+        async with runtime.database.read() as connection:
+            seen = _units_of(await standing_of(connection, desks.desk(caller)))
+            page = await listing.list_employees(
+                connection, unit_code=query.unit_code, units_seen=seen, after=query.after, limit=query.limit
+            )
+        return EmployeePage.model_validate(page)
+
+    @router.post(
+        "/employees/lookup", operation_id="lookUpEmployee", summary="Cari pegawai", responses=answers(404, 415, 422)
+    )
+    async def look_up(request: EmployeeLookup, caller: Signed) -> EmployeeAnswer:
+        """NIP dikirim dalam isi permintaan, bukan dalam alamat, karena alamat tercatat di log."""
+        async with runtime.database.read() as connection:
+            seen = _units_of(await standing_of(connection, desks.desk(caller)))
+            found = (await load_employees(connection, [request.nip])).get(request.nip)
+        if found is None or not (seen is None or found.unit_code in seen or found.nip == caller.nip):
+            raise Problem(404, UnknownEmployee.code, UnknownEmployee.sentence, field="nip")
+        return EmployeeAnswer.model_validate(found)
+
+    @router.get("/units", operation_id="listUnits", summary="Daftar unit organisasi", responses=answers(422))
+    async def list_units(query: Annotated[UnitQuery, Query()], _caller: Signed) -> UnitPage:
+        """Unit menurut kodenya; `next` menjadi `after` halaman berikut."""
+        async with runtime.database.read() as connection:
+            page = await listing.list_units(connection, after=query.after, limit=query.limit)
+        return UnitPage.model_validate(page)
+
+    return router
+
+
+def _units_of(caller: Standing) -> list[str] | None:
+    """Return the units whose people a caller may list; None: all."""
+    return None if caller.is_agency_admin else sorted({*caller.administers, *caller.heads})

@@ -1,0 +1,267 @@
+"""HTTP in: evidence, files and links, and feedback."""
+
+from typing import Annotated, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import Field, model_validator
+
+from hub.idempotency import Answer as Answered
+from hub.idempotency import OptionalKey
+from hub.identity.caller import Caller
+from hub.runtime import Runtime
+from hub.transaction import Transaction
+from services.skp_service.api import models
+from services.skp_service.api.acts import example
+from services.skp_service.api.desks import NOTHING, Desks, shown
+from services.skp_service.api.models import Answer, MaybeProse, Prose
+from services.skp_service.api.plan_models import EXAMPLE_RESULT
+from services.skp_service.api.problems import POSTS, READS, answers, refusals_as_problems
+from services.skp_service.domain.cycle import Act, Capacity, may
+from services.skp_service.domain.errors import NotAllowed, UnknownEvidence
+from services.skp_service.domain.terms import Behaviour
+from services.skp_service.evidence.download import download_headers
+from services.skp_service.evidence.kinds import FileKind
+from services.skp_service.evidence.links import clean_link
+from services.skp_service.evidence.names import clean_name
+from services.skp_service.evidence.problems import evidence_as_problems
+from services.skp_service.evidence.receiving import receive
+from services.skp_service.evidence.store import ObjectStore
+from services.skp_service.handlers import execution
+from services.skp_service.handlers.desk import Desk, reading
+from services.skp_service.handlers.execution import Said
+from services.skp_service.repository import skps as store
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_FILE = {"requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}}}
+
+
+class LinkRequest(models.Request):
+    """A link as evidence."""
+
+    name: Annotated[Prose, Field(max_length=150, description="Tentang apa tautan ini.")]
+    link: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class EvidenceAnswer(Answer):
+    """A piece of evidence."""
+
+    id: UUID
+    result_id: UUID
+    name: str
+    link: str | None
+    kind: Annotated[str | None, Field(description="Jenis berkas; kosong untuk tautan.")]
+    size: Annotated[int | None, Field(description="Besar berkas dalam bita.")]
+
+
+class EvidenceList(Answer):
+    """An SKP's evidence, oldest first."""
+
+    items: list[EvidenceAnswer]
+
+
+class FeedbackRequest(models.Request):
+    """Feedback on one work result or one behaviour."""
+
+    result_id: UUID | None = None
+    behaviour: Behaviour | None = None
+    text: Prose
+
+    @model_validator(mode="after")
+    def _on_one_thing(self) -> Self:
+        if (self.result_id is None) == (self.behaviour is None):
+            raise ValueError("isi result_id atau behaviour, salah satu")
+        return self
+
+
+class FeedbacksRequest(models.Request):
+    """Feedback on several things at once."""
+
+    items: Annotated[list[FeedbackRequest], Field(min_length=1, max_length=100)]
+
+
+class FeedbackAnswer(Answer):
+    """What somebody said of a work result or a behaviour."""
+
+    id: UUID
+    result_id: UUID | None
+    behaviour: Behaviour | None
+    text: MaybeProse
+    capacity: Capacity
+    given_by: Annotated[str | None, Field(description="NIP; kosong: dicatat untuk bupati.")]
+    kind: Annotated[str | None, Field(description="Jenis gambar, bila ada.")]
+
+
+class FeedbackList(Answer):
+    """Feedback, oldest first."""
+
+    items: list[FeedbackAnswer]
+
+
+def evidence_router(runtime: Runtime, desks: Desks) -> APIRouter:
+    """Return the endpoints of evidence."""
+    router = APIRouter(tags=["bukti dukung"])
+    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+
+    @router.get(
+        "/skps/{skp_id}/evidence", operation_id="listEvidence", summary="Bukti dukung", responses=answers(*READS)
+    )
+    async def list_evidence(skp_id: UUID, caller: Signed) -> EvidenceList:
+        """Semua bukti dukung SKP."""
+        with refusals_as_problems("skp_id"):
+            async with runtime.database.read() as connection:
+                skp, held = await reading(connection, desks.desk(caller), skp_id)
+                if not may(Act.READ_WORK, held, skp.stage):
+                    raise NotAllowed(skp_id)
+                found = await store.list_proofs(connection, skp_id)
+        return EvidenceList(items=[EvidenceAnswer.model_validate(one) for one in found])
+
+    @router.post(
+        "/skps/{skp_id}/results/{result_id}/evidence/links",
+        operation_id="addEvidenceLink",
+        summary="Tambah tautan",
+        status_code=201,
+        response_model=EvidenceAnswer,
+        responses=answers(*POSTS),
+    )
+    async def add_link(
+        skp_id: UUID,
+        result_id: UUID,
+        request: Annotated[LinkRequest, example({"name": "Laporan", "link": "https://drive.example.go.id/laporan"})],
+        caller: Signed,
+        key: OptionalKey,
+    ) -> Response:
+        """Tautan disimpan dan tidak pernah dibuka oleh layanan."""
+        with evidence_as_problems("link"):
+            link = clean_link(request.link)
+
+        async def work(tx: Transaction, desk: Desk) -> Answered:
+            proof = await execution.add_link(tx, desk, skp_id, result_id, request.name, link)
+            return shown(EvidenceAnswer.model_validate(proof), status=201)
+
+        return await desks.do(caller, key, work)
+
+    @router.delete(
+        "/skps/{skp_id}/evidence/{evidence_id}",
+        operation_id="removeEvidence",
+        summary="Hapus bukti dukung",
+        status_code=204,
+        response_class=Response,
+        responses=answers(404, 409, 422),
+    )
+    async def remove(skp_id: UUID, evidence_id: UUID, caller: Signed) -> Response:
+        """Oleh pegawai, sebelum dinilai."""
+
+        async def work(tx: Transaction, desk: Desk) -> Answered:
+            await execution.remove_proof(tx, desk, skp_id, evidence_id)
+            return NOTHING
+
+        return await desks.do(caller, None, work, field="evidence_id")
+
+    return router
+
+
+def files_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRouter:
+    """Return the endpoints of evidence that is a file of our store."""
+    router = APIRouter(tags=["bukti dukung"])
+    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+
+    @router.post(
+        "/skps/{skp_id}/results/{result_id}/evidence/files",
+        operation_id="addEvidenceFile",
+        summary="Unggah berkas",
+        status_code=201,
+        response_model=EvidenceAnswer,
+        responses=answers(404, 409, 413, 415, 422),
+        openapi_extra=_FILE,
+    )
+    async def add_file(
+        skp_id: UUID,
+        result_id: UUID,
+        request: Request,
+        caller: Signed,
+        name: Annotated[str, Header(alias="X-File-Name", max_length=600, description="Nama berkas.")] = "",
+        announced: Annotated[int | None, Header(alias="Content-Length", ge=0, include_in_schema=False)] = None,
+    ) -> Response:
+        """Isi permintaan adalah berkasnya. Jenisnya dikenali dari isinya; mengirim ulang aman."""
+        desk = desks.desk(caller)
+        with refusals_as_problems(), evidence_as_problems("body"):
+            async with runtime.database.read() as connection:
+                await execution.require_recording(connection, desk, skp_id, result_id)
+            stored = await receive(request.stream(), files, desks.settings, announced=announced)
+
+        async def work(tx: Transaction, desk: Desk) -> Answered:
+            proof = await execution.add_file(tx, desk, skp_id, result_id, clean_name(name, stored.kind), stored)
+            return shown(EvidenceAnswer.model_validate(proof), status=201)
+
+        return await desks.do(caller, None, work)
+
+    @router.get(
+        "/skps/{skp_id}/evidence/{evidence_id}/file",
+        operation_id="getEvidenceFile",
+        summary="Unduh berkas",
+        response_class=StreamingResponse,
+        responses={
+            200: {"content": {kind.media_type: {} for kind in FileKind}, "description": "Berkas"},
+            **answers(*READS),
+        },
+    )
+    async def get_file(skp_id: UUID, evidence_id: UUID, caller: Signed) -> Response:
+        """Selalu sebagai unduhan, tidak pernah sebagai halaman."""
+        with refusals_as_problems("evidence_id"), evidence_as_problems(None):
+            async with runtime.database.read() as connection:
+                skp, held = await reading(connection, desks.desk(caller), skp_id)
+                if not may(Act.READ_WORK, held, skp.stage):
+                    raise NotAllowed(skp_id)
+                proof = await store.get_proof(connection, skp_id, evidence_id)
+            if proof.file_key is None or proof.kind is None or proof.size is None:
+                raise UnknownEvidence(skp_id)
+            chunks = await files.open(proof.file_key)
+        kind = FileKind(proof.kind)
+        headers = download_headers(proof.name, kind, size=proof.size)
+        return StreamingResponse(chunks, headers=headers, media_type=kind.media_type)
+
+    return router
+
+
+def feedback_router(runtime: Runtime, desks: Desks) -> APIRouter:
+    """Return the endpoints of feedback."""
+    router = APIRouter(tags=["umpan balik"])
+    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+    feedback_example = {"items": [{"result_id": EXAMPLE_RESULT, "text": "Laporan rapi dan tepat waktu."}]}
+
+    @router.post(
+        "/skps/{skp_id}/feedback",
+        operation_id="giveFeedback",
+        summary="Beri umpan balik",
+        status_code=201,
+        response_model=FeedbackList,
+        responses=answers(*POSTS),
+    )
+    async def give(
+        skp_id: UUID, request: Annotated[FeedbacksRequest, example(feedback_example)], caller: Signed, key: OptionalKey
+    ) -> Response:
+        """Oleh atasan, rekan, atau bawahan, atas hasil kerja atau perilaku; beberapa sekaligus."""
+
+        async def work(tx: Transaction, desk: Desk) -> Answered:
+            said = [Said(one.result_id, one.behaviour, one.text) for one in request.items]
+            given = await execution.give_feedback(tx, desk, skp_id, said)
+            return shown(FeedbackList(items=[FeedbackAnswer.model_validate(one) for one in given]), status=201)
+
+        return await desks.do(caller, key, work)
+
+    @router.get(
+        "/skps/{skp_id}/feedback", operation_id="listFeedback", summary="Umpan balik", responses=answers(*READS)
+    )
+    async def list_feedback(skp_id: UUID, caller: Signed) -> FeedbackList:
+        """Bagi yang boleh melihat penilaiannya; yang lain melihat umpan baliknya sendiri."""
+        with refusals_as_problems("skp_id"):
+            async with runtime.database.read() as connection:
+                skp, held = await reading(connection, desks.desk(caller), skp_id)
+                found = await store.list_feedback(connection, skp_id)
+        if not may(Act.READ_ASSESSMENT, held, skp.stage):
+            found = [one for one in found if caller.nip is not None and one.given_by == caller.nip]
+        return FeedbackList(items=[FeedbackAnswer.model_validate(one) for one in found])
+
+    return router

@@ -1,0 +1,218 @@
+"""HTTP in: final assessments, their correction, how units have done, and the distribution of predicates."""
+
+from typing import Annotated, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import Field, model_validator
+
+from contracts.contract import Code
+from contracts.vocabulary import Predicate, Rating
+from hub.idempotency import Answer as Answered
+from hub.idempotency import OptionalKey
+from hub.identity.caller import Caller
+from hub.preconditions import RequiredIfMatch
+from hub.runtime import Runtime
+from hub.transaction import Transaction
+from services.skp_service.api.acts import example, skp_shown
+from services.skp_service.api.desks import NOTHING, Desks, shown
+from services.skp_service.api.models import Answer, Prose, Request
+from services.skp_service.api.problems import CHANGES, POSTS, READS, answers, refusals_as_problems
+from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer
+from services.skp_service.domain.distribution import Departure
+from services.skp_service.domain.terms import OrganisationPerformance
+from services.skp_service.handlers import finalising
+from services.skp_service.handlers.desk import Desk
+
+LARGEST_BATCH = 500
+
+
+class FinalisationRequest(Request):
+    """Which assessments become final: these, or all that are complete in a unit and below it."""
+
+    skp_ids: Annotated[
+        list[UUID] | None, Field(min_length=1, max_length=LARGEST_BATCH, description="Diumumkan menurut urutan ini.")
+    ] = None
+    unit_code: Code | None = None
+    period_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        by_unit = self.unit_code is not None and self.period_id is not None
+        named = self.unit_code is not None or self.period_id is not None
+        if (self.skp_ids is not None) == named or (named and not by_unit):
+            raise ValueError("isi skp_ids saja, atau unit_code bersama period_id")
+        if self.skp_ids is not None and len(set(self.skp_ids)) != len(self.skp_ids):
+            raise ValueError("skp_ids: SKP yang sama disebut dua kali")
+        return self
+
+
+class CorrectionRequest(Request):
+    """Other ratings for a final assessment."""
+
+    work_results: Rating
+    behaviour: Rating
+    reason: Prose
+
+
+class DepartureAnswer(Answer):
+    """A line of the distribution guide that is not kept."""
+
+    predicates: list[Predicate]
+    people: int
+    fewest: Annotated[int, Field(description="Paling sedikit sekian pegawai.")]
+    most: Annotated[int, Field(description="Paling banyak sekian pegawai.")]
+
+    @classmethod
+    def of(cls, departure: Departure) -> Self:
+        """Return what is shown of a departure."""
+        predicates = [one for one in Predicate if one in departure.bound.predicates]
+        return cls(predicates=predicates, people=departure.people, fewest=departure.fewest, most=departure.most)
+
+
+class WarningAnswer(Answer):
+    """A unit that departs from the guide."""
+
+    unit_code: str
+    departures: list[DepartureAnswer]
+
+
+class FinalisedAnswer(Answer):
+    """The version of an assessment that is final."""
+
+    id: UUID
+    nip: str
+    predicate: Predicate | None
+    version: int
+
+
+class FinalisationAnswer(Answer):
+    """What became final, in the order of the request, and what departs from the guide."""
+
+    items: list[FinalisedAnswer]
+    warnings: list[WarningAnswer]
+
+
+class PerformanceRequest(Request):
+    """How a unit has done in a period."""
+
+    performance: OrganisationPerformance
+
+
+class DistributionAnswer(Answer):
+    """A unit's predicates beside the guide."""
+
+    unit_code: str
+    performance: OrganisationPerformance | None
+    counts: dict[Predicate, int]
+    departures: list[DepartureAnswer]
+
+
+def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
+    """Return the endpoints of finalisation."""
+    router = APIRouter(tags=["finalisasi"])
+    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+
+    @router.post(
+        "/finalisations",
+        operation_id="finaliseSkps",
+        summary="Finalkan penilaian",
+        response_model=FinalisationAnswer,
+        responses=answers(*POSTS),
+    )
+    async def finalise(
+        request: Annotated[FinalisationRequest, example({"unit_code": "BKPSDM", "period_id": EXAMPLE_ID})],
+        caller: Signed,
+        key: OptionalKey,
+    ) -> Response:
+        """Oleh pejabat yang berwenang: semua atau tidak sama sekali, diumumkan menurut urutan. Aman diulang."""
+
+        async def work(tx: Transaction, desk: Desk) -> Answered:
+            if request.unit_code is not None and request.period_id is not None:
+                skps, warned = await finalising.finalise_unit(tx, desk, request.unit_code, request.period_id)
+            else:
+                skps, warned = await finalising.finalise(tx, desk, request.skp_ids or [])
+            return shown(
+                FinalisationAnswer(
+                    items=[FinalisedAnswer.model_validate(skp) for skp in skps],
+                    warnings=[
+                        WarningAnswer(
+                            unit_code=one.unit_code, departures=[DepartureAnswer.of(each) for each in one.departures]
+                        )
+                        for one in warned
+                    ],
+                )
+            )
+
+        return await desks.do(caller, key, work, field="unit_code" if request.unit_code else "skp_ids")
+
+    @router.post(
+        "/skps/{skp_id}/corrections",
+        operation_id="correctSkp",
+        summary="Koreksi penilaian final",
+        response_model=SkpAnswer,
+        responses=answers(*CHANGES),
+    )
+    async def correct(
+        skp_id: UUID,
+        request: Annotated[
+            CorrectionRequest,
+            example({"work_results": "above_expectation", "behaviour": "as_expected", "reason": "Salah catat."}),
+        ],
+        caller: Signed,
+        seen: RequiredIfMatch,
+        key: OptionalKey,
+    ) -> Response:
+        """Versi baru dengan alasan; dikirim ulang ke SIASN."""
+
+        async def work(tx: Transaction, desk: Desk) -> Answered:
+            ratings = request.work_results, request.behaviour
+            skp = await finalising.correct(tx, desk, skp_id, ratings, request.reason, seen)
+            return await skp_shown(tx, desk, skp)
+
+        return await desks.do(caller, key, work)
+
+    @router.put(
+        "/units/{unit_code}/performance/{period_id}",
+        operation_id="setUnitPerformance",
+        summary="Isi capaian kinerja unit",
+        status_code=204,
+        response_class=Response,
+        responses=answers(404, 415, 422),
+    )
+    async def set_performance(
+        unit_code: Code,
+        period_id: UUID,
+        request: Annotated[PerformanceRequest, example({"performance": "good"})],
+        caller: Signed,
+    ) -> Response:
+        """Oleh admin instansi atau admin unit; menentukan pola distribusi predikat."""
+
+        async def work(tx: Transaction, desk: Desk) -> Answered:
+            await finalising.set_performance(tx, desk, unit_code, period_id, request.performance)
+            return NOTHING
+
+        return await desks.do(caller, None, work, field="unit_code")
+
+    @router.get(
+        "/units/{unit_code}/distribution",
+        operation_id="getDistribution",
+        summary="Sebaran predikat unit",
+        responses=answers(*READS),
+    )
+    async def distribution(
+        unit_code: Code, period_id: Annotated[UUID, Query(description="Periode.")], caller: Signed
+    ) -> DistributionAnswer:
+        """Sebaran langsung terhadap pola distribusi: untuk kepala unit; setelah semua final juga untuk admin."""
+        desk = desks.desk(caller)
+        with refusals_as_problems("unit_code"):
+            async with runtime.database.read() as connection:
+                found = await finalising.distribution_of(connection, desk, unit_code, period_id)
+        return DistributionAnswer(
+            unit_code=unit_code,
+            performance=found.performance,
+            counts={one: found.counts.get(one, 0) for one in Predicate},
+            departures=[DepartureAnswer.of(one) for one in found.departures],
+        )
+
+    return router

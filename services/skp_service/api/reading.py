@@ -1,0 +1,153 @@
+"""HTTP in: SKPs to be read, one by one and in lists, and what was done to each."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import Field
+
+from contracts.contract import Code
+from contracts.vocabulary import Predicate
+from hub.clock import moment
+from hub.identity.caller import Caller
+from hub.preconditions import etag_of
+from hub.problems import Problem
+from hub.runtime import Runtime
+from services.skp_service.api.desks import Desks
+from services.skp_service.api.models import Answer, Cursor, Limit, Request
+from services.skp_service.api.problems import READS, answers, refusals_as_problems
+from services.skp_service.api.skp_models import SkpAnswer
+from services.skp_service.domain.cycle import Act, Stage, may
+from services.skp_service.domain.errors import NotAllowed
+from services.skp_service.domain.sync import SyncState
+from services.skp_service.handlers.desk import reading, standing_of
+from services.skp_service.repository import audit, listing
+from services.skp_service.repository.listing import SkpCriteria, SkpRow, Sort, View, WrongCursor
+
+
+class SkpQuery(Request):
+    """Parameters of the list of SKPs."""
+
+    view: Annotated[View, Field(description="SKP siapa: own, assessed, reviewed, units, around.")] = View.OWN
+    period_id: Annotated[UUID | None, Field(description="Hanya periode ini.")] = None
+    stage: Annotated[Stage | None, Field(description="Hanya tahap ini.")] = None
+    unit_code: Annotated[Code | None, Field(description="Hanya unit ini.")] = None
+    predicate: Annotated[Predicate | None, Field(description="Hanya predikat ini, sejauh boleh Anda lihat.")] = None
+    flagged: Annotated[bool | None, Field(description="Hanya yang bergantung pada perubahan atasan.")] = None
+    sort: Sort = Sort.ID
+    after: Cursor = None
+    limit: Limit = 100
+
+
+class SkpRowAnswer(Answer):
+    """An SKP in a list; `predicate` is null while it is not yours to see."""
+
+    id: UUID
+    nip: str
+    name: str | None
+    period_id: UUID
+    unit_code: str
+    stage: Stage
+    results: Annotated[int, Field(description="Banyaknya hasil kerja.")]
+    unproved: Annotated[int, Field(description="Hasil kerja tanpa bukti dukung.")]
+    flagged: Annotated[int, Field(description="Hasil kerja yang bergantung pada perubahan atasan.")]
+    predicate: Predicate | None
+    version: int
+    sync_state: Annotated[SyncState | None, Field(description="Nasib hasil setahun di SIASN.")]
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, row: SkpRow) -> "SkpRowAnswer":
+        """Return what is shown of a row."""
+        return cls.model_validate(row)
+
+
+class SkpPage(Answer):
+    """A page of SKPs."""
+
+    items: list[SkpRowAnswer]
+    next: str | None
+
+
+class AuditQuery(Request):
+    """Parameters of an audit trail."""
+
+    after: Annotated[int, Field(ge=0, le=2**53, description="Nomor entri terakhir halaman sebelumnya.")] = 0
+    limit: Limit = 100
+
+
+class AuditEntry(Answer):
+    """Who did what, when, and why; of `before` and `after` only what differs."""
+
+    id: int
+    at: datetime
+    act: str
+    by_nip: str | None
+    by_subject: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    reason: str | None
+
+
+class AuditPage(Answer):
+    """A page of an audit trail."""
+
+    items: list[AuditEntry]
+    next: int | None
+
+
+def reading_router(runtime: Runtime, desks: Desks) -> APIRouter:
+    """Return the endpoints that show SKPs."""
+    router = APIRouter(tags=["SKP"])
+    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+
+    @router.get("/skps", operation_id="listSkps", summary="Daftar SKP", responses=answers(422))
+    async def list_skps(query: Annotated[SkpQuery, Query()], caller: Signed) -> SkpPage:
+        """Menurut sudut pandang Anda; `next` menjadi `after` halaman berikut."""
+        criteria = SkpCriteria(query.period_id, query.stage, query.unit_code, query.predicate, query.flagged)
+        async with runtime.database.read() as connection:
+            standing = await standing_of(connection, desks.desk(caller), query.period_id)
+            try:
+                page = await listing.list_skps(
+                    connection, standing, query.view, criteria, sort=query.sort, after=query.after, limit=query.limit
+                )
+            except WrongCursor:
+                detail = "Nilai after bukan berasal dari daftar ini."
+                raise Problem(422, "wrong_cursor", detail, field="after") from None
+        return SkpPage(items=[SkpRowAnswer.of(row) for row in page.items], next=page.next)
+
+    @router.get("/skps/{skp_id}", operation_id="getSkp", summary="Satu SKP", responses=answers(*READS))
+    async def get_skp(skp_id: UUID, caller: Signed, response: Response) -> SkpAnswer:
+        """SKP sejauh boleh Anda lihat, dengan ETag yang diperlukan untuk mengubahnya."""
+        with refusals_as_problems("skp_id"):
+            async with runtime.database.read() as connection:
+                skp, held = await reading(connection, desks.desk(caller), skp_id)
+        response.headers["ETag"] = etag_of(skp.revision)
+        return SkpAnswer.of(skp, held)
+
+    @router.get("/skps/{skp_id}/audit", operation_id="getAuditTrail", summary="Jejak audit", responses=answers(*READS))
+    async def get_audit(skp_id: UUID, query: Annotated[AuditQuery, Query()], caller: Signed) -> AuditPage:
+        """Siapa melakukan apa, kapan, dan mengapa: bagi yang boleh melihat penilaiannya."""
+        with refusals_as_problems("skp_id"):
+            async with runtime.database.read() as connection:
+                skp, held = await reading(connection, desks.desk(caller), skp_id)
+                if not may(Act.READ_ASSESSMENT, held, skp.stage):
+                    raise NotAllowed(skp_id)
+                rows = await audit.trail_of(connection, skp_id, after=query.after, limit=query.limit + 1)
+        shown = [
+            AuditEntry(
+                id=row.id,
+                at=moment(row.at),
+                act=row.act,
+                by_nip=row.by_nip,
+                by_subject=row.by_subject,
+                before=row.before,
+                after=row.after,
+                reason=row.reason,
+            )
+            for row in rows[: query.limit]
+        ]
+        return AuditPage(items=shown, next=shown[-1].id if len(rows) > query.limit else None)
+
+    return router

@@ -1,0 +1,33 @@
+"""HTTP in: the service's API, put together. Everything stands under `/v1`, and every call is signed in."""
+
+from fastapi import APIRouter
+
+from hub.runtime import Runtime
+from services.skp_service.api.acts import assessment_router, planning_router, progress_router
+from services.skp_service.api.desks import Desks
+from services.skp_service.api.directory import directory_router
+from services.skp_service.api.evidence import evidence_router, feedback_router, files_router
+from services.skp_service.api.finalising import finalising_router
+from services.skp_service.api.periods import periods_router
+from services.skp_service.api.reading import reading_router
+from services.skp_service.evidence.receiving import store_of
+
+
+def router(runtime: Runtime, desks: Desks) -> APIRouter:
+    """Return the API over what the kit lends."""
+    files = store_of(desks.settings)
+    api = APIRouter(prefix="/v1")
+    for part in (
+        directory_router(runtime, desks),
+        periods_router(runtime, desks),
+        reading_router(runtime, desks),
+        planning_router(desks),
+        progress_router(desks),
+        evidence_router(runtime, desks),
+        files_router(runtime, desks, files),
+        feedback_router(runtime, desks),
+        assessment_router(desks),
+        finalising_router(runtime, desks),
+    ):
+        api.include_router(part)
+    return api

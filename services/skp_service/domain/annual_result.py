@@ -1,0 +1,110 @@
+"""An employee's result of a year, as it goes to the national records: of one SKP, or of several in one year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from contracts.skp import Assessor
+from contracts.vocabulary import Predicate, Rating, SkpKind
+from services.skp_service.domain.hierarchy import Position
+from services.skp_service.domain.skp import Skp
+from services.skp_service.domain.sync import Sync
+from services.skp_service.domain.year import Part, YearRule, predicate_of_year
+
+_RATINGS: Final = {
+    Predicate.VERY_GOOD: (Rating.ABOVE, Rating.ABOVE),
+    Predicate.GOOD: (Rating.AS_EXPECTED, Rating.AS_EXPECTED),
+    Predicate.NEEDS_IMPROVEMENT: (Rating.BELOW, Rating.AS_EXPECTED),
+    Predicate.POOR: (Rating.AS_EXPECTED, Rating.BELOW),
+    Predicate.VERY_POOR: (Rating.BELOW, Rating.BELOW),
+}
+"""Ratings that come to a predicate, where no part of the year has it (only by the weighted rule)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Both ratings, and what they come to."""
+
+    work_results: Rating
+    behaviour: Rating
+    predicate: Predicate
+
+
+# No generated repr: it would carry a NIP and a name into tracebacks.
+@dataclass(slots=True, repr=False)
+class AnnualResult:
+    """The result of a year. Employee, year and kind together are its business key.
+
+    Attributes:
+        id: its identity in messages: that of the SKP that decided it first.
+        nip: whose it is.
+        year: the year assessed.
+        assessment: both ratings and the predicate.
+        assessor: who assessed the part that decides.
+        finalised_at: when it became final, in this version.
+        version: 1 at first; each change of it has the next number.
+        kind: what span is assessed.
+        sync: what became of it in SIASN.
+    """
+
+    id: UUID
+    nip: str
+    year: int
+    assessment: Assessment
+    assessor: Assessor
+    finalised_at: datetime
+    version: int = 1
+    kind: SkpKind = SkpKind.ANNUAL
+    sync: Sync = field(default_factory=Sync)
+
+    def succeed(self, earlier: "AnnualResult | None") -> None:
+        """Become the next version of what the year's result was, if it had one."""
+        if earlier is not None:
+            self.id = earlier.id
+            self.version = earlier.version + 1
+            self.sync = earlier.sync
+        self.sync = self.sync.waiting_for(self.version)
+
+
+def conclude(parts: Sequence[tuple[Skp, Position]], held: Sequence[Position], rule: YearRule) -> AnnualResult | None:
+    """Return the result of a year from its parts; None while a part is not final, or the last position has no SKP.
+
+    Args:
+        parts: a person's SKPs of an annual period, each with its position; at least one.
+        held: all positions of the person.
+        rule: how the parts make the year.
+    """
+    period = parts[0][0].period
+    inside = [one for one in held if period.overlaps(one.start, one.end)]
+    covered = {position.id for _, position in parts}
+    if not inside or inside[-1].id not in covered or any(skp.version == 0 for skp, _ in parts):
+        return None
+    spans = {skp.id: _part(skp, position) for skp, position in parts}
+    predicate = predicate_of_year(list(spans.values()), rule)
+    decides = max(
+        (skp for skp, _ in parts),
+        key=lambda skp: (skp.predicate is predicate, spans[skp.id].days, spans[skp.id].end),
+    )
+    ratings = (decides.work_results, decides.behaviour) if decides.predicate is predicate else _RATINGS[predicate]
+    if ratings[0] is None or ratings[1] is None or decides.assessor is None:
+        raise ValueError("a final SKP has ratings and an assessor")
+    moments = [skp.finalised_at for skp, _ in parts if skp.finalised_at is not None]
+    return AnnualResult(
+        id=decides.id,
+        nip=decides.nip,
+        year=period.start.year,
+        assessment=Assessment(ratings[0], ratings[1], predicate),
+        assessor=decides.assessor,
+        finalised_at=max(moments),
+    )
+
+
+def _part(skp: Skp, position: Position) -> Part:
+    if skp.predicate is None:
+        raise ValueError("a final SKP has a predicate")
+    period = skp.period
+    start = max(position.start, period.start)
+    end = period.end if position.end is None else min(position.end, period.end)
+    return Part(start, max(start, end), skp.predicate)

@@ -1,0 +1,68 @@
+"""What follows from a final assessment (tindak lanjut, PermenPANRB 6/2022, articles 31 to 35)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate
+from services.skp_service.domain.credit import credit_points
+from services.skp_service.domain.ip_asn import performance_part
+
+_GOOD_OR_BETTER = frozenset({Predicate.VERY_GOOD, Predicate.GOOD})
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The consequences of one predicate.
+
+    Attributes:
+        reward: whether the person is to be put forward for a reward (penghargaan).
+        coaching: whether the person is to be coached (pembinaan).
+        promotable: whether promotion, talent pool and awards stay open: the predicate is at least good.
+        credit_points: of a functional official, for the months assessed; None for others and for parts of a year that
+            another assessment covers.
+        ip_performance: performance part of the professionalism index; only of a year.
+    """
+
+    reward: bool
+    coaching: bool
+    promotable: bool
+    credit_points: Decimal | None
+    ip_performance: int | None
+
+
+def follow_up_of(
+    predicate: Predicate,
+    kind: PeriodKind,
+    level: FunctionalLevel | None,
+    months: int,
+    ip_points: Mapping[Predicate, int],
+) -> FollowUp:
+    """Return what follows from a predicate.
+
+    Args:
+        predicate: final.
+        kind: of the period; credit points and the index are counted from annual ones, else they would count twice.
+        level: of a functional official.
+        months: assessed in that position, 1 to 12.
+        ip_points: the agency's performance part, by predicate.
+    """
+    annual = kind is PeriodKind.ANNUAL
+    return FollowUp(
+        reward=predicate is Predicate.VERY_GOOD,
+        coaching=predicate not in _GOOD_OR_BETTER,
+        promotable=predicate in _GOOD_OR_BETTER,
+        credit_points=credit_points(predicate, level, months=months) if annual and level is not None else None,
+        ip_performance=performance_part(predicate, ip_points) if annual else None,
+    )
+
+
+def months_between(start: date, end: date) -> int:
+    """Return how many calendar months a span touches; both days belong to it.
+
+    A month that is begun counts for the later of two positions only: what starts after the first of a month begins to
+    count with the next one.
+    """
+    begun = (start.year, start.month + (start.day > 1))
+    return max(1, (end.year - begun[0]) * 12 + end.month - begun[1] + 1)

@@ -1,0 +1,204 @@
+"""Use cases of planning: periods, drafts, submission, approval, and what a superior's change does below."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID, uuid4
+
+from contracts.skp import Period as PeriodSaid
+from contracts.skp import SkpPlanApprovedV1
+from contracts.vocabulary import PeriodKind
+from hub.identity.caller import Role
+from hub.transaction import Transaction
+from services.skp_service.domain import errors
+from services.skp_service.domain.cycle import Act, Stage
+from services.skp_service.domain.hierarchy import Position
+from services.skp_service.domain.period import Period
+from services.skp_service.domain.plan import Plan, hanging_on
+from services.skp_service.domain.skp import Skp
+from services.skp_service.handlers.assessors import named_assessors
+from services.skp_service.handlers.desk import Desk, Precondition, assign, changing
+from services.skp_service.repository import people
+from services.skp_service.repository import skps as store
+from services.skp_service.repository.audit import append, picture
+from services.skp_service.tables import skps
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodTerms:
+    """What an admin says of a period; the fields are those of `Period`."""
+
+    name: str
+    kind: PeriodKind
+    start: date
+    end: date
+    drafts_close: date
+
+
+async def open_period(tx: Transaction, desk: Desk, terms: PeriodTerms) -> Period:
+    """Make a period. Raises NotAllowed, PeriodExists."""
+    period = Period(uuid4(), terms.name, terms.kind, terms.start, terms.end, terms.drafts_close)
+    _require_admin(desk, period.id)
+    await store.add_period(tx.connection, period)
+    await append(tx.connection, [desk.entry(period.id, "open_period", after=_as_json(period))])
+    return period
+
+
+async def change_period(tx: Transaction, desk: Desk, period_id: UUID, terms: PeriodTerms, seen: Precondition) -> Period:
+    """Change a period; its span only while it has no SKP.
+
+    Raises NotAllowed, UnknownPeriod, PeriodExists, PeriodInUse.
+    """
+    _require_admin(desk, period_id)
+    period = await store.get_period(tx.connection, period_id, lock=True)
+    seen.check(period.revision)
+    changed = replace(
+        period, name=terms.name, kind=terms.kind, start=terms.start, end=terms.end, drafts_close=terms.drafts_close
+    )
+    same_span = (period.kind, period.start, period.end) == (changed.kind, changed.start, changed.end)
+    if not same_span and await store.is_in_use(tx.connection, period_id):
+        raise errors.PeriodInUse(period_id)
+    saved = await store.save_period(tx.connection, changed)
+    await append(
+        tx.connection, [desk.entry(period_id, "change_period", before=_as_json(period), after=_as_json(saved))]
+    )
+    return saved
+
+
+def _require_admin(desk: Desk, about: UUID) -> None:
+    if not desk.by.is_any(Role.AGENCY_ADMIN):
+        raise errors.NotAllowed(about)
+
+
+def _as_json(period: Period) -> dict[str, object]:
+    return {
+        "name": period.name,
+        "kind": period.kind.value,
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+        "drafts_close": period.drafts_close.isoformat(),
+    }
+
+
+async def open_skp(tx: Transaction, desk: Desk, period_id: UUID, position_id: int | None, plan: Plan) -> Skp:
+    """Begin the caller's SKP for a position; without one said, for that which they hold, or held last, in the period.
+
+    Raises:
+        UnknownEmployee: no event has told of the caller.
+        UnknownPeriod, UnknownPosition, SkpExists, PeriodEnded: it cannot be begun.
+    """
+    nip = desk.by.nip
+    if nip is None or not desk.by.is_any(Role.EMPLOYEE):
+        raise errors.NotAllowed(period_id)
+    # Locked, so that its span does not change beneath the first SKP.
+    period = await store.get_period(tx.connection, period_id, lock=True)
+    if desk.today > period.end:
+        raise errors.PeriodEnded(period_id)
+    held = await people.positions_of(tx.connection, nip)
+    if not held:
+        raise errors.UnknownEmployee(nip)
+    position = _position_in(held, period, position_id)
+    skp = Skp(id=uuid4(), nip=nip, period=period, position_id=position.id, unit_code=position.unit_code, plan=plan)
+    await assign(tx.connection, [skp], desk.today)
+    await store.add_skp(tx.connection, skp)
+    await append(tx.connection, [desk.entry(skp.id, "open", after=picture(skp))])
+    return skp
+
+
+def _position_in(held: list[Position], period: Period, position_id: int | None) -> Position:
+    inside = [one for one in held if period.overlaps(one.start, one.end)]
+    wanted = [one for one in inside if position_id is None or one.id == position_id]
+    if not wanted:
+        raise errors.UnknownPosition(period.id)
+    return wanted[-1]
+
+
+async def draft(tx: Transaction, desk: Desk, skp_id: UUID, plan: Plan, seen: Precondition) -> Skp:
+    """Replace the draft of a plan. Raises WrongStage, PeriodEnded."""
+    async with changing(tx, desk, skp_id, Act.EDIT, seen=seen) as skp:
+        skp.draft(plan, desk.today)
+    return skp
+
+
+async def submit(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition) -> Skp:
+    """Hand a plan to the superior.
+
+    Raises WrongStage, PeriodEnded, DraftsClosed, SuperiorNotApproved, PlanIncomplete.
+    """
+    async with changing(tx, desk, skp_id, Act.SUBMIT, seen=seen) as skp:
+        if skp.assessor_nip is None:
+            skp.submit(None, desk.today, superior_stands=True)
+        else:
+            results, stands = await store.standing_results(tx.connection, skp.assessor_nip, skp.period.id)
+            skp.submit(results, desk.today, superior_stands=stands)
+    return skp
+
+
+async def withdraw(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition) -> Skp:
+    """Take a submitted plan back. Raises WrongStage, PeriodEnded."""
+    async with changing(tx, desk, skp_id, Act.WITHDRAW, seen=seen) as skp:
+        skp.withdraw(desk.today)
+    return skp
+
+
+async def send_back(tx: Transaction, desk: Desk, skp_id: UUID, note_: str, seen: Precondition) -> Skp:
+    """Return a submitted plan with a note. Raises WrongStage, PeriodEnded."""
+    async with changing(tx, desk, skp_id, Act.RETURN, seen=seen, reason=note_) as skp:
+        skp.send_back(note_, desk.today)
+    return skp
+
+
+async def approve(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition) -> Skp:
+    """Approve a plan, announce it, and flag what hangs below on results that it has changed.
+
+    Raises WrongStage, PeriodEnded, AssessorMissing, AssessorUnknown.
+    """
+    async with changing(tx, desk, skp_id, Act.APPROVE, seen=seen) as skp:
+        before = skp.approved
+        skp.approve(desk.today)
+        assessors = await named_assessors(tx.connection, [skp], desk.rules.head_assessor)
+        if before is not None:
+            await _flag_those_below(tx, desk, skp, before)
+    tx.emit(
+        SkpPlanApprovedV1(
+            skp_id=skp.id,
+            nip=skp.nip,
+            period=said(skp.period),
+            version=skp.approvals,
+            work_results=len(skp.plan.results),
+            assessor=assessors[skp.id],
+            approved_at=desk.at,
+        ),
+        subject=str(skp.id),
+    )
+    return skp
+
+
+async def revise(tx: Transaction, desk: Desk, skp_id: UUID, reason: str, seen: Precondition) -> Skp:
+    """Open an approved plan again. Raises WrongStage, PeriodEnded."""
+    async with changing(tx, desk, skp_id, Act.REVISE, seen=seen, reason=reason) as skp:
+        skp.revise(desk.today)
+    return skp
+
+
+async def _flag_those_below(tx: Transaction, desk: Desk, above: Skp, before: Plan) -> None:
+    below = await store.find_skps(
+        tx.connection,
+        skps.c.assessor_nip == above.nip,
+        skps.c.period_id == above.period.id,
+        skps.c.stage != Stage.FINAL.value,
+    )
+    hanging = hanging_on({skp.id: skp.plan for skp in below}, before, above.plan)
+    # Locked only now, in the order of their ids: whoever changes one of them meanwhile is waited for.
+    locked = await store.lock_skps(tx.connection, sorted(hanging, key=str))
+    entries = []
+    for skp in locked.values():
+        before_it = picture(skp)
+        skp.flagged = tuple(dict.fromkeys([*skp.flagged, *hanging[skp.id]]))
+        entries.append(desk.entry(skp.id, "flag", before=before_it, after=picture(skp)))
+    await append(tx.connection, entries)
+    await store.save_skps(tx.connection, locked.values())
+
+
+def said(period: Period) -> PeriodSaid:
+    """Return a period as messages name it."""
+    return PeriodSaid(kind=period.kind, start=period.start, end=period.end)

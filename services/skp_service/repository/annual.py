@@ -1,0 +1,100 @@
+"""Results of years, and what became of them in SIASN."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.skp import Assessor
+from contracts.vocabulary import Predicate, Rating, SkpKind
+from hub.clock import moment
+from hub.upsert import insert_for
+from services.skp_service.domain.annual_result import AnnualResult, Assessment
+from services.skp_service.domain.sync import Sync, SyncState
+from services.skp_service.tables import annual_results
+
+ResultKey = tuple[str, int, SkpKind]
+"""NIP, year and kind."""
+
+
+async def lock_results(connection: AsyncConnection, results: Iterable[AnnualResult]) -> dict[ResultKey, AnnualResult]:
+    """Return what these years' results are so far, by business key, and keep it until the transaction ends."""
+    key = sa.tuple_(annual_results.c.nip, annual_results.c.year, annual_results.c.kind)
+    wanted = [(result.nip, result.year, result.kind.value) for result in results]
+    if not wanted:
+        return {}
+    statement = sa.select(annual_results).where(key.in_(wanted)).order_by(annual_results.c.id).with_for_update()
+    return {_key_of(found): found for found in map(result_of, await connection.execute(statement))}
+
+
+async def lock_by_id(connection: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID, AnnualResult]:
+    """Return the results that exist, by id, and keep them until the transaction ends."""
+    statement = sa.select(annual_results).where(annual_results.c.id.in_(set(ids)))
+    rows = await connection.execute(statement.order_by(annual_results.c.id).with_for_update())
+    return {row.id: result_of(row) for row in rows}
+
+
+async def save_results(connection: AsyncConnection, results: Iterable[AnnualResult]) -> None:
+    """Store results, new or changed, by their business key. One statement."""
+    rows = [_row_of(result) for result in sorted(results, key=_key_of)]
+    if not rows:
+        return
+    insert = insert_for(connection, annual_results)
+    changes = {name: insert.excluded[name] for name in rows[0] if name not in {"id", "nip", "year", "kind"}}
+    await connection.execute(insert.on_conflict_do_update(index_elements=["nip", "year", "kind"], set_=changes), rows)
+
+
+async def results_of(connection: AsyncConnection, nips: Iterable[str], year: int) -> dict[str, AnnualResult]:
+    """Return a year's results of some people, by NIP."""
+    statement = sa.select(annual_results).where(annual_results.c.nip.in_(set(nips)), annual_results.c.year == year)
+    return {row.nip: result_of(row) for row in await connection.execute(statement)}
+
+
+def _key_of(result: AnnualResult) -> ResultKey:
+    return result.nip, result.year, result.kind
+
+
+def result_of(row: sa.Row[Any]) -> AnnualResult:
+    """Return the result in a row of `annual_results`."""
+    return AnnualResult(
+        id=row.id,
+        nip=row.nip,
+        year=row.year,
+        kind=SkpKind(row.kind),
+        assessment=Assessment(Rating(row.work_results), Rating(row.behaviour), Predicate(row.predicate)),
+        version=row.version,
+        assessor=Assessor.model_validate(row.assessor),
+        finalised_at=moment(row.finalised_at),
+        sync=Sync(
+            state=SyncState(row.sync_state),
+            version=row.sync_version,
+            siasn_id=row.siasn_id,
+            code=row.sync_code,
+            reason=row.sync_reason,
+            at=None if row.synced_at is None else moment(row.synced_at),
+        ),
+    )
+
+
+def _row_of(result: AnnualResult) -> dict[str, Any]:
+    sync = result.sync
+    return {
+        "id": result.id,
+        "nip": result.nip,
+        "year": result.year,
+        "kind": result.kind.value,
+        "work_results": result.assessment.work_results.value,
+        "behaviour": result.assessment.behaviour.value,
+        "predicate": result.assessment.predicate.value,
+        "version": result.version,
+        "assessor": result.assessor.model_dump(mode="json"),
+        "finalised_at": result.finalised_at.timestamp(),
+        "sync_state": sync.state.value,
+        "sync_version": sync.version,
+        "siasn_id": sync.siasn_id,
+        "sync_code": sync.code,
+        "sync_reason": sync.reason,
+        "synced_at": sync.at and sync.at.timestamp(),
+    }

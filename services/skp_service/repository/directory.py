@@ -1,0 +1,89 @@
+"""Employees and units, as the district's events tell of them.
+
+Rows are written in the order of their keys, so that two transactions with common rows wait for each other in one
+direction only.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.employee import EmployeeChangedV1
+from contracts.unit import UnitChangedV1
+from contracts.vocabulary import Employment
+from hub.upsert import insert_for
+from services.skp_service.domain.organisation import Employee, Unit
+from services.skp_service.tables import employees, units
+
+
+async def project_employees(connection: AsyncConnection, records: Iterable[EmployeeChangedV1]) -> None:
+    """Store employees' records, except those not newer than what is held."""
+    await _project(connection, employees, employees.c.nip, records)
+
+
+async def project_units(connection: AsyncConnection, records: Iterable[UnitChangedV1]) -> None:
+    """Store units' records, except those not newer than what is held."""
+    await _project(connection, units, units.c.code, records)
+
+
+async def _project(
+    connection: AsyncConnection,
+    table: sa.Table,
+    key: sa.Column[str],
+    records: Iterable[EmployeeChangedV1] | Iterable[UnitChangedV1],
+) -> None:
+    # Of several versions in one batch the newest stands, whatever their order; of two with the same the first, as if
+    # they had come in two batches.
+    newest: dict[str, EmployeeChangedV1 | UnitChangedV1] = {}
+    for record in records:
+        held = newest.get(getattr(record, key.name))
+        if held is None or held.version < record.version:
+            newest[getattr(record, key.name)] = record
+    if not newest:
+        return
+    # Only what has a column: a contract may grow a field that is of no use here.
+    names = table.columns.keys() & type(next(iter(newest.values()))).model_fields.keys()
+    insert = insert_for(connection, table)
+    statement = insert.on_conflict_do_update(
+        index_elements=[key],
+        set_={name: insert.excluded[name] for name in sorted(names - {key.name})},
+        where=insert.excluded.version > table.c.version,
+    )
+    rows = [newest[each].model_dump(mode="json", include=names) for each in sorted(newest)]
+    await connection.execute(statement.inline(), rows)
+
+
+async def load_employees(connection: AsyncConnection, nips: Iterable[str]) -> dict[str, Employee]:
+    """Return the employees who are known, by NIP."""
+    rows = await connection.execute(sa.select(employees).where(employees.c.nip.in_(set(nips))))
+    return {row.nip: employee_of(row) for row in rows}
+
+
+def employee_of(row: sa.Row[Any]) -> Employee:
+    """Return the employee in a row of `employees`."""
+    return Employee(
+        nip=row.nip,
+        version=row.version,
+        name=row.name,
+        employment=Employment(row.employment),
+        unit_code=row.unit_code,
+        position=row.position,
+        grade=row.grade,
+        superior_nip=row.superior_nip,
+        active=row.active,
+    )
+
+
+def unit_of(row: sa.Row[Any]) -> Unit:
+    """Return the unit in a row of `units`."""
+    return Unit(
+        code=row.code,
+        version=row.version,
+        name=row.name,
+        kind=row.kind,
+        parent_code=row.parent_code,
+        head_title=row.head_title,
+        active=row.active,
+    )

@@ -1,0 +1,314 @@
+"""What the API lists: one page at a time, cut by a key. Nothing here changes anything.
+
+A page is followed by asking for what comes after its last key, so every row that existed at the first page and
+still does comes exactly once, however long the list is.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.vocabulary import Predicate, SkpKind
+from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.organisation import Employee, Unit
+from services.skp_service.domain.standing import Standing
+from services.skp_service.domain.sync import SyncState
+from services.skp_service.repository.directory import employee_of, unit_of
+from services.skp_service.tables import annual_results, employees, periods, skps, units
+
+Row = TypeVar("Row")
+Key = TypeVar("Key")
+
+
+class WrongCursor(ValueError):
+    """The text is no place in this list."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Page(Generic[Row, Key]):
+    """Some rows of a list.
+
+    Attributes:
+        items: in the list's order.
+        next: where the next page starts after; None when this is the last.
+    """
+
+    items: list[Row]
+    next: Key | None
+
+
+class View(StrEnum):
+    """Whose SKPs a caller wants to see."""
+
+    OWN = "own"
+    ASSESSED = "assessed"
+    """Whose assessor the caller is."""
+    REVIEWED = "reviewed"
+    """Whose assessor's superior the caller is."""
+    UNITS = "units"
+    """Of the units that the caller administers or heads; an agency admin's are all."""
+    AROUND = "around"
+    """The caller's superior's, and those of the same superior: to whom feedback can be given."""
+
+
+class Sort(StrEnum):
+    """What a list of SKPs is sorted by; then by id."""
+
+    ID = "id"
+    UNIT = "unit"
+    STAGE = "stage"
+    CHANGED = "changed"
+
+
+_SORTED_BY: Final[dict[Sort, sa.Column[Any]]] = {
+    Sort.ID: skps.c.id,
+    Sort.UNIT: skps.c.unit_code,
+    Sort.STAGE: skps.c.stage,
+    Sort.CHANGED: skps.c.changed_at,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SkpCriteria:
+    """Which SKPs are wanted; None does not restrict."""
+
+    period_id: UUID | None = None
+    stage: Stage | None = None
+    unit_code: str | None = None
+    predicate: Predicate | None = None
+    flagged: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SkpRow:
+    """An SKP in a list.
+
+    Attributes:
+        id: its identity.
+        nip: whose it is.
+        name: of the employee, once a record has told of them.
+        period_id: the period.
+        unit_code: of the position.
+        stage: how far it has come.
+        results: how many work results it plans.
+        unproved: how many of them have no evidence.
+        flagged: how many of them hang on a changed result of the superior.
+        predicate: if the caller may see it.
+        version: of the final assessment.
+        sync_state: of the year's result, for an annual SKP.
+        changed_at: epoch seconds.
+    """
+
+    id: UUID
+    nip: str
+    name: str | None
+    period_id: UUID
+    unit_code: str
+    stage: Stage
+    results: int
+    unproved: int
+    flagged: int
+    predicate: Predicate | None
+    version: int
+    sync_state: SyncState | None
+    changed_at: float
+
+
+async def list_employees(
+    connection: AsyncConnection,
+    *,
+    unit_code: str | None,
+    units_seen: Sequence[str] | None,
+    after: int | None,
+    limit: int,
+) -> Page[Employee, int]:
+    """Return employees in the order in which they became known, `limit` at the most, after a page's `next`."""
+    statement = sa.select(employees)
+    if unit_code is not None:
+        statement = statement.where(employees.c.unit_code == unit_code)
+    if units_seen is not None:
+        statement = statement.where(employees.c.unit_code.in_(units_seen))
+    return await _page(connection, statement, employees.c.id, employee_of, after=after, limit=limit)
+
+
+async def list_units(connection: AsyncConnection, *, after: str | None, limit: int) -> Page[Unit, str]:
+    """Return units in the order of their codes, `limit` at the most, after a page's `next`."""
+    return await _page(connection, sa.select(units), units.c.code, unit_of, after=after, limit=limit)
+
+
+def visible(view: View, caller: Standing) -> sa.ColumnElement[bool]:
+    """Return the condition of the SKPs that a caller may list in a view."""
+    nip = caller.nip if caller.nip is not None else ""
+    around = list(caller.assessed_by)
+    match view:
+        case View.OWN:
+            return skps.c.nip == nip if caller.is_employee else sa.false()
+        case View.ASSESSED:
+            return skps.c.assessor_nip == nip if caller.is_assessor else sa.false()
+        case View.REVIEWED:
+            return skps.c.reviewer_nip == nip if caller.is_assessor else sa.false()
+        case View.AROUND:
+            return sa.or_(skps.c.nip.in_(around), skps.c.assessor_nip.in_(around)) if caller.is_employee else sa.false()
+        case View.UNITS:
+            if caller.is_agency_admin:
+                return sa.true()
+            return skps.c.unit_code.in_({*caller.administers, *(caller.heads if caller.is_assessor else ())})
+
+
+def predicate_seen(caller: Standing) -> sa.ColumnElement[bool]:
+    """Return the condition of the SKPs whose assessment a caller may see: `Act.READ_ASSESSMENT`, as SQL."""
+    nip = caller.nip if caller.nip is not None else ""
+    final = skps.c.stage == Stage.FINAL.value
+    seen: list[sa.ColumnElement[bool]] = []
+    if caller.is_employee:
+        seen.append(skps.c.nip == nip)
+    if caller.is_assessor:
+        others = skps.c.nip != nip
+        own_rank = sa.or_(
+            skps.c.assessor_nip == nip, skps.c.reviewer_nip == nip, skps.c.unit_code.in_(list(caller.heads))
+        )
+        seen.append(sa.and_(others, own_rank))
+    if caller.is_agency_admin:
+        unassigned = sa.or_(skps.c.assessor_nip.is_(None), skps.c.reviewer_nip.is_(None))
+        seen.append(sa.and_(skps.c.nip != nip, sa.or_(final, unassigned)))
+    if caller.administers:
+        seen.append(sa.and_(final, skps.c.unit_code.in_(list(caller.administers))))
+    return sa.or_(*seen) if seen else sa.false()
+
+
+async def list_skps(
+    connection: AsyncConnection,
+    caller: Standing,
+    view: View,
+    criteria: SkpCriteria,
+    *,
+    sort: Sort,
+    after: str | None,
+    limit: int,
+) -> Page[SkpRow, str]:
+    """Return SKPs that a caller may see. One statement, whatever the page's size.
+
+    Raises:
+        WrongCursor: `after` is no place in a list sorted so.
+    """
+    column = _SORTED_BY[sort]
+    seen = predicate_seen(caller)
+    page = _cut(_chosen(view, caller, criteria, seen), column, after).limit(limit + 1).subquery()
+    year = sa.extract("year", periods.c.start)
+    statement = (
+        sa.select(page, employees.c.name, annual_results.c.sync_state)
+        .join(periods, periods.c.id == page.c.period_id)
+        .outerjoin(employees, employees.c.nip == page.c.nip)
+        .outerjoin(
+            annual_results,
+            sa.and_(
+                annual_results.c.nip == page.c.nip,
+                annual_results.c.year == year,
+                annual_results.c.kind == SkpKind.ANNUAL.value,
+                periods.c.kind == SkpKind.ANNUAL.value,
+            ),
+        )
+        .order_by(page.c[column.name], page.c.id)
+    )
+    rows = (await connection.execute(statement)).all()
+    shown = rows[:limit]
+    has_more = len(rows) > limit
+    return Page([_skp_row(row) for row in shown], _cursor(shown[-1], column) if has_more else None)
+
+
+def _chosen(view: View, caller: Standing, criteria: SkpCriteria, seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    shown = sa.case((seen, skps.c.predicate), else_=None).label("predicate")
+    columns = (
+        "id",
+        "nip",
+        "period_id",
+        "unit_code",
+        "stage",
+        "results",
+        "unproved",
+        "flagged",
+        "version",
+        "changed_at",
+    )
+    statement = sa.select(*(skps.c[name] for name in columns), shown).where(visible(view, caller))
+    if criteria.period_id is not None:
+        statement = statement.where(skps.c.period_id == criteria.period_id)
+    if criteria.stage is not None:
+        statement = statement.where(skps.c.stage == criteria.stage.value)
+    if criteria.unit_code is not None:
+        statement = statement.where(skps.c.unit_code == criteria.unit_code)
+    if criteria.predicate is not None:
+        statement = statement.where(seen, skps.c.predicate == criteria.predicate.value)
+    if criteria.flagged is not None:
+        statement = statement.where(skps.c.flagged > 0 if criteria.flagged else skps.c.flagged == 0)
+    return statement
+
+
+def _cut(statement: sa.Select[Any], column: sa.Column[Any], after: str | None) -> sa.Select[Any]:
+    if after:
+        value, last = _place(after, column)
+        statement = statement.where(sa.tuple_(column, skps.c.id) > sa.tuple_(sa.literal(value, column.type), last))
+    return statement.order_by(column, skps.c.id)
+
+
+def _cursor(row: sa.Row[Any], column: sa.Column[Any]) -> str:
+    value = getattr(row, column.name)
+    place = json.dumps([str(value) if isinstance(value, UUID) else value, str(row.id)])
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def _place(after: str, column: sa.Column[Any]) -> tuple[Any, UUID]:
+    try:
+        value, last = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        if column is skps.c.id:
+            return UUID(value), UUID(last)
+        expected = float if column is skps.c.changed_at else str
+        if not isinstance(value, expected) or (isinstance(value, str) and "\0" in value):
+            raise WrongCursor
+        return value, UUID(last)
+    except (ValueError, TypeError, AttributeError, binascii.Error):
+        raise WrongCursor from None
+
+
+def _skp_row(row: sa.Row[Any]) -> SkpRow:
+    return SkpRow(
+        id=row.id,
+        nip=row.nip,
+        name=row.name,
+        period_id=row.period_id,
+        unit_code=row.unit_code,
+        stage=Stage(row.stage),
+        results=row.results,
+        unproved=row.unproved,
+        flagged=row.flagged,
+        predicate=None if row.predicate is None else Predicate(row.predicate),
+        version=row.version,
+        sync_state=None if row.sync_state is None else SyncState(row.sync_state),
+        changed_at=row.changed_at,
+    )
+
+
+async def _page(
+    connection: AsyncConnection,
+    statement: sa.Select[Any],
+    key: sa.Column[Key],
+    read: Callable[[sa.Row[Any]], Row],
+    *,
+    after: Key | None,
+    limit: int,
+) -> Page[Row, Key]:
+    if after is not None:
+        statement = statement.where(key > after)
+    # One more than asked for tells whether there is a next page.
+    rows = (await connection.execute(statement.order_by(key).limit(limit + 1))).all()
+    shown = rows[:limit]
+    has_more = len(rows) > limit
+    return Page([read(row) for row in shown], getattr(shown[-1], key.name) if has_more else None)

@@ -1,0 +1,190 @@
+"""Positions over time, and the part of the hierarchy that a decision needs."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.employee import EmployeeChangedV1
+from contracts.skp import Assessor
+from services.skp_service.domain.hierarchy import Hierarchy, Position
+from services.skp_service.tables import acting_posts, employees, positions, units
+
+SINCE_EVER: Final = date(1900, 1, 1)
+"""The start of a position of which nobody has said when it began."""
+
+
+async def project_positions(connection: AsyncConnection, records: Iterable[EmployeeChangedV1], today: date) -> set[str]:
+    """Take over where people work from records that `employees` holds as the newest; returns whose has changed.
+
+    A record with another unit, or with another title that holds from a later day on, begins a new position; any other
+    corrects the one that is held. Statements are per batch.
+    """
+    newest = {record.nip: record for record in sorted(records, key=lambda record: record.version)}
+    held = await _newest_positions(connection, newest)
+    taken = {nip: record for nip, record in newest.items() if nip not in held or held[nip].version < record.version}
+    if not taken:
+        return set()
+    ends: list[dict[str, Any]] = []
+    corrections: list[dict[str, Any]] = []
+    begins: list[dict[str, Any]] = []
+    for nip, record in taken.items():
+        before = held.get(nip)
+        starts = record.effective_on or (SINCE_EVER if before is None else today)
+        if not record.active:
+            if before is not None:
+                ends.append({"_id": before.id, "end": max(starts, before.start), "version": record.version})
+            continue
+        if before is None or before.end is not None or _is_another(record, before, starts):
+            if before is not None and before.end is None:
+                ends.append({"_id": before.id, "end": starts - timedelta(days=1), "version": record.version})
+            begins.append({**_place(record), "nip": nip, "start": starts, "version": record.version})
+        else:
+            corrections.append({**_place(record), "_id": before.id, "version": record.version})
+    for rows in (ends, corrections):
+        if rows:
+            values: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "_id"}
+            await connection.execute(
+                sa.update(positions).where(positions.c.id == sa.bindparam("_id")).values(values), rows
+            )
+    if begins:
+        await connection.execute(sa.insert(positions), begins)
+    await _project_acting(connection, taken.values())
+    return set(taken)
+
+
+def _is_another(record: EmployeeChangedV1, before: sa.Row[Any], starts: date) -> bool:
+    moved = record.unit_code != before.unit_code
+    retitled = record.effective_on is not None and record.position != before.title
+    return (moved or retitled) and starts > before.start
+
+
+def _place(record: EmployeeChangedV1) -> dict[str, Any]:
+    return {
+        "unit_code": record.unit_code,
+        "title": record.position,
+        "grade": record.grade,
+        "superior_nip": record.superior_nip,
+        "functional_level": record.functional_level and record.functional_level.value,
+    }
+
+
+async def _newest_positions(connection: AsyncConnection, nips: Iterable[str]) -> dict[str, sa.Row[Any]]:
+    statement = sa.select(positions).where(positions.c.nip.in_(set(nips))).order_by(positions.c.nip, positions.c.start)
+    return {row.nip: row for row in await connection.execute(statement)}
+
+
+async def _project_acting(connection: AsyncConnection, records: Iterable[EmployeeChangedV1]) -> None:
+    taken = list(records)
+    await connection.execute(sa.delete(acting_posts).where(acting_posts.c.nip.in_({one.nip for one in taken})))
+    rows = [
+        {"nip": one.nip, "unit_code": post.unit_code, "since": post.since, "kind": post.kind.value, "until": post.until}
+        for one in taken
+        for post in {(post.unit_code, post.since): post for post in one.acting}.values()
+    ]
+    if rows:
+        await connection.execute(sa.insert(acting_posts), rows)
+
+
+async def positions_of(connection: AsyncConnection, nip: str) -> list[Position]:
+    """Return all positions of somebody, oldest first."""
+    statement = sa.select(positions).where(positions.c.nip == nip).order_by(positions.c.start, positions.c.id)
+    return [position_of(row) for row in await connection.execute(statement)]
+
+
+async def load_positions(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Position]:
+    """Return positions by number."""
+    rows = await connection.execute(sa.select(positions).where(positions.c.id.in_(ids)))
+    return {row.id: position_of(row) for row in rows}
+
+
+async def current_positions(connection: AsyncConnection, nips: Collection[str]) -> dict[str, Position]:
+    """Return the position that each of them holds, or held last, by NIP."""
+    return {nip: position_of(row) for nip, row in (await _newest_positions(connection, nips)).items()}
+
+
+def position_of(row: sa.Row[Any]) -> Position:
+    """Return the position in a row of `positions`."""
+    return Position(
+        id=row.id,
+        nip=row.nip,
+        start=row.start,
+        end=row.end,
+        unit_code=row.unit_code,
+        title=row.title,
+        grade=row.grade,
+        superior_nip=row.superior_nip,
+        functional_level=row.functional_level,
+    )
+
+
+async def unit_parents(connection: AsyncConnection) -> dict[str, str | None]:
+    """Return, by unit, the unit above it."""
+    rows = await connection.execute(sa.select(units.c.code, units.c.parent_code))
+    return {row.code: row.parent_code for row in rows}
+
+
+async def hierarchy(connection: AsyncConnection, today: date, nips: Collection[str]) -> Hierarchy:
+    """Return the units with their heads, and who of some people has left. Four statements, however many they are."""
+    parents = await unit_parents(connection)
+    heads = {row.unit_code: row.nip for row in await connection.execute(_heads())}
+    acting = {row.unit_code: row.nip for row in await connection.execute(_acting(today))}
+    left = sa.select(employees.c.nip).where(employees.c.nip.in_(nips), sa.not_(employees.c.active))
+    gone = set((await connection.execute(left)).scalars())
+    return Hierarchy(parents, heads, acting, gone)
+
+
+def _heads() -> sa.Select[Any]:
+    return sa.select(positions.c.unit_code, positions.c.nip).where(
+        positions.c.end.is_(None), positions.c.unit_code == units.c.code, positions.c.title == units.c.head_title
+    )
+
+
+def _acting(today: date) -> sa.Select[Any]:
+    return sa.select(acting_posts.c.unit_code, acting_posts.c.nip).where(
+        acting_posts.c.since <= today, sa.or_(acting_posts.c.until.is_(None), acting_posts.c.until >= today)
+    )
+
+
+async def headed_by(connection: AsyncConnection, nip: str, today: date) -> set[str]:
+    """Return the codes of the units that somebody heads, or acts as head of."""
+    heads = _heads().where(positions.c.nip == nip)
+    acting = _acting(today).where(acting_posts.c.nip == nip)
+    rows = [*await connection.execute(heads), *await connection.execute(acting)]
+    return {row.unit_code for row in rows}
+
+
+def with_those_below(codes: Collection[str], parents: Mapping[str, str | None]) -> set[str]:
+    """Return units and all units below them."""
+    if not codes:
+        return set()
+    tree = Hierarchy(parents)
+    return set(codes) | {code for code in parents if not set(codes).isdisjoint(tree.units_above(code))}
+
+
+async def positions_of_all(connection: AsyncConnection, nips: Collection[str]) -> dict[str, list[Position]]:
+    """Return all positions of some people, oldest first, by NIP."""
+    statement = sa.select(positions).where(positions.c.nip.in_(nips)).order_by(positions.c.start, positions.c.id)
+    found: dict[str, list[Position]] = {nip: [] for nip in nips}
+    for row in await connection.execute(statement):
+        found[row.nip].append(position_of(row))
+    return found
+
+
+async def assessors_of(connection: AsyncConnection, nips: Collection[str]) -> dict[str, Assessor]:
+    """Return people as the national record names assessors; who, or whose unit, is not known yet is left out."""
+    statement = (
+        sa.select(
+            employees.c.nip, employees.c.name, employees.c.position, employees.c.grade, units.c.name.label("unit")
+        )
+        .join(units, units.c.code == employees.c.unit_code)
+        .where(employees.c.nip.in_(nips))
+    )
+    return {
+        row.nip: Assessor(
+            status="asn", nip=row.nip, name=row.name, position=row.position, unit_name=row.unit, grade=row.grade
+        )
+        for row in await connection.execute(statement)
+    }

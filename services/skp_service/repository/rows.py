@@ -1,0 +1,130 @@
+"""An SKP as a row of `skps`, and back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from contracts.skp import Assessor
+from contracts.vocabulary import PeriodKind, Rating
+from hub.clock import moment
+from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.period import Period
+from services.skp_service.domain.plan import Plan
+from services.skp_service.domain.readiness import Exemption
+from services.skp_service.domain.skp import Objection, Progress, Skp
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What of an SKP no list needs."""
+
+    plan: Plan
+    approved: Plan | None
+    returned: str | None
+    flagged: tuple[UUID, ...]
+    progress: Mapping[UUID, Progress]
+    exemption: Exemption | None
+    told_on: date | None
+    accepted: bool
+    objection: Objection | None
+    assessor: Assessor | None
+
+
+_CONTENT: Final = TypeAdapter(_Content)
+_PLAN: Final = TypeAdapter(Plan)
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """Return a plan as it stands in JSON."""
+    content: dict[str, Any] = _PLAN.dump_python(plan, mode="json")
+    return content
+
+
+def plan_of(content: Mapping[str, Any]) -> Plan:
+    """Return the plan in the content of an SKP's row."""
+    return _PLAN.validate_python(content["plan"])
+
+
+def row_of(skp: Skp, *, unproved: int, at: float) -> dict[str, Any]:
+    """Return the row of an SKP.
+
+    Args:
+        skp: as it is to be stored.
+        unproved: how many of its work results have no evidence.
+        at: now, epoch seconds.
+    """
+    content = _Content(
+        plan=skp.plan,
+        approved=skp.approved,
+        returned=skp.returned,
+        flagged=skp.flagged,
+        progress=skp.progress,
+        exemption=skp.exemption,
+        told_on=skp.told_on,
+        accepted=skp.accepted,
+        objection=skp.objection,
+        assessor=skp.assessor,
+    )
+    return {
+        "id": skp.id,
+        "nip": skp.nip,
+        "period_id": skp.period.id,
+        "position_id": skp.position_id,
+        "unit_code": skp.unit_code,
+        "assessor_nip": skp.assessor_nip,
+        "reviewer_nip": skp.reviewer_nip,
+        "stage": skp.stage.value,
+        "revision": skp.revision,
+        "approvals": skp.approvals,
+        "results": len(skp.plan.results),
+        "unproved": unproved,
+        "flagged": len(skp.flagged),
+        "work_results": skp.work_results and skp.work_results.value,
+        "behaviour": skp.behaviour and skp.behaviour.value,
+        "predicate": skp.predicate and skp.predicate.value,
+        "version": skp.version,
+        "finalised_at": skp.finalised_at and skp.finalised_at.timestamp(),
+        "changed_at": at,
+        "content": _CONTENT.dump_python(content, mode="json"),
+    }
+
+
+def skp_of(row: sa.Row[Any], period: Period) -> Skp:
+    """Return the SKP in a row of `skps`."""
+    content = _CONTENT.validate_python(row.content)
+    return Skp(
+        id=row.id,
+        nip=row.nip,
+        period=period,
+        position_id=row.position_id,
+        unit_code=row.unit_code,
+        plan=content.plan,
+        assessor_nip=row.assessor_nip,
+        reviewer_nip=row.reviewer_nip,
+        stage=Stage(row.stage),
+        revision=row.revision,
+        approvals=row.approvals,
+        approved=content.approved,
+        returned=content.returned,
+        flagged=content.flagged,
+        progress=content.progress,
+        exemption=content.exemption,
+        work_results=None if row.work_results is None else Rating(row.work_results),
+        behaviour=None if row.behaviour is None else Rating(row.behaviour),
+        told_on=content.told_on,
+        accepted=content.accepted,
+        objection=content.objection,
+        version=row.version,
+        assessor=content.assessor,
+        finalised_at=None if row.finalised_at is None else moment(row.finalised_at),
+    )
+
+
+def period_of(row: sa.Row[Any]) -> Period:
+    """Return the period in a row of `periods`."""
+    return Period(row.id, row.name, PeriodKind(row.kind), row.start, row.end, row.drafts_close, row.revision)

@@ -1,0 +1,16 @@
+"""The cycle through the API, from planning to the message that goes to the national record."""
+
+from tests.integration.services.skp_service.world import World
+
+
+async def test_an_assessment_that_is_final_is_announced_once(world: World) -> None:
+    (skp,) = await world.staff_assessed()
+    answer = await world.finalise(skp["id"])
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["items"][0]["predicate"] == "good"
+    again = await world.finalise(skp["id"])
+    assert again.status_code == 200
+    (event,) = await world.events("skp.finalised.v1")
+    assert event["nip"] == skp["nip"]
+    assert event["version"] == 1
+    assert event["assessor"]["position"] == "Kepala Bidang"
