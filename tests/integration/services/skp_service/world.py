@@ -317,9 +317,7 @@ class World:
         """Return what stands in the outbox, in order; only of these types, if any is named."""
         rows = await self.rows(sa.select(outbox).order_by(outbox.c.id))
         return [
-            {"type": row.routing_key, **json.loads(row.body)}
-            for row in rows
-            if not types or row.routing_key in types
+            {"type": row.routing_key, **json.loads(row.body)} for row in rows if not types or row.routing_key in types
         ]
 
     async def results(self) -> list[sa.Row[Any]]:

@@ -5,10 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from contracts.vocabulary import PeriodKind
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.plan import Plan, WorkResult
 from services.skp_service.domain.role_result_matrix import matrix_of
-from services.skp_service.domain.terms import Approach, PeriodKind, PlanModel, WorkResultKind
+from services.skp_service.domain.terms import Approach, PlanModel, WorkResultKind
 from services.skp_service.reports.matrix import MatrixPerson, listed, matrix_sheet
 from tests.unit.services.skp_service.reports.reading import AT, page_of, texts
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from contracts.vocabulary import Predicate
+from contracts.vocabulary import PeriodKind, Predicate
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
-from services.skp_service.domain.terms import PeriodKind
 from services.skp_service.reports import words
 from services.skp_service.reports.nominative import NominativeRow, nominative_sheet
 from tests.unit.services.skp_service.reports.reading import AT, page_of, texts

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from contracts.vocabulary import PeriodKind
 from services.skp_service.documents.content import Period
-from services.skp_service.domain.terms import PeriodKind
 from services.skp_service.reports.progress import LABEL, Step, UnitProgress, progress_sheet, shares_of, total_of
 from tests.unit.services.skp_service.reports.reading import AT, page_of, texts
 
