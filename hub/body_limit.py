@@ -8,16 +8,25 @@ from hub.problems import problem
 class BodyLimit:
     """ASGI middleware: answers 413 as soon as a body is known to be larger than `bytes_max`.
 
-    A body whose length is announced is refused unread; one in chunks is refused once it has grown too large.
+    A body whose length is announced is refused unread; one in chunks is refused once it has grown too large. A route
+    that reads its body as a stream has a limit of its own, and is left alone.
     """
 
-    def __init__(self, app: ASGIApp, *, bytes_max: int) -> None:
+    def __init__(self, app: ASGIApp, *, bytes_max: int, streamed: str | None = None) -> None:
+        """Limit bodies.
+
+        Args:
+            app: what is protected.
+            bytes_max: of a body.
+            streamed: how the paths end whose routes read a stream.
+        """
         self._app = app
         self._bytes_max = bytes_max
+        self._streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, unless it is too large."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or (self._streamed and scope["path"].endswith(self._streamed)):
             await self._app(scope, receive, send)
             return
         body = bytearray()

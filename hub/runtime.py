@@ -32,6 +32,7 @@ class Parts:
         workers: its background work, such as a delivery dispatcher.
         gauges: refreshed when metrics are scraped.
         on_stop: called last, to close what the service opened.
+        streamed: how the paths of its API end whose routes read their body as a stream and limit it themselves.
     """
 
     subscriptions: Sequence[Subscription] = ()
@@ -39,6 +40,7 @@ class Parts:
     workers: Sequence[Worker] = ()
     gauges: Sequence[Callable[[], Any]] = ()
     on_stop: Sequence[Callable[[], Any]] = ()
+    streamed: str | None = None
 
 
 @dataclass(frozen=True)

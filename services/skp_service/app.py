@@ -4,7 +4,10 @@ from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprove
 from hub.migrate import MigrationSet
 from hub.runtime import Parts, Runtime, Service
 from services.skp_service.api.desks import Desks
+from services.skp_service.api.evidence import STREAMED
 from services.skp_service.api.router import router
+from services.skp_service.evidence.receiving import store_of
+from services.skp_service.evidence.sweeping import StoreSweep
 from services.skp_service.settings import SkpSettings
 from services.skp_service.subscribers import subscriptions
 
@@ -12,7 +15,13 @@ from services.skp_service.subscribers import subscriptions
 def build(runtime: Runtime) -> Parts:
     """Wire the service's parts."""
     desks = Desks.of(runtime)
-    return Parts(subscriptions=subscriptions(desks.today), routers=(router(runtime, desks),))
+    files = store_of(desks.settings)
+    return Parts(
+        subscriptions=subscriptions(desks.today),
+        routers=(router(runtime, desks, files),),
+        workers=(StoreSweep(files),),
+        streamed=STREAMED,
+    )
 
 
 service = Service(

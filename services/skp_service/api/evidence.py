@@ -1,11 +1,12 @@
 """HTTP in: evidence, files and links, and feedback."""
 
+from dataclasses import replace
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from hub.idempotency import Answer as Answered
 from hub.idempotency import OptionalKey
@@ -33,6 +34,9 @@ from services.skp_service.handlers.desk import Desk, reading
 from services.skp_service.handlers.execution import Said
 from services.skp_service.repository import skps as store
 
+STREAMED = "/files"
+"""How the paths end that take a file as their body."""
+_PICTURES = (FileKind.JPEG, FileKind.PNG, FileKind.WEBP)
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _FILE = {"requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}}}
 
@@ -42,6 +46,27 @@ class LinkRequest(models.Request):
 
     name: Annotated[Prose, Field(max_length=150, description="Tentang apa tautan ini.")]
     link: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class FileHeaders(BaseModel):
+    """What a sender says of a file; its kind is not believed."""
+
+    x_file_name: Annotated[str, Field(max_length=600, description="Nama berkas.")] = ""
+    content_length: Annotated[int | None, Field(ge=0, description="Banyaknya bita, bila diketahui.")] = None
+
+
+class AboutQuery(models.Request):
+    """What a picture is about."""
+
+    result_id: UUID | None = None
+    behaviour: Behaviour | None = None
+    text: MaybeProse = ""
+
+    @model_validator(mode="after")
+    def _on_one_thing(self) -> Self:
+        if (self.result_id is None) == (self.behaviour is None):
+            raise ValueError("isi result_id atau behaviour, salah satu")
+        return self
 
 
 class EvidenceAnswer(Answer):
@@ -181,18 +206,19 @@ def files_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRoute
         result_id: UUID,
         request: Request,
         caller: Signed,
-        name: Annotated[str, Header(alias="X-File-Name", max_length=600, description="Nama berkas.")] = "",
-        announced: Annotated[int | None, Header(alias="Content-Length", ge=0, include_in_schema=False)] = None,
+        file: Annotated[FileHeaders, Header()],
     ) -> Response:
         """Isi permintaan adalah berkasnya. Jenisnya dikenali dari isinya; mengirim ulang aman."""
         desk = desks.desk(caller)
         with refusals_as_problems(), evidence_as_problems("body"):
             async with runtime.database.read() as connection:
                 await execution.require_recording(connection, desk, skp_id, result_id)
-            stored = await receive(request.stream(), files, desks.settings, announced=announced)
+            stored = await receive(request.stream(), files, desks.settings, announced=file.content_length)
 
         async def work(tx: Transaction, desk: Desk) -> Answered:
-            proof = await execution.add_file(tx, desk, skp_id, result_id, clean_name(name, stored.kind), stored)
+            proof = await execution.add_file(
+                tx, desk, skp_id, result_id, clean_name(file.x_file_name, stored.kind), stored
+            )
             return shown(EvidenceAnswer.model_validate(proof), status=201)
 
         return await desks.do(caller, None, work)
@@ -258,10 +284,71 @@ def feedback_router(runtime: Runtime, desks: Desks) -> APIRouter:
         """Bagi yang boleh melihat penilaiannya; yang lain melihat umpan baliknya sendiri."""
         with refusals_as_problems("skp_id"):
             async with runtime.database.read() as connection:
-                skp, held = await reading(connection, desks.desk(caller), skp_id)
-                found = await store.list_feedback(connection, skp_id)
-        if not may(Act.READ_ASSESSMENT, held, skp.stage):
-            found = [one for one in found if caller.nip is not None and one.given_by == caller.nip]
+                found = await execution.feedback_seen(connection, desks.desk(caller), skp_id)
         return FeedbackList(items=[FeedbackAnswer.model_validate(one) for one in found])
+
+    return router
+
+
+def pictures_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRouter:
+    """Return the endpoints of feedback that is a picture."""
+    router = APIRouter(tags=["umpan balik"])
+    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+
+    @router.post(
+        "/skps/{skp_id}/feedback/files",
+        operation_id="giveFeedbackPicture",
+        summary="Beri umpan balik berupa gambar",
+        status_code=201,
+        response_model=FeedbackList,
+        responses=answers(404, 409, 413, 415, 422),
+        openapi_extra=_FILE,
+    )
+    async def give_picture(
+        skp_id: UUID,
+        about: Annotated[AboutQuery, Query()],
+        request: Request,
+        caller: Signed,
+        file: Annotated[FileHeaders, Header()],
+    ) -> Response:
+        """Isi permintaan adalah gambarnya (JPEG, PNG, atau WebP), atas satu hasil kerja atau satu perilaku."""
+        desk = desks.desk(caller)
+        said = Said(about.result_id, about.behaviour, about.text)
+        with refusals_as_problems(), evidence_as_problems("body"):
+            async with runtime.database.read() as connection:
+                await execution.require_hearing(connection, desk, skp_id, said)
+            stored = await receive(
+                request.stream(), files, desks.settings, announced=file.content_length, kinds=_PICTURES
+            )
+
+        async def work(tx: Transaction, desk: Desk) -> Answered:
+            picture = stored, clean_name(file.x_file_name, stored.kind)
+            given = await execution.give_feedback(tx, desk, skp_id, [replace(said, picture=picture)])
+            return shown(FeedbackList(items=[FeedbackAnswer.model_validate(one) for one in given]), status=201)
+
+        return await desks.do(caller, None, work)
+
+    @router.get(
+        "/skps/{skp_id}/feedback/{feedback_id}/picture",
+        operation_id="getFeedbackPicture",
+        summary="Unduh gambar umpan balik",
+        response_class=StreamingResponse,
+        responses={
+            200: {"content": {kind.media_type: _BINARY for kind in _PICTURES}, "description": "Gambar"},
+            **answers(*READS),
+        },
+    )
+    async def get_picture(skp_id: UUID, feedback_id: UUID, caller: Signed) -> Response:
+        """Bagi yang boleh melihat umpan baliknya; selalu sebagai unduhan."""
+        with refusals_as_problems("feedback_id"), evidence_as_problems(None):
+            async with runtime.database.read() as connection:
+                found = await execution.feedback_seen(connection, desks.desk(caller), skp_id)
+            one = next((each for each in found if each.id == feedback_id and each.file_key), None)
+            if one is None or one.file_key is None or one.kind is None or one.size is None:
+                raise UnknownEvidence(skp_id)
+            chunks = await files.open(one.file_key)
+        kind = FileKind(one.kind)
+        headers = download_headers(one.name or "", kind, size=one.size)
+        return StreamingResponse(chunks, headers=headers, media_type=kind.media_type)
 
     return router

@@ -6,16 +6,15 @@ from hub.runtime import Runtime
 from services.skp_service.api.acts import assessment_router, planning_router, progress_router
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.directory import directory_router
-from services.skp_service.api.evidence import evidence_router, feedback_router, files_router
+from services.skp_service.api.evidence import evidence_router, feedback_router, files_router, pictures_router
 from services.skp_service.api.finalising import finalising_router
 from services.skp_service.api.periods import periods_router
 from services.skp_service.api.reading import reading_router
-from services.skp_service.evidence.receiving import store_of
+from services.skp_service.evidence.store import ObjectStore
 
 
-def router(runtime: Runtime, desks: Desks) -> APIRouter:
-    """Return the API over what the kit lends."""
-    files = store_of(desks.settings)
+def router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRouter:
+    """Return the API over what the kit lends; `files` keeps evidence and pictures."""
     api = APIRouter(prefix="/v1")
     for part in (
         directory_router(runtime, desks),
@@ -26,6 +25,7 @@ def router(runtime: Runtime, desks: Desks) -> APIRouter:
         evidence_router(runtime, desks),
         files_router(runtime, desks, files),
         feedback_router(runtime, desks),
+        pictures_router(runtime, desks, files),
         assessment_router(desks),
         finalising_router(runtime, desks),
     ):
