@@ -243,7 +243,7 @@ async def _fill(runtime: Runtime, employees: int) -> UUID:
 
 _EMPLOYEES: Final = """
 INSERT INTO employees (nip, version, name, employment, unit_code, position, grade, superior_nip, active)
-SELECT lpad(n::text, 18, '1'), 1, 'Pegawai ' || n, 'pns', (CAST(:codes AS text[]))[1 + n % 100], 'Analis', 'III/a',
+SELECT lpad(n::text, 18, '0'), 1, 'Pegawai ' || n, 'pns', (CAST(:codes AS text[]))[1 + n % 100], 'Analis', 'III/a',
        NULL, true
 FROM generate_series(1, CAST(:people AS int)) n
 """
@@ -251,8 +251,8 @@ _SKPS: Final = """
 INSERT INTO skps (id, nip, period_id, position_id, unit_code, assessor_nip, reviewer_nip, stage, revision, approvals,
                   results, unproved, flagged, work_results, behaviour, predicate, version, finalised_at, changed_at,
                   content)
-SELECT gen_random_uuid(), lpad(n::text, 18, '1'), CAST(:period AS uuid), n, (CAST(:codes AS text[]))[1 + n % 100],
-       lpad((n / 10)::text, 18, '1'), lpad((n / 100)::text, 18, '1'),
+SELECT gen_random_uuid(), lpad(n::text, 18, '0'), CAST(:period AS uuid), n, (CAST(:codes AS text[]))[1 + n % 100],
+       lpad((n / 10)::text, 18, '0'), lpad((n / 100)::text, 18, '0'),
        (ARRAY['draft', 'submitted', 'approved', 'assessed', 'final'])[1 + n % 5], 1, 1, 5, 0, 0,
        CASE WHEN n % 5 >= 3 THEN 'as_expected' END, CASE WHEN n % 5 >= 3 THEN 'as_expected' END,
        CASE WHEN n % 5 >= 3 THEN 'good' END, CASE WHEN n % 5 = 4 THEN 1 ELSE 0 END, 0, random() * 1e9,
