@@ -27,8 +27,7 @@ class SkpSettings(EvidenceSettings, OidcSettings):
     """What `skp_service` is told beside what every service is told."""
 
     skp_head_assessor_name: _Name = "Bupati"
-    """Who assesses an employee without a superior (the top official), as records and documents name them. Empty:
-    nobody; then such a plan cannot be approved (`assessor_missing`)."""
+    """Who assesses an employee without a superior (the top official). Empty: each request has to say who."""
     skp_head_assessor_position: Annotated[_Name, StringConstraints(min_length=1)] = "Bupati"
     """That assessor's position."""
     skp_head_assessor_unit: Annotated[_Name, StringConstraints(min_length=1)] = "Pemerintah Kabupaten"
@@ -72,7 +71,7 @@ class SkpSettings(EvidenceSettings, OidcSettings):
 
     @property
     def head_assessor(self) -> Assessor | None:
-        """Who assesses an employee without a superior; None where nobody is named."""
+        """Who assesses an employee without a superior; None when each request has to say."""
         if not self.skp_head_assessor_name:
             return None
         return Assessor(

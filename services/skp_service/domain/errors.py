@@ -55,10 +55,10 @@ class AlreadyFinal(SkpError):
 
 
 class AssessorMissing(SkpError):
-    """The employee has no superior, and the settings name nobody who assesses instead."""
+    """The employee has no superior, and nobody was named to assess instead."""
 
     code = "assessor_missing"
-    sentence = "Pegawai ini tidak mempunyai atasan, dan setelan layanan tidak menyebut siapa yang menilainya."
+    sentence = "Pegawai ini tidak mempunyai atasan: sebutkan pejabat penilai dalam head_assessor."
 
 
 class AssessorUnknown(SkpError):
