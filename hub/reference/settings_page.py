@@ -10,7 +10,6 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
 from hub.discovery import load_service, service_names
-from hub.identity.settings import OidcSettings
 from hub.reference.markdown import GENERATED, code, page, table
 from hub.settings import HubSettings
 
@@ -28,7 +27,6 @@ _INTRODUCTION: Final = (
 def settings_page() -> str:
     """Return the page."""
     lines = [GENERATED, "# Settings", "", *_INTRODUCTION, "", "## Every service", "", *_table(HubSettings)]
-    lines += ["", "## Sign-in", "", *_sentence(OidcSettings), *_table(OidcSettings)]
     for name, settings in _others().items():
         own = list(_table(settings, without=HubSettings if issubclass(settings, HubSettings) else None))
         lines += ["", f"## {code(name)}", "", *_sentence(settings), *own]
