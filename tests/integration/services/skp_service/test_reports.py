@@ -269,4 +269,4 @@ async def test_a_unit_of_which_no_event_has_told_is_named_by_its_code(world: Wor
     period = await world.period()
     await deliver(world.runtime, "employees", chief(version=2, unit_code="BARU", effective_on=f"{YEAR}-02-01"))
     answer = await world.admin.get("/reports/progress", period_id=period)
-    assert [(one["unit_code"], one["unit_name"]) for one in answer.json()["items"]][0] == ("BARU", "BARU")
+    assert next((one["unit_code"], one["unit_name"]) for one in answer.json()["items"]) == ("BARU", "BARU")
