@@ -105,9 +105,9 @@ def test_a_first_draft_is_submitted_by_the_closing_date() -> None:
     skp = draft()
     with pytest.raises(errors.DraftsClosed):
         skp.submit([ABOVE], YEAR.drafts_close + timedelta(days=1), superior_stands=True)
-    assert skp.stage is Stage.DRAFT
-    skp.submit([ABOVE], YEAR.drafts_close, superior_stands=True)
-    assert skp.stage is Stage.SUBMITTED
+    on_time = draft()
+    on_time.submit([ABOVE], YEAR.drafts_close, superior_stands=True)
+    assert [one.stage for one in (skp, on_time)] == [Stage.DRAFT, Stage.SUBMITTED]
 
 
 @pytest.mark.parametrize("again", [returned, approved])
