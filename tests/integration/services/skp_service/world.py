@@ -338,8 +338,9 @@ class World:
         held = await self.rows(sa.select(positions).where(positions.c.nip.in_(nips)))
         places = {one.nip: one.id for one in held}
         copies = [{**row._mapping, "id": uuid4(), "nip": nip, "position_id": places[nip]} for nip in nips]
-        async with self.runtime.database.begin() as connection:
-            await connection.execute(sa.insert(skps), copies)
+        if copies:
+            async with self.runtime.database.begin() as connection:
+                await connection.execute(sa.insert(skps), copies)
         return [str(one["id"]) for one in copies]
 
     async def skps(self, *ids: str) -> list[sa.Row[Any]]:
