@@ -27,7 +27,8 @@ class SkpSettings(EvidenceSettings, OidcSettings):
     """What `skp_service` is told beside what every service is told."""
 
     skp_head_assessor_name: _Name = "Bupati"
-    """Who assesses an employee without a superior (the top official). Empty: each request has to say who."""
+    """Who assesses an employee without a superior (the top official). Empty: the top official's SKP can
+    neither be approved nor become final."""
     skp_head_assessor_position: Annotated[_Name, StringConstraints(min_length=1)] = "Bupati"
     """That assessor's position."""
     skp_head_assessor_unit: Annotated[_Name, StringConstraints(min_length=1)] = "Pemerintah Kabupaten"
@@ -71,7 +72,7 @@ class SkpSettings(EvidenceSettings, OidcSettings):
 
     @property
     def head_assessor(self) -> Assessor | None:
-        """Who assesses an employee without a superior; None when each request has to say."""
+        """Who assesses an employee without a superior; None when nobody is set."""
         if not self.skp_head_assessor_name:
             return None
         return Assessor(

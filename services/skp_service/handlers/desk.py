@@ -105,7 +105,7 @@ async def assign(connection: AsyncConnection, found: Iterable[Skp], today: date)
     tree = await people.hierarchy(connection, today, named)
     assessors = {skp.id: tree.superior_of(held[skp.position_id]) for skp in open_ones}
     nips = {nip for nip in assessors.values() if nip}
-    theirs = await people.current_positions(connection, nips)
+    theirs = await people.current_positions(connection, nips, today)
     above = {one.superior_nip for one in theirs.values() if one.superior_nip}
     tree = await people.hierarchy(connection, today, above) if above - named else tree
     for skp in open_ones:
