@@ -22,6 +22,8 @@ _TICK_SECONDS: Final = 0.1
 _WINDOW: Final = 200
 _PERSONS: Final = 500
 _CALL_SECONDS: Final = 4.0
+_AT_ONCE: Final = 8
+_ROUND_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Load:
     """
 
     changes_per_second: float = 40.0
-    finals_per_second: float = 4.0
+    finals_per_second: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,11 @@ class Driver:
             self._period_id = await Staff(client, self._rig.sign_in).open_period()
 
     async def run(self) -> None:
-        """Publish and finalise at a steady rate until the fault has healed."""
+        """Publish changes and work on SKPs at a steady rate until the fault has healed."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._change_employees())
-                tasks.create_task(self._finalise())
+                tasks.create_task(self._work())
         finally:
             await self._publisher.close()
 
@@ -137,23 +139,29 @@ class Driver:
             published += due
             await asyncio.sleep(_TICK_SECONDS)
 
-    async def _finalise(self) -> None:
+    async def _work(self) -> None:
+        """Begin SKPs at a steady rate, a few at the same time; those that are assessed become final together."""
         assessments = self._changes.assessments()
-        async with self._client() as client:
+        started, begun = time.monotonic(), 0
+        under_way: dict[asyncio.Task[str], SampleAssessment] = {}
+        async with self._client() as client, asyncio.TaskGroup() as tasks:
             staff = Staff(client, self._rig.sign_in)
-            while not self._healed.is_set():
-                begun = time.monotonic()
-                some = list(itertools.islice(assessments, self._rng.randint(1, 4)))
-                if not some:
-                    return
-                async with asyncio.TaskGroup() as tasks:
-                    assessed = [tasks.create_task(staff.assess(self._period_id, one)) for one in some]
-                ids = [task.result() for task in assessed]
-                self.asked += some
-                await staff.finalise(ids)
-                self.final |= dict(zip(ids, some, strict=True))
-                pace = len(some) / self._load.finals_per_second
-                await asyncio.sleep(max(0.0, pace - (time.monotonic() - begun)))
+            while under_way or not self._healed.is_set():
+                due = int((time.monotonic() - started) * self._load.finals_per_second) - begun
+                room = 0 if self._healed.is_set() else _AT_ONCE - len(under_way)
+                for one in itertools.islice(assessments, min(due, room)):
+                    under_way[tasks.create_task(staff.assess(self._period_id, one))] = one
+                begun += due
+                await asyncio.sleep(_ROUND_SECONDS)
+                await self._finalise(
+                    staff, {task.result(): under_way.pop(task) for task in [*under_way] if task.done()}
+                )
+
+    async def _finalise(self, staff: Staff, assessed: Mapping[str, SampleAssessment]) -> None:
+        self.asked += assessed.values()
+        if assessed:
+            await staff.finalise(list(assessed))
+        self.final |= assessed
 
     def _client(self) -> httpx.AsyncClient:
         transport = _Rotation(self._skp_urls(), self._rng)
