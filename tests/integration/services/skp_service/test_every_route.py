@@ -119,7 +119,7 @@ class Walk:
         world = self.world
         await world.settle(2)
         await deliver(world.runtime, "units", unit("DISHUB"))
-        others = {"unit_code": "DISHUB", "superior_nip": None}
+        others: dict[str, Any] = {"unit_code": "DISHUB", "superior_nip": None}
         await deliver(
             world.runtime,
             "employees",

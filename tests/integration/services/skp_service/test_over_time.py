@@ -32,8 +32,8 @@ GOOD = ("above_expectation", "as_expected")
 NEEDS_IMPROVEMENT = ("below_expectation", "as_expected")
 
 
-def acting(nip: str, unit_code: str, *, until: date | None = None, kind: str = "plt", **changes: Any) -> Any:
-    post = {"unit_code": unit_code, "kind": kind, "since": f"{YEAR}-06-01", "until": until}
+def acting(nip: str, of_unit: str, *, until: date | None = None, kind: str = "plt", **changes: Any) -> Any:
+    post = {"unit_code": of_unit, "kind": kind, "since": f"{YEAR}-06-01", "until": until}
     return employee(nip, version=2, acting=[post], **changes)
 
 
