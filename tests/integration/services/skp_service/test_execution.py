@@ -1,5 +1,7 @@
 """Execution through the API: progress, evidence, feedback."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from hub.identity.caller import Role
