@@ -64,7 +64,7 @@ class Desk:
 
 
 async def standing_of(connection: AsyncConnection, desk: Desk, period_id: UUID | None = None) -> Standing:
-    """Return what is known of the caller: two statements at the most.
+    """Return what is known of the caller: two statements at the most. Who has left keeps their own SKPs, nothing else.
 
     Args:
         connection: to the database.
@@ -84,7 +84,7 @@ async def standing_of(connection: AsyncConnection, desk: Desk, period_id: UUID |
     return Standing(
         nip=by.nip,
         is_employee=by.is_any(Role.EMPLOYEE),
-        is_assessor=by.is_any(Role.ASSESSOR),
+        is_assessor=by.is_any(Role.ASSESSOR) and not ties.has_left,
         is_agency_admin=by.is_any(Role.AGENCY_ADMIN),
         administers=administers,
         heads=heads,
