@@ -207,7 +207,12 @@ async def ties_of(connection: AsyncConnection, nip: str, today: date, period_id:
         today: in the agency's time zone.
         period_id: in which they are assessed; None: any.
     """
-    heads = _heads(today).order_by(None).where(positions.c.nip == nip).with_only_columns(positions.c.unit_code, sa.null().label("by"))
+    heads = (
+        _heads(today)
+        .order_by(None)
+        .where(positions.c.nip == nip)
+        .with_only_columns(positions.c.unit_code, sa.null().label("by"))
+    )
     acting = _acting(today).where(acting_posts.c.nip == nip)
     acting = acting.with_only_columns(acting_posts.c.unit_code, sa.null().label("by"))
     assessed = sa.select(sa.null().label("unit_code"), skps.c.assessor_nip.label("by"))
