@@ -200,7 +200,9 @@ async def test_another_content_type_is_refused(api: httpx.AsyncClient, world: Wo
 async def test_a_malformed_key_is_refused(api: httpx.AsyncClient, world: World) -> None:
     for key in ("", "x" * 256, "kunci\u00e9"):
         headers = headers_of_admin() | {"Idempotency-Key": key}
-        answer = await api.post("/v1/periods", json=PERIOD, headers=[(k, v.encode()) for k, v in headers.items()])
+        answer = await api.post(
+            "/v1/periods", json=PERIOD, headers={name.encode(): value.encode() for name, value in headers.items()}
+        )
         is_problem(answer)
         assert answer.status_code == 422
     await nothing_stored(world)

@@ -32,8 +32,8 @@ GOOD = ("above_expectation", "as_expected")
 NEEDS_IMPROVEMENT = ("below_expectation", "as_expected")
 
 
-def acting(nip: str, unit_code: str, *, until: date | None = None, kind: str = "plt", **changes: Any) -> Any:
-    post = {"unit_code": unit_code, "kind": kind, "since": f"{YEAR}-06-01", "until": until}
+def acting(nip: str, post_in: str, *, until: date | None = None, kind: str = "plt", **changes: Any) -> Any:
+    post = {"unit_code": post_in, "kind": kind, "since": f"{YEAR}-06-01", "until": until}
     return employee(nip, version=2, acting=[post], **changes)
 
 
@@ -138,7 +138,7 @@ async def test_when_a_superior_leaves_the_open_skps_go_to_who_follows(world: Wor
     skp = await world.planned(NIP, period, staff_plan(None), by=world.person(CHIEF))
     await deliver(world.runtime, "employees", chief(version=2, active=False, effective_on=TODAY))
     assert [(row.assessor_nip, row.reviewer_nip) for row in await world.skps(skp["id"])] == [(HEAD, None)]
-    said(await world.person(CHIEF).step(skp["id"], "/revise", {"reason": "a"}), 404, "unknown_skp")
+    said(await world.person(CHIEF).step(skp["id"], "/revise", {"reason": "a"}), 403, "not_allowed")
     successor = employee(DEPUTY, position="Kepala Bidang", superior_nip=HEAD, functional_level=None, effective_on=TODAY)
     await deliver(world.runtime, "employees", successor)
     assert [(row.assessor_nip, row.reviewer_nip) for row in await world.skps(skp["id"])] == [(DEPUTY, HEAD)]
