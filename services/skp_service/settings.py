@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate
+from hub.identity.settings import OidcSettings
 from services.skp_service.domain.ip_asn import PERFORMANCE
 from services.skp_service.domain.year import YearRule
 from services.skp_service.evidence.settings import EvidenceSettings
@@ -22,7 +23,7 @@ def _zone(name: str) -> str:
     return name
 
 
-class SkpSettings(EvidenceSettings):
+class SkpSettings(EvidenceSettings, OidcSettings):
     """What `skp_service` is told beside what every service is told."""
 
     skp_head_assessor_name: _Name = "Bupati"

@@ -6,10 +6,14 @@ from hub.runtime import Runtime
 from services.skp_service.api.acts import assessment_router, planning_router, progress_router
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.directory import directory_router
+from services.skp_service.api.documents import documents_router
 from services.skp_service.api.evidence import evidence_router, feedback_router, files_router, pictures_router
 from services.skp_service.api.finalising import finalising_router
+from services.skp_service.api.follow_up import results_router
+from services.skp_service.api.matrix import matrix_router
 from services.skp_service.api.periods import periods_router
 from services.skp_service.api.reading import reading_router
+from services.skp_service.api.reports import reports_router
 from services.skp_service.evidence.store import ObjectStore
 
 
@@ -28,6 +32,10 @@ def router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRouter:
         pictures_router(runtime, desks, files),
         assessment_router(desks),
         finalising_router(runtime, desks),
+        reports_router(runtime, desks),
+        matrix_router(runtime, desks),
+        results_router(runtime, desks),
+        documents_router(runtime, desks),
     ):
         api.include_router(part)
     return api

@@ -61,6 +61,20 @@ class NotAllowed(SkpError):
     sentence = "Anda tidak berwenang melakukan ini pada SKP ini."
 
 
+class NotYourUnit(NotAllowed):
+    """Reports are for those who administer or head what they are about."""
+
+    code = "not_your_unit"
+    sentence = "Hanya untuk admin instansi, admin unit, dan kepala unit, masing-masing untuk unitnya."
+
+
+class MatrixTooLarge(SkpError):
+    """A matrix of a whole district is nobody's to read."""
+
+    code = "matrix_too_large"
+    sentence = "Matriks terlalu besar: pilih unit di bawahnya, atau below=false."
+
+
 class WrongStage(SkpError):
     """The table of the cycle does not let anybody do it at this stage."""
 

@@ -4,12 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate
 from services.skp_service.domain.credit import credit_points
+from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.ip_asn import performance_part
+from services.skp_service.domain.period import Period
 
-_GOOD_OR_BETTER = frozenset({Predicate.VERY_GOOD, Predicate.GOOD})
+_GOOD_OR_BETTER: Final = frozenset({Predicate.VERY_GOOD, Predicate.GOOD})
+
+REWARDED: Final = frozenset({Predicate.VERY_GOOD})
+"""Whoever has one of these is to be put forward for a reward (penghargaan)."""
+COACHED: Final = frozenset(Predicate) - _GOOD_OR_BETTER
+"""Whoever has one of these is to be coached (pembinaan)."""
+_MONTHS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,8 @@ def follow_up_of(
     """
     annual = kind is PeriodKind.ANNUAL
     return FollowUp(
-        reward=predicate is Predicate.VERY_GOOD,
-        coaching=predicate not in _GOOD_OR_BETTER,
+        reward=predicate in REWARDED,
+        coaching=predicate in COACHED,
         promotable=predicate in _GOOD_OR_BETTER,
         credit_points=credit_points(predicate, level, months=months) if annual and level is not None else None,
         ip_performance=performance_part(predicate, ip_points) if annual else None,
@@ -66,3 +75,15 @@ def months_between(start: date, end: date) -> int:
     """
     begun = (start.year, start.month + (start.day > 1))
     return max(1, (end.year - begun[0]) * 12 + end.month - begun[1] + 1)
+
+
+def assessed_span(position: Position, period: Period) -> tuple[date, date]:
+    """Return the first and the last day of a period on which a position was held; both belong to it."""
+    start = max(position.start, period.start)
+    end = period.end if position.end is None else min(position.end, period.end)
+    return start, max(start, end)
+
+
+def assessed_months(position: Position, period: Period) -> int:
+    """Return how many months of a period count for a position, 1 to 12."""
+    return min(_MONTHS, months_between(*assessed_span(position, period)))

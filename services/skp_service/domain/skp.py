@@ -57,6 +57,22 @@ class Objection:
     changed: bool = False
 
 
+# No generated repr: it would carry a NIP and a name into tracebacks.
+@dataclass(frozen=True, slots=True, repr=False)
+class Approval:
+    """How a plan was approved, as its document says it for good.
+
+    Attributes:
+        assessor: who approved it, as named then.
+        at: when.
+        superior_results: texts, as they were then, of the superior's work results that the plan serves.
+    """
+
+    assessor: Assessor
+    at: datetime
+    superior_results: Mapping[UUID, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What feedback the assessor has given so far.
@@ -88,6 +104,7 @@ class Skp:
         revision: grows with every change.
         approvals: how often a plan was approved.
         approved: the plan that was approved last.
+        approval: how it was.
         returned: the superior's note on a plan that came back.
         flagged: work results that hang on a result which the superior has changed since.
         progress: by work result.
@@ -114,6 +131,7 @@ class Skp:
     revision: int = 1
     approvals: int = 0
     approved: Plan | None = None
+    approval: Approval | None = None
     returned: str | None = None
     flagged: tuple[UUID, ...] = ()
     progress: Mapping[UUID, Progress] = field(default_factory=dict)

@@ -1,8 +1,11 @@
 """Use cases of planning: periods, drafts, submission, approval, and what a superior's change does below."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.skp import Period as PeriodSaid
 from contracts.skp import SkpPlanApprovedV1
@@ -14,7 +17,7 @@ from services.skp_service.domain.cycle import Act, Stage
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan, hanging_on
-from services.skp_service.domain.skp import Skp
+from services.skp_service.domain.skp import Approval, Skp
 from services.skp_service.handlers.assessors import named_assessors
 from services.skp_service.handlers.desk import Desk, Precondition, assign, changing
 from services.skp_service.repository import people
@@ -49,7 +52,7 @@ async def change_period(tx: Transaction, desk: Desk, period_id: UUID, terms: Per
     Raises NotAllowed, UnknownPeriod, PeriodExists, PeriodInUse.
     """
     _require_admin(desk, period_id)
-    period = await store.get_period(tx.connection, period_id, lock=True)
+    period = await store.get_period(tx.connection, period_id, lock="update")
     seen.check(period.revision)
     changed = replace(
         period, name=terms.name, kind=terms.kind, start=terms.start, end=terms.end, drafts_close=terms.drafts_close
@@ -89,8 +92,8 @@ async def open_skp(tx: Transaction, desk: Desk, period_id: UUID, position_id: in
     nip = desk.by.nip
     if nip is None or not desk.by.is_any(Role.EMPLOYEE):
         raise errors.NotAllowed(period_id)
-    # Locked, so that its span does not change beneath the first SKP.
-    period = await store.get_period(tx.connection, period_id, lock=True)
+    # Its span must not change beneath the first SKP.
+    period = await store.get_period(tx.connection, period_id, lock="share")
     if desk.today > period.end:
         raise errors.PeriodEnded(period_id)
     held = await people.positions_of(tx.connection, nip)
@@ -156,6 +159,7 @@ async def approve(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition)
         before = skp.approved
         skp.approve(desk.today)
         assessors = await named_assessors(tx.connection, [skp], desk.rules.head_assessor)
+        skp.approval = Approval(assessors[skp.id], desk.at, await _served_by(tx.connection, skp))
         if before is not None:
             await _flag_those_below(tx, desk, skp, before)
     tx.emit(
@@ -171,6 +175,15 @@ async def approve(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition)
         subject=str(skp.id),
     )
     return skp
+
+
+async def _served_by(connection: AsyncConnection, skp: Skp) -> Mapping[UUID, str]:
+    """Return the texts of the superior's work results that a plan serves, as far as they stand."""
+    served = {result.intervenes_on for result in skp.plan.results} - {None}
+    if skp.assessor_nip is None or not served:
+        return {}
+    texts = await store.texts_of_results(connection, skp.assessor_nip, skp.period.id)
+    return {one: text for one, text in texts.items() if one in served}
 
 
 async def revise(tx: Transaction, desk: Desk, skp_id: UUID, reason: str, seen: Precondition) -> Skp:

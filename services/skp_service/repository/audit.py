@@ -72,3 +72,12 @@ async def trail_of(connection: AsyncConnection, about: UUID, *, after: int, limi
     """Return what was done to something, oldest first, from the entry after a number on."""
     statement = sa.select(audit_trail).where(audit_trail.c.about == about, audit_trail.c.id > after)
     return list((await connection.execute(statement.order_by(audit_trail.c.id).limit(limit))).all())
+
+
+async def last_moment_of(connection: AsyncConnection, about: UUID, act: str, *, upto: float) -> float | None:
+    """Return when something was done last, epoch seconds, at `upto` or before; None: never."""
+    statement = sa.select(sa.func.max(audit_trail.c.at)).where(
+        audit_trail.c.about == about, audit_trail.c.act == act, audit_trail.c.at <= upto
+    )
+    found: float | None = (await connection.execute(statement)).scalar()
+    return found

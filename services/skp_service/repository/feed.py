@@ -1,13 +1,14 @@
 """The feed of final results, numbered in the order in which they were committed."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.vocabulary import FunctionalLevel, Predicate
-from services.skp_service.domain.follow_up import follow_up_of, months_between
+from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate
+from services.skp_service.domain.follow_up import assessed_months, assessed_span, follow_up_of
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.skp import Skp
 from services.skp_service.repository.people import load_positions
@@ -39,17 +40,15 @@ def _content(skp: Skp, position: Position, ip_points: Mapping[Predicate, int]) -
     if predicate is None or skp.work_results is None or skp.behaviour is None or skp.finalised_at is None:
         raise ValueError("only a final SKP is in the feed")
     period = skp.period
-    start = max(position.start, period.start)
-    end = period.end if position.end is None else min(position.end, period.end)
+    start, end = assessed_span(position, period)
     level = None if position.functional_level is None else FunctionalLevel(position.functional_level)
-    months = min(12, months_between(start, max(start, end)))
-    effects = follow_up_of(predicate, period.kind, level, months, ip_points)
+    effects = follow_up_of(predicate, period.kind, level, assessed_months(position, period), ip_points)
     return {
         "nip": skp.nip,
         "position": position.title,
         "period_kind": period.kind.value,
         "start": start.isoformat(),
-        "end": max(start, end).isoformat(),
+        "end": end.isoformat(),
         "version": skp.version,
         "work_results": skp.work_results.value,
         "behaviour": skp.behaviour.value,
@@ -63,11 +62,45 @@ def _content(skp: Skp, position: Position, ip_points: Mapping[Predicate, int]) -
     }
 
 
-async def read(
-    connection: AsyncConnection, *, after: int, limit: int, units: Collection[str] | None
-) -> list[sa.Row[Any]]:
-    """Return what follows a number, oldest first; only of these units, unless None."""
-    statement = sa.select(results_feed).where(results_feed.c.number > after)
-    if units is not None:
-        statement = statement.where(results_feed.c.unit_code.in_(units))
-    return list((await connection.execute(statement.order_by(results_feed.c.number).limit(limit))).all())
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which final assessments are wanted; None does not restrict."""
+
+    units: Collection[str] | None = None
+    kind: PeriodKind | None = None
+    reward: bool | None = None
+    coaching: bool | None = None
+    promotable: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some of the feed.
+
+    Attributes:
+        rows: of `results_feed`, oldest first.
+        upto: every wanted row up to this number has been read, so the next reading begins after it.
+        is_all: whether nothing follows yet.
+    """
+
+    rows: Sequence[sa.Row[Any]]
+    upto: int
+    is_all: bool
+
+
+async def read(connection: AsyncConnection, *, after: int, limit: int, wanted: Wanted) -> Stretch:
+    """Return what follows a number. Two statements, however much it is."""
+    # First, so that what is committed between both statements is left for the next reading.
+    last = (await connection.execute(sa.select(sa.func.max(results_feed.c.number)))).scalar() or 0
+    statement = sa.select(results_feed).where(results_feed.c.number > after, results_feed.c.number <= last)
+    if wanted.units is not None:
+        statement = statement.where(results_feed.c.unit_code.in_(wanted.units))
+    if wanted.kind is not None:
+        statement = statement.where(results_feed.c.content["period_kind"].as_string() == wanted.kind.value)
+    for flag in ("reward", "coaching", "promotable"):
+        if (value := getattr(wanted, flag)) is not None:
+            statement = statement.where(results_feed.c.content[flag].as_boolean() == value)
+    rows = (await connection.execute(statement.order_by(results_feed.c.number).limit(limit + 1))).all()
+    if len(rows) > limit:
+        return Stretch(rows[:limit], rows[limit - 1].number, is_all=False)
+    return Stretch(rows, max(after, last), is_all=True)

@@ -1,9 +1,11 @@
 """Positions over time, and the part of the hierarchy that a decision needs."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.employee import EmployeeChangedV1
 from contracts.skp import Assessor
 from services.skp_service.domain.hierarchy import Hierarchy, Position
-from services.skp_service.tables import acting_posts, employees, positions, units
+from services.skp_service.tables import acting_posts, employees, positions, skps, units
 
 SINCE_EVER: Final = date(1900, 1, 1)
 """The start of a position of which nobody has said when it began."""
@@ -177,12 +179,37 @@ def _acting(today: date) -> sa.Select[Any]:
     )
 
 
-async def headed_by(connection: AsyncConnection, nip: str, today: date) -> set[str]:
-    """Return the codes of the units that somebody heads, or acts as head of."""
-    heads = _heads(today).where(positions.c.nip == nip)
+@dataclass(frozen=True, slots=True, repr=False)
+class Ties:
+    """What ties somebody to units and people.
+
+    Attributes:
+        heads: codes of the units that they head, or act as head of.
+        assessed_by: NIPs of those who assess them.
+    """
+
+    heads: set[str]
+    assessed_by: set[str]
+
+
+async def ties_of(connection: AsyncConnection, nip: str, today: date, period_id: UUID | None) -> Ties:
+    """Return what ties somebody to units and people. One statement.
+
+    Args:
+        connection: to the database.
+        nip: whose.
+        today: in the agency's time zone.
+        period_id: in which they are assessed; None: any.
+    """
+    heads = _heads(today).where(positions.c.nip == nip).with_only_columns(positions.c.unit_code, sa.null().label("by"))
     acting = _acting(today).where(acting_posts.c.nip == nip)
-    rows = [*await connection.execute(heads), *await connection.execute(acting)]
-    return {row.unit_code for row in rows}
+    acting = acting.with_only_columns(acting_posts.c.unit_code, sa.null().label("by"))
+    assessed = sa.select(sa.null().label("unit_code"), skps.c.assessor_nip.label("by"))
+    assessed = assessed.where(skps.c.nip == nip, skps.c.assessor_nip.is_not(None))
+    if period_id is not None:
+        assessed = assessed.where(skps.c.period_id == period_id)
+    rows = (await connection.execute(sa.union(heads, acting, assessed))).all()
+    return Ties({row.unit_code for row in rows if row.unit_code}, {row.by for row in rows if row.by})
 
 
 def with_those_below(codes: Collection[str], parents: Mapping[str, str | None]) -> set[str]:

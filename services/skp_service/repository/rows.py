@@ -16,7 +16,7 @@ from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.readiness import Exemption
-from services.skp_service.domain.skp import Objection, Progress, Skp
+from services.skp_service.domain.skp import Approval, Objection, Progress, Skp
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class _Content:
     accepted: bool
     objection: Objection | None
     assessor: Assessor | None
+    approval: Approval | None = None
 
 
 _CONTENT: Final = TypeAdapter(_Content)
@@ -47,7 +48,12 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
 
 def plan_of(content: Mapping[str, Any]) -> Plan:
     """Return the plan in the content of an SKP's row."""
-    return _PLAN.validate_python(content["plan"])
+    return plan_from_json(content["plan"])
+
+
+def plan_from_json(content: Any) -> Plan:  # noqa: ANN401 - JSON
+    """Return a plan as it stands in JSON."""
+    return _PLAN.validate_python(content)
 
 
 def row_of(skp: Skp, *, unproved: int, at: float) -> dict[str, Any]:
@@ -69,6 +75,7 @@ def row_of(skp: Skp, *, unproved: int, at: float) -> dict[str, Any]:
         accepted=skp.accepted,
         objection=skp.objection,
         assessor=skp.assessor,
+        approval=skp.approval,
     )
     return {
         "id": skp.id,
@@ -110,6 +117,7 @@ def skp_of(row: sa.Row[Any], period: Period) -> Skp:
         revision=row.revision,
         approvals=row.approvals,
         approved=content.approved,
+        approval=content.approval,
         returned=content.returned,
         flagged=content.flagged,
         progress=content.progress,

@@ -96,7 +96,7 @@ async def test_every_operation_is_documented(api: httpx.AsyncClient) -> None:
 
 
 async def test_without_a_token_every_operation_is_refused(api: httpx.AsyncClient) -> None:
-    places = Places(ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID)
+    places = Places(ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID)
     for one in await operations_of(api):
         if one.path in OPEN:
             continue

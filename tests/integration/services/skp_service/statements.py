@@ -1,4 +1,4 @@
-"""How many statements something takes."""
+"""Counts what is asked of the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from hub.runtime import Runtime
 
 @contextmanager
 def counted(runtime: Runtime) -> Iterator[list[str]]:
-    """Yield the list that the statements are noted in while the block runs."""
+    """Yield a list to which every statement is added that runs meanwhile."""
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:

@@ -1,0 +1,66 @@
+"""HTTP out: files that the service makes."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import datetime
+from typing import Any, Final, Self
+
+from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from services.skp_service.reports.workbook import MEDIA_TYPE
+
+PDF: Final = "application/pdf"
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """Return the headers with which a browser saves a file of this name and keeps it to its user; `name` is ASCII."""
+    return {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-cache",
+    }
+
+
+def file_answer(media_type: str, description: str) -> dict[int | str, dict[str, Any]]:
+    """Return the 200 of an endpoint that answers with a file, for its documentation."""
+    schema = {"type": "string", "format": "binary"}
+    return {200: {"content": {media_type: {"schema": schema}}, "description": description}}
+
+
+def example_answer(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """Return the 200 of an endpoint with an example, for its documentation."""
+    return {200: {"content": {"application/json": {"example": example}}, "description": "Berhasil"}}
+
+
+class WorkbookResponse(StreamingResponse):
+    """An XLSX. What it is read from is let go of at once when the client hangs up."""
+
+    media_type = MEDIA_TYPE
+
+    # FastAPI reads the default status from this signature when it describes the API.
+    def __init__(self, first: bytes, rest: AsyncGenerator[bytes, None], name: str, *, status_code: int = 200) -> None:
+        super().__init__(_in_one(first, rest), status_code, headers=saved_as(name))
+        self._rest = rest
+
+    @classmethod
+    async def begun(cls, chunks: AsyncGenerator[bytes, None], name: str, at: datetime) -> Self:
+        """Return the answer once the workbook is made: what fails before is still an error that can be answered.
+
+        Args:
+            chunks: from `stream_workbook`.
+            name: of the file, to which the day and the ending are added.
+            at: whose state it shows.
+        """
+        return cls(await anext(chunks), chunks, f"{name}-{at:%Y%m%d}.xlsx")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        async with aclosing(self._rest):
+            await super().__call__(scope, receive, send)
+
+
+async def _in_one(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    yield first
+    async for chunk in rest:
+        yield chunk

@@ -1,0 +1,297 @@
+"""HTTP in: how far units and people have come, as JSON and as XLSX."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.contract import Code
+from contracts.vocabulary import Predicate
+from hub.identity.caller import Caller
+from hub.problems import Problem
+from hub.runtime import Runtime
+from services.skp_service.api.desks import Desks
+from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
+from services.skp_service.api.models import Answer, Cursor, Limit, Request
+from services.skp_service.api.problems import READS, answers, refusals_as_problems
+from services.skp_service.api.skp_models import EXAMPLE_ID
+from services.skp_service.documents.content import Period
+from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.sync import SyncState
+from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.scope import Scope, scope_of
+from services.skp_service.reports.nominative import NominativeRow, nominative_sheet
+from services.skp_service.reports.progress import UnitProgress, progress_sheet, total_of
+from services.skp_service.reports.workbook import MEDIA_TYPE, each_of, stream_workbook
+from services.skp_service.repository import roster
+from services.skp_service.repository import skps as store
+from services.skp_service.repository.listing import WrongCursor
+from services.skp_service.repository.roster import Line, LineCriteria, Roster
+
+_UNIT: Final = "Hanya unit ini dan unit di bawahnya."
+
+
+class ReportQuery(Request):
+    """Parameters of every report."""
+
+    period_id: Annotated[UUID, Field(description="Periode SKP.")]
+    unit_code: Annotated[Code | None, Field(description=_UNIT)] = None
+
+
+class NominativeQuery(ReportQuery):
+    """Parameters of the nominative list as a sheet."""
+
+    stage: Annotated[Stage | None, Field(description="Hanya SKP pada tahap ini.")] = None
+    has_skp: Annotated[bool | None, Field(description="false: hanya pegawai tanpa SKP.")] = None
+
+    @property
+    def criteria(self) -> LineCriteria:
+        """As the list takes them."""
+        return LineCriteria(self.stage, self.has_skp)
+
+
+class NominativePageQuery(NominativeQuery):
+    """Parameters of the nominative list in pages."""
+
+    after: Cursor = None
+    limit: Limit = 100
+
+
+class ProgressCounts(Answer):
+    """How many employees have come how far; whoever has come to one step has come past those before it."""
+
+    employees: Annotated[int, Field(description="Pegawai yang wajib mempunyai SKP.")]
+    planned: Annotated[int, Field(description="Menyusun SKP.")]
+    submitted: Annotated[int, Field(description="Pernah mengajukan rencana.")]
+    approved: Annotated[int, Field(description="Rencana pernah disetujui.")]
+    evidence_complete: Annotated[int, Field(description="Bukti dukung lengkap, atau dinilai dengan pengecualian.")]
+    assessed: Annotated[int, Field(description="Hasil kerja dan perilaku sudah dinilai.")]
+    finalised: Annotated[int, Field(description="Final.")]
+    accepted: Annotated[int, Field(description="Hasil setahun diterima SIASN.")]
+
+
+class UnitProgressAnswer(ProgressCounts):
+    """The counts of one unit."""
+
+    unit_code: str
+    unit_name: str
+
+
+class ProgressAnswer(Answer):
+    """The achievement report."""
+
+    items: Annotated[list[UnitProgressAnswer], Field(description="Unit yang mempunyai pegawai, menurut kodenya.")]
+    total: ProgressCounts
+
+
+class LineAnswer(Answer):
+    """A line of the nominative list; without an SKP `skp_id` and `stage` are null."""
+
+    nip: str
+    name: str
+    position: str
+    grade: str | None
+    unit_code: str
+    unit: str
+    assessor: Annotated[str | None, Field(description="Nama pejabat penilai.")]
+    skp_id: UUID | None
+    stage: Stage | None
+    predicate: Annotated[Predicate | None, Field(description="Kosong selama belum boleh Anda lihat.")]
+    sync_state: Annotated[SyncState | None, Field(description="Nasib hasil setahun di SIASN.")]
+
+
+class LinePage(Answer):
+    """A page of the nominative list."""
+
+    items: list[LineAnswer]
+    next: str | None
+
+
+_COUNTS: Final = {
+    "employees": 60,
+    "planned": 58,
+    "submitted": 57,
+    "approved": 55,
+    "evidence_complete": 40,
+    "assessed": 31,
+    "finalised": 12,
+    "accepted": 11,
+}
+_EXAMPLE_PROGRESS: Final[dict[str, Any]] = {
+    "items": [{"unit_code": "BKPSDM", "unit_name": "Badan Kepegawaian", **_COUNTS}],
+    "total": _COUNTS,
+}
+_EXAMPLE_LINES: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "nip": "199001012015032000",
+            "name": "Sariwangi Padmanegara",
+            "position": "Analis SDM Aparatur Ahli Muda",
+            "grade": "III/c",
+            "unit_code": "BKPSDM-PKAP",
+            "unit": "Bidang PKAP",
+            "assessor": "Wangsareja Tanu",
+            "skp_id": EXAMPLE_ID,
+            "stage": "final",
+            "predicate": "good",
+            "sync_state": "accepted",
+        }
+    ],
+    "next": None,
+}
+
+
+def reports_router(runtime: Runtime, desks: Desks) -> APIRouter:
+    """Return the endpoints of the achievement report and the nominative list."""
+    router = APIRouter(prefix="/reports", tags=["laporan"])
+    reader = _Reader(runtime, desks)
+    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+
+    @router.get(
+        "/progress",
+        operation_id="getProgressReport",
+        summary="Laporan capaian (E-Lapkin)",
+        responses=example_answer(_EXAMPLE_PROGRESS) | answers(*READS),
+    )
+    async def progress(query: Annotated[ReportQuery, Query()], caller: Signed) -> ProgressAnswer:
+        """Tiap unit dan jumlahnya: admin instansi semua unit, admin unit dan kepala unit unitnya sendiri.
+
+        Pegawai dihitung sekali, pada jabatan terakhirnya dalam periode.
+        """
+        _, units = await reader.progress(caller, query)
+        items = [UnitProgressAnswer.model_validate(one) for one in units]
+        return ProgressAnswer(items=items, total=ProgressCounts.model_validate(total_of(units)))
+
+    @router.get(
+        "/progress.xlsx",
+        operation_id="getProgressWorkbook",
+        summary="Laporan capaian (E-Lapkin) sebagai XLSX",
+        response_class=WorkbookResponse,
+        responses=file_answer(MEDIA_TYPE, "Lembar kerja") | answers(*READS),
+    )
+    async def progress_workbook(query: Annotated[ReportQuery, Query()], caller: Signed) -> WorkbookResponse:
+        """Isinya sama dengan laporan capaian, dengan persentase."""
+        report, units = await reader.progress(caller, query)
+        sheet = progress_sheet(desks.settings.skp_agency_name, report.of, total_of(units), report.at)
+        return await WorkbookResponse.begun(stream_workbook(sheet, each_of(units)), "e-lapkin", report.at)
+
+    @router.get(
+        "/nominative",
+        operation_id="getNominativeList",
+        summary="Daftar nominatif",
+        responses=example_answer(_EXAMPLE_LINES) | answers(*READS),
+    )
+    async def nominative(query: Annotated[NominativePageQuery, Query()], caller: Signed) -> LinePage:
+        """Semua pegawai, juga yang belum mempunyai SKP, menurut unit; `next` menjadi `after` halaman berikut.
+
+        Predikat hanya terisi sejauh boleh Anda lihat.
+        """
+        with refusals_as_problems("unit_code"):
+            async with runtime.database.read() as connection:
+                report = await reader.begin(connection, caller, query)
+                try:
+                    page = await roster.page_of_lines(
+                        connection,
+                        report.scope.caller,
+                        report.roster,
+                        query.criteria,
+                        after=query.after,
+                        limit=query.limit,
+                    )
+                except WrongCursor:
+                    detail = "Nilai after bukan berasal dari daftar ini."
+                    raise Problem(422, "wrong_cursor", detail, field="after") from None
+        items = [report.line(one) for one in page.items]
+        return LinePage(items=items, next=page.next)
+
+    @router.get(
+        "/nominative.xlsx",
+        operation_id="getNominativeWorkbook",
+        summary="Daftar nominatif sebagai XLSX",
+        response_class=WorkbookResponse,
+        responses=file_answer(MEDIA_TYPE, "Lembar kerja") | answers(*READS),
+    )
+    async def nominative_workbook(query: Annotated[NominativeQuery, Query()], caller: Signed) -> WorkbookResponse:
+        """Isinya sama dengan daftar nominatif, seluruhnya."""
+        with refusals_as_problems("unit_code"):
+            async with runtime.database.read() as connection:
+                report = await reader.begin(connection, caller, query)
+        lines = roster.every_line(runtime.database, report.scope.caller, report.roster, query.criteria)
+        sheet = nominative_sheet(desks.settings.skp_agency_name, report.at)
+        return await WorkbookResponse.begun(stream_workbook(sheet, report.rows(lines)), "nominatif", report.at)
+
+    return router
+
+
+class _Report:
+    """What a caller asks for.
+
+    Attributes:
+        scope: whose units.
+        roster: whom it is about.
+        at: now, in the agency's time zone.
+        of: the span.
+    """
+
+    def __init__(self, scope: Scope, about: Roster, desk: Desk, at: datetime) -> None:
+        self.scope = scope
+        self.roster = about
+        self.at = at
+        self.of = Period(about.period.kind, about.period.start, about.period.end)
+        head = desk.rules.head_assessor
+        self._regent = None if head is None else head.name
+
+    def line(self, one: Line) -> LineAnswer:
+        """Return what is shown of a line."""
+        answer = LineAnswer.model_validate(one)
+        return answer.model_copy(update={"assessor": self._assessor(one)})
+
+    async def rows(self, lines: AsyncGenerator[Line, None]) -> AsyncGenerator[NominativeRow, None]:
+        """Yield lines as the sheet has them."""
+        async with aclosing(lines):
+            async for one in lines:
+                yield NominativeRow(
+                    nip=one.nip,
+                    name=one.name,
+                    position=one.position,
+                    grade=one.grade,
+                    unit=one.unit,
+                    assessor=self._assessor(one),
+                    period=self.of,
+                    stage=one.stage,
+                    predicate=one.predicate,
+                    sync=one.sync_state or SyncState.NOT_SENT,
+                )
+
+    def _assessor(self, one: Line) -> str | None:
+        # Who has no superior and no SKP yet may be under a vacant post: nobody can tell before there is one.
+        by_regent = one.skp_id is not None and not one.superior_named
+        return self._regent if by_regent else one.assessor
+
+
+class _Reader:
+    """Reads what reports begin with."""
+
+    def __init__(self, runtime: Runtime, desks: Desks) -> None:
+        self._database = runtime.database
+        self._desks = desks
+
+    async def begin(self, connection: AsyncConnection, caller: Caller, query: ReportQuery) -> _Report:
+        """Return what a caller may ask for. Raises UnknownPeriod, UnknownUnit, NotYourUnit."""
+        desk = self._desks.desk(caller)
+        scope = await scope_of(connection, desk, query.unit_code)
+        period = await store.get_period(connection, query.period_id)
+        about = Roster(period, desk.today, scope.units)
+        return _Report(scope, about, desk, desk.at.astimezone(self._desks.zone))
+
+    async def progress(self, caller: Caller, query: ReportQuery) -> tuple[_Report, list[UnitProgress]]:
+        """Return how far the caller's units have come."""
+        with refusals_as_problems("unit_code"):
+            async with self._database.read() as connection:
+                report = await self.begin(connection, caller, query)
+                return report, await roster.progress_of(connection, report.roster)

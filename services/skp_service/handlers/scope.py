@@ -1,0 +1,53 @@
+"""Whose units a caller reads reports, results and lists of."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.skp_service.domain.errors import NotYourUnit, UnknownUnit
+from services.skp_service.domain.standing import Standing
+from services.skp_service.handlers.desk import Desk, standing_of
+from services.skp_service.repository import people
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Scope:
+    """What a report is about.
+
+    Attributes:
+        caller: whose it is.
+        units: codes; None: all of the agency.
+    """
+
+    caller: Standing
+    units: Collection[str] | None
+
+
+async def scope_of(connection: AsyncConnection, desk: Desk, unit_code: str | None = None) -> Scope:
+    """Return which units a caller's report is about: the agency admin's all, others' those they administer or head.
+
+    A program is a client with the role of an agency admin, or of a unit admin with its units; who runs the hub
+    (operator) reads no results.
+
+    Args:
+        connection: to the database.
+        desk: who asks.
+        unit_code: only this unit and those below it.
+
+    Raises:
+        UnknownUnit: no event has told of it.
+        NotYourUnit: the caller neither administers nor heads it, or anything at all.
+    """
+    caller = await standing_of(connection, desk)
+    theirs = None if caller.is_agency_admin else {*caller.administers, *caller.heads}
+    if theirs is not None and not theirs:
+        raise NotYourUnit(unit_code or "")
+    if unit_code is None:
+        return Scope(caller, theirs)
+    parents = await people.unit_parents(connection)
+    if unit_code not in parents:
+        raise UnknownUnit(unit_code)
+    if theirs is not None and unit_code not in theirs:
+        raise NotYourUnit(unit_code)
+    return Scope(caller, people.with_those_below([unit_code], parents))

@@ -1,0 +1,280 @@
+"""Everybody who is to have an SKP in a period, with or without one: what the reports count and list.
+
+A person counts once, in the last position that they have held in the period so far; the nominative list shows the
+SKPs of earlier positions, too. Who has left the agency counts only with an SKP.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import AsyncGenerator, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.vocabulary import PeriodKind, Predicate, SkpKind
+from hub.database import Database
+from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.period import Period
+from services.skp_service.domain.standing import Standing
+from services.skp_service.domain.sync import SyncState
+from services.skp_service.reports.progress import UnitProgress
+from services.skp_service.repository.listing import Page, WrongCursor, predicate_seen
+from services.skp_service.tables import annual_results, employees, positions, skps, units
+
+PAGE: Final = 1000
+"""How many lines are read at once where all are."""
+
+_RATED: Final = (Stage.RESULTS_RATED.value, Stage.ASSESSED.value, Stage.OBJECTED.value, Stage.FINAL.value)
+_ASSESSED: Final = _RATED[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Whom a report is about.
+
+    Attributes:
+        period: of the SKPs.
+        today: in the agency's time zone.
+        units: codes of the units; None: all.
+    """
+
+    period: Period
+    today: date
+    units: Collection[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineCriteria:
+    """Which lines are wanted; None does not restrict.
+
+    Attributes:
+        stage: how far the SKP has come.
+        has_skp: whether there is one.
+    """
+
+    stage: Stage | None = None
+    has_skp: bool | None = None
+
+
+# No generated repr: it would carry a NIP and a name into tracebacks.
+@dataclass(frozen=True, slots=True, repr=False)
+class Line:
+    """One position of somebody's in a period.
+
+    Attributes:
+        position_id: its number.
+        nip: whose.
+        name: full name.
+        position: jabatan.
+        grade: golongan.
+        unit_code: of the position.
+        unit: its unit's name, or its code where no event has told of it.
+        skp_id: the SKP; None: there is none yet.
+        stage: how far it has come.
+        superior_named: whether a civil servant assesses, as far as one can tell.
+        assessor: the civil servant's name; of the regent the settings know it.
+        predicate: if the caller may see it.
+        sync_state: of the year's result.
+    """
+
+    position_id: int
+    nip: str
+    name: str
+    position: str
+    grade: str | None
+    unit_code: str
+    unit: str
+    skp_id: UUID | None
+    stage: Stage | None
+    superior_named: bool
+    assessor: str | None
+    predicate: Predicate | None
+    sync_state: SyncState | None
+
+
+async def progress_of(connection: AsyncConnection, roster: Roster) -> list[UnitProgress]:
+    """Return how far each unit has come, by code; only units that have anybody. One statement.
+
+    The counts are cumulative: a plan that is being revised stays submitted and approved, and what was rated in spite of
+    missing evidence (by exemption) counts as if it had it.
+    """
+    approved = skps.c.approvals > 0
+    steps = {
+        "planned": skps.c.id.is_not(None),
+        "submitted": sa.or_(approved, skps.c.stage != Stage.DRAFT.value),
+        "approved": approved,
+        "evidence_complete": sa.and_(approved, sa.or_(skps.c.unproved == 0, skps.c.stage.in_(_RATED))),
+        "assessed": skps.c.stage.in_(_ASSESSED),
+        "finalised": skps.c.stage == Stage.FINAL.value,
+        "accepted": sa.and_(skps.c.stage == Stage.FINAL.value, annual_results.c.sync_state == SyncState.ACCEPTED.value),
+    }
+    statement = (
+        sa.select(
+            positions.c.unit_code,
+            sa.func.coalesce(units.c.name, positions.c.unit_code).label("unit_name"),
+            sa.func.count().label("employees"),
+            *(sa.func.count(sa.case((condition, 1))).label(name) for name, condition in steps.items()),
+        )
+        .select_from(_joined(roster.period))
+        .where(*_held_in(roster), _is_last(roster), sa.or_(skps.c.id.is_not(None), employees.c.active))
+        .group_by(positions.c.unit_code, units.c.name)
+        .order_by(positions.c.unit_code)
+    )
+    return [UnitProgress(**row._mapping) for row in await connection.execute(statement)]  # noqa: SLF001
+
+
+async def page_of_lines(
+    connection: AsyncConnection,
+    caller: Standing,
+    roster: Roster,
+    criteria: LineCriteria,
+    *,
+    after: str | None,
+    limit: int,
+) -> Page[Line, str]:
+    """Return lines by unit, `limit` at the most. One statement, whatever the page's size.
+
+    Raises:
+        WrongCursor: `after` is no place in this list.
+    """
+    statement = _lines(caller, roster, criteria)
+    if after:
+        unit_code, position_id = _place(after)
+        key = sa.tuple_(positions.c.unit_code, positions.c.id)
+        statement = statement.where(key > sa.tuple_(sa.literal(unit_code), sa.literal(position_id)))
+    # One more than asked for tells whether there is a next page.
+    rows = (await connection.execute(statement.limit(limit + 1))).all()
+    shown = [_line(row) for row in rows[:limit]]
+    return Page(shown, _cursor(shown[-1]) if len(rows) > limit else None)
+
+
+async def every_line(
+    database: Database, caller: Standing, roster: Roster, criteria: LineCriteria
+) -> AsyncGenerator[Line, None]:
+    """Yield all lines, `PAGE` of them in memory at a time, as they stood at one moment."""
+    async with database.read() as connection:
+        if database.is_postgresql:  # SQLite's readers see one moment anyway
+            await connection.execution_options(isolation_level="REPEATABLE READ")
+        after: str | None = None
+        while True:
+            page = await page_of_lines(connection, caller, roster, criteria, after=after, limit=PAGE)
+            for line in page.items:
+                yield line
+            if page.next is None:
+                return
+            after = page.next
+
+
+def _lines(caller: Standing, roster: Roster, criteria: LineCriteria) -> sa.Select[Any]:
+    assessor = employees.alias("assessor")
+    superior = sa.case((skps.c.id.is_(None), positions.c.superior_nip), else_=skps.c.assessor_nip)
+    statement = (
+        sa.select(
+            positions.c.id.label("position_id"),
+            positions.c.nip,
+            employees.c.name,
+            positions.c.title.label("position"),
+            positions.c.grade,
+            positions.c.unit_code,
+            sa.func.coalesce(units.c.name, positions.c.unit_code).label("unit"),
+            skps.c.id.label("skp_id"),
+            skps.c.stage,
+            superior.is_not(None).label("superior_named"),
+            assessor.c.name.label("assessor"),
+            sa.case((predicate_seen(caller), skps.c.predicate), else_=None).label("predicate"),
+            annual_results.c.sync_state,
+        )
+        .select_from(_joined(roster.period).outerjoin(assessor, assessor.c.nip == superior))
+        .where(*_held_in(roster))
+        .where(sa.or_(skps.c.id.is_not(None), sa.and_(employees.c.active, _is_last(roster))))
+        .order_by(positions.c.unit_code, positions.c.id)
+    )
+    if criteria.stage is not None:
+        statement = statement.where(skps.c.stage == criteria.stage.value)
+    if criteria.has_skp is not None:
+        statement = statement.where(skps.c.id.is_not(None) if criteria.has_skp else skps.c.id.is_(None))
+    return statement
+
+
+def _joined(period: Period) -> sa.FromClause:
+    """Return positions with their people and units, and with the SKP and the year's result, where there are any."""
+    is_annual = period.kind is PeriodKind.ANNUAL
+    return (
+        positions.join(employees, employees.c.nip == positions.c.nip)
+        .outerjoin(units, units.c.code == positions.c.unit_code)
+        .outerjoin(
+            skps,
+            sa.and_(skps.c.nip == positions.c.nip, skps.c.period_id == period.id, skps.c.position_id == positions.c.id),
+        )
+        .outerjoin(
+            annual_results,
+            sa.and_(
+                annual_results.c.nip == skps.c.nip,
+                annual_results.c.year == period.start.year,
+                annual_results.c.kind == SkpKind.ANNUAL.value,
+                sa.literal(is_annual),
+            ),
+        )
+    )
+
+
+def _held_in(roster: Roster) -> list[sa.ColumnElement[bool]]:
+    conditions = [_held_so_far(positions, roster)]
+    if roster.units is not None:
+        conditions.append(positions.c.unit_code.in_(roster.units))
+    return conditions
+
+
+def _held_so_far(held: sa.FromClause, roster: Roster) -> sa.ColumnElement[bool]:
+    """Return whether a position was held in the period, up to today; of a period to come: on its first day."""
+    period = roster.period
+    upto = max(period.start, min(period.end, roster.today))
+    return sa.and_(held.c.start <= upto, sa.or_(held.c.end.is_(None), held.c.end >= period.start))
+
+
+def _is_last(roster: Roster) -> sa.ColumnElement[bool]:
+    later = positions.alias("later")
+    follows = sa.tuple_(later.c.start, later.c.id) > sa.tuple_(positions.c.start, positions.c.id)
+    found = sa.select(later.c.id).where(later.c.nip == positions.c.nip, _held_so_far(later, roster), follows)
+    return sa.not_(found.exists())
+
+
+def _cursor(line: Line) -> str:
+    # By the position's number: neither a NIP nor a name may stand in an address.
+    place = json.dumps([line.unit_code, line.position_id])
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def _place(after: str) -> tuple[str, int]:
+    try:
+        unit_code, position_id = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+    except (ValueError, TypeError, binascii.Error):
+        raise WrongCursor from None
+    if not isinstance(unit_code, str) or "\0" in unit_code or type(position_id) is not int:
+        raise WrongCursor
+    if not 0 <= position_id < 2**63:
+        raise WrongCursor
+    return unit_code, position_id
+
+
+def _line(row: sa.Row[Any]) -> Line:
+    return Line(
+        position_id=row.position_id,
+        nip=row.nip,
+        name=row.name,
+        position=row.position,
+        grade=row.grade,
+        unit_code=row.unit_code,
+        unit=row.unit,
+        skp_id=row.skp_id,
+        stage=None if row.stage is None else Stage(row.stage),
+        superior_named=bool(row.superior_named),
+        assessor=row.assessor,
+        predicate=None if row.predicate is None else Predicate(row.predicate),
+        sync_state=None if row.sync_state is None else SyncState(row.sync_state),
+    )
