@@ -135,7 +135,7 @@ async def test_below_a_vacant_post_the_unit_above_assesses(world: World) -> None
 async def test_a_unit_that_is_given_a_head_gives_its_people_an_assessor(world: World) -> None:
     await world.settle(0)
     await deliver(world.runtime, "units", unit("BKD-2", parent_code="BKD"))
-    in_unit = {"unit_code": "BKD-2", "superior_nip": None}
+    in_unit: dict[str, Any] = {"unit_code": "BKD-2", "superior_nip": None}
     await deliver(
         world.runtime, "employees", employee(NIP, **in_unit), employee(DEPUTY, position="Kepala Bidang", **in_unit)
     )
