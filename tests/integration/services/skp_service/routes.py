@@ -123,6 +123,16 @@ AGENCY_ADMINS: Final = frozenset({"agency admin", "owner with every role"})
 UNIT_ADMINS: Final = frozenset({"unit admin", "admin of another unit"})
 ASSESSORS: Final = frozenset({"strange assessor", "owner without their role", "assessor", "head"})
 
+WHO_LEAD: Final = AGENCY_ADMINS | UNIT_ADMINS | {"assessor", "head"}
+"""Who administer or head any unit: reports are for them, each of their own."""
+WHO_SHARE_A_UNIT: Final = EMPLOYEES - {"stranger"} | AGENCY_ADMINS | {"unit admin", "assessor", "head"}
+
+
+def of_the_period(at: "Places") -> Mapping[str, str]:
+    """Return the query of a report."""
+    return {"period_id": at.period}
+
+
 RATING: Final = {"rating": "as_expected"}
 CALLS: Final[Mapping[str, Call]] = {
     # who calls, people, units, periods
@@ -147,8 +157,18 @@ CALLS: Final[Mapping[str, Call]] = {
     "setUnitPerformance": Call(by=AGENCY_ADMINS | {"unit admin"}, body=lambda _: {"performance": "good"}),
     "getDistribution": Call(
         by=AGENCY_ADMINS | {"unit admin", "assessor", "head"},
-        params=lambda at: {"period_id": at.period},
+        params=of_the_period,
     ),
+    # reports
+    "getProgressReport": Call(by=WHO_LEAD, params=of_the_period),
+    "getProgressWorkbook": Call(by=WHO_LEAD, params=of_the_period),
+    "getNominativeList": Call(by=WHO_LEAD, params=of_the_period),
+    "getNominativeWorkbook": Call(by=WHO_LEAD, params=of_the_period),
+    "listRewards": Call(by=WHO_LEAD, params=of_the_period),
+    "listCoaching": Call(by=WHO_LEAD, params=of_the_period),
+    "pullResults": Call(by=WHO_LEAD),
+    "getMatrix": Call(by=WHO_SHARE_A_UNIT, params=of_the_period),
+    "getMatrixWorkbook": Call(by=WHO_SHARE_A_UNIT, params=of_the_period),
     # planning
     "openSkp": Call(by=EMPLOYEES, body=lambda at: {"period_id": at.spare, "plan": staff_plan(None)}),
     "draftPlan": Call(Act.EDIT, body=lambda at: staff_plan(None)),
@@ -182,6 +202,9 @@ CALLS: Final[Mapping[str, Call]] = {
     "getSkp": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
     "listEvidence": Call(Act.READ_WORK, stage=Stage.ASSESSED),
     "getEvidenceFile": Call(Act.READ_WORK, stage=Stage.ASSESSED),
+    "getSkpDocument": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
+    "getEvaluationDocument": Call(Act.READ_ASSESSMENT, stage=Stage.FINAL),
+    "getFollowUp": Call(Act.READ_ASSESSMENT, stage=Stage.FINAL),
     "getAuditTrail": Call(Act.READ_ASSESSMENT, stage=Stage.ASSESSED),
     # who may not read the assessment reads what they said themselves
     "listFeedback": Call(Act.READ_PLAN, stage=Stage.ASSESSED),

@@ -131,6 +131,7 @@ class Walk:
         self.at.spare = await world.period(
             start=f"{YEAR + 1}-01-01", end=f"{YEAR + 1}-12-31", drafts_close=f"{YEAR + 1}-12-31"
         )
+        await world.admin.send("PUT", f"/units/BKD-1/performance/{period}", {"performance": "good"})
         await world.cascade(period)
         for nip in (COLLEAGUE, SUBORDINATE):
             await world.open(nip, period, staff_plan(None))

@@ -1,13 +1,21 @@
 """What follows from a final assessment (PermenPANRB 6/2022, articles 31 to 35)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate
-from services.skp_service.domain.follow_up import FollowUp, follow_up_of, months_between
+from services.skp_service.domain.follow_up import (
+    FollowUp,
+    assessed_months,
+    assessed_span,
+    follow_up_of,
+    months_between,
+)
 from services.skp_service.domain.ip_asn import PERFORMANCE
+from tests.unit.services.skp_service.domain.samples import YEAR, position
 
 
 def of(
@@ -74,3 +82,25 @@ def test_of_two_positions_the_month_of_the_move_counts_once() -> None:
     before = months_between(date(2025, 1, 1), date(2025, 6, 14))
     after = months_between(date(2025, 6, 15), date(2025, 12, 31))
     assert before + after == 12
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "first", "last", "months"),
+    [
+        (date(2020, 1, 1), None, date(2025, 1, 1), date(2025, 12, 31), 12),
+        (date(2020, 1, 1), date(2025, 6, 30), date(2025, 1, 1), date(2025, 6, 30), 6),
+        (date(2025, 9, 1), None, date(2025, 9, 1), date(2025, 12, 31), 4),
+        (date(2025, 9, 1), date(2026, 3, 31), date(2025, 9, 1), date(2025, 12, 31), 4),
+        (date(2025, 9, 1), date(2025, 8, 31), date(2025, 9, 1), date(2025, 9, 1), 1),
+    ],
+)
+def test_a_position_is_assessed_for_its_part_of_the_period(
+    start: date, end: date | None, first: date, last: date, months: int
+) -> None:
+    held = position(1, start, end)
+    assert assessed_span(held, YEAR) == (first, last)
+    assert assessed_months(held, YEAR) == months
+
+
+def test_a_period_longer_than_a_year_counts_as_a_year() -> None:
+    assert assessed_months(position(1, date(2020, 1, 1)), replace(YEAR, start=date(2024, 1, 1))) == 12
