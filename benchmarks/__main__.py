@@ -7,15 +7,17 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import drain, growth, scale, throughput
+from benchmarks import drain, growth, lists, scale, throughput
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.ground import ground, machine
 from hub.telemetry.logging import configure_logging
 
 _QUICK_MESSAGES = 2000
 _QUICK_DELIVERIES = 500
+_QUICK_EMPLOYEES = 500
+_QUICK_CALLS = 20
 _QUICK_ROWS = "1000,10000"
-_PARTS = ("throughput", "scale", "drain", "growth")
+_PARTS = ("throughput", "scale", "drain", "growth", "lists")
 
 
 def _arguments() -> argparse.Namespace:
@@ -23,6 +25,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--part", choices=_PARTS, action="append", help="what to measure; repeatable (all)")
     parser.add_argument("--deliveries", type=int, default=15_000, help="backlog of the partner drain (15000)")
     parser.add_argument("--messages", type=int, default=20_000, help="messages a run (20000)")
+    parser.add_argument("--employees", type=int, default=15_000, help="with five years of SKPs, for the lists (15000)")
+    parser.add_argument("--calls", type=int, default=300, help="of each list (300)")
     parser.add_argument("--rows", default="15000,150000,1000000", help="histories of the growth (%(default)s)")
     parser.add_argument("--plot", type=Path, help="file for the drawing of the growth, SVG")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, of which the median counts (3)")
@@ -38,6 +42,7 @@ def _arguments() -> argparse.Namespace:
     if arguments.quick:
         arguments.messages, arguments.rounds, arguments.deliveries = _QUICK_MESSAGES, 1, _QUICK_DELIVERIES
         arguments.rows = _QUICK_ROWS
+        arguments.employees, arguments.calls = _QUICK_EMPLOYEES, _QUICK_CALLS
     return arguments
 
 
@@ -71,6 +76,10 @@ async def main() -> None:
             tables.append(growth.as_markdown(grown))
             if arguments.plot:
                 growth.draw(grown, arguments.plot)
+        if "lists" in parts:
+            listed = await lists.run(servers, employees=arguments.employees, calls=arguments.calls, say=_say)
+            result["lists"] = [{**asdict(one), "ratio": one.ratio} for one in listed]
+            tables.append(lists.as_markdown(listed))
     print("\n".join(tables))
     _write(arguments.json, json.dumps(result, indent=2) + "\n")
     if arguments.markdown:

@@ -13,6 +13,7 @@ from hub.database import Database
 from hub.migrate import KIT, MigrationSet
 from hub.outbox import Outlet
 from hub.publisher import ConfirmingPublisher
+from hub.reference.page import Page
 from hub.relay import Relay
 from hub.settings import HubSettings
 from hub.subscription import Subscription
@@ -56,6 +57,7 @@ class Service:
         publishes: the contracts it emits.
         migrations: its tables, beside the kit's.
         build: wires its parts from what the kit lends.
+        pages: of the documentation, made from its code.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Service:
     settings: type[HubSettings] = HubSettings
     publishes: tuple[type[Contract], ...] = ()
     migrations: tuple[MigrationSet, ...] = ()
+    pages: tuple[Page, ...] = ()
 
     @property
     def all_migrations(self) -> tuple[MigrationSet, ...]:

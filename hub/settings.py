@@ -58,7 +58,8 @@ class HubSettings(BaseSettings):
     namespace: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_.-]*$")] = ""
     """Put before the names of exchanges and queues, to run several hubs on one broker."""
     http_host: str = "127.0.0.1"
-    """Address that the HTTP server binds to. Keep it on loopback until there is sign-in."""
+    """Address that the HTTP server binds to. Keep it on loopback, or behind a proxy that ends TLS: health,
+    metrics and documentation ask for no sign-in."""
     http_port: Annotated[int, Field(ge=0, le=65535)] = 0
     """Port of the HTTP server; 0: the service's own default."""
     http_body_bytes_max: PositiveInt = 1_048_576

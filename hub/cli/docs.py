@@ -1,15 +1,21 @@
 """`kinerja docs`: the pages of the documentation that are made from the code."""
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from hub.discovery import load_service, service_names
 from hub.reference.contracts_page import contracts_page
+from hub.reference.page import Page
 from hub.reference.settings_page import settings_page
 
-PAGES: Final[Mapping[str, Callable[[], str]]] = {"contracts.md": contracts_page, "settings.md": settings_page}
+_OF_THE_KIT: Final = (Page("contracts.md", contracts_page), Page("settings.md", settings_page))
+
+
+def pages() -> tuple[Page, ...]:
+    """Return the pages of the kit and of all installed services."""
+    return (*_OF_THE_KIT, *(page for name in service_names() for page in load_service(name).pages))
 
 
 def docs(
@@ -17,10 +23,10 @@ def docs(
     *,
     check: Annotated[bool, typer.Option("--check", help="Jangan tulis; kode keluar 1 bila ada yang usang.")] = False,
 ) -> None:
-    """Tulis halaman dokumentasi yang dibuat dari kode: contracts.md dan settings.md."""
+    """Tulis halaman dokumentasi yang dibuat dari kode: pesan, setelan, dan aturan tiap layanan."""
     outdated = []
-    for name, made in PAGES.items():
-        path, text = folder / name, made()
+    for page in pages():
+        path, text = folder / page.name, page.made()
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         outdated.append(path)

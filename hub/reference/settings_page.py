@@ -85,7 +85,7 @@ def _default(field: FieldInfo) -> str:
 def _shown(value: object) -> str:
     if value is None or isinstance(value, str):
         return value or ""
-    if isinstance(value, bool | int | float | tuple | list):
+    if isinstance(value, bool | int | float | tuple | list | dict):
         return json.dumps(value)
     return str(value)
 
@@ -99,6 +99,10 @@ def _type(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
         return ", ".join(code(str(value)) for value in schema["enum"])
     if schema.get("type") == "array":
         return f"list of {_type(schema['items'], root)}"
-    bounds = [f"{sign} {schema[keyword]:g}" for keyword, sign in _BOUNDS.items() if keyword in schema]
+    bounds = [f"{sign} {_plain(schema[keyword])}" for keyword, sign in _BOUNDS.items() if keyword in schema]
     words = {"path": "path", "password": "secret"}
     return " ".join([words.get(schema.get("format", ""), str(schema.get("type", "text"))), ", ".join(bounds)]).strip()
+
+
+def _plain(bound: float) -> str:
+    return str(int(bound)) if bound == int(bound) else str(bound)

@@ -2,12 +2,14 @@
 
 from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprovedV1, SkpPredicateCorrectedV1
 from hub.migrate import MigrationSet
+from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.evidence import STREAMED
 from services.skp_service.api.router import router
 from services.skp_service.evidence.receiving import store_of
 from services.skp_service.evidence.sweeping import StoreSweep
+from services.skp_service.reference.rules_page import rules_page
 from services.skp_service.settings import SkpSettings
 from services.skp_service.subscribers import subscriptions
 
@@ -33,4 +35,5 @@ service = Service(
     settings=SkpSettings,
     publishes=(SkpPlanApprovedV1, SkpPeriodicEvaluatedV1, SkpFinalisedV1, SkpPredicateCorrectedV1),
     migrations=(MigrationSet("skp_service", "services.skp_service:migrations"),),
+    pages=(Page("aturan-kinerja.md", rules_page),),
 )

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate
+from hub.identity.settings import OidcSettings
 from services.skp_service.domain.ip_asn import PERFORMANCE
 from services.skp_service.domain.year import YearRule
 from services.skp_service.evidence.settings import EvidenceSettings
@@ -22,11 +23,12 @@ def _zone(name: str) -> str:
     return name
 
 
-class SkpSettings(EvidenceSettings):
+class SkpSettings(EvidenceSettings, OidcSettings):
     """What `skp_service` is told beside what every service is told."""
 
     skp_head_assessor_name: _Name = "Bupati"
-    """Who assesses an employee without a superior (the top official). Empty: each request has to say who."""
+    """Who assesses an employee without a superior (the top official). Empty: the top official's SKP can
+    neither be approved nor become final."""
     skp_head_assessor_position: Annotated[_Name, StringConstraints(min_length=1)] = "Bupati"
     """That assessor's position."""
     skp_head_assessor_unit: Annotated[_Name, StringConstraints(min_length=1)] = "Pemerintah Kabupaten"
@@ -70,7 +72,7 @@ class SkpSettings(EvidenceSettings):
 
     @property
     def head_assessor(self) -> Assessor | None:
-        """Who assesses an employee without a superior; None when each request has to say."""
+        """Who assesses an employee without a superior; None when nobody is set."""
         if not self.skp_head_assessor_name:
             return None
         return Assessor(

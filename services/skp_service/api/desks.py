@@ -13,7 +13,6 @@ from hub.clock import moment, now
 from hub.idempotency import Answer, IdempotencyKey, once
 from hub.identity.access import CallerOf, signed_in
 from hub.identity.caller import Caller
-from hub.identity.settings import OidcSettings
 from hub.identity.verifier import Verifier
 from hub.preconditions import etag_of
 from hub.runtime import Runtime
@@ -55,7 +54,7 @@ class Desks:
         settings = runtime.settings
         if not isinstance(settings, SkpSettings):
             raise TypeError("skp_service needs SkpSettings")
-        verifier = Verifier.of(OidcSettings())
+        verifier = Verifier.of(settings)
         zone = ZoneInfo(settings.skp_time_zone)
         return cls(signed_in(verifier), settings, settings.rules, zone, runtime.transactions)
 

@@ -40,10 +40,10 @@ _SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "properties": {
-        "type": {"type": "string", "examples": ["urn:kinerja:problem:already_final"]},
+        "type": {"type": "string", "examples": ["urn:kinerja:problem:wrong_stage"]},
         "title": {"type": "string", "examples": ["Bertentangan dengan keadaan sekarang"]},
         "status": {"type": "integer", "examples": [409]},
-        "detail": {"type": "string", "examples": ["SKP sudah final dan tidak dapat diubah."]},
+        "detail": {"type": "string", "examples": ["Langkah ini tidak dapat dilakukan pada tahap SKP sekarang."]},
         "errors": {
             "type": "array",
             "items": {

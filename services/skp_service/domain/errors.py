@@ -40,46 +40,18 @@ class UnknownSkp(SkpError):
     sentence = "SKP ini tidak ditemukan."
 
 
-class NotRated(SkpError):
-    """Only an assessed SKP becomes final."""
-
-    code = "not_rated"
-    sentence = "SKP belum dinilai: isi dahulu nilai hasil kerja dan perilaku kerja."
-
-
-class AlreadyFinal(SkpError):
-    """A final SKP does not change."""
-
-    code = "already_final"
-    sentence = "SKP sudah final dan tidak dapat diubah."
-
-
 class AssessorMissing(SkpError):
-    """The employee has no superior, and nobody was named to assess instead."""
+    """The employee has no superior, and the settings name nobody who assesses instead."""
 
     code = "assessor_missing"
-    sentence = "Pegawai ini tidak mempunyai atasan: sebutkan pejabat penilai dalam head_assessor."
+    sentence = "Pegawai ini tidak mempunyai atasan, dan pejabat penilai pimpinan tertinggi belum disetel."
 
 
 class AssessorUnknown(SkpError):
-    """No event has told of the employee's superior yet."""
+    """No event has told of the employee's superior, or of the superior's unit, yet."""
 
     code = "assessor_unknown"
-    sentence = "Data atasan yang menilai belum diterima."
-
-
-class AssessorUnitUnknown(SkpError):
-    """No event has told of the superior's unit yet; the national record wants its name."""
-
-    code = "assessor_unit_unknown"
-    sentence = "Data unit kerja atasan yang menilai belum diterima."
-
-
-class OwnAssessor(SkpError):
-    """Nobody assesses himself."""
-
-    code = "own_assessor"
-    sentence = "Atasan yang tercatat adalah pegawai itu sendiri."
+    sentence = "Data atasan yang menilai, atau unit kerjanya, belum diterima."
 
 
 class NotAllowed(SkpError):
@@ -213,6 +185,13 @@ class ObjectionTooLate(SkpError):
 
     code = "objection_too_late"
     sentence = "Keberatan tidak dapat diajukan lagi: batas waktunya lewat, hasil sudah diterima, atau sudah diputus."
+
+
+class ObjectionDecided(SkpError):
+    """What the reviewer has decided, the assessor does not change."""
+
+    code = "objection_decided"
+    sentence = "Keberatan sudah diputus; pejabat penilai tidak dapat mengubah nilainya lagi."
 
 
 class ObjectionStillPossible(SkpError):

@@ -252,8 +252,10 @@ class Skp:
         self.work_results = rating
 
     def rate_behaviour(self, rating: Rating, given: Given, today: date) -> None:
-        """Rate the behaviour, which completes the assessment. Raises WrongStage, FeedbackMissing."""
+        """Rate the behaviour, which completes the assessment. Raises WrongStage, ObjectionDecided, FeedbackMissing."""
         stage = self._after(Act.RATE_BEHAVIOUR)
+        if self._is_decided:
+            raise errors.ObjectionDecided(self.id)
         if silent := behaviours_without_feedback(given.behaviours):
             raise errors.FeedbackMissing(
                 self.id,
@@ -283,9 +285,8 @@ class Skp:
         before = self.work_results, self.behaviour
         self.work_results = work_results or self.work_results
         self.behaviour = behaviour or self.behaviour
-        if self.objection is not None:
-            changed = before != (self.work_results, self.behaviour)
-            self.objection = replace(self.objection, decision=decision, changed=changed)
+        changed = before != (self.work_results, self.behaviour)
+        self.objection = self.objection and replace(self.objection, decision=decision, changed=changed)
 
     def finalise(self, assessor: Assessor, at: datetime, today: date, *, days: int) -> None:
         """Make the assessment immutable. Raises WrongStage, ObjectionStillPossible."""
@@ -304,9 +305,12 @@ class Skp:
         self.version += 1
         self.finalised_at = at
 
+    @property
+    def _is_decided(self) -> bool:
+        return self.objection is not None and self.objection.decision is not None
+
     def _can_object(self, today: date, days: int) -> bool:
-        decided = self.objection is not None and self.objection.decision is not None
-        if self.accepted or decided or self.told_on is None:
+        if self.accepted or self._is_decided or self.told_on is None:
             return False
         return may_object(self.told_on, today, days=days)
 

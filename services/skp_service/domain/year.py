@@ -53,7 +53,7 @@ def predicate_of_year(parts: Sequence[Part], rule: YearRule = YearRule.LONGEST) 
             return max(parts, key=lambda part: (part.days, part.end)).predicate
         case YearRule.LATEST:
             return max(parts, key=lambda part: part.end).predicate
-        case YearRule.WEIGHTED:
+        case YearRule.WEIGHTED:  # pragma: no branch - the last of them
             days = sum(part.days for part in parts)
             twice = 2 * sum(part.days * _WORTH[part.predicate] for part in parts)
             worth = (twice + days) // (2 * days)

@@ -27,7 +27,7 @@ async def rate_results(tx: Transaction, desk: Desk, skp_id: UUID, rating: Rating
 
 
 async def rate_behaviour(tx: Transaction, desk: Desk, skp_id: UUID, rating: Rating, seen: Precondition) -> Skp:
-    """Rate the behaviour. Raises WrongStage, FeedbackMissing."""
+    """Rate the behaviour. Raises WrongStage, ObjectionDecided, FeedbackMissing."""
     async with changing(tx, desk, skp_id, Act.RATE_BEHAVIOUR, seen=seen) as skp:
         skp.rate_behaviour(rating, await store.given_by_assessor(tx.connection, skp_id), desk.today)
     return skp

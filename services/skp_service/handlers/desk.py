@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.identity.caller import Caller, Role
@@ -24,7 +23,6 @@ from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import Entry, append, picture
 from services.skp_service.rules import Rules
-from services.skp_service.tables import skps
 
 
 class Precondition(Protocol):
@@ -66,7 +64,7 @@ class Desk:
 
 
 async def standing_of(connection: AsyncConnection, desk: Desk, period_id: UUID | None = None) -> Standing:
-    """Return what is known of the caller: five statements at the most, whatever is asked for.
+    """Return what is known of the caller: two statements at the most.
 
     Args:
         connection: to the database.
@@ -74,20 +72,15 @@ async def standing_of(connection: AsyncConnection, desk: Desk, period_id: UUID |
         period_id: the period in question; None: any, for lists.
     """
     by = desk.by
-    administers: set[str] = set()
-    heads: set[str] = set()
-    assessed_by: set[str] = set()
-    if by.nip is not None and by.is_any(Role.ASSESSOR):
-        heads = await people.headed_by(connection, by.nip, desk.today)
-    if by.units or heads:
+    ties = people.Ties(set(), set())
+    if by.nip is not None and by.is_any(Role.EMPLOYEE, Role.ASSESSOR):
+        ties = await people.ties_of(connection, by.nip, desk.today, period_id)
+    heads = ties.heads if by.is_any(Role.ASSESSOR) else set()
+    administers = set(by.units)
+    if administers or heads:
         parents = await people.unit_parents(connection)
-        administers = people.with_those_below(by.units, parents)
+        administers = people.with_those_below(administers, parents)
         heads = people.with_those_below(heads, parents)
-    if by.nip is not None and by.is_any(Role.EMPLOYEE):
-        mine = sa.select(skps.c.assessor_nip).where(skps.c.nip == by.nip, skps.c.assessor_nip.is_not(None))
-        if period_id is not None:
-            mine = mine.where(skps.c.period_id == period_id)
-        assessed_by = set((await connection.execute(mine)).scalars())
     return Standing(
         nip=by.nip,
         is_employee=by.is_any(Role.EMPLOYEE),
@@ -95,7 +88,7 @@ async def standing_of(connection: AsyncConnection, desk: Desk, period_id: UUID |
         is_agency_admin=by.is_any(Role.AGENCY_ADMIN),
         administers=administers,
         heads=heads,
-        assessed_by=assessed_by,
+        assessed_by=ties.assessed_by if by.is_any(Role.EMPLOYEE) else (),
     )
 
 
@@ -112,7 +105,7 @@ async def assign(connection: AsyncConnection, found: Iterable[Skp], today: date)
     tree = await people.hierarchy(connection, today, named)
     assessors = {skp.id: tree.superior_of(held[skp.position_id]) for skp in open_ones}
     nips = {nip for nip in assessors.values() if nip}
-    theirs = await people.current_positions(connection, nips)
+    theirs = await people.current_positions(connection, nips, today)
     above = {one.superior_nip for one in theirs.values() if one.superior_nip}
     tree = await people.hierarchy(connection, today, above) if above - named else tree
     for skp in open_ones:

@@ -88,10 +88,20 @@ async def set_performance(
 
 
 async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID) -> tuple[list[Skp], list[Warned]]:
-    """Make all assessed SKPs of a unit and those below it final, in order of NIP. Raises what `finalise` does."""
+    """Make all assessed SKPs of a unit and those below it final, in order of NIP.
+
+    Raises:
+        UnknownUnit, UnknownPeriod: there is nothing to look into.
+        NotAllowed: the caller neither heads the unit nor administers the agency.
+        SkpError: what `finalise` raises.
+    """
     parents = await people.unit_parents(tx.connection)
     if unit_code not in parents:
         raise errors.UnknownUnit(unit_code)
+    await store.get_period(tx.connection, period_id)
+    standing = await standing_of(tx.connection, desk, period_id)
+    if not (unit_code in standing.heads or standing.is_agency_admin):
+        raise errors.NotAllowed(period_id)
     ready = sa.select(skps.c.id).where(
         skps.c.period_id == period_id,
         skps.c.unit_code.in_(people.with_those_below([unit_code], parents)),

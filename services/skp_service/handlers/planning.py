@@ -52,7 +52,7 @@ async def change_period(tx: Transaction, desk: Desk, period_id: UUID, terms: Per
     Raises NotAllowed, UnknownPeriod, PeriodExists, PeriodInUse.
     """
     _require_admin(desk, period_id)
-    period = await store.get_period(tx.connection, period_id, lock=True)
+    period = await store.get_period(tx.connection, period_id, lock="update")
     seen.check(period.revision)
     changed = replace(
         period, name=terms.name, kind=terms.kind, start=terms.start, end=terms.end, drafts_close=terms.drafts_close
@@ -92,8 +92,8 @@ async def open_skp(tx: Transaction, desk: Desk, period_id: UUID, position_id: in
     nip = desk.by.nip
     if nip is None or not desk.by.is_any(Role.EMPLOYEE):
         raise errors.NotAllowed(period_id)
-    # Locked, so that its span does not change beneath the first SKP.
-    period = await store.get_period(tx.connection, period_id, lock=True)
+    # Its span must not change beneath the first SKP.
+    period = await store.get_period(tx.connection, period_id, lock="share")
     if desk.today > period.end:
         raise errors.PeriodEnded(period_id)
     held = await people.positions_of(tx.connection, nip)

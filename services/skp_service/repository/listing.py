@@ -20,7 +20,6 @@ from contracts.vocabulary import Predicate, SkpKind
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.organisation import Employee, Unit
 from services.skp_service.domain.standing import Standing
-from services.skp_service.domain.sync import SyncState
 from services.skp_service.repository.directory import employee_of, unit_of
 from services.skp_service.tables import annual_results, employees, periods, skps, units
 
@@ -75,6 +74,20 @@ _SORTED_BY: Final[dict[Sort, sa.Column[Any]]] = {
     Sort.CHANGED: skps.c.changed_at,
 }
 
+_COLUMNS: Final = (
+    "id",
+    "nip",
+    "period_id",
+    "unit_code",
+    "stage",
+    "results",
+    "unproved",
+    "flagged",
+    "version",
+    "changed_at",
+)
+_NAMES: Final = (*_COLUMNS, "predicate", "name", "sync_state")
+
 
 @dataclass(frozen=True, slots=True)
 class SkpCriteria:
@@ -87,39 +100,10 @@ class SkpCriteria:
     flagged: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class SkpRow:
-    """An SKP in a list.
-
-    Attributes:
-        id: its identity.
-        nip: whose it is.
-        name: of the employee, once a record has told of them.
-        period_id: the period.
-        unit_code: of the position.
-        stage: how far it has come.
-        results: how many work results it plans.
-        unproved: how many of them have no evidence.
-        flagged: how many of them hang on a changed result of the superior.
-        predicate: if the caller may see it.
-        version: of the final assessment.
-        sync_state: of the year's result, for an annual SKP.
-        changed_at: epoch seconds.
-    """
-
-    id: UUID
-    nip: str
-    name: str | None
-    period_id: UUID
-    unit_code: str
-    stage: Stage
-    results: int
-    unproved: int
-    flagged: int
-    predicate: Predicate | None
-    version: int
-    sync_state: SyncState | None
-    changed_at: float
+SkpRow = dict[str, Any]
+"""An SKP in a list, as the database gives it: `id`, `nip`, `name` of the employee once known, `period_id`, `unit_code`,
+`stage`, `results` planned, how many of them are `unproved` and `flagged`, `predicate` if the caller may see it,
+`version`, `changed_at` (epoch seconds), and `sync_state` of the year's result for an annual SKP."""
 
 
 async def list_employees(
@@ -202,43 +186,35 @@ async def list_skps(
     column = _SORTED_BY[sort]
     seen = predicate_seen(caller)
     page = _cut(_chosen(view, caller, criteria, seen), column, after).limit(limit + 1).subquery()
-    year = sa.extract("year", periods.c.start)
+    # One search for each row of the page; as a join PostgreSQL would read the results of everybody.
+    sync_state = (
+        sa.select(annual_results.c.sync_state)
+        .where(
+            annual_results.c.nip == page.c.nip,
+            annual_results.c.year == sa.cast(sa.extract("year", periods.c.start), sa.Integer),
+            annual_results.c.kind == SkpKind.ANNUAL.value,
+            periods.c.kind == SkpKind.ANNUAL.value,
+        )
+        .scalar_subquery()
+        .label("sync_state")
+    )
     statement = (
-        sa.select(page, employees.c.name, annual_results.c.sync_state)
+        sa.select(*(page.c[name] for name in _COLUMNS), page.c.predicate, employees.c.name, sync_state)
         .join(periods, periods.c.id == page.c.period_id)
         .outerjoin(employees, employees.c.nip == page.c.nip)
-        .outerjoin(
-            annual_results,
-            sa.and_(
-                annual_results.c.nip == page.c.nip,
-                annual_results.c.year == year,
-                annual_results.c.kind == SkpKind.ANNUAL.value,
-                periods.c.kind == SkpKind.ANNUAL.value,
-            ),
-        )
         .order_by(page.c[column.name], page.c.id)
     )
     rows = (await connection.execute(statement)).all()
     shown = rows[:limit]
     has_more = len(rows) > limit
-    return Page([_skp_row(row) for row in shown], _cursor(shown[-1], column) if has_more else None)
+    return Page(
+        [dict(zip(_NAMES, row, strict=True)) for row in shown], _cursor(shown[-1], column) if has_more else None
+    )
 
 
 def _chosen(view: View, caller: Standing, criteria: SkpCriteria, seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
     shown = sa.case((seen, skps.c.predicate), else_=None).label("predicate")
-    columns = (
-        "id",
-        "nip",
-        "period_id",
-        "unit_code",
-        "stage",
-        "results",
-        "unproved",
-        "flagged",
-        "version",
-        "changed_at",
-    )
-    statement = sa.select(*(skps.c[name] for name in columns), shown).where(visible(view, caller))
+    statement = sa.select(*(skps.c[name] for name in _COLUMNS), shown).where(visible(view, caller))
     if criteria.period_id is not None:
         statement = statement.where(skps.c.period_id == criteria.period_id)
     if criteria.stage is not None:
@@ -259,7 +235,7 @@ def _cut(statement: sa.Select[Any], column: sa.Column[Any], after: str | None) -
     return statement.order_by(column, skps.c.id)
 
 
-def _cursor(row: sa.Row[Any], column: sa.Column[Any]) -> str:
+def _cursor(row: sa.Row[*tuple[Any, ...]], column: sa.Column[Any]) -> str:
     value = getattr(row, column.name)
     place = json.dumps([str(value) if isinstance(value, UUID) else value, str(row.id)])
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
@@ -276,24 +252,6 @@ def _place(after: str, column: sa.Column[Any]) -> tuple[Any, UUID]:
         return value, UUID(last)
     except (ValueError, TypeError, AttributeError, binascii.Error):
         raise WrongCursor from None
-
-
-def _skp_row(row: sa.Row[Any]) -> SkpRow:
-    return SkpRow(
-        id=row.id,
-        nip=row.nip,
-        name=row.name,
-        period_id=row.period_id,
-        unit_code=row.unit_code,
-        stage=Stage(row.stage),
-        results=row.results,
-        unproved=row.unproved,
-        flagged=row.flagged,
-        predicate=None if row.predicate is None else Predicate(row.predicate),
-        version=row.version,
-        sync_state=None if row.sync_state is None else SyncState(row.sync_state),
-        changed_at=row.changed_at,
-    )
 
 
 async def _page(

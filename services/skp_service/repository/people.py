@@ -1,8 +1,11 @@
 """Positions over time, and the part of the hierarchy that a decision needs."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,21 +13,42 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.employee import EmployeeChangedV1
 from contracts.skp import Assessor
 from services.skp_service.domain.hierarchy import Hierarchy, Position
-from services.skp_service.tables import acting_posts, employees, positions, units
+from services.skp_service.tables import acting_posts, employees, positions, skps, units
 
 SINCE_EVER: Final = date(1900, 1, 1)
 """The start of a position of which nobody has said when it began."""
 
 
 async def project_positions(connection: AsyncConnection, records: Iterable[EmployeeChangedV1], today: date) -> set[str]:
-    """Take over where people work from records that `employees` holds as the newest; returns whose has changed.
+    """Take over where people work from records that `employees` has just been given; returns whose has changed.
 
     A record with another unit, or with another title that holds from a later day on, begins a new position; any other
-    corrects the one that is held. Statements are per batch.
+    corrects the one that is held. Several records of one person count in the order of their versions, and not at all
+    where `employees` holds a newer one. Statements are per batch, and per record of whoever has most of them.
     """
-    newest = {record.nip: record for record in sorted(records, key=lambda record: record.version)}
-    held = await _newest_positions(connection, newest)
-    taken = {nip: record for nip, record in newest.items() if nip not in held or held[nip].version < record.version}
+    versions: dict[str, dict[int, EmployeeChangedV1]] = {}
+    for record in records:
+        versions.setdefault(record.nip, {}).setdefault(record.version, record)
+    known = await _known_versions(connection, versions)
+    ordered = [[of[one] for one in sorted(of)] for nip, of in versions.items() if max(of) >= known.get(nip, 0)]
+    changed: set[str] = set()
+    for taken_together in zip_longest(*ordered):
+        changed |= await _project_one_each(connection, [one for one in taken_together if one is not None], today)
+    return changed
+
+
+async def _known_versions(connection: AsyncConnection, nips: Collection[str]) -> dict[str, int]:
+    if not nips:
+        return {}
+    rows = await connection.execute(sa.select(employees.c.nip, employees.c.version).where(employees.c.nip.in_(nips)))
+    return {row.nip: row.version for row in rows}
+
+
+async def _project_one_each(
+    connection: AsyncConnection, records: Collection[EmployeeChangedV1], today: date
+) -> set[str]:
+    held = await _newest_positions(connection, [record.nip for record in records])
+    taken = {one.nip: one for one in records if one.nip not in held or held[one.nip].version < one.version}
     if not taken:
         return set()
     ends: list[dict[str, Any]] = []
@@ -71,8 +95,12 @@ def _place(record: EmployeeChangedV1) -> dict[str, Any]:
     }
 
 
-async def _newest_positions(connection: AsyncConnection, nips: Iterable[str]) -> dict[str, sa.Row[Any]]:
+async def _newest_positions(
+    connection: AsyncConnection, nips: Iterable[str], *, by: date | None = None
+) -> dict[str, sa.Row[Any]]:
     statement = sa.select(positions).where(positions.c.nip.in_(set(nips))).order_by(positions.c.nip, positions.c.start)
+    if by is not None:
+        statement = statement.where(positions.c.start <= by)
     return {row.nip: row for row in await connection.execute(statement)}
 
 
@@ -100,9 +128,9 @@ async def load_positions(connection: AsyncConnection, ids: Collection[int]) -> d
     return {row.id: position_of(row) for row in rows}
 
 
-async def current_positions(connection: AsyncConnection, nips: Collection[str]) -> dict[str, Position]:
-    """Return the position that each of them holds, or held last, by NIP."""
-    return {nip: position_of(row) for nip, row in (await _newest_positions(connection, nips)).items()}
+async def current_positions(connection: AsyncConnection, nips: Collection[str], today: date) -> dict[str, Position]:
+    """Return the position that each of them holds, or held last, by NIP; who has not begun yet is left out."""
+    return {nip: position_of(row) for nip, row in (await _newest_positions(connection, nips, by=today)).items()}
 
 
 def position_of(row: sa.Row[Any]) -> Position:
@@ -129,16 +157,19 @@ async def unit_parents(connection: AsyncConnection) -> dict[str, str | None]:
 async def hierarchy(connection: AsyncConnection, today: date, nips: Collection[str]) -> Hierarchy:
     """Return the units with their heads, and who of some people has left. Four statements, however many they are."""
     parents = await unit_parents(connection)
-    heads = {row.unit_code: row.nip for row in await connection.execute(_heads())}
+    heads = {row.unit_code: row.nip for row in await connection.execute(_heads(today))}
     acting = {row.unit_code: row.nip for row in await connection.execute(_acting(today))}
     left = sa.select(employees.c.nip).where(employees.c.nip.in_(nips), sa.not_(employees.c.active))
     gone = set((await connection.execute(left)).scalars())
     return Hierarchy(parents, heads, acting, gone)
 
 
-def _heads() -> sa.Select[Any]:
+def _heads(today: date) -> sa.Select[Any]:
     return sa.select(positions.c.unit_code, positions.c.nip).where(
-        positions.c.end.is_(None), positions.c.unit_code == units.c.code, positions.c.title == units.c.head_title
+        positions.c.start <= today,
+        sa.or_(positions.c.end.is_(None), positions.c.end >= today),
+        positions.c.unit_code == units.c.code,
+        positions.c.title == units.c.head_title,
     )
 
 
@@ -148,12 +179,37 @@ def _acting(today: date) -> sa.Select[Any]:
     )
 
 
-async def headed_by(connection: AsyncConnection, nip: str, today: date) -> set[str]:
-    """Return the codes of the units that somebody heads, or acts as head of."""
-    heads = _heads().where(positions.c.nip == nip)
+@dataclass(frozen=True, slots=True, repr=False)
+class Ties:
+    """What ties somebody to units and people.
+
+    Attributes:
+        heads: codes of the units that they head, or act as head of.
+        assessed_by: NIPs of those who assess them.
+    """
+
+    heads: set[str]
+    assessed_by: set[str]
+
+
+async def ties_of(connection: AsyncConnection, nip: str, today: date, period_id: UUID | None) -> Ties:
+    """Return what ties somebody to units and people. One statement.
+
+    Args:
+        connection: to the database.
+        nip: whose.
+        today: in the agency's time zone.
+        period_id: in which they are assessed; None: any.
+    """
+    heads = _heads(today).where(positions.c.nip == nip).with_only_columns(positions.c.unit_code, sa.null().label("by"))
     acting = _acting(today).where(acting_posts.c.nip == nip)
-    rows = [*await connection.execute(heads), *await connection.execute(acting)]
-    return {row.unit_code for row in rows}
+    acting = acting.with_only_columns(acting_posts.c.unit_code, sa.null().label("by"))
+    assessed = sa.select(sa.null().label("unit_code"), skps.c.assessor_nip.label("by"))
+    assessed = assessed.where(skps.c.nip == nip, skps.c.assessor_nip.is_not(None))
+    if period_id is not None:
+        assessed = assessed.where(skps.c.period_id == period_id)
+    rows = (await connection.execute(sa.union(heads, acting, assessed))).all()
+    return Ties({row.unit_code for row in rows if row.unit_code}, {row.by for row in rows if row.by})
 
 
 def with_those_below(codes: Collection[str], parents: Mapping[str, str | None]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -118,10 +118,17 @@ def _period_row(period: Period) -> dict[str, Any]:
     }
 
 
-async def get_period(connection: AsyncConnection, period_id: UUID, *, lock: bool = False) -> Period:
-    """Return a period. Raises UnknownPeriod."""
+async def get_period(
+    connection: AsyncConnection, period_id: UUID, *, lock: Literal["share", "update"] | None = None
+) -> Period:
+    """Return a period: one that nobody changes (`share`) or touches (`update`) until the transaction ends.
+
+    Raises UnknownPeriod.
+    """
     statement = sa.select(periods).where(periods.c.id == period_id)
-    row = (await connection.execute(statement.with_for_update() if lock else statement)).one_or_none()
+    if lock is not None:
+        statement = statement.with_for_update(read=lock == "share")
+    row = (await connection.execute(statement)).one_or_none()
     if row is None:
         raise UnknownPeriod(period_id)
     return period_of(row)

@@ -122,6 +122,8 @@ def _periods_and_skps() -> None:
     )
     op.create_index("skps_period", "skps", ["period_id", "id"])
     op.create_index("skps_unit", "skps", ["period_id", "unit_code", "id"])
+    op.create_index("skps_stage", "skps", ["period_id", "stage", "id"])
+    op.create_index("skps_changed", "skps", ["period_id", "changed_at", "id"])
     op.create_index("skps_assessor", "skps", ["assessor_nip", "period_id", "id"])
     op.create_index("skps_reviewer", "skps", ["reviewer_nip", "period_id", "id"])
 

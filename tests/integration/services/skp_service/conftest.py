@@ -13,7 +13,7 @@ from hub.migrate import migrate
 from hub.runtime import Runtime
 from services.skp_service.app import service
 from services.skp_service.settings import SkpSettings
-from tests.integration.services.skp_service.world import World, client_of, sign_in_by_name
+from tests.integration.services.skp_service.world import Clock, World, client_of, sign_in_by_name, stand_still
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -22,6 +22,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'skp.sqlite3'}"
     return str(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The day that it is for the API; a test may move it."""
+    return stand_still(monkeypatch)
 
 
 @pytest_asyncio.fixture

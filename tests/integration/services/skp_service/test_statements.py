@@ -1,61 +1,119 @@
-"""Statements are per batch, not per item."""
+"""Statements are per request and per batch, not per person."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
 
-import pytest
 import sqlalchemy as sa
 
-from contracts.vocabulary import Rating
-from hub.clock import moment
-from hub.runtime import Runtime
-from services.skp_service.handlers import annual as handlers
-from services.skp_service.handlers.annual import FinaliseSkp, OpenSkp, RateSkp
+from hub.identity.caller import Role
+from services.skp_service.domain.cycle import Stage
+from services.skp_service.tables import skps
+from tests.integration.services.skp_service.counting import counted
 from tests.integration.services.skp_service.test_outcomes import accepted
-from tests.integration.services.skp_service.world import YEAR, World
+from tests.integration.services.skp_service.world import (
+    CHIEF,
+    HEAD,
+    World,
+    deliver,
+    employee,
+    staff_nip,
+)
+
+FEW, MANY, MOST = 2, 60, 200
 
 
-@contextmanager
-def counted(runtime: Runtime) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    engine = runtime.database.engine.sync_engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+async def statements(world: World, do: Callable[[], Awaitable[Any]]) -> int:
+    with counted(world.runtime) as noted:
+        answer = await do()
+    assert answer is None or answer.is_success, answer.text
+    return len(noted)
 
 
-async def statements_of_a_life(runtime: Runtime, staff: int) -> list[int]:
-    world = World(runtime)
-    counts = []
-    with counted(runtime) as statements:
-        nips = await world.settle(staff)
-        counts.append(len(statements))
-        async with runtime.transactions.begin() as tx:
-            opened = await handlers.open_skps([OpenSkp(nip, YEAR) for nip in nips], tx)
-        counts.append(len(statements))
-        ids = [each.skp.id for each in opened]
-        async with runtime.transactions.begin() as tx:
-            await handlers.rate_skps([RateSkp(skp_id, Rating.ABOVE, Rating.ABOVE) for skp_id in ids], tx)
-        counts.append(len(statements))
-        async with runtime.transactions.begin() as tx:
-            await handlers.finalise_skps([FinaliseSkp(skp_id, None, moment(0)) for skp_id in ids], tx)
-        counts.append(len(statements))
-        async with runtime.transactions.begin() as tx:
-            await handlers.record_outcomes([accepted(skp_id) for skp_id in ids], tx)
-        counts.append(len(statements))
-    return counts
+def in_hands_of(world: World, ids: list[str]) -> Callable[[], Awaitable[Any]]:
+    return lambda: world.finalise(*ids)
 
 
-@pytest.mark.parametrize("staff", [2, 60])
-async def test_the_number_of_statements_does_not_grow_with_the_batch(runtime: Runtime, staff: int) -> None:
-    begin = 0 if runtime.database.is_postgresql else 1  # BEGIN IMMEDIATE is a statement of ours on SQLite
-    settle, opening, rating, finalising, recording = (2, 3, 2, 6, 2)
-    steps = [settle, opening, rating, finalising, recording]
-    expected = [sum(steps[: place + 1]) + begin * (place + 1) for place in range(len(steps))]
-    assert await statements_of_a_life(runtime, staff) == expected
+async def test_finalising_takes_as_many_statements_for_sixty_as_for_two(world: World) -> None:
+    (skp,) = await world.staff_assessed()
+    nips = [staff_nip(number) for number in range(1, 1 + FEW + MANY + MOST)]
+    await world.settle(1 + len(nips))
+    ids = await world.multiply(skp, nips)
+    few = await statements(world, in_hands_of(world, ids[:FEW]))
+    many = await statements(world, in_hands_of(world, ids[FEW : FEW + MANY]))
+    assert many == few
+    order = ids[FEW + MANY :][::-1]
+    answer = await world.finalise(*order)
+    assert answer.status_code == 200, answer.text
+    told = [event["skp_id"] for event in await world.events("skp.finalised.v1")]
+    assert told == [*ids[: FEW + MANY], *order]
+
+
+async def stand_at(world: World, ids: list[str], stage: Stage) -> None:
+    async with world.runtime.database.begin() as connection:
+        await connection.execute(sa.update(skps).where(skps.c.id.in_(map(UUID, ids))).values(stage=stage.value))
+
+
+async def test_finalising_a_unit_takes_as_many_statements_for_sixty_as_for_one(world: World) -> None:
+    (skp,) = await world.staff_assessed()
+    body = {"unit_code": "BKD-1", "period_id": skp["period"]["id"]}
+    nips = [staff_nip(number) for number in range(1, MANY)]
+    await world.settle(MANY)
+    others = await world.multiply(skp, nips)
+
+    async def finalise() -> Any:
+        return await world.person(HEAD).send("POST", "/finalisations", body)
+
+    await stand_at(world, others, Stage.APPROVED)
+    one = await statements(world, finalise)
+    await stand_at(world, others, Stage.ASSESSED)
+    assert await statements(world, finalise) == one
+    told = [event["nip"] for event in await world.events("skp.finalised.v1")]
+    assert told == [skp["nip"], *sorted(nips)]
+
+
+async def test_reading_takes_as_many_statements_for_sixty_as_for_one(world: World) -> None:
+    (skp,) = await world.staff_assessed()
+    unit_admin = world.person(None, Role.UNIT_ADMIN, units=["BKD"])
+    period = skp["period"]["id"]
+    readings: dict[str, Callable[[], Awaitable[Any]]] = {
+        "list of the chief": lambda: world.person(CHIEF).get("/skps", view="assessed", period_id=period),
+        "list of the reviewer": lambda: world.person(HEAD).get("/skps", view="reviewed"),
+        "list of the unit": lambda: unit_admin.get("/skps", view="units", sort="changed", limit=500),
+        "list of a colleague": lambda: world.person(skp["nip"]).get("/skps", view="around"),
+        "employees": lambda: unit_admin.get("/employees"),
+        "one": lambda: world.person(CHIEF).get(f"/skps/{skp['id']}"),
+        "evidence": lambda: world.person(CHIEF).get(f"/skps/{skp['id']}/evidence"),
+        "feedback": lambda: world.person(CHIEF).get(f"/skps/{skp['id']}/feedback"),
+        "audit trail": lambda: world.person(CHIEF).get(f"/skps/{skp['id']}/audit"),
+        "distribution": lambda: world.person(HEAD).get("/units/BKD-1/distribution", period_id=period),
+        "me": lambda: world.person(CHIEF).get("/me"),
+    }
+    before = {name: await statements(world, read) for name, read in readings.items()}
+    nips = [staff_nip(number) for number in range(1, MANY)]
+    await world.settle(MANY)
+    await world.multiply(skp, nips)
+    after = {name: await statements(world, read) for name, read in readings.items()}
+    assert after == before
+    assert len((await world.person(CHIEF).get("/skps", view="assessed")).json()["items"]) == MANY
+    assert max(after.values()) <= 15
+
+
+async def test_events_take_as_many_statements_for_sixty_as_for_two(world: World) -> None:
+    (skp,) = await world.staff_assessed()
+    nips = [staff_nip(number) for number in range(1, MANY + 1)]
+
+    async def take(some: list[str], version: int) -> None:
+        batch = [employee(nip, version=version, superior_nip=HEAD, grade=f"III/{version}") for nip in some]
+        await deliver(world.runtime, "employees", *batch)
+
+    assert await statements(world, lambda: take(nips[:FEW], 1)) == await statements(world, lambda: take(nips[FEW:], 1))
+    ids = await world.multiply(skp, nips)
+    few, many = nips[:FEW], nips[FEW:]
+    assert await statements(world, lambda: take(few, 2)) == await statements(world, lambda: take(many, 2))
+    await world.finalise(*ids)
+
+    async def learn(some: list[str]) -> None:
+        await deliver(world.runtime, "siasn-sync", *(accepted(UUID(one)) for one in some))
+
+    assert await statements(world, lambda: learn(ids[:FEW])) == await statements(world, lambda: learn(ids[FEW:]))

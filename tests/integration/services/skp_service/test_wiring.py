@@ -2,25 +2,54 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 
 from contracts.registry import CONTRACTS
 from hub.migrate import migrate
 from hub.runtime import Runtime
+from hub.settings import HubSettings
 from services.skp_service.app import service
-from services.skp_service.subscribers import SUBSCRIPTIONS
+from services.skp_service.subscribers import subscriptions
 from services.skp_service.tables import metadata
+from tests.integration.services.skp_service.world import TODAY, World
+
+RESULTS = (
+    "id, nip, year, kind, work_results, behaviour, predicate, version, assessor, finalised_at, sync_state, siasn_id"
+)
 
 
 def test_everything_taken_and_published_is_a_released_contract() -> None:
-    taken = {contract for subscription in SUBSCRIPTIONS for contract in subscription.contracts}
+    taken = {contract for each in subscriptions(lambda: TODAY) for contract in each.contracts}
     assert taken | set(service.publishes) <= set(CONTRACTS.values())
+
+
+async def test_what_is_published_is_all_that_leaves(world: World) -> None:
+    (skp,) = await world.staff_assessed()
+    await world.finalise(skp["id"])
+    assert {event["type"] for event in await world.events()} <= {contract.type for contract in service.publishes}
+
+
+async def test_other_settings_are_refused_when_the_service_is_wired(runtime: Runtime) -> None:
+    runtime.settings = HubSettings()
+    with pytest.raises(TypeError):
+        service.build(runtime)
 
 
 def columns_of(connection: sa.Connection, table: sa.Table) -> Mapping[str, tuple[bool, int | None]]:
     inspected: list[Any] = list(sa.inspect(connection).get_columns(table.name))
     return {one["name"]: (one["nullable"], getattr(one["type"], "length", None)) for one in inspected}
+
+
+def uniques_of(connection: sa.Connection, table: sa.Table) -> set[tuple[str, ...]]:
+    inspector = sa.inspect(connection)
+    found = [one["column_names"] for one in inspector.get_unique_constraints(table.name)]
+    found.append(inspector.get_pk_constraint(table.name)["constrained_columns"])
+    return {tuple(names) for names in found}
 
 
 async def test_migrations_make_the_tables_of_the_code(runtime: Runtime) -> None:
@@ -34,7 +63,59 @@ async def test_migrations_make_the_tables_of_the_code(runtime: Runtime) -> None:
             assert {column.name: made[column.name][1] for column in texts} == {
                 column.name: column.type.length for column in texts if isinstance(column.type, sa.String)
             }
+            wanted = {
+                tuple(column.name for column in one.columns)
+                for one in table.constraints
+                if isinstance(one, sa.UniqueConstraint | sa.PrimaryKeyConstraint)
+            }
+            assert await connection.run_sync(uniques_of, table) == wanted
 
 
 async def test_migrating_again_changes_nothing(runtime: Runtime) -> None:
     await migrate(runtime.database, service.all_migrations)
+
+
+def first_tables(connection: sa.Connection) -> None:
+    """Bring the service's tables back to revision 0001, as a district has them that has used the first version."""
+    for table in reversed(metadata.sorted_tables):
+        table.drop(connection)
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("DROP FUNCTION refuse_to_rewrite()")
+    from importlib import import_module
+
+    first = import_module("services.skp_service.migrations.versions.0001_employees_units_skps")
+    with Operations.context(MigrationContext.configure(connection)):
+        first.upgrade()
+    connection.exec_driver_sql("UPDATE alembic_skp_service SET version_num = '0001'")
+
+
+async def test_results_and_people_of_the_first_version_survive_the_second(runtime: Runtime) -> None:
+    final, draft = uuid4(), uuid4()
+    common: dict[str, Any] = {"year": 2025, "kind": "annual", "predicate": "good", "sync_state": "accepted"}
+    common |= {"work_results": "as_expected", "behaviour": "as_expected", "assessor": '{"status": "non_asn"}'}
+    rows = [
+        common | {"id": final, "nip": "199001012015032000", "state": "final", "version": 1, "siasn_id": "rw-1"},
+        common | {"id": draft, "nip": "199001012015042000", "state": "assessed", "version": 0, "siasn_id": None},
+    ]
+    people = [
+        {"nip": f"19900101201{number}032000", "active": active, "superior_nip": None, "grade": None}
+        | {"version": 4, "name": "Sariwangi", "employment": "pns", "unit_code": "BKD", "position": "Analis"}
+        for number, active in ((5, True), (6, False))
+    ]
+    async with runtime.database.begin() as connection:
+        await connection.run_sync(first_tables)
+        old = sa.Table("skps", sa.MetaData(), *(sa.Column(name) for name in (*rows[0], "finalised_at")))
+        old.c.id.type, old.c.assessor.type = sa.Uuid(), metadata.tables["annual_results"].c.assessor.type
+        await connection.execute(
+            sa.insert(old), [row | {"assessor": {"name": "Bupati"}, "finalised_at": 5.5} for row in rows]
+        )
+        await connection.execute(sa.insert(metadata.tables["employees"]), people)
+    await migrate(runtime.database, service.all_migrations)
+    async with runtime.database.read() as connection:
+        (kept,) = await connection.execute(sa.select(metadata.tables["annual_results"]))
+        (held,) = await connection.execute(sa.select(metadata.tables["positions"]))
+        count = sa.select(sa.func.count()).select_from(metadata.tables["skps"])
+        assert (await connection.execute(count)).scalar() == 0
+    assert (kept.id, kept.version, kept.siasn_id, kept.finalised_at) == (final, 1, "rw-1", 5.5)
+    assert (kept.assessor, kept.predicate, kept.sync_state) == ({"name": "Bupati"}, "good", "accepted")
+    assert (held.nip, held.title, held.version, held.end) == ("199001012015032000", "Analis", 4, None)

@@ -4,9 +4,9 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -28,7 +28,7 @@ from hub.subscription import Received
 from hub.tables import outbox
 from services.skp_service.domain.terms import Behaviour
 from services.skp_service.subscribers import subscriptions
-from services.skp_service.tables import annual_results, employees
+from services.skp_service.tables import annual_results, audit_trail, employees, positions, skps
 
 HEAD: Final = "197001011995031000"
 """Heads the agency; the regent assesses them."""
@@ -37,8 +37,9 @@ CHIEF: Final = "197505052000031000"
 ADMIN: Final = "198003032005031000"
 """Administers the agency; works in BKD."""
 STAFF_ROLES: Final = frozenset({Role.EMPLOYEE, Role.ASSESSOR})
-TODAY: Final = moment(now()).date()
-YEAR: Final = TODAY.year
+YEAR: Final = moment(now()).year
+TODAY: Final = date(YEAR, 11, 15)
+"""The day that it is, whenever the tests run, unless a test says otherwise."""
 
 
 def staff_nip(number: int) -> str:
@@ -80,6 +81,17 @@ def unit(code: str, *, version: int = 1, **changes: Any) -> UnitChangedV1:
     return UnitChangedV1.model_validate(record | changes)
 
 
+class Clock:
+    """The day that the API believes it is."""
+
+    def __init__(self) -> None:
+        self.today = TODAY
+
+    def now(self) -> float:
+        """Return noon of that day in UTC, which is the same day in the agency; and so many seconds on as passed."""
+        return datetime.combine(self.today, time(12), UTC).timestamp() + now() % 3600
+
+
 class Callers(Verifier):
     """Takes a caller's name for their token: how tokens are checked is tested elsewhere."""
 
@@ -107,6 +119,13 @@ def caller(nip: str | None, *roles: Role, units: Sequence[str] = ()) -> dict[str
 def admin() -> dict[str, str]:
     """Return the headers of the agency's admin."""
     return caller(ADMIN, Role.EMPLOYEE, Role.AGENCY_ADMIN)
+
+
+def stand_still(patch: pytest.MonkeyPatch) -> Clock:
+    """Let the API read the day from what is returned."""
+    clock = Clock()
+    patch.setattr("services.skp_service.api.desks.now", clock.now)
+    return clock
 
 
 def sign_in_by_name(patch: pytest.MonkeyPatch) -> None:
@@ -313,6 +332,27 @@ class World:
             found.append(await self.assessed(skp, by=by))
         return found
 
+    async def multiply(self, skp: dict[str, Any], nips: Sequence[str]) -> list[str]:
+        """Give others, who have one position each, an SKP that stands where this one does; returns their ids."""
+        (row,) = await self.rows(sa.select(skps).where(skps.c.id == UUID(skp["id"])))
+        held = await self.rows(sa.select(positions).where(positions.c.nip.in_(nips)))
+        places = {one.nip: one.id for one in held}
+        copies = [{**row._mapping, "id": uuid4(), "nip": nip, "position_id": places[nip]} for nip in nips]
+        if copies:
+            async with self.runtime.database.begin() as connection:
+                await connection.execute(sa.insert(skps), copies)
+        return [str(one["id"]) for one in copies]
+
+    async def skps(self, *ids: str) -> list[sa.Row[Any]]:
+        """Return the stored SKPs in order of NIP; only these, if any is named."""
+        statement = sa.select(skps).order_by(skps.c.nip, skps.c.id)
+        return await self.rows(statement.where(skps.c.id.in_(map(UUID, ids))) if ids else statement)
+
+    async def trail(self, about: str) -> list[sa.Row[Any]]:
+        """Return what the audit trail keeps of something, oldest first."""
+        about_it = audit_trail.c.about == UUID(about)
+        return await self.rows(sa.select(audit_trail).where(about_it).order_by(audit_trail.c.id))
+
     async def events(self, *types: str) -> list[dict[str, Any]]:
         """Return what stands in the outbox, in order; only of these types, if any is named."""
         rows = await self.rows(sa.select(outbox).order_by(outbox.c.id))
@@ -337,3 +377,13 @@ class World:
 def days(number: int) -> timedelta:
     """Return so many days."""
     return timedelta(days=number)
+
+
+def said(answer: httpx.Response, status: int, code: str, *fields: str) -> None:
+    """Assert a problem answer: one clear sentence, and the fields that it is about."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["type"] == f"urn:kinerja:problem:{code}", answer.text
+    assert problem["detail"].endswith(".")
+    assert [fault["field"] for fault in problem.get("errors", [])] == list(fields)

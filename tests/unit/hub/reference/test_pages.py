@@ -7,19 +7,25 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from contracts.registry import CONTRACTS
-from hub.cli.docs import PAGES
+from hub.cli.docs import pages
 from hub.discovery import load_service, service_names
 from hub.reference import settings_page as made
 from hub.reference.contracts_page import contracts_page
+from hub.reference.page import Page
 from hub.reference.settings_page import settings_page
 from hub.settings import HubSettings
 
 DOCS = Path(__file__).parents[4] / "docs"
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_current(name: str) -> None:
-    assert (DOCS / name).read_text() == PAGES[name](), "run `kinerja docs`"
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_page_is_current(page: Page) -> None:
+    assert (DOCS / page.name).read_text() == page.made(), "run `kinerja docs`"
+
+
+def test_no_two_pages_have_one_name() -> None:
+    names = [page.name for page in pages()]
+    assert len(set(names)) == len(names)
 
 
 def test_every_field_of_every_contract_is_there() -> None:

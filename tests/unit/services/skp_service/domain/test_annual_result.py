@@ -1,141 +1,139 @@
-"""States of an SKP, and who assesses whom."""
+"""The result of a year, from one SKP or from several positions in a year."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
-from itertools import product
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from contracts.skp import Assessor
-from contracts.vocabulary import Employment, Predicate, Rating
-from services.skp_service.domain.annual_result import NEXT, Act, AnnualResult, SkpState
-from services.skp_service.domain.errors import (
-    AlreadyFinal,
-    AssessorMissing,
-    AssessorUnitUnknown,
-    AssessorUnknown,
-    NotRated,
-    OwnAssessor,
-    SkpError,
-)
-from services.skp_service.domain.organisation import Employee, Organisation, Unit
+from contracts.vocabulary import Predicate, Rating, SkpKind
+from services.skp_service.domain.annual_result import AnnualResult, Assessment, conclude
+from services.skp_service.domain.predicate import predicate_of
+from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import SyncState
+from services.skp_service.domain.year import YearRule
+from tests.unit.services.skp_service.domain.samples import ASSESSOR, AT, HEAD, OWNER, assessed, final, position
 
-AT = datetime(2026, 1, 15, 8, 30, tzinfo=UTC)
-SUPERIOR = Employee(
-    "197001011995031000", 1, "Wangsareja Tanumiharja", Employment.PNS, "BKD", "Kepala Badan", "IV/b", None, True
-)
-STAFF = Employee(
-    "199001012015032000", 1, "Sariwangi Padma", Employment.PNS, "BKD-1", "Analis", "III/c", SUPERIOR.nip, True
-)
-UNIT = Unit("BKD", 1, "Badan Kepegawaian", "badan", None, "Kepala Badan", True)
-ORGANISATION = Organisation({person.nip: person for person in (SUPERIOR, STAFF)}, {UNIT.code: UNIT})
-REGENT = Assessor(status="non_asn", name="Bupati", position="Bupati", unit_name="Pemerintah Kabupaten")
+WHOLE = position(1, date(2020, 1, 1))
+EARLY = position(1, date(2020, 1, 1), date(2025, 8, 31))
+LATE = position(2, date(2025, 9, 1))
+LATER = AT + timedelta(days=3)
+OTHER_ASSESSOR = Assessor(status="asn", nip=HEAD, name="Wangsareja", position="Kepala Badan", unit_name="BKD")
 
 
-def an_skp(nip: str = STAFF.nip) -> AnnualResult:
-    return AnnualResult(UUID(int=7), nip, 2025)
-
-
-def assessed(nip: str = STAFF.nip) -> AnnualResult:
-    skp = an_skp(nip)
-    skp.rate(Rating.ABOVE, Rating.AS_EXPECTED)
+def part(skp_id: int, results: Rating, behaviour: Rating, assessor: Assessor = ASSESSOR, at: datetime = AT) -> Skp:
+    skp = final(results, behaviour)
+    skp.id, skp.assessor, skp.finalised_at = UUID(int=skp_id), assessor, at
     return skp
 
 
-def final() -> AnnualResult:
-    skp = assessed()
-    skp.finalise(ORGANISATION, head_assessor=None, at=AT)
-    return skp
+VERY_GOOD = part(10, Rating.ABOVE, Rating.ABOVE)
+BELOW = part(11, Rating.BELOW, Rating.BELOW, OTHER_ASSESSOR, LATER)
+TWO = [(VERY_GOOD, EARLY), (BELOW, LATE)]
 
 
-def test_every_act_is_decided_in_every_state() -> None:
-    assert NEXT.keys() == set(product(SkpState, Act))
+def concluded(rule: YearRule, parts: list[tuple[Skp, object]] = TWO) -> AnnualResult:  # type: ignore[assignment]  # pairs
+    result = conclude(parts, [EARLY, LATE], rule)  # type: ignore[arg-type]  # positions
+    assert result is not None
+    return result
 
 
-def test_rating_a_draft_makes_it_assessed_with_the_predicate_of_the_matrix() -> None:
-    skp = assessed()
-    assert skp.state is SkpState.ASSESSED
-    assert skp.assessment is not None
-    assert skp.assessment.predicate is Predicate.GOOD
-    assert skp.version == 0
-
-
-def test_an_assessed_skp_may_be_rated_again() -> None:
-    skp = assessed()
-    skp.rate(Rating.BELOW, Rating.BELOW)
-    assert skp.assessment is not None
-    assert skp.assessment.predicate is Predicate.VERY_POOR
-
-
-def test_a_draft_does_not_become_final() -> None:
-    skp = an_skp()
-    with pytest.raises(NotRated):
-        skp.finalise(ORGANISATION, head_assessor=None, at=AT)
-    assert skp.state is SkpState.DRAFT
-
-
-def test_finalising_records_version_moment_and_the_superior_as_assessor() -> None:
-    skp = final()
-    assert (skp.state, skp.version, skp.finalised_at) == (SkpState.FINAL, 1, AT)
-    assert (skp.sync.state, skp.sync.version) == (SyncState.WAITING, 1)
-    assert skp.assessor == Assessor(
-        status="asn",
-        nip=SUPERIOR.nip,
-        name=SUPERIOR.name,
-        position="Kepala Badan",
-        unit_name="Badan Kepegawaian",
-        grade="IV/b",
+def test_one_position_makes_the_year() -> None:
+    result = conclude([(VERY_GOOD, WHOLE)], [WHOLE], YearRule.LONGEST)
+    assert result == AnnualResult(
+        id=VERY_GOOD.id,
+        nip=OWNER,
+        year=2025,
+        assessment=Assessment(Rating.ABOVE, Rating.ABOVE, Predicate.VERY_GOOD),
+        assessor=ASSESSOR,
+        finalised_at=AT,
     )
+    assert (result.version, result.kind, result.sync.state) == (1, SkpKind.ANNUAL, SyncState.NOT_SENT)
 
 
-def test_a_final_skp_is_not_rated() -> None:
-    skp = final()
-    before = skp.assessment
-    with pytest.raises(AlreadyFinal):
-        skp.rate(Rating.BELOW, Rating.BELOW)
-    assert skp.assessment == before
+def test_of_two_parts_the_longer_decides_with_its_ratings_and_its_assessor() -> None:
+    result = concluded(YearRule.LONGEST)
+    assert result.id == VERY_GOOD.id
+    assert result.assessment == Assessment(Rating.ABOVE, Rating.ABOVE, Predicate.VERY_GOOD)
+    assert (result.assessor, result.finalised_at) == (ASSESSOR, LATER)
 
 
-def test_a_final_skp_is_not_finalised_again() -> None:
-    skp = final()
-    with pytest.raises(AlreadyFinal):
-        skp.finalise(ORGANISATION, head_assessor=None, at=AT)
-    assert skp.version == 1
+def test_of_two_parts_the_later_decides_by_the_rule_of_the_latest() -> None:
+    result = concluded(YearRule.LATEST)
+    assert (result.id, result.assessor) == (BELOW.id, OTHER_ASSESSOR)
+    assert result.assessment == Assessment(Rating.BELOW, Rating.BELOW, Predicate.VERY_POOR)
 
 
-def test_the_head_is_assessed_by_whom_the_request_or_the_setting_names() -> None:
-    skp = assessed(SUPERIOR.nip)
-    skp.finalise(ORGANISATION, head_assessor=REGENT, at=AT)
-    assert skp.assessor == REGENT
+def test_a_weighted_predicate_that_no_part_has_gets_ratings_that_come_to_it() -> None:
+    # 243 days worth 5 and 122 worth 1: a mean of 3.66, which is good.
+    result = concluded(YearRule.WEIGHTED)
+    assert result.assessment == Assessment(Rating.AS_EXPECTED, Rating.AS_EXPECTED, Predicate.GOOD)
+    assert (result.id, result.assessor) == (VERY_GOOD.id, ASSESSOR)
 
 
-def test_the_superior_assesses_even_if_a_head_assessor_is_named() -> None:
-    skp = assessed()
-    skp.finalise(ORGANISATION, head_assessor=REGENT, at=AT)
-    assert skp.assessor is not None
-    assert skp.assessor.nip == SUPERIOR.nip
+@pytest.mark.parametrize("predicate", Predicate)
+def test_the_ratings_beside_a_weighted_predicate_come_to_it(predicate: Predicate) -> None:
+    from services.skp_service.domain.annual_result import _RATINGS
+
+    assert predicate_of(*_RATINGS[predicate]) is predicate
 
 
-@pytest.mark.parametrize(
-    ("skp", "organisation", "error"),
-    [
-        (assessed(SUPERIOR.nip), ORGANISATION, AssessorMissing),
-        (assessed(), Organisation({STAFF.nip: STAFF}, ORGANISATION.units), AssessorUnknown),
-        (assessed(), Organisation(ORGANISATION.people, {}), AssessorUnitUnknown),
-        (assessed(), Organisation({STAFF.nip: replace(STAFF, superior_nip=STAFF.nip)}, {}), OwnAssessor),
-    ],
-)
-def test_without_an_assessor_nothing_becomes_final(
-    skp: AnnualResult, organisation: Organisation, error: type[SkpError]
-) -> None:
-    with pytest.raises(error) as refused:
-        skp.finalise(organisation, head_assessor=None, at=AT)
-    assert refused.value.about == skp.id
-    assert (skp.state, skp.version, skp.finalised_at) == (SkpState.ASSESSED, 0, None)
+def test_of_parts_with_the_years_predicate_the_longest_gives_the_ratings() -> None:
+    good = part(12, Rating.ABOVE, Rating.AS_EXPECTED, OTHER_ASSESSOR)
+    also_good = part(13, Rating.AS_EXPECTED, Rating.ABOVE)
+    result = concluded(YearRule.LONGEST, [(good, LATE), (also_good, EARLY)])
+    assert (result.id, result.assessment.predicate) == (also_good.id, Predicate.GOOD)
 
 
-def test_no_text_or_repr_holds_a_nip() -> None:
-    texts = [repr(STAFF), repr(assessed()), repr(ORGANISATION), str(AssessorUnknown(STAFF.nip))]
-    assert not any(STAFF.nip in text for text in texts)
+def test_the_year_waits_until_every_part_is_final() -> None:
+    assert conclude([(VERY_GOOD, EARLY), (assessed(), LATE)], [EARLY, LATE], YearRule.LONGEST) is None
+
+
+def test_the_year_waits_for_the_last_position() -> None:
+    assert conclude([(VERY_GOOD, EARLY)], [EARLY, LATE], YearRule.LONGEST) is None
+
+
+def test_the_year_does_not_wait_for_an_earlier_position_without_an_skp() -> None:
+    result = conclude([(BELOW, LATE)], [EARLY, LATE], YearRule.LONGEST)
+    assert result is not None
+    assert result.assessment.predicate is Predicate.VERY_POOR
+
+
+def test_positions_of_other_years_do_not_count() -> None:
+    next_year = position(3, date(2026, 1, 1))
+    until_then = replace(WHOLE, end=date(2025, 12, 31))
+    assert conclude([(VERY_GOOD, until_then)], [until_then, next_year], YearRule.LONGEST) is not None
+
+
+def test_a_person_without_a_position_in_the_year_has_no_result() -> None:
+    assert conclude([(VERY_GOOD, WHOLE)], [position(3, date(2026, 1, 1))], YearRule.LONGEST) is None
+
+
+@pytest.mark.parametrize("lacking", ["work_results", "behaviour", "assessor"])
+def test_a_final_skp_that_lacks_what_makes_a_result_is_an_error_of_ours(lacking: str) -> None:
+    broken = final()
+    setattr(broken, lacking, None)
+    with pytest.raises(ValueError, match="a final SKP has"):
+        conclude([(broken, WHOLE)], [WHOLE], YearRule.LONGEST)
+
+
+def test_the_first_result_waits_for_siasn() -> None:
+    result = concluded(YearRule.LONGEST)
+    result.succeed(None)
+    assert (result.version, result.sync.state, result.sync.version) == (1, SyncState.WAITING, 1)
+
+
+def test_a_later_result_is_the_next_version_under_the_same_identity() -> None:
+    first = concluded(YearRule.LONGEST)
+    first.succeed(None)
+    first.sync = first.sync.accepted("rw-1", datetime(2026, 2, 1, tzinfo=UTC))
+    second = concluded(YearRule.LATEST)
+    assert second.id != first.id
+    second.succeed(first)
+    assert (second.id, second.version) == (first.id, 2)
+    assert (second.sync.state, second.sync.version, second.sync.siasn_id) == (SyncState.WAITING, 2, "rw-1")
+
+
+def test_no_repr_holds_a_nip() -> None:
+    assert OWNER not in repr(concluded(YearRule.LONGEST))

@@ -8,6 +8,17 @@ from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage, may
 
 EVERYBODY = frozenset(Capacity)
 CONFIDENTIAL = [Stage.RESULTS_RATED, Stage.ASSESSED, Stage.OBJECTED]
+READING = {Act.READ_PLAN, Act.READ_WORK, Act.READ_ASSESSMENT}
+AROUND = [Capacity.COLLEAGUE, Capacity.SUBORDINATE]
+DECIDING = [
+    Act.APPROVE,
+    Act.EXEMPT,
+    Act.RATE_RESULTS,
+    Act.RATE_BEHAVIOUR,
+    Act.DECIDE_OBJECTION,
+    Act.FINALISE,
+    Act.CORRECT,
+]
 ADMINS = frozenset({Capacity.UNIT_ADMIN, Capacity.AGENCY_ADMIN})
 
 
@@ -36,11 +47,11 @@ def test_what_is_final_stays_final() -> None:
     assert {after for rule in RULES.values() for before, after in rule.leads.items() if before is Stage.FINAL} == {
         Stage.FINAL
     }
-    changing = {act for act, rule in RULES.items() if Stage.FINAL in rule.leads}
-    assert changing == {Act.CORRECT, Act.READ_PLAN, Act.READ_ASSESSMENT}
+    possible = {act for act, rule in RULES.items() if Stage.FINAL in rule.leads}
+    assert possible == {Act.CORRECT, *READING}
 
 
-@pytest.mark.parametrize("act", [Act.APPROVE, Act.RATE_RESULTS, Act.RATE_BEHAVIOUR, Act.DECIDE_OBJECTION, Act.FINALISE])
+@pytest.mark.parametrize("act", DECIDING)
 def test_nobody_decides_about_his_own_skp(act: Act) -> None:
     assert not any(may(act, only(Capacity.OWNER), stage) for stage in Stage)
 
@@ -64,7 +75,32 @@ def test_an_assessment_is_confidential_until_it_is_final(stage: Stage, capacity:
     assert may(Act.READ_ASSESSMENT, only(capacity), Stage.FINAL)
 
 
-@pytest.mark.parametrize("capacity", [Capacity.COLLEAGUE, Capacity.SUBORDINATE])
+@pytest.mark.parametrize("capacity", Capacity)
+def test_whoever_is_anything_to_an_skp_may_read_its_plan(capacity: Capacity) -> None:
+    assert all(may(Act.READ_PLAN, only(capacity), stage) for stage in Stage)
+
+
+@pytest.mark.parametrize("capacity", Capacity)
+def test_realisation_and_evidence_are_not_for_colleagues(capacity: Capacity) -> None:
+    assert [may(Act.READ_WORK, only(capacity), stage) for stage in Stage] == [capacity not in AROUND] * len(Stage)
+
+
+@pytest.mark.parametrize("capacity", AROUND)
+def test_colleagues_give_feedback_and_do_nothing_else(capacity: Capacity) -> None:
+    done = {act for act, stage in product(Act, Stage) if may(act, only(capacity), stage)}
+    assert done == {Act.GIVE_FEEDBACK, Act.READ_PLAN}
+
+
+def test_only_whose_it_is_accepts_a_complete_assessment() -> None:
+    assert [one for one in Capacity if may(Act.ACCEPT, only(one), Stage.ASSESSED)] == [Capacity.OWNER]
+    assert [stage for stage in Stage if may(Act.ACCEPT, EVERYBODY, stage)] == [Stage.ASSESSED]
+
+
+def test_accepting_leaves_the_assessment_where_it_is() -> None:
+    assert RULES[Act.ACCEPT].leads == {Stage.ASSESSED: Stage.ASSESSED}
+
+
+@pytest.mark.parametrize("capacity", AROUND)
 def test_an_assessment_is_never_for_colleagues(capacity: Capacity) -> None:
     assert not any(may(Act.READ_ASSESSMENT, only(capacity), stage) for stage in Stage)
 

@@ -1,0 +1,189 @@
+"""Every operation of the API: what is sent to it, and who may do it. `test_every_route.py` walks this table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage, may
+from services.skp_service.domain.terms import Behaviour
+from tests.integration.services.skp_service.world import HEAD, YEAR, staff_plan
+from tests.support.evidence import PDF, png
+
+REASON: Final = {"reason": "Sesuai ketentuan."}
+TERMS: Final = {
+    "name": f"Tahun {YEAR}",
+    "kind": "annual",
+    "start": f"{YEAR}-01-01",
+    "end": f"{YEAR}-12-31",
+    "drafts_close": f"{YEAR}-12-31",
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is sent to an operation.
+
+    Attributes:
+        act: of the table of the cycle, which then says who may do it; None: `by` says so.
+        by: the names of those who may do what is no act.
+        refused: status for those who may not, though they may see the SKP; who may not gets 404.
+        stage: at which the SKP stands; by default the first from which the act leads somewhere.
+        accepted: whether the owner has accepted the assessment.
+        body: JSON, made from the places.
+        content: of a file.
+        params: of the query.
+    """
+
+    act: Act | None = None
+    by: frozenset[str] = frozenset()
+    refused: int = 403
+    stage: Stage | None = None
+    accepted: bool = False
+    body: Callable[["Places"], Any] | None = None
+    content: bytes | None = None
+    params: Callable[["Places"], Mapping[str, str]] = lambda _: {}
+
+    @property
+    def at_stage(self) -> Stage:
+        """Where the SKP stands when this is called."""
+        return self.stage or (next(iter(RULES[self.act].leads)) if self.act else Stage.ASSESSED)
+
+    def expected(self, name: str) -> int:
+        """Return the status that somebody gets: 200 for any success."""
+        if self.act is None:
+            return 200 if name in self.by else self.refused
+        held = CAPACITIES[name]
+        if may(self.act, held, self.at_stage):
+            return 200
+        return self.refused if may(Act.READ_PLAN, held, self.at_stage) else 404
+
+
+@dataclass
+class Places:
+    """What the paths and bodies name.
+
+    Attributes:
+        skp: the SKP.
+        result: a work result of it.
+        evidence: a link that proves the result.
+        file: a file that proves it.
+        picture: the assessor's feedback that is a picture.
+        period: the SKP's.
+        spare: a period in which nobody has an SKP.
+        number: of the call: what has to be new each time is made from it.
+    """
+
+    skp: str = ""
+    result: str = ""
+    evidence: str = ""
+    file: str = ""
+    picture: str = ""
+    period: str = ""
+    spare: str = ""
+    number: int = 0
+
+    def fill(self, operation: str, path: str) -> str:
+        """Return a path of the document with its places filled."""
+        evidence = self.file if operation == "getEvidenceFile" else self.evidence
+        return path.format(
+            skp_id=self.skp,
+            result_id=self.result,
+            evidence_id=evidence,
+            feedback_id=self.picture,
+            period_id=self.period,
+            unit_code="BKD-1",
+        )
+
+
+_ASSESSOR, _OWNER = Capacity.ASSESSOR, Capacity.OWNER
+CAPACITIES: Final[Mapping[str, frozenset[Capacity]]] = {
+    "no role": frozenset(),
+    "operator": frozenset(),
+    "stranger": frozenset(),
+    "strange assessor": frozenset(),
+    "owner": frozenset({_OWNER}),
+    "owner with every role": frozenset({_OWNER}),
+    "owner without their role": frozenset(),
+    "assessor": frozenset({_ASSESSOR, Capacity.AUTHORISED}),
+    "assessor without their role": frozenset(),
+    "head": frozenset({Capacity.REVIEWER, Capacity.AUTHORISED}),
+    "colleague": frozenset({Capacity.COLLEAGUE}),
+    "subordinate": frozenset({Capacity.SUBORDINATE}),
+    "unit admin": frozenset({Capacity.UNIT_ADMIN}),
+    "admin of another unit": frozenset(),
+    "agency admin": frozenset({Capacity.AGENCY_ADMIN}),
+}
+"""Who calls, and what they are to the SKP: that of a member of BKD-1, whose chief assesses and whose head reviews."""
+
+EVERYBODY: Final = frozenset(CAPACITIES)
+EMPLOYEES: Final = frozenset(
+    {"stranger", "owner", "owner with every role", "assessor without their role", "colleague", "subordinate"}
+)
+AGENCY_ADMINS: Final = frozenset({"agency admin", "owner with every role"})
+UNIT_ADMINS: Final = frozenset({"unit admin", "admin of another unit"})
+ASSESSORS: Final = frozenset({"strange assessor", "owner without their role", "assessor", "head"})
+
+RATING: Final = {"rating": "as_expected"}
+CALLS: Final[Mapping[str, Call]] = {
+    # who calls, people, units, periods
+    "whoAmI": Call(by=EVERYBODY),
+    "listUnits": Call(by=EVERYBODY),
+    "listPeriods": Call(by=EVERYBODY),
+    "getPeriod": Call(by=EVERYBODY),
+    "listSkps": Call(by=EVERYBODY),
+    "listEmployees": Call(by=AGENCY_ADMINS | UNIT_ADMINS | ASSESSORS),
+    "lookUpEmployee": Call(by=AGENCY_ADMINS | {"head"}, refused=404, body=lambda _: {"nip": HEAD}),
+    "openPeriod": Call(
+        by=AGENCY_ADMINS,
+        body=lambda at: {
+            "name": "Bulanan",
+            "kind": "monthly",
+            "start": f"{2000 + at.number % 90}-01-01",
+            "end": f"{2000 + at.number % 90}-01-31",
+            "drafts_close": f"{2000 + at.number % 90}-01-31",
+        },
+    ),
+    "changePeriod": Call(by=AGENCY_ADMINS, body=lambda _: TERMS),
+    "setUnitPerformance": Call(by=AGENCY_ADMINS | {"unit admin"}, body=lambda _: {"performance": "good"}),
+    "getDistribution": Call(
+        by=AGENCY_ADMINS | {"unit admin", "assessor", "head"},
+        params=lambda at: {"period_id": at.period},
+    ),
+    # planning
+    "openSkp": Call(by=EMPLOYEES, body=lambda at: {"period_id": at.spare, "plan": staff_plan(None)}),
+    "draftPlan": Call(Act.EDIT, body=lambda at: staff_plan(None)),
+    "submitPlan": Call(Act.SUBMIT),
+    "withdrawPlan": Call(Act.WITHDRAW),
+    "returnPlan": Call(Act.RETURN, body=lambda _: REASON),
+    "approvePlan": Call(Act.APPROVE),
+    "revisePlan": Call(Act.REVISE, body=lambda _: REASON),
+    # execution
+    "recordProgress": Call(Act.RECORD, body=lambda _: {"realisation": "Selesai."}),
+    "addProgressNote": Call(Act.RECORD, body=lambda _: {"text": "Selesai."}),
+    "addEvidenceLink": Call(Act.RECORD, body=lambda _: {"name": "Laporan", "link": "https://berkas.example.go.id/a"}),
+    "addEvidenceFile": Call(Act.RECORD, content=PDF),
+    "removeEvidence": Call(Act.RECORD),
+    "giveFeedback": Call(
+        Act.GIVE_FEEDBACK, body=lambda _: {"items": [{"behaviour": Behaviour.LOYAL.value, "text": "Baik."}]}
+    ),
+    "giveFeedbackPicture": Call(Act.GIVE_FEEDBACK, content=png(), params=lambda _: {"behaviour": "loyal"}),
+    # assessment
+    "exemptFromEvidence": Call(Act.EXEMPT, body=lambda _: REASON),
+    "rateWorkResults": Call(Act.RATE_RESULTS, body=lambda _: RATING),
+    "rateBehaviour": Call(Act.RATE_BEHAVIOUR, body=lambda _: RATING),
+    "acceptAssessment": Call(Act.ACCEPT),
+    "objectToAssessment": Call(Act.OBJECT, body=lambda _: REASON),
+    "decideObjection": Call(Act.DECIDE_OBJECTION, body=lambda _: REASON),
+    "finaliseSkps": Call(Act.FINALISE, accepted=True, body=lambda at: {"skp_ids": [at.skp]}),
+    "correctSkp": Call(
+        Act.CORRECT, body=lambda _: {"work_results": "as_expected", "behaviour": "as_expected"} | REASON
+    ),
+    # reading
+    "getSkp": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
+    "listEvidence": Call(Act.READ_WORK, stage=Stage.ASSESSED),
+    "getEvidenceFile": Call(Act.READ_WORK, stage=Stage.ASSESSED),
+    "getAuditTrail": Call(Act.READ_ASSESSMENT, stage=Stage.ASSESSED),
+    # who may not read the assessment reads what they said themselves
+    "listFeedback": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
+    "getFeedbackPicture": Call(Act.READ_ASSESSMENT, refused=404, stage=Stage.ASSESSED),
+}

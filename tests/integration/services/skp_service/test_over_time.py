@@ -1,0 +1,173 @@
+"""Moves, acting officials, vacancies and leaves: who has which SKP, and who assesses it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.skp_service.settings import SkpSettings
+from tests.integration.services.skp_service.world import (
+    CHIEF,
+    HEAD,
+    TODAY,
+    YEAR,
+    Clock,
+    World,
+    chief,
+    client_of,
+    days,
+    deliver,
+    employee,
+    head,
+    leader_plan,
+    said,
+    staff_nip,
+    staff_plan,
+    unit,
+)
+
+NIP, DEPUTY = staff_nip(0), staff_nip(1)
+MOVED = date(YEAR, 9, 1)
+GOOD = ("above_expectation", "as_expected")
+NEEDS_IMPROVEMENT = ("below_expectation", "as_expected")
+
+
+def acting(nip: str, unit_code: str, *, until: date | None = None, kind: str = "plt", **changes: Any) -> Any:
+    post = {"unit_code": unit_code, "kind": kind, "since": f"{YEAR}-06-01", "until": until}
+    return employee(nip, version=2, acting=[post], **changes)
+
+
+async def assessor_of(world: World, skp: dict[str, Any]) -> str | None:
+    nip = (await world.person(skp["nip"]).get(f"/skps/{skp['id']}")).json()["assessor_nip"]
+    return None if nip is None else str(nip)
+
+
+async def two_positions(world: World) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Have somebody move in September from the chief to the head; returns both SKPs, assessed and accepted."""
+    await world.settle(1)
+    period = await world.period()
+    await world.cascade(period)
+    await deliver(
+        world.runtime, "employees", employee(NIP, version=2, unit_code="BKD", superior_nip=HEAD, effective_on=MOVED)
+    )
+    early, late = (await world.person(NIP).get("/me")).json()["positions"]
+    first = await world.planned(NIP, period, staff_plan(None), by=world.person(CHIEF), position_id=early["id"])
+    second = await world.planned(NIP, period, staff_plan(None), by=world.person(HEAD), position_id=late["id"])
+    assert (first["assessor_nip"], second["assessor_nip"]) == (CHIEF, HEAD)
+    assert (first["unit_code"], second["unit_code"]) == ("BKD-1", "BKD")
+    first = await world.assessed(first, by=world.person(CHIEF), ratings=GOOD)
+    second = await world.assessed(second, by=world.person(HEAD), ratings=NEEDS_IMPROVEMENT)
+    return first, second
+
+
+async def test_a_move_makes_two_skps_with_an_assessor_each_and_one_result_of_the_year(world: World) -> None:
+    first, second = await two_positions(world)
+    assert (await world.finalise(first["id"])).status_code == 200
+    assert await world.events("skp.finalised.v1") == []
+    assert await world.results() == []
+    assert (await world.finalise(second["id"])).status_code == 200
+    (event,) = await world.events("skp.finalised.v1")
+    assert (event["skp_id"], event["predicate"], event["version"]) == (first["id"], "good", 1)
+    assert event["assessor"]["nip"] == CHIEF
+    (result,) = await world.results()
+    assert (str(result.id), result.predicate, result.year) == (first["id"], "good", YEAR)
+    correction = {"work_results": "above_expectation", "behaviour": "above_expectation", "reason": "Salah catat."}
+    await world.person(HEAD).done(second["id"], "/corrections", correction)
+    _, again = await world.events("skp.finalised.v1")
+    assert (again["skp_id"], again["version"], again["predicate"]) == (first["id"], 2, "good")
+
+
+async def test_both_parts_that_become_final_together_make_one_result(world: World) -> None:
+    first, second = await two_positions(world)
+    assert (await world.finalise(second["id"], first["id"])).status_code == 200
+    assert len(await world.events("skp.finalised.v1")) == len(await world.results()) == 1
+
+
+@pytest.mark.parametrize(("rule", "predicate"), [("latest", "needs_improvement"), ("weighted", "good")])
+async def test_how_the_parts_make_the_year_is_a_setting(world: World, rule: Any, predicate: str) -> None:
+    first, second = await two_positions(world)
+    world.runtime.settings = SkpSettings(skp_year_rule=rule, var=world.runtime.settings.var)
+    async with client_of(world.runtime) as client:
+        assert (await World(world.runtime, client).finalise(first["id"], second["id"])).status_code == 200
+    assert [event["predicate"] for event in await world.events("skp.finalised.v1")] == [predicate]
+
+
+async def test_the_last_position_is_the_one_an_skp_is_begun_for(world: World) -> None:
+    await world.settle(1)
+    period = await world.period()
+    await deliver(
+        world.runtime, "employees", employee(NIP, version=2, unit_code="BKD", superior_nip=HEAD, effective_on=MOVED)
+    )
+    assert (await world.open(NIP, period, staff_plan(None)))["unit_code"] == "BKD"
+
+
+async def test_an_acting_head_assesses_and_finalises_and_has_no_skp_for_it(world: World, clock: Clock) -> None:
+    await world.settle(2)
+    period = await world.period()
+    top, _ = await world.cascade(period)
+    gone = chief(version=2, active=False, effective_on=TODAY)
+    deputy = acting(DEPUTY, "BKD-1", until=TODAY + days(10), unit_code="BKD", superior_nip=HEAD)
+    await deliver(world.runtime, "employees", gone, deputy)
+    plan = staff_plan(top["plan"]["results"][0]["id"])
+    await world.planned(DEPUTY, period, plan, by=world.person(HEAD))
+    me = (await world.person(DEPUTY).get("/me")).json()
+    assert (me["heads"], {one["unit_code"] for one in me["positions"]}) == (["BKD-1"], {"BKD", "BKD-1"})
+    skp = await world.planned(NIP, period, staff_plan(None), by=world.person(DEPUTY))
+    assert skp["assessor_nip"] == DEPUTY
+    await world.assessed(skp, by=world.person(DEPUTY))
+    assert (await world.finalise(skp["id"], by=world.person(DEPUTY))).status_code == 200
+    (event,) = await world.events("skp.finalised.v1")
+    assert event["assessor"]["nip"] == DEPUTY
+    clock.today = TODAY + days(11)
+    assert (await world.person(DEPUTY).get("/me")).json()["heads"] == []
+
+
+async def test_below_a_vacant_post_the_unit_above_assesses(world: World) -> None:
+    await world.settle(0)
+    await deliver(world.runtime, "units", unit("BKD-2", parent_code="BKD", head_title="Kepala Bidang"))
+    await deliver(world.runtime, "employees", employee(NIP, unit_code="BKD-2", superior_nip=None))
+    period = await world.period()
+    skp = await world.open(NIP, period, staff_plan(None))
+    assert await assessor_of(world, skp) == HEAD
+
+
+async def test_when_a_superior_leaves_the_open_skps_go_to_who_follows(world: World) -> None:
+    await world.settle(1)
+    period = await world.period()
+    await world.cascade(period)
+    skp = await world.planned(NIP, period, staff_plan(None), by=world.person(CHIEF))
+    await deliver(world.runtime, "employees", chief(version=2, active=False, effective_on=TODAY))
+    assert [(row.assessor_nip, row.reviewer_nip) for row in await world.skps(skp["id"])] == [(HEAD, None)]
+    said(await world.person(CHIEF).step(skp["id"], "/revise", {"reason": "a"}), 404, "unknown_skp")
+    successor = employee(DEPUTY, position="Kepala Bidang", superior_nip=HEAD, functional_level=None, effective_on=TODAY)
+    await deliver(world.runtime, "employees", successor)
+    assert [(row.assessor_nip, row.reviewer_nip) for row in await world.skps(skp["id"])] == [(DEPUTY, HEAD)]
+    assert await assessor_of(world, skp) == DEPUTY
+
+
+async def test_a_final_assessment_keeps_who_made_it(world: World) -> None:
+    (skp,) = await world.staff_assessed()
+    await world.finalise(skp["id"])
+    await deliver(world.runtime, "employees", chief(version=2, active=False, effective_on=TODAY))
+    assert [row.assessor_nip for row in await world.skps(skp["id"])] == [CHIEF]
+    shown = (await world.person(skp["nip"]).get(f"/skps/{skp['id']}")).json()
+    assert shown["assessment"]["assessor"]["nip"] == CHIEF
+
+
+async def test_a_head_who_is_appointed_for_a_later_day_heads_nothing_before(world: World, clock: Clock) -> None:
+    await world.settle(0)
+    begins = TODAY + days(20)
+    leaves = head(version=2, unit_code="DISHUB", position="Kepala Dinas", effective_on=begins)
+    comes = employee(NIP, version=1, unit_code="BKD", position="Kepala Badan", superior_nip=None, effective_on=begins)
+    await deliver(world.runtime, "employees", leaves, comes)
+    heads = [(await world.person(nip).get("/me")).json()["heads"] for nip in (HEAD, NIP)]
+    assert heads == [["BKD", "BKD-1"], []]
+    clock.today = begins
+    heads = [(await world.person(nip).get("/me")).json()["heads"] for nip in (HEAD, NIP)]
+    assert heads == [[], ["BKD", "BKD-1"]]
+
+
+async def test_a_plan_of_a_person_without_a_superior_starts_from_the_agreement(world: World) -> None:
+    await world.settle(0)
+    skp = await world.open(HEAD, await world.period(), leader_plan())
+    said(await world.person(HEAD).step(skp["id"], "/submit"), 409, "plan_incomplete", "agreement")
