@@ -123,6 +123,19 @@ AGENCY_ADMINS: Final = frozenset({"agency admin", "owner with every role"})
 UNIT_ADMINS: Final = frozenset({"unit admin", "admin of another unit"})
 ASSESSORS: Final = frozenset({"strange assessor", "owner without their role", "assessor", "head"})
 
+REPORTED: Final = AGENCY_ADMINS | UNIT_ADMINS | {"assessor", "head"}
+"""Whose reports are about some units: those that they administer or head."""
+IN_THE_UNIT: Final = (
+    AGENCY_ADMINS
+    | {"unit admin", "assessor", "head"}
+    | {"owner", "assessor without their role", "colleague", "subordinate"}
+)
+
+
+def _of_the_period(at: Places) -> Mapping[str, str]:
+    return {"period_id": at.period}
+
+
 RATING: Final = {"rating": "as_expected"}
 CALLS: Final[Mapping[str, Call]] = {
     # who calls, people, units, periods
@@ -183,6 +196,19 @@ CALLS: Final[Mapping[str, Call]] = {
     "listEvidence": Call(Act.READ_WORK, stage=Stage.ASSESSED),
     "getEvidenceFile": Call(Act.READ_WORK, stage=Stage.ASSESSED),
     "getAuditTrail": Call(Act.READ_ASSESSMENT, stage=Stage.ASSESSED),
+    "getFollowUp": Call(Act.READ_ASSESSMENT, stage=Stage.FINAL),
+    "getSkpDocument": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
+    "getEvaluationDocument": Call(Act.READ_ASSESSMENT, stage=Stage.FINAL),
+    # reports
+    "getProgressReport": Call(by=REPORTED, params=_of_the_period),
+    "getProgressWorkbook": Call(by=REPORTED, params=_of_the_period),
+    "getNominativeList": Call(by=REPORTED, params=_of_the_period),
+    "getNominativeWorkbook": Call(by=REPORTED, params=_of_the_period),
+    "getMatrix": Call(by=IN_THE_UNIT, params=_of_the_period),
+    "getMatrixWorkbook": Call(by=IN_THE_UNIT, params=_of_the_period),
+    "pullResults": Call(by=REPORTED),
+    "listRewards": Call(by=REPORTED, params=_of_the_period),
+    "listCoaching": Call(by=REPORTED, params=_of_the_period),
     # who may not read the assessment reads what they said themselves
     "listFeedback": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
     "getFeedbackPicture": Call(Act.READ_ASSESSMENT, refused=404, stage=Stage.ASSESSED),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hub.identity.caller import Role
 from hub.runtime import Runtime
 from services.skp_service.tables import skps
-from tests.integration.services.skp_service.statements import counted
+from tests.integration.services.skp_service.counting import counted
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,

@@ -132,6 +132,8 @@ class Walk:
             start=f"{YEAR + 1}-01-01", end=f"{YEAR + 1}-12-31", drafts_close=f"{YEAR + 1}-12-31"
         )
         await world.cascade(period)
+        how = await world.admin.send("PUT", f"/units/BKD-1/performance/{period}", {"performance": "good"})
+        assert how.is_success, how.text
         for nip in (COLLEAGUE, SUBORDINATE):
             await world.open(nip, period, staff_plan(None))
         await self.live(await world.open(OWNER, period, staff_plan(None)))
