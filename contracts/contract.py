@@ -25,12 +25,15 @@ class Contract(BaseModel):
     Attributes:
         type: the CloudEvents `type`, which is also the routing key, such as `employee.changed.v1`.
         summary: one Indonesian sentence for the people who read the message catalogue.
+        may_go_unheard: whether nobody has to listen. Such an event is sent also when no queue takes it; any other one
+            stays until there is a queue.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     type: ClassVar[str]
     summary: ClassVar[str]
+    may_go_unheard: ClassVar[bool] = False
 
     @classmethod
     def topic(cls) -> str:

@@ -85,6 +85,7 @@ class SkpPlanApprovedV1(Contract):
 
     type: ClassVar[str] = "skp.plan_approved.v1"
     summary: ClassVar[str] = "Rencana SKP seorang pegawai disetujui atasannya."
+    may_go_unheard: ClassVar[bool] = True
 
     skp_id: UUID
     """The SKP's identity in `skp_service`."""
@@ -107,6 +108,7 @@ class SkpPeriodicEvaluatedV1(Contract):
 
     type: ClassVar[str] = "skp.periodic_evaluated.v1"
     summary: ClassVar[str] = "Evaluasi kinerja periodik seorang pegawai telah final."
+    may_go_unheard: ClassVar[bool] = True
 
     skp_id: UUID
     """The SKP's identity in `skp_service`."""
@@ -133,6 +135,7 @@ class SkpPredicateCorrectedV1(Contract):
 
     type: ClassVar[str] = "skp.predicate_corrected.v1"
     summary: ClassVar[str] = "Penilaian SKP yang sudah final dikoreksi."
+    may_go_unheard: ClassVar[bool] = True
 
     skp_id: UUID
     """The SKP's identity in `skp_service`."""

@@ -6,12 +6,13 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.registry import CONTRACTS
 from hub import outbox
 from hub.clock import elapsed
 from hub.database import Database, database_is_away
 from hub.failpoints import Failpoint, reach
 from hub.outbox import HeldEvent, Ticket
-from hub.publisher import ConfirmingPublisher
+from hub.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.settings import HubSettings
 from hub.telemetry import metrics
 from hub.telemetry.logging import get_logger
@@ -21,6 +22,7 @@ log = get_logger(__name__)
 
 _RETRY_SECONDS: Final = 1.0
 _BATCHES_IN_HAND: Final = 4
+_UNROUTABLE: Final = "unroutable"
 
 
 class Relay(Worker):
@@ -107,8 +109,8 @@ class Relay(Worker):
         reasons = await self._publisher.publish([message for _, message in events])
         reach(Failpoint.CONFIRMED)
         outcome: dict[str | None, list[Ticket]] = defaultdict(list)
-        for (ticket, _), reason in zip(events, reasons, strict=True):
-            outcome[reason].append(ticket)
+        for (ticket, message), reason in zip(events, reasons, strict=True):
+            outcome[None if reason == _UNROUTABLE and _may_go_unheard(message) else reason].append(ticket)
         async with self._database.begin() as connection:
             for reason, tickets in outcome.items():
                 await self._record(connection, reason, tickets)
@@ -120,6 +122,11 @@ class Relay(Worker):
             return
         metrics.OUTBOX_FAILED.labels(reason).inc(len(tickets))
         log.warning("publish_failed", reason=reason, messages=len(tickets))
-        seconds = self._settings.unroutable_retry_seconds if reason == "unroutable" else _RETRY_SECONDS
+        seconds = self._settings.unroutable_retry_seconds if reason == _UNROUTABLE else _RETRY_SECONDS
         await outbox.postpone(connection, tickets, reason=reason, seconds=seconds)
         self._sweep_at = min(self._sweep_at, elapsed() + seconds)
+
+
+def _may_go_unheard(message: OutgoingMessage) -> bool:
+    contract = CONTRACTS.get(message.routing_key)
+    return contract is not None and contract.may_go_unheard

@@ -55,8 +55,8 @@ def chaos(
 
 
 def _load(messages: int) -> Load:
-    """Of ten changes of employees two are accompanied by a final SKP."""
-    return Load(changes_per_second=messages / 10, finals_per_second=messages / 50)
+    """Forty changes of employees are accompanied by three SKPs, from the draft until they are final."""
+    return Load(changes_per_second=messages / 10, finals_per_second=messages / 10 * 3 / 40)
 
 
 def _selected(profile: Profile, names: Sequence[str], database: DatabaseKind | None) -> Scenarios:

@@ -32,6 +32,7 @@ from tests.chaos.launch import (
 from tests.chaos.proxy import Proxy
 from tests.chaos.rig import SERVICES, Rig, copies_of
 from tests.chaos.servers import Servers
+from tests.chaos.sign_in import sign_in
 from tests.chaos.tally import metadata
 
 _READY_SECONDS: Final = 90
@@ -45,6 +46,7 @@ async def rig(fault: Fault, database: DatabaseKind, servers: Servers, folder: Pa
         broker = await stack.enter_async_context(servers.broker_for(fault, folder))
         postgresql = await servers.postgresql() if database == "postgresql" else None
         partner, sandbox_url = stack.enter_context(sandbox_child(folder, faults="none", seed=seed))
+        issuer = await stack.enter_async_context(sign_in(folder))
         direct: dict[Link, str] = {"broker": broker.url, "partner": sandbox_url}
         if postgresql is not None:
             direct["database"] = postgresql.url
@@ -61,11 +63,13 @@ async def rig(fault: Fault, database: DatabaseKind, servers: Servers, folder: Pa
             namespace=namespace,
             folder=folder,
             sandbox_url=sandbox_url,
+            sign_in=issuer,
             supervisor=Supervisor(ready_seconds=_READY_SECONDS),
             environment=service_environment(
                 amqp_url=f"{addresses['broker']}?heartbeat={HEARTBEAT_SECONDS}",
                 database_url=addresses.get("database", ""),
                 partner_url=addresses["partner"],
+                sign_in=issuer,
                 namespace=namespace,
                 folder=folder,
                 extra=fault.environment,

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import PREFIX
-from contracts.siasn_sync import SiasnSyncAcceptedV1
-from contracts.skp import SkpFinalisedV1
+from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
+from contracts.skp import SkpFinalisedV1, SkpPlanApprovedV1
 from contracts.unit import UnitChangedV1
 from hub.delivery.states import OPEN, State
 from hub.delivery.tables import deliveries
@@ -24,9 +24,10 @@ from hub.parking import PARKED
 from hub.runtime import Runtime
 from hub.tables import outbox, parked_messages
 from sandbox.demo.audit import audit
-from services.skp_service.domain.annual_result import SkpState
+from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
-from services.skp_service.tables import annual_results, employees, units
+from services.skp_service.domain.terms import Behaviour
+from services.skp_service.tables import annual_results, employees, evidence, feedback, skps, units
 from tests.chaos.launch import RETRY_DELAYS_SECONDS
 from tests.chaos.rig import SERVICES, Rig
 from tests.chaos.tally import tally
@@ -110,19 +111,26 @@ class Auditor:
         )
         codes = {row.code for row in await rows("skp_service", sa.select(units.c.code))}
         finding.lost["units"] = sum(data.code not in codes for data in events if isinstance(data, UnitChangedV1))
-        final = {
-            str(row.id): row
-            for row in await rows(
-                "skp_service", sa.select(annual_results).where(annual_results.c.state == SkpState.FINAL)
-            )
-        }
-        finding.lost["final SKPs"] = sum(skp_id not in final for skp_id in driver.final)
-        finding.lost["outcomes at SKPs"] = sum(
-            skp_id in final and final[skp_id].sync_state != SyncState.ACCEPTED for skp_id in driver.final
+        await self._cycle(finding)
+        results = {str(row.id): row for row in await rows("skp_service", sa.select(annual_results))}
+        finding.lost["results of years"] = sum(skp_id not in results for skp_id in driver.final)
+        finding.lost["outcomes at results"] = sum(
+            skp_id in results and results[skp_id].sync_state != SyncState.ACCEPTED for skp_id in driver.final
         )
-        await self._count_events(
-            "skp_service", SkpFinalisedV1.type, {f"{skp_id}:1" for skp_id in driver.final}, finding
-        )
+
+    async def _cycle(self, finding: Finding) -> None:
+        """Look at what the API has answered: each step has been taken, and none twice."""
+        final, rows = self._rig.driver.final, self._rows
+        stages = {str(row.id): row.stage for row in await rows("skp_service", sa.select(skps.c.id, skps.c.stage))}
+        finding.lost["final SKPs"] = sum(stages.get(skp_id) != Stage.FINAL for skp_id in final)
+        for what, table, each in (("evidence", evidence, 1), ("feedback", feedback, 1 + len(Behaviour))):
+            counted = sa.select(table.c.skp_id, sa.func.count().label("rows")).group_by(table.c.skp_id)
+            held = {str(row.skp_id): row.rows for row in await rows("skp_service", counted)}
+            finding.lost[what] = sum(max(0, each - held.get(skp_id, 0)) for skp_id in final)
+            finding.doubled[what] = sum(max(0, count - each) for count in held.values())
+        versions = {f"{skp_id}:1" for skp_id in final}
+        for kind in (SkpPlanApprovedV1.type, SkpFinalisedV1.type):
+            await self._count_events("skp_service", kind, versions, finding)
 
     async def _gateway(self, finding: Finding) -> None:
         versions = {f"{skp_id}:1" for skp_id in self._rig.driver.final}
@@ -138,12 +146,13 @@ class Auditor:
     async def _effects(self, finding: Finding) -> None:
         """Compare what was published with how often it took effect, from either side to the other."""
         confirmed = {one.event.id for one in self._rig.driver.confirmed}
-        announced = {service: await self._event_ids(service) for service in SERVICES}
-        await self._count_tally("skp_service", confirmed | announced["siasn_gateway"], finding)
-        await self._count_tally("siasn_gateway", announced["skp_service"], finding)
+        outcomes = await self._event_ids("siasn_gateway", SiasnSyncAcceptedV1.type, SiasnSyncRejectedV1.type)
+        await self._count_tally("skp_service", confirmed | outcomes, finding)
+        await self._count_tally("siasn_gateway", await self._event_ids("skp_service", SkpFinalisedV1.type), finding)
 
-    async def _event_ids(self, service: str) -> set[str]:
-        return {row.event_id for row in await self._rows(service, sa.select(outbox.c.event_id))}
+    async def _event_ids(self, service: str, *kinds: str) -> set[str]:
+        announced = sa.select(outbox.c.event_id).where(outbox.c.routing_key.in_(kinds))
+        return {row.event_id for row in await self._rows(service, announced)}
 
     async def _count_tally(self, service: str, wanted: set[str], finding: Finding) -> None:
         rows = await self._rows(service, sa.select(tally))

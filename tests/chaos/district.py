@@ -1,7 +1,11 @@
-"""What the driver publishes: a sample district whose employees go on changing, seeded."""
+"""What the driver publishes: a sample district whose employees go on changing, seeded.
+
+Without its hierarchy: no plan waits for a superior's, so that SKPs go through at a steady rate.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -11,9 +15,10 @@ from contracts.employee import EmployeeChangedV1
 from sandbox.demo.feed import employee_event, unit_event
 from sandbox.district.assessments import assess
 from sandbox.district.generate import generate_district
-from sandbox.district.model import District, SampleAssessment
+from sandbox.district.model import District, SampleAssessment, SampleEmployee
 
-YEARS: Final = (2025, 2024, 2026)
+YEAR: Final = (datetime.now(UTC) + timedelta(days=1)).year
+"""The year assessed: tomorrow's, so that a clock which is hours wrong does not end it."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +43,15 @@ class Changes:
     """The district at the start, and changes of single employees without end."""
 
     def __init__(self, employees: int, seed: int) -> None:
-        self.district: District = generate_district(employees, seed, YEARS[0])
+        self.district: District = generate_district(employees, seed)
         self._rng = Random(f"{seed}/changes")
         self._seed = seed
-        self._newest = {one.nip: employee_event(one) for one in self.district.employees}
+        self._newest = {one.nip: _without_superior(one) for one in self.district.employees}
 
     def first(self) -> Iterator[Event]:
-        """Yield all units, then all employees, superiors first."""
+        """Yield all units, then all employees."""
         for unit in self.district.units:
-            yield Event(unit.code, unit_event(unit))
+            yield Event(unit.code, unit_event(replace(unit, parent_code=None)).model_copy(update={"head_title": None}))
         for employee in self._newest.values():
             yield _event(employee)
 
@@ -60,9 +65,12 @@ class Changes:
         return _event(after)
 
     def assessments(self) -> Iterator[SampleAssessment]:
-        """Yield what the staff finalises: every employee's assessment, year after year."""
-        for year in YEARS:
-            yield from assess(self.district.employees, self._seed, year)
+        """Yield what the staff finalises: every employee's assessment."""
+        return assess(self.district.employees, self._seed, YEAR)
+
+
+def _without_superior(employee: SampleEmployee) -> EmployeeChangedV1:
+    return employee_event(replace(employee, superior_nip=None))
 
 
 def _event(employee: EmployeeChangedV1) -> Event:

@@ -10,18 +10,20 @@ from typing import Final
 
 import httpx
 
-from sandbox.demo.drive import Staff
 from sandbox.demo.feed import chunks
 from sandbox.district.model import SampleAssessment
-from tests.chaos.district import YEARS, Changes, Event
+from tests.chaos.district import Changes, Event
 from tests.chaos.publisher import Publisher
 from tests.chaos.rig import Rig
+from tests.chaos.staff import Staff
 
-EMPLOYEES: Final = 120
+EMPLOYEES: Final = 400
 _TICK_SECONDS: Final = 0.1
 _WINDOW: Final = 200
 _PERSONS: Final = 500
 _CALL_SECONDS: Final = 4.0
+_AT_ONCE: Final = 8
+_ROUND_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,11 @@ class Load:
 
     Attributes:
         changes_per_second: employee changes that are published.
-        finals_per_second: SKPs that the staff finalises.
+        finals_per_second: SKPs that the staff takes through the whole cycle, eleven calls each.
     """
 
     changes_per_second: float = 40.0
-    finals_per_second: float = 8.0
+    finals_per_second: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Driver:
         self._publisher = Publisher(rig.broker.url, rig.names("").exchange)
         self._healed = asyncio.Event()
         self._rng = Random(f"{seed}/driver")
+        self._period_id = ""
         self.confirmed: list[Confirmed] = []
         self.final: dict[str, SampleAssessment] = {}
         self.asked: list[SampleAssessment] = []
@@ -75,7 +78,7 @@ class Driver:
         self._healed.set()
 
     async def warm_up(self) -> None:
-        """Register everybody at the partner and publish all first records."""
+        """Register everybody at the partner, publish all first records, and open the period."""
         async with self._rig.sandbox() as sandbox:
             for chunk in chunks(self._changes.district.employees, _PERSONS):
                 persons = [
@@ -90,13 +93,15 @@ class Driver:
                 (await sandbox.post("/admin/persons", json={"persons": persons})).raise_for_status()
         for window in chunks(self._changes.first(), _WINDOW):
             await self._publish(window)
+        async with self._client() as client:
+            self._period_id = await Staff(client, self._rig.sign_in).open_period()
 
     async def run(self) -> None:
-        """Publish and finalise at a steady rate until the fault has healed."""
+        """Publish changes and work on SKPs at a steady rate until the fault has healed."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._change_employees())
-                tasks.create_task(self._finalise())
+                tasks.create_task(self._work())
         finally:
             await self._publisher.close()
 
@@ -134,23 +139,33 @@ class Driver:
             published += due
             await asyncio.sleep(_TICK_SECONDS)
 
-    async def _finalise(self) -> None:
+    async def _work(self) -> None:
+        """Begin SKPs at a steady rate, a few at the same time; those that are assessed become final together."""
         assessments = self._changes.assessments()
-        async with httpx.AsyncClient(
-            base_url="http://skp_service", transport=_Rotation(self._skp_urls(), self._rng), timeout=_CALL_SECONDS
-        ) as client:
-            staff = Staff(client, YEARS[0])
-            while not self._healed.is_set():
-                begun = time.monotonic()
-                some = list(itertools.islice(assessments, self._rng.randint(1, 4)))
-                if not some:
-                    return
-                self.asked += some
-                ids = await staff.assess(some)
-                await staff.finalise(ids)
-                self.final |= dict(zip(ids, some, strict=True))
-                pace = len(some) / self._load.finals_per_second
-                await asyncio.sleep(max(0.0, pace - (time.monotonic() - begun)))
+        started, begun = time.monotonic(), 0
+        under_way: dict[asyncio.Task[str], SampleAssessment] = {}
+        async with self._client() as client, asyncio.TaskGroup() as tasks:
+            staff = Staff(client, self._rig.sign_in)
+            while under_way or not self._healed.is_set():
+                due = int((time.monotonic() - started) * self._load.finals_per_second) - begun
+                room = 0 if self._healed.is_set() else _AT_ONCE - len(under_way)
+                for one in itertools.islice(assessments, min(due, room)):
+                    under_way[tasks.create_task(staff.assess(self._period_id, one))] = one
+                begun += due
+                await asyncio.sleep(_ROUND_SECONDS)
+                await self._finalise(
+                    staff, {task.result(): under_way.pop(task) for task in [*under_way] if task.done()}
+                )
+
+    async def _finalise(self, staff: Staff, assessed: Mapping[str, SampleAssessment]) -> None:
+        self.asked += assessed.values()
+        if assessed:
+            await staff.finalise(list(assessed))
+        self.final |= assessed
+
+    def _client(self) -> httpx.AsyncClient:
+        transport = _Rotation(self._skp_urls(), self._rng)
+        return httpx.AsyncClient(base_url="http://skp_service", transport=transport, timeout=_CALL_SECONDS)
 
     def _skp_urls(self) -> list[httpx.URL]:
         urls: Mapping[str, str] = self._rig.urls

@@ -19,7 +19,7 @@ from tests.chaos.rig import SANDBOX, SERVICES, Rig
 from tests.support.waiting import until
 
 _GAP_SECONDS: Final = (0.3, 1.5)
-_AMBUSH_SECONDS: Final = 60.0
+_AMBUSH_SECONDS: Final = 120.0
 _KILLS: Final = 2
 _LOOK_SECONDS: Final = 0.5
 _GATEWAY: Final = "siasn_gateway"

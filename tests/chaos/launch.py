@@ -14,6 +14,7 @@ from hub.local.supervisor import ChildSpec
 from sandbox.demo.partner_process import demo_environment
 from sandbox.siasn.faults import FaultParameters
 from tests.chaos.process import PLAN
+from tests.chaos.sign_in import SignIn
 
 PARTNER: Final = FaultParameters(
     latency_min_seconds=0.05,
@@ -58,12 +59,20 @@ def sandbox_spec(spec: ChildSpec) -> ChildSpec:
 
 
 def service_environment(
-    *, amqp_url: str, database_url: str, partner_url: str, namespace: str, folder: Path, extra: Mapping[str, str]
+    *,
+    amqp_url: str,
+    database_url: str,
+    partner_url: str,
+    sign_in: SignIn,
+    namespace: str,
+    folder: Path,
+    extra: Mapping[str, str],
 ) -> dict[str, str]:
     """Return the variables that all service processes of a rig, and an operator's commands for it, are started with."""
     return {
         **os.environ,
         **demo_environment(partner_url),
+        **sign_in.environment,
         **{f"KINERJA_{name}": str(value) for name, value in _TIMINGS.items()},
         "KINERJA_AMQP_URL": amqp_url,
         "KINERJA_DATABASE_URL": database_url,

@@ -18,6 +18,7 @@ from hub.settings import HubSettings
 from hub.topology import Names
 from tests.chaos import ambush
 from tests.chaos.rabbitmqctl import rabbitmqctl
+from tests.chaos.sign_in import SignIn
 
 if TYPE_CHECKING:
     from tests.chaos.driver import Driver
@@ -39,6 +40,7 @@ class Rig:
         namespace: of exchanges and queues; PostgreSQL schemas are `<namespace>_<service>`.
         folder: of the scenario: SQLite files `<service>.sqlite3`, logs under `log/`.
         sandbox_url: the simulated SIASN, directly and not through the proxy; the child is called "sandbox".
+        sign_in: whose tokens the services trust.
         supervisor: keeps the child processes alive.
         environment: of the service processes and of an operator's commands.
         instances: copies of each service.
@@ -56,6 +58,7 @@ class Rig:
     namespace: str
     folder: Path
     sandbox_url: str
+    sign_in: SignIn
     supervisor: Supervisor
     environment: Mapping[str, str]
     instances: int = 1

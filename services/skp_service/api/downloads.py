@@ -38,8 +38,9 @@ class WorkbookResponse(StreamingResponse):
 
     media_type = MEDIA_TYPE
 
-    def __init__(self, first: bytes, rest: AsyncGenerator[bytes, None], name: str) -> None:
-        super().__init__(_in_one(first, rest), headers=saved_as(name))
+    # FastAPI reads the default status from this signature when it describes the API.
+    def __init__(self, first: bytes, rest: AsyncGenerator[bytes, None], name: str, *, status_code: int = 200) -> None:
+        super().__init__(_in_one(first, rest), status_code, headers=saved_as(name))
         self._rest = rest
 
     @classmethod

@@ -1,7 +1,7 @@
 """Use cases of the district's events and of SIASN's: what they change here."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,33 +26,57 @@ async def project_employees(batch: Sequence[EmployeeChangedV1], tx: Transaction,
     """
     await directory.project_employees(tx.connection, batch)
     changed = await people.project_positions(tx.connection, batch, today)
-    await _reassign(tx, changed, today)
+    if changed:
+        await _reassign(tx, _around(changed), today)
 
 
-async def project_units(batch: Sequence[UnitChangedV1], tx: Transaction) -> None:
-    """Take over units' records; one that is not newer than what is held changes nothing."""
-    await directory.project_units(tx.connection, batch)
+async def project_units(batch: Sequence[UnitChangedV1], tx: Transaction, today: date) -> None:
+    """Take over units' records, and give the SKPs in them the assessors who follow.
 
-
-async def _reassign(tx: Transaction, nips: Collection[str], today: date) -> None:
-    """Name assessors and reviewers anew where one of these people is the employee, either of them, or the head."""
-    if not nips:
+    A record that is not newer than what is held changes nothing.
+    """
+    if not batch:
         return
+    await directory.project_units(tx.connection, batch)
+    codes = {record.code for record in batch}
+    # Of units further below, whose heads are all missing, the next step of each SKP takes care.
+    parents = await people.unit_parents(tx.connection)
+    children = {code for code, parent in parents.items() if parent in codes}
+    await _reassign(tx, skps.c.unit_code.in_(codes | children), today)
+
+
+async def follow_the_calendar(tx: Transaction, today: date) -> None:
+    """Give SKPs the assessors who follow from acting posts (Plt, Plh) that have begun or ended within a week."""
+    week = timedelta(days=7)
+    statement = sa.select(acting_posts.c.nip).where(
+        sa.or_(
+            acting_posts.c.since.between(today - week, today),
+            acting_posts.c.until.between(today - week, today - timedelta(days=1)),
+        )
+    )
+    nips = set((await tx.connection.execute(statement)).scalars())
+    if nips:
+        await _reassign(tx, _around(nips), today)
+
+
+def _around(nips: Collection[str]) -> sa.ColumnElement[bool]:
+    """Return the condition of SKPs of these people, that they assess or review, or of units they work in or head."""
     touched = (
         sa.select(positions.c.unit_code)
         .where(positions.c.nip.in_(nips))
         .union(sa.select(acting_posts.c.unit_code).where(acting_posts.c.nip.in_(nips)))
     )
-    open_ones = await store.find_ids(
-        tx.connection,
-        skps.c.stage != Stage.FINAL.value,
-        sa.or_(
-            skps.c.nip.in_(nips),
-            skps.c.assessor_nip.in_(nips),
-            skps.c.reviewer_nip.in_(nips),
-            skps.c.unit_code.in_(touched),
-        ),
+    return sa.or_(
+        skps.c.nip.in_(nips),
+        skps.c.assessor_nip.in_(nips),
+        skps.c.reviewer_nip.in_(nips),
+        skps.c.unit_code.in_(touched),
     )
+
+
+async def _reassign(tx: Transaction, concerned: sa.ColumnElement[bool], today: date) -> None:
+    """Name assessors and reviewers anew of the SKPs concerned that are not final."""
+    open_ones = await store.find_ids(tx.connection, skps.c.stage != Stage.FINAL.value, concerned)
     if not open_ones:
         return
     found = await store.lock_skps(tx.connection, open_ones)

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from hub.http import HttpServer, Readiness, build_app
+from hub.local.packages import install
 from hub.migrate import migrate
 from hub.runtime import Runtime
 from hub.service import attach
@@ -79,7 +80,9 @@ async def addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
 
 
 async def test_every_block_does_what_the_page_says(addresses: dict[str, str], tmp_path: Path) -> None:
-    assert shutil.which("jq"), "the how-to needs jq: apt-get install jq"
+    for tool in ("curl", "jq"):
+        if shutil.which(tool) is None:
+            await install(tool, say=print)
     blocks = re.findall(r"^```bash\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     process = await asyncio.create_subprocess_exec(
         *("bash", "-euo", "pipefail", "-c", "\n".join(blocks)),

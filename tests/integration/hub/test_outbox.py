@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from aio_pika.abc import AbstractRobustConnection
 
+from contracts.examples import EXAMPLES
+from contracts.skp import SkpPlanApprovedV1
 from hub.clock import steady
 from hub.outbox import claim
 from hub.publisher import ConfirmingPublisher, OutgoingMessage
@@ -103,6 +105,17 @@ async def test_an_unroutable_event_stays_and_leaves_when_a_queue_appears(ground:
         assert taken.headers["cloudEvents:type"] == ThingCountedV1.type
         assert (await ground.rows(row))[0].last_error is None
         await queue.delete()
+
+
+async def test_an_event_that_may_go_unheard_is_sent_although_nobody_listens(ground: Ground) -> None:
+    async with running(ground, outbox_sweep_seconds=3600.0) as instance:
+        async with instance.runtime.transactions.begin() as transaction:
+            transaction.emit(SkpPlanApprovedV1.model_validate(EXAMPLES[SkpPlanApprovedV1.type]))
+
+        async def sent() -> bool:
+            return (await ground.rows(sa.select(outbox.c.sent_at)))[0].sent_at is not None
+
+        await until(sent)
 
 
 async def test_a_crash_between_confirm_and_mark_publishes_twice_under_one_id(

@@ -96,7 +96,7 @@ async def test_every_operation_is_documented(api: httpx.AsyncClient) -> None:
 
 
 async def test_without_a_token_every_operation_is_refused(api: httpx.AsyncClient) -> None:
-    places = Places(*[ANY_ID] * 7)
+    places = Places(ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID)
     for one in await operations_of(api):
         if one.path in OPEN:
             continue
@@ -119,7 +119,7 @@ class Walk:
         world = self.world
         await world.settle(2)
         await deliver(world.runtime, "units", unit("DISHUB"))
-        others = {"unit_code": "DISHUB", "superior_nip": None}
+        others: dict[str, Any] = {"unit_code": "DISHUB", "superior_nip": None}
         await deliver(
             world.runtime,
             "employees",

@@ -1,5 +1,7 @@
 """Execution through the API: progress, evidence, feedback."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from hub.identity.caller import Role
@@ -117,7 +119,7 @@ async def test_a_file_in_disguise_is_refused_and_not_kept(world: World, approved
 async def test_a_file_is_refused_before_it_is_read(world: World, approved: Approved) -> None:
     read = []
 
-    async def content():  # type: ignore[no-untyped-def]  # noqa: ANN202 - an async generator of bytes
+    async def content() -> AsyncIterator[bytes]:
         read.append(True)
         yield PDF
 

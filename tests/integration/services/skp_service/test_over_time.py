@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.skp_service.handlers.projection import follow_the_calendar
 from services.skp_service.settings import SkpSettings
 from tests.integration.services.skp_service.world import (
     CHIEF,
@@ -32,8 +33,8 @@ GOOD = ("above_expectation", "as_expected")
 NEEDS_IMPROVEMENT = ("below_expectation", "as_expected")
 
 
-def acting(nip: str, unit_code: str, *, until: date | None = None, kind: str = "plt", **changes: Any) -> Any:
-    post = {"unit_code": unit_code, "kind": kind, "since": f"{YEAR}-06-01", "until": until}
+def acting(nip: str, of_unit: str, *, until: date | None = None, kind: str = "plt", **changes: Any) -> Any:
+    post = {"unit_code": of_unit, "kind": kind, "since": f"{YEAR}-06-01", "until": until}
     return employee(nip, version=2, acting=[post], **changes)
 
 
@@ -129,6 +130,34 @@ async def test_below_a_vacant_post_the_unit_above_assesses(world: World) -> None
     period = await world.period()
     skp = await world.open(NIP, period, staff_plan(None))
     assert await assessor_of(world, skp) == HEAD
+
+
+async def test_a_unit_that_is_given_a_head_gives_its_people_an_assessor(world: World) -> None:
+    await world.settle(0)
+    await deliver(world.runtime, "units", unit("BKD-2", parent_code="BKD"))
+    in_unit = {"unit_code": "BKD-2", "superior_nip": None}
+    await deliver(
+        world.runtime, "employees", employee(NIP, **in_unit), employee(DEPUTY, position="Kepala Bidang", **in_unit)
+    )
+    skp = await world.open(NIP, await world.period(), staff_plan(None))
+    assert [row.assessor_nip for row in await world.skps(skp["id"])] == [HEAD]
+    await deliver(world.runtime, "units", unit("BKD-2", version=2, parent_code="BKD", head_title="Kepala Bidang"))
+    assert [row.assessor_nip for row in await world.skps(skp["id"])] == [DEPUTY]
+
+
+async def test_on_the_first_and_after_the_last_day_of_an_acting_post_assessors_follow(world: World) -> None:
+    await world.settle(2)
+    gone = chief(version=2, active=False, effective_on=TODAY)
+    post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY + days(1), "until": TODAY + days(2)}
+    await deliver(world.runtime, "employees", gone, employee(DEPUTY, version=2, unit_code="BKD", acting=[post]))
+    skp = await world.open(NIP, await world.period(), staff_plan(None))
+    found = {}
+    for number in range(5):
+        async with world.runtime.transactions.begin() as tx:
+            await follow_the_calendar(tx, TODAY + days(number))
+        (row,) = await world.skps(skp["id"])
+        found[number] = row.assessor_nip
+    assert found == {0: HEAD, 1: DEPUTY, 2: DEPUTY, 3: HEAD, 4: HEAD}
 
 
 async def test_when_a_superior_leaves_the_open_skps_go_to_who_follows(world: World) -> None:

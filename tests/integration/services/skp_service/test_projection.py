@@ -86,7 +86,7 @@ async def test_units_follow_the_same_rule(runtime: Runtime, world: World) -> Non
 async def test_an_empty_batch_is_nothing(runtime: Runtime, world: World) -> None:
     async with runtime.transactions.begin() as tx:
         await projection.project_employees([], tx, TODAY)
-        await projection.project_units([], tx)
+        await projection.project_units([], tx, TODAY)
     assert await world.employees() == {}
 
 
