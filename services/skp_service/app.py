@@ -5,6 +5,7 @@ from hub.migrate import MigrationSet
 from hub.runtime import Parts, Runtime, Service
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.router import router
+from services.skp_service.calendar import CalendarFollower
 from services.skp_service.settings import SkpSettings
 from services.skp_service.subscribers import subscriptions
 
@@ -12,7 +13,11 @@ from services.skp_service.subscribers import subscriptions
 def build(runtime: Runtime) -> Parts:
     """Wire the service's parts."""
     desks = Desks.of(runtime)
-    return Parts(subscriptions=subscriptions(desks.today), routers=(router(runtime, desks),))
+    return Parts(
+        subscriptions=subscriptions(desks.today),
+        routers=(router(runtime, desks),),
+        workers=(CalendarFollower(runtime.transactions, desks.today),),
+    )
 
 
 service = Service(

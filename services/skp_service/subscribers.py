@@ -11,11 +11,6 @@ from hub.transaction import Transaction
 from services.skp_service.handlers import projection
 
 
-async def take_units(batch: Sequence[Received], tx: Transaction) -> None:
-    """`unit.changed` -> the projection of units."""
-    await projection.project_units([received.data for received in batch], tx)
-
-
 async def take_outcomes(batch: Sequence[Received], tx: Transaction) -> None:
     """`siasn.sync.accepted`, `siasn.sync.rejected` -> the SKP they speak of."""
     await projection.record_outcomes([received.data for received in batch], tx)
@@ -27,6 +22,10 @@ def subscriptions(today: Callable[[], date]) -> tuple[Subscription, ...]:
     async def take_employees(batch: Sequence[Received], tx: Transaction) -> None:
         """`employee.changed` -> the projection of employees, their positions, and who assesses whom."""
         await projection.project_employees([received.data for received in batch], tx, today())
+
+    async def take_units(batch: Sequence[Received], tx: Transaction) -> None:
+        """`unit.changed` -> the projection of units, and who assesses whom below them."""
+        await projection.project_units([received.data for received in batch], tx, today())
 
     return (
         Subscription("employees", (EmployeeChangedV1,), take_employees, "Menyimpan data pegawai yang terbaru."),
