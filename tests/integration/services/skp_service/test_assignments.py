@@ -11,6 +11,7 @@ from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,
     TODAY,
+    YEAR,
     World,
     chief,
     days,
@@ -34,6 +35,17 @@ async def settled(world: World) -> str:
     (nip,) = await world.settle(1)
     await world.open(nip, await world.period(), staff_plan(None))
     return nip
+
+
+async def test_colleagues_are_those_of_the_same_period(world: World) -> None:
+    one, other = await world.settle(2)
+    quarter = {"kind": "quarterly", "start": f"{YEAR}-10-01", "name": "Triwulan IV"}
+    year, last = await world.period(), await world.period(**quarter)
+    await world.open(one, year, staff_plan(None))
+    await world.open(other, last, staff_plan(None))
+    assert await listed(world, one, "around") == [one]
+    await world.open(other, year, staff_plan(None))
+    assert sorted(await listed(world, one, "around")) == [one, other]
 
 
 async def test_acting_officials_begin_and_end_on_their_days(world: World) -> None:
