@@ -92,7 +92,18 @@ async def standing_of(connection: AsyncConnection, desk: Desk, period_id: UUID |
     )
 
 
-async def assign(connection: AsyncConnection, found: Iterable[Skp], today: date) -> None:
+class Assignable(Protocol):
+    """As much of an SKP as decides who assesses it."""
+
+    id: UUID
+    nip: str
+    position_id: int
+    stage: Stage
+    assessor_nip: str | None
+    reviewer_nip: str | None
+
+
+async def assign(connection: AsyncConnection, found: Iterable[Assignable], today: date) -> None:
     """Name who assesses and who reviews each SKP, as the hierarchy stands today; those that are final keep theirs.
 
     Six statements at the most, however many SKPs there are.

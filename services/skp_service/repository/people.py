@@ -110,6 +110,7 @@ async def _project_acting(connection: AsyncConnection, records: Iterable[Employe
     rows = [
         {"nip": one.nip, "unit_code": post.unit_code, "since": post.since, "kind": post.kind.value, "until": post.until}
         for one in taken
+        if one.active  # who has left stands in for nobody, even if the record still says so
         for post in {(post.unit_code, post.since): post for post in one.acting}.values()
     ]
     if rows:
