@@ -16,6 +16,7 @@ from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import JSON, Envelope
 from contracts.unit import UnitChangedV1
+from contracts.vocabulary import FunctionalLevel
 from sandbox.district.model import SampleEmployee, SampleUnit
 
 SOURCE: Final = "/district/personnel"
@@ -44,18 +45,28 @@ def unit_event(unit: SampleUnit) -> UnitChangedV1:
     )
 
 
-def employee_event(employee: SampleEmployee) -> EmployeeChangedV1:
-    """Return the employee's message."""
-    return EmployeeChangedV1(
-        nip=employee.nip,
-        version=1,
-        name=employee.name,
-        employment=employee.employment,
-        unit_code=employee.unit_code,
-        position=employee.position,
-        grade=employee.grade,
-        superior_nip=employee.superior_nip,
-    )
+def employee_event(employee: SampleEmployee, **changes: object) -> EmployeeChangedV1:
+    """Return the employee's message; `changes` are fields that are not as they were at first."""
+    record = {
+        "nip": employee.nip,
+        "version": 1,
+        "name": employee.name,
+        "employment": employee.employment,
+        "unit_code": employee.unit_code,
+        "position": employee.position,
+        "grade": employee.grade,
+        "superior_nip": employee.superior_nip,
+        "functional_level": _functional_level(employee),
+    }
+    return EmployeeChangedV1.model_validate(record | changes)
+
+
+def _functional_level(employee: SampleEmployee) -> FunctionalLevel | None:
+    """Return the level that ends a functional official's title, such as `Ahli Muda`."""
+    if employee.position_kind != "functional":
+        return None
+    title = employee.position.lower().replace(" ", "_")
+    return next((level for level in FunctionalLevel if title.endswith(level)), None)
 
 
 class Feed:
