@@ -67,4 +67,4 @@ class Picture:
             return
         self._last_line = time.monotonic()
         counts = "  ".join(f"{label}: {self._done[stage]}/{self._totals[stage]}" for stage, label in STAGES.items())
-        self._console.print(counts, highlight=False)
+        self._console.print(counts, highlight=False, soft_wrap=True)

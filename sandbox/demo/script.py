@@ -54,10 +54,10 @@ class Script:
         self.agency, self.cast = agency, Cast.of(agency)
         self._office, self._feed, self._today = office, feed, today
         self._admin = office.person(self.cast.admin.nip)
-        intent = Intent.of(agency, self.cast, seed, today.year)
+        intent = Intent.of(agency, self.cast, seed, today)
         self.year = Year(office, agency, self.cast, intent)
         self.quarter = Quarter(office, agency, self.cast)
-        self.intended: Sequence[SampleAssessment] = intent.final(today.year)
+        self.intended: Sequence[SampleAssessment] = intent.final()
         people = len(agency.employees)
         skps = people + 1  # the mover has two
         self.totals: Mapping[str, int] = {

@@ -16,8 +16,6 @@ from sandbox.demo.files import small_pdf, small_png
 from sandbox.demo.intent import Intent, Ratings
 from sandbox.district.model import SampleEmployee
 
-MOVE: Final = (9, 1)
-"""Month and day from which the mover works elsewhere; the first part of the year is the longer one."""
 FILES: Final = (("laporan-tahunan.pdf", small_pdf("Laporan tahunan")), ("foto-kegiatan.png", small_png()))
 _PERFORMANCE: Final = {"BKPSDM-PKAP-2": "excellent", "BKPSDM-MUT-2": "needs_improvement"}
 
@@ -53,7 +51,7 @@ class Year:
         for level in self._agency.levels:
             await together(self._plan(one, one.unit_code, number) for number, one in enumerate(level))
         await together(self._work(skp) for skp in self._all)
-        await self._change_staff(date(year, *MOVE), today, publish)
+        await self._change_staff(today, publish)
         await self._talk()
         await together(
             self._assess(skp, ratings) for nip, held in self.skps.items() for skp, ratings in self._rated(nip, held)
@@ -100,12 +98,14 @@ class Year:
         elif skp["nip"] != self._cast.exempted.nip:
             await self._acts.prove(skp)
 
-    async def _change_staff(self, move: date, today: date, publish: Publish) -> None:
+    async def _change_staff(self, today: date, publish: Publish) -> None:
         """Let one person change the unit, and a section's head leave the agency."""
         mover, leaver, new = self._cast.mover, self._cast.leaver, self._cast.new_unit
         superior_nip = self._agency.head_of(new).nip
         changes = (
-            employee_event(mover, version=2, unit_code=new, superior_nip=superior_nip, effective_on=move),
+            employee_event(
+                mover, version=2, unit_code=new, superior_nip=superior_nip, effective_on=self._intent.moves_on
+            ),
             employee_event(leaver, version=2, active=False, effective_on=today),
         )
         await publish([(f"{one.nip}/{one.version}", one) for one in changes])
