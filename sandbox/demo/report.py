@@ -25,7 +25,6 @@ class Report:
         parked: messages that wait for an operator, in all services.
         redelivered: messages that the broker delivered more than once.
         seconds: from the first published message until everything is final, recorded and back.
-        raw_broker_seconds: what bare aio-pika needs to publish and consume as many messages, in the same run.
         database: sqlite or postgresql.
         seed: of agency and faults.
         faults: name of the fault profile.
@@ -44,7 +43,6 @@ class Report:
     parked: int
     redelivered: int
     seconds: float
-    raw_broker_seconds: float
     database: str
     seed: int
     faults: str
@@ -77,8 +75,6 @@ class Report:
             "parked": self.parked,
             "redelivered": self.redelivered,
             "seconds": round(self.seconds, 2),
-            "raw_broker_seconds": round(self.raw_broker_seconds, 3),
-            "ratio_to_raw_broker": round(self.seconds / self.raw_broker_seconds, 1),
             "database": self.database,
             "seed": self.seed,
             "faults": self.faults,
@@ -115,7 +111,6 @@ class Report:
             (f"Gangguan SIASN yang disuntikkan ({self.faults})", f"{injected:,}"),
             ("Layanan dibunuh / broker dimulai ulang", _listed(self.disturbances)),
             ("Waktu", f"{self.seconds:.1f} detik"),
-            ("Dibanding RabbitMQ polos", f"{self.seconds / self.raw_broker_seconds:.0f} kali"),
             ("Basis data", self.database),
             ("Memori puncak", memory),
         ):

@@ -22,7 +22,7 @@ from sandbox.agency.generate import FEWEST, sample_agency
 from sandbox.demo.audit import Truth, audit
 from sandbox.demo.disturb import Disturbances, disturb
 from sandbox.demo.drive import Office
-from sandbox.demo.feed import Feed, chunks, measure_raw_broker
+from sandbox.demo.feed import Feed, chunks
 from sandbox.demo.leftovers import Traces, erase, run_folder, write_operator_file
 from sandbox.demo.partner_process import demo_environment, issuer_child, issuer_environment, sandbox_child
 from sandbox.demo.progress import Picture
@@ -181,7 +181,6 @@ class _Demo:
         self._options = options
         self._running = running
         self._clients = clients
-        self._namespace = namespace
         self._console = console
         self._happened: Counter[str] = Counter()
         feed = Feed(running.broker.url, Names(namespace, "").exchange)
@@ -252,7 +251,6 @@ class _Demo:
         employees = len(self.script.agency.employees)
         far = await self.script.how_far()
         records = (await self._clients.sandbox.get("/admin/summary")).json()
-        raw = await measure_raw_broker(self._running.broker.url, f"{self._namespace}.raw", messages=employees)
         return Report(
             employees=employees,
             skps=far.final,
@@ -262,7 +260,6 @@ class _Demo:
             parked=round(scrape.gauge("kinerja_parked_open")),
             redelivered=scrape.total("kinerja_messages_redelivered_total"),
             seconds=seconds,
-            raw_broker_seconds=raw,
             database=options.database,
             seed=options.seed,
             faults=options.faults,
