@@ -71,7 +71,7 @@ class DemoOptions:
     @property
     def deadline(self) -> float:
         """Seconds after which the demonstration gives up."""
-        return self.deadline_seconds or 240.0 + self.employees
+        return self.deadline_seconds or 300.0 + self.employees
 
 
 @dataclass(frozen=True)
