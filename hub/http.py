@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import inspect
 from collections.abc import Iterator
+from typing import Final
 
 import uvicorn
 from fastapi import FastAPI, Response
@@ -59,12 +60,17 @@ class Readiness:
         self.waiting_for: str | None = "start"
 
 
+_ACCESS: Final = (
+    "Rute yang bergembok memerlukan token akses (`Authorization: Bearer`); kesehatan, metrik, dan dokumentasi tidak."
+)
+
+
 def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specification: AsyncAPI) -> FastAPI:
     """Return the service's HTTP application."""
     service = runtime.service
     app = FastAPIOffline(
         title=service.title,
-        description=f"{service.summary}\n\nBelum ada masuk (sign-in): layanan ini hanya mendengar di 127.0.0.1.",
+        description=f"{service.summary}\n\n{_ACCESS}",
         version="1",
         docs_url="/docs",
         redoc_url=None,

@@ -1,1 +1,1 @@
-"""The demonstration: a sample district's assessments travel to a misbehaving SIASN, and the truth is counted there."""
+"""The demonstration: an agency's year, whose results travel to a misbehaving SIASN, where the truth is counted."""

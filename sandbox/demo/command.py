@@ -10,9 +10,15 @@ from rich.console import Console
 from rich.table import Table
 
 from hub.settings import HubSettings
+from sandbox.agency.generate import FEWEST, MOST
 from sandbox.demo.disturb import Disturbances
-from sandbox.demo.run import DatabaseKind, Demonstration, DemoOptions, demonstration
+from sandbox.demo.run import SERVICES, DatabaseKind, Demonstration, DemoOptions, demonstration
+from sandbox.demo.script import Script
+from sandbox.demo.year import Year
+from sandbox.district.model import SampleEmployee
 from sandbox.siasn.faults import PROFILES
+from sandbox.sign_in.people import agency_people
+from sandbox.sign_in.settings import SignInSettings
 
 _NOT_CLEAN = 1
 
@@ -25,13 +31,20 @@ def _profile(name: str) -> str:
 
 def demo(
     employees: Annotated[
-        int, typer.Option("--employees", "-n", min=1, max=1_000_000, help="Banyaknya pegawai kabupaten contoh.")
-    ] = 300,
+        int,
+        typer.Option(
+            "--employees",
+            "-n",
+            min=FEWEST,
+            max=MOST,
+            help="Banyaknya pegawai instansi contoh; di atas 60 hanya menambah staf tiap seksi, sebagai beban.",
+        ),
+    ] = FEWEST,
     faults: Annotated[str, typer.Option(callback=_profile, help="Profil gangguan SIASN tiruan.")] = "rough",
     database: Annotated[
         DatabaseKind, typer.Option(help="Tempat layanan menyimpan datanya.", case_sensitive=False)
     ] = "sqlite",
-    seed: Annotated[int, typer.Option(help="Benih kabupaten, gangguan, dan pembunuhan; sama benih sama cerita.")] = 1,
+    seed: Annotated[int, typer.Option(help="Benih instansi, gangguan, dan pembunuhan; sama benih sama cerita.")] = 1,
     kill: Annotated[int, typer.Option(min=0, help="Berapa kali tiap layanan dibunuh (kill -9) pada saat acak.")] = 0,
     restart_broker: Annotated[
         int, typer.Option(min=0, help="Berapa kali RabbitMQ dimulai ulang; hanya bila RabbitMQ milik demo ini.")
@@ -44,13 +57,14 @@ def demo(
         float | None, typer.Option(min=1, help="Menyerah setelah sekian detik; bawaan: sebanding banyaknya pegawai.")
     ] = None,
 ) -> None:
-    """Antarkan penilaian satu kabupaten contoh ke SIASN tiruan yang sering terganggu, lalu hitung kebenarannya.
+    """Mainkan setahun kinerja satu instansi contoh, antarkan hasilnya ke SIASN tiruan, lalu hitung kebenarannya.
 
-    Menyalakan RabbitMQ (bila belum ada), semua layanan, dan SIASN tiruan; sistem kepegawaian contoh mengirim unit
-    dan pegawai; penilaian difinalkan lewat API; hub mencatatkannya ke SIASN. Kebenaran dihitung di simpanan SIASN
-    tiruan, bukan di tabel kami. Tanpa --exit semuanya tetap menyala sampai Ctrl-C supaya dapat dilihat.
+    Menyalakan RabbitMQ (bila belum ada), semua layanan, SIASN tiruan yang sering terganggu, dan tempat masuk untuk
+    pengembangan. Sistem kepegawaian contoh mengirim unit dan pegawai; pegawai, atasan, dan admin menjalani siklus SKP
+    lewat API, masing-masing dengan tokennya; hub mencatatkan hasil setahun ke SIASN. Kebenaran dihitung di simpanan
+    SIASN tiruan, bukan di tabel kami. Tanpa --exit semuanya tetap menyala sampai Ctrl-C supaya dapat dilihat.
 
-    Kode keluar: 0 bila semua tercatat tepat satu kali; 1 bila tidak; 2 bila ada yang kurang di mesin ini.
+    Kode keluar: 0 bila semua tercatat tepat satu kali dan benar; 1 bila tidak; 2 bila ada yang kurang di mesin ini.
     """
     settings = HubSettings()
     given = settings.model_fields_set
@@ -90,7 +104,7 @@ async def _run(options: DemoOptions, console: Console, *, stay: bool, report: Pa
             console.print(shown.report.as_table(), addresses(shown))
             if stay:
                 staying = True
-                console.print(operating(shown), highlight=False, soft_wrap=True)
+                console.print(calling(shown), operating(shown), sep="\n\n", highlight=False, soft_wrap=True)
                 console.print("Semua masih menyala; tekan Ctrl-C untuk mengakhiri.")
                 await interrupted.wait()
                 console.print("Menghentikan semua yang dinyalakan ...")
@@ -100,9 +114,42 @@ async def _run(options: DemoOptions, console: Console, *, stay: bool, report: Pa
         raise typer.Exit(130) from None
 
 
+def calling(shown: Demonstration) -> str:
+    """Return how the API is called as one of the people: where a token comes from, and what can be asked with it."""
+    script, sign_in = shown.script, shown.urls["sign_in"]
+    settings = SignInSettings()
+    people = agency_people(script.agency)
+    api = f'curl -s -H "Authorization: Bearer $TOKEN" {shown.urls["skp_service"]}/v1'
+    lines = [f"Token: pilih orangnya di {sign_in}/, atau di terminal lain (berlaku satu jam):"]
+    lines.append(
+        f"  token() {{ curl -s -u {settings.client_id}:{settings.client_secret} {sign_in}/token"
+        ' -d grant_type=client_credentials -d "subject=$1" -d "nip=$2" -d "roles=$3"'
+        " | python3 -c 'import json, sys; print(json.load(sys.stdin)[\"access_token\"])'; }"
+    )
+    quarter = f"period_id={script.quarter.period_id}"
+    for title, employee, query in (
+        ("admin instansi: semua SKP tahun ini, dengan nasibnya di SIASN", script.cast.admin, _list(script.year)),
+        ("kepala seksi: yang dinilainya pada triwulan berjalan", _trainer(script), f"/skps?view=assessed&{quarter}"),
+        ("pegawai: SKP-nya sendiri", script.cast.objector, "/skps?view=own"),
+    ):
+        who = people[employee.nip]
+        lines.append(f"  # {title}")
+        lines.append(f'  TOKEN=$(token {who.subject} {who.nip} "{" ".join(who.roles)}"); {api}"{query}"')
+    return "\n".join(lines)
+
+
+def _list(year: Year) -> str:
+    return f"/skps?view=units&period_id={year.period_id}"
+
+
+def _trainer(script: Script) -> SampleEmployee:
+    """Return whose people are at every stage of the quarter."""
+    return next(one for one in script.agency.section_heads if one.unit_code == script.cast.new_unit)
+
+
 def operating(shown: Demonstration) -> str:
     """Return how an operator's commands are pointed at this run."""
-    urls = " ".join(f"--url {name}={url}" for name, url in sorted(shown.urls.items()) if name != "sandbox")
+    urls = " ".join(f"--url {name}={url}" for name, url in sorted(shown.urls.items()) if name in SERVICES)
     return (
         f"Perintah petugas di terminal lain: set -a; . {shown.operator_file}; set +a\n"
         f"  kinerja status {urls}\n  kinerja parked list\n  kinerja deliveries list"
@@ -115,7 +162,8 @@ def addresses(shown: Demonstration) -> Table:
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     table.add_row("SIASN tiruan: apa yang sudah diterimanya", shown.urls["sandbox"] + "/")
-    for name in sorted(set(shown.urls) - {"sandbox"}):
+    table.add_row("Masuk (pengembangan): satu orang tiap peran", shown.urls["sign_in"] + "/")
+    for name in sorted(SERVICES):
         url = shown.urls[name]
         table.add_row(f"{name}: dokumentasi API", f"{url}/docs")
         table.add_row(f"{name}: katalog pesan (AsyncAPI)", f"{url}/asyncapi")

@@ -1,60 +1,174 @@
-"""Plays the staff: opens, rates and finalises SKPs through the public API, and insists until each call is answered."""
+"""Calls the API as people of the agency do, each with a token of their own, and insists until a call is answered."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final
+from uuid import uuid4
 
 import httpx
 
-from sandbox.district.model import SampleAssessment
+from sandbox.sign_in.people import SamplePerson
+from sandbox.sign_in.settings import SignInSettings
+
+Json = dict[str, Any]
+Parameter = str | int | None
 
 _AGAIN_SECONDS: Final = 0.3
-_NOT_YET: Final = frozenset({404, 409, 500, 502, 503, 504})
+_AT_ONCE: Final = 12
+_PAGE: Final = 500
+_TOKEN_SECONDS: Final = 12 * 3600
+_IN_PROGRESS: Final = "urn:kinerja:problem:idempotency_in_progress"
 
 
 class RefusedRequest(Exception):
-    """The API refused a request for good. The text holds the status and the problem's type only."""
+    """The API refused a request for good. The text holds method, the kind of address, status and problem type only."""
 
 
-class Staff:
-    """A client of `skp_service`. Every call is safe to repeat, so a lost answer costs nothing."""
+class Office:
+    """Where the agency's people call the API from: a bounded number of calls at once, whoever makes them."""
 
-    def __init__(self, client: httpx.AsyncClient, year: int) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, issuer: httpx.AsyncClient, people: Mapping[str, SamplePerson]
+    ) -> None:
+        """Call nobody yet.
+
+        Args:
+            client: of `skp_service`.
+            issuer: of the development issuer.
+            people: what their tokens say, by NIP.
+        """
         self._client = client
-        self._year = year
+        self._issuer = issuer
+        self._people = people
+        self._tokens: dict[str, str] = {}
+        self._slots = asyncio.Semaphore(_AT_ONCE)
 
-    async def assess(self, assessments: Sequence[SampleAssessment]) -> list[str]:
-        """Open and rate SKPs (at most 500), wait for employees that are still on their way; returns the ids."""
-        items = [
-            {"nip": one.nip, "year": one.year, "work_results": one.work_results, "behaviour": one.behaviour}
-            for one in assessments
-        ]
-        answer = await self._insist("POST", "/v1/skps/bulk", {"items": items})
-        return [str(skp_id) for skp_id in answer["ids"]]
+    def person(self, nip: str) -> "Person":
+        """Return somebody who calls."""
+        return Person(self, self._people[nip])
 
-    async def finalise(self, skp_ids: Sequence[str]) -> None:
-        """Make SKPs final (at most 500), in one request; waits for superiors that are still on their way."""
-        await self._insist("POST", "/v1/finalisations", {"skp_ids": list(skp_ids)})
+    async def token_of(self, person: SamplePerson) -> str:
+        """Return an access token; the issuer is asked once for each person."""
+        if person.subject not in self._tokens:
+            settings = SignInSettings()
+            form = {
+                "grant_type": "client_credentials",
+                "subject": person.subject,
+                "nip": person.nip,
+                "roles": " ".join(person.roles),
+                "units": " ".join(person.units),
+                "expires_in": str(_TOKEN_SECONDS),
+            }
+            credentials = (settings.client_id, settings.client_secret)
+            answer = await self._issuer.post("/token", data=form, auth=credentials)
+            self._tokens[person.subject] = answer.raise_for_status().json()["access_token"]
+        return self._tokens[person.subject]
 
-    async def summary(self) -> dict[str, Any] | None:
-        """Return how many SKPs are in which state, None while the service does not answer."""
-        try:
-            answer = await self._client.get("/v1/skps/summary", params={"year": self._year})
-        except httpx.TransportError:
-            return None
-        return answer.json() if answer.status_code == httpx.codes.OK else None
+    async def insist(
+        self,
+        person: SamplePerson,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Parameter] | None = None,
+        json: Json | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """Send a request until it is answered: with success, or with 412, which the caller has to deal with.
 
-    async def _insist(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        Args:
+            person: who calls.
+            method: of HTTP.
+            path: below `/v1`.
+            params: of the query.
+            json: body, or
+            content: body.
+            headers: beside the token's.
+
+        Raises:
+            RefusedRequest: the answer is neither, and waiting would not change it.
+        """
+        signed = {**(headers or {}), "Authorization": f"Bearer {await self.token_of(person)}"}
         while True:
             try:
-                answer = await self._client.request(method, path, json=body)
+                async with self._slots:
+                    answer = await self._client.request(
+                        method, f"/v1{path}", params=params, json=json, content=content, headers=signed
+                    )
             except httpx.TransportError:
                 await asyncio.sleep(_AGAIN_SECONDS)  # the service restarts
                 continue
+            if answer.is_success or answer.status_code == httpx.codes.PRECONDITION_FAILED:
+                return answer
+            kind = answer.json().get("type") if "json" in answer.headers.get("content-type", "") else "?"
+            if not answer.is_server_error and kind != _IN_PROGRESS:
+                raise RefusedRequest(f"{method} {_kind_of(path)}: {answer.status_code} {kind}")
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+
+class Person:
+    """Somebody of the agency. Every call is safe to repeat, so a lost answer costs nothing."""
+
+    def __init__(self, office: Office, who: SamplePerson) -> None:
+        self._office = office
+        self._who = who
+
+    async def get(self, path: str, **params: Parameter) -> Json:
+        """Read something."""
+        answer: Json = (await self._office.insist(self._who, "GET", path, params=params)).json()
+        return answer
+
+    async def read(self, path: str) -> bytes:
+        """Return a file."""
+        return (await self._office.insist(self._who, "GET", path)).content
+
+    async def items(self, path: str, **params: Parameter) -> AsyncIterator[Json]:
+        """Yield every row of a list, page by page."""
+        more: dict[str, Parameter] = {}
+        while True:
+            page = await self.get(path, limit=_PAGE, **params, **more)
+            for row in page["items"]:
+                yield row
+            if page["next"] is None:
+                return
+            more = {"after": page["next"]}
+
+    async def post(self, path: str, body: Json) -> Json:
+        """Make something, once, however often it has to be sent."""
+        headers = {"Idempotency-Key": str(uuid4())}
+        answer: Json = (await self._office.insist(self._who, "POST", path, json=body, headers=headers)).json()
+        return answer
+
+    async def put(self, path: str, body: Json) -> None:
+        """Set something that nobody else changes."""
+        await self._office.insist(self._who, "PUT", path, json=body)
+
+    async def upload(self, path: str, name: str, content: bytes) -> Json:
+        """Send a file."""
+        headers = {"X-File-Name": name, "Content-Type": "application/octet-stream"}
+        answer: Json = (await self._office.insist(self._who, "POST", path, content=content, headers=headers)).json()
+        return answer
+
+    async def step(self, skp: Json, path: str, body: Json | None = None, *, method: str = "POST") -> Json:
+        """Do something to an SKP as it was seen last; when it has changed since, look at it and try again.
+
+        Returns:
+            The SKP as it stands then.
+        """
+        key = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+        seen = skp
+        while True:
+            headers = {**key, "If-Match": f'"{seen["revision"]}"'}
+            answer = await self._office.insist(
+                self._who, method, f"/skps/{skp['id']}{path}", json=body, headers=headers
+            )
             if answer.is_success:
-                content: dict[str, Any] = answer.json()
-                return content
-            if answer.status_code not in _NOT_YET:
-                kind = answer.json().get("type") if "json" in answer.headers.get("content-type", "") else "?"
-                raise RefusedRequest(f"{method} {path}: {answer.status_code} {kind}")
-            await asyncio.sleep(_AGAIN_SECONDS)  # its employees or superiors have not arrived yet
+                found: Json = answer.json()
+                return found
+            seen = await self.get(f"/skps/{skp['id']}")
+
+
+def _kind_of(path: str) -> str:
+    """Return an address without what it names."""
+    return "/".join(part if part.replace("-", "").isalpha() else "*" for part in path.split("/"))

@@ -1,7 +1,6 @@
 """Plays the district's personnel system: publishes units and employees, each confirmed by the broker."""
 
 import asyncio
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -16,6 +15,7 @@ from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import JSON, Envelope
 from contracts.unit import UnitChangedV1
+from contracts.vocabulary import FunctionalLevel
 from sandbox.district.model import SampleEmployee, SampleUnit
 
 SOURCE: Final = "/district/personnel"
@@ -44,18 +44,28 @@ def unit_event(unit: SampleUnit) -> UnitChangedV1:
     )
 
 
-def employee_event(employee: SampleEmployee) -> EmployeeChangedV1:
-    """Return the employee's message."""
-    return EmployeeChangedV1(
-        nip=employee.nip,
-        version=1,
-        name=employee.name,
-        employment=employee.employment,
-        unit_code=employee.unit_code,
-        position=employee.position,
-        grade=employee.grade,
-        superior_nip=employee.superior_nip,
-    )
+def employee_event(employee: SampleEmployee, **changes: object) -> EmployeeChangedV1:
+    """Return the employee's message; `changes` are fields that are not as they were at first."""
+    record = {
+        "nip": employee.nip,
+        "version": 1,
+        "name": employee.name,
+        "employment": employee.employment,
+        "unit_code": employee.unit_code,
+        "position": employee.position,
+        "grade": employee.grade,
+        "superior_nip": employee.superior_nip,
+        "functional_level": _functional_level(employee),
+    }
+    return EmployeeChangedV1.model_validate(record | changes)
+
+
+def _functional_level(employee: SampleEmployee) -> FunctionalLevel | None:
+    """Return the level that ends a functional official's title, such as `Ahli Muda`."""
+    if employee.position_kind != "functional":
+        return None
+    title = employee.position.lower().replace(" ", "_")
+    return next((level for level in FunctionalLevel if title.endswith(level)), None)
 
 
 class Feed:
@@ -102,43 +112,3 @@ class Feed:
             message_id=envelope.id,
         )
         await exchange.publish(message, routing_key=data.type)
-
-
-async def measure_raw_broker(amqp_url: str, queue_name: str, *, messages: int, size: int = 1024) -> float:
-    """Return the seconds that bare aio-pika needs to publish with confirms, consume and ack that many messages.
-
-    The yardstick for the demonstration's own time: same broker, same machine, same minutes, durable quorum queue.
-    """
-    body = b"x" * size
-    done = asyncio.Event()
-    left = messages
-    async with await aio_pika.connect(amqp_url) as connection:
-        channel = await connection.channel(publisher_confirms=True)
-        await channel.set_qos(prefetch_count=_WINDOW)
-        queue = await channel.declare_queue(queue_name, durable=True, arguments={"x-queue-type": "quorum"})
-
-        async def consume(message: aio_pika.abc.AbstractIncomingMessage) -> None:
-            nonlocal left
-            await message.ack()
-            left -= 1
-            if left == 0:
-                done.set()
-
-        try:
-            started = time.perf_counter()
-            tag = await queue.consume(consume)
-            for window in chunks(range(messages), _WINDOW):
-                await asyncio.gather(
-                    *(
-                        channel.default_exchange.publish(
-                            aio_pika.Message(body, delivery_mode=aio_pika.DeliveryMode.PERSISTENT), queue_name
-                        )
-                        for _ in window
-                    )
-                )
-            await done.wait()
-            seconds = time.perf_counter() - started
-            await queue.cancel(tag)
-            return seconds
-        finally:
-            await queue.delete(if_unused=False, if_empty=False)

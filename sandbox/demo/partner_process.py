@@ -1,4 +1,4 @@
-"""The simulated SIASN as a child process, and what the gateway must know of it."""
+"""The simulators as child processes, SIASN and the issuer, and what the services must know of them."""
 
 import json
 import os
@@ -12,13 +12,16 @@ from hub.listener import reserve, url_of
 from hub.local.supervisor import ChildSpec
 from sandbox.siasn.faults import FaultParameters
 from sandbox.siasn.settings import SandboxSettings
+from sandbox.sign_in.settings import SignInSettings
 
 RETRY_DELAYS_SECONDS: Final = (1.0, 3.0, 10.0)
 
 _PORT: Final = 8890
+_ISSUER_PORT: Final = 8891
 _FAULTS: Final = FaultParameters()
 _MARGIN: Final = 0.5
 _READ_TIMEOUT: Final = 2.0
+_SIGN_IN: Final = "KINERJA_SANDBOX_SIGN_IN_"
 
 
 @contextmanager
@@ -29,6 +32,22 @@ def sandbox_child(folder: Path, *, faults: str, seed: int) -> Iterator[tuple[Chi
     with reserve(_PORT) as listener:
         url = url_of(listener)
         yield ChildSpec("sandbox", argv, os.environ, f"{url}/health", folder / "log" / "sandbox.log", listener), url
+
+
+@contextmanager
+def issuer_child(folder: Path, *, employees: int, seed: int) -> Iterator[tuple[ChildSpec, str]]:
+    """Yield the child that signs the sample agency's people in, and its address, reserved likewise."""
+    people = {f"{_SIGN_IN}EMPLOYEES": str(employees), f"{_SIGN_IN}SEED": str(seed)}
+    environment = {**os.environ, **people}
+    argv = [sys.executable, "-m", "sandbox.sign_in", "--key-file", str(folder / "sign-in.pem")]
+    with reserve(_ISSUER_PORT) as listener:
+        url = url_of(listener)
+        yield ChildSpec("sign_in", argv, environment, f"{url}/health", folder / "log" / "sign_in.log", listener), url
+
+
+def issuer_environment(url: str) -> dict[str, str]:
+    """Return the settings that make services trust the issuer at `url`."""
+    return {"KINERJA_OIDC_ISSUER": url, "KINERJA_OIDC_AUDIENCE": SignInSettings().audience}
 
 
 def demo_environment(url: str) -> dict[str, str]:

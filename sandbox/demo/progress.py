@@ -1,6 +1,7 @@
-"""The live picture: how far the district's assessments have come. On a terminal bars, elsewhere a line now and then."""
+"""The live picture: how far the agency's year has come. On a terminal bars, elsewhere a line now and then."""
 
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Final, Self
 
@@ -9,9 +10,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 STAGES: Final = {
     "published": "Pegawai dikirim sistem daerah",
-    "final": "SKP final di skp_service",
+    "approved": "Rencana SKP disetujui",
+    "assessed": "SKP dinilai",
+    "final": "SKP final",
     "recorded": "Tercatat di SIASN",
-    "accepted": "Hasil kembali ke SKP",
+    "accepted": "Kabar SIASN kembali ke SKP",
 }
 _LINE_SECONDS: Final = 5.0
 
@@ -19,9 +22,10 @@ _LINE_SECONDS: Final = 5.0
 class Picture:
     """Shows the stages; use it as a context."""
 
-    def __init__(self, console: Console, total: int) -> None:
+    def __init__(self, console: Console, totals: Mapping[str, int]) -> None:
+        """Show nothing yet; `totals` says how many there are to be at each stage."""
         self._console = console
-        self._total = total
+        self._totals = totals
         self._done = dict.fromkeys(STAGES, 0)
         self._last_line = 0.0
         self._progress = Progress(
@@ -38,7 +42,7 @@ class Picture:
     def __enter__(self) -> Self:
         self._progress.start()
         for stage, label in STAGES.items():
-            self._tasks[stage] = self._progress.add_task(label, total=self._total, note="")
+            self._tasks[stage] = self._progress.add_task(label, total=self._totals[stage], note="")
         return self
 
     def __exit__(
@@ -62,5 +66,5 @@ class Picture:
         if self._console.is_terminal:
             return
         self._last_line = time.monotonic()
-        counts = "  ".join(f"{label}: {self._done[stage]}/{self._total}" for stage, label in STAGES.items())
-        self._console.print(counts, highlight=False)
+        counts = "  ".join(f"{label}: {self._done[stage]}/{self._totals[stage]}" for stage, label in STAGES.items())
+        self._console.print(counts, highlight=False, soft_wrap=True)

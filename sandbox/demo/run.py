@@ -1,4 +1,4 @@
-"""Runs the demonstration: starts everything, feeds the district, watches, audits, reports."""
+"""Runs the demonstration: starts everything, plays the agency's year, watches, audits, reports."""
 
 import asyncio
 import time
@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 import httpx
 from rich.console import Console
@@ -16,21 +18,23 @@ from rich.console import Console
 from hub.local.postgresql import local_postgresql
 from hub.local.stack import Layout, Stack, stack
 from hub.topology import Names
+from sandbox.agency.generate import FEWEST, sample_agency
 from sandbox.demo.audit import Truth, audit
 from sandbox.demo.disturb import Disturbances, disturb
-from sandbox.demo.drive import Staff
-from sandbox.demo.feed import Feed, chunks, employee_event, measure_raw_broker, unit_event
+from sandbox.demo.drive import Office
+from sandbox.demo.feed import Feed, chunks
 from sandbox.demo.leftovers import Traces, erase, run_folder, write_operator_file
-from sandbox.demo.partner_process import demo_environment, sandbox_child
+from sandbox.demo.partner_process import demo_environment, issuer_child, issuer_environment, sandbox_child
 from sandbox.demo.progress import Picture
 from sandbox.demo.report import Report
 from sandbox.demo.scrape import Scrape
-from sandbox.district.generate import generate_district
-from sandbox.district.model import District
+from sandbox.demo.script import Script
+from sandbox.demo.witness import Case
+from sandbox.sign_in.people import agency_people
 
-YEAR: Final = 2025
 SERVICES: Final[Mapping[str, int]] = {"skp_service": 8801, "siasn_gateway": 8802}
-_BULK: Final = 200
+ZONE: Final = ZoneInfo("Asia/Jakarta")
+"""The agency's, which decides which day and year it is."""
 _LOOK_SECONDS: Final = 0.5
 
 DatabaseKind = Literal["sqlite", "postgresql"]
@@ -41,19 +45,19 @@ class DemoOptions:
     """What a demonstration is to be like.
 
     Attributes:
-        employees: size of the district.
+        employees: size of the agency.
         faults: fault profile of the simulated SIASN.
         database: where the services keep their data.
-        seed: of the district, the faults and the disturbances.
+        seed: of the agency, the faults and the disturbances.
         disturbances: what goes wrong on our own side.
         var: folder of everything that is kept.
         amqp_url: a given RabbitMQ; None: find or start one.
         database_url: a given PostgreSQL; None: find or start one.
-        deadline_seconds: when to give up; None: in proportion to the district.
+        deadline_seconds: when to give up; None: in proportion to the agency.
         command: command line of a service by its name; None: the installed one.
     """
 
-    employees: int = 300
+    employees: int = FEWEST
     faults: str = "rough"
     database: DatabaseKind = "sqlite"
     seed: int = 1
@@ -67,7 +71,7 @@ class DemoOptions:
     @property
     def deadline(self) -> float:
         """Seconds after which the demonstration gives up."""
-        return self.deadline_seconds or 180.0 + self.employees / 10
+        return self.deadline_seconds or 300.0 + self.employees
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,14 @@ class Demonstration:
 
     Attributes:
         report: what was counted.
-        urls: addresses by service, the sandbox included.
+        urls: addresses by service, `sandbox` and `sign_in` included.
+        script: what was played.
         operator_file: sourced by a shell, it points `kinerja parked` and `kinerja deliveries` at this run.
     """
 
     report: Report
     urls: Mapping[str, str]
+    script: Script
     operator_file: Path
 
 
@@ -100,16 +106,23 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
         run_folder(options.var / "demo") as folder,
         _postgresql(options, say) as database_url,
     ):
-        with sandbox_child(folder, faults=options.faults, seed=options.seed) as (child, sandbox_url):
+        with (
+            sandbox_child(folder, faults=options.faults, seed=options.seed) as (partner, sandbox_url),
+            issuer_child(folder, employees=options.employees, seed=options.seed) as (issuer, issuer_url),
+        ):
             traces = replace(Traces.new(list(SERVICES)), database_url=database_url)
             traces.write(folder)
             layout = Layout(
                 var=options.var,
                 data=folder,
                 services=SERVICES,
-                environment={**demo_environment(sandbox_url), **traces.environment},
+                environment={
+                    **demo_environment(sandbox_url),
+                    **issuer_environment(issuer_url),
+                    **traces.environment,
+                },
                 amqp_url=options.amqp_url,
-                beside=[child],
+                beside=[partner, issuer],
                 command=options.command,
             )
             try:
@@ -117,10 +130,12 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                     traces = replace(traces, amqp_url=running.broker.url)
                     traces.write(folder)
                     operator_file = write_operator_file(folder, traces)
+                    urls = {**running.urls, "sandbox": sandbox_url, "sign_in": issuer_url}
                     try:
-                        report = await _Demo(options, running, sandbox_url, traces.namespace, console).play()
-                        urls = {**running.urls, "sandbox": sandbox_url}
-                        yield Demonstration(report, urls, operator_file)
+                        async with _clients(urls) as clients:
+                            demo = _Demo(options, running, clients, traces.namespace, console)
+                            report = await demo.play()
+                            yield Demonstration(report, urls, demo.script, operator_file)
                     finally:
                         await running.supervisor.stop()
                         await erase(replace(traces, database_url=""))  # while the broker still runs
@@ -137,67 +152,72 @@ async def _postgresql(options: DemoOptions, say: Callable[[str], None]) -> Async
         yield server.url
 
 
+@dataclass(frozen=True)
+class _Clients:
+    skp: httpx.AsyncClient
+    sandbox: httpx.AsyncClient
+    issuer: httpx.AsyncClient
+    scrape: Scrape
+
+
+@asynccontextmanager
+async def _clients(urls: Mapping[str, str]) -> AsyncIterator[_Clients]:
+    timeout = httpx.Timeout(30.0)
+    async with (
+        httpx.AsyncClient(base_url=urls["skp_service"], timeout=timeout, trust_env=False) as skp,
+        httpx.AsyncClient(base_url=urls["sandbox"], timeout=timeout, trust_env=False) as sandbox,
+        httpx.AsyncClient(base_url=urls["sign_in"], timeout=timeout, trust_env=False) as issuer,
+        httpx.AsyncClient(timeout=5.0, trust_env=False) as scraper,
+    ):
+        yield _Clients(skp, sandbox, issuer, Scrape({name: urls[name] for name in SERVICES}, scraper))
+
+
 class _Demo:
-    """One run: the district publishes, the staff assesses, SIASN receives, and everything is counted."""
+    """One run: the agency's year is played, SIASN receives, and everything is counted."""
 
     def __init__(
-        self, options: DemoOptions, running: Stack, sandbox_url: str, namespace: str, console: Console
+        self, options: DemoOptions, running: Stack, clients: _Clients, namespace: str, console: Console
     ) -> None:
         self._options = options
         self._running = running
-        self._sandbox_url = sandbox_url
-        self._namespace = namespace
+        self._clients = clients
         self._console = console
-        self._district: District = generate_district(options.employees, options.seed, YEAR)
         self._happened: Counter[str] = Counter()
+        feed = Feed(running.broker.url, Names(namespace, "").exchange)
+        agency = sample_agency(options.employees, options.seed)
+        office = Office(clients.skp, clients.issuer, agency_people(agency))
+        self.script = Script(office, agency, feed, options.seed, datetime.now(ZONE).date())
 
     async def play(self) -> Report:
         """Play everything and count it."""
-        timeout = httpx.Timeout(30.0)
-        async with (
-            httpx.AsyncClient(base_url=self._running.urls["skp_service"], timeout=timeout) as skp_client,
-            httpx.AsyncClient(base_url=self._sandbox_url, timeout=timeout) as sandbox,
-            httpx.AsyncClient(timeout=5.0) as scraper,
-        ):
-            await self._register_persons(sandbox)
-            staff, scrape = Staff(skp_client, YEAR), Scrape(self._running.urls, scraper)
-            started = time.perf_counter()
-            completed = await self._run_to_the_end(staff, sandbox, scrape)
-            seconds = time.perf_counter() - started
-            truth = await audit(sandbox, self._district.assessments)
-            await scrape.take()
-            return await self._report(sandbox, staff, scrape, truth, seconds=seconds, completed=completed)
+        await self._register_persons()
+        started = time.perf_counter()
+        completed = await self._run_to_the_end()
+        seconds = time.perf_counter() - started
+        truth = await audit(self._clients.sandbox, self.script.intended)
+        await self._clients.scrape.take()
+        cases = await self.script.cases() if completed else []
+        return await self._report(truth, cases, seconds=seconds, completed=completed)
 
-    async def _register_persons(self, sandbox: httpx.AsyncClient) -> None:
-        for chunk in chunks(self._district.employees, 1000):
+    async def _register_persons(self) -> None:
+        for chunk in chunks(self.script.agency.employees, 1000):
             persons = [
                 {"nip": one.nip, "nama": one.name, "jenisPegawai": one.employment.upper(), "jabatanNama": one.position}
                 for one in chunk
             ]
-            (await sandbox.post("/admin/persons", json={"persons": persons})).raise_for_status()
+            answer = await self._clients.sandbox.post("/admin/persons", json={"persons": persons})
+            answer.raise_for_status()
 
-    async def _run_to_the_end(self, staff: Staff, sandbox: httpx.AsyncClient, scrape: Scrape) -> bool:
-        with Picture(self._console, len(self._district.employees)) as picture:
+    async def _run_to_the_end(self) -> bool:
+        with Picture(self._console, self.script.totals) as picture:
             try:
                 async with asyncio.timeout(self._options.deadline), asyncio.TaskGroup() as tasks:
-                    disturbing = tasks.create_task(self._disturb())
-                    tasks.create_task(self._publish(picture))
-                    tasks.create_task(self._assess(staff))
-                    await self._watch(picture, staff, sandbox, scrape, until=disturbing)
+                    doing = [tasks.create_task(self._disturb()), tasks.create_task(self.script.play(picture.advance))]
+                    await self._watch(picture, until=doing)
             except TimeoutError:
                 self._console.print(f"Belum selesai setelah {self._options.deadline:.0f} detik.", highlight=False)
                 return False
         return True
-
-    async def _publish(self, picture: Picture) -> None:
-        feed = Feed(self._running.broker.url, Names(self._namespace, "").exchange)
-        await feed.publish(((unit.code, unit_event(unit)) for unit in self._district.units), lambda _: None)
-        employees = ((one.nip, employee_event(one)) for one in self._district.employees)
-        await feed.publish(employees, lambda more: picture.advance("published", more))
-
-    async def _assess(self, staff: Staff) -> None:
-        for chunk in chunks(self._district.assessments, _BULK):
-            await staff.finalise(await staff.assess(chunk))
 
     async def _disturb(self) -> None:
         await disturb(
@@ -209,57 +229,37 @@ class _Demo:
             happened=self._happened,
         )
 
-    async def _watch(
-        self,
-        picture: Picture,
-        staff: Staff,
-        sandbox: httpx.AsyncClient,
-        scrape: Scrape,
-        *,
-        until: asyncio.Task[None],
-    ) -> None:
-        """Show how far it is until every assessment is recorded, every outcome is back and nothing is under way."""
-        total = len(self._district.employees)
+    async def _watch(self, picture: Picture, *, until: Sequence[asyncio.Task[None]]) -> None:
+        """Show how far it is until all is played, every result is recorded and back, and nothing is under way."""
+        scrape = self._clients.scrape
         while True:
-            summary = await staff.summary()
-            records = (await sandbox.get("/admin/summary")).json()
+            records = (await self._clients.sandbox.get("/admin/summary")).json()
             await scrape.take()
-            final = summary["by_state"]["final"] if summary else 0
-            settled = summary["by_sync_state"]["accepted"] + summary["by_sync_state"]["rejected"] if summary else 0
+            far = await self.script.how_far()
             injected = sum(records["faults_injected"].values())
             picture.show("recorded", records["keys"], f"gangguan SIASN: {injected}")
-            if summary:
-                picture.show("final", final)
-                picture.show("accepted", settled)
+            picture.show("final", far.final)
+            picture.show("accepted", far.settled)
             quiet = all(scrape.answered.values()) and not _under_way(scrape) and records["pending_late"] == 0
-            if settled == final == total and quiet and until.done():
+            everybody = far.results == far.settled == len(self.script.agency.employees)
+            if everybody and quiet and all(task.done() for task in until):
                 return
             await asyncio.sleep(_LOOK_SECONDS)
 
-    async def _report(
-        self,
-        sandbox: httpx.AsyncClient,
-        staff: Staff,
-        scrape: Scrape,
-        truth: Truth,
-        *,
-        seconds: float,
-        completed: bool,
-    ) -> Report:
-        options, supervisor = self._options, self._running.supervisor
-        summary = await staff.summary()
-        records = (await sandbox.get("/admin/summary")).json()
-        raw = await measure_raw_broker(
-            self._running.broker.url, f"{self._namespace}.raw", messages=len(self._district.employees)
-        )
+    async def _report(self, truth: Truth, cases: Sequence[Case], *, seconds: float, completed: bool) -> Report:
+        options, supervisor, scrape = self._options, self._running.supervisor, self._clients.scrape
+        employees = len(self.script.agency.employees)
+        far = await self.script.how_far()
+        records = (await self._clients.sandbox.get("/admin/summary")).json()
         return Report(
-            employees=len(self._district.employees),
-            finalised=summary["by_state"]["final"] if summary else 0,
+            employees=employees,
+            skps=far.final,
+            finalised=far.results,
+            cases=cases,
             truth=truth,
             parked=round(scrape.gauge("kinerja_parked_open")),
             redelivered=scrape.total("kinerja_messages_redelivered_total"),
             seconds=seconds,
-            raw_broker_seconds=raw,
             database=options.database,
             seed=options.seed,
             faults=options.faults,

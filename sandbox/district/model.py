@@ -36,7 +36,7 @@ class SampleEmployee:
     position_kind: PositionKind
     """Jabatan: struktural; fungsional; general is pelaksana, which SIASN calls fungsional umum."""
     superior_nip: str | None
-    """Direct superior; None only for the regional secretary, whom the regent assesses."""
+    """Direct superior; None for the top official, whom the regent assesses, and where the superior's post is vacant."""
     grade: str
     """Golongan: `III/c` for PNS, `IX` for PPPK."""
     sex: Sex

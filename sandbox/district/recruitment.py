@@ -68,6 +68,10 @@ class Recruitment:
         """Return somebody who leads others below a unit's head."""
         return self._leader(_POST, unit_code, post, superior_nip)
 
+    def section_head(self, unit_code: str, post: Post, superior_nip: str | None) -> SampleEmployee:
+        """Return the head of a small unit; their superior's post may be vacant."""
+        return self._leader(_POST, unit_code, post, superior_nip)
+
     def staff(self, unit_code: str, organisation: Organisation, superior_nip: str) -> SampleEmployee:
         """Return somebody who leads nobody, in one of the unit's careers."""
         (career,) = self._rng.choices(organisation.careers, weights=[career.weight for career in organisation.careers])

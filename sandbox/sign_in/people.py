@@ -1,17 +1,18 @@
-"""Whom a developer can be: a line of invented people in the sample district, its admins, and an operator."""
+"""Whom a developer can be: leaders and staff of the sample agency, its admins, and an operator."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from hub.identity.caller import Role
-from sandbox.district.generate import iter_employees
+from sandbox.agency.cast import Cast
+from sandbox.agency.generate import sample_agency
+from sandbox.agency.model import Agency
+from sandbox.agency.structure import ASSESSMENT
 from sandbox.district.model import SampleEmployee
 
-_COLLEAGUES: Final = 3
-_HR_UNIT: Final = "BKPSDM"
+_OF_EACH_SECTION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,41 +27,47 @@ class SamplePerson:
     units: tuple[str, ...] = ()
 
 
+OPERATOR: Final = SamplePerson("operator", "Operator hub (bukan pegawai)", roles=(Role.OPERATOR,))
+NOBODY: Final = SamplePerson("tanpa-peran", "Seseorang tanpa peran (bukan pegawai)")
+
+
 def sample_people(employees: int, seed: int) -> tuple[SamplePerson, ...]:
-    """Return people whose SKPs meet: some of one superior, everybody above them up to the top, and who administers.
+    """Return people whose SKPs meet: all leaders, some staff of each section, and who administers.
 
     Args:
-        employees: size of the sample district, at least 50.
-        seed: of the sample district.
+        employees: size of the sample agency.
+        seed: of the sample agency.
     """
-    people = {one.nip: one for one in iter_employees(employees, seed)}
-    of_superior = Counter(one.superior_nip for one in people.values())
-    staff = [one for one in people.values() if one.nip not in of_superior]
-    lines = {one.nip: tuple(_above(one, people)) for one in staff}
-    first = max(staff, key=lambda one: (min(of_superior[one.superior_nip], _COLLEAGUES), len(lines[one.nip])))
-    colleagues = [one for one in staff if one.superior_nip == first.superior_nip][:_COLLEAGUES]
-    others = [one for one in staff if one not in colleagues]
-    unit_admin = min(others, key=lambda one: one.unit_code != first.unit_code)
-    agency_admin = min(others, key=lambda one: (one is unit_admin, not one.unit_code.startswith(_HR_UNIT)))
-    return (
-        *(_person(one) for one in colleagues),
-        *(_person(one, Role.ASSESSOR) for one in lines[first.nip]),
-        _person(unit_admin, Role.UNIT_ADMIN, units=(first.unit_code,)),
-        _person(agency_admin, Role.AGENCY_ADMIN),
-        SamplePerson("operator", "Operator hub (bukan pegawai)", roles=(Role.OPERATOR,)),
-        SamplePerson("tanpa-peran", "Seseorang tanpa peran (bukan pegawai)"),
-    )
+    agency = sample_agency(employees, seed)
+    people, cast = agency_people(agency), Cast.of(agency)
+    sections = {one.unit_code: agency.staff_of(one.unit_code)[:_OF_EACH_SECTION] for one in agency.section_heads}
+    chosen = [
+        one
+        for one in agency.employees
+        if one.nip in agency.leaders or cast.part_of(one.nip) or one in sections.get(one.unit_code, ())
+    ]
+    return (*(people[one.nip] for one in chosen), OPERATOR, NOBODY)
 
 
-def _above(employee: SampleEmployee, people: Mapping[str, SampleEmployee]) -> Iterator[SampleEmployee]:
-    nip = employee.superior_nip
-    while nip is not None:
-        yield people[nip]
-        nip = people[nip].superior_nip
+def agency_people(agency: Agency) -> Mapping[str, SamplePerson]:
+    """Return everybody of an agency as the issuer knows them, by NIP."""
+    cast = Cast.of(agency)
+    return {one.nip: _person(one, agency, cast) for one in agency.employees}
 
 
-def _person(employee: SampleEmployee, *roles: Role, units: tuple[str, ...] = ()) -> SamplePerson:
+def _person(employee: SampleEmployee, agency: Agency, cast: Cast) -> SamplePerson:
+    roles = [Role.EMPLOYEE]
+    if employee.nip in agency.leaders:
+        roles.append(Role.ASSESSOR)
+    if employee is cast.admin:
+        roles.append(Role.AGENCY_ADMIN)
+    if employee is cast.unit_admin:
+        roles.append(Role.UNIT_ADMIN)
+    units = (ASSESSMENT,) if employee is cast.unit_admin else ()
+    part = cast.part_of(employee.nip)
+    if employee is agency.acting:
+        part = "juga Plt kepala bidang yang kosong"
+    label = f"{employee.name}, {employee.position}, {employee.unit_code}" + (f" - {part}" if part else "")
     # A subject is not the NIP: services must not take one for the other.
     subject = str(uuid5(NAMESPACE_URL, f"urn:kinerja:sandbox:{employee.nip}"))
-    label = f"{employee.name}, {employee.position}, {employee.unit_code}"
-    return SamplePerson(subject, label, employee.nip, (Role.EMPLOYEE, *roles), units)
+    return SamplePerson(subject, label, employee.nip, tuple(roles), units)

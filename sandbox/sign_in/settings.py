@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import Field, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from sandbox.agency.generate import FEWEST, MOST
+
 
 class SignInSettings(BaseSettings):
     """What the development issuer is told. It binds to 127.0.0.1 whatever that is; its credentials are no secrets."""
@@ -27,7 +29,7 @@ class SignInSettings(BaseSettings):
     """Client of the token endpoint."""
     client_secret: str = "sandbox-secret"  # noqa: S105 - a documented sandbox value
     """Its secret."""
-    employees: Annotated[int, Field(ge=50, le=15_000)] = 300
-    """Size of the sample district whose people can be picked; that of the demonstration by default."""
+    employees: Annotated[int, Field(ge=FEWEST, le=MOST)] = FEWEST
+    """Size of the sample agency whose people can be picked; that of the demonstration by default."""
     seed: int = 1
-    """Of the sample district."""
+    """Of the sample agency."""

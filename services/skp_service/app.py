@@ -7,7 +7,7 @@ from hub.runtime import Parts, Runtime, Service
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.evidence import STREAMED
 from services.skp_service.api.router import router
-from services.skp_service.calendar import CalendarWatch
+from services.skp_service.calendar import CalendarFollower
 from services.skp_service.evidence.receiving import store_of
 from services.skp_service.evidence.sweeping import StoreSweep
 from services.skp_service.reference.rules_page import rules_page
@@ -22,7 +22,7 @@ def build(runtime: Runtime) -> Parts:
     return Parts(
         subscriptions=subscriptions(desks.today),
         routers=(router(runtime, desks, files),),
-        workers=(StoreSweep(files), CalendarWatch(runtime.transactions, desks.today)),
+        workers=(StoreSweep(files), CalendarFollower(runtime.transactions, desks.today)),
         streamed=STREAMED,
     )
 

@@ -1,7 +1,8 @@
-"""What the calendar changes by itself: acting officials (Plt, Plh) begin and end on their day."""
+"""Follows the calendar: acting posts begin and end on their days, without a message that says so."""
 
 from collections.abc import Callable
 from datetime import date
+from typing import Final
 
 from hub.database import database_is_away
 from hub.telemetry.logging import get_logger
@@ -11,28 +12,31 @@ from services.skp_service.handlers.projection import follow_the_calendar
 
 log = get_logger(__name__)
 
-_EVERY_SECONDS = 900.0
-_AGAIN_SECONDS = 5.0
+_LOOK_EVERY: Final = 60.0
 
 
-class CalendarWatch(Worker):
-    """Looks every quarter of an hour which acting posts have begun or ended; doing it again changes nothing."""
+class CalendarFollower(Worker):
+    """Names assessors anew when the service starts and whenever a day has begun in the agency."""
 
-    name = "calendar_watch"
+    name = "calendar"
 
     def __init__(self, transactions: Transactions, today: Callable[[], date]) -> None:
         super().__init__()
         self._transactions = transactions
         self._today = today
+        self._followed: date | None = None
 
     async def turn(self) -> float:
-        """Look once. Returns when to look again, in seconds."""
-        try:
-            async with self._transactions.begin() as tx:
-                await follow_the_calendar(tx, self._today())
-        except Exception as error:
-            if not database_is_away(error):
-                raise
-            log.warning("calendar_watch_waits_for_database", error=type(error).__name__)
-            return _AGAIN_SECONDS
-        return _EVERY_SECONDS
+        """Do it if it is another day than at the last turn. Returns the seconds until the next look."""
+        today = self._today()
+        if today != self._followed:
+            try:
+                async with self._transactions.begin() as tx:
+                    await follow_the_calendar(tx, today)
+            except Exception as error:
+                if not database_is_away(error):
+                    raise
+                log.warning("calendar_waits_for_database", error=type(error).__name__)
+                return _LOOK_EVERY
+            self._followed = today
+        return _LOOK_EVERY

@@ -24,7 +24,7 @@ def subscriptions(today: Callable[[], date]) -> tuple[Subscription, ...]:
         await projection.project_employees([received.data for received in batch], tx, today())
 
     async def take_units(batch: Sequence[Received], tx: Transaction) -> None:
-        """`unit.changed` -> the projection of units, and who assesses whom."""
+        """`unit.changed` -> the projection of units, and who assesses whom below them."""
         await projection.project_units([received.data for received in batch], tx, today())
 
     return (

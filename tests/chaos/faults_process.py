@@ -21,6 +21,8 @@ from tests.support.waiting import until
 _GAP_SECONDS: Final = (0.3, 1.5)
 _AMBUSH_SECONDS: Final = 120.0
 _KILLS: Final = 2
+_ROUGH_SECONDS: Final = 8.0
+_ROUGH_TIMES: Final = 5
 _LOOK_SECONDS: Final = 0.5
 _GATEWAY: Final = "siasn_gateway"
 _SAVE: Final = "skp22/save"
@@ -140,10 +142,18 @@ def _partner_does(kind: FaultKind, calls: int) -> Inject:
 
 async def _partner_is_rough(rig: Rig, _rng: Random) -> int:
     async with rig.sandbox() as sandbox:
+
+        async def injected() -> int:
+            return sum((await sandbox.get("/admin/summary")).json()["faults_injected"].values())
+
+        async def often_enough() -> bool:
+            return await injected() >= _ROUGH_TIMES
+
         (await sandbox.put("/admin/faults", json={"profile": "rough"})).raise_for_status()
-        await asyncio.sleep(8)
+        await asyncio.sleep(_ROUGH_SECONDS)
+        await until(often_enough, within=_AMBUSH_SECONDS)
         (await sandbox.put("/admin/faults", json={"profile": "none"})).raise_for_status()
-        return sum((await sandbox.get("/admin/summary")).json()["faults_injected"].values())
+        return await injected()
 
 
 def _killed_at(point: Failpoint) -> Fault:

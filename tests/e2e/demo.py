@@ -2,30 +2,55 @@
 
 import io
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
 from sandbox.demo.report import Report
-from sandbox.demo.run import DemoOptions, demonstration
+from sandbox.demo.run import Demonstration, DemoOptions, demonstration
 
 VAR = Path(__file__).parent.parent.parent / "var" / "test-demo"
+CASES: Final = {
+    "returned",
+    "objected",
+    "moved",
+    "left",
+    "acting",
+    "regent",
+    "exempted",
+    "attached",
+    "corrected",
+    "pppk",
+    "distribution",
+    "stages",
+}
 
 
-async def report_of(options: DemoOptions, variant: str | None = None) -> Report:
-    """Run a demonstration with a broker of its own, with the services as they are or in a variant."""
+@asynccontextmanager
+async def played(options: DemoOptions, variant: str | None = None) -> AsyncIterator[Demonstration]:
+    """Play a year with a broker of its own, with the services as they are or in a variant; they still run."""
     options = replace(options, var=VAR)
     if variant is not None:
         options = replace(options, command=lambda name: [sys.executable, "-m", "tests.e2e.variants", variant, name])
     async with demonstration(options, Console(file=io.StringIO())) as shown:
+        yield shown
+
+
+async def report_of(options: DemoOptions, variant: str | None = None) -> Report:
+    """Play a year and return what was counted."""
+    async with played(options, variant) as shown:
         return shown.report
 
 
 def assert_clean(report: Report) -> None:
-    """Everything finalised is in SIASN's records exactly once, and nothing is parked."""
+    """Every final result is in SIASN's records exactly once, everything came out as it should, nothing is parked."""
     counted = report.as_json()
     siasn = counted["siasn"]
     assert report.completed, counted
-    assert siasn["records"] == counted["finalised"] == counted["employees"], counted
+    assert siasn["records"] == counted["finalised"] == counted["employees"] == counted["skps"] - 1, counted
     assert siasn["duplicates"] == siasn["missing"] == siasn["wrong"] == counted["parked"] == 0, counted
+    assert counted["cases"] == dict.fromkeys(CASES, True), counted

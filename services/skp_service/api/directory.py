@@ -15,7 +15,7 @@ from hub.problems import Problem
 from hub.runtime import Runtime
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.models import Answer, Limit, Request
-from services.skp_service.api.problems import answers
+from services.skp_service.api.problems import ASKS, answers
 from services.skp_service.domain.errors import UnknownEmployee
 from services.skp_service.domain.standing import Standing
 from services.skp_service.handlers.desk import standing_of
@@ -140,9 +140,7 @@ def directory_router(runtime: Runtime, desks: Desks) -> APIRouter:
             )
         return EmployeePage.model_validate(page)
 
-    @router.post(
-        "/employees/lookup", operation_id="lookUpEmployee", summary="Cari pegawai", responses=answers(404, 415, 422)
-    )
+    @router.post("/employees/lookup", operation_id="lookUpEmployee", summary="Cari pegawai", responses=answers(*ASKS))
     async def look_up(request: EmployeeLookup, caller: Signed) -> EmployeeAnswer:
         """NIP dikirim dalam isi permintaan, bukan dalam alamat, karena alamat tercatat di log."""
         async with runtime.database.read() as connection:

@@ -17,7 +17,7 @@ from hub.transaction import Transaction
 from services.skp_service.api.acts import example, skp_shown
 from services.skp_service.api.desks import NOTHING, Desks, shown
 from services.skp_service.api.models import Answer, Prose, Request
-from services.skp_service.api.problems import CHANGES, POSTS, READS, answers, refusals_as_problems
+from services.skp_service.api.problems import ASKS, CHANGES, POSTS, READS, answers, refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer
 from services.skp_service.domain.distribution import Departure
 from services.skp_service.domain.terms import OrganisationPerformance
@@ -178,7 +178,7 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
         summary="Isi capaian kinerja unit",
         status_code=204,
         response_class=Response,
-        responses=answers(404, 415, 422),
+        responses=answers(*ASKS),
     )
     async def set_performance(
         unit_code: Code,

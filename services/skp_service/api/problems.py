@@ -18,13 +18,13 @@ _MISSING: Final = (
     errors.UnknownUnit,
 )
 _DESCRIPTIONS: Final = {
-    400: "Header tidak dapat dibaca",
+    400: "Header atau isi tidak dapat dibaca",
     401: "Belum masuk",
     403: "Tidak berwenang",
     404: "Tidak ditemukan",
     409: "Bertentangan dengan keadaan SKP",
     412: "Sudah diubah pihak lain",
-    413: "Berkas terlalu besar",
+    413: "Isi terlalu besar",
     415: "Jenis isi tidak didukung",
     422: "Isian tidak sah",
     428: "If-Match wajib diisi",
@@ -32,9 +32,11 @@ _DESCRIPTIONS: Final = {
 }
 READS: Final = (404, 422)
 """What a reading can be answered with beside what every call can."""
-POSTS: Final = (404, 409, 415, 422)
+POSTS: Final = (400, 404, 409, 413, 415, 422)
 """What a call that makes something can be answered with."""
-CHANGES: Final = (400, 404, 409, 412, 415, 422, 428)
+ASKS: Final = (400, 404, 413, 415, 422)
+"""What a call that brings a body and cannot conflict with anything can be answered with."""
+CHANGES: Final = (400, 404, 409, 412, 413, 415, 422, 428)
 """What a change of an SKP can be answered with."""
 _SCHEMA: Final[dict[str, Any]] = {
     "type": "object",

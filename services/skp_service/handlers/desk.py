@@ -64,7 +64,7 @@ class Desk:
 
 
 async def standing_of(connection: AsyncConnection, desk: Desk, period_id: UUID | None = None) -> Standing:
-    """Return what is known of the caller: two statements at the most.
+    """Return what is known of the caller: two statements at the most. Who has left keeps their own SKPs, nothing else.
 
     Args:
         connection: to the database.
@@ -84,7 +84,7 @@ async def standing_of(connection: AsyncConnection, desk: Desk, period_id: UUID |
     return Standing(
         nip=by.nip,
         is_employee=by.is_any(Role.EMPLOYEE),
-        is_assessor=by.is_any(Role.ASSESSOR),
+        is_assessor=by.is_any(Role.ASSESSOR) and not ties.has_left,
         is_agency_admin=by.is_any(Role.AGENCY_ADMIN),
         administers=administers,
         heads=heads,
@@ -92,7 +92,18 @@ async def standing_of(connection: AsyncConnection, desk: Desk, period_id: UUID |
     )
 
 
-async def assign(connection: AsyncConnection, found: Iterable[Skp], today: date) -> None:
+class Assignable(Protocol):
+    """As much of an SKP as decides who assesses it."""
+
+    id: UUID
+    nip: str
+    position_id: int
+    stage: Stage
+    assessor_nip: str | None
+    reviewer_nip: str | None
+
+
+async def assign(connection: AsyncConnection, found: Iterable[Assignable], today: date) -> None:
     """Name who assesses and who reviews each SKP, as the hierarchy stands today; those that are final keep theirs.
 
     Six statements at the most, however many SKPs there are.

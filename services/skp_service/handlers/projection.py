@@ -1,7 +1,8 @@
 """Use cases of the district's events and of SIASN's: what they change here."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,11 +13,13 @@ from contracts.unit import UnitChangedV1
 from hub.errors import Permanent
 from hub.transaction import Transaction
 from services.skp_service.domain.annual_result import AnnualResult
-from services.skp_service.domain.cycle import Stage
 from services.skp_service.handlers.desk import assign
 from services.skp_service.repository import annual, directory, people
 from services.skp_service.repository import skps as store
-from services.skp_service.tables import acting_posts, positions, skps
+from services.skp_service.tables import acting_posts, positions, skps, units
+
+_AT_ONCE: Final = 1000
+"""How many SKPs are looked at together, so that a statement's parameters stay few."""
 
 
 async def project_employees(batch: Sequence[EmployeeChangedV1], tx: Transaction, today: date) -> None:
@@ -27,62 +30,54 @@ async def project_employees(batch: Sequence[EmployeeChangedV1], tx: Transaction,
     await directory.project_employees(tx.connection, batch)
     changed = await people.project_positions(tx.connection, batch, today)
     if changed:
-        await _reassign(tx, _around(changed), today)
+        await _reassign(tx, changed, (), today)
 
 
 async def project_units(batch: Sequence[UnitChangedV1], tx: Transaction, today: date) -> None:
-    """Take over units' records, and give the SKPs in them the assessors who follow.
+    """Take over units' records, and give the SKPs below them the assessors who follow.
 
     A record that is not newer than what is held changes nothing.
     """
-    if not batch:
-        return
     await directory.project_units(tx.connection, batch)
-    codes = {record.code for record in batch}
-    # Of units further below, whose heads are all missing, the next step of each SKP takes care.
-    parents = await people.unit_parents(tx.connection)
-    children = {code for code, parent in parents.items() if parent in codes}
-    await _reassign(tx, skps.c.unit_code.in_(codes | children), today)
+    await _reassign(tx, (), {one.code for one in batch}, today)
 
 
 async def follow_the_calendar(tx: Transaction, today: date) -> None:
-    """Give SKPs the assessors who follow from acting posts (Plt, Plh) that have begun or ended within a week."""
-    week = timedelta(days=7)
-    statement = sa.select(acting_posts.c.nip).where(
-        sa.or_(
-            acting_posts.c.since.between(today - week, today),
-            acting_posts.c.until.between(today - week, today - timedelta(days=1)),
-        )
-    )
-    nips = set((await tx.connection.execute(statement)).scalars())
-    if nips:
-        await _reassign(tx, _around(nips), today)
+    """Give SKPs the assessors who follow from acting posts that have begun or ended by themselves."""
+    codes = (await tx.connection.execute(sa.select(acting_posts.c.unit_code).distinct())).scalars()
+    await _reassign(tx, (), set(codes), today)
 
 
-def _around(nips: Collection[str]) -> sa.ColumnElement[bool]:
-    """Return the condition of SKPs of these people, that they assess or review, or of units they work in or head."""
-    touched = (
-        sa.select(positions.c.unit_code)
-        .where(positions.c.nip.in_(nips))
-        .union(sa.select(acting_posts.c.unit_code).where(acting_posts.c.nip.in_(nips)))
+async def _reassign(tx: Transaction, nips: Collection[str], codes: Collection[str], today: date) -> None:
+    """Name assessors and reviewers anew.
+
+    Args:
+        tx: the transaction.
+        nips: people; concerned is whose SKP it is, who assesses or reviews, and who works below a post of a head that
+            they hold or have held.
+        codes: units whose head may be another.
+        today: in the agency's time zone.
+    """
+    places = sa.union(
+        sa.select(positions.c.unit_code).where(
+            positions.c.nip.in_(nips), positions.c.unit_code == units.c.code, positions.c.title == units.c.head_title
+        ),
+        sa.select(acting_posts.c.unit_code).where(acting_posts.c.nip.in_(nips)),
     )
-    return sa.or_(
+    touched = {*codes, *(await tx.connection.execute(places)).scalars()} if nips else set(codes)
+    # Where nobody closer stands above somebody, the head of a unit further up does.
+    touched = people.with_those_below(touched, await people.unit_parents(tx.connection))
+    concerned = sa.or_(
         skps.c.nip.in_(nips),
         skps.c.assessor_nip.in_(nips),
         skps.c.reviewer_nip.in_(nips),
         skps.c.unit_code.in_(touched),
     )
-
-
-async def _reassign(tx: Transaction, concerned: sa.ColumnElement[bool], today: date) -> None:
-    """Name assessors and reviewers anew of the SKPs concerned that are not final."""
-    open_ones = await store.find_ids(tx.connection, skps.c.stage != Stage.FINAL.value, concerned)
-    if not open_ones:
-        return
-    found = await store.lock_skps(tx.connection, open_ones)
-    before = {skp.id: (skp.assessor_nip, skp.reviewer_nip) for skp in found.values()}
-    await assign(tx.connection, found.values(), today)
-    changed = [skp for skp in found.values() if before[skp.id] != (skp.assessor_nip, skp.reviewer_nip)]
+    seats = await store.lock_seats(tx.connection, concerned)
+    before = {seat.id: (seat.assessor_nip, seat.reviewer_nip) for seat in seats}
+    for first in range(0, len(seats), _AT_ONCE):
+        await assign(tx.connection, seats[first : first + _AT_ONCE], today)
+    changed = [seat for seat in seats if before[seat.id] != (seat.assessor_nip, seat.reviewer_nip)]
     await store.save_assignments(tx.connection, changed)
 
 

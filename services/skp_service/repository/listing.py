@@ -131,7 +131,6 @@ async def list_units(connection: AsyncConnection, *, after: str | None, limit: i
 def visible(view: View, caller: Standing) -> sa.ColumnElement[bool]:
     """Return the condition of the SKPs that a caller may list in a view."""
     nip = caller.nip if caller.nip is not None else ""
-    around = list(caller.assessed_by)
     match view:
         case View.OWN:
             return skps.c.nip == nip if caller.is_employee else sa.false()
@@ -140,11 +139,18 @@ def visible(view: View, caller: Standing) -> sa.ColumnElement[bool]:
         case View.REVIEWED:
             return skps.c.reviewer_nip == nip if caller.is_assessor else sa.false()
         case View.AROUND:
-            return sa.or_(skps.c.nip.in_(around), skps.c.assessor_nip.in_(around)) if caller.is_employee else sa.false()
+            return _around(nip) if caller.is_employee else sa.false()
         case View.UNITS:
             if caller.is_agency_admin:
                 return sa.true()
             return skps.c.unit_code.in_({*caller.administers, *(caller.heads if caller.is_assessor else ())})
+
+
+def _around(nip: str) -> sa.ColumnElement[bool]:
+    """Return the condition of the SKPs of who assesses somebody, and of whom they assess beside, in the same period."""
+    mine = skps.alias("mine")
+    superior = sa.or_(skps.c.nip == mine.c.assessor_nip, skps.c.assessor_nip == mine.c.assessor_nip)
+    return sa.exists().where(mine.c.nip == nip, mine.c.period_id == skps.c.period_id, superior)
 
 
 def predicate_seen(caller: Standing) -> sa.ColumnElement[bool]:

@@ -110,6 +110,7 @@ async def _project_acting(connection: AsyncConnection, records: Iterable[Employe
     rows = [
         {"nip": one.nip, "unit_code": post.unit_code, "since": post.since, "kind": post.kind.value, "until": post.until}
         for one in taken
+        if one.active  # who has left stands in for nobody, even if the record still says so
         for post in {(post.unit_code, post.since): post for post in one.acting}.values()
     ]
     if rows:
@@ -165,12 +166,16 @@ async def hierarchy(connection: AsyncConnection, today: date, nips: Collection[s
 
 
 def _heads(today: date) -> sa.Select[Any]:
-    return sa.select(positions.c.unit_code, positions.c.nip).where(
+    """Return who heads which unit today; where two do for a day, the later one comes last."""
+    heads = sa.select(positions.c.unit_code, positions.c.nip).where(
         positions.c.start <= today,
         sa.or_(positions.c.end.is_(None), positions.c.end >= today),
         positions.c.unit_code == units.c.code,
         positions.c.title == units.c.head_title,
+        positions.c.nip == employees.c.nip,
+        employees.c.active,
     )
+    return heads.order_by(positions.c.start, positions.c.id)
 
 
 def _acting(today: date) -> sa.Select[Any]:
@@ -186,10 +191,12 @@ class Ties:
     Attributes:
         heads: codes of the units that they head, or act as head of.
         assessed_by: NIPs of those who assess them.
+        has_left: whether they have left the agency; then there are no other ties.
     """
 
     heads: set[str]
     assessed_by: set[str]
+    has_left: bool = False
 
 
 async def ties_of(connection: AsyncConnection, nip: str, today: date, period_id: UUID | None) -> Ties:
@@ -201,14 +208,23 @@ async def ties_of(connection: AsyncConnection, nip: str, today: date, period_id:
         today: in the agency's time zone.
         period_id: in which they are assessed; None: any.
     """
-    heads = _heads(today).where(positions.c.nip == nip).with_only_columns(positions.c.unit_code, sa.null().label("by"))
+    heads = (
+        _heads(today)
+        .order_by(None)
+        .where(positions.c.nip == nip)
+        .with_only_columns(positions.c.unit_code, sa.null().label("by"))
+    )
     acting = _acting(today).where(acting_posts.c.nip == nip)
     acting = acting.with_only_columns(acting_posts.c.unit_code, sa.null().label("by"))
     assessed = sa.select(sa.null().label("unit_code"), skps.c.assessor_nip.label("by"))
     assessed = assessed.where(skps.c.nip == nip, skps.c.assessor_nip.is_not(None))
     if period_id is not None:
         assessed = assessed.where(skps.c.period_id == period_id)
-    rows = (await connection.execute(sa.union(heads, acting, assessed))).all()
+    # A row without either: the person has left.
+    left = sa.select(sa.null(), sa.null()).where(employees.c.nip == nip, sa.not_(employees.c.active))
+    rows = (await connection.execute(sa.union(heads, acting, assessed, left))).all()
+    if any(row.unit_code is None and row.by is None for row in rows):
+        return Ties(set(), set(), has_left=True)
     return Ties({row.unit_code for row in rows if row.unit_code}, {row.by for row in rows if row.by})
 
 

@@ -77,6 +77,27 @@ class Feedback:
     size: int | None = None
 
 
+@dataclass(slots=True, repr=False)
+class Seat:
+    """As much of an open SKP as decides who assesses it.
+
+    Attributes:
+        id: of the SKP.
+        nip: whose it is.
+        position_id: the position that it is for.
+        stage: how far it has come.
+        assessor_nip: who assesses; None: the regent.
+        reviewer_nip: the assessor's superior; None: the regent.
+    """
+
+    id: UUID
+    nip: str
+    position_id: int
+    stage: Stage
+    assessor_nip: str | None
+    reviewer_nip: str | None
+
+
 async def add_period(connection: AsyncConnection, period: Period) -> None:
     """Store a new period. Raises PeriodExists when another of its kind has a day in common."""
     if await _overlapping(connection, period):
@@ -214,7 +235,17 @@ async def find_ids(connection: AsyncConnection, *criteria: sa.ColumnElement[bool
     return (await connection.execute(sa.select(skps.c.id).where(*criteria).order_by(skps.c.id))).scalars().all()
 
 
-async def save_assignments(connection: AsyncConnection, changed: Iterable[Skp]) -> None:
+async def lock_seats(connection: AsyncConnection, criterion: sa.ColumnElement[bool]) -> list[Seat]:
+    """Return what meets a criterion of those that are not final, in order of id, locked until the transaction ends."""
+    columns = (skps.c.id, skps.c.nip, skps.c.position_id, skps.c.stage, skps.c.assessor_nip, skps.c.reviewer_nip)
+    statement = sa.select(*columns).where(skps.c.stage != Stage.FINAL.value, criterion).order_by(skps.c.id)
+    rows = await connection.execute(statement.with_for_update())
+    return [
+        Seat(row.id, row.nip, row.position_id, Stage(row.stage), row.assessor_nip, row.reviewer_nip) for row in rows
+    ]
+
+
+async def save_assignments(connection: AsyncConnection, changed: Iterable[Seat]) -> None:
     """Store who assesses and reviews; that is no change of the SKP's own, so its revision stays."""
     rows = [{"_id": skp.id, "assessor_nip": skp.assessor_nip, "reviewer_nip": skp.reviewer_nip} for skp in changed]
     if rows:

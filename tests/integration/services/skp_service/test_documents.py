@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hub.identity.caller import Role
 from hub.runtime import Runtime
 from services.skp_service.tables import skps
-from tests.integration.services.skp_service.statements import counted
+from tests.integration.services.skp_service.counting import counted
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,
@@ -79,7 +79,7 @@ async def test_the_form_says_what_was_approved(world: World) -> None:
         "Unit BKD-1",
         "Rangga Adisoma",
         CHIEF,
-        "Pemerintah Kabupaten",
+        "PEMERINTAH KABUPATEN",
         "Tersusunnya laporan 0",
         "Meningkatnya indeks kepuasan pegawai",
         f"1 Januari s.d. 31 Desember {YEAR}",
@@ -171,8 +171,8 @@ async def test_the_evaluation_says_what_was_assessed(world: World) -> None:
     answer = await document(world.person(skp["nip"]), skp["id"], EVALUATION)
     assert answer.headers["content-disposition"] == f'attachment; filename="evaluasi-{YEAR}-v1.pdf"'
     for text in (
-        "Sangat Baik",
-        "Di Atas Ekspektasi",
+        "SANGAT BAIK",
+        "DI ATAS EKSPEKTASI",
         "Empat laporan selesai.",
         "https://berkas.example.go.id/laporan",
         "Rangga Adisoma",
@@ -207,7 +207,7 @@ async def test_a_correction_is_another_version(world: World) -> None:
     await world.person(HEAD).done(skp["id"], "/corrections", correction)
     second = await document(world.admin, skp["id"], EVALUATION)
     assert second.headers["content-disposition"].endswith('-v2.pdf"')
-    assert says(second.content, "Butuh Perbaikan")
+    assert says(second.content, "BUTUH PERBAIKAN")
     assert first.headers["etag"] != second.headers["etag"]
 
 
@@ -223,9 +223,9 @@ async def test_the_top_officials_evaluation_names_the_regent_and_nobody_above(wo
     await world.admin.send("PUT", f"/units/BKD/performance/{period}", {"performance": "excellent"})
     highest = await document(world.person(HEAD), top["id"], EVALUATION)
     assert says(highest.content, "Bupati")
-    assert not says(highest.content, "Atasan Pejabat Penilai Kinerja")
+    assert not says(highest.content, "ATASAN PEJABAT PENILAI KINERJA")
     below = await document(world.person(CHIEF), under["id"], EVALUATION)
-    assert says(below.content, "Atasan Pejabat Penilai Kinerja")
+    assert says(below.content, "ATASAN PEJABAT PENILAI KINERJA")
     assert says(below.content, "Bupati")
 
 

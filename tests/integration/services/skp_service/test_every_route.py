@@ -133,6 +133,8 @@ class Walk:
         )
         await world.admin.send("PUT", f"/units/BKD-1/performance/{period}", {"performance": "good"})
         await world.cascade(period)
+        how = await world.admin.send("PUT", f"/units/BKD-1/performance/{period}", {"performance": "good"})
+        assert how.is_success, how.text
         for nip in (COLLEAGUE, SUBORDINATE):
             await world.open(nip, period, staff_plan(None))
         await self.live(await world.open(OWNER, period, staff_plan(None)))

@@ -7,7 +7,7 @@ import pytest
 
 from hub.identity.caller import Role
 from hub.runtime import Runtime
-from tests.integration.services.skp_service.statements import counted
+from tests.integration.services.skp_service.counting import counted
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,
@@ -16,6 +16,7 @@ from tests.integration.services.skp_service.world import (
     World,
     deliver,
     employee,
+    staff_nip,
     staff_plan,
     unit,
 )
@@ -177,12 +178,13 @@ async def test_what_follows_from_one_assessment(world: World) -> None:
 
 async def test_a_part_of_a_year_counts_its_months(world: World) -> None:
     await world.settle(1)
-    await deliver(world.runtime, "employees", *[employee("199001012010011000", effective_on=f"{YEAR}-11-01")])
+    late = staff_nip(9)
+    await deliver(world.runtime, "employees", employee(late, effective_on=f"{YEAR}-11-01"))
     period = await world.period()
     _, under = await world.cascade(period)
     by = world.person(CHIEF)
     plan = staff_plan(under["plan"]["results"][0]["id"])
-    skp = await world.planned("199001012010011000", period, plan, by=by)
+    skp = await world.planned(late, period, plan, by=by)
     await world.assessed(skp, by=by, ratings=RATINGS["good"])
     await world.finalise(skp["id"])
     found = (await by.get(f"/skps/{skp['id']}/follow-up")).json()

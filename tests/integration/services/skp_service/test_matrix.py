@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from hub.identity.caller import Role
 from hub.runtime import Runtime
 from services.skp_service.repository import matrix as store
-from tests.integration.services.skp_service.statements import counted
+from tests.integration.services.skp_service.counting import counted
 from tests.integration.services.skp_service.world import (
     ADMIN,
     CHIEF,

@@ -15,7 +15,7 @@ from hub.identity.caller import Role
 from hub.runtime import Runtime
 from services.skp_service.repository import roster
 from services.skp_service.tables import positions, skps
-from tests.integration.services.skp_service.statements import counted
+from tests.integration.services.skp_service.counting import counted
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,

@@ -1,0 +1,83 @@
+"""The quarter that is under way: a dozen people left at every stage of the cycle, for whoever looks around."""
+
+from datetime import date, timedelta
+from itertools import cycle
+from typing import Final
+
+from contracts.vocabulary import Rating
+from sandbox.agency.cast import Cast
+from sandbox.agency.model import Agency
+from sandbox.agency.structure import TRAINING
+from sandbox.demo.acts import Acts, together
+from sandbox.demo.drive import Json, Office
+from sandbox.demo.year import open_period
+from sandbox.district.model import SampleEmployee
+
+STAGES: Final = ("draft", "submitted", "returned", "approved", "results_rated", "assessed", "objected")
+"""At which people are left."""
+PEOPLE: Final = 12
+"""Of the staff; the leaders above them are left with an approved plan."""
+_MONTHS: Final = 3
+
+
+class Quarter:
+    """Plays a quarterly period in one division, and leaves off.
+
+    Attributes:
+        period_id: once it is open.
+    """
+
+    def __init__(self, office: Office, agency: Agency, cast: Cast) -> None:
+        self._office, self._agency, self._cast = office, agency, cast
+        self._acts = Acts(office, agency, cast.admin)
+        self._skps: dict[str, Json] = {}
+        self.period_id: str | None = None
+
+    async def play(self, today: date) -> None:
+        """Bring everybody to the stage at which they are left."""
+        start, end = quarter_of(today)
+        number = start.month // _MONTHS + 1
+        name = f"Triwulan {number} {today.year}"
+        self.period_id = await open_period(self._office, self._cast, name, "quarterly", start, end)
+        agency = self._agency
+        sections = [one for one in agency.section_heads if one.unit_code.startswith(f"{TRAINING}-")]
+        for level in ([agency.head], [agency.head_of(TRAINING)], sections):
+            await together(self._bring(one, number, "approved") for number, one in enumerate(level))
+        staff = [one for head in sections for one in agency.staff_of(head.unit_code)][:PEOPLE]
+        stages = zip(staff, cycle(STAGES), strict=False)
+        await together(self._bring(one, number, stage) for number, (one, stage) in enumerate(stages))
+
+    async def _bring(self, employee: SampleEmployee, number: int, stage: str) -> None:
+        acts = self._acts
+        superior = self._agency.superior_of(employee)
+        plan = acts.plan_of(employee, employee.unit_code, self._skps[superior.nip] if superior else None, number)
+        skp = await acts.open(employee.nip, str(self.period_id), plan)
+        if stage == "draft":
+            return
+        skp = await acts.submit(skp)
+        if stage == "submitted":
+            return
+        if stage == "returned":
+            await acts.send_back(skp, "Target belum sesuai dengan rencana triwulan.")
+            return
+        skp = self._skps[employee.nip] = await acts.approve(skp)
+        if stage != "approved":
+            await self._assess(skp, stage)
+
+    async def _assess(self, skp: Json, stage: str) -> None:
+        acts = self._acts
+        await acts.prove(skp)
+        await acts.hear(skp)
+        skp = await acts.rate_results(await acts.look(skp), Rating.AS_EXPECTED)
+        if stage == "results_rated":
+            return
+        skp = await acts.rate_behaviour(skp, Rating.AS_EXPECTED)
+        if stage == "objected":
+            await acts.object(skp)
+
+
+def quarter_of(day: date) -> tuple[date, date]:
+    """Return the first and the last day of a day's quarter."""
+    start = date(day.year, (day.month - 1) // _MONTHS * _MONTHS + 1, 1)
+    after = date(day.year + start.month // 10, (start.month + _MONTHS - 1) % 12 + 1, 1)
+    return start, after - timedelta(days=1)

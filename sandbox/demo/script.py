@@ -1,0 +1,130 @@
+"""The whole script: people are made known, the year and the quarter are played, one assessment is corrected."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from contracts.contract import Contract
+from contracts.employee import ActingPost, EmployeeChangedV1
+from contracts.vocabulary import ActingKind
+from sandbox.agency.cast import Cast
+from sandbox.agency.model import Agency
+from sandbox.demo.drive import Json, Office
+from sandbox.demo.feed import Feed, employee_event, unit_event
+from sandbox.demo.intent import Intent
+from sandbox.demo.quarter import Quarter
+from sandbox.demo.witness import Case, Witness
+from sandbox.demo.year import Said, Year
+from sandbox.district.model import SampleAssessment
+
+_LOOK_SECONDS: Final = 0.3
+_SETTLED: Final = frozenset({"accepted", "rejected"})
+
+
+@dataclass(frozen=True)
+class HowFar:
+    """How far the year is, counted by the API's list.
+
+    Attributes:
+        final: SKPs that are final.
+        results: people whose year has a result.
+        settled: of these, those of whom SIASN has said what became of the newest version.
+    """
+
+    final: int = 0
+    results: int = 0
+    settled: int = 0
+
+
+class Script:
+    """What is played.
+
+    Attributes:
+        agency: whose year it is.
+        cast: whom things happen to.
+        year: the annual period.
+        quarter: the quarterly one.
+        intended: what SIASN must hold at the end.
+        totals: how many there are to be at each stage of the live picture.
+    """
+
+    def __init__(self, office: Office, agency: Agency, feed: Feed, seed: int, today: date) -> None:
+        self.agency, self.cast = agency, Cast.of(agency)
+        self._office, self._feed, self._today = office, feed, today
+        self._admin = office.person(self.cast.admin.nip)
+        intent = Intent.of(agency, self.cast, seed, today)
+        self.year = Year(office, agency, self.cast, intent)
+        self.quarter = Quarter(office, agency, self.cast)
+        self.intended: Sequence[SampleAssessment] = intent.final()
+        people = len(agency.employees)
+        skps = people + 1  # the mover has two
+        self.totals: Mapping[str, int] = {
+            **dict.fromkeys(("published", "recorded", "accepted"), people),
+            **dict.fromkeys(("approved", "assessed", "final"), skps),
+        }
+
+    async def play(self, said: Said) -> None:
+        """Play everything; `said` is told that so many more have come to a stage."""
+        await self._introduce(said)
+        await self.year.play(self._today, self._publish, said)
+        await self.quarter.play(self._today)
+        await self._until_accepted(self.cast.corrected.nip)
+        await self.year.correct()
+
+    async def cases(self) -> list[Case]:
+        """Return what came of those whom things happened to."""
+        return await Witness(self._office, self.agency, self.cast, self.year, self.quarter).cases()
+
+    async def how_far(self) -> HowFar:
+        """Return how far the year is."""
+        final = [row for row in await self._rows() if row["stage"] == "final"]
+        states = {row["nip"]: row["sync_state"] for row in final if row["sync_state"] is not None}
+        return HowFar(len(final), len(states), sum(state in _SETTLED for state in states.values()))
+
+    async def _rows(self) -> list[Json]:
+        if self.year.period_id is None:
+            return []
+        return [row async for row in self._admin.items("/skps", view="units", period_id=self.year.period_id)]
+
+    async def _introduce(self, said: Said) -> None:
+        """Publish units and people, and wait until the service knows them: only then do they come to work."""
+        agency = self.agency
+        since = date(self._today.year, 1, 1)
+        post = ActingPost(unit_code=agency.vacant, kind=ActingKind.PLT, since=since)
+        await self._feed.publish(((unit.code, unit_event(unit)) for unit in agency.units), lambda _: None)
+        events = [employee_event(one, acting=(post,) if one is agency.acting else ()) for one in agency.employees]
+        await self._feed.publish(((one.nip, one) for one in events), lambda more: said("published", more))
+        await self._until_known({one.nip: one.version for one in events})
+        await _until(self._knows_units)
+
+    async def _publish(self, changes: Sequence[tuple[str, Contract]]) -> None:
+        await self._feed.publish(changes, lambda _: None)
+        people = [event for _, event in changes if isinstance(event, EmployeeChangedV1)]
+        await self._until_known({one.nip: one.version for one in people})
+
+    async def _until_known(self, versions: Mapping[str, int]) -> None:
+        async def known() -> bool:
+            held = {row["nip"]: row["version"] async for row in self._admin.items("/employees")}
+            return all(held.get(nip, 0) >= version for nip, version in versions.items())
+
+        await _until(known)
+
+    async def _knows_units(self) -> bool:
+        return {unit.code for unit in self.agency.units} <= {row["code"] async for row in self._admin.items("/units")}
+
+    async def _until_accepted(self, nip: str) -> None:
+        """Wait until SIASN has the first version: only then is a correction something that replaces it."""
+
+        async def accepted() -> bool:
+            return any(row["nip"] == nip and row["sync_state"] == "accepted" for row in await self._rows())
+
+        await _until(accepted)
+
+
+async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
+    while True:
+        if await holds():
+            return
+        await asyncio.sleep(_LOOK_SECONDS)

@@ -1,0 +1,171 @@
+"""The scripted year: everybody's annual SKP from the plan to the final assessment, and what happens to some."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from copy import deepcopy
+from datetime import date
+from typing import Final
+
+from contracts.contract import Contract
+from sandbox.agency.cast import Cast
+from sandbox.agency.model import Agency
+from sandbox.agency.structure import TOP
+from sandbox.demo.acts import Acts, together
+from sandbox.demo.drive import Json, Office
+from sandbox.demo.feed import employee_event
+from sandbox.demo.files import small_pdf, small_png
+from sandbox.demo.intent import Intent, Ratings
+from sandbox.district.model import SampleEmployee
+
+FILES: Final = (("laporan-tahunan.pdf", small_pdf("Laporan tahunan")), ("foto-kegiatan.png", small_png()))
+_PERFORMANCE: Final = {"BKPSDM-PKAP-2": "excellent", "BKPSDM-MUT-2": "needs_improvement"}
+
+Publish = Callable[[Sequence[tuple[str, Contract]]], Awaitable[None]]
+"""Publishes changed records of employees, each with its key, and waits until the service knows them."""
+Said = Callable[[str, int], None]
+"""Is told that so many more have come to a stage."""
+
+
+class Year:
+    """Plays the annual period.
+
+    Attributes:
+        period_id: once it is open.
+        skps: by NIP, in the order in which they were begun.
+    """
+
+    def __init__(self, office: Office, agency: Agency, cast: Cast, intent: Intent) -> None:
+        self._office, self._agency, self._cast, self._intent = office, agency, cast, intent
+        self._admin = office.person(cast.admin.nip)
+        self._acts = Acts(office, agency, cast.admin)
+        self._said: Said = _quietly
+        self.period_id: str | None = None
+        self.skps: dict[str, list[Json]] = {}
+
+    async def play(self, today: date, publish: Publish, said: Said) -> None:
+        """Play it up to the final assessments of the whole agency."""
+        self._said = said
+        year = today.year
+        self.period_id = await open_period(
+            self._office, self._cast, f"Tahun {year}", "annual", date(year, 1, 1), date(year, 12, 31)
+        )
+        for level in self._agency.levels:
+            await together(self._plan(one, one.unit_code, number) for number, one in enumerate(level))
+        await together(self._work(skp) for skp in self._all)
+        await self._change_staff(today, publish)
+        await self._talk()
+        await together(
+            self._assess(skp, ratings) for nip, held in self.skps.items() for skp, ratings in self._rated(nip, held)
+        )
+        await self._finalise()
+
+    async def correct(self) -> None:
+        """Give one final assessment other ratings."""
+        (skp,) = self.skps[self._cast.corrected.nip]
+        head = self._office.person(self._agency.head.nip)
+        work_results, behaviour = self._intent.corrected
+        reason = {"work_results": work_results, "behaviour": behaviour, "reason": "Salah catat saat penilaian."}
+        await head.step(await head.get(f"/skps/{skp['id']}"), "/corrections", reason)
+
+    @property
+    def _all(self) -> list[Json]:
+        return [skp for held in self.skps.values() for skp in held]
+
+    async def _plan(self, employee: SampleEmployee, unit_code: str, number: int) -> Json:
+        acts, moved = self._acts, unit_code != employee.unit_code
+        superior = self._agency.head_of(unit_code) if moved else self._agency.superior_of(employee)
+        above = self.skps[superior.nip][0] if superior else None
+        plan = acts.plan_of(employee, unit_code, above, number)
+        skp = await acts.submit(await acts.open(employee.nip, str(self.period_id), plan))
+        if employee is self._cast.returned:
+            skp = await self._mend(skp)
+        skp = await acts.approve(skp)
+        self.skps.setdefault(employee.nip, []).append(skp)
+        self._said("approved", 1)
+        return skp
+
+    async def _mend(self, skp: Json) -> Json:
+        """Let a plan come back with a note, be changed as it asks, and be handed in again."""
+        skp = await self._acts.send_back(skp, "Target terlalu rendah; sesuaikan dengan beban kerja tahun lalu.")
+        plan = deepcopy(skp["plan"])
+        plan["results"][0]["measures"][0]["target"] = "150 berkas"
+        return await self._acts.submit(await self._acts.edit(skp, plan))
+
+    async def _work(self, skp: Json) -> None:
+        """Carry it out and prove it; one person has no evidence, one has files."""
+        await self._acts.report(skp)
+        if skp["nip"] == self._cast.attached.nip:
+            await self._acts.attach(skp, FILES)
+        elif skp["nip"] != self._cast.exempted.nip:
+            await self._acts.prove(skp)
+
+    async def _change_staff(self, today: date, publish: Publish) -> None:
+        """Let one person change the unit, and a section's head leave the agency."""
+        mover, leaver, new = self._cast.mover, self._cast.leaver, self._cast.new_unit
+        superior_nip = self._agency.head_of(new).nip
+        changes = (
+            employee_event(
+                mover, version=2, unit_code=new, superior_nip=superior_nip, effective_on=self._intent.moves_on
+            ),
+            employee_event(leaver, version=2, active=False, effective_on=today),
+        )
+        await publish([(f"{one.nip}/{one.version}", one) for one in changes])
+        await self._work(await self._plan(mover, new, number=0))
+
+    async def _talk(self) -> None:
+        """Let a colleague and a subordinate say something, and the admin exempt whoever has no evidence."""
+        objector, returned = self._cast.objector, self._cast.returned
+        (skp,) = self.skps[objector.nip]
+        words = {"items": [{"behaviour": "collaborative", "text": "Selalu membantu rekan kerja."}]}
+        await self._office.person(returned.nip).post(f"/skps/{skp['id']}/feedback", words)
+        superior = self._agency.superior_of(objector)
+        if superior is not None:
+            above = self.skps[superior.nip][0]
+            await self._office.person(objector.nip).post(f"/skps/{above['id']}/feedback", words)
+        (skp,) = self.skps[self._cast.exempted.nip]
+        reason = {"reason": "Cuti melahirkan; bukti dukung tidak dapat dikumpulkan."}
+        await self._admin.step(skp, "/exemption", reason)
+
+    def _rated(self, nip: str, held: list[Json]) -> list[tuple[Json, Ratings]]:
+        parts = [self._intent.given[nip], self._intent.moved]
+        return list(zip(held, parts, strict=False))
+
+    async def _assess(self, skp: Json, ratings: Ratings) -> None:
+        acts = self._acts
+        skp = await acts.look(skp)  # who assesses may have changed since
+        await acts.hear(skp)
+        skp = await acts.rate_behaviour(await acts.rate_results(skp, ratings[0]), ratings[1])
+        if skp["nip"] == self._cast.objector.nip:
+            await self._decide(await acts.object(skp))
+        else:
+            await acts.accept(skp)
+        self._said("assessed", 1)
+
+    async def _decide(self, skp: Json) -> None:
+        """Let the assessor's superior hear an objection."""
+        assessor = self._agency.by_nip[skp["assessor_nip"]]
+        reviewer = self._agency.superior_of(assessor)
+        by = self._admin if reviewer is None else self._office.person(reviewer.nip)
+        work_results, behaviour = self._intent.heard
+        decision = {"reason": "Bukti tambahan diterima.", "work_results": work_results, "behaviour": behaviour}
+        await by.step(skp, "/objection/decision", decision)
+
+    async def _finalise(self) -> None:
+        """Let the head make all assessments final but their own, which is the regent's to make so."""
+        for unit in self._agency.units:
+            how = {"performance": _PERFORMANCE.get(unit.code, "good")}
+            await self._admin.put(f"/units/{unit.code}/performance/{self.period_id}", how)
+        head = self._agency.head.nip
+        whole = {"unit_code": TOP, "period_id": self.period_id}
+        await self._office.person(head).post("/finalisations", whole)
+        await self._admin.post("/finalisations", {"skp_ids": [skp["id"] for skp in self.skps[head]]})
+
+
+def _quietly(_stage: str, _more: int) -> None:
+    """Tell nobody."""
+
+
+async def open_period(office: Office, cast: Cast, name: str, kind: str, start: date, end: date) -> str:
+    """Let the admin open a period in which plans can be handed in until its end; returns its id."""
+    days = {"start": start.isoformat(), "end": end.isoformat(), "drafts_close": end.isoformat()}
+    answer = await office.person(cast.admin.nip).post("/periods", {"name": name, "kind": kind, **days})
+    return str(answer["id"])

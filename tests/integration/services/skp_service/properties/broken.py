@@ -1,0 +1,112 @@
+"""The service with one thing wrong: each has to be found out, else the laws say nothing."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.vocabulary import Predicate, Rating
+from hub.preconditions import IfMatch
+from hub.transaction import Transaction
+from services.skp_service.api import evidence, skp_models
+from services.skp_service.domain import skp as skp_domain
+from services.skp_service.domain.cycle import Act, Capacity, Stage, may
+from services.skp_service.domain.skp import Skp
+from services.skp_service.domain.standing import _HELD_BY, Standing
+from services.skp_service.handlers import desk, execution, finalising, projection
+from services.skp_service.handlers.desk import Assignable, Desk
+from services.skp_service.handlers.finalising import Warned
+from services.skp_service.repository import listing
+
+
+def asks_for_no_evidence(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(skp_domain, "without_evidence", lambda *_: [])
+
+
+def lets_people_judge_their_own(patch: pytest.MonkeyPatch) -> None:
+    def all_hats(caller: Standing, skp: Skp, unit_code: str) -> frozenset[Capacity]:
+        held = {capacity for capacity, holds in _HELD_BY.items() if holds(caller, skp, unit_code)}
+        return frozenset(held | ({Capacity.OWNER} if caller.nip == skp.nip and caller.is_employee else set()))
+
+    patch.setattr(desk, "capacities", all_hats)
+    patch.setattr(finalising, "capacities", all_hats)
+
+
+def _reads_all(act: Act, held: frozenset[Capacity], stage: Stage) -> bool:
+    return act is Act.READ_ASSESSMENT or may(act, held, stage)
+
+
+def does_not_filter_assessments(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(skp_models, "may", _reads_all)
+
+
+def lists_every_predicate(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(listing, "predicate_seen", lambda _: sa.true())
+
+
+def shows_all_feedback(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(evidence, "may", _reads_all)
+
+
+def corrects_under_the_same_version(patch: pytest.MonkeyPatch) -> None:
+    correct = Skp.correct
+
+    def in_place(self: Skp, *given: Any) -> None:
+        correct(self, *given)
+        self.version -= 1
+
+    patch.setattr(Skp, "correct", in_place)
+
+
+def announces_again_what_is_final(patch: pytest.MonkeyPatch) -> None:
+    finalise = finalising.finalise
+
+    async def and_again(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[list[Skp], list[Warned]]:
+        found, warned = await finalise(tx, desk, ids)
+        await finalising._announce(tx, desk, found)
+        return found, warned
+
+    patch.setattr(finalising, "finalise", and_again)
+
+
+def keeps_assessors_of_old(patch: pytest.MonkeyPatch) -> None:
+    async def as_stored(_connection: AsyncConnection, _found: Iterable[Assignable], _today: date) -> None: ...
+
+    for module in (desk, execution, finalising, projection):
+        patch.setattr(module, "assign", as_stored)
+
+
+def lists_under_assessors_of_old(patch: pytest.MonkeyPatch) -> None:
+    async def nothing(_tx: Transaction, _nips: Collection[str], _codes: Collection[str], _today: date) -> None: ...
+
+    patch.setattr(projection, "_reassign", nothing)
+
+
+def writes_no_trail(patch: pytest.MonkeyPatch) -> None:
+    async def nothing(_connection: AsyncConnection, _entries: object) -> None: ...
+
+    patch.setattr(desk, "append", nothing)
+
+
+def overwrites_what_was_not_seen(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(IfMatch, "check", lambda *_: None)
+
+
+def does_not_wait_for_objections(patch: pytest.MonkeyPatch) -> None:
+    finalise = Skp.finalise
+
+    def at_once(self: Skp, *given: Any, days: int) -> None:
+        finalise(self, *given, days=-1)
+
+    patch.setattr(Skp, "finalise", at_once)
+
+
+def has_another_matrix(patch: pytest.MonkeyPatch) -> None:
+    def kinder(work_results: Rating, behaviour: Rating) -> Predicate:
+        return Predicate.VERY_GOOD if work_results is Rating.ABOVE else Predicate.GOOD
+
+    patch.setattr(skp_domain, "predicate_of", kinder)

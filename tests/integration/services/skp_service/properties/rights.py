@@ -1,0 +1,76 @@
+"""Who is what to an SKP, and what they may see of it: from the agency as it stands and from what is stored."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from hub.identity.caller import Role
+from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
+from tests.integration.services.skp_service.properties.agency import Agency
+from tests.integration.services.skp_service.properties.office import View, Who
+
+_ADMINS: Final = {Capacity.UNIT_ADMIN, Capacity.AGENCY_ADMIN}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """A day in the agency.
+
+    Attributes:
+        agency: as it stands.
+        view: what is stored.
+        today: the day.
+    """
+
+    agency: Agency
+    view: View
+    today: date
+
+    def assessor_of(self, skp: Any) -> str | None:
+        """Return who assesses; for what is final, who did."""
+        if skp.stage == Stage.FINAL:
+            nip: str | None = skp.assessor_nip
+            return nip
+        owner, number = self.view.places[skp.position_id]
+        return self.agency.superior_at(owner, self.agency.people[owner].places[number], self.today)
+
+    def reviewer_of(self, skp: Any) -> str | None:
+        """Return who decides objections; for what is final, who would have."""
+        if skp.stage == Stage.FINAL:
+            nip: str | None = skp.reviewer_nip
+            return nip
+        return self.agency.reviewer_of(skp.nip, self.assessor_of(skp), self.today)
+
+    def assessors_of(self, who: Who, period_id: UUID) -> set[str]:
+        """Return who assesses a caller in a period."""
+        mine = [one for one in self.view.skps.values() if one.nip == who.nip and one.period_id == period_id]
+        return {nip for nip in map(self.assessor_of, mine) if nip is not None}
+
+    def capacities(self, who: Who, skp: Any) -> frozenset[Capacity]:
+        """Return what somebody is to an SKP."""
+        employee, assesses = Role.EMPLOYEE in who.roles, Role.ASSESSOR in who.roles
+        administers_all = Role.AGENCY_ADMIN in who.roles
+        if who.nip is not None and who.nip == skp.nip:
+            return frozenset({Capacity.OWNER} if employee else ())
+        assessor, reviewer = self.assessor_of(skp), self.reviewer_of(skp)
+        mine = self.assessors_of(who, skp.period_id) if employee and who.nip is not None else set()
+        up = set(self.agency.up_from(skp.unit_code))
+        held = {
+            Capacity.ASSESSOR: administers_all if assessor is None else assesses and who.nip == assessor,
+            Capacity.REVIEWER: administers_all if reviewer is None else assesses and who.nip == reviewer,
+            Capacity.COLLEAGUE: assessor in mine,
+            Capacity.SUBORDINATE: skp.nip in mine,
+            Capacity.AUTHORISED: (assesses and skp.unit_code in self.agency.headed_by(who.nip, self.today))
+            or (administers_all and assessor is None),
+            Capacity.UNIT_ADMIN: not up.isdisjoint(who.units),
+            Capacity.AGENCY_ADMIN: administers_all,
+        }
+        return frozenset(one for one, holds in held.items() if holds)
+
+    def may(self, who: Who, act: Act, skp: Any) -> bool:
+        """Return what the table of the cycle says."""
+        held, stage = self.capacities(who, skp), Stage(skp.stage)
+        if act is Act.READ_ASSESSMENT and stage is Stage.FINAL and held & _ADMINS:
+            return True
+        return stage in RULES[act].leads and bool(held & RULES[act].by)

@@ -1,0 +1,118 @@
+"""Lists show SKPs to those who assess them now, whatever made them that, and to nobody else."""
+
+from datetime import date
+
+import pytest
+
+from services.skp_service.calendar import CalendarFollower
+from services.skp_service.handlers.projection import follow_the_calendar
+from tests.integration.services.skp_service.world import (
+    ADMIN,
+    CHIEF,
+    HEAD,
+    TODAY,
+    YEAR,
+    World,
+    chief,
+    days,
+    deliver,
+    employee,
+    head,
+    staff_plan,
+    unit,
+)
+
+
+async def listed(world: World, nip: str, view: str) -> list[str]:
+    """Return whose SKPs somebody is shown in a list."""
+    answer = await world.person(nip).get("/skps", view=view)
+    assert answer.status_code == 200, answer.text
+    return [one["nip"] for one in answer.json()["items"]]
+
+
+async def settled(world: World) -> str:
+    """Let a member of the staff begin an SKP; returns whose it is."""
+    (nip,) = await world.settle(1)
+    await world.open(nip, await world.period(), staff_plan(None))
+    return nip
+
+
+async def test_colleagues_are_those_of_the_same_period(world: World) -> None:
+    one, other = await world.settle(2)
+    quarter = {"kind": "quarterly", "start": f"{YEAR}-10-01", "name": "Triwulan IV"}
+    year, last = await world.period(), await world.period(**quarter)
+    await world.open(one, year, staff_plan(None))
+    await world.open(other, last, staff_plan(None))
+    assert await listed(world, one, "around") == [one]
+    await world.open(other, year, staff_plan(None))
+    assert sorted(await listed(world, one, "around")) == [one, other]
+
+
+async def test_acting_officials_begin_and_end_on_their_days(world: World) -> None:
+    nip = await settled(world)
+    await deliver(world.runtime, "employees", chief(version=2, active=False))
+    post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY + days(1), "until": TODAY + days(2)}
+    acting = employee(ADMIN, version=2, unit_code="BKD", superior_nip=HEAD, acting=[post])
+    await deliver(world.runtime, "employees", acting)
+    assert (await listed(world, HEAD, "assessed"), await listed(world, ADMIN, "assessed")) == ([nip], [])
+    await follow(world, TODAY + days(1))
+    assert (await listed(world, HEAD, "assessed"), await listed(world, ADMIN, "assessed")) == ([], [nip])
+    assert await listed(world, HEAD, "reviewed") == [nip]
+    await follow(world, TODAY + days(3))
+    assert (await listed(world, HEAD, "assessed"), await listed(world, ADMIN, "assessed")) == ([nip], [])
+
+
+async def follow(world: World, today: date) -> None:
+    async with world.runtime.transactions.begin() as tx:
+        await follow_the_calendar(tx, today)
+
+
+async def test_the_calendar_is_looked_at_once_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    followed: list[date] = []
+
+    async def note(_tx: object, today: date) -> None:
+        followed.append(today)
+
+    monkeypatch.setattr("services.skp_service.calendar.follow_the_calendar", note)
+    the_days = iter([TODAY, TODAY, TODAY + days(1)])
+    follower = CalendarFollower(world.runtime.transactions, lambda: next(the_days))
+    for _ in range(3):
+        assert await follower.turn() > 0
+    assert followed == [TODAY, TODAY + days(1)]
+
+
+async def test_a_new_head_further_up_is_followed(world: World) -> None:
+    nip = await settled(world)
+    await deliver(world.runtime, "employees", head(version=2, active=False), chief(version=2, active=False))
+    assert await listed(world, ADMIN, "assessed") == []
+    await deliver(
+        world.runtime,
+        "employees",
+        employee(ADMIN, version=2, unit_code="BKD", position="Kepala Badan", superior_nip=None),
+    )
+    assert await listed(world, ADMIN, "assessed") == [nip]
+
+
+async def test_a_unit_that_names_its_head_otherwise_is_followed(world: World) -> None:
+    nip = await settled(world)
+    await deliver(world.runtime, "employees", chief(version=2, active=False))
+    assert await listed(world, HEAD, "assessed") == [nip]
+    await deliver(world.runtime, "units", unit("BKD", version=2, head_title="Kepala Dinas"))
+    assert await listed(world, HEAD, "assessed") == []
+
+
+async def test_who_has_left_stands_in_for_nobody(world: World) -> None:
+    nip = await settled(world)
+    await deliver(world.runtime, "employees", chief(version=2, active=False))
+    post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY}
+    left = employee(ADMIN, version=2, unit_code="BKD", superior_nip=HEAD, acting=[post], active=False)
+    await deliver(world.runtime, "employees", left)
+    assert await listed(world, ADMIN, "assessed") == []
+    assert await listed(world, HEAD, "assessed") == [nip]
+    me = (await world.person(ADMIN).get("/me")).json()
+    assert me["heads"] == []
+
+
+async def test_the_staff_is_shown_to_its_chief(world: World) -> None:
+    nip = await settled(world)
+    assert await listed(world, CHIEF, "assessed") == [nip]

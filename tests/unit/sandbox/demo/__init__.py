@@ -1,0 +1,1 @@
+"""Tests of the demonstration's parts that need no service."""
