@@ -167,7 +167,7 @@ async def test_when_a_superior_leaves_the_open_skps_go_to_who_follows(world: Wor
     skp = await world.planned(NIP, period, staff_plan(None), by=world.person(CHIEF))
     await deliver(world.runtime, "employees", chief(version=2, active=False, effective_on=TODAY))
     assert [(row.assessor_nip, row.reviewer_nip) for row in await world.skps(skp["id"])] == [(HEAD, None)]
-    said(await world.person(CHIEF).step(skp["id"], "/revise", {"reason": "a"}), 403, "not_allowed")
+    said(await world.person(CHIEF).step(skp["id"], "/revise", {"reason": "a"}), 404, "unknown_skp")
     successor = employee(DEPUTY, position="Kepala Bidang", superior_nip=HEAD, functional_level=None, effective_on=TODAY)
     await deliver(world.runtime, "employees", successor)
     assert [(row.assessor_nip, row.reviewer_nip) for row in await world.skps(skp["id"])] == [(DEPUTY, HEAD)]
