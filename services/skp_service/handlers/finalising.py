@@ -130,11 +130,13 @@ async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[li
     every = await store.lock_skps(tx.connection, await store.with_siblings(tx.connection, ids))
     found = {skp_id: every[skp_id] for skp_id in ids}
     await assign(tx.connection, found.values(), desk.today)
-    standing = await standing_of(tx.connection, desk)
+    # Who is whose colleague is a matter of the period.
+    periods = {skp.period.id for skp in found.values()}
+    standings = {period_id: await standing_of(tx.connection, desk, period_id) for period_id in periods}
     new = [found[skp_id] for skp_id in ids if found[skp_id].stage is not Stage.FINAL]
     for skp in found.values():
         act = Act.FINALISE if skp in new else Act.READ_ASSESSMENT
-        require(act, capacities(standing, skp, skp.unit_code), skp)
+        require(act, capacities(standings[skp.period.id], skp, skp.unit_code), skp)
     before = {skp.id: picture(skp) for skp in new}
     assessors = await named_assessors(tx.connection, new, desk.rules.head_assessor)
     for skp in new:

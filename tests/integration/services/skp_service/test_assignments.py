@@ -48,6 +48,15 @@ async def test_colleagues_are_those_of_the_same_period(world: World) -> None:
     assert sorted(await listed(world, one, "around")) == [one, other]
 
 
+async def test_who_was_a_colleague_does_not_learn_of_what_there_is_now(world: World) -> None:
+    one, other = await world.settle(2)
+    quarter = {"kind": "quarterly", "start": f"{YEAR}-10-01", "name": "Triwulan IV"}
+    year, last = await world.period(), await world.period(**quarter)
+    await world.open(one, year, staff_plan(None))
+    skp = await world.open(other, last, staff_plan(None))
+    assert (await world.finalise(skp["id"], by=world.person(one))).status_code == 404
+
+
 async def test_acting_officials_begin_and_end_on_their_days(world: World) -> None:
     nip = await settled(world)
     await deliver(world.runtime, "employees", chief(version=2, active=False))

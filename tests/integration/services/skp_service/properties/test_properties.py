@@ -40,7 +40,7 @@ def run(chosen: settings, folder: Path, patch: pytest.MonkeyPatch, *, database_u
 
 
 def test_the_cycle_keeps_its_promises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(settings(ANY, max_examples=12), tmp_path, monkeypatch)
+    run(settings(ANY, max_examples=10), tmp_path, monkeypatch)
 
 
 def test_it_keeps_them_on_postgresql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgresql_url: str) -> None:
