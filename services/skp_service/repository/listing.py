@@ -253,6 +253,7 @@ def _place(after: str, column: sa.Column[Any]) -> tuple[Any, UUID]:
         if column is skps.c.id:
             return UUID(value), UUID(last)
         expected = float if column is skps.c.changed_at else str
+        str(value).encode()  # half a surrogate pair is no text
         if not isinstance(value, expected) or (isinstance(value, str) and "\0" in value):
             raise WrongCursor
         return value, UUID(last)
