@@ -98,7 +98,11 @@ def _place(record: EmployeeChangedV1) -> dict[str, Any]:
 async def _newest_positions(
     connection: AsyncConnection, nips: Iterable[str], *, by: date | None = None
 ) -> dict[str, sa.Row[Any]]:
-    statement = sa.select(positions).where(positions.c.nip.in_(set(nips))).order_by(positions.c.nip, positions.c.start, positions.c.id)
+    statement = (
+        sa.select(positions)
+        .where(positions.c.nip.in_(set(nips)))
+        .order_by(positions.c.nip, positions.c.start, positions.c.id)
+    )
     if by is not None:
         statement = statement.where(positions.c.start <= by)
     return {row.nip: row for row in await connection.execute(statement)}

@@ -106,7 +106,7 @@ async def test_odd_addresses_are_answered(world: World) -> None:
 async def test_odd_headers_are_refused(world: World) -> None:
     usual = {name: value.encode() for name, value in caller(HEAD).items()} | {"Content-Type": b"application/json"}
     for odd in HEADERS:
-        headers = list((usual | odd).items())
+        headers = [(name.encode(), value) for name, value in (usual | odd).items()]
         path = f"/v1/skps/{ANY_ID}/return"
         answer = await world.client.request("POST", path, content=b'{"reason": "a"}', headers=headers)
         is_answered(answer)
