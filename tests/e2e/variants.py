@@ -59,8 +59,7 @@ def ack_before_commit() -> None:
 
 
 def blind_resend() -> None:
-    """A dispatcher that sends again, without asking, when the answer was lost; some are."""
-    _lose_answers()
+    """A dispatcher that sends again, without asking, when the answer was lost."""
     verdict_of = Dispatcher._verdict
 
     async def verdict(self: Dispatcher, delivery: Delivery) -> Verdict:
@@ -70,10 +69,16 @@ def blind_resend() -> None:
     Dispatcher._verdict = verdict  # type: ignore[method-assign]
 
 
+def blind_resend_of_lost_answers() -> None:
+    """The same, and some answers are lost."""
+    blind_resend()
+    _lose_answers()
+
+
 VARIANTS: dict[str, Callable[[], None]] = {
     "crash_before_commit": crash_before_commit,
     "ack_before_commit": ack_before_commit,
-    "blind_resend": blind_resend,
+    "blind_resend": blind_resend_of_lost_answers,
 }
 
 
