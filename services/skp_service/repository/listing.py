@@ -139,7 +139,7 @@ def visible(view: View, caller: Standing) -> sa.ColumnElement[bool]:
         case View.REVIEWED:
             return skps.c.reviewer_nip == nip if caller.is_assessor else sa.false()
         case View.AROUND:
-            return _around(nip) if caller.is_employee else sa.false()
+            return _around(nip) if caller.is_employee and caller.assessed_by else sa.false()
         case View.UNITS:
             if caller.is_agency_admin:
                 return sa.true()

@@ -110,17 +110,19 @@ async def _check_list(office: Office, who: Who, rights: Rights, view: Lists) -> 
 
 def _is_in(who: Who, rights: Rights, view: Lists, skp: Any) -> bool:
     held = rights.capacities(who, skp)
+    is_here = rights.agency.is_active(who.nip)
+    assesses = Role.ASSESSOR in who.roles and is_here
     match view:
         case Lists.OWN:
             return Capacity.OWNER in held
         case Lists.ASSESSED:
-            return Role.ASSESSOR in who.roles and who.nip == rights.assessor_of(skp)
+            return assesses and who.nip == rights.assessor_of(skp)
         case Lists.REVIEWED:
-            return Role.ASSESSOR in who.roles and who.nip == rights.reviewer_of(skp)
+            return assesses and who.nip == rights.reviewer_of(skp)
         case Lists.AROUND:
-            mine = rights.assessors_of(who, skp.period_id) if Role.EMPLOYEE in who.roles else set()
-            return who.nip is not None and (skp.nip in mine or rights.assessor_of(skp) in mine)
+            mine = rights.assessors_of(who, skp.period_id) if Role.EMPLOYEE in who.roles and is_here else set()
+            return skp.nip in mine or rights.assessor_of(skp) in mine
         case Lists.UNITS:
-            heads = Role.ASSESSOR in who.roles and skp.unit_code in rights.agency.headed_by(who.nip, rights.today)
+            heads = assesses and skp.unit_code in rights.agency.headed_by(who.nip, rights.today)
             administers = not set(rights.agency.up_from(skp.unit_code)).isdisjoint(who.units)
             return Role.AGENCY_ADMIN in who.roles or heads or administers

@@ -53,8 +53,10 @@ class Rights:
         administers_all = Role.AGENCY_ADMIN in who.roles
         if who.nip is not None and who.nip == skp.nip:
             return frozenset({Capacity.OWNER} if employee else ())
+        is_here = self.agency.is_active(who.nip)
+        assesses = assesses and is_here
         assessor, reviewer = self.assessor_of(skp), self.reviewer_of(skp)
-        mine = self.assessors_of(who, skp.period_id) if employee and who.nip is not None else set()
+        mine = self.assessors_of(who, skp.period_id) if employee and is_here else set()
         up = set(self.agency.up_from(skp.unit_code))
         held = {
             Capacity.ASSESSOR: administers_all if assessor is None else assesses and who.nip == assessor,
