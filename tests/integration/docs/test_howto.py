@@ -48,7 +48,7 @@ rate_results rate_behaviour object decide_objection accept finalise correct
 @pytest_asyncio.fixture
 async def addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[dict[str, str]]:
     """Where a service with a little agency answers, and an issuer that it trusts."""
-    issuer = sign_in_server(SignInSettings(port=0, employees=50))
+    issuer = sign_in_server(SignInSettings(port=0, employees=60))
     issuing = asyncio.create_task(issuer.run_until_stopped())
     await issuer.ready.wait()
     monkeypatch.setenv("KINERJA_OIDC_ISSUER", issuer.url)
