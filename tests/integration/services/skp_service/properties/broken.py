@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.vocabulary import Predicate, Rating
 from hub.preconditions import IfMatch
 from hub.transaction import Transaction
-from services.skp_service.api import evidence, skp_models
+from services.skp_service.api import skp_models
 from services.skp_service.domain import skp as skp_domain
 from services.skp_service.domain.cycle import Act, Capacity, Stage, may
 from services.skp_service.domain.skp import Skp
@@ -49,7 +49,7 @@ def lists_every_predicate(patch: pytest.MonkeyPatch) -> None:
 
 
 def shows_all_feedback(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(evidence, "may", _reads_all)
+    patch.setattr(execution, "may", _reads_all)
 
 
 def corrects_under_the_same_version(patch: pytest.MonkeyPatch) -> None:
