@@ -31,7 +31,7 @@ async def test_a_stop_under_load_finishes_the_batch_in_hand_and_another_instance
         await first.runtime.stopping.wait()
     go_on.set()
     await stopping
-    assert 1 <= len(handled) <= 20
+    assert 1 <= len(handled) <= 2 * 20  # the next one may begin until the broker knows of the stop
 
     redelivered: list[str] = []
 
