@@ -108,7 +108,7 @@ class Fuzzed:
 
     def send(self, case: Case[Any], who: Who, known: Mapping[str, str | None], *, seen: bool) -> None:
         parameters = dict(case.path_parameters or {})
-        case.path_parameters = parameters | {name: known[name] or value for name, value in parameters.items()}
+        case.path_parameters = parameters | {name: known.get(name) or value for name, value in parameters.items()}
         if isinstance(case.body, dict) and "skp_ids" in case.body and known["skp_id"]:
             case.body["skp_ids"] = [known["skp_id"]]
         if isinstance(case.body, dict) and "period_id" in case.body and known["period_id"]:
