@@ -85,6 +85,11 @@ class ConfirmingPublisher:
                 raise
         except CONNECTION_TROUBLE as error:  # a timeout among them
             log.info("confirms_lost", error=type(error).__name__)
+        except Exception as error:
+            # aiormq rejects what waits on a broken connection with a bare Exception when it knows no reason.
+            if type(error) is not Exception:
+                raise
+            log.info("confirms_lost", error="unknown")
         finally:
             window.close()
         return window.outcomes
