@@ -33,6 +33,7 @@ from services.skp_service.handlers import execution
 from services.skp_service.handlers.desk import Desk, reading
 from services.skp_service.handlers.execution import Said
 from services.skp_service.repository import skps as store
+from services.skp_service.repository.skps import Feedback, Proof
 
 STREAMED = "/files"
 """How the paths end that take a file as their body."""
@@ -55,18 +56,23 @@ class FileHeaders(BaseModel):
     content_length: Annotated[int | None, Field(ge=0, description="Banyaknya bita, bila diketahui.")] = None
 
 
-class AboutQuery(models.Request):
-    """What a picture is about."""
+class OnOneThing(models.Request):
+    """What feedback is about: a work result or a behaviour."""
 
     result_id: UUID | None = None
     behaviour: Behaviour | None = None
-    text: MaybeProse = ""
 
     @model_validator(mode="after")
-    def _on_one_thing(self) -> Self:
+    def _one_of_both(self) -> Self:
         if (self.result_id is None) == (self.behaviour is None):
             raise ValueError("isi result_id atau behaviour, salah satu")
         return self
+
+
+class AboutQuery(OnOneThing):
+    """What a picture is about."""
+
+    text: MaybeProse = ""
 
 
 class EvidenceAnswer(Answer):
@@ -86,18 +92,10 @@ class EvidenceList(Answer):
     items: list[EvidenceAnswer]
 
 
-class FeedbackRequest(models.Request):
+class FeedbackRequest(OnOneThing):
     """Feedback on one work result or one behaviour."""
 
-    result_id: UUID | None = None
-    behaviour: Behaviour | None = None
     text: Prose
-
-    @model_validator(mode="after")
-    def _on_one_thing(self) -> Self:
-        if (self.result_id is None) == (self.behaviour is None):
-            raise ValueError("isi result_id atau behaviour, salah satu")
-        return self
 
 
 class FeedbacksRequest(models.Request):
@@ -241,12 +239,7 @@ def files_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRoute
                 if not may(Act.READ_WORK, held, skp.stage):
                     raise NotAllowed(skp_id)
                 proof = await store.get_proof(connection, skp_id, evidence_id)
-            if proof.file_key is None or proof.kind is None or proof.size is None:
-                raise UnknownEvidence(skp_id)
-            chunks = await files.open(proof.file_key)
-        kind = FileKind(proof.kind)
-        headers = download_headers(proof.name, kind, size=proof.size)
-        return StreamingResponse(chunks, headers=headers, media_type=kind.media_type)
+            return await _download(files, proof, skp_id)
 
     return router
 
@@ -343,12 +336,15 @@ def pictures_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRo
         with refusals_as_problems("feedback_id"), evidence_as_problems(None):
             async with runtime.database.read() as connection:
                 found = await execution.feedback_seen(connection, desks.desk(caller), skp_id)
-            one = next((each for each in found if each.id == feedback_id and each.file_key), None)
-            if one is None or one.file_key is None or one.kind is None or one.size is None:
-                raise UnknownEvidence(skp_id)
-            chunks = await files.open(one.file_key)
-        kind = FileKind(one.kind)
-        headers = download_headers(one.name or "", kind, size=one.size)
-        return StreamingResponse(chunks, headers=headers, media_type=kind.media_type)
+            return await _download(files, next((one for one in found if one.id == feedback_id), None), skp_id)
 
     return router
+
+
+async def _download(files: ObjectStore, kept: Proof | Feedback | None, skp_id: UUID) -> Response:
+    """Return the file of a piece of evidence or of a feedback, as a download. Raises UnknownEvidence."""
+    if kept is None or kept.file_key is None or kept.kind is None or kept.size is None:
+        raise UnknownEvidence(skp_id)
+    kind = FileKind(kept.kind)
+    headers = download_headers(kept.name or "", kind, size=kept.size)
+    return StreamingResponse(await files.open(kept.file_key), headers=headers, media_type=kind.media_type)
