@@ -6,7 +6,7 @@ anything is shown.
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -106,7 +106,7 @@ class Assignable(Protocol):
 async def assign(connection: AsyncConnection, found: Iterable[Assignable], today: date) -> None:
     """Name who assesses and who reviews each SKP, as the hierarchy stands today; those that are final keep theirs.
 
-    Six statements at the most, however many SKPs there are.
+    Seven statements at the most, however many SKPs there are.
     """
     open_ones = [skp for skp in found if skp.stage is not Stage.FINAL]
     if not open_ones:
@@ -118,7 +118,8 @@ async def assign(connection: AsyncConnection, found: Iterable[Assignable], today
     nips = {nip for nip in assessors.values() if nip}
     theirs = await people.current_positions(connection, nips, today)
     above = {one.superior_nip for one in theirs.values() if one.superior_nip}
-    tree = await people.hierarchy(connection, today, above) if above - named else tree
+    if above - named:
+        tree = replace(tree, gone=await people.who_left(connection, above))
     for skp in open_ones:
         skp.assessor_nip = assessors[skp.id]
         at = theirs.get(skp.assessor_nip or "")

@@ -164,9 +164,13 @@ async def hierarchy(connection: AsyncConnection, today: date, nips: Collection[s
     parents = await unit_parents(connection)
     heads = {row.unit_code: row.nip for row in await connection.execute(_heads(today))}
     acting = {row.unit_code: row.nip for row in await connection.execute(_acting(today))}
+    return Hierarchy(parents, heads, acting, await who_left(connection, nips))
+
+
+async def who_left(connection: AsyncConnection, nips: Collection[str]) -> set[str]:
+    """Return who of some people has left the agency."""
     left = sa.select(employees.c.nip).where(employees.c.nip.in_(nips), sa.not_(employees.c.active))
-    gone = set((await connection.execute(left)).scalars())
-    return Hierarchy(parents, heads, acting, gone)
+    return set((await connection.execute(left)).scalars())
 
 
 def _heads(today: date) -> sa.Select[Any]:
