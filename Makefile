@@ -26,7 +26,12 @@ check: setup ## format, lint, types, import rules
 
 test: check ## all checks and all tests (ARGS goes to pytest)
 	$(BIN)/kinerja contracts check
+ifeq ($(ARGS),)
+	$(BIN)/pytest --cov --cov-report= -n logical --maxprocesses=4 -m "not chaos and not e2e"
+	$(BIN)/pytest --cov --cov-append --cov-report=term -m "chaos or e2e"
+else
 	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+endif
 
 chaos: setup ## harm the running hub in every way we know, count what is lost, doubled, stuck (ARGS="--list")
 	$(BIN)/python -m tests.chaos $(ARGS)

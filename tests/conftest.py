@@ -1,5 +1,6 @@
 """The infrastructure that tests ask for by name; where it cannot be had they fail and say why."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -34,7 +35,9 @@ async def postgresql_url() -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture(scope="session")
 async def _private_node() -> AsyncIterator[rabbitmq.LocalBroker]:
-    async with rabbitmq.private_broker(_VAR / "test-private", say=print) as broker:
+    # Processes that share the tests between them share the other servers too, but not this one.
+    mine = os.environ.get("PYTEST_XDIST_WORKER", "")
+    async with rabbitmq.private_broker(_VAR / f"test-private{mine}", say=print) as broker:
         yield broker
 
 

@@ -1,5 +1,6 @@
 """What callers send: each act of the cycle as a request, and the next proper step of an SKP."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -87,8 +88,8 @@ def _recorded(skp: Any, result_id: str, choice: Choice, view: View) -> tuple[str
     return "POST", f"{at}/evidence/links", {"name": "Laporan", "link": "https://berkas.example.go.id/laporan"}
 
 
-def next_act(skp: Any, view: View, *, hurry: bool = False) -> Act:
-    """Return what the cycle waits for; in a hurry evidence and the employee's word are left out."""
+def next_act(skp: Any, view: View, skips: Collection[Act]) -> Act:
+    """Return what the cycle waits for; `skips` are of the acts that somebody in a hurry would leave out."""
     match Stage(skp.stage):
         case Stage.DRAFT | Stage.RETURNED:
             return Act.SUBMIT
@@ -96,13 +97,14 @@ def next_act(skp: Any, view: View, *, hurry: bool = False) -> Act:
             return Act.APPROVE
         case Stage.APPROVED:
             lacks = {one["id"] for one in skp.content["plan"]["results"]} - view.proved.get(skp.id, set())
-            if lacks and skp.content["exemption"] is None and not hurry:
+            if lacks and skp.content["exemption"] is None and Act.RECORD not in skips:
                 return Act.RECORD
             return Act.RATE_RESULTS if heard_on_all(skp, view) else Act.GIVE_FEEDBACK
         case Stage.RESULTS_RATED:
             return Act.RATE_BEHAVIOUR if heard_on_all(skp, view) else Act.GIVE_FEEDBACK
         case Stage.ASSESSED:
-            return Act.FINALISE if hurry or skp.content["accepted"] or skp.content["objection"] else Act.ACCEPT
+            heard = skp.content["accepted"] or skp.content["objection"] or Act.ACCEPT in skips
+            return Act.FINALISE if heard else Act.ACCEPT
         case Stage.OBJECTED:
             return Act.DECIDE_OBJECTION
         case Stage.FINAL:

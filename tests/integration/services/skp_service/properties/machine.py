@@ -41,7 +41,8 @@ from tests.integration.services.skp_service.world import ADMIN, CHIEF, HEAD, YEA
 
 Result = TypeVar("Result")
 
-OBJECTION_DAYS: Final = 5
+OBJECTION_SKIPS: Final = st.sampled_from([frozenset(), frozenset(), frozenset({Act.RECORD}), frozenset({Act.ACCEPT})])
+DAYS: Final = 5
 WHO: Final = st.sampled_from(sorted(CALLERS))
 NUMBERS: Final = st.integers(0, 11)
 CHOICES: Final = st.builds(Choice, st.tuples(st.sampled_from(RATINGS), st.sampled_from(RATINGS)), NUMBERS)
@@ -50,6 +51,7 @@ ACTS: Final = st.sampled_from(CHANGING)
 PEOPLE: Final = st.sampled_from([HEAD, CHIEF, ONE, OTHER, FAR, ADMIN])
 BELOW: Final = st.sampled_from([CHIEF, ONE, OTHER])
 OWNERS: Final = ["head", "chief", "one", "other", "far", "admin"]
+SKIPS: Final = st.sampled_from([frozenset(), frozenset(), frozenset({Act.RECORD}), frozenset({Act.ACCEPT})])
 DAYS: Final = st.sampled_from([1, 1, OBJECTION_DAYS, OBJECTION_DAYS + 1, 30])
 
 
@@ -77,16 +79,16 @@ class PerformanceMachine(RuleBasedStateMachine):
         begun = list(dict.fromkeys(entry.about for entry in self.view.audit if entry.about in self.view.skps))
         return self.view.skps[begun[number % len(begun)]]
 
-    @initialize(number=NUMBERS, steps=st.integers(0, 10), choice=CHOICES, hurry=st.booleans())
-    def begin(self, number: int, steps: int, choice: Choice, *, hurry: bool) -> None:
-        self.go_on(number, steps, choice, hurry=hurry)
+    @initialize(number=NUMBERS, steps=st.integers(0, 10), choice=CHOICES, skips=SKIPS)
+    def begin(self, number: int, steps: int, choice: Choice, skips: frozenset[Act]) -> None:
+        self.go_on(number, steps, choice, skips)
 
-    @rule(number=NUMBERS, steps=st.integers(1, 6), choice=CHOICES, hurry=st.sampled_from([False, False, True]))
-    def go_on(self, number: int, steps: int, choice: Choice, *, hurry: bool = False) -> None:
-        """Let the right people do what the cycle waits for."""
+    @rule(number=NUMBERS, steps=st.integers(1, 6), choice=CHOICES, skips=SKIPS)
+    def go_on(self, number: int, steps: int, choice: Choice, skips: frozenset[Act]) -> None:
+        """Let the right people do what the cycle waits for, or leave some of it out."""
         for step in range(steps):
             skp = self.skp(number)
-            act = next_act(skp, self.view, hurry=hurry)
+            act = next_act(skp, self.view, skips)
             if (who := self._who_may(act, skp)) is None or (act is Act.CORRECT and step):
                 return
             proper = 1 + 3 * step if act in {Act.GIVE_FEEDBACK, Act.FINALISE} else 4 * step
