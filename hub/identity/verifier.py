@@ -1,7 +1,7 @@
 """Checks access tokens: JWTs that the issuer has signed (RFC 7519, RFC 9068)."""
 
 from functools import partial
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import httpx
 import jwt
@@ -9,6 +9,7 @@ import jwt
 from hub.clock import Clock, steady
 from hub.identity import refusals
 from hub.identity.caller import Caller
+from hub.identity.checked import Checked, CheckedTokens
 from hub.identity.claims import WrongClaim, caller_of
 from hub.identity.issuer import IssuerUnavailable, fetch_keys
 from hub.identity.key_cache import KeyCache
@@ -29,6 +30,7 @@ class Verifier:
     def __init__(self, settings: OidcSettings, keys: KeyCache) -> None:
         self._settings = settings
         self._keys = keys
+        self._checked = CheckedTokens()
 
     @classmethod
     def of(
@@ -56,7 +58,7 @@ class Verifier:
             raise refusals.missing_token()
         # The errors' texts may quote the token, so they are neither logged nor kept as a cause.
         try:
-            return caller_of(await self._claims(token), self._settings)
+            return await self._caller(token)
         except jwt.ExpiredSignatureError:
             raise refusals.token_expired() from None
         except (jwt.PyJWTError, WrongClaim) as error:
@@ -65,11 +67,20 @@ class Verifier:
         except IssuerUnavailable:
             raise refusals.issuer_unavailable() from None
 
-    async def _claims(self, token: str) -> dict[str, Any]:
-        """Return what a genuine token for us says; the library knows no more of it than the header until then."""
-        settings = self._settings
+    async def _caller(self, token: str) -> Caller:
+        """Return whose a token is; one that was checked before is not read again while its time and its key last."""
         if len(token) > _LONGEST:
             raise jwt.DecodeError
+        known = self._checked.find(token)
+        if known is not None and await self._keys.key(known.kid, known.algorithm) is known.key:
+            return known.caller
+        checked = await self._check(token)
+        self._checked.keep(token, checked)
+        return checked.caller
+
+    async def _check(self, token: str) -> Checked:
+        """Check a token; until then the library knows no more of it than the header."""
+        settings = self._settings
         header = jwt.get_unverified_header(token)
         kid, algorithm = header.get("kid"), header.get("alg")
         if algorithm not in settings.oidc_algorithms:
@@ -91,7 +102,8 @@ class Verifier:
         # `cnf` binds a token to a key of its bearer; who cannot check that must not take it (RFC 9449).
         if "cnf" in claims or claims.get("typ") in _NO_ACCESS:
             raise jwt.InvalidTokenError
-        return claims
+        ends = int(claims["exp"]) + settings.oidc_leeway_seconds
+        return Checked(kid, algorithm, key, ends, caller_of(claims, settings))
 
 
 def _reason(error: Exception) -> str:

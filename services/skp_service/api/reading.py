@@ -24,7 +24,8 @@ from services.skp_service.domain.errors import NotAllowed
 from services.skp_service.domain.sync import SyncState
 from services.skp_service.handlers.desk import reading, standing_of
 from services.skp_service.repository import audit, listing
-from services.skp_service.repository.listing import SkpCriteria, Sort, View, WrongCursor
+from services.skp_service.repository.listing import SkpCriteria, Sort, WrongCursor
+from services.skp_service.repository.seen import View
 
 
 class SkpQuery(Request):

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.vocabulary import Predicate
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.standing import Standing
-from services.skp_service.repository.listing import Page, predicate_seen
+from services.skp_service.repository.listing import Page
+from services.skp_service.repository.seen import Reach, bound_for, predicate_seen
 from services.skp_service.tables import employees, positions, skps, units
 
 
@@ -87,7 +88,7 @@ async def list_with(
             skps.c.period_id == period_id,
             skps.c.stage == Stage.FINAL.value,
             skps.c.predicate.in_(sorted(one.value for one in predicates)),
-            predicate_seen(caller),
+            predicate_seen(Reach.of(caller)),
         )
     )
     if among is not None:
@@ -95,7 +96,8 @@ async def list_with(
     if after is not None:
         statement = statement.where(skps.c.id > after)
     # One more than asked for tells whether there is a next page.
-    rows = (await connection.execute(statement.order_by(skps.c.id).limit(limit + 1))).all()
+    statement = statement.order_by(skps.c.id).limit(limit + 1)
+    rows = (await connection.execute(statement, bound_for(caller))).all()
     shown = [_followed(row) for row in rows[:limit]]
     return Page(shown, shown[-1].skp_id if len(rows) > limit else None)
 

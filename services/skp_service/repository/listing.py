@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from contracts.vocabulary import Predicate, SkpKind
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.organisation import Employee, Unit
 from services.skp_service.domain.standing import Standing
+from services.skp_service.repository import seen
 from services.skp_service.repository.directory import employee_of, unit_of
 from services.skp_service.tables import annual_results, employees, periods, skps, units
 
@@ -42,20 +44,6 @@ class Page(Generic[Row, Key]):
 
     items: list[Row]
     next: Key | None
-
-
-class View(StrEnum):
-    """Whose SKPs a caller wants to see."""
-
-    OWN = "own"
-    ASSESSED = "assessed"
-    """Whose assessor the caller is."""
-    REVIEWED = "reviewed"
-    """Whose assessor's superior the caller is."""
-    UNITS = "units"
-    """Of the units that the caller administers or heads; an agency admin's are all."""
-    AROUND = "around"
-    """The caller's superior's, and those of the same superior: to whom feedback can be given."""
 
 
 class Sort(StrEnum):
@@ -99,6 +87,19 @@ class SkpCriteria:
     predicate: Predicate | None = None
     flagged: bool | None = None
 
+    def bound(self) -> dict[str, Any]:
+        """Return, by name, the values of those that restrict."""
+        given = {name: getattr(self, name) for name in _CRITERIA}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+_CRITERIA: Final[dict[str, sa.ColumnElement[bool]]] = {
+    "period_id": skps.c.period_id == sa.bindparam("period_id", type_=skps.c.period_id.type),
+    "stage": skps.c.stage == sa.bindparam("stage", type_=sa.String),
+    "unit_code": skps.c.unit_code == sa.bindparam("unit_code", type_=sa.String),
+    "predicate": skps.c.predicate == sa.bindparam("predicate", type_=sa.String),
+    "flagged": (skps.c.flagged > 0) == sa.bindparam("flagged", type_=sa.Boolean),
+}
 
 SkpRow = dict[str, Any]
 """An SKP in a list, as the database gives it: `id`, `nip`, `name` of the employee once known, `period_id`, `unit_code`,
@@ -128,56 +129,10 @@ async def list_units(connection: AsyncConnection, *, after: str | None, limit: i
     return await _page(connection, sa.select(units), units.c.code, unit_of, after=after, limit=limit)
 
 
-def visible(view: View, caller: Standing) -> sa.ColumnElement[bool]:
-    """Return the condition of the SKPs that a caller may list in a view."""
-    nip = caller.nip if caller.nip is not None else ""
-    match view:
-        case View.OWN:
-            return skps.c.nip == nip if caller.is_employee else sa.false()
-        case View.ASSESSED:
-            return skps.c.assessor_nip == nip if caller.is_assessor else sa.false()
-        case View.REVIEWED:
-            return skps.c.reviewer_nip == nip if caller.is_assessor else sa.false()
-        case View.AROUND:
-            return _around(nip) if caller.is_employee and caller.assessed_by else sa.false()
-        case View.UNITS:
-            if caller.is_agency_admin:
-                return sa.true()
-            return skps.c.unit_code.in_({*caller.administers, *(caller.heads if caller.is_assessor else ())})
-
-
-def _around(nip: str) -> sa.ColumnElement[bool]:
-    """Return the condition of the SKPs of who assesses somebody, and of whom they assess beside, in the same period."""
-    mine = skps.alias("mine")
-    superior = sa.or_(skps.c.nip == mine.c.assessor_nip, skps.c.assessor_nip == mine.c.assessor_nip)
-    return sa.exists().where(mine.c.nip == nip, mine.c.period_id == skps.c.period_id, superior)
-
-
-def predicate_seen(caller: Standing) -> sa.ColumnElement[bool]:
-    """Return the condition of the SKPs whose assessment a caller may see: `Act.READ_ASSESSMENT`, as SQL."""
-    nip = caller.nip if caller.nip is not None else ""
-    final = skps.c.stage == Stage.FINAL.value
-    seen: list[sa.ColumnElement[bool]] = []
-    if caller.is_employee:
-        seen.append(skps.c.nip == nip)
-    if caller.is_assessor:
-        others = skps.c.nip != nip
-        own_rank = sa.or_(
-            skps.c.assessor_nip == nip, skps.c.reviewer_nip == nip, skps.c.unit_code.in_(list(caller.heads))
-        )
-        seen.append(sa.and_(others, own_rank))
-    if caller.is_agency_admin:
-        unassigned = sa.or_(skps.c.assessor_nip.is_(None), skps.c.reviewer_nip.is_(None))
-        seen.append(sa.and_(skps.c.nip != nip, sa.or_(final, unassigned)))
-    if caller.administers:
-        seen.append(sa.and_(final, skps.c.unit_code.in_(list(caller.administers))))
-    return sa.or_(*seen) if seen else sa.false()
-
-
 async def list_skps(
     connection: AsyncConnection,
     caller: Standing,
-    view: View,
+    view: seen.View,
     criteria: SkpCriteria,
     *,
     sort: Sort,
@@ -190,12 +145,34 @@ async def list_skps(
         WrongCursor: `after` is no place in a list sorted so.
     """
     column = _SORTED_BY[sort]
-    seen = predicate_seen(caller)
-    page = _cut(_chosen(view, caller, criteria, seen), column, after).limit(limit + 1).subquery()
-    # One search for each row of the page; as a join PostgreSQL would read the results of everybody.
+    wanted = criteria.bound()
+    values = seen.bound_for(caller) | wanted | {"rows": limit + 1}
+    if after:
+        values |= _place(after, column)
+    statement = _statement(view, seen.Reach.of(caller), frozenset(wanted), sort, goes_on=bool(after))
+    rows = (await connection.execute(statement, values)).all()
+    shown = rows[:limit]
+    has_more = len(rows) > limit
+    return Page([_row(row) for row in shown], _cursor(shown[-1], column) if has_more else None)
+
+
+# Built once for each kind of list: to build one takes as long as to run it. A few thousand kinds are possible, and a
+# kind takes some ten kilobytes.
+@lru_cache(maxsize=512)
+def _statement(
+    view: seen.View, reach: seen.Reach, wanted: frozenset[str], sort: Sort, *, goes_on: bool
+) -> sa.Select[Any]:
+    column = _SORTED_BY[sort]
+    chosen = _chosen(view, reach, wanted)
+    if goes_on:
+        place = sa.tuple_(sa.bindparam("place", type_=column.type), sa.bindparam("last", type_=skps.c.id.type))
+        chosen = chosen.where(sa.tuple_(column, skps.c.id) > place)
+    page = chosen.order_by(column, skps.c.id).limit(sa.bindparam("rows", type_=sa.Integer)).subquery()
+    # One search for each row that is final; as a join PostgreSQL would read the results of everybody.
     sync_state = (
         sa.select(annual_results.c.sync_state)
         .where(
+            page.c.stage == Stage.FINAL.value,
             annual_results.c.nip == page.c.nip,
             annual_results.c.year == sa.cast(sa.extract("year", periods.c.start), sa.Integer),
             annual_results.c.kind == SkpKind.ANNUAL.value,
@@ -204,41 +181,28 @@ async def list_skps(
         .scalar_subquery()
         .label("sync_state")
     )
-    statement = (
+    return (
         sa.select(*(page.c[name] for name in _COLUMNS), page.c.predicate, employees.c.name, sync_state)
         .join(periods, periods.c.id == page.c.period_id)
         .outerjoin(employees, employees.c.nip == page.c.nip)
         .order_by(page.c[column.name], page.c.id)
     )
-    rows = (await connection.execute(statement)).all()
-    shown = rows[:limit]
-    has_more = len(rows) > limit
-    return Page(
-        [dict(zip(_NAMES, row, strict=True)) for row in shown], _cursor(shown[-1], column) if has_more else None
-    )
 
 
-def _chosen(view: View, caller: Standing, criteria: SkpCriteria, seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    shown = sa.case((seen, skps.c.predicate), else_=None).label("predicate")
-    statement = sa.select(*(skps.c[name] for name in _COLUMNS), shown).where(visible(view, caller))
-    if criteria.period_id is not None:
-        statement = statement.where(skps.c.period_id == criteria.period_id)
-    if criteria.stage is not None:
-        statement = statement.where(skps.c.stage == criteria.stage.value)
-    if criteria.unit_code is not None:
-        statement = statement.where(skps.c.unit_code == criteria.unit_code)
-    if criteria.predicate is not None:
-        statement = statement.where(seen, skps.c.predicate == criteria.predicate.value)
-    if criteria.flagged is not None:
-        statement = statement.where(skps.c.flagged > 0 if criteria.flagged else skps.c.flagged == 0)
-    return statement
+def _chosen(view: seen.View, reach: seen.Reach, wanted: frozenset[str]) -> sa.Select[Any]:
+    is_seen = seen.predicate_seen(reach)
+    shown = sa.case((is_seen, skps.c.predicate), else_=None).label("predicate")
+    statement = sa.select(*(skps.c[name] for name in _COLUMNS), shown).where(seen.visible(view, reach))
+    for name in wanted:
+        statement = statement.where(_CRITERIA[name])
+    return statement.where(is_seen) if "predicate" in wanted else statement
 
 
-def _cut(statement: sa.Select[Any], column: sa.Column[Any], after: str | None) -> sa.Select[Any]:
-    if after:
-        value, last = _place(after, column)
-        statement = statement.where(sa.tuple_(column, skps.c.id) > sa.tuple_(sa.literal(value, column.type), last))
-    return statement.order_by(column, skps.c.id)
+def _row(row: sa.Row[*tuple[Any, ...]]) -> SkpRow:
+    shown = dict(zip(_NAMES, row, strict=True))
+    # As text: the PostgreSQL driver has its own class for them, which takes long to be written as JSON.
+    shown["id"], shown["period_id"] = str(row.id), str(row.period_id)
+    return shown
 
 
 def _cursor(row: sa.Row[*tuple[Any, ...]], column: sa.Column[Any]) -> str:
@@ -247,16 +211,16 @@ def _cursor(row: sa.Row[*tuple[Any, ...]], column: sa.Column[Any]) -> str:
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
-def _place(after: str, column: sa.Column[Any]) -> tuple[Any, UUID]:
+def _place(after: str, column: sa.Column[Any]) -> dict[str, Any]:
     try:
         value, last = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         if column is skps.c.id:
-            return UUID(value), UUID(last)
+            return {"place": UUID(value), "last": UUID(last)}
         expected = float if column is skps.c.changed_at else str
         str(value).encode()  # half a surrogate pair is no text
         if not isinstance(value, expected) or (isinstance(value, str) and "\0" in value):
             raise WrongCursor
-        return value, UUID(last)
+        return {"place": value, "last": UUID(last)}
     except (ValueError, TypeError, AttributeError, binascii.Error):
         raise WrongCursor from None
 

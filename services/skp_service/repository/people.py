@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import zip_longest
 from typing import Any, Final
 from uuid import UUID
@@ -162,8 +163,10 @@ async def unit_parents(connection: AsyncConnection) -> dict[str, str | None]:
 async def hierarchy(connection: AsyncConnection, today: date, nips: Collection[str]) -> Hierarchy:
     """Return the units with their heads, and who of some people has left. Four statements, however many they are."""
     parents = await unit_parents(connection)
-    heads = {row.unit_code: row.nip for row in await connection.execute(_heads(today))}
-    acting = {row.unit_code: row.nip for row in await connection.execute(_acting(today))}
+    # Where two do for a day, the later one comes last.
+    ordered = _HEADS.order_by(positions.c.start, positions.c.id)
+    heads = {row.unit_code: row.nip for row in await connection.execute(ordered, {"today": today})}
+    acting = {row.unit_code: row.nip for row in await connection.execute(_ACTING, {"today": today})}
     return Hierarchy(parents, heads, acting, await who_left(connection, nips))
 
 
@@ -173,23 +176,19 @@ async def who_left(connection: AsyncConnection, nips: Collection[str]) -> set[st
     return set((await connection.execute(left)).scalars())
 
 
-def _heads(today: date) -> sa.Select[Any]:
-    """Return who heads which unit today; where two do for a day, the later one comes last."""
-    heads = sa.select(positions.c.unit_code, positions.c.nip).where(
-        positions.c.start <= today,
-        sa.or_(positions.c.end.is_(None), positions.c.end >= today),
-        positions.c.unit_code == units.c.code,
-        positions.c.title == units.c.head_title,
-        positions.c.nip == employees.c.nip,
-        employees.c.active,
-    )
-    return heads.order_by(positions.c.start, positions.c.id)
-
-
-def _acting(today: date) -> sa.Select[Any]:
-    return sa.select(acting_posts.c.unit_code, acting_posts.c.nip).where(
-        acting_posts.c.since <= today, sa.or_(acting_posts.c.until.is_(None), acting_posts.c.until >= today)
-    )
+_TODAY: Final = sa.bindparam("today", type_=sa.Date)
+_HEADS: Final = sa.select(positions.c.unit_code, positions.c.nip).where(
+    positions.c.start <= _TODAY,
+    sa.or_(positions.c.end.is_(None), positions.c.end >= _TODAY),
+    positions.c.unit_code == units.c.code,
+    positions.c.title == units.c.head_title,
+    positions.c.nip == employees.c.nip,
+    employees.c.active,
+)
+"""Who heads which unit."""
+_ACTING: Final = sa.select(acting_posts.c.unit_code, acting_posts.c.nip).where(
+    acting_posts.c.since <= _TODAY, sa.or_(acting_posts.c.until.is_(None), acting_posts.c.until >= _TODAY)
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -216,24 +215,28 @@ async def ties_of(connection: AsyncConnection, nip: str, today: date, period_id:
         today: in the agency's time zone.
         period_id: in which they are assessed; None: any.
     """
-    heads = (
-        _heads(today)
-        .order_by(None)
-        .where(positions.c.nip == nip)
-        .with_only_columns(positions.c.unit_code, sa.null().label("by"))
-    )
-    acting = _acting(today).where(acting_posts.c.nip == nip)
-    acting = acting.with_only_columns(acting_posts.c.unit_code, sa.null().label("by"))
-    assessed = sa.select(sa.null().label("unit_code"), skps.c.assessor_nip.label("by"))
-    assessed = assessed.where(skps.c.nip == nip, skps.c.assessor_nip.is_not(None))
+    values: dict[str, Any] = {"nip": nip, "today": today}
     if period_id is not None:
-        assessed = assessed.where(skps.c.period_id == period_id)
-    # A row without either: the person has left.
-    left = sa.select(sa.null(), sa.null()).where(employees.c.nip == nip, sa.not_(employees.c.active))
-    rows = (await connection.execute(sa.union(heads, acting, assessed, left))).all()
+        values["period_id"] = period_id
+    rows = (await connection.execute(_ties(in_period=period_id is not None), values)).all()
     if any(row.unit_code is None and row.by is None for row in rows):
         return Ties(set(), set(), has_left=True)
     return Ties({row.unit_code for row in rows if row.unit_code}, {row.by for row in rows if row.by})
+
+
+@cache
+def _ties(*, in_period: bool) -> sa.CompoundSelect[Any]:
+    """Return the question of `ties_of`, built once: half of all requests begin with it."""
+    nip, nobody = sa.bindparam("nip", type_=sa.String), sa.null().label("by")
+    heads = _HEADS.where(positions.c.nip == nip).with_only_columns(positions.c.unit_code, nobody)
+    acting = _ACTING.where(acting_posts.c.nip == nip).with_only_columns(acting_posts.c.unit_code, nobody)
+    assessed = sa.select(sa.null().label("unit_code"), skps.c.assessor_nip.label("by"))
+    assessed = assessed.where(skps.c.nip == nip, skps.c.assessor_nip.is_not(None))
+    if in_period:
+        assessed = assessed.where(skps.c.period_id == sa.bindparam("period_id", type_=skps.c.period_id.type))
+    # A row without either: the person has left.
+    left = sa.select(sa.null(), sa.null()).where(employees.c.nip == nip, sa.not_(employees.c.active))
+    return sa.union(heads, acting, assessed, left)
 
 
 def with_those_below(codes: Collection[str], parents: Mapping[str, str | None]) -> set[str]:

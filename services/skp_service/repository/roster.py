@@ -23,7 +23,8 @@ from services.skp_service.domain.period import Period
 from services.skp_service.domain.standing import Standing
 from services.skp_service.domain.sync import SyncState
 from services.skp_service.reports.progress import UnitProgress
-from services.skp_service.repository.listing import Page, WrongCursor, predicate_seen
+from services.skp_service.repository.listing import Page, WrongCursor
+from services.skp_service.repository.seen import Reach, bound_for, predicate_seen
 from services.skp_service.tables import annual_results, employees, positions, skps, units
 
 PAGE: Final = 1000
@@ -148,7 +149,7 @@ async def page_of_lines(
         key = sa.tuple_(positions.c.unit_code, positions.c.id)
         statement = statement.where(key > sa.tuple_(sa.literal(unit_code), sa.literal(position_id)))
     # One more than asked for tells whether there is a next page.
-    rows = (await connection.execute(statement.limit(limit + 1))).all()
+    rows = (await connection.execute(statement.limit(limit + 1), bound_for(caller))).all()
     shown = [_line(row) for row in rows[:limit]]
     return Page(shown, _cursor(shown[-1]) if len(rows) > limit else None)
 
@@ -186,7 +187,7 @@ def _lines(caller: Standing, roster: Roster, criteria: LineCriteria) -> sa.Selec
             skps.c.stage,
             superior.is_not(None).label("superior_named"),
             assessor.c.name.label("assessor"),
-            sa.case((predicate_seen(caller), skps.c.predicate), else_=None).label("predicate"),
+            sa.case((predicate_seen(Reach.of(caller)), skps.c.predicate), else_=None).label("predicate"),
             annual_results.c.sync_state,
         )
         .select_from(_joined(roster.period).outerjoin(assessor, assessor.c.nip == superior))

@@ -20,7 +20,7 @@ from services.skp_service.domain.standing import _HELD_BY, Standing
 from services.skp_service.handlers import desk, execution, finalising, projection
 from services.skp_service.handlers.desk import Assignable, Desk
 from services.skp_service.handlers.finalising import Warned
-from services.skp_service.repository import listing
+from services.skp_service.repository import listing, seen
 
 
 def asks_for_no_evidence(patch: pytest.MonkeyPatch) -> None:
@@ -45,7 +45,8 @@ def does_not_filter_assessments(patch: pytest.MonkeyPatch) -> None:
 
 
 def lists_every_predicate(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(listing, "predicate_seen", lambda _: sa.true())
+    patch.setattr(seen, "predicate_seen", lambda _: sa.true())
+    patch.setattr(listing, "_statement", listing._statement.__wrapped__)  # none that was built before
 
 
 def shows_all_feedback(patch: pytest.MonkeyPatch) -> None:

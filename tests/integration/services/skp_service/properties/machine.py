@@ -41,8 +41,7 @@ from tests.integration.services.skp_service.world import ADMIN, CHIEF, HEAD, YEA
 
 Result = TypeVar("Result")
 
-OBJECTION_SKIPS: Final = st.sampled_from([frozenset(), frozenset(), frozenset({Act.RECORD}), frozenset({Act.ACCEPT})])
-DAYS: Final = 5
+OBJECTION_DAYS: Final = 5
 WHO: Final = st.sampled_from(sorted(CALLERS))
 NUMBERS: Final = st.integers(0, 11)
 CHOICES: Final = st.builds(Choice, st.tuples(st.sampled_from(RATINGS), st.sampled_from(RATINGS)), NUMBERS)

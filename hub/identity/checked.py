@@ -1,0 +1,53 @@
+"""Remembers tokens that were found genuine, because a client shows the same one again and again."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from jwt import PyJWK
+
+from hub import clock
+from hub.identity.caller import Caller
+
+_KEPT: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Checked:
+    """A genuine token, without the token.
+
+    Attributes:
+        kid: id of the key that signed it.
+        algorithm: that it was signed with.
+        key: that key, as the issuer had it then.
+        ends: when it expires, leeway and all, in epoch seconds.
+        caller: whom it was issued to.
+    """
+
+    kid: str
+    algorithm: str
+    key: PyJWK
+    ends: float
+    caller: Caller
+
+
+class CheckedTokens:
+    """The last tokens that were found genuine, by their digests: the tokens themselves are not kept."""
+
+    def __init__(self) -> None:
+        self._held: dict[bytes, Checked] = {}
+
+    def find(self, token: str) -> Checked | None:
+        """Return what is known of a token that has not expired; whether its key still counts is another question."""
+        found = self._held.get(_digest(token))
+        return found if found is not None and clock.now() < found.ends else None
+
+    def keep(self, token: str, checked: Checked) -> None:
+        """Remember a token, and forget the oldest where there are too many."""
+        self._held[_digest(token)] = checked
+        while len(self._held) > _KEPT:
+            del self._held[next(iter(self._held))]
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode(errors="surrogatepass")).digest()

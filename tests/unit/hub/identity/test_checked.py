@@ -1,0 +1,91 @@
+"""A token that was checked is not read again, and opens nothing for longer than it would have."""
+
+import time
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+import jwt
+import pytest
+
+from hub import clock
+from hub.identity import checked
+from hub.identity.key_cache import PAUSE_SECONDS, REFRESH_SECONDS
+from tests.unit.hub.identity.world import World, claims, rsa, rsa_jwk, token
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tokens that the library has read."""
+    found: list[str] = []
+    decode = jwt.decode
+
+    def noted(a_token: str, *given: Any, **named: Any) -> Any:
+        found.append(a_token)
+        return decode(a_token, *given, **named)
+
+    monkeypatch.setattr(jwt, "decode", noted)
+    return found
+
+
+def pass_seconds(monkeypatch: pytest.MonkeyPatch, number: float) -> None:
+    """Let the wall clock stand later, for us and for the library."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Later":
+            return cls.fromtimestamp(time.time() + number, tz or UTC)
+
+    monkeypatch.setattr(clock, "now", lambda: time.time() + number)
+    monkeypatch.setattr(jwt.api_jwt, "datetime", Later)
+
+
+async def test_the_same_token_is_read_once(world: World, read: list[str]) -> None:
+    mine, other = token(), token(claims(roles=["operator"]))
+    first = await world.verifier.caller_of(mine)
+    assert await world.verifier.caller_of(mine) == first
+    assert (await world.verifier.caller_of(other)).roles != first.roles
+    assert await world.verifier.caller_of(mine) == first
+    assert read == [mine, other]
+
+
+async def test_it_expires_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = token()
+    await world.accepts(mine)
+    pass_seconds(monkeypatch, 300 + 29)
+    await world.accepts(mine)
+    pass_seconds(monkeypatch, 300 + 31)
+    assert await world.refusal(mine) == "token_expired"
+
+
+async def test_it_is_refused_once_its_key_is_withdrawn(world: World) -> None:
+    mine = token()
+    await world.accepts(mine)
+    world.issuer.keys = [rsa_jwk(2)]
+    world.clock.now += REFRESH_SECONDS + 1
+    assert await world.refusal(mine) == "invalid_token"
+
+
+async def test_it_is_read_again_when_its_key_has_another_content(world: World, read: list[str]) -> None:
+    mine = token()
+    await world.accepts(mine)
+    world.issuer.keys = [rsa_jwk(2, kid="rsa-1")]
+    world.clock.now += REFRESH_SECONDS + 1
+    assert await world.refusal(mine) == "invalid_token"
+    assert read == [mine, mine]
+    await world.accepts(token(key=rsa(2)))
+
+
+async def test_what_was_refused_is_read_again(world: World, read: list[str]) -> None:
+    forged = token(key=rsa(9))
+    for _ in range(2):
+        assert await world.refusal(forged) == "invalid_token"
+        world.clock.now += PAUSE_SECONDS
+    assert read == [forged, forged]
+
+
+async def test_the_oldest_is_forgotten(world: World, read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checked, "_KEPT", 2)
+    tokens = [token(claims(jti=str(number))) for number in range(3)]
+    for one in (*tokens, tokens[2], tokens[1], tokens[0]):
+        await world.accepts(one)
+    assert read == [*tokens, tokens[0]]
