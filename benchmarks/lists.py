@@ -121,11 +121,11 @@ def _questions(period: UUID) -> list[tuple[str, str, dict[str, Any], sa.Select[A
     """Return what is asked, and the bare SELECT of the same rows."""
     in_period = sa.select(*(column for column in skps.c if column.name != "content")).where(skps.c.period_id == period)
     everywhere = {"view": "units", "period_id": str(period)}
-    in_unit = in_period.where(skps.c.unit_code == "DIN-02")
+    in_unit = in_period.where(skps.c.unit_code == "DIN-03")
     return [
         ("a page of 100", "/v1/skps", everywhere, in_period.order_by(skps.c.id).limit(101)),
         ("a page of 500", "/v1/skps", {**everywhere, "limit": 500}, in_period.order_by(skps.c.id).limit(501)),
-        ("of a unit", "/v1/skps", {**everywhere, "unit_code": "DIN-02"}, in_unit.order_by(skps.c.id).limit(101)),
+        ("of a unit", "/v1/skps", {**everywhere, "unit_code": "DIN-03"}, in_unit.order_by(skps.c.id).limit(101)),
         (
             "of a stage",
             "/v1/skps",
@@ -138,7 +138,14 @@ def _questions(period: UUID) -> list[tuple[str, str, dict[str, Any], sa.Select[A
             {**everywhere, "sort": "changed"},
             in_period.order_by(skps.c.changed_at, skps.c.id).limit(101),
         ),
-        ("a unit's distribution", "/v1/units/DIN-02/distribution", {"period_id": str(period)}, in_unit),
+        ("a unit's distribution", "/v1/units/DIN-03/distribution", {"period_id": str(period)}, in_unit),
+        ("a unit's progress", "/v1/reports/progress", {"period_id": str(period), "unit_code": "DIN-03"}, in_unit),
+        (
+            "a unit's nominative list",
+            "/v1/reports/nominative",
+            {"period_id": str(period), "unit_code": "DIN-03"},
+            in_unit.order_by(skps.c.id).limit(101),
+        ),
     ]
 
 
@@ -232,6 +239,7 @@ async def _fill(runtime: Runtime, employees: int) -> UUID:
                 {"id": period, "year": 2021 + number},
             )
         await connection.execute(sa.text(_EMPLOYEES), {"people": employees, "codes": codes})
+        await connection.execute(sa.text(_POSITIONS))
         for number, period in enumerate(ids):
             parameters = {"people": employees, "period": period, "codes": codes, "year": 2021 + number}
             await connection.execute(sa.text(_SKPS), parameters)
@@ -246,6 +254,11 @@ INSERT INTO employees (nip, version, name, employment, unit_code, position, grad
 SELECT lpad(n::text, 18, '0'), 1, 'Pegawai ' || n, 'pns', (CAST(:codes AS text[]))[1 + n % 100], 'Analis', 'III/a',
        NULL, true
 FROM generate_series(1, CAST(:people AS int)) n
+"""
+_POSITIONS: Final = """
+INSERT INTO positions (id, nip, version, start, unit_code, title, grade)
+SELECT n, lpad(n::text, 18, '0'), 1, DATE '2020-01-01', unit_code, position, grade
+FROM employees JOIN LATERAL (SELECT nip::bigint AS n) numbered ON true
 """
 _SKPS: Final = """
 INSERT INTO skps (id, nip, period_id, position_id, unit_code, assessor_nip, reviewer_nip, stage, revision, approvals,

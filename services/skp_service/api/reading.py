@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
-from pydantic_core import to_json
 
 from contracts.contract import Code
 from contracts.vocabulary import Predicate
@@ -16,7 +15,7 @@ from hub.preconditions import etag_of
 from hub.problems import Problem
 from hub.runtime import Runtime
 from services.skp_service.api.desks import Desks
-from services.skp_service.api.models import Answer, Cursor, Limit, Request
+from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
 from services.skp_service.api.skp_models import SkpAnswer
 from services.skp_service.domain.cycle import Act, Stage, may
@@ -112,9 +111,7 @@ def reading_router(runtime: Runtime, desks: Desks) -> APIRouter:
             except WrongCursor:
                 detail = "Nilai after bukan berasal dari daftar ini."
                 raise Problem(422, "wrong_cursor", detail, field="after") from None
-        items = [{**row, "changed_at": moment(row["changed_at"])} for row in page.items]
-        # As the database has them: validated when they were stored, and hundreds at once.
-        return Response(to_json({"items": items, "next": page.next}), media_type="application/json")
+        return page_of(({**row, "changed_at": moment(row["changed_at"])} for row in page.items), page.next)
 
     @router.get("/skps/{skp_id}", operation_id="getSkp", summary="Satu SKP", responses=answers(*READS))
     async def get_skp(skp_id: UUID, caller: Signed, response: Response) -> SkpAnswer:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,7 +17,7 @@ from hub.problems import Problem
 from hub.runtime import Runtime
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
-from services.skp_service.api.models import Answer, Cursor, Limit, Request
+from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID
 from services.skp_service.documents.content import Period
@@ -184,9 +184,10 @@ def reports_router(runtime: Runtime, desks: Desks) -> APIRouter:
         "/nominative",
         operation_id="getNominativeList",
         summary="Daftar nominatif",
+        response_model=LinePage,
         responses=example_answer(_EXAMPLE_LINES) | answers(*READS),
     )
-    async def nominative(query: Annotated[NominativePageQuery, Query()], caller: Signed) -> LinePage:
+    async def nominative(query: Annotated[NominativePageQuery, Query()], caller: Signed) -> Response:
         """Semua pegawai, juga yang belum mempunyai SKP, menurut unit; `next` menjadi `after` halaman berikut.
 
         Predikat hanya terisi sejauh boleh Anda lihat.
@@ -206,8 +207,7 @@ def reports_router(runtime: Runtime, desks: Desks) -> APIRouter:
                 except WrongCursor:
                     detail = "Nilai after bukan berasal dari daftar ini."
                     raise Problem(422, "wrong_cursor", detail, field="after") from None
-        items = [report.line(one) for one in page.items]
-        return LinePage(items=items, next=page.next)
+        return page_of(map(report.line, page.items), page.next)
 
     @router.get(
         "/nominative.xlsx",
@@ -246,10 +246,10 @@ class _Report:
         head = desk.rules.head_assessor
         self._regent = None if head is None else head.name
 
-    def line(self, one: Line) -> LineAnswer:
-        """Return what is shown of a line."""
-        answer = LineAnswer.model_validate(one)
-        return answer.model_copy(update={"assessor": self._assessor(one)})
+    def line(self, one: Line) -> dict[str, Any]:
+        """Return what is shown of a line, as `LineAnswer` has it."""
+        shown = {name: getattr(one, name) for name in LineAnswer.model_fields}
+        return shown | {"assessor": self._assessor(one), "skp_id": one.skp_id and str(one.skp_id)}
 
     async def rows(self, lines: AsyncGenerator[Line, None]) -> AsyncGenerator[NominativeRow, None]:
         """Yield lines as the sheet has them."""

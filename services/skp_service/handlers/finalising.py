@@ -56,14 +56,11 @@ async def distribution_of(connection: AsyncConnection, desk: Desk, unit_code: st
 
     Raises UnknownUnit, UnknownPeriod, NotAllowed.
     """
-    await store.get_period(connection, period_id)
+    held = await performance.performance_in(connection, period_id, unit_code)
     standing = await standing_of(connection, desk, period_id)
-    if unit_code not in await people.unit_parents(connection):
-        raise errors.UnknownUnit(unit_code)
     is_head = unit_code in standing.heads
     if not (is_head or standing.is_agency_admin or unit_code in standing.administers):
         raise errors.NotAllowed(period_id)
-    held = (await performance.performance_of(connection, period_id, [unit_code])).get(unit_code)
     counts = await performance.predicates_of(connection, period_id, [unit_code], final_only=not is_head)
     mine = counts.get(unit_code, {})
     return Distribution(held, mine, departures(held, mine) if held is not None else ())

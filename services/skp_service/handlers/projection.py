@@ -53,8 +53,8 @@ async def _reassign(tx: Transaction, nips: Collection[str], codes: Collection[st
 
     Args:
         tx: the transaction.
-        nips: people; concerned is whose SKP it is, who assesses or reviews, and who works below a post of a head that
-            they hold or have held.
+        nips: people; concerned is whose SKP it is, who assesses or reviews, and who works, or whose assessor works,
+            below a post of a head that they hold or have held.
         codes: units whose head may be another.
         today: in the agency's time zone.
     """
@@ -67,11 +67,14 @@ async def _reassign(tx: Transaction, nips: Collection[str], codes: Collection[st
     touched = {*codes, *(await tx.connection.execute(places)).scalars()} if nips else set(codes)
     # Where nobody closer stands above somebody, the head of a unit further up does.
     touched = people.with_those_below(touched, await people.unit_parents(tx.connection))
+    # An assessor may work in another unit than whom they assess: the head there reviews.
+    work_there = sa.select(positions.c.nip).where(positions.c.unit_code.in_(touched))
     concerned = sa.or_(
         skps.c.nip.in_(nips),
         skps.c.assessor_nip.in_(nips),
         skps.c.reviewer_nip.in_(nips),
         skps.c.unit_code.in_(touched),
+        skps.c.assessor_nip.in_(work_there),
     )
     seats = await store.lock_seats(tx.connection, concerned)
     before = {seat.id: (seat.assessor_nip, seat.reviewer_nip) for seat in seats}

@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.vocabulary import Predicate, SkpKind
+from contracts.vocabulary import PeriodKind, Predicate, SkpKind
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.organisation import Employee, Unit
 from services.skp_service.domain.standing import Standing
@@ -168,25 +168,24 @@ def _statement(
         place = sa.tuple_(sa.bindparam("place", type_=column.type), sa.bindparam("last", type_=skps.c.id.type))
         chosen = chosen.where(sa.tuple_(column, skps.c.id) > place)
     page = chosen.order_by(column, skps.c.id).limit(sa.bindparam("rows", type_=sa.Integer)).subquery()
-    # One search for each row that is final; as a join PostgreSQL would read the results of everybody.
+    # Searches for each row; as joins PostgreSQL would read the results of everybody, and remember names that come once.
+    name = sa.select(employees.c.name).where(employees.c.nip == page.c.nip).scalar_subquery()
+    year = sa.cast(sa.extract("year", periods.c.start), sa.Integer)
     sync_state = (
         sa.select(annual_results.c.sync_state)
         .where(
-            page.c.stage == Stage.FINAL.value,
+            periods.c.id == page.c.period_id,
+            periods.c.kind == PeriodKind.ANNUAL.value,
             annual_results.c.nip == page.c.nip,
-            annual_results.c.year == sa.cast(sa.extract("year", periods.c.start), sa.Integer),
+            annual_results.c.year == year,
             annual_results.c.kind == SkpKind.ANNUAL.value,
-            periods.c.kind == SkpKind.ANNUAL.value,
         )
         .scalar_subquery()
-        .label("sync_state")
     )
-    return (
-        sa.select(*(page.c[name] for name in _COLUMNS), page.c.predicate, employees.c.name, sync_state)
-        .join(periods, periods.c.id == page.c.period_id)
-        .outerjoin(employees, employees.c.nip == page.c.nip)
-        .order_by(page.c[column.name], page.c.id)
-    )
+    fate = sa.case((page.c.stage == Stage.FINAL.value, sync_state), else_=None)
+    return sa.select(
+        *(page.c[each] for each in _COLUMNS), page.c.predicate, name.label("name"), fate.label("sync_state")
+    ).order_by(page.c[column.name], page.c.id)
 
 
 def _chosen(view: seen.View, reach: seen.Reach, wanted: frozenset[str]) -> sa.Select[Any]:
@@ -201,7 +200,7 @@ def _chosen(view: seen.View, reach: seen.Reach, wanted: frozenset[str]) -> sa.Se
 def _row(row: sa.Row[*tuple[Any, ...]]) -> SkpRow:
     shown = dict(zip(_NAMES, row, strict=True))
     # As text: the PostgreSQL driver has its own class for them, which takes long to be written as JSON.
-    shown["id"], shown["period_id"] = str(row.id), str(row.period_id)
+    shown["id"], shown["period_id"] = str(shown["id"]), str(shown["period_id"])
     return shown
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.vocabulary import Predicate
 from hub.upsert import insert_for
 from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.errors import UnknownPeriod, UnknownUnit
 from services.skp_service.domain.terms import OrganisationPerformance
-from services.skp_service.tables import skps, unit_performance
+from services.skp_service.tables import periods, skps, unit_performance, units
 
 
 async def set_performance(
@@ -32,6 +33,28 @@ async def performance_of(
         unit_performance.c.period_id == period_id, unit_performance.c.unit_code.in_(codes)
     )
     return {row.unit_code: OrganisationPerformance(row.performance) for row in await connection.execute(statement)}
+
+
+async def performance_in(
+    connection: AsyncConnection, period_id: UUID, unit_code: str
+) -> OrganisationPerformance | None:
+    """Return how a unit has done in a period, as far as it is known. Raises UnknownPeriod, UnknownUnit."""
+    statement = (
+        sa.select(units.c.code, unit_performance.c.performance)
+        .select_from(periods)
+        .outerjoin(units, units.c.code == unit_code)
+        .outerjoin(
+            unit_performance,
+            sa.and_(unit_performance.c.unit_code == units.c.code, unit_performance.c.period_id == periods.c.id),
+        )
+        .where(periods.c.id == period_id)
+    )
+    row = (await connection.execute(statement)).one_or_none()
+    if row is None:
+        raise UnknownPeriod(period_id)
+    if row.code is None:
+        raise UnknownUnit(unit_code)
+    return None if row.performance is None else OrganisationPerformance(row.performance)
 
 
 async def predicates_of(

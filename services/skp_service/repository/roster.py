@@ -10,6 +10,7 @@ import json
 from collections.abc import AsyncGenerator, Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -47,6 +48,30 @@ class Roster:
     period: Period
     today: date
     units: Collection[str] | None
+
+    @property
+    def is_annual(self) -> bool:
+        """Whether the period is a year, whose results go to SIASN."""
+        return self.period.kind is PeriodKind.ANNUAL
+
+    def bound(self) -> dict[str, Any]:
+        """Return the values of the statements' parameters."""
+        period = self.period
+        values: dict[str, Any] = {
+            "period_id": period.id,
+            "year": period.start.year,
+            "upto": max(period.start, min(period.end, self.today)),
+            "starts": period.start,
+        }
+        return values if self.units is None else {**values, "units": list(self.units)}
+
+
+# Statements are built once for each kind of question, and told whom and what it is about when they run.
+_PERIOD: Final = sa.bindparam("period_id", type_=skps.c.period_id.type)
+_YEAR: Final = sa.bindparam("year", type_=sa.Integer)
+_UPTO: Final = sa.bindparam("upto", type_=sa.Date)
+_STARTS: Final = sa.bindparam("starts", type_=sa.Date)
+_UNITS: Final = sa.bindparam("units", type_=sa.String, expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +129,13 @@ async def progress_of(connection: AsyncConnection, roster: Roster) -> list[UnitP
     The counts are cumulative: a plan that is being revised stays submitted and approved, and what was rated in spite of
     missing evidence (by exemption) counts as if it had it.
     """
+    statement = _progress(is_annual=roster.is_annual, everywhere=roster.units is None)
+    rows = await connection.execute(statement, roster.bound())
+    return [UnitProgress(**row._mapping) for row in rows]  # noqa: SLF001
+
+
+@cache
+def _progress(*, is_annual: bool, everywhere: bool) -> sa.Select[Any]:
     approved = skps.c.approvals > 0
     steps = {
         "planned": skps.c.id.is_not(None),
@@ -114,19 +146,18 @@ async def progress_of(connection: AsyncConnection, roster: Roster) -> list[UnitP
         "finalised": skps.c.stage == Stage.FINAL.value,
         "accepted": sa.and_(skps.c.stage == Stage.FINAL.value, annual_results.c.sync_state == SyncState.ACCEPTED.value),
     }
-    statement = (
+    return (
         sa.select(
             positions.c.unit_code,
             sa.func.coalesce(units.c.name, positions.c.unit_code).label("unit_name"),
             sa.func.count().label("employees"),
             *(sa.func.count(sa.case((condition, 1))).label(name) for name, condition in steps.items()),
         )
-        .select_from(_joined(roster.period))
-        .where(*_held_in(roster), _is_last(roster), sa.or_(skps.c.id.is_not(None), employees.c.active))
+        .select_from(_joined(is_annual=is_annual))
+        .where(*_held_in(everywhere=everywhere), _is_last(), sa.or_(skps.c.id.is_not(None), employees.c.active))
         .group_by(positions.c.unit_code, units.c.name)
         .order_by(positions.c.unit_code)
     )
-    return [UnitProgress(**row._mapping) for row in await connection.execute(statement)]  # noqa: SLF001
 
 
 async def page_of_lines(
@@ -143,13 +174,12 @@ async def page_of_lines(
     Raises:
         WrongCursor: `after` is no place in this list.
     """
-    statement = _lines(caller, roster, criteria)
-    if after:
-        unit_code, position_id = _place(after)
-        key = sa.tuple_(positions.c.unit_code, positions.c.id)
-        statement = statement.where(key > sa.tuple_(sa.literal(unit_code), sa.literal(position_id)))
+    statement = _lines(
+        Reach.of(caller), criteria, is_annual=roster.is_annual, everywhere=roster.units is None, goes_on=bool(after)
+    )
     # One more than asked for tells whether there is a next page.
-    rows = (await connection.execute(statement.limit(limit + 1), bound_for(caller))).all()
+    values = {**bound_for(caller), **roster.bound(), "rows": limit + 1} | (_place(after) if after else {})
+    rows = (await connection.execute(statement, values)).all()
     shown = [_line(row) for row in rows[:limit]]
     return Page(shown, _cursor(shown[-1]) if len(rows) > limit else None)
 
@@ -171,7 +201,8 @@ async def every_line(
             after = page.next
 
 
-def _lines(caller: Standing, roster: Roster, criteria: LineCriteria) -> sa.Select[Any]:
+@lru_cache(maxsize=256)
+def _lines(reach: Reach, criteria: LineCriteria, *, is_annual: bool, everywhere: bool, goes_on: bool) -> sa.Select[Any]:
     assessor = employees.alias("assessor")
     superior = sa.case((skps.c.id.is_(None), positions.c.superior_nip), else_=skps.c.assessor_nip)
     statement = (
@@ -187,14 +218,19 @@ def _lines(caller: Standing, roster: Roster, criteria: LineCriteria) -> sa.Selec
             skps.c.stage,
             superior.is_not(None).label("superior_named"),
             assessor.c.name.label("assessor"),
-            sa.case((predicate_seen(Reach.of(caller)), skps.c.predicate), else_=None).label("predicate"),
+            sa.case((predicate_seen(reach), skps.c.predicate), else_=None).label("predicate"),
             annual_results.c.sync_state,
         )
-        .select_from(_joined(roster.period).outerjoin(assessor, assessor.c.nip == superior))
-        .where(*_held_in(roster))
-        .where(sa.or_(skps.c.id.is_not(None), sa.and_(employees.c.active, _is_last(roster))))
+        .select_from(_joined(is_annual=is_annual).outerjoin(assessor, assessor.c.nip == superior))
+        .where(*_held_in(everywhere=everywhere))
+        .where(sa.or_(skps.c.id.is_not(None), sa.and_(employees.c.active, _is_last())))
         .order_by(positions.c.unit_code, positions.c.id)
+        .limit(sa.bindparam("rows", type_=sa.Integer))
     )
+    if goes_on:
+        key = sa.tuple_(positions.c.unit_code, positions.c.id)
+        last = sa.bindparam("last_unit", type_=sa.String), sa.bindparam("last_position", type_=sa.BigInteger)
+        statement = statement.where(key > sa.tuple_(*last))
     if criteria.stage is not None:
         statement = statement.where(skps.c.stage == criteria.stage.value)
     if criteria.has_skp is not None:
@@ -202,21 +238,20 @@ def _lines(caller: Standing, roster: Roster, criteria: LineCriteria) -> sa.Selec
     return statement
 
 
-def _joined(period: Period) -> sa.FromClause:
+def _joined(*, is_annual: bool) -> sa.FromClause:
     """Return positions with their people and units, and with the SKP and the year's result, where there are any."""
-    is_annual = period.kind is PeriodKind.ANNUAL
     return (
         positions.join(employees, employees.c.nip == positions.c.nip)
         .outerjoin(units, units.c.code == positions.c.unit_code)
         .outerjoin(
             skps,
-            sa.and_(skps.c.nip == positions.c.nip, skps.c.period_id == period.id, skps.c.position_id == positions.c.id),
+            sa.and_(skps.c.nip == positions.c.nip, skps.c.period_id == _PERIOD, skps.c.position_id == positions.c.id),
         )
         .outerjoin(
             annual_results,
             sa.and_(
                 annual_results.c.nip == skps.c.nip,
-                annual_results.c.year == period.start.year,
+                annual_results.c.year == _YEAR,
                 annual_results.c.kind == SkpKind.ANNUAL.value,
                 sa.literal(is_annual),
             ),
@@ -224,24 +259,22 @@ def _joined(period: Period) -> sa.FromClause:
     )
 
 
-def _held_in(roster: Roster) -> list[sa.ColumnElement[bool]]:
-    conditions = [_held_so_far(positions, roster)]
-    if roster.units is not None:
-        conditions.append(positions.c.unit_code.in_(roster.units))
+def _held_in(*, everywhere: bool) -> list[sa.ColumnElement[bool]]:
+    conditions = [_held_so_far(positions)]
+    if not everywhere:
+        conditions.append(positions.c.unit_code.in_(_UNITS))
     return conditions
 
 
-def _held_so_far(held: sa.FromClause, roster: Roster) -> sa.ColumnElement[bool]:
+def _held_so_far(held: sa.FromClause) -> sa.ColumnElement[bool]:
     """Return whether a position was held in the period, up to today; of a period to come: on its first day."""
-    period = roster.period
-    upto = max(period.start, min(period.end, roster.today))
-    return sa.and_(held.c.start <= upto, sa.or_(held.c.end.is_(None), held.c.end >= period.start))
+    return sa.and_(held.c.start <= _UPTO, sa.or_(held.c.end.is_(None), held.c.end >= _STARTS))
 
 
-def _is_last(roster: Roster) -> sa.ColumnElement[bool]:
+def _is_last() -> sa.ColumnElement[bool]:
     later = positions.alias("later")
     follows = sa.tuple_(later.c.start, later.c.id) > sa.tuple_(positions.c.start, positions.c.id)
-    found = sa.select(later.c.id).where(later.c.nip == positions.c.nip, _held_so_far(later, roster), follows)
+    found = sa.select(later.c.id).where(later.c.nip == positions.c.nip, _held_so_far(later), follows)
     return sa.not_(found.exists())
 
 
@@ -251,7 +284,7 @@ def _cursor(line: Line) -> str:
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
-def _place(after: str) -> tuple[str, int]:
+def _place(after: str) -> dict[str, Any]:
     try:
         unit_code, position_id = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
     except (ValueError, TypeError, binascii.Error):
@@ -260,7 +293,7 @@ def _place(after: str) -> tuple[str, int]:
         raise WrongCursor
     if not 0 <= position_id < 2**63:
         raise WrongCursor
-    return unit_code, position_id
+    return {"last_unit": unit_code, "last_position": position_id}
 
 
 def _line(row: sa.Row[Any]) -> Line:

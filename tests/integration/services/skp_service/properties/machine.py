@@ -51,6 +51,7 @@ PEOPLE: Final = st.sampled_from([HEAD, CHIEF, ONE, OTHER, FAR, ADMIN])
 BELOW: Final = st.sampled_from([CHIEF, ONE, OTHER])
 OWNERS: Final = ["head", "chief", "one", "other", "far", "admin"]
 SKIPS: Final = st.sampled_from([frozenset(), frozenset(), frozenset({Act.RECORD}), frozenset({Act.ACCEPT})])
+NOTHING: Final[frozenset[Act]] = frozenset()
 DAYS: Final = st.sampled_from([1, 1, OBJECTION_DAYS, OBJECTION_DAYS + 1, 30])
 
 
@@ -83,7 +84,7 @@ class PerformanceMachine(RuleBasedStateMachine):
         self.go_on(number, steps, choice, skips)
 
     @rule(number=NUMBERS, steps=st.integers(1, 6), choice=CHOICES, skips=SKIPS)
-    def go_on(self, number: int, steps: int, choice: Choice, skips: frozenset[Act]) -> None:
+    def go_on(self, number: int, steps: int, choice: Choice, skips: frozenset[Act] = NOTHING) -> None:
         """Let the right people do what the cycle waits for, or leave some of it out."""
         for step in range(steps):
             skp = self.skp(number)
