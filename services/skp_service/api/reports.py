@@ -31,7 +31,7 @@ from services.skp_service.reports.workbook import MEDIA_TYPE, each_of, stream_wo
 from services.skp_service.repository import roster
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.listing import WrongCursor
-from services.skp_service.repository.roster import Line, LineCriteria, Roster
+from services.skp_service.repository.roster import Line, LineCriteria, LineRow, Roster
 
 _UNIT: Final = "Hanya unit ini dan unit di bawahnya."
 
@@ -112,6 +112,7 @@ class LinePage(Answer):
     next: str | None
 
 
+_SHOWN: Final = tuple(LineAnswer.model_fields)
 _COUNTS: Final = {
     "employees": 60,
     "planned": 58,
@@ -246,10 +247,12 @@ class _Report:
         head = desk.rules.head_assessor
         self._regent = None if head is None else head.name
 
-    def line(self, one: Line) -> dict[str, Any]:
+    def line(self, row: LineRow) -> dict[str, Any]:
         """Return what is shown of a line, as `LineAnswer` has it."""
-        shown = {name: getattr(one, name) for name in LineAnswer.model_fields}
-        return shown | {"assessor": self._assessor(one), "skp_id": one.skp_id and str(one.skp_id)}
+        shown = {name: row[name] for name in _SHOWN}
+        assessor = self._assessor(row["skp_id"], row["assessor"], superior_named=row["superior_named"])
+        # As text: the PostgreSQL driver has its own class for them, which takes long to be written as JSON.
+        return shown | {"assessor": assessor, "skp_id": row["skp_id"] and str(row["skp_id"])}
 
     async def rows(self, lines: AsyncGenerator[Line, None]) -> AsyncGenerator[NominativeRow, None]:
         """Yield lines as the sheet has them."""
@@ -261,17 +264,17 @@ class _Report:
                     position=one.position,
                     grade=one.grade,
                     unit=one.unit,
-                    assessor=self._assessor(one),
+                    assessor=self._assessor(one.skp_id, one.assessor, superior_named=one.superior_named),
                     period=self.of,
                     stage=one.stage,
                     predicate=one.predicate,
                     sync=one.sync_state or SyncState.NOT_SENT,
                 )
 
-    def _assessor(self, one: Line) -> str | None:
+    def _assessor(self, skp_id: UUID | None, assessor: str | None, *, superior_named: bool) -> str | None:
         # Who has no superior and no SKP yet may be under a vacant post: nobody can tell before there is one.
-        by_regent = one.skp_id is not None and not one.superior_named
-        return self._regent if by_regent else one.assessor
+        by_regent = skp_id is not None and not superior_named
+        return self._regent if by_regent else assessor
 
 
 class _Reader:

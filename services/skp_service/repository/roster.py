@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 from collections.abc import AsyncGenerator, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -73,6 +73,12 @@ _UPTO: Final = sa.bindparam("upto", type_=sa.Date)
 _STARTS: Final = sa.bindparam("starts", type_=sa.Date)
 _UNITS: Final = sa.bindparam("units", type_=sa.String, expanding=True)
 
+_WITH_SKPS: Final = positions.outerjoin(
+    skps, sa.and_(skps.c.nip == positions.c.nip, skps.c.period_id == _PERIOD, skps.c.position_id == positions.c.id)
+)
+_IS_HERE: Final = sa.select(employees.c.active).where(employees.c.nip == positions.c.nip).scalar_subquery()
+"""Whether somebody has not left; looked up only where it matters."""
+
 
 @dataclass(frozen=True, slots=True)
 class LineCriteria:
@@ -85,6 +91,10 @@ class LineCriteria:
 
     stage: Stage | None = None
     has_skp: bool | None = None
+
+
+LineRow = dict[str, Any]
+"""A line as the database gives it, `Line`'s attributes by their names."""
 
 
 # No generated repr: it would carry a NIP and a name into tracebacks.
@@ -123,6 +133,9 @@ class Line:
     sync_state: SyncState | None
 
 
+_NAMES: Final = tuple(field.name for field in fields(Line))
+
+
 async def progress_of(connection: AsyncConnection, roster: Roster) -> list[UnitProgress]:
     """Return how far each unit has come, by code; only units that have anybody. One statement.
 
@@ -144,18 +157,19 @@ def _progress(*, is_annual: bool, everywhere: bool) -> sa.Select[Any]:
         "evidence_complete": sa.and_(approved, sa.or_(skps.c.unproved == 0, skps.c.stage.in_(_RATED))),
         "assessed": skps.c.stage.in_(_ASSESSED),
         "finalised": skps.c.stage == Stage.FINAL.value,
-        "accepted": sa.and_(skps.c.stage == Stage.FINAL.value, annual_results.c.sync_state == SyncState.ACCEPTED.value),
+        "accepted": _fate(is_annual=is_annual) == SyncState.ACCEPTED.value,
     }
+    name = sa.select(units.c.name).where(units.c.code == positions.c.unit_code).scalar_subquery()
     return (
         sa.select(
             positions.c.unit_code,
-            sa.func.coalesce(units.c.name, positions.c.unit_code).label("unit_name"),
+            sa.func.coalesce(name, positions.c.unit_code).label("unit_name"),
             sa.func.count().label("employees"),
             *(sa.func.count(sa.case((condition, 1))).label(name) for name, condition in steps.items()),
         )
-        .select_from(_joined(is_annual=is_annual))
-        .where(*_held_in(everywhere=everywhere), _is_last(), sa.or_(skps.c.id.is_not(None), employees.c.active))
-        .group_by(positions.c.unit_code, units.c.name)
+        .select_from(_WITH_SKPS)
+        .where(*_held_in(everywhere=everywhere), _is_last(), sa.or_(skps.c.id.is_not(None), _IS_HERE))
+        .group_by(positions.c.unit_code)
         .order_by(positions.c.unit_code)
     )
 
@@ -168,7 +182,7 @@ async def page_of_lines(
     *,
     after: str | None,
     limit: int,
-) -> Page[Line, str]:
+) -> Page[LineRow, str]:
     """Return lines by unit, `limit` at the most. One statement, whatever the page's size.
 
     Raises:
@@ -180,7 +194,7 @@ async def page_of_lines(
     # One more than asked for tells whether there is a next page.
     values = {**bound_for(caller), **roster.bound(), "rows": limit + 1} | (_place(after) if after else {})
     rows = (await connection.execute(statement, values)).all()
-    shown = [_line(row) for row in rows[:limit]]
+    shown = [dict(zip(_NAMES, row, strict=True)) for row in rows[:limit]]
     return Page(shown, _cursor(shown[-1]) if len(rows) > limit else None)
 
 
@@ -194,8 +208,8 @@ async def every_line(
         after: str | None = None
         while True:
             page = await page_of_lines(connection, caller, roster, criteria, after=after, limit=PAGE)
-            for line in page.items:
-                yield line
+            for row in page.items:
+                yield _line(row)
             if page.next is None:
                 return
             after = page.next
@@ -217,11 +231,15 @@ def _lines(reach: Reach, criteria: LineCriteria, *, is_annual: bool, everywhere:
             skps.c.id.label("skp_id"),
             skps.c.stage,
             superior.is_not(None).label("superior_named"),
-            assessor.c.name.label("assessor"),
+            sa.select(assessor.c.name).where(assessor.c.nip == superior).scalar_subquery().label("assessor"),
             sa.case((predicate_seen(reach), skps.c.predicate), else_=None).label("predicate"),
-            annual_results.c.sync_state,
+            _fate(is_annual=is_annual).label("sync_state"),
         )
-        .select_from(_joined(is_annual=is_annual).outerjoin(assessor, assessor.c.nip == superior))
+        .select_from(
+            _WITH_SKPS.join(employees, employees.c.nip == positions.c.nip).outerjoin(
+                units, units.c.code == positions.c.unit_code
+            )
+        )
         .where(*_held_in(everywhere=everywhere))
         .where(sa.or_(skps.c.id.is_not(None), sa.and_(employees.c.active, _is_last())))
         .order_by(positions.c.unit_code, positions.c.id)
@@ -238,25 +256,16 @@ def _lines(reach: Reach, criteria: LineCriteria, *, is_annual: bool, everywhere:
     return statement
 
 
-def _joined(*, is_annual: bool) -> sa.FromClause:
-    """Return positions with their people and units, and with the SKP and the year's result, where there are any."""
-    return (
-        positions.join(employees, employees.c.nip == positions.c.nip)
-        .outerjoin(units, units.c.code == positions.c.unit_code)
-        .outerjoin(
-            skps,
-            sa.and_(skps.c.nip == positions.c.nip, skps.c.period_id == _PERIOD, skps.c.position_id == positions.c.id),
-        )
-        .outerjoin(
-            annual_results,
-            sa.and_(
-                annual_results.c.nip == skps.c.nip,
-                annual_results.c.year == _YEAR,
-                annual_results.c.kind == SkpKind.ANNUAL.value,
-                sa.literal(is_annual),
-            ),
-        )
+def _fate(*, is_annual: bool) -> sa.ColumnElement[Any]:
+    """Return what became of the year's result, looked up only for who has a final SKP."""
+    if not is_annual:
+        return sa.null()
+    found = sa.select(annual_results.c.sync_state).where(
+        annual_results.c.nip == skps.c.nip,
+        annual_results.c.year == _YEAR,
+        annual_results.c.kind == SkpKind.ANNUAL.value,
     )
+    return sa.case((skps.c.stage == Stage.FINAL.value, found.scalar_subquery()), else_=None)
 
 
 def _held_in(*, everywhere: bool) -> list[sa.ColumnElement[bool]]:
@@ -278,9 +287,9 @@ def _is_last() -> sa.ColumnElement[bool]:
     return sa.not_(found.exists())
 
 
-def _cursor(line: Line) -> str:
+def _cursor(row: LineRow) -> str:
     # By the position's number: neither a NIP nor a name may stand in an address.
-    place = json.dumps([line.unit_code, line.position_id])
+    place = json.dumps([row["unit_code"], row["position_id"]])
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
@@ -296,19 +305,12 @@ def _place(after: str) -> dict[str, Any]:
     return {"last_unit": unit_code, "last_position": position_id}
 
 
-def _line(row: sa.Row[Any]) -> Line:
-    return Line(
-        position_id=row.position_id,
-        nip=row.nip,
-        name=row.name,
-        position=row.position,
-        grade=row.grade,
-        unit_code=row.unit_code,
-        unit=row.unit,
-        skp_id=row.skp_id,
-        stage=None if row.stage is None else Stage(row.stage),
-        superior_named=bool(row.superior_named),
-        assessor=row.assessor,
-        predicate=None if row.predicate is None else Predicate(row.predicate),
-        sync_state=None if row.sync_state is None else SyncState(row.sync_state),
-    )
+def _line(row: LineRow) -> Line:
+    stage, predicate, sync_state = row["stage"], row["predicate"], row["sync_state"]
+    read = {
+        "superior_named": bool(row["superior_named"]),
+        "stage": None if stage is None else Stage(stage),
+        "predicate": None if predicate is None else Predicate(predicate),
+        "sync_state": None if sync_state is None else SyncState(sync_state),
+    }
+    return Line(**row | read)
