@@ -53,8 +53,8 @@ async def _reassign(tx: Transaction, nips: Collection[str], codes: Collection[st
 
     Args:
         tx: the transaction.
-        nips: people; concerned is whose SKP it is, who assesses or reviews, and who works, or whose assessor works,
-            below a post of a head that they hold or have held.
+        nips: people; concerned is whose SKP it is, who assesses or reviews, whoever names one of them as superior, and
+            who works below a post of a head that they hold or have held; and whom these assess.
         codes: units whose head may be another.
         today: in the agency's time zone.
     """
@@ -67,21 +67,32 @@ async def _reassign(tx: Transaction, nips: Collection[str], codes: Collection[st
     touched = {*codes, *(await tx.connection.execute(places)).scalars()} if nips else set(codes)
     # Where nobody closer stands above somebody, the head of a unit further up does.
     touched = people.with_those_below(touched, await people.unit_parents(tx.connection))
-    # An assessor may work in another unit than whom they assess: the head there reviews.
-    work_there = sa.select(positions.c.nip).where(positions.c.unit_code.in_(touched))
-    concerned = sa.or_(
-        skps.c.nip.in_(nips),
-        skps.c.assessor_nip.in_(nips),
-        skps.c.reviewer_nip.in_(nips),
-        skps.c.unit_code.in_(touched),
-        skps.c.assessor_nip.in_(work_there),
-    )
-    seats = await store.lock_seats(tx.connection, concerned)
+    seats = await store.lock_seats(tx.connection, skps.c.id.in_(_concerned(nips, touched)))
     before = {seat.id: (seat.assessor_nip, seat.reviewer_nip) for seat in seats}
     for first in range(0, len(seats), _AT_ONCE):
         await assign(tx.connection, seats[first : first + _AT_ONCE], today)
     changed = [seat for seat in seats if before[seat.id] != (seat.assessor_nip, seat.reviewer_nip)]
     await store.save_assignments(tx.connection, changed)
+
+
+def _concerned(nips: Collection[str], codes: Collection[str]) -> sa.CompoundSelect[tuple[UUID]]:
+    """Return the ids of SKPs that other people's records can give other assessors or reviewers, each way by an index.
+
+    Args:
+        nips: people.
+        codes: units whose head may be another.
+    """
+    found = sa.select(skps.c.id)
+    below = sa.or_(positions.c.superior_nip.in_(nips), positions.c.unit_code.in_(codes))
+    return sa.union(
+        found.where(skps.c.nip.in_(nips)),
+        found.where(skps.c.assessor_nip.in_(nips)),
+        found.where(skps.c.reviewer_nip.in_(nips)),
+        found.join(positions, sa.and_(positions.c.id == skps.c.position_id, positions.c.nip == skps.c.nip)).where(
+            below
+        ),
+        found.join(positions, positions.c.nip == skps.c.assessor_nip).where(below),
+    )
 
 
 async def record_outcomes(batch: Sequence[SiasnSyncAcceptedV1 | SiasnSyncRejectedV1], tx: Transaction) -> None:

@@ -82,6 +82,26 @@ async def test_a_new_head_where_the_assessor_works_reviews(world: World) -> None
     assert await listed(world, ADMIN, "reviewed") == [nip]
 
 
+async def test_a_superior_who_comes_back_assesses_again(world: World) -> None:
+    nip = await settled(world)
+    here = {"unit_code": "BKD", "superior_nip": HEAD}
+    await deliver(world.runtime, "employees", employee(nip, version=2, superior_nip=ADMIN))
+    await deliver(world.runtime, "employees", employee(ADMIN, version=2, active=False, **here))
+    assert (await listed(world, ADMIN, "assessed"), await listed(world, CHIEF, "assessed")) == ([], [nip])
+    await deliver(world.runtime, "employees", employee(ADMIN, version=3, **here))
+    assert (await listed(world, ADMIN, "assessed"), await listed(world, CHIEF, "assessed")) == ([nip], [])
+
+
+async def test_an_assessors_superior_who_comes_back_reviews_again(world: World) -> None:
+    nip = await settled(world)
+    here = {"unit_code": "BKD", "superior_nip": HEAD}
+    await deliver(world.runtime, "employees", chief(version=2, superior_nip=ADMIN))
+    await deliver(world.runtime, "employees", employee(ADMIN, version=2, active=False, **here))
+    assert (await listed(world, ADMIN, "reviewed"), await listed(world, HEAD, "reviewed")) == ([], [nip])
+    await deliver(world.runtime, "employees", employee(ADMIN, version=3, **here))
+    assert (await listed(world, ADMIN, "reviewed"), await listed(world, HEAD, "reviewed")) == ([nip], [])
+
+
 async def follow(world: World, today: date) -> None:
     async with world.runtime.transactions.begin() as tx:
         await follow_the_calendar(tx, today)

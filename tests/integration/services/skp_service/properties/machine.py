@@ -89,10 +89,11 @@ class PerformanceMachine(RuleBasedStateMachine):
         for step in range(steps):
             skp = self.skp(number)
             act = next_act(skp, self.view, skips)
-            if (who := self._who_may(act, skp)) is None or (act is Act.CORRECT and step):
+            if (who := self._who_may(act, skp)) is None:
                 return
             proper = 1 + 3 * step if act in {Act.GIVE_FEEDBACK, Act.FINALISE} else 4 * step
-            if not self._try(who, act, skp, Choice(choice.ratings, proper + (act is Act.RECORD and step % 2))):
+            done = self._try(who, act, skp, Choice(choice.ratings, proper + (act is Act.RECORD and step % 2)))
+            if not done or act is Act.CORRECT:
                 return
 
     @rule(who=WHO, act=ACTS, number=NUMBERS, choice=CHOICES, etag=ETAGS)
