@@ -5,9 +5,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
+from hypothesis import settings
 
 from hub.local import postgresql, rabbitmq
 from hub.settings import HubSettings
+
+# The same examples every time, so that a change is judged by what it changes; others with `--hypothesis-profile=random`.
+settings.register_profile("fixed", deadline=None, derandomize=True)
+settings.register_profile("random", deadline=None)
+settings.load_profile("fixed")
 
 _VAR = Path(__file__).parent.parent / "var"
 

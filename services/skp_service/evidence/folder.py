@@ -104,7 +104,8 @@ def _remove(path: Path) -> None:
 
 
 def _sweep(incoming: Path, before: float) -> int:
-    """Remove temporary files last written to before a moment, in seconds since 1970."""
+    """Remove temporary files last written to before a moment, in seconds since 1970; makes the folder if need be."""
+    _make_folder(incoming)
     removed = 0
     for temporary in incoming.glob("*"):
         try:

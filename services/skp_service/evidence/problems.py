@@ -12,6 +12,7 @@ from services.skp_service.evidence.errors import (
     EvidenceTooLarge,
     EvidenceTypeNotAllowed,
 )
+from services.skp_service.evidence.metrics import UNAVAILABLE
 
 _STATUSES: Final = {
     EvidenceTooLarge: 413,
@@ -30,4 +31,6 @@ def evidence_as_problems(field: str | None) -> Iterator[None]:
     except EvidenceRefused as error:
         raise Problem(_STATUSES.get(type(error), _OTHER_REFUSALS), error.code, str(error), field=field) from None
     except (EvidenceNotFound, EvidenceStoreUnavailable) as error:
+        if isinstance(error, EvidenceStoreUnavailable):
+            UNAVAILABLE.inc()
         raise Problem(_STATUSES[type(error)], error.code, str(error)) from None
