@@ -10,7 +10,7 @@ from hypothesis import settings
 from hub.local import postgresql, rabbitmq
 from hub.settings import HubSettings
 
-# The same examples every time, so that a change is judged by what it changes; others with `--hypothesis-profile=random`.
+# The same examples every time: a change is judged by what it changes. Others: `--hypothesis-profile=random`.
 settings.register_profile("fixed", deadline=None, derandomize=True)
 settings.register_profile("random", deadline=None)
 settings.load_profile("fixed")

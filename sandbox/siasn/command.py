@@ -5,12 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvloop
-from pydantic import ValidationError
 
-from hub.errors import UserError
-from hub.telemetry.logging import configure_logging
-from sandbox.server import serve_until_signalled
+from sandbox.commands import run_server
 from sandbox.siasn.server import siasn_server
 from sandbox.siasn.settings import SandboxSettings
 
@@ -38,17 +34,7 @@ def sandbox(
     """
     given = {"host": host, "port": port, "store": store, "faults": faults, "seed": seed}
     os.umask(0o077)  # the store holds what the district sends
-    configure_logging(log_format="console", level="warning", service="sandbox")
-    try:
-        settings = SandboxSettings.model_validate({name: value for name, value in given.items() if value is not None})
-        uvloop.run(serve_until_signalled(lambda: siasn_server(settings), started=_announce))
-    except ValidationError as error:
-        names = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
-        typer.echo(f"Setelan sandbox tidak sah: {names}.", err=True)
-        raise typer.Exit(2) from None
-    except UserError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(error.exit_code) from None
+    run_server("sandbox", SandboxSettings, given, siasn_server, started=_announce)
 
 
 def _announce(url: str) -> None:
