@@ -120,13 +120,16 @@ class Auditor:
 
     async def _cycle(self, finding: Finding) -> None:
         """Look at what the API has answered: each step has been taken, and none twice."""
-        final, rows = self._rig.driver.final, self._rows
+        driver, rows = self._rig.driver, self._rows
+        final = driver.final
+        finding.lost.update({f"steps before {kind}": count for kind, count in driver.refused.items()})
         stages = {str(row.id): row.stage for row in await rows("skp_service", sa.select(skps.c.id, skps.c.stage))}
         finding.lost["final SKPs"] = sum(stages.get(skp_id) != Stage.FINAL for skp_id in final)
         for what, table, each in (("evidence", evidence, 1), ("feedback", feedback, 1 + len(Behaviour))):
             counted = sa.select(table.c.skp_id, sa.func.count().label("rows")).group_by(table.c.skp_id)
             held = {str(row.skp_id): row.rows for row in await rows("skp_service", counted)}
-            finding.lost[what] = sum(max(0, each - held.get(skp_id, 0)) for skp_id in final)
+            answered = driver.recorded[what].items()
+            finding.lost[what] = sum(max(0, count - held.get(skp_id, 0)) for skp_id, count in answered)
             finding.doubled[what] = sum(max(0, count - each) for count in held.values())
         versions = {f"{skp_id}:1" for skp_id in final}
         for kind in (SkpPlanApprovedV1.type, SkpFinalisedV1.type):

@@ -7,7 +7,7 @@ from typing import Final
 
 from tests.chaos.fault import DatabaseKind, Fault, Profile
 
-_MODULES: Final = ("process", "messages", "broker", "network", "database", "clock", "cluster")
+_MODULES: Final = ("process", "messages", "broker", "network", "database", "clock", "cluster", "answers")
 
 
 def _joined() -> dict[str, Fault]:

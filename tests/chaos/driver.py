@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -15,7 +16,7 @@ from sandbox.district.model import SampleAssessment
 from tests.chaos.district import Changes, Event
 from tests.chaos.publisher import Publisher
 from tests.chaos.rig import Rig
-from tests.chaos.staff import Staff
+from tests.chaos.staff import Refused, Staff
 
 EMPLOYEES: Final = 400
 _TICK_SECONDS: Final = 0.1
@@ -53,7 +54,10 @@ class Driver:
     Attributes:
         confirmed: what the broker has confirmed, in order: nothing of it may be lost.
         final: SKPs by id that the API has answered to be final: nothing of it may be lost.
+        recorded: evidence and feedback that the API has answered to hold, by SKP id: nothing of it may be lost.
+        refused: SKPs that a rule let go no further, by problem: the staff keeps the rules, so a step before was lost.
         asked: assessments that the staff has begun to finalise, answered or not.
+        on_answer: called with every answer before the staff has it; what of httpx it raises is an answer that is lost.
     """
 
     def __init__(self, rig: Rig, load: Load, seed: int) -> None:
@@ -66,7 +70,10 @@ class Driver:
         self._period_id = ""
         self.confirmed: list[Confirmed] = []
         self.final: dict[str, SampleAssessment] = {}
+        self.recorded: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.refused: Counter[str] = Counter()
         self.asked: list[SampleAssessment] = []
+        self.on_answer: Callable[[httpx.Response], Awaitable[None]] | None = None
 
     @property
     def messages(self) -> int:
@@ -94,7 +101,7 @@ class Driver:
         for window in chunks(self._changes.first(), _WINDOW):
             await self._publish(window)
         async with self._client() as client:
-            self._period_id = await Staff(client, self._rig.sign_in).open_period()
+            self._period_id = await Staff(client, self._rig.sign_in, self.recorded).open_period()
 
     async def run(self) -> None:
         """Publish changes and work on SKPs at a steady rate until the fault has healed."""
@@ -143,29 +150,49 @@ class Driver:
         """Begin SKPs at a steady rate, a few at the same time; those that are assessed become final together."""
         assessments = self._changes.assessments()
         started, begun = time.monotonic(), 0
-        under_way: dict[asyncio.Task[str], SampleAssessment] = {}
+        under_way: dict[asyncio.Task[str | None], SampleAssessment] = {}
         async with self._client() as client, asyncio.TaskGroup() as tasks:
-            staff = Staff(client, self._rig.sign_in)
+            staff = Staff(client, self._rig.sign_in, self.recorded)
             while under_way or not self._healed.is_set():
                 due = int((time.monotonic() - started) * self._load.finals_per_second) - begun
                 room = 0 if self._healed.is_set() else _AT_ONCE - len(under_way)
                 for one in itertools.islice(assessments, min(due, room)):
-                    under_way[tasks.create_task(staff.assess(self._period_id, one))] = one
+                    under_way[tasks.create_task(self._assess(staff, one))] = one
                 begun += due
                 await asyncio.sleep(_ROUND_SECONDS)
-                await self._finalise(
-                    staff, {task.result(): under_way.pop(task) for task in [*under_way] if task.done()}
-                )
+                done = [(task.result(), under_way.pop(task)) for task in [*under_way] if task.done()]
+                await self._finalise(staff, {skp_id: one for skp_id, one in done if skp_id is not None})
+
+    async def _assess(self, staff: Staff, one: SampleAssessment) -> str | None:
+        """Take an SKP to its acceptance; None when a rule lets it go no further."""
+        try:
+            return await staff.assess(self._period_id, one)
+        except Refused as refused:
+            self.refused[refused.kind] += 1
+            return None
 
     async def _finalise(self, staff: Staff, assessed: Mapping[str, SampleAssessment]) -> None:
         self.asked += assessed.values()
-        if assessed:
+        if not assessed:
+            return
+        try:
             await staff.finalise(list(assessed))
-        self.final |= assessed
+            self.final |= assessed
+        except Refused as refused:
+            self.refused[refused.kind] += len(assessed)
 
     def _client(self) -> httpx.AsyncClient:
-        transport = _Rotation(self._skp_urls(), self._rng)
-        return httpx.AsyncClient(base_url="http://skp_service", transport=transport, timeout=_CALL_SECONDS)
+        return httpx.AsyncClient(
+            base_url="http://skp_service",
+            transport=_Rotation(self._skp_urls(), self._rng),
+            timeout=_CALL_SECONDS,
+            event_hooks={"response": [self._answered]},
+        )
+
+    async def _answered(self, answer: httpx.Response) -> None:
+        await answer.aread()  # the body comes after the head: an answer that has arrived has arrived whole
+        if self.on_answer is not None:
+            await self.on_answer(answer)
 
     def _skp_urls(self) -> list[httpx.URL]:
         urls: Mapping[str, str] = self._rig.urls

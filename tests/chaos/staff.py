@@ -1,7 +1,8 @@
 """The district's staff: takes SKPs through their whole cycle over the public API, and insists until it is answered."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import uuid4
 
@@ -43,18 +44,30 @@ _LINK: Final = {"name": "Laporan", "link": "https://berkas.example.go.id/laporan
 
 
 class Refused(Exception):
-    """The API refused a request for good. The text holds method, status and the problem's type only."""
+    """The API refused a request for good. The text holds method, path, status and the problem's type only.
+
+    Attributes:
+        kind: the problem's type; where the answer is none, its status.
+    """
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self.kind = _kind(answer) or str(answer.status_code)
+        # The path holds ids only.
+        super().__init__(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {self.kind}")
 
 
 class Staff:
     """Clients of `skp_service`: employees, and the agency's admin, who records what the regent decides.
 
     Nobody here has a superior, so every SKP is the regent's to assess, and none waits for another.
+
+    What the API has answered to hold is counted in `recorded`: pieces of `evidence` and of `feedback`, by SKP id.
     """
 
-    def __init__(self, client: httpx.AsyncClient, sign_in: SignIn) -> None:
+    def __init__(self, client: httpx.AsyncClient, sign_in: SignIn, recorded: Mapping[str, Counter[str]]) -> None:
         self._client = client
         self._sign_in = sign_in
+        self._recorded = recorded
         self._admin = sign_in.headers("admin", Role.AGENCY_ADMIN)
 
     async def open_period(self) -> str:
@@ -72,8 +85,10 @@ class Staff:
         skp = await self._post(owner, f"{at}/submit", seen=skp)
         await self._post(regent, f"{at}/approve", seen=skp)
         await self._post(owner, f"{at}/results/{result}/evidence/links", _LINK)
+        self._recorded["evidence"][skp["id"]] += 1
         said = [{"result_id": result}, *({"behaviour": each.value} for each in Behaviour)]
         await self._post(regent, f"{at}/feedback", {"items": [{**each, "text": "Baik."} for each in said]})
+        self._recorded["feedback"][skp["id"]] += len(said)
         await self._rate(at, "work_results", one.work_results)
         skp = await self._rate(at, "behaviour", one.behaviour)
         await self._post(owner, f"{at}/accept", seen=skp)
@@ -121,8 +136,7 @@ class Staff:
 
 def _content_of(answer: httpx.Response) -> dict[str, Any]:
     if not answer.is_success:
-        # The path holds ids only.
-        raise Refused(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {_kind(answer)}")
+        raise Refused(answer)
     content: dict[str, Any] = answer.json()
     return content
 

@@ -20,6 +20,8 @@ PROMISES = (
     "mark_sent_before_confirm",
     "lease_never_renewed",
     "settle_too_early",
+    "keys_forgotten",
+    "answer_before_commit",
 )
 
 
@@ -32,6 +34,7 @@ async def test_a_broken_kit_is_found_out(name: str, shared: Servers) -> None:
     row = await scenario.run(fault, "sqlite", shared, VAR / "runs" / f"{name}-variant")
     assert row.injected > 0, row
     assert getattr(row, variant.finding) > 0, row
+    assert variant.about <= row.details[variant.finding].keys(), row
 
 
 @pytest.mark.parametrize("name", PROMISES)

@@ -5,30 +5,36 @@ A suite that calls the healthy kit clean under a fault, and these not, looks at 
 
 import asyncio
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
 from aio_pika.abc import AbstractIncomingMessage
+from fastapi import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import hub.consumer as consumer_module
 import services.siasn_gateway.app
-from hub import outbox
+import services.skp_service.api.desks
+from hub import idempotency, outbox
 from hub.clock import elapsed
 from hub.consumer import Consumer
 from hub.delivery import ledger
 from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.partner import ClaimKey, DeliveryPolicy
+from hub.idempotency import IdempotencyKey, Work
 from hub.inbox import EventKey
 from hub.outbox import HeldEvent
 from hub.rabbit import acknowledge
 from hub.relay import Relay
+from hub.transaction import Transaction, Transactions
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from tests.e2e.variants import blind_resend
 
 _ON_THE_WIRE_SECONDS: Final = 0.05
 _LONG_SECONDS: Final = 600.0
+_LATE_SECONDS: Final = 0.4
 
 
 @dataclass(frozen=True)
@@ -39,11 +45,13 @@ class Variant:
         break_kit: changes the kit in the running process.
         revealed_by: name of the fault that the healthy kit survives and this one does not.
         finding: what the auditor must find.
+        about: what it must find that of, where the fault aims at something.
     """
 
     break_kit: Callable[[], None]
     revealed_by: str
     finding: str
+    about: frozenset[str] = frozenset()
 
 
 def ack_before_commit() -> None:
@@ -113,6 +121,47 @@ def settle_too_early() -> None:
     services.siasn_gateway.app.policy_of = hasty
 
 
+def keys_forgotten() -> None:
+    """Take every request for a new one, whatever key it brings."""
+
+    async def all_new(connection: AsyncConnection, name: str, fingerprint: str) -> None: ...
+
+    idempotency._claim = all_new
+
+
+def answer_before_commit() -> None:
+    """Tell who adds evidence or feedback that it is recorded a moment before it is."""
+    once = idempotency.once
+    committing = set[asyncio.Task[None]]()
+
+    class Late(Transactions):
+        def __init__(self, transactions: Transactions) -> None:
+            self._transactions = transactions
+
+        @asynccontextmanager
+        async def begin(self) -> AsyncIterator[Transaction]:
+            async with AsyncExitStack() as stack:
+                yield await stack.enter_async_context(self._transactions.begin())
+                task = asyncio.create_task(_close_late(stack.pop_all()))
+            committing.add(task)
+            task.add_done_callback(committing.discard)
+
+    async def answer_early(
+        transactions: Transactions, key: IdempotencyKey | None, work: Work, *, caller: str
+    ) -> Response:
+        adds = key is not None and key.operation.endswith(("/evidence/links", "/feedback"))
+        return await once(Late(transactions) if adds else transactions, key, work, caller=caller)
+
+    services.skp_service.api.desks.once = answer_early  # type: ignore[attr-defined]
+
+
+async def _close_late(stack: AsyncExitStack) -> None:
+    await asyncio.sleep(_LATE_SECONDS)
+    await stack.aclose()
+
+
+_ADDED: Final = frozenset({"evidence", "feedback"})
+
 VARIANTS: Final[Mapping[str, Variant]] = {
     "ack_before_commit": Variant(ack_before_commit, "kill_at_effect_stored", "lost"),
     "blind_resend": Variant(blind_resend, "partner_stores_late", "doubled"),
@@ -120,4 +169,6 @@ VARIANTS: Final[Mapping[str, Variant]] = {
     "mark_sent_before_confirm": Variant(mark_sent_before_confirm, "kill_at_claimed", "lost"),
     "lease_never_renewed": Variant(lease_never_renewed, "gateway_stopped_beyond_its_lease", "doubled"),
     "settle_too_early": Variant(settle_too_early, "partner_stores_late", "doubled"),
+    "keys_forgotten": Variant(keys_forgotten, "answers_to_staff_lost", "doubled", about=_ADDED),
+    "answer_before_commit": Variant(answer_before_commit, "killed_as_it_answers", "lost", about=_ADDED),
 }
