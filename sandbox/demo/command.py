@@ -104,7 +104,7 @@ async def _run(options: DemoOptions, console: Console, *, stay: bool, report: Pa
             console.print(shown.report.as_table(), addresses(shown))
             if stay:
                 staying = True
-                console.print(calling(shown), operating(shown), sep="\n\n", highlight=False, soft_wrap=True)
+                invite(shown, console)
                 console.print("Semua masih menyala; tekan Ctrl-C untuk mengakhiri.")
                 await interrupted.wait()
                 console.print("Menghentikan semua yang dinyalakan ...")
@@ -112,6 +112,11 @@ async def _run(options: DemoOptions, console: Console, *, stay: bool, report: Pa
     except asyncio.CancelledError:
         console.print("Dihentikan; semua yang dinyalakan sudah diakhiri.")
         raise typer.Exit(130) from None
+
+
+def invite(shown: Demonstration, console: Console) -> None:
+    """Print what the reader can try while everything still runs, as lines that a shell takes."""
+    console.print(calling(shown), operating(shown), sep="\n\n", highlight=False, soft_wrap=True)
 
 
 def calling(shown: Demonstration) -> str:

@@ -3,12 +3,19 @@
 What the year consists of is asked of the API and of the partner here once more, by other means than the script's.
 """
 
+import asyncio
+import io
+import json
+import shutil
 from typing import Any
 
 import httpx
 import pytest
+from rich.console import Console
 
+from hub.local.packages import install
 from sandbox.demo.audit import expected_codes
+from sandbox.demo.command import invite
 from sandbox.demo.disturb import Disturbances
 from sandbox.demo.run import DatabaseKind, Demonstration, DemoOptions
 from sandbox.district.model import SampleEmployee
@@ -29,6 +36,7 @@ async def test_a_year_ends_up_at_a_rough_partner_exactly_once(database: Database
         assert_clean(shown.report)
         assert sum(shown.report.faults_injected.values()) > 0
         await assert_special_cases(shown)
+        await assert_printed_lines_work(shown)
 
 
 @BOTH
@@ -89,6 +97,27 @@ async def assert_special_cases(shown: Demonstration) -> None:
         (skp,) = await skps(shown, one)
         assert skp["assessment"]["assessor"]["nip"] == secretary.nip
     assert any(one.employment == "pppk" for one in script.agency.staff)
+
+
+async def assert_printed_lines_work(shown: Demonstration) -> None:
+    """Run what the reader is invited to try, as it is printed; a `curl` around theirs tells the status of each call."""
+    if shutil.which("curl") is None:
+        await install("curl", say=print)
+    printed = io.StringIO()
+    invite(shown, Console(file=printed))
+    lines = [line.strip() for line in printed.getvalue().splitlines() if "curl " in line]
+    watched = "curl() { command curl --write-out '%{stderr}%{http_code}\\n' \"$@\"; }"
+    token, *calls = lines
+    assert len(calls) == 3, lines
+    for call in calls:
+        process = await asyncio.create_subprocess_exec(
+            *("bash", "-euo", "pipefail", "-c", "\n".join([watched, token, call])),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        body, statuses = await process.communicate()
+        assert (process.returncode, statuses.split()) == (0, [b"200", b"200"]), call.partition("; ")[2]
+        assert json.loads(body)["items"], call.partition("; ")[2]
 
 
 async def records(shown: Demonstration) -> dict[str, dict[str, Any]]:
