@@ -39,12 +39,18 @@ class CheckedTokens:
 
     def find(self, token: str) -> Checked | None:
         """Return what is known of a token that has not expired; whether its key still counts is another question."""
-        found = self._held.get(_digest(token))
-        return found if found is not None and clock.now() < found.ends else None
+        digest = _digest(token)
+        found = self._held.get(digest)
+        if found is not None and clock.now() >= found.ends:
+            del self._held[digest]
+            return None
+        return found
 
     def keep(self, token: str, checked: Checked) -> None:
         """Remember a token, and forget the oldest where there are too many."""
-        self._held[_digest(token)] = checked
+        digest = _digest(token)
+        self._held.pop(digest, None)  # to the end of the line
+        self._held[digest] = checked
         while len(self._held) > _KEPT:
             del self._held[next(iter(self._held))]
 

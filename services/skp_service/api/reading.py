@@ -55,7 +55,9 @@ class SkpRowAnswer(Answer):
     flagged: Annotated[int, Field(description="Hasil kerja yang bergantung pada perubahan atasan.")]
     predicate: Predicate | None
     version: int
-    sync_state: Annotated[SyncState | None, Field(description="Nasib hasil setahun di SIASN.")]
+    sync_state: Annotated[
+        SyncState | None, Field(description="Nasib hasil setahun di SIASN; hanya pada SKP tahunan yang final.")
+    ]
     changed_at: datetime
 
 

@@ -102,7 +102,9 @@ class LineAnswer(Answer):
     skp_id: UUID | None
     stage: Stage | None
     predicate: Annotated[Predicate | None, Field(description="Kosong selama belum boleh Anda lihat.")]
-    sync_state: Annotated[SyncState | None, Field(description="Nasib hasil setahun di SIASN.")]
+    sync_state: Annotated[
+        SyncState | None, Field(description="Nasib hasil setahun di SIASN; hanya pada SKP tahunan yang final.")
+    ]
 
 
 class LinePage(Answer):

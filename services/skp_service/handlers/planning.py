@@ -92,6 +92,8 @@ async def open_skp(tx: Transaction, desk: Desk, period_id: UUID, position_id: in
     nip = desk.by.nip
     if nip is None or not desk.by.is_any(Role.EMPLOYEE):
         raise errors.NotAllowed(period_id)
+    # An assessor that follows from what is being changed right now would stay the old one.
+    await people.lock_hierarchy(tx.connection, shared=True)
     # Its span must not change beneath the first SKP.
     period = await store.get_period(tx.connection, period_id, lock="share")
     if desk.today > period.end:

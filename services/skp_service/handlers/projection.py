@@ -42,10 +42,16 @@ async def project_units(batch: Sequence[UnitChangedV1], tx: Transaction, today: 
     await _reassign(tx, (), {one.code for one in batch}, today)
 
 
-async def follow_the_calendar(tx: Transaction, today: date) -> None:
-    """Give SKPs the assessors who follow from acting posts that have begun or ended by themselves."""
+async def follow_the_calendar(tx: Transaction, today: date, since: date) -> None:
+    """Give SKPs the assessors who follow from positions and acting posts that have begun or ended by themselves.
+
+    Args:
+        tx: the transaction.
+        today: in the agency's time zone.
+        since: the last day that was followed, or as far back as may have been missed.
+    """
     codes = (await tx.connection.execute(sa.select(acting_posts.c.unit_code).distinct())).scalars()
-    await _reassign(tx, (), set(codes), today)
+    await _reassign(tx, await people.who_changed_places(tx.connection, since, today), set(codes), today)
 
 
 async def _reassign(tx: Transaction, nips: Collection[str], codes: Collection[str], today: date) -> None:
@@ -58,6 +64,7 @@ async def _reassign(tx: Transaction, nips: Collection[str], codes: Collection[st
         codes: units whose head may be another.
         today: in the agency's time zone.
     """
+    await people.lock_hierarchy(tx.connection)
     places = sa.union(
         sa.select(positions.c.unit_code).where(
             positions.c.nip.in_(nips), positions.c.unit_code == units.c.code, positions.c.title == units.c.head_title

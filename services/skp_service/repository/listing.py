@@ -104,7 +104,7 @@ _CRITERIA: Final[dict[str, sa.ColumnElement[bool]]] = {
 SkpRow = dict[str, Any]
 """An SKP in a list, as the database gives it: `id`, `nip`, `name` of the employee once known, `period_id`, `unit_code`,
 `stage`, `results` planned, how many of them are `unproved` and `flagged`, `predicate` if the caller may see it,
-`version`, `changed_at` (epoch seconds), and `sync_state` of the year's result for an annual SKP."""
+`version`, `changed_at` (epoch seconds), and `sync_state` of the year's result for an annual SKP that is final."""
 
 
 async def list_employees(

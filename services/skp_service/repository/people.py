@@ -154,6 +154,24 @@ def position_of(row: sa.Row[Any]) -> Position:
     )
 
 
+async def who_changed_places(connection: AsyncConnection, since: date, today: date) -> set[str]:
+    """Return whose position has begun, or is over, after one day and up to another, by its own dates."""
+    begun = sa.and_(positions.c.start > since, positions.c.start <= today)
+    over = sa.and_(positions.c.end >= since, positions.c.end < today)
+    return set((await connection.execute(sa.select(positions.c.nip).where(sa.or_(begun, over)))).scalars())
+
+
+async def lock_hierarchy(connection: AsyncConnection, *, shared: bool = False) -> None:
+    """Wait until nobody else names assessors, and keep it so until the transaction ends.
+
+    Two who change the hierarchy at once would each name assessors by what the other has not committed. `shared`: for
+    who only needs that nobody changes it meanwhile. SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        await connection.execute(sa.text(f"SELECT {lock}(hashtext(current_schema() || '.hierarchy'))"))
+
+
 async def unit_parents(connection: AsyncConnection) -> dict[str, str | None]:
     """Return, by unit, the unit above it."""
     rows = await connection.execute(sa.select(units.c.code, units.c.parent_code))
@@ -165,8 +183,9 @@ async def hierarchy(connection: AsyncConnection, today: date, nips: Collection[s
     parents = await unit_parents(connection)
     # Where two do for a day, the later one comes last.
     ordered = _HEADS.order_by(positions.c.start, positions.c.id)
+    in_turn = _ACTING.order_by(acting_posts.c.since, acting_posts.c.nip)
     heads = {row.unit_code: row.nip for row in await connection.execute(ordered, {"today": today})}
-    acting = {row.unit_code: row.nip for row in await connection.execute(_ACTING, {"today": today})}
+    acting = {row.unit_code: row.nip for row in await connection.execute(in_turn, {"today": today})}
     return Hierarchy(parents, heads, acting, await who_left(connection, nips))
 
 

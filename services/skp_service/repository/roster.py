@@ -115,7 +115,7 @@ class Line:
         superior_named: whether a civil servant assesses, as far as one can tell.
         assessor: the civil servant's name; of the regent the settings know it.
         predicate: if the caller may see it.
-        sync_state: of the year's result.
+        sync_state: of the year's result, where the SKP is final.
     """
 
     position_id: int

@@ -1,11 +1,13 @@
 """Lists show SKPs to those who assess them now, whatever made them that, and to nobody else."""
 
+import asyncio
 from datetime import date
+from typing import Any
 
 import pytest
 
 from services.skp_service.calendar import CalendarFollower
-from services.skp_service.handlers.projection import follow_the_calendar
+from services.skp_service.handlers.projection import follow_the_calendar, project_employees
 from tests.integration.services.skp_service.world import (
     ADMIN,
     CHIEF,
@@ -21,6 +23,8 @@ from tests.integration.services.skp_service.world import (
     staff_plan,
     unit,
 )
+
+TITLE = "Kepala Bidang Mutasi"
 
 
 async def listed(world: World, nip: str, view: str) -> list[str]:
@@ -102,23 +106,67 @@ async def test_an_assessors_superior_who_comes_back_reviews_again(world: World) 
     assert (await listed(world, ADMIN, "reviewed"), await listed(world, HEAD, "reviewed")) == ([nip], [])
 
 
+async def test_a_head_who_is_named_beforehand_assesses_from_their_day_on(world: World) -> None:
+    nip = await settled(world)
+    await deliver(world.runtime, "employees", employee(nip, version=2, superior_nip=None))
+    starts: dict[str, Any] = {"version": 2, "effective_on": TODAY + days(2)}
+    await deliver(
+        world.runtime,
+        "employees",
+        chief(unit_code="BKD", position="Analis", **starts),
+        employee(ADMIN, position="Kepala Bidang", superior_nip=HEAD, **starts),
+    )
+    await follow(world, TODAY + days(1))
+    assert (await listed(world, CHIEF, "assessed"), await listed(world, ADMIN, "assessed")) == ([nip], [])
+    await follow(world, TODAY + days(2))
+    assert (await listed(world, CHIEF, "assessed"), await listed(world, ADMIN, "assessed")) == ([], [nip])
+
+
+async def test_a_head_and_the_title_that_makes_them_one_may_be_told_at_once(world: World) -> None:
+    (nip,) = await world.settle(1)
+    there: dict[str, Any] = {"version": 2, "unit_code": "BKD-2", "superior_nip": None, "effective_on": TODAY}
+    await deliver(world.runtime, "units", unit("BKD-2", parent_code="BKD"))
+    await deliver(world.runtime, "employees", employee(nip, **there))
+    await world.open(nip, await world.period(), staff_plan(None))
+    assert await listed(world, HEAD, "assessed") == [nip]
+    told, both = asyncio.Event(), asyncio.Event()
+
+    async def name_the_person() -> None:
+        async with world.runtime.transactions.begin() as tx:
+            await project_employees([employee(ADMIN, position=TITLE, **there)], tx, TODAY)
+            told.set()
+            await both.wait()
+
+    async def name_the_title() -> None:
+        await told.wait()
+        await deliver(world.runtime, "units", unit("BKD-2", version=2, parent_code="BKD", head_title=TITLE))
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(name_the_person())
+        tasks.create_task(name_the_title())
+        await told.wait()
+        await asyncio.sleep(0.5)  # enough for the second to read what the first has not committed
+        both.set()
+    assert await listed(world, ADMIN, "assessed") == [nip]
+
+
 async def follow(world: World, today: date) -> None:
     async with world.runtime.transactions.begin() as tx:
-        await follow_the_calendar(tx, today)
+        await follow_the_calendar(tx, today, today - days(31))
 
 
 async def test_the_calendar_is_looked_at_once_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    followed: list[date] = []
+    followed: list[tuple[date, date]] = []
 
-    async def note(_tx: object, today: date) -> None:
-        followed.append(today)
+    async def note(_tx: object, today: date, since: date) -> None:
+        followed.append((since, today))
 
     monkeypatch.setattr("services.skp_service.calendar.follow_the_calendar", note)
     the_days = iter([TODAY, TODAY, TODAY + days(1)])
     follower = CalendarFollower(world.runtime.transactions, lambda: next(the_days))
     for _ in range(3):
         assert await follower.turn() > 0
-    assert followed == [TODAY, TODAY + days(1)]
+    assert followed == [(TODAY - days(31), TODAY), (TODAY, TODAY + days(1))]
 
 
 async def test_a_new_head_further_up_is_followed(world: World) -> None:

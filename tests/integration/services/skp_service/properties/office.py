@@ -186,9 +186,10 @@ class Office:
 
     async def pass_days(self, number: int) -> None:
         """Let days pass."""
+        before = self.clock.day
         self.clock.day += timedelta(days=number)
         async with self.runtime.transactions.begin() as tx:
-            await follow_the_calendar(tx, self.clock.day)
+            await follow_the_calendar(tx, self.clock.day, before)
 
     async def look(self) -> View:
         """Return all that is stored."""
