@@ -19,7 +19,7 @@ from services.skp_service.repository import skps as store
 from services.skp_service.tables import acting_posts, positions, skps, units
 
 _AT_ONCE: Final = 1000
-"""How many SKPs are looked at together, so that a statement's parameters stay few."""
+"""How many SKPs or people are looked at together, so that a statement's parameters stay few."""
 
 
 async def project_employees(batch: Sequence[EmployeeChangedV1], tx: Transaction, today: date) -> None:
@@ -51,7 +51,10 @@ async def follow_the_calendar(tx: Transaction, today: date, since: date) -> None
         since: the last day that was followed, or as far back as may have been missed.
     """
     codes = (await tx.connection.execute(sa.select(acting_posts.c.unit_code).distinct())).scalars()
-    await _reassign(tx, await people.who_changed_places(tx.connection, since, today), set(codes), today)
+    await _reassign(tx, (), set(codes), today)
+    moved = sorted(await people.who_changed_places(tx.connection, since, today))
+    for first in range(0, len(moved), _AT_ONCE):
+        await _reassign(tx, moved[first : first + _AT_ONCE], (), today)
 
 
 async def _reassign(tx: Transaction, nips: Collection[str], codes: Collection[str], today: date) -> None:

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from services.skp_service.calendar import CalendarFollower
 from services.skp_service.handlers.projection import follow_the_calendar, project_employees
+from services.skp_service.tables import positions
 from tests.integration.services.skp_service.world import (
     ADMIN,
     CHIEF,
@@ -120,6 +122,18 @@ async def test_a_head_who_is_named_beforehand_assesses_from_their_day_on(world: 
     assert (await listed(world, CHIEF, "assessed"), await listed(world, ADMIN, "assessed")) == ([nip], [])
     await follow(world, TODAY + days(2))
     assert (await listed(world, CHIEF, "assessed"), await listed(world, ADMIN, "assessed")) == ([], [nip])
+
+
+async def test_a_whole_district_may_begin_anew_on_one_day(world: World) -> None:
+    nip = await settled(world)
+    rows = [
+        {"nip": f"{number:018}", "version": 1, "start": TODAY, "unit_code": "BKD-1", "title": "Analis"}
+        for number in range(9000)
+    ]
+    async with world.runtime.database.begin() as connection:
+        await connection.execute(sa.insert(positions), rows)
+    await follow(world, TODAY)
+    assert await listed(world, CHIEF, "assessed") == [nip]
 
 
 async def test_a_head_and_the_title_that_makes_them_one_may_be_told_at_once(world: World) -> None:
