@@ -35,6 +35,9 @@ _SILENCE: Final = timedelta(seconds=60)
 _WHOLE_REQUEST: Final = timedelta(hours=1)
 """Of a download, too: it goes at the pace of whoever reads it, and only silence says that something is wrong."""
 
+_NO_FILES: Final = "probe"
+"""A folder in which there is nothing: files' folders have two hexadecimal digits."""
+
 
 class Bucket:
     """An `ObjectStore` in a bucket. A crash leaves nothing: a file is sent whole, in one request."""
@@ -101,6 +104,11 @@ class Bucket:
     async def sweep(self) -> int:
         """Return 0: there is never anything to remove."""
         return 0
+
+    async def probe(self) -> None:
+        """Ask for a list that is always empty. A write would cost, and stay where a bucket keeps versions."""
+        with _trouble(missing=EvidenceStoreUnavailable):
+            await obstore.list_with_delimiter_async(self._store, _NO_FILES)
 
 
 def _temporary() -> BinaryIO:

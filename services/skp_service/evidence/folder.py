@@ -57,6 +57,10 @@ class Folder:
         """See `ObjectStore.sweep`."""
         return await on_disk(_sweep, self._root / _INCOMING, now() - _ABANDONED_SECONDS)
 
+    async def probe(self) -> None:
+        """Write a temporary file and remove it: a disk that is full or may only be read fails here."""
+        await on_disk(_probe, self._root / _INCOMING / uuid4().hex)
+
     def _publish(self, file: BinaryIO, temporary: Path, final: Path) -> None:
         """Give a written file its name. What is already there under it has the same content and is replaced."""
         os.fsync(file.fileno())
@@ -97,6 +101,16 @@ def _discard(file: BinaryIO, temporary: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def _probe(temporary: Path) -> None:
+    file = _create(temporary)
+    try:
+        file.write(b"probe")
+        file.flush()
+        os.fsync(file.fileno())
+    finally:
+        _discard(file, temporary)
+
+
 def _remove(path: Path) -> None:
     if path.exists():
         path.unlink(missing_ok=True)
@@ -104,8 +118,7 @@ def _remove(path: Path) -> None:
 
 
 def _sweep(incoming: Path, before: float) -> int:
-    """Remove temporary files last written to before a moment, in seconds since 1970; makes the folder if need be."""
-    _make_folder(incoming)
+    """Remove temporary files last written to before a moment, in seconds since 1970."""
     removed = 0
     for temporary in incoming.glob("*"):
         try:

@@ -64,6 +64,10 @@ class ObjectStore(Protocol):
         """Remove what crashed writers left behind, and return how many files that were."""
         ...
 
+    async def probe(self) -> None:
+        """Ask the store for as much as can be asked without leaving anything in it."""
+        ...
+
 
 def place_of(key: str) -> str:
     """Return where a store keeps a file, as a relative path with two levels of folders.

@@ -2,20 +2,23 @@
 
 from typing import Final
 
+from hub.clock import now
 from hub.telemetry.logging import get_logger
 from hub.worker import Worker
 from services.skp_service.evidence.errors import EvidenceStoreUnavailable
-from services.skp_service.evidence.metrics import UNAVAILABLE
+from services.skp_service.evidence.metrics import ANSWERED, UNAVAILABLE
 from services.skp_service.evidence.store import ObjectStore
 
 log = get_logger(__name__)
 
 _EVERY_SECONDS: Final = 60.0
-_NO_FILE: Final = "0" * 64
 
 
 class StoreSweep(Worker):
-    """Asks the store for a file and sweeps it every minute, so that trouble shows before somebody needs it."""
+    """Probes the store and sweeps it every minute, so that trouble shows before somebody needs it.
+
+    It notes when the store last answered: a store that hangs shows as one that fails does.
+    """
 
     name = "store_sweep"
 
@@ -24,14 +27,15 @@ class StoreSweep(Worker):
         self._files = files
 
     async def turn(self) -> float:
-        """Ask and sweep once. Returns when to do it again, in seconds."""
+        """Probe and sweep once. Returns when to do it again, in seconds."""
         try:
-            await self._files.exists(_NO_FILE)
+            await self._files.probe()
             swept = await self._files.sweep()
         except EvidenceStoreUnavailable:
             UNAVAILABLE.inc()
             log.warning("evidence_store_unavailable")
             return _EVERY_SECONDS
+        ANSWERED.set(now())
         if swept:
             log.info("evidence_store_swept", files=swept)
         return _EVERY_SECONDS
