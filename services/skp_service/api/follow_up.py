@@ -21,9 +21,8 @@ from services.skp_service.api.problems import READS, answers, refusals_as_proble
 from services.skp_service.api.skp_models import EXAMPLE_ID
 from services.skp_service.domain.follow_up import COACHED, REWARDED
 from services.skp_service.handlers.follow_up import Consequences, consequences_of
-from services.skp_service.handlers.scope import scope_of
+from services.skp_service.handlers.scope import scope_in_period, scope_of
 from services.skp_service.repository import feed, followed
-from services.skp_service.repository import skps as store
 from services.skp_service.repository.feed import Wanted
 
 _UNIT: Final = "Hanya unit ini dan unit di bawahnya."
@@ -242,8 +241,8 @@ def results_router(runtime: Runtime, desks: Desks) -> APIRouter:
     async def list_with(caller: Caller, query: FollowUpQuery, predicates: Collection[Predicate]) -> FollowedPage:
         with refusals_as_problems("unit_code"):
             async with runtime.database.read() as connection:
-                scope = await scope_of(connection, desks.desk(caller), query.unit_code)
-                period = await store.get_period(connection, query.period_id)
+                desk = desks.desk(caller)
+                scope, period = await scope_in_period(connection, desk, query.period_id, query.unit_code)
                 page = await followed.list_with(
                     connection,
                     scope.caller,

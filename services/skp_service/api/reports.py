@@ -24,12 +24,11 @@ from services.skp_service.documents.content import Period
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
 from services.skp_service.handlers.desk import Desk
-from services.skp_service.handlers.scope import Scope, scope_of
+from services.skp_service.handlers.scope import Scope, scope_in_period
 from services.skp_service.reports.nominative import NominativeRow, nominative_sheet
 from services.skp_service.reports.progress import UnitProgress, progress_sheet, total_of
 from services.skp_service.reports.workbook import MEDIA_TYPE, each_of, stream_workbook
 from services.skp_service.repository import roster
-from services.skp_service.repository import skps as store
 from services.skp_service.repository.listing import WrongCursor
 from services.skp_service.repository.roster import Line, LineCriteria, LineRow, Roster
 
@@ -289,8 +288,7 @@ class _Reader:
     async def begin(self, connection: AsyncConnection, caller: Caller, query: ReportQuery) -> _Report:
         """Return what a caller may ask for. Raises UnknownPeriod, UnknownUnit, NotYourUnit."""
         desk = self._desks.desk(caller)
-        scope = await scope_of(connection, desk, query.unit_code)
-        period = await store.get_period(connection, query.period_id)
+        scope, period = await scope_in_period(connection, desk, query.period_id, query.unit_code)
         about = Roster(period, desk.today, scope.units)
         return _Report(scope, about, desk, desk.at.astimezone(self._desks.zone))
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.skp_service.domain.errors import NotYourUnit, UnknownUnit
+from services.skp_service.domain.period import Period
 from services.skp_service.domain.standing import Standing
 from services.skp_service.handlers.desk import Desk, standing_of
-from services.skp_service.repository import people
+from services.skp_service.repository import people, roster
+from services.skp_service.repository import skps as store
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,14 +43,41 @@ async def scope_of(connection: AsyncConnection, desk: Desk, unit_code: str | Non
         NotYourUnit: the caller neither administers nor heads it, or anything at all.
     """
     caller = await standing_of(connection, desk)
-    theirs = None if caller.is_agency_admin else {*caller.administers, *caller.heads}
-    if theirs is not None and not theirs:
-        raise NotYourUnit(unit_code or "")
+    theirs = _theirs(caller, unit_code)
     if unit_code is None:
         return Scope(caller, theirs)
     parents = await people.unit_parents(connection)
-    if unit_code not in parents:
+    below = people.with_those_below([unit_code], parents) if unit_code in parents else set()
+    return _within(caller, theirs, unit_code, below)
+
+
+async def scope_in_period(
+    connection: AsyncConnection, desk: Desk, period_id: UUID, unit_code: str | None = None
+) -> tuple[Scope, Period]:
+    """Return which units a caller's report is about, as `scope_of` does, and the period that it is about.
+
+    Raises:
+        UnknownPeriod: there is none.
+        UnknownUnit, NotYourUnit: as `scope_of`.
+    """
+    caller = await standing_of(connection, desk)
+    theirs = _theirs(caller, unit_code)
+    if unit_code is None:
+        return Scope(caller, theirs), await store.get_period(connection, period_id)
+    period, below = await roster.span_of(connection, period_id, unit_code)
+    return _within(caller, theirs, unit_code, below), period
+
+
+def _theirs(caller: Standing, unit_code: str | None) -> set[str] | None:
+    theirs = None if caller.is_agency_admin else {*caller.administers, *caller.heads}
+    if theirs is not None and not theirs:
+        raise NotYourUnit(unit_code or "")
+    return theirs
+
+
+def _within(caller: Standing, theirs: set[str] | None, unit_code: str, below: set[str]) -> Scope:
+    if not below:
         raise UnknownUnit(unit_code)
     if theirs is not None and unit_code not in theirs:
         raise NotYourUnit(unit_code)
-    return Scope(caller, people.with_those_below([unit_code], parents))
+    return Scope(caller, below)

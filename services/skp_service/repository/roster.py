@@ -20,13 +20,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.vocabulary import PeriodKind, Predicate, SkpKind
 from hub.database import Database
 from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.errors import UnknownPeriod
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.standing import Standing
 from services.skp_service.domain.sync import SyncState
 from services.skp_service.reports.progress import UnitProgress
 from services.skp_service.repository.listing import Page, WrongCursor
+from services.skp_service.repository.rows import period_of
 from services.skp_service.repository.seen import Reach, bound_for, predicate_seen
-from services.skp_service.tables import annual_results, employees, positions, skps, units
+from services.skp_service.tables import annual_results, employees, periods, positions, skps, units
 
 PAGE: Final = 1000
 """How many lines are read at once where all are."""
@@ -131,6 +133,27 @@ class Line:
     assessor: str | None
     predicate: Predicate | None
     sync_state: SyncState | None
+
+
+_UNIT: Final = sa.bindparam("unit_code", type_=sa.String)
+_BELOW: Final = sa.select(units.c.code).where(units.c.code == _UNIT).cte("below", recursive=True)
+_SELF_AND_BELOW: Final = _BELOW.union(sa.select(units.c.code).join(_BELOW, units.c.parent_code == _BELOW.c.code))
+_SPAN: Final = (
+    sa.select(periods, _SELF_AND_BELOW.c.code.label("below"))
+    .select_from(periods.outerjoin(_SELF_AND_BELOW, sa.true()))
+    .where(periods.c.id == _PERIOD)
+)
+
+
+async def span_of(connection: AsyncConnection, period_id: UUID, unit_code: str) -> tuple[Period, set[str]]:
+    """Return a period, and a unit with those below it: none where no event has told of it. One statement.
+
+    Raises UnknownPeriod.
+    """
+    rows = (await connection.execute(_SPAN, {"period_id": period_id, "unit_code": unit_code})).all()
+    if not rows:
+        raise UnknownPeriod(period_id)
+    return period_of(rows[0]), {row.below for row in rows if row.below is not None}
 
 
 _NAMES: Final = tuple(field.name for field in fields(Line))
