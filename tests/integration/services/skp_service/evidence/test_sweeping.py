@@ -79,7 +79,8 @@ async def test_a_store_that_hangs_has_not_answered(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(Folder, "probe", hang)
     sweep = StoreSweep(Folder(tmp_path))
     sweep.start()
-    await asked.wait()
+    async with asyncio.timeout(10):
+        await asked.wait()
     await sweep.stop(deadline=0.01)
     assert answered() == 0
 
