@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from benchmarks.ground import Ground
+from benchmarks.statements import counted
 from contracts.unit import UnitChangedV1
 from hub.http import Readiness, build_app
 from hub.identity.caller import Role
@@ -172,24 +173,6 @@ async def _measured(
         ours.append(time.perf_counter() - between)
         bare.append(between - started)
     return Listed(name, rows, made, 1000 * quantiles(ours, n=20)[-1], 1000 * quantiles(bare, n=20)[-1])
-
-
-class counted:  # noqa: N801 - a context manager, used like a function
-    """Collects the statements that run while it is open."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        self._engine = runtime.database.engine.sync_engine
-        self._found: list[str] = []
-
-    def _note(self, *arguments: Any) -> None:  # noqa: ANN401 - as SQLAlchemy calls it
-        self._found.append(arguments[2])
-
-    def __enter__(self) -> list[str]:
-        sa.event.listen(self._engine, "before_cursor_execute", self._note)
-        return self._found
-
-    def __exit__(self, *_error: object) -> None:
-        sa.event.remove(self._engine, "before_cursor_execute", self._note)
 
 
 @asynccontextmanager

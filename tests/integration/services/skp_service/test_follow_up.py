@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from benchmarks.statements import counted
 from hub.identity.caller import Role
 from hub.runtime import Runtime
-from tests.integration.services.skp_service.counting import counted
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,

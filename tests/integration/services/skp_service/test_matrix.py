@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from openpyxl import load_workbook
 
+from benchmarks.statements import counted
 from hub.identity.caller import Role
 from hub.runtime import Runtime
 from services.skp_service.repository import matrix as store
-from tests.integration.services.skp_service.counting import counted
 from tests.integration.services.skp_service.world import (
     ADMIN,
     CHIEF,

@@ -9,13 +9,13 @@ import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
 
+from benchmarks.statements import counted
 from contracts.siasn_sync import SiasnSyncAcceptedV1
 from hub.clock import moment, now
 from hub.identity.caller import Role
 from hub.runtime import Runtime
 from services.skp_service.repository import roster
 from services.skp_service.tables import positions, skps
-from tests.integration.services.skp_service.counting import counted
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,
