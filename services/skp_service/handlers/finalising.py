@@ -73,12 +73,9 @@ async def set_performance(
     standing = await standing_of(tx.connection, desk, period_id)
     if not (standing.is_agency_admin or unit_code in standing.administers):
         raise errors.NotAllowed(period_id)
-    await store.get_period(tx.connection, period_id)
-    if unit_code not in await people.unit_parents(tx.connection):
-        raise errors.UnknownUnit(unit_code)
-    before = await performance.performance_of(tx.connection, period_id, [unit_code])
+    before = await performance.performance_in(tx.connection, period_id, unit_code)
     await performance.set_performance(tx.connection, unit_code, period_id, how, at=desk.at.timestamp())
-    earlier = {code: one.value for code, one in before.items()}
+    earlier = {} if before is None else {unit_code: before.value}
     await append(
         tx.connection, [desk.entry(period_id, "set_performance", before=earlier, after={unit_code: how.value})]
     )

@@ -79,11 +79,11 @@ async def test_acting_officials_begin_and_end_on_their_days(world: World) -> Non
 
 async def test_a_new_head_where_the_assessor_works_reviews(world: World) -> None:
     nip = await settled(world)
-    await deliver(world.runtime, "units", unit("BKD-2", parent_code="BKD", head_title="Kepala Bidang Mutasi"))
+    await deliver(world.runtime, "units", unit("BKD-2", parent_code="BKD", head_title=TITLE))
     elsewhere = {"unit_code": "BKD-2", "superior_nip": None, "effective_on": TODAY}
     await deliver(world.runtime, "employees", chief(version=2, position="Analis", **elsewhere))
     assert await listed(world, HEAD, "reviewed") == [nip]
-    await deliver(world.runtime, "employees", employee(ADMIN, version=2, position="Kepala Bidang Mutasi", **elsewhere))
+    await deliver(world.runtime, "employees", employee(ADMIN, version=2, position=TITLE, **elsewhere))
     assert await listed(world, HEAD, "reviewed") == []
     assert await listed(world, ADMIN, "reviewed") == [nip]
 
