@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from sandbox.siasn import operations
-from sandbox.siasn.envelopes import api_fault
+from sandbox.siasn.envelopes import no_such_resource
 from sandbox.siasn.faults import CallKind
 from sandbox.siasn.serving import ACCEPT_DEFAULT, serve
 from sandbox.siasn.sign_in import issue_api_token, issue_sso_token
-from sandbox.siasn.state import Call
+from sandbox.siasn.state import Call, sandbox_of
 
 API_BASE: Final = "/apisiasn/1.0"
 REFERENCE_BASE: Final = "/referensi_siasn/1"
@@ -140,9 +140,7 @@ async def units(request: Request) -> Response:
 
 async def unknown_resource(request: Request) -> Response:
     """Answer as the API manager does for an address that it does not know."""
-    accept = request.headers.get("accept", ACCEPT_DEFAULT)
-    description = "No matching resource found for given API Request"
-    return api_fault(404, 900906, "No matching resource found in the API", description, accept=accept)
+    return no_such_resource(request.headers.get("accept", ACCEPT_DEFAULT), sandbox_of(request).switches.fault_shape)
 
 
 _METHODS: Final[list[Any]] = ["GET", "POST", "PUT", "DELETE", "PATCH"]

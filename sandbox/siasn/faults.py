@@ -23,6 +23,7 @@ class FaultKind(StrEnum):
     ERROR_500 = "error_500"
     ERROR_502_HTML = "error_502_html"
     ERROR_503 = "error_503"
+    SUSPENDED_303001 = "suspended_303001"
     RATE_LIMITED_429 = "rate_limited_429"
     EMPTY_BODY_504 = "empty_body_504"
     RESET_BEFORE_READ = "reset_before_read"
@@ -30,6 +31,7 @@ class FaultKind(StrEnum):
     STORED_LATE = "stored_late"
     LATE_VISIBILITY = "late_visibility"
     GARBAGE_BODY = "garbage_body"
+    UNKNOWN_ENVELOPE = "unknown_envelope"
     TOKEN_REVOKED_EARLY = "token_revoked_early"  # noqa: S105 - the name of a fault
     MAPDATA_STRING = "mapdata_string"
 
@@ -43,6 +45,7 @@ APPLIES_TO: Final[Mapping[FaultKind, frozenset[CallKind]]] = {
     FaultKind.ERROR_500: _ANY,
     FaultKind.ERROR_502_HTML: _ANY,
     FaultKind.ERROR_503: _ANY,
+    FaultKind.SUSPENDED_303001: _WITH_TOKENS,
     FaultKind.RATE_LIMITED_429: _ANY,
     FaultKind.EMPTY_BODY_504: _ANY,
     FaultKind.RESET_BEFORE_READ: _ANY,
@@ -50,6 +53,7 @@ APPLIES_TO: Final[Mapping[FaultKind, frozenset[CallKind]]] = {
     FaultKind.STORED_LATE: _SAVES,
     FaultKind.LATE_VISIBILITY: _SAVES,
     FaultKind.GARBAGE_BODY: _ANY,
+    FaultKind.UNKNOWN_ENVELOPE: _WITH_TOKENS,
     FaultKind.TOKEN_REVOKED_EARLY: _WITH_TOKENS,
     FaultKind.MAPDATA_STRING: _SAVES,
 }
@@ -74,9 +78,11 @@ class Profile:
 
 
 CUSTOM: Final = "custom"
+# After an answer in an unknown envelope only a person can tell what became of the save: that comes on request alone.
+_ROUGH: Final = tuple(kind for kind in FaultKind if kind is not FaultKind.UNKNOWN_ENVELOPE)
 PROFILES: Final[Mapping[str, Profile]] = {
     "none": Profile(rate=0.0, kinds=()),
-    "rough": Profile(rate=0.15, kinds=tuple(FaultKind)),
+    "rough": Profile(rate=0.15, kinds=_ROUGH),
     "latency": Profile(rate=0.5, kinds=(FaultKind.LATENCY,)),
     "outage": Profile(rate=1.0, kinds=(FaultKind.ERROR_503, FaultKind.ERROR_502_HTML), tokens_too=True),
     "evening": Profile(
@@ -106,6 +112,8 @@ class FaultParameters(BaseModel):
     """`Retry-After` of `rate_limited_429`."""
     garbage_stored_share: Share = 0.5
     """Share of saves hit by `garbage_body` that are stored all the same."""
+    unknown_envelope_stored_share: Share = 0.0
+    """Share of saves hit by `unknown_envelope` that are stored all the same."""
     gateway_timeout_stored_share: Share = 0.0
     """Share of saves hit by `empty_body_504` that are stored all the same."""
 

@@ -5,10 +5,10 @@ from typing import Final
 from pydantic import ValidationError
 from starlette.responses import JSONResponse, Response
 
-from sandbox.siasn.envelopes import coin, found, not_found, refused, saved
+from sandbox.siasn.envelopes import coin, empty_history, found, not_found, refused, saved
 from sandbox.siasn.persons import main_data
 from sandbox.siasn.skp22 import Skp22Save, history_row, refusal_of
-from sandbox.siasn.state import Call, Sandbox
+from sandbox.siasn.state import Call, Sandbox, map_data_shape
 from sandbox.siasn.store import Record
 
 _UNITS_PAGE: Final = 1000
@@ -18,7 +18,7 @@ def read_person(sandbox: Sandbox, call: Call) -> Response:
     """`pns/data-utama/{nip}`."""
     person = sandbox.store.person(nip=call.argument)
     if person is None:
-        return not_found(call.argument, sandbox.settings.not_found)
+        return not_found(call.argument, sandbox.switches.not_found)
     return found(main_data(person))
 
 
@@ -26,21 +26,21 @@ def read_history(sandbox: Sandbox, call: Call) -> Response:
     """`pns/rw-skp22/{nip}`: what is visible by now, oldest first."""
     nip = call.argument
     if sandbox.store.person(nip=nip) is None:
-        return not_found(nip, sandbox.settings.not_found)
+        return not_found(nip, sandbox.switches.not_found)
     rows = [row for record in sandbox.store.history(nip) if (row := _visible_row(sandbox, record)) is not None]
-    return found(rows) if rows else _no_rows(sandbox, nip)
+    return found(rows) if rows else empty_history(nip, sandbox.switches)
 
 
 def read_other_history(sandbox: Sandbox, call: Call) -> Response:
     """`pns/rw-X/{nip}` for every other X: nobody has such rows here."""
     if sandbox.store.person(nip=call.argument) is None:
-        return not_found(call.argument, sandbox.settings.not_found)
-    return _no_rows(sandbox, call.argument)
+        return not_found(call.argument, sandbox.switches.not_found)
+    return empty_history(call.argument, sandbox.switches)
 
 
 def read_nothing(sandbox: Sandbox, call: Call) -> Response:
     """What the simulator holds for nobody."""
-    return not_found(call.argument, sandbox.settings.not_found)
+    return not_found(call.argument, sandbox.switches.not_found)
 
 
 def take_note(_sandbox: Sandbox, _call: Call) -> Response:
@@ -52,7 +52,7 @@ def read_history_row(sandbox: Sandbox, call: Call) -> Response:
     """`skp22/id/{id}`."""
     record = sandbox.store.record(call.argument)
     row = None if record is None else _visible_row(sandbox, record)
-    return not_found(call.argument, sandbox.settings.not_found) if row is None else found(row)
+    return not_found(call.argument, sandbox.switches.not_found) if row is None else found(row)
 
 
 def read_units(sandbox: Sandbox, call: Call) -> Response:
@@ -63,7 +63,7 @@ def read_units(sandbox: Sandbox, call: Call) -> Response:
 
 def save_skp22(sandbox: Sandbox, call: Call) -> Response:
     """`skp22/save`: a null `id` adds a row, always; another id changes that row."""
-    status = sandbox.settings.refusal_status
+    status = sandbox.switches.refusal_status
     try:
         save = Skp22Save.model_validate_json(call.body)
     except ValidationError as error:
@@ -83,25 +83,15 @@ def save_skp22(sandbox: Sandbox, call: Call) -> Response:
         sandbox.store.update(record, save, visibility_lag=lag)
         row_id = record.id
     call.stored = True
-    return saved("rwSkpId", row_id, as_string=call.mapdata_as_string)
-
-
-def _no_rows(sandbox: Sandbox, nip: str) -> Response:
-    """Both answers occur at SIASN: an empty list, and "Data tidak ditemukan"."""
-    settings = sandbox.settings
-    as_list = settings.empty_history == "empty_list"
-    if settings.empty_history == "mixed":
-        # Another key than that of `not_found`, or half of the four combinations would never occur.
-        as_list = coin(f"empty {nip}")
-    return found([]) if as_list else not_found(nip, settings.not_found)
+    return saved(row_id, shape=map_data_shape(sandbox, call, sandbox.switches.mapdata), key="rwSkpId")
 
 
 def _visible_row(sandbox: Sandbox, record: Record) -> dict[str, object] | None:
     save = record.visible(sandbox.clock.now())
     if save is None:
         return None
-    strings = sandbox.settings.numbers == "strings"
-    if sandbox.settings.numbers == "mixed":
+    strings = sandbox.switches.numbers == "strings"
+    if sandbox.switches.numbers == "mixed":
         strings = coin(record.id)
     return history_row(record.id, save, strings=strings)
 

@@ -7,6 +7,7 @@ from pydantic import Field, PositiveFloat
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sandbox.siasn.faults import FaultParameters
+from sandbox.siasn.switches import Switches
 
 ProfileName = Literal["none", "rough", "latency", "outage", "evening"]
 
@@ -53,11 +54,5 @@ class SandboxSettings(BaseSettings):
     seed: int = 1
     """Of the random numbers: the same calls in the same order meet the same faults."""
 
-    not_found: Literal["404", "200", "mixed"] = "mixed"
-    """HTTP status of "Data tidak ditemukan"; mixed: either, by the NIP or id asked for."""
-    empty_history: Literal["not_found", "empty_list", "mixed"] = "mixed"
-    """What the history of a person without rows answers; mixed: either, by the NIP."""
-    numbers: Literal["numbers", "strings", "mixed"] = "mixed"
-    """How numbers in history rows arrive; mixed: either, by the row."""
-    refusal_status: Literal[200, 400] = 400
-    """HTTP status of a refused save."""
+    switches: Switches = Switches()
+    """What is not known about SIASN for certain, `KINERJA_SANDBOX_SWITCHES__REFUSAL_STATUS` and so on."""

@@ -12,6 +12,7 @@ from sandbox.siasn.injector import FaultInjector
 from sandbox.siasn.late import LateSaves
 from sandbox.siasn.settings import SandboxSettings
 from sandbox.siasn.store import Store
+from sandbox.siasn.switches import MapDataShape, Switches
 from sandbox.siasn.tokens import TokenKind, Tokens
 
 
@@ -31,15 +32,17 @@ class Sandbox:
         self.late = LateSaves(clock)
         self.parameters: FaultParameters = settings.parameters
         self.profile_name: str = settings.faults
+        self.switches: Switches = settings.switches
 
     def reset(self, *, keep_persons: bool) -> None:
         """Go back to the state after a start with an empty store."""
         self.late.forget()
         self.store.clear(keep_persons=keep_persons)
-        self.tokens.revoke()
+        self.tokens.restart()
         self.injector.restart(PROFILES[self.settings.faults])
         self.parameters = self.settings.parameters
         self.profile_name = self.settings.faults
+        self.switches = self.settings.switches
 
 
 @dataclass
@@ -57,8 +60,15 @@ class Call:
     visibility_lag: float = 0.0
     """How long reads do not show what this call saves, in seconds."""
     mapdata_as_string: bool = False
+    """Whether a fault makes `mapData` JSON text this time."""
     stored: bool = False
     """Set by the operation when it has stored something."""
+
+
+def map_data_shape(sandbox: Sandbox, call: Call, usual: MapDataShape) -> MapDataShape:
+    """Return the shape of `mapData` in the answer to a save: the kind's usual one, or JSON text by switch or fault."""
+    as_text = call.mapdata_as_string or sandbox.switches.mapdata == "json_text"
+    return "json_text" if as_text else usual
 
 
 Operation = Callable[[Sandbox, Call], Response]

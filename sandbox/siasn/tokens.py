@@ -26,10 +26,11 @@ class Tokens:
         Args:
             clock: tells when they end.
             lifetimes: of each kind, in seconds.
-            fixed_sso_token: an SSO token that is always valid; empty for none.
+            fixed_sso_token: an SSO token that is valid until it is revoked; empty for none.
         """
         self._clock = clock
         self.lifetimes: Final = lifetimes
+        self._given_sso_token: Final = fixed_sso_token
         self._fixed_sso_token = fixed_sso_token
         self._signing_key = secrets.token_bytes(32)
         self._expiry: dict[tuple[TokenKind, str], float] = {}
@@ -55,6 +56,17 @@ class Tokens:
         revoked = len(self._expiry) - len(kept)
         self._expiry = kept
         return revoked
+
+    def revoke_fixed(self) -> int:
+        """Make the fixed SSO token invalid; returns how many that were, none or one."""
+        revoked = 1 if self._fixed_sso_token else 0
+        self._fixed_sso_token = ""
+        return revoked
+
+    def restart(self) -> None:
+        """Go back to the state after a start: nothing issued, the fixed SSO token valid."""
+        self._expiry = {}
+        self._fixed_sso_token = self._given_sso_token
 
     def _jwt(self, issued_at: float, expires_at: float) -> str:
         """Return a token with the shape of a JWT, because some clients read `exp` from it."""
