@@ -96,6 +96,14 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "reason": "Pegawai tidak ditemukan di SIASN.",
         "rejected_at": "2026-01-15T02:30:04Z",
     },
+    "siasn.sync.unclear.v1": {
+        "skp_id": "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11",
+        "version": 1,
+        "year": 2025,
+        "code": "answer_unclear",
+        "reason": "Jawaban SIASN tidak dapat dibaca; belum pasti apakah penilaian tercatat.",
+        "unclear_at": "2026-01-15T02:30:04Z",
+    },
 }
 """Data by the contract's type, as it stands in the body of a message."""
 

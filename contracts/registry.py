@@ -5,7 +5,7 @@ from typing import Final
 
 from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
-from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
+from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprovedV1, SkpPredicateCorrectedV1
 from contracts.unit import UnitChangedV1
 
@@ -20,5 +20,6 @@ CONTRACTS: Final[Mapping[str, type[Contract]]] = {
         SkpPredicateCorrectedV1,
         SiasnSyncAcceptedV1,
         SiasnSyncRejectedV1,
+        SiasnSyncUnclearV1,
     )
 }

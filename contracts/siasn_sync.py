@@ -48,3 +48,23 @@ class SiasnSyncRejectedV1(Contract):
     """The reason in Indonesian, without NIP or name."""
     rejected_at: AwareDatetime
     """When the hub learnt of it."""
+
+
+class SiasnSyncUnclearV1(Contract):
+    """SIASN keeps answering about the assessment in a way that says neither yes nor no; a person must look."""
+
+    type: ClassVar[str] = "siasn.sync.unclear.v1"
+    summary: ClassVar[str] = "Jawaban SIASN tidak jelas; petugas perlu memeriksa apakah penilaian SKP sudah tercatat."
+
+    skp_id: UUID
+    """The SKP whose assessment may or may not be recorded."""
+    version: Version
+    """Which version of the assessment."""
+    year: Year
+    """The year assessed."""
+    code: Code = Field(examples=["answer_unclear"])
+    """Stable code of the reason."""
+    reason: Text = Field(examples=["Jawaban SIASN tidak dapat dibaca; belum pasti apakah penilaian tercatat."])
+    """The reason in Indonesian, without NIP or name."""
+    unclear_at: AwareDatetime
+    """When the hub gave up asking."""

@@ -31,6 +31,24 @@ class Permanent(HubError):
     code = "permanent"
 
 
+class Refused(Permanent):
+    """The partner refuses this delivery for a reason of its own. Only a person can mend it.
+
+    Attributes:
+        words: the partner's own, for an operator; may hold a name, so they are never logged.
+        field: the partner's name of the field that it is about.
+    """
+
+    code = "refused_by_partner"
+
+    def __init__(
+        self, message: str, *, code: str | None = None, words: str | None = None, field: str | None = None
+    ) -> None:
+        super().__init__(message, code=code)
+        self.words = words
+        self.field = field
+
+
 class Transient(HubError):
     """Trying again later may help.
 
@@ -49,6 +67,22 @@ class Uncertain(HubError):
     """A request was sent and its answer was lost: the partner may have done it, or may still do it."""
 
     code = "uncertain"
+
+
+class Unclear(Uncertain):
+    """A whole answer in the partner's own format, about this delivery, that fits no known envelope.
+
+    The partner is there, so it says nothing about the next delivery; asked again, it may well answer the same.
+
+    Attributes:
+        words: the partner's own, for an operator; may hold a name, so they are never logged.
+    """
+
+    code = "answer_unclear"
+
+    def __init__(self, message: str, *, code: str | None = None, words: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.words = words
 
 
 class UserError(HubError):

@@ -23,7 +23,10 @@ class Delivery:
         attempts: counts claims, this one included; the fence against a claim that was lost meanwhile.
         absent_reads: how often the partner's history did not show it since it became uncertain.
         partner_id: the partner's id of the record of this business key, when we know it.
-        uncertain: whether an earlier request's answer was lost.
+        uncertain: whether the partner must be asked before it is sent: an earlier request's answer was lost, or was
+            unclear, this version's or an older one's.
+        unclear_answers: how many answers about it were unclear.
+        partner_words: what the last of these said, for an operator; may hold a name, so it is never logged.
     """
 
     id: int
@@ -34,6 +37,8 @@ class Delivery:
     absent_reads: int
     partner_id: str | None
     uncertain: bool
+    unclear_answers: int = 0
+    partner_words: str | None = None
 
     @property
     def claim(self) -> ClaimKey:
@@ -55,7 +60,10 @@ class Found:
 
 
 class Partner(Protocol):
-    """One partner's side of the ledger. Errors are the kit's: Transient, Permanent, Uncertain."""
+    """One partner's side of the ledger. Errors are the kit's: Transient, Permanent or Refused, Uncertain, Unclear.
+
+    `Unclear` out of `prepare` and `look` means that the read was: by this claim nothing was sent.
+    """
 
     name: str
 
@@ -72,8 +80,8 @@ class Partner(Protocol):
 
         Raises:
             Transient: it was certainly not processed.
-            Permanent: the partner refuses it.
-            Uncertain: it may have been, or may still be, processed.
+            Permanent: it cannot be sent; `Refused` when the partner says so, in its own words.
+            Uncertain: it may have been, or may still be, processed; `Unclear` when the partner did answer.
         """
         ...
 
@@ -87,6 +95,10 @@ class Partner(Protocol):
 
     def rejected(self, delivery: Delivery, code: str) -> Contract:
         """Return the event that says so."""
+        ...
+
+    def unclear(self, delivery: Delivery, code: str) -> Contract:
+        """Return the event that nobody can tell whether the partner holds it."""
         ...
 
 
@@ -105,6 +117,7 @@ class DeliveryPolicy:
         back_off_max: the longest such wait.
         circuit_failures: failures in a row that open the circuit.
         circuit_open: how long it stays open before one request probes.
+        unclear_after: how many unclear answers about one delivery end it as unclear.
     """
 
     concurrency: int
@@ -117,3 +130,4 @@ class DeliveryPolicy:
     back_off_max: float
     circuit_failures: int
     circuit_open: float
+    unclear_after: int = 3

@@ -26,6 +26,9 @@ deliveries = sa.Table(
     sa.Column("outcome", sa.String(16)),
     sa.Column("partner_id", sa.String(64)),
     sa.Column("settled_at", sa.Double),
+    sa.Column("unclear_answers", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("partner_words", sa.String(500)),
+    sa.Column("partner_field", sa.String(100)),
 )
 
 partner_records = sa.Table(

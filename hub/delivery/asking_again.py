@@ -1,0 +1,130 @@
+"""Settled deliveries that go back to work without a newer version: many at once, and as if they were new.
+
+A cause may pass by itself: the gateway knows which does, and when. An unclear answer may become clear: an operator
+knows when, since he has talked to the partner, or has a version of the hub that reads it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.delivery.due import is_in
+from hub.delivery.states import OUTSTANDING, State
+from hub.delivery.tables import deliveries
+
+_AT_ONCE: Final = 0.0
+"""Due at once, whatever the clocks say."""
+_CHUNK: Final = 5000
+"""How many are looked up and put back at a time; databases bind no more than some 32,000 values."""
+
+
+async def ask_again(
+    connection: AsyncConnection,
+    partner: str,
+    *,
+    code: str,
+    settled_before: float | None = None,
+    keys_beginning_with: Sequence[str] | None = None,
+) -> int:
+    """Put rejected deliveries back, due at once, unless a newer version of their business key has come.
+
+    Two statements for every 5,000; they look at what is outstanding, not at what was ever delivered.
+
+    Args:
+        connection: a transaction.
+        partner: whose ledger.
+        code: the `error_code` that they were rejected with.
+        settled_before: only those rejected before this moment, in seconds since 1970-01-01 UTC.
+        keys_beginning_with: only those whose business key begins with one of these, to the letter.
+
+    Returns:
+        How many will be sent again.
+    """
+    wanted = [deliveries.c.partner == partner, is_in(State.REJECTED), deliveries.c.error_code == code]
+    if settled_before is not None:
+        wanted.append(deliveries.c.settled_at < settled_before)
+    if keys_beginning_with is not None:
+        wanted.append(_begins_with(keys_beginning_with))
+    return await _put_back(connection, wanted, State.PENDING)
+
+
+async def ask_unclear_again(connection: AsyncConnection, *, since: float | None = None) -> int:
+    """Let the partners be asked what became of every delivery that ended unclear, then send what is not there.
+
+    Args:
+        connection: a transaction.
+        since: only those that ended so at this moment or later, in seconds since 1970-01-01 UTC.
+
+    Returns:
+        How many.
+    """
+    wanted = [is_in(State.UNCLEAR)]
+    if since is not None:
+        wanted.append(deliveries.c.settled_at >= since)
+    return await _put_back(connection, wanted, State.UNCERTAIN)
+
+
+def afresh(state: State) -> dict[str, Any]:
+    """Return the values of a delivery that goes back to work: what came of it before counts no longer.
+
+    Args:
+        state: PENDING to send it, UNCERTAIN to ask the partner first.
+    """
+    return {
+        "state": state,
+        "due_at": _AT_ONCE,
+        "settled_at": None,
+        "absent_reads": 0,
+        "unclear_answers": 0,
+        "partner_words": None,
+        "partner_field": None,
+    }
+
+
+def is_newest() -> sa.ColumnElement[bool]:
+    """Return the condition that there is no newer version of a delivery's business key."""
+    newer = deliveries.alias()
+    return ~sa.exists().where(
+        newer.c.partner == deliveries.c.partner,
+        newer.c.business_key == deliveries.c.business_key,
+        newer.c.version > deliveries.c.version,
+    )
+
+
+async def _put_back(connection: AsyncConnection, wanted: Sequence[sa.ColumnElement[bool]], state: State) -> int:
+    put_back = last = 0
+    while ids := await _locked(connection, wanted, after=last):
+        changed = await connection.execute(
+            sa.update(deliveries).where(deliveries.c.id.in_(ids), is_newest()).values(afresh(state))
+        )
+        put_back += changed.rowcount
+        last = ids[-1]
+        if len(ids) < _CHUNK:
+            break
+    return put_back
+
+
+async def _locked(connection: AsyncConnection, wanted: Sequence[sa.ColumnElement[bool]], *, after: int) -> list[int]:
+    """Lock them before it is asked for newer versions, so that none is written down, and sent, in between."""
+    found = await connection.execute(
+        sa.select(deliveries.c.id)
+        .where(is_in(*OUTSTANDING), *wanted, deliveries.c.id > after)
+        .order_by(deliveries.c.id)
+        .limit(_CHUNK)
+        .with_for_update()
+    )
+    return list(found.scalars())
+
+
+def _begins_with(beginnings: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Beginnings of one length are one condition. LIKE would not do: to it `%` is no letter, and `a` may be `A`."""
+    by_length: defaultdict[int, set[str]] = defaultdict(set)
+    for beginning in beginnings:
+        by_length[len(beginning)].add(beginning)
+    return sa.or_(
+        sa.false(),
+        *(sa.func.substr(deliveries.c.business_key, 1, length).in_(sorted(some)) for length, some in by_length.items()),
+    )
