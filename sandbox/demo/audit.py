@@ -10,7 +10,7 @@ import httpx
 from contracts.vocabulary import Rating
 from sandbox.district.model import SampleAssessment
 
-# SIASN's codes: hasilKerjaNilai and perilakuKerjaNilai; kuadranKinerjaNilai by (work results, behaviour). Written
+# SIASN's codes: hasilKinerjaNilai and perilakuKerjaNilai; kuadranKinerjaNilai by (work results, behaviour). Written
 # out here on purpose: the auditor does not believe the code that it audits.
 _RATING: Final = {Rating.ABOVE: 1, Rating.AS_EXPECTED: 2, Rating.BELOW: 3}
 _QUADRANT: Final = {
@@ -27,7 +27,7 @@ _QUADRANT: Final = {
 _PAGE: Final = 1000
 
 Codes = tuple[int, int, int]
-"""hasilKerjaNilai, perilakuKerjaNilai, kuadranKinerjaNilai."""
+"""hasilKinerjaNilai, perilakuKerjaNilai, kuadranKinerjaNilai."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ async def audit(sandbox: httpx.AsyncClient, finalised: Iterable[SampleAssessment
     held: dict[tuple[str, int], list[Codes]] = defaultdict(list)
     async for row in _records(sandbox):
         held[str(row["nip"]), int(row["tahun"])].append(
-            (int(row["hasilKerjaNilai"]), int(row["perilakuKerjaNilai"]), int(row["kuadranKinerjaNilai"]))
+            (int(row["hasilKinerjaNilai"]), int(row["perilakuKerjaNilai"]), int(row["kuadranKinerjaNilai"]))
         )
     return Truth(
         records=sum(len(rows) for rows in held.values()),

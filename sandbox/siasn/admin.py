@@ -107,14 +107,16 @@ async def force_faults(fault: NextFault, sandbox: Here) -> list[NextFault]:
 
 @router.post("/tokens/revoke")
 async def revoke_tokens(sandbox: Here, revocation: Revocation | None = None) -> dict[str, int]:
-    """Make issued tokens stop working at once."""
-    kind = None if revocation is None or revocation.kind is None else TokenKind(revocation.kind)
-    return {"revoked": sandbox.tokens.revoke(kind)}
+    """Make tokens stop working at once: issued ones, or the fixed SSO token until the next reset."""
+    kind = None if revocation is None else revocation.kind
+    if kind == "fixed_sso":
+        return {"revoked": sandbox.tokens.revoke_fixed()}
+    return {"revoked": sandbox.tokens.revoke(None if kind is None else TokenKind(kind))}
 
 
 @router.post("/reset", status_code=204, response_class=Response)
 async def reset(sandbox: Here, *, keep_persons: bool = False) -> None:
-    """Forget everything received, counted, forced, outstanding and issued; back to the starting profile."""
+    """Forget everything received, counted, forced, outstanding, issued and switched; back to the starting profile."""
     sandbox.reset(keep_persons=keep_persons)
 
 
@@ -172,7 +174,7 @@ def _shown(record: Record) -> RecordOut:
         nip=record.nip,
         tahun=saved.tahun,
         pnsDinilaiOrang=saved.pnsDinilaiOrang,
-        hasilKerjaNilai=saved.hasilKerjaNilai,
+        hasilKinerjaNilai=saved.hasilKinerjaNilai,
         perilakuKerjaNilai=saved.perilakuKerjaNilai,
         kuadranKinerjaNilai=saved.kuadranKinerjaNilai,
         saved=saved.model_dump(),

@@ -49,11 +49,11 @@ class NextFault(BaseModel):
 
 
 class Revocation(BaseModel):
-    """Which tokens stop working; null: both kinds."""
+    """Which tokens stop working; null: both kinds of issued ones, not the fixed one."""
 
     model_config = _STRICT
 
-    kind: Literal["oauth2", "sso"] | None = None
+    kind: Literal["oauth2", "sso", "fixed_sso"] | None = None
 
 
 class RecordOut(BaseModel):
@@ -64,7 +64,7 @@ class RecordOut(BaseModel):
     nip: str
     tahun: int
     pnsDinilaiOrang: str  # noqa: N815 - the wire's name
-    hasilKerjaNilai: int  # noqa: N815 - the wire's name
+    hasilKinerjaNilai: int  # noqa: N815 - the wire's name
     perilakuKerjaNilai: int  # noqa: N815 - the wire's name
     kuadranKinerjaNilai: int  # noqa: N815 - the wire's name
     saved: dict[str, object]

@@ -1,19 +1,25 @@
 """The simulated wire: which address leads to which operation."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from sandbox.siasn import operations
 from sandbox.siasn.envelopes import no_such_resource
 from sandbox.siasn.faults import CallKind
-from sandbox.siasn.serving import ACCEPT_DEFAULT, serve
+from sandbox.siasn.openapi import PAGING, form_body, json_body
+from sandbox.siasn.serving import ACCEPT_DEFAULT, call_of, serve
 from sandbox.siasn.sign_in import issue_api_token, issue_sso_token
+from sandbox.siasn.skp22 import EXAMPLE
+from sandbox.siasn.skp22_save import save_skp22
 from sandbox.siasn.state import Call, sandbox_of
 
-API_BASE: Final = "/apisiasn/1.0"
+API_BASES: Final = ("/apisiasn/1.0", "/api/1.0")
+"""Of production and of training; both answer alike."""
 REFERENCE_BASE: Final = "/referensi_siasn/1"
 TOKEN_PATH: Final = "/oauth2/token"  # noqa: S105 - an address
 SSO_TOKEN_PATH: Final = "/auth/realms/public-siasn/protocol/openid-connect/token"  # noqa: S105 - an address
@@ -26,9 +32,10 @@ ENDPOINTS: Final[dict[str, CallKind]] = {
     "skp22/id": CallKind.READ,
     "skp22/save": CallKind.SAVE,
     "pns/rw-other": CallKind.READ,
+    "pns/family": CallKind.READ,
+    "pns/photo": CallKind.READ,
     "pns/nilaiipasn": CallKind.READ,
     "pns/sync": CallKind.READ,
-    "pns/update": CallKind.READ,
     "referensi/ref-unor": CallKind.READ,
 }
 """Every endpoint by the name under which it is counted and faults are forced on it."""
@@ -55,94 +62,135 @@ OTHER_HISTORIES: Final = frozenset(
         "potensi",
         "kompetensi",
         "sertifikasi",
+        "tubel",
     ]
 )
 """Histories that SIASN has besides `skp22`; here nobody has any."""
 
-router = APIRouter()
+tokens = APIRouter(tags=["token"])
+wire = APIRouter(tags=["SIASN"])
+"""Addresses below each of the API's bases."""
+reference = APIRouter(tags=["SIASN"])
+"""Addresses below the base of references."""
 
 
 def _call(endpoint: str, request: Request, argument: str = "") -> Call:
-    return Call(endpoint, ENDPOINTS[endpoint], argument, query=dict(request.query_params))
+    return call_of(endpoint, ENDPOINTS[endpoint], request, argument)
 
 
-@router.post(TOKEN_PATH, tags=["token"], summary="Token 1: API manager")
+@tokens.post(
+    TOKEN_PATH,
+    summary="Token 1: API manager",
+    openapi_extra=form_body({"grant_type": "client_credentials"}, or_json=True),
+)
 async def api_token(request: Request) -> Response:
-    """HTTP Basic with consumer key and secret; form `grant_type=client_credentials`."""
+    """HTTP Basic with consumer key and secret; `grant_type=client_credentials` as a form or as JSON."""
     operation = partial(issue_api_token, authorization=request.headers.get("authorization"))
     return await serve(request, _call("oauth2/token", request), operation)
 
 
-@router.post(SSO_TOKEN_PATH, tags=["token"], summary="Token 2: SSO")
+@tokens.post(
+    SSO_TOKEN_PATH,
+    summary="Token 2: SSO",
+    openapi_extra=form_body(
+        {
+            "grant_type": "password",
+            "client_id": "sandbox-client",
+            "username": "sandbox-user",
+            "password": "sandbox-password",
+        }
+    ),
+)
 async def sso_token(request: Request) -> Response:
     """Form `grant_type=password`, `client_id`, `username`, `password`."""
     return await serve(request, _call("sso/token", request), issue_sso_token)
 
 
-@router.get(f"{API_BASE}/pns/data-utama/{{nip}}", tags=["SIASN"], summary="Data utama")
+@wire.get("/pns/data-utama/{nip}", summary="Data utama")
 async def person(nip: str, request: Request) -> Response:
     """The person; `data.id` is the person's id in all saves."""
     return await serve(request, _call("pns/data-utama", request, nip), operations.read_person)
 
 
-@router.get(f"{API_BASE}/pns/rw-skp22/{{nip}}", tags=["SIASN"], summary="Riwayat SKP")
+@wire.get("/pns/rw-skp22/{nip}", summary="Riwayat SKP")
 async def history(nip: str, request: Request) -> Response:
     """The yearly assessments that are visible by now."""
     return await serve(request, _call("pns/rw-skp22", request, nip), operations.read_history)
 
 
-@router.get(f"{API_BASE}/skp22/id/{{row_id}}", tags=["SIASN"], summary="Satu riwayat SKP")
+@wire.get("/skp22/id/{row_id}", summary="Satu riwayat SKP")
 async def history_row(row_id: str, request: Request) -> Response:
     """One yearly assessment."""
     return await serve(request, _call("skp22/id", request, row_id), operations.read_history_row)
 
 
-@router.post(f"{API_BASE}/skp22/save", tags=["SIASN"], summary="Simpan SKP")
+@wire.post("/skp22/save", summary="Simpan SKP", openapi_extra=json_body(EXAMPLE))
 async def save(request: Request) -> Response:
-    """Create (`id` null, never idempotent) or update a yearly assessment."""
-    return await serve(request, _call("skp22/save", request), operations.save_skp22)
+    """Create (without an `id`, never idempotent) or update a yearly assessment."""
+    return await serve(request, _call("skp22/save", request), save_skp22)
 
 
-@router.get(f"{API_BASE}/pns/rw-{{history}}/{{nip}}", tags=["SIASN"], summary="Riwayat lain (selalu kosong)")
+@wire.get("/pns/rw-{history}/{nip}", summary="Riwayat lain (selalu kosong)")
 async def other_history(history: str, nip: str, request: Request) -> Response:
     """The other histories: empty for every known person."""
     if history not in OTHER_HISTORIES:
-        return await unknown_resource(request)
-    return await serve(request, _call("pns/rw-other", request, nip), operations.read_other_history)
+        return unknown_resource(request)
+    return await serve(request, _call("pns/rw-other", request, nip), operations.read_empty_history)
 
 
-@router.get(f"{API_BASE}/pns/nilaiipasn/{{nip}}", tags=["SIASN"], summary="Indeks profesionalitas (tidak ada)")
+@wire.get("/pns/data-anak/{nip}", summary="Anak (selalu kosong)")
+@wire.get("/pns/data-pasangan/{nip}", summary="Pasangan (selalu kosong)")
+@wire.get("/pns/data-ortu/{nip}", summary="Orang tua (selalu kosong)")
+async def family(nip: str, request: Request) -> Response:
+    """Families: none for every known person."""
+    return await serve(request, _call("pns/family", request, nip), operations.read_empty_history)
+
+
+@wire.get("/pns/photo/{person_id}", summary="Foto")
+async def photo(person_id: str, request: Request) -> Response:
+    """A PNG of one pixel for everybody who is known, by the person's id."""
+    return await serve(request, _call("pns/photo", request, person_id), operations.read_photo)
+
+
+@wire.get("/pns/nilaiipasn/{nip}", summary="Indeks profesionalitas")
 async def professionalism_index(nip: str, request: Request) -> Response:
-    """The index is held for nobody here."""
-    return await serve(request, _call("pns/nilaiipasn", request, nip), operations.read_nothing)
+    """The index, if one was registered with the person."""
+    return await serve(request, _call("pns/nilaiipasn", request, nip), operations.read_professionalism)
 
 
-@router.get(f"{API_BASE}/pns/data-utama-jabatansync/{{person}}", tags=["SIASN"], summary="Segarkan jabatan")
-@router.get(f"{API_BASE}/pns/data-utama-golongansync/{{person}}", tags=["SIASN"], summary="Segarkan golongan")
-async def synchronise(person: str, request: Request) -> Response:
-    """Taken, without an effect."""
-    return await serve(request, _call("pns/sync", request, person), operations.take_note)
+@wire.get("/pns/data-utama-jabatansync", summary="Segarkan jabatan")
+@wire.get("/pns/data-utama-jabatansync/{person_id}", summary="Segarkan jabatan")
+async def refresh_position(request: Request, person_id: str = "") -> Response:
+    """Taken, without an effect; the person's id in the path, or as `pns_orang_id` in the query."""
+    return await serve(request, _call("pns/sync", request, person_id), operations.refreshing("jabatan"))
 
 
-@router.post(f"{API_BASE}/pns/data-utama-update", tags=["SIASN"], summary="Ubah data utama")
-@router.post(f"{API_BASE}/pns/photo", tags=["SIASN"], summary="Ubah foto")
-async def update_person(request: Request) -> Response:
-    """Taken, without an effect."""
-    return await serve(request, _call("pns/update", request), operations.take_note)
+@wire.get("/pns/data-utama-golongansync", summary="Segarkan golongan")
+@wire.get("/pns/data-utama-golongansync/{person_id}", summary="Segarkan golongan")
+async def refresh_rank(request: Request, person_id: str = "") -> Response:
+    """Taken, without an effect; the person's id in the path, or as `pns_orang_id` in the query."""
+    return await serve(request, _call("pns/sync", request, person_id), operations.refreshing("golongan"))
 
 
-@router.get(f"{REFERENCE_BASE}/referensi/ref-unor", tags=["SIASN"], summary="Referensi unit organisasi")
-@router.get(f"{API_BASE}/referensi/ref-unor", tags=["SIASN"], summary="Referensi unit organisasi")
+@wire.get("/referensi/ref-unor", summary="Referensi unit organisasi", openapi_extra=PAGING)
+@reference.get("/referensi/ref-unor", summary="Referensi unit organisasi", openapi_extra=PAGING)
 async def units(request: Request) -> Response:
     """Units, paged by `limit` and `offset`."""
     return await serve(request, _call("referensi/ref-unor", request), operations.read_units)
 
 
-async def unknown_resource(request: Request) -> Response:
-    """Answer as the API manager does for an address that it does not know."""
+def unknown_resource(request: Request) -> Response:
+    """Answer as the API manager does for an address, or a method, that it does not know."""
     return no_such_resource(request.headers.get("accept", ACCEPT_DEFAULT), sandbox_of(request).switches.fault_shape)
 
 
-_METHODS: Final[list[Any]] = ["GET", "POST", "PUT", "DELETE", "PATCH"]
-for _base in (API_BASE, REFERENCE_BASE):
-    router.add_api_route(_base + "/{rest:path}", unknown_resource, methods=_METHODS, include_in_schema=False)
+class _Elsewhere:
+    """Every other address and method below a base, as an ASGI application: a function would be limited to GET."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await unknown_resource(Request(scope, receive))(scope, receive, send)
+
+
+def elsewhere() -> list[Route]:
+    """Return the routes that come last: whatever no other route knows below the bases."""
+    return [Route(base + "{rest:path}", _Elsewhere()) for base in (*API_BASES, REFERENCE_BASE)]

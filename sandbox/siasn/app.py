@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from hub.problems import install_problem_handlers
-from sandbox.siasn import admin, api, page
+from sandbox.siasn import admin, api, page, switch_admin
 from sandbox.siasn.clock import Clock, WallClock
 from sandbox.siasn.settings import SandboxSettings
 from sandbox.siasn.state import Sandbox
@@ -16,6 +16,8 @@ _DESCRIPTION: Final = (
     "A simulator of SIASN. Documented in `docs/sandbox.md`. The admin endpoints ask for no token: "
     "the server binds to 127.0.0.1."
 )
+# Routers of the API; in the list of addresses they stand once, although both bases answer.
+_WIRE: Final[tuple[APIRouter, ...]] = (api.wire,)
 
 
 def create_app(settings: SandboxSettings, clock: Clock | None = None) -> FastAPI:
@@ -36,8 +38,13 @@ def create_app(settings: SandboxSettings, clock: Clock | None = None) -> FastAPI
     app = FastAPI(title="SIASN (sandbox)", description=_DESCRIPTION, version="1", redoc_url=None, lifespan=lifespan)
     app.state.sandbox = sandbox
     install_problem_handlers(app)
-    for router in (page.router, admin.router, api.router):
+    for router in (page.router, admin.router, switch_admin.router, api.tokens):
         app.include_router(router)
+    for base in api.API_BASES:
+        for router in _WIRE:
+            app.include_router(router, prefix=base, include_in_schema=base == api.API_BASES[0])
+    app.include_router(api.reference, prefix=api.REFERENCE_BASE)
+    app.router.routes.extend(api.elsewhere())
 
     @app.get("/health", tags=["admin"])
     async def health() -> dict[str, str]:

@@ -8,7 +8,7 @@ RATINGS: Final[Mapping[int, str]] = {
     2: "SESUAI EKSPEKTASI",
     3: "DIBAWAH EKSPEKTASI",
 }
-"""`hasilKerjaNilai` and `perilakuKerjaNilai`."""
+"""`hasilKinerjaNilai` and `perilakuKerjaNilai`."""
 
 QUADRANTS: Final[Mapping[int, str]] = {
     1: "SANGAT BAIK",
@@ -18,6 +18,28 @@ QUADRANTS: Final[Mapping[int, str]] = {
     5: "SANGAT KURANG",
 }
 """`kuadranKinerjaNilai`."""
+
+QUADRANT_OF: Final[Mapping[tuple[int, int], int]] = {
+    (1, 1): 1,
+    (1, 2): 2,
+    (1, 3): 4,
+    (2, 1): 2,
+    (2, 2): 2,
+    (2, 3): 4,
+    (3, 1): 3,
+    (3, 2): 3,
+    (3, 3): 5,
+}
+"""`kuadranKinerjaNilai` by `hasilKinerjaNilai` and `perilakuKerjaNilai`: the 3x3 matrix of PermenPANRB 6/2022."""
+
+_CLASSES: Final = ("I", "II", "III", "IV")
+
+RANKS: Final[Mapping[str, str]] = {
+    f"{number}{step}": f"{name}/{letter}"
+    for number, name in enumerate(_CLASSES, start=1)
+    for step, letter in enumerate("abcde" if name == "IV" else "abcd", start=1)
+}
+"""`penilaiGolongan` and `golRuangAkhirId` of PNS; PPPK have ids of their own."""
 
 STANDINGS: Final[Mapping[str, str]] = {
     "01": "Aktif",
@@ -32,3 +54,17 @@ STANDINGS: Final[Mapping[str, str]] = {
     "99": "Pensiun",
 }
 """`kedudukanPnsId`."""
+
+POSITIONS: Final[Mapping[str, str]] = {
+    "1": "STRUKTURAL",
+    "2": "FUNGSIONAL TERTENTU",
+    "3": "RANGKAP",
+    "4": "FUNGSIONAL UMUM",
+}
+"""`jenisJabatanId`."""
+
+EMPLOYMENTS: Final[Mapping[str, tuple[str, str]]] = {
+    "PNS": ("15", "PNS Daerah Kabupaten/Kota"),
+    "PPPK": ("71", "PPPK"),
+}
+"""`jenisPegawaiId` and `jenisPegawaiNama` of a regency's own staff."""

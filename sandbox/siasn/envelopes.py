@@ -28,10 +28,14 @@ def found(data: object, *, count: bool = True) -> JSONResponse:
     return JSONResponse(content)
 
 
+def not_found_status(key: str, mode: NotFoundMode) -> int:
+    """Return the HTTP status with which SIASN says that it has nothing by `key`."""
+    return int(mode) if mode != "mixed" else (404 if coin(key) else 200)
+
+
 def not_found(key: str, mode: NotFoundMode, text: str = NOT_FOUND) -> JSONResponse:
     """Return "Data tidak ditemukan", or another text that says so, for what was asked for by `key`."""
-    status = int(mode) if mode != "mixed" else (404 if coin(key) else 200)
-    return JSONResponse({"code": 0, "data": text}, status_code=status)
+    return JSONResponse({"code": 0, "data": text}, status_code=not_found_status(key, mode))
 
 
 def empty_history(nip: str, switches: Switches) -> JSONResponse:
@@ -117,8 +121,11 @@ def api_fault(
             f"<ams:description>{description}</ams:description></ams:fault>"
         )
         return Response(body, status_code=status, media_type="application/xml", headers=headers)
-    fault = {"code": code, "message": message, "description": description}
-    return JSONResponse({"fault": fault} if shape == "nested" else fault, status_code=status, headers=headers)
+    named = {"message": message, "description": description}
+    # The releases that nest have a number for a code, those that do not have a text.
+    nested = {"fault": {"code": code, **named}}
+    top_level = {"code": str(code), "type": "Status report", **named}
+    return JSONResponse(nested if shape == "nested" else top_level, status_code=status, headers=headers)
 
 
 def invalid_credentials(accept: str, shape: FaultShape, *, absent: bool = False) -> Response:

@@ -1,99 +1,102 @@
-"""What SIASN does for each call that has come through."""
+"""What SIASN does for each read that has come through."""
 
+import base64
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from pydantic import ValidationError
 from starlette.responses import JSONResponse, Response
 
-from sandbox.siasn.envelopes import coin, empty_history, found, not_found, refused, saved
-from sandbox.siasn.persons import main_data
-from sandbox.siasn.skp22 import Skp22Save, history_row, refusal_of
-from sandbox.siasn.state import Call, Sandbox, map_data_shape
+from sandbox.siasn.envelopes import NOT_FOUND, coin, empty_history, found, not_found, not_found_status
+from sandbox.siasn.persons import main_data, professionalism
+from sandbox.siasn.skp22 import history_row
+from sandbox.siasn.state import Call, Sandbox
 from sandbox.siasn.store import Record
+from sandbox.siasn.switches import NumberStyle
 
 _UNITS_PAGE: Final = 1000
+# One grey pixel, the same for everybody.
+_PHOTO: Final = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 
 
 def read_person(sandbox: Sandbox, call: Call) -> Response:
     """`pns/data-utama/{nip}`."""
     person = sandbox.store.person(nip=call.argument)
-    if person is None:
-        return not_found(call.argument, sandbox.switches.not_found)
-    return found(main_data(person))
+    return _nobody(sandbox, call) if person is None else found(main_data(person))
 
 
 def read_history(sandbox: Sandbox, call: Call) -> Response:
     """`pns/rw-skp22/{nip}`: what is visible by now, oldest first."""
     nip = call.argument
     if sandbox.store.person(nip=nip) is None:
-        return not_found(nip, sandbox.switches.not_found)
+        return _nobody(sandbox, call)
     rows = [row for record in sandbox.store.history(nip) if (row := _visible_row(sandbox, record)) is not None]
     return found(rows) if rows else empty_history(nip, sandbox.switches)
 
 
-def read_other_history(sandbox: Sandbox, call: Call) -> Response:
-    """`pns/rw-X/{nip}` for every other X: nobody has such rows here."""
+def read_empty_history(sandbox: Sandbox, call: Call) -> Response:
+    """A history that nobody has rows of here."""
     if sandbox.store.person(nip=call.argument) is None:
-        return not_found(call.argument, sandbox.switches.not_found)
+        return _nobody(sandbox, call)
     return empty_history(call.argument, sandbox.switches)
-
-
-def read_nothing(sandbox: Sandbox, call: Call) -> Response:
-    """What the simulator holds for nobody."""
-    return not_found(call.argument, sandbox.switches.not_found)
-
-
-def take_note(_sandbox: Sandbox, _call: Call) -> Response:
-    """Answer that it is done; nothing here depends on it."""
-    return JSONResponse({"success": True, "message": "success"})
 
 
 def read_history_row(sandbox: Sandbox, call: Call) -> Response:
     """`skp22/id/{id}`."""
     record = sandbox.store.record(call.argument)
     row = None if record is None else _visible_row(sandbox, record)
-    return not_found(call.argument, sandbox.switches.not_found) if row is None else found(row)
+    return _nobody(sandbox, call) if row is None else found(row)
+
+
+def read_professionalism(sandbox: Sandbox, call: Call) -> Response:
+    """`pns/nilaiipasn/{nip}`: the index that was registered with the person."""
+    person = sandbox.store.person(nip=call.argument)
+    if person is None or person.nilaiIpAsn is None:
+        return _nobody(sandbox, call)
+    return found(professionalism(person, person.nilaiIpAsn))
+
+
+def read_photo(sandbox: Sandbox, call: Call) -> Response:
+    """`pns/photo/{id}`: an image for everybody who is known."""
+    if sandbox.store.person(person_id=call.argument) is None:
+        return _nobody(sandbox, call)
+    return Response(_PHOTO, media_type="image/png")
+
+
+def refreshing(what: str) -> Callable[[Sandbox, Call], Response]:
+    """Return the operation that is asked to refresh `what` of the person by id: done, without an effect here."""
+    return partial(_refresh, what)
 
 
 def read_units(sandbox: Sandbox, call: Call) -> Response:
     """`referensi/ref-unor?limit=&offset=`: the units of the registered persons."""
     limit, offset = _natural(call.query.get("limit"), _UNITS_PAGE), _natural(call.query.get("offset"), 0)
-    return found(sandbox.store.units(limit=min(limit, _UNITS_PAGE), offset=offset))
+    return found([unit.row() for unit in sandbox.store.units(limit=min(limit, _UNITS_PAGE), offset=offset)])
 
 
-def save_skp22(sandbox: Sandbox, call: Call) -> Response:
-    """`skp22/save`: a null `id` adds a row, always; another id changes that row."""
-    status = sandbox.switches.refusal_status
-    try:
-        save = Skp22Save.model_validate_json(call.body)
-    except ValidationError as error:
-        return refused(refusal_of(error), status)
-    person = sandbox.store.person(person_id=save.pnsDinilaiOrang)
-    if person is None:
-        return refused("pnsDinilaiOrang tidak ditemukan", status)
-    lag = call.visibility_lag
-    if not save.id:
-        row_id = sandbox.store.create(person.nip, save, visibility_lag=lag)
-    else:
-        record = sandbox.store.record(save.id)
-        if record is None:
-            return refused("Riwayat dengan id tersebut tidak ditemukan", status)
-        if record.nip != person.nip:
-            return refused("Riwayat dengan id tersebut bukan milik pnsDinilaiOrang", status)
-        sandbox.store.update(record, save, visibility_lag=lag)
-        row_id = record.id
-    call.stored = True
-    return saved(row_id, shape=map_data_shape(sandbox, call, sandbox.switches.mapdata), key="rwSkpId")
+def _refresh(what: str, sandbox: Sandbox, call: Call) -> Response:
+    person_id = call.argument or call.query.get("pns_orang_id", "")
+    if sandbox.store.person(person_id=person_id) is None:
+        status = not_found_status(person_id, sandbox.switches.not_found)
+        return JSONResponse({"code": 0, "Error": True, "Message": NOT_FOUND}, status_code=status)
+    return JSONResponse({"code": 1, "Error": False, "Message": f"Berhasil sinkronisasi {what}"})
+
+
+def _nobody(sandbox: Sandbox, call: Call) -> Response:
+    return not_found(call.argument, sandbox.switches.not_found)
 
 
 def _visible_row(sandbox: Sandbox, record: Record) -> dict[str, object] | None:
     save = record.visible(sandbox.clock.now())
     if save is None:
         return None
-    strings = sandbox.switches.numbers == "strings"
-    if sandbox.switches.numbers == "mixed":
-        strings = coin(record.id)
-    return history_row(record.id, save, strings=strings)
+    style = sandbox.switches.numbers
+    if style == "mixed":
+        texts: NumberStyle = "decimals" if coin(f"decimals {record.id}") else "strings"
+        style = "numbers" if coin(record.id) else texts
+    return history_row(record.id, save, style=style)
 
 
 def _natural(text: str | None, default: int) -> int:

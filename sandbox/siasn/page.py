@@ -83,7 +83,7 @@ def _cells(record: Record) -> tuple[str, ...]:
         datetime.fromtimestamp(record.updated_at, UTC).strftime("%d-%m-%Y %H:%M:%S"),
         record.nip[:8] + "·" * 10,
         str(saved.tahun),
-        RATINGS[saved.hasilKerjaNilai],
+        RATINGS[saved.hasilKinerjaNilai],
         RATINGS[saved.perilakuKerjaNilai],
         QUADRANTS[saved.kuadranKinerjaNilai],
         str(record.updates),

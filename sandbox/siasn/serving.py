@@ -17,6 +17,19 @@ ACCEPT_DEFAULT: Final = "application/json"
 NO_ANSWER: Final = "none"
 
 
+def call_of(endpoint: str, kind: CallKind, request: Request, argument: str = "") -> Call:
+    """Return the call that a request makes.
+
+    Args:
+        endpoint: under which it is counted and faults are forced on it.
+        kind: what it does, as far as faults are concerned.
+        request: as it came; its body is not read yet.
+        argument: the NIP or id that it is about.
+    """
+    content_type = request.headers.get("content-type", "")
+    return Call(endpoint, kind, argument, query=dict(request.query_params), content_type=content_type)
+
+
 async def serve(request: Request, call: Call, operation: Operation) -> Response:
     """Answer a call to the API, or to a token endpoint, and count it with its answer."""
     sandbox = sandbox_of(request)

@@ -8,13 +8,14 @@ from urllib.parse import parse_qsl, unquote
 
 from starlette.responses import JSONResponse, Response
 
+from sandbox.siasn.bodies import json_object
 from sandbox.siasn.state import Call, Sandbox
 from sandbox.siasn.tokens import TokenKind
 
 
 def issue_api_token(sandbox: Sandbox, call: Call, authorization: str | None) -> Response:
-    """Token 1: `grant_type=client_credentials`, the client in HTTP Basic or in the form."""
-    form = _form(call)
+    """Token 1: `grant_type=client_credentials`, as a form or JSON; the client in HTTP Basic or in the form."""
+    form = _form_or_json(call)
     if form.get("grant_type") != "client_credentials":
         return _refused(400, "unsupported_grant_type", "Unsupported grant_type value")
     key, secret = _basic(authorization) or (form.get("client_id", ""), form.get("client_secret", ""))
@@ -57,6 +58,13 @@ def _token(sandbox: Sandbox, kind: TokenKind, extra: Mapping[str, object]) -> Re
 def _form(call: Call) -> dict[str, str]:
     """Return the fields of a form body, and of the query, where some clients put `grant_type`."""
     return {**call.query, **dict(parse_qsl(call.body.decode("latin-1"), keep_blank_values=True))}
+
+
+def _form_or_json(call: Call) -> dict[str, str]:
+    """Return the fields of a body that is a form or, as some clients have it, a JSON object."""
+    if "json" not in call.content_type.lower():
+        return _form(call)
+    return {name: value for name, value in (json_object(call.body) or {}).items() if isinstance(value, str)}
 
 
 def _basic(authorization: str | None) -> tuple[str, str] | None:

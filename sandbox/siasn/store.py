@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
-from uuid import uuid4
+from uuid import uuid1
 
 from sandbox.siasn.clock import Clock
-from sandbox.siasn.persons import Person
+from sandbox.siasn.persons import Person, Unit
 from sandbox.siasn.skp22 import Skp22Save
 
 _SCHEMA: Final = """
@@ -40,6 +40,20 @@ CREATE TABLE IF NOT EXISTS counters (
 
 _COLUMNS: Final = "sequence, id, nip, saved, shown_until_visible, created_at, updated_at, visible_at, updates"
 
+# What stores of the release before spelt otherwise: persons' ids, and the rating of work results.
+_UPGRADE: Final = """
+UPDATE persons SET id = upper(replace(id, '-', ''));
+UPDATE rw_skp22 SET
+    saved = json_set(json_remove(saved, '$.hasilKerjaNilai'), '$.hasilKinerjaNilai', saved ->> '$.hasilKerjaNilai',
+        '$.pnsDinilaiOrang', upper(replace(saved ->> '$.pnsDinilaiOrang', '-', ''))),
+    shown_until_visible = json_set(json_remove(shown_until_visible, '$.hasilKerjaNilai'),
+        '$.hasilKinerjaNilai', shown_until_visible ->> '$.hasilKerjaNilai',
+        '$.pnsDinilaiOrang', upper(replace(shown_until_visible ->> '$.pnsDinilaiOrang', '-', '')));
+"""
+_VERSION: Final = 1
+# The part of a UUID v1 that names the machine: an invented one, as a container has.
+_NODE: Final = 0x0A580A83005C
+
 Topic = Literal["call", "answer", "fault", "token"]
 
 
@@ -64,6 +78,11 @@ class Record:
         return self.saved if self.visible_at <= now else self.shown_until_visible
 
 
+def new_row_id() -> str:
+    """Return an id for a new row of any history: a UUID v1 in lower case."""
+    return str(uuid1(node=_NODE))
+
+
 class Store:
     """The simulator's memory, in one SQLite file."""
 
@@ -75,6 +94,12 @@ class Store:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.executescript(_SCHEMA)
+        self._upgrade()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The open file, for tables that other modules keep in it. Every statement is its own transaction."""
+        return self._connection
 
     def close(self) -> None:
         """Close the file."""
@@ -107,14 +132,15 @@ class Store:
         ).fetchone()
         return None if found is None else Person.model_validate_json(found[0])
 
-    def units(self, *, limit: int, offset: int) -> list[dict[str, str]]:
+    def units(self, *, limit: int, offset: int) -> list[Unit]:
         """Return units that registered persons belong to, by id."""
         rows = self._connection.execute(
-            "SELECT json_extract(person, '$.unorId') AS unit, max(json_extract(person, '$.unorNama')) FROM persons"
+            "SELECT person ->> '$.unorId' AS unit, max(person ->> '$.unorNama'), max(person ->> '$.instansiKerjaId'),"
+            " max(person ->> '$.unorIndukId') FROM persons"
             " WHERE unit IS NOT NULL GROUP BY unit ORDER BY unit LIMIT ? OFFSET ?",
             (limit, offset),
         )
-        return [{"id": unit, "namaUnor": name} for unit, name in rows]
+        return [Unit(*row) for row in rows]
 
     def create(self, nip: str, save: Skp22Save, *, visibility_lag: float) -> str:
         """Add a history row, always a new one; returns its id.
@@ -125,7 +151,7 @@ class Store:
             visibility_lag: how long reads do not show it, in seconds.
         """
         now = self._clock.now()
-        row_id = str(uuid4())
+        row_id = new_row_id()
         self._connection.execute(
             "INSERT INTO rw_skp22 (id, nip, tahun, saved, created_at, updated_at, visible_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -188,6 +214,11 @@ class Store:
         """Return the counters of a topic by name."""
         rows = self._connection.execute("SELECT name, count FROM counters WHERE topic = ? ORDER BY name", (topic,))
         return dict(rows.fetchall())
+
+    def _upgrade(self) -> None:
+        [version] = self._connection.execute("PRAGMA user_version").fetchone()
+        if version < _VERSION:
+            self._connection.executescript(f"BEGIN; {_UPGRADE} PRAGMA user_version = {_VERSION}; COMMIT;")
 
     def _records(self, condition: str, arguments: tuple[Any, ...]) -> Iterator[Record]:
         rows = self._connection.execute(

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 BEST, GOOD = (1, 1, 1), (2, 2, 2)
-"""hasilKerjaNilai, perilakuKerjaNilai, kuadranKinerjaNilai."""
+"""hasilKinerjaNilai, perilakuKerjaNilai, kuadranKinerjaNilai."""
 
 
 @BOTH
@@ -124,7 +124,7 @@ async def records(shown: Demonstration) -> dict[str, dict[str, Any]]:
     """Return the partner's rows by NIP; a person has one."""
     async with httpx.AsyncClient(base_url=shown.urls["sandbox"], trust_env=False) as sandbox:
         rows = (await sandbox.get("/admin/records")).raise_for_status().json()["records"]
-    names = ("hasilKerjaNilai", "perilakuKerjaNilai", "kuadranKinerjaNilai")
+    names = ("hasilKinerjaNilai", "perilakuKerjaNilai", "kuadranKinerjaNilai")
     return {row["nip"]: {"codes": tuple(row[name] for name in names), "updates": row["updates"]} for row in rows}
 
 
