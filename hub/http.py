@@ -128,7 +128,7 @@ async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
             await outbox.backlog(connection)
     except Exception as error:  # noqa: BLE001 - whatever keeps the database from answering, we are not ready
         return f"basis data ({type(error).__name__})"
-    return None
+    return next((what for waits_for in parts.waits_for if (what := waits_for()) is not None), None)
 
 
 async def _refresh_gauges(runtime: Runtime, parts: Parts) -> None:

@@ -1,7 +1,7 @@
 """What a service is made of, and what the kit lends it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from faststream.rabbit import RabbitBroker
 
 from contracts.contract import Contract
 from hub.database import Database
+from hub.finding import Finding
 from hub.migrate import KIT, MigrationSet
 from hub.outbox import Outlet
 from hub.publisher import ConfirmingPublisher
@@ -32,6 +33,8 @@ class Parts:
         routers: its HTTP API.
         workers: its background work, such as a delivery dispatcher.
         gauges: refreshed when metrics are scraped.
+        waits_for: each returns what keeps the service from its work, in Indonesian, None for nothing; asked for
+            readiness, so they answer at once.
         on_stop: called last, to close what the service opened.
         streamed: how the paths of its API end whose routes read their body as a stream and limit it themselves.
     """
@@ -40,6 +43,7 @@ class Parts:
     routers: Sequence[APIRouter] = ()
     workers: Sequence[Worker] = ()
     gauges: Sequence[Callable[[], Any]] = ()
+    waits_for: Sequence[Callable[[], str | None]] = ()
     on_stop: Sequence[Callable[[], Any]] = ()
     streamed: str | None = None
 
@@ -58,6 +62,7 @@ class Service:
         migrations: its tables, beside the kit's.
         build: wires its parts from what the kit lends.
         pages: of the documentation, made from its code.
+        examine: tells `kinerja doctor` what the service lacks beside what every service needs.
     """
 
     name: str
@@ -69,6 +74,7 @@ class Service:
     publishes: tuple[type[Contract], ...] = ()
     migrations: tuple[MigrationSet, ...] = ()
     pages: tuple[Page, ...] = ()
+    examine: Callable[[], Awaitable[list[Finding]]] | None = None
 
     @property
     def all_migrations(self) -> tuple[MigrationSet, ...]:

@@ -4,31 +4,14 @@ import asyncio
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
+from hub.finding import Finding
 from hub.local import postgresql, rabbitmq
 from hub.local.packages import can_install
 
 _DISK_NEEDED_BYTES = 1_000_000_000
 _PYTHON_NEEDED = (3, 11)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at.
-
-    Attributes:
-        name: what was looked at.
-        ok: whether the hub can work with what was found.
-        found: what is there.
-        remedy: what to do when it is not ok; empty otherwise.
-    """
-
-    name: str
-    ok: bool
-    found: str
-    remedy: str = ""
 
 
 async def examine(var: Path, *, amqp_url: str | None = None, database_url: str | None = None) -> list[Finding]:

@@ -1,10 +1,10 @@
 """What SIASN's answers mean: statuses and envelopes to results and errors.
 
-A read may be repeated, so an answer that is not understood is transient, and never "nothing there". A save must not:
-an answer that does not prove that it was refused or done leaves it uncertain.
+A read may be repeated, so an answer that is not understood is never "nothing there". A save must not: an answer that
+does not prove that it was refused or done leaves it uncertain. A whole answer that fits no known envelope and speaks of
+no outage is Unclear: it is about this delivery, and after a few of them a person decides.
 """
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -15,20 +15,20 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Final
 
-import httpx
-
 from hub.clock import moment, now
-from hub.errors import Permanent, Transient, Uncertain
-from services.siasn_gateway.rows import SkpRow, text_of
+from hub.errors import Permanent, Transient, Uncertain, Unclear
+from services.siasn_gateway.envelope import Envelope, parsed_object
+from services.siasn_gateway.refusals import PERSON_NOT_FOUND, masked, refusal
+from services.siasn_gateway.rows import SkpRow, id_of, text_of
 
-_NOT_FOUND: Final = "data tidak ditemukan"
-_ID_KEY: Final = "rwskpid"
-_GATEWAY_FAULT: Final = re.compile(r"\b9009\d\d\b")
-_FAULT_BYTES: Final = 4096
-_LONG_NUMBER: Final = re.compile(r"\d(?:[ .\-]?\d){7,}")
-_DETAIL_LENGTH: Final = 200
-_REFUSALS: Final = frozenset({HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
-_SAVED: Final = frozenset({HTTPStatus.OK, HTTPStatus.CREATED})
+_API_MANAGER_REFUSES: Final = range(900_900, 900_906)
+_API_MANAGER_FORBIDS: Final = range(900_906, 901_000)
+_THROTTLED: Final = range(900_800, 900_900)
+_SUSPENDED: Final = 303_001
+_API_MANAGER_TEXTS: Final = ("invalid credentials", "missing credentials")
+_SSO_TEXTS: Final = ("invalid or expired jwt", "missing or malformed jwt", "token sso mismatch")
+_BAD_REQUESTS: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
+_ROW_ID: Final = re.compile(r"rw\w*id", re.IGNORECASE)
 
 
 class TokenKind(StrEnum):
@@ -52,20 +52,6 @@ class TokensRefused(Transient):
         self.kinds = kinds
 
 
-class RefusedByPartner(Permanent):
-    """SIASN read the save and refuses its content.
-
-    Attributes:
-        detail: SIASN's words for an operator: long numbers masked, cut; they may still hold a name, so never logged.
-    """
-
-    code = "refused_by_partner"
-
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(f"SIASN refused the save (HTTP {status})")
-        self.detail = _LONG_NUMBER.sub("[masked]", detail)[:_DETAIL_LENGTH]
-
-
 @dataclass(frozen=True)
 class SaveOutcome:
     """What a save came to.
@@ -77,157 +63,195 @@ class SaveOutcome:
     id: str
 
 
-def check_tokens(response: httpx.Response) -> None:
-    """Raise TokensRefused for a 401. A fault of the API manager names its own token; else either may be meant."""
-    if response.status_code != HTTPStatus.UNAUTHORIZED:
-        return
-    raise TokensRefused(frozenset({TokenKind.API_MANAGER} if _is_gateway_fault(response) else TokenKind))
+# No generated repr: ids lead to people.
+@dataclass(frozen=True, slots=True, repr=False)
+class Person:
+    """What we need of `pns/data-utama`.
+
+    Attributes:
+        id: SIASN's id of the person, which every save names.
+        rank_id: of the rank (`golRuangAkhirId`); None where SIASN shows none.
+    """
+
+    id: str
+    rank_id: str | None
 
 
-def check_turned_away(response: httpx.Response, *, longest_wait: float) -> None:
+def lets_us_in(envelope: Envelope) -> bool:
+    """Whether SIASN itself has answered a call, and so has taken both its tokens."""
+    return not envelope.is_outage
+
+
+def check_tokens(envelope: Envelope) -> None:
+    """Raise TokensRefused for a refused token, known by its status, its fault or its text, whatever the status.
+
+    A fault of the API manager names its own token, the texts of the SSO theirs; else either may be meant.
+    """
+    if envelope.fault_code is not None:
+        if envelope.fault_code in _API_MANAGER_REFUSES:
+            raise TokensRefused(frozenset({TokenKind.API_MANAGER}))
+    elif envelope.whole and not envelope.success and not isinstance(envelope.fields.get("data"), Mapping | list):
+        words = envelope.words.strip().lower()
+        if words.startswith(_SSO_TEXTS):
+            raise TokensRefused(frozenset({TokenKind.SSO}))
+        if words.startswith(_API_MANAGER_TEXTS):
+            raise TokensRefused(frozenset({TokenKind.API_MANAGER}))
+    if envelope.status == HTTPStatus.UNAUTHORIZED:
+        raise TokensRefused(frozenset(TokenKind))
+
+
+def check_turned_away(envelope: Envelope, *, longest_wait: float) -> None:
     """Raise Transient for what was refused at the door, before anything could be carried out.
 
     Args:
-        response: to a read or a save.
+        envelope: of an answer to a read or a save.
         longest_wait: a greater `Retry-After` is cut to it, in seconds.
     """
-    status = response.status_code
-    wait = _retry_after(response, longest_wait)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        raise Transient("SIASN asks for fewer calls (HTTP 429)", code="throttled", retry_after=wait)
+    status, fault = envelope.status, envelope.fault_code
+    wait = _retry_after(envelope.retry_after, longest_wait)
+    if status == HTTPStatus.TOO_MANY_REQUESTS or fault in _THROTTLED:
+        raise Transient(f"SIASN asks for fewer calls (HTTP {status})", code="throttled", retry_after=wait)
+    if fault == _SUSPENDED:
+        raise Transient("the service behind SIASN's API manager is suspended", code="suspended", retry_after=wait)
     if status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None:
         raise Transient("SIASN asks to come back later (HTTP 503)", code="unavailable", retry_after=wait)
-    if status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND} and _is_gateway_fault(response):
+    if fault in _API_MANAGER_FORBIDS:
         raise Transient(f"SIASN's API manager does not let us in (HTTP {status})", code="forbidden")
 
 
-def person_id(response: httpx.Response, nip: str) -> str:
-    """Return the id in an answer of `pns/data-utama/{nip}`.
+def person(envelope: Envelope, nip: str) -> Person:
+    """Return the person in an answer of `pns/data-utama/{nip}`.
 
     Raises:
         Permanent: `person_not_found`.
+        Unclear: a whole answer that shows somebody else, or nobody.
         Transient: any other answer than that person.
     """
-    data = _read_data(response)
+    data = _read_data(envelope)
     if data is None:
-        raise Permanent("SIASN does not know the person", code="person_not_found")
+        raise Permanent("SIASN does not know the person", code=PERSON_NOT_FOUND)
     if isinstance(data, Mapping):
-        held = text_of(data.get("id"))
+        fields = {str(key).lower(): value for key, value in data.items()}
+        held = id_of(fields.get("id"))
         # Somebody else's id would put the assessment on the wrong person.
-        if held and text_of(data.get("nipBaru")) in {None, nip}:
-            return held
-    raise _unexpected(response)
+        if held is not None and text_of(fields.get("nipbaru")) in {None, nip}:
+            return Person(held, id_of(fields.get("golruangakhirid")))
+    raise _not_understood(envelope)
 
 
-def skp_rows(response: httpx.Response) -> list[SkpRow]:
+def skp_rows(envelope: Envelope) -> list[SkpRow]:
     """Return the rows in an answer of `pns/rw-skp22/{nip}`; none for a person without a history.
 
     Raises:
-        Transient: any other answer, even a list with one row that cannot be read.
+        Unclear: a whole answer that is no history, or has a row of which nobody can tell the year.
+        Transient: any other answer.
     """
-    data = _read_data(response)
+    data = _read_data(envelope)
     if data is None:
         return []
-    if not isinstance(data, list):
-        raise _unexpected(response)
-    try:
-        return [SkpRow.read(row) for row in data]
-    except ValueError:
-        # `from None`: the value that was not understood is somebody's.
-        raise _unexpected(response) from None
+    if isinstance(data, list):
+        try:
+            return [SkpRow.read(row) for row in data]
+        except ValueError:
+            # `from None`: the value that was not understood is somebody's.
+            raise _not_understood(envelope) from None
+    raise _not_understood(envelope)
 
 
-def save_outcome(response: httpx.Response, body: Mapping[str, Any]) -> SaveOutcome:
+def save_outcome(envelope: Envelope, body: Mapping[str, Any]) -> SaveOutcome:
     """Return what an answer of `skp22/save` to `body` says.
 
     Raises:
-        RefusedByPartner: SIASN says no.
-        Uncertain: anything that does not tell what became of it.
+        Refused: SIASN says no, whatever the status.
+        Unclear: a whole answer that does not tell what became of it.
+        Uncertain: any other such answer.
     """
-    status = response.status_code
-    envelope = _object(response)
-    success = str(envelope.get("success")).lower()
-    if status in _SAVED and success == "true":
-        held = _saved_id(envelope.get("mapData")) or text_of(body.get("id"))
+    if envelope.success and envelope.is_good:
+        held = saved_id(envelope.fields.get("mapdata")) or id_of(body.get("id"))
         if held is None:
             raise Uncertain("SIASN saved but did not say under which id", code="id_unreadable")
         return SaveOutcome(held)
-    if status in _REFUSALS and success == "false":
-        raise RefusedByPartner(status, str(envelope.get("message", "")))
-    if status in _REFUSALS - _SAVED and "Error" in envelope:
-        raise RefusedByPartner(status, f"{envelope['Error']}: {envelope.get('Message', '')}")
-    raise Uncertain(f"SIASN's answer does not tell whether it saved (HTTP {status})", code="answer_unclear")
+    says_no = envelope.success is False or (envelope.code == "0" and envelope.success is None and envelope.words)
+    if says_no or (envelope.status in _BAD_REQUESTS and "error" in envelope.fields):
+        raise refusal(envelope.status, envelope.words)
+    if envelope.is_outage:
+        raise Uncertain(
+            f"SIASN's answer does not tell whether it saved (HTTP {envelope.status})", code="answer_unreadable"
+        )
+    raise _unclear(envelope)
 
 
-def access_token(response: httpx.Response, *, longest_wait: float) -> tuple[str, float | None]:
+def saved_id(map_data: object) -> str | None:
+    """Return the id in `mapData`: the bare id, JSON text, or an object with any one id; None for anything else."""
+    if isinstance(map_data, str):
+        bare = map_data.strip()
+        if bare[:1] not in {"{", '"'}:
+            return id_of(bare) if any(character.isdigit() for character in bare) else None
+        inner = parsed_object(bare)
+        return saved_id(inner) if inner != map_data else None
+    if not isinstance(map_data, Mapping):
+        return None
+    ids = {str(key): held for key, value in map_data.items() if (held := id_of(value)) is not None}
+    rows = {held for key, held in ids.items() if _ROW_ID.fullmatch(key)}
+    named = rows or {held for key, held in ids.items() if key.lower() == "id"}
+    return named.pop() if len(named) == 1 else None
+
+
+def access_token(envelope: Envelope, *, longest_wait: float) -> tuple[str, float | None]:
     """Return the token in an issuer's answer, and how long it lives in seconds if that is said.
 
     Raises:
         Transient: `credentials_refused` where an operator must mend them; else a failure of the issuer's.
     """
-    status = response.status_code
+    status = envelope.status
     if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED}:
         raise Transient(f"the issuer refuses the credentials (HTTP {status})", code="credentials_refused")
-    check_turned_away(response, longest_wait=longest_wait)
-    if status != HTTPStatus.OK:
-        raise _unexpected(response)
-    envelope = _object(response)
-    token = envelope.get("access_token")
+    check_turned_away(envelope, longest_wait=longest_wait)
+    token = envelope.fields.get("access_token")
     # It becomes a header, which holds nothing else.
-    if not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
-        raise _unexpected(response)
-    return token, _positive(envelope.get("expires_in"))
+    if status != HTTPStatus.OK or not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
+        raise _unavailable(envelope)
+    return token, _positive(envelope.fields.get("expires_in"))
 
 
-def _read_data(response: httpx.Response) -> object:
+def check_read(envelope: Envelope) -> None:
+    """Raise for an answer to a read that shows neither data nor that there are none.
+
+    Raises:
+        Unclear: a whole answer that fits no known envelope.
+        Transient: an outage.
+    """
+    _read_data(envelope)
+
+
+def _read_data(envelope: Envelope) -> object:
     """Return what a read found; None when SIASN says that there is nothing."""
-    status = response.status_code
-    if status in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
-        envelope = _object(response)
-        code, data = text_of(envelope.get("code")), envelope.get("data")
-        if code == "0" and isinstance(data, str) and data.strip().lower().startswith(_NOT_FOUND):
-            return None
-        if code == "1" and status == HTTPStatus.OK and data is not None:
-            return data
-    raise _unexpected(response)
+    if envelope.says_nothing_there:
+        return None
+    if envelope.code == "1" and envelope.status == HTTPStatus.OK and envelope.fields.get("data") is not None:
+        return envelope.fields["data"]
+    raise _not_understood(envelope)
 
 
-def _unexpected(response: httpx.Response) -> Transient:
-    status = response.status_code
+def _not_understood(envelope: Envelope) -> Transient | Unclear:
+    return _unavailable(envelope) if envelope.is_outage else _unclear(envelope)
+
+
+def _unclear(envelope: Envelope) -> Unclear:
+    return Unclear(
+        f"SIASN's answer fits no form that we know (HTTP {envelope.status})", words=masked(envelope.words) or None
+    )
+
+
+def _unavailable(envelope: Envelope) -> Transient:
+    status = envelope.status
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Transient(f"SIASN is unavailable (HTTP {status})", code="unavailable")
     return Transient(f"SIASN's answer is not understood (HTTP {status})", code="unexpected_answer")
 
 
-def _object(response: httpx.Response) -> Mapping[str, Any]:
-    """Return the JSON object of the answer; an empty one when it is none."""
-    return _parsed_object(response.content)
-
-
-def _parsed_object(text: str | bytes) -> Mapping[str, Any]:
-    try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
-
-
-def _saved_id(map_data: object) -> str | None:
-    """Return the id in `mapData`, which is an object or the JSON text of one."""
-    held = _parsed_object(map_data) if isinstance(map_data, str) else map_data
-    if not isinstance(held, Mapping):
-        return None
-    return next((text_of(value) for key, value in held.items() if key.lower() == _ID_KEY), None)
-
-
-def _is_gateway_fault(response: httpx.Response) -> bool:
-    """Whether the answer is a security fault of the API manager (WSO2, 9009xx), in JSON or XML."""
-    return _GATEWAY_FAULT.search(response.content[:_FAULT_BYTES].decode("utf-8", "replace")) is not None
-
-
-def _retry_after(response: httpx.Response, longest: float) -> float | None:
+def _retry_after(header: str, longest: float) -> float | None:
     """Return the seconds to wait, from seconds or an HTTP date; None when it is not said."""
-    header = response.headers.get("Retry-After", "").strip()
     if not header:
         return None
     try:
@@ -240,10 +264,10 @@ def _retry_after(response: httpx.Response, longest: float) -> float | None:
 def _seconds_until(date: str) -> float:
     try:
         at = parsedate_to_datetime(date)
-    except ValueError:
+        aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return (aware - moment(now())).total_seconds()
+    except (ValueError, TypeError, OverflowError, IndexError):  # whatever a header can hold
         return math.nan
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return (aware - moment(now())).total_seconds()
 
 
 def _positive(value: object) -> float | None:

@@ -3,16 +3,18 @@
 import math
 from typing import Final, cast
 
-from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
+from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from hub.delivery.dispatcher import Dispatcher, refresh_gauges
 from hub.delivery.partner import DeliveryPolicy
 from hub.migrate import MigrationSet
 from hub.runtime import Parts, Runtime, Service
 from services.siasn_gateway.client import SiasnClient
+from services.siasn_gateway.credentials import credentials_sentence, examine
 from services.siasn_gateway.handlers import PARTNER
 from services.siasn_gateway.partner import SiasnPartner
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.siasn_gateway.subscribers import subscriptions
+from services.siasn_gateway.workers import CredentialsProbe, UnknownPeople
 
 _SPARE: Final = 5
 """One delivery more is in work for so many calls in flight."""
@@ -28,6 +30,7 @@ def policy_of(settings: SiasnGatewaySettings) -> DeliveryPolicy:
         concurrency=settings.siasn_concurrency + math.ceil(settings.siasn_concurrency / _SPARE),
         lease=settings.siasn_lease_seconds,
         send_timeout=2 * settings.siasn_call_timeout_seconds,  # a renewal of the tokens may come first
+        unclear_after=settings.siasn_unclear_after,
         settle_after=settings.siasn_settle_after_seconds,
         visibility_lag=settings.siasn_visibility_lag_seconds,
         read_before_first_write=settings.siasn_read_before_first_write,
@@ -46,7 +49,12 @@ def build(runtime: Runtime) -> Parts:
     dispatcher = Dispatcher(partner, policy_of(settings), runtime.transactions)
     return Parts(
         subscriptions=subscriptions(dispatcher.wake),
-        workers=[dispatcher],
+        workers=[
+            dispatcher,
+            CredentialsProbe(client, settings),
+            UnknownPeople(runtime.transactions, dispatcher, every_hours=settings.siasn_ask_again_hours),
+        ],
+        waits_for=[lambda: credentials_sentence(client.credentials_trouble)],
         gauges=[lambda: refresh_gauges(runtime.transactions, PARTNER)],
         on_stop=[client.aclose],
     )
@@ -59,9 +67,10 @@ service = Service(
     port=8802,
     build=build,
     settings=SiasnGatewaySettings,
-    publishes=(SiasnSyncAcceptedV1, SiasnSyncRejectedV1),
+    publishes=(SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1),
     migrations=(
         MigrationSet("delivery", "hub.delivery:migrations"),
         MigrationSet("siasn_gateway", "services.siasn_gateway:migrations"),
     ),
+    examine=examine,
 )

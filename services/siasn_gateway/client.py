@@ -1,82 +1,141 @@
-"""SIASN's wire: three calls, each answered with a result or with the kit's Transient, Permanent or Uncertain."""
+"""SIASN's wire: a few calls, each answered with a result or with the kit's Transient, Permanent or Uncertain."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import httpx
 
-from hub.errors import Uncertain
+from hub.errors import Uncertain, Unclear
 from services.siasn_gateway import answers
-from services.siasn_gateway.answers import SaveOutcome, TokenKind, TokensRefused
+from services.siasn_gateway.answers import Person, SaveOutcome, TokenKind, TokensRefused
+from services.siasn_gateway.envelope import Envelope
 from services.siasn_gateway.rows import SkpRow
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.siasn_gateway.tokens import TokenCache
-from services.siasn_gateway.wire import Wire, as_transient, counted, retrying
+from services.siasn_gateway.wire import Answer, Wire, as_transient, counted, retrying
 
 Result = TypeVar("Result")
-Interpret = Callable[[httpx.Response], Result]
+Interpret = Callable[[Envelope], Result]
 
+PROBE_PATH: Final = "referensi/ref-unor"
+_PROBE_QUERY: Final = "limit=1&offset=0"
 _READ_BLIPS: Final = frozenset({"unreachable", "answer_lost", "unavailable", "unexpected_answer"})
 # Only what was certainly not sent: a save is not idempotent.
 _SAVE_BLIPS: Final = frozenset({"unreachable"})
 
 
+# No generated repr: it would carry NIPs and names.
+@dataclass(frozen=True, slots=True, repr=False)
+class Exchange:
+    """One call and its answer, for whoever looks on.
+
+    Attributes:
+        method: of HTTP.
+        path: below the base address, with its query; it may hold a NIP.
+        sent: the JSON body; None for a read.
+        answer: as it came.
+    """
+
+    method: str
+    path: str
+    sent: Mapping[str, Any] | None
+    answer: Answer
+
+
 class SiasnClient:
     """Calls SIASN with both tokens, which are renewed when refused. Safe for many tasks of one event loop."""
 
-    def __init__(self, settings: SiasnGatewaySettings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        settings: SiasnGatewaySettings,
+        transport: httpx.AsyncBaseTransport | None = None,
+        on_exchange: Callable[[Exchange], None] | None = None,
+    ) -> None:
         """Connect to nothing yet.
 
         Args:
             settings: addresses, credentials, timeouts, pace.
             transport: stands in for the network.
+            on_exchange: is told of each call to the API that was answered; not of those for tokens.
         """
         self._settings = settings
         self._wire = Wire(settings, transport)
         self._tokens = TokenCache(settings, self._wire)
+        self._on_exchange = on_exchange
 
-    async def person_id(self, nip: str) -> str:
-        """Return SIASN's id of a person, which every save names (`pns/data-utama`).
+    @property
+    def credentials_trouble(self) -> str | None:
+        """Why SIASN does not let us in, as a code of `TokenCache.trouble`; None: nothing is known against it."""
+        return self._tokens.trouble
+
+    async def probe(self) -> None:
+        """Make a call that changes nothing and is about nobody (`referensi/ref-unor`), to see whether we are let in.
+
+        Raises:
+            Transient: SIASN did not answer; or `sso_token_refused` and the like.
+            Unclear: it let us in, and its answer fits no form that we know.
+        """
+        await self.read("units", f"{PROBE_PATH}?{_PROBE_QUERY}", answers.check_read)
+
+    async def person(self, nip: str) -> Person:
+        """Return SIASN's id of a person, which every save names, and the rank (`pns/data-utama`).
 
         Raises:
             Permanent: `person_not_found`.
+            Unclear: a whole answer that fits no form that we know.
             Transient: SIASN did not answer, or not with that.
         """
-        return await self._read("person", f"pns/data-utama/{quote(nip)}", lambda answer: answers.person_id(answer, nip))
+        return await self.read("person", f"pns/data-utama/{quote(nip)}", lambda envelope: answers.person(envelope, nip))
 
     async def skp_rows(self, nip: str) -> list[SkpRow]:
         """Return a person's history of annual assessments (`pns/rw-skp22`); empty only when SIASN says so.
 
         Raises:
+            Unclear: a whole answer that fits no form that we know.
             Transient: SIASN did not answer, or not with that.
         """
-        return await self._read("skp_history", f"pns/rw-skp22/{quote(nip)}", answers.skp_rows)
+        return await self.read("skp_history", f"pns/rw-skp22/{quote(nip)}", answers.skp_rows)
 
     async def save_skp(self, body: Mapping[str, Any]) -> SaveOutcome:
         """Create a history row, or update the one that `body["id"]` names (`skp22/save`). Not idempotent.
 
         Raises:
             Transient: it was certainly not carried out.
-            Permanent: `refused_by_partner` (RefusedByPartner).
-            Uncertain: it may have been, or may still be, carried out.
+            Permanent: SIASN refuses it (Refused).
+            Uncertain: it may have been, or may still be, carried out; Unclear when SIASN's whole answer does not tell.
         """
         return await retrying(self._settings, _SAVE_BLIPS)(
-            self._call, "skp_save", "POST", "skp22/save", lambda answer: answers.save_outcome(answer, body), body
+            self._call, "skp_save", "POST", "skp22/save", lambda envelope: answers.save_outcome(envelope, body), body
         )
 
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._wire.aclose()
+    async def read(self, operation: str, path: str, interpret: Interpret[Result]) -> Result:
+        """Read, and once more after a blip.
 
-    async def _read(self, operation: str, path: str, interpret: Interpret[Result]) -> Result:
+        Args:
+            operation: its name in the metrics.
+            path: below the base address, with its query.
+            interpret: makes a result of the answer, or raises.
+
+        Raises:
+            Transient: SIASN did not answer in a way that can be read.
+            HubError: whatever else `interpret` raises.
+        """
+
         async def attempt() -> Result:
             try:
                 return await self._call(operation, "GET", path, interpret)
+            except Unclear:
+                raise
             except Uncertain as lost:
                 raise as_transient(lost) from lost
 
         return await retrying(self._settings, _READ_BLIPS)(attempt)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._wire.aclose()
 
     async def _call(
         self,
@@ -92,16 +151,22 @@ class SiasnClient:
             pair = await self._tokens.pair()
             try:
                 with counted(operation):
-                    response = await self._wire.request(
+                    answer = await self._wire.request(
                         method, f"{self._settings.siasn_api_url}/{path}", headers=pair.headers(), json=body
                     )
-                    answers.check_tokens(response)
-                    answers.check_turned_away(response, longest_wait=self._settings.siasn_retry_after_max_seconds)
-                    return interpret(response)
+                    if self._on_exchange is not None:
+                        self._on_exchange(Exchange(method, path, body, answer))
+                    envelope = Envelope.of(answer)
+                    answers.check_tokens(envelope)
+                    answers.check_turned_away(envelope, longest_wait=self._settings.siasn_retry_after_max_seconds)
+                    if answers.lets_us_in(envelope):
+                        self._tokens.worked()
+                    return interpret(envelope)
             except TokensRefused as refused:
-                # A fault that names a token which we have just renewed means the other one.
-                suspects = (refused.kinds - renewed) or (frozenset(TokenKind) - renewed)
+                # A fault that names a token which we have just renewed, or cannot renew, means the other one.
+                left = self._tokens.renewable - renewed
+                suspects = (refused.kinds & left) or left
                 if not suspects:
-                    raise
+                    raise self._tokens.refused_for_good(refused.kinds) or refused from None
                 self._tokens.invalidate(pair, suspects)
                 renewed |= suspects

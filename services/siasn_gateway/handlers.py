@@ -1,12 +1,19 @@
-"""Use cases of the gateway: a finalised assessment becomes a delivery. Nothing here calls SIASN."""
+"""Use cases of the gateway: a finalised assessment becomes a delivery, unknown people are asked for again.
+
+Nothing here calls SIASN.
+"""
 
 from collections.abc import Sequence
 from typing import Final
 
+from contracts.employee import EmployeeChangedV1
 from contracts.skp import SkpFinalisedV1
+from hub.clock import now
+from hub.delivery.asking_again import ask_again
 from hub.delivery.ledger import NewDelivery, enqueue
 from hub.subscription import Received
 from hub.transaction import Transaction
+from services.siasn_gateway.refusals import PERSON_NOT_FOUND
 
 PARTNER: Final = "siasn"
 
@@ -24,3 +31,15 @@ async def write_deliveries(batch: Sequence[Received], tx: Transaction) -> None:
         PARTNER,
         [NewDelivery(business_key(event), event.version, event.model_dump_json().encode()) for event in events],
     )
+
+
+async def ask_for_changed_people(batch: Sequence[Received], tx: Transaction) -> int:
+    """Let SIASN be asked again for people whom it did not know, once something changed about them; returns how many."""
+    events: list[EmployeeChangedV1] = [received.data for received in batch]
+    beginnings = sorted({f"{event.nip}:" for event in events})
+    return await ask_again(tx.connection, PARTNER, code=PERSON_NOT_FOUND, keys_beginning_with=beginnings)
+
+
+async def ask_for_unknown_people(tx: Transaction, *, after_seconds: float) -> int:
+    """Let SIASN be asked again for people whom it did not know so many seconds ago; returns how many."""
+    return await ask_again(tx.connection, PARTNER, code=PERSON_NOT_FOUND, settled_before=now() - after_seconds)

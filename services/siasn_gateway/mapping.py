@@ -8,20 +8,24 @@ from services.siasn_gateway.codes import ASSESSOR_STATUS, QUADRANT, RATING
 from services.siasn_gateway.rows import SkpRow
 
 
-def save_body(event: SkpFinalisedV1, person_id: str, existing_id: str | None) -> dict[str, Any]:
+def save_body(
+    event: SkpFinalisedV1, person_id: str, existing_id: str | None, *, assessor_rank_id: str | None
+) -> dict[str, Any]:
     """Return the body of `skp22/save`.
 
     Args:
         event: the assessment.
         person_id: SIASN's id of the person assessed.
         existing_id: the history row to update; None creates one.
+        assessor_rank_id: SIASN's id of the assessor's rank; None where there is none.
     """
     assessor = event.assessor
+    row = {} if existing_id is None else {"id": existing_id}
     return {
-        "id": existing_id,
+        **row,
         "tahun": event.year,
         "pnsDinilaiOrang": person_id,
-        "hasilKerjaNilai": RATING[event.work_results],
+        "hasilKinerjaNilai": RATING[event.work_results],
         "perilakuKerjaNilai": RATING[event.behaviour],
         "kuadranKinerjaNilai": QUADRANT[event.predicate],
         "statusPenilai": ASSESSOR_STATUS[assessor.status],
@@ -29,8 +33,7 @@ def save_body(event: SkpFinalisedV1, person_id: str, existing_id: str | None) ->
         "penilaiNama": assessor.name,
         "penilaiJabatan": assessor.position,
         "penilaiUnorNama": assessor.unit_name,
-        "penilaiGolongan": assessor.grade or "",
-        "path": [],
+        "penilaiGolongan": assessor_rank_id or "",
     }
 
 

@@ -1,26 +1,20 @@
 """SIASN as the delivery ledger sees it: look, send, and what to announce."""
 
-from typing import Final
-
-from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
+from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.skp import SkpFinalisedV1
 from hub.clock import moment, now
 from hub.database import Database
 from hub.delivery.partner import Delivery, Found, Outcome
+from hub.errors import Permanent, Refused
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transaction
-from services.siasn_gateway import mapping, repository
+from services.siasn_gateway import mapping
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.handlers import PARTNER
+from services.siasn_gateway.people import People
+from services.siasn_gateway.refusals import PERSON_REFUSED, reason_of
 
 log = get_logger(__name__)
-
-_REASONS: Final = {
-    "person_not_found": "Pegawai tidak ditemukan di SIASN.",
-    "refused_by_partner": "SIASN menolak isi penilaian.",
-}
-_IDS_KEPT: Final = 1000
-_OTHER_REASON: Final = "SIASN menolak penilaian; lihat pengiriman di gerbang SIASN."
 
 
 class SiasnPartner:
@@ -30,13 +24,13 @@ class SiasnPartner:
 
     def __init__(self, client: SiasnClient, database: Database) -> None:
         self._client = client
-        self._database = database
-        self._ids: dict[str, str] = {}  # of persons, by NIP: each delivery asks twice
-        self._learnt: dict[str, str] = {}  # likewise, not stored yet
+        self._people = People(client, database)
 
     async def prepare(self, delivery: Delivery) -> None:
-        """Learn the person's id at SIASN, which every save names."""
-        await self._person_id(_event(delivery).nip)
+        """Learn the person's id and the assessor's rank at SIASN, which the save names."""
+        event = _event(delivery)
+        await self._people.person_id(event.nip)
+        await self._people.rank_of(event.assessor)
 
     async def look(self, delivery: Delivery) -> Found | None:
         """Read the person's history and return the row of the assessed year."""
@@ -51,17 +45,24 @@ class SiasnPartner:
         return Found(held.id, same=ours is not None)
 
     async def send(self, delivery: Delivery, partner_id: str | None) -> str:
-        """Save the assessment: a new history row, or the one of that id."""
+        """Save the assessment: a new history row, or the one of that id.
+
+        A refusal may come from an id of the person's that SIASN has changed: it is learnt anew, and where it is
+        another one, the save is made once more; a refused one was certainly not carried out.
+        """
         event = _event(delivery)
-        body = mapping.save_body(event, await self._person_id(event.nip), partner_id)
-        outcome = await self._client.save_skp(body)
-        return outcome.id
+        person_id = await self._people.person_id(event.nip)
+        try:
+            return await self._save(event, person_id, partner_id)
+        except Refused as refused:
+            anew = await self._learnt_anew(event.nip, refused)
+            if anew in {None, person_id}:
+                raise
+        return await self._save(event, anew, partner_id)
 
     async def remember(self, transaction: Transaction) -> None:
-        """Store the ids of persons that were learnt since the last time."""
-        learnt, self._learnt = self._learnt, {}
-        if learnt:
-            await repository.remember_persons(transaction.connection, learnt)
+        """Store what was learnt of people since the last time."""
+        await self._people.store(transaction)
 
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> SiasnSyncAcceptedV1:
         """Return the event that SIASN holds the assessment."""
@@ -83,21 +84,36 @@ class SiasnPartner:
             version=event.version,
             year=event.year,
             code=code,
-            reason=_REASONS.get(code, _OTHER_REASON),
+            reason=reason_of(code),
             rejected_at=moment(now()),
         )
 
-    async def _person_id(self, nip: str) -> str:
-        known = self._ids.get(nip)
-        if known is None:
-            async with self._database.read() as connection:
-                known = await repository.person_id_of(connection, nip)
-            if known is None:
-                known = self._learnt[nip] = await self._client.person_id(nip)
-            while len(self._ids) >= _IDS_KEPT:
-                self._ids.pop(next(iter(self._ids)))  # the oldest
-            self._ids[nip] = known
-        return known
+    def unclear(self, delivery: Delivery, code: str) -> SiasnSyncUnclearV1:
+        """Return the event that nobody can tell whether SIASN holds the assessment."""
+        event = _event(delivery)
+        return SiasnSyncUnclearV1(
+            skp_id=event.skp_id,
+            version=event.version,
+            year=event.year,
+            code=code,
+            reason=reason_of(code),
+            unclear_at=moment(now()),
+        )
+
+    async def _save(self, event: SkpFinalisedV1, person_id: str, partner_id: str | None) -> str:
+        rank_id = await self._people.rank_of(event.assessor)
+        body = mapping.save_body(event, person_id, partner_id, assessor_rank_id=rank_id)
+        return (await self._client.save_skp(body)).id
+
+    async def _learnt_anew(self, nip: str, refused: Refused) -> str | None:
+        """Return the person's id as SIASN has it now; None when we know that the refusal is about something else."""
+        if refused.code != PERSON_REFUSED and self._people.is_fresh(nip):
+            return None
+        self._people.forget(nip)
+        try:
+            return await self._people.person_id(nip)
+        except Permanent as unknown:
+            raise Refused(str(unknown), code=unknown.code, words=refused.words, field=refused.field) from refused
 
 
 def _event(delivery: Delivery) -> SkpFinalisedV1:

@@ -1,8 +1,11 @@
 """Rows of SIASN's histories, read as they come: field names change their capitals, numbers may be text."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
+
+_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 # No generated repr: it would carry NIPs and names into logs.
@@ -33,24 +36,30 @@ class SkpRow:
         """Return the row in SIASN's JSON.
 
         Raises:
-            ValueError: it is no object, has no id or no year, or a code that is not a number.
+            ValueError: it is no object, or has no id or no year. A code that is no number is one that it does not say.
         """
         if not isinstance(row, Mapping):
             raise ValueError("row is not an object")  # noqa: TRY004 - documented: what was read is at fault
         # Two spellings of one field: the one with a value counts.
         fields = {str(key).lower(): value for key, value in row.items() if text_of(value) is not None}
-        held, year = text_of(fields.get("id")), _number(fields.get("tahun"))
+        held, year = id_of(fields.get("id")), _number(fields.get("tahun"))
         if held is None or year is None:
             raise ValueError("row without id or year")
         return cls(
             id=held,
             year=year,
-            work_results=_number(fields.get("hasilkinerjanilai", fields.get("hasilkerjanilai"))),
+            work_results=_number(fields.get("hasilkinerjanilai")),
             behaviour=_number(fields.get("perilakukerjanilai")),
             quadrant=_number(fields.get("kuadrankinerjanilai")),
             assessor_nip=text_of(fields.get("nipnrppenilai")),
             assessor_name=text_of(fields.get("namapenilai")),
         )
+
+
+def id_of(value: object) -> str | None:
+    """Return an id of SIASN's (of a person, a row, a rank), at most 64 letters, digits and dashes; None for others."""
+    text = text_of(value)
+    return text if text is not None and _ID.fullmatch(text) else None
 
 
 def text_of(value: object) -> str | None:
@@ -64,7 +73,8 @@ def _number(value: object) -> int | None:
     text = text_of(value)
     if text is None:
         return None
-    number = float(text)
-    if not number.is_integer():
-        raise ValueError("not a whole number")
-    return int(number)
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else None

@@ -1,20 +1,39 @@
 """Settings of this service."""
 
+from ipaddress import ip_address
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveInt, SecretStr, model_validator
+from yarl import URL
 
 from hub.settings import HubSettings, Seconds
 
-_Address = Annotated[
-    str, Field(pattern=r"^https?://[^\s/?#]+[^\s?#]*$"), AfterValidator(lambda address: address.rstrip("/"))
-]
+
+def _address(address: str) -> str:
+    """Without TLS both tokens, and everybody's assessment, can be read on the way."""
+    url = URL(address)
+    if url.scheme != "https" and not _is_loopback(url.host or ""):
+        raise ValueError("harus https; http hanya untuk alamat di mesin ini sendiri (127.0.0.1, ::1, localhost)")
+    return address.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+_Address = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+[^\s?#]*$"), AfterValidator(_address)]
 
 
 class SiasnGatewaySettings(HubSettings):
-    """What `siasn_gateway` is told beside what every service is told. Addresses: SIASN's training system by default."""
+    """What `siasn_gateway` is told beside what every service is told.
 
-    siasn_api_url: _Address = "https://training-apimws.bkn.go.id:8243/apisiasn/1.0"
+    Addresses: SIASN's training system by default; https, but for addresses of this machine.
+    """
+
+    siasn_api_url: _Address = "https://training-apimws.bkn.go.id:8243/api/1.0"
     """Base address of SIASN's API."""
     siasn_token_url: _Address = "https://training-apimws.bkn.go.id/oauth2/token"  # noqa: S105 - an address, no secret
     """Where token 1 (API manager, WSO2) is issued."""
@@ -31,16 +50,19 @@ class SiasnGatewaySettings(HubSettings):
     siasn_sso_password: SecretStr = SecretStr("")
     """Password of token 2."""
     siasn_sso_token: SecretStr | None = None
-    """A fixed token 2, which some agencies are given; then client id, user and password are not used."""
+    """A fixed token 2, as most agencies are given one; then client id, user and password are not used."""
     siasn_token_margin_seconds: NonNegativeFloat = 60.0
     """How long before its end a token is renewed, in seconds; at most a tenth of its life."""
     siasn_credentials_retry_seconds: NonNegativeFloat = 60.0
-    """How long refused credentials are not tried again, in seconds, lest the account be locked."""
+    """How long refused credentials, or a refused fixed token, are not tried again, in seconds, lest the account be
+    locked; doubles up to an hour."""
 
     siasn_connect_timeout_seconds: Seconds = 5.0
     """How long a connection may take, in seconds."""
-    siasn_read_timeout_seconds: Seconds = 15.0
+    siasn_read_timeout_seconds: Seconds = 60.0
     """How long SIASN may take to answer, in seconds. With the connect timeout it is the longest that one call lasts."""
+    siasn_answer_bytes_max: PositiveInt = 8_388_608
+    """A longer answer is not read to its end, in bytes, decoded."""
     siasn_retry_attempts: PositiveInt = 3
     """How often a call that met a blip is made in all, before its delivery waits."""
     siasn_retry_wait_seconds: NonNegativeFloat = 0.2
@@ -49,17 +71,22 @@ class SiasnGatewaySettings(HubSettings):
     """The longest wait that SIASN may ask for (`Retry-After`), in seconds; more is cut."""
     siasn_concurrency: PositiveInt = 8
     """Calls in flight at the most."""
-    siasn_calls_per_second: NonNegativeFloat = 0.0
+    siasn_calls_per_second: NonNegativeFloat = 2.0
     """Calls that start in a second at the most; 0: no limit."""
 
-    siasn_settle_after_seconds: NonNegativeFloat = 60.0
+    siasn_settle_after_seconds: NonNegativeFloat = 120.0
     """The longest that SIASN may still work on a save whose caller gave up, in seconds."""
     siasn_visibility_lag_seconds: NonNegativeFloat = 30.0
     """How long SIASN's histories may lag behind its saves, in seconds."""
     siasn_read_before_first_write: bool = True
     """Look for the record before the first save: a person may have typed it by hand."""
-    siasn_lease_seconds: Seconds = 90.0
-    """How long a claimed delivery is ours without renewal, in seconds; at least four times both timeouts."""
+    siasn_lease_seconds: Seconds = 300.0
+    """How long a claimed delivery is ours without renewal, in seconds; at least four times both timeouts. After a crash
+    the deliveries in flight are asked for once it has ended and the time above has passed."""
+    siasn_unclear_after: PositiveInt = 3
+    """How many answers that fit no known form end a delivery as unclear, each settled by asking first."""
+    siasn_ask_again_hours: Annotated[float, Field(gt=0)] = 24.0
+    """How often SIASN is asked again for a person whom it did not know, in hours."""
     siasn_back_off_first_seconds: Seconds = 2.0
     """Wait after the first failure of a delivery, in seconds; doubles, with jitter."""
     siasn_back_off_max_seconds: Seconds = 300.0
@@ -68,6 +95,19 @@ class SiasnGatewaySettings(HubSettings):
     """Failures in a row that open the circuit."""
     siasn_circuit_open_seconds: Seconds = 15.0
     """How long the circuit stays open before one call probes, in seconds."""
+
+    @property
+    def siasn_fixed_sso_token(self) -> str:
+        """The fixed token 2 as it goes into a header; empty for none."""
+        return "" if self.siasn_sso_token is None else self.siasn_sso_token.get_secret_value().strip()
+
+    @property
+    def siasn_credentials_missing(self) -> bool:
+        """Whether something is not set without which nobody can sign in: of token 1, or of both ways to token 2."""
+        sso = self.siasn_fixed_sso_token or (
+            self.siasn_sso_client_id and self.siasn_sso_username and self.siasn_sso_password.get_secret_value()
+        )
+        return not (self.siasn_consumer_key and self.siasn_consumer_secret.get_secret_value() and sso)
 
     @property
     def siasn_call_timeout_seconds(self) -> float:

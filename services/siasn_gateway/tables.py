@@ -1,4 +1,4 @@
-"""Tables of the gateway beside the delivery ledger: who is who at SIASN."""
+"""Tables of the gateway beside the delivery ledger: who is who at SIASN, and of what rank."""
 
 import sqlalchemy as sa
 
@@ -9,5 +9,14 @@ persons = sa.Table(
     metadata,
     sa.Column("nip", sa.String(18), primary_key=True),
     sa.Column("person_id", sa.String(64), nullable=False),
+    sa.Column("learnt_at", sa.Double, nullable=False),
+)
+
+assessor_ranks = sa.Table(
+    "assessor_ranks",
+    metadata,
+    sa.Column("nip", sa.String(18), primary_key=True),
+    sa.Column("grade", sa.String(64), primary_key=True),
+    sa.Column("rank_id", sa.String(64), nullable=False),
     sa.Column("learnt_at", sa.Double, nullable=False),
 )

@@ -3,21 +3,22 @@
 import asyncio
 import math
 import time
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-import httpx
-
 from hub.clock import Clock
 from hub.errors import Transient, Uncertain
 from services.siasn_gateway.answers import TokenKind, access_token
+from services.siasn_gateway.envelope import Envelope
 from services.siasn_gateway.settings import SiasnGatewaySettings
-from services.siasn_gateway.wire import Wire, as_transient, counted, retrying
+from services.siasn_gateway.wire import Answer, Wire, as_transient, counted, retrying
 
 # When an issuer does not say how long its token lives; a refusal renews it anyway.
 _LIFE_SECONDS: Final = 300.0
 _MARGIN_SHARE: Final = 0.1
+_LONGEST_REST_SECONDS: Final = 3600.0
 _BLIPS: Final = frozenset({"unreachable", "answer_lost", "unavailable", "unexpected_answer"})
 
 
@@ -63,19 +64,31 @@ class TokenCache:
         self._settings = settings
         self._wire = wire
         self._clock = clock
-        fixed = settings.siasn_sso_token
-        self._fixed_sso_token = "" if fixed is None else fixed.get_secret_value().strip()
+        self._fixed_sso_token = settings.siasn_fixed_sso_token
         self._lock = asyncio.Lock()
         self._held: dict[TokenKind, _Held] = {}
         self._failures = 0
         self._failure = Transient("")
-        self._credentials_rest_until: dict[TokenKind, float] = {}
+        self._rest_until: dict[TokenKind, float] = {}
+        self._refused: dict[TokenKind, str] = {}
+        self._refusals: Counter[TokenKind] = Counter()  # in a row
+
+    @property
+    def trouble(self) -> str | None:
+        """Why SIASN does not let us in, as far as the calls so far have shown; None: nothing is known against it.
+
+        `credentials_missing`, `credentials_refused`, or `sso_token_refused` for a fixed token that no longer works.
+        """
+        if self._settings.siasn_credentials_missing:
+            return "credentials_missing"
+        return next(iter(self._refused.values()), None)
 
     async def pair(self) -> TokenPair:
         """Return both tokens, fetched or renewed where needed.
 
         Raises:
-            Transient: `token_unavailable`; `credentials_missing`, `credentials_refused`: an operator must mend them.
+            Transient: `token_unavailable`; `credentials_missing`, `credentials_refused`, `sso_token_refused`: an
+                operator must mend them.
         """
         pair = self._fresh_pair()
         if pair is not None:
@@ -87,6 +100,11 @@ class TokenCache:
                 raise Transient(str(self._failure), code=self._failure.code, retry_after=self._failure.retry_after)
             return self._fresh_pair() or await self._renewed_pair()
 
+    @property
+    def renewable(self) -> frozenset[TokenKind]:
+        """The tokens that can be fetched anew: all but a fixed one."""
+        return frozenset({TokenKind.API_MANAGER} if self._fixed_sso_token else TokenKind)
+
     def invalidate(self, pair: TokenPair, kinds: Collection[TokenKind]) -> None:
         """Drop refused tokens, unless another caller has renewed them since `pair` was handed out."""
         for kind in kinds:
@@ -94,13 +112,24 @@ class TokenCache:
             if held is not None and held.token == pair.of(kind):
                 del self._held[kind]
 
+    def worked(self) -> None:
+        """SIASN has let in a call with both tokens."""
+        for kind in list(self._refused):
+            self._forgive(kind)
+
+    def refused_for_good(self, kinds: Collection[TokenKind]) -> Transient | None:
+        """Let a fixed token rest that is refused beside a fresh token 1; returns the error, None for another token."""
+        if not self._fixed_sso_token or TokenKind.SSO not in kinds:
+            return None
+        return self._at_rest(TokenKind.SSO, Transient("SIASN refuses the fixed SSO token", code="sso_token_refused"))
+
     def _fresh_pair(self) -> TokenPair | None:
         api_manager, sso = self._fresh(TokenKind.API_MANAGER), self._fresh(TokenKind.SSO)
         return TokenPair(api_manager, sso) if api_manager and sso else None
 
     def _fresh(self, kind: TokenKind) -> str | None:
         if kind is TokenKind.SSO and self._fixed_sso_token:
-            return self._fixed_sso_token
+            return None if self._rests(kind) > 0 else self._fixed_sso_token
         held = self._held.get(kind)
         return held.token if held is not None and self._clock() < held.renew_at else None
 
@@ -115,15 +144,16 @@ class TokenCache:
 
     async def _fetch(self, kind: TokenKind) -> str:
         self._check_credentials(kind)
+        if kind is TokenKind.SSO and self._fixed_sso_token:  # its rest has ended just now
+            return self._fixed_sso_token
         answer: tuple[str, float | None]
         try:
             answer = await retrying(self._settings, _BLIPS)(self._ask, kind)
         except Transient as error:
             if error.code != "credentials_refused":
                 raise Transient(str(error), code="token_unavailable", retry_after=error.retry_after) from error
-            rest = self._settings.siasn_credentials_retry_seconds
-            self._credentials_rest_until[kind] = self._clock() + rest
-            raise Transient(str(error), code=error.code, retry_after=rest) from error
+            raise self._at_rest(kind, error) from error
+        self._forgive(kind)
         token, life = answer[0], answer[1] or _LIFE_SECONDS
         margin = min(self._settings.siasn_token_margin_seconds, life * _MARGIN_SHARE)
         self._held[kind] = _Held(token, self._clock() + life - margin)
@@ -132,18 +162,18 @@ class TokenCache:
     async def _ask(self, kind: TokenKind) -> tuple[str, float | None]:
         with counted(kind):
             try:
-                response = await (self._ask_api_manager() if kind is TokenKind.API_MANAGER else self._ask_sso())
+                answer = await (self._ask_api_manager() if kind is TokenKind.API_MANAGER else self._ask_sso())
             except Uncertain as lost:
                 raise as_transient(lost) from lost
-            return access_token(response, longest_wait=self._settings.siasn_retry_after_max_seconds)
+            return access_token(Envelope.of(answer), longest_wait=self._settings.siasn_retry_after_max_seconds)
 
-    async def _ask_api_manager(self) -> httpx.Response:
+    async def _ask_api_manager(self) -> Answer:
         settings = self._settings
         client = (settings.siasn_consumer_key, settings.siasn_consumer_secret.get_secret_value())
         form = {"grant_type": "client_credentials"}
         return await self._wire.request("POST", settings.siasn_token_url, auth=client, form=form)
 
-    async def _ask_sso(self) -> httpx.Response:
+    async def _ask_sso(self) -> Answer:
         settings = self._settings
         form = {
             "grant_type": "password",
@@ -155,10 +185,26 @@ class TokenCache:
 
     def _check_credentials(self, kind: TokenKind) -> None:
         """Refuse to ask in vain, which at the SSO also locks the account."""
-        settings = self._settings
-        user = settings.siasn_consumer_key if kind is TokenKind.API_MANAGER else settings.siasn_sso_username
-        if not user:
+        if self._settings.siasn_credentials_missing:
             raise Transient("the credentials for SIASN are not set", code="credentials_missing")
-        rest = self._credentials_rest_until.get(kind, -math.inf) - self._clock()
+        rest = self._rests(kind)
         if rest > 0:
-            raise Transient("the issuer refused the credentials", code="credentials_refused", retry_after=rest)
+            code = self._refused.get(kind, "credentials_refused")
+            raise Transient("SIASN has refused what we sign in with", code=code, retry_after=rest)
+
+    def _rests(self, kind: TokenKind) -> float:
+        """Return how long a token's credentials, or a fixed token, are not tried, in seconds; below 0: they are."""
+        return self._rest_until.get(kind, -math.inf) - self._clock()
+
+    def _at_rest(self, kind: TokenKind, error: Transient) -> Transient:
+        first = self._settings.siasn_credentials_retry_seconds
+        rest = min(first * 2.0 ** min(self._refusals[kind], 16), max(first, _LONGEST_REST_SECONDS))
+        self._refusals[kind] += 1
+        self._rest_until[kind] = self._clock() + rest
+        self._refused[kind] = error.code
+        return Transient(str(error), code=error.code, retry_after=rest)
+
+    def _forgive(self, kind: TokenKind) -> None:
+        self._refused.pop(kind, None)
+        self._refusals.pop(kind, None)
+        self._rest_until.pop(kind, None)

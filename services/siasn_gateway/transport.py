@@ -10,7 +10,7 @@ from typing import Final
 import aiohttp
 import httpx
 
-_CHUNK_BYTES: Final = 65_536
+_CHUNK_BYTES: Final = 8_192  # what it decodes to is limited, too: a thousand times as much at the most
 _NEVER_SENT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 
 

@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
@@ -33,6 +34,22 @@ _NEVER_SENT: Final = (
 )
 
 
+# No generated repr: bodies hold NIPs and names, or tokens.
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer:
+    """An answer of SIASN's, whole and decoded.
+
+    Attributes:
+        status: of HTTP.
+        headers: names without regard to case.
+        body: at most `siasn_answer_bytes_max`.
+    """
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
 class Wire:
     """The HTTP connections to SIASN and its token issuers, shared by all workers."""
 
@@ -48,10 +65,12 @@ class Wire:
             transport=transport
             or AiohttpTransport(connections=settings.siasn_concurrency, keepalive_seconds=_KEEPALIVE_SECONDS),
             timeout=httpx.Timeout(connect=connect, pool=connect, read=read, write=read),
-            headers={"Accept": "application/json"},
+            # Others may decode to far more than they are long, and not bit by bit.
+            headers={"Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
             event_hooks={"response": [_answered]},
         )
         self._deadline = settings.siasn_call_timeout_seconds
+        self._answer_bytes_max = settings.siasn_answer_bytes_max
         self._places = asyncio.Semaphore(settings.siasn_concurrency)
         rate = settings.siasn_calls_per_second
         self._pace = AsyncLimiter(1, 1 / rate) if rate else nullcontext()
@@ -65,7 +84,7 @@ class Wire:
         auth: tuple[str, str] | None = None,
         form: Mapping[str, str] | None = None,
         json: Mapping[str, Any] | None = None,
-    ) -> httpx.Response:
+    ) -> Answer:
         """Send one request and return its whole answer, whatever its status; redirects are not followed.
 
         It waits for its turn first: that time is ours, and no failure of SIASN's.
@@ -80,13 +99,17 @@ class Wire:
 
         Raises:
             Transient: `unreachable`: not a byte of it was sent.
-            Uncertain: `answer_late` or `answer_lost`: it may have been, or may still be, carried out.
+            Uncertain: `answer_late`, `answer_lost` or `answer_too_large`: it may have been, or may still be, carried
+                out.
         """
         async with self._places, self._pace:
             try:
                 # The client's own timeouts are per read: a partner that drips bytes would outlast them.
                 async with asyncio.timeout(self._deadline):
-                    return await self._http.request(method, url, headers=headers, auth=auth, data=form, json=json)
+                    async with self._http.stream(
+                        method, url, headers=headers, auth=auth, data=form, json=json
+                    ) as response:
+                        return Answer(response.status_code, response.headers, await self._body(response))
             except _NEVER_SENT as error:
                 raise Transient(f"no connection to SIASN ({type(error).__name__})", code="unreachable") from error
             except (TimeoutError, httpx.TimeoutException) as error:
@@ -97,6 +120,14 @@ class Wire:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        async for part in response.aiter_bytes():
+            body += part
+            if len(body) > self._answer_bytes_max:
+                raise Uncertain("SIASN's answer is longer than any that we expect", code="answer_too_large")
+        return bytes(body)
 
 
 async def _answered(response: httpx.Response) -> None:

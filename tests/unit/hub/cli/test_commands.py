@@ -13,7 +13,7 @@ from contracts.snapshots import FOLDER
 from hub.cli import doctor as doctor_module
 from hub.cli.docs import pages
 from hub.cli.main import app
-from hub.local.doctor import Finding
+from hub.finding import Finding
 
 METRICS = """\
 # TYPE kinerja_outbox_pending gauge

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from hub.local.doctor import Finding, examine
+from hub.finding import Finding
+from hub.local.doctor import examine
 from tests.support.ports import free_port
 
 

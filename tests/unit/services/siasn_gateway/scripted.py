@@ -14,9 +14,9 @@ from services.siasn_gateway.settings import SiasnGatewaySettings
 
 NIP = "199001012015032000"
 ASSESSOR_NIP = "197001011995031000"
-API = "http://siasn.test/api"
-TOKEN = "http://siasn.test/oauth2/token"
-SSO = "http://siasn.test/sso/token"
+API = "https://siasn.test/api"
+TOKEN = "https://siasn.test/oauth2/token"
+SSO = "https://siasn.test/sso/token"
 
 Answer = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 
@@ -32,6 +32,7 @@ def settings(**changes: Any) -> SiasnGatewaySettings:
         "siasn_sso_username": "user",
         "siasn_sso_password": "password",
         "siasn_retry_wait_seconds": 0,
+        "siasn_calls_per_second": 0,
     }
     return SiasnGatewaySettings(**(told | changes))
 
@@ -96,7 +97,11 @@ def html(status: int) -> httpx.Response:
 
 
 def fault(status: int, code: int = 900901) -> httpx.Response:
-    return httpx.Response(status, json={"fault": {"code": code, "message": "Invalid Credentials"}})
+    return httpx.Response(status, json={"code": code, "message": "Invalid Credentials", "description": "Make sure"})
+
+
+def refused_jwt(status: int = 401, message: str = "invalid or expired jwt") -> httpx.Response:
+    return httpx.Response(status, json={"message": message})
 
 
 def not_found(status: int = 404) -> httpx.Response:

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
-from services.siasn_gateway.codes import ASSESSOR_STATUS, QUADRANT, RATING
+from services.siasn_gateway.codes import ASSESSOR_STATUS, QUADRANT, RANK, RATING, rank_id
 from services.siasn_gateway.mapping import rows_of_year, same_assessment, save_body
 from services.siasn_gateway.rows import SkpRow
 from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, event
@@ -16,11 +16,10 @@ REGENT = Assessor(status="non_asn", name="Raden Surya", position="Bupati", unit_
 
 
 def test_the_body_is_what_siasn_takes() -> None:
-    assert save_body(event(), "P-1", None) == {
-        "id": None,
+    assert save_body(event(), "P-1", None, assessor_rank_id="42") == {
         "tahun": 2025,
         "pnsDinilaiOrang": "P-1",
-        "hasilKerjaNilai": 1,
+        "hasilKinerjaNilai": 1,
         "perilakuKerjaNilai": 2,
         "kuadranKinerjaNilai": 2,
         "statusPenilai": "ASN",
@@ -28,17 +27,16 @@ def test_the_body_is_what_siasn_takes() -> None:
         "penilaiNama": "Wangsareja Tanumiharja",
         "penilaiJabatan": "Kepala Badan",
         "penilaiUnorNama": "Badan Kepegawaian",
-        "penilaiGolongan": "IV/b",
-        "path": [],
+        "penilaiGolongan": "42",
     }
 
 
 def test_an_update_names_the_row() -> None:
-    assert save_body(event(), "P-1", "R-1")["id"] == "R-1"
+    assert save_body(event(), "P-1", "R-1", assessor_rank_id="42")["id"] == "R-1"
 
 
 def test_an_assessor_who_is_no_civil_servant_has_no_number_and_no_rank() -> None:
-    body = save_body(event(assessor=REGENT), "P-1", None)
+    body = save_body(event(assessor=REGENT), "P-1", None, assessor_rank_id=None)
     assert (body["statusPenilai"], body["penilaiNipNrp"], body["penilaiGolongan"]) == ("NON ASN", "", "")
 
 
@@ -83,3 +81,33 @@ def test_all_rows_of_the_year_are_returned_in_their_order() -> None:
     rows = [ROW, replace(ROW, year=2024), replace(ROW, id="R-2")]
     assert [row.id for row in rows_of_year(rows, 2025)] == ["R-1", "R-2"]
     assert rows_of_year(rows, 2023) == []
+
+
+def test_the_ranks_have_the_ids_of_the_public_list() -> None:
+    assert RANK == {
+        **{"I/a": "11", "I/b": "12", "I/c": "13", "I/d": "14", "II/a": "21", "II/b": "22", "II/c": "23", "II/d": "24"},
+        **{"III/a": "31", "III/b": "32", "III/c": "33", "III/d": "34"},
+        **{"IV/a": "41", "IV/b": "42", "IV/c": "43", "IV/d": "44", "IV/e": "45"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("III/d", "34"),
+        ("iii.D", "34"),
+        ("IV b", "42"),
+        ("IIIa", "31"),
+        ("Penata Tk. I (III/d)", "34"),
+        ("Pembina Utama - IV/e", "45"),
+        ("III/e", None),
+        ("IX", None),
+        ("V", None),
+        ("I", None),
+        ("Wakil b", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_rank_is_known_as_districts_write_it(written: str | None, known: str | None) -> None:
+    assert rank_id(written) == known

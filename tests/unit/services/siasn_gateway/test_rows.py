@@ -44,9 +44,9 @@ def test_what_a_row_does_not_say_is_none(nothing: object) -> None:
         {"tahun": 2025},
         {"id": "R-1"},
         {**ROW, "tahun": "tahun lalu"},
-        {**ROW, "hasilKinerjaNilai": "BAIK"},
-        {**ROW, "hasilKinerjaNilai": 1.5},
-        {**ROW, "hasilKinerjaNilai": "inf"},
+        {**ROW, "tahun": "1e999"},
+        {**ROW, "id": "R/1"},
+        {**ROW, "id": "R" * 65},
     ],
 )
 def test_a_row_that_cannot_be_read_is_an_error(row: object) -> None:
@@ -56,3 +56,8 @@ def test_a_row_that_cannot_be_read_is_an_error(row: object) -> None:
 
 def test_a_row_shows_nobodys_number() -> None:
     assert "19700101" not in repr(READ)
+
+
+@pytest.mark.parametrize("value", ["BAIK", 1.5, "inf", "nan", True, [], {}])
+def test_a_code_that_is_no_whole_number_is_not_said(value: object) -> None:
+    assert SkpRow.read({**ROW, "hasilKinerjaNilai": value}).work_results is None

@@ -1,7 +1,8 @@
-"""Saves: what was certainly not done is transient, what was refused is permanent, all else is uncertain."""
+"""Saves: what was certainly not done is transient, what was refused is permanent, all else is uncertain or unclear."""
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -10,10 +11,10 @@ import httpx
 import pytest
 from prometheus_client import REGISTRY
 
-from hub.errors import Permanent, Transient, Uncertain
-from services.siasn_gateway.answers import RefusedByPartner
+from hub.errors import Permanent, Refused, Transient, Uncertain, Unclear
 from services.siasn_gateway.client import SiasnClient
-from tests.unit.services.siasn_gateway.scripted import API, Answer, Scripted, fault, html, not_found, saved, settings
+from services.siasn_gateway.refusals import REASONS, reason_of
+from tests.unit.services.siasn_gateway.scripted import API, Answer, Scripted, fault, html, saved, settings
 
 BODY = {"id": None, "tahun": 2025}
 
@@ -37,14 +38,34 @@ async def test_a_save_is_posted_as_json() -> None:
     assert (call.method, str(call.url), json.loads(call.content)) == ("POST", f"{API}/skp22/save", BODY)
 
 
-@pytest.mark.parametrize(
-    "map_data", [{"rwSkpId": "R-1"}, {"RWSKPID": "R-1"}, '{"rwSkpId": "R-1"}'], ids=["object", "capitals", "text"]
-)
+ROW = "47575a4c-455c-11ee-ba36-0a580a83005c"
+READABLE: dict[str, object] = {
+    "bare": ROW,
+    "bare, with space around": f" {ROW}\n",
+    "object": {"rwSkpId": ROW},
+    "object in capitals": {"RWSKPID": ROW},
+    "object with the year in its name": {"rwSkp22Id": ROW},
+    "object with any row's id": {"rwKinerjaPeriodikId": ROW},
+    "object with an id": {"id": ROW},
+    "object with a row's id beside another": {"rwSkpId": ROW, "pnsId": "A5EB03E23AFBF6A0E040640A040252AD"},
+    "text of an object": json.dumps({"rwSkpId": ROW}),
+    "text of a text": json.dumps(ROW),
+}
+
+
+@pytest.mark.parametrize("map_data", READABLE.values(), ids=READABLE)
 async def test_the_id_is_read(map_data: object) -> None:
-    assert (await save(saved(map_data)))[0] == "R-1"
+    assert (await save(saved(map_data)))[0] == ROW
 
 
-@pytest.mark.parametrize("map_data", ["R-1", "{rwSkpId=R-1}", [], {"id": "R-1"}, {"rwSkpId": None}, 7])
+UNREADABLE: list[object] = [
+    *("", "success", "Data berhasil disimpan", "{rwSkpId=R-1}", '{"rwSkpId": ', '"', "x" * 65, "2 rows saved"),
+    *([], {}, [ROW], {"rwSkpId": None}, {"rwSkpId": {"id": ROW}}, {"rwSkpId": "x" * 65}, True, None),
+    {"rwSkpId": ROW, "rwAngkaKreditId": "5fb1c2a0-455c-11ee-ba36-0a580a83005c"},
+]
+
+
+@pytest.mark.parametrize("map_data", UNREADABLE)
 async def test_a_save_without_a_readable_id_is_uncertain(map_data: object) -> None:
     answer = httpx.Response(200, json={"success": True, "mapData": map_data})
     error, siasn = await failure(answer)
@@ -75,6 +96,14 @@ TURNED_AWAY = {
     "503 with a wait": httpx.Response(503, headers={"Retry-After": "5"}),
     "forbidden by the API manager": fault(403, 900908),
     "unknown to the API manager": fault(404, 900906),
+    "throttled by the API manager": fault(503, 900800),
+    "suspended, 500": fault(500, 303001),
+    "suspended, 503": fault(503, 303001),
+    "suspended, 200": fault(200, 303001),
+    "suspended, nested": httpx.Response(500, json={"fault": {"code": 303001, "message": "Runtime Error"}}),
+    "suspended, XML": httpx.Response(
+        500, text="<ams:fault><ams:code>303001</ams:code><ams:message>Runtime Error</ams:message></ams:fault>"
+    ),
 }
 
 
@@ -93,23 +122,24 @@ UNKNOWN: dict[str, Answer] = {
     "closed without an answer": httpx.RemoteProtocolError("Server disconnected"),
     "unreadable compression": httpx.DecodingError("gzip"),
     "broken encryption": OSError("ssl"),
-    "500": httpx.Response(500, json={"success": False, "message": "Internal Server Error"}),
+    "500 of echo": httpx.Response(500, json={"message": "Internal Server Error"}),
     "500 with HTML": html(500),
     "502 with HTML": html(502),
+    "502 with JSON of a proxy": httpx.Response(502, json={"error": "upstream connect error"}),
     "503 without a wait": fault(503, 101503),
     "503 with a wait that is none": httpx.Response(503, headers={"Retry-After": "soon"}),
     "504 without a body": httpx.Response(504),
-    "500 that says success": httpx.Response(500, json={"success": True, "mapData": {"rwSkpId": "R-1"}}),
     "200 with HTML": html(200),
     "200 without a body": httpx.Response(200),
     "200 truncated": httpx.Response(200, content=b'{"success": true, "mapDa'),
-    "200 with another envelope": httpx.Response(200, json={"code": 1, "data": {}}),
-    "200 with an error": httpx.Response(200, json={"Error": True, "Message": "batas waktu basis data"}),
-    "200 with a list": httpx.Response(200, json=[]),
+    "200 not UTF-8": httpx.Response(200, content=b'{"success": "\xff"}'),
+    "200 nested without end": httpx.Response(200, content=b"[" * 100_000),
     "400 with HTML": html(400),
     "403 with HTML": html(403),
+    "403 of echo": httpx.Response(403, json={"message": "Forbidden"}),
     "404 with HTML": html(404),
-    "404 of a read": not_found(),
+    "404 in plain text": httpx.Response(404, text="404 page not found"),
+    "404 of echo": httpx.Response(404, json={"message": "Not Found"}),
     "redirect": httpx.Response(302, headers={"Location": "/login"}),
 }
 
@@ -118,30 +148,136 @@ UNKNOWN: dict[str, Answer] = {
 async def test_what_may_have_been_done_is_uncertain_and_never_repeated(answer: Answer) -> None:
     error, siasn = await failure(answer, saved())
     assert isinstance(error, Uncertain)
+    assert not isinstance(error, Unclear)
     assert len(siasn.calls) == 1
 
 
-@pytest.mark.parametrize("status", [200, 400, 422])
-async def test_a_refusal_is_permanent(status: int) -> None:
-    error, siasn = await failure(httpx.Response(status, json={"success": False, "message": "Data tidak valid: tahun"}))
-    assert isinstance(error, RefusedByPartner)
-    assert error.code == "refused_by_partner"
-    assert error.detail == "Data tidak valid: tahun"
+FITS_NOTHING: dict[str, httpx.Response] = {
+    "200 with the envelope of a read": httpx.Response(200, json={"code": 1, "data": {}}),
+    "200 with an error": httpx.Response(200, json={"Error": True, "Message": "batas waktu basis data"}),
+    "200 with a list": httpx.Response(200, json=[]),
+    "200 with null": httpx.Response(200, text="null"),
+    "200 that says OK": httpx.Response(200, json={"message": "OK"}),
+    "200 with another envelope": httpx.Response(200, json={"status": "OK", "result": {"kode": "00"}}),
+    "500 that says success": httpx.Response(500, json={"success": True, "mapData": {"rwSkpId": "R-1"}}),
+    "500 about this one": httpx.Response(500, json={"message": "pq: value too long for type character varying(20)"}),
+    "400 of echo about a field": httpx.Response(400, json={"message": "Unmarshal type error: field=tahun"}),
+}
+
+
+@pytest.mark.parametrize("answer", FITS_NOTHING.values(), ids=FITS_NOTHING)
+async def test_a_whole_answer_that_fits_nothing_known_is_unclear_and_never_repeated(answer: httpx.Response) -> None:
+    error, siasn = await failure(answer, saved())
+    assert isinstance(error, Unclear)
     assert len(siasn.calls) == 1
 
 
-async def test_an_error_with_400_is_a_refusal() -> None:
-    error, _ = await failure(httpx.Response(400, json={"Error": "Bad Request", "Message": "tahun"}))
-    assert isinstance(error, RefusedByPartner)
+async def test_the_words_of_an_unclear_answer_are_kept_for_the_operator() -> None:
+    error, _ = await failure(httpx.Response(200, json={"Error": True, "Message": "NIP 199001012015032000 terkunci"}))
+    assert isinstance(error, Unclear)
+    assert error.words == "NIP [angka] terkunci"
+    assert "terkunci" not in str(error)
+
+
+REFUSALS: dict[str, tuple[dict[str, Any], str, str | None]] = {
+    # What SIASN says: the code that it gets, and the field that it is about.
+    "one missing field": (
+        {"code": 0, "data": None, "message": "1 error occurred:\n\t* PnsID is required\n\n"},
+        "person_refused",
+        "PnsID",
+    ),
+    "several missing fields": (
+        {
+            "code": 0,
+            "data": None,
+            "message": "2 errors occurred:\n\t* PnsDinilaiId is required\n\t* PeriodikId is required\n",
+        },
+        "person_refused",
+        "PnsDinilaiId",
+    ),
+    "a missing rating": (
+        {"code": "0", "data": None, "message": "1 error occurred:\n\t* HasilKinerjaNilai is required\n\n"},
+        "assessment_refused",
+        "HasilKinerjaNilai",
+    ),
+    "a missing document": (
+        {"code": 0, "data": None, "message": "1 error occurred:\n\t* Path is required\n\n"},
+        "document_missing",
+        "Path",
+    ),
+    "a missing field that we never send": (
+        {"code": 0, "data": None, "message": "1 error occurred:\n\t* KoefisienId is required\n\n"},
+        "refused_by_partner",
+        "KoefisienId",
+    ),
+    "code 0 in other words": ({"code": 0, "data": "Data tidak ditemukan"}, "refused_by_partner", None),
+    "a decree's number": (
+        {"success": False, "mapData": None, "message": "nomor sk tidak valid/mengandung spesial karakter"},
+        "refused_by_partner",
+        None,
+    ),
+    "a date": (
+        {
+            "success": False,
+            "mapData": None,
+            "message": 'code=400, message=parsing time "2023-08-28" as "02-01-2006": cannot parse "23-08-28" as "-", internal=',
+        },
+        "refused_by_partner",
+        None,
+    ),
+    "an unknown position": (
+        {
+            "success": False,
+            "message": "Jenis Jabatan fungsional tertentu, namun jabatan yang dimasukkan tidak ditemukan pada data referensi",
+        },
+        "refused_by_partner",
+        None,
+    ),
+    "success as a text": ({"success": "false", "message": "tahun tidak sesuai"}, "assessment_refused", "tahun"),
+    "no words": ({"success": False}, "refused_by_partner", None),
+}
+STATUSES = [200, 201, 400, 404, 409, 422, 500]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("said", REFUSALS.values(), ids=REFUSALS)
+async def test_a_refusal_is_final_whatever_its_status(
+    said: tuple[dict[str, Any], str, str | None], status: int
+) -> None:
+    envelope, code, field = said
+    error, siasn = await failure(httpx.Response(status, json=envelope), saved())
+    assert isinstance(error, Refused)
+    assert (error.code, error.field) == (code, field)
+    assert len(siasn.calls) == 1
+
+
+async def test_a_refusal_keeps_siasns_words() -> None:
+    words = "1 error occurred:\n\t* PnsDinilaiId is required"
+    error, _ = await failure(httpx.Response(200, json={"code": 0, "data": None, "message": f"{words}\n\n"}))
+    assert isinstance(error, Refused)
+    assert error.words == words
+    assert "PnsDinilaiId" not in str(error)
+
+
+@pytest.mark.parametrize("status", [400, 422])
+async def test_an_error_of_a_bad_request_is_a_refusal(status: int) -> None:
+    error, _ = await failure(httpx.Response(status, json={"Error": "Bad Request", "Message": "tahun"}))
+    assert isinstance(error, Refused)
 
 
 async def test_a_refusal_tells_no_number_and_not_more_than_it_must() -> None:
     words = "NIP 199001012015032000 / 19900101 201503 2 000 milik Sariwangi " + "x" * 400
     error, _ = await failure(httpx.Response(400, json={"success": False, "message": words}))
-    assert isinstance(error, RefusedByPartner)
+    assert isinstance(error, Refused)
     assert "Sariwangi" not in str(error)
-    assert "1990" not in error.detail
-    assert len(error.detail) == 200
+    assert error.words is not None
+    assert "1990" not in error.words
+    assert len(error.words) == 200
+
+
+@pytest.mark.parametrize("code", [*REASONS, "anything"])
+def test_every_code_has_a_sentence_that_says_who_can_mend_it(code: str) -> None:
+    assert re.search(r"(Pengelola|pengelola|Petugas|Admin) ", reason_of(code))
 
 
 @pytest.mark.parametrize(
@@ -152,6 +288,21 @@ async def test_the_wait_that_siasn_asks_for(header: str, seconds: float | None) 
     error, _ = await failure(httpx.Response(429, headers={"Retry-After": header}))
     assert isinstance(error, Transient)
     assert error.retry_after == seconds
+
+
+ABSURD = [
+    *("1e999", "nan", "-inf", "9" * 5000 + "x", "Mon, 99 Foo 99999 99:99:99 GMT", "Mon, 01 Jan 0000 00:00:00 GMT"),
+    *("Fri, 31 Dec 9999 23:59:59 -9999", "Mon, 01 Jan 0001 00:00:00 +2359", "1 Jan", ",", "0x10", "10 s", "\x00"),
+]
+
+
+@pytest.mark.parametrize("header", ABSURD)
+@pytest.mark.parametrize("status", [429, 503])
+async def test_an_absurd_wait_is_no_defect(header: str, status: int) -> None:
+    error, _ = await failure(httpx.Response(status, headers={"Retry-After": header}))
+    assert isinstance(error, Transient if status == 429 else Transient | Uncertain)
+    wait = error.retry_after if isinstance(error, Transient) else None
+    assert wait is None or 0 <= wait <= 3600
 
 
 @pytest.mark.parametrize(("ahead", "least", "most"), [(600, 500, 600), (-600, 0, 0)])
@@ -184,13 +335,13 @@ async def test_every_call_is_counted_by_what_became_of_it() -> None:
         labels = {"partner": "siasn", "operation": "skp_save", "result": result}
         return REGISTRY.get_sample_value("kinerja_partner_calls_total", labels) or 0.0
 
-    before = {result: count(result) for result in ("ok", "unreachable", "answer_unclear")}
+    before = {result: count(result) for result in ("ok", "unreachable", "answer_unreadable")}
     await save(httpx.ConnectError("refused"), saved())
     await failure(html(502))
     assert {result: count(result) - was for result, was in before.items()} == {
         "ok": 1,
         "unreachable": 1,
-        "answer_unclear": 1,
+        "answer_unreadable": 1,
     }
 
 

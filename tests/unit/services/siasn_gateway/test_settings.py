@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from services.siasn_gateway.settings import SiasnGatewaySettings
 from tests.unit.services.siasn_gateway.scripted import settings
 
 
@@ -25,6 +26,41 @@ def test_a_back_off_that_shrinks_is_refused() -> None:
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(ValidationError, match="siasn_api_url"):
         settings(siasn_api_url=address)
+
+
+@pytest.mark.parametrize("name", ["siasn_api_url", "siasn_token_url", "siasn_sso_url"])
+@pytest.mark.parametrize("host", ["siasn.test", "10.0.0.7", "localhost.siasn.test", "127.0.0.1.siasn.test"])
+def test_tokens_and_assessments_never_cross_a_network_in_the_clear(name: str, host: str) -> None:
+    with pytest.raises(ValidationError, match="https"):
+        settings(**{name: f"http://{host}/api"})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8090", "127.9.9.9", "[::1]:8090", "localhost"])
+def test_on_this_machine_they_may(host: str) -> None:
+    assert settings(siasn_api_url=f"http://{host}/api").siasn_api_url == f"http://{host}/api"
+
+
+def test_the_defaults_fit_a_siasn_that_takes_a_minute() -> None:
+    told = SiasnGatewaySettings()
+    assert told.siasn_read_timeout_seconds == 60
+    assert told.siasn_calls_per_second == 2
+    assert told.siasn_settle_after_seconds > told.siasn_call_timeout_seconds
+    assert told.siasn_api_url.endswith("/api/1.0")
+
+
+MISSING = ["siasn_consumer_key", "siasn_consumer_secret", "siasn_sso_client_id", "siasn_sso_username"]
+
+
+@pytest.mark.parametrize("name", [*MISSING, "siasn_sso_password"])
+def test_who_cannot_sign_in_lacks_credentials(name: str) -> None:
+    assert settings(**{name: ""}).siasn_credentials_missing
+
+
+def test_a_fixed_token_replaces_user_and_password() -> None:
+    alone = settings(siasn_sso_client_id="", siasn_sso_username="", siasn_sso_password="", siasn_sso_token=" fixed\n")
+    assert not alone.siasn_credentials_missing
+    assert alone.siasn_fixed_sso_token == "fixed"
+    assert settings(siasn_sso_username="", siasn_sso_token=" ").siasn_credentials_missing
 
 
 def test_a_slash_at_the_end_of_an_address_does_not_double() -> None:

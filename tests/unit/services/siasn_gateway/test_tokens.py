@@ -14,7 +14,18 @@ from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.siasn_gateway.tokens import TokenCache
 from services.siasn_gateway.wire import Wire
-from tests.unit.services.siasn_gateway.scripted import NIP, SSO, TOKEN, Answer, Scripted, fault, html, person, settings
+from tests.unit.services.siasn_gateway.scripted import (
+    NIP,
+    SSO,
+    TOKEN,
+    Answer,
+    Scripted,
+    fault,
+    html,
+    person,
+    saved,
+    settings,
+)
 
 BOTH = frozenset(TokenKind)
 
@@ -121,16 +132,6 @@ async def test_a_life_that_is_not_said_is_taken_for_a_short_one(life: object) ->
     assert (await cache.pair()).api_manager == "a1"
 
 
-async def test_a_fixed_sso_token_is_used_and_never_asked_for() -> None:
-    siasn = Scripted(fault(401), fault(401), fault(401))
-    client = SiasnClient(settings(siasn_sso_token=" fixed\n", siasn_sso_username=""), siasn)
-    with pytest.raises(Transient) as caught:
-        await client.person_id(NIP)
-    assert caught.value.code == "unauthorised"
-    assert {call.headers["Auth"] for call in siasn.calls} == {"bearer fixed"}
-    assert siasn.issued[SSO] == 0
-
-
 @pytest.mark.parametrize(
     ("valid", "issued"),
     [(("a2", "s1"), {TOKEN: 2, SSO: 1}), (("a2", "s2"), {TOKEN: 2, SSO: 2})],
@@ -140,13 +141,58 @@ async def test_a_refused_token_is_renewed_and_the_call_made_again(
     valid: tuple[str, str], issued: dict[str, int]
 ) -> None:
     siasn = Scripted(*[only_valid(*valid)] * 3)
-    assert await SiasnClient(settings(), siasn).person_id(NIP) == "P-1"
+    assert (await SiasnClient(settings(), siasn).person(NIP)).id == "P-1"
     assert siasn.issued == issued
+
+
+REFUSED: dict[str, tuple[httpx.Response, dict[str, int]]] = {
+    # The answer that comes once, and how many tokens have then been issued.
+    "401 without a word": (httpx.Response(401), {TOKEN: 2, SSO: 2}),
+    "top level": (fault(401, 900901), {TOKEN: 2, SSO: 1}),
+    "top level, 403": (fault(403, 900902), {TOKEN: 2, SSO: 1}),
+    "top level, 200": (fault(200, 900901), {TOKEN: 2, SSO: 1}),
+    "nested": (
+        httpx.Response(401, json={"fault": {"code": 900901, "message": "Invalid Credentials"}}),
+        {TOKEN: 2, SSO: 1},
+    ),
+    "XML": (httpx.Response(401, text="<ams:fault><ams:code>900901</ams:code></ams:fault>"), {TOKEN: 2, SSO: 1}),
+    "words alone": (httpx.Response(400, json={"message": "Invalid Credentials"}), {TOKEN: 2, SSO: 1}),
+    **{
+        f"{words}, {status}": (httpx.Response(status, json={field: words}), {TOKEN: 1, SSO: 2})
+        for field, words in (
+            ("message", "invalid or expired jwt"),
+            ("message", "missing or malformed jwt"),
+            ("data", "Token SSO mismatch"),
+        )
+        for status in (200, 400, 401, 403, 500)
+    },
+    "a refusal in those words": (
+        httpx.Response(200, json={"success": False, "message": "invalid or expired jwt"}),
+        {TOKEN: 1, SSO: 2},
+    ),
+}
+
+
+@pytest.mark.parametrize("refused", REFUSED.values(), ids=REFUSED)
+async def test_a_refused_token_is_known_by_its_text_whatever_the_status(
+    refused: tuple[httpx.Response, dict[str, int]],
+) -> None:
+    answer, issued = refused
+    siasn = Scripted(answer, saved())
+    assert (await SiasnClient(settings(), siasn).save_skp({})).id == "R-1"
+    assert siasn.issued == issued
+
+
+async def test_a_row_may_hold_the_words_of_a_refusal() -> None:
+    rows = [{"id": "R-1", "tahun": 2025, "namaPenilai": "invalid or expired jwt"}]
+    siasn = Scripted(httpx.Response(200, json={"code": 1, "data": rows}))
+    assert len(await SiasnClient(settings(), siasn).skp_rows(NIP)) == 1
+    assert siasn.issued == {TOKEN: 1, SSO: 1}
 
 
 async def test_a_refusal_that_names_no_token_renews_both() -> None:
     siasn = Scripted(httpx.Response(401), person())
-    await SiasnClient(settings(), siasn).person_id(NIP)
+    (await SiasnClient(settings(), siasn).person(NIP)).id
     assert siasn.issued == {TOKEN: 2, SSO: 2}
 
 

@@ -1,11 +1,15 @@
 """SIASN has no more calls at once than it was promised, and a call that waits for its turn is not late."""
 
 import asyncio
+import gzip
+from collections.abc import AsyncIterator
 
 import httpx
+import pytest
 
+from hub.errors import Uncertain
 from services.siasn_gateway.app import policy_of
-from services.siasn_gateway.wire import Wire
+from services.siasn_gateway.wire import Answer, Wire
 from tests.unit.services.siasn_gateway.scripted import API, settings
 
 
@@ -51,8 +55,56 @@ async def test_a_call_that_is_given_up_leaves_its_place() -> None:
     stuck.cancel()
     await asyncio.wait({stuck, waiting})
     siasn._seconds = 0.0
-    assert (await wire.request("GET", API)).status_code == 200
+    assert (await wire.request("GET", API)).status == 200
     await wire.aclose()
+
+
+async def answers_of(*chunks: bytes, headers: dict[str, str] | None = None, most: int = 1000) -> Answer:
+    """What the wire makes of an answer that comes in these parts."""
+
+    class Parts(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for chunk in chunks:
+                yield chunk
+
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, stream=Parts()))
+    wire = Wire(settings(siasn_answer_bytes_max=most), transport)
+    try:
+        return await wire.request("GET", API)
+    finally:
+        await wire.aclose()
+
+
+async def test_an_answer_is_read_whole_and_decoded() -> None:
+    assert (await answers_of(b"ab", b"cd")).body == b"abcd"
+    packed = gzip.compress(b"abcd")
+    assert (await answers_of(packed[:5], packed[5:], headers={"Content-Encoding": "gzip"})).body == b"abcd"
+
+
+async def test_an_answer_is_not_read_beyond_its_limit() -> None:
+    assert len((await answers_of(b"x" * 1000)).body) == 1000
+    with pytest.raises(Uncertain) as caught:
+        await answers_of(b"x" * 999, b"xx", b"never read")
+    assert caught.value.code == "answer_too_large"
+
+
+async def test_a_small_answer_that_is_a_large_one_inside_is_not_decoded_to_its_end() -> None:
+    with pytest.raises(Uncertain) as caught:
+        await answers_of(gzip.compress(b"0" * 100_000), headers={"Content-Encoding": "gzip"}, most=50_000)
+    assert caught.value.code == "answer_too_large"
+
+
+async def test_only_encodings_that_unfold_bit_by_bit_are_asked_for() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers["Accept-Encoding"])
+        return httpx.Response(200)
+
+    wire = Wire(settings(), httpx.MockTransport(answer))
+    await wire.request("GET", API)
+    await wire.aclose()
+    assert asked == ["gzip, deflate"]
 
 
 def test_more_is_in_work_than_in_flight() -> None:

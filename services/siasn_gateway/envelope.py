@@ -1,0 +1,133 @@
+"""SIASN's envelopes, read as they come: field names in any capitals, faults nested or not, numbers as text. Pure."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final, Self
+
+from services.siasn_gateway.rows import text_of
+from services.siasn_gateway.wire import Answer
+
+_WSO2_CODE: Final = re.compile(r"<(?:\w+:)?code>\s*(\d{6})\s*</")
+_WSO2_CODES: Final = range(100_000, 1_000_000)
+_XML_BYTES: Final = 4096
+_OUTAGES: Final = frozenset(
+    {
+        HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+    }
+)
+_ANSWERED: Final = range(200, 300)
+_NOTHING_THERE: Final = ("data tidak ditemukan", "record not found")
+_PHRASES: Final = frozenset(status.phrase.lower() for status in HTTPStatus)
+
+
+# No generated repr: what SIASN says may name somebody.
+@dataclass(frozen=True, slots=True, repr=False)
+class Envelope:
+    """An answer's JSON object, or what stands in for one.
+
+    Attributes:
+        status: of HTTP.
+        fields: of the object, names in lower case; empty for anything but an object.
+        whole: whether the body is a JSON document from its first byte to its last.
+        code: SIASN's `code` ("1": found, "0": not), or that of a fault of the API manager (six digits).
+        words: what it says in words (`message`, or `data` that is a text); empty for nothing.
+        description: beside the words of a fault of the API manager.
+        retry_after: the header of that name; empty for none.
+    """
+
+    status: int
+    fields: Mapping[str, Any]
+    whole: bool
+    code: str | None
+    words: str
+    description: str
+    retry_after: str
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """Return the envelope of an answer; any bytes have one."""
+        try:
+            parsed, whole = json.loads(answer.body), True
+        except (ValueError, RecursionError):
+            parsed, whole = None, False
+        fields = _lowered(parsed)
+        fault = _lowered(fields.get("fault")) or fields
+        code = text_of(fault.get("code"))
+        if not whole:
+            found = _WSO2_CODE.search(answer.body[:_XML_BYTES].decode("utf-8", "replace"))
+            code = found[1] if found else None
+        return cls(
+            status=answer.status,
+            fields=fields,
+            whole=whole,
+            code=code,
+            words=_first_text(fault, "message", "data", "error_description", "error"),
+            description=_first_text(fault, "description"),
+            retry_after=answer.headers.get("Retry-After", "").strip(),
+        )
+
+    @property
+    def success(self) -> bool | None:
+        """What a save says of itself; None when it does not say."""
+        return {"true": True, "false": False}.get(str(self.fields.get("success")).lower())
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the status says that the call was answered."""
+        return self.status in _ANSWERED
+
+    @property
+    def fault_code(self) -> int | None:
+        """The code of a fault of the API manager (WSO2); None for any other answer."""
+        number = int(self.code) if self.code is not None and self.code.isascii() and self.code.isdigit() else 0
+        return number if number in _WSO2_CODES else None
+
+    @property
+    def says_nothing_there(self) -> bool:
+        """Whether it says, in one of SIASN's forms, that what was asked for does not exist."""
+        if self.status not in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
+            return False
+        data = self.fields.get("data")
+        if isinstance(data, Mapping | list) and data:
+            return False
+        if self.code == "1" and self.is_good and "data" in self.fields and data is None:
+            return True
+        texts = (data, self.fields.get("message"))
+        return any(isinstance(text, str) and text.strip().lower().startswith(_NOTHING_THERE) for text in texts)
+
+    @property
+    def is_outage(self) -> bool:
+        """Whether it tells of SIASN's state and not of this call: a page, a part, a fault, a status in words."""
+        generic = not self.is_good and self.success is None and self.words.strip().lower() in _PHRASES
+        return not self.whole or self.status in _OUTAGES or self.fault_code is not None or generic
+
+
+def parsed_object(text: str) -> object:
+    """Return what JSON text holds, None when it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _lowered(value: object) -> dict[str, Any]:
+    """Return an object with its names in lower case. Of two spellings of one name the one with a value counts."""
+    if not isinstance(value, Mapping):
+        return {}
+    lowered: dict[str, Any] = {}
+    for key, each in value.items():
+        name = str(key).lower()
+        if each is not None or name not in lowered:
+            lowered[name] = each
+    return lowered
+
+
+def _first_text(fields: Mapping[str, Any], *names: str) -> str:
+    return next((text for name in names if isinstance(text := fields.get(name), str) and text.strip()), "")

@@ -1,0 +1,122 @@
+"""Who is who at SIASN: asked for once, kept in the gateway's tables and, for a while, in memory."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.skp import Assessor
+from hub.clock import elapsed
+from hub.database import Database
+from hub.errors import Permanent
+from hub.transaction import Transaction
+from services.siasn_gateway import repository
+from services.siasn_gateway.client import SiasnClient
+from services.siasn_gateway.codes import rank_id
+from services.siasn_gateway.refusals import PERSON_NOT_FOUND
+from services.siasn_gateway.repository import AssessorGrade
+
+_KEPT: Final = 1000
+_FRESH_SECONDS: Final = 60.0
+
+
+# No generated repr: ids lead to people.
+@dataclass(frozen=True, slots=True, repr=False)
+class _Known:
+    person_id: str
+    asked_at: float | None
+    """When SIASN said so, on the clock of `elapsed`; None: it was in our tables."""
+
+
+class People:
+    """Persons' ids and assessors' ranks. What is learnt is stored by `store`, in the transaction of a verdict."""
+
+    def __init__(self, client: SiasnClient, database: Database) -> None:
+        self._client = client
+        self._database = database
+        self._ids: dict[str, _Known] = {}  # by NIP: each delivery asks more than once
+        self._ranks: dict[AssessorGrade, str] = {}
+        self._learnt: dict[str, str] = {}  # not stored yet
+        self._learnt_ranks: dict[AssessorGrade, str] = {}  # likewise
+        self._forgotten: set[str] = set()  # likewise
+
+    async def person_id(self, nip: str) -> str:
+        """Return SIASN's id of a person.
+
+        Raises:
+            Permanent: `person_not_found`.
+            Unclear, Transient: as `SiasnClient.person`.
+        """
+        known = self._ids.get(nip)
+        if known is None:
+            known = await self._stored(nip) or await self._asked(nip)
+            while len(self._ids) >= _KEPT:
+                self._ids.pop(next(iter(self._ids)))  # the oldest
+            self._ids[nip] = known
+        return known.person_id
+
+    def is_fresh(self, nip: str) -> bool:
+        """Whether SIASN told us this person's id within the last minute, so that to ask again tells nothing new."""
+        known = self._ids.get(nip)
+        return known is not None and known.asked_at is not None and elapsed() - known.asked_at < _FRESH_SECONDS
+
+    def forget(self, nip: str) -> None:
+        """Let SIASN be asked for a person's id anew."""
+        self._ids.pop(nip, None)
+        self._learnt.pop(nip, None)
+        self._forgotten.add(nip)
+
+    async def rank_of(self, assessor: Assessor) -> str | None:
+        """Return SIASN's id of an assessor's rank: from the table of ranks, else as SIASN shows it of the person.
+
+        None for one without a NIP, whom SIASN does not know, or of whom it shows no rank.
+
+        Raises:
+            Unclear, Transient: as `SiasnClient.person`.
+        """
+        known = rank_id(assessor.grade)
+        if known is not None or assessor.nip is None:
+            return known
+        key = (assessor.nip, assessor.grade or "")
+        if key not in self._ranks:
+            held = await self._asked_rank(key)
+            while len(self._ranks) >= _KEPT:
+                self._ranks.pop(next(iter(self._ranks)))
+            self._ranks[key] = held
+        return self._ranks[key] or None
+
+    async def store(self, transaction: Transaction) -> None:
+        """Write down what was learnt and forgotten since the last time. Three statements at the most."""
+        forgotten, self._forgotten = self._forgotten, set()
+        learnt, self._learnt = self._learnt, {}
+        ranks, self._learnt_ranks = self._learnt_ranks, {}
+        if forgotten:
+            await repository.forget_persons(transaction.connection, forgotten)
+        if learnt:
+            await repository.remember_persons(transaction.connection, learnt)
+        if ranks:
+            await repository.remember_ranks(transaction.connection, ranks)
+
+    async def _stored(self, nip: str) -> _Known | None:
+        if nip in self._forgotten:
+            return None
+        async with self._database.read() as connection:
+            stored = await repository.person_id_of(connection, nip)
+        return None if stored is None else _Known(stored, asked_at=None)
+
+    async def _asked(self, nip: str) -> _Known:
+        person = await self._client.person(nip)
+        self._learnt[nip] = person.id
+        return _Known(person.id, asked_at=elapsed())
+
+    async def _asked_rank(self, key: AssessorGrade) -> str:
+        async with self._database.read() as connection:
+            stored = await repository.rank_id_of(connection, key)
+        if stored is not None:
+            return stored
+        try:
+            held = (await self._client.person(key[0])).rank_id or ""
+        except Permanent as unknown:
+            if unknown.code != PERSON_NOT_FOUND:
+                raise
+            return ""  # not stored: SIASN may know them one day
+        self._learnt_ranks[key] = held
+        return held

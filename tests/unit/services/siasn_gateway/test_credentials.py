@@ -1,0 +1,161 @@
+"""A fixed SSO token, refused credentials and missing ones: nothing is tried in vain, and the operator is told."""
+
+import httpx
+import pytest
+
+from hub.errors import Transient
+from services.siasn_gateway.client import SiasnClient
+from services.siasn_gateway.credentials import credentials_sentence, examine
+from services.siasn_gateway.tokens import TokenCache
+from services.siasn_gateway.wire import Wire
+from services.siasn_gateway.workers import CredentialsProbe
+from tests.unit.services.siasn_gateway.scripted import (
+    NIP,
+    SSO,
+    TOKEN,
+    Answer,
+    Scripted,
+    fault,
+    html,
+    person,
+    refused_jwt,
+    settings,
+)
+
+NO_USER = {"siasn_sso_client_id": "", "siasn_sso_username": "", "siasn_sso_password": ""}
+FIXED = {**NO_USER, "siasn_sso_token": " fixed\n"}
+
+
+class HandClock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def failure(client: SiasnClient) -> Transient:
+    with pytest.raises(Transient) as caught:
+        await client.person(NIP)
+    return caught.value
+
+
+async def test_a_fixed_token_is_used_and_never_asked_for() -> None:
+    siasn = Scripted(person(), person())
+    client = SiasnClient(settings(**FIXED), siasn)
+    await client.person(NIP)
+    await client.person(NIP)
+    assert {call.headers["Auth"] for call in siasn.calls} == {"bearer fixed"}
+    assert siasn.issued == {TOKEN: 1, SSO: 0}
+    assert client.credentials_trouble is None
+
+
+async def test_a_refusal_renews_token_1_first() -> None:
+    siasn = Scripted(refused_jwt(), person())
+    client = SiasnClient(settings(**FIXED), siasn)
+    await client.person(NIP)
+    assert siasn.issued == {TOKEN: 2, SSO: 0}
+    assert client.credentials_trouble is None
+
+
+@pytest.mark.parametrize("answer", [refused_jwt, lambda: httpx.Response(401)], ids=["by its text", "without a word"])
+async def test_a_fixed_token_that_no_longer_works_is_told_and_rests(answer: Answer) -> None:
+    siasn = Scripted(refused_jwt(), refused_jwt())
+    client = SiasnClient(settings(**FIXED, siasn_credentials_retry_seconds=50), siasn)
+    error = await failure(client)
+    assert (error.code, error.retry_after) == ("sso_token_refused", 50)
+    assert client.credentials_trouble == "sso_token_refused"
+    again = await failure(client)
+    assert again.code == "sso_token_refused"
+    assert len(siasn.calls) == 2
+    assert siasn.issued == {TOKEN: 2, SSO: 0}
+
+
+async def test_token_1_refused_again_and_again_says_nothing_of_a_fixed_token() -> None:
+    client = SiasnClient(settings(**FIXED), Scripted(fault(401), fault(401)))
+    assert (await failure(client)).code == "unauthorised"
+    assert client.credentials_trouble is None
+
+
+async def test_after_its_rest_a_real_call_tells_whether_it_works_again() -> None:
+    siasn = Scripted(refused_jwt(), refused_jwt(), html(502), html(502), html(502), person())
+    client = SiasnClient(settings(**FIXED, siasn_credentials_retry_seconds=0), siasn)
+    assert (await failure(client)).code == "sso_token_refused"
+    assert (await failure(client)).code == "unavailable"
+    assert client.credentials_trouble == "sso_token_refused"  # a page of the proxy proves nothing
+    await client.person(NIP)
+    assert client.credentials_trouble is None
+
+
+async def test_refused_credentials_rest_longer_each_time() -> None:
+    siasn, clock = Scripted(), HandClock()
+    siasn.token_answers = [httpx.Response(401)] * 9
+    told = settings(siasn_credentials_retry_seconds=600)
+    cache = TokenCache(told, Wire(told, siasn), clock)
+    rests = []
+    for _ in range(4):
+        with pytest.raises(Transient) as caught:
+            await cache.pair()
+        assert caught.value.code == "credentials_refused"
+        assert cache.trouble == "credentials_refused"
+        rests.append(caught.value.retry_after or 0.0)
+        clock.now += rests[-1]
+    assert rests == [600, 1200, 2400, 3600]
+    siasn.token_answers = []
+    await cache.pair()
+    assert cache.trouble is None
+
+
+@pytest.mark.parametrize("missing", [NO_USER, {"siasn_consumer_key": ""}, {"siasn_consumer_secret": ""}])
+async def test_without_credentials_nothing_is_asked(missing: dict[str, str]) -> None:
+    siasn = Scripted()
+    client = SiasnClient(settings(**missing), siasn)
+    assert client.credentials_trouble == "credentials_missing"
+    assert (await failure(client)).code == "credentials_missing"
+    assert siasn.token_requests == []
+
+
+@pytest.mark.parametrize("trouble", ["credentials_missing", "credentials_refused", "sso_token_refused"])
+def test_readiness_has_words_for_each_trouble(trouble: str) -> None:
+    assert credentials_sentence(trouble)
+    assert credentials_sentence(None) is None
+
+
+async def test_a_fixed_token_is_probed_at_the_start_and_then_left_alone() -> None:
+    siasn = Scripted(httpx.Response(200, json={"code": 1, "data": []}))
+    told = settings(**FIXED)
+    probe = CredentialsProbe(SiasnClient(told, siasn), told)
+    for _ in range(3):
+        await probe.turn()
+    assert [call.url.path for call in siasn.calls] == ["/api/referensi/ref-unor"]
+
+
+async def test_the_probe_goes_on_while_the_token_is_refused() -> None:
+    siasn = Scripted(refused_jwt(), refused_jwt(), refused_jwt(), httpx.Response(200, json={"code": 1, "data": None}))
+    told = settings(**FIXED, siasn_credentials_retry_seconds=0)
+    client = SiasnClient(told, siasn)
+    probe = CredentialsProbe(client, told)
+    await probe.turn()
+    assert client.credentials_trouble == "sso_token_refused"
+    await probe.turn()
+    assert client.credentials_trouble is None
+
+
+@pytest.mark.parametrize("told", [settings(), settings(**NO_USER)], ids=["user and password", "nothing"])
+async def test_a_password_is_never_tried_without_need(told: object) -> None:
+    siasn = Scripted()
+    assert isinstance(told, type(settings()))
+    await CredentialsProbe(SiasnClient(told, siasn), told).turn()
+    assert siasn.token_requests == []
+
+
+async def test_the_doctor_says_nothing_where_no_setting_of_siasns_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONSUMER_KEY", "CONSUMER_SECRET", "SSO_TOKEN", "API_URL"):
+        monkeypatch.delenv(f"KINERJA_SIASN_{name}", raising=False)
+    assert await examine() == []
+
+
+async def test_the_doctor_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KINERJA_SIASN_CONSUMER_KEY", "key")
+    (finding,) = await examine()
+    assert not finding.ok
+    assert "KINERJA_SIASN_CONSUMER_KEY" in finding.remedy
