@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from sandbox.siasn import operations
+from sandbox.siasn import history_api, operations
 from sandbox.siasn.envelopes import no_such_resource
 from sandbox.siasn.faults import CallKind
 from sandbox.siasn.openapi import PAGING, form_body, json_body
@@ -31,41 +31,14 @@ ENDPOINTS: Final[dict[str, CallKind]] = {
     "pns/rw-skp22": CallKind.READ,
     "skp22/id": CallKind.READ,
     "skp22/save": CallKind.SAVE,
-    "pns/rw-other": CallKind.READ,
     "pns/family": CallKind.READ,
     "pns/photo": CallKind.READ,
     "pns/nilaiipasn": CallKind.READ,
     "pns/sync": CallKind.READ,
     "referensi/ref-unor": CallKind.READ,
+    **history_api.ENDPOINTS,
 }
 """Every endpoint by the name under which it is counted and faults are forced on it."""
-
-OTHER_HISTORIES: Final = frozenset(
-    [
-        "skp",
-        "kinerjaperiodik",
-        "penghargaan",
-        "angkakredit",
-        "jabatan",
-        "golongan",
-        "hukdis",
-        "cltn",
-        "diklat",
-        "kursus",
-        "pendidikan",
-        "masakerja",
-        "pemberhentian",
-        "pindahinstansi",
-        "pnsunor",
-        "pwk",
-        "dp3",
-        "potensi",
-        "kompetensi",
-        "sertifikasi",
-        "tubel",
-    ]
-)
-"""Histories that SIASN has besides `skp22`; here nobody has any."""
 
 tokens = APIRouter(tags=["token"])
 wire = APIRouter(tags=["SIASN"])
@@ -128,14 +101,6 @@ async def history_row(row_id: str, request: Request) -> Response:
 async def save(request: Request) -> Response:
     """Create (without an `id`, never idempotent) or update a yearly assessment."""
     return await serve(request, _call("skp22/save", request), save_skp22)
-
-
-@wire.get("/pns/rw-{history}/{nip}", summary="Riwayat lain (selalu kosong)")
-async def other_history(history: str, nip: str, request: Request) -> Response:
-    """The other histories: empty for every known person."""
-    if history not in OTHER_HISTORIES:
-        return unknown_resource(request)
-    return await serve(request, _call("pns/rw-other", request, nip), operations.read_empty_history)
 
 
 @wire.get("/pns/data-anak/{nip}", summary="Anak (selalu kosong)")

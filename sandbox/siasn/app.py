@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from hub.problems import install_problem_handlers
-from sandbox.siasn import admin, api, page, switch_admin
+from sandbox.siasn import admin, api, history_api, page, switch_admin
 from sandbox.siasn.clock import Clock, WallClock
 from sandbox.siasn.settings import SandboxSettings
 from sandbox.siasn.state import Sandbox
@@ -17,7 +17,7 @@ _DESCRIPTION: Final = (
     "the server binds to 127.0.0.1."
 )
 # Routers of the API; in the list of addresses they stand once, although both bases answer.
-_WIRE: Final[tuple[APIRouter, ...]] = (api.wire,)
+_WIRE: Final[tuple[APIRouter, ...]] = (api.wire, history_api.wire)
 
 
 def create_app(settings: SandboxSettings, clock: Clock | None = None) -> FastAPI:

@@ -7,12 +7,13 @@ from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
+from sandbox.siasn import documents
 from sandbox.siasn.envelopes import NOT_FOUND, coin, empty_history, found, not_found, not_found_status
 from sandbox.siasn.persons import main_data, professionalism
 from sandbox.siasn.skp22 import history_row
 from sandbox.siasn.state import Call, Sandbox
 from sandbox.siasn.store import Record
-from sandbox.siasn.switches import NumberStyle
+from sandbox.siasn.switches import NumberStyle, Switches
 
 _UNITS_PAGE: Final = 1000
 # One grey pixel, the same for everybody.
@@ -65,6 +66,14 @@ def read_photo(sandbox: Sandbox, call: Call) -> Response:
     return Response(_PHOTO, media_type="image/png")
 
 
+def number_style(switches: Switches, row_id: str) -> NumberStyle:
+    """Return how the numbers of a row arrive; mixed: any of the three, by the row."""
+    if switches.numbers != "mixed":
+        return switches.numbers
+    texts: NumberStyle = "decimals" if coin(f"decimals {row_id}") else "strings"
+    return "numbers" if coin(row_id) else texts
+
+
 def refreshing(what: str) -> Callable[[Sandbox, Call], Response]:
     """Return the operation that is asked to refresh `what` of the person by id: done, without an effect here."""
     return partial(_refresh, what)
@@ -92,11 +101,10 @@ def _visible_row(sandbox: Sandbox, record: Record) -> dict[str, object] | None:
     save = record.visible(sandbox.clock.now())
     if save is None:
         return None
-    style = sandbox.switches.numbers
-    if style == "mixed":
-        texts: NumberStyle = "decimals" if coin(f"decimals {record.id}") else "strings"
-        style = "numbers" if coin(record.id) else texts
-    return history_row(record.id, save, style=style)
+    row = history_row(record.id, save, style=number_style(sandbox.switches, record.id))
+    if uploaded := documents.attached(sandbox, record.id):
+        row["path"] = {**(row["path"] or {}), **uploaded}
+    return row
 
 
 def _natural(text: str | None, default: int) -> int:

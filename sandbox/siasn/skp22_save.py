@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from sandbox.siasn import documents
 from sandbox.siasn.bodies import json_object, lacking, named_as
 from sandbox.siasn.codes import QUADRANT_OF
 from sandbox.siasn.envelopes import missing, refused, saved
@@ -29,6 +30,8 @@ def save_skp22(sandbox: Sandbox, call: Call) -> Response:
     for check in _CHECKS:
         if (complaint := check(save, sandbox.switches)) is not None:
             return refused(complaint, status)
+    if sandbox.switches.unknown_document == "refused" and not _documents_known(sandbox, save):
+        return refused(documents.UNKNOWN, status)
     row_id = _stored(sandbox, call, person, save)
     if row_id is None:
         return refused("Riwayat dengan id tersebut tidak ditemukan untuk pnsDinilaiOrang", status)
@@ -63,6 +66,10 @@ def _stored(sandbox: Sandbox, call: Call, person: Person, save: Skp22Save) -> st
         return None
     sandbox.store.update(record, save, visibility_lag=call.visibility_lag)
     return record.id
+
+
+def _documents_known(sandbox: Sandbox, save: Skp22Save) -> bool:
+    return all(documents.known(sandbox, entry.model_dump()) for entry in save.path or [])
 
 
 # What only a switch makes SIASN look at. Each returns the sentence that refuses, or None.

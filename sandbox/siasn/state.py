@@ -7,7 +7,9 @@ from fastapi import Request
 from starlette.responses import Response
 
 from sandbox.siasn.clock import Clock
+from sandbox.siasn.document_store import DocumentStore, folder_beside
 from sandbox.siasn.faults import PROFILES, CallKind, FaultParameters
+from sandbox.siasn.history_store import HistoryStore
 from sandbox.siasn.injector import FaultInjector
 from sandbox.siasn.late import LateSaves
 from sandbox.siasn.settings import SandboxSettings
@@ -23,6 +25,8 @@ class Sandbox:
         self.settings = settings
         self.clock = clock
         self.store = Store(settings.store, clock)
+        self.histories = HistoryStore(self.store.connection, clock)
+        self.documents = DocumentStore(self.store.connection, clock, folder_beside(settings.store))
         self.tokens = Tokens(
             clock,
             lifetimes={TokenKind.API_MANAGER: settings.token_seconds, TokenKind.SSO: settings.sso_token_seconds},
@@ -38,6 +42,8 @@ class Sandbox:
         """Go back to the state after a start with an empty store."""
         self.late.forget()
         self.store.clear(keep_persons=keep_persons)
+        self.histories.clear()
+        self.documents.clear()
         self.tokens.restart()
         self.injector.restart(PROFILES[self.settings.faults])
         self.parameters = self.settings.parameters

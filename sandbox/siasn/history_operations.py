@@ -1,0 +1,98 @@
+"""What SIASN does with histories besides `skp22`: read, save, delete."""
+
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from sandbox.siasn import documents
+from sandbox.siasn.envelopes import empty_history, found, not_found, refused, saved
+from sandbox.siasn.history_bodies import Body, SaveRefused, read_body
+from sandbox.siasn.history_kinds import SaveKind
+from sandbox.siasn.history_rows import dressed, row_of
+from sandbox.siasn.history_store import HistoryRecord
+from sandbox.siasn.history_table import SAVES
+from sandbox.siasn.operations import number_style
+from sandbox.siasn.persons import Person
+from sandbox.siasn.state import Call, Sandbox, map_data_shape
+from sandbox.siasn.store import new_row_id
+
+
+def read_history(history: str, sandbox: Sandbox, call: Call) -> Response:
+    """`pns/rw-X/{nip}`, `jabatan/pns/{nip}`: what is visible by now, oldest first."""
+    nip = call.argument
+    if sandbox.store.person(nip=nip) is None:
+        return not_found(nip, sandbox.switches.not_found)
+    rows = [_shown(sandbox, record) for record in sandbox.histories.history(history, nip)]
+    visible = [row for row in rows if row is not None]
+    return found(visible) if visible else empty_history(nip, sandbox.switches)
+
+
+def read_row(history: str, sandbox: Sandbox, call: Call) -> Response:
+    """`X/id/{id}`: one row. That of an award has its id under `ID`."""
+    record = sandbox.histories.record(call.argument)
+    row = None if record is None or record.history != history else _shown(sandbox, record)
+    if row is None:
+        return not_found(call.argument, sandbox.switches.not_found)
+    if history == "penghargaan" and "id" in row:
+        row = {"ID": row.pop("id"), **row}
+    return found(row)
+
+
+def save_row(sandbox: Sandbox, call: Call) -> Response:
+    """`X/save`: without an `id` a new row, every time; with one, that row is changed."""
+    kind = SAVES[call.endpoint]
+    try:
+        body = read_body(kind, sandbox, call.body)
+        person = _person(kind, sandbox, body)
+        record = _named(kind, sandbox, body, person)
+    except SaveRefused as refusal:
+        return refusal.answer
+    row_id = new_row_id() if record is None else record.id
+    row = row_of(kind.endpoint, row_id, body, person)
+    lag = call.visibility_lag
+    if record is None:
+        sandbox.histories.create(row_id, kind.history, person.nip, kind.endpoint, body, row, visibility_lag=lag)
+    else:
+        sandbox.histories.update(record, kind.endpoint, body, row, visibility_lag=lag)
+    call.stored = True
+    return saved(row_id, shape=map_data_shape(sandbox, call, kind.shape), key=kind.key)
+
+
+def delete_row(history: str, sandbox: Sandbox, call: Call) -> Response:
+    """`DELETE X/delete/{id}`."""
+    record = sandbox.histories.record(call.argument)
+    if record is None or record.history != history or record.deleted_at is not None:
+        return not_found(call.argument, sandbox.switches.not_found)
+    sandbox.histories.delete(record, visibility_lag=call.visibility_lag)
+    call.stored = True
+    return JSONResponse({"success": True, "mapData": None, "message": "success"})
+
+
+def _person(kind: SaveKind, sandbox: Sandbox, body: Body) -> Person:
+    person = sandbox.store.person(person_id=body[kind.person])
+    if person is None:
+        raise SaveRefused(refused(f"{kind.person} tidak ditemukan", sandbox.switches.refusal_status))
+    return person
+
+
+def _named(kind: SaveKind, sandbox: Sandbox, body: Body, person: Person) -> HistoryRecord | None:
+    """Return the row that a save is to change, None for a new one."""
+    if "id" not in body:
+        return None
+    status = sandbox.switches.refusal_status
+    record = sandbox.histories.record(body["id"])
+    if record is None or record.history != kind.history or record.deleted_at is not None:
+        raise SaveRefused(refused("Riwayat dengan id tersebut tidak ditemukan", status))
+    if record.nip != person.nip:
+        raise SaveRefused(refused(f"Riwayat dengan id tersebut bukan milik {kind.person}", status))
+    return record
+
+
+def _shown(sandbox: Sandbox, record: HistoryRecord) -> dict[str, Any] | None:
+    row = record.visible(sandbox.clock.now())
+    if row is None:
+        return None
+    attached = documents.attached(sandbox, record.id)
+    if attached:
+        row = {**row, "path": {**(row.get("path") or {}), **attached}}
+    return row if record.seeded else dressed(row, number_style(sandbox.switches, record.id))
