@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from sandbox.siasn import history_api, operations
+from sandbox.siasn import agency_lists, history_api, operations, reference_lists
 from sandbox.siasn.envelopes import no_such_resource
 from sandbox.siasn.faults import CallKind
 from sandbox.siasn.openapi import PAGING, form_body, json_body
@@ -36,7 +36,9 @@ ENDPOINTS: Final[dict[str, CallKind]] = {
     "pns/nilaiipasn": CallKind.READ,
     "pns/sync": CallKind.READ,
     "referensi/ref-unor": CallKind.READ,
-    **history_api.ENDPOINTS,
+    **history_api.ROUTES.endpoints,
+    **agency_lists.ROUTES.endpoints,
+    **reference_lists.ROUTES.endpoints,
 }
 """Every endpoint by the name under which it is counted and faults are forced on it."""
 

@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from hub.problems import install_problem_handlers
-from sandbox.siasn import admin, api, history_api, page, switch_admin
+from sandbox.siasn import admin, agency_lists, api, history_admin, history_api, page, reference_lists, switch_admin
 from sandbox.siasn.clock import Clock, WallClock
 from sandbox.siasn.settings import SandboxSettings
 from sandbox.siasn.state import Sandbox
@@ -17,7 +17,7 @@ _DESCRIPTION: Final = (
     "the server binds to 127.0.0.1."
 )
 # Routers of the API; in the list of addresses they stand once, although both bases answer.
-_WIRE: Final[tuple[APIRouter, ...]] = (api.wire, history_api.wire)
+_WIRE: Final[tuple[APIRouter, ...]] = (api.wire, history_api.ROUTES.router, agency_lists.ROUTES.router)
 
 
 def create_app(settings: SandboxSettings, clock: Clock | None = None) -> FastAPI:
@@ -38,12 +38,13 @@ def create_app(settings: SandboxSettings, clock: Clock | None = None) -> FastAPI
     app = FastAPI(title="SIASN (sandbox)", description=_DESCRIPTION, version="1", redoc_url=None, lifespan=lifespan)
     app.state.sandbox = sandbox
     install_problem_handlers(app)
-    for router in (page.router, admin.router, switch_admin.router, api.tokens):
+    for router in (page.router, admin.router, switch_admin.router, history_admin.router, api.tokens):
         app.include_router(router)
     for base in api.API_BASES:
         for router in _WIRE:
             app.include_router(router, prefix=base, include_in_schema=base == api.API_BASES[0])
-    app.include_router(api.reference, prefix=api.REFERENCE_BASE)
+    for router in (api.reference, reference_lists.ROUTES.router):
+        app.include_router(router, prefix=api.REFERENCE_BASE)
     app.router.routes.extend(api.elsewhere())
 
     @app.get("/health", tags=["admin"])

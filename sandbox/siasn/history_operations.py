@@ -31,9 +31,9 @@ def read_row(history: str, sandbox: Sandbox, call: Call) -> Response:
     """`X/id/{id}`: one row. That of an award has its id under `ID`."""
     record = sandbox.histories.record(call.argument)
     row = None if record is None or record.history != history else _shown(sandbox, record)
-    if row is None:
+    if record is None or row is None:
         return not_found(call.argument, sandbox.switches.not_found)
-    if history == "penghargaan" and "id" in row:
+    if history == "penghargaan" and not record.seeded:
         row = {"ID": row.pop("id"), **row}
     return found(row)
 

@@ -12,6 +12,7 @@ from sandbox.siasn.faults import PROFILES, CallKind, FaultParameters
 from sandbox.siasn.history_store import HistoryStore
 from sandbox.siasn.injector import FaultInjector
 from sandbox.siasn.late import LateSaves
+from sandbox.siasn.list_store import ListStore
 from sandbox.siasn.settings import SandboxSettings
 from sandbox.siasn.store import Store
 from sandbox.siasn.switches import MapDataShape, Switches
@@ -27,6 +28,7 @@ class Sandbox:
         self.store = Store(settings.store, clock)
         self.histories = HistoryStore(self.store.connection, clock)
         self.documents = DocumentStore(self.store.connection, clock, folder_beside(settings.store))
+        self.lists = ListStore(self.store.connection)
         self.tokens = Tokens(
             clock,
             lifetimes={TokenKind.API_MANAGER: settings.token_seconds, TokenKind.SSO: settings.sso_token_seconds},
@@ -44,6 +46,7 @@ class Sandbox:
         self.store.clear(keep_persons=keep_persons)
         self.histories.clear()
         self.documents.clear()
+        self.lists.clear()
         self.tokens.restart()
         self.injector.restart(PROFILES[self.settings.faults])
         self.parameters = self.settings.parameters
