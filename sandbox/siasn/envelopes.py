@@ -2,22 +2,28 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 from typing import Any, Final
-from zlib import crc32
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from sandbox.siasn.dates import date_error
-from sandbox.siasn.switches import FaultShape, MapDataShape, NotFoundMode, Switches, TokenText
+from sandbox.siasn.switches import EmptyHistory, FaultShape, MapDataShape, NotFoundMode, Switches, TokenText
 
 NOT_FOUND: Final = "Data tidak ditemukan"
 RECORD_NOT_FOUND: Final = "record not found"
-_EMPTY: Final = ("null", "not_found", "record_not_found", "empty_list")
+_EMPTY: Final[tuple[EmptyHistory, ...]] = ("null", "not_found", "record_not_found", "empty_list")
 
 
 def coin(key: str) -> bool:
     """Return the same arbitrary truth for the same key: how a mixed quirk decides."""
-    return crc32(key.encode()) % 2 == 0
+    return pick(key, 2) == 0
+
+
+def pick(key: str, count: int) -> int:
+    """Return the same arbitrary number below `count` for the same key."""
+    # Not a checksum: those of two keys that differ by a prefix are not independent, and some mixtures never occur.
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) % count
 
 
 def found(data: object, *, count: bool = True) -> JSONResponse:
@@ -43,7 +49,7 @@ def empty_history(nip: str, switches: Switches) -> JSONResponse:
     answer = switches.empty_history
     if answer == "mixed":
         # Another key than that of `not_found`, or some of the combinations would never occur.
-        answer = _EMPTY[crc32(f"empty {nip}".encode()) % len(_EMPTY)]
+        answer = _EMPTY[pick(f"empty {nip}", len(_EMPTY))]
     if answer == "null":
         return found(None)
     if answer == "empty_list":

@@ -29,6 +29,32 @@ async def test_api_token_with_the_client_in_the_form(world: World) -> None:
     assert (await world.client.post("/oauth2/token", data=form)).status_code == 200
 
 
+async def test_api_token_by_json(world: World) -> None:
+    answer = await world.client.post(
+        "/oauth2/token",
+        json={"grant_type": "client_credentials"},
+        auth=httpx.BasicAuth(world.settings.consumer_key, world.settings.consumer_secret),
+    )
+    assert answer.status_code == 200
+    world.tokens["Authorization"] = f"Bearer {answer.json()['access_token']}"
+    assert (await world.get(f"pns/data-utama/{NIP}")).status_code == 200
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"grant_type": 1}', b'{"grant_type": "password"}', b""])
+async def test_api_token_by_json_that_asks_for_nothing(world: World, body: bytes) -> None:
+    answer = await world.client.post(
+        "/oauth2/token",
+        content=body,
+        headers={"Content-Type": "application/json"},
+        auth=httpx.BasicAuth(world.settings.consumer_key, world.settings.consumer_secret),
+    )
+    assert (answer.status_code, answer.json()["error"]) == (400, "unsupported_grant_type")
+
+
+async def test_sso_token_is_never_asked_for_by_json(world: World) -> None:
+    assert (await world.client.post(SSO, json=world.sso_form())).status_code == 400
+
+
 async def test_sso_token(world: World) -> None:
     answer = await world.client.post(SSO, data=world.sso_form())
     assert answer.json()["expires_in"] == 43200
@@ -57,18 +83,45 @@ async def test_sso_token_refused(world: World, change: dict[str, str], status: i
     assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
-@pytest.mark.parametrize("missing", ["Authorization", "Auth"])
-async def test_either_token_missing_is_401(world: World, missing: str) -> None:
-    del world.tokens[missing]
+async def refused(world: World) -> tuple[int, dict[str, Any]]:
     answer = await world.get(f"pns/data-utama/{NIP}")
-    assert (answer.status_code, answer.json()["fault"]["code"]) == (401, 900902)
+    return answer.status_code, answer.json()
 
 
-@pytest.mark.parametrize("header", ["Authorization", "Auth"])
-@pytest.mark.parametrize("value", ["Bearer nonsense", "Basic x", "x"])
-async def test_either_token_wrong_is_401(world: World, header: str, value: str) -> None:
-    world.tokens[header] = value
-    assert (await world.get(f"pns/data-utama/{NIP}")).status_code == 401
+async def test_token_1_missing_is_a_fault_of_the_api_manager(world: World) -> None:
+    del world.tokens["Authorization"]
+    status, content = await refused(world)
+    assert (status, content["code"], content["message"]) == (401, "900902", "Missing Credentials")
+    assert "description" in content
+
+
+@pytest.mark.parametrize(("value", "code"), [("Bearer nonsense", "900901"), ("Basic x", "900902"), ("x", "900902")])
+async def test_token_1_wrong_is_a_fault_of_the_api_manager(world: World, value: str, code: str) -> None:
+    world.tokens["Authorization"] = value
+    status, content = await refused(world)
+    assert (status, content["code"]) == (401, code)
+
+
+async def test_token_2_missing_is_refused_by_the_service_behind(world: World) -> None:
+    del world.tokens["Auth"]
+    assert await refused(world) == (401, {"message": "missing or malformed jwt"})
+
+
+@pytest.mark.parametrize("value", ["Basic x", "x"])
+async def test_token_2_malformed_is_refused_by_the_service_behind(world: World, value: str) -> None:
+    world.tokens["Auth"] = value
+    assert await refused(world) == (401, {"message": "missing or malformed jwt"})
+
+
+async def test_token_2_wrong_is_refused_by_the_service_behind(world: World) -> None:
+    world.tokens["Auth"] = "bearer nonsense"
+    assert await refused(world) == (401, {"message": "invalid or expired jwt"})
+
+
+async def test_token_1_is_looked_at_first(world: World) -> None:
+    world.tokens = {"Authorization": "Bearer nonsense"}
+    status, content = await refused(world)
+    assert (status, content["code"]) == (401, "900901")
 
 
 async def test_tokens_are_not_interchangeable(world: World) -> None:
@@ -93,8 +146,8 @@ async def test_tokens_expire(world: World) -> None:
     world.clock.advance(3599)
     assert (await world.get(f"pns/data-utama/{NIP}")).status_code == 200
     world.clock.advance(1)
-    answer = await world.get(f"pns/data-utama/{NIP}")
-    assert (answer.status_code, answer.json()["fault"]["code"]) == (401, 900901)
+    status, content = await refused(world)
+    assert (status, content["code"]) == (401, "900901")
 
 
 async def test_sso_token_outlives_the_api_token(world: World) -> None:
@@ -119,5 +172,24 @@ async def test_admin_revokes_tokens(world: World, body: dict[str, Any] | None) -
 
 async def test_fixed_sso_token(start_world: StartWorld) -> None:
     world = await start_world(fixed_sso_token="fixed-by-agreement")
+    world.tokens["Auth"] = "bearer fixed-by-agreement"
+    assert (await world.get(f"pns/data-utama/{NIP}")).status_code == 200
+    world.clock.advance(365 * 86400)
+    fixed = world.tokens["Auth"]
+    await world.sign_in()
+    world.tokens["Auth"] = fixed
+    assert (await world.get(f"pns/data-utama/{NIP}")).status_code == 200
+
+
+async def test_the_end_of_the_fixed_sso_token_can_be_tried(start_world: StartWorld) -> None:
+    world = await start_world(fixed_sso_token="fixed-by-agreement")
+    world.tokens["Auth"] = "bearer fixed-by-agreement"
+    await world.client.post("/admin/tokens/revoke", json={"kind": "sso"})
+    assert (await world.get(f"pns/data-utama/{NIP}")).status_code == 200
+    answers = [await world.client.post("/admin/tokens/revoke", json={"kind": "fixed_sso"}) for _ in range(2)]
+    assert [answer.json() for answer in answers] == [{"revoked": 1}, {"revoked": 0}]
+    assert await refused(world) == (401, {"message": "invalid or expired jwt"})
+    await world.client.post("/admin/reset", params={"keep_persons": True})
+    await world.sign_in()
     world.tokens["Auth"] = "bearer fixed-by-agreement"
     assert (await world.get(f"pns/data-utama/{NIP}")).status_code == 200

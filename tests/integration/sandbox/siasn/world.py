@@ -9,9 +9,9 @@ import httpx
 from sandbox.server import SandboxServer
 from sandbox.siasn.settings import SandboxSettings
 
-# Serials 9xx of invented people.
-NIP: Final = "199001012015031901"
-OTHER_NIP: Final = "198502022010012902"
+# Serials 000 of invented people.
+NIP: Final = "199001012015031000"
+OTHER_NIP: Final = "198502022010012000"
 API: Final = "/apisiasn/1.0"
 SAVE: Final = f"{API}/skp22/save"
 SSO: Final = "/auth/realms/public-siasn/protocol/openid-connect/token"
@@ -94,7 +94,7 @@ class World:
             "id": None,
             "tahun": 2025,
             "pnsDinilaiOrang": self.person_id,
-            "hasilKerjaNilai": 1,
+            "hasilKinerjaNilai": 1,
             "perilakuKerjaNilai": 2,
             "kuadranKinerjaNilai": 2,
             "statusPenilai": "ASN",
@@ -102,7 +102,7 @@ class World:
             "penilaiNama": "Contoh Dua",
             "penilaiJabatan": "Kepala Bidang",
             "penilaiUnorNama": "Dinas Contoh",
-            "penilaiGolongan": "IV/a",
+            "penilaiGolongan": "41",
             "path": [],
             **changes,
         }
@@ -112,6 +112,14 @@ class World:
 
     async def save(self, **changes: Any) -> httpx.Response:
         return await self.client.post(SAVE, headers=self.tokens, json=self.body(**changes))
+
+    async def saved_id(self, **changes: Any) -> str:
+        """Save, and return the id of the row: with the usual switches `mapData` is just that."""
+        row_id: str = (await self.save(**changes)).raise_for_status().json()["mapData"]
+        return row_id
+
+    async def switch(self, **switches: Any) -> None:
+        (await self.client.put("/admin/switches", json=switches)).raise_for_status()
 
     async def history(self, nip: str = NIP) -> list[dict[str, Any]]:
         data: Any = (await self.get(f"pns/rw-skp22/{nip}")).json()["data"]

@@ -1,0 +1,51 @@
+"""A store that the release before wrote is understood."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+from sandbox.siasn.clock import WallClock
+from sandbox.siasn.persons import Person
+from sandbox.siasn.store import Store
+
+NIP: Final = "199001012015031000"
+OLD_ID: Final = "4FF7A5ED-51BF-5385-97BF-E6D6FBE5298F"
+NEW_ID: Final = OLD_ID.replace("-", "")
+BODY: Final[dict[str, Any]] = {
+    "tahun": 2025,
+    "pnsDinilaiOrang": OLD_ID,
+    "hasilKerjaNilai": 3,
+    "perilakuKerjaNilai": 1,
+    "kuadranKinerjaNilai": 3,
+    "statusPenilai": "ASN",
+}
+
+
+def as_the_release_before_wrote_it(path: Path) -> None:
+    person = Person.model_validate({"nip": NIP, "nama": "Contoh"})
+    with sqlite3.connect(path) as old:
+        old.execute("INSERT INTO persons (nip, id, person) VALUES (?, ?, ?)", (NIP, OLD_ID, person.model_dump_json()))
+        for row_id, shown in (("one", None), ("two", json.dumps({**BODY, "hasilKerjaNilai": 2}))):
+            old.execute(
+                "INSERT INTO rw_skp22 (id, nip, tahun, saved, shown_until_visible, created_at, updated_at, visible_at)"
+                " VALUES (?, ?, 2025, ?, ?, 1, 1, 1)",
+                (row_id, NIP, json.dumps(BODY), shown),
+            )
+        old.execute("PRAGMA user_version = 0")
+    old.close()
+
+
+def test_upgrade(tmp_path: Path) -> None:
+    path = tmp_path / "siasn.sqlite3"
+    Store(path, WallClock()).close()
+    as_the_release_before_wrote_it(path)
+    for _ in range(2):
+        store = Store(path, WallClock())
+        assert store.person(person_id=NEW_ID) is not None
+        one, two = store.history(NIP)
+        assert (one.saved.hasilKinerjaNilai, one.saved.pnsDinilaiOrang) == (3, NEW_ID)
+        assert one.shown_until_visible is None
+        assert two.shown_until_visible is not None
+        assert (two.shown_until_visible.hasilKinerjaNilai, two.shown_until_visible.pnsDinilaiOrang) == (2, NEW_ID)
+        store.close()
