@@ -89,8 +89,8 @@ def _refresh(what: str, sandbox: Sandbox, call: Call) -> Response:
     person_id = call.argument or call.query.get("pns_orang_id", "")
     if sandbox.store.person(person_id=person_id) is None:
         status = not_found_status(person_id, sandbox.switches.not_found)
-        return JSONResponse({"code": 0, "Error": True, "Message": NOT_FOUND}, status_code=status)
-    return JSONResponse({"code": 1, "Error": False, "Message": f"Berhasil sinkronisasi {what}"})
+        return JSONResponse({"code": 0, "Error": "true", "Message": NOT_FOUND}, status_code=status)
+    return JSONResponse({"code": 1, "Error": "false", "Message": f"Berhasil sinkronisasi {what}"})
 
 
 def _nobody(sandbox: Sandbox, call: Call) -> Response:

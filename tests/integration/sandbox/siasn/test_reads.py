@@ -184,9 +184,9 @@ async def test_index_of_professionalism_is_what_was_registered(world: World) -> 
 async def test_refreshing_names_the_person_by_id(world: World, what: str, form: str) -> None:
     path = f"pns/data-utama-{what}sync"
     done = (await world.get(path + form.format(world.person_id))).json()
-    assert (done["code"], done["Error"], done["Message"]) == (1, False, f"Berhasil sinkronisasi {what}")
+    assert (done["code"], done["Error"], done["Message"]) == (1, "false", f"Berhasil sinkronisasi {what}")
     nobody = (await world.get(path + form.format("F" * 32))).json()
-    assert (nobody["code"], nobody["Error"], nobody["Message"]) == (0, True, "Data tidak ditemukan")
+    assert (nobody["code"], nobody["Error"], nobody["Message"]) == (0, "true", "Data tidak ditemukan")
 
 
 @pytest.mark.parametrize("base", [API, TRAINING, "/referensi_siasn/1"])

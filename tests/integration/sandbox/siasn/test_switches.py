@@ -64,8 +64,9 @@ async def test_rank_of_the_assessor_is_looked_up_on_request(world: World, rank: 
 async def test_a_document_may_be_required(world: World) -> None:
     assert (await world.save(path=None)).json()["success"] is True
     await world.switch(document_required=True)
-    for change in ({"path": None}, {"path": []}, {"path": ""}):
-        answer = (await world.save(**change)).json()
+    nothing: list[Any] = [None, [], ""]
+    for path in nothing:
+        answer = (await world.save(path=path)).json()
         assert answer == {"code": 0, "data": None, "message": "1 error occurred:\n\t* Path is required\n\n"}
     assert (await world.save(path=[DOCUMENT])).json()["success"] is True
 
