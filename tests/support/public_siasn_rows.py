@@ -69,7 +69,7 @@ def periodic_with_capitals(person_id: str) -> JsonObject:
 
 
 def award(person_id: str) -> JsonObject:
-    """Return an award to be created: ten years of service."""
+    """Return an award to be created."""
     return {
         "hargaId": "203",
         "pnsOrangId": person_id,
