@@ -84,7 +84,7 @@ class Skp22Save(BaseModel):
 EXAMPLE: Final[Mapping[str, Any]] = {
     "id": None,
     "tahun": 2025,
-    "pnsDinilaiOrang": "A5EB03E23AFBF6A0E040640A040252AD",
+    "pnsDinilaiOrang": "396DF555A3A35920A0EFB602056F1602",
     "hasilKinerjaNilai": 1,
     "perilakuKerjaNilai": 2,
     "kuadranKinerjaNilai": 2,

@@ -30,7 +30,7 @@ class Switches(BaseModel):
     quadrant_check: bool = False
     """Refuse a quadrant that does not follow from both ratings."""
     rank_check: bool = False
-    """Refuse a `penilaiGolongan` that is neither digits nor in the table of ranks."""
+    """Refuse a `penilaiGolongan` that is no id: the ids of ranks, those of PPPK too, are digits."""
     unknown_document: Literal["accepted", "refused"] = "accepted"
     """What becomes of a save whose `path` names a document that nobody uploaded."""
     document_required: bool = False

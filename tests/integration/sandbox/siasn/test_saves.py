@@ -1,7 +1,9 @@
 """`skp22/save` as independent clients of SIASN know it, without faults."""
 
 import asyncio
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,7 +68,10 @@ async def test_a_row_without_documents_has_null(world: World, nothing: object) -
     assert [row["path"] for row in await world.history()] == [None]
 
 
-async def test_the_example_is_taken(world: World) -> None:
+async def test_the_example_on_the_page_is_taken(world: World) -> None:
+    page = (Path(__file__).parents[4] / "docs" / "sandbox.md").read_text()
+    shown = json.loads(page.split("A body of `skp22/save`:\n\n```json")[1].split("```")[0])
+    assert shown == EXAMPLE
     body = {**EXAMPLE, "pnsDinilaiOrang": world.person_id}
     answer = await world.client.post(SAVE, headers=world.tokens, json=body)
     assert answer.json()["success"] is True
