@@ -1,0 +1,133 @@
+"""Rows that an auditor puts in, and the listing of all that was stored."""
+
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from sandbox.siasn.examples import NIP
+from tests.integration.sandbox.siasn import histories
+from tests.integration.sandbox.siasn.histories import AWARD
+from tests.integration.sandbox.siasn.world import OTHER_NIP, World
+
+LEAVE = {
+    "id": "11111111-455c-11ee-ba36-0a580a83005c",
+    "cltnId": 1,
+    "skNomor": "850/1/2024",
+    "skTanggal": "01-02-2024",
+    "tanggalAwal": "01-03-2024",
+    "tanggalAkhir": "28-02-2026",
+    "tanggalAktif": None,
+}
+ANNULLED = {"ID": "x-1", "jenisHukuman": "9", "skPembatalanNomor": "1/2025", "masaTahun": 1, "path": None}
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def _registered(world: World) -> None:
+    await histories.register(world)
+
+
+async def seed(world: World, history: str, *rows: dict[str, Any], nip: str = NIP) -> Any:
+    return await world.client.post(f"/admin/histories/{history}/{nip}", json={"rows": rows})
+
+
+@pytest.mark.parametrize(
+    ("history", "row"),
+    [
+        ("cltn", LEAVE),
+        ("hukdis", ANNULLED),
+        ("golongan", {"id": "g-1", "golonganId": "34", "tmtGolongan": "01-04-2024"}),
+    ],
+)
+@pytest.mark.parametrize("style", ["numbers", "strings"])
+async def test_rows_are_shown_exactly_as_they_were_put_in(
+    world: World, history: str, row: dict[str, Any], style: str
+) -> None:
+    await world.switch(numbers=style)
+    answer = await seed(world, history, row)
+    assert (answer.status_code, answer.json()) == (201, {"ids": [row.get("id", row.get("ID"))]})
+    assert await histories.rows(world, history) == [row]
+    assert await histories.rows(world, history, OTHER_NIP) == []
+
+
+async def test_a_row_without_an_id_gets_one(world: World) -> None:
+    answer = await seed(world, "pendidikan", {"tkPendidikanId": "40"}, {"tkPendidikanId": "45"})
+    first, second = await histories.rows(world, "pendidikan")
+    assert answer.json()["ids"] == [first["id"], second["id"]]
+    assert (first["tkPendidikanId"], second["tkPendidikanId"]) == ("40", "45")
+
+
+async def test_a_row_put_in_is_read_changed_and_deleted_like_any_other(world: World) -> None:
+    row = {"id": "p-1", "tahun": "2024", "hargaId": "201"}
+    await seed(world, "penghargaan", row, {"id": "p-2"})
+    assert (await world.get("penghargaan/id/p-1")).json()["data"] == row
+    await histories.saved_id(world, AWARD, id="p-1")
+    assert (await histories.delete(world, "penghargaan", "p-2")).status_code == 200
+    [changed] = await histories.rows(world, "penghargaan")
+    assert (changed["id"], changed["tahun"]) == ("p-1", 2025)
+
+
+@pytest.mark.parametrize(
+    ("history", "nip", "rows", "status", "code"),
+    [
+        ("invented", NIP, [{}], 404, "unknown_history"),
+        ("skp22", NIP, [{}], 404, "unknown_history"),
+        ("cltn", OTHER_NIP[:-3] + "777", [{}], 404, "unknown_person"),
+        ("cltn", NIP, [{"id": "a"}, {"id": "a"}], 409, "id_taken"),
+        ("cltn", NIP, [{"id": "b"}, {"id": "taken"}], 409, "id_taken"),
+        ("cltn", NIP, [], 422, "invalid_request"),
+        ("cltn", NIP, ["x"], 422, "invalid_request"),
+    ],
+)
+async def test_bad_input_changes_nothing(
+    world: World, history: str, nip: str, rows: list[Any], status: int, code: str
+) -> None:
+    await seed(world, "cltn", {"id": "taken"})
+    answer = await seed(world, history, *rows, nip=nip)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert answer.json()["type"] == f"urn:kinerja:problem:{code}"
+    assert [write["id"] for write in await histories.writes(world)] == ["taken"]
+
+
+async def test_all_that_was_stored_is_listed_with_its_newest_body(world: World) -> None:
+    row_id = await histories.saved_id(world, AWARD)
+    await histories.saved_id(world, AWARD, id=row_id, tahun="2024")
+    await histories.saved_id(world, "keluarga/anak/save")
+    await seed(world, "cltn", LEAVE)
+    award, child, leave = await histories.writes(world)
+    assert (award["kind"], award["endpoint"], award["nip"], award["body"]["tahun"], award["updates"]) == (
+        "penghargaan",
+        AWARD,
+        NIP,
+        2024,
+        1,
+    )
+    assert (child["kind"], child["body"]["nama"]) == ("anak", "Contoh Anak")
+    assert (leave["endpoint"], leave["body"]) == ("seed", LEAVE)
+
+
+async def test_the_listing_is_paged_and_by_kind(world: World) -> None:
+    for endpoint in (AWARD, "kursus/save", AWARD, AWARD):
+        await histories.saved_id(world, endpoint)
+    page = (await world.client.get("/admin/writes", params={"kind": "penghargaan", "limit": 2})).json()
+    first, second = page["writes"]
+    assert (first["kind"], second["kind"], page["next"]) == ("penghargaan", "penghargaan", second["sequence"])
+    assert len(await histories.writes(world, kind="penghargaan", after=page["next"])) == 1
+    assert len(await histories.writes(world, after=first["sequence"])) == 3
+    answer = await world.client.get("/admin/writes", params={"kind": "invented"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "kind")
+
+
+@pytest.mark.parametrize(
+    ("setting", "code"), [("null", 1), ("empty_list", 1), ("not_found", 0), ("record_not_found", 0)]
+)
+async def test_nothing_there_is_said_as_the_switch_says(world: World, setting: str, code: int) -> None:
+    await world.switch(empty_history=setting)
+    content = (await world.get(f"pns/rw-cltn/{NIP}")).json()
+    data: dict[str, Any] = {
+        "null": None,
+        "empty_list": [],
+        "not_found": "Data tidak ditemukan",
+        "record_not_found": "record not found",
+    }
+    assert (content["code"], content["data"]) == (code, data[setting])
