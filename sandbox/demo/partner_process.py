@@ -69,6 +69,7 @@ def demo_environment(url: str) -> dict[str, str]:
         "CONNECT_TIMEOUT_SECONDS": "1",
         "READ_TIMEOUT_SECONDS": str(_READ_TIMEOUT),
         "CONCURRENCY": "16",
+        "CALLS_PER_SECOND": "0",
         "LEASE_SECONDS": "12",
         "SETTLE_AFTER_SECONDS": str(_FAULTS.longest_processing_seconds + _MARGIN),
         "VISIBILITY_LAG_SECONDS": str(_FAULTS.visibility_lag_seconds + _MARGIN),

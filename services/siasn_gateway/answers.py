@@ -111,7 +111,7 @@ def check_turned_away(envelope: Envelope, *, longest_wait: float) -> None:
     wait = _retry_after(envelope.retry_after, longest_wait)
     if status == HTTPStatus.TOO_MANY_REQUESTS or fault in _THROTTLED:
         raise Transient(f"SIASN asks for fewer calls (HTTP {status})", code="throttled", retry_after=wait)
-    if fault == _SUSPENDED:
+    if fault == _SUSPENDED or (envelope.is_outage and "suspended" in envelope.description.lower()):
         raise Transient("the service behind SIASN's API manager is suspended", code="suspended", retry_after=wait)
     if status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None:
         raise Transient("SIASN asks to come back later (HTTP 503)", code="unavailable", retry_after=wait)

@@ -11,7 +11,7 @@ from services.siasn_gateway.rows import text_of
 from services.siasn_gateway.wire import Answer
 
 _WSO2_CODE: Final = re.compile(r"<(?:\w+:)?code>\s*(\d{6})\s*</")
-_WSO2_CODES: Final = range(100_000, 1_000_000)
+_WSO2_NUMBER: Final = re.compile(r"[1-9][0-9]{5}")
 _XML_BYTES: Final = 4096
 _OUTAGES: Final = frozenset(
     {
@@ -25,6 +25,8 @@ _OUTAGES: Final = frozenset(
 _ANSWERED: Final = range(200, 300)
 _NOTHING_THERE: Final = ("data tidak ditemukan", "record not found")
 _PHRASES: Final = frozenset(status.phrase.lower() for status in HTTPStatus)
+_FAULT: Final = "runtime error"
+"""How a fault of the API manager begins that has lost its code."""
 
 
 # No generated repr: what SIASN says may name somebody.
@@ -86,27 +88,30 @@ class Envelope:
     @property
     def fault_code(self) -> int | None:
         """The code of a fault of the API manager (WSO2); None for any other answer."""
-        number = int(self.code) if self.code is not None and self.code.isascii() and self.code.isdigit() else 0
-        return number if number in _WSO2_CODES else None
+        found = None if self.code is None else _WSO2_NUMBER.fullmatch(self.code)
+        return None if found is None else int(found[0])
 
     @property
     def says_nothing_there(self) -> bool:
         """Whether it says, in one of SIASN's forms, that what was asked for does not exist."""
-        if self.status not in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
-            return False
         data = self.fields.get("data")
-        if isinstance(data, Mapping | list) and data:
+        if (isinstance(data, Mapping | list) and data) or self.status in _OUTAGES:
             return False
-        if self.code == "1" and self.is_good and "data" in self.fields and data is None:
-            return True
         texts = (data, self.fields.get("message"))
-        return any(isinstance(text, str) and text.strip().lower().startswith(_NOTHING_THERE) for text in texts)
+        if any(isinstance(text, str) and text.strip().lower().startswith(_NOTHING_THERE) for text in texts):
+            return True
+        if data is not None or "data" not in self.fields:
+            return False
+        return (self.code == "1" and self.is_good) or (self.status == HTTPStatus.NOT_FOUND and not self.words)
 
     @property
     def is_outage(self) -> bool:
         """Whether it tells of SIASN's state and not of this call: a page, a part, a fault, a status in words."""
-        generic = not self.is_good and self.success is None and self.words.strip().lower() in _PHRASES
-        return not self.whole or self.status in _OUTAGES or self.fault_code is not None or generic
+        words = self.words.strip().lower()
+        generic = words == _FAULT or (words in _PHRASES and not self.is_good)
+        if generic and self.success is None:
+            return True
+        return not self.whole or self.status in _OUTAGES or self.fault_code is not None
 
 
 def parsed_object(text: str) -> object:

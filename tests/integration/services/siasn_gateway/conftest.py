@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from sandbox.siasn.server import siasn_server
 from sandbox.siasn.settings import SandboxSettings
+from tests.integration.services.siasn_gateway.gateway import Gateway
 from tests.integration.services.siasn_gateway.world import World
 
 
@@ -25,3 +26,12 @@ async def world() -> AsyncIterator[World]:
         await world.aclose()
         server.should_exit = True
         await serving
+
+
+@pytest_asyncio.fixture
+async def gateway(world: World, tmp_path: Path) -> AsyncIterator[Gateway]:
+    """A gateway that delivers to that SIASN with waits of hundredths of a second."""
+    gateway = Gateway(world, tmp_path)
+    await gateway.open()
+    yield gateway
+    await gateway.close()

@@ -3,10 +3,9 @@
 import pytest
 
 from contracts.vocabulary import Rating
-from hub.errors import Permanent, Transient, Uncertain
+from hub.errors import Permanent, Refused, Transient, Uncertain, Unclear
 from sandbox.siasn.faults import APPLIES_TO, CallKind, FaultKind
 from services.siasn_gateway import mapping
-from services.siasn_gateway.answers import RefusedByPartner
 from tests.integration.services.siasn_gateway.world import READ_TIMEOUT_SECONDS, SAVE, World
 from tests.unit.services.siasn_gateway.scripted import NIP, event
 
@@ -31,15 +30,15 @@ async def test_an_update_changes_the_row_that_it_names(world: World) -> None:
 
 async def test_a_person_whom_siasn_does_not_know_is_permanent(world: World) -> None:
     with pytest.raises(Permanent) as caught:
-        await world.client.person_id(STRANGER)
+        await world.client.person(STRANGER)
     assert caught.value.code == "person_not_found"
     assert await world.client.skp_rows(STRANGER) == []
 
 
 async def test_a_refused_save_is_permanent_and_stores_nothing(world: World) -> None:
-    with pytest.raises(RefusedByPartner) as caught:
+    with pytest.raises(Refused) as caught:
         await world.client.save_skp(await world.body() | {"tahun": 1999})
-    assert "tahun" in caught.value.detail
+    assert "tahun" in (caught.value.words or "").lower()
     assert (await world.summary())["records"] == 0
 
 
@@ -58,6 +57,8 @@ BECOMES: dict[FaultKind, tuple[type[Exception] | None, int | None]] = {
     FaultKind.GARBAGE_BODY: (Uncertain, None),
     FaultKind.TOKEN_REVOKED_EARLY: (None, 1),
     FaultKind.MAPDATA_STRING: (None, 1),
+    FaultKind.SUSPENDED_303001: (Transient, 0),
+    FaultKind.UNKNOWN_ENVELOPE: (Unclear, 0),
 }
 
 
@@ -81,7 +82,8 @@ async def test_what_a_save_that_meets_a_fault_comes_to(world: World, kind: Fault
     else:
         with pytest.raises(error) as caught:
             await world.client.save_skp(body)
-        if isinstance(caught.value, Transient):
+        if kind is FaultKind.RATE_LIMITED_429:
+            assert isinstance(caught.value, Transient)
             assert caught.value.retry_after == 3
     await world.late_saves_stored()
     summary = await world.summary()

@@ -108,7 +108,7 @@ async def test_a_persons_id_is_learnt_once_and_kept(
         await partner.remember(transaction)  # nothing new, nothing to store
     async with database.read() as connection:
         known = await repository.person_id_of(connection, NIP)
-    assert known == await world.client.person_id(NIP)
+    assert known == (await world.client.person(NIP)).id
 
     monkeypatch.delattr(type(world.client), "person_id")
     later = SiasnPartner(world.client, database)

@@ -14,7 +14,7 @@ CALLS = 20
 
 
 async def all_at_once(world: World) -> None:
-    await asyncio.gather(*(world.client.person_id(NIP) for _ in range(CALLS)))
+    await asyncio.gather(*(world.client.person(NIP) for _ in range(CALLS)))
 
 
 async def test_many_calls_share_one_token_of_each_kind(world: World) -> None:
@@ -41,7 +41,7 @@ async def test_refused_credentials_are_transient_and_not_tried_again_at_once(wor
     client = world.new_client(siasn_sso_password="forgotten")
     for _ in range(2):
         with pytest.raises(Transient) as caught:
-            await client.person_id(NIP)
+            await client.person(NIP)
         assert caught.value.code == "credentials_refused"
     await client.aclose()
     assert (await world.summary())["calls"]["sso/token"] == 1
@@ -54,5 +54,5 @@ async def test_refused_credentials_are_transient_and_not_tried_again_at_once(wor
 )
 async def test_a_blip_at_the_issuer_is_got_over(world: World, kind: FaultKind) -> None:
     await world.next_fault(kind, "sso/token", count=2)
-    assert await world.client.person_id(NIP)
+    assert (await world.client.person(NIP)).id
     assert (await world.summary())["faults_injected"][kind] == 2

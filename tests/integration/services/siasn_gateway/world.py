@@ -8,7 +8,7 @@ import httpx
 from contracts.skp import SkpFinalisedV1
 from sandbox.siasn.faults import FaultKind
 from sandbox.siasn.settings import SandboxSettings
-from services.siasn_gateway import mapping
+from services.siasn_gateway import codes, mapping
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from tests.unit.services.siasn_gateway.scripted import NIP, event
@@ -28,6 +28,10 @@ class World:
 
     def new_client(self, **changes: Any) -> SiasnClient:
         """Return a client with the simulator's addresses and credentials."""
+        return SiasnClient(self.settings_of(**changes))
+
+    def settings_of(self, **changes: Any) -> SiasnGatewaySettings:
+        """Return settings with the simulator's addresses and credentials."""
         known = SandboxSettings()
         told: dict[str, Any] = {
             "siasn_api_url": f"{self._url}/apisiasn/1.0",
@@ -40,8 +44,9 @@ class World:
             "siasn_sso_password": known.sso_password,
             "siasn_read_timeout_seconds": READ_TIMEOUT_SECONDS,
             "siasn_retry_wait_seconds": 0,
+            "siasn_calls_per_second": 0,
         }
-        return SiasnClient(SiasnGatewaySettings(**(told | changes)))
+        return SiasnGatewaySettings(**(told | changes))
 
     async def register(self) -> None:
         """Make the person known to SIASN."""
@@ -54,6 +59,10 @@ class World:
     async def next_fault(self, kind: FaultKind, endpoint: str, count: int = 1) -> None:
         """Let the next calls of an endpoint meet a fault."""
         await self._told("POST", "/admin/faults/next", {"kind": kind, "endpoint": endpoint, "count": count})
+
+    async def switch(self, **values: Any) -> None:
+        """Let the simulator behave in another of the ways that SIASN may have."""
+        await self._told("PUT", "/admin/switches", values)
 
     async def revoke_tokens(self, kind: str | None = None) -> None:
         """Make issued tokens stop working."""
@@ -74,7 +83,9 @@ class World:
 
     async def body(self, existing_id: str | None = None) -> dict[str, Any]:
         """Return the body of a save of the assessment."""
-        return mapping.save_body(self.event, await self.client.person_id(NIP), existing_id)
+        person = await self.client.person(NIP)
+        rank_id = codes.rank_id(self.event.assessor.grade)
+        return mapping.save_body(self.event, person.id, existing_id, assessor_rank_id=rank_id)
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -84,11 +84,12 @@ def test_all_rows_of_the_year_are_returned_in_their_order() -> None:
 
 
 def test_the_ranks_have_the_ids_of_the_public_list() -> None:
-    assert RANK == {
-        **{"I/a": "11", "I/b": "12", "I/c": "13", "I/d": "14", "II/a": "21", "II/b": "22", "II/c": "23", "II/d": "24"},
-        **{"III/a": "31", "III/b": "32", "III/c": "33", "III/d": "34"},
-        **{"IV/a": "41", "IV/b": "42", "IV/c": "43", "IV/d": "44", "IV/e": "45"},
-    }
+    groups = {"I": (11, 12, 13, 14), "II": (21, 22, 23, 24), "III": (31, 32, 33, 34), "IV": (41, 42, 43, 44, 45)}
+    assert {
+        f"{group}/{letter}": str(number)
+        for group, numbers in groups.items()
+        for letter, number in zip("abcde", numbers, strict=False)
+    } == RANK
 
 
 @pytest.mark.parametrize(

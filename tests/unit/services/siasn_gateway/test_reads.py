@@ -55,6 +55,8 @@ NOTHING_THERE: dict[str, httpx.Response] = {
     ),
     "record not found": httpx.Response(200, json={"code": 0, "data": "record not found"}),
     "record not found, 404": httpx.Response(404, json={"code": 0, "data": "record not found"}),
+    "record not found, 500": httpx.Response(500, json={"code": 0, "data": "record not found"}),
+    "code 0 without a word, 404": httpx.Response(404, json={"code": 0, "data": None}),
     "code as a text": httpx.Response(200, json={"code": "0", "data": " DATA TIDAK DITEMUKAN."}),
     "a text under code 1": httpx.Response(200, json={"code": 1, "data": "Data tidak ditemukan"}),
     "null": httpx.Response(200, json={"code": 1, "data": None}),
@@ -112,7 +114,7 @@ async def test_an_outage_is_transient_and_asked_again(answer: httpx.Response, re
 
 FITS_NOTHING: dict[str, httpx.Response] = {
     "404 with another envelope": httpx.Response(404, json={"code": 0, "data": "Layanan tidak ditemukan"}),
-    "500 with an envelope": not_found(500),
+    "500 about this one": httpx.Response(500, json={"code": 0, "data": "pq: canceling statement"}),
     "a list": httpx.Response(200, json=[]),
     "code 0 with other data": httpx.Response(200, json={"code": 0, "data": []}),
     "nothing said of data": httpx.Response(200, json={"code": 1}),
@@ -182,7 +184,7 @@ async def test_a_blip_is_over_with_the_next_attempt(blip: Answer) -> None:
 async def test_who_asks_for_rest_is_not_asked_again_at_once(answer: Answer) -> None:
     siasn = Scripted(answer)
     with pytest.raises(Transient):
-        (await client_of(siasn).person(NIP)).id
+        await client_of(siasn).person(NIP)
     assert len(siasn.calls) == 1
 
 

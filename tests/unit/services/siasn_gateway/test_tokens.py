@@ -192,7 +192,7 @@ async def test_a_row_may_hold_the_words_of_a_refusal() -> None:
 
 async def test_a_refusal_that_names_no_token_renews_both() -> None:
     siasn = Scripted(httpx.Response(401), person())
-    (await SiasnClient(settings(), siasn).person(NIP)).id
+    await SiasnClient(settings(), siasn).person(NIP)
     assert siasn.issued == {TOKEN: 2, SSO: 2}
 
 

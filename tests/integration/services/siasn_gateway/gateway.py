@@ -1,0 +1,126 @@
+"""The gateway's own half in one process: ledger, dispatcher and client, against a simulated SIASN."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from contracts.skp import SkpFinalisedV1
+from hub.database import Database
+from hub.delivery.dispatcher import Dispatcher
+from hub.delivery.ledger import NewDelivery, enqueue
+from hub.delivery.states import OPEN
+from hub.delivery.tables import deliveries
+from hub.migrate import KIT, MigrationSet, migrate
+from hub.outbox import Outlet
+from hub.tables import outbox
+from hub.transaction import Transactions
+from services.siasn_gateway.app import policy_of
+from services.siasn_gateway.client import SiasnClient
+from services.siasn_gateway.handlers import PARTNER, business_key
+from services.siasn_gateway.partner import SiasnPartner
+from services.siasn_gateway.settings import SiasnGatewaySettings
+from tests.integration.services.siasn_gateway.world import World
+from tests.unit.services.siasn_gateway.scripted import event
+
+MIGRATIONS: Final = (
+    KIT,
+    MigrationSet("delivery", "hub.delivery:migrations"),
+    MigrationSet("siasn_gateway", "services.siasn_gateway:migrations"),
+)
+HASTY: Final[dict[str, Any]] = {
+    "siasn_read_timeout_seconds": 2.0,
+    "siasn_connect_timeout_seconds": 1.0,
+    "siasn_concurrency": 16,
+    "siasn_lease_seconds": 15.0,
+    "siasn_settle_after_seconds": 0.05,
+    "siasn_visibility_lag_seconds": 0.05,
+    "siasn_back_off_first_seconds": 0.02,
+    "siasn_back_off_max_seconds": 0.2,
+    "siasn_circuit_open_seconds": 0.05,
+}
+"""Waits that suit a simulator which stores at once and hides nothing."""
+
+
+def nip_of(number: int) -> str:
+    """The NIP of an invented person, serial 000: they differ in the day of birth and the month of appointment."""
+    year, rest = divmod(number, 28 * 12)
+    month, day = divmod(rest, 28)
+    return f"{1970 + year:04}{month + 1:02}{day + 1:02}{2000 + year:04}{month + 1:02}1000"
+
+
+class Gateway:
+    """Deliveries of the gateway to one simulated SIASN.
+
+    Attributes:
+        world: the simulator.
+        settings: of the gateway.
+    """
+
+    def __init__(self, world: World, folder: Path, **changes: Any) -> None:
+        self.world = world
+        self.client: SiasnClient = world.new_client(**(HASTY | changes))
+        self.settings: SiasnGatewaySettings = world.settings_of(**(HASTY | changes))
+        self.database = Database(f"sqlite:///{folder / 'gateway.sqlite3'}", schema="siasn_gateway")
+        self.transactions = Transactions(self.database, Outlet(exchange="tests", source="/tests"))
+        self.partner = SiasnPartner(self.client, self.database)
+        self.dispatcher = Dispatcher(self.partner, policy_of(self.settings), self.transactions)
+
+    async def open(self) -> None:
+        """Make the tables."""
+        await migrate(self.database, MIGRATIONS)
+
+    async def close(self) -> None:
+        """Stop to deliver, and let go of everything."""
+        await self.dispatcher.stop(deadline=10)
+        await self.client.aclose()
+        await self.database.close()
+
+    async def know(self, nips: Iterable[str]) -> None:
+        """Make people known to SIASN."""
+        persons = [{"nip": nip, "nama": "Sariwangi Padma"} for nip in nips]
+        (await self.world.admin.post("/admin/persons", json={"persons": persons})).raise_for_status()
+
+    async def finalise(self, events: Sequence[SkpFinalisedV1]) -> None:
+        """Write assessments into the ledger, as the consumer does."""
+        wanted = [NewDelivery(business_key(one), one.version, one.model_dump_json().encode()) for one in events]
+        async with self.transactions.begin() as transaction:
+            await enqueue(transaction.connection, PARTNER, wanted)
+        self.dispatcher.wake()
+
+    async def deliver_all(self, *, seconds: float = 60.0) -> Counter[str]:
+        """Deliver until nothing is open; returns how many deliveries are in each state."""
+        self.dispatcher.start()
+        until = time.monotonic() + seconds
+        while (states := await self.states()).keys() & set(OPEN):
+            assert time.monotonic() < until, f"still open: {states}"
+            await asyncio.sleep(0.02)
+        return states
+
+    async def states(self) -> Counter[str]:
+        """Return how many deliveries are in each state."""
+        counted = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
+        async with self.database.read() as connection:
+            return Counter({state: count for state, count in await connection.execute(counted)})
+
+    async def rows(self) -> list[dict[str, Any]]:
+        """Return all deliveries, oldest first."""
+        async with self.database.read() as connection:
+            found = await connection.execute(sa.select(deliveries).order_by(deliveries.c.id))
+            return [dict(row) for row in found.mappings()]
+
+    async def events(self) -> Counter[str]:
+        """Return how many events of each type wait in the outbox."""
+        counted = sa.select(outbox.c.routing_key, sa.func.count()).group_by(outbox.c.routing_key)
+        async with self.database.read() as connection:
+            return Counter({kind: count for kind, count in await connection.execute(counted)})
+
+
+def assessments(count: int, **changes: Any) -> list[SkpFinalisedV1]:
+    """Return assessments of so many people."""
+    return [event(nip=nip_of(number), skp_id=UUID(int=number + 1), **changes) for number in range(count)]

@@ -1,0 +1,92 @@
+"""Whatever SIASN turns out to be like where nobody knows: each assessment is recorded once, or refused in its words."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any, Final, get_args
+
+import pytest
+from allpairspy import AllPairs
+
+from sandbox.siasn.switches import Switches
+from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
+
+Choice = Mapping[str, Any]
+
+PEOPLE: Final = 300
+STRANGERS: Final = 3
+NEEDS_DOCUMENTS: Final = "document_required"
+
+
+def values_of(name: str) -> tuple[Any, ...]:
+    """All values of a switch, the default first."""
+    field = Switches.model_fields[name]
+    values = (False, True) if field.annotation is bool else get_args(field.annotation)
+    return (field.default, *(value for value in values if value != field.default))
+
+
+VALUES: Final = {name: values_of(name) for name in Switches.model_fields if name != NEEDS_DOCUMENTS}
+
+
+def one_changed() -> Iterator[Choice]:
+    """The default, and it with each other value of each switch."""
+    yield {}
+    for name, values in VALUES.items():
+        yield from ({name: value} for value in values[1:])
+
+
+def all_pairs() -> list[Choice]:
+    """Choices in which each value of each switch meets each value of each other one."""
+    return [dict(zip(VALUES, chosen, strict=True)) for chosen in AllPairs(list(VALUES.values()))]
+
+
+def named(choice: Choice) -> str:
+    return ", ".join(f"{name} {value}" for name, value in choice.items()) or "default"
+
+
+async def deliver(gateway: Gateway, choice: Choice, people: int) -> Counter[str]:
+    """Deliver an assessment of each person, and of strangers, while SIASN stops to take its tokens now and then."""
+    await gateway.world.switch(**choice)
+    await gateway.know(map(nip_of, range(people)))
+    await gateway.finalise(assessments(people + STRANGERS))
+    revoking = asyncio.create_task(revoke_now_and_then(gateway))
+    try:
+        return await gateway.deliver_all()
+    finally:
+        revoking.cancel()
+        await asyncio.wait({revoking})
+
+
+async def revoke_now_and_then(gateway: Gateway) -> None:
+    for kind in ("oauth2", "sso", None):
+        await asyncio.sleep(0.15)
+        await gateway.world.revoke_tokens(kind)
+
+
+def test_the_pairs_are_all_there() -> None:
+    rows = all_pairs()
+    for first, second in product(VALUES, VALUES):
+        if first != second:
+            assert {(row[first], row[second]) for row in rows} == set(product(VALUES[first], VALUES[second]))
+
+
+@pytest.mark.parametrize("choice", [*one_changed(), *all_pairs()], ids=named)
+async def test_each_assessment_is_recorded_once(gateway: Gateway, choice: Choice) -> None:
+    states = await deliver(gateway, choice, PEOPLE)
+    assert states == {"accepted": PEOPLE, "rejected": STRANGERS}
+    summary = await gateway.world.summary()
+    assert (summary["records"], summary["duplicates"]) == (PEOPLE, 0)
+    assert await gateway.events() == {"siasn.sync.accepted.v1": PEOPLE, "siasn.sync.rejected.v1": STRANGERS}
+    assert {row["error_code"] for row in await gateway.rows()} == {None, "person_not_found"}
+
+
+@pytest.mark.parametrize("status", values_of("refusal_status"))
+async def test_where_a_document_is_required_each_is_refused_in_siasns_words(gateway: Gateway, status: int) -> None:
+    states = await deliver(gateway, {NEEDS_DOCUMENTS: True, "refusal_status": status}, PEOPLE)
+    assert states == {"rejected": PEOPLE + STRANGERS}
+    assert (await gateway.world.summary())["records"] == 0
+    refused = [row for row in await gateway.rows() if row["error_code"] != "person_not_found"]
+    assert {row["error_code"] for row in refused} == {"document_missing"}
+    assert all(row["partner_words"] and row["partner_field"] for row in refused)
+    assert {row["attempts"] for row in refused} == {1}
