@@ -40,6 +40,8 @@ _SCORES: Final = {
 }
 _POSITION: Final = {
     "pnsId": PERSON,
+    "instansiId": "contoh-instansi",
+    "satuanKerjaId": "contoh-satuan-kerja",
     "unorId": "U-1",
     "jenisJabatan": "4",
     "jabatanFungsionalUmumId": "contoh-jfu",

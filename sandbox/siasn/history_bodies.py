@@ -9,7 +9,7 @@ from sandbox.siasn import documents
 from sandbox.siasn.bodies import json_object, lacking, named_as
 from sandbox.siasn.dates import date_error
 from sandbox.siasn.envelopes import bad_date, missing, refused
-from sandbox.siasn.history_kinds import FieldType, SaveKind, go_name
+from sandbox.siasn.history_kinds import FieldType, SaveKind
 from sandbox.siasn.state import Sandbox
 
 _LONGEST_TEXT: Final = 1000
@@ -41,8 +41,8 @@ def read_body(kind: SaveKind, sandbox: Sandbox, content: bytes) -> Body:
     if sent is None:
         raise SaveRefused(refused("Data tidak valid: body", status))
     body = _typed(kind, named_as(("id", "path", *kind.fields), sent), status)
-    if absent := lacking((kind.person, *kind.required), body):
-        raise SaveRefused(missing([go_name(name) for name in absent], status))
+    if absent := lacking(kind.demanded, body):
+        raise SaveRefused(missing([kind.in_go(name) for name in absent], status))
     _check_contents(kind, body, status)
     if sandbox.switches.unknown_document == "refused":
         for entry in body.get("path", []):
@@ -122,3 +122,5 @@ def _check_contents(kind: SaveKind, body: Body, status: int) -> None:
             raise SaveRefused(bad_date(value, status))
         if name in kind.codes and str(value) not in kind.codes[name]:
             raise SaveRefused(refused(f"{name} tidak ditemukan pada data referensi", status))
+    if kind.complaint is not None and (complaint := kind.complaint(body)) is not None:
+        raise SaveRefused(refused(complaint, status))

@@ -1,9 +1,11 @@
 """SIASN's saves about a career: awards, posts, training, punishments, certificates, appointment, person and family.
 
-What they require is this simulator's guess, but for `pnsId`: the person, and what tells one row from another.
+What posts require is known, in its order; elsewhere it is this simulator's guess: the person, and what tells one row
+from another.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from sandbox.siasn.history_codes import PUNISHMENTS
 from sandbox.siasn.history_kinds import SaveKind, fields, numbers_to
@@ -11,6 +13,17 @@ from sandbox.siasn.history_kinds import SaveKind, fields, numbers_to
 _POSITION: Final = (
     "pnsId instansiId satuanKerjaId unorId eselonId jenisJabatan jabatanFungsionalId jabatanFungsionalUmumId "
 )
+
+_POSITION_REQUIRES: Final = ("unorId", "instansiId", "pnsId", "nomorSk", "satuanKerjaId")
+_POSITION_GO_NAMES: Final = {"unorId": "UnorID", "instansiId": "InstansiKerjaID", "pnsId": "PnsOrangId"}
+_FUNCTIONAL: Final = "2"
+
+
+def _without_its_position(body: Mapping[str, Any]) -> str | None:
+    if body.get("jenisJabatan") != _FUNCTIONAL or body.get("jabatanFungsionalId"):
+        return None
+    return "Jenis Jabatan fungsional tertentu, namun jabatan yang dimasukkan tidak ditemukan pada data referensi"
+
 
 AWARD: Final = SaveKind(
     endpoint="penghargaan/save",
@@ -30,7 +43,9 @@ POSITION_SAVE: Final = SaveKind(
     key="rwJabatanId",
     shape="object",
     fields=fields(texts=_POSITION + "instansiIndukId", decrees="nomorSk", dates="tanggalSk tmtJabatan tmtPelantikan"),
-    required=("jenisJabatan", "unorId", "tmtJabatan"),
+    required=_POSITION_REQUIRES,
+    go_names=_POSITION_GO_NAMES,
+    complaint=_without_its_position,
     codes={"jenisJabatan": numbers_to(4)},
 )
 POSITION_IN_UNIT: Final = SaveKind(
@@ -45,7 +60,9 @@ POSITION_IN_UNIT: Final = SaveKind(
         decrees="nomorSk",
         dates="tanggalSk tmtJabatan tmtMutasi tmtPelantikan",
     ),
-    required=("unorId", "tmtJabatan"),
+    required=_POSITION_REQUIRES,
+    go_names=_POSITION_GO_NAMES,
+    complaint=_without_its_position,
     codes={"jenisJabatan": numbers_to(4)},
 )
 TRAINING: Final = SaveKind(

@@ -1,12 +1,10 @@
 """What one of SIASN's saves is: what it takes, what it demands, and the history it fills."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Literal
 
 from sandbox.siasn.switches import MapDataShape
-
-_GO_NAMES: Final[Mapping[str, str]] = {"pnsId": "PnsID"}
 
 FieldType = Literal["text", "whole", "number", "date", "decree"]
 """A text (digits may come as a number), a whole number, any number (either may come as a text), a text
@@ -32,9 +30,23 @@ class SaveKind:
     fields: Mapping[str, FieldType]
     """Every field but `id` and `path`, as SIASN spells it. Others are not kept."""
     required: tuple[str, ...] = ()
-    """Fields that must be there besides the person; neither empty nor 0."""
+    """Fields that must be there, neither empty nor 0, in the order in which refusals name them. The person comes
+    first if it is not among them."""
+    go_names: Mapping[str, str] = field(default_factory=dict)
+    """What refusals call fields whose Go name does not follow from that on the wire."""
     codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Fields that are checked against a list, if they are there."""
+    complaint: Callable[[Mapping[str, Any]], str | None] | None = None
+    """Returns what the service says against a body that is right field by field; None for nothing."""
+
+    @property
+    def demanded(self) -> tuple[str, ...]:
+        """Every field that must be there, the person included."""
+        return self.required if self.person in self.required else (self.person, *self.required)
+
+    def in_go(self, name: str) -> str:
+        """Return what refusals call a field."""
+        return self.go_names.get(name) or go_name(name)
 
 
 def fields(**names: str) -> dict[str, FieldType]:
@@ -51,7 +63,7 @@ def fields(**names: str) -> dict[str, FieldType]:
 
 def go_name(name: str) -> str:
     """Return what the service's refusals call a field: in Go's manner, whatever its name on the wire."""
-    return _GO_NAMES.get(name) or "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
 def numbers_to(greatest: int) -> frozenset[str]:

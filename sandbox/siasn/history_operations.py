@@ -5,7 +5,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from sandbox.siasn import documents
-from sandbox.siasn.envelopes import empty_history, found, not_found, refused, saved
+from sandbox.siasn.envelopes import NOT_FOUND, empty_history, found, not_found, refused, saved
 from sandbox.siasn.history_bodies import Body, SaveRefused, read_body
 from sandbox.siasn.history_kinds import SaveKind
 from sandbox.siasn.history_rows import dressed, row_of
@@ -28,14 +28,10 @@ def read_history(history: str, sandbox: Sandbox, call: Call) -> Response:
 
 
 def read_row(history: str, sandbox: Sandbox, call: Call) -> Response:
-    """`X/id/{id}`: one row. That of an award has its id under `ID`."""
+    """`X/id/{id}`: one row."""
     record = sandbox.histories.record(call.argument)
     row = None if record is None or record.history != history else _shown(sandbox, record)
-    if record is None or row is None:
-        return not_found(call.argument, sandbox.switches.not_found)
-    if history == "penghargaan" and not record.seeded:
-        row = {"ID": row.pop("id"), **row}
-    return found(row)
+    return not_found(call.argument, sandbox.switches.not_found) if row is None else found(row)
 
 
 def save_row(sandbox: Sandbox, call: Call) -> Response:
@@ -62,7 +58,7 @@ def delete_row(history: str, sandbox: Sandbox, call: Call) -> Response:
     """`DELETE X/delete/{id}`."""
     record = sandbox.histories.record(call.argument)
     if record is None or record.history != history or record.deleted_at is not None:
-        return not_found(call.argument, sandbox.switches.not_found)
+        return refused(NOT_FOUND, sandbox.switches.refusal_status)
     sandbox.histories.delete(record, visibility_lag=call.visibility_lag)
     call.stored = True
     return JSONResponse({"success": True, "mapData": None, "message": "success"})

@@ -1,6 +1,6 @@
 """SIASN's saves of assessments and of the credit that follows from them, besides `skp22/save`.
 
-What the periodic assessment requires is known, and so is `pnsId`; elsewhere `required` is this simulator's guess.
+What the periodic assessment requires is known, in its order; elsewhere `required` is this simulator's guess.
 """
 
 from typing import Final
@@ -36,8 +36,8 @@ PERIODIC: Final = SaveKind(
     required=(
         "koefisienId",
         "bulanMulaiPenilaian",
-        "tahunMulaiPenilaian",
         "bulanSelesaiPenilaian",
+        "tahunMulaiPenilaian",
         "tahunSelesaiPenilaian",
         "periodikId",
     ),
@@ -66,6 +66,7 @@ CREDIT: Final = SaveKind(
         dates="tanggalSk",
     ),
     required=("rwJabatanId", "nomorSk", "tanggalSk"),
+    go_names={"pnsId": "PnsID"},
     codes={"bulanMulaiPenailan": numbers_to(12), "bulanSelesaiPenailan": numbers_to(12)},
 )
 SKP: Final = SaveKind(

@@ -11,6 +11,7 @@ from sandbox.siasn.switches import NumberStyle
 Body = Mapping[str, Any]
 Row = dict[str, Any]
 
+_ID_IN_CAPITALS: Final = frozenset({"penghargaan/save"})
 _RATINGS: Final = frozenset({"hasilKinerjaNilai", "perilakuKerjaNilai", "kuadranKinerjaNilai"})
 _YEAR_WITH_MONTHS: Final = 2024
 """From this year on rows of the periodic assessment show their months."""
@@ -26,7 +27,8 @@ def row_of(endpoint: str, row_id: str, body: Body, person: Person) -> Row:
         person: whose row it is.
     """
     path = {entry["dok_id"]: entry for entry in body.get("path", [])}
-    return {"id": row_id, **_SHOWN.get(endpoint, _as_sent)(body, person), "path": path or None}
+    name = "ID" if endpoint in _ID_IN_CAPITALS else "id"
+    return {name: row_id, **_SHOWN.get(endpoint, _as_sent)(body, person), "path": path or None}
 
 
 def dressed(row: Row, style: NumberStyle) -> Row:

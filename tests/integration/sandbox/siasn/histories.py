@@ -45,6 +45,12 @@ async def rows(world: World, history: str, nip: str = NIP) -> list[dict[str, Any
     return data if isinstance(data, list) else []
 
 
+def id_of(row: dict[str, Any]) -> str:
+    """Return a row's id, which awards have under `ID`."""
+    row_id: str = row.get("ID") or row["id"]
+    return row_id
+
+
 async def writes(world: World, **query: Any) -> list[dict[str, Any]]:
     page = (await world.client.get("/admin/writes", params=query)).raise_for_status().json()
     listed: list[dict[str, Any]] = page["writes"]

@@ -13,23 +13,10 @@ from tests.support.siasn_exchanges import BASES, MEANINGS, SOURCES, Exchange, di
 ALL: Final = exchanges()
 UNPLAYED: Final[Mapping[str, str]] = {
     "data_utama: unknown, null": "one test of one client; the simulator says in words that nobody is known",
-    "jabatan_save: unknown position": "the simulator holds no reference of positions",
 }
 """What the simulator cannot be made to answer, and why that is so."""
 
-_DELETED = (
-    "clients read success and message of every delete, also of one that did nothing; the simulator answers a read"
-)
-_ID = "two clients read the id of an award's row under ID; the simulator spells it so by id only"
-DISAGREEMENTS: Final[Mapping[str, str]] = {
-    "angkakredit_delete: unknown row": _DELETED,
-    "kinerjaperiodik_delete: unknown row": _DELETED,
-    "penghargaan_delete: unknown row": _DELETED,
-    "rw_penghargaan: rows, with a document": _ID,
-    "rw_penghargaan: rows, without a document": _ID,
-    "kinerjaperiodik_save: seven fields are missing": "the end's month comes before the beginning's year",
-    "jabatan_save: five fields are missing": "a noted answer shows which fields it lacks, under which names",
-}
+DISAGREEMENTS: Final[Mapping[str, str]] = {}
 """Where the simulator is not as the sources show SIASN to be; an entry goes when the simulator is corrected."""
 
 FIELDS: Final = frozenset(

@@ -124,7 +124,7 @@ async def test_a_save_without_the_person_is_refused(world: World, endpoint: str)
         (PERIODIC, ["PnsDinilaiId", "PeriodikId"], {"pnsDinilaiId": "", "periodikId": None}),
         (PERIODIC, ["TahunSelesaiPenilaian"], {"tahunSelesaiPenilaian": 0}),
         (CREDIT, ["PnsID"], {"pnsId": ...}),
-        ("jabatan/save", ["PnsID"], {"pnsId": ...}),
+        ("jabatan/save", ["UnorID", "InstansiKerjaID", "PnsOrangId"], {"pnsId": ..., "instansiId": "", "unorId": None}),
         ("cpns/save", ["PnsOrangId"], {"pns_orang_id": ...}),
     ],
     ids=str,
@@ -186,7 +186,7 @@ async def test_every_shown_history_has_its_row(world: World) -> None:
     for endpoint in SHOWN:
         row_id = await histories.saved_id(world, endpoint)
         shown = await histories.rows(world, SAVES[endpoint].history)
-        assert row_id in {row["id"] for row in shown}
+        assert row_id in {histories.id_of(row) for row in shown}
 
 
 @pytest.mark.parametrize("history", HISTORIES)
@@ -201,9 +201,6 @@ async def test_one_row_by_its_id(world: World, history: str) -> None:
     row_id = await histories.saved_id(world, f"{history}/save")
     [row] = await histories.rows(world, history)
     content = (await world.get(f"{history}/id/{row_id}")).json()
-    if history == "penghargaan":
-        # The id's name is in capitals here, and here alone.
-        row["ID"] = row.pop("id")
     assert content == {"code": 1, "data": row}
     assert (await world.get(f"{history}/id/nothing")).json() == {"code": 0, "data": "Data tidak ditemukan"}
     other = "angkakredit" if history != "angkakredit" else "penghargaan"
@@ -215,8 +212,10 @@ async def test_a_deleted_row_is_gone(world: World, history: str) -> None:
     kept, row_id = [await histories.saved_id(world, f"{history}/save") for _ in range(2)]
     answer = await histories.delete(world, history, row_id)
     assert (answer.status_code, answer.json()["success"]) == (200, True)
-    assert [row["id"] for row in await histories.rows(world, history)] == [kept]
-    assert (await histories.delete(world, history, row_id)).json() == {"code": 0, "data": "Data tidak ditemukan"}
+    assert [histories.id_of(row) for row in await histories.rows(world, history)] == [kept]
+    again = await histories.delete(world, history, row_id)
+    refusal = {"success": False, "mapData": None, "message": "Data tidak ditemukan"}
+    assert (again.status_code, again.json()) == (400, refusal)
     assert (await histories.save(world, f"{history}/save", id=row_id)).json()["success"] is False
     assert [write["deleted_at"] is None for write in await histories.writes(world)] == [True, False]
 

@@ -35,7 +35,7 @@ async def test_a_late_save_shows_after_the_lag(world: World) -> None:
     assert await histories.rows(world, "penghargaan") == []
     assert (await world.get(f"penghargaan/id/{row_id}")).status_code == 404
     world.clock.advance(2.0)
-    assert [row["id"] for row in await histories.rows(world, "penghargaan")] == [row_id]
+    assert [row["ID"] for row in await histories.rows(world, "penghargaan")] == [row_id]
 
 
 async def test_a_late_change_shows_the_row_before_until_the_lag_has_passed(world: World) -> None:

@@ -86,7 +86,7 @@ async def test_an_award(world: World) -> None:
     row_id = await histories.saved_id(world, AWARD, path=[])
     assert await histories.rows(world, "penghargaan") == [
         {
-            "id": row_id,
+            "ID": row_id,
             "tahun": 2025,
             "skNomor": "12/TK/TAHUN 2025",
             "skDate": "17-08-2025",

@@ -64,7 +64,7 @@ async def test_a_row_put_in_is_read_changed_and_deleted_like_any_other(world: Wo
     await histories.saved_id(world, AWARD, id="p-1")
     assert (await histories.delete(world, "penghargaan", "p-2")).status_code == 200
     [changed] = await histories.rows(world, "penghargaan")
-    assert (changed["id"], changed["tahun"]) == ("p-1", 2025)
+    assert (changed["ID"], changed["tahun"]) == ("p-1", 2025)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,6 @@ async def test_a_periodic_assessment_without_its_period_is_refused(world: World)
     assert refused.value.message.startswith("7 errors occurred:\n\t* PnsDinilaiId is required\n")
 
 
-@pytest.mark.xfail(reason="the simulator spells the id of an award's row ID by id only", raises=KeyError, strict=True)
 @pytest.mark.parametrize("style", ["left out", "null"])
 async def test_an_award_is_saved_changed_and_deleted(world: World, style: Literal["left out", "null"]) -> None:
     it = await outsider(world)
