@@ -7,7 +7,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup run test chaos bench check lock clean
+.PHONY: help setup run test thorough chaos bench check lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -32,6 +32,9 @@ ifeq ($(ARGS),)
 else
 	$(BIN)/pytest --cov --cov-report=term $(ARGS)
 endif
+
+thorough: setup ## the tests that take hours: every combination of the simulator's switches (ARGS goes to pytest)
+	$(BIN)/pytest -m thorough --timeout=14400 $(ARGS)
 
 chaos: setup ## harm the running hub in every way we know, count what is lost, doubled, stuck (ARGS="--list")
 	$(BIN)/python -m tests.chaos $(ARGS)

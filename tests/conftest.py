@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from hypothesis import settings
 
@@ -16,6 +17,16 @@ settings.register_profile("random", deadline=None, derandomize=False)
 settings.load_profile("fixed")
 
 _VAR = Path(__file__).parent.parent / "var"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes hours, unless it is asked for by its mark."""
+    if "thorough" in (config.getoption("markexpr") or ""):
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
 
 
 def _told(setting: str) -> str | None:

@@ -106,7 +106,7 @@ class Gateway:
         """Return how many deliveries are in each state."""
         counted = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
         async with self.database.read() as connection:
-            return Counter({state: count for state, count in await connection.execute(counted)})
+            return _counted(await connection.execute(counted))
 
     async def rows(self) -> list[dict[str, Any]]:
         """Return all deliveries, oldest first."""
@@ -118,7 +118,11 @@ class Gateway:
         """Return how many events of each type wait in the outbox."""
         counted = sa.select(outbox.c.routing_key, sa.func.count()).group_by(outbox.c.routing_key)
         async with self.database.read() as connection:
-            return Counter({kind: count for kind, count in await connection.execute(counted)})
+            return _counted(await connection.execute(counted))
+
+
+def _counted(rows: sa.Result[Any]) -> Counter[str]:
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def assessments(count: int, **changes: Any) -> list[SkpFinalisedV1]:

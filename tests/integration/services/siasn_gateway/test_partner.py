@@ -18,6 +18,7 @@ from hub.transaction import Transactions
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway import repository
 from services.siasn_gateway.partner import SiasnPartner
+from services.siasn_gateway.refusals import REASONS
 from tests.integration.services.siasn_gateway.world import SAVE, World
 from tests.unit.services.siasn_gateway.scripted import NIP, event
 
@@ -92,7 +93,7 @@ async def test_a_person_whom_siasn_does_not_know_is_permanent(partner: SiasnPart
         await partner.prepare(delivery(event(nip=STRANGER)))
     assert caught.value.code == "person_not_found"
     rejected = partner.rejected(delivery(event(nip=STRANGER)), caught.value.code)
-    assert rejected.reason == "Pegawai tidak ditemukan di SIASN."
+    assert rejected.reason == REASONS["person_not_found"]
     assert STRANGER not in rejected.model_dump_json()
 
 
@@ -110,7 +111,7 @@ async def test_a_persons_id_is_learnt_once_and_kept(
         known = await repository.person_id_of(connection, NIP)
     assert known == (await world.client.person(NIP)).id
 
-    monkeypatch.delattr(type(world.client), "person_id")
+    monkeypatch.delattr(type(world.client), "person")
     later = SiasnPartner(world.client, database)
     await later.prepare(sent)
     assert await later.send(sent, None)
@@ -123,4 +124,7 @@ async def test_the_events_say_what_came_of_it(partner: SiasnPartner) -> None:
     assert (accepted.siasn_id, accepted.outcome) == ("R-1", "updated")
     rejected = partner.rejected(delivery(data), "anything")
     assert (rejected.skp_id, rejected.version, rejected.code) == (data.skp_id, 3, "anything")
-    assert rejected.reason == "SIASN menolak penilaian; lihat pengiriman di gerbang SIASN."
+    assert rejected.reason == REASONS["refused_by_partner"]
+    unclear = partner.unclear(delivery(data), "answer_unclear")
+    assert (unclear.skp_id, unclear.version, unclear.code) == (data.skp_id, 3, "answer_unclear")
+    assert unclear.reason == REASONS["answer_unclear"]

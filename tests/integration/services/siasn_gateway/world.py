@@ -20,9 +20,9 @@ READ_TIMEOUT_SECONDS: Final = 0.5
 class World:
     """The simulator and one client."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._url = url
-        self.admin = httpx.AsyncClient(base_url=url, trust_env=False)
+        self.admin = httpx.AsyncClient(base_url=url, trust_env=False, transport=transport)
         self.event: SkpFinalisedV1 = event()
         self.client = self.new_client()
 

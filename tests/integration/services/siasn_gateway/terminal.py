@@ -1,0 +1,54 @@
+"""An operator's terminal beside the simulated SIASN."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import SecretStr
+from typer.testing import CliRunner, Result
+
+from hub.cli.main import app
+from services.siasn_gateway.settings import SiasnGatewaySettings
+from tests.integration.services.siasn_gateway.world import World
+
+QUICK: Final[dict[str, Any]] = {
+    "siasn_connect_timeout_seconds": 0.1,
+    "siasn_read_timeout_seconds": 0.4,
+    "siasn_lease_seconds": 2.0,
+    "siasn_settle_after_seconds": 0.1,
+    "siasn_visibility_lag_seconds": 0.1,
+    "siasn_retry_attempts": 1,
+}
+"""Times that a test can wait for."""
+
+
+class Terminal:
+    """Runs `kinerja` in an environment that leads to a simulator."""
+
+    def __init__(self, world: World, var: Path, **changes: Any) -> None:
+        self.settings: SiasnGatewaySettings = world.settings_of(**(QUICK | {"var": var} | changes))
+        self.environment = {f"KINERJA_{name.upper()}": _told(value) for name, value in self._set()}
+
+    async def kinerja(self, *args: str) -> Result:
+        """Run a command line; the simulator goes on meanwhile."""
+        return await asyncio.to_thread(
+            CliRunner().invoke, app, args, env=self.environment, prog_name="kinerja", catch_exceptions=False
+        )
+
+    async def json(self, *args: str) -> tuple[int, Any]:
+        """Run a command line with `--json`; return its exit code and what it printed."""
+        result = await self.kinerja(*args, "--json")
+        return result.exit_code, json.loads(result.stdout)
+
+    def recording(self) -> list[dict[str, Any]]:
+        """Return the lines of all recordings."""
+        files = sorted((self.settings.var / "siasn").glob("*.jsonl"))
+        return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+
+    def _set(self) -> list[tuple[str, Any]]:
+        return [(name, getattr(self.settings, name)) for name in self.settings.model_fields_set]
+
+
+def _told(value: Any) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

@@ -1,0 +1,110 @@
+"""`kinerja siasn check` at a terminal, against the simulator."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sandbox.siasn.faults import FaultKind
+from tests.integration.services.siasn_gateway.terminal import Terminal
+from tests.integration.services.siasn_gateway.world import World
+from tests.unit.services.siasn_gateway.scripted import NIP
+
+STRANGER = "197001011995031000"
+
+
+@pytest.fixture
+def terminal(world: World, tmp_path: Path) -> Terminal:
+    return Terminal(world, tmp_path)
+
+
+async def test_a_check_without_a_person_reads_what_is_about_nobody(world: World, terminal: Terminal) -> None:
+    result = await terminal.kinerja("siasn", "check")
+    assert (result.exit_code, "--nip" in result.stdout) == (0, True)
+    assert [line["path"] for line in terminal.recording()] == ["referensi/ref-unor?limit=1&offset=0"]
+    (file,) = (terminal.settings.var / "siasn").iterdir()
+    assert str(file) in result.stderr
+    assert sum((await world.tokens_issued()).values()) == 2
+
+
+async def test_a_check_with_a_person_knows_every_answer_and_names_nobody(world: World, terminal: Terminal) -> None:
+    await world.client.save_skp(await world.body())
+    code, told = await terminal.json("siasn", "check", "--nip", NIP)
+    assert (code, told["ok"]) == (0, True), told
+    assert [one["operation"].rpartition("/")[2] for one in told["reads"]] == [
+        *("ref-unor", "data-utama", "rw-skp22", "rw-kinerjaperiodik", "rw-penghargaan", "rw-angkakredit"),
+        *("rw-hukdis", "rw-cltn", "rw-golongan"),
+    ]
+    assert all(one["known"] and one["status"] in {200, 404} for one in told["reads"])
+    assert told["reads"][2]["reading"] == "1 penilaian terbaca"
+    assert (await world.summary())["records"] == 1
+
+    result = await terminal.kinerja("siasn", "check", "--nip", NIP)
+    assert "kinerja siasn deliver --first 1" in result.stdout
+    for said in (result.output, json.dumps(told), json.dumps(terminal.recording())):
+        assert NIP not in said
+        assert "Padma" not in said
+
+
+async def test_a_person_whom_siasn_does_not_know_is_said(terminal: Terminal) -> None:
+    result = await terminal.kinerja("siasn", "check", "--nip", STRANGER)
+    assert "orang ini tidak dikenal SIASN" in result.stdout
+    assert STRANGER not in result.output
+
+
+async def test_an_unknown_envelope_is_told_recorded_and_fails(world: World, terminal: Terminal) -> None:
+    await world.next_fault(FaultKind.UNKNOWN_ENVELOPE, "pns/rw-skp22")
+    result = await terminal.kinerja("siasn", "check", "--nip", NIP)
+    assert result.exit_code == 1
+    assert "pns/rw-skp22: amplop tidak dikenal, dengan nama-nama result, status." in result.stdout
+    assert "Jangan mengirim dulu" in result.stdout
+    assert {"status": "XX", "result": {"kode": "00"}} in [
+        {**line["body"], "status": "XX"} for line in terminal.recording() if "result" in line.get("body", {})
+    ]
+
+
+async def test_a_read_that_is_not_answered_fails_the_check(world: World, terminal: Terminal) -> None:
+    await world.next_fault(FaultKind.ERROR_502_HTML, "pns/rw-skp22")
+    code, told = await terminal.json("siasn", "check", "--nip", NIP)
+    assert (code, told["ok"]) == (1, False)
+    (failed,) = [one for one in told["reads"] if not one["known"]]
+    assert (failed["operation"], failed["status"], failed["reading"]) == (
+        "pns/rw-skp22",
+        502,
+        "tidak terjawab (unavailable)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"siasn_consumer_key": ""}, "KINERJA_SIASN_CONSUMER_KEY"),
+        ({"siasn_consumer_secret": "wrong"}, "ditolak penerbit token"),
+        ({"siasn_sso_token": "wrong"}, "minta yang baru kepada BKN"),
+        ({"siasn_api_url": "http://127.0.0.1:9"}, "tidak dapat dihubungi"),
+        ({"siasn_token_url": "http://127.0.0.1:9"}, "KINERJA_SIASN_TOKEN_URL"),
+    ],
+    ids=["missing", "refused", "fixed token refused", "unreachable", "no issuer"],
+)
+async def test_who_is_not_let_in_is_told_so_in_one_sentence(
+    world: World, tmp_path: Path, changes: dict[str, str], sentence: str
+) -> None:
+    result = await Terminal(world, tmp_path, **changes).kinerja("siasn", "check", "--nip", NIP)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert sentence in result.stderr.splitlines()[-1]
+    assert NIP not in result.output
+    assert "wrong" not in result.output
+
+
+async def test_a_number_that_is_no_nip_is_refused_in_one_sentence_without_it(terminal: Terminal) -> None:
+    result = await terminal.kinerja("siasn", "check", "--nip", "199013012015032000")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "tanggal lahir" in result.stderr
+    assert "199013012015032000" not in result.output
+
+
+async def test_the_recording_goes_where_it_is_told_to(terminal: Terminal, tmp_path: Path) -> None:
+    code, told = await terminal.json("siasn", "check", "--record", str(tmp_path / "elsewhere"))
+    assert code == 0
+    assert Path(told["recording"]).parent == tmp_path / "elsewhere"
+    assert terminal.recording() == []

@@ -1,0 +1,167 @@
+"""Deliveries from the ledger to the simulated SIASN: what each refusal, outage and odd answer comes to."""
+
+import asyncio
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from contracts.skp import Assessor
+from contracts.vocabulary import Predicate, Rating
+from sandbox.siasn.faults import FaultKind
+from services.siasn_gateway import handlers, repository
+from services.siasn_gateway.tables import persons
+from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
+from tests.integration.services.siasn_gateway.world import SAVE
+from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP, event
+
+STRANGER = "197001011995032000"
+PPPK = {"status": "asn", "nip": ASSESSOR_NIP, "name": "Wangsareja", "position": "Guru", "unit_name": "SD Contoh"}
+
+
+async def registered(gateway: Gateway, **person: Any) -> None:
+    """Make one person known to SIASN, with more of `data-utama`."""
+    answer = await gateway.world.admin.post("/admin/persons", json={"persons": [{"nama": "Wangsareja", **person}]})
+    answer.raise_for_status()
+
+
+async def saved_ranks(gateway: Gateway) -> list[str]:
+    answer = await gateway.world.admin.get("/admin/records")
+    return [record["saved"]["penilaiGolongan"] for record in answer.raise_for_status().json()["records"]]
+
+
+async def test_an_evening_of_html_is_an_outage_and_not_handwork(gateway: Gateway) -> None:
+    people = 300
+    await gateway.know(map(nip_of, range(people)))
+    html = {"profile": "custom", "rate": 1.0, "kinds": ["error_502_html"]}
+    (await gateway.world.admin.put("/admin/faults", json=html)).raise_for_status()
+    await gateway.finalise(assessments(people))
+    gateway.dispatcher.start()
+    await asyncio.sleep(3)
+    assert (await gateway.states()).keys() <= {"pending", "sending", "uncertain"}
+    # Then half of what is asked is answered by pages, whatever their status, or by nothing at all.
+    bad = {"profile": "custom", "rate": 0.5, "kinds": ["error_502_html", "garbage_body", "empty_body_504"]}
+    (await gateway.world.admin.put("/admin/faults", json=bad)).raise_for_status()
+    await asyncio.sleep(2)
+    (await gateway.world.admin.put("/admin/faults", json={"profile": "none"})).raise_for_status()
+    assert await gateway.deliver_all() == {"accepted": people}
+    summary = await gateway.world.summary()
+    assert (summary["records"], summary["duplicates"]) == (people, 0)
+
+
+REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
+    # The switches, the assessment, the code it gets, and a part of SIASN's words.
+    "a document is required": ({"document_required": True}, {}, "document_missing", ""),
+    "the quadrant does not follow from the ratings": (
+        {"quadrant_check": True},
+        {"work_results": Rating.BELOW, "behaviour": Rating.BELOW, "predicate": Predicate.VERY_GOOD},
+        "assessment_refused",
+        "kuadran",
+    ),
+    "the rank is no id": (
+        {"rank_check": True},
+        {"assessor": Assessor(**PPPK, grade="IX")},
+        "assessor_refused",
+        "olongan",
+    ),
+}
+
+
+@pytest.mark.parametrize("status", [200, 400, 422, 500])
+@pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS)
+async def test_a_refusal_ends_as_rejected_with_siasns_words_within_one_attempt(
+    gateway: Gateway, refusal: tuple[dict[str, Any], dict[str, Any], str, str], status: int
+) -> None:
+    switches, changes, code, words = refusal
+    await registered(gateway, nip=ASSESSOR_NIP, golRuangAkhirId="sembilan")
+    await gateway.world.switch(refusal_status=status, **switches)
+    await gateway.finalise([event(**changes)])
+    assert await gateway.deliver_all() == {"rejected": 1}
+    (row,) = await gateway.rows()
+    assert (row["error_code"], row["attempts"]) == (code, 1)
+    assert words in row["partner_words"]
+    assert (await gateway.world.summary())["calls"][SAVE] == 1
+    assert await gateway.events() == {"siasn.sync.rejected.v1": 1}
+
+
+async def test_a_persons_id_that_is_refused_is_learnt_anew(gateway: Gateway) -> None:
+    async with gateway.transactions.begin() as transaction:
+        await repository.remember_persons(transaction.connection, {NIP: "0" * 32})
+    await gateway.finalise([event()])
+    assert await gateway.deliver_all() == {"accepted": 1}
+    assert (await gateway.world.summary())["calls"][SAVE] == 2
+    async with gateway.database.read() as connection:
+        stored = (await connection.execute(sa.select(persons.c.person_id))).scalar_one()
+    assert stored == (await gateway.client.person(NIP)).id
+
+
+async def test_a_person_who_has_left_for_another_agency_is_not_found(gateway: Gateway) -> None:
+    async with gateway.transactions.begin() as transaction:
+        await repository.remember_persons(transaction.connection, {STRANGER: "0" * 32})
+    await gateway.finalise([event(nip=STRANGER)])
+    assert await gateway.deliver_all() == {"rejected": 1}
+    (row,) = await gateway.rows()
+    assert row["error_code"] == "person_not_found"
+    assert row["partner_words"]
+    async with gateway.database.read() as connection:
+        assert (await connection.execute(sa.select(persons.c.person_id))).all() == []
+
+
+async def test_a_rank_that_no_table_has_is_asked_for_once(gateway: Gateway) -> None:
+    await registered(gateway, nip=ASSESSOR_NIP, jenisPegawai="PPPK", golRuangAkhirId="79")
+    await gateway.know(map(nip_of, range(40)))
+    await gateway.finalise(assessments(40, assessor=Assessor(**PPPK, grade="IX")))
+    assert await gateway.deliver_all() == {"accepted": 40}
+    assert set(await saved_ranks(gateway)) == {"79"}
+    calls = (await gateway.world.summary())["calls"]["pns/data-utama"]
+    # Those that are under way at the first moment may ask together.
+    assert 41 <= calls <= 40 + gateway.settings.siasn_concurrency + 4
+    again = assessments(40, assessor=Assessor(**PPPK, grade="IX"), version=2, behaviour=Rating.ABOVE)
+    await gateway.finalise(again)
+    assert await gateway.deliver_all() == {"accepted": 80}
+    assert (await gateway.world.summary())["calls"]["pns/data-utama"] == calls
+
+
+async def test_an_assessor_whom_siasn_does_not_know_has_no_rank(gateway: Gateway) -> None:
+    await gateway.finalise([event(assessor=Assessor(**PPPK, grade="IX"))])
+    assert await gateway.deliver_all() == {"accepted": 1}
+    assert await saved_ranks(gateway) == [""]
+
+
+async def test_an_unknown_person_is_asked_for_again_a_day_later(gateway: Gateway) -> None:
+    await gateway.finalise([event(nip=STRANGER)])
+    assert await gateway.deliver_all() == {"rejected": 1}
+    await gateway.know([STRANGER])
+    async with gateway.transactions.begin() as transaction:
+        assert await handlers.ask_for_unknown_people(transaction, after_seconds=86_400) == 0
+    async with gateway.transactions.begin() as transaction:
+        assert await handlers.ask_for_unknown_people(transaction, after_seconds=-1) == 1
+    gateway.dispatcher.wake()
+    assert await gateway.deliver_all() == {"accepted": 1}
+
+
+async def test_answers_that_fit_nothing_end_as_unclear_and_keep_nobody_else_waiting(gateway: Gateway) -> None:
+    people = 40
+    await gateway.know(map(nip_of, range(people)))
+    await gateway.finalise(assessments(1))
+    await gateway.world.next_fault(FaultKind.UNKNOWN_ENVELOPE, SAVE, count=gateway.settings.siasn_unclear_after)
+    assert await gateway.deliver_all() == {"unclear": 1}
+    assert await gateway.events() == {"siasn.sync.unclear.v1": 1}
+    await gateway.finalise(assessments(people)[1:])
+    assert await gateway.deliver_all() == {"unclear": 1, "accepted": people - 1}
+    summary = await gateway.world.summary()
+    assert (summary["records"], summary["duplicates"]) == (people - 1, 0)
+
+
+async def test_a_newer_version_of_an_unclear_one_asks_first(gateway: Gateway) -> None:
+    # Stored, but said in a way that nobody understands.
+    await gateway.world.parameters(unknown_envelope_stored_share=1.0, visibility_lag_seconds=0.0)
+    first = event()
+    await gateway.finalise([first])
+    await gateway.world.next_fault(FaultKind.UNKNOWN_ENVELOPE, SAVE)
+    states = await gateway.deliver_all()
+    assert states == {"accepted": 1}  # the history told
+    second = event(version=2, behaviour=Rating.ABOVE)
+    await gateway.finalise([second])
+    assert await gateway.deliver_all() == {"accepted": 2}
+    assert (await gateway.world.summary())["records"] == 1
