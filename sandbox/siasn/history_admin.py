@@ -4,7 +4,7 @@ import json
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hub.problems import Problem
 from sandbox.siasn.agency_lists import LISTS
@@ -25,12 +25,20 @@ Limit = Annotated[int, Query(ge=1, le=_ROW_LIMIT)]
 After = Annotated[int, Query(ge=0)]
 
 
+def _showable(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row that an answer can hold: no NaN, no half of a surrogate pair."""
+    json.dumps(row, allow_nan=False, ensure_ascii=False).encode()
+    return row
+
+
 class SeededRows(BaseModel):
     """Rows as SIASN shows them."""
 
     model_config = ConfigDict(extra="forbid")
 
-    rows: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=_ROW_LIMIT)]
+    rows: Annotated[
+        list[Annotated[dict[str, Any], AfterValidator(_showable)]], Field(min_length=1, max_length=_ROW_LIMIT)
+    ]
 
 
 class WriteOut(BaseModel):

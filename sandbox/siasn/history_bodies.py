@@ -84,7 +84,8 @@ def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise TypeError("no text")
     text = str(value)
-    if len(text) > _LONGEST_TEXT:
+    # Half a surrogate pair, which JSON can hold, has no UTF-8: an error of encoding is one of the value.
+    if len(text.encode()) > _LONGEST_TEXT:
         raise ValueError("too long")
     return text
 

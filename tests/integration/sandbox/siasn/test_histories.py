@@ -1,5 +1,6 @@
 """Saves of histories besides the yearly one: every kind alike."""
 
+import json
 import re
 from typing import Any
 
@@ -152,6 +153,7 @@ async def test_missing_fields_are_named_as_in_go(
         ("skp/save", {"nilaiSkp": "banyak"}),
         ("hukdis/save", {"jenisHukumanId": "99"}),
         (AWARD, {"path": "x"}),
+        (AWARD, {"hargaId": "9" * 1001}),
         (AWARD, {"path": [{"dok_uri": "x"}]}),
     ],
     ids=str,
@@ -161,6 +163,12 @@ async def test_wrong_contents_are_refused_by_name(world: World, endpoint: str, c
     assert (content["success"], content["mapData"]) == (False, None)
     assert next(iter(change)) in content["message"]
     assert await histories.writes(world) == []
+
+
+async def test_half_a_surrogate_pair_is_no_text(world: World) -> None:
+    content = json.dumps({**EXAMPLES["kursus/save"], "namaKursus": "\ud800"})
+    answer = await world.client.post(f"{API}/kursus/save", headers=world.tokens, content=content)
+    assert (answer.status_code, answer.json()["message"]) == (400, "Data tidak valid: namaKursus")
 
 
 @pytest.mark.parametrize(("endpoint", "field"), [(AWARD, "skNomor"), (CREDIT, "nomorSk"), ("hukdis/save", "skNomor")])

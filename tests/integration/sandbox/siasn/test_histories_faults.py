@@ -36,6 +36,7 @@ async def test_a_late_save_shows_after_the_lag(world: World) -> None:
     assert (await world.get(f"penghargaan/id/{row_id}")).status_code == 404
     world.clock.advance(2.0)
     assert [row["ID"] for row in await histories.rows(world, "penghargaan")] == [row_id]
+    assert await world.injected("late_visibility") == 1
 
 
 async def test_a_late_change_shows_the_row_before_until_the_lag_has_passed(world: World) -> None:
@@ -61,6 +62,7 @@ async def test_a_late_deletion_shows_the_row_until_the_lag_has_passed(world: Wor
     assert len(await histories.rows(world, "penghargaan")) == 1
     world.clock.advance(2.0)
     assert await histories.rows(world, "penghargaan") == []
+    assert await world.injected("late_visibility") == 1
 
 
 async def test_a_fault_on_a_deletion_deletes_nothing(world: World) -> None:

@@ -1,5 +1,6 @@
 """Rows that an auditor puts in, and the listing of all that was stored."""
 
+import json
 from typing import Any
 
 import pytest
@@ -87,6 +88,17 @@ async def test_bad_input_changes_nothing(
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     assert answer.json()["type"] == f"urn:kinerja:problem:{code}"
     assert [write["id"] for write in await histories.writes(world)] == ["taken"]
+
+
+@pytest.mark.parametrize("value", ["\ud800", float("nan")])
+async def test_what_no_answer_can_hold_is_not_taken(world: World, value: object) -> None:
+    answer = await world.client.post(
+        f"/admin/histories/cltn/{NIP}",
+        headers={"Content-Type": "application/json"},
+        content=json.dumps({"rows": [{"skNomor": value}]}),
+    )
+    assert answer.status_code == 422
+    assert await histories.writes(world) == []
 
 
 async def test_all_that_was_stored_is_listed_with_its_newest_body(world: World) -> None:
