@@ -121,7 +121,7 @@ class Gateway:
             return _counted(await connection.execute(counted))
 
 
-def _counted(rows: sa.Result[Any]) -> Counter[str]:
+def _counted(rows: Iterable[Any]) -> Counter[str]:
     return Counter({row[0]: row[1] for row in rows})
 
 

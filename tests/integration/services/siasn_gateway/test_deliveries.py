@@ -6,8 +6,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from contracts.employee import EmployeeChangedV1
+from contracts.envelope import Envelope
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
+from hub.clock import moment
+from hub.subscription import Received
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway import handlers, repository
 from services.siasn_gateway.tables import persons
@@ -138,6 +142,31 @@ async def test_an_unknown_person_is_asked_for_again_a_day_later(gateway: Gateway
         assert await handlers.ask_for_unknown_people(transaction, after_seconds=-1) == 1
     gateway.dispatcher.wake()
     assert await gateway.deliver_all() == {"accepted": 1}
+
+
+def told(*nips: str) -> list[Received]:
+    """That something changed about these people, as it comes from the broker."""
+    envelope = Envelope(id="1", source="/test", type=EmployeeChangedV1.type, time=moment(0))
+    return [
+        Received(
+            envelope,
+            EmployeeChangedV1(nip=nip, version=1, name="Sari", employment="pns", unit_code="BKPSDM", position="Analis"),
+        )
+        for nip in nips
+    ]
+
+
+async def test_an_unknown_person_is_asked_for_again_when_something_changes_about_them(gateway: Gateway) -> None:
+    others = [nip_of(number) for number in range(1, 4)]
+    await gateway.finalise([event(nip=STRANGER), *(event(nip=nip) for nip in others)])
+    assert await gateway.deliver_all() == {"rejected": 4}
+    await gateway.know([STRANGER, *others])
+    async with gateway.transactions.begin() as transaction:
+        assert await handlers.ask_for_changed_people(told(NIP), transaction) == 0
+    async with gateway.transactions.begin() as transaction:
+        assert await handlers.ask_for_changed_people(told(STRANGER, others[0], STRANGER), transaction) == 2
+    gateway.dispatcher.wake()
+    assert await gateway.deliver_all() == {"accepted": 2, "rejected": 2}
 
 
 async def test_answers_that_fit_nothing_end_as_unclear_and_keep_nobody_else_waiting(gateway: Gateway) -> None:

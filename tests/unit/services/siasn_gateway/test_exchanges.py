@@ -92,7 +92,7 @@ async def test_the_other_histories_are_empty_when_siasn_says_so(exchange: Exchan
 
 
 def shows_an_empty_list(exchange: Exchange) -> bool:
-    return exchange["answer"].get("json", {}).get("data") == []
+    return bool(exchange["answer"].get("json", {}).get("data") == [])
 
 
 @pytest.mark.parametrize(("exchange", "status"), named("pns/data-utama"))
