@@ -130,6 +130,8 @@ def summary_of(sandbox: Sandbox) -> Summary:
         faults_injected={kind.value: injected.get(kind, 0) for kind in FaultKind},
         tokens_issued={kind.value: issued.get(kind, 0) for kind in TokenKind},
         pending_late=sandbox.late.outstanding,
+        histories=dict(sandbox.histories.counts()),
+        documents=sandbox.documents.count(),
     )
 
 

@@ -96,3 +96,7 @@ class Summary(BaseModel):
     """Every kind, zeros too."""
     tokens_issued: dict[str, int]
     pending_late: int
+    histories: dict[str, int]
+    """Rows of each other history, deleted ones left out."""
+    documents: int
+    """Uploaded so far."""

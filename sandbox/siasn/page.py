@@ -39,6 +39,7 @@ async def received(sandbox: Annotated[Sandbox, Depends(sandbox_of)]) -> HTMLResp
         "Ganda": duplicates,
         "Pegawai terdaftar": str(summary.persons),
         "Masih diproses": str(summary.pending_late),
+        "Dokumen": str(summary.documents),
     }
     quadrants = sandbox.store.by_quadrant()
     body = "".join(
@@ -50,6 +51,7 @@ async def received(sandbox: Annotated[Sandbox, Depends(sandbox_of)]) -> HTMLResp
             *(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in totals.items()),
             "</dl>",
             _counts("Per predikat", "Predikat", {text: quadrants.get(code, 0) for code, text in QUADRANTS.items()}),
+            _counts("Riwayat lain", "Riwayat", summary.histories),
             _counts("Gangguan yang dibuat", "Jenis", summary.faults_injected),
             _counts("Panggilan", "Endpoint", summary.calls),
             _records(latest),

@@ -66,6 +66,16 @@ async def test_the_uploads_are_taken(world: World, endpoint: str) -> None:
     assert (await world.get(f"download-dok?filePath={document['dok_uri']}")).content == content
 
 
+async def test_the_summary_and_the_page_count_what_was_saved_and_uploaded(world: World) -> None:
+    await histories.saved_id(world, histories.AWARD)
+    await histories.upload(world, "upload-dok", histories.PDF)
+    summary = (await world.client.get("/admin/summary")).json()
+    assert (summary["histories"], summary["documents"]) == ({"penghargaan": 1}, 1)
+    page = (await world.client.get("/")).text
+    assert "<dt>Dokumen</dt><dd>1</dd>" in page
+    assert "penghargaan" in page
+
+
 async def test_openapi_shows_the_examples(world: World) -> None:
     paths = (await world.client.get("/openapi.json")).json()["paths"]
     for endpoint, body in EXAMPLES.items():
