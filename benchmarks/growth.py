@@ -16,7 +16,7 @@ from benchmarks.job import Place
 from benchmarks.rate import rate
 from hub.clock import now
 from hub.database import Database
-from hub.delivery import ledger
+from hub.delivery import ledger, recording
 from hub.delivery.ledger import NewDelivery
 from hub.delivery.settling import accepted
 from hub.retention import Retention
@@ -135,7 +135,7 @@ async def _claim_and_record(database: Database) -> int:
         return 0
     verdicts = [accepted(one, f"partner-{one.id}", "created") for one in claimed]
     async with database.begin() as connection:
-        return await ledger.record(connection, _PARTNER, verdicts, token=_HOLDER, on_settled=lambda _: None)
+        return await recording.record(connection, _PARTNER, verdicts, token=_HOLDER, on_settled=lambda _: None)
 
 
 async def _pruning(ground: Ground, place: Place, found: Grown) -> None:

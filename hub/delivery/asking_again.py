@@ -94,6 +94,11 @@ def is_newest() -> sa.ColumnElement[bool]:
     )
 
 
+def outstanding_ids(wanted: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+    """Return the search for deliveries that are outstanding, in the words of the index that knows just those."""
+    return sa.select(deliveries.c.id).where(is_in(*OUTSTANDING), *wanted)
+
+
 async def _put_back(connection: AsyncConnection, wanted: Sequence[sa.ColumnElement[bool]], state: State) -> int:
     put_back = last = 0
     while ids := await _locked(connection, wanted, after=last):
@@ -109,14 +114,8 @@ async def _put_back(connection: AsyncConnection, wanted: Sequence[sa.ColumnEleme
 
 async def _locked(connection: AsyncConnection, wanted: Sequence[sa.ColumnElement[bool]], *, after: int) -> list[int]:
     """Lock them before it is asked for newer versions, so that none is written down, and sent, in between."""
-    found = await connection.execute(
-        sa.select(deliveries.c.id)
-        .where(is_in(*OUTSTANDING), *wanted, deliveries.c.id > after)
-        .order_by(deliveries.c.id)
-        .limit(_CHUNK)
-        .with_for_update()
-    )
-    return list(found.scalars())
+    ids = outstanding_ids(wanted).where(deliveries.c.id > after).order_by(deliveries.c.id).limit(_CHUNK)
+    return list((await connection.execute(ids.with_for_update())).scalars())
 
 
 def _begins_with(beginnings: Sequence[str]) -> sa.ColumnElement[bool]:

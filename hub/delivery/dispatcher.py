@@ -14,13 +14,13 @@ from uuid import uuid4
 from contracts.contract import Contract
 from hub.clock import elapsed
 from hub.database import database_is_away
-from hub.delivery import ledger, oversight
+from hub.delivery import ledger, oversight, recording
 from hub.delivery.circuit import Circuit
 from hub.delivery.due import next_due_in
 from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Partner
-from hub.delivery.settling import Verdict, accepted, settle
+from hub.delivery.settling import Verdict, accepted, rejected, settle, unclear_read, unclear_save
 from hub.delivery.states import State
-from hub.errors import Permanent, Transient, Uncertain
+from hub.errors import Permanent, Transient, Uncertain, Unclear
 from hub.failpoints import Failpoint, reach
 from hub.telemetry import metrics
 from hub.telemetry.logging import get_logger
@@ -162,6 +162,10 @@ class Dispatcher(Worker):
                 error_code=error.code,
                 error=str(error),
             )
+        except Unclear as answer:
+            self._circuit.succeeded()
+            wait = max(self._policy.settle_after, self._back_off(delivery.attempts))
+            return unclear_read(delivery, answer, self._policy, wait=wait)
         except Uncertain as error:
             self._circuit.failed()
             return Verdict(
@@ -173,7 +177,7 @@ class Dispatcher(Worker):
             )
         except Permanent as error:
             self._circuit.succeeded()
-            return Verdict(delivery, State.REJECTED, error_code=error.code, error=str(error))
+            return rejected(delivery, error)
         except Exception:
             # A defect of ours. It may have happened after the request: settle it like a lost answer.
             log.exception("delivery_failed", partner=self._partner.name, delivery=delivery.id)
@@ -204,6 +208,8 @@ class Dispatcher(Worker):
                 held = await self._partner.send(delivery, partner_id)
         except TimeoutError as error:
             raise Uncertain("the request outlasted its lease", code="lease_ended") from error
+        except Unclear as answer:
+            return unclear_save(delivery, answer, self._policy)
         reach(Failpoint.ANSWER_READ)
         return accepted(delivery, held, "created" if partner_id is None else "updated")
 
@@ -232,7 +238,7 @@ class Dispatcher(Worker):
         try:
             async with self._transactions.begin() as transaction:
                 await self._partner.remember(transaction)
-                recorded = await ledger.record(
+                recorded = await recording.record(
                     transaction.connection,
                     self._partner.name,
                     verdicts,
@@ -258,6 +264,8 @@ class Dispatcher(Worker):
     def _event(self, verdict: Verdict) -> Contract:
         if verdict.state is State.ACCEPTED and verdict.partner_id and verdict.outcome:
             return self._partner.accepted(verdict.delivery, verdict.partner_id, verdict.outcome)
+        if verdict.state is State.UNCLEAR:
+            return self._partner.unclear(verdict.delivery, verdict.error_code or Unclear.code)
         return self._partner.rejected(verdict.delivery, verdict.error_code or Permanent.code)
 
     def _forget(self, delivery: Delivery) -> None:

@@ -1,10 +1,10 @@
 """The delivery ledger: one row for each version of what a partner is to hold.
 
 A partner's outage fills this table, which one can query, and not a queue, which one cannot. A row is claimed with a
-lease; whoever claimed it may record a verdict only while the claim is still his (`lease_token` and `attempts`).
+lease; whoever claimed it may record a verdict (`recording.py`) only while the claim is still his.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,15 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.clock import now, steady
 from hub.delivery.due import LONGEST_WAIT, due, is_in
 from hub.delivery.partner import ClaimKey, Delivery
-from hub.delivery.settling import Verdict
-from hub.delivery.states import IN_FLIGHT, OPEN, State
+from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_records
 from hub.errors import Permanent
-from hub.failpoints import Failpoint, reach
-from hub.upsert import insert_for
 
 _CLOCKS_AGREE: Final = 5.0
 """How far the clocks of living processes may be apart."""
+_REPLACED: Final = (State.PENDING, State.UNCLEAR)
+"""What a newer version takes the place of."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,11 @@ class NewDelivery:
 
 
 async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[NewDelivery]) -> int:
-    """Write deliveries down; older ones of the same business key that still wait are superseded.
+    """Write deliveries down; older ones of the same business key that still wait, or are unclear, are superseded.
 
-    Three statements at the most, whatever the number. A version that is not newer than what the ledger has is ignored.
+    Three statements at the most, whatever the number, and one more when somebody else writes down the same business
+    keys at the same moment. A version that is not newer than what the ledger has is ignored. One that follows an
+    unclear one begins uncertain: nobody knows what the partner holds, so it is asked first.
 
     Returns:
         How many were new.
@@ -51,6 +52,27 @@ async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[Ne
     Raises:
         Permanent: `conflicting_version`, when one version comes with two contents; then nothing is written.
     """
+    newest = _newest_of(wanted)
+    superseded: dict[int, str] = {}
+    ask_first: set[str] = set()
+    for row in await _known(connection, partner, list(newest)):
+        latest = newest.get(row.business_key)
+        if latest is not None and row.version == latest.version:
+            _refuse_conflict(row.payload, latest.payload)
+        if latest is not None and row.version >= latest.version:
+            del newest[row.business_key]
+        elif row.state in _REPLACED:
+            superseded[row.id] = row.business_key
+            if row.state == State.UNCLEAR:
+                ask_first.add(row.business_key)
+    await _supersede(connection, [row_id for row_id, key in superseded.items() if key in newest])
+    if newest:
+        rows = [_new_row(partner, one, ask_first=one.business_key in ask_first) for one in newest.values()]
+        await connection.execute(sa.insert(deliveries), rows)
+    return len(newest)
+
+
+def _newest_of(wanted: Iterable[NewDelivery]) -> dict[str, NewDelivery]:
     newest: dict[str, NewDelivery] = {}
     for one in wanted:
         held = newest.get(one.business_key)
@@ -58,46 +80,55 @@ async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[Ne
             newest[one.business_key] = one
         elif held.version == one.version:
             _refuse_conflict(held.payload, one.payload)
-    # Locked, so that none of them goes back to pending while the newer one is written beside it.
-    known = await connection.execute(
+    return newest
+
+
+async def _known(connection: AsyncConnection, partner: str, keys: Sequence[str]) -> Sequence[sa.Row[Any]]:
+    """Return what the ledger has of business keys, by id, locked: none of it changes while newer ones are written.
+
+    Whoever waits for a lock sees the locked rows as they are then, but no row that was added meanwhile. A superseded
+    one without a newer one beside it tells of such a row: then it is looked once more. Else an older version could be
+    written beside a newer one that is being asked about, and be sent after it.
+    """
+    statement = (
         sa.select(*(deliveries.c[name] for name in ("id", "business_key", "version", "payload", "state")))
-        .where(deliveries.c.partner == partner, deliveries.c.business_key.in_(list(newest)))
+        .where(deliveries.c.partner == partner, deliveries.c.business_key.in_(keys))
         .order_by(deliveries.c.id)
         .with_for_update()
     )
-    superseded = []
+    known = (await connection.execute(statement)).all()
+    newest: dict[str, sa.Row[Any]] = {}
     for row in known:
-        latest = newest.get(row.business_key)
-        if latest is not None and row.version == latest.version:
-            _refuse_conflict(row.payload, latest.payload)
-        if latest is not None and row.version >= latest.version:
-            del newest[row.business_key]
-        elif row.state == State.PENDING:
-            superseded.append((row.business_key, row.id))
-    ids = [row_id for key, row_id in superseded if key in newest]
+        held = newest.get(row.business_key)
+        if held is None or row.version > held.version:
+            newest[row.business_key] = row
+    if any(row.state == State.SUPERSEDED for row in newest.values()):
+        known = (await connection.execute(statement)).all()
+    return known
+
+
+async def _supersede(connection: AsyncConnection, ids: Sequence[int]) -> None:
     if ids:
         await connection.execute(
             sa.update(deliveries)
-            .where(deliveries.c.id.in_(ids), deliveries.c.state == State.PENDING)
+            .where(deliveries.c.id.in_(ids), is_in(*_REPLACED))
             .values(state=State.SUPERSEDED, settled_at=now())
         )
-    if newest:
-        rows = [
-            {
-                "partner": partner,
-                "business_key": one.business_key,
-                "version": one.version,
-                "payload": one.payload,
-                "state": State.PENDING,
-                "created_at": now(),
-                "due_at": steady(),
-                "attempts": 0,
-                "absent_reads": 0,
-            }
-            for one in newest.values()
-        ]
-        await connection.execute(sa.insert(deliveries), rows)
-    return len(newest)
+
+
+def _new_row(partner: str, one: NewDelivery, *, ask_first: bool) -> dict[str, Any]:
+    return {
+        "partner": partner,
+        "business_key": one.business_key,
+        "version": one.version,
+        "payload": one.payload,
+        "state": State.UNCERTAIN if ask_first else State.PENDING,
+        "created_at": now(),
+        "due_at": steady(),
+        "attempts": 0,
+        "absent_reads": 0,
+        "unclear_answers": 0,
+    }
 
 
 def _refuse_conflict(held: bytes, other: bytes) -> None:
@@ -138,6 +169,8 @@ async def claim(connection: AsyncConnection, partner: str, *, limit: int, token:
             absent_reads=row.absent_reads,
             partner_id=held.get(row.business_key),
             uncertain=row.state == State.UNCERTAIN,
+            unclear_answers=row.unclear_answers,
+            partner_words=row.partner_words,
         )
         for row in rows
     ]
@@ -197,116 +230,3 @@ async def renew(connection: AsyncConnection, ids: Sequence[int], *, token: str, 
         .returning(deliveries.c.id, deliveries.c.attempts)
     )
     return {(row.id, row.attempts) for row in renewed}
-
-
-async def record(
-    connection: AsyncConnection,
-    partner: str,
-    verdicts: Sequence[Verdict],
-    *,
-    token: str,
-    on_settled: Callable[[Verdict], None],
-) -> int:
-    """Write verdicts down, those whose claim still holds; the others were settled by somebody else.
-
-    Args:
-        connection: a transaction that the events of `on_settled` share.
-        partner: whose ledger.
-        verdicts: of claims made with `token`.
-        token: of the claims.
-        on_settled: called for each accepted or rejected one that is recorded, to emit its event.
-
-    Returns:
-        How many were recorded.
-    """
-    held = await connection.execute(
-        sa.select(deliveries.c.id, deliveries.c.attempts)
-        .where(
-            deliveries.c.id.in_([verdict.delivery.id for verdict in verdicts]),
-            deliveries.c.lease_token == token,
-            deliveries.c.state.in_(IN_FLIGHT),
-        )
-        .order_by(deliveries.c.id)
-        .with_for_update()
-    )
-    ours = {(row.id, row.attempts) for row in held}
-    mine = [verdict for verdict in verdicts if verdict.delivery.claim in ours]
-    if not mine:
-        return 0
-    waiting = await _keys_with_newer(connection, partner, mine)
-    await connection.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.id == sa.bindparam("row_id"))
-        .values(
-            state=sa.bindparam("new_state"),
-            due_at=sa.bindparam("new_due_at"),
-            absent_reads=sa.bindparam("new_absent_reads"),
-            error_code=sa.bindparam("new_error_code"),
-            error=sa.bindparam("new_error"),
-            outcome=sa.bindparam("new_outcome"),
-            partner_id=sa.bindparam("new_partner_id"),
-            settled_at=sa.bindparam("new_settled_at"),
-            lease_until=None,
-            lease_token=None,
-        ),
-        [_new_values(verdict, superseded=verdict.delivery.business_key in waiting) for verdict in mine],
-    )
-    await _remember_partner_ids(connection, partner, mine)
-    reach(Failpoint.DELIVERY_MARKED)
-    for verdict in mine:
-        if verdict.state in {State.ACCEPTED, State.REJECTED}:
-            on_settled(verdict)
-    return len(mine)
-
-
-def _new_values(verdict: Verdict, *, superseded: bool) -> dict[str, Any]:
-    state = State.SUPERSEDED if superseded and verdict.state is State.PENDING else verdict.state
-    return {
-        "row_id": verdict.delivery.id,
-        "new_state": state.value,
-        "new_due_at": steady() + verdict.wait,
-        "new_absent_reads": verdict.absent_reads,
-        "new_error_code": verdict.error_code,
-        "new_error": verdict.error[:500] if verdict.error else None,
-        "new_outcome": verdict.outcome,
-        "new_partner_id": verdict.partner_id,
-        "new_settled_at": None if state in OPEN else now(),
-    }
-
-
-async def _keys_with_newer(connection: AsyncConnection, partner: str, verdicts: Sequence[Verdict]) -> set[str]:
-    """Return the business keys of verdicts back to pending for which a newer version waits already."""
-    back = [verdict.delivery.business_key for verdict in verdicts if verdict.state is State.PENDING]
-    if not back:
-        return set()
-    rows = await connection.execute(
-        sa.select(deliveries.c.business_key).where(
-            deliveries.c.partner == partner,
-            is_in(State.PENDING),
-            deliveries.c.business_key.in_(back),
-        )
-    )
-    return set(rows.scalars())
-
-
-async def _remember_partner_ids(connection: AsyncConnection, partner: str, verdicts: Sequence[Verdict]) -> None:
-    at = now()
-    rows = [
-        {
-            "partner": partner,
-            "business_key": verdict.delivery.business_key,
-            "partner_id": verdict.partner_id,
-            "updated_at": at,
-        }
-        for verdict in verdicts
-        if verdict.partner_id is not None
-    ]
-    if rows:
-        insert = insert_for(connection, partner_records)
-        await connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=["partner", "business_key"],
-                set_={"partner_id": insert.excluded.partner_id, "updated_at": insert.excluded.updated_at},
-            ),
-            rows,
-        )

@@ -6,17 +6,19 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import moment, now
+from hub.delivery.asking_again import afresh, is_newest
 from hub.delivery.due import is_in
 from hub.delivery.states import OPEN, OUTSTANDING, State
 from hub.delivery.tables import deliveries, partner_pauses
 from hub.errors import UserError
 from hub.upsert import insert_for
 
-_AT_ONCE: Final = 0.0  # whatever the clocks say
+_AGAIN: Final = {State.REJECTED: State.PENDING, State.UNCLEAR: State.UNCERTAIN}
+"""What becomes of one that an operator sends again."""
 
 
 async def count_outstanding(connection: AsyncConnection, partner: str) -> dict[str, int]:
-    """Return how many deliveries wait for us (the open states) or for a person (rejected), zeros included.
+    """Return how many deliveries wait for us (the open states) or for a person (rejected, unclear), zeros included.
 
     What is settled is left out: to count it would cost the more, the longer the hub has been of use.
     """
@@ -45,8 +47,16 @@ async def listed(
     after: int = 0,
     limit: int = 100,
 ) -> list[dict[str, Any]]:
-    """Return deliveries without their payloads and business keys, by id; `after` is the last id seen."""
-    hidden = {"payload", "business_key", "lease_token"}
+    """Return deliveries without what may be personal (payload, business key, the partner's words), by id.
+
+    Args:
+        connection: to the ledger.
+        partner: only deliveries to this one.
+        state: only those in this one.
+        after: the last id seen.
+        limit: how many at the most.
+    """
+    hidden = {"payload", "business_key", "partner_words", "lease_token"}
     statement = (
         sa.select(*(column for column in deliveries.c if column.name not in hidden))
         .where(deliveries.c.id > after)
@@ -75,31 +85,30 @@ async def shown(connection: AsyncConnection, delivery_id: int) -> dict[str, Any]
     return one
 
 
-async def send_again(connection: AsyncConnection, delivery_id: int) -> None:
-    """Put a rejected delivery back, after a person has mended what was wrong.
+async def send_again(connection: AsyncConnection, delivery_id: int) -> State:
+    """Put a rejected delivery back, after a person has mended what was wrong, or an unclear one: that is asked first.
+
+    Returns:
+        Its new state: PENDING or UNCERTAIN.
 
     Raises:
-        UserError: there is none of that id, it is not rejected, or a newer version has replaced it.
+        UserError: there is none of that id, it is neither rejected nor unclear, or a newer version has replaced it.
     """
     # Locked, so that no newer version is written down, and sent, between the question and the change.
     await connection.execute(sa.select(deliveries.c.id).where(deliveries.c.id == delivery_id).with_for_update())
     row = await shown(connection, delivery_id)
-    newer = await connection.execute(
-        sa.select(sa.func.count()).where(
-            deliveries.c.partner == row["partner"],
-            deliveries.c.business_key == row["business_key"],
-            deliveries.c.version > row["version"],
+    again = _AGAIN.get(row["state"])
+    if again is None:
+        raise UserError(
+            f"Pengiriman {delivery_id} berstatus {row['state']}; hanya yang ditolak atau tidak jelas dapat dikirim "
+            "ulang."
         )
-    )
-    if newer.scalar_one():
-        raise UserError(f"Pengiriman {delivery_id} sudah digantikan versi yang lebih baru.")
     changed = await connection.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.id == delivery_id, deliveries.c.state == State.REJECTED)
-        .values(state=State.PENDING, due_at=_AT_ONCE, settled_at=None)
+        sa.update(deliveries).where(deliveries.c.id == delivery_id, is_newest()).values(afresh(again))
     )
     if changed.rowcount != 1:
-        raise UserError(f"Pengiriman {delivery_id} berstatus {row['state']}; hanya yang ditolak dapat dikirim ulang.")
+        raise UserError(f"Pengiriman {delivery_id} sudah digantikan versi yang lebih baru.")
+    return again
 
 
 async def pause(connection: AsyncConnection, partner: str, *, reason: str) -> None:

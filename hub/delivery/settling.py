@@ -1,9 +1,10 @@
-"""What came of one claim of a delivery, and the pure rule that settles an uncertain one."""
+"""What came of one claim of a delivery, and the pure rules that settle uncertain ones and end unclear ones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.delivery.partner import Delivery, DeliveryPolicy, Found, Outcome
 from hub.delivery.states import State
+from hub.errors import Permanent, Refused, Unclear
 
 
 @dataclass(frozen=True)
@@ -12,13 +13,16 @@ class Verdict:
 
     Attributes:
         delivery: as claimed.
-        state: where it goes; PENDING becomes SUPERSEDED when a newer version waits.
+        state: where it goes; PENDING and UNCLEAR become SUPERSEDED when a newer version waits.
         wait: seconds until it is due again, for states that are not the end.
         absent_reads: the new count.
         partner_id: the record's id at the partner, when this claim learnt it.
         outcome: how an accepted one got there.
         error_code: of a rejected or failed one.
         error: a sentence without personal data.
+        answer_unclear: whether this claim was given an unclear answer; the ledger counts them.
+        words: the partner's own, for an operator; may hold a name.
+        field: the partner's name of the field that it refuses.
     """
 
     delivery: Delivery
@@ -29,6 +33,9 @@ class Verdict:
     outcome: Outcome | None = None
     error_code: str | None = None
     error: str | None = None
+    answer_unclear: bool = False
+    words: str | None = None
+    field: str | None = None
 
 
 def accepted(delivery: Delivery, partner_id: str, outcome: Outcome) -> Verdict:
@@ -36,16 +43,56 @@ def accepted(delivery: Delivery, partner_id: str, outcome: Outcome) -> Verdict:
     return Verdict(delivery, State.ACCEPTED, partner_id=partner_id, outcome=outcome)
 
 
+def rejected(delivery: Delivery, error: Permanent) -> Verdict:
+    """The partner says no, or it cannot be sent at all."""
+    verdict = Verdict(delivery, State.REJECTED, error_code=error.code, error=str(error))
+    return replace(verdict, words=error.words, field=error.field) if isinstance(error, Refused) else verdict
+
+
+def unclear_save(delivery: Delivery, answer: Unclear, policy: DeliveryPolicy) -> Verdict:
+    """The save may have taken effect: settle it like one whose answer was lost."""
+    return _unclear(delivery, answer, State.UNCERTAIN, wait=policy.settle_after)
+
+
+def unclear_read(delivery: Delivery, answer: Unclear, policy: DeliveryPolicy, *, wait: float) -> Verdict:
+    """This claim has sent nothing: read again `wait` seconds later, but not for ever."""
+    if delivery.unclear_answers + 1 >= policy.unclear_after:
+        state = State.UNCLEAR
+    else:
+        state = State.UNCERTAIN if delivery.uncertain else State.PENDING
+    return replace(_unclear(delivery, answer, state, wait=wait), absent_reads=delivery.absent_reads)
+
+
+def _unclear(delivery: Delivery, answer: Unclear, state: State, *, wait: float) -> Verdict:
+    return Verdict(
+        delivery,
+        state,
+        wait=wait,
+        error_code=answer.code,
+        error=str(answer),
+        answer_unclear=True,
+        words=answer.words,
+    )
+
+
 def settle(delivery: Delivery, found: Found | None, policy: DeliveryPolicy) -> Verdict:
     """Decide about an uncertain delivery from what the partner's history shows.
 
     Found with our values: it arrived. Found with others: that record is ours to update by its id. Absent: send again
     only when two reads, `visibility_lag` apart, do not show it, since the partner's reads may lag behind its writes.
+    One that was answered unclearly often enough is not sent again: it would be answered so for ever.
     """
-    if found is not None:
-        if found.same:
-            return accepted(delivery, found.partner_id, "created" if delivery.partner_id is None else "updated")
-        return Verdict(delivery, State.PENDING, partner_id=found.partner_id)
-    if delivery.absent_reads == 0:
+    if found is not None and found.same:
+        return accepted(delivery, found.partner_id, "created" if delivery.partner_id is None else "updated")
+    if found is None and delivery.absent_reads == 0:
         return Verdict(delivery, State.UNCERTAIN, wait=policy.visibility_lag, absent_reads=1)
-    return Verdict(delivery, State.PENDING)
+    partner_id = found.partner_id if found else None
+    if delivery.unclear_answers < policy.unclear_after:
+        return Verdict(delivery, State.PENDING, partner_id=partner_id)
+    return Verdict(
+        delivery,
+        State.UNCLEAR,
+        partner_id=partner_id,
+        error_code=Unclear.code,
+        error=f"{delivery.unclear_answers} answers were unclear, and the partner does not show our values",
+    )

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections import Counter, defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import ClassVar, Final
 
 from contracts.contract import Code, Contract
 from hub.delivery.partner import Delivery, Found, Outcome
-from hub.errors import Permanent, Transient, Uncertain
+from hub.errors import Permanent, Refused, Transient, Uncertain, Unclear
 from hub.transaction import Transaction
 
 PARTNER: Final = "partner"
@@ -43,6 +44,23 @@ class DeliveryRejectedV1(Contract):
     """The error's code."""
 
 
+class DeliveryUnclearV1(Contract):
+    """Nobody can tell whether the partner holds it."""
+
+    type: ClassVar[str] = "delivery.unclear.v1"
+    summary: ClassVar[str] = "Pengiriman tidak jelas."
+
+    code: Code
+    """Which business key."""
+    version: int
+    """Of its content."""
+    reason: str
+    """The error's code."""
+
+
+Event = DeliveryAcceptedV1 | DeliveryRejectedV1 | DeliveryUnclearV1
+
+
 class Fault(StrEnum):
     """What the next save of a business key meets; LOOK_* what its next read meets."""
 
@@ -57,12 +75,41 @@ class Fault(StrEnum):
     DEFECT_BEFORE_STORE = "defect_before_store"
     DEFECT_AFTER_STORE = "defect_after_store"
     PERMANENT = "permanent"
+    REFUSED = "refused"
+    UNCLEAR_BEFORE_STORE = "unclear_before_store"
+    UNCLEAR_AFTER_STORE = "unclear_after_store"
+    UNCLEAR_STORED_LATE = "unclear_stored_late"
+    LOOK_UNCLEAR = "look_unclear"
     LOOK_TRANSIENT = "look_transient"
     LOOK_LOST = "look_lost"
     LOOK_DEFECT = "look_defect"
 
 
-ENDS_ACCEPTED: Final = tuple(fault for fault in Fault if fault is not Fault.PERMANENT)
+ENDS_ACCEPTED: Final = tuple(fault for fault in Fault if fault not in {Fault.PERMANENT, Fault.REFUSED})
+WORDS: Final = "nomor sk tidak valid"
+
+
+_lost: Final = partial(Uncertain, "the answer was lost")
+_unclear: Final = partial(Unclear, "the answer fits nothing", words=WORDS)
+_BEFORE_STORE: Final[Mapping[Fault | None, Callable[[], Exception]]] = {
+    Fault.TRANSIENT: partial(Transient, "not processed"),
+    Fault.THROTTLED: partial(Transient, "come back later", retry_after=0.1),
+    Fault.PERMANENT: partial(Permanent, "no", code="refused"),
+    Fault.REFUSED: partial(Refused, "no", words=WORDS, field="skNomor"),
+    Fault.LOST_BEFORE_STORE: _lost,
+    Fault.STORED_LATE: _lost,
+    Fault.STORED_AND_SHOWN_LATE: _lost,
+    Fault.DEFECT_BEFORE_STORE: ZeroDivisionError,
+    Fault.UNCLEAR_BEFORE_STORE: _unclear,
+    Fault.UNCLEAR_STORED_LATE: _unclear,
+}
+_AFTER_STORE: Final[Mapping[Fault | None, Callable[[], Exception]]] = {
+    Fault.LOST_AFTER_STORE: _lost,
+    Fault.SHOWN_LATE: _lost,
+    Fault.DEFECT_AFTER_STORE: ZeroDivisionError,
+    Fault.UNCLEAR_AFTER_STORE: _unclear,
+}
+_LATE: Final = frozenset({Fault.STORED_LATE, Fault.STORED_AND_SHOWN_LATE, Fault.UNCLEAR_STORED_LATE})
 
 
 @dataclass
@@ -148,6 +195,8 @@ class MemoryPartner:
                 raise Transient("the read failed")
             case Fault.LOOK_LOST:
                 raise Uncertain("the read's answer was lost")
+            case Fault.LOOK_UNCLEAR:
+                raise Unclear("the read's answer fits nothing", words=WORDS)
             case Fault.LOOK_DEFECT:
                 raise ZeroDivisionError
         shown = [record for record in self.records[key] if not record.hidden_reads]
@@ -180,32 +229,24 @@ class MemoryPartner:
         """Return the event."""
         return DeliveryRejectedV1(code=delivery.business_key, version=delivery.version, reason=code)
 
+    def unclear(self, delivery: Delivery, code: str) -> DeliveryUnclearV1:
+        """Return the event."""
+        return DeliveryUnclearV1(code=delivery.business_key, version=delivery.version, reason=code)
+
     async def _send(self, delivery: Delivery, partner_id: str | None) -> str:
         key = delivery.business_key
         self.sends[key] += 1
         fault = self._next_fault(key, looks=False)
-        match fault:
-            case Fault.TRANSIENT:
-                raise Transient("not processed")
-            case Fault.THROTTLED:
-                raise Transient("come back later", retry_after=0.1)
-            case Fault.PERMANENT:
-                raise Permanent("no", code="refused")
-            case Fault.LOST_BEFORE_STORE:
-                raise Uncertain("the answer was lost")
-            case Fault.DEFECT_BEFORE_STORE:
-                raise ZeroDivisionError
-            case Fault.STORED_LATE | Fault.STORED_AND_SHOWN_LATE:
-                self._store_late(delivery, partner_id, hidden=fault is Fault.STORED_AND_SHOWN_LATE)
-                raise Uncertain("the answer was lost")
-            case Fault.SLOW:
-                await asyncio.sleep(self.slow_seconds)
+        if fault in _LATE:
+            self._store_late(delivery, partner_id, hidden=fault is Fault.STORED_AND_SHOWN_LATE)
+        if error := _BEFORE_STORE.get(fault):
+            raise error()
+        if fault is Fault.SLOW:
+            await asyncio.sleep(self.slow_seconds)
         held = self._store(delivery, partner_id, hidden=fault is Fault.SHOWN_LATE)
         await self._pass(self.answer_gate)
-        if fault in {Fault.LOST_AFTER_STORE, Fault.SHOWN_LATE}:
-            raise Uncertain("the answer was lost")
-        if fault is Fault.DEFECT_AFTER_STORE:
-            raise ZeroDivisionError
+        if error := _AFTER_STORE.get(fault):
+            raise error()
         return held
 
     def _store(self, delivery: Delivery, partner_id: str | None, *, hidden: bool) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -9,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import elapsed
 from hub.delivery import dispatcher as dispatcher_module
-from hub.delivery import ledger
+from hub.delivery import ledger, recording
+from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Found
-from hub.delivery.settling import Verdict, settle
+from hub.delivery.settling import Verdict, settle, unclear_save
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries
 from hub.errors import Transient, Uncertain
@@ -109,8 +111,71 @@ async def _renewed(world: World, token: str) -> bool:
     )
 
 
+class CircuitOfOneRecord(Dispatcher):
+    """Takes an unclear answer about one record for a partner in trouble."""
+
+    async def _verdict(self, delivery: Delivery) -> Verdict:
+        verdict = await super()._verdict(delivery)
+        if verdict.answer_unclear:
+            self._circuit.failed()
+        return verdict
+
+
+@pytest.mark.parametrize("counts", [True, False])
+async def test_to_count_unclear_answers_for_the_circuit_delays_everybody(world: World, counts: bool) -> None:
+    bad, *sound = FEW
+    world.partner.fail([bad], *[Fault.UNCLEAR_BEFORE_STORE] * 3)
+    await world.enqueue([bad])
+    kind = CircuitOfOneRecord if counts else Dispatcher
+    running = kind(world.partner, replace(QUICK, circuit_failures=1, circuit_open=3600), world.transactions)
+    world.dispatchers.append(running)
+    running.start()
+    await world.in_state(bad, State.UNCERTAIN)
+    await world.enqueue(sound)
+    running.wake()
+    if counts:
+        await until(lambda: _is(running._circuit.is_open))
+        await asyncio.sleep(QUICK.settle_after)
+        assert await world.open() == len(FEW)
+    else:
+        await world.settled()
+        assert (await world.outcomes()).missing == frozenset({bad})
+
+
+@pytest.mark.parametrize("forgets", [True, False])
+async def test_to_forget_unclear_answers_never_ends(
+    world: World, monkeypatch: pytest.MonkeyPatch, forgets: bool
+) -> None:
+    if forgets:
+        monkeypatch.setattr(
+            dispatcher_module, "unclear_save", lambda *given: replace(unclear_save(*given), answer_unclear=False)
+        )
+    world.partner.fail(FEW, *[Fault.UNCLEAR_BEFORE_STORE] * 6)
+    await world.enqueue(FEW)
+    world.started(settle_after=0.02, visibility_lag=0.02)
+    await world.settled()
+    assert (await world.outcomes()).unclear == (frozenset() if forgets else frozenset(FEW))
+    assert {world.partner.sends[key] for key in FEW} == {7 if forgets else 3}
+
+
+@pytest.mark.parametrize("hasty", [True, False])
+async def test_to_end_at_the_first_unclear_answer_leaves_what_the_partner_holds(
+    world: World, monkeypatch: pytest.MonkeyPatch, hasty: bool
+) -> None:
+    if hasty:
+        monkeypatch.setattr(
+            dispatcher_module, "unclear_save", lambda *given: replace(unclear_save(*given), state=State.UNCLEAR)
+        )
+    world.partner.fail(FEW, Fault.UNCLEAR_AFTER_STORE)
+    await world.enqueue(FEW)
+    world.started()
+    await world.settled()
+    assert (await world.outcomes() == ALL_ONCE) is not hasty
+    assert (await world.outcomes()).unclear == (frozenset(FEW) if hasty else frozenset())
+
+
 async def test_to_record_without_fencing_announces_twice(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    record = ledger.record
+    record = recording.record
 
     async def unfenced(
         connection: AsyncConnection,
@@ -128,7 +193,7 @@ async def test_to_record_without_fencing_announces_twice(world: World, monkeypat
             )
         return await record(connection, partner, verdicts, token=token, on_settled=on_settled)
 
-    monkeypatch.setattr(ledger, "record", unfenced)
+    monkeypatch.setattr(recording, "record", unfenced)
     await world.enqueue(FEW)
     world.partner.answer_gate = asyncio.Event()
     late = world.started()

@@ -7,13 +7,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from hub.delivery import ledger, oversight
+from hub.delivery import ledger, oversight, recording
 from hub.delivery.settling import Verdict, accepted
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries
 from hub.errors import Permanent
 from tests.integration.hub.delivery.partner import PARTNER
-from tests.integration.hub.delivery.world import World, keys_of, new, statements
+from tests.integration.hub.delivery.world import World, keys_of, new, statements, waits_for_a_lock
 from tests.support.waiting import until
 
 
@@ -130,9 +130,9 @@ async def test_a_newer_version_that_comes_while_a_verdict_is_recorded_hinders_ne
         if first == "enqueue":
             await ledger.enqueue(connection, PARTNER, new(["a"], version=2))
         else:
-            await ledger.record(connection, PARTNER, [back], token="t", on_settled=lambda _verdict: None)
+            await recording.record(connection, PARTNER, [back], token="t", on_settled=lambda _verdict: None)
         other = asyncio.create_task(record() if first == "enqueue" else enqueue())
-        await until(lambda: _waits_for_a_lock(world))
+        await until(lambda: waits_for_a_lock(world))
     await other
     assert await world.states("a") == {1: State.SUPERSEDED, 2: State.PENDING}
 
@@ -148,19 +148,9 @@ async def test_an_operators_return_and_a_newer_version_at_once_do_not_leave_the_
     async with world.database.begin() as connection:
         await oversight.send_again(connection, claimed.id)
         other = asyncio.create_task(world.enqueue(["a"], version=2))
-        await until(lambda: _waits_for_a_lock(world))
+        await until(lambda: waits_for_a_lock(world))
     await other
     assert await world.states("a") == {1: State.SUPERSEDED, 2: State.PENDING}
-
-
-async def _waits_for_a_lock(world: World) -> bool:
-    async with world.database.read() as connection:
-        waiting = await connection.execute(
-            sa.text(
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name = :name AND wait_event_type = 'Lock'"
-            ).bindparams(name=world.database.schema)
-        )
-        return bool(waiting.scalar_one())
 
 
 async def test_what_is_claimed_is_what_was_written_down(world: World) -> None:

@@ -84,7 +84,9 @@ async def test_only_a_rejected_delivery_is_sent_again(world: World, state: State
             await world.record("t", [Verdict(claimed, state, wait=60, partner_id="R-1", outcome="created")])
     before = await world.rows()
     async with world.database.begin() as connection:
-        with pytest.raises(UserError, match=f"berstatus {state}; hanya yang ditolak dapat dikirim ulang"):
+        with pytest.raises(
+            UserError, match=f"berstatus {state}; hanya yang ditolak atau tidak jelas dapat dikirim ulang"
+        ):
             await oversight.send_again(connection, before[0].id)
     assert await world.rows() == before
 

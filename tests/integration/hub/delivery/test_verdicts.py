@@ -135,7 +135,9 @@ async def test_the_partners_id_is_replaced_by_the_latest(world: World) -> None:
 
 
 @pytest.mark.parametrize("before", [State.SENDING, State.UNCERTAIN])
-@pytest.mark.parametrize("after", [State.ACCEPTED, State.REJECTED, State.PENDING, State.SUPERSEDED, State.UNCERTAIN])
+@pytest.mark.parametrize(
+    "after", [State.ACCEPTED, State.REJECTED, State.PENDING, State.SUPERSEDED, State.UNCERTAIN, State.UNCLEAR]
+)
 async def test_only_transitions_of_the_table_are_reached(world: World, before: State, after: State) -> None:
     delivery = await claimed(world)
     if before is State.UNCERTAIN:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import uuid4
@@ -13,7 +13,7 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
 from hub.clock import now
 from hub.database import Database, database_is_away
-from hub.delivery import ledger
+from hub.delivery import ledger, recording
 from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.ledger import NewDelivery
 from hub.delivery.partner import Delivery, DeliveryPolicy, Outcome, Partner
@@ -24,7 +24,14 @@ from hub.migrate import KIT, MigrationSet, migrate
 from hub.outbox import Outlet
 from hub.tables import outbox
 from hub.transaction import Transaction, Transactions
-from tests.integration.hub.delivery.partner import PARTNER, DeliveryAcceptedV1, DeliveryRejectedV1, MemoryPartner
+from tests.integration.hub.delivery.partner import (
+    PARTNER,
+    DeliveryAcceptedV1,
+    DeliveryRejectedV1,
+    DeliveryUnclearV1,
+    Event,
+    MemoryPartner,
+)
 from tests.support.waiting import until
 
 QUICK: Final = DeliveryPolicy(
@@ -51,6 +58,7 @@ class Outcomes:
         wrong: with another version than the newest.
         announced: how often each version was announced as accepted, where that is not once.
         rejected: announced as rejected.
+        unclear: announced as unclear.
     """
 
     doubled: frozenset[str] = frozenset()
@@ -58,9 +66,13 @@ class Outcomes:
     wrong: frozenset[str] = frozenset()
     announced: frozenset[tuple[str, int, int]] = frozenset()
     rejected: frozenset[str] = frozenset()
+    unclear: frozenset[str] = frozenset()
 
 
 ALL_ONCE: Final = Outcomes()
+_EVENTS: Final[Mapping[str, type[Event]]] = {
+    event.type: event for event in (DeliveryAcceptedV1, DeliveryRejectedV1, DeliveryUnclearV1)
+}
 
 
 class World:
@@ -134,7 +146,7 @@ class World:
     async def record(self, token: str, verdicts: Sequence[Verdict], *, fail: bool = False) -> int:
         """Record, with the events that a dispatcher would emit; `fail` breaks the transaction at its end."""
         async with self.transactions.begin() as transaction:
-            recorded = await ledger.record(
+            recorded = await recording.record(
                 transaction.connection,
                 PARTNER,
                 verdicts,
@@ -148,6 +160,8 @@ class World:
     def _announce(self, transaction: Transaction, verdict: Verdict) -> None:
         if verdict.state is State.REJECTED:
             transaction.emit(self.partner.rejected(verdict.delivery, verdict.error_code or ""))
+        elif verdict.state is State.UNCLEAR:
+            transaction.emit(self.partner.unclear(verdict.delivery, verdict.error_code or ""))
         else:
             outcome: Outcome = verdict.outcome or "created"
             transaction.emit(self.partner.accepted(verdict.delivery, verdict.partner_id or "", outcome))
@@ -191,15 +205,10 @@ class World:
         rows = await self._seen(sa.select(partner_records.c.business_key, partner_records.c.partner_id))
         return {row.business_key: row.partner_id for row in rows}
 
-    async def events(self) -> list[DeliveryAcceptedV1 | DeliveryRejectedV1]:
+    async def events(self) -> list[Event]:
         """Return what was announced, in order."""
         rows = await self._seen(sa.select(outbox).order_by(outbox.c.id))
-        return [
-            DeliveryAcceptedV1.model_validate_json(row.body)
-            if row.routing_key == DeliveryAcceptedV1.type
-            else DeliveryRejectedV1.model_validate_json(row.body)
-            for row in rows
-        ]
+        return [_EVENTS[row.routing_key].model_validate_json(row.body) for row in rows]
 
     async def _seen(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         """Look from outside; the pool may hand out connections that a test has killed, and we are not under test."""
@@ -248,6 +257,7 @@ class World:
             wrong=frozenset(key for key, versions in held.items() if set(versions) != {newest[key]}),
             announced=frozenset((*which, count) for which, count in times.items() if count != 1),
             rejected=frozenset(event.code for event in events if isinstance(event, DeliveryRejectedV1)),
+            unclear=frozenset(event.code for event in events if isinstance(event, DeliveryUnclearV1)),
         )
 
 
@@ -276,6 +286,17 @@ async def statements(world: World, number: int) -> int:
         finally:
             sa.event.remove(engine, "before_cursor_execute", count)
     return len(counted)
+
+
+async def waits_for_a_lock(world: World) -> bool:
+    """Return whether a transaction of the world's waits for another (PostgreSQL)."""
+    async with world.database.read() as connection:
+        waiting = await connection.execute(
+            sa.text(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name = :name AND wait_event_type = 'Lock'"
+            ).bindparams(name=world.database.schema)
+        )
+        return bool(waiting.scalar_one())
 
 
 async def terminate_connections(world: World, through: AsyncConnection) -> int:

@@ -1,0 +1,150 @@
+"""Settled deliveries that go back to work, many at once."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from hub.clock import now
+from hub.delivery import asking_again, ledger
+from hub.delivery.due import is_in
+from hub.delivery.settling import Verdict
+from hub.delivery.states import State
+from hub.delivery.tables import deliveries
+from tests.integration.hub.delivery.partner import PARTNER
+from tests.integration.hub.delivery.world import World, keys_of, new, waits_for_a_lock
+from tests.support.waiting import until
+
+CODE = "person_not_found"
+
+
+async def settled(world: World, keys: Sequence[str], state: State = State.REJECTED, *, code: str = CODE) -> None:
+    await world.enqueue(keys)
+    claimed = await world.claim("setup")
+    await world.record(
+        "setup", [Verdict(one, state, error_code=code, words="w", field="f", answer_unclear=True) for one in claimed]
+    )
+
+
+async def ask(world: World, **which: Any) -> int:
+    async with world.database.begin() as connection:
+        return await asking_again.ask_again(connection, PARTNER, **({"code": CODE} | which))
+
+
+async def ask_unclear(world: World, **which: Any) -> int:
+    async with world.database.begin() as connection:
+        return await asking_again.ask_unclear_again(connection, **which)
+
+
+async def states(world: World) -> dict[str, str]:
+    return {row.business_key: row.state for row in await world.rows()}
+
+
+async def test_those_of_the_code_go_back_as_if_they_were_new(world: World) -> None:
+    await settled(world, ["a"])
+    await settled(world, ["b"], code="refused_by_partner")
+    await settled(world, ["c"], State.UNCLEAR, code=CODE)
+    assert await ask(world) == 1
+    assert await ask(world) == 0
+    assert await states(world) == {"a": State.PENDING, "b": State.REJECTED, "c": State.UNCLEAR}
+    (row,) = await world.rows("a")
+    assert (row.settled_at, row.unclear_answers, row.partner_words, row.partner_field) == (None, 0, None, None)
+    assert [one.business_key for one in await world.claim("t")] == ["a"]
+
+
+async def test_those_of_another_partner_stay(world: World) -> None:
+    await settled(world, ["a"])
+    await world.change(partner="other")
+    assert await ask(world) == 0
+    assert await states(world) == {"a": State.REJECTED}
+
+
+async def test_only_those_settled_before_a_moment(world: World) -> None:
+    await settled(world, ["a", "b"])
+    await world.change(key="a", settled_at=now() - 1000)
+    assert await ask(world, settled_before=now() - 500) == 1
+    assert await states(world) == {"a": State.PENDING, "b": State.REJECTED}
+
+
+async def test_only_those_whose_key_begins_so_to_the_letter(world: World) -> None:
+    await settled(world, ["1990.2025", "1990.2026", "19901.2025", "a_.1", "A_.1", "ab.1", "zz"])
+    assert await ask(world, keys_beginning_with=[]) == 0
+    assert await ask(world, keys_beginning_with=["1990.", "a_"]) == 3
+    assert {key for key, state in (await states(world)).items() if state == State.PENDING} == {
+        "1990.2025",
+        "1990.2026",
+        "a_.1",
+    }
+
+
+@pytest.mark.parametrize("newer_ends", [True, False])
+async def test_one_that_a_newer_version_has_replaced_stays(world: World, newer_ends: bool) -> None:
+    await settled(world, ["a"])
+    await world.enqueue(["a"], version=2)
+    if newer_ends:
+        (claimed,) = await world.claim("t")
+        await world.record("t", [Verdict(claimed, State.REJECTED, error_code=CODE)])
+    assert await ask(world) == newer_ends
+    assert await world.states("a") == {1: State.REJECTED, 2: State.PENDING}
+
+
+async def test_a_newer_version_that_comes_at_the_same_moment_is_not_overtaken(postgresql_world: World) -> None:
+    world = postgresql_world
+    await settled(world, ["a"])
+    async with world.database.begin() as connection:
+        await ledger.enqueue(connection, PARTNER, new(["a"], version=2))
+        other = asyncio.create_task(ask(world))
+        await until(lambda: waits_for_a_lock(world))
+    assert await other == 0
+    assert await world.states("a") == {1: State.REJECTED, 2: State.PENDING}
+
+
+async def test_the_number_of_statements_grows_with_thousands_only(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking_again, "_CHUNK", 20)
+    await settled(world, keys_of(50))
+    counted: list[str] = []
+    sa.event.listen(world.database.engine.sync_engine, "before_cursor_execute", lambda *given: counted.append(given[2]))
+    assert await ask(world) == 50
+    assert len([one for one in counted if "deliveries" in one]) == 2 * 3
+
+
+async def test_they_are_found_among_what_is_outstanding_however_much_was_delivered(world: World) -> None:
+    rows = [
+        {
+            "partner": PARTNER,
+            "version": 1,
+            "payload": b"{}",
+            "attempts": 1,
+            "absent_reads": 0,
+            "due_at": 0,
+            "business_key": f"key-{number}",
+            "state": state,
+            "created_at": number,
+            "error_code": CODE,
+        }
+        for number, state in enumerate([State.ACCEPTED] * 3000 + [State.REJECTED] * 30)
+    ]
+    async with world.database.begin() as connection:
+        await connection.execute(sa.insert(deliveries), rows)
+        await connection.execute(sa.text("ANALYZE deliveries"))
+        looked = asking_again.outstanding_ids([is_in(State.REJECTED), deliveries.c.error_code == CODE])
+        plan = looked.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+        explain = "EXPLAIN" if world.database.is_postgresql else "EXPLAIN QUERY PLAN"
+        found = [str(row) for row in await connection.execute(sa.text(f"{explain} {plan}"))]
+    assert "deliveries_outstanding" in "\n".join(found)
+
+
+async def test_unclear_ones_are_asked_about(world: World) -> None:
+    await settled(world, ["a", "b"], State.UNCLEAR)
+    await settled(world, ["c"])
+    await world.change(key="a", settled_at=now() - 1000)
+    assert await ask_unclear(world, since=now() - 500) == 1
+    assert await states(world) == {"a": State.UNCLEAR, "b": State.UNCERTAIN, "c": State.REJECTED}
+    assert await ask_unclear(world) == 1
+    assert await states(world) == {"a": State.UNCERTAIN, "b": State.UNCERTAIN, "c": State.REJECTED}
+    claimed = await world.claim("t")
+    assert [(one.uncertain, one.unclear_answers, one.absent_reads) for one in claimed] == [(True, 0, 0)] * 2
