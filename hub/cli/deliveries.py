@@ -6,9 +6,11 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from hub.cli.moments import past_moment
 from hub.cli.operator import MOST, Reason, Records, ServiceName, opened, rows_of, service_with, services_with
 from hub.cli.output import AsJson, print_json, print_pairs, print_rows
 from hub.delivery import oversight
+from hub.delivery.asking_again import ask_unclear_again
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries
 from hub.errors import UserError
@@ -26,6 +28,18 @@ _COLUMNS: Final = {
     "attempts": "dicoba",
     "error_code": "kode",
     "error": "sebab",
+}
+_LABELS: Final = _COLUMNS | {
+    "business_key": "kunci usaha",
+    "lease_until": "dipegang sampai",
+    "absent_reads": "tidak terlihat",
+    "outcome": "hasil",
+    "partner_id": "nomor pada mitra",
+    "settled_at": "selesai",
+    "unclear_answers": "jawaban tidak jelas",
+    "partner_words": "kata mitra",
+    "partner_field": "isian menurut mitra",
+    "payload": "isi",
 }
 
 Number = Annotated[
@@ -58,7 +72,7 @@ def list_(
 
 @app.command()
 def show(number: Number, *, service: ServiceName = None, as_json: AsJson = False) -> None:
-    """Perlihatkan satu pengiriman seutuhnya, dengan isinya.
+    """Perlihatkan satu pengiriman seutuhnya, dengan isinya dan kata-kata mitra tentangnya.
 
     Isinya memuat NIP dan nama: jangan menyalinnya ke tempat lain.
     """
@@ -66,15 +80,45 @@ def show(number: Number, *, service: ServiceName = None, as_json: AsJson = False
     if as_json:
         print_json(one)
     else:
-        print_pairs(one)
+        print_pairs({_LABELS.get(name, name): value for name, value in one.items()})
 
 
 @app.command()
-def retry(number: Number, *, service: ServiceName = None) -> None:
-    """Kirim lagi pengiriman yang ditolak mitra, setelah sebabnya diperbaiki."""
+def retry(
+    number: Annotated[
+        int | None,
+        typer.Argument(help="Nomor pengiriman, dari `kinerja deliveries list`.", metavar="ID", min=1, max=MOST),
+    ] = None,
+    *,
+    unclear: Annotated[
+        bool, typer.Option("--unclear", help="Semua yang berakhir tidak jelas, sebagai pengganti ID.")
+    ] = False,
+    since: Annotated[
+        float | None,
+        typer.Option(
+            help="Dengan --unclear: hanya yang berakhir sejak umur (90m, 2h, 1d) atau saat ISO 8601 dengan zona.",
+            metavar="SAAT",
+            parser=past_moment,
+        ),
+    ] = None,
+    service: ServiceName = None,
+) -> None:
+    """Kirim lagi yang ditolak setelah sebabnya diperbaiki, atau yang tidak jelas: mitra ditanyai dahulu.
+
+    Sebutkan satu nomor, atau --unclear.
+    """
+    if (number is None) is not unclear:
+        raise UserError("Sebutkan tepat satu: nomor pengiriman, atau --unclear.")
+    if since is not None and not unclear:
+        raise UserError("--since hanya berlaku bersama --unclear.")
     target = service_with(DELIVERIES, service)
-    asyncio.run(_send_again(target, number))
-    typer.echo(f"Pengiriman {number} pada {target.name} menunggu giliran lagi.")
+    if number is None:
+        asked = asyncio.run(_ask_unclear_again(target, since))
+        typer.echo(f"{asked} pengiriman yang tidak jelas pada {target.name} akan ditanyakan lagi kepada mitra.")
+        return
+    state = asyncio.run(_send_again(target, number))
+    what_next = "akan ditanyakan dahulu kepada mitra" if state is State.UNCERTAIN else "menunggu giliran lagi"
+    typer.echo(f"Pengiriman {number} pada {target.name} {what_next}.")
 
 
 @app.command()
@@ -106,9 +150,14 @@ async def _show(service: Service, number: int) -> dict[str, Any]:
         return {"service": service.name, **await oversight.shown(connection, number)}
 
 
-async def _send_again(service: Service, number: int) -> None:
+async def _send_again(service: Service, number: int) -> State:
     async with opened(service, DELIVERIES) as transactions, transactions.begin() as transaction:
-        await oversight.send_again(transaction.connection, number)
+        return await oversight.send_again(transaction.connection, number)
+
+
+async def _ask_unclear_again(service: Service, since: float | None) -> int:
+    async with opened(service, DELIVERIES) as transactions, transactions.begin() as transaction:
+        return await ask_unclear_again(transaction.connection, since=since)
 
 
 async def _pause(service: Service, partner: str, reason: str) -> bool:

@@ -1,13 +1,12 @@
 """`kinerja outbox`: events that a service has sent, and sending them again."""
 
 import asyncio
-import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Final
 
 import typer
 
+from hub.cli.moments import past_moment
 from hub.cli.operator import Records, ServiceName, opened, services_with
 from hub.cli.output import AsJson, print_json
 from hub.clock import moment, now
@@ -18,8 +17,7 @@ from hub.runtime import Service
 from hub.tables import outbox
 
 OUTBOX: Final = Records("peristiwa keluar", outbox, KIT.name)
-_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_AGE: Final = re.compile(r"(\d{1,6})([smhd])")
+_DAY: Final = 86400
 
 app = typer.Typer(rich_markup_mode=None, help="Lihat dan kirim ulang peristiwa yang sudah dikirim layanan.")
 
@@ -29,40 +27,18 @@ def _outbox() -> None:
     """Lihat dan kirim ulang peristiwa yang sudah dikirim layanan."""
 
 
-def _moment(value: str) -> float:
-    """Read an age such as `2h`, or ISO 8601 with its zone: a moment that has passed."""
-    at = _seconds(value.strip())
-    if at is None:
-        raise typer.BadParameter(
-            f"{value!r} tidak dikenali; tulis umur seperti 90m, 2h, 1d, atau saat seperti 2026-01-31T08:00:00+07:00"
-        )
-    if not 0 <= at <= now():
-        raise typer.BadParameter(f"{value!r} {'belum lewat' if at > 0 else 'terlalu lama berlalu'}")
-    return at
-
-
-def _seconds(value: str) -> float | None:
-    if age := _AGE.fullmatch(value):
-        return now() - int(age[1]) * _SECONDS[age[2]]
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return at.timestamp() if at.tzinfo else None
-
-
 @app.command()
 def replay(
     *,
     since: Annotated[
         float,
         typer.Option(
-            help="Sejak kapan: umur (90m, 2h, 1d) atau saat ISO 8601 dengan zona.", metavar="SAAT", parser=_moment
+            help="Sejak kapan: umur (90m, 2h, 1d) atau saat ISO 8601 dengan zona.", metavar="SAAT", parser=past_moment
         ),
     ],
     until: Annotated[
         float | None,
-        typer.Option(help="Sampai sebelum kapan; bila kosong, sampai sekarang.", metavar="SAAT", parser=_moment),
+        typer.Option(help="Sampai sebelum kapan; bila kosong, sampai sekarang.", metavar="SAAT", parser=past_moment),
     ] = None,
     service: ServiceName = None,
     event_type: Annotated[
@@ -99,7 +75,7 @@ class Wanted:
 
         Half of the time that inboxes remember an event is left to its way: it may wait in a queue once more.
         """
-        remembered_since = now() - service.settings().inbox_retention_days * _SECONDS["d"] / 2
+        remembered_since = now() - service.settings().inbox_retention_days * _DAY / 2
         return Sent(self.since, self.until, remembered_since, self.event_type)
 
 

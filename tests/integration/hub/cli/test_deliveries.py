@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.clock import now
 from hub.delivery import ledger
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_pauses
@@ -64,6 +65,48 @@ def test_refused_delivery_is_sent_again(courier: Terminal) -> None:
     assert again.stderr.count("\n") == 1
 
 
+def unclear(terminal: Terminal, *ids: int, settled_at: float) -> None:
+    async def end(connection: AsyncConnection) -> None:
+        values = {"state": State.UNCLEAR, "error_code": "answer_unclear", "settled_at": settled_at}
+        words = {"unclear_answers": 3, "partner_words": "nomor sk tidak valid", "partner_field": "skNomor"}
+        await connection.execute(sa.update(deliveries).where(deliveries.c.id.in_(ids)).values(values | words))
+
+    terminal.in_database(end)
+
+
+def states(terminal: Terminal) -> dict[int, str]:
+    return {row["id"]: row["state"] for row in run_json(terminal, "list")}
+
+
+def test_the_partners_words_are_shown_but_not_listed(courier: Terminal) -> None:
+    unclear(courier, 1, settled_at=now())
+    shown = courier.kinerja("deliveries", "show", "1").stdout
+    assert "kata mitra           nomor sk tidak valid\n" in shown
+    assert "isian menurut mitra  skNomor\n" in shown
+    assert run_json(courier, "show", "1")["partner_words"] == "nomor sk tidak valid"
+    (row,) = run_json(courier, "list", "--state", "unclear")
+    assert (row["id"], row["unclear_answers"], "partner_words" in row) == (1, 3, False)
+    assert "nomor sk" not in courier.kinerja("deliveries", "list").output
+
+
+def test_an_unclear_delivery_is_asked_about_first(courier: Terminal) -> None:
+    unclear(courier, 1, settled_at=now())
+    retried = courier.kinerja("deliveries", "retry", "1")
+    assert (retried.exit_code, "ditanyakan dahulu" in retried.stdout) == (0, True)
+    assert states(courier) == {1: "uncertain", 2: "rejected"}
+
+
+def test_all_unclear_ones_are_asked_about_since_a_moment(courier: Terminal) -> None:
+    unclear(courier, 1, settled_at=now() - 7200)
+    unclear(courier, 2, settled_at=now())
+    recent = courier.kinerja("deliveries", "retry", "--unclear", "--since", "1h")
+    assert (recent.exit_code, recent.stdout[:13]) == (0, "1 pengiriman "), recent.output
+    assert states(courier) == {1: "unclear", 2: "uncertain"}
+    assert courier.kinerja("deliveries", "retry", "--unclear").stdout.startswith("1 pengiriman ")
+    assert courier.kinerja("deliveries", "retry", "--unclear").stdout.startswith("0 pengiriman ")
+    assert states(courier) == {1: "uncertain", 2: "uncertain"}
+
+
 def test_partner_is_paused_and_resumed(courier: Terminal) -> None:
     paused = courier.kinerja("deliveries", "pause", "siasn", "--reason", "pemeliharaan BKN")
     assert (paused.exit_code, paused.stderr) == (0, "")
@@ -79,7 +122,19 @@ def test_pausing_a_partner_that_the_ledger_does_not_know_is_noticed(courier: Ter
     assert "belum mengenal" in courier.kinerja("deliveries", "pause", "sisan", "--reason", "salah ketik").stderr
 
 
-@pytest.mark.parametrize("args", [("show", "9"), ("retry", "9"), ("list", "--state", "odd"), ("list", "-s", "counter")])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("show", "9"),
+        ("retry", "9"),
+        ("retry",),
+        ("retry", "2", "--unclear"),
+        ("retry", "2", "--since", "1h"),
+        ("retry", "--unclear", "--since", "kemarin"),
+        ("list", "--state", "odd"),
+        ("list", "-s", "counter"),
+    ],
+)
 def test_wrong_command_is_one_sentence(courier: Terminal, args: tuple[str, ...]) -> None:
     result = courier.kinerja("deliveries", *args)
     assert result.exit_code == 2
