@@ -57,6 +57,11 @@ class Dispatcher(Worker):
         self._verdicts: list[Verdict] = []
         self._next_housekeeping = 0.0
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is claimed whose verdict is not recorded yet."""
+        return bool(self._under_way)
+
     async def turn(self) -> float:
         """Record, keep the leases, claim. Returns the seconds until something falls due."""
         try:
@@ -106,7 +111,12 @@ class Dispatcher(Worker):
         lease_ends = elapsed() + self._policy.lease
         async with self._transactions.database.begin() as connection:
             claimed = await ledger.claim(
-                connection, self._partner.name, limit=room, token=self._token, lease=self._policy.lease
+                connection,
+                self._partner.name,
+                limit=room,
+                token=self._token,
+                lease=self._policy.lease,
+                though_paused=self._policy.though_paused,
             )
         for delivery in claimed:
             self._lease_ends[delivery.claim] = lease_ends

@@ -23,12 +23,12 @@ def is_in(*states: State, rows: sa.FromClause = deliveries) -> sa.ColumnElement[
     return rows.c.state.in_(spelt) if len(spelt) > 1 else rows.c.state == spelt[0]
 
 
-def due(partner: str, *, at: float, limit: int) -> sa.CTE:
+def due(partner: str, *, at: float, limit: int, though_paused: bool = False) -> sa.CTE:
     """Return the ids of deliveries to claim, locked: the longest due first.
 
     Three searches, each cut off at the limit: uncertain ones that nobody has claimed; pending ones; and pending ones
-    that wait for a moment further ahead than anything waits. None of a partner whom an operator has paused, and no
-    pending one while another version of its business key is under way.
+    that wait for a moment further ahead than anything waits. None of a partner whom an operator has paused, unless
+    `though_paused`, and no pending one while another version of its business key is under way.
     """
     other = deliveries.alias()
     under_way = sa.exists().where(
@@ -38,20 +38,20 @@ def due(partner: str, *, at: float, limit: int) -> sa.CTE:
     )
     free = sa.or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < at)
     uncertain, pending = is_in(State.UNCERTAIN), sa.and_(is_in(State.PENDING), ~under_way)
+    may = sa.true() if though_paused else ~sa.exists().where(partner_pauses.c.partner == partner)
     searches = [
-        _longest_due(partner, limit, "uncertain", uncertain, deliveries.c.due_at <= at, free),
-        _longest_due(partner, limit, "waiting", pending, deliveries.c.due_at <= at),
-        _longest_due(partner, limit, "stranded", pending, deliveries.c.due_at > at + LONGEST_WAIT),
+        _longest_due(partner, limit, "uncertain", may, uncertain, deliveries.c.due_at <= at, free),
+        _longest_due(partner, limit, "waiting", may, pending, deliveries.c.due_at <= at),
+        _longest_due(partner, limit, "stranded", may, pending, deliveries.c.due_at > at + LONGEST_WAIT),
     ]
     found = sa.union_all(*(sa.select(search) for search in searches)).subquery()
     return sa.select(found.c.id).order_by(found.c.due_at, found.c.id).limit(limit).cte("due")
 
 
 def _longest_due(partner: str, limit: int, name: str, *conditions: sa.ColumnElement[bool]) -> sa.CTE:
-    paused = sa.exists().where(partner_pauses.c.partner == partner)
     return (
         sa.select(deliveries.c.id, deliveries.c.due_at)
-        .where(deliveries.c.partner == partner, is_in(*OPEN), ~paused, *conditions)
+        .where(deliveries.c.partner == partner, is_in(*OPEN), *conditions)
         .order_by(deliveries.c.due_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=deliveries)

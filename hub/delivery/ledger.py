@@ -139,16 +139,26 @@ def _refuse_conflict(held: bytes, other: bytes) -> None:
         )
 
 
-async def claim(connection: AsyncConnection, partner: str, *, limit: int, token: str, lease: float) -> list[Delivery]:
+async def claim(
+    connection: AsyncConnection, partner: str, *, limit: int, token: str, lease: float, though_paused: bool = False
+) -> list[Delivery]:
     """Take deliveries that are due: pending ones to send, uncertain ones to settle. Others skip what we take.
 
     A moment further ahead than anything waits was written before the clock was set back: a pending one is due then,
     an uncertain one is put right by `expire`.
+
+    Args:
+        connection: a transaction.
+        partner: whose ledger.
+        limit: how many at the most.
+        token: of the claims.
+        lease: how long they hold, in seconds.
+        though_paused: also of a partner whom an operator has paused; for what that operator sends by hand.
     """
     at = steady()
     taken = await connection.execute(
         sa.update(deliveries)
-        .where(deliveries.c.id.in_(sa.select(due(partner, at=at, limit=limit).c.id)))
+        .where(deliveries.c.id.in_(sa.select(due(partner, at=at, limit=limit, though_paused=though_paused).c.id)))
         .values(
             state=sa.case((is_in(State.PENDING), State.SENDING.value), else_=deliveries.c.state),
             lease_until=at + lease,

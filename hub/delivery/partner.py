@@ -118,6 +118,7 @@ class DeliveryPolicy:
         circuit_failures: failures in a row that open the circuit.
         circuit_open: how long it stays open before one request probes.
         unclear_after: how many unclear answers about one delivery end it as unclear.
+        though_paused: work also while an operator has paused the partner; for what that operator sends by hand.
     """
 
     concurrency: int
@@ -131,3 +132,4 @@ class DeliveryPolicy:
     circuit_failures: int
     circuit_open: float
     unclear_after: int = 3
+    though_paused: bool = False

@@ -98,6 +98,15 @@ async def test_nothing_is_claimed_while_the_partner_is_paused(world: World) -> N
     assert keys(await world.claim("t")) == {claimed.business_key, "c"}
 
 
+async def test_an_operator_who_sends_by_hand_claims_though_the_partner_is_paused(world: World) -> None:
+    await world.enqueue(["a", "b"])
+    async with world.database.begin() as connection:
+        await oversight.pause(connection, PARTNER, reason="Uji kirim pertama")
+        by_hand = await ledger.claim(connection, PARTNER, limit=1, token="hand", lease=60, though_paused=True)
+    assert len(by_hand) == 1
+    assert await world.claim("t") == []
+
+
 async def test_two_who_claim_at_once_share_the_work(postgresql_world: World) -> None:
     world = postgresql_world
     await world.enqueue(keys_of(10))
