@@ -1,0 +1,256 @@
+"""`kinerja siasn deliver --first`: the gateway's own ledger, one delivery at a time, against the simulator."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+import sqlalchemy as sa
+
+from contracts.skp import SkpFinalisedV1
+from hub.database import Database
+from hub.delivery import ledger, oversight
+from hub.delivery.tables import deliveries
+from hub.migrate import migrate
+from hub.tables import outbox
+from sandbox.siasn.faults import FaultKind
+from services.siasn_gateway.app import service
+from services.siasn_gateway.handlers import PARTNER, business_key
+from services.siasn_gateway.wire import Answer, Wire
+from tests.integration.services.siasn_gateway.terminal import Terminal
+from tests.integration.services.siasn_gateway.world import SAVE, World
+from tests.support.waiting import until
+from tests.unit.services.siasn_gateway.scripted import NIP, event
+
+STRANGER = "197001011995031000"
+HISTORY = "pns/rw-skp22"
+
+
+class Ledger:
+    """The gateway's ledger, from the inside."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.database = Database.of(terminal.settings, service.name)
+
+    async def open(self) -> None:
+        await migrate(self.database, service.all_migrations)
+        await self.pause()
+
+    async def enqueue(self, events: Sequence[SkpFinalisedV1]) -> None:
+        """Write deliveries down, in order."""
+        async with self.database.begin() as connection:
+            for one in events:
+                new = ledger.NewDelivery(business_key(one), one.version, one.model_dump_json().encode())
+                await ledger.enqueue(connection, PARTNER, [new])
+
+    async def pause(self) -> None:
+        async with self.database.begin() as connection:
+            await oversight.pause(connection, PARTNER, reason="uji kirim pertama")
+
+    async def resume(self) -> None:
+        async with self.database.begin() as connection:
+            await oversight.resume(connection, PARTNER)
+
+    async def states(self) -> list[str]:
+        """Return the states of all deliveries, by number."""
+        async with self.database.read() as connection:
+            return [row["state"] for row in await oversight.listed(connection)]
+
+    async def errors(self) -> list[tuple[str | None, int]]:
+        async with self.database.read() as connection:
+            rows = await connection.execute(sa.select(deliveries.c.error_code, deliveries.c.attempts))
+            return [tuple(row) for row in rows]
+
+    async def events(self) -> list[str]:
+        """Return the types of the events that wait for the service's relay."""
+        async with self.database.read() as connection:
+            return [row.routing_key for row in await connection.execute(sa.select(outbox).order_by(outbox.c.id))]
+
+
+@pytest.fixture
+def terminal(world: World, tmp_path: Path) -> Terminal:
+    return Terminal(world, tmp_path)
+
+
+@pytest_asyncio.fixture
+async def book(terminal: Terminal) -> AsyncIterator[Ledger]:
+    """A ledger with five deliveries of one person, for 2021 to 2025; SIASN is paused."""
+    book = Ledger(terminal)
+    await book.open()
+    await book.enqueue([event(year=year) for year in range(2021, 2026)])
+    yield book
+    await book.database.close()
+
+
+async def deliver(terminal: Terminal, first: int, *more: str) -> tuple[int, Any]:
+    return await terminal.json("siasn", "deliver", "--first", str(first), *more)
+
+
+async def test_three_of_five_are_sent_and_two_wait(world: World, terminal: Terminal, book: Ledger) -> None:
+    result = await terminal.kinerja("siasn", "deliver", "--first", "3")
+    assert result.exit_code == 0, result.output
+    assert (await world.summary())["records"] == 3
+    assert await book.states() == ["accepted"] * 3 + ["pending"] * 2
+    assert await book.events() == ["siasn.sync.accepted.v1"] * 3
+    assert all(code is None for code, _ in await book.errors())
+    assert [line for line in result.stderr.splitlines() if "bentuk dikenal" in line] == [
+        f"Pengiriman {number}: tercatat, {calls} jawaban, bentuk dikenal." for number, calls in ((1, 3), (2, 2), (3, 2))
+    ]
+    assert result.stdout.splitlines()[-1].startswith("Selesai")
+    assert NIP not in result.output
+    assert all(NIP not in str(line) for line in terminal.recording())
+
+
+async def test_the_last_ones_and_an_empty_ledger_are_no_failure(terminal: Terminal, book: Ledger) -> None:
+    code, told = await deliver(terminal, 9)
+    assert (code, told["accepted"], told["stopped"], told["waiting"]) == (0, 5, None, 0)
+    result = await terminal.kinerja("siasn", "deliver", "--first", "1")
+    assert (result.exit_code, result.stdout) == (0, "Tidak ada pengiriman yang menunggu.\n")
+    assert (await deliver(terminal, 1))[1]["deliveries"] == []
+
+
+async def test_nothing_is_sent_while_the_service_may_send_too(world: World, terminal: Terminal, book: Ledger) -> None:
+    await book.resume()
+    result = await terminal.kinerja("siasn", "deliver", "--first", "1")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert "kinerja deliveries pause siasn --reason" in result.stderr
+    assert (await world.summary())["records"] == 0
+    assert terminal.recording() == []
+
+
+async def test_an_unknown_envelope_ends_it_and_its_delivery_is_not_lost(
+    world: World, terminal: Terminal, book: Ledger
+) -> None:
+    assert (await deliver(terminal, 1))[0] == 0
+    await world.next_fault(FaultKind.UNKNOWN_ENVELOPE, SAVE)
+    code, told = await deliver(terminal, 4)
+    assert (code, told["stopped"], told["accepted"]) == (1, "unclear", 0)
+    (second,) = told["deliveries"]
+    assert (second["state"], second["code"]) == ("uncertain", "answer_unclear")
+    assert [(one["operation"], one["what"]) for one in second["differences"]] == [(SAVE, "envelope")]
+    assert sorted(await book.states()) == ["accepted", "pending", "pending", "pending", "uncertain"]
+
+    await asyncio.sleep(0.15)  # until it may be settled
+    for _ in range(3):  # two reads that do not show it, then the save
+        await deliver(terminal, 4)
+        await asyncio.sleep(0.15)
+    assert await book.states() == ["accepted"] * 5
+    assert (await world.summary())["records"] == 5
+
+
+async def test_a_new_shape_in_a_read_keeps_the_save_from_being_sent(
+    world: World, terminal: Terminal, book: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_with(monkeypatch, HISTORY, b'{"code": 1, "data": null, "halaman": 1}')
+    code, told = await deliver(terminal, 2)
+    assert (code, told["stopped"], told["accepted"], told["waiting"]) == (1, "new_shape", 0, 5)
+    (first,) = told["deliveries"]
+    assert (first["state"], first["code"], first["differences"][0]["path"]) == (
+        "pending",
+        "first_contact_over",
+        "halaman",
+    )
+    assert (await world.summary())["records"] == 0
+    assert await book.states() == ["pending"] * 5
+
+
+async def test_a_new_shape_of_a_save_is_accepted_and_ends_it_until_it_is_known(
+    world: World, terminal: Terminal, book: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = b'{"success": true, "mapData": "9e4d7a62-8c05", "message": "success", "antrean": 7}'
+    answer_with(monkeypatch, SAVE, saved)
+    code, told = await deliver(terminal, 3)
+    assert (code, told["stopped"], told["accepted"]) == (1, "new_shape", 1)
+    assert await book.states() == ["accepted"] + ["pending"] * 4
+    assert (await deliver(terminal, 3))[1]["accepted"] == 1
+    code, told = await deliver(terminal, 3, "--known", told["recording"])
+    assert (code, told["accepted"], told["deliveries"][0]["differences"]) == (0, 3, [])
+    assert (await terminal.kinerja("siasn", "deliver", "--first", "1", "--known", "nowhere")).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "stopped", "state"),
+    [
+        (FaultKind.RESET_AFTER_STORE, "uncertain", "uncertain"),
+        (FaultKind.RATE_LIMITED_429, "not_served", "pending"),
+        (FaultKind.SUSPENDED_303001, "not_served", "pending"),
+    ],
+    ids=str,
+)
+async def test_what_does_not_go_well_ends_it(
+    world: World, terminal: Terminal, book: Ledger, fault: FaultKind, stopped: str, state: str
+) -> None:
+    await world.next_fault(fault, SAVE)
+    code, told = await deliver(terminal, 3)
+    assert (code, told["stopped"], told["accepted"]) == (1, stopped, 0)
+    assert await book.states() == [state] + ["pending"] * 4
+    assert (await world.summary())["records"] == (stopped == "uncertain")
+
+
+async def test_a_refusal_ends_it_and_is_announced(world: World, terminal: Terminal) -> None:
+    book = Ledger(terminal)
+    await book.open()
+    await book.enqueue([event(nip=STRANGER), event()])
+    result = await terminal.kinerja("siasn", "deliver", "--first", "2")
+    assert result.exit_code == 1
+    assert "Pengiriman 1: ditolak (person_not_found)." in result.stdout
+    assert "Berhenti: ada yang ditolak." in result.stdout
+    assert STRANGER not in result.output
+    assert await book.states() == ["rejected", "pending"]
+    assert await book.events() == ["siasn.sync.rejected.v1"]
+    await book.database.close()
+
+
+async def test_refused_credentials_are_said_and_cost_nothing(world: World, book: Ledger, tmp_path: Path) -> None:
+    refused = Terminal(world, tmp_path, siasn_sso_token="wrong")
+    result = await refused.kinerja("siasn", "deliver", "--first", "1")
+    assert result.exit_code == 1
+    assert "token SSO tetap SIASN, yang ditolak SIASN" in result.stdout
+    assert await book.states() == ["pending"] * 5
+
+
+async def test_a_kill_in_the_middle_is_settled_by_the_lease(world: World, terminal: Terminal, book: Ledger) -> None:
+    await world.parameters(latency_min_seconds=0.3, latency_max_seconds=0.3)
+    await world.next_fault(FaultKind.LATENCY, SAVE, count=2)
+    command = [sys.executable, "-m", "hub.cli", "siasn", "deliver", "--first", "5"]
+    process = await asyncio.create_subprocess_exec(
+        *command, env=os.environ | terminal.environment, stderr=asyncio.subprocess.DEVNULL
+    )
+
+    async def in_flight() -> bool:
+        return (await book.states())[:2] == ["accepted", "sending"]
+
+    await until(in_flight)
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+
+    async def settled() -> bool:
+        await deliver(terminal, 5)
+        return await book.states() == ["accepted"] * 5
+
+    await until(settled)
+    summary = await world.summary()
+    assert (summary["records"], summary["duplicates"]) == (5, 0)
+    assert await book.events() == ["siasn.sync.accepted.v1"] * 5
+
+
+async def test_how_many_is_asked_for(terminal: Terminal, book: Ledger) -> None:
+    for wrong in ([], ["--first", "0"], ["--first", "101"]):
+        result = await terminal.kinerja("siasn", "deliver", *wrong)
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+
+
+def answer_with(monkeypatch: pytest.MonkeyPatch, operation: str, body: bytes) -> None:
+    """Let SIASN answer an operation in a way that no simulator knows; what was sent is carried out before."""
+    request = Wire.request
+
+    async def answered(self: Wire, method: str, url: str, **named: Any) -> Answer:
+        answer = await request(self, method, url, **named)
+        return Answer(200, answer.headers, body) if operation in url else answer
+
+    monkeypatch.setattr(Wire, "request", answered)
