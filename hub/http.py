@@ -18,7 +18,7 @@ from hub.body_limit import BodyLimit
 from hub.catalogue import catalogue_page
 from hub.listener import listen, url_of
 from hub.parking import count_parked
-from hub.problems import install_problem_handlers, problem
+from hub.problems import NEEDS_OPERATOR, install_problem_handlers, problem
 from hub.rabbit import BatchSubscriber
 from hub.runtime import Parts, Runtime
 from hub.telemetry import metrics
@@ -94,6 +94,9 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
         waiting_for = readiness.waiting_for or await _not_working(runtime, parts)
         if waiting_for is not None:
             return problem(503, "not_ready", f"Layanan belum siap: menunggu {waiting_for}.")
+        needed = next((what for waits_for in parts.waits_for if (what := waits_for()) is not None), None)
+        if needed is not None:
+            return problem(503, NEEDS_OPERATOR, f"Layanan belum siap: menunggu {needed}.")
         return JSONResponse({"status": "ready"})
 
     @app.get("/metrics", tags=["operasi"], summary="Metrik Prometheus", response_class=Response)
@@ -128,7 +131,7 @@ async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
             await outbox.backlog(connection)
     except Exception as error:  # noqa: BLE001 - whatever keeps the database from answering, we are not ready
         return f"basis data ({type(error).__name__})"
-    return next((what for waits_for in parts.waits_for if (what := waits_for()) is not None), None)
+    return None
 
 
 async def _refresh_gauges(runtime: Runtime, parts: Parts) -> None:

@@ -1,5 +1,6 @@
 """HTTP errors as `application/problem+json` (RFC 9457), in Indonesian, naming the field and never quoting the value."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -15,6 +16,9 @@ from hub.telemetry.logging import get_logger
 log = get_logger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
+NEEDS_OPERATOR: Final = "needs_operator"
+"""Of a service that runs and waits for something that only a person can give, such as credentials."""
+_TYPE: Final = "urn:kinerja:problem:"
 _TITLES: Final = {
     400: "Permintaan tidak sah",
     401: "Belum masuk",
@@ -87,6 +91,16 @@ class Problem(HubError):
         self.headers: Mapping[str, str] = headers or {}
 
 
+def problem_code(answer: bytes) -> str | None:
+    """Return the code of a problem answer of ours; None for any other body."""
+    try:
+        said = json.loads(answer)
+    except ValueError:
+        return None
+    kind = said.get("type") if isinstance(said, dict) else None
+    return kind.removeprefix(_TYPE) if isinstance(kind, str) and kind.startswith(_TYPE) else None
+
+
 def problem(
     status: int,
     code: str,
@@ -105,7 +119,7 @@ def problem(
         headers: of the answer.
     """
     content: dict[str, Any] = {
-        "type": f"urn:kinerja:problem:{code}",
+        "type": f"{_TYPE}{code}",
         "title": _TITLES.get(status, "Kesalahan"),
         "status": status,
         "detail": detail,

@@ -33,8 +33,8 @@ class Parts:
         routers: its HTTP API.
         workers: its background work, such as a delivery dispatcher.
         gauges: refreshed when metrics are scraped.
-        waits_for: each returns what keeps the service from its work, in Indonesian, None for nothing; asked for
-            readiness, so they answer at once.
+        waits_for: each returns what the service needs of an operator before it can do its work, in Indonesian, None for
+            nothing; asked for readiness, so they answer at once.
         on_stop: called last, to close what the service opened.
         streamed: how the paths of its API end whose routes read their body as a stream and limit it themselves.
     """

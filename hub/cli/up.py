@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
+import httpx
 import typer
 from rich.console import Console
 from sqlalchemy import make_url
@@ -18,6 +19,7 @@ from hub.errors import UserError
 from hub.local.postgresql import local_postgresql
 from hub.local.server import Say
 from hub.local.stack import Layout, stack
+from hub.problems import NEEDS_OPERATOR, problem_code
 from hub.settings import HubSettings
 
 DatabaseKind = Literal["sqlite", "postgresql"]
@@ -56,6 +58,8 @@ async def _stay(settings: HubSettings, database: DatabaseKind) -> None:
         _show(running.urls, settings.var)
         if database_url:
             console.print(f"Untuk perintah kinerja lainnya: export KINERJA_DATABASE_URL={_shown(database_url)}")
+        for sentence in await _needs(running.urls):
+            console.print(f"Perhatian: {sentence}")
         console.print("Semua menyala; tekan Ctrl-C untuk mengakhiri.")
         try:
             await asyncio.Event().wait()
@@ -118,6 +122,17 @@ def _show(urls: Mapping[str, str], var: Path) -> None:
         "log": "catatan",
     }
     print_table(rows, columns)
+
+
+async def _needs(urls: Mapping[str, str]) -> list[str]:
+    """Return what services that run still need of an operator, a sentence each."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answers = {name: await client.get(f"{url}/health/ready") for name, url in sorted(urls.items())}
+    return [
+        f"{name}: {answer.json()['detail']}"
+        for name, answer in answers.items()
+        if problem_code(answer.content) == NEEDS_OPERATOR
+    ]
 
 
 def _shown(database_url: str) -> str:

@@ -21,6 +21,7 @@ import httpx
 
 from hub.errors import UserError
 from hub.listener import INHERITED
+from hub.problems import NEEDS_OPERATOR, problem_code
 
 _BACKOFF_SECONDS = (0.2, 10.0)
 """First and longest pause before a restart; it doubles in between."""
@@ -39,7 +40,8 @@ class ChildSpec:
         name: unique in a supervisor; what people call the child.
         argv: command line.
         env: its whole environment.
-        ready_url: answers 200 once the child is ready; None: ready as soon as it runs.
+        ready_url: answers 200 once the child is ready, or that it needs an operator, for which nobody waits here; None:
+            ready as soon as it runs.
         log_path: its standard output and error; emptied at the first start, kept over restarts.
         listener: a listening socket that it inherits at every start (`hub.listener`).
     """
@@ -233,14 +235,15 @@ def _signal(child: _Child, number: signal.Signals) -> None:
 
 
 async def _answers(spec: ChildSpec, client: httpx.AsyncClient, *, within: float) -> bool:
-    """Ask `ready_url` until it answers 200; False when it does not `within` seconds."""
+    """Ask `ready_url` until the child has done all that it can by itself; False when not `within` seconds."""
     if spec.ready_url is None:
         return True
     pause, longest = _LOOK_SECONDS
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         with contextlib.suppress(httpx.TransportError):  # not listening yet
-            if (await client.get(spec.ready_url, timeout=5)).status_code == httpx.codes.OK:
+            answer = await client.get(spec.ready_url, timeout=5)
+            if answer.is_success or problem_code(answer.content) == NEEDS_OPERATOR:
                 return True
         await asyncio.sleep(pause)
         pause = min(longest, pause * 1.5)

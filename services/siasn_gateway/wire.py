@@ -24,6 +24,8 @@ _PARTNER: Final = "siasn"
 # An idle connection that SIASN closes at the moment of a save would make that save uncertain: keep none for long.
 _KEEPALIVE_SECONDS: Final = 2.0
 _RETRY_WAIT_MAX_SECONDS: Final = 2.0
+# Others may decode to far more than they are long, and not bit by bit.
+_ENCODINGS: Final = frozenset({"gzip", "deflate", "identity", ""})
 
 _NEVER_SENT: Final = (
     httpx.ConnectError,
@@ -65,7 +67,6 @@ class Wire:
             transport=transport
             or AiohttpTransport(connections=settings.siasn_concurrency, keepalive_seconds=_KEEPALIVE_SECONDS),
             timeout=httpx.Timeout(connect=connect, pool=connect, read=read, write=read),
-            # Others may decode to far more than they are long, and not bit by bit.
             headers={"Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
             event_hooks={"response": [_answered]},
         )
@@ -99,8 +100,8 @@ class Wire:
 
         Raises:
             Transient: `unreachable`: not a byte of it was sent.
-            Uncertain: `answer_late`, `answer_lost` or `answer_too_large`: it may have been, or may still be, carried
-                out.
+            Uncertain: `answer_late`, `answer_lost`, `answer_too_large`, `answer_unreadable`: it may have been, or may
+                still be, carried out.
         """
         async with self._places, self._pace:
             try:
@@ -122,6 +123,10 @@ class Wire:
         await self._http.aclose()
 
     async def _body(self, response: httpx.Response) -> bytes:
+        encodings = response.headers.get_list("Content-Encoding", split_commas=True)
+        # One within another unfolds to a million times as much.
+        if len(encodings) > 1 or not _ENCODINGS.issuperset(each.lower() for each in encodings):
+            raise Uncertain("SIASN's answer is packed in a way that we did not ask for", code="answer_unreadable")
         body = bytearray()
         async for part in response.aiter_bytes():
             body += part

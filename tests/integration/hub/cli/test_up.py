@@ -18,13 +18,23 @@ from hub.runtime import Runtime
 from hub.topology import Names, remove
 
 UP = "Semua menyala"
+CREDENTIALS = {
+    f"KINERJA_SIASN_{name}": "never used: nothing is to be delivered"
+    for name in ("CONSUMER_KEY", "CONSUMER_SECRET", "SSO_CLIENT_ID", "SSO_USERNAME", "SSO_PASSWORD")
+}
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_up_until_interrupted(broker_url: str, tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("number", "credentials"),
+    [(signal.SIGINT, CREDENTIALS), (signal.SIGTERM, {})],
+    ids=["with credentials, until Ctrl-C", "without credentials, until SIGTERM"],
+)
+async def test_up_until_interrupted(
+    broker_url: str, tmp_path: Path, number: signal.Signals, credentials: dict[str, str]
+) -> None:
     namespace = f"t{uuid4().hex[:10]}"
-    told = {"KINERJA_AMQP_URL": broker_url, "KINERJA_VAR": str(tmp_path), "KINERJA_NAMESPACE": namespace}
+    told = {"KINERJA_AMQP_URL": broker_url, "KINERJA_VAR": str(tmp_path), "KINERJA_NAMESPACE": namespace, **credentials}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "hub.cli", "up"),
         env={**os.environ, **told},
@@ -39,7 +49,9 @@ async def test_up_until_interrupted(broker_url: str, tmp_path: Path, number: sig
         named = [f"{name}={url}" for name, url in zip(sorted(service_names()), urls, strict=True)]
         args = [word for one in named for word in ("--url", one)]
         status = await asyncio.to_thread(CliRunner().invoke, app, ["status", *args])
-        assert status.exit_code == 0, status.output
+        assert status.exit_code == (0 if credentials else 1), status.output
+        assert ("kredensial SIASN" in table) == (not credentials)
+        assert ("kredensial SIASN" in status.output) == (not credentials)
         process.send_signal(number)
         _, complaint = await asyncio.wait_for(process.communicate(), 60)
         assert (process.returncode, complaint) == (130, b"")

@@ -71,6 +71,12 @@ class Gateway:
         self.partner = SiasnPartner(self.client, self.database)
         self.dispatcher = Dispatcher(self.partner, policy_of(self.settings), self.transactions)
 
+    def use(self, client: SiasnClient) -> None:
+        """Deliver with another client, such as one whose answers are written down."""
+        self.client = client
+        self.partner = SiasnPartner(client, self.database)
+        self.dispatcher = Dispatcher(self.partner, policy_of(self.settings), self.transactions)
+
     async def open(self) -> None:
         """Make the tables."""
         await migrate(self.database, MIGRATIONS)

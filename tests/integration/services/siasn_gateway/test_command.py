@@ -75,6 +75,22 @@ async def test_a_read_that_is_not_answered_fails_the_check(world: World, termina
     )
 
 
+async def test_a_read_that_outlasts_our_patience_fails_the_check(world: World, terminal: Terminal) -> None:
+    await world.parameters(latency_min_seconds=0.6, latency_max_seconds=0.6)
+    await world.next_fault(FaultKind.LATENCY, "pns/rw-skp22")
+    result = await terminal.kinerja("siasn", "check", "--nip", NIP)
+    assert result.exit_code == 1
+    assert "tidak terjawab (answer_late)" in result.stdout
+    assert "ulangi perintah ini nanti" in result.stdout
+
+
+async def test_a_page_instead_of_an_answer_is_told_as_such(world: World, terminal: Terminal) -> None:
+    await world.next_fault(FaultKind.GARBAGE_BODY, "pns/rw-skp22")
+    result = await terminal.kinerja("siasn", "check", "--nip", NIP)
+    assert result.exit_code == 1
+    assert "pns/rw-skp22: bukan JSON, atau kosong." in result.stdout
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

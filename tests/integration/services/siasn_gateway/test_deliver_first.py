@@ -192,6 +192,24 @@ async def test_what_does_not_go_well_ends_it(
     assert (await world.summary())["records"] == (stopped == "uncertain")
 
 
+async def test_a_token_that_ends_in_the_middle_is_no_surprise(world: World, terminal: Terminal, book: Ledger) -> None:
+    await world.next_fault(FaultKind.TOKEN_REVOKED_EARLY, SAVE)
+    code, told = await deliver(terminal, 2)
+    assert (code, told["accepted"], told["deliveries"][0]["differences"]) == (0, 2, [])
+
+
+async def test_what_is_not_due_yet_is_said_to_wait(world: World, terminal: Terminal) -> None:
+    book = Ledger(terminal)
+    await book.open()
+    await book.enqueue([event()])
+    await world.next_fault(FaultKind.ERROR_502_HTML, HISTORY)
+    code, told = await deliver(terminal, 1)
+    assert (code, told["stopped"], told["deliveries"][0]["differences"]) == (1, "not_served", [])
+    result = await terminal.kinerja("siasn", "deliver", "--first", "1")
+    assert (result.exit_code, "1 pengiriman masih terbuka tetapi belum waktunya" in result.stdout) == (1, True)
+    await book.database.close()
+
+
 async def test_a_refusal_ends_it_and_is_announced(world: World, terminal: Terminal) -> None:
     book = Ledger(terminal)
     await book.open()

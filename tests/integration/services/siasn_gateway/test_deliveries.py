@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -14,10 +15,13 @@ from hub.clock import moment
 from hub.subscription import Received
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway import handlers, repository
+from services.siasn_gateway.client import SiasnClient
+from services.siasn_gateway.refusals import masked
 from services.siasn_gateway.tables import persons
 from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
 from tests.integration.services.siasn_gateway.world import SAVE
-from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP, event
+from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP, Scripted, event, person, settings
+from tests.unit.services.siasn_gateway.test_exchanges import EXCHANGES, STATUSES
 
 STRANGER = "197001011995032000"
 PPPK = {"status": "asn", "nip": ASSESSOR_NIP, "name": "Wangsareja", "position": "Guru", "unit_name": "SD Contoh"}
@@ -86,6 +90,31 @@ async def test_a_refusal_ends_as_rejected_with_siasns_words_within_one_attempt(
     assert words in row["partner_words"]
     assert (await gateway.world.summary())["calls"][SAVE] == 1
     assert await gateway.events() == {"siasn.sync.rejected.v1": 1}
+
+
+RECORDED = [
+    pytest.param(one["answer"]["json"], status, id=f"{operation}: {one['name']}, {status}")
+    for operation, exchanges in EXCHANGES.items()
+    for one in exchanges
+    for status in STATUSES
+    if operation.endswith("/save") and one["means"] == "refused"
+]
+
+
+@pytest.mark.parametrize(("answer", "status"), RECORDED)
+async def test_each_recorded_refusal_ends_as_rejected_with_its_words_within_one_attempt(
+    gateway: Gateway, answer: dict[str, Any], status: int
+) -> None:
+    nothing = httpx.Response(200, json={"code": 1, "data": None})
+    # A refusal that names the person's id has it learnt anew; SIASN tells the same one.
+    siasn = Scripted(nothing, person(), httpx.Response(status, json=answer), person())
+    gateway.use(SiasnClient(settings(), siasn))
+    await gateway.finalise([event()])
+    assert await gateway.deliver_all() == {"rejected": 1}
+    (row,) = await gateway.rows()
+    assert row["attempts"] == 1
+    assert row["partner_words"] == masked(answer["message"])
+    assert sum(call.url.path.endswith("/save") for call in siasn.calls) == 1
 
 
 async def test_a_persons_id_that_is_refused_is_learnt_anew(gateway: Gateway) -> None:

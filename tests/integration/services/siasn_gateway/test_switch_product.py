@@ -10,14 +10,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.tables import deliveries, partner_records
 from hub.tables import outbox
 from sandbox.siasn.app import create_app
 from sandbox.siasn.settings import SandboxSettings
-from services.siasn_gateway.app import policy_of
 from services.siasn_gateway.client import SiasnClient
-from services.siasn_gateway.partner import SiasnPartner
 from services.siasn_gateway.tables import assessor_ranks, persons
 from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
 from tests.integration.services.siasn_gateway.test_switches import VALUES
@@ -54,9 +51,7 @@ class Restarted(Gateway):
         async with self.database.begin() as connection:
             for table in (deliveries, partner_records, outbox, persons, assessor_ranks):
                 await connection.execute(sa.delete(table))
-        self.client = SiasnClient(self.settings, self.transport)
-        self.partner = SiasnPartner(self.client, self.database)
-        self.dispatcher = Dispatcher(self.partner, policy_of(self.settings), self.transactions)
+        self.use(SiasnClient(self.settings, self.transport))
 
 
 @pytest.mark.thorough

@@ -94,6 +94,13 @@ async def test_a_small_answer_that_is_a_large_one_inside_is_not_decoded_to_its_e
     assert caught.value.code == "answer_too_large"
 
 
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip, identity, deflate", "br", "zstd", "x-unknown"])
+async def test_what_could_unfold_without_a_limit_is_not_decoded_at_all(encoding: str) -> None:
+    with pytest.raises(Uncertain) as caught:
+        await answers_of(gzip.compress(gzip.compress(b"0" * 100_000)), headers={"Content-Encoding": encoding})
+    assert caught.value.code == "answer_unreadable"
+
+
 async def test_only_encodings_that_unfold_bit_by_bit_are_asked_for() -> None:
     asked: list[str] = []
 

@@ -1,0 +1,185 @@
+"""The gateway as it runs: over the broker, with a fixed SSO token, and what it says of itself."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import aio_pika
+import httpx
+import pytest
+import pytest_asyncio
+
+from contracts.contract import Contract
+from contracts.employee import EmployeeChangedV1
+from contracts.envelope import Envelope
+from hub.clock import moment
+from hub.delivery import oversight
+from hub.migrate import migrate
+from hub.service import RunningService
+from hub.topology import Names, remove
+from sandbox.siasn.server import siasn_server
+from sandbox.siasn.settings import SandboxSettings
+from services.siasn_gateway.app import service
+from services.siasn_gateway.settings import SiasnGatewaySettings
+from tests.integration.services.siasn_gateway.gateway import HASTY, MIGRATIONS
+from tests.integration.services.siasn_gateway.world import World
+from tests.support.services import Instance
+from tests.support.waiting import until
+from tests.unit.services.siasn_gateway.scripted import event
+
+TOKEN: Final = "a-fixed-token"
+STRANGER: Final = "197001011995032000"
+NO_USER: Final = {"siasn_sso_client_id": "", "siasn_sso_username": "", "siasn_sso_password": ""}
+
+
+@pytest_asyncio.fixture
+async def world() -> AsyncIterator[World]:
+    """A SIASN that takes a fixed token, and no user."""
+    server = siasn_server(SandboxSettings(port=0, store=Path(":memory:"), faults="none", fixed_sso_token=TOKEN))
+    serving = asyncio.create_task(server.run_until_stopped())
+    await server.ready.wait()
+    world = World(server.url)
+    await world.register()
+    yield world
+    await world.aclose()
+    server.should_exit = True
+    await serving
+
+
+class Hub:
+    """Starts gateways on one broker with one database."""
+
+    def __init__(self, world: World, broker_url: str, folder: Path) -> None:
+        self.namespace = f"t{uuid4().hex[:10]}"
+        self._world = world
+        self._broker_url = broker_url
+        self._folder = folder
+        self._running: list[Instance] = []
+
+    def settings(self, **changes: Any) -> SiasnGatewaySettings:
+        hub = {"amqp_url": self._broker_url, "namespace": self.namespace, "var": self._folder}
+        hasty = {**HASTY, "siasn_credentials_retry_seconds": 0.05}
+        return self._world.settings_of(**{**hasty, **hub, **NO_USER, "siasn_sso_token": TOKEN, **changes})
+
+    async def start(self, **changes: Any) -> Instance:
+        running = RunningService(service, self.settings(http_port=0, **changes))
+        await migrate(running.runtime.database, MIGRATIONS)
+        instance = Instance(running, asyncio.create_task(running.run()))
+        self._running.append(instance)
+        await instance.ready()
+        return instance
+
+    async def publish(self, data: Contract) -> None:
+        connection = await aio_pika.connect(self._broker_url)
+        async with connection, connection.channel() as channel:
+            exchange = await channel.get_exchange(Names(self.namespace, "").exchange)
+            envelope = Envelope(id=str(uuid4()), source="/test", type=data.type, time=moment(0))
+            body = data.model_dump_json().encode()
+            message = aio_pika.Message(body, headers={**envelope.to_headers()}, content_type="application/json")
+            await exchange.publish(message, routing_key=data.type)
+
+    async def clean(self) -> None:
+        for instance in self._running:
+            await instance.stop()
+        connection = await aio_pika.connect_robust(self._broker_url)
+        async with connection:
+            await remove(
+                connection,
+                Names(self.namespace, service.name),
+                subscriptions=["skp-finalised", "employees"],
+                retry_delays=self.settings().retry_delays_seconds,
+            )
+            channel = await connection.channel()
+            await channel.exchange_delete(Names(self.namespace, "").exchange)
+
+
+@pytest_asyncio.fixture
+async def hub(world: World, broker_url: str, tmp_path: Path) -> AsyncIterator[Hub]:
+    hub = Hub(world, broker_url, tmp_path)
+    yield hub
+    await hub.clean()
+
+
+async def said(instance: Instance) -> tuple[int, str]:
+    """Status and sentence of the readiness answer."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"{instance.service.http.url}/health/ready")
+    return answer.status_code, answer.json().get("detail", "")
+
+
+async def outstanding(instance: Instance) -> dict[str, int]:
+    async with instance.runtime.database.read() as connection:
+        return await oversight.count_outstanding(connection, "siasn")
+
+
+async def test_without_credentials_the_service_is_not_ready_and_says_why(hub: Hub) -> None:
+    instance = await hub.start(siasn_sso_token="")
+    status, sentence = await said(instance)
+    assert status == 503
+    assert "kredensial SIASN" in sentence
+
+
+async def test_a_fixed_token_that_no_longer_works_shows_and_loses_nothing(world: World, hub: Hub) -> None:
+    instance = await hub.start()
+
+    async def ready(status: int) -> bool:
+        return (await said(instance))[0] == status
+
+    await until(lambda: ready(200))
+    assert await world.tokens_issued() == {"oauth2": 1, "sso": 0}
+    await world.revoke_tokens("fixed_sso")
+    await hub.publish(event())
+    await until(lambda: ready(503))
+    assert "token SSO" in (await said(instance))[1]
+    assert (await outstanding(instance))["rejected"] == 0
+    (await world.admin.post("/admin/reset", params={"keep_persons": True})).raise_for_status()  # the token works again
+    await until(lambda: ready(200))
+
+    async def recorded() -> bool:
+        return bool((await world.summary())["records"] == 1)
+
+    await until(recorded)
+
+
+async def test_a_fixed_token_that_never_worked_is_seen_before_the_first_delivery(hub: Hub) -> None:
+    instance = await hub.start(siasn_sso_token="another")
+
+    async def refused() -> bool:
+        return "token SSO" in (await said(instance))[1]
+
+    await until(refused)
+
+
+@pytest.mark.parametrize("known_before", [False, True])
+async def test_an_unknown_person_is_asked_for_again_when_the_district_tells_of_a_change(
+    world: World, hub: Hub, known_before: bool
+) -> None:
+    instance = await hub.start()
+    await hub.publish(event(nip=STRANGER))
+
+    async def is_rejected() -> bool:
+        return (await outstanding(instance))["rejected"] == 1
+
+    await until(is_rejected)
+    if known_before:
+        persons = {"persons": [{"nip": STRANGER, "nama": "Sariwangi Padma"}]}
+        (await world.admin.post("/admin/persons", json=persons)).raise_for_status()
+    await hub.publish(
+        EmployeeChangedV1(
+            nip=STRANGER, version=1, name="Sariwangi", employment="pns", unit_code="BKPSDM", position="Analis"
+        )
+    )
+
+    async def asked_again() -> bool:
+        return bool((await world.summary())["calls"]["pns/data-utama"] >= 2)
+
+    await until(asked_again)
+
+    async def settled() -> bool:
+        counts = await outstanding(instance)
+        return counts["rejected"] == (0 if known_before else 1) and not counts["pending"] and not counts["sending"]
+
+    await until(settled)
+    assert (await world.summary())["records"] == (1 if known_before else 0)
