@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from hub.errors import HubError, Permanent, Transient, UserError
 from services.siasn_gateway import answers
+from services.siasn_gateway.answers import TokensRefused
 from services.siasn_gateway.client import PROBE_PATH, Exchange, SiasnClient
 from services.siasn_gateway.credentials import credentials_sentence
 from services.siasn_gateway.envelope import Envelope
@@ -86,8 +87,21 @@ async def check(
 
 
 def differences_of(exchange: Exchange) -> list[Difference]:
-    """Return in what an answer differs from what is known of its operation."""
+    """Return in what an answer differs from what is known of its operation; nothing for one that is not about it.
+
+    Refused tokens and outages answer any operation alike, and the gateway tells them apart from everything else.
+    """
+    if _is_about_no_operation(Envelope.of(exchange.answer)):
+        return []
     return compared(operation_of(exchange.path), parsed(exchange.answer.body))
+
+
+def _is_about_no_operation(envelope: Envelope) -> bool:
+    try:
+        answers.check_tokens(envelope)
+    except TokensRefused:
+        return True
+    return envelope.is_outage and not envelope.is_good
 
 
 def _reads(nip: str | None) -> list[tuple[str, Callable[[Envelope], str]]]:

@@ -156,7 +156,7 @@ def _advice(done: Sequence[Checked], *, with_person: bool) -> str:
 
 
 def _row(one: Checked) -> dict[str, Any]:
-    shape = "-" if one.status is None else summary(one.differences)
+    shape = summary(one.differences) if one.understood or one.differences else "-"
     return {"operation": one.operation, "status": one.status or "-", "reading": one.reading, "shape": shape}
 
 

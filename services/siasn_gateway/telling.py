@@ -60,6 +60,8 @@ def as_json(difference: Difference) -> dict[str, Any]:
 
 def _sentence(one: Difference) -> str:
     match one.what:
+        case What.ENVELOPE if one.given == {Kind.NULL}:
+            return "bukan JSON, atau kosong."
         case What.ENVELOPE if one.given:
             return f"bukan amplop yang dikenal, melainkan {_kinds(one.given)}."
         case What.ENVELOPE:

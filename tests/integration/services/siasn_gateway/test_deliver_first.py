@@ -232,7 +232,8 @@ async def test_refused_credentials_are_said_and_cost_nothing(world: World, book:
     assert await book.states() == ["pending"] * 5
 
 
-async def test_a_kill_in_the_middle_is_settled_by_the_lease(world: World, terminal: Terminal, book: Ledger) -> None:
+async def interrupted(world: World, terminal: Terminal, book: Ledger, by: signal.Signals) -> int | None:
+    """Deliver in a process of its own, end it while the second save is under way, and return its exit code."""
     await world.parameters(latency_min_seconds=0.3, latency_max_seconds=0.3)
     await world.next_fault(FaultKind.LATENCY, SAVE, count=2)
     command = [sys.executable, "-m", "hub.cli", "siasn", "deliver", "--first", "5"]
@@ -244,8 +245,13 @@ async def test_a_kill_in_the_middle_is_settled_by_the_lease(world: World, termin
         return (await book.states())[:2] == ["accepted", "sending"]
 
     await until(in_flight)
-    process.send_signal(signal.SIGKILL)
-    await process.wait()
+    process.send_signal(by)
+    return await process.wait()
+
+
+async def test_a_kill_in_the_middle_is_settled_by_the_lease(world: World, terminal: Terminal, book: Ledger) -> None:
+    await interrupted(world, terminal, book, signal.SIGKILL)
+    assert "sending" in await book.states()
 
     async def settled() -> bool:
         await deliver(terminal, 5)
@@ -255,6 +261,14 @@ async def test_a_kill_in_the_middle_is_settled_by_the_lease(world: World, termin
     summary = await world.summary()
     assert (summary["records"], summary["duplicates"]) == (5, 0)
     assert await book.events() == ["siasn.sync.accepted.v1"] * 5
+
+
+async def test_ctrl_c_lets_the_call_under_way_end_and_gives_the_rest_back(
+    world: World, terminal: Terminal, book: Ledger
+) -> None:
+    assert await interrupted(world, terminal, book, signal.SIGINT) == 130
+    assert sorted(await book.states()) == ["accepted"] * 2 + ["pending"] * 3
+    assert (await world.summary())["records"] == 2
 
 
 async def test_how_many_is_asked_for(terminal: Terminal, book: Ledger) -> None:
