@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from contracts.employee import EmployeeChangedV1
-from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
+from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.unit import UnitChangedV1
 from hub.subscription import Received, Subscription
 from hub.transaction import Transaction
@@ -12,7 +12,7 @@ from services.skp_service.handlers import projection
 
 
 async def take_outcomes(batch: Sequence[Received], tx: Transaction) -> None:
-    """`siasn.sync.accepted`, `siasn.sync.rejected` -> the SKP they speak of."""
+    """`siasn.sync.accepted`, `siasn.sync.rejected`, `siasn.sync.unclear` -> the SKP they speak of."""
     await projection.record_outcomes([received.data for received in batch], tx)
 
 
@@ -32,8 +32,8 @@ def subscriptions(today: Callable[[], date]) -> tuple[Subscription, ...]:
         Subscription("units", (UnitChangedV1,), take_units, "Menyimpan data unit organisasi yang terbaru."),
         Subscription(
             "siasn-sync",
-            (SiasnSyncAcceptedV1, SiasnSyncRejectedV1),
+            (SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1),
             take_outcomes,
-            "Mencatat pada hasil setahun apakah SIASN menerima atau menolaknya.",
+            "Mencatat pada hasil setahun apakah SIASN menerima, menolak, atau menjawab tidak jelas.",
         ),
     )

@@ -1,7 +1,7 @@
 """HTTP in: SKPs to be read, one by one and in lists, and what was done to each."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -17,12 +17,12 @@ from hub.runtime import Runtime
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
-from services.skp_service.api.skp_models import SkpAnswer
+from services.skp_service.api.skp_models import SkpAnswer, SyncCodeShown, SyncReasonShown, SyncStateShown
 from services.skp_service.domain.cycle import Act, Stage, may
 from services.skp_service.domain.errors import NotAllowed
-from services.skp_service.domain.sync import SyncState
+from services.skp_service.domain.sync import Sync
 from services.skp_service.handlers.desk import reading, standing_of
-from services.skp_service.repository import audit, listing
+from services.skp_service.repository import annual, audit, listing
 from services.skp_service.repository.listing import SkpCriteria, Sort, WrongCursor
 from services.skp_service.repository.seen import View
 
@@ -55,10 +55,23 @@ class SkpRowAnswer(Answer):
     flagged: Annotated[int, Field(description="Hasil kerja yang bergantung pada perubahan atasan.")]
     predicate: Predicate | None
     version: int
-    sync_state: Annotated[
-        SyncState | None, Field(description="Nasib hasil setahun di SIASN; hanya pada SKP tahunan yang final.")
-    ]
+    sync_state: SyncStateShown
+    sync_code: SyncCodeShown
+    sync_reason: SyncReasonShown
     changed_at: datetime
+
+
+class SkpWithFate(SkpAnswer):
+    """An SKP, and what became of the year's result in SIASN."""
+
+    sync_state: SyncStateShown = None
+    sync_code: SyncCodeShown = None
+    sync_reason: SyncReasonShown = None
+
+    def with_fate(self, sync: Sync) -> Self:
+        """Return it with what became of the year's result."""
+        told = {"sync_state": sync.state, "sync_code": sync.code, "sync_reason": sync.reason}
+        return self.model_copy(update=told)
 
 
 class SkpPage(Answer):
@@ -116,13 +129,15 @@ def reading_router(runtime: Runtime, desks: Desks) -> APIRouter:
         return page_of(({**row, "changed_at": moment(row["changed_at"])} for row in page.items), page.next)
 
     @router.get("/skps/{skp_id}", operation_id="getSkp", summary="Satu SKP", responses=answers(*READS))
-    async def get_skp(skp_id: UUID, caller: Signed, response: Response) -> SkpAnswer:
+    async def get_skp(skp_id: UUID, caller: Signed, response: Response) -> SkpWithFate:
         """SKP sejauh boleh Anda lihat, dengan ETag yang diperlukan untuk mengubahnya."""
         with refusals_as_problems("skp_id"):
             async with runtime.database.read() as connection:
                 skp, held = await reading(connection, desks.desk(caller), skp_id)
+                sync = await annual.sync_of(connection, skp)
         response.headers["ETag"] = etag_of(skp.revision)
-        return SkpAnswer.of(skp, held)
+        answer = SkpWithFate.of(skp, held)
+        return answer.with_fate(sync) if sync else answer
 
     @router.get("/skps/{skp_id}/audit", operation_id="getAuditTrail", summary="Jejak audit", responses=answers(*READS))
     async def get_audit(skp_id: UUID, query: Annotated[AuditQuery, Query()], caller: Signed) -> AuditPage:

@@ -19,7 +19,7 @@ from services.skp_service.api.desks import Desks
 from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
 from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
-from services.skp_service.api.skp_models import EXAMPLE_ID
+from services.skp_service.api.skp_models import EXAMPLE_ID, SyncCodeShown, SyncReasonShown, SyncStateShown
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
@@ -101,9 +101,9 @@ class LineAnswer(Answer):
     skp_id: UUID | None
     stage: Stage | None
     predicate: Annotated[Predicate | None, Field(description="Kosong selama belum boleh Anda lihat.")]
-    sync_state: Annotated[
-        SyncState | None, Field(description="Nasib hasil setahun di SIASN; hanya pada SKP tahunan yang final.")
-    ]
+    sync_state: SyncStateShown
+    sync_code: SyncCodeShown
+    sync_reason: SyncReasonShown
 
 
 class LinePage(Answer):
@@ -142,6 +142,8 @@ _EXAMPLE_LINES: Final[dict[str, Any]] = {
             "stage": "final",
             "predicate": "good",
             "sync_state": "accepted",
+            "sync_code": None,
+            "sync_reason": None,
         }
     ],
     "next": None,

@@ -14,9 +14,25 @@ from services.skp_service.api.plan_models import PlanAnswer
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage, may
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.skp import Skp
+from services.skp_service.domain.sync import SyncState
 
 EXAMPLE_ID = "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11"
 _OFFERED = tuple(act for act in RULES if act not in {Act.READ_PLAN, Act.READ_WORK, Act.READ_ASSESSMENT})
+
+SyncStateShown = Annotated[
+    SyncState | None, Field(description="Nasib hasil setahun di SIASN; hanya pada SKP tahunan yang final.")
+]
+SyncCodeShown = Annotated[
+    str | None,
+    Field(
+        description="Mengapa SIASN menolaknya (`rejected`) atau belum jelas (`unclear`).",
+        examples=["person_not_found"],
+    ),
+]
+SyncReasonShown = Annotated[
+    str | None,
+    Field(description="Hal yang sama sebagai kalimat.", examples=["Pegawai tidak ditemukan di SIASN."]),
+]
 
 
 class PeriodAnswer(Answer):

@@ -12,6 +12,7 @@ class SyncState(StrEnum):
     WAITING = "waiting"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Sync:
         state: where it stands.
         version: which version of the assessment `state` speaks of; None before the first is final.
         siasn_id: SIASN's identity of the record, once there is one.
-        code: stable code of a refusal.
-        reason: Indonesian sentence of a refusal.
+        code: stable code of a refusal, or of why nobody can tell.
+        reason: Indonesian sentence of the same.
         at: when the outcome was learnt.
     """
 
@@ -51,8 +52,15 @@ class Sync:
         """Return what holds once SIASN has refused the version.
 
         What SIASN has accepted stays accepted: a refusal that comes after it was overtaken on its way. Of two
-        refusals the later one counts.
+        outcomes for a person to look at, the later one counts.
         """
+        return self._for_a_person(SyncState.REJECTED, code, reason, at)
+
+    def unclear(self, code: str, reason: str, at: datetime) -> "Sync":
+        """Return what holds once nobody can tell whether SIASN has the version; overtaken like a refusal."""
+        return self._for_a_person(SyncState.UNCLEAR, code, reason, at)
+
+    def _for_a_person(self, state: SyncState, code: str, reason: str, at: datetime) -> "Sync":
         if self.state is SyncState.ACCEPTED or (self.at is not None and at <= self.at):
             return self
-        return replace(self, state=SyncState.REJECTED, code=code, reason=reason, at=at)
+        return replace(self, state=state, code=code, reason=reason, at=at)

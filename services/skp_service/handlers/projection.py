@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from contracts.employee import EmployeeChangedV1
-from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
+from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.unit import UnitChangedV1
 from hub.errors import Permanent
 from hub.transaction import Transaction
@@ -17,6 +17,8 @@ from services.skp_service.handlers.desk import assign
 from services.skp_service.repository import annual, directory, people
 from services.skp_service.repository import skps as store
 from services.skp_service.tables import acting_posts, positions, skps, units
+
+Outcome = SiasnSyncAcceptedV1 | SiasnSyncRejectedV1 | SiasnSyncUnclearV1
 
 _AT_ONCE: Final = 1000
 """How many SKPs or people are looked at together, so that a statement's parameters stay few."""
@@ -105,7 +107,7 @@ def _concerned(nips: Collection[str], codes: Collection[str]) -> sa.CompoundSele
     )
 
 
-async def record_outcomes(batch: Sequence[SiasnSyncAcceptedV1 | SiasnSyncRejectedV1], tx: Transaction) -> None:
+async def record_outcomes(batch: Sequence[Outcome], tx: Transaction) -> None:
     """Show what became of final results in SIASN. An outcome for an older version than the last changes nothing.
 
     Raises:
@@ -125,9 +127,11 @@ async def record_outcomes(batch: Sequence[SiasnSyncAcceptedV1 | SiasnSyncRejecte
     await annual.save_results(tx.connection, changed.values())
 
 
-def _record(outcome: SiasnSyncAcceptedV1 | SiasnSyncRejectedV1, result: AnnualResult) -> None:
+def _record(outcome: Outcome, result: AnnualResult) -> None:
     match outcome:
         case SiasnSyncAcceptedV1():
             result.sync = result.sync.accepted(outcome.siasn_id, outcome.accepted_at)
         case SiasnSyncRejectedV1():
             result.sync = result.sync.rejected(outcome.code, outcome.reason, outcome.rejected_at)
+        case SiasnSyncUnclearV1():
+            result.sync = result.sync.unclear(outcome.code, outcome.reason, outcome.unclear_at)

@@ -25,6 +25,7 @@ SYNC: Final[Mapping[SyncState, str]] = {
     SyncState.WAITING: "Menunggu Jawaban",
     SyncState.ACCEPTED: "Diterima",
     SyncState.REJECTED: "Ditolak",
+    SyncState.UNCLEAR: "Perlu Diperiksa",
 }
 
 

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.skp import Assessor
-from contracts.vocabulary import Predicate, Rating, SkpKind
+from contracts.vocabulary import PeriodKind, Predicate, Rating, SkpKind
 from hub.clock import moment
 from hub.upsert import insert_for
 from services.skp_service.domain.annual_result import AnnualResult, Assessment
+from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import Sync, SyncState
 from services.skp_service.tables import annual_results
 
@@ -50,6 +52,14 @@ async def results_of(connection: AsyncConnection, nips: Iterable[str], year: int
     """Return a year's results of some people, by NIP."""
     statement = sa.select(annual_results).where(annual_results.c.nip.in_(set(nips)), annual_results.c.year == year)
     return {row.nip: result_of(row) for row in await connection.execute(statement)}
+
+
+async def sync_of(connection: AsyncConnection, skp: Skp) -> Sync | None:
+    """Return what became in SIASN of the year's result that an SKP is part of; None: there is no such result (yet)."""
+    if skp.stage is not Stage.FINAL or skp.period.kind is not PeriodKind.ANNUAL:
+        return None
+    found = (await results_of(connection, [skp.nip], skp.period.start.year)).get(skp.nip)
+    return found.sync if found else None
 
 
 def _key_of(result: AnnualResult) -> ResultKey:

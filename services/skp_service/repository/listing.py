@@ -21,7 +21,7 @@ from contracts.vocabulary import PeriodKind, Predicate, SkpKind
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.organisation import Employee, Unit
 from services.skp_service.domain.standing import Standing
-from services.skp_service.repository import seen
+from services.skp_service.repository import fate, seen
 from services.skp_service.repository.directory import employee_of, unit_of
 from services.skp_service.tables import annual_results, employees, periods, skps, units
 
@@ -74,7 +74,7 @@ _COLUMNS: Final = (
     "version",
     "changed_at",
 )
-_NAMES: Final = (*_COLUMNS, "predicate", "name", "sync_state")
+_NAMES: Final = (*_COLUMNS, "predicate", "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,8 @@ _CRITERIA: Final[dict[str, sa.ColumnElement[bool]]] = {
 SkpRow = dict[str, Any]
 """An SKP in a list, as the database gives it: `id`, `nip`, `name` of the employee once known, `period_id`, `unit_code`,
 `stage`, `results` planned, how many of them are `unproved` and `flagged`, `predicate` if the caller may see it,
-`version`, `changed_at` (epoch seconds), and `sync_state` of the year's result for an annual SKP that is final."""
+`version`, `changed_at` (epoch seconds), and of the year's result, for an annual SKP that is final: `sync_state`,
+`sync_code` and `sync_reason`."""
 
 
 async def list_employees(
@@ -171,8 +172,8 @@ def _statement(
     # Searches for each row; as joins PostgreSQL would read the results of everybody, and remember names that come once.
     name = sa.select(employees.c.name).where(employees.c.nip == page.c.nip).scalar_subquery()
     year = sa.cast(sa.extract("year", periods.c.start), sa.Integer)
-    sync_state = (
-        sa.select(annual_results.c.sync_state)
+    told = (
+        sa.select(fate.told())
         .where(
             periods.c.id == page.c.period_id,
             periods.c.kind == PeriodKind.ANNUAL.value,
@@ -182,9 +183,9 @@ def _statement(
         )
         .scalar_subquery()
     )
-    fate = sa.case((page.c.stage == Stage.FINAL.value, sync_state), else_=None)
+    of_final = sa.case((page.c.stage == Stage.FINAL.value, told), else_=None)
     return sa.select(
-        *(page.c[each] for each in _COLUMNS), page.c.predicate, name.label("name"), fate.label("sync_state")
+        *(page.c[each] for each in _COLUMNS), page.c.predicate, name.label("name"), of_final.label("fate")
     ).order_by(page.c[column.name], page.c.id)
 
 
@@ -198,7 +199,8 @@ def _chosen(view: seen.View, reach: seen.Reach, wanted: frozenset[str]) -> sa.Se
 
 
 def _row(row: sa.Row[*tuple[Any, ...]]) -> SkpRow:
-    shown = dict(zip(_NAMES, row, strict=True))
+    *values, told = row
+    shown = dict(zip(_NAMES, values, strict=True)) | fate.read(told)
     # As text: the PostgreSQL driver has its own class for them, which takes long to be written as JSON.
     shown["id"], shown["period_id"] = str(shown["id"]), str(shown["period_id"])
     return shown

@@ -25,6 +25,7 @@ from services.skp_service.domain.period import Period
 from services.skp_service.domain.standing import Standing
 from services.skp_service.domain.sync import SyncState
 from services.skp_service.reports.progress import UnitProgress
+from services.skp_service.repository import fate
 from services.skp_service.repository.listing import Page, WrongCursor
 from services.skp_service.repository.rows import period_of
 from services.skp_service.repository.seen import Reach, bound_for, predicate_seen
@@ -118,6 +119,8 @@ class Line:
         assessor: the civil servant's name; of the regent the settings know it.
         predicate: if the caller may see it.
         sync_state: of the year's result, where the SKP is final.
+        sync_code: why SIASN refused it, or why nobody can tell.
+        sync_reason: the same as an Indonesian sentence.
     """
 
     position_id: int
@@ -133,6 +136,8 @@ class Line:
     assessor: str | None
     predicate: Predicate | None
     sync_state: SyncState | None
+    sync_code: str | None
+    sync_reason: str | None
 
 
 _UNIT: Final = sa.bindparam("unit_code", type_=sa.String)
@@ -156,7 +161,7 @@ async def span_of(connection: AsyncConnection, period_id: UUID, unit_code: str) 
     return period_of(rows[0]), {row.below for row in rows if row.below is not None}
 
 
-_NAMES: Final = tuple(field.name for field in fields(Line))
+_NAMES: Final = tuple(field.name for field in fields(Line) if field.name not in fate.NAMES)
 
 
 async def progress_of(connection: AsyncConnection, roster: Roster) -> list[UnitProgress]:
@@ -180,7 +185,7 @@ def _progress(*, is_annual: bool, everywhere: bool) -> sa.Select[Any]:
         "evidence_complete": sa.and_(approved, sa.or_(skps.c.unproved == 0, skps.c.stage.in_(_RATED))),
         "assessed": skps.c.stage.in_(_ASSESSED),
         "finalised": skps.c.stage == Stage.FINAL.value,
-        "accepted": _fate(is_annual=is_annual) == SyncState.ACCEPTED.value,
+        "accepted": _fate(annual_results.c.sync_state, is_annual=is_annual) == SyncState.ACCEPTED.value,
     }
     name = sa.select(units.c.name).where(units.c.code == positions.c.unit_code).scalar_subquery()
     return (
@@ -217,7 +222,7 @@ async def page_of_lines(
     # One more than asked for tells whether there is a next page.
     values = {**bound_for(caller), **roster.bound(), "rows": limit + 1} | (_place(after) if after else {})
     rows = (await connection.execute(statement, values)).all()
-    shown = [dict(zip(_NAMES, row, strict=True)) for row in rows[:limit]]
+    shown = [dict(zip(_NAMES, values, strict=True)) | fate.read(told) for *values, told in rows[:limit]]
     return Page(shown, _cursor(shown[-1]) if len(rows) > limit else None)
 
 
@@ -256,7 +261,7 @@ def _lines(reach: Reach, criteria: LineCriteria, *, is_annual: bool, everywhere:
             superior.is_not(None).label("superior_named"),
             sa.select(assessor.c.name).where(assessor.c.nip == superior).scalar_subquery().label("assessor"),
             sa.case((predicate_seen(reach), skps.c.predicate), else_=None).label("predicate"),
-            _fate(is_annual=is_annual).label("sync_state"),
+            _fate(fate.told(), is_annual=is_annual).label("fate"),
         )
         .select_from(
             _WITH_SKPS.join(employees, employees.c.nip == positions.c.nip).outerjoin(
@@ -279,11 +284,11 @@ def _lines(reach: Reach, criteria: LineCriteria, *, is_annual: bool, everywhere:
     return statement
 
 
-def _fate(*, is_annual: bool) -> sa.ColumnElement[Any]:
-    """Return what became of the year's result, looked up only for who has a final SKP."""
+def _fate(what: sa.ColumnElement[str], *, is_annual: bool) -> sa.ColumnElement[Any]:
+    """Return what of the year's result is asked for, looked up only for who has a final SKP."""
     if not is_annual:
         return sa.null()
-    found = sa.select(annual_results.c.sync_state).where(
+    found = sa.select(what).where(
         annual_results.c.nip == skps.c.nip,
         annual_results.c.year == _YEAR,
         annual_results.c.kind == SkpKind.ANNUAL.value,

@@ -1,11 +1,12 @@
 """What SIASN's gateway reports shows on the result of the year."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
+from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from hub.clock import moment
 from hub.errors import Permanent
 from tests.integration.services.skp_service.world import CHIEF, HEAD, YEAR, World, deliver, staff_nip
@@ -32,6 +33,12 @@ def rejected(skp_id: UUID, version: int = 1, at: datetime = AT) -> SiasnSyncReje
     )
 
 
+def unclear(skp_id: UUID, version: int = 1, at: datetime = AT) -> SiasnSyncUnclearV1:
+    return SiasnSyncUnclearV1(
+        skp_id=skp_id, version=version, year=YEAR, code="answer_unclear", reason="Jawaban: tidak jelas.", unclear_at=at
+    )
+
+
 async def finalised(world: World, staff: int = 1) -> list[UUID]:
     """Have some results of the year waiting for SIASN."""
     (skp,) = await world.staff_assessed()
@@ -42,7 +49,7 @@ async def finalised(world: World, staff: int = 1) -> list[UUID]:
     return [UUID(one) for one in ids]
 
 
-async def record(world: World, *outcomes: SiasnSyncAcceptedV1 | SiasnSyncRejectedV1) -> None:
+async def record(world: World, *outcomes: SiasnSyncAcceptedV1 | SiasnSyncRejectedV1 | SiasnSyncUnclearV1) -> None:
     await deliver(world.runtime, "siasn-sync", *outcomes)
 
 
@@ -57,6 +64,46 @@ async def test_outcomes_of_a_batch_show_each_on_its_own_result(world: World) -> 
     assert rows[third].sync_state == "waiting"
     listed = (await world.person(CHIEF).get("/skps", view="assessed")).json()["items"]
     assert [row["sync_state"] for row in listed if row["id"] == str(first)] == ["accepted"]
+
+
+FATES = {
+    "accepted": ("accepted", None, None),
+    "rejected": ("rejected", "person_not_found", "Pegawai tidak ditemukan di SIASN."),
+    "unclear": ("unclear", "answer_unclear", "Jawaban: tidak jelas."),
+    "waiting": ("waiting", None, None),
+}
+
+
+async def test_lists_and_page_say_what_became_of_it_and_why(world: World) -> None:
+    first, second, third, fourth = await finalised(world, 4)
+    await record(world, rejected(second), accepted(first), unclear(third))
+    fates = dict(zip(map(str, (first, second, third, fourth)), FATES.values(), strict=True))
+    chief = world.person(CHIEF)
+    listed = (await chief.get("/skps", view="assessed")).json()["items"]
+    assert {row["id"]: fate_of(row) for row in listed} == fates
+    for skp_id, fate in fates.items():
+        assert fate_of((await chief.get(f"/skps/{skp_id}")).json()) == fate
+    nominative = await world.admin.get("/reports/nominative", period_id=listed[0]["period_id"])
+    lines = {row["skp_id"]: row for row in nominative.json()["items"] if row["skp_id"] in fates}
+    assert {skp_id: fate_of(row) for skp_id, row in lines.items()} == fates
+
+
+async def test_an_skp_that_is_not_final_has_no_fate(world: World) -> None:
+    (skp,) = await world.staff_assessed()
+    assert fate_of((await world.person(CHIEF).get(f"/skps/{skp['id']}")).json()) == (None, None, None)
+
+
+def fate_of(row: dict[str, Any]) -> tuple[str | None, ...]:
+    return row["sync_state"], row["sync_code"], row["sync_reason"]
+
+
+async def test_an_unclear_outcome_is_replaced_by_a_later_one_and_hides_no_acceptance(world: World) -> None:
+    (skp_id,) = await finalised(world)
+    await record(world, unclear(skp_id))
+    assert [row.sync_state for row in await world.results()] == ["unclear"]
+    await record(world, accepted(skp_id, at=LATER), unclear(skp_id, at=LATER))
+    (row,) = await world.results()
+    assert (row.sync_state, row.sync_code, row.sync_reason) == ("accepted", None, None)
 
 
 async def test_acceptance_after_a_replay_shows_even_within_one_batch(world: World) -> None:

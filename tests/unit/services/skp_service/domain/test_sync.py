@@ -49,5 +49,27 @@ def test_of_two_acceptances_the_later_one_counts() -> None:
     assert WAITING.accepted("rw-1", EARLY).accepted("rw-2", LATE) == late
 
 
+def test_what_is_unclear_shows_code_and_reason() -> None:
+    sync = WAITING.unclear("answer_unclear", "Jawaban SIASN tidak dapat dibaca.", EARLY)
+    assert (sync.state, sync.code, sync.reason, sync.at) == (
+        SyncState.UNCLEAR,
+        "answer_unclear",
+        "Jawaban SIASN tidak dapat dibaca.",
+        EARLY,
+    )
+
+
+def test_a_later_outcome_takes_the_place_of_an_unclear_one() -> None:
+    unclear = WAITING.unclear("u", "U.", EARLY)
+    assert unclear.accepted("rw-1", LATE) == WAITING.accepted("rw-1", LATE)
+    assert unclear.rejected("r", "R.", LATE) == WAITING.rejected("r", "R.", LATE)
+    assert WAITING.rejected("r", "R.", EARLY).unclear("u", "U.", LATE) == WAITING.unclear("u", "U.", LATE)
+
+
+def test_what_is_unclear_and_overtaken_changes_nothing() -> None:
+    for known in (WAITING.accepted("rw-1", LATE), WAITING.rejected("r", "R.", LATE)):
+        assert known.unclear("u", "U.", EARLY) == known
+
+
 def test_a_new_version_waits_afresh_and_keeps_siasns_id() -> None:
     assert WAITING.accepted("rw-1", LATE).waiting_for(2) == Sync(SyncState.WAITING, 2, "rw-1")
