@@ -38,7 +38,7 @@ OUTBOX_FAILED: Final = Counter(
 OUTBOX_PENDING: Final = Gauge("kinerja_outbox_pending", "Messages in the outbox that are not sent yet.")
 OUTBOX_OLDEST: Final = Gauge("kinerja_outbox_oldest_seconds", "Age of the oldest unsent message, in seconds.")
 DELIVERIES: Final = Gauge(
-    "kinerja_deliveries", "Deliveries that are open, or rejected and left to a person.", ("partner", "state")
+    "kinerja_deliveries", "Deliveries that are open, or left to a person: rejected, unclear.", ("partner", "state")
 )
 DELIVERY_OLDEST: Final = Gauge(
     "kinerja_delivery_oldest_seconds",

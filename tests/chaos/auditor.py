@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import PREFIX
-from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
+from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.skp import SkpFinalisedV1, SkpPlanApprovedV1
 from contracts.unit import UnitChangedV1
 from hub.delivery.states import OPEN, State
@@ -144,12 +144,14 @@ class Auditor:
         finding.lost["accepted deliveries"] = sum(key not in accepted for key in wanted)
         finding.doubled["accepted deliveries"] = _surplus(accepted)
         finding.stuck["open deliveries"] = sum(row.state in OPEN for row in ledger)
-        finding.lost["rejected deliveries"] = sum(row.state == State.REJECTED for row in ledger)
+        for state in (State.REJECTED, State.UNCLEAR):
+            finding.lost[f"{state} deliveries"] = sum(row.state == state for row in ledger)
 
     async def _effects(self, finding: Finding) -> None:
         """Compare what was published with how often it took effect, from either side to the other."""
         confirmed = {one.event.id for one in self._rig.driver.confirmed}
-        outcomes = await self._event_ids("siasn_gateway", SiasnSyncAcceptedV1.type, SiasnSyncRejectedV1.type)
+        kinds = (SiasnSyncAcceptedV1.type, SiasnSyncRejectedV1.type, SiasnSyncUnclearV1.type)
+        outcomes = await self._event_ids("siasn_gateway", *kinds)
         await self._count_tally("skp_service", confirmed | outcomes, finding)
         await self._count_tally("siasn_gateway", await self._event_ids("skp_service", SkpFinalisedV1.type), finding)
 
