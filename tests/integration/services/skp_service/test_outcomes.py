@@ -1,14 +1,16 @@
 """What SIASN's gateway reports shows on the result of the year."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from contracts.registry import CONTRACTS
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from hub.clock import moment
 from hub.errors import Permanent
+from services.skp_service.subscribers import subscriptions
 from tests.integration.services.skp_service.world import CHIEF, HEAD, YEAR, World, deliver, staff_nip
 
 AT = datetime(2026, 1, 15, 8, 30, 0, 123456, tzinfo=UTC)
@@ -104,6 +106,13 @@ async def test_an_unclear_outcome_is_replaced_by_a_later_one_and_hides_no_accept
     await record(world, accepted(skp_id, at=LATER), unclear(skp_id, at=LATER))
     (row,) = await world.results()
     assert (row.sync_state, row.sync_code, row.sync_reason) == ("accepted", None, None)
+
+
+def test_every_outcome_that_the_gateway_may_announce_is_taken() -> None:
+    taken = {contract for one in subscriptions(date.today) for contract in one.contracts}
+    outcomes = {contract for kind, contract in CONTRACTS.items() if kind.startswith("siasn.sync.")}
+    assert len(outcomes) == 3
+    assert outcomes <= taken
 
 
 async def test_acceptance_after_a_replay_shows_even_within_one_batch(world: World) -> None:
