@@ -50,7 +50,7 @@ class Checked:
         return self.understood and all(one.is_note for one in self.differences)
 
 
-class Onlooker:
+class ExchangeObserver:
     """Sees every exchange of a client, keeps the last one, and passes all of them on."""
 
     def __init__(self, pass_on: Callable[[Exchange], None]) -> None:
@@ -64,13 +64,13 @@ class Onlooker:
 
 
 async def check(
-    client: SiasnClient, onlooker: Onlooker, nip: str | None, progress: Callable[[Checked], None]
+    client: SiasnClient, observer: ExchangeObserver, nip: str | None, progress: Callable[[Checked], None]
 ) -> list[Checked]:
     """Make all reads, one after the other. Nothing is written at SIASN.
 
     Args:
-        client: tells `onlooker` of its exchanges.
-        onlooker: see there.
+        client: tells `observer` of its exchanges.
+        observer: see there.
         nip: whose data to read; None: nobody's.
         progress: is told of each read when it is done.
 
@@ -79,8 +79,8 @@ async def check(
     """
     done = []
     for path, interpret in _reads(nip):
-        onlooker.last = None
-        checked = await _checked(client, onlooker, path, interpret)
+        observer.last = None
+        checked = await _checked(client, observer, path, interpret)
         progress(checked)
         done.append(checked)
     return done
@@ -114,14 +114,16 @@ def _reads(nip: str | None) -> list[tuple[str, Callable[[Envelope], str]]]:
     return reads
 
 
-async def _checked(client: SiasnClient, onlooker: Onlooker, path: str, interpret: Callable[[Envelope], str]) -> Checked:
+async def _checked(
+    client: SiasnClient, observer: ExchangeObserver, path: str, interpret: Callable[[Envelope], str]
+) -> Checked:
     try:
         reading, understood = await _read(client, path, interpret)
     except Transient as error:
         if error.code in _SHUT_OUT:
             raise UserError(_shut_out(error, client.credentials_trouble), exit_code=1) from error
         reading, understood = f"tidak terjawab ({error.code})", False
-    seen = onlooker.last
+    seen = observer.last
     return Checked(
         operation=operation_of(path),
         status=None if seen is None else seen.answer.status,

@@ -10,7 +10,9 @@ import typer
 from contracts.nip import InvalidNip, parse_nip
 from hub.cli.output import AsJson, print_json, print_table
 from hub.errors import UserError
-from services.siasn_gateway.check import Checked, Onlooker, check
+from services.siasn_gateway.check import Checked, ExchangeObserver, check
+from services.siasn_gateway.check_report import as_json as difference_as_json
+from services.siasn_gateway.check_report import say, sentences, summary
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.credentials import credentials_sentence
 from services.siasn_gateway.first import Familiar
@@ -18,8 +20,6 @@ from services.siasn_gateway.first_report import deliver_first, logging_to_stderr
 from services.siasn_gateway.recorder import Recorder
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.siasn_gateway.shapes import What
-from services.siasn_gateway.telling import as_json as difference_as_json
-from services.siasn_gateway.telling import say, sentences, summary
 
 MOST_AT_ONCE: Final = 100
 """Whoever trusts SIASN with more lets the service go on."""
@@ -126,11 +126,11 @@ def _say_where(recorder: Recorder) -> None:
 
 
 async def _checked(settings: SiasnGatewaySettings, recorder: Recorder, nip: str | None) -> list[Checked]:
-    onlooker = Onlooker(recorder)
-    client = SiasnClient(settings, on_exchange=onlooker)
+    observer = ExchangeObserver(recorder)
+    client = SiasnClient(settings, on_exchange=observer)
     say("Masuk ke SIASN dan membaca ...")
     try:
-        return await check(client, onlooker, nip, lambda one: say(f"{one.operation}: {one.status or 'tanpa jawaban'}"))
+        return await check(client, observer, nip, lambda one: say(f"{one.operation}: {one.status or 'tanpa jawaban'}"))
     finally:
         await client.aclose()
 

@@ -84,7 +84,7 @@ class Familiar:
         return new
 
 
-class Witness:
+class ExchangeLog:
     """Sees every exchange of a client, keeps it until it is taken, and passes it on."""
 
     def __init__(self, pass_on: Callable[[Exchange], None]) -> None:
@@ -114,7 +114,7 @@ class FirstContact:
     def __init__(
         self,
         partner: Partner,
-        witness: Witness,
+        log: ExchangeLog,
         *,
         wanted: int,
         familiar: Familiar,
@@ -124,7 +124,7 @@ class FirstContact:
 
         Args:
             partner: does the work.
-            witness: of its exchanges; deliveries come one at a time, so they are the present one's.
+            log: of its exchanges; deliveries come one at a time, so they are the present one's.
             wanted: how many accepted deliveries end the run.
             familiar: knows what is no surprise.
             on_step: is told of each delivery that has ended, well or not.
@@ -137,7 +137,7 @@ class FirstContact:
         self._wanted = wanted
         self._familiar = familiar
         self._on_step = on_step
-        self._witness = witness
+        self._log = log
 
     async def prepare(self, delivery: Delivery) -> None:
         """Prepare, unless we stop."""
@@ -216,7 +216,7 @@ class FirstContact:
         self._on_step(step)
 
     def _take_exchanges(self, step: Step) -> None:
-        taken = self._witness.take()
+        taken = self._log.take()
         step.calls += len(taken)
         step.differences += [one for exchange in taken for one in self._familiar.differences(exchange)]
 

@@ -17,15 +17,15 @@ from hub.errors import UserError
 from hub.telemetry.logging import configure_logging
 from hub.transaction import Transactions
 from services.siasn_gateway.app import policy_of, service
+from services.siasn_gateway.check_report import as_json, say, sentences
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.credentials import credentials_sentence
-from services.siasn_gateway.first import Familiar, FirstContact, Step, Stop, Witness, run
+from services.siasn_gateway.first import ExchangeLog, Familiar, FirstContact, Step, Stop, run
 from services.siasn_gateway.handlers import PARTNER
 from services.siasn_gateway.partner import SiasnPartner
 from services.siasn_gateway.recorder import Recorder
 from services.siasn_gateway.refusals import masked
 from services.siasn_gateway.settings import SiasnGatewaySettings
-from services.siasn_gateway.telling import as_json, say, sentences
 
 _NOT_PAUSED: Final = (
     f"Pengiriman ke {PARTNER} belum dijeda, sehingga layanan dapat mengirim bersamaan: jeda dulu dengan `kinerja "
@@ -155,11 +155,11 @@ async def deliver_first(
         async with transactions.database.read() as connection:
             if not await oversight.is_paused(connection, PARTNER):
                 raise UserError(_NOT_PAUSED, exit_code=1)
-        witness = Witness(recorder)
-        client = SiasnClient(settings, on_exchange=witness)
+        log = ExchangeLog(recorder)
+        client = SiasnClient(settings, on_exchange=log)
         try:
             partner = SiasnPartner(client, transactions.database)
-            contact = FirstContact(partner, witness, wanted=wanted, familiar=familiar, on_step=_tell)
+            contact = FirstContact(partner, log, wanted=wanted, familiar=familiar, on_step=_tell)
             await run(contact, policy_of(settings), transactions)
             return await _report(contact, transactions, wanted, credentials_sentence(client.credentials_trouble))
         finally:
