@@ -24,7 +24,8 @@ _REPLACED: Final = (State.PENDING, State.UNCLEAR)
 """What a newer version takes the place of."""
 
 
-@dataclass(frozen=True)
+# No generated repr: key and payload hold NIPs and names.
+@dataclass(frozen=True, repr=False)
 class NewDelivery:
     """What a gateway's consumer hands in.
 

@@ -11,7 +11,8 @@ ClaimKey = tuple[int, int]
 """One claim of a delivery: its id and its attempts."""
 
 
-@dataclass(frozen=True)
+# No generated repr: key and payload hold NIPs and names.
+@dataclass(frozen=True, repr=False)
 class Delivery:
     """One delivery that a dispatcher has claimed.
 

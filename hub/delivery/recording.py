@@ -111,9 +111,16 @@ def _new_values(verdict: Verdict, state: State) -> dict[str, Any]:
         "new_partner_id": verdict.partner_id,
         "new_settled_at": None if state in OPEN else now(),
         "new_unclear_answers": verdict.delivery.unclear_answers + verdict.answer_unclear,
-        "new_partner_words": words[:500] if words else None,
-        "new_partner_field": verdict.field[:100] if verdict.field else None,
+        "new_partner_words": _storable(words, 500),
+        "new_partner_field": _storable(verdict.field, 100),
     }
+
+
+def _storable(said: str | None, length: int) -> str | None:
+    """Return what a partner said without what a database refuses: NUL, and halves of characters."""
+    if not said:
+        return None
+    return said.encode("utf-8", "replace").decode().replace("\x00", "?")[:length]
 
 
 async def _keys_with_newer(connection: AsyncConnection, partner: str, verdicts: Sequence[Verdict]) -> set[str]:

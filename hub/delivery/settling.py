@@ -7,7 +7,8 @@ from hub.delivery.states import State
 from hub.errors import Permanent, Refused, Unclear
 
 
-@dataclass(frozen=True)
+# No generated repr: the partner's words may hold a name.
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """The next state of a claimed delivery.
 

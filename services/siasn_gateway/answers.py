@@ -27,6 +27,9 @@ _THROTTLED: Final = range(900_800, 900_900)
 _SUSPENDED: Final = 303_001
 _API_MANAGER_TEXTS: Final = ("invalid credentials", "missing credentials")
 _SSO_TEXTS: Final = ("invalid or expired jwt", "missing or malformed jwt", "token sso mismatch")
+_READ_LENGTH: Final = 4000
+_NO_CREDENTIALS: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+"""Bad requests that say nothing of the credentials."""
 _BAD_REQUESTS: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
 _ROW_ID: Final = re.compile(r"rw\w*id", re.IGNORECASE)
 
@@ -42,7 +45,7 @@ class TokensRefused(Transient):
     """SIASN did not take a token.
 
     Attributes:
-        kinds: those that may be at fault.
+        kinds: those that may be at fault; both, where SIASN names none.
     """
 
     code = "unauthorised"
@@ -77,27 +80,29 @@ class Person:
     rank_id: str | None
 
 
-def lets_us_in(envelope: Envelope) -> bool:
-    """Whether SIASN itself has answered a call, and so has taken both its tokens."""
-    return not envelope.is_outage
-
-
 def check_tokens(envelope: Envelope) -> None:
     """Raise TokensRefused for a refused token, known by its status, its fault or its text, whatever the status.
 
-    A fault of the API manager names its own token, the texts of the SSO theirs; else either may be meant.
+    A fault of the API manager names its own token, the texts of the SSO theirs; else either may be meant, or none: it
+    may be about this call alone.
     """
     if envelope.fault_code is not None:
         if envelope.fault_code in _API_MANAGER_REFUSES:
             raise TokensRefused(frozenset({TokenKind.API_MANAGER}))
-    elif envelope.whole and not envelope.success and not isinstance(envelope.fields.get("data"), Mapping | list):
-        words = envelope.words.strip().lower()
-        if words.startswith(_SSO_TEXTS):
+    elif envelope.whole and not envelope.success and not envelope.fields.get("mapdata") and not _shows_data(envelope):
+        words = envelope.words[:_READ_LENGTH].lower()
+        if any(text in words for text in _SSO_TEXTS):
             raise TokensRefused(frozenset({TokenKind.SSO}))
-        if words.startswith(_API_MANAGER_TEXTS):
+        if any(text in words for text in _API_MANAGER_TEXTS):
             raise TokensRefused(frozenset({TokenKind.API_MANAGER}))
     if envelope.status == HTTPStatus.UNAUTHORIZED:
         raise TokensRefused(frozenset(TokenKind))
+
+
+def _shows_data(envelope: Envelope) -> bool:
+    """Rows, too, may hold the words of a refusal."""
+    data = envelope.fields.get("data")
+    return isinstance(data, Mapping | list) and bool(data)
 
 
 def check_turned_away(envelope: Envelope, *, longest_wait: float) -> None:
@@ -136,7 +141,7 @@ def person(envelope: Envelope, nip: str) -> Person:
         # Somebody else's id would put the assessment on the wrong person.
         if held is not None and text_of(fields.get("nipbaru")) in {None, nip}:
             return Person(held, id_of(fields.get("golruangakhirid")))
-    raise _not_understood(envelope)
+    raise not_understood(envelope)
 
 
 def skp_rows(envelope: Envelope) -> list[SkpRow]:
@@ -154,15 +159,15 @@ def skp_rows(envelope: Envelope) -> list[SkpRow]:
             return [SkpRow.read(row) for row in data]
         except ValueError:
             # `from None`: the value that was not understood is somebody's.
-            raise _not_understood(envelope) from None
-    raise _not_understood(envelope)
+            raise not_understood(envelope) from None
+    raise not_understood(envelope)
 
 
 def save_outcome(envelope: Envelope, body: Mapping[str, Any]) -> SaveOutcome:
     """Return what an answer of `skp22/save` to `body` says.
 
     Raises:
-        Refused: SIASN says no, whatever the status.
+        Refused: SIASN says no, whatever the status, unless it speaks of trouble of its own.
         Unclear: a whole answer that does not tell what became of it.
         Uncertain: any other such answer.
     """
@@ -171,13 +176,13 @@ def save_outcome(envelope: Envelope, body: Mapping[str, Any]) -> SaveOutcome:
         if held is None:
             raise Uncertain("SIASN saved but did not say under which id", code="id_unreadable")
         return SaveOutcome(held)
-    says_no = envelope.success is False or (envelope.code == "0" and envelope.success is None and envelope.words)
-    if says_no or (envelope.status in _BAD_REQUESTS and "error" in envelope.fields):
-        raise refusal(envelope.status, envelope.words)
     if envelope.is_outage:
         raise Uncertain(
             f"SIASN's answer does not tell whether it saved (HTTP {envelope.status})", code="answer_unreadable"
         )
+    says_no = envelope.success is False or (envelope.code == "0" and envelope.success is None and envelope.words)
+    if says_no or (envelope.status in _BAD_REQUESTS and "error" in envelope.fields):
+        raise refusal(envelope.status, envelope.words)
     raise _unclear(envelope)
 
 
@@ -204,7 +209,8 @@ def access_token(envelope: Envelope, *, longest_wait: float) -> tuple[str, float
         Transient: `credentials_refused` where an operator must mend them; else a failure of the issuer's.
     """
     status = envelope.status
-    if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED}:
+    bad_request = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _NO_CREDENTIALS
+    if bad_request or (envelope.is_good and "error" in envelope.fields):
         raise Transient(f"the issuer refuses the credentials (HTTP {status})", code="credentials_refused")
     check_turned_away(envelope, longest_wait=longest_wait)
     token = envelope.fields.get("access_token")
@@ -228,13 +234,20 @@ def _read_data(envelope: Envelope) -> object:
     """Return what a read found; None when SIASN says that there is nothing."""
     if envelope.says_nothing_there:
         return None
-    if envelope.code == "1" and envelope.status == HTTPStatus.OK and envelope.fields.get("data") is not None:
-        return envelope.fields["data"]
-    raise _not_understood(envelope)
+    data = envelope.fields.get("data")
+    if envelope.code == "1" and envelope.status == HTTPStatus.OK and data is not None:
+        return data
+    raise not_understood(envelope)
 
 
-def _not_understood(envelope: Envelope) -> Transient | Unclear:
+def not_understood(envelope: Envelope) -> Transient | Unclear:
+    """Return the error for an answer that is none of those that we know: Transient where it tells of an outage."""
     return _unavailable(envelope) if envelope.is_outage else _unclear(envelope)
+
+
+def about_this_call(envelope: Envelope) -> Transient | Unclear:
+    """Return the error for a call that is refused although SIASN takes our tokens."""
+    return _unclear(envelope) if envelope.whole else _unavailable(envelope)
 
 
 def _unclear(envelope: Envelope) -> Unclear:

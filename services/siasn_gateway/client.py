@@ -7,20 +7,20 @@ from urllib.parse import quote
 
 import httpx
 
-from hub.errors import Uncertain, Unclear
+from hub.errors import HubError, Permanent, Transient, Uncertain, Unclear
 from services.siasn_gateway import answers
 from services.siasn_gateway.answers import Person, SaveOutcome, TokenKind, TokensRefused
 from services.siasn_gateway.envelope import Envelope
 from services.siasn_gateway.rows import SkpRow
 from services.siasn_gateway.settings import SiasnGatewaySettings
-from services.siasn_gateway.tokens import TokenCache
+from services.siasn_gateway.tokens import TokenCache, TokenPair
 from services.siasn_gateway.wire import Answer, Wire, as_transient, counted, retrying
 
 Result = TypeVar("Result")
 Interpret = Callable[[Envelope], Result]
 
 PROBE_PATH: Final = "referensi/ref-unor"
-_PROBE_QUERY: Final = "limit=1&offset=0"
+_PROBE: Final = f"{PROBE_PATH}?limit=1&offset=0"
 _READ_BLIPS: Final = frozenset({"unreachable", "answer_lost", "unavailable", "unexpected_answer"})
 # Only what was certainly not sent: a save is not idempotent.
 _SAVE_BLIPS: Final = frozenset({"unreachable"})
@@ -75,9 +75,9 @@ class SiasnClient:
 
         Raises:
             Transient: SIASN did not answer; or `sso_token_refused` and the like.
-            Unclear: it let us in, and its answer fits no form that we know.
+            Unclear: its answer fits no form that we know.
         """
-        await self.read("units", f"{PROBE_PATH}?{_PROBE_QUERY}", answers.check_read)
+        await self.read("units", _PROBE, answers.check_read)
 
     async def person(self, nip: str) -> Person:
         """Return SIASN's id of a person, which every save names, and the rank (`pns/data-utama`).
@@ -151,22 +151,56 @@ class SiasnClient:
             pair = await self._tokens.pair()
             try:
                 with counted(operation):
-                    answer = await self._wire.request(
-                        method, f"{self._settings.siasn_api_url}/{path}", headers=pair.headers(), json=body
-                    )
-                    if self._on_exchange is not None:
-                        self._on_exchange(Exchange(method, path, body, answer))
-                    envelope = Envelope.of(answer)
-                    answers.check_tokens(envelope)
-                    answers.check_turned_away(envelope, longest_wait=self._settings.siasn_retry_after_max_seconds)
-                    if answers.lets_us_in(envelope):
-                        self._tokens.worked()
-                    return interpret(envelope)
+                    envelope = await self._asked(method, path, pair, body)
+                    return self._interpreted(envelope, interpret)
             except TokensRefused as refused:
                 # A fault that names a token which we have just renewed, or cannot renew, means the other one.
                 left = self._tokens.renewable - renewed
                 suspects = (refused.kinds & left) or left
                 if not suspects:
-                    raise self._tokens.refused_for_good(refused.kinds) or refused from None
+                    raise await self._refused(refused, envelope, pair) from None
                 self._tokens.invalidate(pair, suspects)
                 renewed |= suspects
+
+    async def _asked(self, method: str, path: str, pair: TokenPair, body: Mapping[str, Any] | None = None) -> Envelope:
+        answer = await self._wire.request(
+            method, f"{self._settings.siasn_api_url}/{path}", headers=pair.headers(), json=body
+        )
+        if self._on_exchange is not None:
+            self._on_exchange(Exchange(method, path, body, answer))
+        return Envelope.of(answer)
+
+    def _interpreted(self, envelope: Envelope, interpret: Interpret[Result]) -> Result:
+        answers.check_tokens(envelope)
+        answers.check_turned_away(envelope, longest_wait=self._settings.siasn_retry_after_max_seconds)
+        try:
+            result = interpret(envelope)
+        except Permanent:  # SIASN has read the call
+            self._tokens.worked()
+            raise
+        self._tokens.worked()
+        return result
+
+    async def _refused(self, refused: TokensRefused, envelope: Envelope, pair: TokenPair) -> HubError:
+        """Return the error for a call that is refused with fresh tokens, too.
+
+        Where SIASN names no token, a call about nobody tells whether it means our tokens or this call alone.
+        """
+        refuses_sso = TokenKind.SSO in refused.kinds
+        if len(refused.kinds) > 1:
+            lets_in = await self._lets_in(pair)
+            if lets_in:
+                return answers.about_this_call(envelope)
+            refuses_sso = lets_in is False
+        return self._tokens.refused_for_good() if refuses_sso and self._settings.siasn_fixed_sso_token else refused
+
+    async def _lets_in(self, pair: TokenPair) -> bool | None:
+        """Whether SIASN takes these tokens for a call that changes nothing, about nobody; None: it does not say."""
+        try:
+            with counted("units"):
+                self._interpreted(await self._asked("GET", _PROBE, pair), answers.check_read)
+        except TokensRefused:
+            return False
+        except (Transient, Uncertain):
+            return None
+        return True

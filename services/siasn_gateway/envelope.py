@@ -23,7 +23,16 @@ _OUTAGES: Final = frozenset(
     }
 )
 _ANSWERED: Final = range(200, 300)
-_NOTHING_THERE: Final = ("data tidak ditemukan", "record not found")
+_NOTHING_THERE: Final = frozenset({"data tidak ditemukan", "record not found"})
+_ALL_WELL: Final = frozenset({"", "success", "sukses", "ok", "berhasil"})
+_TROUBLE: Final = re.compile(
+    r"time(d)? ?out|deadline exceeded|context canceled|connection (refused|reset|closed)|connection pool|dial tcp"
+    r"|no such host|broken pipe|unexpected eof|upstream|too many (clients|connections|requests)|shutting down"
+    r"|database is (down|locked|starting)|cancel(l)?ing statement|deadlock|unavailable|maintenance|pemeliharaan"
+    r"|gangguan|sedang sibuk"
+)
+"""What services behind a partner say of themselves when they are not well, in Go's, PostgreSQL's and people's words."""
+_READ_LENGTH: Final = 4000
 _PHRASES: Final = frozenset(status.phrase.lower() for status in HTTPStatus)
 _FAULT: Final = "runtime error"
 """How a fault of the API manager begins that has lost its code."""
@@ -70,7 +79,7 @@ class Envelope:
             fields=fields,
             whole=whole,
             code=code,
-            words=_first_text(fault, "message", "data", "error_description", "error"),
+            words=_words(parsed, fault),
             description=_first_text(fault, "description"),
             retry_after=answer.headers.get("Retry-After", "").strip(),
         )
@@ -98,20 +107,25 @@ class Envelope:
         if (isinstance(data, Mapping | list) and data) or self.status in _OUTAGES:
             return False
         texts = (data, self.fields.get("message"))
-        if any(isinstance(text, str) and text.strip().lower().startswith(_NOTHING_THERE) for text in texts):
+        if any(isinstance(text, str) and text.strip(" .!").lower() in _NOTHING_THERE for text in texts):
             return True
-        if data is not None or "data" not in self.fields:
+        if data is not None or "data" not in self.fields or self.words.strip().lower() not in _ALL_WELL:
             return False
-        return (self.code == "1" and self.is_good) or (self.status == HTTPStatus.NOT_FOUND and not self.words)
+        return (self.code == "1" and self.is_good) or self.status == HTTPStatus.NOT_FOUND
 
     @property
     def is_outage(self) -> bool:
-        """Whether it tells of SIASN's state and not of this call: a page, a part, a fault, a status in words."""
-        words = self.words.strip().lower()
-        generic = words == _FAULT or (words in _PHRASES and not self.is_good)
-        if generic and self.success is None:
+        """Whether it tells of SIASN's state and not of this call: a page, a part, a fault, or trouble in words."""
+        if not self.whole or self.fault_code is not None:
             return True
-        return not self.whole or self.status in _OUTAGES or self.fault_code is not None
+        if self.success or " is required" in self.words[:_READ_LENGTH]:
+            return False
+        words = self.words[:_READ_LENGTH].strip().lower()
+        if _TROUBLE.search(words) is not None or words == _FAULT:
+            return True
+        if words in _PHRASES and self.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return True
+        return self.success is None and not self.is_good and (self.status in _OUTAGES or words in _PHRASES)
 
 
 def parsed_object(text: str) -> object:
@@ -120,6 +134,14 @@ def parsed_object(text: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _words(parsed: object, fault: Mapping[str, Any]) -> str:
+    """Return what an answer says in words: its message, a text in place of data, an error, or nothing but a text."""
+    if isinstance(parsed, str):
+        return parsed
+    error = _lowered(fault.get("error"))
+    return _first_text(fault, "message", "data", "error_description", "error") or _first_text(error, "message")
 
 
 def _lowered(value: object) -> dict[str, Any]:

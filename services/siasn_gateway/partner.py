@@ -1,20 +1,35 @@
 """SIASN as the delivery ledger sees it: look, send, and what to announce."""
 
+from dataclasses import dataclass, replace
+from typing import Final
+
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.skp import SkpFinalisedV1
 from hub.clock import moment, now
 from hub.database import Database
 from hub.delivery.partner import Delivery, Found, Outcome
-from hub.errors import Permanent, Refused
+from hub.errors import Permanent, Refused, Transient, Unclear
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transaction
 from services.siasn_gateway import mapping
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.handlers import PARTNER
 from services.siasn_gateway.people import People
-from services.siasn_gateway.refusals import PERSON_REFUSED, reason_of
+from services.siasn_gateway.refusals import ASSESSOR_REFUSED, PERSON_REFUSED, reason_of, says_not_found
 
 log = get_logger(__name__)
+
+_ATTEMPTS_FOR_A_RANK: Final = 5
+
+
+# No generated repr: ids lead to people.
+@dataclass(frozen=True, slots=True, repr=False)
+class _References:
+    """What a save names at SIASN."""
+
+    person_id: str
+    rank_id: str | None
+    row_id: str | None
 
 
 class SiasnPartner:
@@ -28,9 +43,7 @@ class SiasnPartner:
 
     async def prepare(self, delivery: Delivery) -> None:
         """Learn the person's id and the assessor's rank at SIASN, which the save names."""
-        event = _event(delivery)
-        await self._people.person_id(event.nip)
-        await self._people.rank_of(event.assessor)
+        await self._references(delivery, None)
 
     async def look(self, delivery: Delivery) -> Found | None:
         """Read the person's history and return the row of the assessed year."""
@@ -47,18 +60,19 @@ class SiasnPartner:
     async def send(self, delivery: Delivery, partner_id: str | None) -> str:
         """Save the assessment: a new history row, or the one of that id.
 
-        A refusal may come from an id of the person's that SIASN has changed: it is learnt anew, and where it is
-        another one, the save is made once more; a refused one was certainly not carried out.
+        A refusal may come from something that SIASN has changed since we learnt it: the person's id, the assessor's
+        rank, the row. Then that is learnt anew, and where it is another one, the save is made once more; a refused one
+        was certainly not carried out.
         """
         event = _event(delivery)
-        person_id = await self._people.person_id(event.nip)
+        named = await self._references(delivery, partner_id)
         try:
-            return await self._save(event, person_id, partner_id)
+            return await self._save(event, named)
         except Refused as refused:
-            anew = await self._learnt_anew(event.nip, refused)
-            if anew in {None, person_id}:
+            anew = await self._learnt_anew(delivery, named, refused)
+            if anew == named:
                 raise
-        return await self._save(event, anew, partner_id)
+        return await self._save(event, anew)
 
     async def remember(self, transaction: Transaction) -> None:
         """Store what was learnt of people since the last time."""
@@ -100,20 +114,51 @@ class SiasnPartner:
             unclear_at=moment(now()),
         )
 
-    async def _save(self, event: SkpFinalisedV1, person_id: str, partner_id: str | None) -> str:
-        rank_id = await self._people.rank_of(event.assessor)
-        body = mapping.save_body(event, person_id, partner_id, assessor_rank_id=rank_id)
+    async def _references(self, delivery: Delivery, row_id: str | None) -> _References:
+        event = _event(delivery)
+        return _References(await self._people.person_id(event.nip), await self._rank_id(delivery), row_id)
+
+    async def _rank_id(self, delivery: Delivery) -> str | None:
+        """Return the assessor's rank; None where SIASN's record of them cannot be read: their people shall not wait."""
+        try:
+            return await self._people.rank_of(_event(delivery).assessor)
+        except Unclear as error:
+            log.warning("assessors_rank_not_readable", delivery=delivery.id, code=error.code)
+        except Transient as error:
+            if delivery.attempts < _ATTEMPTS_FOR_A_RANK:
+                raise
+            log.warning("assessors_rank_not_readable", delivery=delivery.id, code=error.code)
+        return None
+
+    async def _save(self, event: SkpFinalisedV1, named: _References) -> str:
+        body = mapping.save_body(event, named.person_id, named.row_id, assessor_rank_id=named.rank_id)
         return (await self._client.save_skp(body)).id
 
-    async def _learnt_anew(self, nip: str, refused: Refused) -> str | None:
-        """Return the person's id as SIASN has it now; None when we know that the refusal is about something else."""
-        if refused.code != PERSON_REFUSED and self._people.is_fresh(nip):
-            return None
+    async def _learnt_anew(self, delivery: Delivery, named: _References, refused: Refused) -> _References:
+        """Return what the save names, as SIASN has it now, of what the refusal may be about."""
+        event = _event(delivery)
+        anew = named
+        if refused.code == PERSON_REFUSED or not self._people.is_fresh(event.nip):
+            anew = replace(anew, person_id=await self._person_id_anew(event.nip, refused))
+        if refused.code == ASSESSOR_REFUSED and self._people.forget_rank(event.assessor):
+            anew = replace(anew, rank_id=await self._rank_id(delivery))
+        if named.row_id is not None and says_not_found(refused.words or ""):
+            anew = replace(anew, row_id=await self._row_id_anew(event, named.row_id))
+        return anew
+
+    async def _person_id_anew(self, nip: str, refused: Refused) -> str:
         self._people.forget(nip)
         try:
             return await self._people.person_id(nip)
         except Permanent as unknown:
             raise Refused(str(unknown), code=unknown.code, words=refused.words, field=refused.field) from refused
+
+    async def _row_id_anew(self, event: SkpFinalisedV1, row_id: str) -> str | None:
+        """Return the row to update: the same while the history shows it, else another one of the year, else none."""
+        rows = await self._client.skp_rows(event.nip)
+        if any(row.id == row_id for row in rows):
+            return row_id
+        return next((row.id for row in mapping.rows_of_year(rows, event.year)), None)
 
 
 def _event(delivery: Delivery) -> SkpFinalisedV1:

@@ -26,6 +26,17 @@ class _Known:
     """When SIASN said so, on the clock of `elapsed`; None: it was in our tables."""
 
 
+@dataclass(frozen=True, slots=True)
+class _KnownRank:
+    rank_id: str | None
+    asked_at: float
+
+    @property
+    def is_over(self) -> bool:
+        """That there is none holds for a minute: SIASN may show one the next time."""
+        return self.rank_id is None and elapsed() - self.asked_at > _FRESH_SECONDS
+
+
 class People:
     """Persons' ids and assessors' ranks. What is learnt is stored by `store`, in the transaction of a verdict."""
 
@@ -33,10 +44,11 @@ class People:
         self._client = client
         self._database = database
         self._ids: dict[str, _Known] = {}  # by NIP: each delivery asks more than once
-        self._ranks: dict[AssessorGrade, str] = {}
+        self._ranks: dict[AssessorGrade, _KnownRank] = {}
         self._learnt: dict[str, str] = {}  # not stored yet
         self._learnt_ranks: dict[AssessorGrade, str] = {}  # likewise
         self._forgotten: set[str] = set()  # likewise
+        self._forgotten_ranks: set[AssessorGrade] = set()  # likewise
 
     async def person_id(self, nip: str) -> str:
         """Return SIASN's id of a person.
@@ -76,20 +88,35 @@ class People:
         if known is not None or assessor.nip is None:
             return known
         key = (assessor.nip, assessor.grade or "")
-        if key not in self._ranks:
-            held = await self._asked_rank(key)
+        known_rank = self._ranks.get(key)
+        if known_rank is None or known_rank.is_over:
+            held = await self._stored_rank(key) or await self._asked_rank(key)
+            self._ranks.pop(key, None)
             while len(self._ranks) >= _KEPT:
                 self._ranks.pop(next(iter(self._ranks)))
-            self._ranks[key] = held
-        return self._ranks[key] or None
+            known_rank = self._ranks[key] = _KnownRank(held, asked_at=elapsed())
+        return known_rank.rank_id
+
+    def forget_rank(self, assessor: Assessor) -> bool:
+        """Let SIASN be asked for an assessor's rank anew; returns False for one that no answer of SIASN's changes."""
+        if assessor.nip is None or rank_id(assessor.grade) is not None:
+            return False
+        key = (assessor.nip, assessor.grade or "")
+        self._ranks.pop(key, None)
+        self._learnt_ranks.pop(key, None)
+        self._forgotten_ranks.add(key)
+        return True
 
     async def store(self, transaction: Transaction) -> None:
-        """Write down what was learnt and forgotten since the last time. Three statements at the most."""
+        """Write down what was learnt and forgotten since the last time. Four statements at the most."""
         forgotten, self._forgotten = self._forgotten, set()
         learnt, self._learnt = self._learnt, {}
         ranks, self._learnt_ranks = self._learnt_ranks, {}
+        forgotten_ranks, self._forgotten_ranks = self._forgotten_ranks, set()
         if forgotten:
             await repository.forget_persons(transaction.connection, forgotten)
+        if forgotten_ranks:
+            await repository.forget_ranks(transaction.connection, forgotten_ranks)
         if learnt:
             await repository.remember_persons(transaction.connection, learnt)
         if ranks:
@@ -107,16 +134,19 @@ class People:
         self._learnt[nip] = person.id
         return _Known(person.id, asked_at=elapsed())
 
-    async def _asked_rank(self, key: AssessorGrade) -> str:
+    async def _stored_rank(self, key: AssessorGrade) -> str | None:
+        if key in self._forgotten_ranks:
+            return None
         async with self._database.read() as connection:
-            stored = await repository.rank_id_of(connection, key)
-        if stored is not None:
-            return stored
+            return await repository.rank_id_of(connection, key)
+
+    async def _asked_rank(self, key: AssessorGrade) -> str | None:
         try:
-            held = (await self._client.person(key[0])).rank_id or ""
+            held = (await self._client.person(key[0])).rank_id
         except Permanent as unknown:
             if unknown.code != PERSON_NOT_FOUND:
                 raise
-            return ""  # not stored: SIASN may know them one day
-        self._learnt_ranks[key] = held
+            return None
+        if held is not None:
+            self._learnt_ranks[key] = held
         return held

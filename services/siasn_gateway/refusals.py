@@ -12,10 +12,13 @@ from hub.errors import Refused
 
 _LONG_NUMBER: Final = re.compile(r"\d(?:[ .\-]?\d){7,}")
 _WORDS_LENGTH: Final = 200
+_READ_LENGTH: Final = 4000
+"""Nobody reads further, and expressions that look at megabytes of somebody else's text take seconds."""
 _REQUIRED: Final = re.compile(r"\b([A-Za-z]\w*) is required")
 
 PERSON_NOT_FOUND: Final = "person_not_found"
 PERSON_REFUSED: Final = "person_refused"
+ASSESSOR_REFUSED: Final = "assessor_refused"
 OTHER: Final = "refused_by_partner"
 
 REASONS: Final[Mapping[str, str]] = {
@@ -27,7 +30,7 @@ REASONS: Final[Mapping[str, str]] = {
         "SIASN menolak identitas pegawai yang dinilai. Pengelola kepegawaian memeriksa data pegawai itu di SIASN, lalu"
         " petugas hub mengirim ulang."
     ),
-    "assessor_refused": (
+    ASSESSOR_REFUSED: (
         "SIASN menolak data pejabat penilai. Pengelola kepegawaian memperbaiki NIP, golongan, jabatan, atau unit kerja"
         " penilai, lalu petugas hub mengirim ulang."
     ),
@@ -57,13 +60,13 @@ _CODES: Final[Mapping[str, str]] = {
     "kuadrankinerjanilai": "assessment_refused",
     "kuadran": "assessment_refused",
     "tahun": "assessment_refused",
-    "statuspenilai": "assessor_refused",
-    "penilainipnrp": "assessor_refused",
-    "penilainama": "assessor_refused",
-    "penilaijabatan": "assessor_refused",
-    "penilaiunornama": "assessor_refused",
-    "penilaigolonganid": "assessor_refused",
-    "penilaigolongan": "assessor_refused",
+    "statuspenilai": ASSESSOR_REFUSED,
+    "penilainipnrp": ASSESSOR_REFUSED,
+    "penilainama": ASSESSOR_REFUSED,
+    "penilaijabatan": ASSESSOR_REFUSED,
+    "penilaiunornama": ASSESSOR_REFUSED,
+    "penilaigolonganid": ASSESSOR_REFUSED,
+    "penilaigolongan": ASSESSOR_REFUSED,
     "path": "document_missing",
     "dokumen": "document_missing",
 }
@@ -82,14 +85,24 @@ def refusal(status: int, said: str) -> Refused:
         status: of HTTP.
         said: SIASN's words.
     """
-    field = _field_of(said)
+    field = _field_of(said[:_READ_LENGTH])
     code = OTHER if field is None else _CODES.get(field.lower(), OTHER)
     return Refused(f"SIASN refused the save (HTTP {status})", code=code, words=masked(said), field=field)
 
 
+def says_not_found(words: str) -> bool:
+    """Whether a refusal says that something which the save names does not exist."""
+    return re.search(r"tidak ditemukan|not found", words, re.IGNORECASE) is not None
+
+
 def masked(said: str) -> str:
-    """Return SIASN's words for an operator: long numbers masked, cut to 200 characters. They may hold a name."""
-    return _LONG_NUMBER.sub("[angka]", said.strip())[:_WORDS_LENGTH]
+    """Return SIASN's words for an operator: long numbers masked, 200 characters at the most. They may hold a name."""
+    return _LONG_NUMBER.sub("[angka]", printable(said[:_READ_LENGTH]).strip())[:_WORDS_LENGTH]
+
+
+def printable(said: str) -> str:
+    """Return a text without what no database and no terminal takes: control characters and halves of characters."""
+    return "".join(each if each.isprintable() or each in "\n\t" else " " for each in said)
 
 
 def _field_of(said: str) -> str | None:

@@ -38,7 +38,7 @@ async def forget_persons(connection: AsyncConnection, nips: Collection[str]) -> 
 
 
 async def rank_id_of(connection: AsyncConnection, assessor: AssessorGrade) -> str | None:
-    """Return SIASN's id of an assessor's rank, empty where it shows none; None when we have not asked yet."""
+    """Return SIASN's id of an assessor's rank, None when we have not learnt it yet."""
     nip, grade = assessor
     result = await connection.execute(
         sa.select(assessor_ranks.c.rank_id).where(assessor_ranks.c.nip == nip, assessor_ranks.c.grade == grade)
@@ -48,7 +48,7 @@ async def rank_id_of(connection: AsyncConnection, assessor: AssessorGrade) -> st
 
 
 async def remember_ranks(connection: AsyncConnection, learnt: Mapping[AssessorGrade, str]) -> None:
-    """Store ids of assessors' ranks, empty for those of whom SIASN shows none. One statement."""
+    """Store ids of assessors' ranks. One statement."""
     insert = insert_for(connection, assessor_ranks)
     await connection.execute(
         insert.on_conflict_do_update(
@@ -60,3 +60,9 @@ async def remember_ranks(connection: AsyncConnection, learnt: Mapping[AssessorGr
             for (nip, grade), rank_id in sorted(learnt.items())
         ],
     )
+
+
+async def forget_ranks(connection: AsyncConnection, assessors: Collection[AssessorGrade]) -> None:
+    """Drop ids of assessors' ranks, for which SIASN then is asked anew. One statement."""
+    key = sa.tuple_(assessor_ranks.c.nip, assessor_ranks.c.grade)
+    await connection.execute(sa.delete(assessor_ranks).where(key.in_(sorted(assessors))))

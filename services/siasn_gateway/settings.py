@@ -1,5 +1,6 @@
 """Settings of this service."""
 
+import re
 from ipaddress import ip_address
 from typing import Annotated, Self
 
@@ -23,6 +24,26 @@ def _is_loopback(host: str) -> bool:
     except ValueError:
         return host == "localhost"
 
+
+_HeaderText = re.compile(r"[\x21-\x7e]*")
+
+
+def _fixed_token(token: SecretStr | None) -> SecretStr | None:
+    """Take a token as it was pasted; what no header can hold is no token."""
+    if token is None:
+        return None
+    held = token.get_secret_value().strip()
+    word, _, rest = held.partition(" ")
+    if word.lower() == "bearer":
+        held = rest.strip()
+    if not _HeaderText.fullmatch(held):
+        raise ValueError("bukan token: memuat spasi atau huruf di luar ASCII")
+    return SecretStr(held)
+
+
+_Wait = Annotated[float, Field(ge=0, le=3600)]
+"""Seconds that something may wait for its turn: the ledger knows no longer wait."""
+_PositiveWait = Annotated[float, Field(gt=0, le=3600)]
 
 _Address = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+[^\s?#]*$"), AfterValidator(_address)]
 
@@ -49,11 +70,11 @@ class SiasnGatewaySettings(HubSettings):
     """User of token 2."""
     siasn_sso_password: SecretStr = SecretStr("")
     """Password of token 2."""
-    siasn_sso_token: SecretStr | None = None
+    siasn_sso_token: Annotated[SecretStr | None, AfterValidator(_fixed_token)] = None
     """A fixed token 2, as most agencies are given one; then client id, user and password are not used."""
     siasn_token_margin_seconds: NonNegativeFloat = 60.0
     """How long before its end a token is renewed, in seconds; at most a tenth of its life."""
-    siasn_credentials_retry_seconds: NonNegativeFloat = 60.0
+    siasn_credentials_retry_seconds: _Wait = 60.0
     """How long refused credentials, or a refused fixed token, are not tried again, in seconds, lest the account be
     locked; doubles up to an hour."""
 
@@ -61,22 +82,22 @@ class SiasnGatewaySettings(HubSettings):
     """How long a connection may take, in seconds."""
     siasn_read_timeout_seconds: Seconds = 60.0
     """How long SIASN may take to answer, in seconds. With the connect timeout it is the longest that one call lasts."""
-    siasn_answer_bytes_max: PositiveInt = 8_388_608
+    siasn_answer_bytes_max: PositiveInt = 2_097_152
     """A longer answer is not read to its end, in bytes, decoded."""
     siasn_retry_attempts: PositiveInt = 3
     """How often a call that met a blip is made in all, before its delivery waits."""
     siasn_retry_wait_seconds: NonNegativeFloat = 0.2
     """Upper limit of the first wait between these attempts, in seconds; doubles."""
-    siasn_retry_after_max_seconds: Seconds = 3600.0
+    siasn_retry_after_max_seconds: _PositiveWait = 3600.0
     """The longest wait that SIASN may ask for (`Retry-After`), in seconds; more is cut."""
     siasn_concurrency: PositiveInt = 8
     """Calls in flight at the most."""
     siasn_calls_per_second: NonNegativeFloat = 2.0
     """Calls that start in a second at the most; 0: no limit."""
 
-    siasn_settle_after_seconds: NonNegativeFloat = 120.0
+    siasn_settle_after_seconds: _Wait = 120.0
     """The longest that SIASN may still work on a save whose caller gave up, in seconds."""
-    siasn_visibility_lag_seconds: NonNegativeFloat = 30.0
+    siasn_visibility_lag_seconds: _Wait = 30.0
     """How long SIASN's histories may lag behind its saves, in seconds."""
     siasn_read_before_first_write: bool = True
     """Look for the record before the first save: a person may have typed it by hand."""
@@ -87,19 +108,19 @@ class SiasnGatewaySettings(HubSettings):
     """How many answers that fit no known form end a delivery as unclear, each settled by asking first."""
     siasn_ask_again_hours: Annotated[float, Field(gt=0)] = 24.0
     """How often SIASN is asked again for a person whom it did not know, in hours."""
-    siasn_back_off_first_seconds: Seconds = 2.0
+    siasn_back_off_first_seconds: _PositiveWait = 2.0
     """Wait after the first failure of a delivery, in seconds; doubles, with jitter."""
-    siasn_back_off_max_seconds: Seconds = 300.0
+    siasn_back_off_max_seconds: _PositiveWait = 300.0
     """The longest such wait, in seconds."""
     siasn_circuit_failures: PositiveInt = 10
     """Failures in a row that open the circuit."""
-    siasn_circuit_open_seconds: Seconds = 15.0
+    siasn_circuit_open_seconds: _PositiveWait = 15.0
     """How long the circuit stays open before one call probes, in seconds."""
 
     @property
     def siasn_fixed_sso_token(self) -> str:
         """The fixed token 2 as it goes into a header; empty for none."""
-        return "" if self.siasn_sso_token is None else self.siasn_sso_token.get_secret_value().strip()
+        return "" if self.siasn_sso_token is None else self.siasn_sso_token.get_secret_value()
 
     @property
     def siasn_credentials_missing(self) -> bool:

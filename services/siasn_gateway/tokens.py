@@ -19,7 +19,11 @@ from services.siasn_gateway.wire import Answer, Wire, as_transient, counted, ret
 _LIFE_SECONDS: Final = 300.0
 _MARGIN_SHARE: Final = 0.1
 _LONGEST_REST_SECONDS: Final = 3600.0
-_BLIPS: Final = frozenset({"unreachable", "answer_lost", "unavailable", "unexpected_answer"})
+_BLIPS: Final = {
+    TokenKind.API_MANAGER: frozenset({"unreachable", "answer_lost", "unavailable", "unexpected_answer"}),
+    # Whatever else comes back may have counted as an attempt to sign in with a wrong password.
+    TokenKind.SSO: frozenset({"unreachable", "answer_lost", "unavailable"}),
+}
 
 
 # No generated repr: tokens are secrets.
@@ -113,14 +117,15 @@ class TokenCache:
                 del self._held[kind]
 
     def worked(self) -> None:
-        """SIASN has let in a call with both tokens."""
-        for kind in list(self._refused):
-            self._forgive(kind)
+        """SIASN has let in a call with both tokens.
 
-    def refused_for_good(self, kinds: Collection[TokenKind]) -> Transient | None:
-        """Let a fixed token rest that is refused beside a fresh token 1; returns the error, None for another token."""
-        if not self._fixed_sso_token or TokenKind.SSO not in kinds:
-            return None
+        That says something of a fixed token. Of a password it does not: the tokens may be of an earlier one.
+        """
+        if self._fixed_sso_token:
+            self._forgive(TokenKind.SSO)
+
+    def refused_for_good(self) -> Transient:
+        """Let a fixed token rest that SIASN refuses beside a fresh token 1; returns the error to raise."""
         return self._at_rest(TokenKind.SSO, Transient("SIASN refuses the fixed SSO token", code="sso_token_refused"))
 
     def _fresh_pair(self) -> TokenPair | None:
@@ -148,7 +153,7 @@ class TokenCache:
             return self._fixed_sso_token
         answer: tuple[str, float | None]
         try:
-            answer = await retrying(self._settings, _BLIPS)(self._ask, kind)
+            answer = await retrying(self._settings, _BLIPS[kind])(self._ask, kind)
         except Transient as error:
             if error.code != "credentials_refused":
                 raise Transient(str(error), code="token_unavailable", retry_after=error.retry_after) from error
@@ -187,22 +192,26 @@ class TokenCache:
         """Refuse to ask in vain, which at the SSO also locks the account."""
         if self._settings.siasn_credentials_missing:
             raise Transient("the credentials for SIASN are not set", code="credentials_missing")
-        rest = self._rests(kind)
-        if rest > 0:
+        if self._rests(kind) > 0:
             code = self._refused.get(kind, "credentials_refused")
-            raise Transient("SIASN has refused what we sign in with", code=code, retry_after=rest)
+            raise Transient("SIASN has refused what we sign in with", code=code)
 
     def _rests(self, kind: TokenKind) -> float:
         """Return how long a token's credentials, or a fixed token, are not tried, in seconds; below 0: they are."""
         return self._rest_until.get(kind, -math.inf) - self._clock()
 
     def _at_rest(self, kind: TokenKind, error: Transient) -> Transient:
-        first = self._settings.siasn_credentials_retry_seconds
-        rest = min(first * 2.0 ** min(self._refusals[kind], 16), max(first, _LONGEST_REST_SECONDS))
-        self._refusals[kind] += 1
-        self._rest_until[kind] = self._clock() + rest
-        self._refused[kind] = error.code
-        return Transient(str(error), code=error.code, retry_after=rest)
+        """Begin a rest, longer than the last one in a row, unless there is one: several calls may be refused at once.
+
+        The deliveries do not wait as long: what an operator mends shall not have to wait, too.
+        """
+        if self._rests(kind) <= 0:
+            first = self._settings.siasn_credentials_retry_seconds
+            rest = min(first * 2.0 ** min(self._refusals[kind], 16), max(first, _LONGEST_REST_SECONDS))
+            self._refusals[kind] += 1
+            self._rest_until[kind] = self._clock() + rest
+            self._refused[kind] = error.code
+        return Transient(str(error), code=error.code)
 
     def _forgive(self, kind: TokenKind) -> None:
         self._refused.pop(kind, None)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final
 
 import httpx
@@ -69,6 +70,7 @@ class Wire:
             timeout=httpx.Timeout(connect=connect, pool=connect, read=read, write=read),
             headers={"Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
             event_hooks={"response": [_answered]},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept
         )
         self._deadline = settings.siasn_call_timeout_seconds
         self._answer_bytes_max = settings.siasn_answer_bytes_max
@@ -115,7 +117,8 @@ class Wire:
                 raise Transient(f"no connection to SIASN ({type(error).__name__})", code="unreachable") from error
             except (TimeoutError, httpx.TimeoutException) as error:
                 raise Uncertain("SIASN did not answer in time", code="answer_late") from error
-            except (httpx.RequestError, OSError) as error:
+            except (httpx.RequestError, httpx.InvalidURL, OSError, ValueError) as error:
+                # InvalidURL, ValueError: an answer that nobody can read, such as a redirect to what is no address.
                 raise Uncertain(f"SIASN's answer was lost ({type(error).__name__})", code="answer_lost") from error
 
     async def aclose(self) -> None:

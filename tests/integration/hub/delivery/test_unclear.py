@@ -1,6 +1,7 @@
 """Whole answers that nobody can read: the delivery is settled like one whose answer was lost, but not for ever."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -294,3 +295,18 @@ async def test_words_are_cut_to_what_the_ledger_holds(world: World) -> None:
     await world.record("t", [Verdict(delivery, State.REJECTED, words="w" * 900, field="f" * 200)])
     (row,) = await world.rows(BAD)
     assert (row.partner_words, row.partner_field) == ("w" * 500, "f" * 100)
+
+
+async def test_words_that_no_database_takes_keep_nothing_from_being_recorded(world: World) -> None:
+    await world.enqueue(["a"])
+    (delivery,) = await world.claim("t")
+    await world.record("t", [Verdict(delivery, State.REJECTED, words="a\x00b\ud800c", field="f\x00")])
+    (row,) = await world.rows()
+    assert (row.state, row.partner_words, row.partner_field) == (State.REJECTED, "a?b?c", "f?")
+
+
+def test_what_may_hold_a_nip_or_a_name_does_not_show() -> None:
+    delivery = Delivery(1, "199001012015032000:2025", 1, b"199001012015032000", 1, 0, None, uncertain=False)
+    waiting = ledger.NewDelivery("199001012015032000:2025", 1, b"199001012015032000")
+    for one in (delivery, waiting, Verdict(delivery, State.REJECTED, words="199001012015032000")):
+        assert "1990" not in re.sub(r"0x[0-9a-f]+", "", repr(one))

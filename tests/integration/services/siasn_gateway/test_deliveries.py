@@ -1,6 +1,7 @@
 """Deliveries from the ledger to the simulated SIASN: what each refusal, outage and odd answer comes to."""
 
 import asyncio
+import json
 from typing import Any
 
 import httpx
@@ -12,15 +13,17 @@ from contracts.envelope import Envelope
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
 from hub.clock import moment
+from hub.delivery import oversight
 from hub.subscription import Received
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway import handlers, repository
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.refusals import masked
 from services.siasn_gateway.tables import persons
+from services.siasn_gateway.transport import AiohttpTransport
 from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
 from tests.integration.services.siasn_gateway.world import SAVE
-from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP, Scripted, event, person, settings
+from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP, Scripted, event, person, saved, settings
 from tests.unit.services.siasn_gateway.test_exchanges import EXCHANGES, STATUSES
 
 STRANGER = "197001011995032000"
@@ -153,6 +156,85 @@ async def test_a_rank_that_no_table_has_is_asked_for_once(gateway: Gateway) -> N
     await gateway.finalise(again)
     assert await gateway.deliver_all() == {"accepted": 80}
     assert (await gateway.world.summary())["calls"]["pns/data-utama"] == calls
+
+
+async def test_a_rank_that_siasn_did_not_show_is_asked_for_again_once_it_is_mended(gateway: Gateway) -> None:
+    await registered(gateway, nip=ASSESSOR_NIP, golRuangAkhirId="sembilan")
+    await gateway.world.switch(rank_check=True)
+    await gateway.finalise([event(assessor=Assessor(**PPPK, grade="IX"))])
+    assert await gateway.deliver_all() == {"rejected": 1}
+    await registered(gateway, nip=ASSESSOR_NIP, golRuangAkhirId="79")
+    (row,) = await gateway.rows()
+    async with gateway.transactions.begin() as transaction:
+        await oversight.send_again(transaction.connection, row["id"])
+    gateway.dispatcher.wake()
+    assert await gateway.deliver_all() == {"accepted": 1}
+    assert await saved_ranks(gateway) == ["79"]
+
+
+async def test_an_assessors_record_that_cannot_be_read_keeps_nobody_waiting(gateway: Gateway) -> None:
+    nothing = httpx.Response(200, json={"code": 1, "data": None})
+    somebody_else = httpx.Response(200, json={"code": 1, "data": {"id": "P-9", "nipBaru": STRANGER}})
+    # Look, person and assessor; the assessor once more for the save itself, which then is made without a rank.
+    siasn = Scripted(nothing, person(), somebody_else, somebody_else, saved())
+    gateway.use(SiasnClient(settings(), siasn))
+    await gateway.finalise([event(assessor=Assessor(**PPPK, grade="IX"))])
+    assert await gateway.deliver_all() == {"accepted": 1}
+    assert json.loads(siasn.calls[-1].content)["penilaiGolongan"] == ""
+
+
+async def test_an_assessors_record_that_fails_again_and_again_keeps_nobody_waiting_for_ever(gateway: Gateway) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if ASSESSOR_NIP in str(request.url):
+            return httpx.Response(500, text="<html>")
+        if "rw-skp22" in str(request.url):
+            return httpx.Response(200, json={"code": 1, "data": None})
+        if request.method == "POST" and "save" in str(request.url):
+            return saved()
+        return person() if "pns" in str(request.url) else httpx.Response(200, json={"access_token": "t"})
+
+    gateway.use(SiasnClient(settings(siasn_retry_attempts=1), httpx.MockTransport(answer)))
+    await gateway.finalise([event(assessor=Assessor(**PPPK, grade="IX"))])
+    assert await gateway.deliver_all() == {"accepted": 1}
+
+
+async def test_a_row_that_siasn_no_longer_has_is_created_anew(gateway: Gateway) -> None:
+    await gateway.finalise([event()])
+    assert await gateway.deliver_all() == {"accepted": 1}
+    (await gateway.world.admin.post("/admin/reset", params={"keep_persons": True})).raise_for_status()
+    await gateway.finalise([event(version=2, behaviour=Rating.ABOVE)])
+    assert await gateway.deliver_all() == {"accepted": 2}
+    assert (await gateway.world.summary())["records"] == 1
+
+
+async def test_a_row_that_is_refused_for_something_else_stays_the_one(gateway: Gateway) -> None:
+    await gateway.finalise([event()])
+    assert await gateway.deliver_all() == {"accepted": 1}
+    await gateway.world.switch(document_required=True)
+    await gateway.finalise([event(version=2, behaviour=Rating.ABOVE)])
+    assert await gateway.deliver_all() == {"accepted": 1, "rejected": 1}
+    assert (await gateway.world.summary())["records"] == 1
+
+
+async def test_one_employee_whose_record_answers_401_keeps_nobody_else_waiting(gateway: Gateway) -> None:
+    people, cursed = 60, nip_of(7)
+    await gateway.know(map(nip_of, range(people)))
+    inner = AiohttpTransport(connections=16, keepalive_seconds=2)
+
+    class OneRefused(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if cursed in str(request.url):
+                return httpx.Response(401, json={"message": "Unauthorized"})
+            return await inner.handle_async_request(request)
+
+        async def aclose(self) -> None:
+            await inner.aclose()
+
+    client = SiasnClient(gateway.settings, OneRefused())
+    gateway.use(client)
+    await gateway.finalise(assessments(people))
+    assert await gateway.deliver_all() == {"accepted": people - 1, "unclear": 1}
+    assert client.credentials_trouble is None
 
 
 async def test_an_assessor_whom_siasn_does_not_know_has_no_rank(gateway: Gateway) -> None:

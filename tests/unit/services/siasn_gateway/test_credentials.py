@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from hub.errors import Transient
+from hub.errors import Transient, Unclear
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.credentials import credentials_sentence, examine
 from services.siasn_gateway.tokens import TokenCache
@@ -57,17 +57,70 @@ async def test_a_refusal_renews_token_1_first() -> None:
     assert client.credentials_trouble is None
 
 
-@pytest.mark.parametrize("answer", [refused_jwt, lambda: httpx.Response(401)], ids=["by its text", "without a word"])
-async def test_a_fixed_token_that_no_longer_works_is_told_and_rests(answer: Answer) -> None:
+async def test_a_fixed_token_that_no_longer_works_is_told_and_rests() -> None:
     siasn = Scripted(refused_jwt(), refused_jwt())
     client = SiasnClient(settings(**FIXED, siasn_credentials_retry_seconds=50), siasn)
-    error = await failure(client)
-    assert (error.code, error.retry_after) == ("sso_token_refused", 50)
+    assert (await failure(client)).code == "sso_token_refused"
     assert client.credentials_trouble == "sso_token_refused"
-    again = await failure(client)
-    assert again.code == "sso_token_refused"
+    assert (await failure(client)).code == "sso_token_refused"
     assert len(siasn.calls) == 2
     assert siasn.issued == {TOKEN: 2, SSO: 0}
+
+
+async def test_several_calls_refused_at_once_are_one_refusal() -> None:
+    siasn, clock = Scripted(), HandClock()
+    told = settings(**FIXED, siasn_credentials_retry_seconds=60)
+    cache = TokenCache(told, Wire(told, siasn), clock)
+    for _ in range(8):
+        cache.refused_for_good()
+    clock.now += 61
+    await cache.pair()
+
+
+UNITS = httpx.Response(200, json={"code": 1, "data": []})
+
+
+async def test_a_bare_401_about_one_call_alone_is_unclear_and_no_matter_of_the_token() -> None:
+    bare = httpx.Response(401, json={"message": "Unauthorized"})
+    siasn = Scripted(bare, bare, UNITS, person())
+    client = SiasnClient(settings(**FIXED), siasn)
+    with pytest.raises(Unclear):
+        await client.person(NIP)
+    assert client.credentials_trouble is None
+    await client.person(NIP)
+
+
+@pytest.mark.parametrize(
+    ("probe", "code", "trouble"),
+    [
+        (httpx.Response(401), "sso_token_refused", "sso_token_refused"),
+        (html(502), "unauthorised", None),
+        (httpx.ReadTimeout("slow"), "unauthorised", None),
+    ],
+    ids=["refused, too", "a page", "late"],
+)
+async def test_a_bare_401_is_about_the_token_where_a_call_about_nobody_is_refused_too(
+    probe: Answer, code: str, trouble: str | None
+) -> None:
+    client = SiasnClient(settings(**FIXED), Scripted(httpx.Response(401), httpx.Response(401), probe))
+    assert (await failure(client)).code == code
+    assert client.credentials_trouble == trouble
+
+
+WRAPPED: dict[str, httpx.Response] = {
+    "echo's wrapping": httpx.Response(
+        403, json={"success": False, "mapData": None, "message": "code=401, message=invalid or expired jwt"}
+    ),
+    "empty data beside it": httpx.Response(400, json={"code": 0, "message": "invalid or expired jwt", "data": []}),
+    "an error object": httpx.Response(400, json={"error": {"message": "invalid or expired jwt"}}),
+    "a text alone": httpx.Response(401, json="invalid or expired jwt"),
+}
+
+
+@pytest.mark.parametrize("answer", WRAPPED.values(), ids=WRAPPED)
+async def test_a_refused_token_is_known_in_whatever_it_is_wrapped(answer: httpx.Response) -> None:
+    client = SiasnClient(settings(**FIXED), Scripted(answer, answer))
+    assert (await failure(client)).code == "sso_token_refused"
 
 
 async def test_token_1_refused_again_and_again_says_nothing_of_a_fixed_token() -> None:
@@ -91,15 +144,20 @@ async def test_refused_credentials_rest_longer_each_time() -> None:
     siasn.token_answers = [httpx.Response(401)] * 9
     told = settings(siasn_credentials_retry_seconds=600)
     cache = TokenCache(told, Wire(told, siasn), clock)
-    rests = []
+    rests: list[float] = []
+    with pytest.raises(Transient) as caught:
+        await cache.pair()
+    assert (caught.value.code, cache.trouble) == ("credentials_refused", "credentials_refused")
     for _ in range(4):
-        with pytest.raises(Transient) as caught:
-            await cache.pair()
-        assert caught.value.code == "credentials_refused"
-        assert cache.trouble == "credentials_refused"
-        rests.append(caught.value.retry_after or 0.0)
-        clock.now += rests[-1]
+        started = clock.now
+        while len(siasn.token_requests) == len(rests) + 1:
+            clock.now += 50
+            siasn.token_answers = siasn.token_answers or [httpx.Response(401)]
+            with pytest.raises(Transient):
+                await cache.pair()
+        rests.append(clock.now - started)
     assert rests == [600, 1200, 2400, 3600]
+    clock.now += 3600
     siasn.token_answers = []
     await cache.pair()
     assert cache.trouble is None

@@ -83,6 +83,15 @@ async def test_a_history_has_its_rows() -> None:
     assert [(row.id, row.year) for row in rows] == [("R-1", 2025)]
 
 
+TROUBLE = [
+    "dial tcp 10.0.0.1:5432: connect: connection refused",
+    "pq: sorry, too many clients already",
+    "pq: canceling statement due to statement timeout",
+    "context deadline exceeded",
+    "Sistem sedang dalam pemeliharaan",
+    "upstream request timeout",
+    "database is down",
+]
 OUTAGES: dict[str, httpx.Response] = {
     "404 with HTML": html(404),
     "404 without a body": httpx.Response(404),
@@ -99,6 +108,11 @@ OUTAGES: dict[str, httpx.Response] = {
     "502 with HTML": html(502),
     "503 with JSON": httpx.Response(503, json={"code": 0, "data": "sedang dalam pemeliharaan"}),
     "504 without a body": httpx.Response(504),
+    **{
+        f"trouble in words: {words[:25]}, {status}": httpx.Response(status, json=dict(envelope, message=words))
+        for words in TROUBLE
+        for status, envelope in ((200, {"code": 0, "data": None}), (500, {"success": False}), (500, {"code": 500}))
+    },
 }
 
 
@@ -114,7 +128,9 @@ async def test_an_outage_is_transient_and_asked_again(answer: httpx.Response, re
 
 FITS_NOTHING: dict[str, httpx.Response] = {
     "404 with another envelope": httpx.Response(404, json={"code": 0, "data": "Layanan tidak ditemukan"}),
-    "500 about this one": httpx.Response(500, json={"code": 0, "data": "pq: canceling statement"}),
+    "500 about this one": httpx.Response(500, json={"code": 0, "data": "pq: value too long"}),
+    "null beside other words": httpx.Response(200, json={"code": 1, "data": None, "message": "pq: bad value"}),
+    "a text that begins alike": httpx.Response(200, json={"code": 0, "data": "record not found in cache of 3"}),
     "a list": httpx.Response(200, json=[]),
     "code 0 with other data": httpx.Response(200, json={"code": 0, "data": []}),
     "nothing said of data": httpx.Response(200, json={"code": 1}),

@@ -15,6 +15,7 @@ from hub.errors import Permanent, Refused, Transient, Uncertain, Unclear
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.refusals import REASONS, reason_of
 from tests.unit.services.siasn_gateway.scripted import API, Answer, Scripted, fault, html, saved, settings
+from tests.unit.services.siasn_gateway.test_reads import TROUBLE
 
 BODY = {"id": None, "tahun": 2025}
 
@@ -141,6 +142,24 @@ UNKNOWN: dict[str, Answer] = {
     "404 in plain text": httpx.Response(404, text="404 page not found"),
     "404 of echo": httpx.Response(404, json={"message": "Not Found"}),
     "redirect": httpx.Response(302, headers={"Location": "/login"}),
+    **{
+        f"redirect to {address}": httpx.Response(302, headers={"Location": address})
+        for address in ("https:login", "javascript:alert(1)", "mailto:x@y", "http:x:y", "https://xn--/", "//[")
+    },
+    "trouble in the words of a refusal, 504": httpx.Response(
+        504, json={"success": False, "message": "upstream request timeout"}
+    ),
+    **{
+        f"trouble in the words of a refusal: {words[:25]}": httpx.Response(
+            500, json={"success": False, "message": words}
+        )
+        for words in TROUBLE
+    },
+    **{
+        f"trouble under code 0: {words[:25]}": httpx.Response(200, json={"code": 0, "data": None, "message": words})
+        for words in TROUBLE
+    },
+    "500 that says its own name": httpx.Response(500, json={"success": False, "message": "Internal Server Error"}),
 }
 
 
@@ -274,6 +293,22 @@ async def test_a_refusal_tells_no_number_and_not_more_than_it_must() -> None:
     assert error.words is not None
     assert "1990" not in error.words
     assert len(error.words) == 200
+
+
+UNSTORABLE = "nama \x00 salah \ud800 \x1b[31m"
+
+
+async def test_what_no_database_takes_is_not_among_siasns_words() -> None:
+    body = json.dumps({"success": False, "message": UNSTORABLE})
+    error, _ = await failure(httpx.Response(200, content=body.encode()))
+    assert isinstance(error, Refused)
+    assert error.words == "nama   salah    [31m"
+
+
+async def test_a_refusal_of_megabytes_is_read_at_its_beginning_only() -> None:
+    error, _ = await failure(httpx.Response(200, json={"success": False, "message": "1-" * 900_000}))
+    assert isinstance(error, Refused)
+    assert error.words == "[angka]-"
 
 
 @pytest.mark.parametrize("code", [*REASONS, "anything"])

@@ -63,6 +63,28 @@ def test_a_fixed_token_replaces_user_and_password() -> None:
     assert settings(siasn_sso_username="", siasn_sso_token=" ").siasn_credentials_missing
 
 
+@pytest.mark.parametrize("pasted", ["abc.def", " abc.def\n", "Bearer abc.def", "bearer  abc.def "])
+def test_a_fixed_token_is_taken_as_it_was_pasted(pasted: str) -> None:
+    assert settings(siasn_sso_token=pasted).siasn_fixed_sso_token == "abc.def"
+
+
+@pytest.mark.parametrize("pasted", ["abc\ndef", "abc\x00", "abc def", "tökén"])
+def test_what_no_header_can_hold_is_no_token(pasted: str) -> None:
+    with pytest.raises(ValidationError, match="siasn_sso_token") as caught:
+        settings(siasn_sso_token=pasted)
+    assert "bukan token" in str(caught.value)
+
+
+WAITS = ["settle_after", "visibility_lag", "credentials_retry", "retry_after_max", "back_off_max", "circuit_open"]
+
+
+@pytest.mark.parametrize("name", WAITS)
+def test_nothing_waits_longer_than_the_ledger_knows(name: str) -> None:
+    settings(**{f"siasn_{name}_seconds": 3600})
+    with pytest.raises(ValidationError, match=name):
+        settings(**{f"siasn_{name}_seconds": 3601})
+
+
 def test_a_slash_at_the_end_of_an_address_does_not_double() -> None:
     assert settings(siasn_api_url="https://siasn.test/api/").siasn_api_url == "https://siasn.test/api"
 

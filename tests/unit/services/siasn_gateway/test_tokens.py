@@ -250,16 +250,24 @@ async def test_those_who_wait_for_a_failing_fetch_share_its_failure() -> None:
     assert len(siasn.token_requests) == 1
 
 
-@pytest.mark.parametrize("status", [400, 401])
-async def test_refused_credentials_are_transient_and_rest(status: int) -> None:
+REFUSED_CREDENTIALS: dict[str, httpx.Response] = {
+    **{str(status): httpx.Response(status, json={"error": "invalid_grant"}) for status in (200, 400, 401, 403, 422)},
+    "403 with HTML": html(403),
+    "404 with HTML": html(404),
+}
+
+
+@pytest.mark.parametrize("answer", REFUSED_CREDENTIALS.values(), ids=REFUSED_CREDENTIALS)
+async def test_refused_credentials_are_transient_and_rest(answer: httpx.Response) -> None:
     siasn, clock = Scripted(), HandClock()
-    siasn.token_answers = [httpx.Response(status, json={"error": "invalid_grant"})]
+    siasn.token_answers = [answer]
     cache = cache_of(siasn, settings(siasn_credentials_retry_seconds=60), clock)
     for elapsed in (0, 20):
         clock.now += elapsed
         with pytest.raises(Transient) as caught:
             await cache.pair()
-        assert (caught.value.code, caught.value.retry_after) == ("credentials_refused", 60 - elapsed)
+        # The delivery comes again earlier than that, so that what an operator mends shows at once.
+        assert (caught.value.code, caught.value.retry_after) == ("credentials_refused", None)
     assert len(siasn.token_requests) == 1
     clock.now += 40
     assert (await cache.pair()).api_manager == "a1"
@@ -270,6 +278,32 @@ async def test_credentials_that_are_not_set_are_said_to_be_missing(missing: str)
     with pytest.raises(Transient) as caught:
         await cache_of(Scripted(), settings(**{missing: ""})).pair()
     assert caught.value.code == "credentials_missing"
+
+
+async def test_a_password_is_not_tried_twice_in_a_row_whatever_comes_back() -> None:
+    siasn = Scripted()
+    siasn.token_answers = [httpx.Response(200, json={"access_token": "a", "expires_in": 3600}), html(200)]
+    with pytest.raises(Transient) as caught:
+        await cache_of(siasn, settings()).pair()
+    assert caught.value.code == "token_unavailable"
+    assert [str(request.url) for request in siasn.token_requests] == [TOKEN, SSO]
+
+
+async def test_a_call_with_an_earlier_password_says_nothing_of_the_present_one() -> None:
+    siasn, clock = Scripted(), HandClock()
+    cache = cache_of(siasn, settings(), clock)
+    await cache.pair()
+    clock.now += 3600
+    siasn.token_answers = [
+        httpx.Response(200, json={"access_token": "a", "expires_in": 3600}),
+        httpx.Response(401, json={"error": "invalid_grant"}),
+    ]
+    for _ in range(3):
+        with pytest.raises(Transient):
+            await cache.pair()
+        cache.worked()  # a call that began before
+        assert cache.trouble == "credentials_refused"
+    assert len(siasn.token_requests) == 4
 
 
 async def test_a_cancelled_fetch_leaves_the_next_caller_to_it() -> None:

@@ -14,10 +14,10 @@ REACH = Reach(is_employee=True, is_assessor=True, is_agency_admin=True, is_unit_
 @pytest.mark.parametrize("sort", list(Sort))
 def test_a_row_of_the_list_of_skps(view: View, sort: Sort) -> None:
     statement = listing._statement(view, REACH, frozenset(listing._CRITERIA), sort, goes_on=True)
-    assert tuple(statement.selected_columns.keys()) == listing._NAMES
+    assert tuple(statement.selected_columns.keys()) == (*listing._NAMES, "fate")
 
 
 @pytest.mark.parametrize("is_annual", [True, False])
 def test_a_line_of_the_nominative_list(*, is_annual: bool) -> None:
     statement = roster._lines(REACH, LineCriteria(), is_annual=is_annual, everywhere=False, goes_on=True)
-    assert tuple(statement.selected_columns.keys()) == roster._NAMES
+    assert tuple(statement.selected_columns.keys()) == (*roster._NAMES, "fate")
