@@ -26,10 +26,11 @@ _ANSWERED: Final = range(200, 300)
 _NOTHING_THERE: Final = frozenset({"data tidak ditemukan", "record not found"})
 _ALL_WELL: Final = frozenset({"", "success", "sukses", "ok", "berhasil"})
 _TROUBLE: Final = re.compile(
-    r"time(d)? ?out|deadline exceeded|context canceled|connection (refused|reset|closed)|connection pool|dial tcp"
-    r"|no such host|broken pipe|unexpected eof|upstream|too many (clients|connections|requests)|shutting down"
-    r"|database is (down|locked|starting)|cancel(l)?ing statement|deadlock|unavailable|maintenance|pemeliharaan"
-    r"|gangguan|sedang sibuk"
+    r"timed? ?out\b|\btimeout\b|deadline exceeded|context canceled|connection (refused|reset|closed)|connection pool"
+    r"|dial tcp|no such host|broken pipe|unexpected eof|upstream (request|connect|server)|shutting down|\bdeadlock\b"
+    r"|too many (clients|connections|requests)|database is (down|locked|starting)|cancell?ing statement"
+    r"|(service|temporarily|currently) unavailable|(under|for) maintenance|sedang sibuk"
+    r"|sedang (dalam )?(pemeliharaan|perbaikan|maintenance)|(sedang|terjadi|mengalami) gangguan"
 )
 """What services behind a partner say of themselves when they are not well, in Go's, PostgreSQL's and people's words."""
 _READ_LENGTH: Final = 4000

@@ -253,6 +253,11 @@ REFUSALS: dict[str, tuple[dict[str, Any], str, str | None]] = {
         "refused_by_partner",
         None,
     ),
+    "words of trouble that are none": (
+        {"success": False, "message": "Jabatan Teknisi Maintenance dan Gangguan Listrik tidak ditemukan"},
+        "refused_by_partner",
+        None,
+    ),
     "success as a text": ({"success": "false", "message": "tahun tidak sesuai"}, "assessment_refused", "tahun"),
     "no words": ({"success": False}, "refused_by_partner", None),
 }
