@@ -64,4 +64,4 @@ async def test_a_page_in_place_of_a_token_is_not_asked_for_again_at_once(world: 
         await world.client.person(NIP)
     assert caught.value.code == "token_unavailable"
     assert (await world.summary())["calls"]["sso/token"] == 1
-    assert await world.client.person(NIP)
+    assert (await world.client.person(NIP)).id
