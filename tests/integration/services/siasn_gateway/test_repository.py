@@ -1,0 +1,91 @@
+"""The gateway's own tables, and the ledger's look for unknown people, on both databases."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+import sqlalchemy as sa
+
+from hub.database import Database
+from hub.delivery.ledger import NewDelivery, claim, enqueue
+from hub.delivery.partner import Delivery
+from hub.delivery.recording import record
+from hub.delivery.settling import Verdict
+from hub.delivery.states import State
+from hub.migrate import migrate
+from hub.outbox import Outlet
+from hub.transaction import Transactions
+from services.siasn_gateway import handlers, repository
+from services.siasn_gateway.handlers import PARTNER
+from tests.integration.services.siasn_gateway.gateway import MIGRATIONS, nip_of
+from tests.integration.services.siasn_gateway.test_deliveries import told
+from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An SQLite file, and a PostgreSQL server."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'gateway.sqlite3'}"
+    return str(request.getfixturevalue("postgresql_url"))
+
+
+@pytest_asyncio.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Each database in turn, with the gateway's tables."""
+    schema = f"t{uuid4().hex[:10]}"
+    database = Database(database_url, schema=schema)
+    await migrate(database, MIGRATIONS)
+    yield database
+    if database.is_postgresql:
+        async with database.begin() as connection:
+            await connection.execute(sa.schema.DropSchema(schema, cascade=True))
+    await database.close()
+
+
+async def test_persons_are_remembered_replaced_and_forgotten(database: Database) -> None:
+    async with database.begin() as connection:
+        await repository.remember_persons(connection, {NIP: "A", ASSESSOR_NIP: "B"})
+        await repository.remember_persons(connection, {NIP: "C"})
+        assert await repository.person_id_of(connection, NIP) == "C"
+        await repository.forget_persons(connection, {NIP})
+        assert await repository.person_id_of(connection, NIP) is None
+        assert await repository.person_id_of(connection, ASSESSOR_NIP) == "B"
+
+
+async def test_ranks_are_remembered_by_person_and_grade_and_forgotten(database: Database) -> None:
+    async with database.begin() as connection:
+        await repository.remember_ranks(connection, {(NIP, "IX"): "79", (NIP, ""): "70", (ASSESSOR_NIP, "IX"): "78"})
+        await repository.remember_ranks(connection, {(NIP, "IX"): "80"})
+        assert await repository.rank_id_of(connection, (NIP, "IX")) == "80"
+        assert await repository.rank_id_of(connection, (NIP, "X")) is None
+        await repository.forget_ranks(connection, {(NIP, "IX"), (ASSESSOR_NIP, "")})
+        assert await repository.rank_id_of(connection, (NIP, "IX")) is None
+        assert await repository.rank_id_of(connection, (NIP, "")) == "70"
+        assert await repository.rank_id_of(connection, (ASSESSOR_NIP, "IX")) == "78"
+
+
+async def rejected(database: Database, code: str, *nips: str) -> list[Delivery]:
+    """Let SIASN reject an assessment of each person."""
+    async with database.begin() as connection:
+        await enqueue(connection, PARTNER, [NewDelivery(f"{nip}:2025:annual", 1, b"{}") for nip in nips])
+    async with database.begin() as connection:
+        claimed = await claim(connection, PARTNER, limit=99, token="t", lease=60)
+    verdicts = [Verdict(delivery, State.REJECTED, error_code=code) for delivery in claimed]
+    async with database.begin() as connection:
+        await record(connection, PARTNER, verdicts, token="t", on_settled=lambda _: None)
+    return claimed
+
+
+async def test_only_unknown_people_are_asked_for_again(database: Database) -> None:
+    unknown = [nip_of(number) for number in range(5)]
+    await rejected(database, "person_not_found", *unknown)
+    await rejected(database, "assessor_refused", nip_of(7))
+    transactions = Transactions(database, Outlet(exchange="tests", source="/tests"))
+    async with transactions.begin() as transaction:
+        assert await handlers.ask_for_changed_people(told(unknown[0], nip_of(7), nip_of(9)), transaction) == 1
+    async with transactions.begin() as transaction:
+        assert await handlers.ask_for_unknown_people(transaction, after_seconds=3600) == 0
+        assert await handlers.ask_for_unknown_people(transaction, after_seconds=-1) == 4
