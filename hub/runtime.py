@@ -1,8 +1,8 @@
 """What a service is made of, and what the kit lends it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter
@@ -63,6 +63,8 @@ class Service:
         build: wires its parts from what the kit lends.
         pages: of the documentation, made from its code.
         examine: tells `kinerja doctor` what the service lacks beside what every service needs.
+        partners: names of those whom it delivers to; none: commands take any name.
+        reasons: Indonesian, what is wrong and who can mend it, by the code of a delivery that ended without success.
     """
 
     name: str
@@ -75,6 +77,8 @@ class Service:
     migrations: tuple[MigrationSet, ...] = ()
     pages: tuple[Page, ...] = ()
     examine: Callable[[], Awaitable[list[Finding]]] | None = None
+    partners: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def all_migrations(self) -> tuple[MigrationSet, ...]:

@@ -1,6 +1,7 @@
 """`kinerja deliveries`: what is on its way to a partner, and what the partner refused."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any, Final
 
@@ -27,9 +28,10 @@ _COLUMNS: Final = {
     "due_at": "giliran",
     "attempts": "dicoba",
     "error_code": "kode",
-    "error": "sebab",
+    "reason": "sebab",
 }
 _LABELS: Final = _COLUMNS | {
+    "error": "sebab",
     "business_key": "kunci usaha",
     "lease_until": "dipegang sampai",
     "absent_reads": "tidak terlihat",
@@ -66,7 +68,12 @@ def list_(
     """
     wanted = state.value if state else None
     read = partial(oversight.listed, partner=partner, state=wanted, after=after, limit=limit)
-    rows, unread = asyncio.run(rows_of(services_with(DELIVERIES, service), DELIVERIES, read))
+    services = services_with(DELIVERIES, service)
+    if partner is not None:
+        _check_partner(services, partner)
+    rows, unread = asyncio.run(rows_of(services, DELIVERIES, read))
+    reasons = {one.name: one.reasons for one in services}
+    rows = [row | {"reason": _reason(row, reasons[row["service"]])} for row in rows]
     print_rows(rows, _COLUMNS, as_json=as_json, empty="Tidak ada pengiriman yang cocok.", unread=unread)
 
 
@@ -76,11 +83,13 @@ def show(number: Number, *, service: ServiceName = None, as_json: AsJson = False
 
     Isinya memuat NIP dan nama: jangan menyalinnya ke tempat lain.
     """
-    one = asyncio.run(_show(service_with(DELIVERIES, service), number))
+    target = service_with(DELIVERIES, service)
+    one = asyncio.run(_show(target, number))
+    reason = _reason(one, target.reasons)
     if as_json:
-        print_json(one)
+        print_json(one | {"reason": reason})
     else:
-        print_pairs({_LABELS.get(name, name): value for name, value in one.items()})
+        print_pairs({_LABELS.get(name, name): value for name, value in (one | {"error": reason}).items()})
 
 
 @app.command()
@@ -130,9 +139,10 @@ def pause(
 ) -> None:
     """Hentikan sementara pengiriman ke satu mitra; yang sedang berjalan diselesaikan."""
     target = service_with(DELIVERIES, service)
+    _check_partner([target], partner)
     known = asyncio.run(_pause(target, partner, reason))
     typer.echo(f"Pengiriman ke {partner} pada {target.name} dijeda; lanjutkan dengan `kinerja deliveries resume`.")
-    if not known:
+    if not known and partner not in target.partners:
         typer.echo(f"Perhatian: buku pengiriman belum mengenal mitra {partner!r}.", err=True)
 
 
@@ -141,8 +151,27 @@ def resume(partner: Partner, *, service: ServiceName = None) -> None:
     """Lanjutkan pengiriman ke satu mitra."""
     target = service_with(DELIVERIES, service)
     if not asyncio.run(_resume(target, partner)):
+        _check_partner([target], partner)
         raise UserError(f"Pengiriman ke {partner} pada {target.name} tidak sedang dijeda.")
     typer.echo(f"Pengiriman ke {partner} pada {target.name} dilanjutkan.")
+
+
+def _check_partner(services: Sequence[Service], partner: str) -> None:
+    """Refuse a name that none of these services declares, unless one of them declares none."""
+    known = sorted({name for service in services for name in service.partners})
+    if known and partner not in known and all(service.partners for service in services):
+        raise UserError(f"Tidak ada mitra {partner!r}; yang ada: {', '.join(known)}.")
+
+
+def _reason(row: Mapping[str, Any], reasons: Mapping[str, str]) -> str | None:
+    """Return why a delivery is as it is.
+
+    The service's sentences ask somebody to do something: they are for one that has ended. Of one that goes on by itself
+    the log's sentence is all there is.
+    """
+    ended = row["state"] in {State.REJECTED, State.UNCLEAR}
+    said: str | None = reasons.get(row["error_code"]) if ended else None
+    return said or row["error"]
 
 
 async def _show(service: Service, number: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.credentials import credentials_sentence, examine
 from services.siasn_gateway.handlers import PARTNER
 from services.siasn_gateway.partner import SiasnPartner
+from services.siasn_gateway.refusals import REASONS
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.siasn_gateway.subscribers import subscriptions
 from services.siasn_gateway.workers import CredentialsProbe, UnknownPeople
@@ -73,4 +74,6 @@ service = Service(
         MigrationSet("siasn_gateway", "services.siasn_gateway:migrations"),
     ),
     examine=examine,
+    partners=(PARTNER,),
+    reasons=REASONS,
 )

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import now
-from hub.delivery import ledger
+from hub.delivery import ledger, oversight
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_pauses
+from tests.integration.hub.cli import world
 from tests.integration.hub.cli.conftest import Terminal
 
 KEY = "199001012015032000/2025/annual"
@@ -120,6 +121,56 @@ def test_partner_is_paused_and_resumed(courier: Terminal) -> None:
 
 def test_pausing_a_partner_that_the_ledger_does_not_know_is_noticed(courier: Terminal) -> None:
     assert "belum mengenal" in courier.kinerja("deliveries", "pause", "sisan", "--reason", "salah ketik").stderr
+
+
+REASON = "Pegawai tidak ditemukan; pengelola memeriksanya."
+
+
+@pytest.fixture
+def declared(courier: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """The courier says whom it delivers to, and what its codes mean."""
+    told = replace(world.courier, partners=("siasn", "bank"), reasons={"person_not_found": REASON})
+    monkeypatch.setattr(world, "courier", told)
+    return courier
+
+
+def test_a_declared_partner_is_paused_before_it_has_a_delivery(declared: Terminal) -> None:
+    paused = declared.kinerja("deliveries", "pause", "bank", "--reason", "uji kirim pertama")
+    assert (paused.exit_code, paused.stderr) == (0, "")
+    assert [row["partner"] for row in declared.rows(sa.select(partner_pauses))] == ["bank"]
+
+
+@pytest.mark.parametrize(
+    "args", [("pause", "sisan", "--reason", "x"), ("resume", "sisan"), ("list", "--partner", "sisan")]
+)
+def test_a_partner_whom_no_service_declares_is_refused(declared: Terminal, args: tuple[str, ...]) -> None:
+    result = declared.kinerja("deliveries", *args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "Tidak ada mitra 'sisan'; yang ada: bank, siasn.\n"
+    assert declared.rows(sa.select(partner_pauses)) == []
+
+
+def test_a_pause_of_a_name_that_is_no_longer_declared_can_be_ended(declared: Terminal) -> None:
+    declared.in_database(lambda connection: oversight.pause(connection, "sisan", reason="salah ketik"))
+    assert declared.kinerja("deliveries", "resume", "sisan").exit_code == 0
+    assert declared.rows(sa.select(partner_pauses)) == []
+
+
+def test_a_refusal_has_the_services_sentence_and_whatever_goes_on_the_logs(declared: Terminal) -> None:
+    async def told(connection: AsyncConnection) -> None:
+        code = {"error_code": "person_not_found", "error": "the partner refused it"}
+        await connection.execute(sa.update(deliveries).values(code))
+
+    declared.in_database(told)
+    assert [(row["reason"], row["error"]) for row in run_json(declared, "list")] == [
+        ("the partner refused it", "the partner refused it"),
+        (REASON, "the partner refused it"),
+    ]
+    listed = declared.kinerja("deliveries", "list", "--state", "rejected").stdout
+    assert (REASON in " ".join(listed.split()), "the partner" in listed) == (True, False)
+    shown = declared.kinerja("deliveries", "show", "2").stdout
+    assert [line.partition("  ")[2].strip() for line in shown.splitlines() if line.startswith("sebab ")] == [REASON]
+    assert run_json(declared, "show", "2")["reason"] == REASON
 
 
 @pytest.mark.parametrize(
