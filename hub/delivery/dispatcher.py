@@ -31,7 +31,6 @@ log = get_logger(__name__)
 
 _IDLE_SECONDS = 5.0
 _BLOCKED_SECONDS = 1.0
-_CLAIMS_AHEAD = 2
 _LEASE_MARGIN = 0.1
 
 
@@ -100,7 +99,7 @@ class Dispatcher(Worker):
 
     def _room(self) -> int:
         """Return how many deliveries to claim now: none for a handful, each claim costs a transaction."""
-        room = self._policy.concurrency * _CLAIMS_AHEAD - len(self._under_way)
+        room = self._policy.concurrency * self._policy.claims_ahead - len(self._under_way)
         if self.stopping or (self._under_way and (self._circuit.is_open or room < self._policy.concurrency / 2)):
             return 0
         return self._circuit.capacity(room)

@@ -119,6 +119,7 @@ class DeliveryPolicy:
         circuit_failures: failures in a row that open the circuit.
         circuit_open: how long it stays open before one request probes.
         unclear_after: how many unclear answers about one delivery end it as unclear.
+        claims_ahead: deliveries claimed at the most, as a multiple of `concurrency`; 1: none before it can begin.
         though_paused: work also while an operator has paused the partner; for what that operator sends by hand.
     """
 
@@ -133,4 +134,5 @@ class DeliveryPolicy:
     circuit_failures: int
     circuit_open: float
     unclear_after: int = 3
+    claims_ahead: int = 2
     though_paused: bool = False

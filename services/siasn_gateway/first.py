@@ -226,7 +226,7 @@ async def run(contact: FirstContact, policy: DeliveryPolicy, transactions: Trans
 
     However it ends, what is under way is waited for and recorded, and what was not begun is given back.
     """
-    dispatcher = Dispatcher(contact, replace(policy, concurrency=1, though_paused=True), transactions)
+    dispatcher = Dispatcher(contact, replace(policy, concurrency=1, claims_ahead=1, though_paused=True), transactions)
 
     def begin_no_more() -> None:
         dispatcher.stopping = True

@@ -58,6 +58,15 @@ async def test_every_fault_twice_in_a_row_among_sound_deliveries(world: World) -
     assert await world.outcomes() == ALL_ONCE
 
 
+async def test_who_claims_nothing_ahead_takes_one_at_a_time_in_order(world: World) -> None:
+    await world.enqueue(KEYS)
+    careful = world.dispatcher(concurrency=1, claims_ahead=1)
+    await careful.turn()
+    careful.stopping = True
+    await careful.finish()
+    assert [row.attempts for row in await world.rows()] == [1] + [0] * (len(KEYS) - 1)
+
+
 async def test_a_refusal_goes_to_a_person_who_sends_it_again(world: World) -> None:
     world.partner.fail(FEW[:1], Fault.PERMANENT)
     await world.enqueue(FEW)

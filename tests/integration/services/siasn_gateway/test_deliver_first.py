@@ -61,9 +61,10 @@ class Ledger:
         async with self.database.read() as connection:
             return [row["state"] for row in await oversight.listed(connection)]
 
-    async def errors(self) -> list[tuple[str | None, int]]:
+    async def tries(self) -> list[tuple[str | None, int]]:
         async with self.database.read() as connection:
-            rows = await connection.execute(sa.select(deliveries.c.error_code, deliveries.c.attempts))
+            columns = (deliveries.c.error_code, deliveries.c.attempts)
+            rows = await connection.execute(sa.select(*columns).order_by(deliveries.c.id))
             return [tuple(row) for row in rows]
 
     async def events(self) -> list[str]:
@@ -97,13 +98,21 @@ async def test_three_of_five_are_sent_and_two_wait(world: World, terminal: Termi
     assert (await world.summary())["records"] == 3
     assert await book.states() == ["accepted"] * 3 + ["pending"] * 2
     assert await book.events() == ["siasn.sync.accepted.v1"] * 3
-    assert all(code is None for code, _ in await book.errors())
+    assert await book.tries() == [(None, 1)] * 3 + [(None, 0)] * 2
     assert [line for line in result.stderr.splitlines() if "bentuk dikenal" in line] == [
         f"Pengiriman {number}: tercatat, {calls} jawaban, bentuk dikenal." for number, calls in ((1, 3), (2, 2), (3, 2))
     ]
     assert result.stdout.splitlines()[-1].startswith("Selesai")
     assert NIP not in result.output
     assert all(NIP not in str(line) for line in terminal.recording())
+
+
+async def test_whatever_ends_a_run_the_next_one_goes_on_in_order(
+    world: World, terminal: Terminal, book: Ledger
+) -> None:
+    told = [(await deliver(terminal, count))[1] for count in (1, 2, 1)]
+    assert [[one["id"] for one in run["deliveries"]] for run in told] == [[1], [2, 3], [4]]
+    assert await book.tries() == [(None, 1)] * 4 + [(None, 0)]
 
 
 async def test_the_last_ones_and_an_empty_ledger_are_no_failure(terminal: Terminal, book: Ledger) -> None:
