@@ -152,6 +152,10 @@ async def test_a_rank_that_no_table_has_is_asked_for_once(gateway: Gateway) -> N
     calls = (await gateway.world.summary())["calls"]["pns/data-utama"]
     # Those that are under way at the first moment may ask together.
     assert 41 <= calls <= 40 + gateway.settings.siasn_concurrency + 4
+    async with gateway.database.read() as connection:
+        assert await repository.rank_id_of(connection, (ASSESSOR_NIP, "IX")) == "79"
+    await gateway.dispatcher.stop(deadline=10)
+    gateway.use(gateway.client)  # as after a restart
     again = assessments(40, assessor=Assessor(**PPPK, grade="IX"), version=2, behaviour=Rating.ABOVE)
     await gateway.finalise(again)
     assert await gateway.deliver_all() == {"accepted": 80}
