@@ -3,7 +3,7 @@
 import errno
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,21 @@ from services.siasn_gateway.shapes import Shape, shape_of
 _SHOWN_OF_A_PAGE: Final = 80
 _CONTENT_TYPE_LENGTH: Final = 60
 _MANY: Final = 100
+_OF_AN_EXCHANGE: Final = frozenset({"method", "path", "status"})
+_WHY: Final[Mapping[int, str]] = {
+    errno.ENOENT: "tidak ada berkas atau folder itu",
+    errno.ENOTDIR: "bagian dari jalurnya bukan folder",
+    errno.EISDIR: "itu folder, bukan berkas",
+    errno.EACCES: "tidak ada hak akses",
+    errno.EPERM: "tidak diizinkan",
+    errno.EROFS: "sistem berkasnya hanya dapat dibaca",
+    errno.ENOSPC: "penyimpanannya penuh",
+    errno.EDQUOT: "kuota penyimpanannya habis",
+    errno.ENAMETOOLONG: "namanya terlalu panjang",
+    errno.EEXIST: "nama itu sudah dipakai",
+    errno.EIO: "penyimpanannya rusak",
+}
+"""What the system's usual refusals are in words."""
 
 
 class Recorder:
@@ -51,7 +66,7 @@ class Recorder:
         except OSError as error:
             if not self._told:
                 self._told = True
-                self._say(f"Rekaman tidak lengkap: {self._folder} tidak dapat ditulisi ({error.strerror}).")
+                self._say(f"Rekaman tidak lengkap: {self._folder} tidak dapat ditulisi ({_why(error)}).")
 
     def _append(self, line: bytes) -> None:
         if self.path is None:
@@ -79,16 +94,26 @@ def recorded(file: Path) -> Iterator[tuple[str, Shape]]:
     """Return operation and shape of every JSON answer in a recording; masked answers have the shape of their own.
 
     Raises:
-        UserError: it cannot be read.
+        UserError: it cannot be read, or is no recording.
     """
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"Rekaman {file} tidak dapat dibaca ({type(error).__name__}).") from error
-    for line in lines:
-        exchange = parsed(line.encode())
-        if isinstance(exchange, dict) and "body" in exchange:
+    except OSError as error:
+        raise UserError(f"Rekaman {file} tidak dapat dibaca ({_why(error)}).") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file} bukan rekaman: isinya bukan teks.") from error
+    found = [one for one in map(parsed, map(str.encode, lines)) if isinstance(one, dict)]
+    exchanges = [one for one in found if one.keys() >= _OF_AN_EXCHANGE]
+    if not exchanges:
+        raise UserError(f"{file} bukan rekaman: tidak ada satu pertukaran dengan SIASN pun di dalamnya.")
+    for exchange in exchanges:
+        if "body" in exchange:
             yield operation_of(str(exchange.get("path"))), shape_of(exchange["body"])
+
+
+def _why(error: OSError) -> str:
+    number = error.errno or 0
+    return _WHY.get(number) or f"galat sistem {errno.errorcode.get(number, number)}"
 
 
 def _masked(exchange: Exchange) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The recording of exchanges: nobody is left in it, the form is, and it never fails a call."""
 
+import errno
 import json
 import os
 import re
@@ -26,6 +27,8 @@ PHONES = ["081234567890", "+62 812-3456-7890", "(0274) 512345"]
 EMAILS = ["sari.padma@contoh.id", "W.LODRA@KABCONTOH.GO.ID"]
 SECRETS = NAMES + NIPS + PHONES + EMAILS
 JSON = {"content-type": "application/json; charset=utf-8"}
+
+NOT_A_FOLDER = "bagian dari jalurnya bukan folder"
 
 secrets = st.sampled_from(SECRETS)
 fields = st.sampled_from(["nama", "nipBaru", "noHp", "email", "message", "Message", "Error", "data", "path", "fault"])
@@ -182,8 +185,29 @@ def test_a_recording_is_read_back_as_operations_and_shapes(tmp_path: Path) -> No
     with recorder.path.open("a") as file:
         file.write('{"torn": \n\n')
     assert list(recorded(recorder.path)) == [("skp22/save", shape_of(answer))]
-    with pytest.raises(UserError):
-        list(recorded(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "tidak ada berkas atau folder itu"),
+        (b"", "bukan rekaman"),
+        (b"# notes\n[1]\n{}\n", "bukan rekaman"),
+        (b'{"body": {"a": 1}}\n', "bukan rekaman"),
+        (b"\xff\xfe", "bukan rekaman"),
+    ],
+)
+def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes | None, said: str) -> None:
+    file = tmp_path / "recording.jsonl"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(UserError, match=said):
+        list(recorded(file))
+
+
+def test_a_folder_is_no_recording(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="itu folder"):
+        list(recorded(tmp_path))
 
 
 def test_a_full_disk_is_told_once_and_the_torn_line_harms_no_other(
@@ -210,8 +234,22 @@ def test_a_folder_that_cannot_be_made_is_told_once(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "file" / "siasn", told.append)
     recorder(exchange(b"{}"))
     recorder(exchange(b"{}"))
-    assert len(told) == 1
+    assert told == [f"Rekaman tidak lengkap: {tmp_path}/file/siasn tidak dapat ditulisi ({NOT_A_FOLDER})."]
     assert recorder.path is None
+
+
+@pytest.mark.parametrize(("number", "why"), [(errno.ENOENT, "tidak ada berkas"), (errno.EMFILE, "galat sistem EMFILE")])
+def test_why_nothing_can_be_written_is_told_in_the_operators_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, why: str
+) -> None:
+    def fail(*_args: object, **_named: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    told: list[str] = []
+    monkeypatch.setattr(os, "open", fail)
+    Recorder(tmp_path, told.append)(exchange(b"{}"))
+    assert why in told[0]
+    assert os.strerror(number) not in told[0]
 
 
 def test_a_defect_of_the_masking_costs_no_call_its_answer(tmp_path: Path) -> None:
