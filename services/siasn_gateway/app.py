@@ -55,7 +55,7 @@ def build(runtime: Runtime) -> Parts:
             CredentialsProbe(client, settings),
             UnknownPeople(runtime.transactions, dispatcher, every_hours=settings.siasn_ask_again_hours),
         ],
-        waits_for=[lambda: credentials_sentence(client.credentials_trouble)],
+        waits_for=[lambda: credentials_sentence(client)],
         gauges=[lambda: refresh_gauges(runtime.transactions, PARTNER)],
         on_stop=[client.aclose],
     )

@@ -1,15 +1,16 @@
 """Reads at SIASN whatever the gateway reads, and a little more, and compares the answers with what is known of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
-from hub.errors import HubError, Permanent, Transient, UserError
+from hub.errors import HubError, Permanent, Transient
 from services.siasn_gateway import answers
 from services.siasn_gateway.answers import TokensRefused
+from services.siasn_gateway.check_report import CannotGoOn
 from services.siasn_gateway.client import PROBE_PATH, Exchange, SiasnClient
-from services.siasn_gateway.credentials import credentials_sentence
+from services.siasn_gateway.credentials import shut_out_sentence
 from services.siasn_gateway.envelope import Envelope
 from services.siasn_gateway.expected import compared, operation_of
 from services.siasn_gateway.recorder import parsed
@@ -17,13 +18,22 @@ from services.siasn_gateway.shapes import Difference
 
 _UNITS: Final = f"{PROBE_PATH}?limit=1&offset=0"
 _HISTORIES: Final = ("kinerjaperiodik", "penghargaan", "angkakredit", "hukdis", "cltn", "golongan")
-_SHUT_OUT: Final = frozenset(
-    {
-        *("credentials_missing", "credentials_refused", "sso_token_refused", "unauthorised"),
-        *("token_unavailable", "unreachable", "forbidden"),
-    }
-)
-"""Failures after which no other read would fare better."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the gateway makes of one answer.
+
+    Attributes:
+        words: Indonesian.
+        shows_data: whether there is somebody, or something, in it.
+    """
+
+    words: str
+    shows_data: bool = False
+
+
+Interpret = Callable[[Envelope], Reading]
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,8 @@ class Checked:
         status: of HTTP; None: there was no answer.
         reading: Indonesian, what the gateway makes of it.
         understood: whether it makes something of it.
+        served: whether SIASN answered that call at all, and not with an outage or the wish to be left alone.
+        shows_data: whether it held any.
         differences: from what is known; empty where there was no answer.
     """
 
@@ -42,6 +54,8 @@ class Checked:
     status: int | None
     reading: str
     understood: bool
+    served: bool = True
+    shows_data: bool = False
     differences: list[Difference] = field(default_factory=list)
 
     @property
@@ -75,7 +89,7 @@ async def check(
         progress: is told of each read when it is done.
 
     Raises:
-        UserError: SIASN does not let us in, or cannot be reached.
+        CannotGoOn: SIASN does not let us in, or cannot be reached: no other read would fare better.
     """
     done = []
     for path, interpret in _reads(nip):
@@ -101,12 +115,14 @@ def _is_about_no_operation(envelope: Envelope) -> bool:
         answers.check_tokens(envelope)
     except TokensRefused:
         return True
-    return envelope.is_outage and not envelope.is_good
+    data = envelope.fields.get("data")
+    holds_data = isinstance(data, Mapping | list) and bool(data)
+    return envelope.is_outage and (not envelope.is_good or (envelope.whole and not holds_data))
 
 
-def _reads(nip: str | None) -> list[tuple[str, Callable[[Envelope], str]]]:
+def _reads(nip: str | None) -> list[tuple[str, Interpret]]:
     """Return paths, and what makes of an answer the gateway's reading of it."""
-    reads: list[tuple[str, Callable[[Envelope], str]]] = [(_UNITS, _counted)]
+    reads: list[tuple[str, Interpret]] = [(_UNITS, _counted)]
     if nip is not None:
         reads.append((f"pns/data-utama/{quote(nip)}", lambda envelope: _person(envelope, nip)))
         reads.append((f"pns/rw-skp22/{quote(nip)}", _assessments))
@@ -114,64 +130,43 @@ def _reads(nip: str | None) -> list[tuple[str, Callable[[Envelope], str]]]:
     return reads
 
 
-async def _checked(
-    client: SiasnClient, observer: ExchangeObserver, path: str, interpret: Callable[[Envelope], str]
-) -> Checked:
+async def _checked(client: SiasnClient, observer: ExchangeObserver, path: str, interpret: Interpret) -> Checked:
+    understood = served = True
     try:
-        reading, understood = await _read(client, path, interpret)
+        reading = await client.read("check", path, interpret)
+    except Permanent:
+        reading = Reading("orang ini tidak dikenal SIASN")
     except Transient as error:
-        if error.code in _SHUT_OUT:
-            raise UserError(_shut_out(error, client.credentials_trouble), exit_code=1) from error
-        reading, understood = f"tidak terjawab ({error.code})", False
+        sentence = shut_out_sentence(error, client)
+        if sentence is not None:
+            raise CannotGoOn(sentence, code=error.code) from error
+        reading, understood, served = Reading(f"tidak terjawab ({error.code})"), False, False
+    except HubError:  # whole, and in no form that the gateway knows
+        reading, understood = Reading("tidak dapat dibaca"), False
     seen = observer.last
     return Checked(
         operation=operation_of(path),
         status=None if seen is None else seen.answer.status,
-        reading=reading,
+        reading=reading.words,
         understood=understood,
+        served=served,
+        shows_data=reading.shows_data,
         differences=[] if seen is None else differences_of(seen),
     )
 
 
-async def _read(client: SiasnClient, path: str, interpret: Callable[[Envelope], str]) -> tuple[str, bool]:
-    try:
-        return await client.read("check", path, interpret), True
-    except Permanent:
-        return "orang ini tidak dikenal SIASN", True
-    except Transient:
-        raise
-    except HubError:  # whole, and in no form that the gateway knows
-        return "tidak dapat dibaca", False
-
-
-def _person(envelope: Envelope, nip: str) -> str:
+def _person(envelope: Envelope, nip: str) -> Reading:
     person = answers.person(envelope, nip)
-    return "orangnya terbaca" if person.rank_id is not None else "orangnya terbaca, tanpa golongan"
+    words = "orangnya terbaca" if person.rank_id is not None else "orangnya terbaca, tanpa golongan"
+    return Reading(words, shows_data=True)
 
 
-def _assessments(envelope: Envelope) -> str:
+def _assessments(envelope: Envelope) -> Reading:
     rows = answers.skp_rows(envelope)
-    return f"{len(rows)} penilaian terbaca" if rows else "belum ada penilaian"
+    return Reading(f"{len(rows)} penilaian terbaca", shows_data=True) if rows else Reading("belum ada penilaian")
 
 
-def _counted(envelope: Envelope) -> str:
+def _counted(envelope: Envelope) -> Reading:
     answers.check_read(envelope)
     data: Any = envelope.fields.get("data")
-    return f"{len(data)} baris" if isinstance(data, list) and data else "kosong"
-
-
-def _shut_out(error: Transient, trouble: str | None) -> str:
-    sentence = credentials_sentence(trouble)
-    if sentence is not None:
-        return f"SIASN tidak dapat dimasuki karena {sentence}."
-    if error.code == "unreachable":
-        return "SIASN tidak dapat dihubungi: periksa KINERJA_SIASN_API_URL dan jaringan mesin ini."
-    if error.code == "token_unavailable":
-        return (
-            "Penerbit token SIASN tidak menjawab sebagaimana mestinya: periksa KINERJA_SIASN_TOKEN_URL dan "
-            "KINERJA_SIASN_SSO_URL, lalu ulangi."
-        )
-    return (
-        f"SIASN menolak token kita ({error.code}): periksa apakah alamat dan kredensial berasal dari lingkungan yang "
-        "sama (pelatihan atau produksi), dan apakah instansi sudah diberi akses API."
-    )
+    return Reading(f"{len(data)} baris", shows_data=True) if isinstance(data, list) and data else Reading("kosong")

@@ -1,11 +1,14 @@
 """How differences between SIASN's answers and the known ones are told to an operator. Names of fields, never values."""
 
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import typer
 
+from hub.cli.output import print_json
+from hub.errors import UserError
 from services.siasn_gateway.shapes import Difference, Kind, What
 
 _KINDS: Final = {
@@ -27,6 +30,25 @@ _SUMMARIES: Final = {
     What.NUMERAL: "angka/teks bertukar",
 }
 _KNOWN: Final = "dikenal"
+
+
+class CannotGoOn(UserError):
+    """A command has to end before it has a result: SIASN does not let us in, or there is something to do first."""
+
+    def __init__(self, sentence: str, *, code: str) -> None:
+        super().__init__(sentence, exit_code=1)
+        self.code = code
+
+
+@contextmanager
+def told_to_scripts(*, as_json: bool) -> Iterator[None]:
+    """Print a failure that has its sentence as JSON, too, where a script reads standard output."""
+    try:
+        yield
+    except UserError as error:
+        if as_json:
+            print_json({"ok": False, "code": error.code, "sentence": str(error)})
+        raise
 
 
 def say(sentence: str) -> None:

@@ -70,6 +70,16 @@ class SiasnClient:
         """Why SIASN does not let us in, as a code of `TokenCache.trouble`; None: nothing is known against it."""
         return self._tokens.trouble
 
+    @property
+    def token_in_trouble(self) -> TokenKind | None:
+        """Which token that is about, or a failure to fetch one (`TokenCache.in_trouble`)."""
+        return self._tokens.in_trouble
+
+    @property
+    def credentials_lacking(self) -> tuple[str, ...]:
+        """The variables that are not set without which nobody can sign in."""
+        return self._settings.siasn_credentials_lacking
+
     async def probe(self) -> None:
         """Make a call that changes nothing and is about nobody (`referensi/ref-unor`), to see whether we are let in.
 

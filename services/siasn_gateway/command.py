@@ -1,7 +1,6 @@
 """`kinerja siasn`: the first contact with the real SIASN, step by step, at a terminal."""
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -9,17 +8,16 @@ import typer
 
 from contracts.nip import InvalidNip, parse_nip
 from hub.cli.output import AsJson, print_json, print_table
-from hub.errors import UserError
 from services.siasn_gateway.check import Checked, ExchangeObserver, check
+from services.siasn_gateway.check_advice import advice
+from services.siasn_gateway.check_report import CannotGoOn, say, sentences, summary, told_to_scripts
 from services.siasn_gateway.check_report import as_json as difference_as_json
-from services.siasn_gateway.check_report import say, sentences, summary
 from services.siasn_gateway.client import SiasnClient
-from services.siasn_gateway.credentials import credentials_sentence
+from services.siasn_gateway.credentials import variables
 from services.siasn_gateway.first import Familiar
 from services.siasn_gateway.first_report import deliver_first, logging_to_stderr
 from services.siasn_gateway.recorder import Recorder
 from services.siasn_gateway.settings import SiasnGatewaySettings
-from services.siasn_gateway.shapes import What
 
 MOST_AT_ONCE: Final = 100
 """Whoever trusts SIASN with more lets the service go on."""
@@ -62,21 +60,24 @@ def check_(
 
     Kode keluar 0: semua bentuk dikenal; 1: ada yang tidak dikenal, tidak terjawab, atau SIASN menolak kita masuk.
     """
-    settings = _settings()
-    recorder = Recorder(record or settings.var / "siasn", say)
-    try:
-        done = asyncio.run(_checked(settings, recorder, nip))
-    finally:
-        _say_where(recorder)
+    with told_to_scripts(as_json=as_json):
+        settings = _settings()
+        recorder = Recorder(record or settings.var / "siasn", say)
+        try:
+            done = asyncio.run(_checked(settings, recorder, nip))
+        finally:
+            _say_where(recorder)
     ok = all(one.is_known for one in done)
+    what_next = advice(done, with_person=nip is not None)
     if as_json:
-        print_json({"ok": ok, "reads": [_as_json(one) for one in done], "recording": _path(recorder)})
+        reads = [_as_json(one) for one in done]
+        print_json({"ok": ok, "reads": reads, "sentence": what_next, "recording": _path(recorder)})
     else:
         print_table([_row(one) for one in done], _COLUMNS)
         for one in done:
             for sentence in sentences(one.operation, one.differences):
                 typer.echo(sentence)
-        typer.echo(_advice(done, with_person=nip is not None))
+        typer.echo(what_next)
     raise typer.Exit(0 if ok else 1)
 
 
@@ -96,27 +97,30 @@ def deliver(
     Hanya selagi pengiriman ke SIASN dijeda. Berhenti juga pada penolakan, jawaban yang tidak jelas, atau jawaban yang
     tidak datang; apa yang terjadi tercatat di buku pengiriman seperti biasa.
 
-    Kode keluar 0: semua yang diminta tercatat di SIASN, atau tidak ada lagi yang menunggu; 1: berhenti sebelum itu.
+    Kode keluar 0: semua yang diminta tercatat di SIASN, atau tidak ada lagi yang menunggu; 1: berhenti sebelum itu;
+    130: dihentikan dengan Ctrl-C.
     """
-    settings = _settings()
-    familiar = Familiar(known or ())
-    recorder = Recorder(record or settings.var / "siasn", say)
-    try:
-        with logging_to_stderr():
-            report = asyncio.run(deliver_first(settings, recorder, familiar, wanted=first))
-    finally:
-        _say_where(recorder)
+    with told_to_scripts(as_json=as_json):
+        settings = _settings()
+        familiar = Familiar(known or ())
+        recorder = Recorder(record or settings.var / "siasn", say)
+        try:
+            with logging_to_stderr():
+                report = asyncio.run(deliver_first(settings, recorder, familiar, wanted=first))
+        finally:
+            _say_where(recorder)
     if as_json:
         print_json(report.as_json() | {"recording": _path(recorder)})
     else:
         report.print()
-    raise typer.Exit(0 if report.ok else 1)
+    raise typer.Exit(report.exit_code)
 
 
 def _settings() -> SiasnGatewaySettings:
     settings = SiasnGatewaySettings()
     if settings.siasn_credentials_missing:
-        raise UserError(f"SIASN belum dapat dimasuki: isi {credentials_sentence('credentials_missing')}.", exit_code=1)
+        sentence = f"SIASN belum dapat dimasuki: isi {variables(settings.siasn_credentials_lacking)}."
+        raise CannotGoOn(sentence, code="credentials_missing")
     return settings
 
 
@@ -133,26 +137,6 @@ async def _checked(settings: SiasnGatewaySettings, recorder: Recorder, nip: str 
         return await check(client, observer, nip, lambda one: say(f"{one.operation}: {one.status or 'tanpa jawaban'}"))
     finally:
         await client.aclose()
-
-
-def _advice(done: Sequence[Checked], *, with_person: bool) -> str:
-    """Return what to do now."""
-    whats = {difference.what for one in done for difference in one.differences}
-    if whats & {What.ENVELOPE, What.MISSING, What.TYPE} or any(one.status and not one.understood for one in done):
-        return (
-            "Jangan mengirim dulu: ada jawaban yang tidak dibaca gerbang sebagaimana mestinya. Sampaikan rekamannya "
-            "kepada pengembang Kinerja Hub."
-        )
-    if not all(one.understood for one in done):
-        return "Ada bacaan yang tidak terjawab: ulangi perintah ini nanti."
-    if What.NEW in whats:
-        return (
-            "Yang baru tidak dibaca gerbang dan tidak mengganggunya; sampaikan rekamannya kepada pengembang Kinerja "
-            "Hub agar dikenal."
-        )
-    if not with_person:
-        return "Semua bentuk dikenal. Ulangi dengan --nip seorang pegawai, agar data dan riwayatnya ikut diperiksa."
-    return "Semua bentuk dikenal. Langkah berikutnya: kinerja siasn deliver --first 1"
 
 
 def _row(one: Checked) -> dict[str, Any]:

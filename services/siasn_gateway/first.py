@@ -39,6 +39,7 @@ class Stop(StrEnum):
     UNCLEAR = "unclear"
     UNCERTAIN = "uncertain"
     NOT_SERVED = "not_served"
+    INTERRUPTED = "interrupted"
     BROKEN = "broken"
 
 
@@ -49,6 +50,7 @@ class Step:
     Attributes:
         delivery_id: in the ledger.
         calls: that SIASN answered.
+        status: of HTTP, of the last of them; None: there was none.
         accepted: whether SIASN holds it.
         differences: new ones, with the operation; notes are left out.
         code: of the error that ended it.
@@ -56,6 +58,7 @@ class Step:
 
     delivery_id: int
     calls: int = 0
+    status: int | None = None
     accepted: bool = False
     differences: list[tuple[str, Difference]] = field(default_factory=list)
     code: str | None = None
@@ -107,6 +110,8 @@ class FirstContact:
 
     Attributes:
         stop: why no further delivery is sent; None: one may be.
+        stopped_at: the id of the delivery that ended it; None: none did.
+        error: what ended that one; None: it was no error.
         on_stop: called when that is decided.
         steps: what was begun, by the delivery's id.
     """
@@ -131,6 +136,8 @@ class FirstContact:
         """
         self.name = partner.name
         self.stop: Stop | None = None
+        self.stopped_at: int | None = None
+        self.error: BaseException | None = None
         self.on_stop: Callable[[], None] = _nothing
         self.steps: dict[int, Step] = {}
         self._partner = partner
@@ -195,6 +202,7 @@ class FirstContact:
         except BaseException as error:
             step.code = getattr(error, "code", type(error).__name__)
             self._take_exchanges(step)
+            self.error = error
             self._end(step, _stop_of(error))
             raise
         self._take_exchanges(step)
@@ -211,13 +219,14 @@ class FirstContact:
             self._on_step(step)
 
     def _end(self, step: Step, stop: Stop) -> None:
-        self.stop = stop
+        self.stop, self.stopped_at = stop, step.delivery_id
         self.on_stop()
         self._on_step(step)
 
     def _take_exchanges(self, step: Step) -> None:
         taken = self._log.take()
         step.calls += len(taken)
+        step.status = taken[-1].answer.status if taken else step.status
         step.differences += [one for exchange in taken for one in self._familiar.differences(exchange)]
 
 

@@ -125,15 +125,30 @@ class SiasnGatewaySettings(HubSettings):
     @property
     def siasn_credentials_missing(self) -> bool:
         """Whether something is not set without which nobody can sign in: of token 1, or of both ways to token 2."""
-        sso = self.siasn_fixed_sso_token or (
-            self.siasn_sso_client_id and self.siasn_sso_username and self.siasn_sso_password.get_secret_value()
-        )
-        return not (self.siasn_consumer_key and self.siasn_consumer_secret.get_secret_value() and sso)
+        return bool(self.siasn_credentials_lacking)
+
+    @property
+    def siasn_credentials_lacking(self) -> tuple[str, ...]:
+        """The variables that are not set; of token 2 those of the user where one of them is, else the fixed token."""
+        lacking = self._lacking("siasn_consumer_key", "siasn_consumer_secret")
+        if not self.siasn_fixed_sso_token:
+            user = ("siasn_sso_client_id", "siasn_sso_username", "siasn_sso_password")
+            of_user = self._lacking(*user)
+            lacking += of_user if len(of_user) < len(user) else ["siasn_sso_token"]
+        return tuple(f"KINERJA_{name.upper()}" for name in lacking)
 
     @property
     def siasn_call_timeout_seconds(self) -> float:
         """The longest that one call to SIASN lasts on our side, in seconds."""
         return self.siasn_connect_timeout_seconds + self.siasn_read_timeout_seconds
+
+    def _lacking(self, *names: str) -> list[str]:
+        values = {name: getattr(self, name) for name in names}
+        return [
+            name
+            for name, value in values.items()
+            if not (value.get_secret_value() if isinstance(value, SecretStr) else value)
+        ]
 
     @model_validator(mode="after")
     def _times_fit_together(self) -> Self:

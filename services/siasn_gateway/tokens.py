@@ -76,6 +76,7 @@ class TokenCache:
         self._rest_until: dict[TokenKind, float] = {}
         self._refused: dict[TokenKind, str] = {}
         self._refusals: Counter[TokenKind] = Counter()  # in a row
+        self._unavailable: TokenKind | None = None
 
     @property
     def trouble(self) -> str | None:
@@ -86,6 +87,11 @@ class TokenCache:
         if self._settings.siasn_credentials_missing:
             return "credentials_missing"
         return next(iter(self._refused.values()), None)
+
+    @property
+    def in_trouble(self) -> TokenKind | None:
+        """Which token is refused, or could not be fetched the last time; None: none that we know of."""
+        return next(iter(self._refused), self._unavailable)
 
     async def pair(self) -> TokenPair:
         """Return both tokens, fetched or renewed where needed.
@@ -156,9 +162,12 @@ class TokenCache:
             answer = await retrying(self._settings, _BLIPS[kind])(self._ask, kind)
         except Transient as error:
             if error.code != "credentials_refused":
+                self._unavailable = kind
                 raise Transient(str(error), code="token_unavailable", retry_after=error.retry_after) from error
             raise self._at_rest(kind, error) from error
         self._forgive(kind)
+        if self._unavailable is kind:
+            self._unavailable = None
         token, life = answer[0], answer[1] or _LIFE_SECONDS
         margin = min(self._settings.siasn_token_margin_seconds, life * _MARGIN_SHARE)
         self._held[kind] = _Held(token, self._clock() + life - margin)

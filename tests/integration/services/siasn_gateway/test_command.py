@@ -63,6 +63,35 @@ async def test_an_unknown_envelope_is_told_recorded_and_fails(world: World, term
     ]
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [FaultKind.RATE_LIMITED_429, FaultKind.SUSPENDED_303001, FaultKind.ERROR_503, FaultKind.ERROR_502_HTML],
+    ids=str,
+)
+async def test_a_read_that_siasn_does_not_serve_is_tried_later_and_not_reported(
+    world: World, terminal: Terminal, fault: FaultKind
+) -> None:
+    await world.next_fault(fault, "pns/rw-skp22")
+    result = await terminal.kinerja("siasn", "check", "--nip", NIP)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[-1] == "Ada bacaan yang tidak terjawab: ulangi perintah ini nanti."
+
+
+async def test_histories_without_a_row_prove_little(terminal: Terminal) -> None:
+    for nip in (NIP, STRANGER):
+        result = await terminal.kinerja("siasn", "check", "--nip", nip)
+        assert result.exit_code == 0
+        assert "riwayat kosong sedikit membuktikan" in result.stdout
+        assert "deliver --first 1" not in result.stdout
+
+
+async def test_a_wrong_path_is_told_as_one(world: World, tmp_path: Path) -> None:
+    wrong = world.settings_of().siasn_api_url.replace("apisiasn", "apisiasm")
+    result = await Terminal(world, tmp_path, siasn_api_url=wrong).kinerja("siasn", "check", "--nip", NIP)
+    assert result.exit_code == 1
+    assert "jalur pada KINERJA_SIASN_API_URL" in result.output
+
+
 async def test_a_read_that_is_not_answered_fails_the_check(world: World, terminal: Terminal) -> None:
     await world.next_fault(FaultKind.ERROR_502_HTML, "pns/rw-skp22")
     code, told = await terminal.json("siasn", "check", "--nip", NIP)
@@ -95,12 +124,13 @@ async def test_a_page_instead_of_an_answer_is_told_as_such(world: World, termina
     ("changes", "sentence"),
     [
         ({"siasn_consumer_key": ""}, "KINERJA_SIASN_CONSUMER_KEY"),
-        ({"siasn_consumer_secret": "wrong"}, "ditolak penerbit token"),
+        ({"siasn_consumer_secret": "wrong"}, "token 1 (KINERJA_SIASN_CONSUMER_KEY"),
+        ({"siasn_sso_password": "wrong"}, "token 2 (KINERJA_SIASN_SSO_CLIENT_ID"),
         ({"siasn_sso_token": "wrong"}, "minta yang baru kepada BKN"),
         ({"siasn_api_url": "http://127.0.0.1:9"}, "tidak dapat dihubungi"),
         ({"siasn_token_url": "http://127.0.0.1:9"}, "KINERJA_SIASN_TOKEN_URL"),
     ],
-    ids=["missing", "refused", "fixed token refused", "unreachable", "no issuer"],
+    ids=["missing", "token 1 refused", "token 2 refused", "fixed token refused", "unreachable", "no issuer"],
 )
 async def test_who_is_not_let_in_is_told_so_in_one_sentence(
     world: World, tmp_path: Path, changes: dict[str, str], sentence: str
@@ -110,6 +140,22 @@ async def test_who_is_not_let_in_is_told_so_in_one_sentence(
     assert sentence in result.stderr.splitlines()[-1]
     assert NIP not in result.output
     assert "wrong" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({"siasn_consumer_key": ""}, "credentials_missing"), ({"siasn_consumer_secret": "wrong"}, "credentials_refused")],
+)
+@pytest.mark.parametrize("command", [("check",), ("deliver", "--first", "1")], ids=["check", "deliver"])
+async def test_a_script_that_is_not_let_in_is_told_so_in_json(
+    world: World, tmp_path: Path, command: tuple[str, ...], changes: dict[str, str], code: str
+) -> None:
+    if command[0] == "deliver" and code == "credentials_refused":
+        changes, code = {}, "user_error"  # there is no ledger
+    terminal = Terminal(world, tmp_path, **changes)
+    exit_code, told = await terminal.json("siasn", *command)
+    assert (exit_code, told["ok"], told["code"]) == (1, False, code)
+    assert told["sentence"]
 
 
 async def test_a_number_that_is_no_nip_is_refused_in_one_sentence_without_it(terminal: Terminal) -> None:

@@ -128,6 +128,7 @@ async def test_nothing_is_sent_while_the_service_may_send_too(world: World, term
     result = await terminal.kinerja("siasn", "deliver", "--first", "1")
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
     assert "kinerja deliveries pause siasn --reason" in result.stderr
+    assert (await deliver(terminal, 1))[1]["code"] == "not_paused"
     assert (await world.summary())["records"] == 0
     assert terminal.recording() == []
 
@@ -150,6 +151,38 @@ async def test_an_unknown_envelope_ends_it_and_its_delivery_is_not_lost(
         await asyncio.sleep(0.15)
     assert await book.states() == ["accepted"] * 5
     assert (await world.summary())["records"] == 5
+
+
+async def test_an_unknown_envelope_of_a_read_says_that_nothing_was_sent(
+    world: World, terminal: Terminal, book: Ledger
+) -> None:
+    await world.next_fault(FaultKind.UNKNOWN_ENVELOPE, HISTORY)
+    result = await terminal.kinerja("siasn", "deliver", "--first", "1")
+    assert "bentuk baru: amplop tidak dikenal (1)" in result.stderr
+    assert "Pengiriman 1: menunggu giliran, pasti belum dikirim (answer_unclear)." in result.stdout
+    last = result.stdout.splitlines()[-1]
+    assert "tidak ada yang dikirim" in last
+    assert "--known tidak menolong" in last
+    assert "Periksa di SIASN" not in last
+
+
+async def test_unknown_envelopes_again_and_again_are_for_a_person(
+    world: World, terminal: Terminal, book: Ledger
+) -> None:
+    await world.next_fault(FaultKind.UNKNOWN_ENVELOPE, HISTORY)
+    await unclear_but_for_one(book)
+    result = await terminal.kinerja("siasn", "deliver", "--first", "1")
+    assert "Pengiriman 1: jawaban SIASN tidak jelas (answer_unclear)." in result.stdout
+    assert "Periksa di SIASN apakah penilaian itu tercatat" in result.stdout
+    assert "`kinerja deliveries retry 1`" in result.stdout
+
+
+async def test_a_wrong_path_is_told_as_one(world: World, book: Ledger, tmp_path: Path) -> None:
+    wrong = world.settings_of().siasn_api_url.replace("apisiasn", "apisiasm")
+    result = await Terminal(world, tmp_path, siasn_api_url=wrong).kinerja("siasn", "deliver", "--first", "1")
+    assert result.exit_code == 1
+    assert "jalur pada KINERJA_SIASN_API_URL" in result.stdout
+    assert await book.states() == ["pending"] * 5
 
 
 async def test_a_new_shape_in_a_read_keeps_the_save_from_being_sent(
@@ -227,6 +260,8 @@ async def test_a_refusal_ends_it_and_is_announced(world: World, terminal: Termin
     assert result.exit_code == 1
     assert "Pengiriman 1: ditolak (person_not_found)." in result.stdout
     assert "Berhenti: ada yang ditolak." in result.stdout
+    assert "`kinerja deliveries show 1`" in result.stdout
+    assert "`kinerja deliveries retry 1`" in result.stdout
     assert STRANGER not in result.output
     assert await book.states() == ["rejected", "pending"]
     assert await book.events() == ["siasn.sync.rejected.v1"]
@@ -237,17 +272,20 @@ async def test_refused_credentials_are_said_and_cost_nothing(world: World, book:
     refused = Terminal(world, tmp_path, siasn_sso_token="wrong")
     result = await refused.kinerja("siasn", "deliver", "--first", "1")
     assert result.exit_code == 1
-    assert "token SSO tetap SIASN, yang ditolak SIASN" in result.stdout
+    assert "token SSO tetap SIASN (KINERJA_SIASN_SSO_TOKEN), yang ditolak SIASN" in result.stdout
     assert await book.states() == ["pending"] * 5
 
 
-async def interrupted(world: World, terminal: Terminal, book: Ledger, by: signal.Signals) -> int | None:
-    """Deliver in a process of its own, end it while the second save is under way, and return its exit code."""
+async def interrupted(world: World, terminal: Terminal, book: Ledger, by: signal.Signals) -> tuple[int | None, str]:
+    """Deliver in a process of its own, end it while the second save is under way; return its exit code and output."""
     await world.parameters(latency_min_seconds=0.3, latency_max_seconds=0.3)
     await world.next_fault(FaultKind.LATENCY, SAVE, count=2)
     command = [sys.executable, "-m", "hub.cli", "siasn", "deliver", "--first", "5"]
     process = await asyncio.create_subprocess_exec(
-        *command, env=os.environ | terminal.environment, stderr=asyncio.subprocess.DEVNULL
+        *command,
+        env=os.environ | terminal.environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )
 
     async def in_flight() -> bool:
@@ -255,7 +293,8 @@ async def interrupted(world: World, terminal: Terminal, book: Ledger, by: signal
 
     await until(in_flight)
     process.send_signal(by)
-    return await process.wait()
+    stdout, _ = await process.communicate()
+    return process.returncode, stdout.decode()
 
 
 async def test_a_kill_in_the_middle_is_settled_by_the_lease(world: World, terminal: Terminal, book: Ledger) -> None:
@@ -275,7 +314,12 @@ async def test_a_kill_in_the_middle_is_settled_by_the_lease(world: World, termin
 async def test_ctrl_c_lets_the_call_under_way_end_and_gives_the_rest_back(
     world: World, terminal: Terminal, book: Ledger
 ) -> None:
-    assert await interrupted(world, terminal, book, signal.SIGINT) == 130
+    code, stdout = await interrupted(world, terminal, book, signal.SIGINT)
+    assert code == 130
+    assert stdout.splitlines()[-1].startswith("Dihentikan dengan Ctrl-C")
+    assert [line for line in stdout.splitlines() if "tercatat di SIASN" in line] == [
+        f"Pengiriman {number}: tercatat di SIASN." for number in (1, 2)
+    ]
     assert sorted(await book.states()) == ["accepted"] * 2 + ["pending"] * 3
     assert (await world.summary())["records"] == 2
 
@@ -284,6 +328,12 @@ async def test_how_many_is_asked_for(terminal: Terminal, book: Ledger) -> None:
     for wrong in ([], ["--first", "0"], ["--first", "101"]):
         result = await terminal.kinerja("siasn", "deliver", *wrong)
         assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+
+
+async def unclear_but_for_one(book: Ledger) -> None:
+    """One more unclear answer ends the first delivery as unclear."""
+    async with book.database.begin() as connection:
+        await connection.execute(sa.update(deliveries).where(deliveries.c.id == 1).values(unclear_answers=2))
 
 
 def answer_with(monkeypatch: pytest.MonkeyPatch, operation: str, body: bytes) -> None:

@@ -1,11 +1,14 @@
 """A fixed SSO token, refused credentials and missing ones: nothing is tried in vain, and the operator is told."""
 
+import re
+
 import httpx
 import pytest
 
 from hub.errors import Transient, Unclear
+from services.siasn_gateway.answers import TokenKind
 from services.siasn_gateway.client import SiasnClient
-from services.siasn_gateway.credentials import credentials_sentence, examine
+from services.siasn_gateway.credentials import credentials_sentence, examine, shut_out_sentence
 from services.siasn_gateway.tokens import TokenCache
 from services.siasn_gateway.wire import Wire
 from services.siasn_gateway.workers import CredentialsProbe
@@ -172,10 +175,56 @@ async def test_without_credentials_nothing_is_asked(missing: dict[str, str]) -> 
     assert siasn.token_requests == []
 
 
-@pytest.mark.parametrize("trouble", ["credentials_missing", "credentials_refused", "sso_token_refused"])
-def test_readiness_has_words_for_each_trouble(trouble: str) -> None:
-    assert credentials_sentence(trouble)
-    assert credentials_sentence(None) is None
+def test_readiness_names_the_variables_that_are_missing() -> None:
+    assert credentials_sentence(SiasnClient(settings(), Scripted())) is None
+    lacking = credentials_sentence(SiasnClient(settings(siasn_consumer_key="", siasn_sso_password=""), Scripted()))
+    assert lacking is not None
+    assert re.findall(r"KINERJA_\w+", lacking) == ["KINERJA_SIASN_CONSUMER_KEY", "KINERJA_SIASN_SSO_PASSWORD"]
+    no_way = credentials_sentence(SiasnClient(settings(**NO_USER), Scripted()))
+    assert no_way is not None
+    assert "KINERJA_SIASN_SSO_TOKEN (atau ketiganya: KINERJA_SIASN_SSO_CLIENT_ID, " in no_way
+
+
+ISSUED = httpx.Response(200, json={"access_token": "a1", "expires_in": 3600})
+NO = httpx.Response(401, json={"error": "invalid_client"})
+
+
+@pytest.mark.parametrize(
+    ("told", "tokens", "calls", "named"),
+    [
+        ({}, [NO], [], "token 1 (KINERJA_SIASN_CONSUMER_KEY"),
+        ({}, [ISSUED, NO], [], "token 2 (KINERJA_SIASN_SSO_CLIENT_ID"),
+        (FIXED, [], [refused_jwt(), refused_jwt()], "(KINERJA_SIASN_SSO_TOKEN)"),
+        ({}, [html(502)], [], "periksa KINERJA_SIASN_TOKEN_URL, lalu"),
+        ({}, [ISSUED, html(502)], [], "periksa KINERJA_SIASN_SSO_URL, lalu"),
+        ({}, [], [fault(401), fault(401), fault(401)], "token 1 (WSO2)"),
+        ({}, [], [refused_jwt(), refused_jwt(), refused_jwt()], "token 2 (SSO)"),
+        ({}, [], [fault(404, 900906)], "jalur pada KINERJA_SIASN_API_URL"),
+        ({}, [], [httpx.ConnectError("no")], "KINERJA_SIASN_API_URL dan jaringan"),
+    ],
+)
+async def test_who_is_shut_out_is_told_by_which_token_or_address(
+    told: dict[str, str], tokens: list[Answer], calls: list[Answer], named: str
+) -> None:
+    siasn = Scripted(*calls)
+    siasn.token_answers = tokens
+    client = SiasnClient(settings(**told, siasn_retry_attempts=1), siasn)
+    assert named in (shut_out_sentence(await failure(client), client) or "")
+
+
+async def test_an_issuer_that_answers_again_is_in_no_trouble() -> None:
+    siasn = Scripted(person())
+    siasn.token_answers = [html(502)]
+    client = SiasnClient(settings(siasn_retry_attempts=1), siasn)
+    assert (await failure(client)).code == "token_unavailable"
+    assert client.token_in_trouble is TokenKind.API_MANAGER
+    await client.person(NIP)
+    assert client.token_in_trouble is None
+
+
+async def test_what_another_call_may_not_share_shuts_nobody_out() -> None:
+    client = SiasnClient(settings(siasn_retry_attempts=1), Scripted(html(502)))
+    assert shut_out_sentence(await failure(client), client) is None
 
 
 async def test_a_fixed_token_is_probed_at_the_start_and_then_left_alone() -> None:
@@ -216,4 +265,4 @@ async def test_the_doctor_names_what_is_missing(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("KINERJA_SIASN_CONSUMER_KEY", "key")
     (finding,) = await examine()
     assert not finding.ok
-    assert "KINERJA_SIASN_CONSUMER_KEY" in finding.remedy
+    assert finding.remedy.startswith("Isi KINERJA_SIASN_CONSUMER_SECRET dan KINERJA_SIASN_SSO_TOKEN (atau ")

@@ -56,6 +56,26 @@ def test_who_cannot_sign_in_lacks_credentials(name: str) -> None:
     assert settings(**{name: ""}).siasn_credentials_missing
 
 
+USER = ("SSO_CLIENT_ID", "SSO_USERNAME", "SSO_PASSWORD")
+NOBODY = {f"siasn_{name.lower()}": "" for name in USER}
+
+
+@pytest.mark.parametrize(
+    ("told", "lacking"),
+    [
+        ({}, []),
+        ({"siasn_consumer_secret": ""}, ["CONSUMER_SECRET"]),
+        ({"siasn_sso_username": "", "siasn_consumer_key": ""}, ["CONSUMER_KEY", "SSO_USERNAME"]),
+        (NOBODY | {"siasn_sso_client_id": "client"}, ["SSO_USERNAME", "SSO_PASSWORD"]),
+        (NOBODY, ["SSO_TOKEN"]),
+        (NOBODY | {"siasn_sso_token": "fixed"}, []),
+        (NOBODY | {"siasn_sso_token": "fixed", "siasn_consumer_key": ""}, ["CONSUMER_KEY"]),
+    ],
+)
+def test_what_is_lacking_is_named_as_its_variable(told: dict[str, str], lacking: list[str]) -> None:
+    assert settings(**told).siasn_credentials_lacking == tuple(f"KINERJA_SIASN_{name}" for name in lacking)
+
+
 def test_a_fixed_token_replaces_user_and_password() -> None:
     alone = settings(siasn_sso_client_id="", siasn_sso_username="", siasn_sso_password="", siasn_sso_token=" fixed\n")
     assert not alone.siasn_credentials_missing
