@@ -7,7 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from hub.cli.main import app
+from hub.delivery.states import State
 from services.siasn_gateway.app import policy_of
+from services.siasn_gateway.first_outcome import BECAME
 from services.siasn_gateway.settings import SiasnGatewaySettings
 
 ROOT = Path(__file__).parents[3]
@@ -30,6 +32,14 @@ def test_the_page_walks_through_all_commands_of_siasn() -> None:
     assert {"siasn check", "siasn deliver", "deliveries pause", "deliveries resume"} <= {
         " ".join(command.split()[1:3]) for command in COMMANDS
     }
+
+
+def test_every_end_of_a_delivery_has_its_row() -> None:
+    told = set(re.findall(r"^\| `([^`]+)`", PAGE.partition("## 6.")[2].partition("## 7.")[0], re.MULTILINE))
+    assert {"jawaban SIASN tidak jelas", "ditolak", "belum pasti", "belum melayani"} <= told
+    for state, words in {State.UNCLEAR: "jawaban SIASN tidak jelas", State.REJECTED: "ditolak"}.items():
+        assert BECAME[state] == words
+    assert f"{SiasnGatewaySettings().siasn_unclear_after} times" in PAGE.replace("three times", "3 times")
 
 
 def test_every_setting_and_each_default_address_is_as_told() -> None:
