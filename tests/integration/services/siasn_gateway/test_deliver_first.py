@@ -107,10 +107,10 @@ async def test_three_of_five_are_sent_and_two_wait(world: World, terminal: Termi
     assert all(NIP not in str(line) for line in terminal.recording())
 
 
-async def test_whatever_ends_a_run_the_next_one_goes_on_in_order(
-    world: World, terminal: Terminal, book: Ledger
-) -> None:
-    told = [(await deliver(terminal, count))[1] for count in (1, 2, 1)]
+async def test_the_next_run_goes_on_where_the_last_one_has_ended(world: World, book: Ledger, tmp_path: Path) -> None:
+    patient = Terminal(world, tmp_path, siasn_read_timeout_seconds=4.0, siasn_lease_seconds=20.0)
+    told = [(await deliver(patient, count))[1] for count in (1, 2, 1)]
+    assert [run["stopped"] for run in told] == ["done"] * 3
     assert [[one["id"] for one in run["deliveries"]] for run in told] == [[1], [2, 3], [4]]
     assert await book.tries() == [(None, 1)] * 4 + [(None, 0)]
 
