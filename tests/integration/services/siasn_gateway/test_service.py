@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -64,7 +65,7 @@ class Hub:
         return self._world.settings_of(**{**hasty, **hub, **NO_USER, "siasn_sso_token": TOKEN, **changes})
 
     async def start(self, **changes: Any) -> Instance:
-        running = RunningService(service, self.settings(http_port=0, **changes))
+        running = RunningService(replace(service, port=0), self.settings(**changes))  # any free port
         await migrate(running.runtime.database, MIGRATIONS)
         instance = Instance(running, asyncio.create_task(running.run()))
         self._running.append(instance)
