@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
 
 from hub.problems import install_problem_handlers
 from sandbox.siasn import admin, agency_lists, api, history_admin, history_api, page, reference_lists, switch_admin
@@ -26,6 +27,9 @@ def create_app(settings: SandboxSettings, clock: Clock | None = None) -> FastAPI
     Args:
         settings: where the store is, who is let in, which faults come.
         clock: time, for tests; None for real time.
+
+    Raises:
+        UserError: the store cannot be used.
     """
     sandbox = Sandbox(settings, clock or WallClock())
 
@@ -35,7 +39,9 @@ def create_app(settings: SandboxSettings, clock: Clock | None = None) -> FastAPI
         sandbox.late.finish_now()
         sandbox.store.close()
 
-    app = FastAPI(title="SIASN (sandbox)", description=_DESCRIPTION, version="1", redoc_url=None, lifespan=lifespan)
+    app = FastAPIOffline(
+        title="SIASN (sandbox)", description=_DESCRIPTION, version="1", redoc_url=None, lifespan=lifespan
+    )
     app.state.sandbox = sandbox
     install_problem_handlers(app)
     for router in (page.router, admin.router, switch_admin.router, history_admin.router, api.tokens):

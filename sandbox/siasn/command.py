@@ -1,14 +1,21 @@
 """`kinerja sandbox`: run the simulator of SIASN from the command line."""
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import typer
 
 from sandbox.commands import run_server
 from sandbox.siasn.server import siasn_server
 from sandbox.siasn.settings import SandboxSettings
+
+_OPEN_TO_OTHERS: Final = (
+    "Peringatan: sandbox ini dapat dijangkau dari komputer lain, dan alamat /admin tidak meminta token: "
+    "siapa pun dapat membaca dan mengubah isinya."
+)
 
 
 def sandbox(
@@ -38,4 +45,10 @@ def sandbox(
 
 
 def _announce(url: str) -> None:
+    if not _is_loopback(urlsplit(url).hostname or ""):
+        typer.echo(_OPEN_TO_OTHERS, err=True)
     typer.echo(f"SIASN (sandbox): {url}/ - API {url}/apisiasn/1.0 - dokumentasi {url}/docs - berhenti: Ctrl-C")
+
+
+def _is_loopback(address: str) -> bool:
+    return ip_address(address.partition("%")[0]).is_loopback

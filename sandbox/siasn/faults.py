@@ -6,6 +6,9 @@ from enum import StrEnum
 from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from sandbox.complaints import OUT_OF_ORDER
 
 
 class CallKind(StrEnum):
@@ -120,7 +123,7 @@ class FaultParameters(BaseModel):
     @model_validator(mode="after")
     def _latency_in_order(self) -> Self:
         if self.latency_min_seconds > self.latency_max_seconds:
-            raise ValueError("latency_min_seconds is greater than latency_max_seconds")
+            raise PydanticCustomError(OUT_OF_ORDER, "latency_min_seconds tidak boleh lebih dari latency_max_seconds")
         return self
 
     @property

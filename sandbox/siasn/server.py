@@ -1,5 +1,6 @@
 """The simulator of SIASN as a server: with a protocol that lets the application drop connections."""
 
+from hub.errors import UserError
 from hub.listener import listen
 from sandbox.server import SandboxServer
 from sandbox.siasn.app import create_app
@@ -12,7 +13,12 @@ def siasn_server(settings: SandboxSettings, clock: Clock | None = None) -> Sandb
     """Bind the port and return the server, which does not answer yet.
 
     Raises:
-        UserError: the address cannot be used.
+        UserError: the address, or the store, cannot be used.
     """
     bound = listen(settings.host, settings.port, remedy="pilih yang lain dengan --port.")
-    return SandboxServer(create_app(settings, clock), bound, http=ExposedTransportProtocol, lifespan="on")
+    try:
+        app = create_app(settings, clock)
+    except UserError:
+        bound.close()
+        raise
+    return SandboxServer(app, bound, http=ExposedTransportProtocol, lifespan="on")

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveFloat
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sandbox.siasn.faults import FaultParameters
 from sandbox.siasn.switches import Switches
 
+Lifetime = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 ProfileName = Literal["none", "rough", "latency", "outage", "evening"]
 
 
@@ -42,9 +43,9 @@ class SandboxSettings(BaseSettings):
     """Password of token 2."""
     fixed_sso_token: str = ""
     """A token 2 that never expires, as some agencies are given; empty: none."""
-    token_seconds: PositiveFloat = 3600.0
+    token_seconds: Lifetime = 3600.0
     """Lifetime of token 1, in seconds."""
-    sso_token_seconds: PositiveFloat = 43200.0
+    sso_token_seconds: Lifetime = 43200.0
     """Lifetime of token 2, in seconds."""
 
     faults: ProfileName = "none"

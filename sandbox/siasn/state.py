@@ -1,11 +1,14 @@
 """The parts of one running simulator, and one call to it."""
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from fastapi import Request
 from starlette.responses import Response
 
+from hub.errors import UserError
 from sandbox.siasn.clock import Clock
 from sandbox.siasn.document_store import DocumentStore, folder_beside
 from sandbox.siasn.faults import PROFILES, CallKind, FaultParameters
@@ -23,12 +26,20 @@ class Sandbox:
     """One simulator: what it holds and how it behaves now."""
 
     def __init__(self, settings: SandboxSettings, clock: Clock) -> None:
+        """Open the store, and start as the settings say.
+
+        Raises:
+            UserError: the store cannot be used.
+        """
         self.settings = settings
         self.clock = clock
-        self.store = Store(settings.store, clock)
-        self.histories = HistoryStore(self.store.connection, clock)
-        self.documents = DocumentStore(self.store.connection, clock, folder_beside(settings.store))
-        self.lists = ListStore(self.store.connection)
+        try:
+            self.store = Store(settings.store, clock)
+            self.histories = HistoryStore(self.store.connection, clock)
+            self.documents = DocumentStore(self.store.connection, clock, folder_beside(settings.store))
+            self.lists = ListStore(self.store.connection)
+        except (OSError, sqlite3.Error) as error:
+            raise UserError(_unusable(settings.store, error)) from error
         self.tokens = Tokens(
             clock,
             lifetimes={TokenKind.API_MANAGER: settings.token_seconds, TokenKind.SSO: settings.sso_token_seconds},
@@ -72,6 +83,11 @@ class Call:
     """Whether a fault makes `mapData` JSON text this time."""
     stored: bool = False
     """Set by the operation when it has stored something."""
+
+
+def _unusable(store: Path, error: OSError | sqlite3.Error) -> str:
+    why = error.strerror if isinstance(error, OSError) else str(error)
+    return f"Berkas {store} tidak dapat dipakai sebagai penyimpanan ({why}); pilih yang lain dengan --store."
 
 
 def map_data_shape(sandbox: Sandbox, call: Call, usual: MapDataShape) -> MapDataShape:
