@@ -20,6 +20,11 @@ def _as_number(value: object) -> object:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
 
 
+def _as_text(value: object) -> object:
+    """Take a number for the text of its digits: a status is written either way."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class Switches(BaseModel):
     """How SIASN behaves where its clients differ, or where nobody knows."""
 
@@ -41,7 +46,7 @@ class Switches(BaseModel):
     """`mapData` of `skp22/save`: the id, an object that names it, or JSON text of that object."""
     empty_history: EmptyHistory = "null"
     """What the history of a person without rows answers; mixed: any of the four, by the NIP."""
-    not_found: NotFoundMode = "mixed"
+    not_found: Annotated[NotFoundMode, BeforeValidator(_as_text)] = "mixed"
     """HTTP status of "Data tidak ditemukan"; mixed: either, by the NIP or id asked for."""
     numbers: NumberStyle = "mixed"
     """How numbers in history rows arrive, decimals: ratings as "2.00"; mixed: any of the three, by the row."""

@@ -130,6 +130,24 @@ async def test_refusals_of_the_sso_token(world: World, status: int, text: str, c
     assert await world.records() == []
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("not_found", [404, "404"]),
+        ("not_found", [200, "200"]),
+        ("refusal_status", [422, "422"]),
+        ("sso_refusal_status", [403, "403"]),
+    ],
+)
+async def test_a_status_is_a_number_or_its_text(world: World, name: str, values: list[Any]) -> None:
+    shown = set()
+    for value in values:
+        await world.switch(reset=True)
+        await world.switch(**{name: value})
+        shown.add((await switches(world))[name])
+    assert len(shown) == 1
+
+
 async def test_switches_are_shown_and_changed_in_part(world: World) -> None:
     assert await switches(world) == Switches().model_dump()
     answer = await world.client.put("/admin/switches", json={"mapdata": "object", "rank_check": True})
@@ -154,6 +172,8 @@ async def test_reset_brings_the_starting_switches_back(start_world: StartWorld) 
         ({"refusal_status": 404}, "refusal_status"),
         ({"quadrant_check": "sometimes"}, "quadrant_check"),
         ({"mapdata": None}, "mapdata"),
+        ({"not_found": 405}, "not_found"),
+        ({"not_found": True}, "not_found"),
         ({"mapdata": "object", "token_text": "no"}, "token_text"),
         ({"reset": "yes"}, "reset"),
     ],
