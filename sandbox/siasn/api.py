@@ -1,5 +1,6 @@
 """The simulated wire: which address leads to which operation."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -13,7 +14,12 @@ from sandbox.siasn.envelopes import no_such_resource
 from sandbox.siasn.faults import CallKind
 from sandbox.siasn.openapi import PAGING, form_body, json_body
 from sandbox.siasn.serving import ACCEPT_DEFAULT, call_of, serve
-from sandbox.siasn.sign_in import issue_api_token, issue_sso_token
+from sandbox.siasn.sign_in import (
+    api_token_wrong_method,
+    issue_api_token,
+    issue_sso_token,
+    sso_token_wrong_method,
+)
 from sandbox.siasn.skp22 import EXAMPLE
 from sandbox.siasn.skp22_save import save_skp22
 from sandbox.siasn.state import Call, sandbox_of
@@ -140,6 +146,7 @@ async def refresh_rank(request: Request, person_id: str = "") -> Response:
 
 
 @wire.get("/referensi/ref-unor", summary="Referensi unit organisasi", openapi_extra=PAGING)
+@reference.get("/ref-unor", summary="Referensi unit organisasi", openapi_extra=PAGING)
 @reference.get("/referensi/ref-unor", summary="Referensi unit organisasi", openapi_extra=PAGING)
 async def units(request: Request) -> Response:
     """Units, paged by `limit` and `offset`."""
@@ -158,6 +165,20 @@ class _Elsewhere:
         await unknown_resource(Request(scope, receive))(scope, receive, send)
 
 
+class _WrongMethod:
+    """Every method but POST at a token's address, as an ASGI application: a function would be limited to GET."""
+
+    def __init__(self, refuse: Callable[[], Response]) -> None:
+        self._refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._refuse()(scope, receive, send)
+
+
 def elsewhere() -> list[Route]:
-    """Return the routes that come last: whatever no other route knows below the bases."""
-    return [Route(base + "{rest:path}", _Elsewhere()) for base in (*API_BASES, REFERENCE_BASE)]
+    """Return the routes that come last: whatever no other route knows at the tokens' addresses and below the bases."""
+    return [
+        Route(TOKEN_PATH, _WrongMethod(api_token_wrong_method)),
+        Route(SSO_TOKEN_PATH, _WrongMethod(sso_token_wrong_method)),
+        *(Route(base + "{rest:path}", _Elsewhere()) for base in (*API_BASES, REFERENCE_BASE)),
+    ]

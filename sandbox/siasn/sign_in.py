@@ -1,9 +1,9 @@
 """The two token endpoints' operations: API manager (client credentials) and SSO (password)."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from hmac import compare_digest
+from typing import Final
 from urllib.parse import parse_qsl, unquote
 
 from starlette.responses import JSONResponse, Response
@@ -11,6 +11,8 @@ from starlette.responses import JSONResponse, Response
 from sandbox.siasn.bodies import json_object
 from sandbox.siasn.state import Call, Sandbox
 from sandbox.siasn.tokens import TokenKind
+
+_POST_ONLY: Final = {"Allow": "POST"}
 
 
 def issue_api_token(sandbox: Sandbox, call: Call, authorization: str | None) -> Response:
@@ -40,6 +42,16 @@ def issue_sso_token(sandbox: Sandbox, call: Call) -> Response:
     if not all(given):
         return _refused(401, "invalid_grant", "Invalid user credentials")
     return _token(sandbox, TokenKind.SSO, {"not-before-policy": 0, "scope": "email profile"})
+
+
+def api_token_wrong_method() -> Response:
+    """Return the API manager's answer to a method that its token endpoint does not have."""
+    return _refused(405, "invalid_request", "HTTP method not supported", headers=_POST_ONLY)
+
+
+def sso_token_wrong_method() -> Response:
+    """Return the SSO's answer to a method that its token endpoint does not have; the SSO is a Keycloak."""
+    return JSONResponse({"error": "HTTP 405 Method Not Allowed"}, status_code=405, headers=_POST_ONLY)
 
 
 def _token(sandbox: Sandbox, kind: TokenKind, extra: Mapping[str, object]) -> Response:
@@ -73,14 +85,15 @@ def _basic(authorization: str | None) -> tuple[str, str] | None:
         return None
     try:
         key, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, or no UTF-8 in it
         return None
     return unquote(key), unquote(secret)
 
 
 def _same(given: str, expected: str) -> bool:
-    return compare_digest(given.encode(), expected.encode())
+    # Half a surrogate pair, which JSON can hold, has no UTF-8 of its own.
+    return compare_digest(given.encode(errors="surrogatepass"), expected.encode())
 
 
-def _refused(status: int, error: str, description: str) -> Response:
-    return JSONResponse({"error": error, "error_description": description}, status_code=status)
+def _refused(status: int, error: str, description: str, headers: Mapping[str, str] | None = None) -> Response:
+    return JSONResponse({"error": error, "error_description": description}, status_code=status, headers=headers)

@@ -189,11 +189,18 @@ async def test_refreshing_names_the_person_by_id(world: World, what: str, form: 
     assert (nobody["code"], nobody["Error"], nobody["Message"]) == (0, "true", "Data tidak ditemukan")
 
 
-@pytest.mark.parametrize("base", [API, TRAINING, "/referensi_siasn/1"])
-async def test_units(world: World, base: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{API}/referensi/ref-unor",
+        f"{TRAINING}/referensi/ref-unor",
+        "/referensi_siasn/1/ref-unor",
+        "/referensi_siasn/1/referensi/ref-unor",
+    ],
+)
+async def test_units(world: World, path: str) -> None:
     person = {"nip": OTHER_NIP, "nama": "Contoh Dua", "unorId": "U-2", "unorNama": "Bidang", "unorIndukId": "U-1"}
     await world.client.post("/admin/persons", json={"persons": [person]})
-    path = f"{base}/referensi/ref-unor"
     rows = (await world.client.get(path, headers=world.tokens)).json()["data"]
     assert [(row["Id"], row["NamaUnor"], row["IndukUnorId"]) for row in rows] == [
         ("U-1", "Dinas Contoh", None),

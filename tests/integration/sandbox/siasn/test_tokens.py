@@ -61,6 +61,16 @@ async def test_sso_token(world: World) -> None:
     assert answer.json()["access_token"].count(".") == 2
 
 
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
+async def test_another_method_is_refused_as_either_server_does(world: World, method: str) -> None:
+    first, second = [await world.client.request(method, address) for address in ("/oauth2/token", SSO)]
+    for answer in (first, second):
+        assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+        assert answer.headers["content-type"] == "application/json"
+    assert first.json() == {"error": "invalid_request", "error_description": "HTTP method not supported"}
+    assert second.json() == {"error": "HTTP 405 Method Not Allowed"}
+
+
 @pytest.mark.parametrize("auth", [("", ""), ("sandbox-consumer-key", "wrong"), ("wrong", "sandbox-consumer-secret")])
 async def test_api_token_refused(world: World, auth: tuple[str, str]) -> None:
     answer = await world.client.post(
