@@ -1,11 +1,12 @@
 """The admin endpoints: register people, ask for faults, count the truth. They ask for no token: loopback only."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import ValidationError
 
 from hub.problems import Problem
+from sandbox.complaints import OUT_OF_ORDER, complaint, range_of
 from sandbox.siasn.admin_models import (
     FaultPlan,
     FaultState,
@@ -20,11 +21,13 @@ from sandbox.siasn.faults import APPLIES_TO, CUSTOM, PROFILES, FaultKind, FaultP
 from sandbox.siasn.injector import Forced
 from sandbox.siasn.persons import Registration
 from sandbox.siasn.state import Sandbox, sandbox_of
-from sandbox.siasn.store import Record
+from sandbox.siasn.store import GREATEST_SEQUENCE, Record
 from sandbox.siasn.tokens import TokenKind
 
 router = APIRouter(prefix="/admin", tags=["admin"])
 Here = Annotated[Sandbox, Depends(sandbox_of)]
+After = Annotated[int, Query(ge=0, le=GREATEST_SEQUENCE)]
+"""The sequence number beyond which a page begins."""
 
 
 @router.post("/persons", status_code=201)
@@ -45,7 +48,7 @@ async def move_person_away(nip: str, sandbox: Here) -> None:
 async def list_records(
     sandbox: Here,
     limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: After = 0,
 ) -> RecordPage:
     """Return every stored history row, also those that reads do not show yet."""
     records = sandbox.store.page(after=after, limit=limit)
@@ -70,7 +73,9 @@ async def calls(sandbox: Here) -> dict[str, dict[str, int]]:
 
 
 @router.get("/pending")
-async def pending(sandbox: Here, wait_seconds: Annotated[float, Query(ge=0, le=60)] = 0.0) -> dict[str, int]:
+async def pending(
+    sandbox: Here, wait_seconds: Annotated[float, Query(ge=0, le=60, allow_inf_nan=False)] = 0.0
+) -> dict[str, int]:
     """Return how many late saves are outstanding; with `wait_seconds`, wait that long for none."""
     return {"pending_late": await sandbox.late.wait(seconds=wait_seconds)}
 
@@ -147,14 +152,22 @@ def _profile(plan: FaultPlan) -> Profile | None:
     return None if plan.profile is None else PROFILES[plan.profile]
 
 
-def _changed(parameters: FaultParameters, changes: dict[str, float]) -> FaultParameters:
+def _changed(parameters: FaultParameters, changes: dict[str, Any]) -> FaultParameters:
     try:
         return FaultParameters.model_validate(parameters.model_dump() | changes)
     except ValidationError as error:
-        location = error.errors()[0]["loc"]
+        fault = error.errors()[0]
         # The order of the two latencies is checked on the whole, which has no location.
-        field = ".".join(map(str, location)) or "latency_min_seconds"
-        raise Problem(422, "invalid_parameter", "Parameter gangguan tidak sah.", field=f"parameters.{field}") from None
+        name = str(next(iter(fault["loc"]), "latency_min_seconds"))
+        sentence = f"{complaint(fault)}." if fault["type"] == OUT_OF_ORDER else _parameter(name)
+        raise Problem(422, "invalid_parameter", sentence, field=f"parameters.{name}") from None
+
+
+def _parameter(name: str) -> str:
+    """Return what a parameter may be, or which there are."""
+    if name not in FaultParameters.model_fields:
+        return f"Parameter tidak dikenal. Pilihan: {', '.join(FaultParameters.model_fields)}."
+    return f"Harus {range_of(FaultParameters, name)}."
 
 
 def _fault_state(sandbox: Sandbox) -> FaultState:

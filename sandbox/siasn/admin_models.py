@@ -1,6 +1,6 @@
 """What the admin endpoints take and give."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,8 +20,8 @@ class FaultPlan(BaseModel):
     """With profile `custom` only: share of calls that are hit."""
     kinds: Annotated[list[FaultKind], Field(min_length=1)] | None = None
     """With profile `custom` only: drawn equally often."""
-    parameters: dict[str, float] = Field(default_factory=dict)
-    """Fields of the parameters to change."""
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    """Fields of the parameters to change: numbers."""
 
 
 class FaultState(BaseModel):

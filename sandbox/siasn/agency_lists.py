@@ -10,12 +10,12 @@ from starlette.responses import Response
 
 from sandbox.siasn.dates import date_error
 from sandbox.siasn.envelopes import bad_date, empty_history, found, missing, not_found, refused
+from sandbox.siasn.paging import paged
 from sandbox.siasn.routes import Routes, parameters
 from sandbox.siasn.state import Call, Sandbox
 
 Row = Mapping[str, Any]
 _DAYS: Final = ("%d-%m-%Y", "%Y-%m-%d")
-_PAGE: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -123,16 +123,6 @@ def read_proposal(sandbox: Sandbox, call: Call) -> Response:
         if row.get("id") == proposal:
             return found(row)
     return not_found(proposal, sandbox.switches.not_found)
-
-
-def paged(rows: list[Any], query: Mapping[str, str]) -> list[Any]:
-    """Return the page of rows that `limit` and `offset` ask for; what is no number is as if it were not there."""
-    limit, offset = _natural(query.get("limit"), _PAGE), _natural(query.get("offset"), 0)
-    return rows[offset : offset + limit]
-
-
-def _natural(text: str | None, default: int) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else default
 
 
 def _day(text: str) -> date | None:

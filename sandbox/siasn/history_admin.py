@@ -3,15 +3,15 @@
 import json
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hub.problems import Problem
+from sandbox.siasn.admin import After, Here
 from sandbox.siasn.agency_lists import LISTS
 from sandbox.siasn.document_store import Document
 from sandbox.siasn.history_store import SEED, HistoryRecord
 from sandbox.siasn.history_table import HISTORIES, SAVES
-from sandbox.siasn.state import Sandbox, sandbox_of
 from sandbox.siasn.store import new_row_id
 
 router = APIRouter(prefix="/admin", tags=["admin"])
@@ -20,15 +20,22 @@ KINDS: Final = tuple(dict.fromkeys((*HISTORIES, *(kind.history for kind in SAVES
 """What `kind` of `GET /admin/writes` may be."""
 _ROW_LIMIT: Final = 5000
 
-Here = Annotated[Sandbox, Depends(sandbox_of)]
 Limit = Annotated[int, Query(ge=1, le=_ROW_LIMIT)]
-After = Annotated[int, Query(ge=0)]
+# Rows of SIASN's nest twice; what nests without end no answer can hold.
+_DEEPEST: Final = 32
 
 
 def _showable(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row that an answer can hold: no NaN, no half of a surrogate pair."""
+    """Return a row that an answer can hold: no NaN, no half of a surrogate pair, no nesting without end."""
+    if _nests_deeper(row, _DEEPEST):
+        raise ValueError("nests too deep")
     json.dumps(row, allow_nan=False, ensure_ascii=False).encode()
     return row
+
+
+def _nests_deeper(value: object, levels: int) -> bool:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels == 0 or any(_nests_deeper(part, levels - 1) for part in parts if isinstance(part, dict | list))
 
 
 class SeededRows(BaseModel):

@@ -1,12 +1,38 @@
 """The fields of `pns/data-utama` that an auditor may register as they are, in SIASN's order."""
 # ruff: noqa: N815 - the names are the wire's
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import PydanticKnownError
 
-Text = Annotated[str, StringConstraints(max_length=300)]
-Held = Text | bool | int | None
+_LONGEST: Final = 300
+_GREATEST: Final = 10**18
+
+
+def _complained_of_once(value: object, take: ValidatorFunctionWrapHandler) -> object:
+    """Take a value of any of the types, or say one thing against it, which names the field and not the types tried."""
+    try:
+        return take(value)
+    except ValidationError:
+        if isinstance(value, str) and len(value) > _LONGEST:
+            raise PydanticKnownError("string_too_long", {"max_length": _LONGEST}) from None
+        if isinstance(value, int):
+            raise PydanticKnownError("int_parsing_size") from None
+        raise PydanticKnownError("string_type") from None
+
+
+Text = Annotated[str, StringConstraints(max_length=_LONGEST)]
+Number = Annotated[int, Field(ge=-_GREATEST, le=_GREATEST)]
+Held = Annotated[Text | bool | Number | None, WrapValidator(_complained_of_once)]
 
 
 class MainData(BaseModel):

@@ -9,13 +9,13 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.siasn import documents
 from sandbox.siasn.envelopes import NOT_FOUND, coin, empty_history, found, not_found, not_found_status
+from sandbox.siasn.paging import PAGE, page_of
 from sandbox.siasn.persons import main_data, professionalism
 from sandbox.siasn.skp22 import history_row
 from sandbox.siasn.state import Call, Sandbox
 from sandbox.siasn.store import Record
 from sandbox.siasn.switches import NumberStyle, Switches
 
-_UNITS_PAGE: Final = 1000
 # One grey pixel, the same for everybody.
 _PHOTO: Final = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
@@ -81,8 +81,8 @@ def refreshing(what: str) -> Callable[[Sandbox, Call], Response]:
 
 def read_units(sandbox: Sandbox, call: Call) -> Response:
     """`referensi/ref-unor?limit=&offset=`: the units of the registered persons."""
-    limit, offset = _natural(call.query.get("limit"), _UNITS_PAGE), _natural(call.query.get("offset"), 0)
-    return found([unit.row() for unit in sandbox.store.units(limit=min(limit, _UNITS_PAGE), offset=offset)])
+    limit, offset = page_of(call.query)
+    return found([unit.row() for unit in sandbox.store.units(limit=min(limit, PAGE), offset=offset)])
 
 
 def _refresh(what: str, sandbox: Sandbox, call: Call) -> Response:
@@ -105,7 +105,3 @@ def _visible_row(sandbox: Sandbox, record: Record) -> dict[str, object] | None:
     if uploaded := documents.attached(sandbox, record.id):
         row["path"] = {**(row["path"] or {}), **uploaded}
     return row
-
-
-def _natural(text: str | None, default: int) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else default

@@ -6,11 +6,11 @@ from typing import Final
 
 from starlette.responses import Response
 
-from sandbox.siasn.agency_lists import paged
 from sandbox.siasn.codes import POSITIONS, RANKS, STANDINGS
 from sandbox.siasn.envelopes import empty_history, found
 from sandbox.siasn.history_codes import DOCUMENTS, ECHELONS, PUNISHMENTS, RELIGIONS
 from sandbox.siasn.openapi import PAGING
+from sandbox.siasn.paging import paged
 from sandbox.siasn.routes import Routes
 from sandbox.siasn.state import Call, Sandbox
 

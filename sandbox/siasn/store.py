@@ -54,6 +54,9 @@ _VERSION: Final = 1
 # The part of a UUID v1 that names the machine: an invented one, as a container has.
 _NODE: Final = 0x0A580A83005C
 
+GREATEST_SEQUENCE: Final = 2**63 - 1
+"""The greatest number that a row can have: SQLite's integers have 64 bits."""
+
 Topic = Literal["call", "answer", "fault", "token"]
 
 

@@ -43,6 +43,14 @@ async def test_a_person_registered_again_is_back(world: World) -> None:
         ("POST", "/admin/persons", {"persons": [{"nip": "123", "nama": "X"}]}, "persons.0.nip"),
         ("POST", "/admin/persons", {"persons": [{"nip": NIP}]}, "persons.0.nama"),
         ("POST", "/admin/persons", {"persons": [{"nip": NIP, "nama": "X", "shoe": 1}]}, "persons.0.shoe"),
+        (
+            "POST",
+            "/admin/persons",
+            {"persons": [{"nip": NIP, "nama": "X", "tglLahir": "x" * 301}]},
+            "persons.0.tglLahir",
+        ),
+        ("POST", "/admin/persons", {"persons": [{"nip": NIP, "nama": "X", "tglLahir": [1]}]}, "persons.0.tglLahir"),
+        ("POST", "/admin/persons", {"persons": [{"nip": NIP, "nama": "X", "mkTahun": 1.5}]}, "persons.0.mkTahun"),
         ("POST", "/admin/faults/next", {"kind": "flood"}, "kind"),
         ("POST", "/admin/faults/next", {"kind": "latency", "count": 0}, "count"),
         ("POST", "/admin/faults/next", {"kind": "latency", "endpoint": "x"}, "endpoint"),
@@ -65,8 +73,34 @@ async def test_bad_input_names_the_field(world: World, method: str, path: str, b
     answer = await world.client.request(method, path, json=body)
     assert answer.status_code in {404, 422}
     assert answer.headers["content-type"] == "application/problem+json"
-    assert field in [error["field"] for error in answer.json()["errors"]]
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert ((await world.client.get("/admin/faults")).json(), await world.summary()) == before
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"parameters": {"speed": 1}}, "Parameter tidak dikenal. Pilihan: latency_min_seconds, latency_max_seconds, "),
+        ({"parameters": {"late_store_seconds": -1}}, "Harus bilangan dari 0 sampai 3600."),
+        ({"parameters": {"late_store_seconds": "soon"}}, "Harus bilangan dari 0 sampai 3600."),
+        ({"parameters": {"late_store_seconds": None}}, "Harus bilangan dari 0 sampai 3600."),
+        ({"parameters": {"garbage_stored_share": 2}}, "Harus bilangan dari 0 sampai 1."),
+        ({"parameters": {"retry_after_seconds": 1.5}}, "Harus bilangan bulat dari 0 sampai 3600."),
+        (
+            {"parameters": {"latency_min_seconds": 9}},
+            "latency_min_seconds tidak boleh lebih dari latency_max_seconds.",
+        ),
+        ({"profile": "stormy"}, "harus salah satu dari 'none', 'rough', 'latency', 'outage', 'evening' atau 'custom'"),
+        ({"profile": "custom", "kinds": ["latency"], "rate": 1.5}, "paling besar 1"),
+        ({"profile": "custom", "kinds": ["flood"], "rate": 1}, "harus salah satu dari 'latency', 'error_500', "),
+    ],
+    ids=str,
+)
+async def test_a_bad_plan_of_faults_is_told_what_it_may_be(world: World, body: Any, said: str) -> None:
+    answer = await world.client.put("/admin/faults", json=body)
+    [error] = answer.json()["errors"]
+    assert answer.status_code == 422
+    assert error["message"].startswith(said)
 
 
 async def test_faults_tell_the_two_times(world: World) -> None:
