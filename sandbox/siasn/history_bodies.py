@@ -13,7 +13,8 @@ from sandbox.siasn.history_kinds import FieldType, SaveKind
 from sandbox.siasn.state import Sandbox
 
 _LONGEST_TEXT: Final = 1000
-_DIGITS: Final = re.compile(r"-?\d{1,9}", re.ASCII)
+_WHOLE: Final = re.compile(r"-?\d{1,9}", re.ASCII)
+_DIGITS: Final = re.compile(r"\d{1,9}", re.ASCII)
 _NUMBER: Final = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
 # Which characters are special to SIASN is not known. Blanks at either end are (clients trim because of that).
 _DECREE: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9 ./,()&:_-]*[A-Za-z0-9.)])?", re.ASCII)
@@ -73,10 +74,14 @@ def _value(field_type: FieldType, value: object) -> object:
         TypeError, ValueError: It cannot be that.
     """
     if field_type == "whole":
-        return int(_matching(_DIGITS, value))
+        return int(_matching(_WHOLE, value))
     if field_type == "number":
         number = float(_matching(_NUMBER, value))
         return int(number) if number.is_integer() else number
+    if field_type == "digits":
+        return _matching(_DIGITS, value)
+    if field_type == "amount":
+        return _matching(_NUMBER, value)
     return _text(value)
 
 

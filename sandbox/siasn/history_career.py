@@ -10,9 +10,7 @@ from typing import Any, Final
 from sandbox.siasn.history_codes import PUNISHMENTS
 from sandbox.siasn.history_kinds import SaveKind, fields, numbers_to
 
-_POSITION: Final = (
-    "pnsId instansiId satuanKerjaId unorId eselonId jenisJabatan jabatanFungsionalId jabatanFungsionalUmumId "
-)
+_POSITION: Final = "pnsId instansiId satuanKerjaId unorId jenisJabatan jabatanFungsionalId jabatanFungsionalUmumId "
 
 _POSITION_REQUIRES: Final = ("unorId", "instansiId", "pnsId", "nomorSk", "satuanKerjaId")
 _POSITION_GO_NAMES: Final = {"unorId": "UnorID", "instansiId": "InstansiKerjaID", "pnsId": "PnsOrangId"}
@@ -32,7 +30,7 @@ AWARD: Final = SaveKind(
     person="pnsOrangId",
     key="rwPenghargaanId",
     shape="object",
-    fields=fields(texts="pnsOrangId hargaId", decrees="skNomor", dates="skDate", wholes="tahun"),
+    fields=fields(texts="pnsOrangId", digits="hargaId", decrees="skNomor", dates="skDate", wholes="tahun"),
     required=("hargaId", "skNomor", "skDate", "tahun"),
 )
 POSITION_SAVE: Final = SaveKind(
@@ -42,7 +40,12 @@ POSITION_SAVE: Final = SaveKind(
     person="pnsId",
     key="rwJabatanId",
     shape="object",
-    fields=fields(texts=_POSITION + "instansiIndukId", decrees="nomorSk", dates="tanggalSk tmtJabatan tmtPelantikan"),
+    fields=fields(
+        texts=_POSITION + "instansiIndukId",
+        digits="eselonId",
+        decrees="nomorSk",
+        dates="tanggalSk tmtJabatan tmtPelantikan",
+    ),
     required=_POSITION_REQUIRES,
     go_names=_POSITION_GO_NAMES,
     complaint=_without_its_position,
@@ -57,6 +60,7 @@ POSITION_IN_UNIT: Final = SaveKind(
     shape="object",
     fields=fields(
         texts=_POSITION + "instansiIndukId subJabatanId jenisMutasiId jenisPenugasanId",
+        digits="eselonId",
         decrees="nomorSk",
         dates="tanggalSk tmtJabatan tmtMutasi tmtPelantikan",
     ),
@@ -102,8 +106,9 @@ PUNISHMENT: Final = SaveKind(
     key="rwHukdisId",
     shape="bare",
     fields=fields(
-        texts="pnsOrangId alasanHukumanDisiplinId golonganId golonganLama hukdisYangDiberhentikanId jenisHukumanId"
-        " jenisTingkatHukumanId kedudukanHukumId keterangan masaBulan masaTahun nomorPp",
+        texts="pnsOrangId alasanHukumanDisiplinId golonganLama hukdisYangDiberhentikanId jenisHukumanId"
+        " jenisTingkatHukumanId keterangan nomorPp",
+        digits="golonganId kedudukanHukumId masaBulan masaTahun",
         decrees="skNomor skPembatalanNomor",
         dates="skTanggal skPembatalanTanggal hukumanTanggal akhirHukumanTanggal",
     ),
@@ -148,8 +153,9 @@ MAIN_DATA: Final = SaveKind(
     key="pnsOrangId",
     shape="bare",
     fields=fields(
-        texts="pns_orang_id agama_id alamat email email_gov kabupaten_id karis_karsu kelas_jabatan kpkn_id"
+        texts="pns_orang_id alamat email email_gov kabupaten_id karis_karsu kelas_jabatan kpkn_id"
         " lokasi_kerja_id nomor_bpjs nomor_hp nomor_telpon npwp_nomor tapera_nomor taspen_nomor",
+        digits="agama_id",
         dates="npwp_tanggal tanggal_taspen",
     ),
 )
@@ -161,7 +167,8 @@ SPOUSE: Final = SaveKind(
     key="rwPasanganId",
     shape="object",
     fields=fields(
-        texts="pnsOrangId nama tempatLahir jenisKelamin agamaId statusPernikahan noAktaMenikah statusHidup",
+        texts="pnsOrangId nama tempatLahir jenisKelamin statusPernikahan noAktaMenikah statusHidup",
+        digits="agamaId",
         dates="tglLahir tglAktaMenikah",
     ),
     required=("nama",),

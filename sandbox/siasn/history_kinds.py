@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from sandbox.siasn.switches import MapDataShape
 
-FieldType = Literal["text", "whole", "number", "date", "decree"]
-"""A text (digits may come as a number), a whole number, any number (either may come as a text), a text
-`dd-mm-yyyy`, the number of a decree, in which special characters are refused."""
+FieldType = Literal["text", "digits", "amount", "whole", "number", "date", "decree"]
+"""A text (digits may come as a number), a text of digits alone, a text that is a number, a whole number, any number
+(either may come as a text), a text `dd-mm-yyyy`, the number of a decree, in which special characters are refused."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,11 @@ class SaveKind:
 
 
 def fields(**names: str) -> dict[str, FieldType]:
-    """Return field types from `texts=`, `wholes=`, `numbers=`, `dates=`, `decrees=`: names with spaces between."""
+    """Return field types from `texts=`, `digits=`, `amounts=` and so on: names with spaces between."""
     types: dict[str, FieldType] = {
         "texts": "text",
+        "digits": "digits",
+        "amounts": "amount",
         "wholes": "whole",
         "numbers": "number",
         "dates": "date",

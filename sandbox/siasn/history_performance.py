@@ -60,8 +60,9 @@ CREDIT: Final = SaveKind(
     key="rwAngkaKreditId",
     shape="object",
     fields=fields(
-        texts="pnsId rwJabatanId bulanMulaiPenailan tahunMulaiPenailan bulanSelesaiPenailan tahunSelesaiPenailan"
-        " kreditUtamaBaru kreditPenunjangBaru kreditBaruTotal isAngkaKreditPertama isIntegrasi isKonversi",
+        texts="pnsId rwJabatanId bulanMulaiPenailan bulanSelesaiPenailan isAngkaKreditPertama isIntegrasi isKonversi",
+        digits="tahunMulaiPenailan tahunSelesaiPenailan",
+        amounts="kreditUtamaBaru kreditPenunjangBaru kreditBaruTotal",
         decrees="nomorSk",
         dates="tanggalSk",
     ),
