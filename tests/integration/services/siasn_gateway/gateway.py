@@ -34,10 +34,10 @@ MIGRATIONS: Final = (
     MigrationSet("siasn_gateway", "services.siasn_gateway:migrations"),
 )
 HASTY: Final[dict[str, Any]] = {
-    "siasn_read_timeout_seconds": 2.0,
-    "siasn_connect_timeout_seconds": 1.0,
+    "siasn_read_timeout_seconds": 10.0,  # a busy machine is no SIASN that does not answer
+    "siasn_connect_timeout_seconds": 2.0,
     "siasn_concurrency": 16,
-    "siasn_lease_seconds": 15.0,
+    "siasn_lease_seconds": 48.0,
     "siasn_settle_after_seconds": 0.05,
     "siasn_visibility_lag_seconds": 0.05,
     "siasn_back_off_first_seconds": 0.02,

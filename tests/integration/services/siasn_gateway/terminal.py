@@ -12,22 +12,28 @@ from hub.cli.main import app
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from tests.integration.services.siasn_gateway.world import World
 
-QUICK: Final[dict[str, Any]] = {
-    "siasn_connect_timeout_seconds": 0.1,
-    "siasn_read_timeout_seconds": 0.4,
-    "siasn_lease_seconds": 2.0,
+PATIENT: Final[dict[str, Any]] = {
+    "siasn_connect_timeout_seconds": 1.0,
+    "siasn_read_timeout_seconds": 4.0,
+    "siasn_lease_seconds": 20.0,
     "siasn_settle_after_seconds": 0.1,
     "siasn_visibility_lag_seconds": 0.1,
     "siasn_retry_attempts": 1,
 }
-"""Times that a test can wait for."""
+"""A busy machine is no SIASN that does not answer."""
+HASTY: Final[dict[str, Any]] = {
+    "siasn_connect_timeout_seconds": 0.1,
+    "siasn_read_timeout_seconds": 1.2,
+    "siasn_lease_seconds": 5.2,
+}
+"""For tests that wait until they are over."""
 
 
 class Terminal:
     """Runs `kinerja` in an environment that leads to a simulator."""
 
     def __init__(self, world: World, var: Path, **changes: Any) -> None:
-        self.settings: SiasnGatewaySettings = world.settings_of(**(QUICK | {"var": var} | changes))
+        self.settings: SiasnGatewaySettings = world.settings_of(**(PATIENT | {"var": var} | changes))
         self.environment = {f"KINERJA_{name.upper()}": _told(value) for name, value in self._set()}
 
     async def kinerja(self, *args: str) -> Result:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.siasn.faults import FaultKind
-from tests.integration.services.siasn_gateway.terminal import Terminal
+from tests.integration.services.siasn_gateway.terminal import HASTY, Terminal
 from tests.integration.services.siasn_gateway.world import World
 from tests.unit.services.siasn_gateway.scripted import NIP
 
@@ -104,10 +104,10 @@ async def test_a_read_that_is_not_answered_fails_the_check(world: World, termina
     )
 
 
-async def test_a_read_that_outlasts_our_patience_fails_the_check(world: World, terminal: Terminal) -> None:
-    await world.parameters(latency_min_seconds=0.6, latency_max_seconds=0.6)
+async def test_a_read_that_outlasts_our_patience_fails_the_check(world: World, tmp_path: Path) -> None:
+    await world.parameters(latency_min_seconds=1.6, latency_max_seconds=1.6)
     await world.next_fault(FaultKind.LATENCY, "pns/rw-skp22")
-    result = await terminal.kinerja("siasn", "check", "--nip", NIP)
+    result = await Terminal(world, tmp_path, **HASTY).kinerja("siasn", "check", "--nip", NIP)
     assert result.exit_code == 1
     assert "tidak terjawab (answer_late)" in result.stdout
     assert "ulangi perintah ini nanti" in result.stdout

@@ -22,7 +22,7 @@ from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway.app import service
 from services.siasn_gateway.handlers import PARTNER, business_key
 from services.siasn_gateway.wire import Answer, Wire
-from tests.integration.services.siasn_gateway.terminal import Terminal
+from tests.integration.services.siasn_gateway.terminal import HASTY, Terminal
 from tests.integration.services.siasn_gateway.world import SAVE, World
 from tests.support.waiting import until
 from tests.unit.services.siasn_gateway.scripted import NIP, event
@@ -107,9 +107,8 @@ async def test_three_of_five_are_sent_and_two_wait(world: World, terminal: Termi
     assert all(NIP not in str(line) for line in terminal.recording())
 
 
-async def test_the_next_run_goes_on_where_the_last_one_has_ended(world: World, book: Ledger, tmp_path: Path) -> None:
-    patient = Terminal(world, tmp_path, siasn_read_timeout_seconds=4.0, siasn_lease_seconds=20.0)
-    told = [(await deliver(patient, count))[1] for count in (1, 2, 1)]
+async def test_the_next_run_goes_on_where_the_last_one_has_ended(terminal: Terminal, book: Ledger) -> None:
+    told = [(await deliver(terminal, count))[1] for count in (1, 2, 1)]
     assert [run["stopped"] for run in told] == ["done"] * 3
     assert [[one["id"] for one in run["deliveries"]] for run in told] == [[1], [2, 3], [4]]
     assert await book.tries() == [(None, 1)] * 4 + [(None, 0)]
@@ -278,7 +277,7 @@ async def test_refused_credentials_are_said_and_cost_nothing(world: World, book:
 
 async def interrupted(world: World, terminal: Terminal, book: Ledger, by: signal.Signals) -> tuple[int | None, str]:
     """Deliver in a process of its own, end it while the second save is under way; return its exit code and output."""
-    await world.parameters(latency_min_seconds=0.3, latency_max_seconds=0.3)
+    await world.parameters(latency_min_seconds=0.6, latency_max_seconds=0.6)
     await world.next_fault(FaultKind.LATENCY, SAVE, count=2)
     command = [sys.executable, "-m", "hub.cli", "siasn", "deliver", "--first", "5"]
     process = await asyncio.create_subprocess_exec(
@@ -297,7 +296,8 @@ async def interrupted(world: World, terminal: Terminal, book: Ledger, by: signal
     return process.returncode, stdout.decode()
 
 
-async def test_a_kill_in_the_middle_is_settled_by_the_lease(world: World, terminal: Terminal, book: Ledger) -> None:
+async def test_a_kill_in_the_middle_is_settled_by_the_lease(world: World, book: Ledger, tmp_path: Path) -> None:
+    terminal = Terminal(world, tmp_path, **HASTY)
     await interrupted(world, terminal, book, signal.SIGKILL)
     assert "sending" in await book.states()
 
