@@ -1,6 +1,6 @@
 """The admin endpoints: register people, ask for faults, count the truth. They ask for no token: loopback only."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import ValidationError
@@ -28,6 +28,7 @@ router = APIRouter(prefix="/admin", tags=["admin"])
 Here = Annotated[Sandbox, Depends(sandbox_of)]
 After = Annotated[int, Query(ge=0, le=GREATEST_SEQUENCE)]
 """The sequence number beyond which a page begins."""
+_LONGEST_WAIT: Final = 60
 
 
 @router.post("/persons", status_code=201)
@@ -73,10 +74,10 @@ async def calls(sandbox: Here) -> dict[str, dict[str, int]]:
 
 
 @router.get("/pending")
-async def pending(
-    sandbox: Here, wait_seconds: Annotated[float, Query(ge=0, le=60, allow_inf_nan=False)] = 0.0
-) -> dict[str, int]:
-    """Return how many late saves are outstanding; with `wait_seconds`, wait that long for none."""
+async def pending(sandbox: Here, wait_seconds: float = 0.0) -> dict[str, int]:
+    """Return how many late saves are outstanding; with `wait_seconds`, 0 to 60, wait that long for none."""
+    if not 0 <= wait_seconds <= _LONGEST_WAIT:  # which no NaN is
+        raise Problem(422, "invalid_request", f"Harus bilangan dari 0 sampai {_LONGEST_WAIT}.", field="wait_seconds")
     return {"pending_late": await sandbox.late.wait(seconds=wait_seconds)}
 
 
