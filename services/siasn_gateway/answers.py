@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from hub.clock import moment, now
 from hub.errors import Permanent, Transient, Uncertain, Unclear
-from services.siasn_gateway.envelope import Envelope, parsed_object
+from services.siasn_gateway.envelope import Envelope, lowered, parsed_object
 from services.siasn_gateway.refusals import PERSON_NOT_FOUND, masked, refusal
 from services.siasn_gateway.rows import SkpRow, id_of, text_of
 
@@ -136,7 +136,7 @@ def person(envelope: Envelope, nip: str) -> Person:
     if data is None:
         raise Permanent("SIASN does not know the person", code=PERSON_NOT_FOUND)
     if isinstance(data, Mapping):
-        fields = {str(key).lower(): value for key, value in data.items()}
+        fields = lowered(data)
         held = id_of(fields.get("id"))
         # Somebody else's id would put the assessment on the wrong person.
         if held is not None and text_of(fields.get("nipbaru")) in {None, nip}:

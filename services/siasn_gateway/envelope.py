@@ -69,8 +69,8 @@ class Envelope:
             parsed, whole = json.loads(answer.body), True
         except (ValueError, RecursionError):
             parsed, whole = None, False
-        fields = _lowered(parsed)
-        fault = _lowered(fields.get("fault")) or fields
+        fields = lowered(parsed)
+        fault = lowered(fields.get("fault")) or fields
         code = text_of(fault.get("code"))
         if not whole:
             found = _WSO2_CODE.search(answer.body[:_XML_BYTES].decode("utf-8", "replace"))
@@ -141,11 +141,11 @@ def _words(parsed: object, fault: Mapping[str, Any]) -> str:
     """Return what an answer says in words: its message, a text in place of data, an error, or nothing but a text."""
     if isinstance(parsed, str):
         return parsed
-    error = _lowered(fault.get("error"))
+    error = lowered(fault.get("error"))
     return _first_text(fault, "message", "data", "error_description", "error") or _first_text(error, "message")
 
 
-def _lowered(value: object) -> dict[str, Any]:
+def lowered(value: object) -> dict[str, Any]:
     """Return an object with its names in lower case. Of two spellings of one name the one with a value counts."""
     if not isinstance(value, Mapping):
         return {}

@@ -43,7 +43,7 @@ class SiasnPartner:
 
     async def prepare(self, delivery: Delivery) -> None:
         """Learn the person's id and the assessor's rank at SIASN, which the save names."""
-        await self._references(delivery, None)
+        await self._references(delivery, _event(delivery), None)
 
     async def look(self, delivery: Delivery) -> Found | None:
         """Read the person's history and return the row of the assessed year."""
@@ -65,11 +65,11 @@ class SiasnPartner:
         was certainly not carried out.
         """
         event = _event(delivery)
-        named = await self._references(delivery, partner_id)
+        named = await self._references(delivery, event, partner_id)
         try:
             return await self._save(event, named)
         except Refused as refused:
-            anew = await self._learnt_anew(delivery, named, refused)
+            anew = await self._learnt_anew(delivery, event, named, refused)
             if anew == named:
                 raise
         return await self._save(event, anew)
@@ -114,14 +114,13 @@ class SiasnPartner:
             unclear_at=moment(now()),
         )
 
-    async def _references(self, delivery: Delivery, row_id: str | None) -> _References:
-        event = _event(delivery)
-        return _References(await self._people.person_id(event.nip), await self._rank_id(delivery), row_id)
+    async def _references(self, delivery: Delivery, event: SkpFinalisedV1, row_id: str | None) -> _References:
+        return _References(await self._people.person_id(event.nip), await self._rank_id(delivery, event), row_id)
 
-    async def _rank_id(self, delivery: Delivery) -> str | None:
+    async def _rank_id(self, delivery: Delivery, event: SkpFinalisedV1) -> str | None:
         """Return the assessor's rank; None where SIASN's record of them cannot be read: their people shall not wait."""
         try:
-            return await self._people.rank_of(_event(delivery).assessor)
+            return await self._people.rank_of(event.assessor)
         except Unclear as error:
             log.warning("assessors_rank_not_readable", delivery=delivery.id, code=error.code)
         except Transient as error:
@@ -134,14 +133,15 @@ class SiasnPartner:
         body = mapping.save_body(event, named.person_id, named.row_id, assessor_rank_id=named.rank_id)
         return (await self._client.save_skp(body)).id
 
-    async def _learnt_anew(self, delivery: Delivery, named: _References, refused: Refused) -> _References:
+    async def _learnt_anew(
+        self, delivery: Delivery, event: SkpFinalisedV1, named: _References, refused: Refused
+    ) -> _References:
         """Return what the save names, as SIASN has it now, of what the refusal may be about."""
-        event = _event(delivery)
         anew = named
         if refused.code == PERSON_REFUSED or not self._people.is_fresh(event.nip):
             anew = replace(anew, person_id=await self._person_id_anew(event.nip, refused))
         if refused.code == ASSESSOR_REFUSED and self._people.forget_rank(event.assessor):
-            anew = replace(anew, rank_id=await self._rank_id(delivery))
+            anew = replace(anew, rank_id=await self._rank_id(delivery, event))
         if named.row_id is not None and says_not_found(refused.words or ""):
             anew = replace(anew, row_id=await self._row_id_anew(event, named.row_id))
         return anew

@@ -1,7 +1,7 @@
 """Who is who at SIASN: asked for once, kept in the gateway's tables and, for a while, in memory."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from contracts.skp import Assessor
 from hub.clock import elapsed
@@ -13,6 +13,9 @@ from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.codes import rank_id
 from services.siasn_gateway.refusals import PERSON_NOT_FOUND
 from services.siasn_gateway.repository import AssessorGrade
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 _KEPT: Final = 1000
 _FRESH_SECONDS: Final = 60.0
@@ -60,9 +63,7 @@ class People:
         known = self._ids.get(nip)
         if known is None:
             known = await self._stored(nip) or await self._asked(nip)
-            while len(self._ids) >= _KEPT:
-                self._ids.pop(next(iter(self._ids)))  # the oldest
-            self._ids[nip] = known
+            _keep(self._ids, nip, known)
         return known.person_id
 
     def is_fresh(self, nip: str) -> bool:
@@ -87,21 +88,19 @@ class People:
         known = rank_id(assessor.grade)
         if known is not None or assessor.nip is None:
             return known
-        key = (assessor.nip, assessor.grade or "")
+        key = _key_of(assessor.nip, assessor)
         known_rank = self._ranks.get(key)
         if known_rank is None or known_rank.is_over:
             held = await self._stored_rank(key) or await self._asked_rank(key)
-            self._ranks.pop(key, None)
-            while len(self._ranks) >= _KEPT:
-                self._ranks.pop(next(iter(self._ranks)))
-            known_rank = self._ranks[key] = _KnownRank(held, asked_at=elapsed())
+            known_rank = _KnownRank(held, asked_at=elapsed())
+            _keep(self._ranks, key, known_rank)
         return known_rank.rank_id
 
     def forget_rank(self, assessor: Assessor) -> bool:
         """Let SIASN be asked for an assessor's rank anew; returns False for one that no answer of SIASN's changes."""
         if assessor.nip is None or rank_id(assessor.grade) is not None:
             return False
-        key = (assessor.nip, assessor.grade or "")
+        key = _key_of(assessor.nip, assessor)
         self._ranks.pop(key, None)
         self._learnt_ranks.pop(key, None)
         self._forgotten_ranks.add(key)
@@ -150,3 +149,15 @@ class People:
         if held is not None:
             self._learnt_ranks[key] = held
         return held
+
+
+def _key_of(nip: str, assessor: Assessor) -> AssessorGrade:
+    return nip, assessor.grade or ""
+
+
+def _keep(kept: dict[Key, Value], key: Key, value: Value) -> None:
+    """Remember a value as the newest, and no more of them than we keep."""
+    kept.pop(key, None)
+    while len(kept) >= _KEPT:
+        kept.pop(next(iter(kept)))  # the oldest
+    kept[key] = value

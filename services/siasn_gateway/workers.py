@@ -31,20 +31,20 @@ class CredentialsProbe(Worker):
         super().__init__()
         self._client = client
         self._may_probe = bool(settings.siasn_fixed_sso_token) and not settings.siasn_credentials_missing
-        self._let_in = False
+        self._answered = False
 
     async def turn(self) -> float:
         """Probe where that tells something. Returns the seconds until it may do so again."""
-        if not self._may_probe or (self._let_in and self._client.credentials_trouble is None):
+        if not self._may_probe or (self._answered and self._client.credentials_trouble is None):
             return _AGAIN_SECONDS if self._may_probe else _AT_REST_SECONDS
         try:
             await self._client.probe()
         except Transient as error:
             log.warning("siasn_does_not_let_us_in", code=error.code)
             return max(error.retry_after or 0.0, _AGAIN_SECONDS)
-        except HubError as error:  # it let us in; what it says is no matter of ours
+        except HubError as error:  # it answered; the deliveries' own calls will tell more
             log.warning("siasn_probe_not_understood", code=error.code)
-        self._let_in = True
+        self._answered = True
         return _AGAIN_SECONDS
 
 

@@ -1,10 +1,9 @@
 """The simulator answers as the recorded exchanges do: the same status, names, types and texts of the envelope."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from tests.integration.sandbox.siasn.exchange_player import Player
 from tests.integration.sandbox.siasn.world import World
@@ -15,9 +14,6 @@ UNPLAYED: Final[Mapping[str, str]] = {
     "data_utama: unknown, null": "one test of one client; the simulator says in words that nobody is known",
 }
 """What the simulator cannot be made to answer, and why that is so."""
-
-DISAGREEMENTS: Final[Mapping[str, str]] = {}
-"""Where the simulator is not as the sources show SIASN to be; an entry goes when the simulator is corrected."""
 
 FIELDS: Final = frozenset(
     ["name", "request", "answer", "means", "sources", "one_source", "switch", "whole", "any_text"]
@@ -50,18 +46,12 @@ def test_every_exchange_names_its_meaning_and_its_sources(exchange: Exchange) ->
 
 
 def test_what_is_not_played_is_recorded() -> None:
-    assert UNPLAYED.keys() | DISAGREEMENTS.keys() <= ALL.keys()
+    assert UNPLAYED.keys() <= ALL.keys()
 
 
-def _played() -> Iterator[ParameterSet]:
-    for label in sorted(ALL.keys() - UNPLAYED.keys()):
-        known = DISAGREEMENTS.get(label)
-        marks = [] if known is None else [pytest.mark.xfail(reason=known, strict=True)]
-        yield pytest.param(ALL[label], id=label, marks=marks)
-
-
-@pytest.mark.parametrize("exchange", list(_played()))
-async def test_the_simulator_answers_so(exchange: Exchange, world: World) -> None:
+@pytest.mark.parametrize("label", sorted(ALL.keys() - UNPLAYED.keys()))
+async def test_the_simulator_answers_so(label: str, world: World) -> None:
+    exchange = ALL[label]
     answer, expected = await Player(world).play(exchange)
     if exchange.answer["status"] is not None:
         assert answer.status_code == exchange.answer["status"], answer.text
