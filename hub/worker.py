@@ -37,7 +37,9 @@ class Worker(ABC):
         self._wake.set()
 
     def start(self) -> None:
-        """Start the loop."""
+        """Start the loop, unless it runs already: two would share one stop, and one of them outlive it."""
+        if self.alive:
+            return
         self._task = asyncio.create_task(self._run(), name=self.name)
 
     @property

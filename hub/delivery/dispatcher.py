@@ -80,6 +80,14 @@ class Dispatcher(Worker):
         rest = self._rest(due_in)
         return min(rest, self._policy.lease / 3) if self._under_way else rest
 
+    async def stop(self, *, deadline: float) -> None:
+        """End; a request that outlasts the deadline is cut off, and settled by whoever finds its lease ended."""
+        await super().stop(deadline=deadline)
+        left = list(self._under_way.values())
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
     async def finish(self) -> None:
         """Let the requests under way end, and record them. Claims not begun are given back."""
         waiting = [task for task in self._under_way.values() if not task.done()]

@@ -87,6 +87,17 @@ async def test_a_turn_that_hangs_is_cancelled_at_the_deadline() -> None:
     assert not worker.finished
 
 
+async def test_it_runs_once_however_often_it_is_started() -> None:
+    worker = Counting(rest=3600)
+    worker.start()
+    worker.start()
+    await worker.next_turn()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert worker.turns == 1
+    await worker.stop(deadline=10)
+
+
 async def test_stopping_what_never_started_is_harmless() -> None:
     worker = Counting(rest=1)
     await worker.stop(deadline=1)

@@ -18,7 +18,7 @@ from hub.delivery.states import State
 from hub.delivery.tables import deliveries
 from hub.errors import Transient, Uncertain
 from tests.integration.hub.delivery.partner import PARTNER, Fault, MemoryPartner
-from tests.integration.hub.delivery.world import ALL_ONCE, QUICK, World, keys_of
+from tests.integration.hub.delivery.world import ALL_ONCE, ENDS_SOON, QUICK, World, keys_of
 from tests.support.waiting import until
 
 FEW = keys_of(6)
@@ -83,7 +83,7 @@ async def test_to_believe_in_leases_that_are_not_renewed_doubles(
     held = world.partner.look_gate = asyncio.Event()
     await world.enqueue(FEW)
     # The healthy one must be able to keep its lease on a busy machine, too.
-    slow = world.started(lease=_LASTING_LEASE) if renews else world.started()
+    slow = world.started(lease=_LASTING_LEASE if renews else ENDS_SOON)
     await until(lambda: _is(len(slow._under_way) == len(FEW)))
     world.partner.look_gate = None
     second = world.started(lease=600)
@@ -196,12 +196,12 @@ async def test_to_record_without_fencing_announces_twice(world: World, monkeypat
     monkeypatch.setattr(recording, "record", unfenced)
     await world.enqueue(FEW)
     world.partner.answer_gate = asyncio.Event()
-    late = world.started()
+    late = world.started(lease=ENDS_SOON)
     await world.partner.reached.wait()
     await world.freeze(late)
     world.partner.answer_gate.set()
     await asyncio.gather(*late._under_way.values())
-    world.started()
+    world.started(lease=ENDS_SOON)
     await world.settled()
     assert await world.outcomes() == ALL_ONCE
     late.start()

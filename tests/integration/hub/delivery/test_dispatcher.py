@@ -18,7 +18,7 @@ from tests.integration.hub.delivery.partner import (
     Fault,
     MemoryPartner,
 )
-from tests.integration.hub.delivery.world import ALL_ONCE, Outcomes, World, keys_of
+from tests.integration.hub.delivery.world import ALL_ONCE, ENDS_SOON, Outcomes, World, keys_of
 from tests.support.waiting import until
 
 KEYS = keys_of(50)
@@ -261,6 +261,21 @@ async def test_a_graceful_stop_records_what_is_under_way_and_gives_the_rest_back
     assert await world.outcomes() == ALL_ONCE
 
 
+async def test_a_stop_cuts_off_what_outlasts_its_deadline_and_another_settles_it(world: World) -> None:
+    held = world.partner.answer_gate = asyncio.Event()
+    await world.enqueue(FEW)
+    stopped = world.started()
+    await until(lambda: _is(world.partner.concurrent == len(FEW)))
+    await stopped.stop(deadline=0.05)
+    assert world.partner.concurrent == 0, "nothing of it goes on after its end"
+    held.set()
+    await world.leases_end()
+    world.started()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+    assert world.partner.sends.total() == len(FEW)
+
+
 class UnrecordablePartner(MemoryPartner):
     """Cannot say what one of its answers means, for a while."""
 
@@ -305,7 +320,7 @@ class CancellingPartner(MemoryPartner):
 async def test_a_request_that_vanishes_does_not_keep_its_delivery(world: World) -> None:
     world.partner = CancellingPartner()
     await world.enqueue(FEW)
-    world.started()
+    world.started(lease=ENDS_SOON)
     await world.settled()
     assert await world.outcomes() == ALL_ONCE
 

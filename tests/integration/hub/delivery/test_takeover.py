@@ -9,7 +9,7 @@ from hub.clock import elapsed
 from hub.database import database_is_away
 from hub.delivery.states import State
 from tests.integration.hub.delivery.partner import ENDS_ACCEPTED, Fault
-from tests.integration.hub.delivery.world import ALL_ONCE, World, keys_of, terminate_connections
+from tests.integration.hub.delivery.world import ALL_ONCE, ENDS_SOON, World, keys_of, terminate_connections
 from tests.support.waiting import until
 
 KEYS = keys_of(50)
@@ -21,11 +21,11 @@ GATES = ("look_gate", "send_gate", "answer_gate")
 async def test_another_takes_over_from_one_that_was_killed(world: World, gate: str) -> None:
     setattr(world.partner, gate, asyncio.Event())
     await world.enqueue(FEW)
-    killed = world.started()
+    killed = world.started(lease=ENDS_SOON)
     await world.partner.reached.wait()
     await world.kill(killed)
     setattr(world.partner, gate, None)
-    world.started()
+    world.started(lease=ENDS_SOON)
     await world.settled()
     assert await world.outcomes() == ALL_ONCE
 
@@ -35,10 +35,10 @@ async def test_dispatchers_killed_again_and_again_double_nothing(world: World) -
         world.partner.fail([key], ENDS_ACCEPTED[number % len(ENDS_ACCEPTED)])
     await world.enqueue(KEYS)
     for settled in (5, 20, 35):
-        killed = world.started()
+        killed = world.started(lease=ENDS_SOON)
         await until(lambda settled=settled: _settled_or_spent(world, settled))  # type: ignore[misc] # bound per round
         await world.kill(killed)
-    world.started()
+    world.started(lease=ENDS_SOON)
     await world.settled()
     assert await world.outcomes() == ALL_ONCE
 
@@ -62,11 +62,11 @@ async def test_one_that_stood_still_does_not_send_what_another_has_sent(world: W
     held = asyncio.Event()
     setattr(world.partner, gate, held)
     await world.enqueue(FEW)
-    still = world.started()
+    still = world.started(lease=ENDS_SOON)
     await world.partner.reached.wait()
     await world.freeze(still)
     setattr(world.partner, gate, None)
-    world.started()
+    world.started(lease=ENDS_SOON)
     await world.settled()
     sends = world.partner.sends.copy()
     held.set()
@@ -83,14 +83,14 @@ async def _nothing_under_way(under_way: dict[tuple[int, int], asyncio.Task[None]
 
 async def test_what_one_knows_too_late_is_not_announced_again(world: World) -> None:
     await world.enqueue(FEW)
-    late = world.started()
+    late = world.started(lease=ENDS_SOON)
     world.partner.answer_gate = asyncio.Event()
     await world.partner.reached.wait()
     await world.freeze(late)
     world.partner.answer_gate.set()
     await asyncio.gather(*late._under_way.values())
     assert {verdict.state for verdict in late._verdicts} == {State.ACCEPTED}
-    world.started()
+    world.started(lease=ENDS_SOON)
     await world.settled()
     assert await world.outcomes() == ALL_ONCE
     late.start()
@@ -102,7 +102,7 @@ async def test_an_earlier_request_does_not_send_under_a_later_claim(world: World
     """One process loses its lease, and settles the delivery itself, while its first look still hangs."""
     first_look = world.partner.look_gate = asyncio.Event()
     await world.enqueue(FEW[:1])
-    only = world.started()
+    only = world.started(lease=3.0)
     await world.partner.reached.wait()
     ((claim, first),) = only._under_way.items()
     world.partner.reached.clear()

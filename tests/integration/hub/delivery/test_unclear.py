@@ -132,7 +132,7 @@ async def test_one_bad_record_does_not_open_the_circuit(world: World, fault: Fau
 async def test_an_unclear_answer_to_the_probe_closes_the_circuit(world: World) -> None:
     world.partner.fail([BAD], Fault.TRANSIENT, Fault.LOOK_UNCLEAR)
     await world.enqueue([BAD])
-    running = world.started(circuit_failures=1, circuit_open=0.2, settle_after=NEVER_AGAIN)
+    running = world.started(circuit_failures=1, circuit_open=1.0, settle_after=NEVER_AGAIN)
     await until(lambda: _is(running._circuit.is_open))
     await until(lambda: _is(not running._circuit.is_open))
     assert not world.partner.faults[BAD]
