@@ -5,8 +5,8 @@ import struct
 import tempfile
 import zlib
 from collections.abc import AsyncIterator, Iterable, Mapping
-from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from typing import BinaryIO, Final
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from services.skp_service.evidence.inspection import inspection
 from services.skp_service.evidence.kinds import FileKind
@@ -31,12 +31,17 @@ TEXT = {"mimetype": FileKind.ODT.media_type, "content.xml": "<c/>", "META-INF/ma
 CALC = TEXT | {"mimetype": FileKind.ODS.media_type}
 
 
+_LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
+"""The same bytes every time: they name tests, which several processes must find under the same names."""
+
+
 def archive(parts: Mapping[str, str | bytes], *, comment: bytes = b"") -> bytes:
     """Return a zip; its `mimetype` is stored, the rest deflated."""
     file = io.BytesIO()
     with ZipFile(file, "w") as made:
         for name, content in parts.items():
-            made.writestr(name, content, ZIP_STORED if name == "mimetype" else ZIP_DEFLATED)
+            kind = ZIP_STORED if name == "mimetype" else ZIP_DEFLATED
+            made.writestr(ZipInfo(name, _LONG_AGO), content, kind)
         made.comment = comment
     return file.getvalue()
 
