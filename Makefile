@@ -7,7 +7,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup run test thorough chaos bench check lock clean
+.PHONY: help setup run test coverage thorough chaos bench check lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -27,11 +27,14 @@ check: setup ## format, lint, types, import rules
 test: check ## all checks and all tests (ARGS goes to pytest)
 	$(BIN)/kinerja contracts check
 ifeq ($(ARGS),)
-	$(BIN)/pytest --cov --cov-report= -n logical --maxprocesses=4 -m "not chaos and not e2e"
-	$(BIN)/pytest --cov --cov-append --cov-report=term -m "chaos or e2e"
+	$(BIN)/pytest -n logical --maxprocesses=4 -m "not chaos and not e2e"
+	$(BIN)/pytest -m "chaos or e2e"
 else
-	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/pytest $(ARGS)
 endif
+
+coverage: setup ## branch coverage of the tests that need no whole processes (ARGS goes to pytest)
+	$(BIN)/pytest --cov --cov-report=term -n logical --maxprocesses=4 -m "not chaos and not e2e" $(ARGS)
 
 thorough: setup ## the tests that take hours: every combination of the simulator's switches (ARGS goes to pytest)
 	$(BIN)/pytest -m thorough --timeout=14400 $(ARGS)
