@@ -7,6 +7,9 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
+# Tests are handed out in their order, few at a time, so that nobody ends with a long one while the others are idle.
+SLOW_FIRST := --dist load --maxschedchunk 4
+
 .PHONY: help setup run test coverage thorough chaos bench check lock clean
 
 help: ## list the targets
@@ -27,17 +30,25 @@ check: setup ## format, lint, types, import rules
 test: check ## all checks and all tests (ARGS goes to pytest)
 	$(BIN)/kinerja contracts check
 ifeq ($(ARGS),)
-	$(BIN)/pytest -n logical --maxprocesses=4 -m "not chaos and not e2e"
-	$(BIN)/pytest -m "chaos or e2e"
+	$(BIN)/pytest -n 4 $(SLOW_FIRST) -m "not chaos and not e2e"
+	$(BIN)/pytest -n 2 $(SLOW_FIRST) -m "chaos or e2e"
 else
 	$(BIN)/pytest $(ARGS)
 endif
 
 coverage: setup ## branch coverage of the tests that need no whole processes (ARGS goes to pytest)
-	$(BIN)/pytest --cov --cov-report=term -n logical --maxprocesses=4 -m "not chaos and not e2e" $(ARGS)
+	timeout --foreground 5400 $(BIN)/pytest --cov --cov-report=term -n logical -m "not chaos and not e2e" $(ARGS)
 
-thorough: setup ## the tests that take hours: every combination of the simulator's switches (ARGS goes to pytest)
+thorough: setup ## what takes hours and is not in `make test`: architecture/testing.md (ARGS goes to pytest)
+ifeq ($(ARGS),)
+	@failed=; \
+	$(BIN)/pytest -n logical $(SLOW_FIRST) --timeout=14400 -m "thorough and not chaos and not e2e" || failed="$$failed tests"; \
+	$(BIN)/pytest -n 2 $(SLOW_FIRST) -m "thorough and (chaos or e2e)" || failed="$$failed processes"; \
+	$(MAKE) coverage || failed="$$failed coverage"; \
+	test -z "$$failed" || { echo "make thorough: not clean:$$failed" >&2; exit 1; }
+else
 	$(BIN)/pytest -m thorough --timeout=14400 $(ARGS)
+endif
 
 chaos: setup ## harm the running hub in every way we know, count what is lost, doubled, stuck (ARGS="--list")
 	$(BIN)/python -m tests.chaos $(ARGS)
@@ -54,5 +65,6 @@ lock: ## renew both lock files from pyproject.toml
 	var/uv/bin/uv pip compile pyproject.toml --extra dev --extra bench -c requirements.lock --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --universal --python-version 3.11 -o benchmarks/requirements.lock
 
-clean: ## remove .venv and the tools' caches; data under var/ stay
+clean: ## remove .venv, the tools' caches and what tests left in memory; data under var/ stay
+	rm -rf /dev/shm/kinerja-$$(printf %s "$(CURDIR)" | sha256sum | head -c 10)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*

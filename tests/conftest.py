@@ -1,8 +1,8 @@
 """The infrastructure that tests ask for by name; where it cannot be had they fail and say why."""
 
 import os
+import zlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -10,23 +10,47 @@ from hypothesis import settings
 
 from hub.local import postgresql, rabbitmq
 from hub.settings import HubSettings
+from tests.support.budget import Budget
+from tests.support.places import VAR, own
 
 # The same examples every time: a change is judged by what it changes. Others: `--hypothesis-profile=random`.
 settings.register_profile("fixed", deadline=None, derandomize=True)
 settings.register_profile("random", deadline=None, derandomize=False)
 settings.load_profile("fixed")
 
-_VAR = Path(__file__).parent.parent / "var"
+# Where `tmp_path` lies, unless it is told (`--basetemp`).
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(VAR))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Count what the tests take, in the process that prints it."""
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        config.pluginmanager.register(Budget(), "budget")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes hours, unless it is asked for by its mark."""
+    """Begin with what takes longest; leave out what `make thorough` runs, unless it is asked for by its mark."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    for item in items:
+        if item.get_closest_marker("one_database") and not _is_its_database(item):
+            item.add_marker(pytest.mark.thorough)
     if "thorough" in (config.getoption("markexpr") or ""):
         return
     left_out = [item for item in items if item.get_closest_marker("thorough")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+
+
+def _is_its_database(item: pytest.Item) -> bool:
+    """Whether a test that needs no more than one database runs on this one: its name decides."""
+    kinds = ("sqlite", "postgresql")
+    kind = item.callspec.params.get("database_kind") if isinstance(item, pytest.Function) else None
+    if kind is None:
+        return True
+    name = item.nodeid.replace(kinds[0], "").replace(kinds[1], "")
+    return bool(kinds[zlib.crc32(name.encode()) % 2] == kind)
 
 
 def _told(setting: str) -> str | None:
@@ -38,7 +62,7 @@ def _told(setting: str) -> str | None:
 @pytest_asyncio.fixture(scope="session")
 async def broker_url() -> AsyncIterator[str]:
     """A RabbitMQ that others may use at the same time: tests take names of their own."""
-    async with rabbitmq.local_broker(_VAR / "test", amqp_url=_told("amqp_url"), say=print) as broker:
+    async with rabbitmq.local_broker(VAR / "test", amqp_url=_told("amqp_url"), say=print) as broker:
         yield broker.url
 
 
@@ -46,15 +70,14 @@ async def broker_url() -> AsyncIterator[str]:
 async def postgresql_url() -> AsyncIterator[str]:
     """A PostgreSQL in which tests may create schemas."""
     told = _told("database_url")
-    async with postgresql.local_postgresql(_VAR / "test", database_url=told, say=print) as server:
+    async with postgresql.local_postgresql(VAR / "test", database_url=told, say=print, durable=False) as server:
         yield server.url
 
 
 @pytest_asyncio.fixture(scope="session")
 async def _private_node() -> AsyncIterator[rabbitmq.LocalBroker]:
     # Processes that share the tests between them share the other servers too, but not this one.
-    mine = os.environ.get("PYTEST_XDIST_WORKER", "")
-    async with rabbitmq.private_broker(_VAR / f"test-private{mine}", say=print) as broker:
+    async with rabbitmq.private_broker(own("test-private"), say=print) as broker:
         yield broker
 
 

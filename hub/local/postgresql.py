@@ -10,7 +10,7 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -26,29 +26,34 @@ LocalPostgresql = LocalServer
 _PACKAGE_USER = "postgres"
 _VERSIONS = Path("/usr/lib/postgresql")
 _LOGIN_SECONDS = 10
+_WAIT_FOR_NO_DISK: Final = {"fsync": "off", "full_page_writes": "off"}
+"""Not `synchronous_commit`: without it a commit is in the server's own memory, and a kill loses it."""
 
 
 @contextlib.asynccontextmanager
-async def local_postgresql(var: Path, *, database_url: str | None, say: Say) -> AsyncIterator[LocalPostgresql]:
+async def local_postgresql(
+    var: Path, *, database_url: str | None, say: Say, durable: bool = True
+) -> AsyncIterator[LocalPostgresql]:
     """Yield a PostgreSQL: at `database_url`, else on this machine, else a private one of `var`/postgresql.
 
     URLs have the form `postgresql+asyncpg://user@host:port/database`. A missing `postgresql` package is
-    installed when we may. Raises UserError when no PostgreSQL can be had.
+    installed when we may. `durable` is of a private one: see `PrivatePostgresql`. Raises UserError when no PostgreSQL
+    can be had.
     """
     url = await _found(database_url)
     if url is not None:
         yield LocalPostgresql(url=url)
         return
-    async with private_postgresql(var, say=say) as server:
+    async with private_postgresql(var, say=say, durable=durable) as server:
         yield server
 
 
 @contextlib.asynccontextmanager
-async def private_postgresql(var: Path, *, say: Say) -> AsyncIterator[LocalPostgresql]:
+async def private_postgresql(var: Path, *, say: Say, durable: bool = True) -> AsyncIterator[LocalPostgresql]:
     """Yield a private cluster of `var`/postgresql, whatever else runs on this machine. Raises UserError."""
     if not installed_versions():
         await install("postgresql", say=say)
-    async with private(PrivatePostgresql(var / "postgresql"), say=say) as server:
+    async with private(PrivatePostgresql(var / "postgresql", durable=durable), say=say) as server:
         yield server
 
 
@@ -77,13 +82,17 @@ class PrivatePostgresql(PrivateServer):
     """A cluster on 127.0.0.1 that trusts this machine's users.
 
     PostgreSQL refuses to run as root; then it runs as the package's user, its data where that user can reach.
+
+    One that is not `durable` waits for no disk: what it has committed outlives a kill of any process, since the kernel
+    has it, but not a power cut.
     """
 
     title: ClassVar[str] = "PostgreSQL"
     port_names: ClassVar[tuple[str, ...]] = ("postgresql",)
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         super().__init__(folder)
+        self._durable = durable
         self._as_package_user = os.geteuid() == 0
 
     def url(self, ports: Ports) -> str:
@@ -104,7 +113,7 @@ class PrivatePostgresql(PrivateServer):
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",  # a deep folder's path would be too long for a socket
             "max_connections": 200,
-        }
+        } | ({} if self._durable else _WAIT_FOR_NO_DISK)
         argv = [*self._user_switch(), str(_program(version, "postgres")), "-D", str(data)]
         argv += [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         return Launch(argv, _environment(), home, home / "server.log")
@@ -146,6 +155,7 @@ class PrivatePostgresql(PrivateServer):
         unfinished = data.with_name("data.new")
         shutil.rmtree(unfinished, ignore_errors=True)
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale"]
+        options += [] if self._durable else ["--no-sync"]
         program = str(_program(version, "initdb"))
         done = subprocess.run(  # noqa: S603 - the command line is our own
             [*self._user_switch(), program, "-D", str(unfinished), *options],

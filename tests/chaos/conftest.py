@@ -1,14 +1,14 @@
 """Servers of the chaos tests' own, which a fault may restart, fill up and kill."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Final
 
 import pytest_asyncio
 
 from tests.chaos.servers import Servers, servers
+from tests.support.places import own
 
-VAR: Final = Path(__file__).parent.parent.parent / "var" / "test-chaos"
+VAR: Final = own("test-chaos")
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -10,6 +10,8 @@ import os
 import sys
 from typing import Any, Final
 
+import pytest
+
 from hub.discovery import load_service
 from hub.failpoints import listen
 from hub.service import run_service
@@ -24,7 +26,7 @@ def main() -> None:
     """Run the service that the command line names."""
     plan: dict[str, Any] = json.loads(os.environ.get(PLAN, "{}"))
     if variant := plan.get("variant"):
-        VARIANTS[variant].break_kit()
+        VARIANTS[variant].break_kit(pytest.MonkeyPatch())
     if trap := plan.get("trap"):
         listen(Trap.of(trap))
     run_service(with_tally(load_service(sys.argv[1])))

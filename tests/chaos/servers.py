@@ -30,7 +30,9 @@ class Servers:
     async def postgresql(self) -> LocalServer:
         """Return the shared cluster, running."""
         if self._postgresql is None:
-            self._postgresql = await self._stack.enter_async_context(private_postgresql(self._var, say=self._say))
+            self._postgresql = await self._stack.enter_async_context(
+                private_postgresql(self._var, say=self._say, durable=False)
+            )
         await self._postgresql.start()
         return self._postgresql
 

@@ -1,4 +1,4 @@
-"""Nothing is lost, nothing is doubled, nothing is stuck, whatever goes wrong: the short profile."""
+"""Nothing is lost, nothing is doubled, nothing is stuck, whatever goes wrong: the short profile, and the rest apart."""
 
 import pytest
 
@@ -10,9 +10,15 @@ from tests.chaos.servers import Servers
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600)]
 
+SHORT = chosen("ci")
+
 
 @pytest.mark.parametrize(
-    ("fault", "database"), [pytest.param(*one, id=f"{one[0].name}-{one[1]}") for one in chosen("ci")]
+    ("fault", "database"),
+    [
+        pytest.param(*one, id=f"{one[0].name}-{one[1]}", marks=() if one in SHORT else pytest.mark.thorough)
+        for one in chosen("full")
+    ],
 )
 async def test_nothing_comes_of_a_fault(fault: Fault, database: DatabaseKind, shared: Servers) -> None:
     row = await scenario.run(fault, database, shared, VAR / "runs" / f"{fault.name}-{database}")

@@ -5,15 +5,15 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 
 from sandbox.demo.report import Report
 from sandbox.demo.run import Demonstration, DemoOptions, demonstration
+from tests.support.places import own
 
-VAR = Path(__file__).parent.parent.parent / "var" / "test-demo"
+VAR: Final = own("test-demo")
 CASES: Final = {
     "returned",
     "objected",

@@ -52,12 +52,14 @@ async def test_killed_services_and_a_restarted_broker_change_nothing_of_that(
     assert all(restarts >= 3 for restarts in report.restarts.values()), report.restarts
 
 
+@pytest.mark.thorough
 async def test_a_crash_between_effect_and_commit_changes_nothing_of_that() -> None:
     report = await report_of(DemoOptions(faults="none"), "crash_before_commit")
     assert_clean(report)
     assert report.restarts == {"skp_service": 2, "siasn_gateway": 2}
 
 
+@pytest.mark.thorough
 async def test_a_kit_that_acks_before_the_commit_loses_messages_in_the_same_crash() -> None:
     report = await report_of(DemoOptions(faults="none", deadline_seconds=25), "ack_before_commit")
     assert not report.is_clean
@@ -66,6 +68,7 @@ async def test_a_kit_that_acks_before_the_commit_loses_messages_in_the_same_cras
         assert_clean(report)
 
 
+@pytest.mark.thorough
 async def test_a_kit_that_resends_blindly_leaves_doubles() -> None:
     report = await report_of(DemoOptions(faults="none"), "blind_resend")
     assert report.truth.duplicates > 0

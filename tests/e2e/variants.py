@@ -9,23 +9,18 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
-from aio_pika.abc import AbstractIncomingMessage
+import pytest
 
-from hub.consumer import Consumer
-from hub.delivery.dispatcher import Dispatcher
-from hub.delivery.partner import Delivery
-from hub.delivery.settling import Verdict
-from hub.delivery.states import State
 from hub.discovery import load_service
-from hub.rabbit import acknowledge
 from hub.service import run_service
 from hub.settings import HubSettings
 from hub.transaction import Transaction, Transactions
+from tests.broken import ledger, outbox
 
 _CRASHES = 2
 _LOST = 3
@@ -49,36 +44,19 @@ def crash_before_commit() -> None:
 def ack_before_commit() -> None:
     """The same crash, in a kit that acks what it has not committed."""
     crash_before_commit()
-
-    async def take(self: Consumer, batch: Sequence[AbstractIncomingMessage]) -> None:
-        await acknowledge(batch)
-        await asyncio.sleep(0.05)  # the ack is on the wire
-        await self._work_off(batch)
-
-    Consumer.take = take  # type: ignore[method-assign]
+    outbox.acks_before_the_commit(pytest.MonkeyPatch())
 
 
 def blind_resend() -> None:
-    """A dispatcher that sends again, without asking, when the answer was lost."""
-    verdict_of = Dispatcher._verdict
-
-    async def verdict(self: Dispatcher, delivery: Delivery) -> Verdict:
-        verdict = await verdict_of(self, delivery)
-        return Verdict(delivery, State.PENDING) if verdict.state is State.UNCERTAIN else verdict
-
-    Dispatcher._verdict = verdict  # type: ignore[method-assign]
-
-
-def blind_resend_of_lost_answers() -> None:
-    """The same, and some answers are lost."""
-    blind_resend()
+    """A dispatcher that sends again, without asking, when the answer was lost; and some answers are."""
+    ledger.sends_again_without_asking(pytest.MonkeyPatch())
     _lose_answers()
 
 
 VARIANTS: dict[str, Callable[[], None]] = {
     "crash_before_commit": crash_before_commit,
     "ack_before_commit": ack_before_commit,
-    "blind_resend": blind_resend_of_lost_answers,
+    "blind_resend": blind_resend,
 }
 
 

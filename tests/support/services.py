@@ -16,7 +16,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from hub.database import Database
-from hub.migrate import KIT, migrate
+from hub.migrate import KIT
 from hub.rabbit import BatchSubscriber
 from hub.runtime import Parts, Runtime, Service
 from hub.service import RunningService
@@ -27,6 +27,7 @@ from hub.transaction import Transaction
 from hub.upsert import insert_for
 from tests.support.contracts import ThingCountedV1, ThingHappenedV1
 from tests.support.ground import SERVICE, Ground, message, publish
+from tests.support.tables import made
 from tests.support.waiting import until
 
 metadata = sa.MetaData()
@@ -74,7 +75,7 @@ def counting_service(handler: Handler = count_things) -> Service:
 
 async def prepare(database: Database) -> None:
     """Make the kit's tables and the counting service's."""
-    await migrate(database, (KIT,))
+    await made(database, (KIT,))
     async with database.begin() as connection:
         await connection.run_sync(metadata.create_all)
 

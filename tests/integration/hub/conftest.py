@@ -3,23 +3,10 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 from hub.local.rabbitmq import LocalBroker
 from tests.support.ground import Ground
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_kind(request: pytest.FixtureRequest) -> str:
-    """Which database the test runs on."""
-    return str(request.param)
-
-
-@pytest.fixture
-def database_url(request: pytest.FixtureRequest, database_kind: str) -> str:
-    """Where that database is; empty for a file of the test's own."""
-    return str(request.getfixturevalue("postgresql_url")) if database_kind == "postgresql" else ""
 
 
 @pytest_asyncio.fixture

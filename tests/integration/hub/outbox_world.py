@@ -25,7 +25,7 @@ from hub.consumer import Consumer
 from hub.database import Database
 from hub.errors import Transient
 from hub.failpoints import Failpoint, listen
-from hub.migrate import KIT, migrate
+from hub.migrate import KIT
 from hub.outbox import HeldEvent, Outlet
 from hub.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.relay import Relay
@@ -37,6 +37,7 @@ from hub.tables import outbox
 from hub.topology import Names
 from hub.transaction import Transaction, Transactions
 from tests.support.contracts import SOURCE, ThingHappenedV1
+from tests.support.tables import made
 
 Result = TypeVar("Result")
 
@@ -515,9 +516,22 @@ class World:
         return {code_of(row.body) for row in (await self.look()).rows if row.id in found}
 
 
+def prepared_file(folder: Path) -> Path:
+    """Return an SQLite file with the tables, for worlds to copy."""
+    path = folder / "prepared.sqlite3"
+
+    async def make() -> None:
+        database = Database(f"sqlite:///{path}", schema="")
+        await prepare(database)
+        await database.close()
+
+    asyncio.run(make())
+    return path
+
+
 async def prepare(database: Database) -> None:
     """Make the kit's tables and the effects."""
-    await migrate(database, [KIT])
+    await made(database, [KIT])
     async with database.begin() as connection:
         await connection.run_sync(metadata.create_all)
 

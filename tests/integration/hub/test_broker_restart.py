@@ -4,6 +4,7 @@ import asyncio
 
 import aio_pika
 import httpx
+import pytest
 from aio_pika.exceptions import AMQPError
 
 from hub.local.rabbitmq import LocalBroker
@@ -14,6 +15,7 @@ from tests.support.waiting import until
 CODES = [f"thing-{number}" for number in range(1200)]
 
 
+@pytest.mark.slow
 async def test_a_broker_restart_under_load(private_ground: Ground, private_broker: LocalBroker) -> None:
     ground = private_ground
     async with running(ground, batch_size=20, confirm_timeout_seconds=5.0) as instance:

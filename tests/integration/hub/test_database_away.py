@@ -32,6 +32,7 @@ def waits() -> float:
     return float(metrics.DATABASE_WAITS.labels("things")._value.get())
 
 
+@pytest.mark.slow
 async def test_killed_postgresql_connections_lose_nothing_and_count_against_no_message(
     postgresql_ground: Ground,
 ) -> None:

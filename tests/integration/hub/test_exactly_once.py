@@ -105,6 +105,7 @@ async def test_a_lost_ack_redelivers_without_a_second_effect(ground: Ground, mon
     assert (await verdict(ground, codes)).clean
 
 
+@pytest.mark.slow
 async def test_a_closed_channel_between_commit_and_ack_redelivers_without_a_second_effect(
     ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,9 +16,9 @@ from typer.testing import CliRunner, Result
 from hub import discovery
 from hub.cli.main import app
 from hub.database import Database
-from hub.migrate import migrate
 from hub.settings import HubSettings
 from tests.integration.hub.cli import world
+from tests.support.tables import made
 
 
 @dataclass(frozen=True)
@@ -87,5 +87,5 @@ async def _migrate(settings: HubSettings) -> None:
     # On PostgreSQL both services share the schema that the environment names.
     for service in (world.counter, world.courier):
         database = Database.of(settings, service.name)
-        await migrate(database, service.all_migrations)
+        await made(database, service.all_migrations)
         await database.close()

@@ -289,7 +289,7 @@ DO: Final[dict[str, Callable[[LedgerMachine, Step], None]]] = {
     "format changes": lambda machine, _step: machine.the_partner_changes_its_format(),
 }
 
-TestLedger = LedgerMachine.TestCase
+TestLedger = pytest.mark.slow(LedgerMachine.TestCase)
 TestLedger.settings = settings(
     max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )

@@ -30,6 +30,7 @@ async def test_another_takes_over_from_one_that_was_killed(world: World, gate: s
     assert await world.outcomes() == ALL_ONCE
 
 
+@pytest.mark.slow
 async def test_dispatchers_killed_again_and_again_double_nothing(world: World) -> None:
     for number, key in enumerate(KEYS):
         world.partner.fail([key], ENDS_ACCEPTED[number % len(ENDS_ACCEPTED)])

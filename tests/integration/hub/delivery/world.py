@@ -20,7 +20,7 @@ from hub.delivery.partner import Delivery, DeliveryPolicy, Outcome, Partner
 from hub.delivery.settling import Verdict
 from hub.delivery.states import OPEN, State
 from hub.delivery.tables import deliveries, partner_records
-from hub.migrate import KIT, MigrationSet, migrate
+from hub.migrate import KIT, MigrationSet
 from hub.outbox import Outlet
 from hub.tables import outbox
 from hub.transaction import Transaction, Transactions
@@ -32,6 +32,7 @@ from tests.integration.hub.delivery.partner import (
     Event,
     MemoryPartner,
 )
+from tests.support.tables import made
 from tests.support.waiting import until
 
 ENDS_SOON: Final = 1.0
@@ -91,7 +92,7 @@ class World:
     async def new(cls, database_url: str, path: str) -> "World":
         """Migrate a schema, or a file, that no other test has."""
         database = Database(database_url or f"sqlite:///{path}", schema=f"d{uuid4().hex[:12]}")
-        await migrate(database, [KIT, MigrationSet("delivery", "hub.delivery:migrations")])
+        await made(database, [KIT, MigrationSet("delivery", "hub.delivery:migrations")])
         return cls(database, MemoryPartner())
 
     async def close(self) -> None:

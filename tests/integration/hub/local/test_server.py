@@ -38,6 +38,8 @@ async def own():
 asyncio.run(own())
 """
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -154,6 +154,7 @@ async def test_outage_stops_everything(start_world: StartWorld) -> None:
     assert (await world.get(f"pns/data-utama/{NIP}")).status_code == 200
 
 
+@pytest.mark.slow
 async def test_rough_run_injects_every_kind(start_world: StartWorld) -> None:
     parameters = {"latency_min_seconds": 0, "latency_max_seconds": 0, "late_store_seconds": 0}
     world = await start_world(faults="rough", parameters=parameters, seed=5)

@@ -16,7 +16,7 @@ from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.ledger import NewDelivery, enqueue
 from hub.delivery.states import OPEN
 from hub.delivery.tables import deliveries
-from hub.migrate import KIT, MigrationSet, migrate
+from hub.migrate import KIT, MigrationSet
 from hub.outbox import Outlet
 from hub.tables import outbox
 from hub.transaction import Transactions
@@ -26,6 +26,7 @@ from services.siasn_gateway.handlers import PARTNER, business_key
 from services.siasn_gateway.partner import SiasnPartner
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from tests.integration.services.siasn_gateway.world import World
+from tests.support.tables import made
 from tests.unit.services.siasn_gateway.scripted import event
 
 MIGRATIONS: Final = (
@@ -79,7 +80,7 @@ class Gateway:
 
     async def open(self) -> None:
         """Make the tables."""
-        await migrate(self.database, MIGRATIONS)
+        await made(self.database, MIGRATIONS)
 
     async def close(self) -> None:
         """Stop to deliver, and let go of everything."""

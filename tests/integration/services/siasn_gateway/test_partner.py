@@ -12,7 +12,7 @@ from contracts.vocabulary import Rating
 from hub.database import Database
 from hub.delivery.partner import Delivery, Found
 from hub.errors import Permanent, Uncertain
-from hub.migrate import KIT, MigrationSet, migrate
+from hub.migrate import KIT, MigrationSet
 from hub.outbox import Outlet
 from hub.transaction import Transactions
 from sandbox.siasn.faults import FaultKind
@@ -20,6 +20,7 @@ from services.siasn_gateway import repository
 from services.siasn_gateway.partner import SiasnPartner
 from services.siasn_gateway.refusals import REASONS
 from tests.integration.services.siasn_gateway.world import SAVE, World
+from tests.support.tables import made
 from tests.unit.services.siasn_gateway.scripted import NIP, event
 
 STRANGER = "197001011995031000"
@@ -29,7 +30,7 @@ STRANGER = "197001011995031000"
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """The gateway's own, in a file."""
     database = Database(f"sqlite:///{tmp_path / 'gateway.sqlite3'}", schema="siasn_gateway")
-    await migrate(database, [KIT, MigrationSet("siasn_gateway", "services.siasn_gateway:migrations")])
+    await made(database, [KIT, MigrationSet("siasn_gateway", "services.siasn_gateway:migrations")])
     yield database
     await database.close()
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 
@@ -14,30 +13,22 @@ from hub.delivery.partner import Delivery
 from hub.delivery.recording import record
 from hub.delivery.settling import Verdict
 from hub.delivery.states import State
-from hub.migrate import migrate
 from hub.outbox import Outlet
 from hub.transaction import Transactions
 from services.siasn_gateway import handlers, repository
 from services.siasn_gateway.handlers import PARTNER
 from tests.integration.services.siasn_gateway.gateway import MIGRATIONS, nip_of
 from tests.integration.services.siasn_gateway.test_deliveries import told
+from tests.support.tables import made
 from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An SQLite file, and a PostgreSQL server."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'gateway.sqlite3'}"
-    return str(request.getfixturevalue("postgresql_url"))
-
-
 @pytest_asyncio.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
     """Each database in turn, with the gateway's tables."""
     schema = f"t{uuid4().hex[:10]}"
-    database = Database(database_url, schema=schema)
-    await migrate(database, MIGRATIONS)
+    database = Database(database_url or f"sqlite:///{tmp_path / 'gateway.sqlite3'}", schema=schema)
+    await made(database, MIGRATIONS)
     yield database
     if database.is_postgresql:
         async with database.begin() as connection:

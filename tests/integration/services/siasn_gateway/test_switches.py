@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import product
 from typing import Any, Final, get_args
 
@@ -11,10 +12,13 @@ from allpairspy import AllPairs
 
 from sandbox.siasn.switches import Switches
 from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
+from tests.support.waiting import until
 
 Choice = Mapping[str, Any]
 
-PEOPLE: Final = 300
+PEOPLE: Final = 30
+MANY: Final = 300
+"""So many that each page, each batch and each renewal of a token falls in the middle of something."""
 STRANGERS: Final = 3
 NEEDS_DOCUMENTS: Final = "document_required"
 
@@ -50,7 +54,7 @@ async def deliver(gateway: Gateway, choice: Choice, people: int) -> Counter[str]
     await gateway.world.switch(**choice)
     await gateway.know(map(nip_of, range(people)))
     await gateway.finalise(assessments(people + STRANGERS))
-    revoking = asyncio.create_task(revoke_now_and_then(gateway))
+    revoking = asyncio.create_task(revoke_now_and_then(gateway, people))
     try:
         return await gateway.deliver_all()
     finally:
@@ -58,10 +62,15 @@ async def deliver(gateway: Gateway, choice: Choice, people: int) -> Counter[str]
         await asyncio.wait({revoking})
 
 
-async def revoke_now_and_then(gateway: Gateway) -> None:
-    for kind in ("oauth2", "sso", None):
-        await asyncio.sleep(0.15)
+async def revoke_now_and_then(gateway: Gateway, people: int) -> None:
+    for kind, share in (("oauth2", 0.2), ("sso", 0.4), (None, 0.6)):
+        await until(partial(_ended, gateway, share * people))
         await gateway.world.revoke_tokens(kind)
+
+
+async def _ended(gateway: Gateway, at_least: float) -> bool:
+    states = await gateway.states()
+    return states["accepted"] + states["rejected"] >= at_least
 
 
 def test_the_pairs_are_all_there() -> None:
@@ -71,13 +80,14 @@ def test_the_pairs_are_all_there() -> None:
             assert {(row[first], row[second]) for row in rows} == set(product(VALUES[first], VALUES[second]))
 
 
+@pytest.mark.parametrize("people", [PEOPLE, pytest.param(MANY, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("choice", [*one_changed(), *all_pairs()], ids=named)
-async def test_each_assessment_is_recorded_once(gateway: Gateway, choice: Choice) -> None:
-    states = await deliver(gateway, choice, PEOPLE)
-    assert states == {"accepted": PEOPLE, "rejected": STRANGERS}
+async def test_each_assessment_is_recorded_once(gateway: Gateway, choice: Choice, people: int) -> None:
+    states = await deliver(gateway, choice, people)
+    assert states == {"accepted": people, "rejected": STRANGERS}
     summary = await gateway.world.summary()
-    assert (summary["records"], summary["duplicates"]) == (PEOPLE, 0)
-    assert await gateway.events() == {"siasn.sync.accepted.v1": PEOPLE, "siasn.sync.rejected.v1": STRANGERS}
+    assert (summary["records"], summary["duplicates"]) == (people, 0)
+    assert await gateway.events() == {"siasn.sync.accepted.v1": people, "siasn.sync.rejected.v1": STRANGERS}
     assert {row["error_code"] for row in await gateway.rows()} == {None, "person_not_found"}
 
 

@@ -1,27 +1,32 @@
-"""The service without a broker, on each of both databases: what it would send stays in its outbox."""
+"""The service without a broker, on each of both databases: what it would send stays in its outbox.
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+Its application is built once a process and database, since that takes longer than most tests; its tables, and what it
+stores in files, are new for each test.
+"""
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from functools import cache
 from uuid import uuid4
 
 import httpx
 import pytest
 import pytest_asyncio
-import sqlalchemy as sa
+from fastapi import FastAPI
 
-from hub.migrate import migrate
 from hub.runtime import Runtime
 from services.skp_service.app import service
 from services.skp_service.settings import SkpSettings
-from tests.integration.services.skp_service.world import Clock, World, client_of, sign_in_by_name, stand_still
+from tests.integration.services.skp_service.world import (
+    Clock,
+    World,
+    application_of,
+    client_of,
+    stand_still,
+)
+from tests.support.tables import made, unmade
 
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An SQLite file, and a PostgreSQL server."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'skp.sqlite3'}"
-    return str(request.getfixturevalue("postgresql_url"))
+Built = tuple[Runtime, FastAPI]
 
 
 @pytest.fixture(autouse=True)
@@ -30,26 +35,40 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return stand_still(monkeypatch)
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
+    """By database, the runtime and the application that tests of this process share."""
+
+    @cache
+    def of(database_url: str) -> Built:
+        settings = SkpSettings(
+            database_url=database_url,
+            database_schema=f"skp_test_{uuid4().hex[:12]}",
+            var=tmp_path_factory.mktemp("skp") / "var",
+        )
+        runtime = Runtime(service, settings)
+        return runtime, application_of(runtime)
+
+    return of
+
+
 @pytest_asyncio.fixture
-async def runtime(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Runtime]:
-    """The service's runtime with its tables made, in a schema of its own that is dropped afterwards."""
-    sign_in_by_name(monkeypatch)
-    settings = SkpSettings(
-        database_url=database_url, database_schema=f"skp_test_{uuid4().hex[:12]}", var=tmp_path / "var"
-    )
-    runtime = Runtime(service, settings)
-    await migrate(runtime.database, service.all_migrations)
+async def runtime(built: Callable[[str], Built], database_url: str) -> AsyncIterator[Runtime]:
+    """The service's runtime with new tables."""
+    runtime, _ = built(database_url)
+    settings = runtime.settings
+    await made(runtime.database, service.all_migrations)
     yield runtime
-    if runtime.database.is_postgresql:
-        async with runtime.database.begin() as connection:
-            await connection.execute(sa.schema.DropSchema(runtime.database.schema, cascade=True))
-    await runtime.database.close()
+    runtime.settings = settings
+    await unmade(runtime.database)
+    shutil.rmtree(settings.var, ignore_errors=True)
 
 
 @pytest_asyncio.fixture
-async def api(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
+async def api(built: Callable[[str], Built], runtime: Runtime, database_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the service's HTTP application."""
-    async with client_of(runtime) as client:
+    _, app = built(database_url)
+    async with client_of(app) as client:
         yield client
 
 

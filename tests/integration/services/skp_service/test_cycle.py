@@ -1,6 +1,10 @@
 """The cycle through the API, from planning to the message that goes to the national record."""
 
+import pytest
+
 from tests.integration.services.skp_service.world import World
+
+pytestmark = pytest.mark.one_database
 
 
 async def test_an_assessment_that_is_final_is_announced_once(world: World) -> None:

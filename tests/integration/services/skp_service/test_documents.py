@@ -28,6 +28,8 @@ from tests.integration.services.skp_service.world import (
 )
 from tests.unit.services.skp_service.documents.reading import says
 
+pytestmark = pytest.mark.one_database
+
 PDF = "application/pdf"
 FORM, EVALUATION = "skp.pdf", "evaluation.pdf"
 

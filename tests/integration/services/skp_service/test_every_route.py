@@ -30,6 +30,8 @@ from tests.integration.services.skp_service.world import (
 )
 from tests.support.evidence import PDF, png
 
+pytestmark = pytest.mark.one_database
+
 OWNER, COLLEAGUE, SUBORDINATE = staff_nip(0), staff_nip(1), staff_nip(2)
 STRANGER, STRANGE_ASSESSOR = staff_nip(21), staff_nip(22)
 OPEN = {"/health/live", "/health/ready", "/metrics", "/asyncapi", "/asyncapi.json"}
@@ -222,6 +224,7 @@ def sent(call: Call, at: Places) -> bytes | None:
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.slow
 async def test_every_operation_lets_in_whom_the_table_lets_in_and_nobody_else(world: World) -> None:
     walk = await Walk(world).prepare()
     operations = [one for one in await operations_of(world.client) if one.path not in OPEN]

@@ -5,7 +5,6 @@ from uuid import uuid4
 import pytest
 
 from hub.identity.caller import Role
-from services.skp_service.settings import SkpSettings
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,
@@ -13,12 +12,12 @@ from tests.integration.services.skp_service.world import (
     YEAR,
     Clock,
     World,
-    client_of,
     days,
     leader_plan,
     said,
     staff_nip,
     staff_plan,
+    told,
 )
 
 CORRECTION = {"work_results": "below_expectation", "behaviour": "below_expectation", "reason": "Salah catat."}
@@ -186,9 +185,7 @@ async def test_a_distribution_beside_the_guide_is_warned_of(world: World) -> Non
 async def test_a_distribution_beside_the_guide_is_refused_where_the_guide_binds(world: World) -> None:
     (skp,) = await world.staff_assessed()
     path = f"/units/BKD-1/performance/{skp['period']['id']}"
-    world.runtime.settings = SkpSettings(skp_distribution_binds=True, var=world.runtime.settings.var)
-    async with client_of(world.runtime) as client:
-        binding = World(world.runtime, client)
+    async with told(world, skp_distribution_binds=True) as binding:
         said(await binding.finalise(skp["id"]), 409, "unit_performance_missing", "skp_ids")
         await binding.admin.send("PUT", path, {"performance": "very_poor"})
         said(await binding.finalise(skp["id"]), 409, "distribution_refused", "skp_ids")

@@ -27,6 +27,8 @@ from tests.integration.services.skp_service.world import (
     unit,
 )
 
+pytestmark = pytest.mark.one_database
+
 
 async def planned_unit(world: World, staff: int = 2) -> tuple[str, list[str]]:
     """Have the head, the chief and the staff planned; the first of the staff serves nothing. Returns period, NIPs."""

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from services.skp_service.handlers.projection import follow_the_calendar
-from services.skp_service.settings import SkpSettings
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,
@@ -15,7 +14,6 @@ from tests.integration.services.skp_service.world import (
     Clock,
     World,
     chief,
-    client_of,
     days,
     deliver,
     employee,
@@ -24,8 +22,11 @@ from tests.integration.services.skp_service.world import (
     said,
     staff_nip,
     staff_plan,
+    told,
     unit,
 )
+
+pytestmark = pytest.mark.one_database
 
 NIP, DEPUTY = staff_nip(0), staff_nip(1)
 MOVED = date(YEAR, 9, 1)
@@ -87,9 +88,8 @@ async def test_both_parts_that_become_final_together_make_one_result(world: Worl
 @pytest.mark.parametrize(("rule", "predicate"), [("latest", "needs_improvement"), ("weighted", "good")])
 async def test_how_the_parts_make_the_year_is_a_setting(world: World, rule: Any, predicate: str) -> None:
     first, second = await two_positions(world)
-    world.runtime.settings = SkpSettings(skp_year_rule=rule, var=world.runtime.settings.var)
-    async with client_of(world.runtime) as client:
-        assert (await World(world.runtime, client).finalise(first["id"], second["id"])).status_code == 200
+    async with told(world, skp_year_rule=rule) as ruled:
+        assert (await ruled.finalise(first["id"], second["id"])).status_code == 200
     assert [event["predicate"] for event in await world.events("skp.finalised.v1")] == [predicate]
 
 

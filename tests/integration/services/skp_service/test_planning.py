@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 
 from hub.identity.caller import Role
-from services.skp_service.settings import SkpSettings
 from tests.integration.services.skp_service.world import (
     ADMIN,
     CHIEF,
@@ -16,7 +15,6 @@ from tests.integration.services.skp_service.world import (
     YEAR,
     Clock,
     World,
-    client_of,
     days,
     deliver,
     employee,
@@ -24,6 +22,7 @@ from tests.integration.services.skp_service.world import (
     said,
     staff_nip,
     staff_plan,
+    told,
     unit,
 )
 
@@ -233,9 +232,8 @@ async def test_without_a_head_assessor_the_top_officials_plan_cannot_be_approved
     period = await world.period()
     skp = await world.open(HEAD, period, leader_plan(agreement="Perjanjian kinerja"))
     await world.person(HEAD).done(skp["id"], "/submit")
-    world.runtime.settings = SkpSettings(skp_head_assessor_name=" ", var=world.runtime.settings.var)
-    async with client_of(world.runtime) as client:
-        said(await World(world.runtime, client).admin.step(skp["id"], "/approve"), 409, "assessor_missing")
+    async with told(world, skp_head_assessor_name=" ") as other:
+        said(await other.admin.step(skp["id"], "/approve"), 409, "assessor_missing")
 
 
 async def test_the_superiors_unit_has_to_be_known(world: World) -> None:

@@ -28,7 +28,8 @@ from tests.integration.services.skp_service.properties.acts import Choice
 from tests.integration.services.skp_service.properties.machine import PerformanceMachine
 from tests.integration.services.skp_service.properties.office import CALLERS, QUARTER, Office, Who
 
-pytestmark = pytest.mark.timeout(900)  # many requests; slow machines exist
+# Many requests; slow machines exist.
+pytestmark = [pytest.mark.timeout(900), pytest.mark.slow, pytest.mark.one_database]
 MODES: Final = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 ROLES: Final = ["head", "chief", "one", "admin", "head who administers", "admin of BKD-1", "operator", "nobody"]
 CHECKS: Final = [
@@ -52,12 +53,11 @@ def logs() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fuzzed(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["Fuzzed"]:
-    """The API over a world that has SKPs at several stages, on each database."""
-    url = "" if request.param == "sqlite" else str(request.getfixturevalue("postgresql_url"))
+@pytest.fixture
+def fuzzed(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["Fuzzed"]:
+    """The API over a world that has SKPs at several stages."""
     with asyncio.Runner() as runner:
-        office = Office.new(url, tmp_path, monkeypatch)
+        office = Office.new(database_url, tmp_path, monkeypatch)
         try:
             yield Fuzzed(office, runner)
         finally:

@@ -71,10 +71,6 @@ async def test_migrations_make_the_tables_of_the_code(runtime: Runtime) -> None:
             assert await connection.run_sync(uniques_of, table) == wanted
 
 
-async def test_migrating_again_changes_nothing(runtime: Runtime) -> None:
-    await migrate(runtime.database, service.all_migrations)
-
-
 def first_tables(connection: sa.Connection) -> None:
     """Bring the service's tables back to revision 0001, as a district has them that has used the first version."""
     for table in reversed(metadata.sorted_tables):

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
 
 from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
@@ -141,13 +142,27 @@ async def deliver(runtime: Runtime, subscription: str, *data: Contract, today: d
         await handler(batch, tx)
 
 
+def application_of(runtime: Runtime) -> FastAPI:
+    """Return the service's HTTP application, whose callers sign in by name; once a runtime."""
+    with pytest.MonkeyPatch.context() as patch:
+        sign_in_by_name(patch)
+        parts = runtime.service.build(runtime)
+    return build_app(runtime, parts, Readiness(), attach(runtime, parts))
+
+
+def client_of(app: FastAPI) -> httpx.AsyncClient:
+    """Return a client of the application, which the caller closes."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://skp")
+
+
 @asynccontextmanager
-async def client_of(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
-    """Yield a client of the service's HTTP application; once a runtime."""
-    parts = runtime.service.build(runtime)
-    app = build_app(runtime, parts, Readiness(), attach(runtime, parts))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://skp") as client:
-        yield client
+async def told(world: "World", **settings: Any) -> AsyncIterator["World"]:
+    """Yield the same agency, served by a process with some other settings."""
+    known = world.runtime.settings
+    runtime = Runtime(world.runtime.service, type(known)(**(known.model_dump(exclude_unset=True) | settings)))
+    async with client_of(application_of(runtime)) as client:
+        yield World(runtime, client)
+    await runtime.database.close()
 
 
 def staff_plan(intervenes_on: str | None, *, results: int = 1) -> dict[str, Any]:

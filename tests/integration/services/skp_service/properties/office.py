@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from hub.http import Readiness, build_app
 from hub.identity.caller import Role
-from hub.migrate import migrate
 from hub.runtime import Runtime
 from hub.service import attach
 from hub.tables import outbox
@@ -37,6 +36,7 @@ from services.skp_service.tables import (
 from tests.integration.services.skp_service import world
 from tests.integration.services.skp_service.properties.agency import FAR, HEAD_TITLES, ONE, OTHER, PARENTS, STRANGER
 from tests.integration.services.skp_service.world import ADMIN, CHIEF, HEAD, YEAR
+from tests.support.tables import made
 
 STARTS: Final = date(YEAR, 3, 2)
 QUARTER: Final = "quarterly"
@@ -150,7 +150,7 @@ class Office:
         elif self._prepared.exists():
             shutil.copyfile(self._prepared, str(database.engine.url.database))
             return
-        await migrate(database, service.all_migrations)
+        await made(database, service.all_migrations)
         await prepare()
         if not database.is_postgresql:
             async with database.engine.connect() as connection:

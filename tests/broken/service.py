@@ -1,8 +1,8 @@
-"""The service with one thing wrong: each has to be found out, else the laws say nothing."""
+"""`skp_service` with one thing wrong."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
@@ -21,6 +21,11 @@ from services.skp_service.handlers import desk, execution, finalising, projectio
 from services.skp_service.handlers.desk import Assignable, Desk
 from services.skp_service.handlers.finalising import Warned
 from services.skp_service.repository import listing, seen
+from tests.broken.recorded import Broken
+from tests.integration.services.skp_service.properties.acts import Choice
+from tests.integration.services.skp_service.properties.agency import FAR
+from tests.integration.services.skp_service.properties.machine import PerformanceMachine
+from tests.integration.services.skp_service.world import CHIEF, HEAD
 
 
 def asks_for_no_evidence(patch: pytest.MonkeyPatch) -> None:
@@ -111,3 +116,63 @@ def has_another_matrix(patch: pytest.MonkeyPatch) -> None:
         return Predicate.VERY_GOOD if work_results is Rating.ABOVE else Predicate.GOOD
 
     patch.setattr(skp_domain, "predicate_of", kinder)
+
+
+Step = Callable[[PerformanceMachine], None]
+_HIGHEST: Final = Choice((Rating.ABOVE.value, Rating.ABOVE.value), 0)
+
+
+def _begins(steps: int, choice: Choice = _HIGHEST, *, number: int = 0) -> Step:
+    return lambda agency: agency.begin(number=number, steps=steps, choice=choice, skips=frozenset())
+
+
+def _goes_on(steps: int, *skips: Act) -> Step:
+    return lambda agency: agency.go_on(number=0, steps=steps, choice=_HIGHEST, skips=frozenset(skips))
+
+
+def _everybody_looks(agency: PerformanceMachine) -> None:
+    agency.everybody_looks(number=0)
+
+
+SERVICE: Final = (
+    Broken(asks_for_no_evidence, "rated without evidence", [_begins(0), _goes_on(2, Act.RECORD)]),
+    Broken(lets_people_judge_their_own, "their own|to be somebody else|not theirs", [_begins(0), _everybody_looks]),
+    Broken(does_not_filter_assessments, "shown what is not theirs", [_begins(0), _everybody_looks]),
+    Broken(lists_every_predicate, "shown what is not theirs", [_begins(5)]),
+    Broken(shows_all_feedback, "shown what is not theirs", [_begins(0), _goes_on(2), _everybody_looks]),
+    Broken(corrects_under_the_same_version, "same version", [_begins(7)]),
+    Broken(announces_again_what_is_final, "once a version|without its cause|feed", [_begins(6)]),
+    Broken(
+        keeps_assessors_of_old,
+        "shown what|not shown|an assessor who is not|somebody else|refused|who is not the",
+        [
+            _begins(0),
+            lambda agency: agency.moves(nip=CHIEF, superior=FAR, unit="BKD"),
+            lambda agency: agency.everybody_looks(number=2),
+        ],
+    ),
+    Broken(
+        lists_under_assessors_of_old,
+        "shown what is|not shown|somebody else",
+        [_begins(0), lambda agency: agency.leaves(keeps=False, nip=HEAD), _everybody_looks],
+    ),
+    Broken(
+        overwrites_what_was_not_seen,
+        "not seen|refused with 409",
+        [_begins(0), lambda agency: agency.turn_aside(choice=_HIGHEST, etag="stale", number=0, pick=0)],
+    ),
+    Broken(writes_no_trail, "without a trace|without its cause", [_begins(0), lambda agency: agency.days_pass(days=1)]),
+    Broken(
+        does_not_wait_for_objections,
+        "final too soon",
+        [
+            _begins(4, number=1),
+            lambda agency: agency.turn_aside(choice=Choice(_HIGHEST.ratings, 1), etag="seen", number=1, pick=3),
+        ],
+    ),
+    Broken(
+        has_another_matrix,
+        "matrix",
+        [_begins(4, Choice((Rating.ABOVE.value, Rating.AS_EXPECTED.value), 0))],
+    ),
+)

@@ -1,0 +1,42 @@
+"""A ledger, and an agency, for what is broken in them."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from structlog.testing import capture_logs
+
+from hub.runtime import Runtime
+from services.skp_service.app import service
+from services.skp_service.settings import SkpSettings
+from tests.integration.hub.delivery.world import World
+from tests.integration.services.skp_service.world import World as Agency
+from tests.integration.services.skp_service.world import application_of, client_of, stand_still
+from tests.support.tables import made
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[None]:
+    """Keep what is logged of damages from being drawn, which takes longer than the tests."""
+    with capture_logs():
+        yield
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """A ledger and its partner; which database holds it makes no difference to what is broken."""
+    world = await World.new("", str(tmp_path / "ledger.sqlite3"))
+    yield world
+    await world.close()
+
+
+@pytest_asyncio.fixture
+async def agency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Agency]:
+    """`skp_service` without people."""
+    stand_still(monkeypatch)
+    runtime = Runtime(service, SkpSettings(var=tmp_path, database_url=""))
+    await made(runtime.database, service.all_migrations)
+    async with client_of(application_of(runtime)) as client:
+        yield Agency(runtime, client)
+    await runtime.database.close()

@@ -1,0 +1,114 @@
+"""Delivery ledgers and dispatchers that break one promise."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.clock import elapsed
+from hub.delivery import dispatcher, ledger, recording
+from hub.delivery.dispatcher import Dispatcher
+from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Found
+from hub.delivery.settling import Verdict, settle, unclear_save
+from hub.delivery.states import State
+from hub.delivery.tables import deliveries
+
+_LONG_SECONDS = 600.0
+
+
+def sends_again_without_asking(patch: pytest.MonkeyPatch) -> None:
+    """Take a lost answer for a request that was not processed."""
+    verdict_of = Dispatcher._verdict
+
+    async def verdict(self: Dispatcher, delivery: Delivery) -> Verdict:
+        found = await verdict_of(self, delivery)
+        return Verdict(delivery, State.PENDING) if found.state is State.UNCERTAIN else found
+
+    patch.setattr(Dispatcher, "_verdict", verdict)
+
+
+def settles_too_early(patch: pytest.MonkeyPatch) -> None:
+    """Take what the partner does not show at once for what will never be there."""
+    make = Dispatcher.__init__
+
+    def hasty(self: Dispatcher, partner: object, policy: DeliveryPolicy, *others: object) -> None:
+        make(self, partner, replace(policy, settle_after=0.0, visibility_lag=0.0), *others)  # type: ignore[arg-type]
+
+    patch.setattr(Dispatcher, "__init__", hasty)
+
+
+def believes_one_read(patch: pytest.MonkeyPatch) -> None:
+    """Take what one read does not show for what is not there."""
+
+    def credulous(delivery: Delivery, found: Found | None, policy: DeliveryPolicy) -> Verdict:
+        return Verdict(delivery, State.PENDING) if found is None else settle(delivery, found, policy)
+
+    patch.setattr(dispatcher, "settle", credulous)
+
+
+def never_renews_its_leases(patch: pytest.MonkeyPatch) -> None:
+    """Take a lease once, never renew it, and never doubt it."""
+
+    class Forever(dict[ClaimKey, float]):
+        def __getitem__(self, _claim: ClaimKey) -> float:
+            return elapsed() + _LONG_SECONDS
+
+    make = Dispatcher.__init__
+
+    def believe(self: Dispatcher, *arguments: object) -> None:
+        make(self, *arguments)  # type: ignore[arg-type]
+        self._lease_ends = Forever()
+
+    async def pretend(connection: AsyncConnection, ids: Sequence[int], *, token: str, lease: float) -> set[ClaimKey]:
+        return set()
+
+    patch.setattr(Dispatcher, "__init__", believe)
+    patch.setattr(ledger, "renew", pretend)
+
+
+def counts_unclear_answers_for_the_circuit(patch: pytest.MonkeyPatch) -> None:
+    """Take an unclear answer about one record for a partner in trouble."""
+    verdict_of = Dispatcher._verdict
+
+    async def verdict(self: Dispatcher, delivery: Delivery) -> Verdict:
+        found = await verdict_of(self, delivery)
+        if found.answer_unclear:
+            self._circuit.failed()
+        return found
+
+    patch.setattr(Dispatcher, "_verdict", verdict)
+
+
+def forgets_unclear_answers(patch: pytest.MonkeyPatch) -> None:
+    """Count none of them."""
+    patch.setattr(dispatcher, "unclear_save", lambda *given: replace(unclear_save(*given), answer_unclear=False))
+
+
+def ends_at_the_first_unclear_answer(patch: pytest.MonkeyPatch) -> None:
+    """Ask no more whether the partner holds it."""
+    patch.setattr(dispatcher, "unclear_save", lambda *given: replace(unclear_save(*given), state=State.UNCLEAR))
+
+
+def records_without_fencing(patch: pytest.MonkeyPatch) -> None:
+    """Record what is known of a delivery whoever holds its lease."""
+    record = recording.record
+
+    async def unfenced(
+        connection: AsyncConnection,
+        partner: str,
+        verdicts: Sequence[Verdict],
+        *,
+        token: str,
+        on_settled: Callable[[Verdict], None],
+    ) -> int:
+        for verdict in verdicts:
+            await connection.execute(
+                sa.update(deliveries)
+                .where(deliveries.c.id == verdict.delivery.id)
+                .values(lease_token=token, attempts=verdict.delivery.attempts, state=State.SENDING)
+            )
+        return await record(connection, partner, verdicts, token=token, on_settled=on_settled)
+
+    patch.setattr(recording, "record", unfenced)

@@ -1,0 +1,197 @@
+"""Kits whose outbox or inbox breaks one promise."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from aio_pika.abc import AbstractIncomingMessage
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+import hub.consumer
+import hub.outbox
+from hub.consumer import Consumer
+from hub.failpoints import Failpoint, reach
+from hub.inbox import EventKey, record_new
+from hub.outbox import HeldEvent, OutboxRow, Ticket
+from hub.rabbit import acknowledge
+from hub.relay import Relay
+from hub.replay import Sent, send_again
+from hub.retention import Retention
+from hub.subscription import Received
+from hub.tables import inbox, outbox
+from tests.broken.recorded import Broken
+from tests.integration.hub import outbox_world
+from tests.integration.hub.outbox_machine import OutboxMachine
+from tests.integration.hub.outbox_world import Answer, End, Fate, Stop
+
+Step = Callable[[OutboxMachine], None]
+
+_ON_THE_WIRE_SECONDS: Final = 0.05
+"""Within which an ack leaves a process that is killed afterwards."""
+
+
+def acks_before_the_commit(kit: pytest.MonkeyPatch) -> None:
+    take = Consumer.take
+
+    async def ack_first(self: Consumer, batch: Sequence[AbstractIncomingMessage]) -> None:
+        await acknowledge(batch)
+        await asyncio.sleep(_ON_THE_WIRE_SECONDS)
+        await take(self, batch)
+
+    async def not_again(_batch: object) -> None: ...
+
+    kit.setattr(Consumer, "take", ack_first)
+    kit.setattr(hub.consumer, "acknowledge", not_again)
+
+
+def has_no_inbox(kit: pytest.MonkeyPatch) -> None:
+    async def all_new(_connection: AsyncConnection, _subscription: str, keys: Sequence[EventKey]) -> set[EventKey]:
+        return set(keys)
+
+    kit.setattr(hub.consumer, "record_new", all_new)
+
+
+def commits_the_inbox_before_the_effect(kit: pytest.MonkeyPatch) -> None:
+    async def apart(self: Consumer, received: Sequence[Received], _parked: object) -> None:
+        keys = [(one.envelope.source, one.envelope.id) for one in received]
+        async with self._transactions.begin() as transaction:
+            new = await record_new(transaction.connection, "things", keys)
+        async with self._transactions.begin() as transaction:
+            if fresh := hub.consumer._first_of_each(received, new):
+                await self._handle(fresh, transaction)
+            reach(Failpoint.EFFECT_STORED)
+
+    kit.setattr(Consumer, "_transact", apart)
+
+
+def forgets_the_inbox_at_once(kit: pytest.MonkeyPatch) -> None:
+    prune = Retention._prune
+
+    async def prune_more(self: Retention, table: sa.Table, old: sa.ColumnElement[bool]) -> None:
+        await prune(self, table, sa.true() if table is inbox else old)
+
+    kit.setattr(Retention, "_prune", prune_more)
+
+
+def forgets_what_is_not_sent(kit: pytest.MonkeyPatch) -> None:
+    prune = Retention._prune
+
+    async def prune_more(self: Retention, table: sa.Table, old: sa.ColumnElement[bool]) -> None:
+        await prune(self, table, sa.or_(old, outbox.c.sent_at.is_(None)) if table is outbox else old)
+
+    kit.setattr(Retention, "_prune", prune_more)
+
+
+def marks_sent_before_the_confirm(kit: pytest.MonkeyPatch) -> None:
+    publish = Relay._publish
+
+    async def mark_first(self: Relay, events: Sequence[HeldEvent]) -> None:
+        if events:
+            async with self._database.begin() as connection:
+                await hub.outbox.mark_sent(connection, [ticket for ticket, _ in events])
+        await publish(self, events)
+
+    kit.setattr(Relay, "_publish", mark_first)
+
+
+def takes_silence_for_a_confirm(kit: pytest.MonkeyPatch) -> None:
+    record = Relay._record
+
+    async def hopefully(self: Relay, connection: AsyncConnection, reason: str | None, tickets: list[Ticket]) -> None:
+        await record(self, connection, None if reason == "unconfirmed" else reason, tickets)
+
+    kit.setattr(Relay, "_record", hopefully)
+
+
+def publishes_before_the_commit(kit: pytest.MonkeyPatch) -> None:
+    hold_for = Relay.hold_for
+    append = hub.outbox.append
+    relays: list[Relay] = []
+
+    def remember(self: Relay, events: int) -> float:
+        relays.append(self)
+        return hold_for(self, events)
+
+    async def and_publish(connection: AsyncConnection, rows: Sequence[OutboxRow], *, hold: float) -> list[HeldEvent]:
+        events = await append(connection, rows, hold=hold)
+        await relays[-1]._publisher.publish([message for _, message in events])
+        return events
+
+    kit.setattr(Relay, "hold_for", remember)
+    kit.setattr(hub.outbox, "append", and_publish)
+
+
+def publishes_from_memory_only(kit: pytest.MonkeyPatch) -> None:
+    async def nothing(self: Relay) -> None:
+        self._sweep_at = float("inf")
+
+    kit.setattr(Relay, "_sweep", nothing)
+
+
+def sends_again_under_new_ids(kit: pytest.MonkeyPatch) -> None:
+    async def renamed(connection: AsyncConnection, sent: Sent, *, after: int = 0) -> list[int]:
+        ids = await send_again(connection, sent, after=after)
+        for row in await connection.execute(sa.select(outbox).where(outbox.c.id.in_(ids))):
+            new = {"event_id": str(uuid4())}
+            headers = row.headers | {"cloudEvents:id": new["event_id"]}
+            await connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(new | {"headers": headers}))
+        return ids
+
+    kit.setattr(outbox_world, "send_again", renamed)
+
+
+def _begins(kit: OutboxMachine) -> None:
+    kit.begin(events=1, ahead=None)
+
+
+def _announces(kit: OutboxMachine) -> None:
+    kit.announce(which=0, events=1, answers=[], stop=None)
+
+
+def _receives(fate: Fate) -> Step:
+    return lambda kit: kit.receive_at_once(which=0, more=1, size=1, fate=fate)
+
+
+def _relays(which: int = 0, answers: Sequence[Answer] = (), stop: Stop | None = None) -> Step:
+    return lambda kit: kit.relay(which=which, answers=[*answers], stop=stop)
+
+
+def _days(number: int) -> Sequence[Step]:
+    return [lambda kit: kit.days_pass(which=0, days=1.0)] * number
+
+
+def _replays(kit: OutboxMachine) -> None:
+    kit.replay(hours=1)
+
+
+OUTBOX: Final = (
+    Broken(acks_before_the_commit, "lost", [_begins, _announces, _receives(Fate.DIES_BEFORE_COMMIT)]),
+    Broken(has_no_inbox, "took effect twice", [_begins, *_days(7), _announces]),
+    Broken(commits_the_inbox_before_the_effect, "lost", [_begins, _announces, _receives(Fate.STUMBLES)]),
+    Broken(
+        forgets_the_inbox_at_once,
+        "took effect twice",
+        [_begins, _relays(1), _relays(0), _receives(Fate.ACKS), *_days(1), _replays, _replays],
+    ),
+    Broken(forgets_what_is_not_sent, "forgotten too soon", [_begins, *_days(1)]),
+    Broken(
+        marks_sent_before_the_confirm,
+        "marked sent unconfirmed",
+        [_begins, *_days(7), _relays(stop=Stop.BEFORE_PUBLISH)],
+    ),
+    Broken(takes_silence_for_a_confirm, "marked sent unconfirmed", [_begins, _relays(answers=[Answer.CONFIRM_LOST])]),
+    Broken(
+        publishes_before_the_commit,
+        "left without its cause",
+        [_begins, lambda kit: kit.emit(which=0, events=1, in_memory=False, end=End.COMMIT_FAILS)],
+    ),
+    Broken(
+        publishes_from_memory_only,
+        "not sent",
+        [_begins, *_days(7), _announces, lambda kit: kit.purge(), _replays],
+    ),
+    Broken(sends_again_under_new_ids, "took effect twice", [_begins, *_days(1)]),
+)

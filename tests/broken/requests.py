@@ -1,0 +1,56 @@
+"""Answers to requests that break one promise."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
+
+import pytest
+from fastapi import Response
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub import idempotency
+from hub.idempotency import IdempotencyKey, Work
+from hub.transaction import Transaction, Transactions
+from services.skp_service.api import desks
+
+_LATE_SECONDS: Final = 0.4
+
+
+def forgets_keys(patch: pytest.MonkeyPatch) -> None:
+    """Take every request for a new one, whatever key it brings."""
+
+    async def all_new(connection: AsyncConnection, name: str, fingerprint: str) -> None: ...
+
+    patch.setattr(idempotency, "_claim", all_new)
+
+
+def answers_before_the_commit(patch: pytest.MonkeyPatch) -> None:
+    """Tell who adds evidence or feedback that it is recorded a moment before it is."""
+    once = idempotency.once
+    committing = set[asyncio.Task[None]]()
+
+    class Late(Transactions):
+        def __init__(self, transactions: Transactions) -> None:
+            self._transactions = transactions
+
+        @asynccontextmanager
+        async def begin(self) -> AsyncIterator[Transaction]:
+            async with AsyncExitStack() as stack:
+                yield await stack.enter_async_context(self._transactions.begin())
+                task = asyncio.create_task(_close_late(stack.pop_all()))
+            committing.add(task)
+            task.add_done_callback(committing.discard)
+
+    async def answer_early(
+        transactions: Transactions, key: IdempotencyKey | None, work: Work, *, caller: str
+    ) -> Response:
+        adds = key is not None and key.operation.endswith(("/evidence/links", "/feedback"))
+        return await once(Late(transactions) if adds else transactions, key, work, caller=caller)
+
+    patch.setattr(desks, "once", answer_early)
+
+
+async def _close_late(stack: AsyncExitStack) -> None:
+    await asyncio.sleep(_LATE_SECONDS)
+    await stack.aclose()

@@ -1,0 +1,84 @@
+"""The migrations of every installed service, run as they are; other tests work on copies of what they made."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from hub.database import Database
+from hub.discovery import load_service, service_names
+from hub.migrate import migrate
+from tests.support.tables import made, unmade
+
+SERVICE: Final = pytest.mark.parametrize("name", service_names())
+
+SQLITE: Final = ("SELECT type, name, sql FROM sqlite_master",)
+POSTGRESQL: Final = (
+    """
+    SELECT table_name, column_name, ordinal_position, data_type, character_maximum_length, is_nullable, column_default
+    FROM information_schema.columns WHERE table_schema = :schema
+    """,
+    "SELECT tablename, replace(indexdef, :schema, '') FROM pg_indexes WHERE schemaname = :schema",
+    """
+    SELECT conrelid::regclass::text, conname, replace(pg_get_constraintdef(oid), :schema, '')
+    FROM pg_constraint WHERE connamespace = CAST(:schema AS regnamespace)
+    """,
+    """
+    SELECT tgrelid::regclass::text, replace(pg_get_triggerdef(oid), :schema, '') FROM pg_trigger
+    WHERE NOT tgisinternal AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = CAST(:schema AS regnamespace))
+    """,
+    "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = CAST(:schema AS regnamespace)",
+)
+"""Everything that a migration may make, in words that name no schema."""
+
+
+@asynccontextmanager
+async def new_database(url: str, folder: Path) -> AsyncIterator[Database]:
+    """Yield a database with nothing in it."""
+    name = f"t{uuid4().hex[:10]}"
+    database = Database(url or f"sqlite:///{folder / name}.sqlite3", schema=name)
+    yield database
+    await unmade(database)
+
+
+async def described(database: Database) -> list[str]:
+    """Return what is there, and the versions that the migrations have reached."""
+    statements = POSTGRESQL if database.is_postgresql else SQLITE
+    async with database.read() as connection:
+        tables = await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names())
+        versions = [f"SELECT '{name}', version_num FROM {name}" for name in tables if name.startswith("alembic_")]
+        found = []
+        for statement in (*statements, *versions):
+            given = {"schema": database.schema} if ":schema" in statement else {}
+            found += [str(tuple(row)) for row in await connection.execute(sa.text(statement), given)]
+    return sorted(found)
+
+
+@SERVICE
+async def test_migrating_again_changes_nothing(name: str, database_url: str, tmp_path: Path) -> None:
+    async with new_database(database_url, tmp_path) as database:
+        await migrate(database, load_service(name).all_migrations)
+        first = await described(database)
+        await migrate(database, load_service(name).all_migrations)
+        assert await described(database) == first
+
+
+@SERVICE
+async def test_tests_work_on_what_the_migrations_make(name: str, database_url: str, tmp_path: Path) -> None:
+    sets = load_service(name).all_migrations
+    async with (
+        new_database(database_url, tmp_path) as migrated,
+        new_database(database_url, tmp_path) as first,
+        new_database(database_url, tmp_path) as copy,
+    ):
+        await migrate(migrated, sets)
+        await made(first, sets)
+        await made(copy, sets)
+        made_by_migrations = await described(migrated)
+        assert "outbox" in str(made_by_migrations)
+        assert await described(first) == made_by_migrations
+        assert await described(copy) == made_by_migrations

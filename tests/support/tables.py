@@ -1,0 +1,105 @@
+"""The tables of a service, made quickly: migrations run once a process, and what they did is done again for each test.
+
+On SQLite the migrated file is copied. On PostgreSQL the statements are repeated as one script: they name no schema, so
+they fit each.
+"""
+
+import atexit
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.database import Database
+from hub.migrate import MigrationSet, migrate
+
+_files: dict[tuple[MigrationSet, ...], Path] = {}
+_scripts: dict[tuple[MigrationSet, ...], str] = {}
+
+
+async def made(database: Database, sets: Sequence[MigrationSet]) -> None:
+    """Leave the database as `hub.migrate.migrate` leaves it; one that holds something already is migrated."""
+    if database.is_postgresql:
+        await _on_postgresql(database, tuple(sets))
+    else:
+        await _on_sqlite(database, tuple(sets))
+
+
+async def unmade(database: Database) -> None:
+    """Close the database and leave nothing of it."""
+    if database.is_postgresql:
+        async with database.begin() as connection:
+            await connection.execute(sa.schema.DropSchema(database.schema, cascade=True, if_exists=True))
+    await database.close()
+    if not database.is_postgresql:
+        _remove(Path(str(database.engine.url.database)))
+
+
+def _remove(place: Path) -> None:
+    place.unlink(missing_ok=True)
+
+
+async def _on_sqlite(database: Database, sets: tuple[MigrationSet, ...]) -> None:
+    if sets not in _files:
+        file = _new_folder() / "template.sqlite3"
+        template = Database(f"sqlite:///{file}", schema="")
+        await migrate(template, sets)
+        await template.close()  # which leaves all of it in the one file
+        _files[sets] = file
+    database.make_place()
+    if not _copied(_files[sets], Path(str(database.engine.url.database))):
+        await migrate(database, sets)
+
+
+def _new_folder() -> Path:
+    folder = Path(mkdtemp(prefix="tables-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _copied(template: Path, place: Path) -> bool:
+    """Whether there was room for a copy: what is there already stays."""
+    if place.exists():
+        return False
+    shutil.copyfile(template, place)
+    return True
+
+
+async def _on_postgresql(database: Database, sets: tuple[MigrationSet, ...]) -> None:
+    async with database.begin() as connection:
+        there = await connection.execute(
+            sa.text("SELECT 1 FROM pg_namespace WHERE nspname = :name").bindparams(name=database.schema)
+        )
+        is_new = there.scalar_one_or_none() is None
+        if is_new and sets in _scripts:
+            await connection.execute(sa.schema.CreateSchema(database.schema))
+            raw = await connection.get_raw_connection()
+            driver: Any = raw.driver_connection
+            await driver.execute(_scripts[sets])
+            return
+    if is_new:
+        _scripts[sets] = await _watched(database, sets)
+    else:
+        await migrate(database, sets)
+
+
+async def _watched(database: Database, sets: tuple[MigrationSet, ...]) -> str:
+    """Migrate, and return what was said to PostgreSQL as one script."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "CREATE SCHEMA")):
+            return
+        assert not parameters, f"a migration binds values, which cannot be repeated as they are: {statement}"
+        said.append(statement)
+
+    engine = database.engine.sync_engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        await migrate(database, sets)
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    return ";\n".join(said)
