@@ -14,7 +14,7 @@ from benchmarks.ground import Ground, median
 from benchmarks.history import Counters, counters, expire, fill, levels, put_back, tidy
 from benchmarks.job import Place
 from benchmarks.rate import rate
-from hub.clock import now
+from hub.clock import SYSTEM
 from hub.database import Database
 from hub.delivery import ledger, recording
 from hub.delivery.ledger import NewDelivery
@@ -89,7 +89,7 @@ async def run(ground: Ground, sizes: Sequence[int], *, messages: int, rounds: in
             places[rows] = await stack.enter_async_context(ground.place(CONTESTANTS["ours"]))
             await fill(ground, places[rows].name, rows)
             found[rows].levels = await levels(ground, places[rows].name)
-        filled = now()
+        filled = SYSTEM.now()
         for number in range(rounds):
             for rows, place in places.items():
                 await _messages(ground, replace(place, seed=number + 1), messages, found[rows])

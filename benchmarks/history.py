@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass
 from typing import Final
 
 from benchmarks.ground import Ground
-from hub.clock import now
+from hub.clock import SYSTEM
 from hub.database import Database
 from hub.migrate import KIT, MigrationSet, migrate
 
@@ -62,13 +62,13 @@ async def fill(ground: Ground, schema: str, rows: int) -> None:
         await migrate(database, [KIT, _DELIVERY])
     finally:
         await database.close()
-    await ground.execute(_FILL.format(schema=schema, rows=rows, at=now(), day=_DAY, body=_BODY_BYTES))
+    await ground.execute(_FILL.format(schema=schema, rows=rows, at=SYSTEM.now(), day=_DAY, body=_BODY_BYTES))
     await tidy(ground, schema)
 
 
 async def expire(ground: Ground, schema: str, rows: int) -> None:
     """Add so many rows to inbox and outbox that retention no longer keeps, beside those that it does."""
-    await ground.execute(_EXPIRE.format(schema=schema, rows=rows, at=now(), day=_DAY, body=_BODY_BYTES))
+    await ground.execute(_EXPIRE.format(schema=schema, rows=rows, at=SYSTEM.now(), day=_DAY, body=_BODY_BYTES))
     await tidy(ground, schema)
 
 

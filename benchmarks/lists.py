@@ -183,7 +183,7 @@ async def _service(ground: Ground) -> AsyncIterator[tuple[Runtime, FastAPI, str]
     schema = f"l{uuid4().hex[:10]}"
     settings = SkpSettings(database_url=ground.database_url, database_schema=schema, var=ground.folder)
     runtime = Runtime(service, settings)
-    with patch.object(Verifier, "of", lambda *_: verifier):
+    with patch.object(Verifier, "of", lambda *_, **__: verifier):
         parts = service.build(runtime)
     await migrate(runtime.database, service.all_migrations)
     try:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from hub.clock import SYSTEM, Clocks
 from hub.errors import UserError
 from hub.settings import HubSettings
 
@@ -46,6 +47,9 @@ _NEVER_WAIT_FOR_THE_DEAD: Final = {
 _PAGES_ARE_IN_MEMORY: Final = {"random_page_cost": "1.1"}
 
 
+_CLOCKS: Final = "kinerja_clocks"
+
+
 class DatabaseStalled(Exception):
     """A statement was not answered in time, or its connection broke beneath the driver."""
 
@@ -56,10 +60,12 @@ class Database:
     Attributes:
         engine: the SQLAlchemy engine.
         is_postgresql: which of the two databases it is.
+        clocks: of the moments that are written; its connections have them, too (`clocks_of`).
     """
 
-    def __init__(self, url: str, *, schema: str, statement_seconds: float = 30.0) -> None:
+    def __init__(self, url: str, *, schema: str, statement_seconds: float = 30.0, clocks: Clocks = SYSTEM) -> None:
         parsed = sa.make_url(url)
+        self.clocks = clocks
         self.is_postgresql = parsed.get_backend_name() == "postgresql"
         self.schema = schema
         if self.is_postgresql:
@@ -81,17 +87,19 @@ class Database:
             _make_sqlite_durable(self.engine)
         else:
             raise UserError(f"Basis data {parsed.get_backend_name()!r} tidak didukung; pakai sqlite atau postgresql.")
+        self.engine.update_execution_options(**{_CLOCKS: clocks})
         # SQLite has one writer; waiting for it here is fair and quick, its own busy handler sleeps.
         self._writer = nullcontext() if self.is_postgresql else asyncio.Lock()
 
     @classmethod
-    def of(cls, settings: HubSettings, service: str) -> "Database":
+    def of(cls, settings: HubSettings, service: str, clocks: Clocks = SYSTEM) -> "Database":
         """Return the database that the settings name for `service`; nothing is opened yet."""
         url = settings.database_url or f"sqlite:///{(settings.var / f'{service}.sqlite3').resolve()}"
         return cls(
             url,
             schema=settings.database_schema or f"{settings.database_schema_prefix}{service}",
             statement_seconds=settings.database_statement_seconds,
+            clocks=clocks,
         )
 
     def make_place(self) -> None:
@@ -126,6 +134,12 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def clocks_of(connection: AsyncConnection) -> Clocks:
+    """Return the clocks of the database that a connection is to."""
+    clocks: Clocks = connection.engine.get_execution_options()[_CLOCKS]
+    return clocks
 
 
 def database_is_away(error: BaseException) -> bool:

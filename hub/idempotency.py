@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import now
+from hub.database import clocks_of
 from hub.problems import Problem
 from hub.tables import idempotency_keys
 from hub.transaction import Transaction, Transactions
@@ -129,7 +129,7 @@ async def _claim(connection: AsyncConnection, name: str, fingerprint: str) -> An
 
     The update changes nothing: it makes the statement wait for another's claim, and return the row that is there.
     """
-    row = {"key": name, "fingerprint": fingerprint, "created_at": now()}
+    row = {"key": name, "fingerprint": fingerprint, "created_at": clocks_of(connection).now()}
     claim = insert_for(connection, idempotency_keys).values(row)
     claim = claim.on_conflict_do_update(index_elements=["key"], set_={"key": claim.excluded.key})
     try:

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.bulk import insert_many, parameters_of
-from hub.clock import now
+from hub.database import clocks_of
 from hub.tables import inbox
 
 _COLUMNS: Final = ("subscription", "source", "event_id", "received_at")
@@ -26,7 +26,7 @@ async def record_new(connection: AsyncConnection, subscription: str, keys: Seque
     """
     if not keys:
         return set()
-    received_at = now()
+    received_at = clocks_of(connection).now()
     statement = insert_many(connection, inbox, _COLUMNS).on_conflict_do_nothing()
     # Sorted, so that two transactions with common events wait for each other in one direction only.
     rows = [

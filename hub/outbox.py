@@ -19,7 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.contract import Contract
 from contracts.envelope import JSON, Envelope
 from hub.bulk import among, insert_many, parameters_of
-from hub.clock import moment, now, steady
+from hub.clock import moment
+from hub.database import clocks_of
 from hub.publisher import OutgoingMessage
 from hub.tables import outbox
 
@@ -48,9 +49,8 @@ class Outlet:
     exchange: str
     source: str
 
-    def row(self, data: Contract, *, subject: str | None) -> OutboxRow:
-        """Return the outbox row of a new event."""
-        at = now()
+    def row(self, data: Contract, *, subject: str | None, at: float) -> OutboxRow:
+        """Return the outbox row of a new event, announced `at` this moment."""
         envelope = Envelope(id=str(uuid4()), source=self.source, type=data.type, time=moment(at), subject=subject)
         return {
             "event_id": envelope.id,
@@ -74,7 +74,7 @@ async def append(connection: AsyncConnection, rows: Sequence[OutboxRow], *, hold
     Returns:
         The events with their tickets, in order.
     """
-    due_at = steady() + hold
+    due_at = clocks_of(connection).steady() + hold
     statement = insert_many(connection, outbox, _COLUMNS).returning(outbox.c.id, outbox.c.event_id)
     written = [{**row, "due_at": due_at} for row in rows]
     result = await connection.execute(statement, parameters_of(connection, _COLUMNS, written))
@@ -91,7 +91,7 @@ async def claim(connection: AsyncConnection, limit: int, *, hold: float) -> list
     Others leave them alone until the hold is over. When this process dies meanwhile, they fall due again: nothing
     keeps a transaction open while it waits for the broker.
     """
-    at = steady()
+    at = clocks_of(connection).steady()
     due = (
         sa.select(outbox.c.id)
         .where(outbox.c.sent_at.is_(None), ~outbox.c.due_at.between(at, at + _LONGEST_WAIT))
@@ -122,17 +122,19 @@ def _outgoing(row: OutboxRow | sa.RowMapping) -> OutgoingMessage:
 
 async def mark_sent(connection: AsyncConnection, tickets: Sequence[Ticket]) -> None:
     """Record that the broker has confirmed these events. One statement."""
+    at = clocks_of(connection).now()
     await connection.execute(
-        sa.update(outbox).where(_still_as_taken(connection, tickets)).values(sent_at=now(), last_error=None)
+        sa.update(outbox).where(_still_as_taken(connection, tickets)).values(sent_at=at, last_error=None)
     )
 
 
 async def postpone(connection: AsyncConnection, tickets: Sequence[Ticket], *, reason: str, seconds: float) -> None:
     """Record that these events did not leave, and when to try again. One statement."""
+    due_at = clocks_of(connection).steady() + seconds
     await connection.execute(
         sa.update(outbox)
         .where(_still_as_taken(connection, tickets))
-        .values(attempts=outbox.c.attempts + 1, last_error=reason, due_at=steady() + seconds)
+        .values(attempts=outbox.c.attempts + 1, last_error=reason, due_at=due_at)
     )
 
 
@@ -153,4 +155,4 @@ async def backlog(connection: AsyncConnection) -> tuple[int, float]:
     """Return how many events are not sent yet, and the age of the oldest in seconds."""
     unsent = sa.select(sa.func.count(), sa.func.min(outbox.c.created_at)).where(outbox.c.sent_at.is_(None))
     pending, oldest = (await connection.execute(unsent)).one()
-    return pending, now() - oldest if pending else 0.0
+    return pending, clocks_of(connection).now() - oldest if pending else 0.0

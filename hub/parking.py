@@ -18,7 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import PREFIX
-from hub.clock import moment, now
+from hub.clock import moment
+from hub.database import clocks_of
 from hub.errors import UserError
 from hub.tables import parked_messages
 from hub.transaction import Transaction
@@ -81,7 +82,7 @@ async def park(connection: AsyncConnection, messages: Sequence[Parking]) -> None
             "error": message.error.replace("\x00", "")[:_ERROR_LENGTH],
             "attempts": message.attempts,
             "state": PARKED,
-            "parked_at": now(),
+            "parked_at": clocks_of(connection).now(),
         }
         changes = {name: value for name, value in row.items() if name not in {"subscription", "message_key"}}
         changes |= {"decided_at": None, "decision_reason": None}
@@ -153,7 +154,7 @@ async def replay(
         UserError: there is none of that id, or it is not parked any more.
     """
     row = await _decide(transaction.connection, parked_id, state=REPLAYED, reason=None)
-    at = now()
+    at = transaction.clocks.now()
     sent_headers = {**row["headers"], **(headers or {})}
     transaction.emit_row(
         {
@@ -191,7 +192,7 @@ async def _decide(connection: AsyncConnection, parked_id: int, *, state: str, re
     decided = await connection.execute(
         sa.update(parked_messages)
         .where(parked_messages.c.id == parked_id, parked_messages.c.state == PARKED)
-        .values(state=state, decided_at=now(), decision_reason=reason)
+        .values(state=state, decided_at=clocks_of(connection).now(), decision_reason=reason)
     )
     if decided.rowcount != 1:
         raise UserError(f"Pesan nomor {parked_id} sudah diputuskan sebelumnya: {row['state']}.")

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.registry import CONTRACTS
 from hub import outbox
-from hub.clock import elapsed
 from hub.database import Database, database_is_away
 from hub.failpoints import Failpoint, reach
 from hub.outbox import HeldEvent, Ticket
@@ -37,6 +36,7 @@ class Relay(Worker):
     def __init__(self, database: Database, publisher: ConfirmingPublisher, settings: HubSettings) -> None:
         super().__init__()
         self._database = database
+        self._elapsed = database.clocks.elapsed
         self._publisher = publisher
         self._settings = settings
         self._in_hand: deque[HeldEvent] = deque()
@@ -58,7 +58,7 @@ class Relay(Worker):
         """Publish until nothing is due. Returns the seconds until the next look at the table."""
         try:
             while not self.stopping:
-                if elapsed() >= self._sweep_at:
+                if self._elapsed() >= self._sweep_at:
                     await self._sweep()
                 elif self._in_hand:
                     await self._publish(self._next_in_hand())
@@ -69,7 +69,7 @@ class Relay(Worker):
                 raise
             log.warning("relay_waits_for_database", error=type(error).__name__)
             return _RETRY_SECONDS
-        return max(0.0, self._sweep_at - elapsed())
+        return max(0.0, self._sweep_at - self._elapsed())
 
     async def finish(self) -> None:
         """Publish what the last transactions emitted."""
@@ -88,7 +88,7 @@ class Relay(Worker):
 
     async def _sweep(self) -> None:
         """Publish one batch of what is due in the table; a full one means that there is more."""
-        self._sweep_at = elapsed() + self._settings.outbox_sweep_seconds
+        self._sweep_at = self._elapsed() + self._settings.outbox_sweep_seconds
         async with self._database.begin() as connection:
             events = await outbox.claim(
                 connection, self._settings.outbox_batch, hold=self._settings.outbox_hold_seconds
@@ -124,7 +124,7 @@ class Relay(Worker):
         log.warning("publish_failed", reason=reason, messages=len(tickets))
         seconds = self._settings.unroutable_retry_seconds if reason == _UNROUTABLE else _RETRY_SECONDS
         await outbox.postpone(connection, tickets, reason=reason, seconds=seconds)
-        self._sweep_at = min(self._sweep_at, elapsed() + seconds)
+        self._sweep_at = min(self._sweep_at, self._elapsed() + seconds)
 
 
 def _may_go_unheard(message: OutgoingMessage) -> bool:

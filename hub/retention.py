@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 
-from hub.clock import now
 from hub.database import Database, database_is_away
 from hub.settings import HubSettings
 from hub.tables import idempotency_keys, inbox, outbox
@@ -28,13 +27,13 @@ class Retention(Worker):
     async def turn(self) -> float:
         """Prune until nothing old is left. Returns the seconds until the next look."""
         try:
-            await self._prune(inbox, inbox.c.received_at < _before(self._settings.inbox_retention_days))
+            await self._prune(inbox, inbox.c.received_at < self._before(self._settings.inbox_retention_days))
             # The newest row stays: SQLite would give its id to the next event, and a relay that stood still since
             # before would mark that one sent.
             newest = sa.select(sa.func.max(outbox.c.id)).scalar_subquery()
-            old = outbox.c.sent_at < _before(self._settings.outbox_retention_days)
+            old = outbox.c.sent_at < self._before(self._settings.outbox_retention_days)
             await self._prune(outbox, sa.and_(old, outbox.c.id < newest))
-            answered_before = _before(self._settings.idempotency_retention_hours / 24)
+            answered_before = self._before(self._settings.idempotency_retention_hours / 24)
             await self._prune(idempotency_keys, idempotency_keys.c.created_at < answered_before)
         except Exception as error:
             if not database_is_away(error):
@@ -53,6 +52,5 @@ class Retention(Worker):
             if deleted < _CHUNK:
                 return
 
-
-def _before(days: float) -> float:
-    return now() - days * _DAY
+    def _before(self, days: float) -> float:
+        return self._database.clocks.now() - days * _DAY

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from faststream.rabbit import RabbitBroker
 
 from contracts.contract import Contract
+from hub.clock import SYSTEM, Clocks
 from hub.database import Database
 from hub.finding import Finding
 from hub.migrate import KIT, MigrationSet
@@ -92,6 +93,7 @@ class Runtime:
     Attributes:
         service: whom it serves.
         settings: an instance of the service's settings class.
+        clocks: what it reads the time from.
         database: the service's own.
         broker: FastStream's, not started.
         transactions: opens units of work.
@@ -100,11 +102,12 @@ class Runtime:
         stopping: set when the service is asked to end.
     """
 
-    def __init__(self, service: Service, settings: HubSettings) -> None:
+    def __init__(self, service: Service, settings: HubSettings, *, clocks: Clocks = SYSTEM) -> None:
         self.service = service
         self.settings = settings
+        self.clocks = clocks
         self.names = Names(settings.namespace, service.name)
-        self.database = Database.of(settings, service.name)
+        self.database = Database.of(settings, service.name, clocks)
         self.broker = RabbitBroker(
             settings.amqp_url,
             logger=None,

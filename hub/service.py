@@ -18,6 +18,7 @@ from faststream.rabbit import RabbitQueue
 from faststream.specification import AsyncAPI
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
+from hub.clock import SYSTEM, Clocks
 from hub.consumer import Consumer
 from hub.database import database_is_away
 from hub.http import HttpServer, Readiness, build_app
@@ -90,8 +91,8 @@ def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
 class RunningService:
     """One service in one process."""
 
-    def __init__(self, service: Service, settings: HubSettings) -> None:
-        self.runtime = Runtime(service, settings)
+    def __init__(self, service: Service, settings: HubSettings, *, clocks: Clocks = SYSTEM) -> None:
+        self.runtime = Runtime(service, settings, clocks=clocks)
         self.parts = service.build(self.runtime)
         self.readiness = Readiness()
         specification = attach(self.runtime, self.parts)

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
 from hub import outbox
-from hub.database import Database
+from hub.clock import Clocks
+from hub.database import Database, clocks_of
 from hub.relay import Relay
 
 
@@ -26,6 +27,11 @@ class Transaction:
         self.events: list[outbox.OutboxRow] = []
         self.committed_calls: list[Callable[[], None]] = []
 
+    @property
+    def clocks(self) -> Clocks:
+        """What its moments are read from."""
+        return clocks_of(self.connection)
+
     def emit(self, data: Contract, *, subject: str | None = None) -> None:
         """Announce something: the event leaves if, and only if, the transaction commits.
 
@@ -33,7 +39,7 @@ class Transaction:
             data: what is announced; its class says which contract.
             subject: an opaque key of what it is about; never a NIP or a name.
         """
-        self.events.append(self._outlet.row(data, subject=subject))
+        self.events.append(self._outlet.row(data, subject=subject, at=self.clocks.now()))
 
     def emit_row(self, row: outbox.OutboxRow) -> None:
         """Send a message that exists already, byte for byte (an operator's replay)."""

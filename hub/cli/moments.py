@@ -6,7 +6,7 @@ from typing import Final
 
 import typer
 
-from hub.clock import now
+from hub.clock import SYSTEM
 
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _AGE: Final = re.compile(r"(\d{1,6})([smhd])")
@@ -26,14 +26,14 @@ def past_moment(value: str) -> float:
         raise typer.BadParameter(
             f"{value!r} tidak dikenali; tulis umur seperti 90m, 2h, 1d, atau saat seperti 2026-01-31T08:00:00+07:00"
         )
-    if not 0 <= at <= now():
+    if not 0 <= at <= SYSTEM.now():
         raise typer.BadParameter(f"{value!r} {'belum lewat' if at > 0 else 'terlalu lama berlalu'}")
     return at
 
 
 def _seconds(value: str) -> float | None:
     if age := _AGE.fullmatch(value):
-        return now() - int(age[1]) * _SECONDS[age[2]]
+        return SYSTEM.now() - int(age[1]) * _SECONDS[age[2]]
     try:
         at = datetime.fromisoformat(value)
     except ValueError:

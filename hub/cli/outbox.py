@@ -9,7 +9,7 @@ import typer
 from hub.cli.moments import past_moment
 from hub.cli.operator import Records, ServiceName, opened, services_with
 from hub.cli.output import AsJson, print_json
-from hub.clock import moment, now
+from hub.clock import SYSTEM, moment
 from hub.errors import UserError
 from hub.migrate import KIT
 from hub.replay import Sent, count, distrust_unsent, send_again
@@ -53,7 +53,7 @@ def replay(
     Tanpa --service: semua layanan. Aman diulang: penerima yang sudah menerima mengabaikannya. Peristiwa disimpan selama
     KINERJA_OUTBOX_RETENTION_DAYS; yang lebih lama tidak ada lagi.
     """
-    end = now() if until is None else until
+    end = SYSTEM.now() if until is None else until
     if since >= end:
         raise UserError("--since harus lebih awal daripada --until.")
     if as_json and not (yes or dry_run):
@@ -75,7 +75,7 @@ class Wanted:
 
         Half of the time that inboxes remember an event is left to its way: it may wait in a queue once more.
         """
-        remembered_since = now() - service.settings().inbox_retention_days * _DAY / 2
+        remembered_since = SYSTEM.now() - service.settings().inbox_retention_days * _DAY / 2
         return Sent(self.since, self.until, remembered_since, self.event_type)
 
 

@@ -12,7 +12,6 @@ import random
 from uuid import uuid4
 
 from contracts.contract import Contract
-from hub.clock import elapsed
 from hub.database import database_is_away
 from hub.delivery import ledger, oversight, recording
 from hub.delivery.circuit import Circuit
@@ -48,7 +47,8 @@ class Dispatcher(Worker):
         self._policy = policy
         self._transactions = transactions
         self._token = str(uuid4())
-        self._circuit = Circuit(failures=policy.circuit_failures, open_seconds=policy.circuit_open, clock=elapsed)
+        self._elapsed = transactions.database.clocks.elapsed
+        self._circuit = Circuit(failures=policy.circuit_failures, open_seconds=policy.circuit_open, clock=self._elapsed)
         self._slots = asyncio.Semaphore(policy.concurrency)
         # By claim: a delivery whose lease we lost may come back to us while its earlier request is still under way.
         self._under_way: dict[ClaimKey, asyncio.Task[None]] = {}
@@ -115,7 +115,7 @@ class Dispatcher(Worker):
     async def _claim(self, room: int) -> int:
         if not room:
             return 0
-        lease_ends = elapsed() + self._policy.lease
+        lease_ends = self._elapsed() + self._policy.lease
         async with self._transactions.database.begin() as connection:
             claimed = await ledger.claim(
                 connection,
@@ -132,7 +132,7 @@ class Dispatcher(Worker):
 
     async def _keep_house(self) -> None:
         """Renew our leases and turn those that others let end into uncertain deliveries, thrice a lease."""
-        at = elapsed()
+        at = self._elapsed()
         if at < self._next_housekeeping:
             return
         claims = list(self._under_way)
@@ -216,7 +216,7 @@ class Dispatcher(Worker):
                 partner_id = found.partner_id
         await self._partner.prepare(delivery)
         reach(Failpoint.DELIVERY_CLAIMED)
-        left = self._lease_ends[delivery.claim] - elapsed() - _LEASE_MARGIN
+        left = self._lease_ends[delivery.claim] - self._elapsed() - _LEASE_MARGIN
         if left < self._policy.send_timeout:
             return Verdict(delivery, State.PENDING, error_code="lease_too_short")
         try:

@@ -9,7 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import steady
+from hub.database import clocks_of
 from hub.delivery.states import IN_FLIGHT, OPEN, State
 from hub.delivery.tables import deliveries, partner_pauses
 
@@ -69,4 +69,4 @@ async def next_due_in(connection: AsyncConnection, partner: str) -> float | None
     pending = sa.select(sa.func.min(deliveries.c.due_at)).where(ours, is_in(State.PENDING))
     row = await connection.execute(sa.select(in_flight.scalar_subquery(), pending.scalar_subquery()))
     moments = [moment for moment in row.one() if moment is not None]
-    return min(moments) - steady() if moments else None
+    return min(moments) - clocks_of(connection).steady() if moments else None

@@ -11,7 +11,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import now, steady
+from hub.clock import Clocks
+from hub.database import clocks_of
 from hub.delivery.due import LONGEST_WAIT, due, is_in
 from hub.delivery.partner import ClaimKey, Delivery
 from hub.delivery.states import State
@@ -68,7 +69,8 @@ async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[Ne
                 ask_first.add(row.business_key)
     await _supersede(connection, [row_id for row_id, key in superseded.items() if key in newest])
     if newest:
-        rows = [_new_row(partner, one, ask_first=one.business_key in ask_first) for one in newest.values()]
+        clocks = clocks_of(connection)
+        rows = [_new_row(partner, one, clocks, ask_first=one.business_key in ask_first) for one in newest.values()]
         await connection.execute(sa.insert(deliveries), rows)
     return len(newest)
 
@@ -113,19 +115,19 @@ async def _supersede(connection: AsyncConnection, ids: Sequence[int]) -> None:
         await connection.execute(
             sa.update(deliveries)
             .where(deliveries.c.id.in_(ids), is_in(*_REPLACED))
-            .values(state=State.SUPERSEDED, settled_at=now())
+            .values(state=State.SUPERSEDED, settled_at=clocks_of(connection).now())
         )
 
 
-def _new_row(partner: str, one: NewDelivery, *, ask_first: bool) -> dict[str, Any]:
+def _new_row(partner: str, one: NewDelivery, clocks: Clocks, *, ask_first: bool) -> dict[str, Any]:
     return {
         "partner": partner,
         "business_key": one.business_key,
         "version": one.version,
         "payload": one.payload,
         "state": State.UNCERTAIN if ask_first else State.PENDING,
-        "created_at": now(),
-        "due_at": steady(),
+        "created_at": clocks.now(),
+        "due_at": clocks.steady(),
         "attempts": 0,
         "absent_reads": 0,
         "unclear_answers": 0,
@@ -156,7 +158,7 @@ async def claim(
         lease: how long they hold, in seconds.
         though_paused: also of a partner whom an operator has paused; for what that operator sends by hand.
     """
-    at = steady()
+    at = clocks_of(connection).steady()
     taken = await connection.execute(
         sa.update(deliveries)
         .where(deliveries.c.id.in_(sa.select(due(partner, at=at, limit=limit, though_paused=though_paused).c.id)))
@@ -205,7 +207,7 @@ async def expire(connection: AsyncConnection, partner: str, *, lease: float, set
     started after it. A lease that ended long ago, or ends further ahead than a lease lasts, may be that of a living
     holder, who goes on sending for a lease at the most. So it is settled that much later. Two statements.
     """
-    at = steady()
+    at = clocks_of(connection).steady()
     ended = ~deliveries.c.lease_until.between(at, at + lease + _CLOCKS_AGREE)
     plausible = deliveries.c.lease_until.between(at - lease, at)
     await connection.execute(
@@ -237,7 +239,7 @@ async def renew(connection: AsyncConnection, ids: Sequence[int], *, token: str, 
     renewed = await connection.execute(
         sa.update(deliveries)
         .where(deliveries.c.id.in_(ids), deliveries.c.lease_token == token)
-        .values(lease_until=steady() + lease)
+        .values(lease_until=clocks_of(connection).steady() + lease)
         .returning(deliveries.c.id, deliveries.c.attempts)
     )
     return {(row.id, row.attempts) for row in renewed}

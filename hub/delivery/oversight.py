@@ -5,7 +5,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import moment, now
+from hub.clock import moment
+from hub.database import clocks_of
 from hub.delivery.asking_again import afresh, is_newest
 from hub.delivery.due import is_in
 from hub.delivery.states import OPEN, OUTSTANDING, State
@@ -36,7 +37,7 @@ async def oldest_open_seconds(connection: AsyncConnection, partner: str) -> floa
     """Return the age of the oldest delivery that is not settled, in seconds; 0 when there is none."""
     statement = sa.select(sa.func.min(deliveries.c.created_at)).where(deliveries.c.partner == partner, is_in(*OPEN))
     oldest = (await connection.execute(statement)).scalar_one()
-    return 0.0 if oldest is None else now() - oldest
+    return 0.0 if oldest is None else clocks_of(connection).now() - oldest
 
 
 async def listed(
@@ -113,7 +114,8 @@ async def send_again(connection: AsyncConnection, delivery_id: int) -> State:
 
 async def pause(connection: AsyncConnection, partner: str, *, reason: str) -> None:
     """Stop to send to a partner until `resume`; what is under way ends by itself."""
-    insert = insert_for(connection, partner_pauses).values(partner=partner, reason=reason, paused_at=now())
+    row = {"partner": partner, "reason": reason, "paused_at": clocks_of(connection).now()}
+    insert = insert_for(connection, partner_pauses).values(row)
     await connection.execute(insert.on_conflict_do_update(index_elements=["partner"], set_={"reason": reason}))
 
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import now, steady
+from hub.clock import Clocks
+from hub.database import clocks_of
 from hub.delivery.due import is_in
 from hub.delivery.settling import Verdict
 from hub.delivery.states import IN_FLIGHT, OPEN, State
@@ -76,7 +77,8 @@ async def record(
         return 0
     newer_waits = await _keys_with_newer(connection, partner, mine)
     ends = [(verdict, _end_of(verdict, newer_waits)) for verdict in mine]
-    await connection.execute(_RECORD, [_new_values(verdict, state) for verdict, state in ends])
+    clocks = clocks_of(connection)
+    await connection.execute(_RECORD, [_new_values(verdict, state, clocks) for verdict, state in ends])
     await _let_newer_ask_first(
         connection,
         partner,
@@ -95,7 +97,7 @@ def _end_of(verdict: Verdict, newer_waits: Container[str]) -> State:
     return State.SUPERSEDED if replaced else verdict.state
 
 
-def _new_values(verdict: Verdict, state: State) -> dict[str, Any]:
+def _new_values(verdict: Verdict, state: State, clocks: Clocks) -> dict[str, Any]:
     """What the partner said stays until it says something else, or has clearly said yes or no."""
     words = verdict.words
     if words is None and state not in {State.ACCEPTED, State.REJECTED}:
@@ -103,13 +105,13 @@ def _new_values(verdict: Verdict, state: State) -> dict[str, Any]:
     return {
         "row_id": verdict.delivery.id,
         "new_state": state.value,
-        "new_due_at": steady() + verdict.wait,
+        "new_due_at": clocks.steady() + verdict.wait,
         "new_absent_reads": verdict.absent_reads,
         "new_error_code": verdict.error_code,
         "new_error": verdict.error[:500] if verdict.error else None,
         "new_outcome": verdict.outcome,
         "new_partner_id": verdict.partner_id,
-        "new_settled_at": None if state in OPEN else now(),
+        "new_settled_at": None if state in OPEN else clocks.now(),
         "new_unclear_answers": verdict.delivery.unclear_answers + verdict.answer_unclear,
         "new_partner_words": _storable(words, 500),
         "new_partner_field": _storable(verdict.field, 100),
@@ -144,12 +146,12 @@ async def _let_newer_ask_first(connection: AsyncConnection, partner: str, keys: 
         await connection.execute(
             sa.update(deliveries)
             .where(deliveries.c.partner == partner, is_in(State.PENDING), deliveries.c.business_key.in_(keys))
-            .values(state=State.UNCERTAIN, due_at=steady())
+            .values(state=State.UNCERTAIN, due_at=clocks_of(connection).steady())
         )
 
 
 async def _remember_partner_ids(connection: AsyncConnection, partner: str, verdicts: Sequence[Verdict]) -> None:
-    at = now()
+    at = clocks_of(connection).now()
     rows = [
         {
             "partner": partner,

@@ -6,7 +6,7 @@ from typing import Final
 
 from jwt import PyJWK
 
-from hub import clock
+from hub.clock import Clock
 from hub.identity.caller import Caller
 
 _KEPT: Final = 10_000
@@ -34,14 +34,15 @@ class Checked:
 class CheckedTokens:
     """The last tokens that were found genuine, by their digests: the tokens themselves are not kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Clock) -> None:
+        self._now = now
         self._held: dict[bytes, Checked] = {}
 
     def find(self, token: str) -> Checked | None:
         """Return what is known of a token that has not expired; whether its key still counts is another question."""
         digest = _digest(token)
         found = self._held.get(digest)
-        if found is not None and clock.now() >= found.ends:
+        if found is not None and self._now() >= found.ends:
             del self._held[digest]
             return None
         return found

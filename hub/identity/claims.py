@@ -14,6 +14,26 @@ class WrongClaim(ValueError):
     """A claim is not what it has to be. The text names the claim and never quotes its value."""
 
 
+class Expired(ValueError):
+    """A token's time is over."""
+
+
+def end_of(claims: Claims, *, now: float, leeway: float) -> float:
+    """Return when a token ends that is valid now (RFC 7519, 4.1.4 to 4.1.6), leeway and all, in epoch seconds.
+
+    Raises:
+        WrongClaim: it is not valid yet, or one of its moments is no number.
+        Expired: it has ended.
+    """
+    for name in ("iat", "nbf"):
+        if name in claims and _seconds_at(name, claims) > now + leeway:
+            raise WrongClaim(name)
+    ends = _seconds_at("exp", claims) + leeway
+    if now >= ends:
+        raise Expired
+    return ends
+
+
 def caller_of(claims: Claims, settings: OidcSettings) -> Caller:
     """Return who the claims are about. A claim that is missing or null grants nothing.
 
@@ -32,6 +52,13 @@ def caller_of(claims: Claims, settings: OidcSettings) -> Caller:
         roles=roles,
         units=units if Role.UNIT_ADMIN in roles else frozenset(),
     )
+
+
+def _seconds_at(name: str, claims: Claims) -> int:
+    try:
+        return int(claims[name])
+    except (ValueError, TypeError, OverflowError):
+        raise WrongClaim(name) from None
 
 
 def _nip_at(path: str, claims: Claims) -> str | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from jwt import PyJWK
 
-from hub.clock import Clock, steady
+from hub.clock import Clock
 from hub.identity.issuer import IssuerUnavailable
 from hub.identity.jwks import Keys
 from hub.telemetry.logging import get_logger
@@ -27,7 +27,7 @@ _PATIENCE_SECONDS: Final = 1.0
 class KeyCache:
     """The issuer's keys. One fetch at a time; whoever needs it waits for the same one."""
 
-    def __init__(self, fetch: Callable[[], Awaitable[Keys]], clock: Clock = steady) -> None:
+    def __init__(self, fetch: Callable[[], Awaitable[Keys]], clock: Clock) -> None:
         """Fetch nothing yet.
 
         Args:

@@ -5,12 +5,13 @@ from typing import Final, Self
 
 import httpx
 import jwt
+from jwt.types import Options
 
-from hub.clock import Clock, steady
+from hub.clock import SYSTEM, Clocks
 from hub.identity import refusals
 from hub.identity.caller import Caller
 from hub.identity.checked import Checked, CheckedTokens
-from hub.identity.claims import WrongClaim, caller_of
+from hub.identity.claims import Expired, WrongClaim, caller_of, end_of
 from hub.identity.issuer import IssuerUnavailable, fetch_keys
 from hub.identity.key_cache import KeyCache
 from hub.identity.settings import OidcSettings
@@ -22,28 +23,37 @@ _LONGEST: Final = 16_384
 _ACCESS: Final = frozenset({"jwt", "at+jwt", "application/at+jwt"})
 _NO_ACCESS: Final = frozenset({"ID", "Refresh", "Offline", "Logout"})
 """Keycloak's claim `typ` on tokens that are meant for the client, not for us."""
+_OPTIONS: Final[Options] = {
+    "require": ["exp", "iss", "aud", "sub"],
+    "enforce_minimum_key_length": True,
+    # Against the system's clock, that would be: `end_of` takes the moment from the one that we were given.
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+}
 
 
 class Verifier:
     """Says whose an access token is."""
 
-    def __init__(self, settings: OidcSettings, keys: KeyCache) -> None:
+    def __init__(self, settings: OidcSettings, keys: KeyCache, clocks: Clocks) -> None:
         self._settings = settings
         self._keys = keys
-        self._checked = CheckedTokens()
+        self._now = clocks.now
+        self._checked = CheckedTokens(clocks.now)
 
     @classmethod
     def of(
-        cls, settings: OidcSettings, *, transport: httpx.AsyncBaseTransport | None = None, clock: Clock = steady
+        cls, settings: OidcSettings, *, transport: httpx.AsyncBaseTransport | None = None, clocks: Clocks = SYSTEM
     ) -> Self:
         """Return a verifier that asks the issuer of the settings; it asks for nothing before the first call.
 
         Args:
             settings: which issuer is trusted.
             transport: to the issuer, for tests; None for the network.
-            clock: of the cached keys, for tests.
+            clocks: of tokens and cached keys.
         """
-        return cls(settings, KeyCache(partial(fetch_keys, settings, transport), clock))
+        return cls(settings, KeyCache(partial(fetch_keys, settings, transport), clocks.elapsed), clocks)
 
     async def caller_of(self, token: str | None) -> Caller:
         """Return whom the token was issued to.
@@ -59,7 +69,7 @@ class Verifier:
         # The errors' texts may quote the token, so they are neither logged nor kept as a cause.
         try:
             return await self._caller(token)
-        except jwt.ExpiredSignatureError:
+        except Expired:
             raise refusals.token_expired() from None
         except (jwt.PyJWTError, WrongClaim) as error:
             log.info("token_refused", reason=_reason(error))
@@ -96,13 +106,12 @@ class Verifier:
             algorithms=settings.oidc_algorithms,
             audience=settings.oidc_audience,
             issuer=settings.oidc_issuer,
-            leeway=settings.oidc_leeway_seconds,
-            options={"require": ["exp", "iss", "aud", "sub"], "enforce_minimum_key_length": True},
+            options=_OPTIONS,
         )
         # `cnf` binds a token to a key of its bearer; who cannot check that must not take it (RFC 9449).
         if "cnf" in claims or claims.get("typ") in _NO_ACCESS:
             raise jwt.InvalidTokenError
-        ends = int(claims["exp"]) + settings.oidc_leeway_seconds
+        ends = end_of(claims, now=self._now(), leeway=settings.oidc_leeway_seconds)
         return Checked(kid, algorithm, key, ends, caller_of(claims, settings))
 
 

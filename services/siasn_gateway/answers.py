@@ -15,7 +15,6 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Final
 
-from hub.clock import moment, now
 from hub.errors import Permanent, Transient, Uncertain, Unclear
 from services.siasn_gateway.envelope import Envelope, lowered, parsed_object
 from services.siasn_gateway.refusals import PERSON_NOT_FOUND, masked, refusal
@@ -105,15 +104,16 @@ def _shows_data(envelope: Envelope) -> bool:
     return isinstance(data, Mapping | list) and bool(data)
 
 
-def check_turned_away(envelope: Envelope, *, longest_wait: float) -> None:
+def check_turned_away(envelope: Envelope, *, now: float, longest_wait: float) -> None:
     """Raise Transient for what was refused at the door, before anything could be carried out.
 
     Args:
         envelope: of an answer to a read or a save.
+        now: seconds since 1970-01-01 UTC.
         longest_wait: a greater `Retry-After` is cut to it, in seconds.
     """
     status, fault = envelope.status, envelope.fault_code
-    wait = _retry_after(envelope.retry_after, longest_wait)
+    wait = _retry_after(envelope.retry_after, now, longest_wait)
     if status == HTTPStatus.TOO_MANY_REQUESTS or fault in _THROTTLED:
         raise Transient(f"SIASN asks for fewer calls (HTTP {status})", code="throttled", retry_after=wait)
     if fault == _SUSPENDED or (envelope.is_outage and "suspended" in envelope.description.lower()):
@@ -202,7 +202,7 @@ def saved_id(map_data: object) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def access_token(envelope: Envelope, *, longest_wait: float) -> tuple[str, float | None]:
+def access_token(envelope: Envelope, *, now: float, longest_wait: float) -> tuple[str, float | None]:
     """Return the token in an issuer's answer, and how long it lives in seconds if that is said.
 
     Raises:
@@ -212,7 +212,7 @@ def access_token(envelope: Envelope, *, longest_wait: float) -> tuple[str, float
     bad_request = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _NO_CREDENTIALS
     if bad_request or (envelope.is_good and "error" in envelope.fields):
         raise Transient(f"the issuer refuses the credentials (HTTP {status})", code="credentials_refused")
-    check_turned_away(envelope, longest_wait=longest_wait)
+    check_turned_away(envelope, now=now, longest_wait=longest_wait)
     token = envelope.fields.get("access_token")
     # It becomes a header, which holds nothing else.
     if status != HTTPStatus.OK or not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
@@ -263,22 +263,22 @@ def _unavailable(envelope: Envelope) -> Transient:
     return Transient(f"SIASN's answer is not understood (HTTP {status})", code="unexpected_answer")
 
 
-def _retry_after(header: str, longest: float) -> float | None:
+def _retry_after(header: str, now: float, longest: float) -> float | None:
     """Return the seconds to wait, from seconds or an HTTP date; None when it is not said."""
     if not header:
         return None
     try:
         seconds = float(header)
     except ValueError:
-        seconds = _seconds_until(header)
+        seconds = _seconds_until(header, now)
     return min(max(seconds, 0.0), longest) if math.isfinite(seconds) else None
 
 
-def _seconds_until(date: str) -> float:
+def _seconds_until(date: str, now: float) -> float:
     try:
         at = parsedate_to_datetime(date)
         aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-        return (aware - moment(now())).total_seconds()
+        return aware.timestamp() - now
     except (ValueError, TypeError, OverflowError, IndexError):  # whatever a header can hold
         return math.nan
 

@@ -45,7 +45,7 @@ def policy_of(settings: SiasnGatewaySettings) -> DeliveryPolicy:
 def build(runtime: Runtime) -> Parts:
     """Wire the gateway's parts."""
     settings = cast("SiasnGatewaySettings", runtime.settings)
-    client = SiasnClient(settings)
+    client = SiasnClient(settings, clocks=runtime.clocks)
     partner = SiasnPartner(client, runtime.database)
     dispatcher = Dispatcher(partner, policy_of(settings), runtime.transactions)
     return Parts(

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import httpx
 
+from hub.clock import SYSTEM, Clocks
 from hub.errors import HubError, Permanent, Transient, Uncertain, Unclear
 from services.siasn_gateway import answers
 from services.siasn_gateway.answers import Person, SaveOutcome, TokenKind, TokensRefused
@@ -52,6 +53,8 @@ class SiasnClient:
         settings: SiasnGatewaySettings,
         transport: httpx.AsyncBaseTransport | None = None,
         on_exchange: Callable[[Exchange], None] | None = None,
+        *,
+        clocks: Clocks = SYSTEM,
     ) -> None:
         """Connect to nothing yet.
 
@@ -59,10 +62,12 @@ class SiasnClient:
             settings: addresses, credentials, timeouts, pace.
             transport: stands in for the network.
             on_exchange: is told of each call to the API that was answered; not of those for tokens.
+            clocks: of tokens, and of when SIASN says to come back.
         """
         self._settings = settings
         self._wire = Wire(settings, transport)
-        self._tokens = TokenCache(settings, self._wire)
+        self._tokens = TokenCache(settings, self._wire, clocks)
+        self._now = clocks.now
         self._on_exchange = on_exchange
 
     @property
@@ -182,7 +187,8 @@ class SiasnClient:
 
     def _interpreted(self, envelope: Envelope, interpret: Interpret[Result]) -> Result:
         answers.check_tokens(envelope)
-        answers.check_turned_away(envelope, longest_wait=self._settings.siasn_retry_after_max_seconds)
+        longest_wait = self._settings.siasn_retry_after_max_seconds
+        answers.check_turned_away(envelope, now=self._now(), longest_wait=longest_wait)
         try:
             result = interpret(envelope)
         except Permanent:  # SIASN has read the call

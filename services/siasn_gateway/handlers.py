@@ -8,7 +8,6 @@ from typing import Final
 
 from contracts.employee import EmployeeChangedV1
 from contracts.skp import SkpFinalisedV1
-from hub.clock import now
 from hub.delivery.asking_again import ask_again
 from hub.delivery.ledger import NewDelivery, enqueue
 from hub.subscription import Received
@@ -42,4 +41,5 @@ async def ask_for_changed_people(batch: Sequence[Received], tx: Transaction) -> 
 
 async def ask_for_unknown_people(tx: Transaction, *, after_seconds: float) -> int:
     """Let SIASN be asked again for people whom it did not know so many seconds ago; returns how many."""
-    return await ask_again(tx.connection, PARTNER, code=PERSON_NOT_FOUND, settled_before=now() - after_seconds)
+    before = tx.clocks.now() - after_seconds
+    return await ask_again(tx.connection, PARTNER, code=PERSON_NOT_FOUND, settled_before=before)

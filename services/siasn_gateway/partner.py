@@ -5,7 +5,7 @@ from typing import Final
 
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.skp import SkpFinalisedV1
-from hub.clock import moment, now
+from hub.clock import moment
 from hub.database import Database
 from hub.delivery.partner import Delivery, Found, Outcome
 from hub.errors import Permanent, Refused, Transient, Unclear
@@ -39,6 +39,7 @@ class SiasnPartner:
 
     def __init__(self, client: SiasnClient, database: Database) -> None:
         self._client = client
+        self._now = database.clocks.now
         self._people = People(client, database)
 
     async def prepare(self, delivery: Delivery) -> None:
@@ -87,7 +88,7 @@ class SiasnPartner:
             year=event.year,
             siasn_id=partner_id,
             outcome=outcome,
-            accepted_at=moment(now()),
+            accepted_at=moment(self._now()),
         )
 
     def rejected(self, delivery: Delivery, code: str) -> SiasnSyncRejectedV1:
@@ -99,7 +100,7 @@ class SiasnPartner:
             year=event.year,
             code=code,
             reason=reason_of(code),
-            rejected_at=moment(now()),
+            rejected_at=moment(self._now()),
         )
 
     def unclear(self, delivery: Delivery, code: str) -> SiasnSyncUnclearV1:
@@ -111,7 +112,7 @@ class SiasnPartner:
             year=event.year,
             code=code,
             reason=reason_of(code),
-            unclear_at=moment(now()),
+            unclear_at=moment(self._now()),
         )
 
     async def _references(self, delivery: Delivery, event: SkpFinalisedV1, row_id: str | None) -> _References:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from contracts.skp import Assessor
-from hub.clock import elapsed
 from hub.database import Database
 from hub.errors import Permanent
 from hub.transaction import Transaction
@@ -26,7 +25,7 @@ _FRESH_SECONDS: Final = 60.0
 class _Known:
     person_id: str
     asked_at: float | None
-    """When SIASN said so, on the clock of `elapsed`; None: it was in our tables."""
+    """When SIASN said so, as `Clocks.elapsed` has it; None: it was in our tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +33,9 @@ class _KnownRank:
     rank_id: str | None
     asked_at: float
 
-    @property
-    def is_over(self) -> bool:
+    def is_over(self, at: float) -> bool:
         """That there is none holds for a minute: SIASN may show one the next time."""
-        return self.rank_id is None and elapsed() - self.asked_at > _FRESH_SECONDS
+        return self.rank_id is None and at - self.asked_at > _FRESH_SECONDS
 
 
 class People:
@@ -46,6 +44,7 @@ class People:
     def __init__(self, client: SiasnClient, database: Database) -> None:
         self._client = client
         self._database = database
+        self._elapsed = database.clocks.elapsed
         self._ids: dict[str, _Known] = {}  # by NIP: each delivery asks more than once
         self._ranks: dict[AssessorGrade, _KnownRank] = {}
         self._learnt: dict[str, str] = {}  # not stored yet
@@ -69,7 +68,7 @@ class People:
     def is_fresh(self, nip: str) -> bool:
         """Whether SIASN told us this person's id within the last minute, so that to ask again tells nothing new."""
         known = self._ids.get(nip)
-        return known is not None and known.asked_at is not None and elapsed() - known.asked_at < _FRESH_SECONDS
+        return known is not None and known.asked_at is not None and self._elapsed() - known.asked_at < _FRESH_SECONDS
 
     def forget(self, nip: str) -> None:
         """Let SIASN be asked for a person's id anew."""
@@ -90,9 +89,9 @@ class People:
             return known
         key = _key_of(assessor.nip, assessor)
         known_rank = self._ranks.get(key)
-        if known_rank is None or known_rank.is_over:
+        if known_rank is None or known_rank.is_over(self._elapsed()):
             held = await self._stored_rank(key) or await self._asked_rank(key)
-            known_rank = _KnownRank(held, asked_at=elapsed())
+            known_rank = _KnownRank(held, asked_at=self._elapsed())
             _keep(self._ranks, key, known_rank)
         return known_rank.rank_id
 
@@ -131,7 +130,7 @@ class People:
     async def _asked(self, nip: str) -> _Known:
         person = await self._client.person(nip)
         self._learnt[nip] = person.id
-        return _Known(person.id, asked_at=elapsed())
+        return _Known(person.id, asked_at=self._elapsed())
 
     async def _stored_rank(self, key: AssessorGrade) -> str | None:
         if key in self._forgotten_ranks:

@@ -4,11 +4,10 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from hub.clock import moment, now
+from hub.clock import SYSTEM, moment
 from hub.errors import UserError
 from services.siasn_gateway.client import Exchange
 from services.siasn_gateway.expected import operation_of
@@ -120,7 +119,7 @@ def _masked(exchange: Exchange) -> dict[str, Any]:
     answer = exchange.answer
     kind = answer.headers.get("content-type", "").partition(";")[0]
     told: dict[str, Any] = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "at": moment(SYSTEM.now()).isoformat(timespec="seconds"),
         "method": exchange.method,
         "path": mask_path(exchange.path),
         "sent": mask_value(exchange.sent),
@@ -138,7 +137,7 @@ def _masked(exchange: Exchange) -> dict[str, Any]:
 def _new_file(folder: Path) -> Path:
     """Make a file that only its owner may read, named after the moment."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stamp = moment(now()).strftime("%Y%m%dT%H%M%SZ")
+    stamp = moment(SYSTEM.now()).strftime("%Y%m%dT%H%M%SZ")
     for number in range(1, _MANY):
         path = folder / (f"exchanges-{stamp}.jsonl" if number == 1 else f"exchanges-{stamp}-{number}.jsonl")
         try:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import now
+from hub.database import clocks_of
 from hub.upsert import insert_for
 from services.siasn_gateway.tables import assessor_ranks, persons
 
@@ -22,13 +22,14 @@ async def person_id_of(connection: AsyncConnection, nip: str) -> str | None:
 
 async def remember_persons(connection: AsyncConnection, learnt: Mapping[str, str]) -> None:
     """Store ids of persons by NIP. One statement."""
+    at = clocks_of(connection).now()
     insert = insert_for(connection, persons)
     await connection.execute(
         insert.on_conflict_do_update(
             index_elements=["nip"],
             set_={"person_id": insert.excluded.person_id, "learnt_at": insert.excluded.learnt_at},
         ),
-        [{"nip": nip, "person_id": person_id, "learnt_at": now()} for nip, person_id in sorted(learnt.items())],
+        [{"nip": nip, "person_id": person_id, "learnt_at": at} for nip, person_id in sorted(learnt.items())],
     )
 
 
@@ -49,6 +50,7 @@ async def rank_id_of(connection: AsyncConnection, assessor: AssessorGrade) -> st
 
 async def remember_ranks(connection: AsyncConnection, learnt: Mapping[AssessorGrade, str]) -> None:
     """Store ids of assessors' ranks. One statement."""
+    at = clocks_of(connection).now()
     insert = insert_for(connection, assessor_ranks)
     await connection.execute(
         insert.on_conflict_do_update(
@@ -56,7 +58,7 @@ async def remember_ranks(connection: AsyncConnection, learnt: Mapping[AssessorGr
             set_={"rank_id": insert.excluded.rank_id, "learnt_at": insert.excluded.learnt_at},
         ),
         [
-            {"nip": nip, "grade": grade, "rank_id": rank_id, "learnt_at": now()}
+            {"nip": nip, "grade": grade, "rank_id": rank_id, "learnt_at": at}
             for (nip, grade), rank_id in sorted(learnt.items())
         ],
     )

@@ -2,13 +2,12 @@
 
 import asyncio
 import math
-import time
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from hub.clock import Clock
+from hub.clock import Clocks
 from hub.errors import Transient, Uncertain
 from services.siasn_gateway.answers import TokenKind, access_token
 from services.siasn_gateway.envelope import Envelope
@@ -57,17 +56,17 @@ class _Held:
 class TokenCache:
     """Hands out the current tokens; where one is missing, one caller fetches it and the others wait for that."""
 
-    def __init__(self, settings: SiasnGatewaySettings, wire: Wire, clock: Clock = time.monotonic) -> None:
+    def __init__(self, settings: SiasnGatewaySettings, wire: Wire, clocks: Clocks) -> None:
         """Fetch nothing yet.
 
         Args:
             settings: addresses, credentials, margins.
             wire: the connections.
-            clock: seconds that only go forward.
+            clocks: of how long tokens live and credentials rest.
         """
         self._settings = settings
         self._wire = wire
-        self._clock = clock
+        self._clocks = clocks
         self._fixed_sso_token = settings.siasn_fixed_sso_token
         self._lock = asyncio.Lock()
         self._held: dict[TokenKind, _Held] = {}
@@ -142,7 +141,7 @@ class TokenCache:
         if kind is TokenKind.SSO and self._fixed_sso_token:
             return None if self._rests(kind) > 0 else self._fixed_sso_token
         held = self._held.get(kind)
-        return held.token if held is not None and self._clock() < held.renew_at else None
+        return held.token if held is not None and self._clocks.elapsed() < held.renew_at else None
 
     async def _renewed_pair(self) -> TokenPair:
         try:
@@ -170,7 +169,7 @@ class TokenCache:
             self._unavailable = None
         token, life = answer[0], answer[1] or _LIFE_SECONDS
         margin = min(self._settings.siasn_token_margin_seconds, life * _MARGIN_SHARE)
-        self._held[kind] = _Held(token, self._clock() + life - margin)
+        self._held[kind] = _Held(token, self._clocks.elapsed() + life - margin)
         return token
 
     async def _ask(self, kind: TokenKind) -> tuple[str, float | None]:
@@ -179,7 +178,8 @@ class TokenCache:
                 answer = await (self._ask_api_manager() if kind is TokenKind.API_MANAGER else self._ask_sso())
             except Uncertain as lost:
                 raise as_transient(lost) from lost
-            return access_token(Envelope.of(answer), longest_wait=self._settings.siasn_retry_after_max_seconds)
+            longest_wait = self._settings.siasn_retry_after_max_seconds
+            return access_token(Envelope.of(answer), now=self._clocks.now(), longest_wait=longest_wait)
 
     async def _ask_api_manager(self) -> Answer:
         settings = self._settings
@@ -207,7 +207,7 @@ class TokenCache:
 
     def _rests(self, kind: TokenKind) -> float:
         """Return how long a token's credentials, or a fixed token, are not tried, in seconds; below 0: they are."""
-        return self._rest_until.get(kind, -math.inf) - self._clock()
+        return self._rest_until.get(kind, -math.inf) - self._clocks.elapsed()
 
     def _at_rest(self, kind: TokenKind, error: Transient) -> Transient:
         """Begin a rest, longer than the last one in a row, unless there is one: several calls may be refused at once.
@@ -218,7 +218,7 @@ class TokenCache:
             first = self._settings.siasn_credentials_retry_seconds
             rest = min(first * 2.0 ** min(self._refusals[kind], 16), max(first, _LONGEST_REST_SECONDS))
             self._refusals[kind] += 1
-            self._rest_until[kind] = self._clock() + rest
+            self._rest_until[kind] = self._clocks.elapsed() + rest
             self._refused[kind] = error.code
         return Transient(str(error), code=error.code)
 

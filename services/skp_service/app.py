@@ -22,7 +22,7 @@ def build(runtime: Runtime) -> Parts:
     return Parts(
         subscriptions=subscriptions(desks.today),
         routers=(router(runtime, desks, files),),
-        workers=(StoreSweep(files), CalendarFollower(runtime.transactions, desks.today)),
+        workers=(StoreSweep(files, runtime.clocks.now), CalendarFollower(runtime.transactions, desks.today)),
         streamed=STREAMED,
     )
 

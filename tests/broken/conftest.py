@@ -7,12 +7,13 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
+from hub.clock import Clocks
 from hub.runtime import Runtime
 from services.skp_service.app import service
 from services.skp_service.settings import SkpSettings
 from tests.integration.hub.delivery.world import World
+from tests.integration.services.skp_service.world import Clock, application_of, client_of
 from tests.integration.services.skp_service.world import World as Agency
-from tests.integration.services.skp_service.world import application_of, client_of, stand_still
 from tests.support.tables import made
 
 
@@ -32,10 +33,9 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 
 @pytest_asyncio.fixture
-async def agency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Agency]:
+async def agency(tmp_path: Path) -> AsyncIterator[Agency]:
     """`skp_service` without people."""
-    stand_still(monkeypatch)
-    runtime = Runtime(service, SkpSettings(var=tmp_path, database_url=""))
+    runtime = Runtime(service, SkpSettings(var=tmp_path, database_url=""), clocks=Clocks(now=Clock().now))
     await made(runtime.database, service.all_migrations)
     async with client_of(application_of(runtime)) as client:
         yield Agency(runtime, client)

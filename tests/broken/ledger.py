@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import elapsed
+from hub.clock import SYSTEM
 from hub.delivery import dispatcher, ledger, recording
 from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Found
@@ -53,7 +53,7 @@ def never_renews_its_leases(patch: pytest.MonkeyPatch) -> None:
 
     class Forever(dict[ClaimKey, float]):
         def __getitem__(self, _claim: ClaimKey) -> float:
-            return elapsed() + _LONG_SECONDS
+            return SYSTEM.elapsed() + _LONG_SECONDS
 
     make = Dispatcher.__init__
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Response
 from pydantic import BaseModel
 
-from hub.clock import moment, now
+from hub.clock import Clock, moment
 from hub.idempotency import Answer, IdempotencyKey, once
 from hub.identity.access import CallerOf, signed_in
 from hub.identity.caller import Caller
@@ -36,6 +36,7 @@ class Desks:
         rules: the agency's choices.
         zone: the agency's time zone.
         transactions: opens them.
+        now: what the time is.
     """
 
     signed_in: CallerOf
@@ -43,6 +44,7 @@ class Desks:
     rules: Rules
     zone: ZoneInfo
     transactions: Transactions
+    now: Clock
 
     @classmethod
     def of(cls, runtime: Runtime) -> Self:
@@ -54,17 +56,17 @@ class Desks:
         settings = runtime.settings
         if not isinstance(settings, SkpSettings):
             raise TypeError("skp_service needs SkpSettings")
-        verifier = Verifier.of(settings)
+        verifier = Verifier.of(settings, clocks=runtime.clocks)
         zone = ZoneInfo(settings.skp_time_zone)
-        return cls(signed_in(verifier), settings, settings.rules, zone, runtime.transactions)
+        return cls(signed_in(verifier), settings, settings.rules, zone, runtime.transactions, runtime.clocks.now)
 
     def today(self) -> date:
         """Return which day it is in the agency."""
-        return moment(now()).astimezone(self.zone).date()
+        return moment(self.now()).astimezone(self.zone).date()
 
     def desk(self, caller: Caller) -> Desk:
         """Return the desk of a request."""
-        at: datetime = moment(now())
+        at: datetime = moment(self.now())
         return Desk(caller, at, at.astimezone(self.zone).date(), self.rules)
 
     async def do(self, caller: Caller, key: IdempotencyKey | None, work: Work, *, field: str | None = None) -> Response:

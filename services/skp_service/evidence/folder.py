@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from uuid import uuid4
 
-from hub.clock import now
+from hub.clock import SYSTEM
 from services.skp_service.evidence.disk import on_disk
 from services.skp_service.evidence.errors import EvidenceNotFound
 from services.skp_service.evidence.inspection import Inspection
@@ -55,7 +55,8 @@ class Folder:
 
     async def sweep(self) -> int:
         """See `ObjectStore.sweep`."""
-        return await on_disk(_sweep, self._root / _INCOMING, now() - _ABANDONED_SECONDS)
+        before = SYSTEM.now() - _ABANDONED_SECONDS  # noqa: TID251 - the system has written the files' times
+        return await on_disk(_sweep, self._root / _INCOMING, before)
 
     async def probe(self) -> None:
         """Write a temporary file and remove it: a disk that is full or may only be read fails here."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hub.clock import now
+from hub.clock import Clock
 from hub.telemetry.logging import get_logger
 from hub.worker import Worker
 from services.skp_service.evidence.errors import EvidenceStoreUnavailable
@@ -22,9 +22,10 @@ class StoreSweep(Worker):
 
     name = "store_sweep"
 
-    def __init__(self, files: ObjectStore) -> None:
+    def __init__(self, files: ObjectStore, now: Clock) -> None:
         super().__init__()
         self._files = files
+        self._now = now
 
     async def turn(self) -> float:
         """Probe and sweep once. Returns when to do it again, in seconds."""
@@ -35,7 +36,7 @@ class StoreSweep(Worker):
             UNAVAILABLE.inc()
             log.warning("evidence_store_unavailable")
             return _EVERY_SECONDS
-        ANSWERED.set(now())
+        ANSWERED.set(self._now())
         if swept:
             log.info("evidence_store_swept", files=swept)
         return _EVERY_SECONDS

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import now
+from hub.database import clocks_of
 from hub.upsert import insert_for
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import PeriodExists, SkpExists, UnknownEvidence, UnknownPeriod, UnknownSkp
@@ -170,7 +170,7 @@ async def is_in_use(connection: AsyncConnection, period_id: UUID) -> bool:
 async def add_skp(connection: AsyncConnection, skp: Skp) -> None:
     """Store a new SKP. Raises SkpExists."""
     insert = insert_for(connection, skps).on_conflict_do_nothing()
-    done = await connection.execute(insert, row_of(skp, unproved=len(skp.plan.results), at=now()))
+    done = await connection.execute(insert, row_of(skp, unproved=len(skp.plan.results), at=clocks_of(connection).now()))
     if not done.rowcount:
         raise SkpExists(skp.id)
 
@@ -259,11 +259,12 @@ async def save_skps(connection: AsyncConnection, changed: Iterable[Skp]) -> None
     if not all_changed:
         return
     proved = await evidenced_results(connection, [skp.id for skp in all_changed])
+    at = clocks_of(connection).now()
     rows = []
     for skp in all_changed:
         skp.revision += 1
         unproved = sum(result.id not in proved.get(skp.id, ()) for result in skp.plan.results)
-        row = row_of(skp, unproved=unproved, at=now())
+        row = row_of(skp, unproved=unproved, at=at)
         rows.append({"_id" if name == "id" else name: value for name, value in row.items()})
     values: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "_id"}
     await connection.execute(sa.update(skps).where(skps.c.id == sa.bindparam("_id")).values(values), rows)

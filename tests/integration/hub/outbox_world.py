@@ -6,21 +6,21 @@ Everything is the kit's but the broker and the clock. A replica stands still or 
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
-from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar, cast
-from unittest.mock import patch
+from typing import Any, Final, Self, cast
 from uuid import uuid4
 
 import sqlalchemy as sa
 from aio_pika.abc import AbstractIncomingMessage
 
 from hub import outbox as kit
+from hub.clock import Clocks
 from hub.consumer import Consumer
 from hub.database import Database
 from hub.errors import Transient
@@ -38,8 +38,6 @@ from hub.topology import Names
 from hub.transaction import Transaction, Transactions
 from tests.support.contracts import SOURCE, ThingHappenedV1
 from tests.support.tables import made
-
-Result = TypeVar("Result")
 
 DAY: Final = 86_400.0
 SETTINGS: Final = HubSettings(
@@ -63,7 +61,7 @@ class Died(BaseException):
 
 
 class Clock:
-    """What every process of the machine reads.
+    """The machine's.
 
     Attributes:
         elapsed: seconds that only grow.
@@ -77,22 +75,17 @@ class Clock:
     def now(self) -> float:
         return _EPOCH + self.elapsed + self.ahead
 
-    def steady(self) -> float:
-        return _STARTED.get() + self.elapsed
 
-    @contextmanager
-    def patched(self) -> Iterator[None]:
-        """Let the kit read this clock."""
-        with ExitStack() as patches:
-            patches.enter_context(patch.multiple("hub.outbox", now=self.now, steady=self.steady))
-            patches.enter_context(patch.multiple("hub.relay", elapsed=lambda: self.elapsed))
-            for module in ("hub.inbox", "hub.retention"):
-                patches.enter_context(patch.multiple(module, now=self.now))
-            yield
+class ProcessClocks(Clocks):
+    """What one process makes of the machine's clock; it may start anew."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(now=clock.now, elapsed=lambda: clock.elapsed)
+
+    def start_anew(self) -> None:
+        self._started = self.now() - self.elapsed()
 
 
-_STARTED: ContextVar[float] = ContextVar("started")
-"""How the process that runs saw the wall clock when it started (`hub.clock.steady`)."""
 _DIES_AT: ContextVar[Failpoint | None] = ContextVar("dies_at", default=None)
 
 
@@ -252,39 +245,34 @@ class Delivered:
 class Replica:
     """One process: a relay, a consumer, and what they keep in memory."""
 
-    def __init__(self, database: Database, broker: Broker, clock: Clock, settings: HubSettings) -> None:
-        self.database = database
+    def __init__(self, url: str, schema: str, broker: Broker, clock: Clock, settings: HubSettings) -> None:
+        self.clocks = ProcessClocks(clock)
+        self.database = Database(url, schema=schema, clocks=self.clocks)
         self.broker = broker
-        self._clock = clock
         self._settings = settings
         subscription = Subscription("things", (ThingHappenedV1,), self._handle, "Hal yang terjadi.")
         self._consumer = Consumer(
             subscription,
-            transactions=Transactions(database, Outlet("tests", SOURCE)),
+            transactions=Transactions(self.database, Outlet("tests", SOURCE)),
             publisher=Wire(broker),
             names=Names("", "counter"),
             settings=settings,
             stopping=asyncio.Event(),
             restore_topology=lambda: None,
         )
-        self.retention = Retention(database, settings)
+        self.retention = Retention(self.database, settings)
         self._stumbles = False
         self._in_handler: asyncio.Event | None = None
         self._handler_goes_on = asyncio.Event()
         self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self._started = self._clock.now() - self._clock.elapsed
+        self.clocks.start_anew()
         self.wire = Wire(self.broker)
         self.relay = SteppedRelay(self.database, self.wire, self._settings)
         self.transactions = Transactions(self.database, Outlet("tests", SOURCE), self.relay)
         self.channel = Channel()
         self._turn: asyncio.Task[float] | None = None
-
-    async def _here(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
-        """Run something as this process."""
-        _STARTED.set(self._started)
-        return await coroutine
 
     @property
     def stands_still(self) -> bool:
@@ -293,7 +281,7 @@ class Replica:
 
     def sees_the_time_of(self, other: "Replica") -> bool:
         """Whether both started under the same wall clock."""
-        return abs(self._started - other._started) < 0.01
+        return abs(self.clocks.steady() - other.clocks.steady()) < 0.01
 
     @property
     def holds(self) -> list[OutgoingMessage]:
@@ -313,13 +301,13 @@ class Replica:
 
         engine = self.database.engine.sync_engine
         if end is End.COMMITS:
-            await self._here(transact())
+            await transact()
             return
         if end is End.COMMIT_FAILS:
             sa.event.listen(engine, "commit", _fail)
         try:
             with suppress(ZeroDivisionError):
-                await self._here(transact())
+                await transact()
         finally:
             if end is End.COMMIT_FAILS:
                 sa.event.remove(engine, "commit", _fail)
@@ -330,7 +318,7 @@ class Replica:
             return
         self.wire.answers = chain(answers, repeat(Answer.CONFIRMED))
         self.wire.stop = stop
-        turn = asyncio.create_task(self._here(self.relay.turn()))
+        turn = asyncio.create_task(self.relay.turn())
         stands = asyncio.create_task(self.wire.stands.wait())
         await asyncio.wait({turn, stands}, return_when=asyncio.FIRST_COMPLETED)
         stands.cancel()
@@ -351,7 +339,7 @@ class Replica:
     async def claiming(self, limit: int) -> AsyncIterator[list[HeldEvent]]:
         """Stand in the middle of a claim."""
         async with self.database.begin() as connection:
-            yield await self._here(kit.claim(connection, limit, hold=self._settings.outbox_hold_seconds))
+            yield await kit.claim(connection, limit, hold=self._settings.outbox_hold_seconds)
 
     async def die(self) -> None:
         """Lose everything that is only in memory; the next one starts at once."""
@@ -383,7 +371,7 @@ class Replica:
         self.channel.ack_is_lost = fate is Fate.ACK_IS_LOST
         _DIES_AT.set(_DEATHS.get(fate))
         try:
-            await self._here(self._consumer.take(cast("list[AbstractIncomingMessage]", batch)))
+            await self._consumer.take(cast("list[AbstractIncomingMessage]", batch))
         except Died:
             pass
         finally:
@@ -442,14 +430,13 @@ class View:
 class World:
     """The service's database, its replicas, the broker."""
 
-    def __init__(self, databases: Sequence[Database], settings: HubSettings) -> None:
+    def __init__(self, url: str, settings: HubSettings) -> None:
         self.clock = Clock()
         self.broker = Broker()
         self.settings = settings
-        self.replicas = [Replica(database, self.broker, self.clock, settings) for database in databases]
-        self.database = databases[0]
-        self._patches = ExitStack()
-        self._patches.enter_context(self.clock.patched())
+        schema = f"o{uuid4().hex[:12]}"
+        self.replicas = [Replica(url, schema, self.broker, self.clock, settings) for _ in range(2)]
+        self.database = self.replicas[0].database
         listen(_die_there)
 
     @classmethod
@@ -460,19 +447,17 @@ class World:
         file = folder / "service.sqlite3"
         if prepared is not None:
             shutil.copy(prepared, file)
-        databases = [Database(database_url or f"sqlite:///{file}", schema=f"o{uuid4().hex[:12]}")]
-        databases.append(Database(database_url or f"sqlite:///{file}", schema=databases[0].schema))
+        world = cls(database_url or f"sqlite:///{file}", settings)
         if not database_url:
-            for database in databases:
-                sa.event.listen(database.engine.sync_engine, "connect", _spare_the_disk)
+            for replica in world.replicas:
+                sa.event.listen(replica.database.engine.sync_engine, "connect", _spare_the_disk)
         if database_url or prepared is None:
-            await prepare(databases[0])
-        return cls(databases, settings)
+            await prepare(world.database)
+        return world
 
     async def close(self) -> None:
         """End what stands still, remove the schema."""
         listen(None)
-        self._patches.close()
         for replica in self.replicas:
             await replica.die()
         if self.database.is_postgresql:

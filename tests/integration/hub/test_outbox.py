@@ -10,7 +10,7 @@ from aio_pika.abc import AbstractRobustConnection
 
 from contracts.examples import EXAMPLES
 from contracts.skp import SkpPlanApprovedV1
-from hub.clock import steady
+from hub.clock import SYSTEM
 from hub.outbox import claim
 from hub.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.relay import Relay
@@ -203,7 +203,7 @@ async def test_an_event_is_due_after_its_time_and_when_the_clock_was_set_back(gr
     await prepare(runtime.database)
     async with runtime.transactions.begin() as transaction:
         transaction.emit(ThingCountedV1(code="due"))
-    await ground.change(sa.update(outbox).values(due_at=steady() + ahead))
+    await ground.change(sa.update(outbox).values(due_at=SYSTEM.steady() + ahead))
     async with runtime.database.begin() as connection:
         claimed = await claim(connection, 10, hold=60.0)
         assert await claim(connection, 10, hold=60.0) == []

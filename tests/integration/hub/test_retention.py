@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 import hub.retention
-from hub.clock import now
+from hub.clock import SYSTEM
 from hub.retention import Retention
 from hub.tables import idempotency_keys, inbox, outbox, parked_messages
 from tests.support.ground import Ground
@@ -16,11 +16,11 @@ DAY = 86_400.0
 
 
 def received(event_id: str, age: float) -> dict[str, Any]:
-    return {"subscription": "things", "source": "/tests", "event_id": event_id, "received_at": now() - age * DAY}
+    return {"subscription": "things", "source": "/tests", "event_id": event_id, "received_at": SYSTEM.now() - age * DAY}
 
 
 def event(event_id: str, age: float, *, sent: bool) -> dict[str, Any]:
-    at = now() - age * DAY
+    at = SYSTEM.now() - age * DAY
     return {
         "event_id": event_id,
         "exchange": "",
@@ -36,7 +36,7 @@ def event(event_id: str, age: float, *, sent: bool) -> dict[str, Any]:
 
 def answered(key: str, age: float) -> dict[str, Any]:
     body = {"status": 201, "headers": {}, "body": b"{}"}
-    return {"key": key, "fingerprint": "f", "created_at": now() - age * DAY, **body}
+    return {"key": key, "fingerprint": "f", "created_at": SYSTEM.now() - age * DAY, **body}
 
 
 async def test_old_rows_go_in_chunks_and_nothing_else_does(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:

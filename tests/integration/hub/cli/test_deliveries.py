@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import now
+from hub.clock import SYSTEM
 from hub.delivery import ledger, oversight
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_pauses
@@ -80,7 +80,7 @@ def states(terminal: Terminal) -> dict[int, str]:
 
 
 def test_the_partners_words_are_shown_but_not_listed(courier: Terminal) -> None:
-    unclear(courier, 1, settled_at=now())
+    unclear(courier, 1, settled_at=SYSTEM.now())
     shown = courier.kinerja("deliveries", "show", "1").stdout
     assert "kata mitra           nomor sk tidak valid\n" in shown
     assert "isian menurut mitra  skNomor\n" in shown
@@ -91,15 +91,15 @@ def test_the_partners_words_are_shown_but_not_listed(courier: Terminal) -> None:
 
 
 def test_an_unclear_delivery_is_asked_about_first(courier: Terminal) -> None:
-    unclear(courier, 1, settled_at=now())
+    unclear(courier, 1, settled_at=SYSTEM.now())
     retried = courier.kinerja("deliveries", "retry", "1")
     assert (retried.exit_code, "ditanyakan dahulu" in retried.stdout) == (0, True)
     assert states(courier) == {1: "uncertain", 2: "rejected"}
 
 
 def test_all_unclear_ones_are_asked_about_since_a_moment(courier: Terminal) -> None:
-    unclear(courier, 1, settled_at=now() - 7200)
-    unclear(courier, 2, settled_at=now())
+    unclear(courier, 1, settled_at=SYSTEM.now() - 7200)
+    unclear(courier, 2, settled_at=SYSTEM.now())
     recent = courier.kinerja("deliveries", "retry", "--unclear", "--since", "1h")
     assert (recent.exit_code, recent.stdout[:13]) == (0, "1 pengiriman "), recent.output
     assert states(courier) == {1: "unclear", 2: "uncertain"}

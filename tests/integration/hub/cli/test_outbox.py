@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from hub import outbox as kit
 from hub import replay
 from hub.cli.main import app
-from hub.clock import now
+from hub.clock import SYSTEM
 from hub.outbox import Outlet
 from hub.rabbit import BatchSubscriber
 from hub.replay import send_again
@@ -31,9 +31,10 @@ def send(terminal: Terminal, *ages: float) -> None:
     outlet = Outlet("kinerja", "/tests")
 
     async def write(connection: AsyncConnection) -> None:
-        rows = [outlet.row(ThingCountedV1(code=f"thing-{number}"), subject=None) for number in range(len(ages))]
+        things = [ThingCountedV1(code=f"thing-{number}") for number in range(len(ages))]
+        rows = [outlet.row(thing, subject=None, at=SYSTEM.now()) for thing in things]
         for age, ((row_id, _), _) in zip(ages, await kit.append(connection, rows), strict=True):
-            await connection.execute(sa.update(outbox).where(outbox.c.id == row_id).values(sent_at=now() - age))
+            await connection.execute(sa.update(outbox).where(outbox.c.id == row_id).values(sent_at=SYSTEM.now() - age))
 
     terminal.in_database(write)
 
@@ -94,7 +95,9 @@ def test_a_relay_whose_clock_is_behind_does_not_make_it_endless(
         chunks += 1
         assert chunks < 10
         found = await send_again(connection, sent, after=after)
-        await connection.execute(sa.update(outbox).where(outbox.c.sent_at.is_(None)).values(sent_at=now() - 61.0))
+        await connection.execute(
+            sa.update(outbox).where(outbox.c.sent_at.is_(None)).values(sent_at=SYSTEM.now() - 61.0)
+        )
         return found
 
     monkeypatch.setattr("hub.replay._CHUNK", 2)
@@ -106,7 +109,7 @@ def test_a_relay_whose_clock_is_behind_does_not_make_it_endless(
 
 def test_what_inboxes_may_have_forgotten_is_not_sent_again(terminal: Terminal) -> None:
     send(terminal, 60.0)
-    old = sa.update(outbox).values(created_at=now() - 31 * 24 * HOUR)
+    old = sa.update(outbox).values(created_at=SYSTEM.now() - 31 * 24 * HOUR)
     terminal.in_database(lambda connection: connection.execute(old))
     result = terminal.kinerja("outbox", "replay", "--since", "1h", "-s", "counter", "--yes")
     assert result.stdout == "Tidak ada peristiwa terkirim yang cocok.\n"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from hub.clock import now
+from hub.clock import SYSTEM
 from hub.delivery import asking_again, ledger
 from hub.delivery.due import is_in
 from hub.delivery.settling import Verdict
@@ -63,8 +63,8 @@ async def test_those_of_another_partner_stay(world: World) -> None:
 
 async def test_only_those_settled_before_a_moment(world: World) -> None:
     await settled(world, ["a", "b"])
-    await world.change(key="a", settled_at=now() - 1000)
-    assert await ask(world, settled_before=now() - 500) == 1
+    await world.change(key="a", settled_at=SYSTEM.now() - 1000)
+    assert await ask(world, settled_before=SYSTEM.now() - 500) == 1
     assert await states(world) == {"a": State.PENDING, "b": State.REJECTED}
 
 
@@ -141,8 +141,8 @@ async def test_they_are_found_among_what_is_outstanding_however_much_was_deliver
 async def test_unclear_ones_are_asked_about(world: World) -> None:
     await settled(world, ["a", "b"], State.UNCLEAR)
     await settled(world, ["c"])
-    await world.change(key="a", settled_at=now() - 1000)
-    assert await ask_unclear(world, since=now() - 500) == 1
+    await world.change(key="a", settled_at=SYSTEM.now() - 1000)
+    assert await ask_unclear(world, since=SYSTEM.now() - 500) == 1
     assert await states(world) == {"a": State.UNCLEAR, "b": State.UNCERTAIN, "c": State.REJECTED}
     assert await ask_unclear(world) == 1
     assert await states(world) == {"a": State.UNCERTAIN, "b": State.UNCERTAIN, "c": State.REJECTED}

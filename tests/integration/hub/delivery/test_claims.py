@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.clock import now
+from hub.clock import SYSTEM
 from hub.delivery import due, ledger, oversight
 from hub.delivery.partner import Delivery
 from hub.delivery.settling import Verdict
@@ -22,7 +22,7 @@ async def uncertain(world: World, key: str, *, wait: float = 0.0) -> None:
 
 
 async def test_what_is_due_first_is_claimed_first_and_no_more_than_asked_for(world: World) -> None:
-    at = now()
+    at = SYSTEM.now()
     for number, key in enumerate(keys_of(6)):
         await world.enqueue([key])
         await world.change(key=key, due_at=at - number)
@@ -34,17 +34,17 @@ async def test_what_is_due_first_is_claimed_first_and_no_more_than_asked_for(wor
 
 async def test_what_is_not_due_is_not_claimed(world: World) -> None:
     await world.enqueue(["a", "b"])
-    await world.change(key="a", due_at=now() + 60)
+    await world.change(key="a", due_at=SYSTEM.now() + 60)
     assert keys(await world.claim("t")) == {"b"}
 
 
 async def test_a_claimed_delivery_is_leased_and_counted(world: World) -> None:
     await world.enqueue(["a"])
-    before = now()
+    before = SYSTEM.now()
     (claimed,) = await world.claim("t", lease=60)
     (row,) = await world.rows()
     assert (row.state, row.lease_token, row.attempts) == (State.SENDING, "t", 1)
-    assert before + 60 <= row.lease_until <= now() + 60
+    assert before + 60 <= row.lease_until <= SYSTEM.now() + 60
     assert claimed.claim == (row.id, 1)
 
 
@@ -121,7 +121,7 @@ async def test_a_lease_that_ended_makes_the_delivery_uncertain(world: World) -> 
     await world.enqueue(["a", "b"])
     await world.claim("t", limit=1, lease=60)
     await world.claim("t", limit=1, lease=60)
-    ended = now() - 5
+    ended = SYSTEM.now() - 5
     await world.change(key="a", lease_until=ended)
     assert await world.expire(settle_after=40) == 1
     (row,) = await world.rows("a")
@@ -131,7 +131,7 @@ async def test_a_lease_that_ended_makes_the_delivery_uncertain(world: World) -> 
         None,
         "lease_ended",
     )
-    assert row.due_at == pytest.approx(now() + 40, abs=5)
+    assert row.due_at == pytest.approx(SYSTEM.now() + 40, abs=5)
     assert await world.states("b") == {1: State.SENDING}
     assert await world.expire() == 0
 
@@ -142,27 +142,27 @@ async def test_a_lease_of_another_clock_is_settled_when_a_living_holder_must_hav
 ) -> None:
     await world.enqueue(["a"])
     await world.claim("t", lease=60)
-    await world.change(lease_until=now() + ends_in)
+    await world.change(lease_until=SYSTEM.now() + ends_in)
     assert await world.expire(lease=60, settle_after=40) == 1
     (row,) = await world.rows()
     assert row.state == State.UNCERTAIN
-    assert row.due_at == pytest.approx(now() + 100, abs=5)
+    assert row.due_at == pytest.approx(SYSTEM.now() + 100, abs=5)
 
 
 async def test_what_waits_for_a_moment_of_another_clock_is_not_stuck(world: World) -> None:
     await world.enqueue(["pending", "uncertain", "settled by another"])
     await world.claim("t", lease=60)
-    ahead = now() + 7200
+    ahead = SYSTEM.now() + 7200
     await world.change(state=State.UNCERTAIN, lease_until=None, due_at=ahead)
     await world.change(key="pending", state=State.PENDING, due_at=ahead)
-    await world.change(key="settled by another", due_at=now(), lease_until=ahead)
+    await world.change(key="settled by another", due_at=SYSTEM.now(), lease_until=ahead)
     assert keys(await world.claim("t")) == {"pending"}
     await world.expire(lease=60, settle_after=40)
     waits = {row.business_key: (row.lease_until, row.due_at) for row in await world.rows() if row.state == "uncertain"}
     assert waits.keys() == {"uncertain", "settled by another"}
     for lease_until, due_at in waits.values():
         assert lease_until is None
-        assert due_at == pytest.approx(now() + 100, abs=5)
+        assert due_at == pytest.approx(SYSTEM.now() + 100, abs=5)
 
 
 async def test_a_renewal_holds_only_what_is_ours(world: World) -> None:
@@ -172,7 +172,7 @@ async def test_a_renewal_holds_only_what_is_ours(world: World) -> None:
     async with world.database.begin() as connection:
         renewed = await ledger.renew(connection, [ours.id, lost.id], token="t", lease=600)
     assert renewed == {ours.claim}
-    far = {row.business_key for row in await world.rows() if row.lease_until > now() + 300}
+    far = {row.business_key for row in await world.rows() if row.lease_until > SYSTEM.now() + 300}
     assert far == {ours.business_key}
     assert len(claimed) == 3
 
@@ -195,10 +195,10 @@ async def test_when_something_falls_due_is_known(world: World) -> None:
 
     assert await due_in() is None
     await world.enqueue(["a", "b"])
-    await world.change(key="a", due_at=now() + 500)
-    await world.change(key="b", due_at=now() + 700)
+    await world.change(key="a", due_at=SYSTEM.now() + 500)
+    await world.change(key="b", due_at=SYSTEM.now() + 700)
     assert await due_in() == pytest.approx(500, abs=60)
-    await world.change(key="a", due_at=now())
+    await world.change(key="a", due_at=SYSTEM.now())
     (claimed,) = await world.claim("t", lease=300)
     assert await due_in() == pytest.approx(300, abs=60)
     await world.record("t", [Verdict(claimed, State.REJECTED)])
@@ -210,11 +210,11 @@ async def test_counts_and_age_tell_of_the_backlog(world: World) -> None:
         assert await oversight.oldest_open_seconds(connection, PARTNER) == 0
         assert await oversight.count_outstanding(connection, PARTNER) == {state.value: 0 for state in OUTSTANDING}
     await world.enqueue(["a", "b"])
-    await world.change(key="a", created_at=now() - 1000)
-    await world.change(key="b", created_at=now() - 500)
+    await world.change(key="a", created_at=SYSTEM.now() - 1000)
+    await world.change(key="b", created_at=SYSTEM.now() - 500)
     async with world.database.read() as connection:
         assert await oversight.oldest_open_seconds(connection, PARTNER) == pytest.approx(1000, abs=60)
-    await world.change(key="b", due_at=now() + 60)
+    await world.change(key="b", due_at=SYSTEM.now() + 60)
     (claimed,) = await world.claim("t")
     await world.record("t", [Verdict(claimed, State.REJECTED)])
     async with world.database.read() as connection:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any, Final, TypeVar
-from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from hub.delivery import asking_again, ledger, oversight, recording
+from hub.clock import Clocks
+from hub.delivery import asking_again, oversight, recording
 from hub.delivery.partner import Delivery, Found
 from hub.delivery.settling import Verdict, accepted, settle, unclear_read, unclear_save
 from hub.delivery.states import IN_FLIGHT, State
@@ -75,17 +75,13 @@ class LedgerMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.at = 1_000_000.0
-        self.clocks = [
-            patch.multiple(module, now=lambda: self.at, steady=lambda: self.at) for module in (ledger, recording)
-        ]
-        for clock in self.clocks:
-            clock.start()
         self.policy = QUICK
         self.unreadable = False
         self.unclear_reads = 0
         self.runner = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory()
-        self.world = self.run(World.new("", str(Path(self.folder.name) / "ledger.sqlite3")))
+        clocks = Clocks(now=lambda: self.at, elapsed=lambda: self.at)
+        self.world = self.run(World.new("", str(Path(self.folder.name) / "ledger.sqlite3"), clocks))
         self.claims: list[tuple[str, Delivery, float]] = []
         self.verdicts: list[tuple[str, Verdict]] = []
         self.late: list[tuple[float, Delivery, str | None]] = []
@@ -192,8 +188,6 @@ class LedgerMachine(RuleBasedStateMachine):
             self._every_newest_version_arrives()
         finally:
             self.run(self.world.close())
-            for clock in self.clocks:
-                clock.stop()
             self.runner.close()
             self.folder.cleanup()
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from hub.clock import elapsed
+from hub.clock import SYSTEM
 from hub.database import database_is_away
 from hub.delivery.states import State
 from tests.integration.hub.delivery.partner import ENDS_ACCEPTED, Fault
@@ -113,7 +113,7 @@ async def test_an_earlier_request_does_not_send_under_a_later_claim(world: World
     only.wake()
     await world.partner.reached.wait()
     leases = only._lease_ends
-    await until(lambda: _is(claim not in leases or leases[claim] < elapsed() < max(leases.values())))
+    await until(lambda: _is(claim not in leases or leases[claim] < SYSTEM.elapsed() < max(leases.values())))
     first_look.set()
     await first
     assert world.partner.sends.total() == 0

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.clock import now
+from hub.clock import SYSTEM
 from hub.delivery.partner import Delivery
 from hub.delivery.settling import Verdict, accepted
 from hub.delivery.states import TRANSITIONS, State
@@ -24,7 +24,7 @@ async def test_an_accepted_delivery_is_recorded_with_its_event_and_the_partners_
     (row,) = await world.rows()
     assert (row.state, row.outcome, row.partner_id) == (State.ACCEPTED, "created", "R-1")
     assert (row.lease_until, row.lease_token) == (None, None)
-    assert row.settled_at == pytest.approx(now(), abs=60)
+    assert row.settled_at == pytest.approx(SYSTEM.now(), abs=60)
     assert [(event.code, event.version) for event in await world.events()] == [("a", 1)]
     assert await world.partner_ids() == {"a": "R-1"}
 
@@ -48,7 +48,7 @@ async def test_what_is_not_settled_is_due_again_after_its_wait_and_announces_not
     await world.record("t", [Verdict(delivery, state, wait=500, absent_reads=1, error_code="throttled")])
     (row,) = await world.rows()
     assert (row.state, row.absent_reads, row.error_code, row.settled_at) == (state, 1, "throttled", None)
-    assert row.due_at == pytest.approx(now() + 500, abs=60)
+    assert row.due_at == pytest.approx(SYSTEM.now() + 500, abs=60)
     assert await world.events() == []
 
 

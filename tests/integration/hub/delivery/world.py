@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
-from hub.clock import now
+from hub.clock import SYSTEM, Clocks
 from hub.database import Database, database_is_away
 from hub.delivery import ledger, recording
 from hub.delivery.dispatcher import Dispatcher
@@ -89,9 +89,9 @@ class World:
         self.dispatchers: list[Dispatcher] = []
 
     @classmethod
-    async def new(cls, database_url: str, path: str) -> "World":
+    async def new(cls, database_url: str, path: str, clocks: Clocks = SYSTEM) -> "World":
         """Migrate a schema, or a file, that no other test has."""
-        database = Database(database_url or f"sqlite:///{path}", schema=f"d{uuid4().hex[:12]}")
+        database = Database(database_url or f"sqlite:///{path}", schema=f"d{uuid4().hex[:12]}", clocks=clocks)
         await made(database, [KIT, MigrationSet("delivery", "hub.delivery:migrations")])
         return cls(database, MemoryPartner())
 
@@ -179,12 +179,14 @@ class World:
 
     async def all_due(self) -> None:
         """Let every wait be over."""
-        await self.change(due_at=now() - 1)
+        await self.change(due_at=SYSTEM.now() - 1)
 
     async def leases_end(self) -> None:
         """Let every lease be over."""
         async with self.database.begin() as connection:
-            ended = sa.update(deliveries).where(deliveries.c.lease_until.is_not(None)).values(lease_until=now() - 1)
+            ended = (
+                sa.update(deliveries).where(deliveries.c.lease_until.is_not(None)).values(lease_until=SYSTEM.now() - 1)
+            )
             await connection.execute(ended)
 
     async def expire(self, *, settle_after: float = 0.0, lease: float = 60.0) -> int:

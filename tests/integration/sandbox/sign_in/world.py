@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 import httpx
 from fastapi import Depends, FastAPI
 
+from hub.clock import Clocks
 from hub.http import HttpServer
 from hub.identity.access import require, signed_in
 from hub.identity.caller import Caller, Role
@@ -69,7 +70,7 @@ async def api_trusting(
     issuer: str, *, clock: HandClock | None = None, **settings: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
     told = {"oidc_issuer": issuer, "oidc_audience": "kinerja-hub"} | settings
-    verifier = Verifier.of(OidcSettings.model_validate(told), clock=clock or HandClock())
+    verifier = Verifier.of(OidcSettings.model_validate(told), clocks=Clocks(elapsed=clock or HandClock()))
     server = HttpServer(protected_app(verifier), host="127.0.0.1", port=0)
     server.start()
     async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:

@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
+from hub.clock import Clocks
 from hub.runtime import Runtime
 from services.skp_service.app import service
 from services.skp_service.settings import SkpSettings
@@ -22,21 +23,27 @@ from tests.integration.services.skp_service.world import (
     World,
     application_of,
     client_of,
-    stand_still,
 )
 from tests.support.tables import made, unmade
 
 Built = tuple[Runtime, FastAPI]
 
 
+@pytest.fixture(scope="session")
+def lasting_clock() -> Clock:
+    """What every service of this process reads the time from."""
+    return Clock()
+
+
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The day that it is for the API; a test may move it."""
-    return stand_still(monkeypatch)
+def clock(lasting_clock: Clock) -> Clock:
+    """The day that it is for the service; a test may move it."""
+    lasting_clock.start_over()
+    return lasting_clock
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
+def built(tmp_path_factory: pytest.TempPathFactory, lasting_clock: Clock) -> Callable[[str], Built]:
     """By database, the runtime and the application that tests of this process share."""
 
     @cache
@@ -46,7 +53,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
             database_schema=f"skp_test_{uuid4().hex[:12]}",
             var=tmp_path_factory.mktemp("skp") / "var",
         )
-        runtime = Runtime(service, settings)
+        runtime = Runtime(service, settings, clocks=Clocks(now=lasting_clock.now))
         return runtime, application_of(runtime)
 
     return of

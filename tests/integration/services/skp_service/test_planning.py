@@ -1,10 +1,8 @@
 """Planning through the API: periods, drafts, submission, approval, revision."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import uuid4
-
-import pytest
 
 from hub.identity.caller import Role
 from tests.integration.services.skp_service.world import (
@@ -121,12 +119,11 @@ async def test_no_skp_is_begun_when_its_period_has_ended(world: World, clock: Cl
     said(await world.person(NIP).send("POST", "/skps", body), 409, "period_ended")
 
 
-async def test_the_day_is_that_of_the_agency(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_day_is_that_of_the_agency(world: World, clock: Clock) -> None:
     """The evening of New Year's Eve in UTC is New Year's morning in Subang."""
     await world.settle(1)
     body = {"period_id": await world.period(), "plan": staff_plan(None)}
-    evening = datetime(YEAR, 12, 31, 18, tzinfo=UTC).timestamp()
-    monkeypatch.setattr("services.skp_service.api.desks.now", lambda: evening)
+    clock.today, clock.hour = date(YEAR, 12, 31), 18
     said(await world.person(NIP).send("POST", "/skps", body), 409, "period_ended")
 
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from benchmarks.statements import counted
 from contracts.siasn_sync import SiasnSyncAcceptedV1
-from hub.clock import moment, now
+from hub.clock import SYSTEM, moment
 from hub.identity.caller import Role
 from hub.runtime import Runtime
 from services.skp_service.repository import roster
@@ -101,7 +101,7 @@ async def test_progress_counts_what_siasn_has_accepted(world: World) -> None:
     period = await at_every_step(world)
     (result,) = await world.results()
     accepted = SiasnSyncAcceptedV1(
-        skp_id=result.id, year=YEAR, version=1, siasn_id="rw-1", outcome="created", accepted_at=moment(now())
+        skp_id=result.id, year=YEAR, version=1, siasn_id="rw-1", outcome="created", accepted_at=moment(SYSTEM.now())
     )
     await deliver(world.runtime, "siasn-sync", accepted)
     answer = await world.admin.get("/reports/progress", period_id=period)

@@ -18,7 +18,7 @@ from contracts.employee import EmployeeChangedV1
 from contracts.envelope import Envelope
 from contracts.unit import UnitChangedV1
 from contracts.vocabulary import Employment
-from hub.clock import moment, now
+from hub.clock import SYSTEM, moment
 from hub.http import Readiness, build_app
 from hub.identity.caller import Caller, Role
 from hub.identity.verifier import Verifier
@@ -38,7 +38,7 @@ CHIEF: Final = "197505052000031000"
 ADMIN: Final = "198003032005031000"
 """Administers the agency; works in BKD."""
 STAFF_ROLES: Final = frozenset({Role.EMPLOYEE, Role.ASSESSOR})
-YEAR: Final = moment(now()).year
+YEAR: Final = moment(SYSTEM.now()).year
 TODAY: Final = date(YEAR, 11, 15)
 """The day that it is, whenever the tests run, unless a test says otherwise."""
 
@@ -83,14 +83,24 @@ def unit(code: str, *, version: int = 1, **changes: Any) -> UnitChangedV1:
 
 
 class Clock:
-    """The day that the API believes it is."""
+    """What the service reads the time from.
+
+    Attributes:
+        today: the day that it is in UTC.
+        hour: of that day, in UTC; at noon it is the same day in the agency.
+    """
 
     def __init__(self) -> None:
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Let it be the noon that it is unless a test says otherwise."""
         self.today = TODAY
+        self.hour = 12
 
     def now(self) -> float:
-        """Return noon of that day in UTC, which is the same day in the agency; and so many seconds on as passed."""
-        return datetime.combine(self.today, time(12), UTC).timestamp() + now() % 3600
+        """Return that moment, and so many seconds on as passed."""
+        return datetime.combine(self.today, time(self.hour), UTC).timestamp() + SYSTEM.now() % 3600
 
 
 class Callers(Verifier):
@@ -120,13 +130,6 @@ def caller(nip: str | None, *roles: Role, units: Sequence[str] = ()) -> dict[str
 def admin() -> dict[str, str]:
     """Return the headers of the agency's admin."""
     return caller(ADMIN, Role.EMPLOYEE, Role.AGENCY_ADMIN)
-
-
-def stand_still(patch: pytest.MonkeyPatch) -> Clock:
-    """Let the API read the day from what is returned."""
-    clock = Clock()
-    patch.setattr("services.skp_service.api.desks.now", clock.now)
-    return clock
 
 
 def sign_in_by_name(patch: pytest.MonkeyPatch) -> None:
@@ -159,7 +162,8 @@ def client_of(app: FastAPI) -> httpx.AsyncClient:
 async def told(world: "World", **settings: Any) -> AsyncIterator["World"]:
     """Yield the same agency, served by a process with some other settings."""
     known = world.runtime.settings
-    runtime = Runtime(world.runtime.service, type(known)(**(known.model_dump(exclude_unset=True) | settings)))
+    changed = type(known)(**(known.model_dump(exclude_unset=True) | settings))
+    runtime = Runtime(world.runtime.service, changed, clocks=world.runtime.clocks)
     async with client_of(application_of(runtime)) as client:
         yield World(runtime, client)
     await runtime.database.close()

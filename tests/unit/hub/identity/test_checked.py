@@ -1,13 +1,10 @@
 """A token that was checked is not read again, and opens nothing for longer than it would have."""
 
-import time
-from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import jwt
 import pytest
 
-from hub import clock
 from hub.identity import checked
 from hub.identity.key_cache import PAUSE_SECONDS, REFRESH_SECONDS
 from tests.unit.hub.identity.world import World, claims, rsa, rsa_jwk, token
@@ -27,18 +24,6 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def pass_seconds(monkeypatch: pytest.MonkeyPatch, number: float) -> None:
-    """Let the wall clock stand later, for us and for the library."""
-
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> "Later":
-            return cls.fromtimestamp(time.time() + number, tz or UTC)
-
-    monkeypatch.setattr(clock, "now", lambda: time.time() + number)
-    monkeypatch.setattr(jwt.api_jwt, "datetime", Later)
-
-
 async def test_the_same_token_is_read_once(world: World, read: list[str]) -> None:
     mine, other = token(), token(claims(roles=["operator"]))
     first = await world.verifier.caller_of(mine)
@@ -48,12 +33,12 @@ async def test_the_same_token_is_read_once(world: World, read: list[str]) -> Non
     assert read == [mine, other]
 
 
-async def test_it_expires_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_expires_all_the_same(world: World) -> None:
     mine = token()
     await world.accepts(mine)
-    pass_seconds(monkeypatch, 300 + 29)
+    world.ahead = 300 + 29
     await world.accepts(mine)
-    pass_seconds(monkeypatch, 300 + 31)
+    world.ahead = 300 + 31
     assert await world.refusal(mine) == "token_expired"
 
 

@@ -97,6 +97,15 @@ async def test_expired_and_forged_is_not_said_to_be_expired(world: World) -> Non
     assert await world.refusal(token(claims(exp=1), key=rsa(9))) == "invalid_token"
 
 
+async def test_expired_and_for_others_is_not_said_to_be_expired(world: World) -> None:
+    assert await world.refusal(token(claims(exp=1, aud="another"))) == "invalid_token"
+
+
+@pytest.mark.parametrize(("claim", "value"), [("exp", "soon"), ("exp", [1]), ("nbf", {}), ("iat", "1e9")])
+async def test_a_moment_that_is_no_number(world: World, claim: str, value: object) -> None:
+    assert await world.refusal(token(claims(**{claim: value}))) == "invalid_token"
+
+
 @pytest.mark.parametrize("claim", ["nbf", "iat"])
 async def test_not_valid_yet(world: World, claim: str) -> None:
     assert await world.refusal(token(claims(**{claim: int(time.time()) + 60}))) == "invalid_token"

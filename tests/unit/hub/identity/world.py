@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
+from hub.clock import Clocks
 from hub.identity.settings import OidcSettings
 from hub.identity.verifier import Verifier
 from hub.problems import Problem
@@ -125,12 +126,20 @@ def settings(**changes: Any) -> OidcSettings:
 
 
 class World:
-    """A verifier, its issuer and its time."""
+    """A verifier, its issuer and its time.
+
+    Attributes:
+        issuer: whose tokens it takes.
+        clock: of the keys that it keeps.
+        ahead: by how many seconds the verifier's wall clock is ahead of the tokens'.
+    """
 
     def __init__(self, **changes: Any) -> None:
         self.issuer = ScriptedIssuer()
         self.clock = HandClock()
-        self.verifier = Verifier.of(settings(**changes), transport=self.issuer, clock=self.clock)
+        self.ahead = 0.0
+        clocks = Clocks(now=lambda: time.time() + self.ahead, elapsed=self.clock)
+        self.verifier = Verifier.of(settings(**changes), transport=self.issuer, clocks=clocks)
 
     async def accepts(self, a_token: str) -> None:
         caller = await self.verifier.caller_of(a_token)

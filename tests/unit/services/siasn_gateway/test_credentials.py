@@ -5,6 +5,7 @@ import re
 import httpx
 import pytest
 
+from hub.clock import Clocks
 from hub.errors import Transient, Unclear
 from services.siasn_gateway.answers import TokenKind
 from services.siasn_gateway.client import SiasnClient
@@ -73,7 +74,7 @@ async def test_a_fixed_token_that_no_longer_works_is_told_and_rests() -> None:
 async def test_several_calls_refused_at_once_are_one_refusal() -> None:
     siasn, clock = Scripted(), HandClock()
     told = settings(**FIXED, siasn_credentials_retry_seconds=60)
-    cache = TokenCache(told, Wire(told, siasn), clock)
+    cache = TokenCache(told, Wire(told, siasn), Clocks(elapsed=clock))
     for _ in range(8):
         cache.refused_for_good()
     clock.now += 61
@@ -146,7 +147,7 @@ async def test_refused_credentials_rest_longer_each_time() -> None:
     siasn, clock = Scripted(), HandClock()
     siasn.token_answers = [httpx.Response(401)] * 9
     told = settings(siasn_credentials_retry_seconds=600)
-    cache = TokenCache(told, Wire(told, siasn), clock)
+    cache = TokenCache(told, Wire(told, siasn), Clocks(elapsed=clock))
     rests: list[float] = []
     with pytest.raises(Transient) as caught:
         await cache.pair()

@@ -121,7 +121,7 @@ async def refused_of(response: httpx.Response) -> HubError | None:
     envelope = Envelope.of(read(response))
     try:
         answers.check_tokens(envelope)
-        answers.check_turned_away(envelope, longest_wait=60)
+        answers.check_turned_away(envelope, now=0.0, longest_wait=60)
     except HubError as error:
         return error
     return None
@@ -135,12 +135,12 @@ def read(response: httpx.Response) -> Answer:
 async def test_every_answer_of_an_issuer_has_its_verdict(exchange: Exchange, status: int) -> None:
     envelope = Envelope.of(read(answer_of(exchange, status)))
     if exchange["means"] == "token":
-        token, life = answers.access_token(envelope, longest_wait=60)
+        token, life = answers.access_token(envelope, now=0.0, longest_wait=60)
         assert token in {exchange["answer"]["json"]["access_token"], "a.j.w.t"}
         assert life is None or life > 0
     else:
         with pytest.raises(Transient) as caught:
-            answers.access_token(envelope, longest_wait=60)
+            answers.access_token(envelope, now=0.0, longest_wait=60)
         assert caught.value.code == "credentials_refused"
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
+from hub.clock import Clocks
 from hub.errors import Transient
 from services.siasn_gateway.answers import TokenKind
 from services.siasn_gateway.client import SiasnClient
@@ -38,7 +39,7 @@ class HandClock:
 
 
 def cache_of(siasn: Scripted, told: SiasnGatewaySettings, clock: HandClock | None = None) -> TokenCache:
-    return TokenCache(told, Wire(told, siasn), clock or HandClock())
+    return TokenCache(told, Wire(told, siasn), Clocks(elapsed=clock or HandClock()))
 
 
 def only_valid(api_manager: str, sso: str, code: int = 900901) -> Answer:

@@ -13,15 +13,14 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from hub.clock import Clocks
 from hub.http import Readiness, build_app
 from hub.identity.caller import Role
 from hub.runtime import Runtime
 from hub.service import attach
 from hub.tables import outbox
-from services.skp_service.api import desks
 from services.skp_service.app import service
 from services.skp_service.handlers.projection import follow_the_calendar
-from services.skp_service.repository import skps as store
 from services.skp_service.settings import SkpSettings
 from services.skp_service.tables import (
     annual_results,
@@ -119,9 +118,9 @@ class Office:
         client: calls the API.
     """
 
-    def __init__(self, runtime: Runtime, prepared: Path) -> None:
+    def __init__(self, runtime: Runtime, clock: Clock, prepared: Path) -> None:
         self.runtime = runtime
-        self.clock = Clock()
+        self.clock = clock
         self._prepared = prepared
         parts = service.build(runtime)
         app = build_app(runtime, parts, Readiness(), attach(runtime, parts))
@@ -133,11 +132,10 @@ class Office:
         world.sign_in_by_name(patch)
         url = database_url or f"sqlite:///{folder / 'skp.sqlite3'}"
         settings = SkpSettings(database_url=url, database_schema=f"skp_test_{uuid4().hex[:12]}", var=folder / "var")
-        office = cls(Runtime(service, settings), folder / "prepared.sqlite3")
+        clock = Clock()
+        office = cls(Runtime(service, settings, clocks=Clocks(now=clock)), clock, folder / "prepared.sqlite3")
         if not database_url:
             sa.event.listen(office.runtime.database.engine.sync_engine, "connect", _do_not_sync)
-        patch.setattr(desks, "now", office.clock)
-        patch.setattr(store, "now", office.clock)
         return office
 
     async def begin(self, prepare: Callable[[], Awaitable[None]]) -> None:

@@ -1,0 +1,41 @@
+"""A service that is given clocks writes no moment of another."""
+
+import asyncio
+from typing import Final
+
+import sqlalchemy as sa
+
+from hub.clock import SYSTEM, Clocks
+from hub.service import RunningService
+from hub.tables import inbox, outbox, parked_messages
+from tests.support.ground import Ground, message, publish
+from tests.support.services import Instance, counting_service, echoes, parked_count, prepare, settled
+
+AHEAD: Final = 10 * 366 * 86_400.0
+MOMENTS: Final = (
+    inbox.c.received_at,
+    outbox.c.created_at,
+    outbox.c.due_at,
+    outbox.c.sent_at,
+    parked_messages.c.parked_at,
+)
+
+
+async def test_every_moment_is_of_the_clocks_that_were_handed_in(sqlite_ground: Ground) -> None:
+    clocks = Clocks(now=lambda: SYSTEM.now() + AHEAD)
+    started = clocks.now()
+    service = RunningService(counting_service(), sqlite_ground.settings(), clocks=clocks)
+    await prepare(service.runtime.database)
+    instance = Instance(service, asyncio.create_task(service.run()))
+    await instance.ready()
+    async with sqlite_ground.channel() as channel:
+        exchange = await channel.get_exchange(sqlite_ground.names.exchange)
+        await publish(exchange, [message("sound"), message("broken", b"{")])
+        await parked_count(sqlite_ground, at_least=1)
+        await settled(sqlite_ground)
+    await instance.stop()
+    assert await sqlite_ground.rows(sa.select(echoes).where(echoes.c.code == "sound"))
+    for column in MOMENTS:
+        written = [row[0] for row in await sqlite_ground.rows(sa.select(column))]
+        assert written
+        assert all(started - 1 <= at < started + 3600 for at in written), column
