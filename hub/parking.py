@@ -110,7 +110,7 @@ async def parked(
     )
     if state is not None:
         statement = statement.where(parked_messages.c.state == state)
-    return [_shown(dict(row._mapping)) for row in await connection.execute(statement)]  # noqa: SLF001 - public name
+    return [_shown(dict(row._mapping)) for row in await connection.execute(statement)]
 
 
 async def parked_message(connection: AsyncConnection, parked_id: int) -> dict[str, Any]:

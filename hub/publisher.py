@@ -71,7 +71,7 @@ class ConfirmingPublisher:
         if not messages:
             return []
         try:
-            channel = await self._ready_channel()
+            channel = await self.ready_channel()
         except CONNECTION_TROUBLE as error:
             log.info("publisher_has_no_channel", error=type(error).__name__)
             return [_UNCONFIRMED] * len(messages)
@@ -94,7 +94,12 @@ class ConfirmingPublisher:
             window.close()
         return window.outcomes
 
-    async def _ready_channel(self) -> Channel:
+    async def ready_channel(self) -> Channel:
+        """Return the channel that carries the messages; opened anew where it has closed.
+
+        Raises:
+            CONNECTION_TROUBLE: it cannot be opened.
+        """
         async with self._opening:
             if self._channel is None or self._channel.is_closed:
                 async with asyncio.timeout(self._confirm_timeout):

@@ -108,10 +108,15 @@ class BatchSubscriber(RabbitSubscriber):
             done, _ = await asyncio.wait({self._worker}, timeout=self._outer_config.graceful_timeout)
             if not done:
                 log.warning("batch_abandoned_at_deadline", queue=self.queue.name)
-                self._worker.cancel()
-                await asyncio.wait({self._worker})
+                await self.abandon()
             self._worker = None
         self._queue_obj = None
+
+    async def abandon(self) -> None:
+        """Leave off where the work stands: the batch in hand stays unacknowledged."""
+        if self._worker is not None:
+            self._worker.cancel()
+            await asyncio.wait({self._worker})
 
     @property
     def working(self) -> bool:

@@ -29,6 +29,9 @@ class Relay(Worker):
 
     What is in memory is in the table, too: held for us for a while, then due for anybody. So a process that dies, or
     that has more than it can publish, loses nothing.
+
+    Attributes:
+        in_hand: what is in memory and not being published yet.
     """
 
     name = "relay"
@@ -39,17 +42,17 @@ class Relay(Worker):
         self._elapsed = database.clocks.elapsed
         self._publisher = publisher
         self._settings = settings
-        self._in_hand: deque[HeldEvent] = deque()
+        self.in_hand: deque[HeldEvent] = deque()
         self._sweep_at = 0.0
 
     def hold_for(self, events: int) -> float:
         """Return for how many seconds so many more events are ours to publish; 0.0: the table is to keep them."""
-        room = self._settings.outbox_batch * _BATCHES_IN_HAND - len(self._in_hand)
+        room = self._settings.outbox_batch * _BATCHES_IN_HAND - len(self.in_hand)
         return self._settings.outbox_hold_seconds if events <= room and self.alive else 0.0
 
     def take_over(self, events: Sequence[HeldEvent]) -> None:
         """Publish committed events, held for us; with none, look for them in the table."""
-        self._in_hand.extend(events)
+        self.in_hand.extend(events)
         if not events:
             self._sweep_at = 0.0
         self.wake()
@@ -60,7 +63,7 @@ class Relay(Worker):
             while not self.stopping:
                 if self._elapsed() >= self._sweep_at:
                     await self._sweep()
-                elif self._in_hand:
+                elif self.in_hand:
                     await self._publish(self._next_in_hand())
                 else:
                     break
@@ -74,7 +77,7 @@ class Relay(Worker):
     async def finish(self) -> None:
         """Publish what the last transactions emitted."""
         try:
-            while self._in_hand:
+            while self.in_hand:
                 await self._publish(self._next_in_hand())
             await self._sweep()
         except Exception as error:
@@ -83,8 +86,8 @@ class Relay(Worker):
             log.warning("relay_left_rows_for_the_next_start", error=type(error).__name__)
 
     def _next_in_hand(self) -> list[HeldEvent]:
-        size = min(len(self._in_hand), self._settings.outbox_batch)
-        return [self._in_hand.popleft() for _ in range(size)]
+        size = min(len(self.in_hand), self._settings.outbox_batch)
+        return [self.in_hand.popleft() for _ in range(size)]
 
     async def _sweep(self) -> None:
         """Publish one batch of what is due in the table; a full one means that there is more."""

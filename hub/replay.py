@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.bulk import among
 from hub.tables import outbox
 
-_CHUNK: Final = 1000
 _AT_ONCE: Final = 0.0  # whatever the clocks say
 
 
@@ -62,13 +61,13 @@ async def distrust_unsent(connection: AsyncConnection) -> None:
     await connection.execute(sa.update(outbox).where(outbox.c.sent_at.is_(None)).values(attempts=outbox.c.attempts + 1))
 
 
-async def send_again(connection: AsyncConnection, sent: Sent, *, after: int = 0) -> list[int]:
-    """Mark a chunk of them unsent: the first behind the row `after`. Returns their row ids, in order.
+async def send_again(connection: AsyncConnection, sent: Sent, *, after: int = 0, limit: int = 1000) -> list[int]:
+    """Mark a chunk of them unsent: the first `limit` behind the row `after`. Returns their row ids, in order.
 
     No row is met twice, whatever the clock of the relay that has sent it again meanwhile says. One more attempt, so
     that a relay which stood still since before learns nothing from its old confirm.
     """
-    chunk = sa.select(outbox.c.id).where(sent.condition, outbox.c.id > after).order_by(outbox.c.id).limit(_CHUNK)
+    chunk = sa.select(outbox.c.id).where(sent.condition, outbox.c.id > after).order_by(outbox.c.id).limit(limit)
     ids = list((await connection.execute(chunk.with_for_update())).scalars())
     if ids:
         await connection.execute(

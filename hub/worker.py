@@ -56,6 +56,11 @@ class Worker(ABC):
         done, _ = await asyncio.wait({self._task}, timeout=deadline)
         if not done:
             log.warning("worker_cancelled_at_deadline", worker=self.name)
+            await self.cancel()
+
+    async def cancel(self) -> None:
+        """End the loop where it stands, with nothing finished; `start` may start it again."""
+        if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
 

@@ -28,10 +28,11 @@ async def ask_again(
     code: str,
     settled_before: float | None = None,
     keys_beginning_with: Sequence[str] | None = None,
+    chunk: int = _CHUNK,
 ) -> int:
     """Put rejected deliveries back, due at once, unless a newer version of their business key has come.
 
-    Two statements for every 5,000; they look at what is outstanding, not at what was ever delivered.
+    Two statements for every chunk; they look at what is outstanding, not at what was ever delivered.
 
     Args:
         connection: a transaction.
@@ -39,6 +40,7 @@ async def ask_again(
         code: the `error_code` that they were rejected with.
         settled_before: only those rejected before this moment, in seconds since 1970-01-01 UTC.
         keys_beginning_with: only those whose business key begins with one of these, to the letter.
+        chunk: how many are put back at a time.
 
     Returns:
         How many will be sent again.
@@ -48,7 +50,7 @@ async def ask_again(
         wanted.append(deliveries.c.settled_at < settled_before)
     if keys_beginning_with is not None:
         wanted.append(_begins_with(keys_beginning_with))
-    return await _put_back(connection, wanted, State.PENDING)
+    return await _put_back(connection, wanted, State.PENDING, chunk)
 
 
 async def ask_unclear_again(connection: AsyncConnection, *, since: float | None = None) -> int:
@@ -99,22 +101,26 @@ def outstanding_ids(wanted: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
     return sa.select(deliveries.c.id).where(is_in(*OUTSTANDING), *wanted)
 
 
-async def _put_back(connection: AsyncConnection, wanted: Sequence[sa.ColumnElement[bool]], state: State) -> int:
+async def _put_back(
+    connection: AsyncConnection, wanted: Sequence[sa.ColumnElement[bool]], state: State, chunk: int = _CHUNK
+) -> int:
     put_back = last = 0
-    while ids := await _locked(connection, wanted, after=last):
+    while ids := await _locked(connection, wanted, after=last, limit=chunk):
         changed = await connection.execute(
             sa.update(deliveries).where(deliveries.c.id.in_(ids), is_newest()).values(afresh(state))
         )
         put_back += changed.rowcount
         last = ids[-1]
-        if len(ids) < _CHUNK:
+        if len(ids) < chunk:
             break
     return put_back
 
 
-async def _locked(connection: AsyncConnection, wanted: Sequence[sa.ColumnElement[bool]], *, after: int) -> list[int]:
+async def _locked(
+    connection: AsyncConnection, wanted: Sequence[sa.ColumnElement[bool]], *, after: int, limit: int
+) -> list[int]:
     """Lock them before it is asked for newer versions, so that none is written down, and sent, in between."""
-    ids = outstanding_ids(wanted).where(deliveries.c.id > after).order_by(deliveries.c.id).limit(_CHUNK)
+    ids = outstanding_ids(wanted).where(deliveries.c.id > after).order_by(deliveries.c.id).limit(limit)
     return list((await connection.execute(ids.with_for_update())).scalars())
 
 

@@ -83,6 +83,10 @@ class Dispatcher(Worker):
     async def stop(self, *, deadline: float) -> None:
         """End; a request that outlasts the deadline is cut off, and settled by whoever finds its lease ended."""
         await super().stop(deadline=deadline)
+        await self.cut_off()
+
+    async def cut_off(self) -> None:
+        """End the requests under way where they stand. Nothing is recorded."""
         left = list(self._under_way.values())
         for task in left:
             task.cancel()
@@ -90,10 +94,18 @@ class Dispatcher(Worker):
 
     async def finish(self) -> None:
         """Let the requests under way end, and record them. Claims not begun are given back."""
+        await self.requests_end()
+        await self._record()  # what cannot be recorded now turns uncertain when its lease ends
+
+    async def requests_end(self) -> None:
+        """Wait until no request is under way. What came of them is not recorded yet."""
         waiting = [task for task in self._under_way.values() if not task.done()]
         if waiting:
             await asyncio.wait(waiting)
-        await self._record()  # what cannot be recorded now turns uncertain when its lease ends
+
+    def lease_left(self, delivery: Delivery) -> float:
+        """Return for how many seconds a request about a delivery may still be under way."""
+        return self._lease_ends[delivery.claim] - self._elapsed() - _LEASE_MARGIN
 
     def _rest(self, due_in: float | None) -> float:
         probe = self._circuit.seconds_until_probe()
@@ -216,7 +228,7 @@ class Dispatcher(Worker):
                 partner_id = found.partner_id
         await self._partner.prepare(delivery)
         reach(Failpoint.DELIVERY_CLAIMED)
-        left = self._lease_ends[delivery.claim] - self._elapsed() - _LEASE_MARGIN
+        left = self.lease_left(delivery)
         if left < self._policy.send_timeout:
             return Verdict(delivery, State.PENDING, error_code="lease_too_short")
         try:

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
 
 from jwt import PyJWK
 
 from hub.clock import Clock
 from hub.identity.caller import Caller
-
-_KEPT: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,8 +31,9 @@ class Checked:
 class CheckedTokens:
     """The last tokens that were found genuine, by their digests: the tokens themselves are not kept."""
 
-    def __init__(self, now: Clock) -> None:
+    def __init__(self, now: Clock, *, most: int = 10_000) -> None:
         self._now = now
+        self._most = most
         self._held: dict[bytes, Checked] = {}
 
     def find(self, token: str) -> Checked | None:
@@ -52,7 +50,7 @@ class CheckedTokens:
         digest = _digest(token)
         self._held.pop(digest, None)  # to the end of the line
         self._held[digest] = checked
-        while len(self._held) > _KEPT:
+        while len(self._held) > self._most:
             del self._held[next(iter(self._held))]
 
 

@@ -1,7 +1,7 @@
 """Fetches the keys of the issuer."""
 
 import asyncio
-from typing import Any, Final
+from typing import Any
 
 import httpx
 
@@ -10,9 +10,6 @@ from hub.identity.addresses import trusted_address
 from hub.identity.jwks import Keys, keys_of
 from hub.identity.settings import OidcSettings
 
-_SECONDS: Final = 10.0
-"""For everything together: an answer that trickles in is none."""
-
 
 class IssuerUnavailable(Transient):
     """The issuer did not answer, or not with its keys."""
@@ -20,18 +17,21 @@ class IssuerUnavailable(Transient):
     code = "issuer_unavailable"
 
 
-async def fetch_keys(settings: OidcSettings, transport: httpx.AsyncBaseTransport | None = None) -> Keys:
+async def fetch_keys(
+    settings: OidcSettings, transport: httpx.AsyncBaseTransport | None = None, *, seconds: float = 10.0
+) -> Keys:
     """Return the keys that the issuer signs with now.
 
     Args:
         settings: which issuer.
         transport: for tests; None for the network.
+        seconds: for everything together; an answer that trickles in is none.
 
     Raises:
         IssuerUnavailable: it is away, or what it says cannot be used; its cause says which.
     """
     try:
-        async with asyncio.timeout(_SECONDS), httpx.AsyncClient(transport=transport) as client:
+        async with asyncio.timeout(seconds), httpx.AsyncClient(transport=transport) as client:
             address = settings.oidc_jwks_url or await _discover(client, settings.oidc_issuer)
             return keys_of(await _json(client, address), settings.oidc_algorithms)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as error:

@@ -20,22 +20,23 @@ KEEP_SECONDS: Final = 4 * 3600.0
 """How long keys serve while the issuer is away. Its tokens end sooner, so longer would help hardly anybody."""
 PAUSE_SECONDS: Final = 10.0
 """Between two fetches at the least: made-up key ids must not let a stranger hammer the issuer through us."""
-_PATIENCE_SECONDS: Final = 1.0
-"""How long the call that starts a refresh waits for it when it has its key already; the others do not wait."""
 
 
 class KeyCache:
     """The issuer's keys. One fetch at a time; whoever needs it waits for the same one."""
 
-    def __init__(self, fetch: Callable[[], Awaitable[Keys]], clock: Clock) -> None:
+    def __init__(self, fetch: Callable[[], Awaitable[Keys]], clock: Clock, *, patience: float = 1.0) -> None:
         """Fetch nothing yet.
 
         Args:
             fetch: asks the issuer; raises IssuerUnavailable.
             clock: seconds that only go forward.
+            patience: how long, in seconds, the call that starts a refresh waits for it when it has its key already;
+                the others do not wait.
         """
         self._fetch = fetch
         self._clock = clock
+        self._patience = patience
         self._keys: Keys = {}
         self._fetched_at = -math.inf
         self._tried_at = -math.inf
@@ -72,7 +73,7 @@ class KeyCache:
         elif has_key:
             return
         # A caller that is cancelled leaves the fetch to the others.
-        await asyncio.wait({self._fetching}, timeout=_PATIENCE_SECONDS if has_key else None)
+        await asyncio.wait({self._fetching}, timeout=self._patience if has_key else None)
 
     async def _try(self) -> None:
         self._away = True

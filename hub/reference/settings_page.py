@@ -26,9 +26,9 @@ _INTRODUCTION: Final = (
 
 def settings_page() -> str:
     """Return the page."""
-    lines = [GENERATED, "# Settings", "", *_INTRODUCTION, "", "## Every service", "", *_table(HubSettings)]
+    lines = [GENERATED, "# Settings", "", *_INTRODUCTION, "", "## Every service", "", *settings_table(HubSettings)]
     for name, settings in _others().items():
-        own = list(_table(settings, without=HubSettings if issubclass(settings, HubSettings) else None))
+        own = list(settings_table(settings, without=HubSettings if issubclass(settings, HubSettings) else None))
         lines += ["", f"## {code(name)}", "", *_sentence(settings), *own]
     return page(lines)
 
@@ -44,7 +44,8 @@ def _sentence(settings: type[BaseSettings]) -> list[str]:
     return [" ".join((settings.__doc__ or "").split()), ""]
 
 
-def _table(settings: type[BaseSettings], without: type[BaseSettings] | None = None) -> list[str]:
+def settings_table(settings: type[BaseSettings], without: type[BaseSettings] | None = None) -> list[str]:
+    """Return the table of the variables of some settings but those that `without` has, too. No secret is shown."""
     prefix = settings.model_config.get("env_prefix", "")
     nested = settings.model_config.get("env_nested_delimiter") or ""
     known = without.model_fields.keys() if without else ()

@@ -2,31 +2,32 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import SYSTEM
 from hub.delivery import dispatcher, ledger, recording
 from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Found
 from hub.delivery.settling import Verdict, settle, unclear_save
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries
+from hub.errors import Uncertain, Unclear
 
 _LONG_SECONDS = 600.0
 
 
 def sends_again_without_asking(patch: pytest.MonkeyPatch) -> None:
     """Take a lost answer for a request that was not processed."""
-    verdict_of = Dispatcher._verdict
+    record = recording.record
 
-    async def verdict(self: Dispatcher, delivery: Delivery) -> Verdict:
-        found = await verdict_of(self, delivery)
-        return Verdict(delivery, State.PENDING) if found.state is State.UNCERTAIN else found
+    async def hopefully(connection: AsyncConnection, partner: str, verdicts: Sequence[Verdict], **given: Any) -> int:
+        hoped = [Verdict(one.delivery, State.PENDING) if one.state is State.UNCERTAIN else one for one in verdicts]
+        return await record(connection, partner, hoped, **given)
 
-    patch.setattr(Dispatcher, "_verdict", verdict)
+    patch.setattr(recording, "record", hopefully)
 
 
 def settles_too_early(patch: pytest.MonkeyPatch) -> None:
@@ -51,34 +52,20 @@ def believes_one_read(patch: pytest.MonkeyPatch) -> None:
 def never_renews_its_leases(patch: pytest.MonkeyPatch) -> None:
     """Take a lease once, never renew it, and never doubt it."""
 
-    class Forever(dict[ClaimKey, float]):
-        def __getitem__(self, _claim: ClaimKey) -> float:
-            return SYSTEM.elapsed() + _LONG_SECONDS
-
-    make = Dispatcher.__init__
-
-    def believe(self: Dispatcher, *arguments: object) -> None:
-        make(self, *arguments)  # type: ignore[arg-type]
-        self._lease_ends = Forever()
-
     async def pretend(connection: AsyncConnection, ids: Sequence[int], *, token: str, lease: float) -> set[ClaimKey]:
         return set()
 
-    patch.setattr(Dispatcher, "__init__", believe)
+    patch.setattr(Dispatcher, "lease_left", lambda *_: _LONG_SECONDS)
     patch.setattr(ledger, "renew", pretend)
 
 
 def counts_unclear_answers_for_the_circuit(patch: pytest.MonkeyPatch) -> None:
     """Take an unclear answer about one record for a partner in trouble."""
-    verdict_of = Dispatcher._verdict
 
-    async def verdict(self: Dispatcher, delivery: Delivery) -> Verdict:
-        found = await verdict_of(self, delivery)
-        if found.answer_unclear:
-            self._circuit.failed()
-        return found
+    def trouble(*_: object) -> Verdict:
+        raise Uncertain("the answer fits nothing", code=Unclear.code)
 
-    patch.setattr(Dispatcher, "_verdict", verdict)
+    patch.setattr(dispatcher, "unclear_save", trouble)
 
 
 def forgets_unclear_answers(patch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 import pytest
@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 import hub.consumer
 import hub.outbox
 from hub.consumer import Consumer
-from hub.failpoints import Failpoint, reach
+from hub.database import Database
 from hub.inbox import EventKey, record_new
 from hub.outbox import HeldEvent, OutboxRow, Ticket
+from hub.publisher import ConfirmingPublisher
 from hub.rabbit import acknowledge
 from hub.relay import Relay
 from hub.replay import Sent, send_again
 from hub.retention import Retention
-from hub.subscription import Received
 from hub.tables import inbox, outbox
 from tests.broken.recorded import Broken
 from tests.integration.hub import outbox_world
@@ -55,61 +55,67 @@ def has_no_inbox(kit: pytest.MonkeyPatch) -> None:
 
 
 def commits_the_inbox_before_the_effect(kit: pytest.MonkeyPatch) -> None:
-    async def apart(self: Consumer, received: Sequence[Received], _parked: object) -> None:
-        keys = [(one.envelope.source, one.envelope.id) for one in received]
-        async with self._transactions.begin() as transaction:
-            new = await record_new(transaction.connection, "things", keys)
-        async with self._transactions.begin() as transaction:
-            if fresh := hub.consumer._first_of_each(received, new):
-                await self._handle(fresh, transaction)
-            reach(Failpoint.EFFECT_STORED)
+    async def apart(connection: AsyncConnection, subscription: str, keys: Sequence[EventKey]) -> set[EventKey]:
+        new = await record_new(connection, subscription, keys)
+        await connection.exec_driver_sql("COMMIT")
+        await connection.exec_driver_sql("BEGIN")
+        return new
 
-    kit.setattr(Consumer, "_transact", apart)
+    kit.setattr(hub.consumer, "record_new", apart)
 
 
 def forgets_the_inbox_at_once(kit: pytest.MonkeyPatch) -> None:
-    prune = Retention._prune
+    prune = Retention.prune
 
     async def prune_more(self: Retention, table: sa.Table, old: sa.ColumnElement[bool]) -> None:
         await prune(self, table, sa.true() if table is inbox else old)
 
-    kit.setattr(Retention, "_prune", prune_more)
+    kit.setattr(Retention, "prune", prune_more)
 
 
 def forgets_what_is_not_sent(kit: pytest.MonkeyPatch) -> None:
-    prune = Retention._prune
+    prune = Retention.prune
 
     async def prune_more(self: Retention, table: sa.Table, old: sa.ColumnElement[bool]) -> None:
         await prune(self, table, sa.or_(old, outbox.c.sent_at.is_(None)) if table is outbox else old)
 
-    kit.setattr(Retention, "_prune", prune_more)
+    kit.setattr(Retention, "prune", prune_more)
 
 
 def marks_sent_before_the_confirm(kit: pytest.MonkeyPatch) -> None:
-    publish = Relay._publish
+    claim = hub.outbox.claim
 
-    async def mark_first(self: Relay, events: Sequence[HeldEvent]) -> None:
+    async def and_mark(connection: AsyncConnection, limit: int, *, hold: float) -> list[HeldEvent]:
+        events = await claim(connection, limit, hold=hold)
         if events:
-            async with self._database.begin() as connection:
-                await hub.outbox.mark_sent(connection, [ticket for ticket, _ in events])
-        await publish(self, events)
+            await hub.outbox.mark_sent(connection, [ticket for ticket, _ in events])
+        return events
 
-    kit.setattr(Relay, "_publish", mark_first)
+    kit.setattr(hub.outbox, "claim", and_mark)
 
 
 def takes_silence_for_a_confirm(kit: pytest.MonkeyPatch) -> None:
-    record = Relay._record
+    postpone = hub.outbox.postpone
 
-    async def hopefully(self: Relay, connection: AsyncConnection, reason: str | None, tickets: list[Ticket]) -> None:
-        await record(self, connection, None if reason == "unconfirmed" else reason, tickets)
+    async def hopefully(connection: AsyncConnection, tickets: Sequence[Ticket], *, reason: str, seconds: float) -> None:
+        if reason == "unconfirmed":
+            await hub.outbox.mark_sent(connection, tickets)
+        else:
+            await postpone(connection, tickets, reason=reason, seconds=seconds)
 
-    kit.setattr(Relay, "_record", hopefully)
+    kit.setattr(hub.outbox, "postpone", hopefully)
 
 
 def publishes_before_the_commit(kit: pytest.MonkeyPatch) -> None:
     hold_for = Relay.hold_for
     append = hub.outbox.append
+    make = Relay.__init__
+    publishers: dict[Relay, ConfirmingPublisher] = {}
     relays: list[Relay] = []
+
+    def made(self: Relay, database: Database, publisher: ConfirmingPublisher, *others: Any) -> None:
+        make(self, database, publisher, *others)
+        publishers[self] = publisher
 
     def remember(self: Relay, events: int) -> float:
         relays.append(self)
@@ -117,18 +123,19 @@ def publishes_before_the_commit(kit: pytest.MonkeyPatch) -> None:
 
     async def and_publish(connection: AsyncConnection, rows: Sequence[OutboxRow], *, hold: float) -> list[HeldEvent]:
         events = await append(connection, rows, hold=hold)
-        await relays[-1]._publisher.publish([message for _, message in events])
+        await publishers[relays[-1]].publish([message for _, message in events])
         return events
 
+    kit.setattr(Relay, "__init__", made)
     kit.setattr(Relay, "hold_for", remember)
     kit.setattr(hub.outbox, "append", and_publish)
 
 
 def publishes_from_memory_only(kit: pytest.MonkeyPatch) -> None:
-    async def nothing(self: Relay) -> None:
-        self._sweep_at = float("inf")
+    async def nothing(_connection: AsyncConnection, _limit: int, *, hold: float) -> list[HeldEvent]:
+        return []
 
-    kit.setattr(Relay, "_sweep", nothing)
+    kit.setattr(hub.outbox, "claim", nothing)
 
 
 def sends_again_under_new_ids(kit: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ from typing import Final
 
 import pytest
 from fastapi import Response
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub import idempotency
 from hub.idempotency import IdempotencyKey, Work
@@ -20,9 +19,10 @@ _LATE_SECONDS: Final = 0.4
 def forgets_keys(patch: pytest.MonkeyPatch) -> None:
     """Take every request for a new one, whatever key it brings."""
 
-    async def all_new(connection: AsyncConnection, name: str, fingerprint: str) -> None: ...
+    async def keyless(transactions: Transactions, _key: object, work: Work, *, caller: str) -> Response:
+        return await idempotency.once(transactions, None, work, caller=caller)
 
-    patch.setattr(idempotency, "_claim", all_new)
+    patch.setattr(desks, "once", keyless)
 
 
 def answers_before_the_commit(patch: pytest.MonkeyPatch) -> None:

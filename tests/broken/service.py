@@ -1,6 +1,6 @@
 """`skp_service` with one thing wrong."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -16,11 +16,11 @@ from services.skp_service.api import skp_models
 from services.skp_service.domain import skp as skp_domain
 from services.skp_service.domain.cycle import Act, Capacity, Stage, may
 from services.skp_service.domain.skp import Skp
-from services.skp_service.domain.standing import _HELD_BY, Standing
+from services.skp_service.domain.standing import HELD_BY, Standing
 from services.skp_service.handlers import desk, execution, finalising, projection
 from services.skp_service.handlers.desk import Assignable, Desk
 from services.skp_service.handlers.finalising import Warned
-from services.skp_service.repository import listing, seen
+from services.skp_service.repository import listing, seen, skps
 from tests.broken.recorded import Broken
 from tests.integration.services.skp_service.properties.acts import Choice
 from tests.integration.services.skp_service.properties.agency import FAR
@@ -34,7 +34,7 @@ def asks_for_no_evidence(patch: pytest.MonkeyPatch) -> None:
 
 def lets_people_judge_their_own(patch: pytest.MonkeyPatch) -> None:
     def all_hats(caller: Standing, skp: Skp, unit_code: str) -> frozenset[Capacity]:
-        held = {capacity for capacity, holds in _HELD_BY.items() if holds(caller, skp, unit_code)}
+        held = {capacity for capacity, holds in HELD_BY.items() if holds(caller, skp, unit_code)}
         return frozenset(held | ({Capacity.OWNER} if caller.nip == skp.nip and caller.is_employee else set()))
 
     patch.setattr(desk, "capacities", all_hats)
@@ -51,7 +51,7 @@ def does_not_filter_assessments(patch: pytest.MonkeyPatch) -> None:
 
 def lists_every_predicate(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(seen, "predicate_seen", lambda _: sa.true())
-    patch.setattr(listing, "_statement", listing._statement.__wrapped__)  # none that was built before
+    patch.setattr(listing, "skps_statement", listing.skps_statement.__wrapped__)  # none that was built before
 
 
 def shows_all_feedback(patch: pytest.MonkeyPatch) -> None:
@@ -73,7 +73,7 @@ def announces_again_what_is_final(patch: pytest.MonkeyPatch) -> None:
 
     async def and_again(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[list[Skp], list[Warned]]:
         found, warned = await finalise(tx, desk, ids)
-        await finalising._announce(tx, desk, found)
+        await finalising.announce(tx, desk, found)
         return found, warned
 
     patch.setattr(finalising, "finalise", and_again)
@@ -87,9 +87,9 @@ def keeps_assessors_of_old(patch: pytest.MonkeyPatch) -> None:
 
 
 def lists_under_assessors_of_old(patch: pytest.MonkeyPatch) -> None:
-    async def nothing(_tx: Transaction, _nips: Collection[str], _codes: Collection[str], _today: date) -> None: ...
+    async def nothing(_connection: AsyncConnection, _changed: object) -> None: ...
 
-    patch.setattr(projection, "_reassign", nothing)
+    patch.setattr(skps, "save_assignments", nothing)
 
 
 def writes_no_trail(patch: pytest.MonkeyPatch) -> None:

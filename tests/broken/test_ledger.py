@@ -6,11 +6,12 @@ from typing import Final
 
 import pytest
 
-from hub.delivery.circuit import Circuit
 from hub.delivery.states import State
+from hub.telemetry import metrics
 from tests.broken import ledger as broken
-from tests.integration.hub.delivery.partner import Fault
+from tests.integration.hub.delivery.partner import PARTNER, Fault
 from tests.integration.hub.delivery.world import ALL_ONCE, ENDS_SOON, Outcomes, World, keys_of
+from tests.support.metrics import value_of
 from tests.support.waiting import until
 
 Damage = Callable[[pytest.MonkeyPatch], None]
@@ -41,13 +42,13 @@ async def a_look_takes_longer_than_a_lease(world: World) -> None:
     held = world.partner.look_gate = asyncio.Event()
     await world.enqueue(FEW)
     slow = world.started(lease=ENDS_SOON)
-    await until(lambda: _is(len(slow._under_way) == len(FEW)))
+    await until(lambda: _is(world.partner.looks.total() == len(FEW)))
     await world.freeze(slow)  # a machine that stands still keeps no lease either
     world.partner.look_gate = None
     world.started(lease=ENDS_SOON)
     await world.settled()
     held.set()
-    await asyncio.gather(*list(slow._under_way.values()))
+    await slow.requests_end()
     assert not (await world.outcomes()).doubled
 
 
@@ -59,7 +60,7 @@ async def one_record_is_unclear(world: World) -> None:
     await world.in_state(bad, State.UNCERTAIN)
     await world.enqueue(sound)
     running.wake()
-    await until(lambda: _all_or_open(world, running._circuit))
+    await until(lambda: _all_or_open(world))
     assert (await world.outcomes()).missing <= {bad}
 
 
@@ -86,11 +87,11 @@ async def one_knows_too_late(world: World) -> None:
     await world.partner.reached.wait()
     await world.freeze(late)
     world.partner.answer_gate.set()
-    await asyncio.gather(*late._under_way.values())
+    await late.requests_end()
     world.started(lease=ENDS_SOON)
     await world.settled()
     late.start()
-    await until(lambda: _is(not late._under_way))
+    await until(lambda: _is(not late.busy))
     assert (await world.outcomes()).announced == Outcomes().announced
 
 
@@ -98,8 +99,8 @@ async def _is(value: bool) -> bool:
     return value
 
 
-async def _all_or_open(world: World, circuit: Circuit) -> bool:
-    return circuit.is_open or not await world.open()
+async def _all_or_open(world: World) -> bool:
+    return value_of(metrics.CIRCUIT_OPEN.labels(PARTNER)) == 1 or not await world.open()
 
 
 LEDGER: Final[list[tuple[Damage, History]]] = [

@@ -7,7 +7,7 @@ So both tables tell the truth about both directions: a row that is missing was l
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -114,27 +114,23 @@ class Instance:
         not. One that stands still inside its transaction, as the test wants it, is not waited for.
         """
         subscribers = [cast("BatchSubscriber", one) for one in self.runtime.broker.subscribers]
-        doomed = [one._worker for one in subscribers] + [one._task for one in self.service.workers]
-        tasks = [task for task in doomed if task is not None]
-        writer = self.runtime.database._writer
-        between = isinstance(writer, asyncio.Lock) and await _acquired(writer, within=1.0)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if between:
-            cast("asyncio.Lock", writer).release()
+        async with AsyncExitStack() as stack:
+            if not self.runtime.database.is_postgresql:
+                await _entered(stack, self.runtime.database.begin(), within=1.0)
+            await asyncio.gather(
+                *(one.abandon() for one in subscribers), *(one.cancel() for one in self.service.workers)
+            )
         await self.runtime.broker.stop()
         self.task.cancel()
         await asyncio.gather(self.task, return_exceptions=True)
         await self.runtime.database.close()
 
 
-async def _acquired(lock: asyncio.Lock, *, within: float) -> bool:
-    try:
+async def _entered(stack: AsyncExitStack, context: AbstractAsyncContextManager[object], *, within: float) -> None:
+    """Enter a context, unless that takes longer."""
+    with suppress(TimeoutError):
         async with asyncio.timeout(within):
-            return await lock.acquire()
-    except TimeoutError:
-        return False
+            await stack.enter_async_context(context)
 
 
 async def start(ground: Ground, service: Service | None = None, **settings: Any) -> Instance:

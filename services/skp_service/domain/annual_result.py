@@ -13,7 +13,7 @@ from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import Sync
 from services.skp_service.domain.year import Part, YearRule, predicate_of_year
 
-_RATINGS: Final = {
+RATINGS: Final = {
     Predicate.VERY_GOOD: (Rating.ABOVE, Rating.ABOVE),
     Predicate.GOOD: (Rating.AS_EXPECTED, Rating.AS_EXPECTED),
     Predicate.NEEDS_IMPROVEMENT: (Rating.BELOW, Rating.AS_EXPECTED),
@@ -87,7 +87,7 @@ def conclude(parts: Sequence[tuple[Skp, Position]], held: Sequence[Position], ru
         (skp for skp, _ in parts),
         key=lambda skp: (skp.predicate is predicate, spans[skp.id].days, spans[skp.id].end),
     )
-    ratings = (decides.work_results, decides.behaviour) if decides.predicate is predicate else _RATINGS[predicate]
+    ratings = (decides.work_results, decides.behaviour) if decides.predicate is predicate else RATINGS[predicate]
     if ratings[0] is None or ratings[1] is None or decides.assessor is None:
         raise ValueError("a final SKP has ratings and an assessor")
     moments = [skp.finalised_at for skp, _ in parts if skp.finalised_at is not None]

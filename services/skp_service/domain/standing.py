@@ -51,7 +51,7 @@ class Standing:
 Holds = Callable[[Standing, Assessed, str], bool]
 """Whether a caller is something to an SKP of a unit that is not their own."""
 
-_HELD_BY: Final[Mapping[Capacity, Holds]] = {
+HELD_BY: Final[Mapping[Capacity, Holds]] = {
     Capacity.ASSESSOR: lambda caller, skp, _: caller.stands_for(skp.assessor_nip),
     Capacity.REVIEWER: lambda caller, skp, _: caller.stands_for(skp.reviewer_nip),
     Capacity.AUTHORISED: lambda caller, skp, unit: (
@@ -71,4 +71,4 @@ def capacities(caller: Standing, skp: Assessed, unit_code: str) -> frozenset[Cap
     """
     if caller.nip is not None and caller.nip == skp.nip:
         return frozenset({Capacity.OWNER} if caller.is_employee else ())
-    return frozenset(capacity for capacity, holds in _HELD_BY.items() if holds(caller, skp, unit_code))
+    return frozenset(capacity for capacity, holds in HELD_BY.items() if holds(caller, skp, unit_code))

@@ -143,7 +143,7 @@ async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[li
         desk.entry(skp.id, Act.FINALISE.value, before=before[skp.id], after=picture(skp), reason=reason) for skp in new
     ]
     await append(tx.connection, entries)
-    await _announce(tx, desk, new)
+    await announce(tx, desk, new)
     return [found[skp_id] for skp_id in ids], warned
 
 
@@ -167,7 +167,7 @@ async def correct(
         ),
         subject=str(skp.id),
     )
-    await _announce(tx, desk, [skp])
+    await announce(tx, desk, [skp])
     return skp
 
 
@@ -192,7 +192,7 @@ async def _against_the_guide(tx: Transaction, desk: Desk, new: Iterable[Skp]) ->
     return warned
 
 
-async def _announce(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> None:
+async def announce(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> None:
     """Announce final SKPs in order: a month or quarter by itself, a year once all its parts are final."""
     years = await _years_of(tx, desk, [skp for skp in final if skp.period.kind is PeriodKind.ANNUAL])
     for skp in final:

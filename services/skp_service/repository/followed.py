@@ -103,4 +103,4 @@ async def list_with(
 
 
 def _followed(row: sa.Row[Any]) -> Followed:
-    return Followed(**{**row._mapping, "predicate": Predicate(row.predicate)})  # noqa: SLF001
+    return Followed(**{**row._mapping, "predicate": Predicate(row.predicate)})

@@ -74,7 +74,8 @@ _COLUMNS: Final = (
     "version",
     "changed_at",
 )
-_NAMES: Final = (*_COLUMNS, "predicate", "name")
+NAMES: Final = (*_COLUMNS, "predicate", "name")
+"""What a row of `skps_statement` holds, by its place; the fate of the year's result comes last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ async def list_skps(
     values = seen.bound_for(caller) | wanted | {"rows": limit + 1}
     if after:
         values |= _place(after, column)
-    statement = _statement(view, seen.Reach.of(caller), frozenset(wanted), sort, goes_on=bool(after))
+    statement = skps_statement(view, seen.Reach.of(caller), frozenset(wanted), sort, goes_on=bool(after))
     rows = (await connection.execute(statement, values)).all()
     shown = rows[:limit]
     has_more = len(rows) > limit
@@ -160,9 +161,10 @@ async def list_skps(
 # Built once for each kind of list: to build one takes as long as to run it. A few thousand kinds are possible, and a
 # kind takes some ten kilobytes.
 @lru_cache(maxsize=512)
-def _statement(
+def skps_statement(
     view: seen.View, reach: seen.Reach, wanted: frozenset[str], sort: Sort, *, goes_on: bool
 ) -> sa.Select[Any]:
+    """Return the search for a page of a list, with parameters; `wanted` are the names of the criteria that restrict."""
     column = _SORTED_BY[sort]
     chosen = _chosen(view, reach, wanted)
     if goes_on:
@@ -200,7 +202,7 @@ def _chosen(view: seen.View, reach: seen.Reach, wanted: frozenset[str]) -> sa.Se
 
 def _row(row: sa.Row[*tuple[Any, ...]]) -> SkpRow:
     *values, told = row
-    shown = dict(zip(_NAMES, values, strict=True)) | fate.read(told)
+    shown = dict(zip(NAMES, values, strict=True)) | fate.read(told)
     # As text: the PostgreSQL driver has its own class for them, which takes long to be written as JSON.
     shown["id"], shown["period_id"] = str(shown["id"]), str(shown["period_id"])
     return shown

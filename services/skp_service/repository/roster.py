@@ -161,7 +161,8 @@ async def span_of(connection: AsyncConnection, period_id: UUID, unit_code: str) 
     return period_of(rows[0]), {row.below for row in rows if row.below is not None}
 
 
-_NAMES: Final = tuple(field.name for field in fields(Line) if field.name not in fate.NAMES)
+NAMES: Final = tuple(field.name for field in fields(Line) if field.name not in fate.NAMES)
+"""What a row of `lines_statement` holds, by its place; the fate of the year's result comes last."""
 
 
 async def progress_of(connection: AsyncConnection, roster: Roster) -> list[UnitProgress]:
@@ -172,7 +173,7 @@ async def progress_of(connection: AsyncConnection, roster: Roster) -> list[UnitP
     """
     statement = _progress(is_annual=roster.is_annual, everywhere=roster.units is None)
     rows = await connection.execute(statement, roster.bound())
-    return [UnitProgress(**row._mapping) for row in rows]  # noqa: SLF001
+    return [UnitProgress(**row._mapping) for row in rows]
 
 
 @cache
@@ -216,13 +217,13 @@ async def page_of_lines(
     Raises:
         WrongCursor: `after` is no place in this list.
     """
-    statement = _lines(
+    statement = lines_statement(
         Reach.of(caller), criteria, is_annual=roster.is_annual, everywhere=roster.units is None, goes_on=bool(after)
     )
     # One more than asked for tells whether there is a next page.
     values = {**bound_for(caller), **roster.bound(), "rows": limit + 1} | (_place(after) if after else {})
     rows = (await connection.execute(statement, values)).all()
-    shown = [dict(zip(_NAMES, values, strict=True)) | fate.read(told) for *values, told in rows[:limit]]
+    shown = [dict(zip(NAMES, values, strict=True)) | fate.read(told) for *values, told in rows[:limit]]
     return Page(shown, _cursor(shown[-1]) if len(rows) > limit else None)
 
 
@@ -244,7 +245,10 @@ async def every_line(
 
 
 @lru_cache(maxsize=256)
-def _lines(reach: Reach, criteria: LineCriteria, *, is_annual: bool, everywhere: bool, goes_on: bool) -> sa.Select[Any]:
+def lines_statement(
+    reach: Reach, criteria: LineCriteria, *, is_annual: bool, everywhere: bool, goes_on: bool
+) -> sa.Select[Any]:
+    """Return the search for a page of lines, with parameters."""
     assessor = employees.alias("assessor")
     superior = sa.case((skps.c.id.is_(None), positions.c.superior_nip), else_=skps.c.assessor_nip)
     statement = (

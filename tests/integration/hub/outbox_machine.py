@@ -233,7 +233,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     async def _claim_at_once(self, one: Replica, other: Replica, *, dies: bool) -> None:
         other.relay.take_over([])  # look into the table first
-        in_memory = {code_of(message.body) for message in other.relay.in_hand}
+        in_memory = {code_of(message.body) for _, message in other.relay.in_hand}
         async with one.claiming(2) as claimed:
             await other.relays([], Stop.BEFORE_PUBLISH)
             ours = {code_of(message.body) for _, message in claimed}

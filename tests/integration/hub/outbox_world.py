@@ -206,10 +206,6 @@ class SteppedRelay(Relay):
     def alive(self) -> bool:
         return True
 
-    @property
-    def in_hand(self) -> list[OutgoingMessage]:
-        return [message for _, message in self._in_hand]
-
 
 class Channel:
     """What the broker has given to one consumer and not heard of since."""
@@ -286,7 +282,7 @@ class Replica:
     @property
     def holds(self) -> list[OutgoingMessage]:
         """Events that its relay has in memory."""
-        return [*self.relay.in_hand, *self.wire.in_flight]
+        return [*(message for _, message in self.relay.in_hand), *self.wire.in_flight]
 
     async def emit(self, codes: Sequence[str], *, in_memory: bool, end: End = End.COMMITS) -> None:
         """Announce things in one transaction, whose process has a relay or not (a command line has none)."""

@@ -11,6 +11,7 @@ from hub.subscription import Received
 from hub.telemetry import metrics
 from hub.transaction import Transaction
 from tests.support.ground import SERVICE, Ground, message, publish
+from tests.support.metrics import value_of
 from tests.support.services import (
     count_things,
     counted,
@@ -29,7 +30,7 @@ KILL = sa.text(
 
 
 def waits() -> float:
-    return float(metrics.DATABASE_WAITS.labels("things")._value.get())
+    return value_of(metrics.DATABASE_WAITS.labels("things"))
 
 
 @pytest.mark.slow

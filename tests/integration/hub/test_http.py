@@ -66,9 +66,7 @@ async def instance(sqlite_ground: Ground) -> AsyncIterator[Instance]:
 
 @pytest_asyncio.fixture
 async def client(instance: Instance) -> AsyncIterator[httpx.AsyncClient]:
-    app = instance.service.http._server.config.app
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+    async with httpx.AsyncClient(base_url=instance.service.http.url) as client:
         yield client
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -12,8 +12,6 @@ import sqlalchemy as sa
 from fastapi import FastAPI, Response
 from pydantic import BaseModel
 
-import hub.database
-import hub.idempotency
 from hub.idempotency import Answer, IdempotencyKey, OptionalKey, once
 from hub.outbox import Outlet
 from hub.preconditions import RequiredIfMatch, etag_of
@@ -145,13 +143,15 @@ async def test_work_that_fails_leaves_nothing_and_may_be_tried_again(world: Worl
 
 
 async def test_death_between_effect_and_commit_leaves_neither(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    remember = hub.idempotency._remember
+    begin = world.replicas[0].begin
 
-    async def remember_and_die(*arguments: Any) -> None:
-        await remember(*arguments)
-        raise asyncio.CancelledError
+    @asynccontextmanager
+    async def begin_and_die() -> AsyncIterator[Transaction]:
+        async with begin() as tx:
+            yield tx
+            raise asyncio.CancelledError
 
-    monkeypatch.setattr(hub.idempotency, "_remember", remember_and_die)
+    monkeypatch.setattr(world.replicas[0], "begin", begin_and_die)
     with pytest.raises(asyncio.CancelledError):
         await once(world.replicas[0], KEY, adds("a"), caller="me")
     monkeypatch.undo()
@@ -194,10 +194,18 @@ async def test_who_waits_too_long_is_told_to_come_back(
     postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On SQLite every writer waits for every other: there it is the database that is not available."""
-    monkeypatch.setitem(hub.database._NEVER_WAIT_FOR_THE_DEAD, "lock_timeout", "200ms")
     ground = Ground.new("amqp://guest:guest@127.0.0.1:5672/", postgresql_url, tmp_path)
     world = World(ground)
     await prepare(world.databases[0])
+    begin = world.replicas[1].begin
+
+    @asynccontextmanager
+    async def begin_in_a_hurry() -> AsyncIterator[Transaction]:
+        async with begin() as tx:
+            await tx.connection.execute(sa.text("SET LOCAL lock_timeout = '200ms'"))
+            yield tx
+
+    monkeypatch.setattr(world.replicas[1], "begin", begin_in_a_hurry)
 
     async def asks_again(tx: Transaction) -> Answer:
         with pytest.raises(Problem) as refused:

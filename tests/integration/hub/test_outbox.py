@@ -13,7 +13,6 @@ from contracts.skp import SkpPlanApprovedV1
 from hub.clock import SYSTEM
 from hub.outbox import claim
 from hub.publisher import ConfirmingPublisher, OutgoingMessage
-from hub.relay import Relay
 from hub.tables import outbox
 from hub.topology import declare
 from tests.support.contracts import ThingCountedV1
@@ -134,7 +133,7 @@ async def test_a_crash_between_confirm_and_mark_publishes_twice_under_one_id(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(Relay, "_record", crash)
+        patch.setattr("hub.outbox.mark_sent", crash)
         with pytest.raises(ZeroDivisionError):
             await runtime.relay.turn()
     await asyncio.sleep(runtime.settings.outbox_hold_seconds)  # until it is anybody's again

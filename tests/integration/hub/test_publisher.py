@@ -124,7 +124,7 @@ async def test_a_connection_that_breaks_leaves_its_messages_unconfirmed(
             async with asyncio.TaskGroup() as tasks:
                 under_way = tasks.create_task(publisher.publish([outgoing(queue) for _ in range(10)]))
                 await heard.wait()
-                channel = await publisher._ready_channel()
+                channel = await publisher.ready_channel()
                 await channel.connection.close(ConnectionResetError())
             assert under_way.result() == ["unconfirmed"] * 10
 
@@ -143,7 +143,7 @@ async def test_without_a_broker_nothing_is_confirmed() -> None:
 async def test_nothing_is_remembered_of_what_is_settled(sqlite_ground: Ground) -> None:
     async with publishing(sqlite_ground) as (publisher, queue):
         await publisher.publish([outgoing(queue, code) for code in CODES] + [outgoing("nobody.takes")])
-        channel = await publisher._ready_channel()
+        channel = await publisher.ready_channel()
         assert channel.delivery_tag == len(CODES) + 1
         assert not channel.message_id_delivery_tag
         await until(lambda: _empty(channel))

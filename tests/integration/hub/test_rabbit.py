@@ -251,7 +251,7 @@ async def test_a_consumer_that_renews_its_channel_gets_every_message(sqlite_grou
     recorder = Recorder()
     async with subscribed(sqlite_ground, recorder, renew_after=0.5) as subscriber, sqlite_ground.channel() as channel:
         await recorder.took(len(CODES))
-        queue = cast("Any", subscriber)._queue_obj
+        queue = cast("Any", subscriber)._queue_obj  # noqa: SLF001 - FastStream's, pinned above
         exchange = await channel.get_exchange(sqlite_ground.names.exchange)
         for code in later:
             before = await queue.channel.get_underlay_channel()

@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 from aio_pika.abc import AbstractIncomingMessage
 
-from hub import rabbit
 from hub.database import Database, DatabaseStalled, database_is_away
 from hub.errors import Transient
 from hub.parking import replay
@@ -25,23 +24,25 @@ from tests.support.waiting import until
 class MessageOfABrokenConnection:
     """Its ack waits in the queue of a connection that breaks: aiormq then cancels the wait."""
 
+    is_closed = False
+
+    @property
+    def channel(self) -> "MessageOfABrokenConnection":
+        return self
+
     async def ack(self, *, multiple: bool) -> None:
         assert multiple
         raise asyncio.CancelledError
 
 
-async def test_an_ack_that_is_lost_with_its_connection_does_not_end_the_consumer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(rabbit, "_channel_of", lambda message: message)
+async def test_an_ack_that_is_lost_with_its_connection_does_not_end_the_consumer() -> None:
     await acknowledge([cast("AbstractIncomingMessage", MessageOfABrokenConnection())])
 
 
-async def test_a_cancelled_consumer_ends_even_when_it_acks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rabbit, "_channel_of", lambda message: message)
+async def test_a_cancelled_consumer_ends_even_when_it_acks() -> None:
     acking = asyncio.Event()
 
-    class SlowMessage:
+    class SlowMessage(MessageOfABrokenConnection):
         async def ack(self, *, multiple: bool) -> None:
             assert multiple
             acking.set()

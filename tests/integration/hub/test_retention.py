@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
-import hub.retention
 from hub.clock import SYSTEM
 from hub.retention import Retention
 from hub.tables import idempotency_keys, inbox, outbox, parked_messages
@@ -39,8 +37,7 @@ def answered(key: str, age: float) -> dict[str, Any]:
     return {"key": key, "fingerprint": "f", "created_at": SYSTEM.now() - age * DAY, **body}
 
 
-async def test_old_rows_go_in_chunks_and_nothing_else_does(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub.retention, "_CHUNK", 10)
+async def test_old_rows_go_in_chunks_and_nothing_else_does(ground: Ground) -> None:
     database = ground.database()
     await prepare(database)
     parked = {
@@ -76,7 +73,8 @@ async def test_old_rows_go_in_chunks_and_nothing_else_does(ground: Ground, monke
             deletes.append(cursor.rowcount)
 
     kept = {"inbox_retention_days": 60, "outbox_retention_days": 14, "idempotency_retention_hours": 24}
-    assert await Retention(database, ground.settings(retention_every_seconds=77, **kept)).turn() == 77
+    retention = Retention(database, ground.settings(retention_every_seconds=77, **kept), chunk=10)
+    assert await retention.turn() == 77
     await database.close()
     assert deletes == [10, 10, 5, 10, 10, 5, 10, 5]
     assert [row[0] for row in await ground.rows(sa.select(inbox.c.event_id))] == ["new"]

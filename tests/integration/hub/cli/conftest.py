@@ -62,8 +62,8 @@ def services(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if request.node.get_closest_marker("e2e") is not None:
         return
     names = ("counter", "courier")
-    found = {name: EntryPoint(name, f"{world.__name__}:{name}", discovery.GROUP) for name in names}
-    monkeypatch.setattr(discovery, "_entry_points", lambda: found)
+    found = [EntryPoint(name, f"{world.__name__}:{name}", discovery.GROUP) for name in names]
+    monkeypatch.setattr("hub.discovery.entry_points", lambda *, group: found)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -79,7 +80,7 @@ def test_a_dry_run_and_a_no_change_nothing(terminal: Terminal) -> None:
 
 
 def test_many_are_sent_again_in_chunks(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hub.replay._CHUNK", 2)
+    monkeypatch.setattr("hub.cli.outbox.send_again", partial(send_again, limit=2))
     send(terminal, *[60.0] * 5)
     assert terminal.kinerja("outbox", "replay", "--since", "1h", "-s", "counter", "--yes").exit_code == 0
     assert unsent(terminal) == [1, 2, 3, 4, 5]
@@ -94,13 +95,12 @@ def test_a_relay_whose_clock_is_behind_does_not_make_it_endless(
         nonlocal chunks
         chunks += 1
         assert chunks < 10
-        found = await send_again(connection, sent, after=after)
+        found = await send_again(connection, sent, after=after, limit=2)
         await connection.execute(
             sa.update(outbox).where(outbox.c.sent_at.is_(None)).values(sent_at=SYSTEM.now() - 61.0)
         )
         return found
 
-    monkeypatch.setattr("hub.replay._CHUNK", 2)
     monkeypatch.setattr("hub.cli.outbox.send_again", and_relay)
     send(terminal, 64.0, 63.0, 62.0, 60.0, 59.0)
     result = terminal.kinerja("outbox", "replay", "--since", "1h", "-s", "counter", "--yes")

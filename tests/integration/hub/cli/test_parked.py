@@ -13,6 +13,7 @@ from tests.integration.hub.cli.conftest import Terminal
 from tests.support.contracts import envelope
 
 NIP = "199001012015032000"
+MORE_THAN_A_PAGE = 101
 BODY = json.dumps({"code": "x", "nip": NIP}).encode()
 
 
@@ -110,16 +111,15 @@ def test_replay_sends_the_message_as_it_was_edited(terminal: Terminal, tmp_path:
     assert [row["body"] for row in sent(terminal)] == [b'{"code": "mended"}', b"{}"]
 
 
-def test_replay_of_all_takes_every_page(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hub.cli.parked._PAGE", 2)
-    park(terminal, *["unknown_version"] * 5, "not_json")
+def test_replay_of_all_takes_every_page(terminal: Terminal) -> None:
+    park(terminal, *["unknown_version"] * MORE_THAN_A_PAGE, "not_json")
     told = run_json(terminal, "parked", "replay", "--all", "--code", "unknown_version", "-s", "counter")
-    assert told["replayed"] == [1, 2, 3, 4, 5]
-    assert states(terminal) == ["replayed"] * 5 + ["parked"]
-    assert run_json(terminal, "parked", "replay", "--all", "-s", "counter")["replayed"] == [6]
+    assert told["replayed"] == [*range(1, MORE_THAN_A_PAGE + 1)]
+    assert states(terminal) == ["replayed"] * MORE_THAN_A_PAGE + ["parked"]
+    assert run_json(terminal, "parked", "replay", "--all", "-s", "counter")["replayed"] == [MORE_THAN_A_PAGE + 1]
     result = terminal.kinerja("parked", "replay", "--all", "-s", "counter")
     assert (result.exit_code, result.stdout) == (0, "Tidak ada pesan terparkir yang cocok pada counter.\n")
-    assert len(sent(terminal)) == 6
+    assert len(sent(terminal)) == MORE_THAN_A_PAGE + 1
 
 
 def test_discard_keeps_the_reason(terminal: Terminal) -> None:

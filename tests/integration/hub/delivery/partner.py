@@ -184,11 +184,11 @@ class MemoryPartner:
         """Show what is held and not hidden."""
         key = delivery.business_key
         self.looks[key] += 1
-        found = self._look(delivery)
+        found = self.find(delivery)
         await self._pass(self.look_gate)
         return found
 
-    def _look(self, delivery: Delivery) -> Found | None:
+    def find(self, delivery: Delivery) -> Found | None:
         key = delivery.business_key
         match self._next_fault(key, looks=True):
             case Fault.LOOK_TRANSIENT:
@@ -243,13 +243,13 @@ class MemoryPartner:
             raise error()
         if fault is Fault.SLOW:
             await asyncio.sleep(self.slow_seconds)
-        held = self._store(delivery, partner_id, hidden=fault is Fault.SHOWN_LATE)
+        held = self.store(delivery, partner_id, hidden=fault is Fault.SHOWN_LATE)
         await self._pass(self.answer_gate)
         if error := _AFTER_STORE.get(fault):
             raise error()
         return held
 
-    def _store(self, delivery: Delivery, partner_id: str | None, *, hidden: bool) -> str:
+    def store(self, delivery: Delivery, partner_id: str | None, *, hidden: bool) -> str:
         key = delivery.business_key
         if partner_id is None:
             record = self._create(key, delivery.version)
@@ -264,7 +264,7 @@ class MemoryPartner:
     def _store_late(self, delivery: Delivery, partner_id: str | None, *, hidden: bool) -> None:
         async def store() -> None:
             await asyncio.sleep(self.late_seconds)
-            self._store(delivery, partner_id, hidden=hidden)
+            self.store(delivery, partner_id, hidden=hidden)
 
         late = asyncio.create_task(store())
         self._late.add(late)

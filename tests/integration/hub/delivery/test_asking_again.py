@@ -101,14 +101,11 @@ async def test_a_newer_version_that_comes_at_the_same_moment_is_not_overtaken(po
     assert await world.states("a") == {1: State.REJECTED, 2: State.PENDING}
 
 
-async def test_the_number_of_statements_grows_with_thousands_only(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asking_again, "_CHUNK", 20)
+async def test_the_number_of_statements_grows_with_thousands_only(world: World) -> None:
     await settled(world, keys_of(50))
     counted: list[str] = []
     sa.event.listen(world.database.engine.sync_engine, "before_cursor_execute", lambda *given: counted.append(given[2]))
-    assert await ask(world) == 50
+    assert await ask(world, chunk=20) == 50
     assert len([one for one in counted if "deliveries" in one]) == 2 * 3
 
 

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from hub.delivery import dispatcher as dispatcher_module
 from hub.delivery import oversight
 from hub.delivery.dispatcher import Dispatcher, refresh_gauges
 from hub.delivery.partner import Delivery, Outcome
@@ -19,6 +18,7 @@ from tests.integration.hub.delivery.partner import (
     MemoryPartner,
 )
 from tests.integration.hub.delivery.world import ALL_ONCE, ENDS_SOON, Outcomes, World, keys_of
+from tests.support.metrics import value_of
 from tests.support.waiting import until
 
 KEYS = keys_of(50)
@@ -157,11 +157,10 @@ async def test_without_a_look_first_a_new_record_is_saved_at_once(world: World) 
 
 
 async def test_a_dispatcher_at_rest_works_when_it_is_woken(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatcher_module, "_IDLE_SECONDS", 3600.0)
     running = world.dispatcher()
-    rests = watched(running, monkeypatch)
+    rests = watched(running, monkeypatch, at_least=3600.0)
     running.start()
-    await until(lambda: _is(rests == [3600.0]))
+    await until(lambda: _is(len(rests) == 1))
     await world.enqueue(FEW)
     running.wake()
     await world.settled()
@@ -182,13 +181,13 @@ async def test_it_rests_no_longer_than_its_leases_allow(world: World, monkeypatc
     assert await world.outcomes() == ALL_ONCE
 
 
-def watched(dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Return the list that will hold how long each turn tells the loop to rest."""
+def watched(dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch, *, at_least: float = 0.0) -> list[float]:
+    """Return the list that will hold how long each turn lets the loop rest: `at_least` so many seconds."""
     rests: list[float] = []
     turn = dispatcher.turn
 
     async def watched_turn() -> float:
-        rests.append(await turn())
+        rests.append(max(at_least, await turn()))
         return rests[-1]
 
     monkeypatch.setattr(dispatcher, "turn", watched_turn)
@@ -204,17 +203,17 @@ async def test_a_partner_in_trouble_is_left_alone_and_probed(world: World) -> No
     await world.enqueue(FEW)
     gauge = metrics.CIRCUIT_OPEN.labels(PARTNER)
     world.started(circuit_failures=3, circuit_open=0.3)
-    await until(lambda: _is(gauge._value.get() == 1))
+    await until(lambda: _is(value_of(gauge) == 1))
     await world.settled()
     assert await world.outcomes() == ALL_ONCE
-    await until(lambda: _is(gauge._value.get() == 0))
+    await until(lambda: _is(value_of(gauge) == 0))
 
 
 async def test_the_gauges_show_the_ledger(world: World) -> None:
     await world.enqueue(FEW)
     await world.claim("t", limit=2)
     await refresh_gauges(world.transactions, PARTNER)
-    shown = {state: metrics.DELIVERIES.labels(PARTNER, state)._value.get() for state in OUTSTANDING}
+    shown = {state: value_of(metrics.DELIVERIES.labels(PARTNER, state)) for state in OUTSTANDING}
     assert {state: count for state, count in shown.items() if count} == {State.PENDING: 4, State.SENDING: 2}
 
 

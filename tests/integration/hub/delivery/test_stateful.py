@@ -257,10 +257,10 @@ class LedgerMachine(RuleBasedStateMachine):
             await asking_again.ask_again(connection, PARTNER, code="refused")
 
     def _look(self, delivery: Delivery) -> Found | None:
-        return self.world.partner._look(delivery)
+        return self.world.partner.find(delivery)
 
     def _store(self, delivery: Delivery, partner_id: str | None) -> str:
-        return self.world.partner._store(delivery, partner_id, hidden=False)
+        return self.world.partner.store(delivery, partner_id, hidden=False)
 
     async def _record(self, token: str, verdicts: list[Verdict]) -> None:
         def announce(verdict: Verdict) -> None:

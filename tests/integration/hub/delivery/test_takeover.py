@@ -4,10 +4,9 @@ import asyncio
 
 import pytest
 from sqlalchemy.exc import DBAPIError
+from structlog.testing import capture_logs
 
-from hub.clock import SYSTEM
 from hub.database import database_is_away
-from hub.delivery.states import State
 from tests.integration.hub.delivery.partner import ENDS_ACCEPTED, Fault
 from tests.integration.hub.delivery.world import ALL_ONCE, ENDS_SOON, World, keys_of, terminate_connections
 from tests.support.waiting import until
@@ -71,15 +70,11 @@ async def test_one_that_stood_still_does_not_send_what_another_has_sent(world: W
     await world.settled()
     sends = world.partner.sends.copy()
     held.set()
-    await asyncio.gather(*still._under_way.values())
+    await still.requests_end()
     assert world.partner.sends == sends
     still.start()  # it wakes up and wants to record what it knows
-    await until(lambda: _nothing_under_way(still._under_way))
+    await until(lambda: _is(not still.busy))
     assert await world.outcomes() == ALL_ONCE
-
-
-async def _nothing_under_way(under_way: dict[tuple[int, int], asyncio.Task[None]]) -> bool:
-    return not under_way
 
 
 async def test_what_one_knows_too_late_is_not_announced_again(world: World) -> None:
@@ -89,13 +84,13 @@ async def test_what_one_knows_too_late_is_not_announced_again(world: World) -> N
     await world.partner.reached.wait()
     await world.freeze(late)
     world.partner.answer_gate.set()
-    await asyncio.gather(*late._under_way.values())
-    assert {verdict.state for verdict in late._verdicts} == {State.ACCEPTED}
+    await late.requests_end()
+    assert len(world.partner.versions()) == len(FEW)
     world.started(lease=ENDS_SOON)
     await world.settled()
     assert await world.outcomes() == ALL_ONCE
     late.start()
-    await until(lambda: _nothing_under_way(late._under_way))
+    await until(lambda: _is(not late.busy))
     assert await world.outcomes() == ALL_ONCE
 
 
@@ -105,22 +100,31 @@ async def test_an_earlier_request_does_not_send_under_a_later_claim(world: World
     await world.enqueue(FEW[:1])
     only = world.started(lease=3.0)
     await world.partner.reached.wait()
-    ((claim, first),) = only._under_way.items()
     world.partner.reached.clear()
     second_look = world.partner.look_gate = asyncio.Event()
     await world.leases_end()
     await world.expire()
     only.wake()
     await world.partner.reached.wait()
-    leases = only._lease_ends
-    await until(lambda: _is(claim not in leases or leases[claim] < SYSTEM.elapsed() < max(leases.values())))
-    first_look.set()
-    await first
+    for _ in range(2):  # it has renewed its leases, and found that one of them is not its own any more
+        await _renewed(world)
+    with capture_logs() as logs:
+        first_look.set()
+        await until(lambda: _is(any(one["event"] == "verdicts_came_too_late" for one in logs)))
     assert world.partner.sends.total() == 0
     second_look.set()
     await world.settled()
     assert await world.outcomes() == ALL_ONCE
     assert world.partner.sends.total() == 1
+
+
+async def _renewed(world: World) -> None:
+    before = await world.rows()
+
+    async def later() -> bool:
+        return all(new.lease_until > old.lease_until for new, old in zip(await world.rows(), before, strict=True))
+
+    await until(later)
 
 
 async def test_slow_requests_keep_their_leases(world: World) -> None:

@@ -13,6 +13,7 @@ from hub.delivery.states import State
 from hub.telemetry import metrics
 from tests.integration.hub.delivery.partner import PARTNER, WORDS, DeliveryUnclearV1, Fault
 from tests.integration.hub.delivery.world import ALL_ONCE, Outcomes, World, keys_of, new, waits_for_a_lock
+from tests.support.metrics import value_of
 from tests.support.waiting import until
 
 FEW = keys_of(6)
@@ -132,9 +133,10 @@ async def test_one_bad_record_does_not_open_the_circuit(world: World, fault: Fau
 async def test_an_unclear_answer_to_the_probe_closes_the_circuit(world: World) -> None:
     world.partner.fail([BAD], Fault.TRANSIENT, Fault.LOOK_UNCLEAR)
     await world.enqueue([BAD])
-    running = world.started(circuit_failures=1, circuit_open=1.0, settle_after=NEVER_AGAIN)
-    await until(lambda: _is(running._circuit.is_open))
-    await until(lambda: _is(not running._circuit.is_open))
+    gauge = metrics.CIRCUIT_OPEN.labels(PARTNER)
+    world.started(circuit_failures=1, circuit_open=1.0, settle_after=NEVER_AGAIN)
+    await until(lambda: _is(value_of(gauge) == 1))
+    await until(lambda: _is(value_of(gauge) == 0))
     assert not world.partner.faults[BAD]
 
 
@@ -161,10 +163,10 @@ async def test_an_operator_lets_it_be_asked_about_and_then_sent(world: World) ->
 
 async def test_its_gauge_is_there_before_the_first_and_counts_it(world: World) -> None:
     await refresh_gauges(world.transactions, PARTNER)
-    assert metrics.DELIVERIES.labels(PARTNER, "unclear")._value.get() == 0
+    assert value_of(metrics.DELIVERIES.labels(PARTNER, "unclear")) == 0
     await unclear(world)
     await refresh_gauges(world.transactions, PARTNER)
-    assert metrics.DELIVERIES.labels(PARTNER, "unclear")._value.get() == 1
+    assert value_of(metrics.DELIVERIES.labels(PARTNER, "unclear")) == 1
 
 
 async def test_a_newer_version_takes_its_place_and_asks_first_although_it_need_not(world: World) -> None:

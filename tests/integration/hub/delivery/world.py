@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import uuid4
@@ -121,20 +122,17 @@ class World:
 
         On SQLite between its transactions: a process that dies takes its locks with it, a cancelled task may not.
         """
-        tasks = [*dispatcher._under_way.values()]
-        if dispatcher._task is not None:
-            tasks.append(dispatcher._task)
-        async with self.database._writer:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        async with self._between_transactions():
+            await asyncio.gather(dispatcher.cancel(), dispatcher.cut_off())
 
     async def freeze(self, dispatcher: Dispatcher) -> None:
         """Stop a dispatcher's loop, so that it renews no lease; requests under way stay where they are."""
-        assert dispatcher._task is not None
-        async with self.database._writer:
-            dispatcher._task.cancel()
-            await asyncio.gather(dispatcher._task, return_exceptions=True)
+        async with self._between_transactions():
+            await dispatcher.cancel()
+
+    def _between_transactions(self) -> AbstractAsyncContextManager[object]:
+        """On SQLite, hold what every transaction that writes has to wait for."""
+        return nullcontext() if self.database.is_postgresql else self.database.begin()
 
     async def enqueue(self, keys: Iterable[str], *, version: int = 1) -> int:
         """Write deliveries down in a transaction of their own."""

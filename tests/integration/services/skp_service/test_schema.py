@@ -73,7 +73,7 @@ class Fuzzed:
         machine = PerformanceMachine(office, runner)
         kept = Choice(number=1)
         quarter = next(one.id for one in machine.view.periods.values() if one.kind == QUARTER)
-        runner.run(machine._open(CALLERS["head"], quarter, 1))
+        runner.run(machine.open_skp(CALLERS["head"], quarter, 1))
         for number, steps in enumerate((9, 4, 6, 0, 1)):
             machine.go_on(number, steps, kept)
         self.stages = {skp.stage for skp in machine.view.skps.values()}

@@ -5,9 +5,10 @@ from typing import Any
 import jwt
 import pytest
 
-from hub.identity import checked
+from hub.identity.caller import Caller
+from hub.identity.checked import Checked, CheckedTokens
 from hub.identity.key_cache import PAUSE_SECONDS, REFRESH_SECONDS
-from tests.unit.hub.identity.world import World, claims, rsa, rsa_jwk, token
+from tests.unit.hub.identity.world import NIP, SUBJECT, World, claims, rsa, rsa_jwk, token
 
 
 @pytest.fixture
@@ -68,9 +69,10 @@ async def test_what_was_refused_is_read_again(world: World, read: list[str]) -> 
     assert read == [forged, forged]
 
 
-async def test_the_oldest_is_forgotten(world: World, read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checked, "_KEPT", 2)
-    tokens = [token(claims(jti=str(number))) for number in range(3)]
-    for one in (*tokens, tokens[2], tokens[1], tokens[0]):
-        await world.accepts(one)
-    assert read == [*tokens, tokens[0]]
+def test_the_oldest_is_forgotten() -> None:
+    caller = Caller(subject=SUBJECT, nip=NIP, roles=frozenset(), units=frozenset())
+    genuine = Checked("rsa-1", "RS256", jwt.PyJWK(rsa_jwk()), 300.0, caller)
+    held = CheckedTokens(lambda: 0.0, most=2)
+    for a_token in ("first", "second", "first", "third"):
+        held.keep(a_token, genuine)
+    assert [held.find(a_token) for a_token in ("first", "second", "third")] == [genuine, None, genuine]

@@ -131,10 +131,8 @@ async def test_a_key_that_only_the_absent_issuer_may_know_is_a_503(world: World)
     await world.accepts(token())
 
 
-async def test_an_issuer_that_hangs_holds_up_the_call_that_asks_it_for_a_moment(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("hub.identity.key_cache._PATIENCE_SECONDS", 0.05)
+async def test_an_issuer_that_hangs_holds_up_the_call_that_asks_it_for_a_moment() -> None:
+    world = World(patience=0.05)
     await world.accepts(token())
     world.issuer.open.clear()
     world.clock.now += REFRESH_SECONDS + 1
@@ -143,8 +141,8 @@ async def test_an_issuer_that_hangs_holds_up_the_call_that_asks_it_for_a_moment(
     world.issuer.open.set()
 
 
-async def test_an_issuer_that_hangs_does_not_hold_up_the_others(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hub.identity.key_cache._PATIENCE_SECONDS", 60)
+async def test_an_issuer_that_hangs_does_not_hold_up_the_others() -> None:
+    world = World(patience=60.0)
     await world.accepts(token())
     world.issuer.open.clear()
     world.issuer.reached.clear()
@@ -163,9 +161,8 @@ async def test_a_document_of_another_issuer_leads_to_no_key(world: World) -> Non
     assert await world.refusal(token()) == "issuer_unavailable"
 
 
-async def test_an_answer_that_trickles_in_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hub.identity.issuer._SECONDS", 0.05)
-    world = World()
+async def test_an_answer_that_trickles_in_is_none() -> None:
+    world = World(seconds=0.05)
     world.issuer.open.clear()
     assert await world.refusal(token()) == "issuer_unavailable"
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 import httpx
@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key a
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from hub.clock import Clocks
+from hub.identity.issuer import fetch_keys
+from hub.identity.key_cache import KeyCache
 from hub.identity.settings import OidcSettings
 from hub.identity.verifier import Verifier
 from hub.problems import Problem
@@ -134,12 +136,14 @@ class World:
         ahead: by how many seconds the verifier's wall clock is ahead of the tokens'.
     """
 
-    def __init__(self, **changes: Any) -> None:
+    def __init__(self, *, patience: float = 1.0, seconds: float = 10.0, **changes: Any) -> None:
         self.issuer = ScriptedIssuer()
         self.clock = HandClock()
         self.ahead = 0.0
         clocks = Clocks(now=lambda: time.time() + self.ahead, elapsed=self.clock)
-        self.verifier = Verifier.of(settings(**changes), transport=self.issuer, clocks=clocks)
+        known = settings(**changes)
+        fetch = partial(fetch_keys, known, self.issuer, seconds=seconds)
+        self.verifier = Verifier(known, KeyCache(fetch, self.clock, patience=patience), clocks)
 
     async def accepts(self, a_token: str) -> None:
         caller = await self.verifier.caller_of(a_token)

@@ -9,10 +9,9 @@ from pydantic_settings import BaseSettings
 from contracts.registry import CONTRACTS
 from hub.cli.docs import pages
 from hub.discovery import load_service, service_names
-from hub.reference import settings_page as made
 from hub.reference.contracts_page import contracts_page
 from hub.reference.page import Page
-from hub.reference.settings_page import settings_page
+from hub.reference.settings_page import settings_page, settings_table
 from hub.settings import HubSettings
 
 DOCS = Path(__file__).parents[4] / "docs"
@@ -57,7 +56,7 @@ class Told(BaseSettings):
 
 
 def test_default_of_a_secret_is_not_printed() -> None:
-    text = "\n".join(made._table(Told))
+    text = "\n".join(settings_table(Told))
     assert "hunter2" not in text
     assert "*not shown*" in text
 

@@ -18,7 +18,7 @@ class Slow(httpx.MockTransport):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(self._answer)
-        self._seconds = seconds
+        self.seconds = seconds
         self.answered = 0
         self._at_once = 0
         self.most_at_once = 0
@@ -26,7 +26,7 @@ class Slow(httpx.MockTransport):
     async def _answer(self, _request: httpx.Request) -> httpx.Response:
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
-        await asyncio.sleep(self._seconds)
+        await asyncio.sleep(self.seconds)
         self._at_once -= 1
         self.answered += 1
         return httpx.Response(200)
@@ -54,7 +54,7 @@ async def test_a_call_that_is_given_up_leaves_its_place() -> None:
     await asyncio.sleep(0.01)
     stuck.cancel()
     await asyncio.wait({stuck, waiting})
-    siasn._seconds = 0.0
+    siasn.seconds = 0.0
     assert (await wire.request("GET", API)).status == 200
     await wire.aclose()
 

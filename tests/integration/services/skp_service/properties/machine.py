@@ -125,7 +125,7 @@ class PerformanceMachine(RuleBasedStateMachine):
     def open(self, who: str, results: int, *, quarter: bool) -> None:
         """Begin another SKP: of the quarter, of a new position, or one that is there already."""
         period = next(one.id for one in self.view.periods.values() if (one.kind == QUARTER) == quarter)
-        self.run(self._open(CALLERS[who], period, results))
+        self.run(self.open_skp(CALLERS[who], period, results))
 
     @rule(who=WHO, number=NUMBERS)
     def look(self, who: str, number: int) -> None:
@@ -292,7 +292,7 @@ class PerformanceMachine(RuleBasedStateMachine):
         elif not (act is Act.FINALISE and skp.stage == Stage.FINAL):
             assert answer.status_code in {403, 409}, f"{act} answered with {answer.status_code}"
 
-    async def _open(self, who: Who, period: UUID, results: int) -> None:
+    async def open_skp(self, who: Who, period: UUID, results: int) -> None:
         before, rights = self.view, self.rights
         answer = await self.office.send(who, "POST", "/skps", {"period_id": str(period), "plan": plan(results)})
         await self._look()

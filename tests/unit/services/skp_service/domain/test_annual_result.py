@@ -8,7 +8,7 @@ import pytest
 
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating, SkpKind
-from services.skp_service.domain.annual_result import AnnualResult, Assessment, conclude
+from services.skp_service.domain.annual_result import RATINGS, AnnualResult, Assessment, conclude
 from services.skp_service.domain.predicate import predicate_of
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import SyncState
@@ -74,9 +74,7 @@ def test_a_weighted_predicate_that_no_part_has_gets_ratings_that_come_to_it() ->
 
 @pytest.mark.parametrize("predicate", Predicate)
 def test_the_ratings_beside_a_weighted_predicate_come_to_it(predicate: Predicate) -> None:
-    from services.skp_service.domain.annual_result import _RATINGS
-
-    assert predicate_of(*_RATINGS[predicate]) is predicate
+    assert predicate_of(*RATINGS[predicate]) is predicate
 
 
 def test_of_parts_with_the_years_predicate_the_longest_gives_the_ratings() -> None:

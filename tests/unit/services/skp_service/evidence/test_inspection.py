@@ -1,7 +1,10 @@
 """Every kind is known by its content, and what only looks like one is refused."""
 
+import io
 import struct
 from contextlib import suppress
+from typing import Final
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
@@ -37,6 +40,8 @@ from tests.support.evidence import (
     segment,
     webp,
 )
+
+MEBIBYTE: Final = 1024 * 1024
 
 JAR = archive({"META-INF/MANIFEST.MF": "x", "Main.class": b"\xca\xfe\xba\xbe"})
 REST_OF_PHOTO = jpeg()[2:]
@@ -220,11 +225,20 @@ def test_a_page_in_an_unpacked_part_is_refused() -> None:
         )
 
 
-def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.skp_service.evidence.office._UNPACKED_BYTES_MAX", 100_000)
-    assert kind_of(archive(WORD | {"word/a": bytes(90_000)})) is FileKind.DOCX
+def test_an_archive_that_unpacks_to_too_much_is_refused() -> None:
+    assert kind_of(unpacks_to(500 * MEBIBYTE)) is FileKind.DOCX
     with pytest.raises(EvidenceDamaged):
-        kind_of(archive(WORD | {"word/a": bytes(60_000), "word/b": bytes(60_000)}))
+        kind_of(unpacks_to(300 * MEBIBYTE, 300 * MEBIBYTE))
+
+
+def unpacks_to(*sizes: int) -> bytes:
+    """Return a document with parts of these sizes, as its directory says."""
+    file = io.BytesIO(archive(WORD))
+    with ZipFile(file, "a") as made:
+        for number, size in enumerate(sizes):
+            made.writestr(f"word/{number}", b"")
+            made.getinfo(f"word/{number}").file_size = size
+    return file.getvalue()
 
 
 def test_a_directory_that_is_too_large_is_not_read() -> None:
