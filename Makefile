@@ -7,9 +7,6 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-# Tests are handed out in their order, few at a time, so that nobody ends with a long one while the others are idle.
-SLOW_FIRST := --dist load --maxschedchunk 4
-
 .PHONY: help setup run test coverage thorough chaos bench check lock clean
 
 help: ## list the targets
@@ -30,21 +27,21 @@ check: setup ## format, lint, types, import rules
 test: check ## all checks and all tests (ARGS goes to pytest)
 	$(BIN)/kinerja contracts check
 ifeq ($(ARGS),)
-	$(BIN)/pytest -n 4 $(SLOW_FIRST) -m "not chaos and not e2e"
-	$(BIN)/pytest -n 2 $(SLOW_FIRST) -m "chaos or e2e"
+	$(BIN)/pytest -n 4 --dist worksteal -m "not chaos and not e2e"
+	$(BIN)/pytest -n 2 --dist worksteal -m "chaos or e2e"
 else
 	$(BIN)/pytest $(ARGS)
 endif
 
 coverage: setup ## branch coverage of the tests that need no whole processes (ARGS goes to pytest)
-	timeout --foreground 5400 $(BIN)/pytest --cov --cov-report=term -n logical -m "not chaos and not e2e" $(ARGS)
+	$(BIN)/pytest --cov --cov-report=term -n logical -m "not chaos and not e2e" $(ARGS)
 
 thorough: setup ## what takes hours and is not in `make test`: architecture/testing.md (ARGS goes to pytest)
 ifeq ($(ARGS),)
 	@failed=; \
-	$(BIN)/pytest -n logical $(SLOW_FIRST) --timeout=14400 -m "thorough and not chaos and not e2e" || failed="$$failed tests"; \
-	$(BIN)/pytest -n 2 $(SLOW_FIRST) -m "thorough and (chaos or e2e)" || failed="$$failed processes"; \
-	$(MAKE) coverage || failed="$$failed coverage"; \
+	$(BIN)/pytest -n logical --dist worksteal --timeout=14400 -m "thorough and not chaos and not e2e" || failed="$$failed tests"; \
+	$(BIN)/pytest -n 2 --dist worksteal -m "thorough and (chaos or e2e)" || failed="$$failed processes"; \
+	timeout -k 60 5400 $(MAKE) coverage || failed="$$failed coverage"; \
 	test -z "$$failed" || { echo "make thorough: not clean:$$failed" >&2; exit 1; }
 else
 	$(BIN)/pytest -m thorough --timeout=14400 $(ARGS)
@@ -66,5 +63,6 @@ lock: ## renew both lock files from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --universal --python-version 3.11 -o benchmarks/requirements.lock
 
 clean: ## remove .venv, the tools' caches and what tests left in memory; data under var/ stay
-	rm -rf /dev/shm/kinerja-$$(printf %s "$(CURDIR)" | sha256sum | head -c 10)
+	test ! -L var/memory || pkill -f "$$(readlink var/memory)" || true # servers of a run that was killed
+	test ! -L var/memory || rm -rf "$$(readlink var/memory)" var/memory
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*

@@ -64,7 +64,7 @@ class Relay(Worker):
                 if self._elapsed() >= self._sweep_at:
                     await self._sweep()
                 elif self.in_hand:
-                    await self._publish(self._next_in_hand())
+                    await self.publish(self._next_in_hand())
                 else:
                     break
         except Exception as error:
@@ -78,7 +78,7 @@ class Relay(Worker):
         """Publish what the last transactions emitted."""
         try:
             while self.in_hand:
-                await self._publish(self._next_in_hand())
+                await self.publish(self._next_in_hand())
             await self._sweep()
         except Exception as error:
             if not database_is_away(error):
@@ -98,9 +98,9 @@ class Relay(Worker):
             )
         if len(events) == self._settings.outbox_batch:
             self._sweep_at = 0.0
-        await self._publish(events)
+        await self.publish(events)
 
-    async def _publish(self, events: Sequence[HeldEvent]) -> None:
+    async def publish(self, events: Sequence[HeldEvent]) -> None:
         """Publish events and record what became of them.
 
         Killed before the mark, or without the database for it: they fall due, and are published again under the same

@@ -1,8 +1,9 @@
 """The infrastructure that tests ask for by name; where it cannot be had they fail and say why."""
 
 import os
+import signal
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 
 import pytest
 import pytest_asyncio
@@ -23,15 +24,22 @@ os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(VAR))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Count what the tests take, in the process that prints it."""
+    """Let Ctrl-C reach what tests start; count what they take, in the process that prints it."""
+    # A shell that starts a command in the background lets it ignore Ctrl-C, and all that it starts inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         config.pluginmanager.register(Budget(), "budget")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with what takes longest; leave out what `make thorough` runs, unless it is asked for by its mark."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
+    """Leave out what `make thorough` runs, unless it is asked for by its mark, and begin with what takes longest."""
+    _leave_out_the_thorough(config, items)
+    yield
+    items[:] = _slow_first(items)
+
+
+def _leave_out_the_thorough(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("one_database") and not _is_its_database(item):
             item.add_marker(pytest.mark.thorough)
@@ -43,14 +51,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
 
 
+def _slow_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return them so that each process that shares them (`--dist worksteal`) begins with its share of the slow ones.
+
+    Each is given as many as the others, one after another, and takes from the end of another's when its own are done.
+    """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    share = -(-len(quick) // processes)
+    return [
+        item
+        for turn in range(processes)
+        for item in (*slow[turn::processes], *quick[turn * share : (turn + 1) * share])
+    ]
+
+
 def _is_its_database(item: pytest.Item) -> bool:
     """Whether a test that needs no more than one database runs on this one: its name decides."""
-    kinds = ("sqlite", "postgresql")
+    kinds = ["sqlite", "postgresql"]
     kind = item.callspec.params.get("database_kind") if isinstance(item, pytest.Function) else None
-    if kind is None:
+    if not isinstance(kind, str):
         return True
     name = item.nodeid.replace(kinds[0], "").replace(kinds[1], "")
-    return bool(kinds[zlib.crc32(name.encode()) % 2] == kind)
+    return zlib.crc32(name.encode()) % 2 == kinds.index(kind)
 
 
 def _told(setting: str) -> str | None:

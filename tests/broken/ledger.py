@@ -59,6 +59,15 @@ def never_renews_its_leases(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ledger, "renew", pretend)
 
 
+def believes_in_renewals(patch: pytest.MonkeyPatch) -> None:
+    """Take every lease for renewed, whoever has taken the delivery over."""
+
+    async def pretend(connection: AsyncConnection, ids: Sequence[int], *, token: str, lease: float) -> set[ClaimKey]:
+        return {(delivery_id, attempts) for delivery_id in ids for attempts in range(1, 100)}
+
+    patch.setattr(ledger, "renew", pretend)
+
+
 def counts_unclear_answers_for_the_circuit(patch: pytest.MonkeyPatch) -> None:
     """Take an unclear answer about one record for a partner in trouble."""
 

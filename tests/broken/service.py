@@ -141,7 +141,16 @@ SERVICE: Final = (
     Broken(lists_every_predicate, "shown what is not theirs", [_begins(5)]),
     Broken(shows_all_feedback, "shown what is not theirs", [_begins(0), _goes_on(2), _everybody_looks]),
     Broken(corrects_under_the_same_version, "same version", [_begins(7)]),
-    Broken(announces_again_what_is_final, "once a version|without its cause|feed", [_begins(6)]),
+    Broken(
+        announces_again_what_is_final,
+        "once a version|without its cause|feed",
+        [
+            _begins(6),
+            lambda agency: agency.send(
+                who="admin", act=Act.FINALISE, number=0, choice=Choice(_HIGHEST.ratings, 1), etag="seen"
+            ),
+        ],
+    ),
     Broken(
         keeps_assessors_of_old,
         "shown what|not shown|an assessor who is not|somebody else|refused|who is not the",

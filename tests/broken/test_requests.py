@@ -1,9 +1,11 @@
 """Each broken answer is found out, and the service as it is passes the same."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import pytest
+import sqlalchemy as sa
 
 from tests.broken.requests import answers_before_the_commit, forgets_keys
 from tests.integration.services.skp_service.world import CHIEF, World
@@ -17,12 +19,26 @@ LINK: Final = {"name": "Laporan", "link": "https://berkas.example.go.id/laporan"
 async def a_request_is_sent_twice(agency: World, skp: dict[str, Any]) -> None:
     await add_evidence(agency, skp, key="the same")
     await add_evidence(agency, skp, key="the same")
-    assert await evidence_of(agency, skp) == 1
+    assert await evidence_of(agency, skp) == 1, "recorded twice"
 
 
-async def what_was_answered_is_looked_at(agency: World, skp: dict[str, Any]) -> None:
+async def a_commit_fails(agency: World, skp: dict[str, Any]) -> None:
+    engine = agency.runtime.database.engine.sync_engine
+    is_answered = False
+    sa.event.listen(engine, "commit", _fail)
+    try:
+        with suppress(ZeroDivisionError):
+            await add_evidence(agency, skp, key="once")
+            is_answered = True
+    finally:
+        sa.event.remove(engine, "commit", _fail)
+    assert not is_answered, "answered before it is stored"
     await add_evidence(agency, skp, key="once")
     assert await evidence_of(agency, skp) == 1
+
+
+def _fail(_connection: object) -> None:
+    raise ZeroDivisionError
 
 
 async def add_evidence(agency: World, skp: dict[str, Any], *, key: str) -> None:
@@ -43,19 +59,23 @@ async def plan_of_the_chief(agency: World) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("damage", "history"),
+    ("damage", "promise", "history"),
     [
-        (forgets_keys, a_request_is_sent_twice),
-        (answers_before_the_commit, what_was_answered_is_looked_at),
+        (forgets_keys, "recorded twice", a_request_is_sent_twice),
+        (answers_before_the_commit, "answered before it is stored", a_commit_fails),
     ],
-    ids=lambda one: one.__name__,
+    ids=lambda one: getattr(one, "__name__", ""),
 )
 async def test_a_broken_answer_is_found_out(
-    damage: Callable[[pytest.MonkeyPatch], None], history: History, agency: World, monkeypatch: pytest.MonkeyPatch
+    damage: Callable[[pytest.MonkeyPatch], None],
+    promise: str,
+    history: History,
+    agency: World,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     skp = await plan_of_the_chief(agency)
     damage(monkeypatch)
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=promise):
         await history(agency, skp)
     await until(lambda: _recorded(agency, skp))  # late, and not after the database is closed
 
@@ -64,8 +84,6 @@ async def _recorded(agency: World, skp: dict[str, Any]) -> bool:
     return await evidence_of(agency, skp) > 0
 
 
-@pytest.mark.parametrize(
-    "history", [a_request_is_sent_twice, what_was_answered_is_looked_at], ids=lambda one: one.__name__
-)
+@pytest.mark.parametrize("history", [a_request_is_sent_twice, a_commit_fails], ids=lambda one: one.__name__)
 async def test_the_service_as_it_is_passes_the_same(history: History, agency: World) -> None:
     await history(agency, await plan_of_the_chief(agency))

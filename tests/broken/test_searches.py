@@ -8,10 +8,10 @@ from hypothesis import Phase, settings
 from tests.broken.outbox import OUTBOX
 from tests.broken.recorded import Broken
 from tests.broken.service import SERVICE
-from tests.integration.hub import test_outbox_stateful as outbox_searches
+from tests.integration.hub import outbox_machine
 from tests.integration.hub.outbox_machine import OutboxMachine
 from tests.integration.hub.outbox_world import prepared_file
-from tests.integration.services.skp_service.properties import test_properties as service_searches
+from tests.integration.services.skp_service.properties import machine as performance_machine
 from tests.integration.services.skp_service.properties.machine import PerformanceMachine
 
 pytestmark = [pytest.mark.thorough, pytest.mark.timeout(3600)]
@@ -23,9 +23,9 @@ def test_a_search_finds_a_broken_kit(
 ) -> None:
     prepared = prepared_file(tmp_path)
     broken.damage(monkeypatch)
-    chosen = settings(outbox_searches.ANY, max_examples=100, phases=[Phase.generate], report_multiple_bugs=False)
+    chosen = settings(outbox_machine.ANY, max_examples=100, phases=[Phase.generate], report_multiple_bugs=False)
     with pytest.raises(AssertionError, match=broken.promise):
-        outbox_searches.run(chosen, prepared)
+        outbox_machine.search(chosen, prepared)
 
 
 @pytest.mark.parametrize("broken", SERVICE, ids=lambda one: one.name)
@@ -34,4 +34,4 @@ def test_a_search_finds_a_broken_service(
 ) -> None:
     broken.damage(monkeypatch)
     with pytest.raises(AssertionError, match=broken.promise):
-        service_searches.run(settings(service_searches.ANY, max_examples=100), tmp_path, monkeypatch)
+        performance_machine.search(settings(performance_machine.ANY, max_examples=100), tmp_path, monkeypatch)

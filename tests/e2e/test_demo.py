@@ -22,7 +22,7 @@ from sandbox.district.model import SampleEmployee
 from sandbox.sign_in.people import agency_people
 from tests.e2e.demo import assert_clean, played, report_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 
 BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 BEST, GOOD = (1, 1, 1), (2, 2, 2)

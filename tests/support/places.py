@@ -1,34 +1,49 @@
-"""Where tests keep what they write: in memory where there is room for it, since most of it is written to be flushed."""
+"""Where tests keep what they write: in memory where there is room for it, since most of it is written to be flushed.
 
-import hashlib
+`var/memory` leads there, so that each checkout has a folder of its own and finds it again.
+"""
+
 import os
 import shutil
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Final
 
-_ROOT: Final = Path(__file__).resolve().parent.parent.parent
+_VAR: Final = Path(__file__).resolve().parents[2] / "var"
 _SHARED_MEMORY: Final = Path("/dev/shm")
 _ROOM: Final = 6 * 2**30
 """Bytes that must be free there: what several processes of tests may keep at a time, and as much again."""
+_TOLD: Final = "TESTS_VAR"
+"""The environment's variable that names another folder; it tells the processes that share the tests, too."""
 
 
 def _folder() -> Path:
-    """Return a folder of this checkout's, in memory or under `var`."""
-    name = hashlib.sha256(str(_ROOT).encode()).hexdigest()[:10]
-    place = _SHARED_MEMORY / f"kinerja-{name}"
+    if told := os.environ.get(_TOLD):
+        return Path(told).absolute()
+    _VAR.mkdir(exist_ok=True)
+    link = _VAR / "memory"
+    if link.exists():
+        return link.resolve()
+    if link.is_symlink():
+        link.unlink(missing_ok=True)  # to what was in memory before the machine was started anew
     try:
         if shutil.disk_usage(_SHARED_MEMORY).free < _ROOM:
-            return _ROOT / "var"
-        place.mkdir(mode=0o755, exist_ok=True)
-        is_ours = place.stat().st_uid == os.geteuid() and not place.is_symlink()
+            return _VAR
+        place = Path(mkdtemp(prefix="kinerja-", dir=_SHARED_MEMORY))
     except OSError:  # no such thing here, or not for us
-        return _ROOT / "var"
-    return place if is_ours else _ROOT / "var"
+        return _VAR
+    place.chmod(0o755)  # PostgreSQL has a user of its own
+    try:
+        link.symlink_to(place)
+    except FileExistsError:  # another process was first
+        place.rmdir()
+    return link.resolve()
 
 
 VAR: Final = _folder()
 VAR.mkdir(parents=True, exist_ok=True)
 """For everything that tests write."""
+os.environ[_TOLD] = str(VAR)
 
 
 def own(name: str) -> Path:

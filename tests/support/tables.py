@@ -4,17 +4,18 @@ On SQLite the migrated file is copied. On PostgreSQL the statements are repeated
 they fit each.
 """
 
-import atexit
 import shutil
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
 
 from hub.database import Database
 from hub.migrate import MigrationSet, migrate
+from tests.support.places import VAR
 
 _files: dict[tuple[MigrationSet, ...], Path] = {}
 _scripts: dict[tuple[MigrationSet, ...], str] = {}
@@ -29,22 +30,24 @@ async def made(database: Database, sets: Sequence[MigrationSet]) -> None:
 
 
 async def unmade(database: Database) -> None:
-    """Close the database and leave nothing of it."""
+    """Close the database and leave nothing of it. It may be used again: it opens what it needs."""
+    await database.close()
     if database.is_postgresql:
         async with database.begin() as connection:
             await connection.execute(sa.schema.DropSchema(database.schema, cascade=True, if_exists=True))
-    await database.close()
-    if not database.is_postgresql:
-        _remove(Path(str(database.engine.url.database)))
+        await database.close()
+    else:
+        _remove(str(database.engine.url.database))
 
 
-def _remove(place: Path) -> None:
-    place.unlink(missing_ok=True)
+def _remove(file: str) -> None:
+    for end in ("", "-wal", "-shm"):
+        Path(file + end).unlink(missing_ok=True)
 
 
 async def _on_sqlite(database: Database, sets: tuple[MigrationSet, ...]) -> None:
     if sets not in _files:
-        file = _new_folder() / "template.sqlite3"
+        file = Path(_folder().name) / f"{len(_files)}.sqlite3"
         template = Database(f"sqlite:///{file}", schema="")
         await migrate(template, sets)
         await template.close()  # which leaves all of it in the one file
@@ -54,10 +57,9 @@ async def _on_sqlite(database: Database, sets: tuple[MigrationSet, ...]) -> None
         await migrate(database, sets)
 
 
-def _new_folder() -> Path:
-    folder = Path(mkdtemp(prefix="tables-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="tables-", dir=VAR)
 
 
 def _copied(template: Path, place: Path) -> bool:

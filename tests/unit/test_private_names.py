@@ -52,7 +52,8 @@ def reached_for(tree: ast.AST, private: frozenset[str]) -> set[str]:
             case ast.ImportFrom(module=str(module), names=names) if module.split(".")[0] in PRODUCT:
                 found.update(*(f"{module}.{alias.name}".split(".") for alias in names))
             case ast.Call(func=ast.Name(id=function) | ast.Attribute(attr=function)) if function in BY_STRING:
-                given = [one.value for one in node.args if isinstance(one, ast.Constant)]
+                values = (*node.args, *(one.value for one in node.keywords))
+                given = [one.value for one in values if isinstance(one, ast.Constant)]
                 found.update(*(one.split(".") for one in given if isinstance(one, str)))
                 found.update(one.arg for one in node.keywords if one.arg)
     return found & private
@@ -77,6 +78,7 @@ def test_no_test_reaches_for_what_the_product_keeps_to_itself() -> None:
         "def broken(self: Relay) -> None:\n    self._hidden()",
         "class Stepped(Relay):\n    def step(self):\n        return self._hidden",
         "monkeypatch.setattr(Relay, '_hidden', None)",
+        "monkeypatch.setattr(target=Relay, name='_hidden', value=None)",
         "monkeypatch.setattr('hub.relay._hidden', None)",
         "patch.object(Relay, '_hidden')",
         "patch.multiple('hub.relay', _hidden=None)",

@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Coroutine
 from itertools import repeat
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -15,6 +16,7 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
+    run_state_machine_as_test,
 )
 
 from hub.settings import HubSettings
@@ -32,6 +34,8 @@ from tests.integration.hub.outbox_world import (
 
 Result = TypeVar("Result")
 
+ANY: Final = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None, stateful_step_count=50)
+"""Of a search."""
 HOUR: Final = 3600.0
 LONGEST_WAIT: Final = HOUR + 60.0
 """Within which whatever is committed leaves a service that runs, whatever was done to its clock."""
@@ -245,3 +249,12 @@ class OutboxMachine(RuleBasedStateMachine):
             await one.die()
         else:
             one.relay.take_over(claimed)
+
+
+def search(chosen: settings, prepared: Path, *, database_url: str = "", kit: HubSettings = SETTINGS) -> None:
+    """Let Hypothesis look for a history that breaks a promise. Raises AssertionError when it finds one."""
+
+    def machine() -> OutboxMachine:
+        return OutboxMachine(database_url, prepared, kit)
+
+    run_state_machine_as_test(cast("type[OutboxMachine]", machine), settings=chosen)

@@ -37,7 +37,7 @@ from hub.tables import outbox
 from hub.topology import Names
 from hub.transaction import Transaction, Transactions
 from tests.support.contracts import SOURCE, ThingHappenedV1
-from tests.support.tables import made
+from tests.support.tables import made, unmade
 
 DAY: Final = 86_400.0
 SETTINGS: Final = HubSettings(
@@ -456,11 +456,9 @@ class World:
         listen(None)
         for replica in self.replicas:
             await replica.die()
-        if self.database.is_postgresql:
-            async with self.database.begin() as connection:
-                await connection.execute(sa.schema.DropSchema(self.database.schema, cascade=True))
         for replica in self.replicas:
             await replica.database.close()
+        await unmade(self.database)
 
     async def look(self) -> View:
         """Look from outside."""

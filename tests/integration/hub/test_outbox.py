@@ -164,13 +164,13 @@ async def test_two_relays_on_postgresql_publish_every_row_once(
         nonlocal met
         published.update(wire.headers["cloudEvents:id"] for wire in wires)
         if not met:  # both hold their first claim at the same time
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await both.wait()
             met = True
         return await original(self, wires)
 
     monkeypatch.setattr(ConfirmingPublisher, "publish", counting)
-    one, two = (unstarted(ground.settings(outbox_batch=20)) for _ in range(2))
+    one, two = (unstarted(ground.settings(outbox_batch=20, outbox_hold_seconds=600)) for _ in range(2))
     await prepare(one.database)
     connection = cast("AbstractRobustConnection", await one.broker.connect())
     await declare(

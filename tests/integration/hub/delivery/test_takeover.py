@@ -127,6 +127,17 @@ async def _renewed(world: World) -> None:
     await until(later)
 
 
+async def test_leases_are_kept_while_a_look_lasts(world: World) -> None:
+    held = world.partner.look_gate = asyncio.Event()
+    await world.enqueue(FEW)
+    world.started(lease=ENDS_SOON)
+    await until(lambda: _is(world.partner.looks.total() == len(FEW)))
+    await _renewed(world)
+    held.set()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+
+
 async def test_slow_requests_keep_their_leases(world: World) -> None:
     """The ones that wait for their turn are held on to for longer than one lease."""
     world.partner.slow_seconds = 0.5

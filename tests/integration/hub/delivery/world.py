@@ -24,6 +24,7 @@ from hub.delivery.tables import deliveries, partner_records
 from hub.migrate import KIT, MigrationSet
 from hub.outbox import Outlet
 from hub.tables import outbox
+from hub.telemetry import metrics
 from hub.transaction import Transaction, Transactions
 from tests.integration.hub.delivery.partner import (
     PARTNER,
@@ -33,7 +34,7 @@ from tests.integration.hub.delivery.partner import (
     Event,
     MemoryPartner,
 )
-from tests.support.tables import made
+from tests.support.tables import made, unmade
 from tests.support.waiting import until
 
 ENDS_SOON: Final = 1.0
@@ -94,16 +95,14 @@ class World:
         """Migrate a schema, or a file, that no other test has."""
         database = Database(database_url or f"sqlite:///{path}", schema=f"d{uuid4().hex[:12]}", clocks=clocks)
         await made(database, [KIT, MigrationSet("delivery", "hub.delivery:migrations")])
+        metrics.CIRCUIT_OPEN.labels(PARTNER).set(0)  # the process's, as the test before has left it
         return cls(database, MemoryPartner())
 
     async def close(self) -> None:
         """End what runs, remove the schema."""
         for dispatcher in self.dispatchers:
             await self.kill(dispatcher)
-        if self.database.is_postgresql:
-            async with self.database.begin() as connection:
-                await connection.execute(sa.schema.DropSchema(self.database.schema, cascade=True))
-        await self.database.close()
+        await unmade(self.database)
 
     def dispatcher(self, partner: Partner | None = None, **changes: Any) -> Dispatcher:
         """Return a dispatcher that is not started; `changes` are of the policy."""

@@ -69,14 +69,17 @@ class Gateway:
         self.settings: SiasnGatewaySettings = world.settings_of(**(HASTY | changes))
         self.database = Database(f"sqlite:///{folder / 'gateway.sqlite3'}", schema="siasn_gateway")
         self.transactions = Transactions(self.database, Outlet(exchange="tests", source="/tests"))
-        self.partner = SiasnPartner(self.client, self.database)
-        self.dispatcher = Dispatcher(self.partner, policy_of(self.settings), self.transactions)
+        self.through(SiasnPartner(self.client, self.database))
 
     def use(self, client: SiasnClient) -> None:
         """Deliver with another client, such as one whose answers are written down."""
         self.client = client
-        self.partner = SiasnPartner(client, self.database)
-        self.dispatcher = Dispatcher(self.partner, policy_of(self.settings), self.transactions)
+        self.through(SiasnPartner(client, self.database))
+
+    def through(self, partner: SiasnPartner) -> None:
+        """Deliver through a partner's own way to SIASN."""
+        self.partner = partner
+        self.dispatcher = Dispatcher(partner, policy_of(self.settings), self.transactions)
 
     async def open(self) -> None:
         """Make the tables."""

@@ -5,7 +5,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest_asyncio
-import sqlalchemy as sa
 
 from hub.database import Database
 from hub.delivery.ledger import NewDelivery, claim, enqueue
@@ -19,7 +18,7 @@ from services.siasn_gateway import handlers, repository
 from services.siasn_gateway.handlers import PARTNER
 from tests.integration.services.siasn_gateway.gateway import MIGRATIONS, nip_of
 from tests.integration.services.siasn_gateway.test_deliveries import told
-from tests.support.tables import made
+from tests.support.tables import made, unmade
 from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP
 
 
@@ -30,10 +29,7 @@ async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]
     database = Database(database_url or f"sqlite:///{tmp_path / 'gateway.sqlite3'}", schema=schema)
     await made(database, MIGRATIONS)
     yield database
-    if database.is_postgresql:
-        async with database.begin() as connection:
-            await connection.execute(sa.schema.DropSchema(schema, cascade=True))
-    await database.close()
+    await unmade(database)
 
 
 async def test_persons_are_remembered_replaced_and_forgotten(database: Database) -> None:

@@ -1,18 +1,17 @@
 """Whatever SIASN turns out to be like where nobody knows: each assessment is recorded once, or refused in its words."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import partial
 from itertools import product
 from typing import Any, Final, get_args
 
 import pytest
 from allpairspy import AllPairs
 
+from hub.delivery.partner import Delivery
 from sandbox.siasn.switches import Switches
+from services.siasn_gateway.partner import SiasnPartner
 from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
-from tests.support.waiting import until
 
 Choice = Mapping[str, Any]
 
@@ -49,28 +48,29 @@ def named(choice: Choice) -> str:
     return ", ".join(f"{name} {value}" for name, value in choice.items()) or "default"
 
 
+class RevokedAmid(SiasnPartner):
+    """SIASN stops to take one kind of token before some of the saves, and both kinds before a later one."""
+
+    def __init__(self, gateway: Gateway, people: int) -> None:
+        super().__init__(gateway.client, gateway.database)
+        self._world = gateway.world
+        self._saves = 0
+        self._revoked_before = {people // 5: "oauth2", people * 2 // 5: "sso", people * 3 // 5: None}
+
+    async def send(self, delivery: Delivery, partner_id: str | None) -> str:
+        self._saves += 1
+        if self._saves in self._revoked_before:
+            await self._world.revoke_tokens(self._revoked_before[self._saves])
+        return await super().send(delivery, partner_id)
+
+
 async def deliver(gateway: Gateway, choice: Choice, people: int) -> Counter[str]:
     """Deliver an assessment of each person, and of strangers, while SIASN stops to take its tokens now and then."""
     await gateway.world.switch(**choice)
     await gateway.know(map(nip_of, range(people)))
+    gateway.through(RevokedAmid(gateway, people))
     await gateway.finalise(assessments(people + STRANGERS))
-    revoking = asyncio.create_task(revoke_now_and_then(gateway, people))
-    try:
-        return await gateway.deliver_all()
-    finally:
-        revoking.cancel()
-        await asyncio.wait({revoking})
-
-
-async def revoke_now_and_then(gateway: Gateway, people: int) -> None:
-    for kind, share in (("oauth2", 0.2), ("sso", 0.4), (None, 0.6)):
-        await until(partial(_ended, gateway, share * people))
-        await gateway.world.revoke_tokens(kind)
-
-
-async def _ended(gateway: Gateway, at_least: float) -> bool:
-    states = await gateway.states()
-    return states["accepted"] + states["rejected"] >= at_least
+    return await gateway.deliver_all()
 
 
 def test_the_pairs_are_all_there() -> None:
@@ -99,4 +99,7 @@ async def test_where_a_document_is_required_each_is_refused_in_siasns_words(gate
     refused = [row for row in await gateway.rows() if row["error_code"] != "person_not_found"]
     assert {row["error_code"] for row in refused} == {"document_missing"}
     assert all(row["partner_words"] and row["partner_field"] for row in refused)
-    assert {row["attempts"] for row in refused} == {1}
+    # Once more at the most: a token that was renewed within a call may be taken in it again.
+    attempts = Counter(row["attempts"] for row in refused)
+    assert attempts.keys() <= {1, 2}
+    assert attempts[1] > PEOPLE / 2

@@ -64,6 +64,7 @@ async def runtime(built: Callable[[str], Built], database_url: str) -> AsyncIter
     """The service's runtime with new tables."""
     runtime, _ = built(database_url)
     settings = runtime.settings
+    await unmade(runtime.database)  # what a test has left that could not be ended
     await made(runtime.database, service.all_migrations)
     yield runtime
     runtime.settings = settings

@@ -11,8 +11,6 @@ from hub.runtime import Runtime
 from services.skp_service.tables import audit_trail, periods, skps
 from tests.integration.services.skp_service.world import ADMIN, YEAR, World, admin, caller, staff_nip, staff_plan
 
-pytestmark = pytest.mark.one_database
-
 NIP = staff_nip(0)
 ANY_ID = "0b8f2f0e-6f0a-4a53-9d5e-0f6d3a1c7e21"
 SKP = f"/v1/skps/{ANY_ID}"

@@ -10,8 +10,6 @@ from structlog.testing import capture_logs
 
 from tests.integration.services.skp_service.world import HEAD, World, caller, leader_plan
 
-pytestmark = pytest.mark.one_database
-
 ANY_ID = "0b8f2f0e-6f0a-4a53-9d5e-0f6d3a1c7e21"
 HALF = "\ud800"
 HUGE = 10**400

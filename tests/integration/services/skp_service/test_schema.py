@@ -29,7 +29,7 @@ from tests.integration.services.skp_service.properties.machine import Performanc
 from tests.integration.services.skp_service.properties.office import CALLERS, QUARTER, Office, Who
 
 # Many requests; slow machines exist.
-pytestmark = [pytest.mark.timeout(900), pytest.mark.slow, pytest.mark.one_database]
+pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
 MODES: Final = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 ROLES: Final = ["head", "chief", "one", "admin", "head who administers", "admin of BKD-1", "operator", "nobody"]
 CHECKS: Final = [

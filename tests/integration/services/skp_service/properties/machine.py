@@ -3,12 +3,21 @@
 import asyncio
 import sys
 from collections.abc import Coroutine
-from typing import Any, Final, TypeVar
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
 import httpx
+import pytest
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from contracts.employee import EmployeeChangedV1
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
@@ -41,6 +50,15 @@ from tests.integration.services.skp_service.world import ADMIN, CHIEF, HEAD, YEA
 
 Result = TypeVar("Result")
 
+# A history that breaks a promise is told as it was found: each takes a second, and to shorten it takes hundreds.
+ANY: Final = settings(
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    stateful_step_count=25,
+    phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
+)
 OBJECTION_DAYS: Final = 5
 WHO: Final = st.sampled_from(sorted(CALLERS))
 NUMBERS: Final = st.integers(0, 11)
@@ -312,3 +330,17 @@ class PerformanceMachine(RuleBasedStateMachine):
 
     async def _look(self) -> None:
         self.view = await self.office.look()
+
+
+def search(chosen: settings, folder: Path, patch: pytest.MonkeyPatch, *, database_url: str = "") -> None:
+    """Let Hypothesis look for a history that breaks a promise. Raises AssertionError when it finds one."""
+    with asyncio.Runner() as runner:
+        office = Office.new(database_url, folder, patch)
+
+        def machine() -> PerformanceMachine:
+            return PerformanceMachine(office, runner)
+
+        try:
+            run_state_machine_as_test(cast("type[PerformanceMachine]", machine), settings=chosen)
+        finally:
+            runner.run(office.close())
