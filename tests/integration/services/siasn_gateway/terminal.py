@@ -14,8 +14,8 @@ from tests.integration.services.siasn_gateway.world import World
 
 PATIENT: Final[dict[str, Any]] = {
     "siasn_connect_timeout_seconds": 1.0,
-    "siasn_read_timeout_seconds": 4.0,
-    "siasn_lease_seconds": 20.0,
+    "siasn_read_timeout_seconds": 10.0,
+    "siasn_lease_seconds": 48.0,
     "siasn_settle_after_seconds": 0.1,
     "siasn_visibility_lag_seconds": 0.1,
     "siasn_retry_attempts": 1,

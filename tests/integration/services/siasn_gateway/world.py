@@ -14,7 +14,8 @@ from services.siasn_gateway.settings import SiasnGatewaySettings
 from tests.unit.services.siasn_gateway.scripted import NIP, event
 
 SAVE: Final = "skp22/save"
-READ_TIMEOUT_SECONDS: Final = 0.5
+PATIENCE_SECONDS: Final = 10.0
+"""A busy machine is no SIASN that does not answer."""
 
 
 class World:
@@ -42,7 +43,7 @@ class World:
             "siasn_sso_client_id": known.sso_client_id,
             "siasn_sso_username": known.sso_username,
             "siasn_sso_password": known.sso_password,
-            "siasn_read_timeout_seconds": READ_TIMEOUT_SECONDS,
+            "siasn_read_timeout_seconds": PATIENCE_SECONDS,
             "siasn_retry_wait_seconds": 0,
             "siasn_calls_per_second": 0,
         }
