@@ -37,9 +37,9 @@ async def test_the_same_token_is_read_once(world: World, read: list[str]) -> Non
 async def test_it_expires_all_the_same(world: World) -> None:
     mine = token()
     await world.accepts(mine)
-    world.ahead = 300 + 29
+    world.ahead = 300 + 10  # within the leeway of 30 s, however slow the machine is
     await world.accepts(mine)
-    world.ahead = 300 + 31
+    world.ahead = 300 + 60
     assert await world.refusal(mine) == "token_expired"
 
 
