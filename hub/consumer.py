@@ -169,6 +169,7 @@ class Consumer:
                 if await self._stopped_within(min(5.0, 0.1 * 2 ** min(attempt, 6))):
                     return False
                 if not held.is_open or self._elapsed() >= given_up_at:
+                    metrics.CONSUMERS_SUSPENDED.labels(self._subscription.name).inc()
                     raise NotNow(self._database_can_be_written) from error
             else:
                 return True

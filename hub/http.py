@@ -118,9 +118,16 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
 async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
     if not await runtime.broker.ping(timeout=2.0):
         return "RabbitMQ"
+    if not runtime.steadiness.holds:
+        return f"RabbitMQ: sambungan terputus {runtime.steadiness.losses} kali dalam semenit terakhir"
     for subscriber in runtime.broker.subscribers:
-        if isinstance(subscriber, BatchSubscriber) and not subscriber.working:
-            return f"antrean {subscriber.queue.name}"
+        if isinstance(subscriber, BatchSubscriber):
+            if subscriber.suspended:
+                return "basis data"
+            if not subscriber.working:
+                return f"antrean {subscriber.queue.name}"
+            if subscriber.trouble is not None:
+                return f"antrean {subscriber.queue.name} ({subscriber.trouble})"
     if runtime.keeper.refusal is not None:
         return f"antrean: {runtime.keeper.refusal}"
     for worker in (runtime.relay, *parts.workers):
