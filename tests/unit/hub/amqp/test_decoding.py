@@ -289,9 +289,11 @@ def test_a_value_is_never_read_beyond_its_table(kind: bytes) -> None:
     """pamqp reads on into the next property."""
     content = b"\0" * FIXED.get(kind, {b"S": 4, b"x": 4, b"F": 4, b"A": 4, b"T": 8}.get(kind, 0))
     for length in range(len(content)):
-        properties = read(headers=long(entry(b"a", kind, content[:length])), message_id=short(b"0123456789"))
-        assert (properties.headers, properties.message_id) == ({}, "0123456789")
-        assert len(properties.faults) == 1
+        headers = long(entry(b"a", kind, content[:length]))
+        for message_id in ("0123456789", None):  # None: the frame ends with the table
+            properties = read(headers=headers, **({"message_id": short(message_id.encode())} if message_id else {}))
+            assert (properties.headers, properties.message_id) == ({}, message_id)
+            assert len(properties.faults) == 1
 
 
 def test_headers_that_say_they_are_longer_than_the_frame_are_a_fault() -> None:
