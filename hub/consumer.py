@@ -6,24 +6,28 @@ A batch is one transaction. When it fails, its messages are tried one a transact
 only itself: a transient failure goes to a retry queue, anything else is parked. Nothing is acked before what became
 of it is safe: committed, parked, or confirmed by the broker in a retry queue. Killed anywhere in between, the broker
 redelivers the batch and the inbox drops what was committed.
+
+A database that is away is waited out, first with the batch in hand. When that takes long, or the broker has lost its
+patience with us, everything is given back, once, and nothing is consumed until the database can be written again.
 """
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from aio_pika.abc import AbstractIncomingMessage
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
+from hub.amqp.content import Delivery
 from hub.database import database_is_away
 from hub.errors import ContractViolation, HubError, Permanent, Transient
 from hub.failpoints import Failpoint, reach
-from hub.inbox import EventKey, record_new
+from hub.inbox import EventKey, record_new, try_to_write
 from hub.parking import Parking, park
 from hub.publisher import ConfirmingPublisher, OutgoingMessage
-from hub.rabbit import acknowledge, give_back
+from hub.rabbit import NotNow, acknowledge, give_back
 from hub.reading import read_message
 from hub.settings import HubSettings
 from hub.subscription import Received, Subscription
@@ -61,46 +65,61 @@ class Consumer:
         self._settings = settings
         self._stopping = stopping
         self._restore_topology = restore_topology
+        self._elapsed = transactions.database.clocks.elapsed
+        self._committed: dict[EventKey, None] = {}  # the last ones: their acks may be lost on the way
 
-    async def take(self, batch: Sequence[AbstractIncomingMessage]) -> None:
+    async def take(self, batch: Sequence[Delivery]) -> None:
         """Work off a batch and ack it. The messages are in order of delivery."""
         self._count_redelivered(batch)
         if await self._work_off(batch):
-            await acknowledge(batch)
+            acknowledge(batch)
         else:
-            await give_back(batch)
+            give_back(batch)
 
-    async def take_dead(self, batch: Sequence[AbstractIncomingMessage]) -> None:
+    async def take_dead(self, batch: Sequence[Delivery]) -> None:
         """Park messages that were redelivered too often, unread, and ack them."""
         reason = Permanent("redelivered too often, even alone: it may crash the consumer", code="delivery_limit")
         for message in batch:
-            if not await self._park_one(self._parking(message, reason)):
-                await give_back(batch)
+            if not await self._park_one(message, self._parking(message, reason)):
+                give_back(batch)
                 return
-        await acknowledge(batch)
+        acknowledge(batch)
 
-    async def _work_off(self, batch: Sequence[AbstractIncomingMessage]) -> bool:
-        """Bring every message of the batch to a safe end. False: we are stopping and the database is away."""
-        good: list[tuple[AbstractIncomingMessage, Received]] = []
-        bad: list[Parking] = []
+    async def _work_off(self, batch: Sequence[Delivery]) -> bool:
+        """Bring every message of the batch to a safe end. False: we are stopping and the database is away.
+
+        Raises:
+            NotNow: the database stays away.
+        """
+        good: list[tuple[Delivery, Received]] = []
+        bad: list[tuple[Delivery, Parking]] = []
         for message in batch:
             try:
-                good.append((message, self._read(message)))
+                received = self._read(message)
             except ContractViolation as violation:
-                bad.append(self._parking(message, violation))
+                bad.append((message, self._parking(message, violation)))
+                continue
+            if message.redelivered and _key_of(received) in self._committed:
+                metrics.MESSAGES.labels(self._subscription.name, "duplicate").inc()
+            else:
+                good.append((message, received))
+        if not good and not bad:
+            return True
         try:
-            return await self._commit([received for _, received in good], bad)
+            return await self._commit(batch[0], [received for _, received in good], [parking for _, parking in bad])
+        except NotNow:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever failed, each message now gets its own transaction
             log.info("batch_falls_back_to_single_messages", size=len(batch), error=type(error).__name__)
-        for parking in bad:
-            if not await self._park_one(parking):
+        for message, parking in bad:
+            if not await self._park_one(message, parking):
                 return False
         for message, received in good:
             if not await self._work_off_one(message, received):
                 return False
         return True
 
-    async def _work_off_one(self, message: AbstractIncomingMessage, received: Received) -> bool:
+    async def _work_off_one(self, message: Delivery, received: Received) -> bool:
         """One message in a transaction of its own: first tier of retries, then a retry queue, then parked."""
         blips = AsyncRetrying(
             stop=stop_after_attempt(_BLIP_ATTEMPTS),
@@ -109,21 +128,35 @@ class Consumer:
             reraise=True,
         )
         try:
-            return await blips(self._commit, [received], [])
+            return await blips(self._commit, message, [received], [])
+        except NotNow:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever failed, the message is retried or parked, never lost
             return await self._set_aside(message, error)
 
-    async def _park_one(self, parking: Parking) -> bool:
+    async def _park_one(self, message: Delivery, parking: Parking) -> bool:
         """Park one message alone; without its headers if they are what cannot be stored."""
         try:
-            return await self._commit([], [parking])
+            return await self._commit(message, [], [parking])
+        except NotNow:
+            raise
         except Exception:
             log.exception("parked_without_headers", subscription=self._subscription.name)
-            return await self._commit([], [replace(parking, headers={}, content_type=None)])
+            return await self._commit(message, [], [replace(parking, headers={}, content_type=None)])
 
-    async def _commit(self, received: Sequence[Received], parked: Sequence[Parking]) -> bool:
-        """Run the one transaction, waiting out a database that is away. False: we are stopping meanwhile."""
+    async def _commit(self, held: Delivery, received: Sequence[Received], parked: Sequence[Parking]) -> bool:
+        """Run the one transaction, waiting out a database that is away. False: we are stopping meanwhile.
+
+        Args:
+            held: one of the messages that wait for it.
+            received: take effect.
+            parked: are parked.
+
+        Raises:
+            NotNow: it stays away longer than the batch may be held.
+        """
         attempt = 0
+        given_up_at = self._elapsed() + self._settings.database_patience_seconds
         while True:
             try:
                 await self._transact(received, parked)
@@ -135,14 +168,30 @@ class Consumer:
                 log.warning("consumer_waits_for_database", error=type(error).__name__, attempt=attempt)
                 if await self._stopped_within(min(5.0, 0.1 * 2 ** min(attempt, 6))):
                     return False
+                if not held.is_open or self._elapsed() >= given_up_at:
+                    raise NotNow(self._database_can_be_written) from error
             else:
                 return True
+
+    async def _database_can_be_written(self) -> None:
+        """Wait until it can, or until we are stopping."""
+        attempt = 0
+        while not self._stopping.is_set():
+            try:
+                async with self._transactions.database.begin() as connection:
+                    await try_to_write(connection, self._subscription.name)
+            except Exception as error:  # noqa: BLE001 - whatever keeps it from that, nothing can be consumed
+                attempt += 1
+                log.warning("consumer_waits_for_database", error=type(error).__name__, attempt=attempt)
+                await self._stopped_within(min(5.0, 0.1 * 2 ** min(attempt, 6)))
+            else:
+                return
 
     async def _transact(self, received: Sequence[Received], parked: Sequence[Parking]) -> None:
         name = self._subscription.name
         started = time.perf_counter()
         async with self._transactions.begin() as transaction:
-            keys = [(one.envelope.source, one.envelope.id) for one in received]
+            keys = [_key_of(one) for one in received]
             new = await record_new(transaction.connection, name, keys)
             fresh = _first_of_each(received, new)
             if fresh:
@@ -151,14 +200,25 @@ class Consumer:
                 await park(transaction.connection, parked)
             reach(Failpoint.EFFECT_STORED)
         reach(Failpoint.COMMITTED)
+        self._remember(keys)
         metrics.BATCHES.labels(name).observe(len(received) + len(parked))
         metrics.BATCH_SECONDS.labels(name).observe(time.perf_counter() - started)
         metrics.MESSAGES.labels(name, "applied").inc(len(fresh))
         metrics.MESSAGES.labels(name, "duplicate").inc(len(received) - len(fresh))
-        for one in parked:
-            metrics.MESSAGES.labels(name, "parked").inc()
-            metrics.PARKED.labels(name, one.error_code).inc()
-            log.error("message_parked", subscription=name, code=one.error_code, reason=one.error)
+        if parked:
+            metrics.MESSAGES.labels(name, "parked").inc(len(parked))
+            codes = Counter(one.error_code for one in parked)
+            for code, count in codes.items():
+                metrics.PARKED.labels(name, code).inc(count)
+            log.error("messages_parked", subscription=name, messages=len(parked), codes=dict(codes))
+
+    def _remember(self, keys: Sequence[EventKey]) -> None:
+        """Remember what took effect: the broker delivers at most what it had in flight again."""
+        for key in keys:
+            self._committed.pop(key, None)
+            self._committed[key] = None
+        while len(self._committed) > 2 * self._settings.prefetch:
+            del self._committed[next(iter(self._committed))]
 
     async def _handle(self, fresh: Sequence[Received], transaction: Transaction) -> None:
         try:
@@ -168,13 +228,13 @@ class Consumer:
             failure = Transient(f"unexpected {type(error).__name__}", code=_UNEXPECTED)
             raise failure.with_traceback(error.__traceback__) from error
 
-    async def _set_aside(self, message: AbstractIncomingMessage, error: Exception) -> bool:
+    async def _set_aside(self, message: Delivery, error: Exception) -> bool:
         """Send a message that failed to a retry queue, or park it when it had its chances or has none."""
         attempt, delays = _attempt_of(message), self._settings.retry_delays_seconds
         if not _may_pass(error) or attempt >= len(delays):
             if _code_of(error) == _UNEXPECTED:
                 log.exception("handler_failed", subscription=self._subscription.name)
-            return await self._park_one(self._parking(message, error))
+            return await self._park_one(message, self._parking(message, error))
         log.warning(
             "message_retried_later",
             subscription=self._subscription.name,
@@ -185,13 +245,13 @@ class Consumer:
             exchange=self._names.retry(delays[attempt]),
             routing_key=self._names.queue(self._subscription.name),
             headers={**_headers_of_publisher(message), ATTEMPT_HEADER: attempt + 1},
-            content_type=message.content_type,
+            content_type=message.properties.content_type,
             body=message.body,
         )
         while (reason := (await self._publisher.publish([wire]))[0]) is not None:
             log.warning("retry_not_published", subscription=self._subscription.name, reason=reason)
             if reason == "unencodable":
-                return await self._park_one(self._parking(message, error))
+                return await self._park_one(message, self._parking(message, error))
             self._restore_topology()  # somebody may have deleted the retry queue
             if await self._stopped_within(1.0):
                 return False
@@ -206,28 +266,30 @@ class Consumer:
             return False
         return True
 
-    def _read(self, message: AbstractIncomingMessage) -> Received:
+    def _read(self, message: Delivery) -> Received:
+        if message.faults:
+            raise ContractViolation("; ".join(message.faults), code="unreadable_properties")
         return read_message(
-            message.headers,
-            message.content_type,
+            message.properties.headers,
+            message.properties.content_type,
             message.body,
             contracts=self._subscription.contracts,
             bytes_max=self._settings.message_bytes_max,
         )
 
-    def _parking(self, message: AbstractIncomingMessage, error: Exception) -> Parking:
+    def _parking(self, message: Delivery, error: Exception) -> Parking:
         return Parking(
             subscription=self._subscription.name,
             queue=self._names.queue(self._subscription.name),
             headers=_headers_of_publisher(message),
-            content_type=message.content_type,
+            content_type=message.properties.content_type,
             body=message.body,
             error_code=_code_of(error),
             error=str(error) if isinstance(error, HubError) else f"unexpected {type(error).__name__}",
             attempts=_attempt_of(message) + 1,
         )
 
-    def _count_redelivered(self, batch: Sequence[AbstractIncomingMessage]) -> None:
+    def _count_redelivered(self, batch: Sequence[Delivery]) -> None:
         redelivered = sum(1 for message in batch if message.redelivered)
         if redelivered:
             metrics.REDELIVERED.labels(self._subscription.name).inc(redelivered)
@@ -238,32 +300,36 @@ def _first_of_each(received: Sequence[Received], new: set[EventKey]) -> list[Rec
     fresh = []
     left = set(new)
     for one in received:
-        key = (one.envelope.source, one.envelope.id)
+        key = _key_of(one)
         if key in left:
             left.remove(key)
             fresh.append(one)
     return fresh
 
 
+def _key_of(received: Received) -> EventKey:
+    return received.envelope.source, received.envelope.id
+
+
 def _may_pass(error: BaseException) -> bool:
     """Whether trying the message again may help: anything but what says that it will not."""
-    return isinstance(error, Exception) and not isinstance(error, Permanent | ContractViolation)
+    return isinstance(error, Exception) and not isinstance(error, Permanent | ContractViolation | NotNow)
 
 
 def _code_of(error: Exception) -> str:
     return error.code if isinstance(error, HubError) else _UNEXPECTED
 
 
-def _headers_of_publisher(message: AbstractIncomingMessage) -> dict[str, Any]:
+def _headers_of_publisher(message: Delivery) -> dict[str, Any]:
     """Leave out what the broker added: with its old `x-death`, a message dead-letters in a circle and is dropped."""
     return {
         # Text that is not UTF-8 comes as bytes, which the library sends again only as a byte array.
         name: bytearray(value) if isinstance(value, bytes) else value
-        for name, value in message.headers.items()
+        for name, value in message.properties.headers.items()
         if not name.startswith("x-")
     }
 
 
-def _attempt_of(message: AbstractIncomingMessage) -> int:
-    value: Any = message.headers.get(ATTEMPT_HEADER, 0)
+def _attempt_of(message: Delivery) -> int:
+    value: Any = message.properties.headers.get(ATTEMPT_HEADER, 0)
     return min(value, _MOST_ATTEMPTS) if isinstance(value, int) and value >= 0 else 0

@@ -1,29 +1,20 @@
 """Publishes lists of messages: one write to the socket for a list, one wait for all its confirms.
 
-Goes beneath aio-pika, to aiormq's channel. Why: their `publish` takes a turn at a lock, two futures and a timer for
+Goes beneath aio-pika, as `hub/amqp` does. Why: their `publish` takes a turn at a lock, two futures and a timer for
 each message, which together cost more than everything else that the hub does to it (`docs/performance.md`).
-What it relies on in aiormq is held by `tests/integration/hub/test_publisher.py`.
 """
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 from uuid import uuid4
 
-from aio_pika import DeliveryMode
-from aio_pika.abc import AbstractChannel
-from aio_pika.exceptions import PublishError
-from aiormq.abc import ChannelFrame
-from aiormq.channel import Channel
-from faststream.rabbit import RabbitBroker
-from pamqp import frame
-from pamqp.body import ContentBody
-from pamqp.commands import Basic
-from pamqp.header import ContentHeader
-
 from contracts.envelope import PREFIX
+from hub.amqp import frames
+from hub.amqp.connection import Broker
+from hub.amqp.content import Content
+from hub.amqp.decoding import Properties
 from hub.broker_trouble import CONNECTION_TROUBLE, we_are_cancelled
 from hub.telemetry.logging import get_logger
 
@@ -51,13 +42,13 @@ class OutgoingMessage:
 class ConfirmingPublisher:
     """Publishes lists of messages, all in flight at once, each confirmed or not.
 
-    `mandatory`: a message that no queue takes comes back and counts as not published.
+    A message that no queue takes comes back (`mandatory`) and counts as not published.
     """
 
-    def __init__(self, broker: RabbitBroker, *, confirm_timeout: float) -> None:
+    def __init__(self, broker: Broker, *, confirm_timeout: float) -> None:
         self._broker = broker
         self._confirm_timeout = confirm_timeout
-        self._channel: AbstractChannel | None = None
+        self._confirms: _Confirms | None = None
         self._opening = asyncio.Lock()
 
     async def publish(self, messages: Sequence[OutgoingMessage]) -> list[str | None]:
@@ -71,44 +62,40 @@ class ConfirmingPublisher:
         if not messages:
             return []
         try:
-            channel = await self.ready_channel()
+            confirms = await self._ready()
         except CONNECTION_TROUBLE as error:
             log.info("publisher_has_no_channel", error=type(error).__name__)
             return [_UNCONFIRMED] * len(messages)
-        window = _Window(channel, len(messages))
-        try:
-            async with asyncio.timeout(self._confirm_timeout):
-                await window.send(messages)
-                await window.all_settled
         except asyncio.CancelledError:
             if we_are_cancelled():
                 raise
+            log.info("publisher_has_no_channel", error="interrupted")
+            return [_UNCONFIRMED] * len(messages)
+        window = _Window(len(messages))
+        try:
+            confirms.send(window, messages)
+            async with asyncio.timeout(self._confirm_timeout):
+                await window.all_settled
         except CONNECTION_TROUBLE as error:  # a timeout among them
             log.info("confirms_lost", error=type(error).__name__)
-        except Exception as error:
-            # aiormq rejects what waits on a broken connection with a bare Exception when it knows no reason.
-            if type(error) is not Exception:
-                raise
-            log.info("confirms_lost", error="unknown")
         finally:
-            window.close()
+            confirms.forget(window)
         return window.outcomes
 
-    async def ready_channel(self) -> Channel:
-        """Return the channel that carries the messages; opened anew where it has closed.
+    async def _ready(self) -> "_Confirms":
+        """Return what publishes on the channel; opened anew where it has ended.
 
         Raises:
             CONNECTION_TROUBLE: it cannot be opened.
         """
         async with self._opening:
-            if self._channel is None or self._channel.is_closed:
+            if self._confirms is None or not self._confirms.is_open:
                 async with asyncio.timeout(self._confirm_timeout):
                     connection = await self._broker.connect()
-                    self._channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-            underlay = await self._channel.get_underlay_channel()
-        if not isinstance(underlay, Channel):
-            raise TypeError(f"aio-pika's channel lies on {type(underlay).__name__}, not on aiormq's")
-        return underlay
+                    channel, content = await connection.open_channel(confirms=True)
+                frame_max = channel.connection.connection_tune.frame_max or frames.FRAME_MAX
+                self._confirms = _Confirms(content, frame_max)
+            return self._confirms
 
 
 class _Window:
@@ -117,37 +104,14 @@ class _Window:
     Attributes:
         outcomes: as `publish` returns them, `unconfirmed` until the broker has spoken.
         all_settled: done when the broker has spoken about every message; fails with the channel.
+        message_ids: of those that were sent.
     """
 
-    def __init__(self, channel: Channel, size: int) -> None:
+    def __init__(self, size: int) -> None:
         self.outcomes: list[str | None] = [_UNCONFIRMED] * size
-        self.all_settled: asyncio.Future[None] = channel.create_future()
-        self._channel = channel
+        self.all_settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.message_ids: list[str] = []
         self._left = size
-        self._in_flight: dict[str, int] = {}  # message id -> index
-
-    async def send(self, messages: Sequence[OutgoingMessage]) -> None:
-        """Hand everything to the connection in one piece, then expect the confirms."""
-        pieces = []
-        for index, message in enumerate(messages):
-            message_id = self._free_message_id(message)
-            try:
-                pieces.append(_encoded(message, message_id, self._channel))
-            except Exception:
-                log.exception("message_unencodable")
-                self.settle(index, "unencodable")
-            else:
-                self._in_flight[message_id] = index
-        if not pieces:
-            return
-        channel = self._channel
-        async with channel.lock:
-            # Nothing is awaited between the hand-over and the bookkeeping: either both are done, or neither is.
-            await channel.write_queue.put(ChannelFrame(payload=b"".join(pieces), should_close=False))
-            for message_id, index in self._in_flight.items():
-                channel.delivery_tag += 1
-                channel.confirmations[channel.delivery_tag] = _Confirm(self, index)  # type: ignore[assignment]
-                channel.message_id_delivery_tag[message_id] = channel.delivery_tag
 
     def settle(self, index: int, outcome: str | None) -> None:
         """Take the broker's word about one message."""
@@ -156,77 +120,105 @@ class _Window:
         if self._left == 0 and not self.all_settled.done():
             self.all_settled.set_result(None)
 
-    def close(self) -> None:
-        """Forget what aiormq remembers for returned messages; confirms that come later are of no use to anybody."""
-        for message_id in self._in_flight:
-            self._channel.message_id_delivery_tag.pop(message_id, None)
+    def fail(self) -> None:
+        """The channel has ended before the broker has spoken about all."""
         if not self.all_settled.done():
-            self.all_settled.cancel()
+            self.all_settled.set_exception(ConnectionResetError("the channel has ended"))
+
+
+class _Confirms:
+    """What is in flight on one channel."""
+
+    def __init__(self, content: Content, frame_max: int) -> None:
+        self._content = content
+        self._frame_max = frame_max
+        self._published = 0
+        self._unsettled: dict[int, tuple[_Window, int]] = {}  # number on the channel, ascending -> which message
+        self._by_message_id: dict[str, int] = {}
+        content.confirmed = self._confirmed
+        content.returned = self._returned
+        content.ended = self._ended
+
+    @property
+    def is_open(self) -> bool:
+        return self._content.is_open
+
+    def send(self, window: _Window, messages: Sequence[OutgoingMessage]) -> None:
+        """Write everything in one piece and expect the confirms. Nothing is awaited: both are done, or neither is.
+
+        Raises:
+            ConnectionResetError: the channel has ended.
+        """
+        pieces = []
+        number, unsettled, by_message_id = self._published, {}, self._by_message_id
+        for index, message in enumerate(messages):
+            message_id = self._free_message_id(message)
+            try:
+                pieces.append(
+                    frames.publish(
+                        self._content.number,
+                        self._frame_max,
+                        exchange=message.exchange,
+                        routing_key=message.routing_key,
+                        headers=message.headers,
+                        content_type=message.content_type,
+                        message_id=message_id,
+                        body=message.body,
+                    )
+                )
+            except Exception:
+                log.exception("message_unencodable")
+                window.settle(index, "unencodable")
+                continue
+            number += 1
+            unsettled[number] = (window, index)
+            by_message_id[message_id] = number
+            window.message_ids.append(message_id)
+        if pieces:
+            self._content.publish(b"".join(pieces))
+            self._published = number
+            self._unsettled |= unsettled
+
+    def forget(self, window: _Window) -> None:
+        """Nobody waits for a list any more; confirms that come later are of no use to anybody."""
+        for message_id in window.message_ids:
+            self._by_message_id.pop(message_id, None)
+        if not window.all_settled.done():
+            window.all_settled.cancel()
+
+    def _confirmed(self, number: int, multiple: bool, safe: bool) -> None:
+        outcome = None if safe else "refused"
+        unsettled = self._unsettled
+        if not multiple:
+            self._settle(number, outcome)
+            return
+        numbers = []
+        for one in unsettled:
+            if one > number:
+                break
+            numbers.append(one)
+        for one in numbers:
+            self._settle(one, outcome)
+
+    def _returned(self, properties: Properties) -> None:
+        number = self._by_message_id.get(properties.message_id or "")
+        if number is not None:
+            self._settle(number, "unroutable")
+
+    def _settle(self, number: int, outcome: str | None) -> None:
+        found = self._unsettled.pop(number, None)
+        if found is not None:
+            window, index = found
+            window.settle(index, outcome)
+
+    def _ended(self) -> None:
+        unsettled, self._unsettled = self._unsettled, {}
+        for window in {id(window): window for window, _ in unsettled.values()}.values():
+            window.fail()
 
     def _free_message_id(self, message: OutgoingMessage) -> str:
-        """Return the event's id, else a new one: aiormq tells messages in flight apart by it."""
+        """Return the event's id, else a new one: a message that comes back is known by it."""
         event_id = message.headers.get(_EVENT_ID)
-        taken = self._channel.message_id_delivery_tag
-        if isinstance(event_id, str) and event_id not in taken and event_id not in self._in_flight:
+        if isinstance(event_id, str) and event_id not in self._by_message_id:
             return event_id
         return uuid4().hex
-
-
-class _Confirm:
-    """What aiormq keeps for one message until the broker answers: as much of a future as it uses."""
-
-    __slots__ = ("_index", "_settled", "_window")
-
-    def __init__(self, window: _Window, index: int) -> None:
-        self._window = window
-        self._index = index
-        self._settled = False
-
-    def done(self) -> bool:
-        """Whether the broker has answered."""
-        return self._settled
-
-    def cancelled(self) -> bool:
-        """Never: nobody waits for one message alone."""
-        return False
-
-    def set_result(self, _frame: object) -> None:
-        """The broker has it safe."""
-        self._settle(None)
-
-    def set_exception(self, error: BaseException) -> None:
-        """It came back, or was refused."""
-        self._settle("unroutable" if isinstance(error, PublishError) else "refused")
-
-    def _settle(self, outcome: str | None) -> None:
-        if not self._settled:
-            self._settled = True
-            self._window.settle(self._index, outcome)
-
-
-def _encoded(message: OutgoingMessage, message_id: str, channel: Channel) -> bytes:
-    """Return the frames of one publish.
-
-    Raises:
-        ValueError, TypeError, struct.error: AMQP cannot carry it.
-    """
-    properties = Basic.Properties(
-        content_type=message.content_type,
-        headers=message.headers,
-        delivery_mode=DeliveryMode.PERSISTENT,
-        message_id=message_id,
-    )
-    header = frame.marshal(ContentHeader(properties=properties, body_size=len(message.body)), channel.number)
-    most = channel.max_content_size
-    if len(header) > most:  # it is one frame, always; the broker would close the connection
-        raise ValueError(f"headers of {len(header)} bytes do not fit into one frame")
-    bodies = (message.body[start : start + most] for start in range(0, len(message.body), most))
-    pieces = [_method(message.exchange, message.routing_key, channel.number), header]
-    pieces += [frame.marshal(ContentBody(body), channel.number) for body in bodies]
-    return b"".join(pieces)
-
-
-@lru_cache(maxsize=256)
-def _method(exchange: str, routing_key: str, channel_number: int) -> bytes:
-    publish = Basic.Publish(exchange=exchange, routing_key=routing_key, mandatory=True)
-    return frame.marshal(publish, channel_number)

@@ -1,9 +1,8 @@
 """The one file that goes beneath FastStream: it replaces a subscriber of FastStream's by our own.
 
 Why: FastStream has batch subscribers for Kafka and NATS but none for RabbitMQ, and its pipeline costs about 0.4 ms a
-message; gathered into lists, a batch passes it once. Connection, channels, lifespan, middlewares and the AsyncAPI
-document stay FastStream's. (`publisher.py` goes beneath aio-pika on the way out; `topology.py` declares with aio-pika
-as well, but by its public interface.)
+message; gathered into lists, a batch passes it once. Connection, lifespan, middlewares and the AsyncAPI document stay
+FastStream's. (`hub/amqp` goes beneath aio-pika, in both directions.)
 
 What this file relies on in FastStream is held by `tests/integration/hub/test_rabbit.py`.
 """
@@ -11,17 +10,16 @@ What this file relies on in FastStream is held by `tests/integration/hub/test_ra
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final, cast
+from uuid import uuid4
 
-from aio_pika import RobustChannel
-from aio_pika.abc import AbstractIncomingMessage
-from aiormq.abc import AbstractChannel as UnderlayAbstractChannel
-from aiormq.exceptions import ChannelInvalidStateError
+from aiormq.channel import Channel as AmqpChannel
 from faststream._internal.broker.registrator import Registrator
 from faststream._internal.endpoint.subscriber import SubscriberUsecase
 from faststream._internal.endpoint.subscriber.call_item import CallsCollection
 from faststream.middlewares import AckPolicy
-from faststream.rabbit import Channel, RabbitBroker, RabbitExchange, RabbitQueue
+from faststream.rabbit import Channel, RabbitExchange, RabbitQueue
 from faststream.rabbit.configs import RabbitBrokerConfig
 from faststream.rabbit.message import RabbitMessage
 from faststream.rabbit.subscriber import RabbitSubscriber
@@ -29,15 +27,29 @@ from faststream.rabbit.subscriber.config import RabbitSubscriberConfig, RabbitSu
 from faststream.rabbit.subscriber.specification import RabbitSubscriberSpecification
 
 from contracts.contract import Contract
+from hub.amqp.connection import Broker
+from hub.amqp.content import Delivery
 from hub.broker_trouble import CONNECTION_TROUBLE, we_are_cancelled
 from hub.telemetry.logging import get_logger
 
 log = get_logger(__name__)
 
-_CANCEL_SECONDS: Final = 5.0
-_RENEW_SECONDS: Final = 10.0
+_ANSWER_SECONDS: Final = 10.0
+_AGAIN_SECONDS: Final = 0.5
 
-BatchHandler = Callable[[Sequence[AbstractIncomingMessage]], Awaitable[None]]
+BatchHandler = Callable[[Sequence[Delivery]], Awaitable[None]]
+
+
+class NotNow(Exception):
+    """Raised by a handler that cannot settle its batch: everything is given back, and nothing taken until it can.
+
+    Attributes:
+        until: returns when the handler can work again.
+    """
+
+    def __init__(self, until: Callable[[], Awaitable[None]]) -> None:
+        super().__init__("the handler cannot work now")
+        self.until = until
 
 
 class BatchSubscriber(RabbitSubscriber):
@@ -47,9 +59,15 @@ class BatchSubscriber(RabbitSubscriber):
     batch is not full, and never works on two batches at once: so the messages of a batch are a prefix of what
     is unacknowledged, and one `multiple` ack settles it.
 
-    One that has heard nothing for `renew_after` seconds opens its channel anew. RabbitMQ 3.10 tells the consumers of a
-    quorum queue nothing when that queue is deleted and made again at once: it goes on to count them as the new queue's
-    consumers, and to keep messages for them which it never sends.
+    It consumes on a channel of its own, and opens another one when that has ended: not before the batch in hand is
+    done, so that the broker's second copy of it finds the first one settled, and not while its handler cannot work.
+
+    One that has heard nothing for `renew_after` seconds asks whether the queue still knows it (`_is_known`): RabbitMQ
+    3.10 tells the consumers of a quorum queue nothing when that queue is deleted and made again at once.
+
+    Attributes:
+        trouble: why it consumes nothing, in words of the broker; None: it consumes, or is about to.
+        suspended: its handler cannot work.
     """
 
     def __init__(
@@ -58,49 +76,58 @@ class BatchSubscriber(RabbitSubscriber):
         specification: RabbitSubscriberSpecification,
         calls: CallsCollection[Any],
         *,
+        broker: Broker,
+        prefetch: int,
         batch_size: int,
         batch_wait: float,
         renew_after: float,
+        queue_missing: Callable[[], None],
     ) -> None:
         super().__init__(config, specification, calls)
         self._parser = _parse_batch
         self._decoder = _decode_batch
+        self._broker = broker
+        self._prefetch = prefetch
         self._batch_size = batch_size
         self._batch_wait = batch_wait
         self._renew_after = renew_after
+        self._queue_missing = queue_missing
+        self.trouble: str | None = None
+        self.suspended = False
+        self._tag = f"{self.queue.name}.{uuid4().hex}"
         self._heard = False
-        self._busy = False
-        self._delivered: deque[AbstractIncomingMessage] = deque()
+        self._delivered: deque[Delivery] = deque()
         self._arrived = asyncio.Event()
         self._full = asyncio.Event()
+        self._free = asyncio.Event()
+        self._begun = asyncio.Event()
+        self._channel: AmqpChannel | None = None
         self._worker: asyncio.Task[None] | None = None
-        self._watch: asyncio.Task[None] | None = None
+        self._keeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Declare the queue on the subscriber's own channel and start to take messages."""
+        """Start to take messages; returns when the broker has agreed, or has not (`trouble`)."""
         await SubscriberUsecase.start(self)
-        self._queue_obj = await self._outer_config.declarer.declare_queue(self.queue, channel=self.channel)
         self._post_start()
+        self._begun.clear()
+        self._free.set()
         self._worker = asyncio.create_task(self._work(), name=f"consumer {self.queue.name}")
-        self._consumer_tag = await self._queue_obj.consume(self._collect, arguments=self.consume_args)
-        self._watch = asyncio.create_task(self._renew_when_silent(), name=f"watch {self.queue.name}")
+        self._keeper = asyncio.create_task(self._keep_consuming(), name=f"channel {self.queue.name}")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await self._begun.wait()
 
     async def stop(self) -> None:
         """Stop taking, finish the batch in hand, leave the rest to the broker.
 
         What was delivered and not begun stays unacknowledged: the broker gives it to another consumer.
         """
-        if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.wait({self._watch})
-            self._watch = None
-        queue, tag, self._consumer_tag = self._queue_obj, self._consumer_tag, None
-        if queue is not None and tag is not None and not queue.channel.is_closed:
+        self.running = False
+        if (channel := self._channel) is not None and not channel.is_closed:
             try:
-                await queue.cancel(tag, timeout=_CANCEL_SECONDS)
+                await channel.basic_cancel(self._tag, timeout=_ANSWER_SECONDS)
             except CONNECTION_TROUBLE as error:
                 log.info("cancel_lost", error=type(error).__name__)
-        self.running = False
         self._delivered.clear()
         self._arrived.set()
         self._full.set()
@@ -108,53 +135,106 @@ class BatchSubscriber(RabbitSubscriber):
             done, _ = await asyncio.wait({self._worker}, timeout=self._outer_config.graceful_timeout)
             if not done:
                 log.warning("batch_abandoned_at_deadline", queue=self.queue.name)
-                await self.abandon()
-            self._worker = None
-        self._queue_obj = None
+        await self.abandon()
 
     async def abandon(self) -> None:
         """Leave off where the work stands: the batch in hand stays unacknowledged."""
-        if self._worker is not None:
-            self._worker.cancel()
-            await asyncio.wait({self._worker})
+        tasks = {task for task in (self._worker, self._keeper) if task is not None}
+        self._worker = self._keeper = None
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
     @property
     def working(self) -> bool:
-        """Whether somebody works off what is delivered."""
-        return self._worker is not None and not self._worker.done()
+        """Whether somebody takes messages, and somebody works them off."""
+        return all(task is not None and not task.done() for task in (self._worker, self._keeper))
 
-    async def _collect(self, message: AbstractIncomingMessage) -> None:
+    def _collect(self, deliveries: list[Delivery]) -> None:
         self._heard = True
-        self._delivered.append(message)
+        self._delivered.extend(deliveries)
         self._arrived.set()
         if len(self._delivered) >= self._batch_size:
             self._full.set()
 
-    async def _renew_when_silent(self) -> None:
-        while True:
-            await asyncio.sleep(self._renew_after)
-            if self._heard or self._busy or self._delivered:
-                self._heard = False
-                continue
+    async def _keep_consuming(self) -> None:
+        while self.running:
+            await self._free.wait()
             try:
-                async with asyncio.timeout(_RENEW_SECONDS):
-                    await self._renew()
+                await self._consume()
             except asyncio.CancelledError:
+                # What waits on a connection that breaks is cancelled, too.
                 if we_are_cancelled():
                     raise
-            except CONNECTION_TROUBLE as error:  # a timeout among them; aio-pika restores it, or the next round does
-                log.info("consumer_not_renewed", queue=self.queue.name, error=type(error).__name__)
+            except CONNECTION_TROUBLE as error:
+                self.trouble = str(error) or type(error).__name__
+                self._begun.set()
+                log.info("consumer_interrupted", queue=self.queue.name, error=type(error).__name__)
+                self._queue_missing()
+                await asyncio.sleep(_AGAIN_SECONDS)
 
-    async def _renew(self) -> None:
-        """Close the channel beneath aio-pika's, which opens another one and consumes on it."""
-        channel = cast("RobustChannel", self._queue_obj.channel) if self._queue_obj else None
-        if channel is None:
-            return
+    async def _consume(self) -> None:
+        """Consume on a channel of its own, until that ends or the queue no longer knows us."""
+        connection = await self._broker.connect()
+        channel, content = await connection.open_channel(confirms=False)
         try:
-            await (await channel.get_underlay_channel()).close()
-        except ChannelInvalidStateError:
-            log.info("consumer_had_no_channel", queue=self.queue.name)
-        await channel.restore()
+            self._channel = channel
+            cancelled = asyncio.get_running_loop().create_future()
+
+            def on_cancel(_frame: object) -> None:
+                if not cancelled.done():
+                    cancelled.set_result(None)
+
+            channel.on_consumer_cancel_callbacks.add(on_cancel)
+            content.deliver = self._collect
+            await channel.basic_qos(prefetch_count=self._prefetch, timeout=_ANSWER_SECONDS)
+            await self._ask_for_messages(channel)
+            self.trouble = None
+            self._begun.set()
+            ended = channel.closing
+            while True:
+                self._heard = False
+                over, _ = await asyncio.wait(
+                    {ended, cancelled}, timeout=self._renew_after, return_when=asyncio.FIRST_COMPLETED
+                )
+                if over:
+                    log.info("consumer_ended", queue=self.queue.name, by_broker=cancelled in over)
+                    self._queue_missing()
+                    return
+                silent = not self._heard and self._free.is_set() and not self._delivered
+                if silent and self.running and not await self._is_known(channel):
+                    log.info("consumer_forgotten", queue=self.queue.name)
+                    return
+        finally:
+            self._channel = None
+            content.end()
+            self._delivered.clear()
+            with suppress(*CONNECTION_TROUBLE):
+                await channel.close(timeout=_ANSWER_SECONDS)
+
+    async def _ask_for_messages(self, channel: AmqpChannel) -> None:
+        await channel.basic_consume(
+            self.queue.name,
+            _never_called,
+            consumer_tag=self._tag,
+            arguments=self.consume_args,
+            timeout=_ANSWER_SECONDS,
+        )
+
+    async def _is_known(self, channel: AmqpChannel) -> bool:
+        """Tell whether the queue certainly has no consumer that it believes to be us.
+
+        A queue that was made anew goes on to count the consumers of the one before, and keeps messages for them
+        which it never sends; even their own cancel does not reach them. So we cancel and look whether nobody is
+        left. Where others consume as well, that cannot be told.
+        """
+        await channel.basic_cancel(self._tag, timeout=_ANSWER_SECONDS)
+        declared = await channel.queue_declare(self.queue.name, passive=True, timeout=_ANSWER_SECONDS)
+        if declared.consumer_count:
+            return False
+        await self._ask_for_messages(channel)
+        return True
 
     async def _work(self) -> None:
         while self.running:
@@ -163,9 +243,11 @@ class BatchSubscriber(RabbitSubscriber):
                 await self._linger()
             batch = self._take()
             if batch:
-                self._busy = True
-                await self._deliver(batch)
-                self._busy = False
+                self._free.clear()
+                try:
+                    await self._deliver(batch)
+                finally:
+                    self._free.set()
 
     async def _linger(self) -> None:
         self._full.clear()
@@ -175,12 +257,12 @@ class BatchSubscriber(RabbitSubscriber):
         except TimeoutError:
             return
 
-    def _take(self) -> list[AbstractIncomingMessage]:
+    def _take(self) -> list[Delivery]:
         """Take up to a batch of messages whose channel still stands: the broker has taken back the others."""
-        batch: list[AbstractIncomingMessage] = []
+        batch: list[Delivery] = []
         while self._delivered and len(batch) < self._batch_size:
             message = self._delivered.popleft()
-            if _channel_of(message) is not None:
+            if message.is_open:
                 batch.append(message)
         if not self._delivered:
             self._arrived.clear()
@@ -188,21 +270,36 @@ class BatchSubscriber(RabbitSubscriber):
                 self._arrived.set()
         return batch
 
-    async def _deliver(self, batch: list[AbstractIncomingMessage]) -> None:
+    async def _deliver(self, batch: list[Delivery]) -> None:
         try:
             await self.process_message(batch)  # type: ignore[arg-type]  # a list where FastStream has one message
+        except NotNow as away:
+            await self._suspend(away)
         except Exception:
             # The handler settles every expected failure itself. What comes here is a defect: the batch stays
             # unacknowledged and is given back, so that nothing is lost and the delivery limit counts it.
             log.exception("batch_failed", queue=self.queue.name, size=len(batch))
-            await give_back(batch)
+            give_back(batch)
             await asyncio.sleep(1.0)
         except asyncio.CancelledError:
             # A broken connection cancels what waits on it; the consumer goes on, unless it is meant itself.
             if we_are_cancelled():
                 raise
             log.warning("batch_interrupted", queue=self.queue.name, size=len(batch))
-            await give_back(batch)
+            give_back(batch)
+
+    async def _suspend(self, away: NotNow) -> None:
+        """Give everything back at once and consume nothing until the handler can work."""
+        self.suspended = True
+        log.warning("consumer_suspended", queue=self.queue.name)
+        try:
+            if (channel := self._channel) is not None:
+                with suppress(*CONNECTION_TROUBLE):
+                    await channel.close(timeout=_ANSWER_SECONDS)
+            await away.until()
+        finally:
+            self.suspended = False
+        log.info("consumer_resumed", queue=self.queue.name)
 
 
 class BatchSpecification(RabbitSubscriberSpecification):
@@ -226,8 +323,8 @@ class BatchSpecification(RabbitSubscriberSpecification):
         return [(contract.model_json_schema(), contract.__name__) for contract in self._contracts]
 
 
-async def _parse_batch(batch: Sequence[AbstractIncomingMessage]) -> RabbitMessage:
-    first = batch[0]
+async def _parse_batch(batch: Sequence[Delivery]) -> RabbitMessage:
+    first = batch[0].properties
     return RabbitMessage(
         raw_message=batch,  # type: ignore[arg-type]  # a list where FastStream has one message
         body=b"",
@@ -241,8 +338,12 @@ async def _decode_batch(message: RabbitMessage) -> object:
     return message.raw_message
 
 
+async def _never_called(_message: object) -> None:
+    raise AssertionError("a message passed by the reader")
+
+
 def subscribe_batches(
-    broker: RabbitBroker,
+    broker: Broker,
     handler: BatchHandler,
     *,
     queue: RabbitQueue,
@@ -253,12 +354,14 @@ def subscribe_batches(
     batch_size: int,
     batch_wait: float,
     renew_after: float,
+    queue_missing: Callable[[], None],
     in_catalogue: bool = True,
 ) -> BatchSubscriber:
     """Register `handler` for lists of messages of `queue`, on a channel of its own.
 
     The messages come unread (bytes and headers), and the handler acks them (`acknowledge`). FastStream's
-    middlewares see the list as one message.
+    middlewares see the list as one message. `queue_missing` is called when the queue may be gone: it is not
+    declared here.
     """
     calls = CallsCollection[Any]()
     config = cast("RabbitBrokerConfig", broker.config)
@@ -285,53 +388,33 @@ def subscribe_batches(
         ),
         specification,
         calls,
+        broker=broker,
+        prefetch=prefetch,
         batch_size=batch_size,
         batch_wait=batch_wait,
         renew_after=renew_after,
+        queue_missing=queue_missing,
     )
     Registrator.subscriber(broker, cast("SubscriberUsecase[Any]", subscriber))
     subscriber(handler)
     return subscriber
 
 
-async def acknowledge(batch: Sequence[AbstractIncomingMessage]) -> None:
+def acknowledge(batch: Sequence[Delivery]) -> None:
     """Ack a whole batch, one frame a channel.
 
     A channel that has closed meanwhile needs none: the broker redelivers, and the inbox knows the messages.
     """
     for message in _last_of_each_channel(batch):
-        await _unless_lost(message.ack(multiple=True), "ack_lost")
+        message.content.ack(message.delivery_tag)
 
 
-async def give_back(batch: Sequence[AbstractIncomingMessage]) -> None:
+def give_back(batch: Sequence[Delivery]) -> None:
     """Return a whole batch to its queue, where the delivery limit counts it."""
     for message in _last_of_each_channel(batch):
-        await _unless_lost(message.nack(multiple=True, requeue=True), "nack_lost")
+        message.content.give_back(message.delivery_tag)
 
 
-async def _unless_lost(frame: Awaitable[None], event: str) -> None:
-    """Send a frame; with its connection it is lost, and need not be sent again."""
-    try:
-        await frame
-    except asyncio.CancelledError as error:
-        # aiormq rejects what waits in the queue of a broken connection by cancelling it, not us.
-        if we_are_cancelled():
-            raise
-        log.info(event, error=type(error).__name__)
-    except CONNECTION_TROUBLE as error:
-        log.info(event, error=type(error).__name__)
-
-
-def _last_of_each_channel(batch: Sequence[AbstractIncomingMessage]) -> list[AbstractIncomingMessage]:
-    """Return the messages that settle the batch with `multiple`; on a channel that has closed nothing can be."""
-    last = {id(channel): message for message in batch if (channel := _channel_of(message)) is not None}
-    return list(last.values())
-
-
-def _channel_of(message: AbstractIncomingMessage) -> UnderlayAbstractChannel | None:
-    """Return the channel that a message came on, None when it has closed: aio-pika raises then."""
-    try:
-        channel = message.channel
-    except ChannelInvalidStateError:
-        return None
-    return None if channel.is_closed else channel
+def _last_of_each_channel(batch: Sequence[Delivery]) -> list[Delivery]:
+    """Return the messages that settle the batch with `multiple`."""
+    return list({id(message.content): message for message in batch}.values())

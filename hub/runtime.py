@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter
-from faststream.rabbit import RabbitBroker
 
 from contracts.contract import Contract
+from hub.amqp.connection import Broker
 from hub.clock import SYSTEM, Clocks
 from hub.database import Database
 from hub.finding import Finding
@@ -108,10 +108,8 @@ class Runtime:
         self.clocks = clocks
         self.names = Names(settings.namespace, service.name)
         self.database = Database.of(settings, service.name, clocks)
-        self.broker = RabbitBroker(
+        self.broker = Broker(
             settings.amqp_url,
-            logger=None,
-            apply_types=False,
             graceful_timeout=settings.shutdown_seconds / 2,
             app_id=service.name,
             reconnect_interval=0.5,

@@ -79,6 +79,7 @@ def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
             batch_size=1 if alone else settings.batch_size,
             batch_wait=0.0 if alone else settings.batch_wait_seconds,
             renew_after=settings.consumer_renewal_seconds,
+            queue_missing=runtime.keeper.wake,
             in_catalogue=not alone,
         )
 

@@ -55,6 +55,9 @@ class HubSettings(BaseSettings):
     """Folder for files the service keeps: the SQLite database."""
     database_statement_seconds: Seconds = 30.0
     """Longest time a PostgreSQL statement may take; then the database counts as away, in seconds."""
+    database_patience_seconds: Seconds = 60.0
+    """How long a consumer holds its messages while the database is away, in seconds; then it gives them back, once,
+    and takes no others until the database can be written. Keep it shorter than the broker's `consumer_timeout`."""
     namespace: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_.-]*$")] = ""
     """Put before the names of exchanges and queues, to run several hubs on one broker."""
     http_host: str = "127.0.0.1"
@@ -74,7 +77,7 @@ class HubSettings(BaseSettings):
     prefetch: Annotated[int, Field(ge=1, le=65_535)] = 400
     """Messages that the broker may have in flight to one consumer."""
     consumer_renewal_seconds: Seconds = 30.0
-    """How long a consumer hears nothing until it opens its channel to the broker anew, in seconds: a queue that was
+    """How long a consumer hears nothing until it asks whether its queue still knows it, in seconds: one that was
     deleted and made again may have forgotten it."""
     message_bytes_max: PositiveInt = 1_048_576
     """A message with a larger body is parked unread, in bytes."""

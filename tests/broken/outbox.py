@@ -8,11 +8,11 @@ from weakref import WeakKeyDictionary
 
 import pytest
 import sqlalchemy as sa
-from aio_pika.abc import AbstractIncomingMessage
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import hub.consumer
 import hub.outbox
+from hub.amqp.content import Delivery
 from hub.consumer import Consumer
 from hub.database import Database
 from hub.inbox import EventKey, record_new
@@ -38,12 +38,12 @@ _ON_THE_WIRE_SECONDS: Final = 0.05
 def acks_before_the_commit(kit: pytest.MonkeyPatch) -> None:
     take = Consumer.take
 
-    async def ack_first(self: Consumer, batch: Sequence[AbstractIncomingMessage]) -> None:
-        await acknowledge(batch)
+    async def ack_first(self: Consumer, batch: Sequence[Delivery]) -> None:
+        acknowledge(batch)
         await asyncio.sleep(_ON_THE_WIRE_SECONDS)
         await take(self, batch)
 
-    async def not_again(_batch: object) -> None: ...
+    def not_again(_batch: object) -> None: ...
 
     kit.setattr(Consumer, "take", ack_first)
     kit.setattr(hub.consumer, "acknowledge", not_again)

@@ -17,9 +17,10 @@ from typing import Any, Final, Self, cast
 from uuid import uuid4
 
 import sqlalchemy as sa
-from aio_pika.abc import AbstractIncomingMessage
 
 from hub import outbox as kit
+from hub.amqp.content import Delivery
+from hub.amqp.decoding import Properties
 from hub.clock import Clocks
 from hub.consumer import Consumer
 from hub.database import Database
@@ -215,10 +216,10 @@ class Channel:
         self.ack_is_lost = False
         self.unacked: list[Delivered] = []
 
-    def settle(self, last: "Delivered") -> None:
-        """Settle everything up to a message (`multiple`)."""
+    def ack(self, last: "Delivered") -> None:
+        """Settle everything up to a message."""
         if self.ack_is_lost:
-            raise ConnectionResetError
+            return
         self.unacked = self.unacked[self.unacked.index(last) + 1 :]
 
 
@@ -227,15 +228,19 @@ class Delivered:
 
     def __init__(self, message: OutgoingMessage, channel: Channel) -> None:
         self.message = message
-        self.channel = channel
-        self.headers = message.headers
-        self.content_type = message.content_type
+        self.content = channel
+        self.properties = Properties(headers=message.headers, content_type=message.content_type)
+        self.faults = ()
         self.body = message.body
         self.redelivered = False
 
-    async def ack(self, multiple: bool = False) -> None:
-        assert multiple
-        self.channel.settle(self)
+    @property
+    def delivery_tag(self) -> "Delivered":
+        return self
+
+    @property
+    def is_open(self) -> bool:
+        return not self.content.is_closed
 
 
 class Replica:
@@ -367,7 +372,7 @@ class Replica:
         self.channel.ack_is_lost = fate is Fate.ACK_IS_LOST
         _DIES_AT.set(_DEATHS.get(fate))
         try:
-            await self._consumer.take(cast("list[AbstractIncomingMessage]", batch))
+            await self._consumer.take(cast("list[Delivery]", batch))
         except Died:
             pass
         finally:

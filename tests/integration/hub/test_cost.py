@@ -9,17 +9,19 @@ import asyncio
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 import aiormq.channel
 import pytest
 import sqlalchemy as sa
-from aio_pika.abc import AbstractIncomingMessage, AbstractRobustConnection
+from aio_pika.abc import AbstractRobustConnection
 
 import hub.consumer
+from hub.amqp.connection import Broker
+from hub.amqp.content import Content, Delivery
 from hub.consumer import Consumer
 from hub.publisher import ConfirmingPublisher
 from hub.rabbit import acknowledge
@@ -71,8 +73,8 @@ async def cost_of_a_batch(ground: Ground, size: int, monkeypatch: pytest.MonkeyP
         exchange = await channel.get_exchange(ground.names.exchange)
         # The first batch opens connections and prepares statements.
         await publish(exchange, [message(f"thing-{number}") for number in range(3 * size)])
-    async with connection.channel() as channel:
-        warm, left_behind, in_hand = [await fetch(channel, ground, size) for _ in range(3)]
+    async with fetching(runtime.broker, ground, size) as fetch:
+        warm, left_behind, in_hand = [await fetch() for _ in range(3)]
         await consumer.take(warm)
         await runtime.relay.turn()
         await consumer.take(left_behind)
@@ -90,14 +92,28 @@ async def cost_of_a_batch(ground: Ground, size: int, monkeypatch: pytest.MonkeyP
     return dict(sorted(costs.items()))
 
 
-async def fetch(channel: Any, ground: Ground, size: int) -> list[AbstractIncomingMessage]:
-    queue = await channel.get_queue(ground.names.queue("things"))
-    batch: list[AbstractIncomingMessage] = []
-    async with asyncio.timeout(20):
-        while len(batch) < size:
-            if (one := await queue.get(fail=False)) is not None:
-                batch.append(one)
-    return batch
+@asynccontextmanager
+async def fetching(broker: Broker, ground: Ground, size: int) -> AsyncIterator[Callable[[], Awaitable[list[Delivery]]]]:
+    """Lend a function that returns the next `size` messages."""
+    delivered: asyncio.Queue[Delivery] = asyncio.Queue()
+    connection = await broker.connect()
+    channel, content = await connection.open_channel(confirms=False)
+
+    def collect(deliveries: list[Delivery]) -> None:
+        for one in deliveries:
+            delivered.put_nowait(one)
+
+    async def never(_message: object) -> None:
+        pytest.fail("a message passed by the reader")
+
+    async def fetch() -> list[Delivery]:
+        async with asyncio.timeout(20):
+            return [await delivered.get() for _ in range(size)]
+
+    content.deliver = collect
+    await channel.basic_consume(ground.names.queue("things"), never)
+    yield fetch
+    await channel.close()
 
 
 @contextmanager
@@ -120,7 +136,7 @@ def counting(costs: Counter[str], part: str, engine: sa.Engine, monkeypatch: pyt
     try:
         with monkeypatch.context() as patch:
             for owner, name in (
-                (aiormq.channel.Channel, "basic_ack"),
+                (Content, "ack"),
                 (aiormq.channel.Channel, "basic_publish"),
                 (aiormq.channel.Channel, "rpc"),
                 (ConfirmingPublisher, "publish"),
@@ -133,9 +149,9 @@ def counting(costs: Counter[str], part: str, engine: sa.Engine, monkeypatch: pyt
 
 
 def counted_call(costs: Counter[str], name: str, original: Any) -> Any:
-    async def call(*arguments: Any, **named: Any) -> Any:
-        costs[name.replace(".publish", ".confirm_waits")] += 1
-        return await original(*arguments, **named)
+    def call(*arguments: Any, **named: Any) -> Any:
+        costs[name.replace(".publish", ".confirm_waits").replace(".ack", ".basic_ack")] += 1
+        return original(*arguments, **named)
 
     return call
 
@@ -143,9 +159,9 @@ def counted_call(costs: Counter[str], name: str, original: Any) -> Any:
 async def test_a_costlier_kit_is_noticed(sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     """One ack a message instead of one a batch, and the counts show it."""
 
-    async def one_by_one(batch: list[AbstractIncomingMessage]) -> None:
+    def one_by_one(batch: list[Delivery]) -> None:
         for one in batch:
-            await acknowledge([one])
+            acknowledge([one])
 
     monkeypatch.setattr(hub.consumer, "acknowledge", one_by_one)
     cost = await cost_of_a_batch(sqlite_ground, 50, monkeypatch)

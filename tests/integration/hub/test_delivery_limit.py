@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 import sqlalchemy as sa
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel
 
+from hub.amqp.content import Delivery
 from hub.consumer import Consumer
 from hub.errors import Transient
 from hub.subscription import Received
@@ -102,7 +103,7 @@ async def test_a_defect_of_the_kit_gives_the_batch_back(ground: Ground, monkeypa
     take = Consumer.take
     defects = iter(range(1))
 
-    async def defective(self: Consumer, batch: Sequence[AbstractIncomingMessage]) -> None:
+    async def defective(self: Consumer, batch: Sequence[Delivery]) -> None:
         if next(defects, None) is not None:
             raise ZeroDivisionError
         await take(self, batch)

@@ -12,9 +12,9 @@ import aio_pika
 import pytest
 from aiormq.abc import ChannelFrame
 from aiormq.channel import Channel
-from faststream.rabbit import RabbitBroker
 
 from contracts.envelope import JSON
+from hub.amqp.connection import Broker
 from hub.publisher import ConfirmingPublisher, OutgoingMessage
 from tests.support.ground import Ground, message
 from tests.support.waiting import until
@@ -26,7 +26,7 @@ CODES = [f"thing-{number}" for number in range(300)]
 async def publishing(ground: Ground, **arguments: Any) -> AsyncIterator[tuple[ConfirmingPublisher, str]]:
     """Lend a publisher, and a queue of the test's own."""
     queue = f"{ground.namespace}.out"
-    broker = RabbitBroker(ground.amqp_url, logger=None)
+    broker = Broker(ground.amqp_url)
     async with ground.channel() as channel:
         await channel.declare_queue(queue, durable=True, **arguments)
         try:
@@ -135,7 +135,7 @@ async def test_a_connection_that_breaks_leaves_its_messages_unconfirmed(
 
 
 async def test_without_a_broker_nothing_is_confirmed() -> None:
-    broker = RabbitBroker("amqp://guest:guest@127.0.0.1:1/", logger=None)
+    broker = Broker("amqp://guest:guest@127.0.0.1:1/")
     publisher = ConfirmingPublisher(broker, confirm_timeout=10)
     assert await publisher.publish([outgoing("queue")]) == ["unconfirmed"]
 

@@ -186,7 +186,7 @@ async def test_a_closed_channel_loses_nothing_and_the_subscriber_goes_on(sqlite_
 
             with pytest.raises(ChannelInvalidStateError):  # what `_channel_of` is there for
                 await until(gone)
-        await acknowledge(batch)
+        acknowledge(batch)
 
     recorder = Recorder(close_once)
     async with subscribed(sqlite_ground, recorder) as subscriber:
@@ -215,7 +215,7 @@ async def test_a_stop_leaves_what_was_not_begun_to_others(sqlite_ground: Ground)
     async def slow(batch: Sequence[AbstractIncomingMessage]) -> None:
         begun.set()
         await go_on.wait()
-        await acknowledge(batch)
+        acknowledge(batch)
 
     recorder = Recorder(slow)
     async with subscribed(sqlite_ground, recorder) as subscriber:
@@ -273,7 +273,7 @@ async def test_a_consumer_that_renews_its_channel_gets_every_message(sqlite_grou
 async def test_a_batch_in_hand_outlasts_the_silence(sqlite_ground: Ground) -> None:
     async def slow(batch: Sequence[AbstractIncomingMessage]) -> None:
         await asyncio.sleep(0.6)
-        await acknowledge(batch)
+        acknowledge(batch)
 
     recorder = Recorder(slow)
     async with subscribed(sqlite_ground, recorder, batch_size=200, prefetch=400, renew_after=0.1):

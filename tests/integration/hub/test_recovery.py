@@ -2,57 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import aio_pika
 import pytest
 import sqlalchemy as sa
-from aio_pika.abc import AbstractIncomingMessage
 
 from hub.database import Database, DatabaseStalled, database_is_away
 from hub.errors import Transient
 from hub.parking import replay
-from hub.rabbit import acknowledge
 from hub.subscription import Received
 from hub.tables import outbox
 from hub.transaction import Transaction
 from tests.support.ground import Ground, message, publish
 from tests.support.services import count_things, counted, echoes, parked_count, running, settled, verdict
 from tests.support.waiting import until
-
-
-class MessageOfABrokenConnection:
-    """Its ack waits in the queue of a connection that breaks: aiormq then cancels the wait."""
-
-    is_closed = False
-
-    @property
-    def channel(self) -> "MessageOfABrokenConnection":
-        return self
-
-    async def ack(self, *, multiple: bool) -> None:
-        assert multiple
-        raise asyncio.CancelledError
-
-
-async def test_an_ack_that_is_lost_with_its_connection_does_not_end_the_consumer() -> None:
-    await acknowledge([cast("AbstractIncomingMessage", MessageOfABrokenConnection())])
-
-
-async def test_a_cancelled_consumer_ends_even_when_it_acks() -> None:
-    acking = asyncio.Event()
-
-    class SlowMessage(MessageOfABrokenConnection):
-        async def ack(self, *, multiple: bool) -> None:
-            assert multiple
-            acking.set()
-            await asyncio.Event().wait()
-
-    task = asyncio.create_task(acknowledge([cast("AbstractIncomingMessage", SlowMessage())]))
-    await acking.wait()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
 
 
 async def test_a_statement_that_is_never_answered_means_that_the_database_is_away(postgresql_url: str) -> None:

@@ -1,0 +1,59 @@
+"""The connection to the broker: aio-pika's, with the hub's own reader beneath it."""
+
+from typing import Any, Final, cast
+
+from aio_pika import RobustConnection
+from aiormq.channel import Channel
+from faststream.rabbit import RabbitBroker
+
+from hub.amqp.content import Content
+from hub.amqp.transport import Transports
+
+_OPEN_SECONDS: Final = 30.0
+
+
+class Connection(RobustConnection):
+    """aio-pika's robust connection, whose messages are read by `hub.amqp.transport`.
+
+    aio-pika connects it again when it breaks, and restores its own channels. The channels that are opened here are
+    aiormq's: who opens one notices its end (`Content.ended`) and opens another.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._transports = Transports()
+        self.kwargs["transport_factory"] = self._transports
+
+    async def open_channel(self, *, confirms: bool) -> tuple[Channel, Content]:
+        """Open a channel, once the connection stands.
+
+        Args:
+            confirms: the broker is to confirm what is published on it.
+
+        Raises:
+            CONNECTION_TROUBLE: it cannot be opened.
+        """
+        await self.ready()
+        transport, reader = self.transport, self._transports.newest
+        if transport is None or reader is None:
+            raise ConnectionResetError("the connection to the broker has just ended")
+        try:
+            channel = await transport.connection.channel(publisher_confirms=confirms, timeout=_OPEN_SECONDS)
+        except Exception as error:
+            # aiormq rejects what waits on a broken connection with a bare Exception when it knows no reason.
+            if type(error) is not Exception:
+                raise
+            raise ConnectionResetError("the connection to the broker has just ended") from error
+        return cast("Channel", channel), reader.content_of(channel.number)
+
+
+class Broker(RabbitBroker):
+    """FastStream's broker on such a connection."""
+
+    def __init__(self, url: str, **arguments: Any) -> None:
+        super().__init__(url, logger=None, apply_types=False, **arguments)
+        self._connection_kwargs["connection_class"] = Connection
+
+    async def connect(self) -> Connection:
+        """Connect, unless it is connected."""
+        return cast("Connection", await super().connect())
