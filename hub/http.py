@@ -124,6 +124,8 @@ async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
         if isinstance(subscriber, BatchSubscriber):
             if subscriber.suspended:
                 return "basis data"
+            if subscriber.held_up:
+                return f"antrean {subscriber.queue.name}: pekerjaan yang sedang berjalan"
             if not subscriber.working:
                 return f"antrean {subscriber.queue.name}"
             if subscriber.trouble is not None:

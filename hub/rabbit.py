@@ -149,6 +149,11 @@ class BatchSubscriber(RabbitSubscriber):
         """Whether somebody takes messages, and somebody works them off."""
         return all(task is not None and not task.done() for task in (self._worker, self._keeper))
 
+    @property
+    def held_up(self) -> bool:
+        """Whether the batch in hand outlasts its channel: the broker has taken it back, and nothing is consumed."""
+        return self._channel is None and not self._free.is_set()
+
     def _collect(self, deliveries: list[Delivery]) -> None:
         if not self.running:
             return
