@@ -150,7 +150,11 @@ class Transports(TransportFactory):
     def __init__(self) -> None:
         self.newest: FrameReader | None = None
 
-    async def create(self, url: URL, **kwargs: Any) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def create(
+        self,
+        url: URL,
+        **kwargs: Any,  # noqa: ANN401 - whatever aiormq gives it
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Connect to the broker.
 
         Raises:

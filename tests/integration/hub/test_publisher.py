@@ -167,7 +167,12 @@ async def test_a_confirm_that_comes_late_is_taken_and_harms_nothing(
     async with publishing(sqlite_ground, confirm_timeout=1.0) as (publisher, queue):
         assert await publisher.publish([outgoing(queue)]) == [None]
         with monkeypatch.context() as patch:
-            patch.setattr(Content, "take_method", lambda *frame: late.append(frame) or True)
+
+            def held_back(content: Content, method: int, payload: bytes) -> bool:
+                late.append((content, method, payload))
+                return True
+
+            patch.setattr(Content, "take_method", held_back)
             assert await publisher.publish([outgoing(queue, code) for code in CODES]) == ["unconfirmed"] * len(CODES)
         assert publisher.in_flight == len(CODES)
         under_way = asyncio.create_task(publisher.publish([outgoing(queue)]))
