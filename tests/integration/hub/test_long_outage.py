@@ -42,6 +42,7 @@ async def locked(ground: Ground) -> AsyncIterator[None]:
     if ground.is_postgresql:
         database = ground.database()
         async with database.begin() as connection:
+            await connection.execute(sa.text("SET idle_in_transaction_session_timeout = 0"))
             await connection.execute(sa.text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
             yield
         await database.close()
