@@ -108,12 +108,11 @@ class Content:
             self._expect_nothing()
             read_return(payload[4:])
             self._header_expected = True
-        elif method == frames.ACK and self.confirmed is not None:
-            tag, multiple = frames.confirm(payload)
-            self.confirmed(tag, multiple, True)
-        elif method == frames.NACK and self.confirmed is not None:
-            tag, multiple = frames.confirm(payload)
-            self.confirmed(tag, multiple, False)
+        elif method in {frames.ACK, frames.NACK} and self.confirmed is not None:
+            if len(payload) < frames.CONFIRM_SIZE:
+                raise OutOfOrder("a confirm without its number")
+            number, multiple = frames.confirm(payload)
+            self.confirmed(number, multiple, method == frames.ACK)
         else:
             return False
         return True

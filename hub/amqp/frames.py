@@ -38,6 +38,7 @@ HEARTBEAT_FRAME: Final = PREFIX.pack(HEARTBEAT, 0, 0) + bytes([END])
 
 _SETTLEMENT: Final = struct.Struct(">BHIIQBB")
 _CONFIRM: Final = struct.Struct(">IQB")
+CONFIRM_SIZE: Final = _CONFIRM.size
 _MULTIPLE: Final = 1
 _REQUEUE: Final = 2
 _BASIC: Final = 60
