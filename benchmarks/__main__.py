@@ -3,12 +3,13 @@
 import argparse
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import drain, growth, lists, scale, throughput
-from benchmarks.contestants import CONTESTANTS
+from benchmarks import drain, growth, lists, node, scale, throughput
+from benchmarks.contestants import CONTESTANTS, Contestant, before
 from benchmarks.ground import ground, machine
 from hub.telemetry.logging import configure_logging
 
@@ -30,20 +31,35 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", default="15000,150000,1000000", help="histories of the growth (%(default)s)")
     parser.add_argument("--plot", type=Path, help="file for the drawing of the growth, SVG")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, of which the median counts (3)")
-    parser.add_argument("--only", default=",".join(CONTESTANTS), help="contestants, separated by commas (all)")
+    parser.add_argument("--only", help="contestants, separated by commas (all)")
+    parser.add_argument("--beside", type=Path, help="another checkout, whose kit competes as `before`")
+    parser.add_argument("--rates", action="store_true", help="of the throughput neither latency nor what a kill loses")
     parser.add_argument("--quick", action="store_true", help=f"{_QUICK_MESSAGES} messages, one round: does it run?")
     parser.add_argument("--var", type=Path, default=Path("var/bench"), help="folder of the servers and logs")
     parser.add_argument("--json", type=Path, default=Path("var/bench/results.json"), help="file for all figures")
     parser.add_argument("--markdown", type=Path, help="file for the table")
     arguments = parser.parse_args()
-    unknown = set(arguments.only.split(",")) - set(CONTESTANTS)
-    if unknown:
-        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(CONTESTANTS)}")
+    arguments.contestants = _chosen(parser, arguments)
     if arguments.quick:
         arguments.messages, arguments.rounds, arguments.deliveries = _QUICK_MESSAGES, 1, _QUICK_DELIVERIES
         arguments.rows = _QUICK_ROWS
         arguments.employees, arguments.calls = _QUICK_EMPLOYEES, _QUICK_CALLS
     return arguments
+
+
+def _chosen(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> list[Contestant]:
+    there = dict(CONTESTANTS)
+    names = arguments.only.split(",") if arguments.only else list(there)
+    if arguments.beside:
+        try:
+            there["before"] = before(arguments.beside.resolve())
+        except FileNotFoundError as error:
+            parser.error(str(error))
+        if "before" not in names:
+            names.insert(1, "before")
+    if unknown := set(names) - set(there):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(there)}")
+    return [there[name] for name in names]
 
 
 async def main() -> None:
@@ -55,9 +71,13 @@ async def main() -> None:
     tables = []
     async with ground(arguments.var) as servers:
         if "throughput" in parts:
-            contestants = arguments.only.split(",")
             figures = await throughput.run(
-                servers, contestants, messages=arguments.messages, rounds=arguments.rounds, say=_say
+                servers,
+                _that_can_run(arguments.contestants),
+                messages=arguments.messages,
+                rounds=arguments.rounds,
+                rates_only=arguments.rates,
+                say=_say,
             )
             result["throughput"] = {"messages": arguments.messages, **throughput.as_json(figures)}
             tables.append(throughput.as_markdown(figures))
@@ -84,6 +104,15 @@ async def main() -> None:
     _write(arguments.json, json.dumps(result, indent=2) + "\n")
     if arguments.markdown:
         _write(arguments.markdown, "\n".join(tables))
+
+
+def _that_can_run(contestants: Sequence[Contestant]) -> list[Contestant]:
+    of_node = [one for one in contestants if one.interpreter == "node"]
+    why_not = node.install() if of_node else None
+    if why_not is None:
+        return list(contestants)
+    _say(why_not)
+    return [one for one in contestants if one not in of_node]
 
 
 def _say(line: str) -> None:

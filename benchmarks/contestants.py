@@ -3,11 +3,13 @@
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from aio_pika import ExchangeType
 from aio_pika.abc import AbstractChannel
 
+from benchmarks import beside, node
 from benchmarks.job import EVENT_TYPE, Place
 from hub.topology import Names, main_queue
 
@@ -22,6 +24,8 @@ class Contestant:
         name: for the command line.
         title: for people.
         argv: command line after the interpreter.
+        interpreter: what runs it.
+        kit: it is the kit: its queues and exchanges are the kit's, not `Place.source`.
         same_promises: keeps what ours promises: nothing lost, nothing doubled in effect.
         style: how it is fed; empty: plain messages.
         classic: its source is a classic queue, because it cannot use a quorum queue as it comes.
@@ -31,6 +35,8 @@ class Contestant:
     name: str
     title: str
     argv: Sequence[str]
+    interpreter: str = sys.executable
+    kit: bool = False
     same_promises: bool = False
     style: str = ""
     classic: bool = False
@@ -39,11 +45,11 @@ class Contestant:
     @property
     def command(self) -> list[str]:
         """Return its whole command line."""
-        return [sys.executable, *self.argv]
+        return [self.interpreter, *self.argv]
 
     def source(self, place: Place) -> str:
         """Return the queue that it reads."""
-        return Names(place.name, "bench").queue("employees") if self.name == "ours" else place.source
+        return Names(place.name, "bench").queue("employees") if self.kit else place.source
 
     def feed(self, place: Place) -> str:
         """Return the first argument of `benchmarks.load`."""
@@ -52,7 +58,7 @@ class Contestant:
     async def declare(self, channel: AbstractChannel, place: Place) -> None:
         """Declare what it reads from and what its events end in."""
         target = await channel.declare_queue(place.target, durable=True, arguments=QUORUM)
-        if self.name == "ours":
+        if self.kit:
             names = Names(place.name, "bench")
             exchange = await channel.declare_exchange(names.exchange, ExchangeType.TOPIC, durable=True)
             await target.bind(exchange, EVENT_TYPE)
@@ -71,8 +77,11 @@ def _module(name: str) -> list[str]:
 CONTESTANTS: Final[Mapping[str, Contestant]] = {
     one.name: one
     for one in (
-        Contestant("ours", "Kinerja Hub's kit", _module("ours"), same_promises=True),
+        Contestant("ours", "Kinerja Hub's kit", _module("ours"), kit=True, same_promises=True),
         Contestant("floor", "floor: bare aio-pika, no database", _module("floor"), stores=False),
+        Contestant(
+            "limit", "limit: Node's amqplib, no database", [str(node.PROGRAM)], interpreter="node", stores=False
+        ),
         Contestant("plain_faststream", "FastStream, plain", _module("plain_faststream")),
         Contestant(
             "faststream_inbox_outbox",
@@ -100,3 +109,8 @@ CONTESTANTS: Final[Mapping[str, Contestant]] = {
         ),
     )
 }
+
+
+def before(tree: Path) -> Contestant:
+    """Return the kit of another checkout as a contestant."""
+    return Contestant("before", f"the kit in {tree.name}", beside.argv(tree), kit=True, same_promises=True)

@@ -59,7 +59,7 @@ class Ground:
                 yield place
             finally:
                 await self.execute(f"DROP SCHEMA {place.name} CASCADE; DROP TABLE IF EXISTS o_{place.name}")
-                if contestant.name == "ours":
+                if contestant.kit:
                     names = Names(place.name, "bench")
                     await remove(connection, names, subscriptions=["employees"], retry_delays=[5.0, 60.0, 600.0])
                 async with connection.channel() as channel:

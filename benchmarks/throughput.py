@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
-from benchmarks.contestants import CONTESTANTS, Contestant
+from benchmarks.contestants import Contestant
 from benchmarks.ground import Depths, Ground, load, median, quantile, start
 from benchmarks.job import Place
 from benchmarks.rate import rate
@@ -18,6 +18,7 @@ _LONGEST_LEASE_SECONDS: Final = 75.0  # that of faststream-outbox is 60
 _LATENCY_SECONDS: Final = 8.0
 _IDLE_MESSAGES: Final = 20
 _IDLE_RATE: Final = 2.0
+_YARDSTICKS: Final = ("ours", "before", "floor", "limit")  # nobody would use these instead
 Say = Callable[[str], None]
 
 
@@ -60,15 +61,29 @@ class Figures:
         return median(self.rates)
 
 
-async def run(ground: Ground, names: Sequence[str], *, messages: int, rounds: int, say: Say) -> list[Figures]:
-    """Measure contestants: rounds interleaved, so that a busy minute of the machine hits all alike."""
-    chosen = [CONTESTANTS[name] for name in names]
-    figures = {one.name: Figures(one.name, one.title, one.same_promises) for one in chosen}
+async def run(
+    ground: Ground, contestants: Sequence[Contestant], *, messages: int, rounds: int, rates_only: bool, say: Say
+) -> list[Figures]:
+    """Measure contestants: rounds interleaved, so that a busy minute of the machine hits all alike.
+
+    Args:
+        ground: the servers.
+        contestants: who competes.
+        messages: a run.
+        rounds: every other one goes backwards, so that nobody is always the one after another.
+        rates_only: leave out latency, and what a kill loses.
+        say: takes a line about each figure as it comes.
+    """
+    figures = {one.name: Figures(one.name, one.title, one.same_promises) for one in contestants}
     for number in range(rounds):
-        for one in chosen:
-            await _rate(ground, one, figures[one.name], messages)
-            say(f"round {number + 1} of {rounds}: {one.title}: {figures[one.name].rates[-1]:,.0f}/s")
-    for one in chosen:
+        for one in contestants if number % 2 == 0 else reversed(contestants):
+            found = figures[one.name]
+            await _rate(ground, one, found, messages)
+            say(
+                f"round {number + 1} of {rounds}: {one.title}:"
+                f" {found.rates[-1]:,.0f}/s, {found.cpu_ms[-1]:.3f} ms CPU a message"
+            )
+    for one in [] if rates_only else contestants:
         if one.stores:
             await _latency(ground, one, figures[one.name])
             await _idle(ground, one, figures[one.name])
@@ -161,45 +176,93 @@ async def _quiet(depths: Depths, queue: str, wanted: int) -> None:
 
 
 def ratios(figures: Sequence[Figures]) -> dict[str, float]:
-    """Return ours against the best that keeps the same promises, against the best of any kind, and the floor."""
+    """Return ours against the best that keeps the same promises, the best of any kind, the floor, and the limit."""
     by_name = {one.name: one for one in figures if one.rates}
     if "ours" not in by_name:
         return {}
-    others = [one for one in by_name.values() if one.name not in {"ours", "floor"}]
+    others = [one for one in by_name.values() if one.name not in _YARDSTICKS]
     same = [one.rate for one in others if one.same_promises]
     found = {"same_promises": max(same, default=0.0), "any": max((one.rate for one in others), default=0.0)}
-    if "floor" in by_name:
-        found["floor"] = by_name["floor"].rate
+    found |= {name: by_name[name].rate for name in ("floor", "limit") if name in by_name}
     return {name: by_name["ours"].rate / rate for name, rate in found.items() if rate}
+
+
+def against_before(figures: Sequence[Figures]) -> dict[str, float]:
+    """Return messages a second and CPU a message of ours as multiples of those of the kit before.
+
+    Each is the median of the rounds' ratios: what the machine did besides was much the same for both of one round.
+    """
+    by_name = {one.name: one for one in figures if one.rates}
+    if not {"ours", "before"} <= by_name.keys():
+        return {}
+    ours, before = by_name["ours"], by_name["before"]
+    return {
+        "rate": median([now / then for now, then in zip(ours.rates, before.rates, strict=True)]),
+        "cpu": median([now / then for now, then in zip(ours.cpu_ms, before.cpu_ms, strict=True)]),
+    }
 
 
 def as_json(figures: Sequence[Figures]) -> dict[str, object]:
     """Return everything for a file."""
-    return {"contestants": [asdict(one) for one in figures], "ratios": ratios(figures)}
+    return {
+        "contestants": [asdict(one) for one in figures],
+        "ratios": ratios(figures),
+        "against_before": against_before(figures),
+    }
 
 
 def as_markdown(figures: Sequence[Figures]) -> str:
-    """Return the table."""
-    heading = (
-        "| | messages/s | p50 / p99 ms | idle ms | CPU ms a message | peak MiB"
-        " | effects lost / doubled | events lost / twice |\n"
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
-    )
-    lines = []
-    for one in sorted(figures, key=lambda figure: -figure.rate):
+    """Return the table, the rounds that its medians are of, and what ours is to the others."""
+    parts = [_table(figures), _rounds(figures)]
+    told = {
+        "same_promises": "the best that keeps the same promises",
+        "any": "the best of any kind",
+        "floor": "the floor",
+        "limit": "the limit",
+    }
+    if against := "; ".join(f"{ratio:.2f} times {told[name]}" for name, ratio in ratios(figures).items()):
+        parts.append(f"Ours: {against}.\n")
+    if times := against_before(figures):
+        parts.append(
+            f"Ours against the kit before, median of the rounds: {times['rate']:.2f} times the messages/s,"
+            f" {times['cpu']:.2f} of the CPU a message.\n"
+        )
+    return "\n".join(parts)
+
+
+def _table(figures: Sequence[Figures]) -> str:
+    lines = [
+        (
+            "| | messages/s | p50 / p99 ms | idle ms | CPU ms a message | peak MiB | effects lost / doubled"
+            " | events lost / twice |"
+        ),
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for one in _fastest_first(figures):
         latency = "-" if one.p50_ms is None else f"{one.p50_ms:.0f} / {one.p99_ms:.0f}"
         idle = "-" if one.idle_ms is None else f"{one.idle_ms:.0f}"
         effects = "-" if one.effects_lost is None else f"{one.effects_lost} / {one.effects_doubled}"
         events = "-" if one.events_lost is None else f"{one.events_lost} / {one.events_doubled}"
         title = f"**{one.title}**" if one.same_promises else one.title
         lines.append(
-            f"| {title} | {one.rate:,.0f} | {latency} | {idle} | {median(one.cpu_ms):.2f} | {one.peak_mib:.0f} |"
+            f"| {title} | {one.rate:,.0f} | {latency} | {idle} | {median(one.cpu_ms):.3f} | {one.peak_mib:.0f} |"
             f" {effects} | {events} |"
         )
-    told = {
-        "same_promises": "the best that keeps the same promises",
-        "any": "the best of any kind",
-        "floor": "the floor",
-    }
-    against = "; ".join(f"{ratio:.2f} times {told[name]}" for name, ratio in ratios(figures).items())
-    return heading + "\n".join(lines) + (f"\n\nOurs: {against}.\n" if against else "\n")
+    return "\n".join(lines) + "\n"
+
+
+def _rounds(figures: Sequence[Figures]) -> str:
+    lines = [
+        "| rounds | messages/s | median | CPU ms a message | median |",
+        "| --- | ---: | ---: | ---: | ---: |",
+        *(
+            f"| {one.title} | {' '.join(f'{rate:,.0f}' for rate in one.rates)} | {one.rate:,.0f} |"
+            f" {' '.join(f'{cost:.3f}' for cost in one.cpu_ms)} | {median(one.cpu_ms):.3f} |"
+            for one in _fastest_first(figures)
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _fastest_first(figures: Sequence[Figures]) -> list[Figures]:
+    return sorted(figures, key=lambda figure: -figure.rate)

@@ -21,7 +21,7 @@ def insert_many(connection: AsyncConnection, table: sa.Table, columns: Sequence[
     insert = insert_for(connection, table)
     if connection.dialect.name != "postgresql":
         return insert
-    arrays = [sa.bindparam(name, type_=postgresql.ARRAY(table.c[name].type)) for name in columns]
+    arrays = [sa.bindparam(name, type_=_array_of(table.c[name])) for name in columns]
     return insert.from_select(columns, sa.select(*(sa.func.unnest(array) for array in arrays)))
 
 
@@ -36,4 +36,9 @@ def among(connection: AsyncConnection, column: sa.Column[Any], values: Sequence[
     """Return the condition that `column` is one of `values`."""
     if connection.dialect.name != "postgresql":
         return column.in_(values)
-    return column == sa.any_(sa.literal(list(values), postgresql.ARRAY(column.type)))
+    return column == sa.any_(sa.literal(list(values), _array_of(column)))
+
+
+def _array_of(column: sa.Column[Any]) -> postgresql.ARRAY[Any]:
+    """Return the type of many values of a column. Cast to VARCHAR(n)[], a text that is too long would be cut unseen."""
+    return postgresql.ARRAY(sa.String() if type(column.type) is sa.String else column.type)

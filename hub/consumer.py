@@ -79,11 +79,10 @@ class Consumer:
     async def take_dead(self, batch: Sequence[Delivery]) -> None:
         """Park messages that were redelivered too often, unread, and ack them."""
         reason = Permanent("redelivered too often, even alone: it may crash the consumer", code="delivery_limit")
-        for message in batch:
-            if not await self._park_one(message, self._parking(message, reason)):
-                give_back(batch)
-                return
-        acknowledge(batch)
+        if await self._park_all([(message, self._parking(message, reason)) for message in batch]):
+            acknowledge(batch)
+        else:
+            give_back(batch)
 
     async def _work_off(self, batch: Sequence[Delivery]) -> bool:
         """Bring every message of the batch to a safe end. False: we are stopping and the database is away.
@@ -91,6 +90,26 @@ class Consumer:
         Raises:
             NotNow: the database stays away.
         """
+        good, bad = self._sorted(batch)
+        if not good and not bad:
+            return True
+        try:
+            return await self._commit(batch[0], [received for _, received in good], [parking for _, parking in bad])
+        except NotNow:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever failed, each message now gets its own transaction
+            log.info("batch_falls_back_to_single_messages", size=len(batch), error=type(error).__name__)
+        if not await self._park_all(bad):
+            return False
+        for message, received in good:
+            if not await self._work_off_one(message, received):
+                return False
+        return True
+
+    def _sorted(
+        self, batch: Sequence[Delivery]
+    ) -> tuple[list[tuple[Delivery, Received]], list[tuple[Delivery, Parking]]]:
+        """Return what can be read and is not known to have taken effect, and what is to be parked."""
         good: list[tuple[Delivery, Received]] = []
         bad: list[tuple[Delivery, Parking]] = []
         for message in batch:
@@ -103,21 +122,7 @@ class Consumer:
                 metrics.MESSAGES.labels(self._subscription.name, "duplicate").inc()
             else:
                 good.append((message, received))
-        if not good and not bad:
-            return True
-        try:
-            return await self._commit(batch[0], [received for _, received in good], [parking for _, parking in bad])
-        except NotNow:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever failed, each message now gets its own transaction
-            log.info("batch_falls_back_to_single_messages", size=len(batch), error=type(error).__name__)
-        for message, parking in bad:
-            if not await self._park_one(message, parking):
-                return False
-        for message, received in good:
-            if not await self._work_off_one(message, received):
-                return False
-        return True
+        return good, bad
 
     async def _work_off_one(self, message: Delivery, received: Received) -> bool:
         """One message in a transaction of its own: first tier of retries, then a retry queue, then parked."""
@@ -133,6 +138,20 @@ class Consumer:
             raise
         except Exception as error:  # noqa: BLE001 - whatever failed, the message is retried or parked, never lost
             return await self._set_aside(message, error)
+
+    async def _park_all(self, bad: Sequence[tuple[Delivery, Parking]]) -> bool:
+        """Park messages together; if one of them cannot be stored so, each alone."""
+        if len(bad) > 1:
+            try:
+                return await self._commit(bad[0][0], [], [parking for _, parking in bad])
+            except NotNow:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone
+                log.info("parking_falls_back_to_single_messages", size=len(bad), error=type(error).__name__)
+        for message, parking in bad:
+            if not await self._park_one(message, parking):
+                return False
+        return True
 
     async def _park_one(self, message: Delivery, parking: Parking) -> bool:
         """Park one message alone; without its headers if they are what cannot be stored."""
@@ -169,6 +188,7 @@ class Consumer:
                 if await self._stopped_within(min(5.0, 0.1 * 2 ** min(attempt, 6))):
                     return False
                 if not held.is_open or self._elapsed() >= given_up_at:
+                    metrics.CONSUMERS_SUSPENDED.labels(self._subscription.name).inc()
                     raise NotNow(self._database_can_be_written) from error
             else:
                 return True

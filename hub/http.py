@@ -118,11 +118,13 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
 async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
     if not await runtime.broker.ping(timeout=2.0):
         return "RabbitMQ"
-    for subscriber in runtime.broker.subscribers:
-        if isinstance(subscriber, BatchSubscriber) and not subscriber.working:
-            return f"antrean {subscriber.queue.name}"
+    if not runtime.steadiness.holds:
+        return f"RabbitMQ: sambungan terputus {runtime.steadiness.losses} kali dalam semenit terakhir"
     if runtime.keeper.refusal is not None:
         return f"antrean: {runtime.keeper.refusal}"
+    subscribers = (one for one in runtime.broker.subscribers if isinstance(one, BatchSubscriber))
+    if (waits_for := next(filter(None, map(_waits_for, subscribers)), None)) is not None:
+        return waits_for
     for worker in (runtime.relay, *parts.workers):
         if not worker.alive:
             return worker.name
@@ -132,6 +134,16 @@ async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
     except Exception as error:  # noqa: BLE001 - whatever keeps the database from answering, we are not ready
         return f"basis data ({type(error).__name__})"
     return None
+
+
+def _waits_for(subscriber: BatchSubscriber) -> str | None:
+    if subscriber.suspended:
+        return "basis data"
+    if subscriber.held_up:
+        return f"antrean {subscriber.queue.name}: pekerjaan yang sedang berjalan"
+    if subscriber.trouble is not None:
+        return f"antrean {subscriber.queue.name}: {subscriber.trouble}"
+    return None if subscriber.working else f"antrean {subscriber.queue.name}"
 
 
 async def _refresh_gauges(runtime: Runtime, parts: Parts) -> None:

@@ -10,7 +10,7 @@ or discards it with a reason.
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,12 +18,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import PREFIX
+from hub.bulk import Row, insert_many, parameters_of
 from hub.clock import moment
 from hub.database import clocks_of
 from hub.errors import UserError
 from hub.tables import parked_messages
 from hub.transaction import Transaction
-from hub.upsert import insert_for
 
 PARKED: Final = "parked"
 REPLAYED: Final = "replayed"
@@ -31,6 +31,11 @@ DISCARDED: Final = "discarded"
 
 _ERROR_LENGTH: Final = 1000
 _KEY_LENGTH: Final = 256
+_NUMBER_LIMIT: Final = 2.0**63
+_STATEMENT_BYTES: Final = 16 * 2**20
+_KEY: Final = ("subscription", "message_key")
+_DECISION: Final = ("decided_at", "decision_reason")
+_COLUMNS: Final = tuple(name for name in parked_messages.c.keys() if name not in {"id", *_DECISION})  # noqa: SIM118
 
 
 @dataclass(frozen=True)
@@ -61,40 +66,33 @@ class Parking:
         source, event_id = self.headers.get(f"{PREFIX}source"), self.headers.get(f"{PREFIX}id")
         if isinstance(source, str) and isinstance(event_id, str):
             key = f"{source}#{event_id}"
-            if len(key) <= _KEY_LENGTH and "\x00" not in key:
+            if len(key) <= _KEY_LENGTH and _text(key) == key:
                 return key
-        headers = json.dumps(self.headers, sort_keys=True, default=str)
-        return hashlib.sha256(headers.encode() + self.body).hexdigest()
+        content = hashlib.sha256(json.dumps(self.headers, sort_keys=True, default=str).encode())
+        content.update(self.body)
+        return content.hexdigest()
 
 
 async def park(connection: AsyncConnection, messages: Sequence[Parking]) -> None:
-    """Store messages as parked. A message that is parked already (a redelivery) stays one row."""
+    """Store messages as parked. A message that is parked already (a redelivery) stays one row.
+
+    One statement, and another one for every 16 MiB: a server takes no message of a gigabyte. Of the same message
+    twice in the list, the last one counts.
+    """
+    at = clocks_of(connection).now()
+    rows: dict[tuple[str, str], Row] = {}
     for message in messages:
-        row = {
-            "subscription": message.subscription,
-            "message_key": message.message_key,
-            "event_type": _text(message.headers.get(f"{PREFIX}type"), 120),
-            "queue": message.queue,
-            "headers": {_json_text(name): _json_value(value) for name, value in message.headers.items()},
-            "content_type": _text(message.content_type, 120),
-            "body": message.body,
-            "error_code": message.error_code,
-            "error": message.error.replace("\x00", "")[:_ERROR_LENGTH],
-            "attempts": message.attempts,
-            "state": PARKED,
-            "parked_at": clocks_of(connection).now(),
-        }
-        changes = {name: value for name, value in row.items() if name not in {"subscription", "message_key"}}
-        changes |= {"decided_at": None, "decision_reason": None}
-        await connection.execute(
-            insert_for(connection, parked_messages)
-            .values(row)
-            .on_conflict_do_update(
-                index_elements=["subscription", "message_key"],
-                set_=changes,
-                where=parked_messages.c.state != DISCARDED,
-            )
-        )
+        row = _row_of(message, at)
+        rows[row["subscription"], row["message_key"]] = row
+    insert = insert_many(connection, parked_messages, _COLUMNS)
+    changes = {name: insert.excluded[name] for name in _COLUMNS if name not in _KEY}
+    statement = insert.on_conflict_do_update(
+        index_elements=_KEY,
+        set_=changes | dict.fromkeys(_DECISION),
+        where=parked_messages.c.state != DISCARDED,
+    )
+    for portion in _portions(rows.values()):
+        await connection.execute(statement, parameters_of(connection, _COLUMNS, portion))
 
 
 async def parked(
@@ -205,14 +203,50 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _text(value: object, length: int) -> str | None:
-    return None if value is None else str(value).replace("\x00", "")[:length]
+def _row_of(message: Parking, at: float) -> Row:
+    return {
+        "subscription": message.subscription,
+        "message_key": message.message_key,
+        "event_type": _text_or_none(message.headers.get(f"{PREFIX}type"), 120),
+        "queue": message.queue,
+        "headers": {_text(name): _json_value(value) for name, value in message.headers.items()},
+        "content_type": _text_or_none(message.content_type, 120),
+        "body": message.body,
+        "error_code": message.error_code,
+        "error": _text(message.error)[:_ERROR_LENGTH],
+        "attempts": message.attempts,
+        "state": PARKED,
+        "parked_at": at,
+    }
 
 
-def _json_text(value: object) -> str:
-    """PostgreSQL's JSON holds no NUL."""
-    return str(value).replace("\x00", "")
+def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Divide rows, in order, into lists of few enough bytes; a larger row comes alone."""
+    portion: list[Row] = []
+    total = 0
+    for row in rows:
+        size = len(row["body"]) + sum(len(str(value)) for value in row["headers"].values())
+        if portion and total + size > _STATEMENT_BYTES:
+            yield portion
+            portion, total = [], 0
+        portion.append(row)
+        total += size
+    if portion:
+        yield portion
+
+
+def _text(value: object) -> str:
+    """Return text that both databases hold: without NUL, and with nothing that is not UTF-8."""
+    text = str(value).replace("\x00", "")
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
+def _text_or_none(value: object, length: int) -> str | None:
+    return None if value is None else _text(value)[:length]
 
 
 def _json_value(value: object) -> object:
-    return value if isinstance(value, bool | int | float) else _json_text(value)
+    # PostgreSQL's JSON holds no NaN, and gives 1e300 back as an integer that no header holds.
+    if isinstance(value, bool | int) or (isinstance(value, float) and abs(value) < _NUMBER_LIMIT):
+        return value
+    return _text(value)

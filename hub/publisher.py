@@ -51,6 +51,11 @@ class ConfirmingPublisher:
         self._confirms: _Confirms | None = None
         self._opening = asyncio.Lock()
 
+    @property
+    def in_flight(self) -> int:
+        """How many messages the broker has not spoken about, waited for or not."""
+        return self._confirms.in_flight if self._confirms is not None else 0
+
     async def publish(self, messages: Sequence[OutgoingMessage]) -> list[str | None]:
         """Publish and wait for the confirms.
 
@@ -142,6 +147,10 @@ class _Confirms:
     @property
     def is_open(self) -> bool:
         return self._content.is_open
+
+    @property
+    def in_flight(self) -> int:
+        return len(self._unsettled)
 
     def send(self, window: _Window, messages: Sequence[OutgoingMessage]) -> None:
         """Write everything in one piece and expect the confirms. Nothing is awaited: both are done, or neither is.

@@ -62,8 +62,11 @@ class BatchSubscriber(RabbitSubscriber):
     It consumes on a channel of its own, and opens another one when that has ended: not before the batch in hand is
     done, so that the broker's second copy of it finds the first one settled, and not while its handler cannot work.
 
-    One that has heard nothing for `renew_after` seconds asks whether the queue still knows it (`_is_known`): RabbitMQ
-    3.10 tells the consumers of a quorum queue nothing when that queue is deleted and made again at once.
+    One that has heard nothing for `renew_after` seconds opens another channel, too. RabbitMQ 3.10 tells the consumers
+    of a quorum queue nothing when that queue is deleted and made again at once: it goes on to count them as the new
+    queue's, and to keep messages for them which it never sends. Nor can it be asked (decision 0025).
+
+    It never cancels: a cancel that meets a delivery makes RabbitMQ 3.10 end the whole connection.
 
     Attributes:
         trouble: why it consumes nothing, in words of the broker; None: it consumes, or is about to.
@@ -123,11 +126,6 @@ class BatchSubscriber(RabbitSubscriber):
         What was delivered and not begun stays unacknowledged: the broker gives it to another consumer.
         """
         self.running = False
-        if (channel := self._channel) is not None and not channel.is_closed:
-            try:
-                await channel.basic_cancel(self._tag, timeout=_ANSWER_SECONDS)
-            except CONNECTION_TROUBLE as error:
-                log.info("cancel_lost", error=type(error).__name__)
         self._delivered.clear()
         self._arrived.set()
         self._full.set()
@@ -151,7 +149,14 @@ class BatchSubscriber(RabbitSubscriber):
         """Whether somebody takes messages, and somebody works them off."""
         return all(task is not None and not task.done() for task in (self._worker, self._keeper))
 
+    @property
+    def held_up(self) -> bool:
+        """Whether the batch in hand outlasts its channel: the broker has taken it back, and nothing is consumed."""
+        return self._channel is None and not self._free.is_set()
+
     def _collect(self, deliveries: list[Delivery]) -> None:
+        if not self.running:
+            return
         self._heard = True
         self._delivered.extend(deliveries)
         self._arrived.set()
@@ -189,52 +194,32 @@ class BatchSubscriber(RabbitSubscriber):
             channel.on_consumer_cancel_callbacks.add(on_cancel)
             content.deliver = self._collect
             await channel.basic_qos(prefetch_count=self._prefetch, timeout=_ANSWER_SECONDS)
-            await self._ask_for_messages(channel)
+            await channel.basic_consume(
+                self.queue.name,
+                _never_called,
+                consumer_tag=self._tag,
+                arguments=self.consume_args,
+                timeout=_ANSWER_SECONDS,
+            )
             self.trouble = None
             self._begun.set()
             ended = channel.closing
-            while True:
+            over: set[asyncio.Future[Any]] = set()
+            while not over:
                 self._heard = False
                 over, _ = await asyncio.wait(
                     {ended, cancelled}, timeout=self._renew_after, return_when=asyncio.FIRST_COMPLETED
                 )
-                if over:
-                    log.info("consumer_ended", queue=self.queue.name, by_broker=cancelled in over)
-                    self._queue_missing()
+                if not over and not self._heard and self._free.is_set() and not self._delivered:
                     return
-                silent = not self._heard and self._free.is_set() and not self._delivered
-                if silent and self.running and not await self._is_known(channel):
-                    log.info("consumer_forgotten", queue=self.queue.name)
-                    return
+            log.info("consumer_ended", queue=self.queue.name, by_broker=cancelled in over)
+            self._queue_missing()
         finally:
             self._channel = None
             content.end()
             self._delivered.clear()
             with suppress(*CONNECTION_TROUBLE):
                 await channel.close(timeout=_ANSWER_SECONDS)
-
-    async def _ask_for_messages(self, channel: AmqpChannel) -> None:
-        await channel.basic_consume(
-            self.queue.name,
-            _never_called,
-            consumer_tag=self._tag,
-            arguments=self.consume_args,
-            timeout=_ANSWER_SECONDS,
-        )
-
-    async def _is_known(self, channel: AmqpChannel) -> bool:
-        """Tell whether the queue certainly has no consumer that it believes to be us.
-
-        A queue that was made anew goes on to count the consumers of the one before, and keeps messages for them
-        which it never sends; even their own cancel does not reach them. So we cancel and look whether nobody is
-        left. Where others consume as well, that cannot be told.
-        """
-        await channel.basic_cancel(self._tag, timeout=_ANSWER_SECONDS)
-        declared = await channel.queue_declare(self.queue.name, passive=True, timeout=_ANSWER_SECONDS)
-        if declared.consumer_count:
-            return False
-        await self._ask_for_messages(channel)
-        return True
 
     async def _work(self) -> None:
         while self.running:

@@ -18,6 +18,7 @@ from hub.publisher import ConfirmingPublisher
 from hub.reference.page import Page
 from hub.relay import Relay
 from hub.settings import HubSettings
+from hub.steadiness import Steadiness
 from hub.subscription import Subscription
 from hub.topology import Names
 from hub.topology_keeper import TopologyKeeper
@@ -100,6 +101,7 @@ class Runtime:
         keeper: keeps exchanges, queues and bindings in place.
         relay: publishes the outbox.
         stopping: set when the service is asked to end.
+        steadiness: of the connection to the broker.
     """
 
     def __init__(self, service: Service, settings: HubSettings, *, clocks: Clocks = SYSTEM) -> None:
@@ -121,3 +123,4 @@ class Runtime:
         self.outlet = Outlet(self.names.exchange, settings.event_source or f"/kinerja/{service.name}")
         self.transactions = Transactions(self.database, self.outlet, self.relay)
         self.stopping = asyncio.Event()
+        self.steadiness = Steadiness(clocks.elapsed)

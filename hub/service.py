@@ -5,6 +5,7 @@ Stop: not ready -> stop taking, finish, commit, ack -> workers -> last events ou
 """
 
 import asyncio
+import gc
 import inspect
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -141,8 +142,13 @@ class RunningService:
         connection = cast("AbstractRobustConnection", await runtime.broker.connect())
         await runtime.keeper.declare()
         connection.reconnect_callbacks.add(lambda *_: runtime.keeper.wake())
+        connection.close_callbacks.add(lambda *_: self._lost_connection())
         for worker in self.workers:
             worker.start()
+
+    def _lost_connection(self) -> None:
+        if not self.runtime.stopping.is_set():
+            self.runtime.steadiness.lost()
 
     async def _started(self) -> None:
         self.readiness.waiting_for = None
@@ -195,7 +201,11 @@ def run_service(service: Service) -> None:
     configure_logging(log_format=settings.log_format, level=settings.log_level, service=service.name)
 
     async def main() -> None:
-        await RunningService(service, settings).run()
+        running = RunningService(service, settings)
+        # What is there by now (modules, models, statements) stays: the collector need not walk it again and again.
+        gc.collect()
+        gc.freeze()
+        await running.run()
 
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(main())

@@ -77,7 +77,7 @@ class HubSettings(BaseSettings):
     prefetch: Annotated[int, Field(ge=1, le=65_535)] = 400
     """Messages that the broker may have in flight to one consumer."""
     consumer_renewal_seconds: Seconds = 30.0
-    """How long a consumer hears nothing until it asks whether its queue still knows it, in seconds: one that was
+    """How long a consumer hears nothing until it opens its channel to the broker anew, in seconds: a queue that was
     deleted and made again may have forgotten it."""
     message_bytes_max: PositiveInt = 1_048_576
     """A message with a larger body is parked unread, in bytes."""

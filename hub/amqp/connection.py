@@ -19,7 +19,7 @@ class Connection(RobustConnection):
     aiormq's: who opens one notices its end (`Content.ended`) and opens another.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever aio-pika gives it
         super().__init__(*args, **kwargs)
         self._transports = Transports()
         self.kwargs["transport_factory"] = self._transports
@@ -50,7 +50,7 @@ class Connection(RobustConnection):
 class Broker(RabbitBroker):
     """FastStream's broker on such a connection."""
 
-    def __init__(self, url: str, **arguments: Any) -> None:
+    def __init__(self, url: str, **arguments: Any) -> None:  # noqa: ANN401 - whatever FastStream takes
         super().__init__(url, logger=None, apply_types=False, **arguments)
         self._connection_kwargs["connection_class"] = Connection
 

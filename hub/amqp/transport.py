@@ -7,7 +7,7 @@ them; opening, closing, declaring, consuming, heartbeats and recovery stay the l
 
 import asyncio
 import ssl
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aiormq.connection import TransportFactory
 from aiormq.exceptions import AMQPConnectionError
@@ -35,7 +35,7 @@ class FrameReader(asyncio.StreamReaderProtocol):
         self._waiting: list[bytes] = []
         self._missing = 0
         self._unreadable = False
-        self._socket: asyncio.WriteTransport | None = None
+        self._socket: asyncio.Transport | None = None
 
     def content_of(self, channel: int) -> Content:
         """Return the messages of a channel that has just been opened."""
@@ -48,9 +48,7 @@ class FrameReader(asyncio.StreamReaderProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by the event loop."""
-        if not isinstance(transport, asyncio.WriteTransport):
-            raise TypeError(f"a {type(transport).__name__} cannot be written to")
-        self._socket = transport
+        self._socket = cast("asyncio.Transport", transport)  # uvloop's are not of asyncio's classes
         super().connection_made(transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -152,7 +150,11 @@ class Transports(TransportFactory):
     def __init__(self) -> None:
         self.newest: FrameReader | None = None
 
-    async def create(self, url: URL, **kwargs: Any) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def create(
+        self,
+        url: URL,
+        **kwargs: Any,  # noqa: ANN401 - whatever aiormq gives it
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Connect to the broker.
 
         Raises:

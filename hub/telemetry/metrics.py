@@ -29,6 +29,14 @@ BATCH_SECONDS: Final = Histogram(
 DATABASE_WAITS: Final = Counter(
     "kinerja_database_unavailable_total", "Batches held because the database was away.", ("subscription",)
 )
+BROKER_LOST: Final = Counter(
+    "kinerja_broker_connections_lost_total", "Times that the connection to RabbitMQ has broken while the service ran."
+)
+CONSUMERS_SUSPENDED: Final = Counter(
+    "kinerja_consumers_suspended_total",
+    "Times that a consumer gave everything back and took no messages, because the database stayed away.",
+    ("subscription",),
+)
 PARKED: Final = Counter("kinerja_parked_total", "Messages parked.", ("subscription", "code"))
 PARKED_OPEN: Final = Gauge("kinerja_parked_open", "Parked messages that wait for an operator.")
 OUTBOX_SENT: Final = Counter("kinerja_outbox_sent_total", "Messages that the broker has confirmed.")

@@ -241,7 +241,7 @@ class OutboxMachine(RuleBasedStateMachine):
         async with one.claiming(2) as claimed:
             await other.relays([], Stop.BEFORE_PUBLISH)
             ours = {code_of(message.body) for _, message in claimed}
-            theirs = {code_of(message.body) for message in other.wire.in_flight}
+            theirs = {code_of(message.body) for message in other.wire.being_published}
             assert not ours & (theirs - in_memory), "claimed twice"
             assert theirs or not one.sees_the_time_of(other), "kept waiting"
         await other.comes_back()

@@ -169,7 +169,7 @@ class Wire(ConfirmingPublisher):
         answers: those to come.
         stop: where to stand still the next time.
         stands: set while it does.
-        in_flight: what is being published.
+        being_published: what is.
     """
 
     def __init__(self, broker: Broker) -> None:
@@ -177,15 +177,15 @@ class Wire(ConfirmingPublisher):
         self.answers: Iterator[Answer] = repeat(Answer.CONFIRMED)
         self.stop: Stop | None = None
         self.stands = asyncio.Event()
-        self.in_flight: Sequence[OutgoingMessage] = ()
+        self.being_published: Sequence[OutgoingMessage] = ()
         self._goes_on = asyncio.Event()
 
     async def publish(self, messages: Sequence[OutgoingMessage]) -> list[str | None]:
-        self.in_flight = messages
+        self.being_published = messages
         await self._stand_at(Stop.BEFORE_PUBLISH)
         answers = [self._model.take(message, next(self.answers)) for message in messages]
         await self._stand_at(Stop.AFTER_CONFIRM)
-        self.in_flight = ()
+        self.being_published = ()
         return answers
 
     def go_on(self) -> None:
@@ -287,7 +287,7 @@ class Replica:
     @property
     def holds(self) -> list[OutgoingMessage]:
         """Events that its relay has in memory."""
-        return [*(message for _, message in self.relay.in_hand), *self.wire.in_flight]
+        return [*(message for _, message in self.relay.in_hand), *self.wire.being_published]
 
     async def emit(self, codes: Sequence[str], *, in_memory: bool, end: End = End.COMMITS) -> None:
         """Announce things in one transaction, whose process has a relay or not (a command line has none)."""

@@ -10,11 +10,11 @@ from typing import Any
 
 import aio_pika
 import pytest
-from aiormq.abc import ChannelFrame
 from aiormq.channel import Channel
 
 from contracts.envelope import JSON
-from hub.amqp.connection import Broker
+from hub.amqp.connection import Broker, Connection
+from hub.amqp.content import Content
 from hub.publisher import ConfirmingPublisher, OutgoingMessage
 from tests.support.ground import Ground, message
 from tests.support.waiting import until
@@ -23,14 +23,16 @@ CODES = [f"thing-{number}" for number in range(300)]
 
 
 @asynccontextmanager
-async def publishing(ground: Ground, **arguments: Any) -> AsyncIterator[tuple[ConfirmingPublisher, str]]:
+async def publishing(
+    ground: Ground, *, confirm_timeout: float = 10.0, **arguments: Any
+) -> AsyncIterator[tuple[ConfirmingPublisher, str]]:
     """Lend a publisher, and a queue of the test's own."""
     queue = f"{ground.namespace}.out"
     broker = Broker(ground.amqp_url)
     async with ground.channel() as channel:
         await channel.declare_queue(queue, durable=True, **arguments)
         try:
-            yield ConfirmingPublisher(broker, confirm_timeout=10), queue
+            yield ConfirmingPublisher(broker, confirm_timeout=confirm_timeout), queue
         finally:
             await broker.stop()
             await channel.queue_delete(queue)
@@ -112,26 +114,36 @@ async def test_lists_that_share_the_channel_do_not_mix(sqlite_ground: Ground) ->
 async def test_a_connection_that_breaks_leaves_its_messages_unconfirmed(
     sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    opened: list[Channel] = []
+    original = Connection.open_channel
+
+    async def noting(self: Connection, *, confirms: bool) -> Any:
+        channel, content = await original(self, confirms=confirms)
+        opened.append(channel)
+        return channel, content
+
+    monkeypatch.setattr(Connection, "open_channel", noting)
     async with publishing(sqlite_ground) as (publisher, queue):
         assert await publisher.publish([outgoing(queue)]) == [None]
         with monkeypatch.context() as patch:  # no confirm comes through any more
             heard = asyncio.Event()
 
-            async def deaf(*_: object) -> None:
+            def deaf(*_: object) -> bool:
                 heard.set()
+                return True
 
-            patch.setattr(Channel, "_on_confirm_frame", deaf)
+            patch.setattr(Content, "take_method", deaf)
             async with asyncio.TaskGroup() as tasks:
                 under_way = tasks.create_task(publisher.publish([outgoing(queue) for _ in range(10)]))
                 await heard.wait()
-                channel = await publisher.ready_channel()
-                await channel.connection.close(ConnectionResetError())
+                await opened[0].connection.close(ConnectionResetError())
             assert under_way.result() == ["unconfirmed"] * 10
 
         async def works_again() -> bool:
             return await publisher.publish([outgoing(queue)]) == [None]
 
         await until(works_again)
+    assert len(opened) == 2
 
 
 async def test_without_a_broker_nothing_is_confirmed() -> None:
@@ -142,18 +154,30 @@ async def test_without_a_broker_nothing_is_confirmed() -> None:
 
 async def test_nothing_is_remembered_of_what_is_settled(sqlite_ground: Ground) -> None:
     async with publishing(sqlite_ground) as (publisher, queue):
-        await publisher.publish([outgoing(queue, code) for code in CODES] + [outgoing("nobody.takes")])
-        channel = await publisher.ready_channel()
-        assert channel.delivery_tag == len(CODES) + 1
-        assert not channel.message_id_delivery_tag
-        await until(lambda: _empty(channel))
+        outcomes = await publisher.publish([outgoing(queue, code) for code in CODES] + [outgoing("nobody.takes")])
+        assert outcomes == [None] * len(CODES) + ["unroutable"]
+        assert publisher.in_flight == 0
 
 
-async def _empty(channel: Channel) -> bool:
-    return not channel.confirmations
+async def test_a_confirm_that_comes_late_is_taken_and_harms_nothing(
+    sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late: list[tuple[Content, int, bytes]] = []
+    original = Content.take_method
+    async with publishing(sqlite_ground, confirm_timeout=1.0) as (publisher, queue):
+        assert await publisher.publish([outgoing(queue)]) == [None]
+        with monkeypatch.context() as patch:
 
+            def held_back(content: Content, method: int, payload: bytes) -> bool:
+                late.append((content, method, payload))
+                return True
 
-def test_a_frame_of_aiormq_is_what_we_make() -> None:
-    made = ChannelFrame(payload=b"x", should_close=False)
-    assert made.payload == b"x"
-    assert not made.should_drain
+            patch.setattr(Content, "take_method", held_back)
+            assert await publisher.publish([outgoing(queue, code) for code in CODES]) == ["unconfirmed"] * len(CODES)
+        assert publisher.in_flight == len(CODES)
+        under_way = asyncio.create_task(publisher.publish([outgoing(queue)]))
+        for frame in late:
+            original(*frame)
+        assert await under_way == [None]
+        assert publisher.in_flight == 0
+        assert len(await taken(sqlite_ground, queue, len(CODES) + 2)) == len(CODES) + 2

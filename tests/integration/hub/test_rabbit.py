@@ -3,21 +3,22 @@
 import asyncio
 import importlib
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+import itertools
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
-import aio_pika
 import pytest
-from aio_pika.abc import AbstractIncomingMessage, AbstractRobustConnection
-from aiormq.exceptions import ChannelInvalidStateError
+from aio_pika.abc import AbstractRobustConnection
 from faststream import BaseMiddleware
-from faststream.rabbit import RabbitBroker
 from faststream.rabbit.subscriber import RabbitSubscriber
 
+from hub.amqp.connection import Broker, Connection
+from hub.amqp.content import Content, Delivery
 from hub.rabbit import (
     BatchHandler,
     BatchSubscriber,
+    NotNow,
     acknowledge,
     give_back,
     subscribe_batches,
@@ -58,7 +59,7 @@ def test_the_overridden_methods_still_have_the_shape_that_is_overridden() -> Non
     assert list(inspect.signature(RabbitSubscriber.start).parameters) == ["self"]
     assert list(inspect.signature(RabbitSubscriber.stop).parameters) == ["self"]
     parent = inspect.getsource(RabbitSubscriber.start)
-    for step in ("declare_queue", "_post_start", "consume", "_consumer_tag", "_queue_obj"):
+    for step in ("declare_queue", "_post_start", "consume"):
         assert step in parent, f"FastStream's subscriber no longer does {step} in start: hub/rabbit.py must change"
 
 
@@ -72,9 +73,10 @@ async def subscribed(
     prefetch: int = 80,
     renew_after: float = 60.0,
     middlewares: Sequence[Any] = (),
+    queue_missing: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[BatchSubscriber]:
     """Run one batch subscriber alone, its queue filled before it starts."""
-    broker = RabbitBroker(ground.amqp_url, logger=None, apply_types=False, middlewares=middlewares, graceful_timeout=5)
+    broker = Broker(ground.amqp_url, middlewares=middlewares, graceful_timeout=5)
     queue = main_queue(ground.names, "things", delivery_limit=50)
     subscriber = subscribe_batches(
         broker,
@@ -87,6 +89,7 @@ async def subscribed(
         batch_size=batch_size,
         batch_wait=batch_wait,
         renew_after=renew_after,
+        queue_missing=queue_missing,
     )
     connection = cast("AbstractRobustConnection", await broker.connect())
     bindings = {"things": ["thing.happened.*"]}
@@ -103,14 +106,16 @@ async def subscribed(
 class Recorder:
     """A handler that remembers the batches and settles them."""
 
-    def __init__(self, settle: Callable[[Sequence[AbstractIncomingMessage]], Awaitable[None]] = acknowledge) -> None:
+    def __init__(self, settle: Callable[[Sequence[Delivery]], object] = acknowledge) -> None:
         self.batches: list[list[str]] = []
         self._settle = settle
 
-    async def __call__(self, batch: Sequence[AbstractIncomingMessage]) -> None:
+    async def __call__(self, batch: Sequence[Delivery]) -> None:
         assert isinstance(batch, list)
-        self.batches.append([str(one.headers["cloudEvents:id"]) for one in batch])
-        await self._settle(batch)
+        self.batches.append([str(one.properties.headers["cloudEvents:id"]) for one in batch])
+        result = self._settle(batch)
+        if inspect.isawaitable(result):
+            await result
 
     async def took(self, count: int) -> None:
         async def enough() -> bool:
@@ -149,23 +154,23 @@ async def test_the_handler_gets_lists_in_order_and_middlewares_see_one_call_a_li
 
 
 async def test_one_multiple_ack_settles_the_whole_list(sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
-    acks: list[bool] = []
-    original = aio_pika.IncomingMessage.ack
+    acks: list[int] = []
+    original = Content.ack
 
-    async def counting(self: aio_pika.IncomingMessage, multiple: bool = False) -> None:
-        acks.append(multiple)
-        await original(self, multiple=multiple)
+    def counting(self: Content, delivery_tag: int) -> None:
+        acks.append(delivery_tag)
+        original(self, delivery_tag)
 
-    monkeypatch.setattr(aio_pika.IncomingMessage, "ack", counting)
+    monkeypatch.setattr(Content, "ack", counting)
     recorder = Recorder()
     async with subscribed(sqlite_ground, recorder):
         await recorder.took(len(CODES))
-    assert acks == [True] * len(recorder.batches)
+    assert acks == list(itertools.accumulate(map(len, recorder.batches)))
     assert await left(sqlite_ground) == 0
 
 
 async def test_what_is_not_acked_comes_again_when_the_channel_closes(sqlite_ground: Ground) -> None:
-    async def keep(_batch: Sequence[AbstractIncomingMessage]) -> None: ...
+    async def keep(_batch: Sequence[Delivery]) -> None: ...
 
     recorder = Recorder(keep)
     async with subscribed(sqlite_ground, recorder, prefetch=400):
@@ -174,18 +179,17 @@ async def test_what_is_not_acked_comes_again_when_the_channel_closes(sqlite_grou
 
 
 async def test_a_closed_channel_loses_nothing_and_the_subscriber_goes_on(sqlite_ground: Ground) -> None:
-    closed: list[AbstractIncomingMessage] = []
+    closed: list[Delivery] = []
 
-    async def close_once(batch: Sequence[AbstractIncomingMessage]) -> None:
+    async def close_once(batch: Sequence[Delivery]) -> None:
         if not closed:
             closed.extend(batch)
-            await batch[0].channel.basic_ack(999_999)
+            batch[0].content.ack(999_999)  # the broker closes a channel for a number that it does not know
 
             async def gone() -> bool:
-                return batch[0].channel.is_closed
+                return not batch[0].is_open
 
-            with pytest.raises(ChannelInvalidStateError):  # what `_channel_of` is there for
-                await until(gone)
+            await until(gone)
         acknowledge(batch)
 
     recorder = Recorder(close_once)
@@ -199,8 +203,8 @@ async def test_a_closed_channel_loses_nothing_and_the_subscriber_goes_on(sqlite_
 async def test_a_list_that_is_given_back_comes_again(sqlite_ground: Ground) -> None:
     refusals = iter(range(2))
 
-    async def settle(batch: Sequence[AbstractIncomingMessage]) -> None:
-        await (give_back if next(refusals, None) is not None else acknowledge)(batch)
+    async def settle(batch: Sequence[Delivery]) -> None:
+        (give_back if next(refusals, None) is not None else acknowledge)(batch)
 
     recorder = Recorder(settle)
     async with subscribed(sqlite_ground, recorder):
@@ -212,7 +216,7 @@ async def test_a_list_that_is_given_back_comes_again(sqlite_ground: Ground) -> N
 async def test_a_stop_leaves_what_was_not_begun_to_others(sqlite_ground: Ground) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow(batch: Sequence[AbstractIncomingMessage]) -> None:
+    async def slow(batch: Sequence[Delivery]) -> None:
         begun.set()
         await go_on.wait()
         acknowledge(batch)
@@ -229,12 +233,30 @@ async def test_a_stop_leaves_what_was_not_begun_to_others(sqlite_ground: Ground)
     assert len(recorder.batches) == 1
 
 
-async def test_a_queue_made_anew_beneath_a_consumer_is_consumed(sqlite_ground: Ground) -> None:
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Content]:
+    """Return a list of the channels that are opened for messages."""
+    opened: list[Content] = []
+    original = Connection.open_channel
+
+    async def counting(self: Connection, *, confirms: bool) -> Any:
+        channel, content = await original(self, confirms=confirms)
+        opened.append(content)
+        return channel, content
+
+    monkeypatch.setattr(Connection, "open_channel", counting)
+    return opened
+
+
+async def test_a_queue_made_anew_beneath_a_consumer_is_consumed_on_another_channel(
+    sqlite_ground: Ground, opened: list[Content]
+) -> None:
     queue = main_queue(sqlite_ground.names, "things", delivery_limit=50)
     later = [f"later-{number}" for number in range(10)]
     recorder = Recorder()
     async with subscribed(sqlite_ground, recorder, renew_after=0.5):
         await recorder.took(len(CODES))
+        assert len(opened) == 1
         async with sqlite_ground.channel() as channel:
             await channel.queue_delete(queue.name)
             made = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
@@ -242,24 +264,24 @@ async def test_a_queue_made_anew_beneath_a_consumer_is_consumed(sqlite_ground: G
             await publish(await channel.get_exchange(sqlite_ground.names.exchange), [message(code) for code in later])
         await recorder.took(len(CODES) + len(later))
     assert {code for batch in recorder.batches for code in batch} == {*CODES, *later}
+    assert len(opened) == 2
     assert await left(sqlite_ground) == 0
 
 
-async def test_a_consumer_that_renews_its_channel_gets_every_message(sqlite_ground: Ground) -> None:
+async def test_a_consumer_that_renews_its_channel_gets_every_message(
+    sqlite_ground: Ground, opened: list[Content]
+) -> None:
     """Each comes right after a renewal; one that meets the next, on a slow machine, may come twice."""
     later = [f"later-{number}" for number in range(4)]
     recorder = Recorder()
-    async with subscribed(sqlite_ground, recorder, renew_after=0.5) as subscriber, sqlite_ground.channel() as channel:
+    async with subscribed(sqlite_ground, recorder, renew_after=0.5), sqlite_ground.channel() as channel:
         await recorder.took(len(CODES))
-        queue = cast("Any", subscriber)._queue_obj  # noqa: SLF001 - FastStream's, pinned above
         exchange = await channel.get_exchange(sqlite_ground.names.exchange)
         for code in later:
-            before = await queue.channel.get_underlay_channel()
+            before = len(opened)
 
-            async def renewed(old: object = before) -> bool:
-                with suppress(ChannelInvalidStateError):  # between two
-                    return await queue.channel.get_underlay_channel() is not old
-                return False
+            async def renewed(before: int = before) -> bool:
+                return len(opened) > before
 
             await until(renewed)
             await publish(exchange, [message(code)])
@@ -270,8 +292,81 @@ async def test_a_consumer_that_renews_its_channel_gets_every_message(sqlite_grou
     assert await left(sqlite_ground) == 0
 
 
+async def test_a_queue_that_is_gone_is_reported_and_consumed_once_it_is_back(sqlite_ground: Ground) -> None:
+    queue = main_queue(sqlite_ground.names, "things", delivery_limit=50)
+    missing: list[None] = []
+    recorder = Recorder()
+    async with (
+        subscribed(sqlite_ground, recorder, queue_missing=lambda: missing.append(None)) as subscriber,
+        sqlite_ground.channel() as channel,
+    ):
+        await recorder.took(len(CODES))
+        await channel.queue_delete(queue.name)
+
+        async def troubled() -> bool:
+            return subscriber.trouble is not None
+
+        await until(troubled)
+        assert "no queue" in str(subscriber.trouble)
+        assert missing
+        made = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
+        await made.bind(sqlite_ground.names.exchange, "thing.happened.*")
+        await publish(await channel.get_exchange(sqlite_ground.names.exchange), [message("later")])
+        await recorder.saw("later")
+        assert subscriber.trouble is None
+
+
+async def test_no_channel_is_opened_while_a_batch_of_the_last_one_is_in_hand(
+    sqlite_ground: Ground, opened: list[Content]
+) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(batch: Sequence[Delivery]) -> None:
+        begun.set()
+        await go_on.wait()
+        acknowledge(batch)
+
+    recorder = Recorder(slow)
+    async with subscribed(sqlite_ground, recorder):
+        await begun.wait()
+        opened[0].ack(999_999)
+
+        async def gone() -> bool:
+            return not opened[0].is_open
+
+        await until(gone)
+        await asyncio.sleep(0.3)
+        assert len(opened) == 1
+        go_on.set()
+        await recorder.took(len(CODES) + 40)
+    assert len(opened) == 2
+
+
+async def test_a_handler_that_cannot_work_gives_back_once_and_gets_nothing_until_it_can(
+    sqlite_ground: Ground,
+) -> None:
+    can, refusals = asyncio.Event(), iter(range(1))
+
+    async def away(batch: Sequence[Delivery]) -> None:
+        if next(refusals, None) is not None:
+            raise NotNow(until=can.wait)  # type: ignore[arg-type]  # what it returns is of no interest
+        acknowledge(batch)
+
+    recorder = Recorder(away)
+    async with subscribed(sqlite_ground, recorder) as subscriber:
+        await recorder.took(40)
+        await asyncio.sleep(0.3)
+        assert subscriber.suspended
+        assert len(recorder.batches) == 1
+        assert await left(sqlite_ground) == len(CODES)
+        can.set()
+        await recorder.took(len(CODES) + 40)
+        assert not subscriber.suspended
+    assert await left(sqlite_ground) == 0
+
+
 async def test_a_batch_in_hand_outlasts_the_silence(sqlite_ground: Ground) -> None:
-    async def slow(batch: Sequence[AbstractIncomingMessage]) -> None:
+    async def slow(batch: Sequence[Delivery]) -> None:
         await asyncio.sleep(0.6)
         acknowledge(batch)
 

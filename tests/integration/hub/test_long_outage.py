@@ -1,0 +1,105 @@
+"""A database that is away for longer than the broker waits for its consumers: a weekend, compressed."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from hub.local.rabbitmq import LocalBroker
+from hub.telemetry import metrics
+from tests.chaos.rabbitmqctl import rabbitmqctl
+from tests.support.ground import SERVICE, Ground, message, publish
+from tests.support.metrics import value_of
+from tests.support.services import counted, effects, parked_rows, running, settled, verdict
+from tests.support.waiting import until
+
+CODES = [f"thing-{number}" for number in range(200)]
+LIMIT = 2
+
+
+@asynccontextmanager
+async def impatient(broker: LocalBroker, *, seconds: float) -> AsyncIterator[None]:
+    """Let the broker take messages back that a consumer has held for so long."""
+    await _set(broker, consumer_timeout=round(1000 * seconds), channel_tick_interval=200)
+    try:
+        yield
+    finally:
+        await _set(broker, consumer_timeout=1_800_000, channel_tick_interval=60_000)
+
+
+async def _set(broker: LocalBroker, **values: int) -> None:
+    steps = ", ".join(f"application:set_env(rabbit, {name}, {value})" for name, value in values.items())
+    await rabbitmqctl(broker, "eval", f"{steps}.")
+
+
+@asynccontextmanager
+async def locked(ground: Ground) -> AsyncIterator[None]:
+    """Keep everybody else from writing."""
+    if ground.is_postgresql:
+        database = ground.database()
+        async with database.begin() as connection:
+            await connection.execute(sa.text("SET idle_in_transaction_session_timeout = 0"))
+            await connection.execute(sa.text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
+            yield
+        await database.close()
+        return
+    other = sqlite3.connect(ground.var / f"{SERVICE}.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield
+    other.execute("COMMIT")
+    other.close()
+
+
+async def outage(ground: Ground, *, seconds: float, patience: float, busy_timeout: int, limit: int = LIMIT) -> None:
+    """Lock the database with messages in hand, and count what became of them."""
+    redelivered = value_of(metrics.REDELIVERED.labels("things"))
+    suspended = value_of(metrics.CONSUMERS_SUSPENDED.labels("things"))
+    async with (
+        running(ground, delivery_limit=limit, database_patience_seconds=patience) as instance,
+        ground.channel() as channel,
+        httpx.AsyncClient(base_url=instance.service.http.url, timeout=60) as client,
+    ):
+
+        async def ready() -> bool:
+            return (await client.get("/health/ready")).status_code == 200
+
+        @sa.event.listens_for(instance.runtime.database.engine.sync_engine, "checkout")
+        def be_impatient(connection: sa.engine.interfaces.DBAPIConnection, *_: object) -> None:
+            if not ground.is_postgresql:
+                cursor = connection.cursor()
+                cursor.execute(f"PRAGMA busy_timeout={busy_timeout}")
+                cursor.close()
+
+        async with locked(ground):
+            await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in CODES])
+            await asyncio.sleep(seconds)  # the thing under test
+            assert not await ready()
+        await counted(ground, effects, at_least=len(CODES), within=60)
+        await settled(ground)
+        assert value_of(metrics.REDELIVERED.labels("things")) - redelivered <= len(CODES)
+        assert value_of(metrics.CONSUMERS_SUSPENDED.labels("things")) - suspended <= 1
+        await until(ready)
+    assert (await verdict(ground, CODES)).clean
+    assert await parked_rows(ground) == []
+
+
+@pytest.mark.slow
+async def test_the_broker_takes_messages_back_once(private_ground: Ground, private_broker: LocalBroker) -> None:
+    async with impatient(private_broker, seconds=0.5):
+        await outage(private_ground, seconds=4.0, patience=60.0, busy_timeout=50)
+
+
+@pytest.mark.slow
+async def test_a_consumer_gives_messages_back_once(sqlite_ground: Ground) -> None:
+    await outage(sqlite_ground, seconds=3.0, patience=0.1, busy_timeout=50)
+
+
+@pytest.mark.thorough
+async def test_a_weekend(private_ground: Ground, private_broker: LocalBroker) -> None:
+    """25 times as long as all the deliveries that the limit allows would take."""
+    async with impatient(private_broker, seconds=3.0):
+        await outage(private_ground, seconds=100.0, patience=60.0, busy_timeout=10_000, limit=5)
