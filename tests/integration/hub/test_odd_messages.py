@@ -305,6 +305,7 @@ async def cost(ground: Ground, odd: Sequence[str]) -> dict[str, float]:
     return {name: count - before[name] for name, count in after.items()}
 
 
+@pytest.mark.slow
 async def test_one_in_each_queue_costs_the_others_nothing(ground: Ground, tmp_path: Any) -> None:
     other = Ground.new(ground.amqp_url, ground.database_url, tmp_path / "other")
     try:

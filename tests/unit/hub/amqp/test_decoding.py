@@ -432,8 +432,8 @@ def test_a_routing_key_that_is_not_utf8_can_still_be_settled() -> None:
     assert read_deliver(payload) == Deliver(
         "tag", 5, True, r"caf\xe9", r"caf\xe9", ("exchange is not UTF-8", "routing_key is not UTF-8")
     )
-    assert read_return(struct.pack(">H", 312) + short(b"NO_ROUTE") + short(b"") + short(CAFE)) == Return(
-        312, "NO_ROUTE", "", r"caf\xe9", ("routing_key is not UTF-8",)
+    assert read_return(struct.pack(">H", 312) + short(CAFE) + short(b"") + short(CAFE)) == Return(
+        312, r"caf\xe9", "", r"caf\xe9", ("reply_text is not UTF-8", "routing_key is not UTF-8")
     )
 
 
@@ -452,6 +452,21 @@ def test_a_delivery_that_cannot_be_settled_is_malformed(payload: bytes) -> None:
 def test_a_return_without_its_code_is_malformed(payload: bytes) -> None:
     with pytest.raises(MalformedFrame):
         read_return(payload)
+
+
+@pytest.mark.parametrize("length", range(12))
+def test_a_content_header_without_its_size_is_malformed(length: int) -> None:
+    with pytest.raises(MalformedFrame):
+        read_content_header(content_header(SIZE, {})[:length])
+
+
+def test_a_second_word_of_flags_has_no_property_that_is_known() -> None:
+    payload = content_header(SIZE, {"app_id": short(b"a")})
+    first, values = payload[:14], payload[14:]
+    continued = first[:13] + bytes([first[13] | 1])
+    size, properties = read_content_header(continued + b"\x80\0" + values)
+    assert (size, properties) == (SIZE, read(app_id=short(b"a")))
+    assert read_content_header(continued)[1].faults == ("the property flags are cut short",)
 
 
 def test_a_property_that_is_absent_is_none() -> None:
