@@ -71,6 +71,7 @@ class BatchSubscriber(RabbitSubscriber):
     Attributes:
         trouble: why it consumes nothing, in words of the broker; None: it consumes, or is about to.
         suspended: its handler cannot work.
+        channels: how many it has consumed on so far.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class BatchSubscriber(RabbitSubscriber):
         self._queue_missing = queue_missing
         self.trouble: str | None = None
         self.suspended = False
+        self.channels = 0
         self._tag = f"{self.queue.name}.{uuid4().hex}"
         self._heard = False
         self._delivered: deque[Delivery] = deque()
@@ -202,6 +204,7 @@ class BatchSubscriber(RabbitSubscriber):
                 timeout=_ANSWER_SECONDS,
             )
             self.trouble = None
+            self.channels += 1
             self._begun.set()
             ended = channel.closing
             over: set[asyncio.Future[Any]] = set()
