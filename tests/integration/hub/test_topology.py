@@ -6,6 +6,7 @@ import aio_pika
 import pytest
 from aio_pika.abc import AbstractRobustConnection
 
+from hub.broker_refusal import Account, refusals
 from hub.errors import UserError
 from hub.topology import declare
 from tests.support.ground import Ground, message, publish
@@ -14,14 +15,15 @@ from tests.support.services import running
 
 async def declare_all(ground: Ground, *, delivery_limit: int = 5, delay: float = 1.0) -> None:
     connection = cast("AbstractRobustConnection", await aio_pika.connect_robust(ground.amqp_url))
-    async with connection:
-        await declare(
-            connection,
-            ground.names,
-            bindings={"things": ["thing.happened.*"]},
-            delivery_limit=delivery_limit,
-            retry_delays=[delay],
-        )
+    with refusals(Account.of(ground.amqp_url, ground.names.pattern)):
+        async with connection:
+            await declare(
+                connection,
+                ground.names,
+                bindings={"things": ["thing.happened.*"]},
+                delivery_limit=delivery_limit,
+                retry_delays=[delay],
+            )
 
 
 async def test_declaring_again_changes_nothing(sqlite_ground: Ground) -> None:
