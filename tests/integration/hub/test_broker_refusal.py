@@ -392,9 +392,12 @@ async def ready(instance: Instance) -> bool:
 
 
 async def works(tenant: Tenant, ground: Ground) -> None:
-    """Let it take messages, exactly once each."""
+    """Let it take messages, exactly once each, with one consumer a queue."""
     codes = [f"thing-{number}" for number in range(20)]
     async with tenant.channel() as channel:
+        for name in (ground.names.queue, ground.names.suspect, ground.names.dead):
+            queue = await channel.declare_queue(name("things"), passive=True)
+            assert queue.declaration_result.consumer_count == 1
         exchange = await channel.get_exchange(ground.names.exchange)
         await publish(exchange, [message(code) for code in codes])
     await counted(ground, echoes, at_least=len(codes))
