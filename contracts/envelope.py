@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, Va
 PREFIX: Final = "cloudEvents:"
 _OTHER_PREFIX: Final = "cloudEvents_"
 JSON: Final = "application/json"
+_STRUCTURED: Final = "application/cloudevents"
 
 _Identifier = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
 
@@ -53,15 +54,22 @@ class Envelope(BaseModel):
             content_type: the AMQP property; parameters such as `charset` are dropped.
 
         Raises:
-            WrongEnvelope: an attribute is missing or malformed.
+            WrongEnvelope: an attribute is missing or malformed, or the event is in structured mode.
         """
+        media_type = None if content_type is None else content_type.partition(";")[0].strip().lower()
+        if media_type is not None and media_type.startswith(_STRUCTURED):
+            raise WrongEnvelope(
+                "wrong envelope: CloudEvents' structured mode and batches are not read; send one event a message in "
+                f"binary mode: the attributes as headers that start with {PREFIX!r}, the body plain JSON in UTF-8, "
+                f"content-type {JSON}"
+            )
         attributes: dict[str, object] = {}
         for name, value in headers.items():
             for prefix in (PREFIX, _OTHER_PREFIX):
                 if name.startswith(prefix):
                     attributes[name[len(prefix) :]] = value.decode() if isinstance(value, bytes) else value
-        if content_type is not None:
-            attributes["datacontenttype"] = content_type.partition(";")[0].strip().lower()
+        if media_type is not None:
+            attributes["datacontenttype"] = media_type
         if not attributes.keys() - {"datacontenttype"}:
             raise WrongEnvelope(f"no header starts with {PREFIX!r}: the message is not a CloudEvent")
         try:

@@ -293,6 +293,7 @@ class Consumer:
             message.properties.headers,
             message.properties.content_type,
             message.body,
+            content_encoding=message.properties.content_encoding,
             contracts=self._subscription.contracts,
             bytes_max=self._settings.message_bytes_max,
         )
@@ -342,12 +343,7 @@ def _code_of(error: Exception) -> str:
 
 def _headers_of_publisher(message: Delivery) -> dict[str, Any]:
     """Leave out what the broker added: with its old `x-death`, a message dead-letters in a circle and is dropped."""
-    return {
-        # Text that is not UTF-8 comes as bytes, which the library sends again only as a byte array.
-        name: bytearray(value) if isinstance(value, bytes) else value
-        for name, value in message.properties.headers.items()
-        if not name.startswith("x-")
-    }
+    return {name: value for name, value in message.properties.headers.items() if not name.startswith("x-")}
 
 
 def _attempt_of(message: Delivery) -> int:

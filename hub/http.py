@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from hub import outbox
 from hub.body_limit import BodyLimit
+from hub.broker_refusal import Account, refusal_of
 from hub.catalogue import catalogue_page
 from hub.listener import listen, url_of
 from hub.parking import count_parked
@@ -123,7 +124,8 @@ async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
     if runtime.keeper.refusal is not None:
         return f"antrean: {runtime.keeper.refusal}"
     subscribers = (one for one in runtime.broker.subscribers if isinstance(one, BatchSubscriber))
-    if (waits_for := next(filter(None, map(_waits_for, subscribers)), None)) is not None:
+    account = runtime.keeper.account
+    if (waits_for := next(filter(None, (_waits_for(one, account) for one in subscribers)), None)) is not None:
         return waits_for
     for worker in (runtime.relay, *parts.workers):
         if not worker.alive:
@@ -136,13 +138,14 @@ async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
     return None
 
 
-def _waits_for(subscriber: BatchSubscriber) -> str | None:
+def _waits_for(subscriber: BatchSubscriber, account: Account) -> str | None:
     if subscriber.suspended:
         return "basis data"
     if subscriber.held_up:
         return f"antrean {subscriber.queue.name}: pekerjaan yang sedang berjalan"
     if subscriber.trouble is not None:
-        return f"antrean {subscriber.queue.name}: {subscriber.trouble}"
+        refusal = refusal_of(subscriber.trouble, account)
+        return f"antrean {subscriber.queue.name}: {refusal or type(subscriber.trouble).__name__}"
     return None if subscriber.working else f"antrean {subscriber.queue.name}"
 
 

@@ -69,7 +69,7 @@ class BatchSubscriber(RabbitSubscriber):
     It never cancels: a cancel that meets a delivery makes RabbitMQ 3.10 end the whole connection.
 
     Attributes:
-        trouble: why it consumes nothing, in words of the broker; None: it consumes, or is about to.
+        trouble: what keeps it from consuming; None: it consumes, or is about to.
         suspended: its handler cannot work.
         channels: how many it has consumed on so far.
     """
@@ -96,7 +96,7 @@ class BatchSubscriber(RabbitSubscriber):
         self._batch_wait = batch_wait
         self._renew_after = renew_after
         self._queue_missing = queue_missing
-        self.trouble: str | None = None
+        self.trouble: Exception | None = None
         self.suspended = False
         self.channels = 0
         self._tag = f"{self.queue.name}.{uuid4().hex}"
@@ -105,22 +105,29 @@ class BatchSubscriber(RabbitSubscriber):
         self._arrived = asyncio.Event()
         self._full = asyncio.Event()
         self._free = asyncio.Event()
-        self._begun = asyncio.Event()
+        self._begun: asyncio.Future[None] | None = None
         self._channel: AmqpChannel | None = None
         self._worker: asyncio.Task[None] | None = None
         self._keeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Start to take messages; returns when the broker has agreed, or has not (`trouble`)."""
+        """Start to take messages; returns when the broker has agreed.
+
+        Raises:
+            CONNECTION_TROUBLE: it has not, or the connection broke.
+        """
         await SubscriberUsecase.start(self)
         self._post_start()
-        self._begun.clear()
+        self._begun = asyncio.get_running_loop().create_future()
         self._free.set()
         self._worker = asyncio.create_task(self._work(), name=f"consumer {self.queue.name}")
         self._keeper = asyncio.create_task(self._keep_consuming(), name=f"channel {self.queue.name}")
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_ANSWER_SECONDS):
-                await self._begun.wait()
+        try:
+            await self._begun
+        except BaseException:
+            self.running = False
+            await self.abandon()
+            raise
 
     async def stop(self) -> None:
         """Stop taking, finish the batch in hand, leave the rest to the broker.
@@ -175,8 +182,10 @@ class BatchSubscriber(RabbitSubscriber):
                 if we_are_cancelled():
                     raise
             except CONNECTION_TROUBLE as error:
-                self.trouble = str(error) or type(error).__name__
-                self._begun.set()
+                self.trouble = error
+                if self._begun is not None and not self._begun.done():
+                    self._begun.set_exception(error)
+                    return
                 log.info("consumer_interrupted", queue=self.queue.name, error=type(error).__name__)
                 self._queue_missing()
                 await asyncio.sleep(_AGAIN_SECONDS)
@@ -205,7 +214,8 @@ class BatchSubscriber(RabbitSubscriber):
             )
             self.trouble = None
             self.channels += 1
-            self._begun.set()
+            if self._begun is not None and not self._begun.done():
+                self._begun.set_result(None)
             ended = channel.closing
             over: set[asyncio.Future[Any]] = set()
             while not over:

@@ -1,6 +1,6 @@
 """Runs a service: in which order things start, and in which order they end.
 
-Start: HTTP (live, not ready) -> database -> broker and topology -> workers -> consumers -> ready.
+Start: HTTP (live, not ready) -> database -> topology, broker and consumers, until all stand -> workers -> ready.
 Stop: not ready -> stop taking, finish, commit, ack -> workers -> last events out -> HTTP -> broker -> database.
 """
 
@@ -9,16 +9,17 @@ import gc
 import inspect
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import cast
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Final, cast
 
 from aio_pika.abc import AbstractRobustConnection
-from aiormq.exceptions import AMQPError
 from faststream import FastStream
-from faststream.rabbit import RabbitQueue
+from faststream.rabbit import RabbitBroker, RabbitQueue
 from faststream.specification import AsyncAPI
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
+from hub.broker_refusal import BrokerRefusal, refusals
+from hub.broker_trouble import CONNECTION_TROUBLE
 from hub.clock import SYSTEM, Clocks
 from hub.consumer import Consumer
 from hub.database import database_is_away
@@ -33,6 +34,8 @@ from hub.telemetry.logging import configure_logging, get_logger
 from hub.topology import dead_queue, main_queue, suspect_queue, topic_exchange
 
 log = get_logger(__name__)
+
+_CONSUMERS_SECONDS: Final = 60.0
 
 
 def attach(runtime: Runtime, parts: Parts) -> AsyncAPI:
@@ -106,13 +109,8 @@ class RunningService:
             Retention(self.runtime.database, settings),
             *self.parts.workers,
         ]
-        self.application = FastStream(
-            self.runtime.broker,
-            logger=None,
-            lifespan=self._lifespan,
-            on_startup=[self._open],
-            after_startup=[self._started],
-            on_shutdown=[self._finish],
+        self.application = _Application(
+            self.runtime.broker, opening=self._open, lifespan=self._lifespan, closing=self._finish
         )
 
     async def run(self) -> None:
@@ -137,22 +135,41 @@ class RunningService:
     async def _open(self) -> None:
         runtime = self.runtime
         log.info("service_starting", http=self.http.url)
-        await self._wait_for("basis data", lambda: migrate(runtime.database, runtime.service.all_migrations))
-        await self._wait_for("RabbitMQ", runtime.broker.connect)
-        connection = cast("AbstractRobustConnection", await runtime.broker.connect())
-        await runtime.keeper.declare()
-        connection.reconnect_callbacks.add(lambda *_: runtime.keeper.wake())
-        connection.close_callbacks.add(lambda *_: self._lost_connection())
+        await self._wait_for(
+            "basis data", lambda: migrate(runtime.database, runtime.service.all_migrations), away=database_is_away
+        )
+        await self._wait_for("RabbitMQ", self._take_messages, away=_broker_is_away)
         for worker in self.workers:
             worker.start()
+        self.readiness.waiting_for = None
+        log.info("service_ready", http=self.http.url)
+
+    async def _take_messages(self) -> None:
+        """Declare everything, connect, and start the consumers: all of them, or none."""
+        runtime = self.runtime
+        await runtime.keeper.declare()  # on a connection of its own, which tells why the broker does not let us in
+        try:
+            with refusals(runtime.keeper.account):
+                connection = cast("AbstractRobustConnection", await runtime.broker.connect())
+                async with asyncio.timeout(_CONSUMERS_SECONDS):
+                    await runtime.broker.start()
+        except Exception:
+            await self._let_go()
+            raise
+        connection.close_callbacks.add(lambda *_: self._lost_connection())
+        runtime.keeper.follow(connection)
 
     def _lost_connection(self) -> None:
         if not self.runtime.stopping.is_set():
             self.runtime.steadiness.lost()
 
-    async def _started(self) -> None:
-        self.readiness.waiting_for = None
-        log.info("service_ready", http=self.http.url)
+    async def _let_go(self) -> None:
+        """Leave nothing of a start that failed: the next one begins with a connection of its own."""
+        try:
+            with refusals(self.runtime.keeper.account):
+                await self.runtime.broker.stop()
+        except Exception:
+            log.exception("broker_not_let_go")  # what failed before it says more
 
     async def _finish(self) -> None:
         """Everything that must happen while the broker's connection still stands."""
@@ -170,28 +187,61 @@ class RunningService:
         await asyncio.gather(*(worker.stop(deadline=deadline / 2) for worker in others))
         await relay.stop(deadline=deadline / 4)
 
-    async def _wait_for(self, what: str, attempt: Callable[[], Awaitable[object]]) -> None:
+    async def _wait_for(
+        self, what: str, attempt: Callable[[], Awaitable[object]], *, away: Callable[[BaseException], bool]
+    ) -> None:
+        """Try until it succeeds, or fails with what no waiting mends; readiness and the log say what is missing."""
         self.readiness.waiting_for = what
 
         def say(state: RetryCallState) -> None:
             error = state.outcome.exception() if state.outcome else None
+            if self.runtime.stopping.is_set():
+                return
+            if isinstance(error, BrokerRefusal):
+                waiting_for = f"{what}: {str(error).removesuffix('.')}"
+                if self.readiness.waiting_for != waiting_for:
+                    log.error("waiting", what=what, reason=str(error))
+                self.readiness.waiting_for = waiting_for
+                return
+            self.readiness.waiting_for = what
             log.warning("waiting", what=what, error=type(error).__name__, attempt=state.attempt_number)
 
         async def once() -> None:
             await attempt()
 
         forever = AsyncRetrying(
-            retry=retry_if_exception(_is_away),
+            # One who is stopped is cancelled soon; what fails meanwhile, fails because of that.
+            retry=retry_if_exception(lambda error: away(error) or self.runtime.stopping.is_set()),
             wait=wait_exponential_jitter(multiplier=0.2, max=5.0),
-            stop=lambda _: self.runtime.stopping.is_set(),
             before_sleep=say,
             reraise=True,
         )
         await forever(once)
 
 
-def _is_away(error: BaseException) -> bool:
-    return database_is_away(error) or isinstance(error, AMQPError | OSError)
+class _Application(FastStream):
+    """FastStream's application with a start of our own: FastStream tries to start the consumers once."""
+
+    def __init__(
+        self,
+        broker: RabbitBroker,
+        *,
+        opening: Callable[[], Awaitable[None]],
+        lifespan: Callable[[], AbstractAsyncContextManager[None]],
+        closing: Callable[[], Awaitable[None]],
+    ) -> None:
+        super().__init__(broker, logger=None, lifespan=lifespan, on_shutdown=[closing])
+        self._opening = opening
+
+    async def start(self, **_options: object) -> None:
+        """Start the service, in FastStream's place."""
+        await self._opening()
+
+
+def _broker_is_away(error: BaseException) -> bool:
+    if isinstance(error, BrokerRefusal):
+        return error.passes
+    return isinstance(error, CONNECTION_TROUBLE)
 
 
 def run_service(service: Service) -> None:

@@ -7,23 +7,25 @@
 All queues are quorum queues; what they dead-letter goes at least once (RabbitMQ 3.10 and later).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from aio_pika import ExchangeType
-from aio_pika.abc import AbstractRobustChannel, AbstractRobustConnection, AbstractRobustQueue
-from aiormq.exceptions import ChannelPreconditionFailed
+from aio_pika.abc import AbstractConnection, AbstractRobustConnection
+from aiormq.abc import AbstractChannel
 from faststream.rabbit import ExchangeType as FastStreamExchangeType
 from faststream.rabbit import QueueType, RabbitExchange, RabbitQueue
 from faststream.rabbit.schemas.queue import QuorumQueueArgs
 
-from hub.errors import UserError
+from hub.amqp.connection import open_bare_channel
 
 # Said outright: RabbitMQ 4 has a limit of 20 where none is set, and drops what exceeds it.
 _NO_LIMIT: Final = 1_000_000_000
 SUSPECT_DELIVERY_LIMIT: Final = 3
 """How often a message may crash the process while it is tried alone."""
+_NO_BINDING: Final = "kinerja-may-write"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class Names:
     def retry(self, delay_seconds: float) -> str:
         """The exchange, and the queue behind it, of a retry delay; another delay is another queue."""
         return self._prefixed(f"{self.service}.retry.{round(delay_seconds * 1000)}ms")
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression of all that the service declares, as RabbitMQ's permissions take it."""
+        return rf"^({re.escape(self.exchange)}|{re.escape(self._prefixed(self.service))}\..*)$"
 
     def _prefixed(self, name: str) -> str:
         return f"{self.namespace}.{name}" if self.namespace else name
@@ -116,14 +123,14 @@ def topic_exchange(names: Names) -> RabbitExchange:
 
 
 async def declare(
-    connection: AbstractRobustConnection,
+    connection: AbstractConnection,
     names: Names,
     *,
     bindings: Mapping[str, Iterable[str]],
     delivery_limit: int,
     retry_delays: Sequence[float],
 ) -> None:
-    """Declare everything that a service needs. Running it again changes nothing.
+    """Declare everything that a service needs, and see that it may publish. Running it again changes nothing.
 
     Args:
         connection: to the broker.
@@ -133,30 +140,35 @@ async def declare(
         retry_delays: of the retry queues, in seconds.
 
     Raises:
-        UserError: something of that name exists already with other arguments.
+        AMQPError: the broker refuses (`hub.broker_refusal` says what), or the connection broke.
     """
-    async with connection.channel() as channel:
-        exchange = await channel.declare_exchange(names.exchange, ExchangeType.TOPIC, durable=True, robust=False)
+    channel = await open_bare_channel(connection)  # a robust one repairs itself while we want to know what is wrong
+    try:
+        await channel.exchange_declare(names.exchange, exchange_type=ExchangeType.TOPIC.value, durable=True)
         for delay in retry_delays:
-            fanout = await channel.declare_exchange(names.retry(delay), ExchangeType.FANOUT, durable=True, robust=False)
-            queue = await _declare_queue(channel, retry_queue(names, delay))
-            await queue.bind(fanout, robust=False)
+            fanout = names.retry(delay)
+            await channel.exchange_declare(fanout, exchange_type=ExchangeType.FANOUT.value, durable=True)
+            await _declare_queue(channel, retry_queue(names, delay))
+            await channel.queue_bind(fanout, fanout, fanout)
+            for target in (fanout, names.exchange):
+                await _may_write(channel, target, fanout)
         for subscription, routing_keys in bindings.items():
             await _declare_queue(channel, dead_queue(names, subscription))
             await _declare_queue(channel, suspect_queue(names, subscription))
-            queue = await _declare_queue(channel, main_queue(names, subscription, delivery_limit=delivery_limit))
+            await _declare_queue(channel, main_queue(names, subscription, delivery_limit=delivery_limit))
             for routing_key in routing_keys:
-                await queue.bind(exchange, routing_key=routing_key, robust=False)
+                await channel.queue_bind(names.queue(subscription), names.exchange, routing_key)
+    finally:
+        await channel.close()
 
 
-async def _declare_queue(channel: AbstractRobustChannel, queue: RabbitQueue) -> AbstractRobustQueue:
-    try:
-        return await channel.declare_queue(queue.name, durable=queue.durable, arguments=queue.arguments, robust=False)
-    except ChannelPreconditionFailed as error:
-        raise UserError(
-            f"Antrean {queue.name!r} sudah ada dengan argumen lain; hapus antrean itu bila kosong, "
-            "atau setel KINERJA_NAMESPACE."
-        ) from error
+async def _declare_queue(channel: AbstractChannel, queue: RabbitQueue) -> None:
+    await channel.queue_declare(queue.name, durable=queue.durable, arguments=queue.arguments)
+
+
+async def _may_write(channel: AbstractChannel, exchange: str, readable: str) -> None:
+    """Ask for what takes the right to publish there and does nothing: to take away a binding that there is not."""
+    await channel.exchange_unbind(destination=exchange, source=readable, routing_key=_NO_BINDING)
 
 
 async def remove(

@@ -3,6 +3,7 @@
 from typing import Any, Final, cast
 
 from aio_pika import RobustConnection
+from aio_pika.abc import AbstractConnection
 from aiormq.channel import Channel
 from faststream.rabbit import RabbitBroker
 
@@ -10,6 +11,25 @@ from hub.amqp.content import Content
 from hub.amqp.transport import Transports
 
 _OPEN_SECONDS: Final = 30.0
+
+
+async def open_bare_channel(connection: AbstractConnection, *, confirms: bool = False) -> Channel:
+    """Open a channel of aiormq's, once the connection stands; aio-pika neither restores nor remembers it.
+
+    Raises:
+        CONNECTION_TROUBLE: it cannot be opened.
+    """
+    await connection.ready()
+    if connection.transport is None:
+        raise ConnectionResetError("the connection to the broker has just ended")
+    try:
+        channel = await connection.transport.connection.channel(publisher_confirms=confirms, timeout=_OPEN_SECONDS)
+    except Exception as error:
+        # aiormq rejects what waits on a broken connection with a bare Exception when it knows no reason.
+        if type(error) is not Exception:
+            raise
+        raise ConnectionResetError("the connection to the broker has just ended") from error
+    return cast("Channel", channel)
 
 
 class Connection(RobustConnection):
@@ -33,18 +53,10 @@ class Connection(RobustConnection):
         Raises:
             CONNECTION_TROUBLE: it cannot be opened.
         """
-        await self.ready()
-        transport, reader = self.transport, self._transports.newest
-        if transport is None or reader is None:
+        channel = await open_bare_channel(self, confirms=confirms)
+        if self._transports.newest is None:
             raise ConnectionResetError("the connection to the broker has just ended")
-        try:
-            channel = await transport.connection.channel(publisher_confirms=confirms, timeout=_OPEN_SECONDS)
-        except Exception as error:
-            # aiormq rejects what waits on a broken connection with a bare Exception when it knows no reason.
-            if type(error) is not Exception:
-                raise
-            raise ConnectionResetError("the connection to the broker has just ended") from error
-        return cast("Channel", channel), reader.content_of(channel.number)
+        return channel, self._transports.newest.content_of(channel.number)
 
 
 class Broker(RabbitBroker):

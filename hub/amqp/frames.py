@@ -1,7 +1,8 @@
 """AMQP 0-9-1 frames: what the hub writes and recognises itself. Source: AMQP 0-9-1, sections 2.3.5 and 4.2."""
 
+import math
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ PREFIX: Final = struct.Struct(">BHI")
 """Kind, channel and size of the payload, before each payload."""
 
 _U32: Final = struct.Struct(">I")
+_I64: Final = struct.Struct(">q")
+_DOUBLE: Final = struct.Struct(">d")
 
 
 def _method(class_id: int, method_id: int) -> int:
@@ -149,12 +152,40 @@ def _name(name: str) -> bytes:
 
 
 def _table(headers: Mapping[str, Any]) -> bytes:
-    pieces = [b""]
+    pieces: list[bytes] = []
     for name, value in headers.items():
-        if type(value) is str:
+        if type(value) is str:  # nearly every header
             text = value.encode()
             pieces += (_name(name), b"S", _U32.pack(len(text)), text)
         else:
-            pieces += (_name(name), encode.encode_table_value(value))
-    table = b"".join(pieces)
-    return _U32.pack(len(table)) + table
+            pieces += (_name(name), _value(value))
+    return _long(b"".join(pieces))
+
+
+def _value(value: object) -> bytes:
+    """Return a value with its type: what was read (`hub.amqp.decoding`) is written so that it is read again."""
+    write = _WRITERS.get(type(value))
+    return write(value) if write is not None else encode.encode_table_value(value)  # type: ignore[arg-type]  # it raises
+
+
+def _long(content: bytes) -> bytes:
+    return _U32.pack(len(content)) + content
+
+
+def _double(number: float) -> bytes:
+    if not math.isfinite(number):  # RabbitMQ ends the connection
+        raise ValueError("a number that is none")
+    return b"d" + _DOUBLE.pack(number)
+
+
+_WRITERS: Final[dict[type, Callable[[Any], bytes]]] = {
+    str: lambda text: b"S" + _long(text.encode()),
+    bytes: lambda text: b"S" + _long(text),
+    bytearray: lambda content: b"x" + _long(bytes(content)),
+    bool: lambda yes: b"t\x01" if yes else b"t\x00",
+    int: lambda number: b"l" + _I64.pack(number),
+    float: _double,
+    type(None): lambda _: b"V",
+    list: lambda values: b"A" + _long(b"".join(map(_value, values))),
+    dict: lambda table: b"F" + _table(table),
+}

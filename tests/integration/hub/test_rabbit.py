@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 from aio_pika.abc import AbstractRobustConnection
+from aiormq.exceptions import ChannelNotFoundEntity
 from faststream import BaseMiddleware
 from faststream.rabbit.subscriber import RabbitSubscriber
 
@@ -307,7 +308,7 @@ async def test_a_queue_that_is_gone_is_reported_and_consumed_once_it_is_back(sql
             return subscriber.trouble is not None
 
         await until(troubled)
-        assert "no queue" in str(subscriber.trouble)
+        assert isinstance(subscriber.trouble, ChannelNotFoundEntity)
         assert missing
         made = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
         await made.bind(sqlite_ground.names.exchange, "thing.happened.*")

@@ -82,6 +82,21 @@ def test_another_format_of_the_body_is_refused() -> None:
         Envelope.from_headers(headers(), "text/xml")
 
 
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/cloudevents+json",
+        "Application/CloudEvents+JSON; charset=utf-8",
+        "application/cloudevents-batch+json",
+        "application/cloudevents+avro",
+    ],
+)
+@pytest.mark.parametrize("attributes", [{}, headers()], ids=["without headers", "with headers"])
+def test_structured_mode_is_told_what_to_send_instead(content_type: str, attributes: dict[str, object]) -> None:
+    with pytest.raises(WrongEnvelope, match=r"binary mode.*'cloudEvents:'.*JSON in UTF-8.*application/json"):
+        Envelope.from_headers(attributes, content_type)
+
+
 def test_time_is_written_in_utc() -> None:
     local = datetime(2026, 1, 15, 9, 29, 58, 120_000, tzinfo=timezone(timedelta(hours=7)))
     assert rfc3339(local) == "2026-01-15T02:29:58.120000Z"
