@@ -117,12 +117,12 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
 
 
 async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
+    if runtime.keeper.refusal is not None:
+        return f"RabbitMQ: {runtime.keeper.refusal.removesuffix('.')}"
     if not await runtime.broker.ping(timeout=2.0):
         return "RabbitMQ"
     if not runtime.steadiness.holds:
         return f"RabbitMQ: sambungan terputus {runtime.steadiness.losses} kali dalam semenit terakhir"
-    if runtime.keeper.refusal is not None:
-        return f"antrean: {runtime.keeper.refusal}"
     subscribers = (one for one in runtime.broker.subscribers if isinstance(one, BatchSubscriber))
     account = runtime.keeper.account
     if (waits_for := next(filter(None, (_waits_for(one, account) for one in subscribers)), None)) is not None:

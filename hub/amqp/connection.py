@@ -64,8 +64,19 @@ class Broker(RabbitBroker):
 
     def __init__(self, url: str, **arguments: Any) -> None:  # noqa: ANN401 - whatever FastStream takes
         super().__init__(url, logger=None, apply_types=False, **arguments)
-        self._connection_kwargs["connection_class"] = Connection
+        self._connection_kwargs["connection_class"] = self._made
+        self._newest: Connection | None = None
 
     async def connect(self) -> Connection:
         """Connect, unless it is connected."""
-        return cast("Connection", await super().connect())
+        try:
+            return cast("Connection", await super().connect())
+        except BaseException:
+            # FastStream forgets a connection whose first channel cannot be opened; aio-pika would go on with it.
+            if self._newest is not None:
+                await self._newest.close()
+            raise
+
+    def _made(self, *args: Any, **kwargs: Any) -> Connection:  # noqa: ANN401 - whatever aio-pika gives it
+        self._newest = Connection(*args, **kwargs)
+        return self._newest

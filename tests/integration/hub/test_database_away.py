@@ -89,8 +89,8 @@ async def test_a_locked_sqlite_file_is_waited_out(sqlite_ground: Ground, busy_ti
             cursor.execute(f"PRAGMA busy_timeout={busy_timeout}")
             cursor.close()
 
-        other = sqlite3.connect(ground.var / f"{SERVICE}.sqlite3", isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
+        other = sqlite3.connect(ground.var / f"{SERVICE}.sqlite3", isolation_level=None, check_same_thread=False)
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")  # the workers have just begun, and hold it by turns
         async with ground.channel() as channel:
             await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes])
         await asyncio.sleep(1.0)  # how long the lock is held: the thing under test
