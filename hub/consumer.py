@@ -72,17 +72,17 @@ class Consumer:
         """Work off a batch and ack it. The messages are in order of delivery."""
         self._count_redelivered(batch)
         if await self._work_off(batch):
-            acknowledge(batch)
+            await acknowledge(batch)
         else:
-            give_back(batch)
+            await give_back(batch)
 
     async def take_dead(self, batch: Sequence[Delivery]) -> None:
         """Park messages that were redelivered too often, unread, and ack them."""
         reason = Permanent("redelivered too often, even alone: it may crash the consumer", code="delivery_limit")
         if await self._park_all([(message, self._parking(message, reason)) for message in batch]):
-            acknowledge(batch)
+            await acknowledge(batch)
         else:
-            give_back(batch)
+            await give_back(batch)
 
     async def _work_off(self, batch: Sequence[Delivery]) -> bool:
         """Bring every message of the batch to a safe end. False: we are stopping and the database is away.

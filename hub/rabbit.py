@@ -277,14 +277,14 @@ class BatchSubscriber(RabbitSubscriber):
             # The handler settles every expected failure itself. What comes here is a defect: the batch stays
             # unacknowledged and is given back, so that nothing is lost and the delivery limit counts it.
             log.exception("batch_failed", queue=self.queue.name, size=len(batch))
-            give_back(batch)
+            await give_back(batch)
             await asyncio.sleep(1.0)
         except asyncio.CancelledError:
             # A broken connection cancels what waits on it; the consumer goes on, unless it is meant itself.
             if we_are_cancelled():
                 raise
             log.warning("batch_interrupted", queue=self.queue.name, size=len(batch))
-            give_back(batch)
+            await give_back(batch)
 
     async def _suspend(self, away: NotNow) -> None:
         """Give everything back at once and consume nothing until the handler can work."""
@@ -398,7 +398,7 @@ def subscribe_batches(
     return subscriber
 
 
-def acknowledge(batch: Sequence[Delivery]) -> None:
+async def acknowledge(batch: Sequence[Delivery]) -> None:
     """Ack a whole batch, one frame a channel.
 
     A channel that has closed meanwhile needs none: the broker redelivers, and the inbox knows the messages.
@@ -407,7 +407,7 @@ def acknowledge(batch: Sequence[Delivery]) -> None:
         message.content.ack(message.delivery_tag)
 
 
-def give_back(batch: Sequence[Delivery]) -> None:
+async def give_back(batch: Sequence[Delivery]) -> None:
     """Return a whole batch to its queue, where the delivery limit counts it."""
     for message in _last_of_each_channel(batch):
         message.content.give_back(message.delivery_tag)

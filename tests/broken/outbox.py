@@ -39,11 +39,11 @@ def acks_before_the_commit(kit: pytest.MonkeyPatch) -> None:
     take = Consumer.take
 
     async def ack_first(self: Consumer, batch: Sequence[Delivery]) -> None:
-        acknowledge(batch)
+        await acknowledge(batch)
         await asyncio.sleep(_ON_THE_WIRE_SECONDS)
         await take(self, batch)
 
-    def not_again(_batch: object) -> None: ...
+    async def not_again(_batch: object) -> None: ...
 
     kit.setattr(Consumer, "take", ack_first)
     kit.setattr(hub.consumer, "acknowledge", not_again)

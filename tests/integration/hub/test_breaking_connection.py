@@ -68,11 +68,11 @@ async def test_a_batch_whose_ack_is_lost_again_and_again_is_worked_through_once(
     losses = iter(range(LOSSES))
     things = sqlite_ground.names.queue("things")
 
-    def break_first(batch: Sequence[Delivery]) -> None:
+    async def break_first(batch: Sequence[Delivery]) -> None:
         if batch[0].properties.headers["cloudEvents:type"] == ThingHappenedV1.type and next(losses, None) is not None:
             batch[0].content.ack(999_999)  # the broker closes a channel for a number that it does not know
             return
-        acknowledge(batch)
+        await acknowledge(batch)
 
     def counts() -> tuple[float, float]:
         (family,) = metrics.BATCHES.labels("things").collect()
@@ -108,7 +108,7 @@ async def nothing_stays(
     await declare(connection, ground.names, bindings={"things": ["a"]}, delivery_limit=50, retry_delays=[1.0])
 
     async def handler(batch: Sequence[Delivery]) -> None:
-        acknowledge(batch)
+        await acknowledge(batch)
 
     subscriber = subscribe_batches(
         broker,

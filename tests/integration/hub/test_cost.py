@@ -159,9 +159,9 @@ def counted_call(costs: Counter[str], name: str, original: Any) -> Any:
 async def test_a_costlier_kit_is_noticed(sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     """One ack a message instead of one a batch, and the counts show it."""
 
-    def one_by_one(batch: list[Delivery]) -> None:
+    async def one_by_one(batch: list[Delivery]) -> None:
         for one in batch:
-            acknowledge([one])
+            await acknowledge([one])
 
     monkeypatch.setattr(hub.consumer, "acknowledge", one_by_one)
     cost = await cost_of_a_batch(sqlite_ground, 50, monkeypatch)

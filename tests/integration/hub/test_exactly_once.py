@@ -93,9 +93,9 @@ async def test_a_lost_ack_redelivers_without_a_second_effect(ground: Ground, mon
     codes = [f"thing-{number}" for number in range(50)]
     failures = iter([True, True])
 
-    def fail_twice(batch: Sequence[Delivery]) -> None:
+    async def fail_twice(batch: Sequence[Delivery]) -> None:
         # As after a closed connection: the commit stands, the broker gives the batch out again.
-        (give_back if next(failures, False) else acknowledge)(batch)
+        await (give_back if next(failures, False) else acknowledge)(batch)
 
     monkeypatch.setattr(hub.consumer, "acknowledge", fail_twice)
     async with running(ground), ground.channel() as channel:
@@ -113,12 +113,12 @@ async def test_a_closed_channel_between_commit_and_ack_redelivers_without_a_seco
     codes = [f"thing-{number}" for number in range(50)]
     closed: list[int] = []
 
-    def close_first(batch: Sequence[Delivery]) -> None:
+    async def close_first(batch: Sequence[Delivery]) -> None:
         if not closed:
             closed.append(len(batch))
             # The broker closes a channel on which a tag that it does not know is acked.
             batch[0].content.ack(999_999)
-        acknowledge(batch)
+        await acknowledge(batch)
 
     monkeypatch.setattr(hub.consumer, "acknowledge", close_first)
     async with running(ground), ground.channel() as channel:

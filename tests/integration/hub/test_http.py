@@ -20,6 +20,7 @@ from hub.rabbit import BatchSubscriber
 from hub.runtime import Parts
 from tests.support.ground import Ground, message, publish
 from tests.support.services import Instance, counting_service, parked_count, start
+from tests.support.waiting import until
 
 NIP = "199001012015032000"
 
@@ -155,7 +156,11 @@ async def test_a_queue_of_another_kind_makes_the_service_unready_until_it_is_gon
         assert f"{queue!r} sudah ada dengan argumen lain" in answer.json()["detail"]
         await channel.queue_delete(queue)
     await instance.runtime.keeper.turn()
-    assert (await client.get("/health/ready")).status_code == 200
+
+    async def ready() -> bool:
+        return (await client.get("/health/ready")).status_code == 200
+
+    await until(ready)
 
 
 async def test_a_taken_port_is_one_sentence(instance: Instance, sqlite_ground: Ground) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import inspect
 import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -107,16 +107,14 @@ async def subscribed(
 class Recorder:
     """A handler that remembers the batches and settles them."""
 
-    def __init__(self, settle: Callable[[Sequence[Delivery]], object] = acknowledge) -> None:
+    def __init__(self, settle: Callable[[Sequence[Delivery]], Awaitable[None]] = acknowledge) -> None:
         self.batches: list[list[str]] = []
         self._settle = settle
 
     async def __call__(self, batch: Sequence[Delivery]) -> None:
         assert isinstance(batch, list)
         self.batches.append([str(one.properties.headers["cloudEvents:id"]) for one in batch])
-        result = self._settle(batch)
-        if inspect.isawaitable(result):
-            await result
+        await self._settle(batch)
 
     async def took(self, count: int) -> None:
         async def enough() -> bool:
@@ -191,7 +189,7 @@ async def test_a_closed_channel_loses_nothing_and_the_subscriber_goes_on(sqlite_
                 return not batch[0].is_open
 
             await until(gone)
-        acknowledge(batch)
+        await acknowledge(batch)
 
     recorder = Recorder(close_once)
     async with subscribed(sqlite_ground, recorder) as subscriber:
@@ -205,7 +203,7 @@ async def test_a_list_that_is_given_back_comes_again(sqlite_ground: Ground) -> N
     refusals = iter(range(2))
 
     async def settle(batch: Sequence[Delivery]) -> None:
-        (give_back if next(refusals, None) is not None else acknowledge)(batch)
+        await (give_back if next(refusals, None) is not None else acknowledge)(batch)
 
     recorder = Recorder(settle)
     async with subscribed(sqlite_ground, recorder):
@@ -220,7 +218,7 @@ async def test_a_stop_leaves_what_was_not_begun_to_others(sqlite_ground: Ground)
     async def slow(batch: Sequence[Delivery]) -> None:
         begun.set()
         await go_on.wait()
-        acknowledge(batch)
+        await acknowledge(batch)
 
     recorder = Recorder(slow)
     async with subscribed(sqlite_ground, recorder) as subscriber:
@@ -325,7 +323,7 @@ async def test_no_channel_is_opened_while_a_batch_of_the_last_one_is_in_hand(
     async def slow(batch: Sequence[Delivery]) -> None:
         begun.set()
         await go_on.wait()
-        acknowledge(batch)
+        await acknowledge(batch)
 
     recorder = Recorder(slow)
     async with subscribed(sqlite_ground, recorder):
@@ -351,7 +349,7 @@ async def test_a_handler_that_cannot_work_gives_back_once_and_gets_nothing_until
     async def away(batch: Sequence[Delivery]) -> None:
         if next(refusals, None) is not None:
             raise NotNow(until=can.wait)  # type: ignore[arg-type]  # what it returns is of no interest
-        acknowledge(batch)
+        await acknowledge(batch)
 
     recorder = Recorder(away)
     async with subscribed(sqlite_ground, recorder) as subscriber:
@@ -369,7 +367,7 @@ async def test_a_handler_that_cannot_work_gives_back_once_and_gets_nothing_until
 async def test_a_batch_in_hand_outlasts_the_silence(sqlite_ground: Ground) -> None:
     async def slow(batch: Sequence[Delivery]) -> None:
         await asyncio.sleep(0.6)
-        acknowledge(batch)
+        await acknowledge(batch)
 
     recorder = Recorder(slow)
     async with subscribed(sqlite_ground, recorder, batch_size=200, prefetch=400, renew_after=0.1):
