@@ -132,7 +132,7 @@ class PrivatePostgresql(PrivateServer):
     async def end(self, found: Sequence[psutil.Process]) -> None:
         """Stop the cluster: SIGINT to the postmaster is the fast shutdown, which ends its sessions too."""
         numbers = {process.pid for process in found}
-        postmasters = [process for process in found if process.ppid() not in numbers]
+        postmasters = matching(lambda process: process.ppid() not in numbers, found)
         await end(postmasters, first=signal.SIGINT, within=self.stop_seconds)
 
     def home(self) -> Path:

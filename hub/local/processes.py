@@ -10,10 +10,17 @@ import psutil
 _LOOK_SECONDS = 0.05
 
 
-def matching(belongs: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
-    """Return the living processes for which `belongs` holds; those we may not look into are left out."""
+def matching(
+    belongs: Callable[[psutil.Process], bool], among: Iterable[psutil.Process] | None = None
+) -> list[psutil.Process]:
+    """Return the living processes for which `belongs` holds; those we may not look into are left out.
+
+    Args:
+        belongs: may raise psutil's errors.
+        among: where to look; None: all of this machine's.
+    """
     found = []
-    for process in psutil.process_iter():
+    for process in psutil.process_iter() if among is None else among:
         try:
             if process.status() != psutil.STATUS_ZOMBIE and belongs(process):
                 found.append(process)
@@ -30,6 +37,18 @@ def carries(name: str, value: str) -> Callable[[psutil.Process], bool]:
 def works_in(folder: str) -> Callable[[psutil.Process], bool]:
     """Return a test for `matching`: the process has this current folder."""
     return lambda process: process.cwd() == folder
+
+
+def named(name: str) -> Callable[[psutil.Process], bool]:
+    """Return a test for `matching`: the process runs the program of that name."""
+    return lambda process: process.name() == name
+
+
+def eldest(processes: Iterable[psutil.Process]) -> psutil.Process | None:
+    """Return the one that was started first, from which the others descend; None when there is none."""
+    # psutil keeps the time that it has read once, so those that end meanwhile are not missed.
+    living = matching(lambda process: process.create_time() > 0, processes)
+    return min(living, key=lambda process: (process.create_time(), process.pid), default=None)
 
 
 def is_alive(process: psutil.Process) -> bool:

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import aio_pika
 import psutil
-from aiormq.exceptions import AMQPError
 
+from hub.broker_trouble import CONNECTION_TROUBLE, we_are_cancelled
 from hub.errors import UserError
 from hub.local import processes
 from hub.local.packages import install
@@ -63,11 +63,14 @@ async def refusal(url: str) -> str | None:
             asyncio.open_connection(place.hostname, place.port or _PORTS.get(place.scheme)), _LOGIN_SECONDS
         )
         writer.close()
-        connection = await aio_pika.connect(url, timeout=_LOGIN_SECONDS)
-    except (OSError, TimeoutError, ValueError, AMQPError) as error:
+        async with asyncio.timeout(_LOGIN_SECONDS), await aio_pika.connect(url):
+            return None
+    except (*CONNECTION_TROUBLE, ValueError) as error:
         return type(error).__name__
-    await connection.close()
-    return None
+    except asyncio.CancelledError as error:
+        if we_are_cancelled():
+            raise
+        return type(error).__name__  # the server has died meanwhile
 
 
 def is_installed() -> bool:
@@ -95,13 +98,17 @@ class PrivateRabbitmq(PrivateServer):
         )
         return Launch([str(SERVER)], self._environment(ports), self.folder, self.folder / "log" / "console.log")
 
+    def serving(self) -> list[psutil.Process]:
+        """Return the node's processes; epmd goes on after a node that was killed."""
+        return processes.matching(lambda process: process.name() != "epmd", self.processes())
+
     async def refusal(self, url: str) -> str | None:
         """Return why the node does not let us in, or None when it does."""
         return await refusal(url)
 
     async def end(self, found: Sequence[psutil.Process]) -> None:
         """Stop the node, then what it leaves behind (epmd is a daemon of its own)."""
-        nodes = [process for process in found if process.name() == "beam.smp"]
+        nodes = processes.matching(processes.named("beam.smp"), found)
         await processes.end(nodes, first=signal.SIGTERM, within=self.stop_seconds)
         await processes.end(found, first=signal.SIGTERM, within=2)
 
