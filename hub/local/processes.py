@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 import psutil
 
 _LOOK_SECONDS = 0.05
+_ASK_SECONDS = 1.0
 
 
 def matching(
@@ -79,9 +80,14 @@ async def gone(processes: Iterable[psutil.Process], *, within: float) -> list[ps
 
 
 async def end(processes: Iterable[psutil.Process], *, first: signal.Signals, within: float) -> None:
-    """Ask processes to end with the signal `first`; kill those that have not ended after `within` seconds."""
-    processes = list(processes)
-    send(processes, first)
-    stubborn = await gone(processes, within=within)
-    send(stubborn, signal.SIGKILL)
-    await gone(stubborn, within=10)
+    """Ask processes to end with the signal `first`; kill those that have not ended after `within` seconds.
+
+    They are asked again each second: a program that is just starting may not heed a signal yet.
+    """
+    alive = list(processes)
+    deadline = time.monotonic() + within
+    while alive and (left := deadline - time.monotonic()) > 0:
+        send(alive, first)
+        alive = await gone(alive, within=min(left, _ASK_SECONDS))
+    send(alive, signal.SIGKILL)
+    await gone(alive, within=10)

@@ -5,10 +5,11 @@ import contextlib
 import hashlib
 import os
 import signal
+import subprocess
 import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 import aio_pika
@@ -26,6 +27,15 @@ DEFAULT_URL = "amqp://guest:guest@localhost:5672/"
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 """Debian's real script; the one in /usr/sbin changes to the package's user first."""
 
+_CONTROL: Final = SERVER.with_name("rabbitmqctl")
+_CONTROL_SECONDS: Final = 60.0
+_SETTLE: Final = (
+    "[ra:trigger_election(amqqueue:get_pid(Q)) || Q <- rabbit_amqqueue:list(),"
+    " amqqueue:get_type(Q) =:= rabbit_quorum_queue,"
+    " ets:lookup(ra_state, element(1, amqqueue:get_pid(Q))) =/= [{element(1, amqqueue:get_pid(Q)), leader}]],"
+    " [dets:sync(Table) || Table <- dets:all()],"
+    " mnesia:sync_log()."
+)
 _PORTS = {"amqp": 5672, "amqps": 5671}
 _LOGIN_SECONDS = 10
 _SYSTEM_NODE_SECONDS = 20
@@ -105,6 +115,36 @@ class PrivateRabbitmq(PrivateServer):
     async def refusal(self, url: str) -> str | None:
         """Return why the node does not let us in, or None when it does."""
         return await refusal(url)
+
+    async def settle(self, ports: Ports) -> str | None:
+        """Write down which quorum queues there are, and let those whose names a kill has taken begin again, empty.
+
+        RabbitMQ 3.10 writes a new queue's name down within a second. One that was declared less than that before a kill
+        comes back without a leader and without its messages (rabbitmq-server issue 15725), and never finds one.
+        """
+        environment = self._environment(ports) | {
+            "LANG": "C.UTF-8",
+            "RABBITMQ_CTL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+        }
+        process = await asyncio.create_subprocess_exec(
+            *(str(_CONTROL), "--quiet", "eval", _SETTLE),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            async with asyncio.timeout(_CONTROL_SECONDS):
+                output, _ = await process.communicate()
+        except TimeoutError:
+            return f"rabbitmqctl tidak selesai dalam {_CONTROL_SECONDS:.0f} detik"
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode == 0:
+            return None
+        return next(iter(output.decode(errors="replace").strip().splitlines()), f"kode {process.returncode}")
 
     async def end(self, found: Sequence[psutil.Process]) -> None:
         """Stop the node, then what it leaves behind (epmd is a daemon of its own)."""

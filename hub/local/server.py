@@ -36,10 +36,7 @@ Ports = Mapping[str, int]
 Answer = TypeVar("Answer")
 
 _LOOK_SECONDS = 0.1
-_GONE_SECONDS = 3.0
 _WATCH_SECONDS: Final = 0.5
-_PORT_SECONDS: Final = 10.0
-"""How long the last children of a server that died may hold its ports."""
 _STABLE_SECONDS: Final = 60.0
 _MOST_DEATHS: Final = 5
 """After so many lives in a row that were shorter, a server is not brought back."""
@@ -61,12 +58,23 @@ class Launch:
 
 
 class PrivateServer(ABC):
-    """A kind of server that lives in `folder`: its state, its locks and, if it may, its data."""
+    """A kind of server that lives in `folder`: its state, its locks and, if it may, its data.
+
+    Attributes:
+        title: what people call it.
+        port_names: of the ports that it listens on.
+        start_seconds: how long a start may take.
+        stop_seconds: how long it may take to end in good order.
+        gone_seconds: how long none of its processes may be seen until it counts as dead.
+        port_seconds: how long its ports may still be held after its death.
+    """
 
     title: ClassVar[str]
     port_names: ClassVar[tuple[str, ...]]
     start_seconds: ClassVar[float] = 90
     stop_seconds: ClassVar[float] = 20
+    gone_seconds: ClassVar[float] = 3
+    port_seconds: ClassVar[float] = 5
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
@@ -90,6 +98,10 @@ class PrivateServer(ABC):
     @abstractmethod
     async def refusal(self, url: str) -> str | None:
         """Return why the server at `url` does not let us in, or None when it does."""
+
+    @abstractmethod
+    async def settle(self, ports: Ports) -> str | None:
+        """Bring what a kill would break, or has broken, in order. Returns why that failed, None when all is well."""
 
     @abstractmethod
     async def end(self, found: Sequence[psutil.Process]) -> None:
@@ -121,8 +133,8 @@ class LocalServer:
     async def kill(self) -> None:
         """Kill the server as a power cut would; `start` brings it back. Raises UserError when it is not ours.
 
-        RabbitMQ 3.10 writes a new quorum queue's name down within a second; a queue declared less than that
-        before the kill never finds a leader again (rabbitmq-server issue 15725) and must be deleted.
+        RabbitMQ 3.10 writes a new quorum queue's name down within a second; a queue declared less than that before the
+        kill comes back empty and finds no leader by itself (rabbitmq-server issue 15725), unless `settle` was called.
         """
         await self._ours().kill()
 
@@ -134,6 +146,14 @@ class LocalServer:
         """Stop and start it on the same ports and data; connections break. Raises UserError like `start`."""
         await self.stop()
         await self.start()
+
+    async def settle(self) -> None:
+        """Make what was declared so far outlive a kill; harmless for a server that is not ours.
+
+        While something brings it back (`keep`), it may die meanwhile. Raises UserError when the server does not obey.
+        """
+        if self._node is not None:
+            await self._node.settle()
 
     async def keep(self) -> None:
         """Bring it back on the same ports and data whenever it dies, until cancelled.
@@ -183,6 +203,7 @@ class _Node:
         self._main: psutil.Process | None = None
         self._answered_at = 0.0
         self._deaths = 0
+        self._log = server.folder
 
     async def run(self) -> str:
         async with self._lease.alone():
@@ -208,6 +229,16 @@ class _Node:
         async with self._lease.alone():
             if self._lease.leave():
                 await self._end()
+
+    async def settle(self) -> None:
+        while True:
+            async with self._lease.alone():
+                complaint = await self.server.settle(self._ports)
+            if complaint is None:
+                return
+            if not self._has_died():
+                raise UserError(f"{self.server.title} di {self.server.folder} tidak menurut: {complaint}.", exit_code=1)
+            await asyncio.sleep(_WATCH_SECONDS)
 
     async def keep(self) -> None:
         while True:
@@ -239,23 +270,34 @@ class _Node:
         lived = time.monotonic() - self._answered_at
         self._deaths = self._deaths + 1 if lived < _STABLE_SECONDS else 0
         if self._deaths >= _MOST_DEATHS:
-            raise self._failure(f"{self._deaths} kali berturut-turut ia mati tak lama setelah menyala")
+            raise self._failure(
+                f"{self._deaths} kali berturut-turut ia mati tak lama setelah menyala; lihat {self._log}"
+            )
         title, folder = self.server.title, self.server.folder
         self._say(f"{title} di {folder} mati; dinyalakan lagi dengan data dan porta yang sama ...")
-        await self._end()
         for last in (False, True):
+            await self._end()
             await self._ports_free()
             trouble = await self._launched(self._ports)
+            if trouble is None:
+                self._noted()
+                trouble = await self._settled()
             if trouble is None:
                 return
             if last or not trouble.passing:
                 raise self._failure(trouble.reason)
 
+    async def _settled(self) -> _Trouble | None:
+        complaint = await self.server.settle(self._ports)
+        return None if complaint is None else _Trouble(complaint, passing=self._has_died())
+
     async def _ports_free(self) -> None:
-        deadline = time.monotonic() + _PORT_SECONDS
+        deadline = time.monotonic() + self.server.port_seconds
         while taken := [port for port in self._ports.values() if not is_free(port)]:
             if time.monotonic() > deadline:
-                raise self._failure(f"porta {taken[0]} dipakai program lain: hentikan program itu")
+                raise self._failure(
+                    f"porta {taken[0]} dipakai program lain: hentikan program itu, lalu ulangi perintah ini"
+                )
             await asyncio.sleep(_LOOK_SECONDS)
 
     def _failure(self, reason: str) -> UserError:
@@ -292,10 +334,11 @@ class _Node:
             raise UserError(f"{self.server.title} gagal menyala: {trouble.reason}.")
         return ports
 
-    async def _launched(self, ports: Ports) -> "_Trouble | None":
+    async def _launched(self, ports: Ports) -> _Trouble | None:
         """Start it and wait until it answers (None). Return why it does not; then nothing of it runs."""
         try:
             launch = await _to_the_end(self.server.prepare, ports)
+            self._log = launch.output
             self._record(ports)
             await _to_the_end(_spawn, launch, self.server.folder)
         except OSError as error:
@@ -306,7 +349,7 @@ class _Node:
         await self._end()
         if shutil.disk_usage(launch.folder).free < _FULL_BYTES:
             return _Trouble(_FULL.format(folder=launch.folder))
-        return _Trouble(f"{reason}; lihat {launch.output}", passing=reason == _GONE)
+        return _Trouble(f"{reason}; lihat {self._log}", passing=reason == _GONE)
 
     async def _refusal(self, url: str) -> str | None:
         """Wait until the server lets us in (None), has no process any more, or takes too long (why)."""
@@ -316,7 +359,7 @@ class _Node:
             # A process that changes its program shows no environment for a moment, so one look proves nothing.
             if self.server.serving():
                 last_seen = at
-            elif at - last_seen > _GONE_SECONDS:
+            elif at - last_seen > self.server.gone_seconds:
                 return _GONE
             if at - started > self.server.start_seconds:
                 return f"setelah {self.server.start_seconds:.0f} detik belum menerima kita ({reason})"

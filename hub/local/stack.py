@@ -73,12 +73,14 @@ async def stack(layout: Layout, *, say: Say) -> AsyncIterator[Stack]:
         Supervisor() as supervisor,
         kept_alive(broker, *layout.servers),  # no longer while the services end
     ):
+        await broker.settle()  # a kill of the run before
         await supervisor.start(*layout.beside)
         with ExitStack() as listeners:
             # Reserved by us and inherited by the services, so that no other program comes between.
             reserved = {name: listeners.enter_context(reserve(port)) for name, port in layout.services.items()}
             specs = [_service(layout, name, listener, broker.url) for name, listener in reserved.items()]
             await supervisor.start(*specs)
+            await broker.settle()  # before anybody publishes to the queues that they have declared
             yield Stack(broker, supervisor, {name: url_of(listener) for name, listener in reserved.items()})
 
 
