@@ -9,18 +9,17 @@ from uuid import NAMESPACE_URL, uuid5
 
 import aio_pika
 from aio_pika.abc import AbstractExchange
+from aio_pika.exceptions import AMQPError
 
 from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import JSON, Envelope
 from contracts.unit import UnitChangedV1
 from contracts.vocabulary import FunctionalLevel
-from hub.broker_trouble import CONNECTION_TROUBLE, we_are_cancelled
 from sandbox.district.model import SampleEmployee, SampleUnit
 
 SOURCE: Final = "/district/personnel"
 _WINDOW: Final = 200
-_WINDOW_SECONDS: Final = 30.0
 _AGAIN_SECONDS: Final = 0.5
 
 Item = TypeVar("Item")
@@ -91,22 +90,15 @@ class Feed:
     async def _insist(self, window: Sequence[tuple[str, Contract]]) -> None:
         while True:
             try:
-                async with asyncio.timeout(_WINDOW_SECONDS):
-                    await self._publish_all(window)
-            except CONNECTION_TROUBLE:
+                connection = await aio_pika.connect(self._amqp_url, timeout=10)
+                async with connection:
+                    channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+                    exchange = await channel.get_exchange(self._exchange)
+                    await asyncio.gather(*(self._publish(exchange, key, data) for key, data in window))
+            except (AMQPError, OSError, TimeoutError):
                 await asyncio.sleep(_AGAIN_SECONDS)  # the broker is away; nothing but time tells when it is back
-            except asyncio.CancelledError:
-                if we_are_cancelled():
-                    raise
-                await asyncio.sleep(_AGAIN_SECONDS)
             else:
                 return
-
-    async def _publish_all(self, window: Sequence[tuple[str, Contract]]) -> None:
-        async with await aio_pika.connect(self._amqp_url, timeout=10) as connection:
-            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-            exchange = await channel.get_exchange(self._exchange)
-            await asyncio.gather(*(self._publish(exchange, key, data) for key, data in window))
 
     async def _publish(self, exchange: AbstractExchange, key: str, data: Contract) -> None:
         envelope = Envelope(

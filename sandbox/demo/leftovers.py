@@ -16,9 +16,9 @@ from uuid import uuid4
 import aio_pika
 import sqlalchemy as sa
 from aio_pika.abc import AbstractRobustConnection
+from aio_pika.exceptions import AMQPError
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.broker_trouble import CONNECTION_TROUBLE
 from hub.database import Database
 from hub.discovery import load_service
 from hub.local.lease import Lease
@@ -129,7 +129,7 @@ async def erase(traces: Traces) -> None:
     if traces.amqp_url:
         try:
             await _erase_queues(traces)
-        except CONNECTION_TROUBLE:
+        except (AMQPError, OSError, TimeoutError):
             return
     if traces.database_url:
         try:
