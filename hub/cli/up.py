@@ -3,7 +3,7 @@
 import asyncio
 import fcntl
 import signal
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,8 +16,9 @@ from sqlalchemy import make_url
 from hub.cli.output import print_table
 from hub.discovery import load_service, service_names
 from hub.errors import UserError
+from hub.local.http_client import LocalClient
 from hub.local.postgresql import local_postgresql
-from hub.local.server import Say
+from hub.local.server import LocalServer, Say
 from hub.local.stack import Layout, stack
 from hub.problems import NEEDS_OPERATOR, problem_code
 from hub.settings import HubSettings
@@ -34,7 +35,8 @@ def up(
     """Nyalakan RabbitMQ dan semua layanan di mesin ini, sampai Ctrl-C.
 
     RabbitMQ: yang di KINERJA_AMQP_URL, atau yang menjawab di localhost:5672, atau satu milik sendiri di bawah var/.
-    Data, catatan (var/log/), dan RabbitMQ milik sendiri tetap ada untuk lain kali. Layanan yang mati dijalankan lagi.
+    Data, catatan (var/log/), dan RabbitMQ milik sendiri tetap ada untuk lain kali. Layanan yang mati dijalankan lagi,
+    begitu pula RabbitMQ dan PostgreSQL milik sendiri; bila tidak dapat, perintah ini berakhir dengan kode 1.
     Ctrl-C mengakhiri semua yang dinyalakan perintah ini, dan tidak yang lain.
     """
     settings = HubSettings()
@@ -52,12 +54,12 @@ async def _stay(settings: HubSettings, database: DatabaseKind) -> None:
     if task is not None:  # Ctrl-C cancels us already; a plain `kill` should end the children as well
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     async with (
-        _database_url(settings, database, console.print) as database_url,
-        stack(_layout(settings, database_url), say=console.print) as running,
+        _postgresql(settings, database, console.print) as servers,
+        stack(_layout(settings, servers), say=console.print) as running,
     ):
         _show(running.urls, settings.var)
-        if database_url:
-            console.print(f"Untuk perintah kinerja lainnya: export KINERJA_DATABASE_URL={_shown(database_url)}")
+        for server in servers:
+            console.print(f"Untuk perintah kinerja lainnya: export KINERJA_DATABASE_URL={_shown(server.url)}")
         for sentence in await _needs(running.urls):
             console.print(f"Perhatian: {sentence}")
         console.print("Semua menyala; tekan Ctrl-C untuk mengakhiri.")
@@ -84,22 +86,24 @@ def only_one_in(var: Path) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _database_url(settings: HubSettings, database: DatabaseKind, say: Say) -> AsyncIterator[str]:
+async def _postgresql(settings: HubSettings, database: DatabaseKind, say: Say) -> AsyncIterator[Sequence[LocalServer]]:
     if database == "sqlite":
-        yield ""
+        yield ()
         return
     told = settings.database_url or None
     async with local_postgresql(settings.var, database_url=told, say=say) as server:
-        yield server.url
+        yield (server,)
 
 
-def _layout(settings: HubSettings, database_url: str) -> Layout:
+def _layout(settings: HubSettings, servers: Sequence[LocalServer]) -> Layout:
+    database_url = next((server.url for server in servers), "")
     return Layout(
         var=settings.var,
         data=settings.var,
         services={name: load_service(name).port for name in service_names()},
         environment={"KINERJA_DATABASE_URL": database_url, "KINERJA_LOG_FORMAT": "json"},
         amqp_url=settings.amqp_url if "amqp_url" in settings.model_fields_set else None,
+        servers=servers,
     )
 
 
@@ -126,13 +130,17 @@ def _show(urls: Mapping[str, str], var: Path) -> None:
 
 async def _needs(urls: Mapping[str, str]) -> list[str]:
     """Return what services that run still need of an operator, a sentence each."""
-    async with httpx.AsyncClient(trust_env=False) as client:
-        answers = {name: await client.get(f"{url}/health/ready") for name, url in sorted(urls.items())}
-    return [
-        f"{name}: {answer.json()['detail']}"
-        for name, answer in answers.items()
-        if problem_code(answer.content) == NEEDS_OPERATOR
-    ]
+    sentences = []
+    async with LocalClient() as client:
+        for name, url in sorted(urls.items()):
+            try:
+                answer = await client.get(f"{url}/health/ready")
+            except httpx.TransportError as error:  # it has just died; the supervisor brings it back
+                sentences.append(f"{name} tidak menjawab ({type(error).__name__}); periksa dengan `kinerja status`.")
+                continue
+            if problem_code(answer.content) == NEEDS_OPERATOR:
+                sentences.append(f"{name}: {answer.json()['detail']}")
+    return sentences
 
 
 def _shown(database_url: str) -> str:

@@ -129,10 +129,13 @@ class PrivatePostgresql(PrivateServer):
         """Return why the cluster does not let us in, or None when it does."""
         return await refusal(url)
 
+    async def settle(self, ports: Ports) -> str | None:
+        """Do nothing: what it has confirmed outlives a kill, and it mends itself at the start."""
+
     async def end(self, found: Sequence[psutil.Process]) -> None:
         """Stop the cluster: SIGINT to the postmaster is the fast shutdown, which ends its sessions too."""
         numbers = {process.pid for process in found}
-        postmasters = [process for process in found if process.ppid() not in numbers]
+        postmasters = matching(lambda process: process.ppid() not in numbers, found)
         await end(postmasters, first=signal.SIGINT, within=self.stop_seconds)
 
     def home(self) -> Path:

@@ -8,12 +8,20 @@ from collections.abc import Callable, Iterable
 import psutil
 
 _LOOK_SECONDS = 0.05
+_ASK_SECONDS = 1.0
 
 
-def matching(belongs: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
-    """Return the living processes for which `belongs` holds; those we may not look into are left out."""
+def matching(
+    belongs: Callable[[psutil.Process], bool], among: Iterable[psutil.Process] | None = None
+) -> list[psutil.Process]:
+    """Return the living processes for which `belongs` holds; those we may not look into are left out.
+
+    Args:
+        belongs: may raise psutil's errors.
+        among: where to look; None: all of this machine's.
+    """
     found = []
-    for process in psutil.process_iter():
+    for process in psutil.process_iter() if among is None else among:
         try:
             if process.status() != psutil.STATUS_ZOMBIE and belongs(process):
                 found.append(process)
@@ -30,6 +38,18 @@ def carries(name: str, value: str) -> Callable[[psutil.Process], bool]:
 def works_in(folder: str) -> Callable[[psutil.Process], bool]:
     """Return a test for `matching`: the process has this current folder."""
     return lambda process: process.cwd() == folder
+
+
+def named(name: str) -> Callable[[psutil.Process], bool]:
+    """Return a test for `matching`: the process runs the program of that name."""
+    return lambda process: process.name() == name
+
+
+def eldest(processes: Iterable[psutil.Process]) -> psutil.Process | None:
+    """Return the one that was started first, from which the others descend; None when there is none."""
+    # psutil keeps the time that it has read once, so those that end meanwhile are not missed.
+    living = matching(lambda process: process.create_time() > 0, processes)
+    return min(living, key=lambda process: (process.create_time(), process.pid), default=None)
 
 
 def is_alive(process: psutil.Process) -> bool:
@@ -60,9 +80,14 @@ async def gone(processes: Iterable[psutil.Process], *, within: float) -> list[ps
 
 
 async def end(processes: Iterable[psutil.Process], *, first: signal.Signals, within: float) -> None:
-    """Ask processes to end with the signal `first`; kill those that have not ended after `within` seconds."""
-    processes = list(processes)
-    send(processes, first)
-    stubborn = await gone(processes, within=within)
-    send(stubborn, signal.SIGKILL)
-    await gone(stubborn, within=10)
+    """Ask processes to end with the signal `first`; kill those that have not ended after `within` seconds.
+
+    They are asked again each second: a program that is just starting may not heed a signal yet.
+    """
+    alive = list(processes)
+    deadline = time.monotonic() + within
+    while alive and (left := deadline - time.monotonic()) > 0:
+        send(alive, first)
+        alive = await gone(alive, within=min(left, _ASK_SECONDS))
+    send(alive, signal.SIGKILL)
+    await gone(alive, within=10)

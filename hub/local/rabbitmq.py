@@ -5,16 +5,17 @@ import contextlib
 import hashlib
 import os
 import signal
+import subprocess
 import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 import aio_pika
 import psutil
-from aiormq.exceptions import AMQPError
 
+from hub.broker_trouble import CONNECTION_TROUBLE, we_are_cancelled
 from hub.errors import UserError
 from hub.local import processes
 from hub.local.packages import install
@@ -26,6 +27,15 @@ DEFAULT_URL = "amqp://guest:guest@localhost:5672/"
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 """Debian's real script; the one in /usr/sbin changes to the package's user first."""
 
+_CONTROL: Final = SERVER.with_name("rabbitmqctl")
+_CONTROL_SECONDS: Final = 60.0
+_SETTLE: Final = (
+    "[ra:trigger_election(amqqueue:get_pid(Q)) || Q <- rabbit_amqqueue:list(),"
+    " amqqueue:get_type(Q) =:= rabbit_quorum_queue,"
+    " ets:lookup(ra_state, element(1, amqqueue:get_pid(Q))) =/= [{element(1, amqqueue:get_pid(Q)), leader}]],"
+    " [dets:sync(Table) || Table <- dets:all()],"
+    " mnesia:sync_log()."
+)
 _PORTS = {"amqp": 5672, "amqps": 5671}
 _LOGIN_SECONDS = 10
 _SYSTEM_NODE_SECONDS = 20
@@ -63,11 +73,14 @@ async def refusal(url: str) -> str | None:
             asyncio.open_connection(place.hostname, place.port or _PORTS.get(place.scheme)), _LOGIN_SECONDS
         )
         writer.close()
-        connection = await aio_pika.connect(url, timeout=_LOGIN_SECONDS)
-    except (OSError, TimeoutError, ValueError, AMQPError) as error:
+        async with asyncio.timeout(_LOGIN_SECONDS), await aio_pika.connect(url):
+            return None
+    except (*CONNECTION_TROUBLE, ValueError) as error:
         return type(error).__name__
-    await connection.close()
-    return None
+    except asyncio.CancelledError as error:
+        if we_are_cancelled():
+            raise
+        return type(error).__name__  # the server has died meanwhile
 
 
 def is_installed() -> bool:
@@ -95,13 +108,47 @@ class PrivateRabbitmq(PrivateServer):
         )
         return Launch([str(SERVER)], self._environment(ports), self.folder, self.folder / "log" / "console.log")
 
+    def serving(self) -> list[psutil.Process]:
+        """Return the node's processes; epmd goes on after a node that was killed."""
+        return processes.matching(lambda process: process.name() != "epmd", self.processes())
+
     async def refusal(self, url: str) -> str | None:
         """Return why the node does not let us in, or None when it does."""
         return await refusal(url)
 
+    async def settle(self, ports: Ports) -> str | None:
+        """Write down which quorum queues there are, and let those whose names a kill has taken begin again, empty.
+
+        RabbitMQ 3.10 writes a new queue's name down within a second. One that was declared less than that before a kill
+        comes back without a leader and without its messages (rabbitmq-server issue 15725), and never finds one.
+        """
+        environment = self._environment(ports) | {
+            "LANG": "C.UTF-8",
+            "RABBITMQ_CTL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+        }
+        process = await asyncio.create_subprocess_exec(
+            *(str(_CONTROL), "--quiet", "eval", _SETTLE),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            async with asyncio.timeout(_CONTROL_SECONDS):
+                output, _ = await process.communicate()
+        except TimeoutError:
+            return f"rabbitmqctl tidak selesai dalam {_CONTROL_SECONDS:.0f} detik"
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode == 0:
+            return None
+        return next(iter(output.decode(errors="replace").strip().splitlines()), f"kode {process.returncode}")
+
     async def end(self, found: Sequence[psutil.Process]) -> None:
         """Stop the node, then what it leaves behind (epmd is a daemon of its own)."""
-        nodes = [process for process in found if process.name() == "beam.smp"]
+        nodes = processes.matching(processes.named("beam.smp"), found)
         await processes.end(nodes, first=signal.SIGTERM, within=self.stop_seconds)
         await processes.end(found, first=signal.SIGTERM, within=2)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hub.listener import reserve, url_of
 from hub.local.rabbitmq import local_broker
+from hub.local.revival import kept_alive
 from hub.local.server import LocalServer, Say
 from hub.local.supervisor import ChildSpec, Supervisor
 
@@ -24,6 +25,7 @@ class Layout:
         services: each service's preferred HTTP port; another one is taken when it is not free.
         environment: variables for every service.
         amqp_url: a given broker; None: find or start one.
+        servers: others that the services need, kept alive like the broker.
         beside: other children, started before the services.
         command: a service's command line by its name.
     """
@@ -33,6 +35,7 @@ class Layout:
     services: Mapping[str, int]
     environment: Mapping[str, str]
     amqp_url: str | None = None
+    servers: Sequence[LocalServer] = ()
     beside: Sequence[ChildSpec] = ()
     command: Callable[[str], Sequence[str]] | None = None
 
@@ -59,18 +62,25 @@ def run_command(service: str) -> list[str]:
 
 @asynccontextmanager
 async def stack(layout: Layout, *, say: Say) -> AsyncIterator[Stack]:
-    """Start everything, wait until it is ready, and end what was started.
+    """Start everything, wait until it is ready, keep it alive, and end what was started.
 
     Raises:
-        UserError: RabbitMQ cannot be had, or a service does not become ready; one sentence says why.
+        UserError: RabbitMQ cannot be had, a service does not become ready, or a server of ours has died and cannot be
+            brought back; one sentence says why.
     """
-    async with local_broker(layout.var, amqp_url=layout.amqp_url, say=say) as broker, Supervisor() as supervisor:
+    async with (
+        local_broker(layout.var, amqp_url=layout.amqp_url, say=say) as broker,
+        Supervisor() as supervisor,
+        kept_alive(broker, *layout.servers),  # no longer while the services end
+    ):
+        await broker.settle()  # a kill of the run before
         await supervisor.start(*layout.beside)
         with ExitStack() as listeners:
             # Reserved by us and inherited by the services, so that no other program comes between.
             reserved = {name: listeners.enter_context(reserve(port)) for name, port in layout.services.items()}
             specs = [_service(layout, name, listener, broker.url) for name, listener in reserved.items()]
             await supervisor.start(*specs)
+            await broker.settle()  # before anybody publishes to the queues that they have declared
             yield Stack(broker, supervisor, {name: url_of(listener) for name, listener in reserved.items()})
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import httpx
 
+from hub.local.http_client import SAFE
 from sandbox.sign_in.people import SamplePerson
 from sandbox.sign_in.settings import SignInSettings
 
@@ -60,7 +61,7 @@ class Office:
                 "expires_in": str(_TOKEN_SECONDS),
             }
             credentials = (settings.client_id, settings.client_secret)
-            answer = await self._issuer.post("/token", data=form, auth=credentials)
+            answer = await self._issuer.post("/token", data=form, auth=credentials, extensions=SAFE)
             self._tokens[person.subject] = answer.raise_for_status().json()["access_token"]
         return self._tokens[person.subject]
 

@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 import httpx
 from rich.console import Console
 
+from hub.local.http_client import SAFE, LocalClient
 from hub.local.postgresql import local_postgresql
+from hub.local.server import LocalServer
 from hub.local.stack import Layout, Stack, stack
 from hub.topology import Names
 from sandbox.agency.generate import FEWEST, sample_agency
@@ -96,7 +98,7 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
     """Run the whole demonstration; what it started ends with the context.
 
     Raises:
-        UserError: something that it needs cannot be had.
+        UserError: something that it needs cannot be had, or has died and cannot be brought back.
     """
 
     def say(sentence: str) -> None:
@@ -104,8 +106,9 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
 
     async with (
         run_folder(options.var / "demo") as folder,
-        _postgresql(options, say) as database_url,
+        _postgresql(options, say) as servers,
     ):
+        database_url = next((server.url for server in servers), "")
         with (
             sandbox_child(folder, faults=options.faults, seed=options.seed) as (partner, sandbox_url),
             issuer_child(folder, employees=options.employees, seed=options.seed) as (issuer, issuer_url),
@@ -122,6 +125,7 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                     **traces.environment,
                 },
                 amqp_url=options.amqp_url,
+                servers=servers,
                 beside=[partner, issuer],
                 command=options.command,
             )
@@ -144,12 +148,12 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
 
 
 @asynccontextmanager
-async def _postgresql(options: DemoOptions, say: Callable[[str], None]) -> AsyncIterator[str]:
+async def _postgresql(options: DemoOptions, say: Callable[[str], None]) -> AsyncIterator[Sequence[LocalServer]]:
     if options.database == "sqlite":
-        yield ""
+        yield ()
         return
     async with local_postgresql(options.var, database_url=options.database_url, say=say) as server:
-        yield server.url
+        yield (server,)
 
 
 @dataclass(frozen=True)
@@ -164,10 +168,10 @@ class _Clients:
 async def _clients(urls: Mapping[str, str]) -> AsyncIterator[_Clients]:
     timeout = httpx.Timeout(30.0)
     async with (
-        httpx.AsyncClient(base_url=urls["skp_service"], timeout=timeout, trust_env=False) as skp,
-        httpx.AsyncClient(base_url=urls["sandbox"], timeout=timeout, trust_env=False) as sandbox,
-        httpx.AsyncClient(base_url=urls["sign_in"], timeout=timeout, trust_env=False) as issuer,
-        httpx.AsyncClient(timeout=5.0, trust_env=False) as scraper,
+        LocalClient(base_url=urls["skp_service"], timeout=timeout) as skp,
+        LocalClient(base_url=urls["sandbox"], timeout=timeout) as sandbox,
+        LocalClient(base_url=urls["sign_in"], timeout=timeout) as issuer,
+        LocalClient(timeout=5.0) as scraper,
     ):
         yield _Clients(skp, sandbox, issuer, Scrape({name: urls[name] for name in SERVICES}, scraper))
 
@@ -205,7 +209,8 @@ class _Demo:
                 {"nip": one.nip, "nama": one.name, "jenisPegawai": one.employment.upper(), "jabatanNama": one.position}
                 for one in chunk
             ]
-            answer = await self._clients.sandbox.post("/admin/persons", json={"persons": persons})
+            body = {"persons": persons}  # replaces who is known already
+            answer = await self._clients.sandbox.post("/admin/persons", json=body, extensions=SAFE)
             answer.raise_for_status()
 
     async def _run_to_the_end(self) -> bool:

@@ -31,12 +31,14 @@ CASES: Final = {
 
 
 @asynccontextmanager
-async def played(options: DemoOptions, variant: str | None = None) -> AsyncIterator[Demonstration]:
+async def played(
+    options: DemoOptions, variant: str | None = None, screen: io.StringIO | None = None
+) -> AsyncIterator[Demonstration]:
     """Play a year with a broker of its own, with the services as they are or in a variant; they still run."""
     options = replace(options, var=VAR)
     if variant is not None:
         options = replace(options, command=lambda name: [sys.executable, "-m", "tests.e2e.variants", variant, name])
-    async with demonstration(options, Console(file=io.StringIO())) as shown:
+    async with demonstration(options, Console(file=screen or io.StringIO())) as shown:
         yield shown
 
 

@@ -6,21 +6,25 @@ What the year consists of is asked of the API and of the partner here once more,
 import asyncio
 import io
 import json
+import re
 import shutil
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 from rich.console import Console
 
 from hub.local.packages import install
+from hub.local.processes import eldest
+from hub.local.rabbitmq import PrivateRabbitmq
 from sandbox.demo.audit import expected_codes
 from sandbox.demo.command import invite
 from sandbox.demo.disturb import Disturbances
 from sandbox.demo.run import DatabaseKind, Demonstration, DemoOptions
 from sandbox.district.model import SampleEmployee
 from sandbox.sign_in.people import agency_people
-from tests.e2e.demo import assert_clean, played, report_of
+from tests.e2e.demo import VAR, assert_clean, played, report_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -50,6 +54,27 @@ async def test_killed_services_and_a_restarted_broker_change_nothing_of_that(
     assert_clean(report)
     assert report.disturbances == {"skp_service": 3, "siasn_gateway": 3, "rabbitmq": 1}
     assert all(restarts >= 3 for restarts in report.restarts.values()), report.restarts
+
+
+class KillingScreen(io.StringIO):
+    """Kills the broker of the demonstration when the screen shows that the first plans are approved."""
+
+    killed: psutil.Process | None = None
+
+    def write(self, text: str) -> int:
+        if self.killed is None and re.search("disetujui: [1-9]", text):
+            self.killed = eldest(PrivateRabbitmq(VAR / "rabbitmq").serving())
+            assert self.killed is not None
+            self.killed.kill()
+        return super().write(text)
+
+
+async def test_a_broker_that_is_killed_comes_back_and_changes_nothing_of_that() -> None:
+    screen = KillingScreen()
+    async with played(DemoOptions(seed=13), screen=screen) as shown:
+        assert_clean(shown.report)
+    assert screen.killed is not None
+    assert " ".join(screen.getvalue().split()).count("mati; dinyalakan lagi") == 1
 
 
 @pytest.mark.thorough

@@ -1,8 +1,10 @@
 """`kinerja up` as a process: everything starts, answers, and ends with Ctrl-C."""
 
 import asyncio
+import json
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 from uuid import uuid4
@@ -14,8 +16,12 @@ from typer.testing import CliRunner
 
 from hub.cli.main import app
 from hub.discovery import load_service, service_names
+from hub.local.ports import is_free
+from hub.local.processes import eldest, end
+from hub.local.rabbitmq import PrivateRabbitmq
 from hub.runtime import Runtime
 from hub.topology import Names, remove
+from tests.unit.hub.local.eventually import eventually
 
 UP = "Semua menyala"
 CREDENTIALS = {
@@ -62,6 +68,39 @@ async def test_up_until_interrupted(
             process.kill()
             await process.wait()
         await _clean(broker_url, namespace)
+
+
+@pytest.mark.e2e
+async def test_up_ends_with_a_sentence_when_its_rabbitmq_cannot_be_brought_back(tmp_path: Path) -> None:
+    node = PrivateRabbitmq(tmp_path / "rabbitmq")
+    told = {name: value for name, value in os.environ.items() if not name.startswith("KINERJA_")}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "hub.cli", "up"),
+        env={**told, "KINERJA_VAR": str(tmp_path)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        await asyncio.wait_for(_read_until_up(process), 90)
+        children = psutil.Process(process.pid).children(recursive=True)
+        main = eldest(node.serving())
+        assert main is not None, "a RabbitMQ on localhost:5672 was used instead of one of its own"
+        port = json.loads((node.folder / "node.json").read_text())["ports"]["amqp"]
+        main.kill()
+        await eventually(lambda: is_free(port))
+        with socket.create_server(("127.0.0.1", port)):
+            said, complaint = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 1
+        assert f"mati dan tidak dapat dinyalakan lagi: porta {port} dipakai program lain" in complaint.decode()
+        assert len(complaint.splitlines()) == 1
+        assert " ".join(said.decode().split()).count("mati; dinyalakan lagi") == 1
+        assert not [child for child in children if child.is_running()]
+        assert node.processes() == []
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+            await end(node.processes(), first=signal.SIGKILL, within=10)
 
 
 async def _read_until_up(process: asyncio.subprocess.Process) -> str:
