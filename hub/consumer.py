@@ -2,10 +2,11 @@
 
     read -> [ inbox insert | handler's changes | outbox insert ] in ONE transaction -> commit -> ack
 
-A batch is one transaction. When it fails, its messages are tried one a transaction, so that a poison message costs
-only itself: a transient failure goes to a retry queue, anything else is parked. Nothing is acked before what became
-of it is safe: committed, parked, or confirmed by the broker in a retry queue. Killed anywhere in between, the broker
-redelivers the batch and the inbox drops what was committed.
+A batch is one transaction. When the handler refuses one of it for good, its messages are handed over one by one in the
+next, and those that are refused are parked. When it fails otherwise they are tried one a transaction, so that a poison
+message costs only itself: a transient failure goes to a retry queue, anything else is parked. Nothing is acked before
+what became of it is safe: committed, parked, or confirmed by the broker in a retry queue. Killed anywhere in between,
+the broker redelivers the batch and the inbox drops what was committed.
 
 A database that is away is waited out, first with the batch in hand. When that takes long, or the broker has lost its
 patience with us, everything is given back, once, and nothing is consumed until the database can be written again.
@@ -14,8 +15,9 @@ patience with us, everything is given back, once, and nothing is consumed until 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
@@ -93,12 +95,20 @@ class Consumer:
         good, bad = self._sorted(batch)
         if not good and not bad:
             return True
-        try:
-            return await self._commit(batch[0], [received for _, received in good], [parking for _, parking in bad])
-        except NotNow:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever failed, each message now gets its own transaction
-            log.info("batch_falls_back_to_single_messages", size=len(batch), error=type(error).__name__)
+        ways: list[Callable[[], Awaitable[None]]] = [
+            partial(self._transact, [received for _, received in good], [parking for _, parking in bad]),
+            partial(self._transact_apart, good, [parking for _, parking in bad]),
+        ]
+        for transact in ways:
+            try:
+                return await self._commit(batch[0], transact)
+            except NotNow:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever failed, it is tried in smaller pieces
+                failure = error
+            if len(good) <= 1 or _may_pass(failure):
+                break
+        log.info("batch_falls_back_to_single_messages", size=len(batch), error=type(failure).__name__)
         if not await self._park_all(bad):
             return False
         for message, received in good:
@@ -133,7 +143,7 @@ class Consumer:
             reraise=True,
         )
         try:
-            return await blips(self._commit, message, [received], [])
+            return await blips(self._commit, message, partial(self._transact, [received], []))
         except NotNow:
             raise
         except Exception as error:  # noqa: BLE001 - whatever failed, the message is retried or parked, never lost
@@ -143,7 +153,7 @@ class Consumer:
         """Park messages together; if one of them cannot be stored so, each alone."""
         if len(bad) > 1:
             try:
-                return await self._commit(bad[0][0], [], [parking for _, parking in bad])
+                return await self._commit(bad[0][0], partial(self._transact, [], [parking for _, parking in bad]))
             except NotNow:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone
@@ -156,20 +166,20 @@ class Consumer:
     async def _park_one(self, message: Delivery, parking: Parking) -> bool:
         """Park one message alone; without its headers if they are what cannot be stored."""
         try:
-            return await self._commit(message, [], [parking])
+            return await self._commit(message, partial(self._transact, [], [parking]))
         except NotNow:
             raise
         except Exception:
             log.exception("parked_without_headers", subscription=self._subscription.name)
-            return await self._commit(message, [], [replace(parking, headers={}, content_type=None)])
+            bare = replace(parking, headers={}, content_type=None)
+            return await self._commit(message, partial(self._transact, [], [bare]))
 
-    async def _commit(self, held: Delivery, received: Sequence[Received], parked: Sequence[Parking]) -> bool:
-        """Run the one transaction, waiting out a database that is away. False: we are stopping meanwhile.
+    async def _commit(self, held: Delivery, transact: Callable[[], Awaitable[None]]) -> bool:
+        """Run one transaction, waiting out a database that is away. False: we are stopping meanwhile.
 
         Args:
             held: one of the messages that wait for it.
-            received: take effect.
-            parked: are parked.
+            transact: begins it and ends it.
 
         Raises:
             NotNow: it stays away longer than the batch may be held.
@@ -178,7 +188,7 @@ class Consumer:
         given_up_at = self._elapsed() + self._settings.database_patience_seconds
         while True:
             try:
-                await self._transact(received, parked)
+                await transact()
             except Exception as error:
                 if not database_is_away(error):
                     raise
@@ -208,23 +218,53 @@ class Consumer:
                 return
 
     async def _transact(self, received: Sequence[Received], parked: Sequence[Parking]) -> None:
-        name = self._subscription.name
+        """Let messages take effect together, and park others."""
         started = time.perf_counter()
         async with self._transactions.begin() as transaction:
-            keys = [_key_of(one) for one in received]
-            new = await record_new(transaction.connection, name, keys)
-            fresh = _first_of_each(received, new)
-            if fresh:
-                await self._handle(fresh, transaction)
+            fresh = await self._apply(received, transaction)
             if parked:
                 await park(transaction.connection, parked)
             reach(Failpoint.EFFECT_STORED)
         reach(Failpoint.COMMITTED)
-        self._remember(keys)
+        self._note(received, applied=fresh, parked=parked, seconds=time.perf_counter() - started)
+
+    async def _transact_apart(self, good: Sequence[tuple[Delivery, Received]], bad: Sequence[Parking]) -> None:
+        """Let messages take effect one after the other in one transaction, and park those that are refused for good."""
+        started = time.perf_counter()
+        applied, parked = 0, list(bad)
+        effective: list[Received] = []
+        async with self._transactions.begin() as transaction:
+            for message, received in good:
+                try:
+                    async with transaction.savepoint():
+                        applied += await self._apply([received], transaction)
+                except (Permanent, ContractViolation) as error:
+                    parked.append(self._parking(message, error))
+                else:
+                    effective.append(received)
+            if parked:
+                await park(transaction.connection, parked)
+            reach(Failpoint.EFFECT_STORED)
+        reach(Failpoint.COMMITTED)
+        self._note(effective, applied=applied, parked=parked, seconds=time.perf_counter() - started)
+
+    async def _apply(self, received: Sequence[Received], transaction: Transaction) -> int:
+        """Hand what is new to the handler. Returns how many those are."""
+        keys = [_key_of(one) for one in received]
+        new = await record_new(transaction.connection, self._subscription.name, keys)
+        fresh = _first_of_each(received, new)
+        if fresh:
+            await self._handle(fresh, transaction)
+        return len(fresh)
+
+    def _note(self, received: Sequence[Received], *, applied: int, parked: Sequence[Parking], seconds: float) -> None:
+        """Count what has been committed."""
+        name = self._subscription.name
+        self._remember([_key_of(one) for one in received])
         metrics.BATCHES.labels(name).observe(len(received) + len(parked))
-        metrics.BATCH_SECONDS.labels(name).observe(time.perf_counter() - started)
-        metrics.MESSAGES.labels(name, "applied").inc(len(fresh))
-        metrics.MESSAGES.labels(name, "duplicate").inc(len(received) - len(fresh))
+        metrics.BATCH_SECONDS.labels(name).observe(seconds)
+        metrics.MESSAGES.labels(name, "applied").inc(applied)
+        metrics.MESSAGES.labels(name, "duplicate").inc(len(received) - applied)
         if parked:
             metrics.MESSAGES.labels(name, "parked").inc(len(parked))
             codes = Counter(one.error_code for one in parked)

@@ -45,6 +45,18 @@ class Transaction:
         """Send a message that exists already, byte for byte (an operator's replay)."""
         self.events.append(row)
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Take back what is done inside, events included, when an exception passes; what was before it stays."""
+        events, calls = len(self.events), len(self.committed_calls)
+        try:
+            async with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self.events[events:]
+            del self.committed_calls[calls:]
+            raise
+
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call something once the transaction has committed; not at all when it has not."""
         self.committed_calls.append(call)
