@@ -10,7 +10,6 @@ What this file relies on in FastStream is held by `tests/integration/hub/test_ra
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from typing import Any, Final, cast
 from uuid import uuid4
 
@@ -181,14 +180,22 @@ class BatchSubscriber(RabbitSubscriber):
                 # What waits on a connection that breaks is cancelled, too.
                 if we_are_cancelled():
                     raise
-            except CONNECTION_TROUBLE as error:
-                self.trouble = error
-                if self._begun is not None and not self._begun.done():
-                    self._begun.set_exception(error)
-                    return
-                log.info("consumer_interrupted", queue=self.queue.name, error=type(error).__name__)
-                self._queue_missing()
-                await asyncio.sleep(_AGAIN_SECONDS)
+                await self._interrupted(ConnectionAbortedError("the connection broke"))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, and we go on
+                await self._interrupted(error)
+
+    async def _interrupted(self, error: Exception) -> None:
+        """Let the start fail, or say what interrupts us and wait a moment."""
+        if self._begun is not None and not self._begun.done():
+            self._begun.set_exception(error)
+            await asyncio.Event().wait()  # until `start` ends this task
+        self.trouble = error
+        if isinstance(error, CONNECTION_TROUBLE):
+            log.info("consumer_interrupted", queue=self.queue.name, error=type(error).__name__)
+        else:
+            log.error("consumer_interrupted", queue=self.queue.name, exc_info=error)
+        self._queue_missing()
+        await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _consume(self) -> None:
         """Consume on a channel of its own, until that ends or the queue no longer knows us."""
@@ -231,8 +238,17 @@ class BatchSubscriber(RabbitSubscriber):
             self._channel = None
             content.end()
             self._delivered.clear()
-            with suppress(*CONNECTION_TROUBLE):
-                await channel.close(timeout=_ANSWER_SECONDS)
+            await self._close(channel)
+
+    async def _close(self, channel: AmqpChannel) -> None:
+        """Close a channel: the broker takes back what is not settled. With its connection it has gone already."""
+        try:
+            await channel.close(timeout=_ANSWER_SECONDS)
+        except asyncio.CancelledError:
+            if we_are_cancelled():
+                raise
+        except Exception as error:  # noqa: BLE001 - it is gone, or will be with its connection
+            log.info("channel_not_closed", queue=self.queue.name, error=type(error).__name__)
 
     async def _work(self) -> None:
         while self.running:
@@ -292,8 +308,7 @@ class BatchSubscriber(RabbitSubscriber):
         log.warning("consumer_suspended", queue=self.queue.name)
         try:
             if (channel := self._channel) is not None:
-                with suppress(*CONNECTION_TROUBLE):
-                    await channel.close(timeout=_ANSWER_SECONDS)
+                await self._close(channel)
             await away.until()
         finally:
             self.suspended = False

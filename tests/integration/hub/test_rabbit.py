@@ -8,10 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
+import aio_pika
+import aiormq.connection
 import pytest
 from aio_pika.abc import AbstractRobustConnection
 from aiormq.exceptions import ChannelNotFoundEntity
 from faststream import BaseMiddleware
+from faststream.rabbit import RabbitBroker
 from faststream.rabbit.subscriber import RabbitSubscriber
 
 from hub.amqp.connection import Broker, Connection
@@ -62,6 +65,12 @@ def test_the_overridden_methods_still_have_the_shape_that_is_overridden() -> Non
     parent = inspect.getsource(RabbitSubscriber.start)
     for step in ("declare_queue", "_post_start", "consume"):
         assert step in parent, f"FastStream's subscriber no longer does {step} in start: hub/rabbit.py must change"
+
+
+def test_what_our_connection_relies_on_is_there() -> None:
+    assert "connect_robust(**self._connection_kwargs)" in inspect.getsource(RabbitBroker), "hub/amqp/connection.py"
+    assert "connection_class" in inspect.signature(aio_pika.connect_robust).parameters
+    assert "transport_factory" in inspect.signature(aiormq.connection.Connection).parameters
 
 
 @asynccontextmanager
