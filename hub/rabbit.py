@@ -260,6 +260,9 @@ class BatchSubscriber(RabbitSubscriber):
                 self._free.clear()
                 try:
                     await self._deliver(batch)
+                except Exception:
+                    # Nothing may end this loop but `abandon`: what is delivered would be worked off by nobody.
+                    log.exception("batch_not_given_back", queue=self.queue.name, size=len(batch))
                 finally:
                     self._free.set()
 

@@ -1,6 +1,7 @@
 """What travels on one AMQP channel beside its commands: messages and their settlement, in both directions."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from hub.amqp import frames
@@ -54,6 +55,7 @@ class Content:
     """
 
     def __init__(self, number: int, write: Callable[[bytes], None]) -> None:
+        """`write` sends to the socket, or raises ConnectionResetError when that has ended."""
         self.is_open = True
         self.deliver: Callable[[list[Delivery]], None] | None = None
         self.confirmed: Callable[[int, bool, bool], None] | None = None
@@ -71,13 +73,16 @@ class Content:
 
     def ack(self, delivery_tag: int) -> None:
         """Settle a message and all before it; nothing happens when the channel has ended."""
-        if self.is_open:
-            self._write(frames.ack(self._number, delivery_tag))
+        self._settle(frames.ack(self._number, delivery_tag))
 
     def give_back(self, delivery_tag: int) -> None:
         """Return a message and all before it to their queue; nothing happens when the channel has ended."""
+        self._settle(frames.nack(self._number, delivery_tag))
+
+    def _settle(self, frame: bytes) -> None:
         if self.is_open:
-            self._write(frames.nack(self._number, delivery_tag))
+            with suppress(ConnectionResetError):  # the broker takes everything back
+                self._write(frame)
 
     def publish(self, encoded: bytes) -> None:
         """Send whole messages, framed for this channel (`frames.publish`).

@@ -26,6 +26,7 @@ def _method(class_id: int, method_id: int) -> int:
 
 
 CONNECTION_CLOSE: Final = _method(10, 50)
+CONNECTION_CLOSE_OK: Final = _method(10, 51)
 CONNECTION_BLOCKED: Final = _method(10, 60)
 CHANNEL_CLOSE: Final = _method(20, 40)
 CHANNEL_CLOSE_OK: Final = _method(20, 41)

@@ -43,7 +43,7 @@ class FrameReader(asyncio.StreamReaderProtocol):
             raise ConnectionResetError("the connection to the broker has ended")
         if (before := self._contents.get(channel)) is not None:
             before.end()
-        content = self._contents[channel] = Content(channel, self._socket.write)
+        content = self._contents[channel] = Content(channel, self._write)
         return content
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -55,6 +55,21 @@ class FrameReader(asyncio.StreamReaderProtocol):
         """Called by the event loop."""
         super().connection_lost(exc)
         self._end_all()
+
+    def eof_received(self) -> bool | None:
+        """Called by the event loop: the broker says nothing any more."""
+        self._end_all()
+        return super().eof_received()
+
+    def _write(self, data: bytes) -> None:
+        """Send to the broker. Raises ConnectionResetError when it is not there any more, or we have said good-bye."""
+        if self._socket is None or self._socket.is_closing():
+            raise ConnectionResetError("the connection to the broker has ended")
+        try:
+            self._socket.write(data)
+        except RuntimeError as error:  # the library has closed its half
+            self._end_all()
+            raise ConnectionResetError("the connection to the broker has ended") from error
 
     def data_received(self, data: bytes) -> None:
         """Called by the event loop with what the socket has."""
@@ -127,6 +142,8 @@ class FrameReader(asyncio.StreamReaderProtocol):
             if content is not None:
                 content.flush()
                 content.end()
+        elif method in {frames.CONNECTION_CLOSE, frames.CONNECTION_CLOSE_OK}:
+            self._end_all()
         return frames.readable(payload)
 
     def _give_up(self, others: list[bytes], rest: bytes) -> list[bytes]:

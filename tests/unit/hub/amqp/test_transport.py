@@ -36,8 +36,11 @@ class Socket(asyncio.Transport):
         super().__init__()
         self.written: list[bytes] = []
         self.aborted = False
+        self.half_closed = False
 
     def write(self, data: Any) -> None:
+        if self.half_closed:
+            raise RuntimeError("Cannot call write() after write_eof()")
         self.written.append(data)
 
     def is_closing(self) -> bool:
@@ -186,6 +189,27 @@ def test_a_connection_that_breaks_ends_its_channels_and_opens_no_more() -> None:
     assert connected.bodies == []
     with pytest.raises(ConnectionResetError):
         connected.protocol.content_of(OURS)
+
+
+@pytest.mark.parametrize("how", ["closing", "half closed", "eof", "close", "close-ok"])
+def test_nothing_is_written_to_a_connection_that_ends(how: str) -> None:
+    connected = Connected()
+    match how:
+        case "closing":
+            connected.socket.aborted = True
+        case "half closed":
+            connected.socket.half_closed = True
+        case "eof":
+            connected.protocol.eof_received()
+        case "close":
+            connected.receive(frame.marshal(commands.Connection.Close(320, "CONNECTION_FORCED", 0, 0), 0))
+        case "close-ok":
+            connected.receive(frame.marshal(commands.Connection.CloseOk(), 0))
+    connected.content.ack(1)
+    connected.content.give_back(1)
+    with pytest.raises(ConnectionResetError):
+        connected.content.publish(b"frames")
+    assert connected.socket.written == []
 
 
 def test_a_number_that_is_used_again_ends_the_channel_before() -> None:
