@@ -17,6 +17,7 @@ from faststream import BaseMiddleware
 from faststream.rabbit import RabbitBroker
 from faststream.rabbit.subscriber import RabbitSubscriber
 
+import hub.rabbit
 from hub.amqp.connection import Broker, Connection
 from hub.amqp.content import Content, Delivery
 from hub.rabbit import (
@@ -218,6 +219,28 @@ async def test_a_list_that_is_given_back_comes_again(sqlite_ground: Ground) -> N
     async with subscribed(sqlite_ground, recorder):
         await recorder.took(len(CODES) + 80)
     assert {code for batch in recorder.batches for code in batch} == set(CODES)
+    assert await left(sqlite_ground) == 0
+
+
+async def test_a_list_that_cannot_be_given_back_ends_nothing(
+    sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    defects = iter(range(1))
+
+    async def defective(batch: Sequence[Delivery]) -> None:
+        if next(defects, None) is not None:
+            raise ZeroDivisionError
+        await acknowledge(batch)
+
+    async def not_given_back(batch: Sequence[Delivery]) -> None:
+        batch[0].content.ack(999_999)  # so that the broker gives it again
+        raise RuntimeError
+
+    monkeypatch.setattr(hub.rabbit, "give_back", not_given_back)
+    recorder = Recorder(defective)
+    async with subscribed(sqlite_ground, recorder) as subscriber:
+        await recorder.took(len(CODES) + 40)
+        assert subscriber.working
     assert await left(sqlite_ground) == 0
 
 
