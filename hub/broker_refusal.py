@@ -22,7 +22,7 @@ from aiormq.exceptions import (
 )
 from yarl import URL
 
-from hub.broker_trouble import CONNECTION_TROUBLE, we_are_cancelled
+from hub.broker_trouble import CONNECTION_TROUBLE, end_if_cancelled
 from hub.errors import UserError
 
 _PLACE: Final = re.compile(r"(?P<kind>queue|exchange) '(?P<name>[^']*)' in vhost '")
@@ -85,15 +85,16 @@ def refusals(account: Account) -> Iterator[None]:
         yield
     except asyncio.CancelledError as error:
         # aiormq rejects what waits on a broken connection by cancelling it, not us.
-        if we_are_cancelled():
-            raise
+        end_if_cancelled()
         raise ConnectionAbortedError("the connection broke") from error
     except CONNECTION_TROUBLE as error:
+        end_if_cancelled()
         refusal = refusal_of(error, account)
         if refusal is None:
             raise
         raise refusal from error
     except Exception as error:
+        end_if_cancelled()
         # ... or with a bare Exception, when it knows no reason.
         if type(error) is not Exception:
             raise

@@ -17,3 +17,12 @@ def we_are_cancelled() -> bool:
     """
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+def end_if_cancelled() -> None:
+    """Raise CancelledError when somebody wants this task to end.
+
+    aiormq also does the reverse: what it was told in the place of an answer stands in for our cancellation.
+    """
+    if we_are_cancelled():
+        raise asyncio.CancelledError

@@ -8,8 +8,9 @@ message costs only itself: a transient failure goes to a retry queue, anything e
 what became of it is safe: committed, parked, or confirmed by the broker in a retry queue. Killed anywhere in between,
 the broker redelivers the batch and the inbox drops what was committed.
 
-A database that is away is waited out, first with the batch in hand. When that takes long, or the broker has lost its
-patience with us, everything is given back, once, and nothing is consumed until the database can be written again.
+A database that is away is waited out. When that takes long, or the broker has lost its patience with us, everything is
+given back, once, and nothing else is consumed; the batch in hand is tried until it is stored all the same. What the
+broker delivers again of it is known then.
 """
 
 import asyncio
@@ -26,10 +27,10 @@ from hub.amqp.content import Delivery
 from hub.database import database_is_away
 from hub.errors import ContractViolation, HubError, Permanent, Transient
 from hub.failpoints import Failpoint, reach
-from hub.inbox import EventKey, record_new, try_to_write
+from hub.inbox import EventKey, record_new
 from hub.parking import Parking, park
 from hub.publisher import ConfirmingPublisher, OutgoingMessage
-from hub.rabbit import NotNow, acknowledge, give_back
+from hub.rabbit import acknowledge, give_back
 from hub.reading import read_message
 from hub.settings import HubSettings
 from hub.subscription import Received, Subscription
@@ -87,11 +88,7 @@ class Consumer:
             await give_back(batch)
 
     async def _work_off(self, batch: Sequence[Delivery]) -> bool:
-        """Bring every message of the batch to a safe end. False: we are stopping and the database is away.
-
-        Raises:
-            NotNow: the database stays away.
-        """
+        """Bring every message of the batch to a safe end. False: we are stopping and the database is away."""
         good, bad = self._sorted(batch)
         if not good and not bad:
             return True
@@ -102,8 +99,6 @@ class Consumer:
         for transact in ways:
             try:
                 return await self._commit(batch[0], transact)
-            except NotNow:
-                raise
             except Exception as error:  # noqa: BLE001 - whatever failed, it is tried in smaller pieces
                 failure = error
             if len(good) <= 1 or _may_pass(failure):
@@ -144,8 +139,6 @@ class Consumer:
         )
         try:
             return await blips(self._commit, message, partial(self._transact, [received], []))
-        except NotNow:
-            raise
         except Exception as error:  # noqa: BLE001 - whatever failed, the message is retried or parked, never lost
             return await self._set_aside(message, error)
 
@@ -154,8 +147,6 @@ class Consumer:
         if len(bad) > 1:
             try:
                 return await self._commit(bad[0][0], partial(self._transact, [], [parking for _, parking in bad]))
-            except NotNow:
-                raise
             except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone
                 log.info("parking_falls_back_to_single_messages", size=len(bad), error=type(error).__name__)
         for message, parking in bad:
@@ -167,8 +158,6 @@ class Consumer:
         """Park one message alone; without its headers if they are what cannot be stored."""
         try:
             return await self._commit(message, partial(self._transact, [], [parking]))
-        except NotNow:
-            raise
         except Exception:
             log.exception("parked_without_headers", subscription=self._subscription.name)
             bare = replace(parking, headers={}, content_type=None)
@@ -180,42 +169,35 @@ class Consumer:
         Args:
             held: one of the messages that wait for it.
             transact: begins it and ends it.
-
-        Raises:
-            NotNow: it stays away longer than the batch may be held.
         """
+        name, waiting = self._subscription.name, self._transactions.database.waiting
         attempt = 0
-        given_up_at = self._elapsed() + self._settings.database_patience_seconds
-        while True:
-            try:
-                await transact()
-            except Exception as error:
-                if not database_is_away(error):
-                    raise
-                attempt += 1
-                metrics.DATABASE_WAITS.labels(self._subscription.name).inc()
-                log.warning("consumer_waits_for_database", error=type(error).__name__, attempt=attempt)
+        held_until = self._elapsed() + self._settings.database_patience_seconds
+        suspended = False
+        try:
+            while True:
+                try:
+                    await transact()
+                except Exception as error:
+                    if not database_is_away(error):
+                        raise
+                    attempt += 1
+                    waiting.add(name)
+                    metrics.DATABASE_WAITS.labels(name).inc()
+                    log.warning("consumer_waits_for_database", error=type(error).__name__, attempt=attempt)
+                else:
+                    return True
+                if not suspended and (not held.is_open or self._elapsed() >= held_until):
+                    suspended = True
+                    metrics.CONSUMERS_SUSPENDED.labels(name).inc()
+                    log.warning("consumer_suspended", subscription=name)
+                    await held.content.close()
                 if await self._stopped_within(min(5.0, 0.1 * 2 ** min(attempt, 6))):
                     return False
-                if not held.is_open or self._elapsed() >= given_up_at:
-                    metrics.CONSUMERS_SUSPENDED.labels(self._subscription.name).inc()
-                    raise NotNow(self._database_can_be_written) from error
-            else:
-                return True
-
-    async def _database_can_be_written(self) -> None:
-        """Wait until it can, or until we are stopping."""
-        attempt = 0
-        while not self._stopping.is_set():
-            try:
-                async with self._transactions.database.begin() as connection:
-                    await try_to_write(connection, self._subscription.name)
-            except Exception as error:  # noqa: BLE001 - whatever keeps it from that, nothing can be consumed
-                attempt += 1
-                log.warning("consumer_waits_for_database", error=type(error).__name__, attempt=attempt)
-                await self._stopped_within(min(5.0, 0.1 * 2 ** min(attempt, 6)))
-            else:
-                return
+        finally:
+            waiting.discard(name)
+            if suspended:
+                log.info("consumer_resumed", subscription=name)
 
     async def _transact(self, received: Sequence[Received], parked: Sequence[Parking]) -> None:
         """Let messages take effect together, and park others."""
@@ -374,7 +356,7 @@ def _key_of(received: Received) -> EventKey:
 
 def _may_pass(error: BaseException) -> bool:
     """Whether trying the message again may help: anything but what says that it will not."""
-    return isinstance(error, Exception) and not isinstance(error, Permanent | ContractViolation | NotNow)
+    return isinstance(error, Exception) and not isinstance(error, Permanent | ContractViolation)
 
 
 def _code_of(error: Exception) -> str:

@@ -17,7 +17,7 @@ from hub.errors import UserError
 from hub.settings import HubSettings
 
 _AWAY_SQLSTATE_CLASSES: Final = frozenset({"08", "53", "57", "58"})  # connection, resources, operator, system
-_AWAY_SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})  # serialization, deadlock, lock timeout
+_AWAY_SQLSTATES: Final = frozenset({"25006", "40001", "40P01", "55P03"})  # read-only, serialization, deadlock, lock
 _AWAY_SQLITE: Final = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -33,7 +33,7 @@ _AWAY_SQLITE: Final = frozenset(
 
 # A peer that is stopped, or whose host is gone, must not keep our rows locked: PostgreSQL ends its transactions and
 # finds out that it is gone. Longer than any transaction of ours waits for anything.
-_NEVER_WAIT_FOR_THE_DEAD: Final = {
+NEVER_WAIT_FOR_THE_DEAD: Final = {
     "idle_in_transaction_session_timeout": "90s",
     "lock_timeout": "20s",
     "tcp_keepalives_idle": "30",
@@ -61,11 +61,13 @@ class Database:
         engine: the SQLAlchemy engine.
         is_postgresql: which of the two databases it is.
         clocks: of the moments that are written; its connections have them, too (`clocks_of`).
+        waiting: names of those who cannot go on, because it is away.
     """
 
     def __init__(self, url: str, *, schema: str, statement_seconds: float = 30.0, clocks: Clocks = SYSTEM) -> None:
         parsed = sa.make_url(url)
         self.clocks = clocks
+        self.waiting: set[str] = set()
         self.is_postgresql = parsed.get_backend_name() == "postgresql"
         self.schema = schema
         if self.is_postgresql:
@@ -77,7 +79,7 @@ class Database:
                     "timeout": 10,
                     "command_timeout": statement_seconds,
                     "server_settings": {"search_path": schema, "application_name": schema}
-                    | _NEVER_WAIT_FOR_THE_DEAD
+                    | NEVER_WAIT_FOR_THE_DEAD
                     | _PAGES_ARE_IN_MEMORY,
                 },
             )

@@ -123,6 +123,8 @@ async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
         return "RabbitMQ"
     if not runtime.steadiness.holds:
         return f"RabbitMQ: sambungan terputus {runtime.steadiness.losses} kali dalam semenit terakhir"
+    if runtime.database.waiting:
+        return "basis data"
     subscribers = (one for one in runtime.broker.subscribers if isinstance(one, BatchSubscriber))
     account = runtime.keeper.account
     if (waits_for := next(filter(None, (_waits_for(one, account) for one in subscribers)), None)) is not None:
@@ -139,8 +141,6 @@ async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
 
 
 def _waits_for(subscriber: BatchSubscriber, account: Account) -> str | None:
-    if subscriber.suspended:
-        return "basis data"
     if subscriber.held_up:
         return f"antrean {subscriber.queue.name}: pekerjaan yang sedang berjalan"
     if subscriber.trouble is not None:

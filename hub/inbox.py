@@ -7,7 +7,6 @@ effect: either both are there after a crash or neither is. A redelivered message
 from collections.abc import Sequence
 from typing import Final
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.bulk import insert_many, parameters_of
@@ -37,14 +36,3 @@ async def record_new(connection: AsyncConnection, subscription: str, keys: Seque
     statement = statement.returning(inbox.c.source, inbox.c.event_id)
     result = await connection.execute(statement, parameters_of(connection, _COLUMNS, rows))
     return {(row.source, row.event_id) for row in result}
-
-
-async def try_to_write(connection: AsyncConnection, subscription: str) -> None:
-    """Write something and take it back: what a full disk or a read-only database refuses is refused here, too."""
-    nobody: EventKey = ("", "try_to_write")
-    await record_new(connection, subscription, [nobody])
-    await connection.execute(
-        sa.delete(inbox).where(
-            inbox.c.subscription == subscription, inbox.c.source == nobody[0], inbox.c.event_id == nobody[1]
-        )
-    )

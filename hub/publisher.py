@@ -15,7 +15,7 @@ from hub.amqp import frames
 from hub.amqp.connection import Broker
 from hub.amqp.content import Content
 from hub.amqp.decoding import Properties
-from hub.broker_trouble import CONNECTION_TROUBLE, we_are_cancelled
+from hub.broker_trouble import CONNECTION_TROUBLE, end_if_cancelled
 from hub.telemetry.logging import get_logger
 
 log = get_logger(__name__)
@@ -69,11 +69,11 @@ class ConfirmingPublisher:
         try:
             confirms = await self._ready()
         except CONNECTION_TROUBLE as error:
+            end_if_cancelled()
             log.info("publisher_has_no_channel", error=type(error).__name__)
             return [_UNCONFIRMED] * len(messages)
         except asyncio.CancelledError:
-            if we_are_cancelled():
-                raise
+            end_if_cancelled()
             log.info("publisher_has_no_channel", error="interrupted")
             return [_UNCONFIRMED] * len(messages)
         window = _Window(len(messages))

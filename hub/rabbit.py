@@ -10,6 +10,7 @@ What this file relies on in FastStream is held by `tests/integration/hub/test_ra
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Final, cast
 from uuid import uuid4
 
@@ -26,9 +27,10 @@ from faststream.rabbit.subscriber.config import RabbitSubscriberConfig, RabbitSu
 from faststream.rabbit.subscriber.specification import RabbitSubscriberSpecification
 
 from contracts.contract import Contract
+from hub import tasks
 from hub.amqp.connection import Broker
 from hub.amqp.content import Delivery
-from hub.broker_trouble import CONNECTION_TROUBLE, we_are_cancelled
+from hub.broker_trouble import CONNECTION_TROUBLE, end_if_cancelled, we_are_cancelled
 from hub.telemetry.logging import get_logger
 
 log = get_logger(__name__)
@@ -39,18 +41,6 @@ _AGAIN_SECONDS: Final = 0.5
 BatchHandler = Callable[[Sequence[Delivery]], Awaitable[None]]
 
 
-class NotNow(Exception):
-    """Raised by a handler that cannot settle its batch: everything is given back, and nothing taken until it can.
-
-    Attributes:
-        until: returns when the handler can work again.
-    """
-
-    def __init__(self, until: Callable[[], Awaitable[None]]) -> None:
-        super().__init__("the handler cannot work now")
-        self.until = until
-
-
 class BatchSubscriber(RabbitSubscriber):
     """A FastStream subscriber that hands the handler a list of messages, in order of delivery.
 
@@ -59,7 +49,8 @@ class BatchSubscriber(RabbitSubscriber):
     is unacknowledged, and one `multiple` ack settles it.
 
     It consumes on a channel of its own, and opens another one when that has ended: not before the batch in hand is
-    done, so that the broker's second copy of it finds the first one settled, and not while its handler cannot work.
+    done, so that the broker's second copy of it finds the first one settled. A handler that has to wait long closes the
+    channel (`Content.close`), and gets nothing else until it returns.
 
     One that has heard nothing for `renew_after` seconds opens another channel, too. RabbitMQ 3.10 tells the consumers
     of a quorum queue nothing when that queue is deleted and made again at once: it goes on to count them as the new
@@ -69,7 +60,6 @@ class BatchSubscriber(RabbitSubscriber):
 
     Attributes:
         trouble: what keeps it from consuming; None: it consumes, or is about to.
-        suspended: its handler cannot work.
         channels: how many it has consumed on so far.
     """
 
@@ -96,7 +86,6 @@ class BatchSubscriber(RabbitSubscriber):
         self._renew_after = renew_after
         self._queue_missing = queue_missing
         self.trouble: Exception | None = None
-        self.suspended = False
         self.channels = 0
         self._tag = f"{self.queue.name}.{uuid4().hex}"
         self._heard = False
@@ -145,12 +134,9 @@ class BatchSubscriber(RabbitSubscriber):
 
     async def abandon(self) -> None:
         """Leave off where the work stands: the batch in hand stays unacknowledged."""
-        tasks = {task for task in (self._worker, self._keeper) if task is not None}
+        ending = [task for task in (self._worker, self._keeper) if task is not None]
         self._worker = self._keeper = None
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        await tasks.end(ending)
 
     @property
     def working(self) -> bool:
@@ -178,10 +164,10 @@ class BatchSubscriber(RabbitSubscriber):
                 await self._consume()
             except asyncio.CancelledError:
                 # What waits on a connection that breaks is cancelled, too.
-                if we_are_cancelled():
-                    raise
+                end_if_cancelled()
                 await self._interrupted(ConnectionAbortedError("the connection broke"))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, and we go on
+                end_if_cancelled()
                 await self._interrupted(error)
 
     async def _interrupted(self, error: Exception) -> None:
@@ -211,14 +197,12 @@ class BatchSubscriber(RabbitSubscriber):
 
             channel.on_consumer_cancel_callbacks.add(on_cancel)
             content.deliver = self._collect
-            await channel.basic_qos(prefetch_count=self._prefetch, timeout=_ANSWER_SECONDS)
-            await channel.basic_consume(
-                self.queue.name,
-                _never_called,
-                consumer_tag=self._tag,
-                arguments=self.consume_args,
-                timeout=_ANSWER_SECONDS,
-            )
+            content.closing = partial(self._close, channel)
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await channel.basic_qos(prefetch_count=self._prefetch)
+                await channel.basic_consume(
+                    self.queue.name, _never_called, consumer_tag=self._tag, arguments=self.consume_args
+                )
             self.trouble = None
             self.channels += 1
             if self._begun is not None and not self._begun.done():
@@ -243,11 +227,12 @@ class BatchSubscriber(RabbitSubscriber):
     async def _close(self, channel: AmqpChannel) -> None:
         """Close a channel: the broker takes back what is not settled. With its connection it has gone already."""
         try:
-            await channel.close(timeout=_ANSWER_SECONDS)
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await channel.close()
         except asyncio.CancelledError:
-            if we_are_cancelled():
-                raise
+            end_if_cancelled()
         except Exception as error:  # noqa: BLE001 - it is gone, or will be with its connection
+            end_if_cancelled()
             log.info("channel_not_closed", queue=self.queue.name, error=type(error).__name__)
 
     async def _work(self) -> None:
@@ -290,8 +275,6 @@ class BatchSubscriber(RabbitSubscriber):
     async def _deliver(self, batch: list[Delivery]) -> None:
         try:
             await self.process_message(batch)  # type: ignore[arg-type]  # a list where FastStream has one message
-        except NotNow as away:
-            await self._suspend(away)
         except Exception:
             # The handler settles every expected failure itself. What comes here is a defect: the batch stays
             # unacknowledged and is given back, so that nothing is lost and the delivery limit counts it.
@@ -304,18 +287,6 @@ class BatchSubscriber(RabbitSubscriber):
                 raise
             log.warning("batch_interrupted", queue=self.queue.name, size=len(batch))
             await give_back(batch)
-
-    async def _suspend(self, away: NotNow) -> None:
-        """Give everything back at once and consume nothing until the handler can work."""
-        self.suspended = True
-        log.warning("consumer_suspended", queue=self.queue.name)
-        try:
-            if (channel := self._channel) is not None:
-                await self._close(channel)
-            await away.until()
-        finally:
-            self.suspended = False
-        log.info("consumer_resumed", queue=self.queue.name)
 
 
 class BatchSpecification(RabbitSubscriberSpecification):

@@ -3,6 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 
+from hub import tasks
 from hub.telemetry.logging import get_logger
 
 log = get_logger(__name__)
@@ -61,8 +62,7 @@ class Worker(ABC):
     async def cancel(self) -> None:
         """End the loop where it stands, with nothing finished; `start` may start it again."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+            await tasks.end([self._task])
 
     async def _run(self) -> None:
         while not self.stopping:

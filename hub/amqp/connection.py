@@ -1,5 +1,6 @@
 """The connection to the broker: aio-pika's, with the hub's own reader beneath it."""
 
+import asyncio
 from typing import Any, Final, cast
 
 from aio_pika import RobustConnection
@@ -9,6 +10,7 @@ from faststream.rabbit import RabbitBroker
 
 from hub.amqp.content import Content
 from hub.amqp.transport import Transports
+from hub.broker_trouble import end_if_cancelled
 
 _OPEN_SECONDS: Final = 30.0
 
@@ -23,8 +25,11 @@ async def open_bare_channel(connection: AbstractConnection, *, confirms: bool = 
     if connection.transport is None:
         raise ConnectionResetError("the connection to the broker has just ended")
     try:
-        channel = await connection.transport.connection.channel(publisher_confirms=confirms, timeout=_OPEN_SECONDS)
+        # Not by aiormq's own parameter: its `asyncio.wait_for` swallows a cancellation that meets the answer.
+        async with asyncio.timeout(_OPEN_SECONDS):
+            channel = await connection.transport.connection.channel(publisher_confirms=confirms)
     except Exception as error:
+        end_if_cancelled()
         # aiormq rejects what waits on a broken connection with a bare Exception when it knows no reason.
         if type(error) is not Exception:
             raise

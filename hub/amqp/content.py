@@ -1,6 +1,6 @@
 """What travels on one AMQP channel beside its commands: messages and their settlement, in both directions."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
@@ -52,6 +52,7 @@ class Content:
         confirmed: told of what was published: its number, whether it means all up to it, whether it is safe.
         returned: told of a message that no queue took, before it is confirmed.
         ended: told when the channel has ended.
+        closing: closes the channel.
     """
 
     def __init__(self, number: int, write: Callable[[bytes], None]) -> None:
@@ -61,6 +62,7 @@ class Content:
         self.confirmed: Callable[[int, bool, bool], None] | None = None
         self.returned: Callable[[Properties], None] | None = None
         self.ended: Callable[[], None] | None = None
+        self.closing: Callable[[], Awaitable[None]] | None = None
         self._number = number
         self._write = write
         self._delivered: list[Delivery] = []
@@ -83,6 +85,11 @@ class Content:
         if self.is_open:
             with suppress(ConnectionResetError):  # the broker takes everything back
                 self._write(frame)
+
+    async def close(self) -> None:
+        """Close the channel, if its opener has said how: the broker takes back what is not settled."""
+        if self.is_open and self.closing is not None:
+            await self.closing()
 
     def publish(self, encoded: bytes) -> None:
         """Send whole messages, framed for this channel (`frames.publish`).

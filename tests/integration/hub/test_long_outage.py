@@ -9,6 +9,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+import hub.database
 from hub.local.rabbitmq import LocalBroker
 from hub.telemetry import metrics
 from tests.chaos.rabbitmqctl import rabbitmqctl
@@ -37,24 +38,26 @@ async def _set(broker: LocalBroker, **values: int) -> None:
 
 
 @asynccontextmanager
-async def locked(ground: Ground) -> AsyncIterator[None]:
-    """Keep everybody else from writing."""
+async def locked(ground: Ground, table: str) -> AsyncIterator[None]:
+    """Keep everybody else from writing to a table; on SQLite, to any."""
     if ground.is_postgresql:
         database = ground.database()
         async with database.begin() as connection:
             await connection.execute(sa.text("SET idle_in_transaction_session_timeout = 0"))
-            await connection.execute(sa.text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
+            await connection.execute(sa.text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
             yield
         await database.close()
         return
-    other = sqlite3.connect(ground.var / f"{SERVICE}.sqlite3", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    other = sqlite3.connect(ground.var / f"{SERVICE}.sqlite3", isolation_level=None, check_same_thread=False)
+    await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
     yield
     other.execute("COMMIT")
     other.close()
 
 
-async def outage(ground: Ground, *, seconds: float, patience: float, busy_timeout: int, limit: int = LIMIT) -> None:
+async def outage(
+    ground: Ground, *, seconds: float, patience: float, busy_timeout: int, limit: int = LIMIT, table: str = "inbox"
+) -> None:
     """Lock the database with messages in hand, and count what became of them."""
     redelivered = value_of(metrics.REDELIVERED.labels("things"))
     suspended = value_of(metrics.CONSUMERS_SUSPENDED.labels("things"))
@@ -74,7 +77,7 @@ async def outage(ground: Ground, *, seconds: float, patience: float, busy_timeou
                 cursor.execute(f"PRAGMA busy_timeout={busy_timeout}")
                 cursor.close()
 
-        async with locked(ground):
+        async with locked(ground, table):
             await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in CODES])
             await asyncio.sleep(seconds)  # the thing under test
             assert not await ready()
@@ -96,6 +99,15 @@ async def test_the_broker_takes_messages_back_once(private_ground: Ground, priva
 @pytest.mark.slow
 async def test_a_consumer_gives_messages_back_once(sqlite_ground: Ground) -> None:
     await outage(sqlite_ground, seconds=3.0, patience=0.1, busy_timeout=50)
+
+
+@pytest.mark.slow
+async def test_a_table_of_the_service_that_is_locked_counts_once(
+    postgresql_ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The inbox can be written all the while."""
+    monkeypatch.setattr(hub.database, "NEVER_WAIT_FOR_THE_DEAD", {"lock_timeout": "200ms"})
+    await outage(postgresql_ground, seconds=5.0, patience=0.1, busy_timeout=0, table="effects")
 
 
 @pytest.mark.thorough

@@ -23,7 +23,6 @@ from hub.amqp.content import Content, Delivery
 from hub.rabbit import (
     BatchHandler,
     BatchSubscriber,
-    NotNow,
     acknowledge,
     give_back,
     subscribe_batches,
@@ -238,8 +237,10 @@ async def test_a_list_that_cannot_be_given_back_ends_nothing(
 
     monkeypatch.setattr(hub.rabbit, "give_back", not_given_back)
     recorder = Recorder(defective)
-    async with subscribed(sqlite_ground, recorder) as subscriber:
-        await recorder.took(len(CODES) + 40)
+    async with subscribed(sqlite_ground, recorder) as subscriber, sqlite_ground.channel() as channel:
+        await recorder.took(len(CODES))
+        await publish(await channel.get_exchange(sqlite_ground.names.exchange), [message("last")])
+        await recorder.saw("last")
         assert subscriber.working
     assert await left(sqlite_ground) == 0
 
@@ -373,26 +374,28 @@ async def test_no_channel_is_opened_while_a_batch_of_the_last_one_is_in_hand(
     assert len(opened) == 2
 
 
-async def test_a_handler_that_cannot_work_gives_back_once_and_gets_nothing_until_it_can(
+async def test_a_handler_that_closes_its_channel_gives_back_once_and_gets_nothing_until_it_returns(
     sqlite_ground: Ground,
 ) -> None:
-    can, refusals = asyncio.Event(), iter(range(1))
+    can, waits = asyncio.Event(), iter(range(1))
 
     async def away(batch: Sequence[Delivery]) -> None:
-        if next(refusals, None) is not None:
-            raise NotNow(until=can.wait)  # type: ignore[arg-type]  # what it returns is of no interest
+        if next(waits, None) is not None:
+            await batch[0].content.close()
+            await batch[0].content.close()
+            await can.wait()
         await acknowledge(batch)
 
     recorder = Recorder(away)
     async with subscribed(sqlite_ground, recorder) as subscriber:
         await recorder.took(40)
         await asyncio.sleep(0.3)
-        assert subscriber.suspended
+        assert subscriber.held_up
         assert len(recorder.batches) == 1
         assert await left(sqlite_ground) == len(CODES)
         can.set()
         await recorder.took(len(CODES) + 40)
-        assert not subscriber.suspended
+        assert not subscriber.held_up
     assert await left(sqlite_ground) == 0
 
 
