@@ -117,12 +117,8 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
 
 
 async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
-    if runtime.keeper.refusal is not None:
-        return f"RabbitMQ: {runtime.keeper.refusal.removesuffix('.')}"
-    if not await runtime.broker.ping(timeout=2.0):
-        return "RabbitMQ"
-    if not runtime.steadiness.holds:
-        return f"RabbitMQ: sambungan terputus {runtime.steadiness.losses} kali dalam semenit terakhir"
+    if (wrong := await _wrong_with_broker(runtime)) is not None:
+        return wrong
     if runtime.database.waiting:
         return "basis data"
     subscribers = (one for one in runtime.broker.subscribers if isinstance(one, BatchSubscriber))
@@ -137,6 +133,18 @@ async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
             await outbox.backlog(connection)
     except Exception as error:  # noqa: BLE001 - whatever keeps the database from answering, we are not ready
         return f"basis data ({type(error).__name__})"
+    return None
+
+
+async def _wrong_with_broker(runtime: Runtime) -> str | None:
+    if runtime.keeper.refusal is not None:
+        return f"RabbitMQ: {runtime.keeper.refusal.removesuffix('.')}"
+    if not await runtime.broker.ping(timeout=2.0):
+        return "RabbitMQ"
+    if (await runtime.broker.connect()).is_blocked:
+        return "RabbitMQ: memori atau disk-nya hampir habis, pesan keluar ditahan"
+    if not runtime.steadiness.holds:
+        return f"RabbitMQ: sambungan terputus {runtime.steadiness.losses} kali dalam semenit terakhir"
     return None
 
 

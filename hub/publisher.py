@@ -76,6 +76,9 @@ class ConfirmingPublisher:
             end_if_cancelled()
             log.info("publisher_has_no_channel", error="interrupted")
             return [_UNCONFIRMED] * len(messages)
+        if confirms.is_congested:
+            log.info("publisher_is_held_up")
+            return [_UNCONFIRMED] * len(messages)
         window = _Window(len(messages))
         try:
             confirms.send(window, messages)
@@ -147,6 +150,10 @@ class _Confirms:
     @property
     def is_open(self) -> bool:
         return self._content.is_open
+
+    @property
+    def is_congested(self) -> bool:
+        return self._content.is_congested
 
     @property
     def in_flight(self) -> int:

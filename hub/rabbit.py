@@ -214,7 +214,8 @@ class BatchSubscriber(RabbitSubscriber):
                 over, _ = await asyncio.wait(
                     {ended, cancelled}, timeout=self._renew_after, return_when=asyncio.FIRST_COMPLETED
                 )
-                if not over and not self._heard and self._free.is_set() and not self._delivered:
+                silent = not self._heard and self._free.is_set() and not self._delivered
+                if not over and silent and not connection.is_blocked:
                     return
             log.info("consumer_ended", queue=self.queue.name, by_broker=cancelled in over)
             self._queue_missing()

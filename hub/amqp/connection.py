@@ -49,6 +49,12 @@ class Connection(RobustConnection):
         self._transports = Transports()
         self.kwargs["transport_factory"] = self._transports
 
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the broker reads nothing from us for now: it is short of memory or disk."""
+        newest = self._transports.newest
+        return newest is not None and newest.blocked
+
     async def open_channel(self, *, confirms: bool) -> tuple[Channel, Content]:
         """Open a channel, once the connection stands.
 

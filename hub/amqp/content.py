@@ -55,8 +55,11 @@ class Content:
         closing: closes the channel.
     """
 
-    def __init__(self, number: int, write: Callable[[bytes], None]) -> None:
+    def __init__(
+        self, number: int, write: Callable[[bytes], None], is_congested: Callable[[], bool] = lambda: False
+    ) -> None:
         """`write` sends to the socket, or raises ConnectionResetError when that has ended."""
+        self._is_congested = is_congested
         self.is_open = True
         self.deliver: Callable[[list[Delivery]], None] | None = None
         self.confirmed: Callable[[int, bool, bool], None] | None = None
@@ -100,6 +103,11 @@ class Content:
         if not self.is_open:
             raise ConnectionResetError("the channel has ended")
         self._write(encoded)
+
+    @property
+    def is_congested(self) -> bool:
+        """Whether the broker does not read what was written already: more would only pile up."""
+        return self._is_congested()
 
     @property
     def number(self) -> int:

@@ -28,6 +28,7 @@ def _method(class_id: int, method_id: int) -> int:
 CONNECTION_CLOSE: Final = _method(10, 50)
 CONNECTION_CLOSE_OK: Final = _method(10, 51)
 CONNECTION_BLOCKED: Final = _method(10, 60)
+CONNECTION_UNBLOCKED: Final = _method(10, 61)
 CHANNEL_CLOSE: Final = _method(20, 40)
 CHANNEL_CLOSE_OK: Final = _method(20, 41)
 PUBLISH: Final = _method(60, 40)

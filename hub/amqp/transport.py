@@ -21,11 +21,16 @@ from hub.telemetry.logging import get_logger
 log = get_logger(__name__)
 
 _ALIVE_SECONDS: Final = 1.0
+_CONGESTED_BYTES: Final = 1_048_576
 _KINDS: Final = frozenset({frames.METHOD, frames.HEADER, frames.BODY, frames.HEARTBEAT})
 
 
 class FrameReader(asyncio.StreamReaderProtocol):
-    """One connection's protocol: what the socket has is cut into frames, and each goes to whom it is for."""
+    """One connection's protocol: what the socket has is cut into frames, and each goes to whom it is for.
+
+    Attributes:
+        blocked: the broker has said that it reads nothing from us for now: it is short of memory or disk.
+    """
 
     def __init__(self, reader: asyncio.StreamReader, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(reader, loop=loop)
@@ -35,6 +40,7 @@ class FrameReader(asyncio.StreamReaderProtocol):
         self._waiting: list[bytes] = []
         self._missing = 0
         self._unreadable = False
+        self.blocked = False
         self._socket: asyncio.Transport | None = None
 
     def content_of(self, channel: int) -> Content:
@@ -43,7 +49,7 @@ class FrameReader(asyncio.StreamReaderProtocol):
             raise ConnectionResetError("the connection to the broker has ended")
         if (before := self._contents.get(channel)) is not None:
             before.end()
-        content = self._contents[channel] = Content(channel, self._write)
+        content = self._contents[channel] = Content(channel, self._write, self._is_congested)
         return content
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -60,6 +66,9 @@ class FrameReader(asyncio.StreamReaderProtocol):
         """Called by the event loop: the broker says nothing any more."""
         self._end_all()
         return super().eof_received()
+
+    def _is_congested(self) -> bool:
+        return self.blocked or (self._socket is not None and self._socket.get_write_buffer_size() > _CONGESTED_BYTES)
 
     def _write(self, data: bytes) -> None:
         """Send to the broker. Raises ConnectionResetError when it is not there any more, or we have said good-bye."""
@@ -144,6 +153,10 @@ class FrameReader(asyncio.StreamReaderProtocol):
                 content.end()
         elif method in {frames.CONNECTION_CLOSE, frames.CONNECTION_CLOSE_OK}:
             self._end_all()
+        elif method == frames.CONNECTION_BLOCKED:
+            self.blocked = True
+        elif method == frames.CONNECTION_UNBLOCKED:
+            self.blocked = False
         return frames.readable(payload)
 
     def _give_up(self, others: list[bytes], rest: bytes) -> list[bytes]:

@@ -15,7 +15,9 @@ from aiormq.channel import Channel
 from contracts.envelope import JSON
 from hub.amqp.connection import Broker, Connection
 from hub.amqp.content import Content
+from hub.local.rabbitmq import LocalBroker
 from hub.publisher import ConfirmingPublisher, OutgoingMessage
+from tests.chaos.rabbitmqctl import rabbitmqctl
 from tests.support.ground import Ground, message
 from tests.support.waiting import until
 
@@ -181,3 +183,26 @@ async def test_a_confirm_that_comes_late_is_taken_and_harms_nothing(
         assert await under_way == [None]
         assert publisher.in_flight == 0
         assert len(await taken(sqlite_ground, queue, len(CODES) + 2)) == len(CODES) + 2
+
+
+@pytest.mark.slow
+@pytest.mark.one_database
+async def test_nothing_piles_up_before_a_broker_that_reads_nothing(
+    private_ground: Ground, private_broker: LocalBroker
+) -> None:
+    alarm, calm = (("set_vm_memory_high_watermark", *how) for how in (("absolute", "1MB"), ("0.4",)))
+    async with publishing(private_ground, confirm_timeout=0.5) as (publisher, queue):
+        assert await publisher.publish([outgoing(queue)]) == [None]
+        await rabbitmqctl(private_broker, *alarm)
+        try:
+            await publisher.publish([outgoing(queue)])  # only then the broker says so
+            for _ in range(5):
+                assert await publisher.publish([outgoing(queue) for _ in range(10)]) == ["unconfirmed"] * 10
+            assert publisher.in_flight <= 1
+        finally:
+            await rabbitmqctl(private_broker, *calm)
+
+        async def works_again() -> bool:
+            return await publisher.publish([outgoing(queue)]) == [None]
+
+        await until(works_again)

@@ -37,11 +37,15 @@ class Socket(asyncio.Transport):
         self.written: list[bytes] = []
         self.aborted = False
         self.half_closed = False
+        self.buffered = 0
 
     def write(self, data: Any) -> None:
         if self.half_closed:
             raise RuntimeError("Cannot call write() after write_eof()")
         self.written.append(data)
+
+    def get_write_buffer_size(self) -> int:
+        return self.buffered
 
     def is_closing(self) -> bool:
         return self.aborted
@@ -210,6 +214,20 @@ def test_nothing_is_written_to_a_connection_that_ends(how: str) -> None:
     with pytest.raises(ConnectionResetError):
         connected.content.publish(b"frames")
     assert connected.socket.written == []
+
+
+def test_a_broker_that_reads_nothing_is_seen() -> None:
+    connected = Connected()
+    assert not connected.content.is_congested
+    blocked = frame.marshal(commands.Connection.Blocked("low on memory"), 0)
+    unblocked = frame.marshal(commands.Connection.Unblocked(), 0)
+    connected.receive(blocked)
+    assert connected.content.is_congested
+    connected.receive(unblocked)
+    assert not connected.content.is_congested
+    connected.socket.buffered = 2**21
+    assert connected.content.is_congested
+    assert connected.passed_on == blocked + unblocked
 
 
 def test_a_number_that_is_used_again_ends_the_channel_before() -> None:
