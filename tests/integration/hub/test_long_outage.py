@@ -81,6 +81,8 @@ async def outage(
             await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in CODES])
             await asyncio.sleep(seconds)  # the thing under test
             assert not await ready()
+            queue = await channel.declare_queue(ground.names.queue("things"), passive=True)
+            assert queue.declaration_result.message_count == len(CODES)  # all are given back
         await counted(ground, effects, at_least=len(CODES), within=60)
         await settled(ground)
         assert value_of(metrics.REDELIVERED.labels("things")) - redelivered <= len(CODES)
