@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -94,6 +95,11 @@ async def test_a_locked_sqlite_file_is_waited_out(sqlite_ground: Ground, busy_ti
         async with ground.channel() as channel:
             await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes])
         await asyncio.sleep(1.0)  # how long the lock is held: the thing under test
+        if busy_timeout == 50:
+            async with httpx.AsyncClient(base_url=instance.service.http.url, timeout=10) as client:
+                answer = await client.get("/health/ready")
+            assert answer.status_code == 503
+            assert "basis data" in answer.json()["detail"]
         assert other.execute("SELECT count(*) FROM effects").fetchone() == (0,)
         other.execute("COMMIT")
         other.close()

@@ -5,6 +5,7 @@ from typing import Any
 
 import aio_pika
 import pytest
+import sqlalchemy as sa
 
 from hub import parking
 from hub.errors import Permanent, UserError
@@ -17,6 +18,7 @@ from tests.support.services import (
     Instance,
     count_things,
     counted,
+    echoes,
     effects,
     parked_count,
     parked_rows,
@@ -148,9 +150,9 @@ async def test_parked_messages_are_listed_and_shown(sqlite_ground: Ground) -> No
 
 async def test_a_permanent_failure_is_parked_at_once_and_alone(ground: Ground) -> None:
     async def handler(batch: list[Received], tx: Transaction) -> None:
+        await count_things(batch, tx)
         if any(received.data.code == "refused" for received in batch):
             raise Permanent("the rule says no", code="rule")
-        await count_things(batch, tx)
 
     async with running(ground, handler):  # type: ignore[arg-type]
         async with ground.channel() as channel:
@@ -160,6 +162,9 @@ async def test_a_permanent_failure_is_parked_at_once_and_alone(ground: Ground) -
         await settled(ground)
     assert (row["error_code"], row["error"], row["attempts"]) == ("rule", "the rule says no", 1)
     assert (await verdict(ground, ["a", "b"])).clean
+    assert (await verdict(ground, ["refused"])).lost == {"refused"}
+    for table in (effects, echoes):  # neither it nor what it announced
+        assert await ground.rows(sa.select(table).where(table.c.code == "refused")) == []
 
 
 async def _replay(instance: Instance, parked_id: int, **edits: Any) -> None:

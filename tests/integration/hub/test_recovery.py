@@ -7,6 +7,8 @@ from typing import Any
 import aio_pika
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.database import Database, DatabaseStalled, database_is_away
 from hub.errors import Transient
@@ -24,6 +26,21 @@ async def test_a_statement_that_is_never_answered_means_that_the_database_is_awa
     with pytest.raises(DatabaseStalled) as raised:
         async with database.begin() as connection:
             await connection.execute(sa.text("SELECT pg_sleep(30)"))
+    await database.close()
+    assert database_is_away(raised.value)
+
+
+async def _write_where_nothing_may_be_written(connection: AsyncConnection) -> None:
+    await connection.execute(sa.text("SET TRANSACTION READ ONLY"))
+    await connection.execute(sa.text("CREATE TABLE never (x int)"))
+
+
+async def test_a_server_that_only_reads_is_away(postgresql_url: str) -> None:
+    """After a failover to a standby: what is waited for comes back without us."""
+    database = Database(postgresql_url, schema="readonly")
+    with pytest.raises(DBAPIError) as raised:
+        async with database.begin() as connection:
+            await _write_where_nothing_may_be_written(connection)
     await database.close()
     assert database_is_away(raised.value)
 

@@ -36,7 +36,7 @@ def test_the_command_that_grants_rights_is_the_one_of_the_installation_page() ->
         TimeoutError(),
     ],
 )
-def test_an_outage_is_no_refusal(error: Exception) -> None:
+async def test_an_outage_is_no_refusal(error: Exception) -> None:
     assert refusal_of(error, ACCOUNT) is None
     with pytest.raises(type(error)), refusals(ACCOUNT):
         raise error
@@ -60,6 +60,6 @@ async def test_who_is_cancelled_ends() -> None:
         await task
 
 
-def test_a_defect_stays_a_defect() -> None:
+async def test_a_defect_stays_a_defect() -> None:
     with pytest.raises(KeyError), refusals(ACCOUNT):
         raise KeyError
