@@ -79,6 +79,13 @@ class Consumer:
         else:
             await give_back(batch)
 
+    def prepare(self, message: Delivery) -> Received | ContractViolation:
+        """Read a message as soon as it is there. Returns why it cannot be read, if so."""
+        try:
+            return self._read(message)
+        except ContractViolation as violation:
+            return violation
+
     async def take_dead(self, batch: Sequence[Delivery]) -> None:
         """Park messages that were redelivered too often, unread, and ack them."""
         reason = Permanent("redelivered too often, even alone: it may crash the consumer", code="delivery_limit")
@@ -118,11 +125,12 @@ class Consumer:
         good: list[tuple[Delivery, Received]] = []
         bad: list[tuple[Delivery, Parking]] = []
         for message in batch:
-            try:
-                received = self._read(message)
-            except ContractViolation as violation:
-                bad.append((message, self._parking(message, violation)))
+            received = message.prepared if message.prepared is not None else self.prepare(message)
+            if isinstance(received, ContractViolation):
+                bad.append((message, self._parking(message, received)))
                 continue
+            if not isinstance(received, Received):
+                raise TypeError(f"a {type(received).__name__} in the place of a message that was read")
             if message.redelivered and _key_of(received) in self._committed:
                 metrics.MESSAGES.labels(self._subscription.name, "duplicate").inc()
             else:

@@ -75,6 +75,7 @@ class BatchSubscriber(RabbitSubscriber):
         batch_wait: float,
         renew_after: float,
         queue_missing: Callable[[], None],
+        prepare: Callable[[Delivery], object | None],
     ) -> None:
         super().__init__(config, specification, calls)
         self._parser = _parse_batch
@@ -85,6 +86,7 @@ class BatchSubscriber(RabbitSubscriber):
         self._batch_wait = batch_wait
         self._renew_after = renew_after
         self._queue_missing = queue_missing
+        self._prepare = prepare
         self.trouble: Exception | None = None
         self.channels = 0
         self._tag = f"{self.queue.name}.{uuid4().hex}"
@@ -152,6 +154,11 @@ class BatchSubscriber(RabbitSubscriber):
         if not self.running:
             return
         self._heard = True
+        try:
+            for one in deliveries:  # while the batch before waits for the database
+                one.prepared = self._prepare(one)
+        except Exception:  # the handler will meet it again, and settle what it does about it
+            log.exception("message_not_prepared", queue=self.queue.name)
         self._delivered.extend(deliveries)
         self._arrived.set()
         if len(self._delivered) >= self._batch_size:
@@ -343,13 +350,15 @@ def subscribe_batches(
     batch_wait: float,
     renew_after: float,
     queue_missing: Callable[[], None],
+    prepare: Callable[[Delivery], object | None] = lambda _: None,
     in_catalogue: bool = True,
 ) -> BatchSubscriber:
     """Register `handler` for lists of messages of `queue`, on a channel of its own.
 
     The messages come unread (bytes and headers), and the handler acks them (`acknowledge`). FastStream's
     middlewares see the list as one message. `queue_missing` is called when the queue may be gone: it is not
-    declared here.
+    declared here. `prepare` is called with each message as it comes; what it returns is there for the handler
+    (`Delivery.prepared`).
     """
     calls = CallsCollection[Any]()
     config = cast("RabbitBrokerConfig", broker.config)
@@ -382,6 +391,7 @@ def subscribe_batches(
         batch_wait=batch_wait,
         renew_after=renew_after,
         queue_missing=queue_missing,
+        prepare=prepare,
     )
     Registrator.subscriber(broker, cast("SubscriberUsecase[Any]", subscriber))
     subscriber(handler)

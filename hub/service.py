@@ -84,6 +84,7 @@ def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
             batch_wait=0.0 if alone else settings.batch_wait_seconds,
             renew_after=settings.consumer_renewal_seconds,
             queue_missing=runtime.keeper.wake,
+            prepare=consumer.prepare,
             in_catalogue=not alone,
         )
 

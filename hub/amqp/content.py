@@ -25,9 +25,10 @@ class Delivery:
         properties: its headers and other properties, as far as they could be read.
         faults: what could not be read: one English sentence each, without the value.
         body: its bytes.
+        prepared: what its consumer made of it when it came; None: nothing yet.
     """
 
-    __slots__ = ("body", "content", "delivery_tag", "faults", "properties", "redelivered")
+    __slots__ = ("body", "content", "delivery_tag", "faults", "prepared", "properties", "redelivered")
 
     def __init__(self, content: "Content", deliver: Deliver, properties: Properties, body: bytes) -> None:
         self.content = content
@@ -36,6 +37,7 @@ class Delivery:
         self.properties = properties
         self.faults = properties.faults + deliver.faults
         self.body = body
+        self.prepared: object | None = None
 
     @property
     def is_open(self) -> bool:

@@ -231,6 +231,7 @@ class Delivered:
         self.content = channel
         self.properties = Properties(headers=message.headers, content_type=message.content_type)
         self.faults = ()
+        self.prepared = None
         self.body = message.body
         self.redelivered = False
 
