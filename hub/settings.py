@@ -70,11 +70,11 @@ class HubSettings(BaseSettings):
     event_source: Annotated[str, Field(max_length=128, pattern=r"^[!-~]*$")] = ""
     """CloudEvents `source` of what the service publishes. Empty: `/kinerja/<service>`."""
 
-    batch_size: Annotated[int, Field(ge=1, le=5_000)] = 200
+    batch_size: Annotated[int, Field(ge=1, le=5_000)] = 300
     """Messages that one transaction takes at the most."""
     batch_wait_seconds: NonNegativeFloat = 0.005
     """How long a batch that is not full waits for more messages, in seconds."""
-    prefetch: Annotated[int, Field(ge=1, le=65_535)] = 400
+    prefetch: Annotated[int, Field(ge=1, le=65_535)] = 600
     """Messages that the broker may have in flight to one consumer."""
     consumer_renewal_seconds: Seconds = 30.0
     """How long a consumer hears nothing until it opens its channel to the broker anew, in seconds: a queue that was
