@@ -75,7 +75,7 @@ class BatchSubscriber(RabbitSubscriber):
         batch_wait: float,
         renew_after: float,
         queue_missing: Callable[[], None],
-        prepare: Callable[[Delivery], object | None],
+        prepare: Callable[[Delivery], object] | None,
     ) -> None:
         super().__init__(config, specification, calls)
         self._parser = _parse_batch
@@ -154,15 +154,20 @@ class BatchSubscriber(RabbitSubscriber):
         if not self.running:
             return
         self._heard = True
-        try:
-            for one in deliveries:  # while the batch before waits for the database
-                one.prepared = self._prepare(one)
-        except Exception:  # the handler will meet it again, and settle what it does about it
-            log.exception("message_not_prepared", queue=self.queue.name)
+        if self._prepare is not None:
+            self._prepare_all(deliveries, self._prepare)
         self._delivered.extend(deliveries)
         self._arrived.set()
         if len(self._delivered) >= self._batch_size:
             self._full.set()
+
+    def _prepare_all(self, deliveries: Sequence[Delivery], prepare: Callable[[Delivery], object]) -> None:
+        """Prepare messages while the batch before waits for the database."""
+        try:
+            for one in deliveries:
+                one.prepared = prepare(one)
+        except Exception:  # the handler will meet it again, and settle what it does about it
+            log.exception("message_not_prepared", queue=self.queue.name)
 
     async def _keep_consuming(self) -> None:
         while self.running:
@@ -350,7 +355,7 @@ def subscribe_batches(
     batch_wait: float,
     renew_after: float,
     queue_missing: Callable[[], None],
-    prepare: Callable[[Delivery], object | None] = lambda _: None,
+    prepare: Callable[[Delivery], object] | None = None,
     in_catalogue: bool = True,
 ) -> BatchSubscriber:
     """Register `handler` for lists of messages of `queue`, on a channel of its own.

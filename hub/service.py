@@ -71,7 +71,9 @@ def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
         restore_topology=runtime.keeper.wake,
     )
 
-    def subscribe(queue: RabbitQueue, handler: Callable[..., Awaitable[None]], *, alone: bool) -> None:
+    def subscribe(
+        queue: RabbitQueue, handler: Callable[..., Awaitable[None]], *, alone: bool, unread: bool = False
+    ) -> None:
         subscribe_batches(
             runtime.broker,
             handler,
@@ -84,14 +86,14 @@ def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
             batch_wait=0.0 if alone else settings.batch_wait_seconds,
             renew_after=settings.consumer_renewal_seconds,
             queue_missing=runtime.keeper.wake,
-            prepare=consumer.prepare,
+            prepare=None if unread else consumer.prepare,
             in_catalogue=not alone,
         )
 
     main = main_queue(names, subscription.name, delivery_limit=settings.delivery_limit)
     subscribe(main, consumer.take, alone=False)
     subscribe(suspect_queue(names, subscription.name), consumer.take, alone=True)
-    subscribe(dead_queue(names, subscription.name), consumer.take_dead, alone=True)
+    subscribe(dead_queue(names, subscription.name), consumer.take_dead, alone=True, unread=True)
 
 
 class RunningService:

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from aio_pika.abc import AbstractChannel
 
+import hub.consumer
 from hub.amqp.content import Delivery
 from hub.consumer import Consumer
 from hub.errors import Transient
@@ -115,3 +117,20 @@ async def test_a_defect_of_the_kit_gives_the_batch_back(ground: Ground, monkeypa
         await settled(ground)
     assert (await verdict(ground, ["one", "two"])).clean
     assert await ground.rows(sa.select(parked_messages.c.id)) == []
+
+
+async def test_what_is_dead_is_parked_unread(sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To read it may be what crashes the process."""
+    read: list[object] = []
+    original = hub.consumer.read_message
+
+    def noting(*arguments: Any, **named: Any) -> Received:
+        read.append(arguments)
+        return original(*arguments, **named)
+
+    monkeypatch.setattr(hub.consumer, "read_message", noting)
+    async with running(sqlite_ground), sqlite_ground.channel() as channel:
+        await channel.default_exchange.publish(message("dead"), sqlite_ground.names.dead("things"))
+        (row,) = await parked_count(sqlite_ground, at_least=1)
+    assert row["error_code"] == "delivery_limit"
+    assert read == []

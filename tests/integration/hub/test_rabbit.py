@@ -84,6 +84,7 @@ async def subscribed(
     renew_after: float = 60.0,
     middlewares: Sequence[Any] = (),
     queue_missing: Callable[[], None] = lambda: None,
+    prepare: Callable[[Delivery], object] | None = None,
 ) -> AsyncIterator[BatchSubscriber]:
     """Run one batch subscriber alone, its queue filled before it starts."""
     broker = Broker(ground.amqp_url, middlewares=middlewares, graceful_timeout=5)
@@ -100,6 +101,7 @@ async def subscribed(
         batch_wait=batch_wait,
         renew_after=renew_after,
         queue_missing=queue_missing,
+        prepare=prepare,
     )
     connection = cast("AbstractRobustConnection", await broker.connect())
     bindings = {"things": ["thing.happened.*"]}
@@ -218,6 +220,28 @@ async def test_a_list_that_is_given_back_comes_again(sqlite_ground: Ground) -> N
     async with subscribed(sqlite_ground, recorder):
         await recorder.took(len(CODES) + 80)
     assert {code for batch in recorder.batches for code in batch} == set(CODES)
+    assert await left(sqlite_ground) == 0
+
+
+async def test_messages_are_prepared_as_they_come_and_a_defect_in_that_ends_nothing(sqlite_ground: Ground) -> None:
+    prepared: list[object] = []
+
+    def prepare(message: Delivery) -> str:
+        code = str(message.properties.headers["cloudEvents:id"])
+        if code == "thing-50":
+            raise ZeroDivisionError
+        return code
+
+    async def handler(batch: Sequence[Delivery]) -> None:
+        prepared.extend(one.prepared for one in batch)
+        await acknowledge(batch)
+
+    recorder = Recorder(handler)
+    async with subscribed(sqlite_ground, recorder, prepare=prepare):
+        await recorder.took(len(CODES))
+    assert len(prepared) == len(CODES)
+    assert prepared[:40] == CODES[:40]
+    assert prepared[50] is None
     assert await left(sqlite_ground) == 0
 
 
