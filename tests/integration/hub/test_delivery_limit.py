@@ -12,6 +12,7 @@ import hub.consumer
 from hub.amqp.content import Delivery
 from hub.consumer import Consumer
 from hub.errors import Transient
+from hub.reading import read_message
 from hub.subscription import Received
 from hub.tables import parked_messages
 from hub.topology import SUSPECT_DELIVERY_LIMIT
@@ -122,7 +123,7 @@ async def test_a_defect_of_the_kit_gives_the_batch_back(ground: Ground, monkeypa
 async def test_what_is_dead_is_parked_unread(sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     """To read it may be what crashes the process."""
     read: list[object] = []
-    original = hub.consumer.read_message
+    original = read_message
 
     def noting(*arguments: Any, **named: Any) -> Received:
         read.append(arguments)
