@@ -212,7 +212,7 @@ async def test_a_queue_with_other_arguments(
         assert f"Antrean {name!r} sudah ada dengan argumen lain ({argument})" in sentence
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 async def test_what_the_sentences_say_about_things_in_our_place_helps(tenant: Tenant) -> None:
     names = tenant.ground().names
     async with tenant.channel() as channel:
@@ -245,7 +245,7 @@ async def test_a_limit_of_the_virtual_host(tenant: Tenant) -> None:
         await tenant.control("clear_vhost_limits", "-p", VHOST)
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 async def test_at_the_start_a_missing_right_is_waited_for(tenant: Tenant) -> None:
     ground = tenant.ground()
     await tenant.grant(".*", ".*", r"^(?!.*\.dead$).*$")  # refused not before it consumes
@@ -306,7 +306,7 @@ async def test_a_connection_that_breaks_while_consumers_start_is_waited_out(
         await works(tenant, ground)
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 async def test_at_run_time_a_lost_right_is_said_once_and_forgotten_when_it_is_back(tenant: Tenant) -> None:
     async with running(tenant.ground()) as instance:
         keeper = instance.runtime.keeper
