@@ -194,6 +194,8 @@ class Consumer:
                     metrics.DATABASE_WAITS.labels(name).inc()
                     log.warning("consumer_waits_for_database", error=type(error).__name__, attempt=attempt)
                 else:
+                    if suspended:
+                        log.info("consumer_resumed", subscription=name)
                     return True
                 if not suspended and (not held.is_open or self._elapsed() >= held_until):
                     suspended = True
@@ -204,8 +206,6 @@ class Consumer:
                     return False
         finally:
             waiting.discard(name)
-            if suspended:
-                log.info("consumer_resumed", subscription=name)
 
     async def _transact(self, received: Sequence[Received], parked: Sequence[Parking]) -> None:
         """Let messages take effect together, and park others."""

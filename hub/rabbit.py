@@ -37,6 +37,7 @@ log = get_logger(__name__)
 
 _ANSWER_SECONDS: Final = 10.0
 _AGAIN_SECONDS: Final = 0.5
+_PAUSE_SECONDS: Final = 0.02
 
 BatchHandler = Callable[[Sequence[Delivery]], Awaitable[None]]
 
@@ -231,6 +232,7 @@ class BatchSubscriber(RabbitSubscriber):
                     return
             log.info("consumer_ended", queue=self.queue.name, by_broker=cancelled in over)
             self._queue_missing()
+            await asyncio.sleep(_PAUSE_SECONDS)  # one that ends at once, again and again, must not keep us busy
         finally:
             self._channel = None
             content.end()

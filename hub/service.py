@@ -35,6 +35,9 @@ from hub.topology import dead_queue, main_queue, suspect_queue, topic_exchange
 
 log = get_logger(__name__)
 
+LEAVE_SECONDS: Final = 5.0
+"""How long a connection may take to be closed at the end."""
+
 _CONSUMERS_SECONDS: Final = 60.0
 
 
@@ -131,9 +134,19 @@ class RunningService:
                 result = close()
                 if inspect.isawaitable(result):
                     await result
-            await self.runtime.broker.stop()  # a start that failed half-way has left it connected
-            await self.runtime.database.close()
+            await self._leave(
+                "RabbitMQ", self.runtime.broker.stop
+            )  # a start that failed half-way has left it connected
+            await self._leave("basis data", self.runtime.database.close)
             log.info("service_stopped")
+
+    async def _leave(self, what: str, close: Callable[[], Awaitable[None]]) -> None:
+        """Close a connection; one that does not answer ends with the process."""
+        try:
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await close()
+        except TimeoutError:
+            log.warning("connection_not_closed", what=what)
 
     async def _open(self) -> None:
         runtime = self.runtime
@@ -223,7 +236,10 @@ class RunningService:
 
 
 class _Application(FastStream):
-    """FastStream's application with a start of our own: FastStream tries to start the consumers once."""
+    """FastStream's application with a start and a stop of our own.
+
+    FastStream tries to start the consumers once, and waits for the broker's good-bye without an end.
+    """
 
     def __init__(
         self,
@@ -233,12 +249,17 @@ class _Application(FastStream):
         lifespan: Callable[[], AbstractAsyncContextManager[None]],
         closing: Callable[[], Awaitable[None]],
     ) -> None:
-        super().__init__(broker, logger=None, lifespan=lifespan, on_shutdown=[closing])
+        super().__init__(broker, logger=None, lifespan=lifespan)
         self._opening = opening
+        self._closing = closing
 
     async def start(self, **_options: object) -> None:
         """Start the service, in FastStream's place."""
         await self._opening()
+
+    async def stop(self) -> None:
+        """Stop the service, in FastStream's place; the broker's connection is closed by the lifespan."""
+        await self._closing()
 
 
 def _broker_is_away(error: BaseException) -> bool:

@@ -6,6 +6,7 @@ allows comes out as pamqp reads it: types as in https://www.rabbitmq.com/amqp-0-
 a timestamp above 2^32 counts milliseconds; long text that is not UTF-8 stays bytes.
 """
 
+import re
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ FAULTS_MAX: Final = 10
 
 _NAMES_MAX: Final = 1024
 _LABEL_LENGTH: Final = 64
+_NUMBER: Final = re.compile(r"\d{6,}")
 _SECONDS_MAX: Final = 0xFFFFFFFF
 
 _BODY_SIZE: Final = struct.Struct(">4xQ")
@@ -377,7 +379,8 @@ def _new_name(raw: bytes, inside: str | None, faults: list[str]) -> str:
 
 
 def _label(name: str) -> str:
-    return f"header {name[:_LABEL_LENGTH]!r}"
+    """Return a name as far as it is one: where lengths lie, it may be a piece of a value."""
+    return f"header {_NUMBER.sub('#', name.partition(' ')[0])[:_LABEL_LENGTH]!r}"
 
 
 def _told(faults: list[str]) -> tuple[str, ...]:

@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
+
+import hub.service
 from hub.subscription import Received
 from hub.transaction import Transaction
 from tests.support.ground import Ground, message, publish
@@ -68,3 +71,20 @@ async def test_a_stop_ends_while_the_handler_hangs(ground: Ground) -> None:
     async with running(ground):
         await settled(ground)
     assert (await verdict(ground, ["one"])).clean
+
+
+async def test_a_broker_that_does_not_answer_holds_no_stop_up(
+    sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = await start(sqlite_ground)
+    stop = instance.runtime.broker.stop
+
+    async def no_answer(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(hub.service, "LEAVE_SECONDS", 0.1)
+        patch.setattr(instance.runtime.broker, "stop", no_answer)
+        async with asyncio.timeout(20):
+            await instance.stop()
+    await stop()
