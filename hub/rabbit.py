@@ -181,7 +181,9 @@ class BatchSubscriber(RabbitSubscriber):
                 await self._interrupted(ConnectionAbortedError("the connection broke"))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, and we go on
                 end_if_cancelled()
-                await self._interrupted(error)
+                # aiormq rejects what waits on a broken connection with a bare Exception when it knows no reason.
+                bare = type(error) is Exception
+                await self._interrupted(ConnectionAbortedError("the connection broke") if bare else error)
 
     async def _interrupted(self, error: Exception) -> None:
         """Let the start fail, or say what interrupts us and wait a moment."""

@@ -42,14 +42,11 @@ async def test_a_connection_that_keeps_breaking_is_seen_until_it_has_held(sqlite
     ):
         assert (await client.get("/health/ready")).status_code == 200
         lost = value_of(metrics.BROKER_LOST)
-        answers = []
-        for _ in range(3):
+        for _ in range(8):
             await break_it(await instance.runtime.broker.connect())
-            await (await instance.runtime.broker.connect()).ready()
-            answers.append(await client.get("/health/ready"))
-        assert [one.status_code for one in answers] == [503] * 3
-        assert "sambungan terputus" in answers[-1].json()["detail"]
-        assert value_of(metrics.BROKER_LOST) - lost >= 3
+        await (await instance.runtime.broker.connect()).ready()
+        assert (await client.get("/health/ready")).status_code == 503
+        assert value_of(metrics.BROKER_LOST) - lost >= 8
 
         async def ready() -> bool:
             return (await client.get("/health/ready")).status_code == 200
