@@ -72,6 +72,7 @@ async def outage(
         ground.channel() as channel,
         httpx.AsyncClient(base_url=instance.service.http.url, timeout=60) as client,
     ):
+        await settled(ground)  # the workers' first turns are over
 
         async def ready() -> bool:
             return (await client.get("/health/ready")).status_code == 200
