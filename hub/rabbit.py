@@ -30,7 +30,7 @@ from contracts.contract import Contract
 from hub import tasks
 from hub.amqp.connection import Broker
 from hub.amqp.content import Delivery
-from hub.broker_trouble import CONNECTION_TROUBLE, end_if_cancelled, we_are_cancelled
+from hub.broker_trouble import CONNECTION_TROUBLE, end_if_cancelled
 from hub.telemetry.logging import get_logger
 
 log = get_logger(__name__)
@@ -300,8 +300,7 @@ class BatchSubscriber(RabbitSubscriber):
             await asyncio.sleep(1.0)
         except asyncio.CancelledError:
             # A broken connection cancels what waits on it; the consumer goes on, unless it is meant itself.
-            if we_are_cancelled():
-                raise
+            end_if_cancelled()
             log.warning("batch_interrupted", queue=self.queue.name, size=len(batch))
             await give_back(batch)
 

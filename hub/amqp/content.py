@@ -8,7 +8,6 @@ from hub.amqp import frames
 from hub.amqp.decoding import Deliver, Properties, read_content_header, read_deliver, read_return
 
 _NO_PROPERTIES: Final = Properties()
-_KNOWN_TAILS: Final = 256
 
 
 class OutOfOrder(Exception):
@@ -76,7 +75,6 @@ class Content:
         self._properties = _NO_PROPERTIES
         self._left = 0
         self._parts: list[bytes] = []
-        self._tails: dict[bytes, tuple[str, bytes]] = {}
 
     def ack(self, delivery_tag: int) -> None:
         """Settle a message and all before it; nothing happens when the channel has ended."""

@@ -52,7 +52,6 @@ _CONTENT_TYPE: Final = 1 << 15
 _HEADERS: Final = 1 << 13
 _DELIVERY_MODE: Final = 1 << 12
 _MESSAGE_ID: Final = 1 << 7
-_PERSISTENT: Final = b"\x02"
 _MANDATORY: Final = b"\x01"
 _OVERHEAD: Final = PREFIX.size + 1
 _SHORT_MAX: Final = 255

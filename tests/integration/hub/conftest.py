@@ -2,9 +2,14 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import NamedTuple
 
+import pytest
 import pytest_asyncio
+from aiormq.channel import Channel
 
+from hub.amqp.connection import Connection
+from hub.amqp.content import Content
 from hub.local.rabbitmq import LocalBroker
 from tests.support.ground import Ground
 
@@ -39,3 +44,24 @@ async def private_ground(database_url: str, private_broker: LocalBroker, tmp_pat
     ground = Ground.new(private_broker.url, database_url, tmp_path)
     yield ground
     await ground.clean()
+
+
+class Opened(NamedTuple):
+    """A channel that the kit has opened, and the messages on it."""
+
+    channel: Channel
+    content: Content
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Opened]:
+    """Return a list of the channels that are opened for messages."""
+    opened: list[Opened] = []
+    original = Connection.open_channel
+
+    async def noting(self: Connection, *, confirms: bool) -> tuple[Channel, Content]:
+        opened.append(Opened(*await original(self, confirms=confirms)))
+        return opened[-1]
+
+    monkeypatch.setattr(Connection, "open_channel", noting)
+    return opened

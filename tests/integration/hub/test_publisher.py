@@ -10,14 +10,14 @@ from typing import Any
 
 import aio_pika
 import pytest
-from aiormq.channel import Channel
 
 from contracts.envelope import JSON
-from hub.amqp.connection import Broker, Connection
+from hub.amqp.connection import Broker
 from hub.amqp.content import Content
 from hub.local.rabbitmq import LocalBroker
 from hub.publisher import ConfirmingPublisher, OutgoingMessage
 from tests.chaos.rabbitmqctl import rabbitmqctl
+from tests.integration.hub.conftest import Opened
 from tests.support.ground import Ground, message
 from tests.support.waiting import until
 
@@ -114,17 +114,8 @@ async def test_lists_that_share_the_channel_do_not_mix(sqlite_ground: Ground) ->
 
 
 async def test_a_connection_that_breaks_leaves_its_messages_unconfirmed(
-    sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch
+    sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch, opened: list[Opened]
 ) -> None:
-    opened: list[Channel] = []
-    original = Connection.open_channel
-
-    async def noting(self: Connection, *, confirms: bool) -> Any:
-        channel, content = await original(self, confirms=confirms)
-        opened.append(channel)
-        return channel, content
-
-    monkeypatch.setattr(Connection, "open_channel", noting)
     async with publishing(sqlite_ground) as (publisher, queue):
         assert await publisher.publish([outgoing(queue)]) == [None]
         with monkeypatch.context() as patch:  # no confirm comes through any more
@@ -138,7 +129,7 @@ async def test_a_connection_that_breaks_leaves_its_messages_unconfirmed(
             async with asyncio.TaskGroup() as tasks:
                 under_way = tasks.create_task(publisher.publish([outgoing(queue) for _ in range(10)]))
                 await heard.wait()
-                await opened[0].connection.close(ConnectionResetError())
+                await opened[0].channel.connection.close(ConnectionResetError())
             assert under_way.result() == ["unconfirmed"] * 10
 
         async def works_again() -> bool:

@@ -18,7 +18,7 @@ from faststream.rabbit import RabbitBroker
 from faststream.rabbit.subscriber import RabbitSubscriber
 
 import hub.rabbit
-from hub.amqp.connection import Broker, Connection
+from hub.amqp.connection import Broker
 from hub.amqp.content import Content, Delivery
 from hub.rabbit import (
     BatchHandler,
@@ -29,6 +29,7 @@ from hub.rabbit import (
 )
 from hub.service import attach
 from hub.topology import declare, main_queue, topic_exchange
+from tests.integration.hub.conftest import Opened
 from tests.support.contracts import ThingCountedV1, ThingHappenedV1
 from tests.support.ground import Ground, message, publish
 from tests.support.services import unstarted
@@ -289,23 +290,8 @@ async def test_a_stop_leaves_what_was_not_begun_to_others(sqlite_ground: Ground)
     assert len(recorder.batches) == 1
 
 
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[Content]:
-    """Return a list of the channels that are opened for messages."""
-    opened: list[Content] = []
-    original = Connection.open_channel
-
-    async def counting(self: Connection, *, confirms: bool) -> Any:
-        channel, content = await original(self, confirms=confirms)
-        opened.append(content)
-        return channel, content
-
-    monkeypatch.setattr(Connection, "open_channel", counting)
-    return opened
-
-
 async def test_a_queue_made_anew_beneath_a_consumer_is_consumed_on_another_channel(
-    sqlite_ground: Ground, opened: list[Content]
+    sqlite_ground: Ground, opened: list[Opened]
 ) -> None:
     queue = main_queue(sqlite_ground.names, "things", delivery_limit=50)
     later = [f"later-{number}" for number in range(10)]
@@ -325,7 +311,7 @@ async def test_a_queue_made_anew_beneath_a_consumer_is_consumed_on_another_chann
 
 
 async def test_a_consumer_that_renews_its_channel_gets_every_message(
-    sqlite_ground: Ground, opened: list[Content]
+    sqlite_ground: Ground, opened: list[Opened]
 ) -> None:
     """Each comes right after a renewal; one that meets the next, on a slow machine, may come twice."""
     later = [f"later-{number}" for number in range(4)]
@@ -373,7 +359,7 @@ async def test_a_queue_that_is_gone_is_reported_and_consumed_once_it_is_back(sql
 
 
 async def test_no_channel_is_opened_while_a_batch_of_the_last_one_is_in_hand(
-    sqlite_ground: Ground, opened: list[Content]
+    sqlite_ground: Ground, opened: list[Opened]
 ) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
@@ -385,10 +371,10 @@ async def test_no_channel_is_opened_while_a_batch_of_the_last_one_is_in_hand(
     recorder = Recorder(slow)
     async with subscribed(sqlite_ground, recorder):
         await begun.wait()
-        opened[0].ack(999_999)
+        opened[0].content.ack(999_999)
 
         async def gone() -> bool:
-            return not opened[0].is_open
+            return not opened[0].content.is_open
 
         await until(gone)
         await asyncio.sleep(0.3)
