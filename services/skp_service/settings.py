@@ -40,9 +40,9 @@ class SkpSettings(EvidenceSettings, OidcSettings):
     """Where documents are signed."""
     skp_time_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
     """The agency's time zone (IANA): it decides which day it is."""
-    skp_objection_days: Annotated[int, Field(ge=0, le=60)] = 5
-    """How long an employee can object to an assessment, in calendar days after the day on which it was complete.
-    Regulations name no number that we could confirm."""
+    skp_objection_days: Annotated[int, Field(ge=0, le=60)] = 14
+    """How long an employee can object to an assessment, in calendar days after the day on which it was complete
+    (PP 30/2019, article 59; made for PNS, taken for PPPK, too)."""
     skp_distribution_binds: bool = False
     """Whether assessments that depart from the distribution guide cannot become final; else that is a warning."""
     skp_year_rule: YearRule = YearRule.LONGEST

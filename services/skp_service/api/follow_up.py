@@ -118,7 +118,10 @@ class PointsQuery(Request):
 class LackingAnswer(Answer):
     """Credit points still lacking; 0 when there are enough."""
 
-    rank: Annotated[Decimal, Field(description="Untuk kenaikan pangkat.")]
+    rank: Annotated[
+        Decimal | None,
+        Field(description="Untuk kenaikan pangkat; kosong bila golongan tidak dikenal atau bukan golongan jenjangnya."),
+    ]
     level: Annotated[Decimal | None, Field(description="Untuk kenaikan jenjang; kosong pada jenjang tertinggi.")]
 
 

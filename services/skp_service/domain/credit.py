@@ -28,29 +28,34 @@ ANNUAL: Final[Mapping[FunctionalLevel, Decimal]] = {
 """Annual coefficient (koefisien angka kredit tahunan)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Cumulative credit points that are needed.
-
-    Attributes:
-        rank: for the next rank (kenaikan pangkat).
-        level: for the next level (kenaikan jenjang); None at the top of the ladder.
-    """
-
-    rank: int
-    level: int | None
-
-
-NEED: Final[Mapping[FunctionalLevel, Need]] = {
-    FunctionalLevel.AHLI_PERTAMA: Need(50, 100),
-    FunctionalLevel.AHLI_MUDA: Need(100, 200),
-    FunctionalLevel.AHLI_MADYA: Need(150, 450),
-    FunctionalLevel.AHLI_UTAMA: Need(200, None),
-    FunctionalLevel.PEMULA: Need(15, 15),
-    FunctionalLevel.TERAMPIL: Need(20, 60),
-    FunctionalLevel.MAHIR: Need(50, 100),
-    FunctionalLevel.PENYELIA: Need(100, None),
+NEED_FOR_RANK: Final[Mapping[tuple[FunctionalLevel, str], int]] = {
+    (FunctionalLevel.AHLI_PERTAMA, "III/a"): 50,
+    (FunctionalLevel.AHLI_PERTAMA, "III/b"): 100,
+    (FunctionalLevel.AHLI_MUDA, "III/c"): 100,
+    (FunctionalLevel.AHLI_MUDA, "III/d"): 200,
+    (FunctionalLevel.AHLI_MADYA, "IV/a"): 150,
+    (FunctionalLevel.AHLI_MADYA, "IV/b"): 300,
+    (FunctionalLevel.AHLI_MADYA, "IV/c"): 450,
+    (FunctionalLevel.AHLI_UTAMA, "IV/d"): 200,
+    (FunctionalLevel.PEMULA, "II/a"): 15,
+    (FunctionalLevel.TERAMPIL, "II/b"): 20,
+    (FunctionalLevel.MAHIR, "III/a"): 50,
+    (FunctionalLevel.PENYELIA, "III/c"): 100,
 }
+"""Cumulative credit points for the next rank (kenaikan pangkat), by level and present rank (golongan).
+
+Of the skilled levels only the first rank's need is confirmed; what is not here is unknown.
+"""
+
+NEED_FOR_LEVEL: Final[Mapping[FunctionalLevel, int]] = {
+    FunctionalLevel.AHLI_PERTAMA: 100,
+    FunctionalLevel.AHLI_MUDA: 200,
+    FunctionalLevel.AHLI_MADYA: 450,
+    FunctionalLevel.PEMULA: 15,
+    FunctionalLevel.TERAMPIL: 60,
+    FunctionalLevel.MAHIR: 100,
+}
+"""Cumulative credit points for the next level (kenaikan jenjang); there is none above the others."""
 
 _MONTHS: Final = 12
 _CENT: Final = Decimal("0.01")
@@ -78,16 +83,26 @@ class Lacking:
     """Credit points still lacking; 0 when there are enough.
 
     Attributes:
-        rank: for the next rank.
+        rank: for the next rank; None where the present rank is unknown or is none of the level's.
         level: for the next level; None at the top of the ladder.
     """
 
-    rank: Decimal
+    rank: Decimal | None
     level: Decimal | None
 
 
-def lacking(points: Decimal, level: FunctionalLevel) -> Lacking:
-    """Return what somebody with so many cumulative points at a level still lacks."""
-    need = NEED[level]
-    rank = max(Decimal(0), need.rank - points)
-    return Lacking(rank, None if need.level is None else max(Decimal(0), need.level - points))
+def lacking(points: Decimal, level: FunctionalLevel, grade: str | None) -> Lacking:
+    """Return what somebody with so many cumulative points still lacks (PermenPANRB 1/2023).
+
+    Args:
+        points: cumulative.
+        level: at present.
+        grade: present rank code (golongan), such as `III/c`; None: not known.
+    """
+    return Lacking(
+        _short_of(NEED_FOR_RANK.get((level, grade or "")), points), _short_of(NEED_FOR_LEVEL.get(level), points)
+    )
+
+
+def _short_of(need: int | None, points: Decimal) -> Decimal | None:
+    return None if need is None else max(Decimal(0), need - points)

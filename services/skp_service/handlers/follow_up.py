@@ -64,4 +64,4 @@ async def consequences_of(
     if before is None or level is None or effects.credit_points is None:
         return Consequences(skp, level, months, effects, None, None)
     total = before + effects.credit_points
-    return Consequences(skp, level, months, effects, total, lacking(total, level))
+    return Consequences(skp, level, months, effects, total, lacking(total, level, position.grade))

@@ -8,7 +8,7 @@ from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate, Rating
 from hub.reference.markdown import GENERATED, code, page, table
 from services.skp_service.documents.words import ORGANISATION, PREDICATE, RATING
 from services.skp_service.domain import ip_asn
-from services.skp_service.domain.credit import ANNUAL, NEED, SHARE, credit_points
+from services.skp_service.domain.credit import ANNUAL, NEED_FOR_LEVEL, NEED_FOR_RANK, SHARE, credit_points
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage, may
 from services.skp_service.domain.distribution import GUIDE, Bound
 from services.skp_service.domain.follow_up import follow_up_of
@@ -167,6 +167,9 @@ def _credit() -> list[str]:
         "",
         *table(("predikat", "persentase"), shares),
         "",
+        "Kebutuhan kumulatif untuk pangkat berikut mengikuti golongan sekarang. Golongan yang tidak tercantum belum",
+        "kami temukan di sumber kedua: kekurangannya tidak diketahui, bukan nol.",
+        "",
         *table(("jenjang", "koefisien", *_setahun(), "untuk pangkat berikut", "untuk jenjang berikut"), levels),
     ]
 
@@ -179,9 +182,8 @@ def _credit_of(level: FunctionalLevel) -> Iterator[str]:
     yield _number(ANNUAL[level])
     for predicate in Predicate:
         yield _number(credit_points(predicate, level))
-    need = NEED[level]
-    yield str(need.rank)
-    yield "-" if need.level is None else str(need.level)
+    yield ", ".join(f"{grade} {need}" for (of, grade), need in NEED_FOR_RANK.items() if of is level)
+    yield str(NEED_FOR_LEVEL.get(level, "-"))
 
 
 def _index() -> list[str]:
@@ -218,8 +220,6 @@ def _categories() -> Iterator[list[str]]:
 
 
 _UNCERTAIN: Final[Mapping[str, str]] = {
-    "skp_objection_days": "Batas keberatan, dalam hari kalender sesudah penilaian lengkap. Peraturan yang kami baca "
-    "tidak menyebut angka yang dapat kami pastikan.",
     "skp_year_rule": "Predikat setahun pegawai yang memegang beberapa jabatan; lihat tabel berikut.",
     "skp_distribution_binds": "Apakah penyimpangan dari pola distribusi menolak finalisasi.",
     "skp_ip_points": "Bagian kinerja IP ASN tiap predikat.",

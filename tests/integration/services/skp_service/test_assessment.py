@@ -73,12 +73,14 @@ async def test_an_admin_exempts_from_evidence_with_a_reason(world: World, skp: d
     assert (entry.reason, entry.after) == (reason["reason"], {"exemption": reason})
 
 
-async def test_an_objection_is_made_once_and_by_the_deadline(world: World, skp: dict[str, Any], clock: Clock) -> None:
+async def test_an_objection_is_made_once_and_within_14_days_pp_30_2019_article_59(
+    world: World, skp: dict[str, Any], clock: Clock
+) -> None:
     await world.assessed(skp, by=world.person(CHIEF), accepted=False)
     owner, why = world.person(NIP), {"reason": "Triwulan keempat belum dihitung."}
-    clock.today = TODAY + days(6)
+    clock.today = TODAY + days(15)
     said(await owner.step(skp["id"], "/objection", why), 409, "objection_too_late")
-    clock.today = TODAY + days(5)
+    clock.today = TODAY + days(14)
     objected = await owner.done(skp["id"], "/objection", why)
     assert objected["stage"] == "objected"
     assert objected["assessment"]["objection"] == {

@@ -32,7 +32,7 @@ async def test_an_assessment_waits_until_its_owner_can_object_no_more(world: Wor
     said(await world.finalise(skp["id"], other["id"]), 409, "objection_still_possible", "skp_ids")
     assert {row.stage for row in await world.skps(skp["id"], other["id"])} == {"assessed"}
     assert await world.events("skp.finalised.v1") == []
-    clock.today = TODAY + days(6)
+    clock.today = TODAY + days(15)
     assert (await world.finalise(skp["id"], other["id"])).status_code == 200
 
 

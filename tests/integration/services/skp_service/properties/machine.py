@@ -59,7 +59,7 @@ ANY: Final = settings(
     phases=[Phase.explicit, Phase.generate],
     report_multiple_bugs=False,
 )
-OBJECTION_DAYS: Final = 5
+OBJECTION_DAYS: Final = 14
 WHO: Final = st.sampled_from(sorted(CALLERS))
 NUMBERS: Final = st.integers(0, 11)
 CHOICES: Final = st.builds(Choice, st.tuples(st.sampled_from(RATINGS), st.sampled_from(RATINGS)), NUMBERS)

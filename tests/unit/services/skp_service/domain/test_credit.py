@@ -7,14 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.vocabulary import FunctionalLevel, Predicate
-from services.skp_service.domain.credit import ANNUAL, NEED, SHARE, Lacking, credit_points, lacking
+from services.skp_service.domain.credit import (
+    ANNUAL,
+    NEED_FOR_LEVEL,
+    NEED_FOR_RANK,
+    SHARE,
+    Lacking,
+    credit_points,
+    lacking,
+)
 
 PERTAMA = FunctionalLevel.AHLI_PERTAMA
 
 
 def test_every_predicate_has_a_share_and_every_level_a_coefficient_and_a_need() -> None:
+    top = {FunctionalLevel.AHLI_UTAMA, FunctionalLevel.PENYELIA}
     assert SHARE.keys() == set(Predicate)
-    assert ANNUAL.keys() == NEED.keys() == set(FunctionalLevel)
+    assert ANNUAL.keys() == {level for level, _ in NEED_FOR_RANK} == set(FunctionalLevel)
+    assert NEED_FOR_LEVEL.keys() == set(FunctionalLevel) - top
 
 
 def test_two_months_good_as_ahli_pertama_are_2_08() -> None:
@@ -60,11 +70,31 @@ def test_the_parts_of_a_year_add_up_to_the_year(predicate: Predicate, level: Fun
     assert abs(parts - credit_points(predicate, level)) <= Decimal("0.01")
 
 
-def test_what_is_lacking_for_rank_and_level() -> None:
-    assert lacking(Decimal("18.75"), PERTAMA) == Lacking(Decimal("31.25"), Decimal("81.25"))
-    assert lacking(Decimal(120), PERTAMA) == Lacking(Decimal(0), Decimal(0))
+# PermenPANRB 1/2023: cumulative points for the next rank, by the present one; for the next level.
+@pytest.mark.parametrize(
+    ("level", "grade", "points", "rank", "next_level"),
+    [
+        ("ahli_pertama", "III/a", "18.75", "31.25", "81.25"),
+        ("ahli_pertama", "III/b", "60", "40", "40"),
+        ("ahli_muda", "III/c", "120", "0", "80"),
+        ("ahli_muda", "III/d", "150", "50", "50"),
+        ("ahli_madya", "IV/a", "100", "50", "350"),
+        ("ahli_madya", "IV/b", "160", "140", "290"),
+        ("ahli_madya", "IV/c", "299", "151", "151"),
+        ("ahli_utama", "IV/d", "10", "190", None),
+        ("pemula", "II/a", "5", "10", "10"),
+        ("terampil", "II/b", "30", "0", "30"),
+        ("mahir", "III/a", "20", "30", "80"),
+        ("penyelia", "III/c", "10", "90", None),
+    ],
+)
+def test_points_needed_for_the_next_rank_go_by_the_present_rank(
+    level: str, grade: str, points: str, rank: str, next_level: str | None
+) -> None:
+    expected = Lacking(Decimal(rank), None if next_level is None else Decimal(next_level))
+    assert lacking(Decimal(points), FunctionalLevel(level), grade) == expected
 
 
-def test_at_the_top_of_a_ladder_there_is_no_next_level() -> None:
-    assert lacking(Decimal(10), FunctionalLevel.PENYELIA) == Lacking(Decimal(90), None)
-    assert lacking(Decimal(10), FunctionalLevel.AHLI_UTAMA) == Lacking(Decimal(190), None)
+@pytest.mark.parametrize("grade", [None, "", "IX", "III/a"])
+def test_without_a_rank_of_the_level_what_the_next_rank_needs_is_unknown_and_not_nothing(grade: str | None) -> None:
+    assert lacking(Decimal(150), FunctionalLevel.AHLI_MADYA, grade) == Lacking(None, Decimal(300))

@@ -57,7 +57,7 @@ def test_guide_has_a_row_for_every_performance() -> None:
 def test_credit_points_of_the_regulation_are_found() -> None:
     table = rows("Angka kredit pejabat fungsional")
     (row,) = [row for row in table if row[0] == "Ahli Pertama"]
-    assert row == ["Ahli Pertama", "12,5", "18,75", "12,5", "9,38", "6,25", "3,13", "50", "100"]
+    assert row == ["Ahli Pertama", "12,5", "18,75", "12,5", "9,38", "6,25", "3,13", "III/a 50, III/b 100", "100"]
     assert [row[0] for row in table[-len(FunctionalLevel) :]] == [words.LEVEL[one] for one in FunctionalLevel]
     assert "2,08" in TEXT
 
@@ -72,7 +72,6 @@ def test_categories_join_without_a_gap() -> None:
 def test_what_is_uncertain_names_its_setting_and_default() -> None:
     table = {row[0]: row[1] for row in rows("Yang belum pasti, dan setelan yang menentukannya")}
     assert table.keys() >= {"`KINERJA_SKP_YEAR_RULE`", "`KINERJA_SKP_IP_POINTS`"}
-    assert table["`KINERJA_SKP_OBJECTION_DAYS`"] == "`5`"
     assert table["`KINERJA_SKP_DISTRIBUTION_BINDS`"] == "`false`"
     assert table["`KINERJA_SKP_IP_POINTS`"].startswith("Sangat Baik 30, Baik 25")
 
