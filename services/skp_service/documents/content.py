@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts.vocabulary import PeriodKind, Predicate, Rating
+from services.skp_service.domain.cycle import Capacity
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.terms import Behaviour, OrganisationPerformance
 
@@ -20,7 +21,7 @@ class Person:
         position: jabatan.
         unit: name of the unit (unit kerja).
         nip: None for somebody who is not a civil servant, such as the regent.
-        grade: pangkat and golongan ruang in one, such as `Penata Tingkat I (III/d)`.
+        grade: code of the rank (golongan ruang), such as `III/d`, which is printed with its name, or `IX` of a PPPK.
     """
 
     name: str
@@ -41,7 +42,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Heading:
-    """What both documents begin with.
+    """What the documents of one SKP begin with.
 
     Attributes:
         agency: name of the agency (instansi).
@@ -93,23 +94,36 @@ class SkpDocument:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Remark:
+    """One text of continuous feedback (umpan balik berkelanjutan).
+
+    Attributes:
+        text: what was said.
+        giver: what its giver is to the SKP; None prints the text alone.
+    """
+
+    text: str
+    giver: Capacity | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Review:
     """What became of one work result.
 
     Attributes:
         realisation: what was achieved, a text each.
         evidence: names or links of what proves it.
-        feedback: continuous feedback on it, a text each.
+        feedback: continuous feedback on it; a bare text is one whose giver is not printed.
     """
 
     realisation: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
-    feedback: tuple[str, ...] = ()
+    feedback: tuple[Remark | str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class EvaluationDocument:
-    """The evaluation of an employee's performance (dokumen evaluasi kinerja pegawai).
+    """The evaluation of an employee's performance, result by result (evaluasi kinerja pegawai).
 
     Attributes:
         heading: whose, and for when.
@@ -124,7 +138,7 @@ class EvaluationDocument:
         at: aware; when this version became final. It is the file's creation date.
         reviewer: the assessor's superior (atasan pejabat penilai kinerja), if the document is to name one.
         reviews: by work result.
-        feedback: continuous feedback by behaviour, a text each.
+        feedback: continuous feedback by behaviour, as in `Review`.
         notes: notes and recommendations, a text each.
     """
 
@@ -140,5 +154,5 @@ class EvaluationDocument:
     at: datetime
     reviewer: Person | None = None
     reviews: Mapping[UUID, Review] = field(default_factory=dict)
-    feedback: Mapping[Behaviour, tuple[str, ...]] = field(default_factory=dict)
+    feedback: Mapping[Behaviour, tuple[Remark | str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

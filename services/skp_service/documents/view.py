@@ -7,7 +7,15 @@ from uuid import UUID
 
 from services.skp_service.documents import words
 from services.skp_service.documents.behaviour_guide import GUIDE
-from services.skp_service.documents.content import EvaluationDocument, Heading, Person, Review, Signing, SkpDocument
+from services.skp_service.documents.content import (
+    EvaluationDocument,
+    Heading,
+    Person,
+    Remark,
+    Review,
+    Signing,
+    SkpDocument,
+)
 from services.skp_service.documents.pattern import shares_of
 from services.skp_service.domain.plan import Measure, Plan, WorkResult
 from services.skp_service.domain.terms import Annex, Approach, Behaviour, PlanModel, WorkResultKind
@@ -55,7 +63,8 @@ def evaluation_view(content: EvaluationDocument) -> View:
         "columns": (*COLUMNS[plan.model, plan.approach], *REVIEW_COLUMNS),
         "parts": _parts(plan, content.superior_results, content.reviews),
         "behaviours": [
-            {**_behaviour(behaviour, plan), "feedback": content.feedback.get(behaviour, ())} for behaviour in Behaviour
+            {**_behaviour(behaviour, plan), "feedback": _remarks(content.feedback.get(behaviour, ()))}
+            for behaviour in Behaviour
         ],
         "organisation": words.ORGANISATION[content.organisation],
         "pattern": [asdict(share) for share in shares_of(content.organisation)],
@@ -91,7 +100,7 @@ def _person(role: str, person: Person) -> View:
         "role": role,
         "name": person.name,
         "nip": person.nip,
-        "grade": person.grade,
+        "grade": person.grade and words.rank(person.grade),
         "position": person.position,
         "unit": person.unit,
     }
@@ -119,8 +128,12 @@ def _result(result: WorkResult, superior_results: Mapping[UUID, str], review: Re
         "measures": _measures(result.measures),
         "realisation": review.realisation,
         "evidence": review.evidence,
-        "feedback": review.feedback,
+        "feedback": _remarks(review.feedback),
     }
+
+
+def _remarks(given: Iterable[Remark | str]) -> list[str]:
+    return [words.remark(one) for one in given]
 
 
 def _intervened(result: WorkResult, superior_results: Mapping[UUID, str]) -> str | None:

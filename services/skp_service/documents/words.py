@@ -1,11 +1,13 @@
 """The Indonesian words that a document prints for the terms of the domain."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 from contracts.vocabulary import PeriodKind, Predicate, Rating
-from services.skp_service.documents.content import Period
+from services.skp_service.documents.content import Period, Remark
+from services.skp_service.domain.cycle import Capacity
 from services.skp_service.domain.terms import Annex, Approach, Aspect, OrganisationPerformance, Perspective, PlanModel
 
 MODEL: Final[Mapping[PlanModel, str]] = {
@@ -31,6 +33,35 @@ PERSPECTIVE: Final[Mapping[Perspective, str]] = {
     Perspective.LEARNING: "Penguatan Internal",
     Perspective.BUDGET: "Anggaran",
 }
+
+GIVER: Final[Mapping[Capacity, str]] = {
+    Capacity.ASSESSOR: "Pejabat penilai",
+    Capacity.COLLEAGUE: "Rekan",
+    Capacity.SUBORDINATE: "Bawahan",
+}
+
+RANK: Final[Mapping[str, str]] = {
+    "I/a": "Juru Muda",
+    "I/b": "Juru Muda Tingkat I",
+    "I/c": "Juru",
+    "I/d": "Juru Tingkat I",
+    "II/a": "Pengatur Muda",
+    "II/b": "Pengatur Muda Tingkat I",
+    "II/c": "Pengatur",
+    "II/d": "Pengatur Tingkat I",
+    "III/a": "Penata Muda",
+    "III/b": "Penata Muda Tingkat I",
+    "III/c": "Penata",
+    "III/d": "Penata Tingkat I",
+    "IV/a": "Pembina",
+    "IV/b": "Pembina Tingkat I",
+    "IV/c": "Pembina Utama Muda",
+    "IV/d": "Pembina Utama Madya",
+    "IV/e": "Pembina Utama",
+}
+"""Pangkat of a PNS by golongan ruang, as the personnel systems of several agencies list them alike."""
+
+_GRADE: Final = re.compile(r"(I{1,3}|IV)\s*[/.\- ]?\s*([a-e])", re.IGNORECASE)
 
 ANNEX: Final[Mapping[Annex, str]] = {
     Annex.RESOURCES: "Dukungan Sumber Daya",
@@ -66,6 +97,20 @@ _MONTHS: Final = (
 )
 _QUARTERS: Final = ("I", "II", "III", "IV")
 _MONTHS_A_QUARTER: Final = 3
+
+
+def rank(grade: str) -> str:
+    """Return a golongan ruang with its rank, as `Penata Tingkat I (III/d)`; that of a PPPK, or another, as it is."""
+    written = _GRADE.fullmatch(grade)
+    code = grade if written is None else f"{written[1].upper()}/{written[2].lower()}"
+    return f"{RANK[code]} ({code})" if code in RANK else grade
+
+
+def remark(given: Remark | str) -> str:
+    """Return feedback with its giver before it, as `Rekan: Tepat waktu`."""
+    if isinstance(given, str):
+        return given
+    return given.text if given.giver is None else f"{GIVER[given.giver]}: {given.text}"
 
 
 def day(of: date) -> str:

@@ -12,10 +12,12 @@ from services.skp_service.documents.content import (
     Heading,
     Period,
     Person,
+    Remark,
     Review,
     Signing,
     SkpDocument,
 )
+from services.skp_service.domain.cycle import Capacity
 from services.skp_service.domain.plan import Measure, Plan, WorkResult
 from services.skp_service.domain.terms import (
     Annex,
@@ -33,14 +35,14 @@ EMPLOYEE: Final = Person(
     position="Analis SDM Aparatur Ahli Muda",
     unit="Bidang Mutasi",
     nip="199001012015032000",
-    grade="Penata (III/c)",
+    grade="III/c",
 )
 ASSESSOR: Final = Person(
     name="Banyumanggala Suramiharja, M.Si.",
     position="Kepala Badan",
     unit="Badan Kepegawaian",
     nip="197001011995031000",
-    grade="Pembina (IV/a)",
+    grade="IV/a",
 )
 REVIEWER: Final = Person(name="Tirtanata Giriwijana", position="Bupati Contoh", unit="Kabupaten Contoh")
 SUPERIOR: Final = UUID(int=1)
@@ -98,8 +100,10 @@ EVALUATION: Final = EvaluationDocument(
     version=1,
     at=datetime(2026, 1, 5, 4, 5, 6, tzinfo=UTC),
     reviewer=REVIEWER,
-    reviews={MAIN.id: Review(("118 berkas",), ("rekap-2025.xlsx",), ("Tepat waktu", "Rapi"))},
-    feedback={Behaviour.LOYAL: ("Menjaga rahasia jabatan dengan baik",)},
+    reviews={
+        MAIN.id: Review(("118 berkas",), ("rekap-2025.xlsx",), (Remark("Tepat waktu", Capacity.ASSESSOR), "Rapi"))
+    },
+    feedback={Behaviour.LOYAL: (Remark("Menjaga rahasia jabatan dengan baik", Capacity.COLLEAGUE),)},
     notes=("Diusulkan mengikuti pelatihan",),
 )
 

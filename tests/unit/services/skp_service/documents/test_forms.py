@@ -67,6 +67,19 @@ def test_every_behaviour_stands_with_its_guide(form: bytes) -> None:
         assert says(form, guide.name + "•" + "•".join(guide.indicators))
 
 
+def test_the_behaviours_begin_where_the_results_end_and_the_signatures_stay_with_the_last(form: bytes) -> None:
+    first, second, _ = pages(form)
+    assert "BerorientasiPelayanan" in first
+    assert "Kolaboratif" in second
+    assert "PejabatPenilaiKinerja,Banyumanggala" in second
+
+
+@pytest.mark.parametrize("lines", [21, 23, 26])
+def test_the_signatures_never_stand_alone(lines: int) -> None:
+    document = skp_document(with_plan(results=(replace(MAIN, text="\n".join(lines * "x")),)))
+    assert "Kolaboratif" in next(page for page in pages(document) if "PegawaiyangDinilai,Sari" in page)
+
+
 COLUMNS = {
     "intervened": "RENCANA HASIL KERJA PIMPINAN YANG DIINTERVENSI",
     "aspect": "ASPEK",

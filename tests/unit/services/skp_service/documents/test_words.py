@@ -10,7 +10,8 @@ import pytest
 from contracts.vocabulary import PeriodKind, Predicate, Rating
 from services.skp_service.documents import words
 from services.skp_service.documents.behaviour_guide import GUIDE
-from services.skp_service.documents.content import Period
+from services.skp_service.documents.content import Period, Remark
+from services.skp_service.domain.cycle import Capacity
 from services.skp_service.domain.terms import (
     Annex,
     Approach,
@@ -43,6 +44,41 @@ def test_every_term_has_words_of_its_own(terms: type[StrEnum], table: Mapping[An
 def test_a_behaviour_is_shown_by_three_indicators() -> None:
     indicators = [indicator for guide in GUIDE.values() for indicator in guide.indicators]
     assert len(set(indicators)) == 3 * len(Behaviour)
+
+
+@pytest.mark.parametrize(
+    ("grade", "printed"),
+    [
+        ("I/a", "Juru Muda (I/a)"),
+        ("III/d", "Penata Tingkat I (III/d)"),
+        ("IV/e", "Pembina Utama (IV/e)"),
+        ("iii.b", "Penata Muda Tingkat I (III/b)"),
+        ("IX", "IX"),
+        ("V", "V"),
+        ("I/e", "I/e"),
+        ("Penata (III/c)", "Penata (III/c)"),
+    ],
+)
+def test_a_rank_of_a_pns_stands_with_its_name_and_any_other_as_it_is(grade: str, printed: str) -> None:
+    assert words.rank(grade) == printed
+
+
+def test_every_rank_has_a_name_of_its_own() -> None:
+    assert list(words.RANK) == [f"{group}/{room}" for group in ("I", "II", "III", "IV") for room in "abcd"] + ["IV/e"]
+    assert len(set(words.RANK.values())) == 17
+
+
+@pytest.mark.parametrize(
+    ("giver", "printed"),
+    [
+        (Capacity.ASSESSOR, "Pejabat penilai: Rapi"),
+        (Capacity.COLLEAGUE, "Rekan: Rapi"),
+        (Capacity.SUBORDINATE, "Bawahan: Rapi"),
+        (None, "Rapi"),
+    ],
+)
+def test_feedback_says_what_its_giver_is(giver: Capacity | None, printed: str) -> None:
+    assert words.remark(Remark("Rapi", giver)) == printed
 
 
 def test_days_are_indonesian() -> None:
