@@ -156,3 +156,65 @@ class EvaluationDocument:
     reviews: Mapping[UUID, Review] = field(default_factory=dict)
     feedback: Mapping[Behaviour, tuple[Remark | str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class EvaluationSummary:
+    """The evaluation of an employee's performance on one page (dokumen evaluasi kinerja pegawai; PermenPANRB 6/2022).
+
+    Attributes:
+        heading: whose, and for when.
+        reviewer: atasan pejabat penilai kinerja; None leaves that part of the form without a name.
+        organisation: how the unit has done.
+        predicate: of the employee.
+        notes: notes and recommendations, a text each.
+        signing: where and when both sign.
+        version: of the assessment.
+        at: aware; when this version became final. It is the file's creation date.
+    """
+
+    heading: Heading
+    reviewer: Person | None
+    organisation: OrganisationPerformance
+    predicate: Predicate
+    notes: tuple[str, ...]
+    signing: Signing
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Entry:
+    """Somebody on the list of an organisation, and their predicate."""
+
+    person: Person
+    predicate: Predicate
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PredicateList:
+    """The predicates of an organisation's people (penetapan predikat kinerja; SE MenPANRB 3/2023).
+
+    Attributes:
+        agency: name of the agency (instansi).
+        unit: name of the organisation.
+        period: the span assessed.
+        organisation: how it has done.
+        entries: in the order in which they are printed.
+        signatory: the official who sets the predicates; signs with the position.
+        place: where it is signed.
+        on: day in the agency's own time zone; None leaves a line to be filled in by hand.
+        version: of the list.
+        at: aware; when this version came to be. It is the file's creation date.
+    """
+
+    agency: str
+    unit: str
+    period: Period
+    organisation: OrganisationPerformance
+    entries: tuple[Entry, ...]
+    signatory: Person
+    place: str
+    on: date | None
+    version: int
+    at: datetime

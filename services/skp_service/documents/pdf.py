@@ -13,8 +13,8 @@ from typing import Final, Literal
 
 import typst
 
-from services.skp_service.documents.content import EvaluationDocument, SkpDocument
-from services.skp_service.documents.view import evaluation_view, skp_view
+from services.skp_service.documents.content import EvaluationDocument, EvaluationSummary, PredicateList, SkpDocument
+from services.skp_service.documents.view import evaluation_view, predicates_view, skp_view, summary_view
 
 Standard = Literal["a-2a", "ua-1"]
 
@@ -39,6 +39,16 @@ def evaluation_document(content: EvaluationDocument) -> bytes:
         KeyError: the plan intervenes on a work result of the superior whose text is not given.
     """
     return _set("evaluation.typ", evaluation_view(content), content.at)
+
+
+def evaluation_summary(content: EvaluationSummary) -> bytes:
+    """Return the evaluation of an employee's performance on one page; long notes go on to further ones."""
+    return _set("summary.typ", summary_view(content), content.at)
+
+
+def predicate_list(content: PredicateList) -> bytes:
+    """Return the predicates of an organisation's people, as the official sets them."""
+    return _set("predicates.typ", predicates_view(content), content.at)
 
 
 def _set(template: str, view: Mapping[str, object], at: datetime) -> bytes:

@@ -1,5 +1,6 @@
 """What the templates read: the content of a document as plain data, its terms put into Indonesian."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
@@ -9,8 +10,10 @@ from services.skp_service.documents import words
 from services.skp_service.documents.behaviour_guide import GUIDE
 from services.skp_service.documents.content import (
     EvaluationDocument,
+    EvaluationSummary,
     Heading,
     Person,
+    PredicateList,
     Remark,
     Review,
     Signing,
@@ -38,13 +41,19 @@ _PARTS: Final[Mapping[WorkResultKind, str]] = {
     WorkResultKind.ADDITIONAL: "B. Tambahan",
 }
 _NO_REVIEW: Final = Review()
+_REVIEWER: Final = "Atasan Pejabat Penilai Kinerja"
+_NO_REVIEWER: Final[View] = {
+    "role": _REVIEWER,
+    **dict.fromkeys(("name", "nip", "grade", "position", "unit")),
+}
 
 
 def skp_view(content: SkpDocument) -> View:
     """Return the data of `skp.typ`."""
     plan = content.plan
     return {
-        **_frame("Sasaran Kinerja Pegawai", content.heading, plan, content.signing, content.version),
+        **_frame("Sasaran Kinerja Pegawai", content.heading, content.version, plan),
+        "signing": _signing(content.signing),
         "people": _people(content.heading),
         "columns": COLUMNS[plan.model, plan.approach],
         "parts": _parts(plan, content.superior_results, {}),
@@ -58,7 +67,8 @@ def evaluation_view(content: EvaluationDocument) -> View:
     """Return the data of `evaluation.typ`."""
     plan = content.plan
     return {
-        **_frame("Evaluasi Kinerja Pegawai", content.heading, plan, content.signing, content.version),
+        **_frame("Evaluasi Kinerja Pegawai", content.heading, content.version, plan),
+        "signing": _signing(content.signing),
         "people": _people(content.heading, content.reviewer),
         "columns": (*COLUMNS[plan.model, plan.approach], *REVIEW_COLUMNS),
         "parts": _parts(plan, content.superior_results, content.reviews),
@@ -75,24 +85,63 @@ def evaluation_view(content: EvaluationDocument) -> View:
     }
 
 
-def _frame(name: str, heading: Heading, plan: Plan, signing: Signing, version: int) -> View:
+def summary_view(content: EvaluationSummary) -> View:
+    """Return the data of `summary.typ`."""
+    reviewer = _person(_REVIEWER, content.reviewer) if content.reviewer else _NO_REVIEWER
+    return {
+        **_frame("Dokumen Evaluasi Kinerja Pegawai", content.heading, content.version),
+        "signing": _signing(content.signing),
+        "people": [*_people(content.heading), reviewer],
+        "organisation": words.ORGANISATION[content.organisation],
+        "predicate": words.PREDICATE[content.predicate],
+        "notes": content.notes,
+    }
+
+
+def predicates_view(content: PredicateList) -> View:
+    """Return the data of `predicates.typ`."""
+    numbers = Counter(entry.predicate for entry in content.entries)
+    return {
+        "name": "Penetapan Predikat Kinerja",
+        "subject": content.unit,
+        "lines": (f"Periode: {words.kind(content.period)}",),
+        "agency": content.agency,
+        "span": words.span(content.period),
+        "version": content.version,
+        "organisation": words.ORGANISATION[content.organisation],
+        "entries": [
+            {**_person("", entry.person), "predicate": words.PREDICATE[entry.predicate]} for entry in content.entries
+        ],
+        "counts": [{"predicate": name, "number": numbers[predicate]} for predicate, name in words.PREDICATE.items()],
+        "signatory": _person("", content.signatory),
+        "place": content.place,
+        "on": content.on and words.day(content.on),
+    }
+
+
+def _frame(name: str, heading: Heading, version: int, plan: Plan | None = None) -> View:
+    form = () if plan is None else (words.APPROACH[plan.approach], words.MODEL[plan.model])
     return {
         "name": name,
-        "lines": (words.APPROACH[plan.approach], words.MODEL[plan.model], f"Periode: {words.kind(heading.period)}"),
+        "subject": heading.employee.name,
+        "lines": (*form, f"Periode: {words.kind(heading.period)}"),
         "agency": heading.agency,
         "span": words.span(heading.period),
         "version": version,
-        "signing": {
-            "place": signing.place,
-            "employee_on": signing.employee_on and words.day(signing.employee_on),
-            "assessor_on": signing.assessor_on and words.day(signing.assessor_on),
-        },
+    }
+
+
+def _signing(signing: Signing) -> View:
+    return {
+        "place": signing.place,
+        "employee_on": signing.employee_on and words.day(signing.employee_on),
+        "assessor_on": signing.assessor_on and words.day(signing.assessor_on),
     }
 
 
 def _people(heading: Heading, reviewer: Person | None = None) -> list[View]:
     people = [_person("Pegawai yang Dinilai", heading.employee), _person("Pejabat Penilai Kinerja", heading.assessor)]
-    return people if reviewer is None else [*people, _person("Atasan Pejabat Penilai Kinerja", reviewer)]
+    return people if reviewer is None else [*people, _person(_REVIEWER, reviewer)]
 
 
 def _person(role: str, person: Person) -> View:

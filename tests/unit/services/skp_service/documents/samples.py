@@ -8,10 +8,13 @@ from uuid import UUID
 
 from contracts.vocabulary import PeriodKind, Predicate, Rating
 from services.skp_service.documents.content import (
+    Entry,
     EvaluationDocument,
+    EvaluationSummary,
     Heading,
     Period,
     Person,
+    PredicateList,
     Remark,
     Review,
     Signing,
@@ -105,6 +108,33 @@ EVALUATION: Final = EvaluationDocument(
     },
     feedback={Behaviour.LOYAL: (Remark("Menjaga rahasia jabatan dengan baik", Capacity.COLLEAGUE),)},
     notes=("Diusulkan mengikuti pelatihan",),
+)
+
+SUMMARY: Final = EvaluationSummary(
+    heading=SKP.heading,
+    reviewer=REVIEWER,
+    organisation=OrganisationPerformance.EXCELLENT,
+    predicate=Predicate.GOOD,
+    notes=("Diusulkan mengikuti pelatihan",),
+    signing=Signing("Contoh", date(2026, 1, 4), date(2026, 1, 5)),
+    version=1,
+    at=EVALUATION.at,
+)
+LIST: Final = PredicateList(
+    agency=SKP.heading.agency,
+    unit="Badan Kepegawaian",
+    period=SKP.heading.period,
+    organisation=OrganisationPerformance.GOOD,
+    entries=(
+        Entry(ASSESSOR, Predicate.VERY_GOOD),
+        Entry(EMPLOYEE, Predicate.GOOD),
+        Entry(replace(EMPLOYEE, name="Kertarajasa", nip="199505052024211001", grade="IX"), Predicate.GOOD),
+    ),
+    signatory=ASSESSOR,
+    place="Contoh",
+    on=date(2026, 1, 6),
+    version=1,
+    at=datetime(2026, 1, 6, 4, 5, 6, tzinfo=UTC),
 )
 
 
