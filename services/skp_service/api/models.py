@@ -4,16 +4,34 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from fastapi import Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from pydantic_core import to_json
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError, to_json
 
 from contracts.contract import Code
+from services.skp_service.documents.glyphs import unprintable_in, with_line_feeds
 
 LARGEST_PAGE = 500
 
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
+
+def _printable(text: str) -> str:
+    """Return a text as it is stored. It must be one that documents can show."""
+    text = with_line_feeds(text)
+    found = unprintable_in(text)
+    if found is not None:
+        # The API passes on the sentence of a type that begins with `text_`.
+        raise PydanticCustomError(
+            "text_unprintable",
+            "memuat {character} sebagai karakter ke-{place}, yang tidak dapat dicetak; hapus atau ganti karakter itu",
+            {"character": found.code, "place": found.place},
+        )
+    return text
+
+
+Printable = AfterValidator(_printable)
+"""Refuses a text with a character that documents cannot show; what else is there shows, or is white space."""
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), Printable]
 """What somebody writes: a result, a note, a reason."""
-MaybeProse = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[^\x00]*$")]
+MaybeProse = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), Printable]
 Limit = Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="Paling banyak sekian baris.")]
 Cursor = Annotated[
     str | None,

@@ -1,7 +1,7 @@
 """Sets the documents as PDF, by Typst: pure functions, the same bytes for the same content on every machine.
 
 The content reaches the templates as JSON and is printed as strings, so no text is ever read as markup. Fonts are
-those inside the library; the machine's are not looked at.
+those inside the library and those of `fonts/`; the machine's are not looked at.
 """
 
 import json
@@ -14,13 +14,15 @@ from typing import Final, Literal
 import typst
 
 from services.skp_service.documents.content import EvaluationDocument, EvaluationSummary, PredicateList, SkpDocument
+from services.skp_service.documents.fonts import FAMILIES, FOLDER
+from services.skp_service.documents.glyphs import printable
 from services.skp_service.documents.view import evaluation_view, predicates_view, skp_view, summary_view
 
 Standard = Literal["a-2a", "ua-1"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_STANDARDS: Final[Sequence[Standard]] = ("a-2a", "ua-1")
-"""To be archived, and to be read aloud."""
+STANDARDS: Final[Sequence[Standard]] = ("a-2a", "ua-1")
+"""To be archived, and to be read aloud. Both forbid a character that no font has; `glyphs` sees to it."""
 
 
 def skp_document(content: SkpDocument) -> bytes:
@@ -52,30 +54,28 @@ def predicate_list(content: PredicateList) -> bytes:
 
 
 def _set(template: str, view: Mapping[str, object], at: datetime) -> bytes:
-    # A lone surrogate, which is no character, becomes a question mark.
-    data = json.dumps(view, ensure_ascii=False).encode(errors="replace").decode()
-    try:
-        return _compile(template, data, at, _STANDARDS)
-    except typst.TypstError as error:
-        if not error.message.startswith("PDF/"):
-            raise
-        # A character that none of the fonts has: both standards forbid it, but it is no reason to have no document.
-        return _compile(template, data, at, ())
-
-
-def _compile(template: str, data: str, at: datetime, standards: Sequence[Standard]) -> bytes:
+    data = json.dumps(_shown({"fonts": FAMILIES, **view}), ensure_ascii=False)
     with as_file(files(__package__) / "templates") as templates:
         return typst.compile(
             templates / template,
             root=templates,
             font_paths=_fonts(),
             sys_inputs={"data": data},
-            pdf_standards=list(standards),
+            pdf_standards=list(STANDARDS),
             # A difference, so that a moment without a zone is an error and not the machine's.
             timestamp=int((at - _EPOCH).total_seconds()),
         )
 
 
+def _shown(value: object) -> object:
+    """Return data whose texts can be printed; what was stored before texts were checked need not be such."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {key: _shown(one) for key, one in value.items()}
+    return [_shown(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
+    return typst.Fonts(include_system_fonts=False, font_paths=[FOLDER])

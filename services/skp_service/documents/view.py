@@ -105,7 +105,7 @@ def predicates_view(content: PredicateList) -> View:
         "name": "Penetapan Predikat Kinerja",
         "subject": content.unit,
         "lines": (f"Periode: {words.kind(content.period)}",),
-        "agency": content.agency,
+        "agency": content.agency.upper(),
         "span": words.span(content.period),
         "version": content.version,
         "organisation": words.ORGANISATION[content.organisation],
@@ -125,7 +125,7 @@ def _frame(name: str, heading: Heading, version: int, plan: Plan | None = None) 
         "name": name,
         "subject": heading.employee.name,
         "lines": (*form, f"Periode: {words.kind(heading.period)}"),
-        "agency": heading.agency,
+        "agency": heading.agency.upper(),
         "span": words.span(heading.period),
         "version": version,
     }

@@ -164,21 +164,7 @@ def test_a_word_wider_than_its_cell_reaches_into_no_other() -> None:
             assert end <= (following.x if following.y == run.y else page.mediabox.width - MARGIN)
 
 
-@pytest.mark.parametrize(
-    "text", ["a\N{THUMBS UP SIGN}b", "a\ue123b", "a\x07b"], ids=["emoji", "private use", "control"]
-)
-def test_a_character_that_no_font_has_costs_the_standard_and_not_the_document(text: str) -> None:
-    document = evaluation_document(replace(EVALUATION, notes=(text,)))
-    assert b"pdfaid" not in document
-    assert "a" in pages(document)[-1]
-    assert document == evaluation_document(replace(EVALUATION, notes=(text,)))
-
-
-def test_a_lone_surrogate_becomes_a_question_mark() -> None:
-    assert says(evaluation_document(replace(EVALUATION, notes=("sebelum\ud83dsesudah",))), "sebelum?sesudah")
-
-
-def test_a_template_that_is_wrong_is_no_matter_of_standards(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_template_that_is_wrong_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "skp_view", lambda _: {})
     with pytest.raises(typst.TypstError, match="dictionary does not contain key"):
         skp_document(SKP)

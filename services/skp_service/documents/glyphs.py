@@ -1,0 +1,128 @@
+"""Which characters a document can show: those that one of its fonts has, and that are text.
+
+A letter and the marks upon it are set in one font, so one font must have them all.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from services.skp_service.documents.fonts import FAMILIES, FOLDER
+
+_NO_TEXT: Final = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+_WHITE: Final = "\n\t"
+_JOINERS: Final = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+# They say how neighbours in these scripts are joined (Unicode, chapter 17).
+_JOINING: Final = ("JAVANESE ", "SUNDANESE ", "BALINESE ")
+# Invisible by Unicode's property Default_Ignorable_Code_Point, and of another category than format characters.
+_IGNORABLE: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U000e0000-\U000e0fff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unprintable:
+    """A character that a document cannot show.
+
+    Attributes:
+        character: as it is in the text.
+        place: which character of the text, from 1.
+    """
+
+    character: str
+    place: int
+
+    @property
+    def code(self) -> str:
+        """Return the character's number, such as `U+4E2D`."""
+        return f"U+{ord(self.character):04X}"
+
+
+def unprintable_in(text: str) -> Unprintable | None:
+    """Return the first character that a document cannot show; None where all can be shown.
+
+    No text are control characters but the line feed and the tab, format characters (direction marks, zero-width
+    characters), noncharacters, lone surrogates and private use. Joiners are text within the scripts that need them.
+    """
+    return next(_faults(text), None)
+
+
+def printable(text: str) -> str:
+    """Return a text with each character that a document cannot show as its number, such as `[U+4E2D]`."""
+    text = with_line_feeds(text)
+    shown, end = [], 0
+    for fault in _faults(text):
+        shown += [text[end : fault.place - 1], f"[{fault.code}]"]
+        end = fault.place
+    return "".join([*shown, text[end:]])
+
+
+def with_line_feeds(text: str) -> str:
+    """Return a text whose lines end as on Unix."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _faults(text: str) -> Iterator[Unprintable]:
+    if _plain().fullmatch(text):
+        return
+    coverage = _coverage()
+    fonts = coverage[" "]  # that have the letter and its marks so far
+    last = 0  # place of the last fault
+    for place, one in enumerate(text, start=1):
+        if last < place - 1 and _joins(text, place - 1):
+            continue
+        if one in _WHITE:
+            fonts = coverage[" "]
+            continue
+        having = coverage.get(one, frozenset()) if _is_text(one) else frozenset()
+        if unicodedata.category(one).startswith("M"):
+            having &= fonts
+        if not having:
+            yield Unprintable(one, place)
+            last = place
+        fonts = having or coverage["]"]  # with which `printable` ends what stands for it
+
+
+def _is_text(one: str) -> bool:
+    return unicodedata.category(one) not in _NO_TEXT and not _IGNORABLE.match(one)
+
+
+def _joins(text: str, index: int) -> bool:
+    """Whether a character is a joiner between two of a script that needs it."""
+    if text[index] not in _JOINERS or not 0 < index < len(text) - 1:
+        return False
+    before, after = (unicodedata.name(text[near], "") for near in (index - 1, index + 1))
+    return any(before.startswith(script) and after.startswith(script) for script in _JOINING)
+
+
+@cache
+def _coverage() -> Mapping[str, frozenset[str]]:
+    """Return the fonts of each character."""
+    measured = json.loads((FOLDER / "coverage.json").read_text(encoding="utf-8"))
+    fonts: dict[str, frozenset[str]] = {}
+    for family in FAMILIES:
+        for one in _characters(measured[family]):
+            fonts[one] = fonts.get(one, frozenset()) | {family}
+    return fonts
+
+
+def _characters(ranges: str) -> Iterator[str]:
+    for span in ranges.split():
+        first, _, last = span.partition("-")
+        yield from map(chr, range(int(first, 16), int(last or first, 16) + 1))
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    """Return what matches a text without a fault at a glance: no marks, and all of it in the first font."""
+    plain = [
+        one
+        for one, fonts in _coverage().items()
+        if FAMILIES[0] in fonts and _is_text(one) and not unicodedata.category(one).startswith("M")
+    ]
+    return re.compile(f"[{re.escape(_WHITE + ''.join(plain))}]*")
