@@ -1,0 +1,57 @@
+"""`python -m tests.unit.services.skp_service.documents.pictures` draws the pictures of `docs/dokumen-kinerja.md`.
+
+They show the samples of these tests; to be drawn anew when a template or a sample changes.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+import services.skp_service.documents
+from services.skp_service.documents.fonts import FAMILIES, FOLDER
+from services.skp_service.documents.pdf import evaluation_document, evaluation_summary, predicate_list, skp_document
+from services.skp_service.documents.view import evaluation_view, predicates_view, skp_view, summary_view
+from tests.unit.services.skp_service.documents.samples import EVALUATION, LIST, SKP, SUMMARY
+
+PICTURES: Final = Path(__file__).parents[5] / "docs" / "dokumen"
+PIXELS_AN_INCH: Final = 80
+
+SIGNED: Final = replace(EVALUATION, signing=SUMMARY.signing)
+
+DOCUMENTS: Final[Mapping[str, bytes]] = {
+    "skp": skp_document(SKP),
+    "evaluasi": evaluation_document(SIGNED),
+    "dokumen-evaluasi": evaluation_summary(SUMMARY),
+    "penetapan-predikat": predicate_list(LIST),
+}
+"""The documents of the pictures, by the pictures' name."""
+
+_DRAWN: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
+    "skp": ("skp.typ", skp_view(SKP)),
+    "evaluasi": ("evaluation.typ", evaluation_view(SIGNED)),
+    "dokumen-evaluasi": ("summary.typ", summary_view(SUMMARY)),
+    "penetapan-predikat": ("predicates.typ", predicates_view(LIST)),
+}
+
+
+def draw() -> None:
+    """Write a picture a page."""
+    templates = Path(services.skp_service.documents.__file__).parent / "templates"
+    for name, (template, view) in _DRAWN.items():
+        typst.compile(
+            templates / template,
+            output=PICTURES / f"{name}-{{p}}.png",
+            root=templates,
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[FOLDER]),
+            sys_inputs={"data": json.dumps({"fonts": FAMILIES, **view})},
+            format="png",
+            ppi=PIXELS_AN_INCH,
+        )
+
+
+if __name__ == "__main__":
+    draw()
