@@ -35,6 +35,8 @@ _TITLES: Final = {
     503: "Layanan belum siap",
 }
 # By Pydantic's error type; the placeholders are limits of the field, never what was sent.
+_TOLD_IN_FULL: Final = ("nip_", "text_")
+"""How types of faults begin whose own sentence is for people, too."""
 _MESSAGES: Final = {
     "missing": "wajib diisi",
     "json_invalid": "bukan JSON yang sah",
@@ -184,7 +186,7 @@ def _field_error(fault: Mapping[str, Any]) -> dict[str, str]:
     kind = str(fault["type"])
     if kind == "json_invalid":
         location = []
-    message = str(fault["msg"]) if kind.startswith("nip_") else _MESSAGES.get(kind, "tidak sah")
+    message = str(fault["msg"]) if kind.startswith(_TOLD_IN_FULL) else _MESSAGES.get(kind, "tidak sah")
     message = message.format_map({name: str(value) for name, value in (fault.get("ctx") or {}).items()})
     message = message.replace("' or '", "' atau '")
     return {"field": ".".join(location) or str(fault["loc"][0]), "message": message}

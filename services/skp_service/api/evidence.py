@@ -110,7 +110,7 @@ class FeedbackAnswer(Answer):
     id: UUID
     result_id: UUID | None
     behaviour: Behaviour | None
-    text: MaybeProse
+    text: str
     capacity: Capacity
     given_by: Annotated[str | None, Field(description="NIP; kosong: dicatat untuk bupati.")]
     kind: Annotated[str | None, Field(description="Jenis gambar, bila ada.")]

@@ -5,6 +5,7 @@ import unicodedata
 from pathlib import PurePosixPath
 from typing import Final
 
+from services.skp_service.documents.glyphs import unprintable_in
 from services.skp_service.evidence.kinds import FileKind
 
 NAME_CHARACTERS_MAX: Final = 150
@@ -18,15 +19,15 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 def clean_name(given: str, kind: FileKind) -> str:
     """Return a name that is safe to show and to save under, with the ending of what the file really is.
 
-    Folders, control characters and those that turn the reading direction are gone; `laporan.pdf.exe` that is a PDF
-    becomes `laporan.pdf.exe.pdf`.
+    Folders, control characters and those that turn the reading direction are gone; what documents cannot show becomes
+    `_`; `laporan.pdf.exe` that is a PDF becomes `laporan.pdf.exe.pdf`.
 
     Args:
         given: what the sender calls the file; anything at all.
         kind: what its content is.
     """
     base = re.split(r"[/\\]", unicodedata.normalize("NFC", given))[-1]
-    visible = "".join(" " if sign.isspace() else sign for sign in base if _is_visible(sign))
+    visible = _shown("".join(" " if sign.isspace() else sign for sign in base if _is_visible(sign)))
     name = " ".join(_NOT_IN_NAMES.sub("_", visible).split()).strip(". ")
     suffix = PurePosixPath(name).suffix
     if suffix.lower() in kind.suffixes:
@@ -34,6 +35,12 @@ def clean_name(given: str, kind: FileKind) -> str:
     else:
         suffix = kind.suffixes[0]
     return (name[: NAME_CHARACTERS_MAX - len(suffix)].rstrip(". ") or _UNNAMED) + suffix
+
+
+def _shown(text: str) -> str:
+    while (found := unprintable_in(text)) is not None:
+        text = f"{text[: found.place - 1]}_{text[found.place :]}"
+    return text
 
 
 def _is_visible(sign: str) -> bool:

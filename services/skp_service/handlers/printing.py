@@ -17,12 +17,13 @@ from services.skp_service.documents.content import (
     Heading,
     Period,
     Person,
+    Remark,
     Review,
     Signing,
     SkpDocument,
 )
 from services.skp_service.documents.words import day
-from services.skp_service.domain.cycle import Act, Stage, may
+from services.skp_service.domain.cycle import Act, Capacity, Stage, may
 from services.skp_service.domain.errors import NotAllowed, NoUnitPerformance, WrongStage
 from services.skp_service.domain.follow_up import assessed_span
 from services.skp_service.domain.hierarchy import Hierarchy, Position
@@ -116,7 +117,7 @@ async def evaluation(
         at=at,
         reviewer=await _reviewer(connection, desk, skp, letterhead),
         reviews={result.id: _review(skp, result.id, proofs, given) for result in plan.results},
-        feedback={one: _texts(each for each in given if each.behaviour is one) for one in Behaviour},
+        feedback={one: _remarks(each for each in given if each.behaviour is one) for one in Behaviour},
         notes=_notes(skp),
     )
 
@@ -179,12 +180,12 @@ def _review(skp: Skp, result_id: UUID, proofs: Iterable[Proof], given: Iterable[
         evidence=tuple(
             one.name if one.link is None else f"{one.name} ({one.link})" for one in proofs if one.result_id == result_id
         ),
-        feedback=_texts(one for one in given if one.result_id == result_id),
+        feedback=_remarks(one for one in given if one.result_id == result_id),
     )
 
 
-def _texts(given: Iterable[Feedback]) -> tuple[str, ...]:
-    return tuple(one.text or f"Gambar: {one.name}" for one in given)
+def _remarks(given: Iterable[Feedback]) -> tuple[Remark, ...]:
+    return tuple(Remark(one.text or f"Gambar: {one.name}", Capacity(one.capacity)) for one in given)
 
 
 def _notes(skp: Skp) -> tuple[str, ...]:

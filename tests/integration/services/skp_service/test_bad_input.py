@@ -219,3 +219,12 @@ async def test_a_body_that_is_too_large_is_refused(runtime: Runtime, api: httpx.
     answer = await api.post("/v1/skps", content=content, headers=headers)
     is_problem(answer)
     assert answer.status_code == 413
+
+
+async def test_what_no_document_can_show_is_refused_with_the_character_and_its_place(world: World) -> None:
+    told = {"reason": "bagus \U0001f44d"}
+    answer = await world.admin.send("POST", f"{SKP.removeprefix('/v1')}/exemption", told, etag='"1"')
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert fault["field"] == "reason"
+    assert fault["message"].startswith("memuat U+1F44D sebagai karakter ke-7, yang tidak dapat dicetak")

@@ -173,6 +173,8 @@ async def test_the_evaluation_says_what_was_assessed(world: World) -> None:
     answer = await document(world.person(skp["nip"]), skp["id"], EVALUATION)
     assert answer.headers["content-disposition"] == f'attachment; filename="evaluasi-{YEAR}-v1.pdf"'
     for text in (
+        "Pejabat penilai:",
+        "Penata (III/c)",
         "SANGAT BAIK",
         "DI ATAS EKSPEKTASI",
         "Empat laporan selesai.",
