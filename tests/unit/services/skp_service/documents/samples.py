@@ -104,7 +104,9 @@ EVALUATION: Final = EvaluationDocument(
     at=datetime(2026, 1, 5, 4, 5, 6, tzinfo=UTC),
     reviewer=REVIEWER,
     reviews={
-        MAIN.id: Review(("118 berkas",), ("rekap-2025.xlsx",), (Remark("Tepat waktu", Capacity.ASSESSOR), "Rapi"))
+        MAIN.id: Review(
+            ("118 berkas",), ("rekap-2025.xlsx",), (Remark("Tepat waktu", Capacity.ASSESSOR), Remark("Rapi"))
+        )
     },
     feedback={Behaviour.LOYAL: (Remark("Menjaga rahasia jabatan dengan baik", Capacity.COLLEAGUE),)},
     notes=("Diusulkan mengikuti pelatihan",),
@@ -128,7 +130,7 @@ LIST: Final = PredicateList(
     entries=(
         Entry(ASSESSOR, Predicate.VERY_GOOD),
         Entry(EMPLOYEE, Predicate.GOOD),
-        Entry(replace(EMPLOYEE, name="Kertarajasa", nip="199505052024211001", grade="IX"), Predicate.GOOD),
+        Entry(replace(EMPLOYEE, name="Kertarajasa", nip="199505052024211000", grade="IX"), Predicate.GOOD),
     ),
     signatory=ASSESSOR,
     place="Contoh",
@@ -159,7 +161,7 @@ def saying(text: str) -> EvaluationDocument:
         superior_results={SUPERIOR: text},
         signing=Signing(text),
         reviewer=person,
-        reviews={result.id: Review((text,), (text,), (text, text))},
-        feedback=dict.fromkeys(Behaviour, (text, text)),
+        reviews={result.id: Review((text,), (text,), (Remark(text), Remark(text)))},
+        feedback=dict.fromkeys(Behaviour, (Remark(text), Remark(text))),
         notes=(text, text),
     )

@@ -17,7 +17,7 @@ def test_the_list_names_the_organisation_each_of_its_people_and_the_official() -
         "UNIT ORGANISASI Badan Kepegawaian CAPAIAN KINERJA ORGANISASI BAIK",
         "NO. NAMA/NIP PANGKAT/GOL. RUANG JABATAN UNIT KERJA PREDIKAT",
         "1. Banyumanggala Suramiharja, M.Si. NIP 197001011995031000 Pembina (IV/a) Kepala Badan",
-        "3. Kertarajasa NIP 199505052024211001 IX Analis SDM Aparatur Ahli Muda Bidang Mutasi Baik",
+        "3. Kertarajasa NIP 199505052024211000 IX Analis SDM Aparatur Ahli Muda Bidang Mutasi Baik",
         "SANGAT BAIK BAIK BUTUH PERBAIKAN KURANG SANGAT KURANG JUMLAH 1 2 0 0 0 3",
         "Contoh, 6 Januari 2026 Kepala Badan, Banyumanggala Suramiharja, M.Si. NIP 197001011995031000",
     ):
