@@ -34,9 +34,9 @@ _TITLES: Final = {
     500: "Kesalahan pada layanan",
     503: "Layanan belum siap",
 }
-# By Pydantic's error type; the placeholders are limits of the field, never what was sent.
 _TOLD_IN_FULL: Final = ("nip_", "text_")
 """How types of faults begin whose own sentence is for people, too."""
+# By Pydantic's error type; the placeholders are limits of the field, never what was sent.
 _MESSAGES: Final = {
     "missing": "wajib diisi",
     "json_invalid": "bukan JSON yang sah",

@@ -113,12 +113,12 @@ class Review:
     Attributes:
         realisation: what was achieved, a text each.
         evidence: names or links of what proves it.
-        feedback: continuous feedback on it; a bare text is one whose giver is not printed.
+        feedback: continuous feedback on it.
     """
 
     realisation: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
-    feedback: tuple[Remark | str, ...] = ()
+    feedback: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -138,7 +138,7 @@ class EvaluationDocument:
         at: aware; when this version became final. It is the file's creation date.
         reviewer: the assessor's superior (atasan pejabat penilai kinerja), if the document is to name one.
         reviews: by work result.
-        feedback: continuous feedback by behaviour, as in `Review`.
+        feedback: continuous feedback by behaviour.
         notes: notes and recommendations, a text each.
     """
 
@@ -154,7 +154,7 @@ class EvaluationDocument:
     at: datetime
     reviewer: Person | None = None
     reviews: Mapping[UUID, Review] = field(default_factory=dict)
-    feedback: Mapping[Behaviour, tuple[Remark | str, ...]] = field(default_factory=dict)
+    feedback: Mapping[Behaviour, tuple[Remark, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 

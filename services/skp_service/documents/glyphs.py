@@ -6,7 +6,7 @@ A letter and the marks upon it are set in one font, so one font must have them a
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -54,10 +54,19 @@ def unprintable_in(text: str) -> Unprintable | None:
 
 def printable(text: str) -> str:
     """Return a text with each character that a document cannot show as its number, such as `[U+4E2D]`."""
-    text = with_line_feeds(text)
+    return replaced(with_line_feeds(text), lambda fault: f"[{fault.code}]")
+
+
+def replaced(text: str, by: Callable[[Unprintable], str]) -> str:
+    """Return a text with something else for each character that a document cannot show.
+
+    Args:
+        text: any.
+        by: what stands for such a character; it ends with one that the first fonts have.
+    """
     shown, end = [], 0
     for fault in _faults(text):
-        shown += [text[end : fault.place - 1], f"[{fault.code}]"]
+        shown += [text[end : fault.place - 1], by(fault)]
         end = fault.place
     return "".join([*shown, text[end:]])
 
@@ -85,7 +94,7 @@ def _faults(text: str) -> Iterator[Unprintable]:
         if not having:
             yield Unprintable(one, place)
             last = place
-        fonts = having or coverage["]"]  # with which `printable` ends what stands for it
+        fonts = having or coverage["]"]  # of what stands for it, whose end is such a character
 
 
 def _is_text(one: str) -> bool:

@@ -181,7 +181,7 @@ def _result(result: WorkResult, superior_results: Mapping[UUID, str], review: Re
     }
 
 
-def _remarks(given: Iterable[Remark | str]) -> list[str]:
+def _remarks(given: Iterable[Remark]) -> list[str]:
     return [words.remark(one) for one in given]
 
 

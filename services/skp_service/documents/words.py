@@ -106,10 +106,8 @@ def rank(grade: str) -> str:
     return f"{RANK[code]} ({code})" if code in RANK else grade
 
 
-def remark(given: Remark | str) -> str:
+def remark(given: Remark) -> str:
     """Return feedback with its giver before it, as `Rekan: Tepat waktu`."""
-    if isinstance(given, str):
-        return given
     return given.text if given.giver is None else f"{GIVER[given.giver]}: {given.text}"
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import PurePosixPath
 from typing import Final
 
-from services.skp_service.documents.glyphs import unprintable_in
+from services.skp_service.documents.glyphs import replaced
 from services.skp_service.evidence.kinds import FileKind
 
 NAME_CHARACTERS_MAX: Final = 150
@@ -27,20 +27,14 @@ def clean_name(given: str, kind: FileKind) -> str:
         kind: what its content is.
     """
     base = re.split(r"[/\\]", unicodedata.normalize("NFC", given))[-1]
-    visible = _shown("".join(" " if sign.isspace() else sign for sign in base if _is_visible(sign)))
-    name = " ".join(_NOT_IN_NAMES.sub("_", visible).split()).strip(". ")
+    visible = "".join(" " if sign.isspace() else sign for sign in base if _is_visible(sign))
+    name = " ".join(_NOT_IN_NAMES.sub("_", replaced(visible, lambda _: "_")).split()).strip(". ")
     suffix = PurePosixPath(name).suffix
     if suffix.lower() in kind.suffixes:
         name = name[: -len(suffix)].rstrip(". ")
     else:
         suffix = kind.suffixes[0]
     return (name[: NAME_CHARACTERS_MAX - len(suffix)].rstrip(". ") or _UNNAMED) + suffix
-
-
-def _shown(text: str) -> str:
-    while (found := unprintable_in(text)) is not None:
-        text = f"{text[: found.place - 1]}_{text[found.place :]}"
-    return text
 
 
 def _is_visible(sign: str) -> bool:

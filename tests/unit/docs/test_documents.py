@@ -20,7 +20,7 @@ def name_of(section: str) -> str:
 
 @pytest.mark.parametrize("section", SECTIONS, ids=name_of)
 def test_the_parts_are_printed_in_the_order_of_the_official_form(section: str) -> None:
-    document = "".join(pages(DOCUMENTS[name_of(section)]))
+    document = "".join(pages(DOCUMENTS[name_of(section)]()))
     parts = re.findall(r"^\| [^|]+ \| `([^`]+)` \|", section, re.MULTILINE)
     assert len(parts) >= 10
     end = 0
@@ -34,7 +34,7 @@ def test_the_parts_are_printed_in_the_order_of_the_official_form(section: str) -
 def test_every_page_has_its_small_picture(section: str) -> None:
     name = name_of(section)
     shown = re.findall(r"\]\(dokumen/(.+\.png)\)", section)
-    assert shown == [f"{name}-{number}.png" for number in range(1, len(pages(DOCUMENTS[name])) + 1)]
+    assert shown == [f"{name}-{number}.png" for number in range(1, len(pages(DOCUMENTS[name]())) + 1)]
     assert all((PICTURES / one).stat().st_size < MOST_BYTES for one in shown)
 
 

@@ -4,7 +4,7 @@ They show the samples of these tests; to be drawn anew when a template or a samp
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -22,13 +22,13 @@ PIXELS_AN_INCH: Final = 80
 
 SIGNED: Final = replace(EVALUATION, signing=SUMMARY.signing)
 
-DOCUMENTS: Final[Mapping[str, bytes]] = {
-    "skp": skp_document(SKP),
-    "evaluasi": evaluation_document(SIGNED),
-    "dokumen-evaluasi": evaluation_summary(SUMMARY),
-    "penetapan-predikat": predicate_list(LIST),
+DOCUMENTS: Final[Mapping[str, Callable[[], bytes]]] = {
+    "skp": lambda: skp_document(SKP),
+    "evaluasi": lambda: evaluation_document(SIGNED),
+    "dokumen-evaluasi": lambda: evaluation_summary(SUMMARY),
+    "penetapan-predikat": lambda: predicate_list(LIST),
 }
-"""The documents of the pictures, by the pictures' name."""
+"""What sets the documents of the pictures, by the pictures' name."""
 
 _DRAWN: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
     "skp": ("skp.typ", skp_view(SKP)),
