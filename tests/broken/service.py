@@ -1,6 +1,7 @@
 """`skp_service` with one thing wrong."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -13,6 +14,7 @@ from contracts.vocabulary import Predicate, Rating
 from hub.preconditions import IfMatch
 from hub.transaction import Transaction
 from services.skp_service.api import skp_models
+from services.skp_service.domain import assessment
 from services.skp_service.domain import skp as skp_domain
 from services.skp_service.domain.cycle import Act, Capacity, Stage, may
 from services.skp_service.domain.skp import Skp
@@ -63,7 +65,7 @@ def corrects_under_the_same_version(patch: pytest.MonkeyPatch) -> None:
 
     def in_place(self: Skp, *given: Any) -> None:
         correct(self, *given)
-        self.version -= 1
+        self.assessment = replace(self.assessment, version=self.assessment.version - 1)
 
     patch.setattr(Skp, "correct", in_place)
 
@@ -115,7 +117,7 @@ def has_another_matrix(patch: pytest.MonkeyPatch) -> None:
     def kinder(work_results: Rating, behaviour: Rating) -> Predicate:
         return Predicate.VERY_GOOD if work_results is Rating.ABOVE else Predicate.GOOD
 
-    patch.setattr(skp_domain, "predicate_of", kinder)
+    patch.setattr(assessment, "predicate_of", kinder)
 
 
 Step = Callable[[PerformanceMachine], None]

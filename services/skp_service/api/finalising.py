@@ -20,6 +20,7 @@ from services.skp_service.api.models import Answer, Prose, Request
 from services.skp_service.api.problems import ASKS, CHANGES, POSTS, READS, answers, refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer
 from services.skp_service.domain.distribution import Departure
+from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.handlers import finalising
 from services.skp_service.handlers.desk import Desk
@@ -85,6 +86,11 @@ class FinalisedAnswer(Answer):
     predicate: Predicate | None
     version: int
 
+    @classmethod
+    def of(cls, skp: Skp) -> Self:
+        """Return what is shown of a final SKP."""
+        return cls(id=skp.id, nip=skp.nip, predicate=skp.assessment.predicate, version=skp.assessment.version)
+
 
 class FinalisationAnswer(Answer):
     """What became final, in the order of the request, and what departs from the guide."""
@@ -134,7 +140,7 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
                 skps, warned = await finalising.finalise(tx, desk, request.skp_ids or [])
             return shown(
                 FinalisationAnswer(
-                    items=[FinalisedAnswer.model_validate(skp) for skp in skps],
+                    items=[FinalisedAnswer.of(skp) for skp in skps],
                     warnings=[
                         WarningAnswer(
                             unit_code=one.unit_code, departures=[DepartureAnswer.of(each) for each in one.departures]

@@ -150,8 +150,8 @@ class ConsequencesAnswer(Answer):
         return cls.model_validate(
             {
                 "skp_id": found.skp.id,
-                "predicate": found.skp.predicate,
-                "version": found.skp.version,
+                "predicate": found.skp.assessment.predicate,
+                "version": found.skp.assessment.version,
                 "reward": effects.reward,
                 "coaching": effects.coaching,
                 "promotable": effects.promotable,

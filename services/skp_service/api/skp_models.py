@@ -119,11 +119,11 @@ class SkpAnswer(Answer):
             returned=skp.returned if sees_work else None,
             flagged=skp.flagged,
             assessor_nip=skp.assessor_nip,
-            exempted=skp.exemption.reason if skp.exemption and sees_work else None,
-            work={one: ProgressAnswer.model_validate(each) for one, each in skp.progress.items()}
+            exempted=skp.assessment.exemption.reason if skp.assessment.exemption and sees_work else None,
+            work={one: ProgressAnswer.model_validate(each) for one, each in skp.assessment.progress.items()}
             if sees_work
             else None,
-            assessment=AssessmentAnswer.model_validate(skp) if sees_assessment else None,
+            assessment=AssessmentAnswer.model_validate(skp.assessment) if sees_assessment else None,
             you_are=tuple(one for one in Capacity if one in held),
             you_may=tuple(act for act in _OFFERED if may(act, held, skp.stage)),
         )

@@ -24,7 +24,7 @@ RATINGS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class Ratings:
     """Both ratings, and what they come to."""
 
     work_results: Rating
@@ -41,7 +41,7 @@ class AnnualResult:
         id: its identity in messages: that of the SKP that decided it first.
         nip: whose it is.
         year: the year assessed.
-        assessment: both ratings and the predicate.
+        ratings: both ratings and the predicate.
         assessor: who assessed the part that decides.
         finalised_at: when it became final, in this version.
         version: 1 at first; each change of it has the next number.
@@ -52,7 +52,7 @@ class AnnualResult:
     id: UUID
     nip: str
     year: int
-    assessment: Assessment
+    ratings: Ratings
     assessor: Assessor
     finalised_at: datetime
     version: int = 1
@@ -79,32 +79,33 @@ def conclude(parts: Sequence[tuple[Skp, Position]], held: Sequence[Position], ru
     period = parts[0][0].period
     inside = [one for one in held if period.overlaps(one.start, one.end)]
     covered = {position.id for _, position in parts}
-    if not inside or inside[-1].id not in covered or any(skp.version == 0 for skp, _ in parts):
+    if not inside or inside[-1].id not in covered or any(skp.assessment.version == 0 for skp, _ in parts):
         return None
     spans = {skp.id: _part(skp, position) for skp, position in parts}
     predicate = predicate_of_year(list(spans.values()), rule)
     decides = max(
         (skp for skp, _ in parts),
-        key=lambda skp: (skp.predicate is predicate, spans[skp.id].days, spans[skp.id].end),
+        key=lambda skp: (skp.assessment.predicate is predicate, spans[skp.id].days, spans[skp.id].end),
     )
-    ratings = (decides.work_results, decides.behaviour) if decides.predicate is predicate else RATINGS[predicate]
-    if ratings[0] is None or ratings[1] is None or decides.assessor is None:
+    final = decides.assessment
+    ratings = (final.work_results, final.behaviour) if final.predicate is predicate else RATINGS[predicate]
+    if ratings[0] is None or ratings[1] is None or final.assessor is None:
         raise ValueError("a final SKP has ratings and an assessor")
-    moments = [skp.finalised_at for skp, _ in parts if skp.finalised_at is not None]
+    moments = [skp.assessment.finalised_at for skp, _ in parts if skp.assessment.finalised_at is not None]
     return AnnualResult(
         id=decides.id,
         nip=decides.nip,
         year=period.start.year,
-        assessment=Assessment(ratings[0], ratings[1], predicate),
-        assessor=decides.assessor,
+        ratings=Ratings(ratings[0], ratings[1], predicate),
+        assessor=final.assessor,
         finalised_at=max(moments),
     )
 
 
 def _part(skp: Skp, position: Position) -> Part:
-    if skp.predicate is None:
+    if skp.assessment.predicate is None:
         raise ValueError("a final SKP has a predicate")
     period = skp.period
     start = max(position.start, period.start)
     end = period.end if position.end is None else min(position.end, period.end)
-    return Part(start, max(start, end), skp.predicate)
+    return Part(start, max(start, end), skp.assessment.predicate)

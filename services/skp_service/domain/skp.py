@@ -9,52 +9,19 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts.skp import Assessor
-from contracts.vocabulary import Predicate, Rating
+from contracts.vocabulary import Rating
 from services.skp_service.domain import errors
+from services.skp_service.domain.assessment import Assessment, Objection, Progress
 from services.skp_service.domain.cycle import RULES, Act, Stage
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Fault, Plan, WorkResult, faults_of
-from services.skp_service.domain.predicate import predicate_of
 from services.skp_service.domain.readiness import (
     Exemption,
     behaviours_without_feedback,
-    may_object,
     results_without_feedback,
     without_evidence,
 )
 from services.skp_service.domain.terms import Behaviour
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What was done about one work result.
-
-    Attributes:
-        action_plan: rencana aksi.
-        realisation: what was achieved.
-        notes: on progress, oldest first.
-    """
-
-    action_plan: str = ""
-    realisation: str = ""
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """An employee's objection to an assessment (keberatan).
-
-    Attributes:
-        reason: the employee's.
-        on: the day it was made.
-        decision: the reviewer's, in words; None while it is open.
-        changed: whether the decision gave other ratings.
-    """
-
-    reason: str
-    on: date
-    decision: str | None = None
-    changed: bool = False
 
 
 # No generated repr: it would carry a NIP and a name into tracebacks.
@@ -107,16 +74,7 @@ class Skp:
         approval: how it was.
         returned: the superior's note on a plan that came back.
         flagged: work results that hang on a result which the superior has changed since.
-        progress: by work result.
-        exemption: if an administrator has granted one.
-        work_results: rating.
-        behaviour: rating.
-        told_on: the day on which the assessment was complete.
-        accepted: whether the employee has taken it as it is.
-        objection: the employee's.
-        version: 0 until it is final, then the number of the final assessment.
-        assessor: who assessed, as recorded when it became final.
-        finalised_at: when it became final, or was corrected.
+        assessment: of its period.
     """
 
     id: UUID
@@ -134,23 +92,7 @@ class Skp:
     approval: Approval | None = None
     returned: str | None = None
     flagged: tuple[UUID, ...] = ()
-    progress: Mapping[UUID, Progress] = field(default_factory=dict)
-    exemption: Exemption | None = None
-    work_results: Rating | None = None
-    behaviour: Rating | None = None
-    told_on: date | None = None
-    accepted: bool = False
-    objection: Objection | None = None
-    version: int = 0
-    assessor: Assessor | None = None
-    finalised_at: datetime | None = None
-
-    @property
-    def predicate(self) -> Predicate | None:
-        """What the matrix makes of both ratings."""
-        if self.work_results is None or self.behaviour is None:
-            return None
-        return predicate_of(self.work_results, self.behaviour)
+    assessment: Assessment = field(default_factory=Assessment)
 
     def result(self, result_id: UUID) -> WorkResult:
         """Return a work result of the plan. Raises UnknownResult."""
@@ -206,7 +148,8 @@ class Skp:
         self.approvals += 1
         self.returned = None
         kept = {result.id for result in self.plan.results}
-        self.progress = {result_id: one for result_id, one in self.progress.items() if result_id in kept}
+        progress = {result_id: one for result_id, one in self.assessment.progress.items() if result_id in kept}
+        self.assessment = replace(self.assessment, progress=progress)
 
     def revise(self, today: date) -> None:
         """Open an approved plan again. Raises WrongStage, PeriodEnded."""
@@ -217,7 +160,7 @@ class Skp:
         """Store what was done about a work result. Raises WrongStage, UnknownResult."""
         self._step(Act.RECORD)
         self.result(result_id)
-        self.progress = {**self.progress, result_id: progress}
+        self.assessment = replace(self.assessment, progress={**self.assessment.progress, result_id: progress})
 
     def prove(self, result_id: UUID) -> None:
         """Let evidence of a work result come or go. Raises WrongStage, UnknownResult."""
@@ -233,14 +176,14 @@ class Skp:
     def exempt(self, reason: str) -> None:
         """Let it be assessed although evidence is missing. Raises WrongStage."""
         self._step(Act.EXEMPT)
-        self.exemption = Exemption(reason)
+        self.assessment = replace(self.assessment, exemption=Exemption(reason))
 
     def rate_results(self, rating: Rating, evidenced: Collection[UUID], given: Given) -> None:
         """Rate the work results. Raises WrongStage, EvidenceMissing, FeedbackMissing."""
         stage = self._after(Act.RATE_RESULTS)
         results = self.plan.results
         places = {result.id: number for number, result in enumerate(results)}
-        if lacking := without_evidence(results, evidenced, self.exemption):
+        if lacking := without_evidence(results, evidenced, self.assessment.exemption):
             raise errors.EvidenceMissing(
                 self.id, [_fault("evidence_missing", "Belum ada bukti dukung.", places[one]) for one in lacking]
             )
@@ -249,12 +192,12 @@ class Skp:
                 self.id, [_fault("feedback_missing", "Belum ada umpan balik.", places[one]) for one in silent]
             )
         self.stage = stage
-        self.work_results = rating
+        self.assessment = replace(self.assessment, work_results=rating)
 
     def rate_behaviour(self, rating: Rating, given: Given, today: date) -> None:
         """Rate the behaviour, which completes the assessment. Raises WrongStage, ObjectionDecided, FeedbackMissing."""
         stage = self._after(Act.RATE_BEHAVIOUR)
-        if self._is_decided:
+        if self.assessment.is_decided:
             raise errors.ObjectionDecided(self.id)
         if silent := behaviours_without_feedback(given.behaviours):
             raise errors.FeedbackMissing(
@@ -262,57 +205,47 @@ class Skp:
                 [Fault("feedback_missing", "Belum ada umpan balik.", f"behaviours.{one.value}") for one in silent],
             )
         self.stage = stage
-        self.behaviour = rating
-        self.told_on = today
-        self.accepted = False
+        self.assessment = replace(self.assessment, behaviour=rating, told_on=today, accepted=False)
 
     def accept(self) -> None:
         """Take the assessment as it is. Raises WrongStage."""
         self._step(Act.ACCEPT)
-        self.accepted = True
+        self.assessment = replace(self.assessment, accepted=True)
 
     def object(self, reason: str, today: date, *, days: int) -> None:
         """Object to the assessment. Raises WrongStage, ObjectionTooLate."""
         stage = self._after(Act.OBJECT)
-        if not self._can_object(today, days):
+        if not self.assessment.can_be_objected_to(today, days=days):
             raise errors.ObjectionTooLate(self.id)
         self.stage = stage
-        self.objection = Objection(reason, today)
+        self.assessment = replace(self.assessment, objection=Objection(reason, today))
 
     def decide(self, decision: str, work_results: Rating | None, behaviour: Rating | None) -> None:
         """Decide the objection; other ratings are given, or those that stand. Raises WrongStage."""
         self._step(Act.DECIDE_OBJECTION)
-        before = self.work_results, self.behaviour
-        self.work_results = work_results or self.work_results
-        self.behaviour = behaviour or self.behaviour
-        changed = before != (self.work_results, self.behaviour)
-        self.objection = self.objection and replace(self.objection, decision=decision, changed=changed)
+        before = self.assessment
+        after = replace(
+            before, work_results=work_results or before.work_results, behaviour=behaviour or before.behaviour
+        )
+        changed = (before.work_results, before.behaviour) != (after.work_results, after.behaviour)
+        objection = before.objection and replace(before.objection, decision=decision, changed=changed)
+        self.assessment = replace(after, objection=objection)
 
     def finalise(self, assessor: Assessor, at: datetime, today: date, *, days: int) -> None:
         """Make the assessment immutable. Raises WrongStage, ObjectionStillPossible."""
         stage = self._after(Act.FINALISE)
-        if self._can_object(today, days):
+        if self.assessment.can_be_objected_to(today, days=days):
             raise errors.ObjectionStillPossible(self.id)
         self.stage = stage
-        self.assessor = assessor
-        self.version = 1
-        self.finalised_at = at
+        self.assessment = replace(self.assessment, assessor=assessor, version=1, finalised_at=at)
 
     def correct(self, work_results: Rating, behaviour: Rating, at: datetime) -> None:
         """Give a final assessment other ratings, as a new version. Raises WrongStage."""
         self._step(Act.CORRECT)
-        self.work_results, self.behaviour = work_results, behaviour
-        self.version += 1
-        self.finalised_at = at
-
-    @property
-    def _is_decided(self) -> bool:
-        return self.objection is not None and self.objection.decision is not None
-
-    def _can_object(self, today: date, days: int) -> bool:
-        if self.accepted or self._is_decided or self.told_on is None:
-            return False
-        return may_object(self.told_on, today, days=days)
+        before = self.assessment
+        self.assessment = replace(
+            before, work_results=work_results, behaviour=behaviour, version=before.version + 1, finalised_at=at
+        )
 
     def _while_open(self, today: date) -> None:
         if today > self.period.end:

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.transaction import Transaction
+from services.skp_service.domain.assessment import Progress
 from services.skp_service.domain.cycle import Act, Capacity, may
-from services.skp_service.domain.skp import Progress, Skp
+from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import Behaviour
 from services.skp_service.evidence.store import StoredFile
 from services.skp_service.handlers.desk import Desk, Precondition, assign, capacities_of, changing, reading, require
@@ -39,7 +40,7 @@ async def record(
 ) -> Skp:
     """Store the action plan and the realisation of a work result. Raises WrongStage, UnknownResult."""
     async with changing(tx, desk, skp_id, Act.RECORD, seen=seen) as skp:
-        notes = skp.progress.get(result_id, Progress()).notes
+        notes = skp.assessment.progress.get(result_id, Progress()).notes
         skp.record(result_id, Progress(action_plan, realisation, notes))
     return skp
 
@@ -47,7 +48,7 @@ async def record(
 async def add_note(tx: Transaction, desk: Desk, skp_id: UUID, result_id: UUID, text: str) -> Skp:
     """Add a note on the progress of a work result. Raises WrongStage, UnknownResult."""
     async with changing(tx, desk, skp_id, Act.RECORD) as skp:
-        held = skp.progress.get(result_id, Progress())
+        held = skp.assessment.progress.get(result_id, Progress())
         skp.record(result_id, Progress(held.action_plan, held.realisation, (*held.notes, text)))
     return skp
 

@@ -160,7 +160,7 @@ async def correct(
             skp_id=skp.id,
             nip=skp.nip,
             period=said(skp.period),
-            version=skp.version,
+            version=skp.assessment.version,
             before=before,
             predicate=_predicate_of(skp),
             corrected_at=desk.at,
@@ -231,31 +231,32 @@ def _annual(result: AnnualResult) -> Contract:
         year=result.year,
         kind=result.kind,
         version=result.version,
-        work_results=result.assessment.work_results,
-        behaviour=result.assessment.behaviour,
-        predicate=result.assessment.predicate,
+        work_results=result.ratings.work_results,
+        behaviour=result.ratings.behaviour,
+        predicate=result.ratings.predicate,
         assessor=result.assessor,
         finalised_at=result.finalised_at,
     )
 
 
 def _periodic(skp: Skp) -> Contract:
-    if skp.work_results is None or skp.behaviour is None or skp.assessor is None or skp.finalised_at is None:
+    final = skp.assessment
+    if final.work_results is None or final.behaviour is None or final.assessor is None or final.finalised_at is None:
         raise ValueError("only a final SKP is announced")
     return SkpPeriodicEvaluatedV1(
         skp_id=skp.id,
         nip=skp.nip,
         period=said(skp.period),
-        version=skp.version,
-        work_results=skp.work_results,
-        behaviour=skp.behaviour,
+        version=final.version,
+        work_results=final.work_results,
+        behaviour=final.behaviour,
         predicate=_predicate_of(skp),
-        assessor=skp.assessor,
-        finalised_at=skp.finalised_at,
+        assessor=final.assessor,
+        finalised_at=final.finalised_at,
     )
 
 
 def _predicate_of(skp: Skp) -> Predicate:
-    if skp.predicate is None:
+    if skp.assessment.predicate is None:
         raise ValueError("a final SKP has a predicate")
-    return skp.predicate
+    return skp.assessment.predicate

@@ -55,12 +55,12 @@ async def consequences_of(
     skp, held = await reading(connection, desk, skp_id)
     if not may(Act.READ_ASSESSMENT, held, skp.stage):
         raise NotAllowed(skp_id)
-    if skp.stage is not Stage.FINAL or skp.predicate is None:
+    if skp.stage is not Stage.FINAL or skp.assessment.predicate is None:
         raise WrongStage(skp_id)
     position = (await people.load_positions(connection, {skp.position_id}))[skp.position_id]
     level = None if position.functional_level is None else FunctionalLevel(position.functional_level)
     months = assessed_months(position, skp.period)
-    effects = follow_up_of(skp.predicate, skp.period.kind, level, months, desk.rules.ip_points)
+    effects = follow_up_of(skp.assessment.predicate, skp.period.kind, level, months, desk.rules.ip_points)
     if before is None or level is None or effects.credit_points is None:
         return Consequences(skp, level, months, effects, None, None)
     total = before + effects.credit_points

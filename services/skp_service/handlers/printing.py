@@ -95,25 +95,28 @@ async def evaluation(
     if not may(Act.READ_ASSESSMENT, held, skp.stage):
         raise NotAllowed(skp_id)
     plan, approval = _approved(skp)
-    at, predicate = skp.finalised_at, skp.predicate
-    if skp.stage is not Stage.FINAL or at is None or predicate is None or skp.assessor is None:
+    final = skp.assessment
+    at, predicate = final.finalised_at, final.predicate
+    if skp.stage is not Stage.FINAL or at is None or predicate is None or final.assessor is None:
         raise WrongStage(skp_id)
-    if skp.work_results is None or skp.behaviour is None:
+    if final.work_results is None or final.behaviour is None:
         raise WrongStage(skp_id)
     position = await _position_of(connection, skp)
     proofs = await store.list_proofs(connection, skp_id)
     given = await store.list_feedback(connection, skp_id)
     accepted = await audit.last_moment_of(connection, skp_id, Act.ACCEPT.value, upto=at.timestamp())
     return EvaluationDocument(
-        heading=await _heading(connection, skp, position, skp.assessor, letterhead),
+        heading=await _heading(connection, skp, position, final.assessor, letterhead),
         plan=plan,
         superior_results=_superior_results(plan, approval),
         organisation=await _organisation_of(connection, skp),
-        work_results=skp.work_results,
-        behaviour=skp.behaviour,
+        work_results=final.work_results,
+        behaviour=final.behaviour,
         predicate=predicate,
-        signing=Signing(letterhead.place, letterhead.day_of(accepted) if skp.accepted else None, letterhead.day_of(at)),
-        version=skp.version,
+        signing=Signing(
+            letterhead.place, letterhead.day_of(accepted) if final.accepted else None, letterhead.day_of(at)
+        ),
+        version=final.version,
         at=at,
         reviewer=await _reviewer(connection, desk, skp, letterhead),
         reviews={result.id: _review(skp, result.id, proofs, given) for result in plan.results},
@@ -169,12 +172,12 @@ async def _reviewer(connection: AsyncConnection, desk: Desk, skp: Skp, letterhea
         return None
     if skp.reviewer_nip is None:
         return None if desk.rules.head_assessor is None else _as_person(desk.rules.head_assessor)
-    on = letterhead.day_of(skp.finalised_at) or skp.period.end
+    on = letterhead.day_of(skp.assessment.finalised_at) or skp.period.end
     return await persons.person_on(connection, skp.reviewer_nip, on)
 
 
 def _review(skp: Skp, result_id: UUID, proofs: Iterable[Proof], given: Iterable[Feedback]) -> Review:
-    progress = skp.progress.get(result_id)
+    progress = skp.assessment.progress.get(result_id)
     return Review(
         realisation=(progress.realisation,) if progress is not None and progress.realisation else (),
         evidence=tuple(
@@ -189,7 +192,7 @@ def _remarks(given: Iterable[Feedback]) -> tuple[Remark, ...]:
 
 
 def _notes(skp: Skp) -> tuple[str, ...]:
-    objection = skp.objection
+    objection = skp.assessment.objection
     if objection is None or objection.decision is None:
         return ()
     return (f"Keberatan pegawai tanggal {day(objection.on)} diputus: {objection.decision}",)

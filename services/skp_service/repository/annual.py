@@ -11,7 +11,7 @@ from contracts.skp import Assessor
 from contracts.vocabulary import PeriodKind, Predicate, Rating, SkpKind
 from hub.clock import moment
 from hub.upsert import insert_for
-from services.skp_service.domain.annual_result import AnnualResult, Assessment
+from services.skp_service.domain.annual_result import AnnualResult, Ratings
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import Sync, SyncState
@@ -73,7 +73,7 @@ def result_of(row: sa.Row[Any]) -> AnnualResult:
         nip=row.nip,
         year=row.year,
         kind=SkpKind(row.kind),
-        assessment=Assessment(Rating(row.work_results), Rating(row.behaviour), Predicate(row.predicate)),
+        ratings=Ratings(Rating(row.work_results), Rating(row.behaviour), Predicate(row.predicate)),
         version=row.version,
         assessor=Assessor.model_validate(row.assessor),
         finalised_at=moment(row.finalised_at),
@@ -95,9 +95,9 @@ def _row_of(result: AnnualResult) -> dict[str, Any]:
         "nip": result.nip,
         "year": result.year,
         "kind": result.kind.value,
-        "work_results": result.assessment.work_results.value,
-        "behaviour": result.assessment.behaviour.value,
-        "predicate": result.assessment.predicate.value,
+        "work_results": result.ratings.work_results.value,
+        "behaviour": result.ratings.behaviour.value,
+        "predicate": result.ratings.predicate.value,
         "version": result.version,
         "assessor": result.assessor.model_dump(mode="json"),
         "finalised_at": result.finalised_at.timestamp(),

@@ -36,8 +36,9 @@ async def append(connection: AsyncConnection, final: Sequence[Skp], ip_points: M
 
 
 def _content(skp: Skp, position: Position, ip_points: Mapping[Predicate, int]) -> dict[str, Any]:
-    predicate = skp.predicate
-    if predicate is None or skp.work_results is None or skp.behaviour is None or skp.finalised_at is None:
+    final = skp.assessment
+    predicate = final.predicate
+    if predicate is None or final.work_results is None or final.behaviour is None or final.finalised_at is None:
         raise ValueError("only a final SKP is in the feed")
     period = skp.period
     start, end = assessed_span(position, period)
@@ -49,11 +50,11 @@ def _content(skp: Skp, position: Position, ip_points: Mapping[Predicate, int]) -
         "period_kind": period.kind.value,
         "start": start.isoformat(),
         "end": end.isoformat(),
-        "version": skp.version,
-        "work_results": skp.work_results.value,
-        "behaviour": skp.behaviour.value,
+        "version": final.version,
+        "work_results": final.work_results.value,
+        "behaviour": final.behaviour.value,
         "predicate": predicate.value,
-        "finalised_at": skp.finalised_at.isoformat(),
+        "finalised_at": final.finalised_at.isoformat(),
         "reward": effects.reward,
         "coaching": effects.coaching,
         "promotable": effects.promotable,

@@ -12,11 +12,12 @@ from pydantic import TypeAdapter
 from contracts.skp import Assessor
 from contracts.vocabulary import PeriodKind, Rating
 from hub.clock import moment
+from services.skp_service.domain.assessment import Assessment, Objection, Progress
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.readiness import Exemption
-from services.skp_service.domain.skp import Approval, Objection, Progress, Skp
+from services.skp_service.domain.skp import Approval, Skp
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +65,18 @@ def row_of(skp: Skp, *, unproved: int, at: float) -> dict[str, Any]:
         unproved: how many of its work results have no evidence.
         at: now, epoch seconds.
     """
+    assessed = skp.assessment
     content = _Content(
         plan=skp.plan,
         approved=skp.approved,
         returned=skp.returned,
         flagged=skp.flagged,
-        progress=skp.progress,
-        exemption=skp.exemption,
-        told_on=skp.told_on,
-        accepted=skp.accepted,
-        objection=skp.objection,
-        assessor=skp.assessor,
+        progress=assessed.progress,
+        exemption=assessed.exemption,
+        told_on=assessed.told_on,
+        accepted=assessed.accepted,
+        objection=assessed.objection,
+        assessor=assessed.assessor,
         approval=skp.approval,
     )
     return {
@@ -91,11 +93,11 @@ def row_of(skp: Skp, *, unproved: int, at: float) -> dict[str, Any]:
         "results": len(skp.plan.results),
         "unproved": unproved,
         "flagged": len(skp.flagged),
-        "work_results": skp.work_results and skp.work_results.value,
-        "behaviour": skp.behaviour and skp.behaviour.value,
-        "predicate": skp.predicate and skp.predicate.value,
-        "version": skp.version,
-        "finalised_at": skp.finalised_at and skp.finalised_at.timestamp(),
+        "work_results": assessed.work_results and assessed.work_results.value,
+        "behaviour": assessed.behaviour and assessed.behaviour.value,
+        "predicate": assessed.predicate and assessed.predicate.value,
+        "version": assessed.version,
+        "finalised_at": assessed.finalised_at and assessed.finalised_at.timestamp(),
         "changed_at": at,
         "content": _CONTENT.dump_python(content, mode="json"),
     }
@@ -120,16 +122,18 @@ def skp_of(row: sa.Row[Any], period: Period) -> Skp:
         approval=content.approval,
         returned=content.returned,
         flagged=content.flagged,
-        progress=content.progress,
-        exemption=content.exemption,
-        work_results=None if row.work_results is None else Rating(row.work_results),
-        behaviour=None if row.behaviour is None else Rating(row.behaviour),
-        told_on=content.told_on,
-        accepted=content.accepted,
-        objection=content.objection,
-        version=row.version,
-        assessor=content.assessor,
-        finalised_at=None if row.finalised_at is None else moment(row.finalised_at),
+        assessment=Assessment(
+            progress=content.progress,
+            exemption=content.exemption,
+            work_results=None if row.work_results is None else Rating(row.work_results),
+            behaviour=None if row.behaviour is None else Rating(row.behaviour),
+            told_on=content.told_on,
+            accepted=content.accepted,
+            objection=content.objection,
+            version=row.version,
+            assessor=content.assessor,
+            finalised_at=None if row.finalised_at is None else moment(row.finalised_at),
+        ),
     )
 
 

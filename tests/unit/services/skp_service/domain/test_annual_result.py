@@ -8,7 +8,7 @@ import pytest
 
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating, SkpKind
-from services.skp_service.domain.annual_result import RATINGS, AnnualResult, Assessment, conclude
+from services.skp_service.domain.annual_result import RATINGS, AnnualResult, Ratings, conclude
 from services.skp_service.domain.predicate import predicate_of
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import SyncState
@@ -24,7 +24,8 @@ OTHER_ASSESSOR = Assessor(status="asn", nip=HEAD, name="Wangsareja", position="K
 
 def part(skp_id: int, results: Rating, behaviour: Rating, assessor: Assessor = ASSESSOR, at: datetime = AT) -> Skp:
     skp = final(results, behaviour)
-    skp.id, skp.assessor, skp.finalised_at = UUID(int=skp_id), assessor, at
+    skp.id = UUID(int=skp_id)
+    skp.assessment = replace(skp.assessment, assessor=assessor, finalised_at=at)
     return skp
 
 
@@ -45,7 +46,7 @@ def test_one_position_makes_the_year() -> None:
         id=VERY_GOOD.id,
         nip=OWNER,
         year=2025,
-        assessment=Assessment(Rating.ABOVE, Rating.ABOVE, Predicate.VERY_GOOD),
+        ratings=Ratings(Rating.ABOVE, Rating.ABOVE, Predicate.VERY_GOOD),
         assessor=ASSESSOR,
         finalised_at=AT,
     )
@@ -55,20 +56,20 @@ def test_one_position_makes_the_year() -> None:
 def test_of_two_parts_the_longer_decides_with_its_ratings_and_its_assessor() -> None:
     result = concluded(YearRule.LONGEST)
     assert result.id == VERY_GOOD.id
-    assert result.assessment == Assessment(Rating.ABOVE, Rating.ABOVE, Predicate.VERY_GOOD)
+    assert result.ratings == Ratings(Rating.ABOVE, Rating.ABOVE, Predicate.VERY_GOOD)
     assert (result.assessor, result.finalised_at) == (ASSESSOR, LATER)
 
 
 def test_of_two_parts_the_later_decides_by_the_rule_of_the_latest() -> None:
     result = concluded(YearRule.LATEST)
     assert (result.id, result.assessor) == (BELOW.id, OTHER_ASSESSOR)
-    assert result.assessment == Assessment(Rating.BELOW, Rating.BELOW, Predicate.VERY_POOR)
+    assert result.ratings == Ratings(Rating.BELOW, Rating.BELOW, Predicate.VERY_POOR)
 
 
 def test_a_weighted_predicate_that_no_part_has_gets_ratings_that_come_to_it() -> None:
     # 243 days worth 5 and 122 worth 1: a mean of 3.66, which is good.
     result = concluded(YearRule.WEIGHTED)
-    assert result.assessment == Assessment(Rating.AS_EXPECTED, Rating.AS_EXPECTED, Predicate.GOOD)
+    assert result.ratings == Ratings(Rating.AS_EXPECTED, Rating.AS_EXPECTED, Predicate.GOOD)
     assert (result.id, result.assessor) == (VERY_GOOD.id, ASSESSOR)
 
 
@@ -81,7 +82,7 @@ def test_of_parts_with_the_years_predicate_the_longest_gives_the_ratings() -> No
     good = part(12, Rating.ABOVE, Rating.AS_EXPECTED, OTHER_ASSESSOR)
     also_good = part(13, Rating.AS_EXPECTED, Rating.ABOVE)
     result = concluded(YearRule.LONGEST, [(good, LATE), (also_good, EARLY)])
-    assert (result.id, result.assessment.predicate) == (also_good.id, Predicate.GOOD)
+    assert (result.id, result.ratings.predicate) == (also_good.id, Predicate.GOOD)
 
 
 def test_the_year_waits_until_every_part_is_final() -> None:
@@ -95,7 +96,7 @@ def test_the_year_waits_for_the_last_position() -> None:
 def test_the_year_does_not_wait_for_an_earlier_position_without_an_skp() -> None:
     result = conclude([(BELOW, LATE)], [EARLY, LATE], YearRule.LONGEST)
     assert result is not None
-    assert result.assessment.predicate is Predicate.VERY_POOR
+    assert result.ratings.predicate is Predicate.VERY_POOR
 
 
 def test_positions_of_other_years_do_not_count() -> None:

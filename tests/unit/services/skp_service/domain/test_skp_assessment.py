@@ -33,14 +33,14 @@ def test_results_without_evidence_are_not_rated() -> None:
     with pytest.raises(errors.EvidenceMissing) as refused:
         skp.rate_results(Rating.ABOVE, [FIRST], GIVEN)
     assert [fault.where for fault in refused.value.faults] == ["results.1"]
-    assert (skp.stage, skp.work_results) == (Stage.APPROVED, None)
+    assert (skp.stage, skp.assessment.work_results) == (Stage.APPROVED, None)
 
 
 def test_an_exemption_lets_results_be_rated_without_evidence() -> None:
     skp = approved()
     skp.exempt("Pegawai meninggal dunia.")
     skp.rate_results(Rating.ABOVE, [], GIVEN)
-    assert (skp.stage, skp.work_results) == (Stage.RESULTS_RATED, Rating.ABOVE)
+    assert (skp.stage, skp.assessment.work_results) == (Stage.RESULTS_RATED, Rating.ABOVE)
 
 
 def test_results_without_feedback_are_not_rated() -> None:
@@ -54,7 +54,7 @@ def test_results_without_feedback_are_not_rated() -> None:
 def test_results_may_be_rated_again_until_behaviour_is() -> None:
     skp = results_rated()
     skp.rate_results(Rating.BELOW, EVIDENCED, GIVEN)
-    assert (skp.work_results, skp.stage) == (Rating.BELOW, Stage.RESULTS_RATED)
+    assert (skp.assessment.work_results, skp.stage) == (Rating.BELOW, Stage.RESULTS_RATED)
 
 
 def test_behaviour_without_feedback_on_all_seven_is_not_rated() -> None:
@@ -62,30 +62,30 @@ def test_behaviour_without_feedback_on_all_seven_is_not_rated() -> None:
     with pytest.raises(errors.FeedbackMissing) as refused:
         skp.rate_behaviour(Rating.ABOVE, Given(behaviours=set(Behaviour) - {Behaviour.LOYAL}), TOLD)
     assert [fault.where for fault in refused.value.faults] == ["behaviours.loyal"]
-    assert (skp.stage, skp.told_on) == (Stage.RESULTS_RATED, None)
+    assert (skp.stage, skp.assessment.told_on) == (Stage.RESULTS_RATED, None)
 
 
 def test_both_ratings_make_the_predicate_of_the_matrix() -> None:
-    assert approved().predicate is results_rated().predicate is None
-    assert assessed(Rating.ABOVE, Rating.ABOVE).predicate is Predicate.VERY_GOOD
+    assert approved().assessment.predicate is results_rated().assessment.predicate is None
+    assert assessed(Rating.ABOVE, Rating.ABOVE).assessment.predicate is Predicate.VERY_GOOD
 
 
 def test_a_changed_rating_is_told_anew() -> None:
     skp = assessed()
     skp.accept()
     skp.rate_behaviour(Rating.BELOW, GIVEN, TOO_LATE)
-    assert (skp.accepted, skp.told_on) == (False, TOO_LATE)
+    assert (skp.assessment.accepted, skp.assessment.told_on) == (False, TOO_LATE)
 
 
 def test_an_objection_is_made_by_the_deadline() -> None:
     on_time, late = assessed(), assessed()
     on_time.object("Belum dihitung.", LAST_DAY, days=DAYS)
     assert on_time.stage is Stage.OBJECTED
-    assert on_time.objection is not None
-    assert (on_time.objection.reason, on_time.objection.on) == ("Belum dihitung.", LAST_DAY)
+    assert on_time.assessment.objection is not None
+    assert (on_time.assessment.objection.reason, on_time.assessment.objection.on) == ("Belum dihitung.", LAST_DAY)
     with pytest.raises(errors.ObjectionTooLate):
         late.object("Belum dihitung.", TOO_LATE, days=DAYS)
-    assert (late.stage, late.objection) == (Stage.ASSESSED, None)
+    assert (late.stage, late.assessment.objection) == (Stage.ASSESSED, None)
 
 
 def test_who_has_accepted_does_not_object() -> None:
@@ -98,8 +98,8 @@ def test_who_has_accepted_does_not_object() -> None:
 def test_an_objection_is_decided_once_and_for_all() -> None:
     skp = objected()
     skp.decide("Nilai tetap.", None, None)
-    assert skp.objection is not None
-    assert (skp.objection.decision, skp.objection.changed) == ("Nilai tetap.", False)
+    assert skp.assessment.objection is not None
+    assert (skp.assessment.objection.decision, skp.assessment.objection.changed) == ("Nilai tetap.", False)
     with pytest.raises(errors.ObjectionTooLate):
         skp.object("Sekali lagi.", TOLD, days=DAYS)
 
@@ -117,9 +117,9 @@ def test_a_decision_may_change_either_rating(
 ) -> None:
     skp = objected()
     skp.decide("Diubah.", *ratings)
-    assert (skp.work_results, skp.behaviour) == become
-    assert skp.objection is not None
-    assert skp.objection.changed
+    assert (skp.assessment.work_results, skp.assessment.behaviour) == become
+    assert skp.assessment.objection is not None
+    assert skp.assessment.objection.changed
 
 
 def test_the_assessor_does_not_rate_again_what_the_reviewer_has_decided() -> None:
@@ -127,16 +127,16 @@ def test_the_assessor_does_not_rate_again_what_the_reviewer_has_decided() -> Non
     skp.decide("Nilai perilaku dinaikkan.", None, Rating.ABOVE)
     with pytest.raises(errors.ObjectionDecided):
         skp.rate_behaviour(Rating.BELOW, GIVEN, TOO_LATE)
-    assert (skp.behaviour, skp.told_on) == (Rating.ABOVE, TOLD)
+    assert (skp.assessment.behaviour, skp.assessment.told_on) == (Rating.ABOVE, TOLD)
 
 
 def test_nothing_becomes_final_while_the_employee_can_object() -> None:
     skp = assessed()
     with pytest.raises(errors.ObjectionStillPossible):
         skp.finalise(ASSESSOR, AT, LAST_DAY, days=DAYS)
-    assert (skp.stage, skp.version) == (Stage.ASSESSED, 0)
+    assert (skp.stage, skp.assessment.version) == (Stage.ASSESSED, 0)
     skp.finalise(ASSESSOR, AT, TOO_LATE, days=DAYS)
-    assert (skp.stage, skp.version) == (Stage.FINAL, 1)
+    assert (skp.stage, skp.assessment.version) == (Stage.FINAL, 1)
 
 
 def test_a_decided_objection_lets_it_become_final_at_once() -> None:
@@ -148,13 +148,13 @@ def test_a_decided_objection_lets_it_become_final_at_once() -> None:
 
 def test_what_is_final_names_who_assessed_and_when() -> None:
     skp = final()
-    assert (skp.assessor, skp.finalised_at, skp.version) == (ASSESSOR, AT, 1)
+    assert (skp.assessment.assessor, skp.assessment.finalised_at, skp.assessment.version) == (ASSESSOR, AT, 1)
 
 
 def test_a_correction_is_a_new_version() -> None:
     skp = final()
     later = AT + timedelta(days=30)
     skp.correct(Rating.BELOW, Rating.BELOW, later)
-    assert (skp.stage, skp.version, skp.finalised_at) == (Stage.FINAL, 2, later)
-    assert skp.predicate is Predicate.VERY_POOR
-    assert skp.assessor == ASSESSOR
+    assert (skp.stage, skp.assessment.version, skp.assessment.finalised_at) == (Stage.FINAL, 2, later)
+    assert skp.assessment.predicate is Predicate.VERY_POOR
+    assert skp.assessment.assessor == ASSESSOR

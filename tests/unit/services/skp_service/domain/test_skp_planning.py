@@ -11,9 +11,10 @@ import pytest
 
 from contracts.vocabulary import Rating
 from services.skp_service.domain import errors
+from services.skp_service.domain.assessment import Progress
 from services.skp_service.domain.cycle import RULES, Act, Stage
 from services.skp_service.domain.plan import Plan
-from services.skp_service.domain.skp import Progress, Skp
+from services.skp_service.domain.skp import Skp
 from tests.unit.services.skp_service.domain.samples import (
     ABOVE,
     AFTER,
@@ -171,7 +172,7 @@ def test_the_progress_of_a_result_that_was_dropped_goes_with_it() -> None:
     skp.draft(replace(PLAN, results=PLAN.results[1:]), DURING)
     skp.submit([ABOVE], DURING, superior_stands=True)
     skp.approve(DURING)
-    assert skp.progress.keys() == {SECOND}
+    assert skp.assessment.progress.keys() == {SECOND}
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def test_recording_keeps_what_the_other_results_have() -> None:
     skp.record(SECOND, Progress(realisation="Selesai"))
     skp.prove(FIRST)
     skp.hear(None)
-    assert skp.progress == {FIRST: Progress("Rencana"), SECOND: Progress(realisation="Selesai")}
+    assert skp.assessment.progress == {FIRST: Progress("Rencana"), SECOND: Progress(realisation="Selesai")}
     assert skp.result(SECOND).id == SECOND
 
 
