@@ -268,14 +268,14 @@ def _broker_is_away(error: BaseException) -> bool:
     return isinstance(error, CONNECTION_TROUBLE)
 
 
-def run_service(service: Service) -> None:
-    """Run a service until it is told to end. Settings come from the environment."""
+def run_service(service: Service, *, clocks: Clocks = SYSTEM) -> None:
+    """Run a service until it is told to end. Settings come from the environment, the time from `clocks`."""
     os.umask(0o077)  # the database holds NIPs and names
     settings = service.settings()
     configure_logging(log_format=settings.log_format, level=settings.log_level, service=service.name)
 
     async def main() -> None:
-        running = RunningService(service, settings)
+        running = RunningService(service, settings, clocks=clocks)
         # What is there by now (modules, models, statements) stays: the collector need not walk it again and again.
         gc.collect()
         gc.freeze()

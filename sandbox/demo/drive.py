@@ -19,6 +19,7 @@ _AT_ONCE: Final = 12
 _PAGE: Final = 500
 _TOKEN_SECONDS: Final = 12 * 3600
 _IN_PROGRESS: Final = "urn:kinerja:problem:idempotency_in_progress"
+_EXPIRED: Final = "urn:kinerja:problem:token_expired"
 
 
 class RefusedRequest(Exception):
@@ -48,9 +49,14 @@ class Office:
         """Return somebody who calls."""
         return Person(self, self._people[nip])
 
-    async def token_of(self, person: SamplePerson) -> str:
-        """Return an access token; the issuer is asked once for each person."""
-        if person.subject not in self._tokens:
+    async def token_of(self, person: SamplePerson, *, ended: str | None = None) -> str:
+        """Return an access token; the issuer is asked once for each person, and again when one has ended.
+
+        Args:
+            person: whose.
+            ended: the one that has; the calendar may have been turned.
+        """
+        if self._tokens.get(person.subject) in {None, ended}:
             settings = SignInSettings()
             form = {
                 "grant_type": "client_credentials",
@@ -90,8 +96,10 @@ class Office:
         Raises:
             RefusedRequest: the answer is neither, and waiting would not change it.
         """
-        signed = {**(headers or {}), "Authorization": f"Bearer {await self.token_of(person)}"}
+        ended = None
         while True:
+            token = await self.token_of(person, ended=ended)
+            signed = {**(headers or {}), "Authorization": f"Bearer {token}"}
             try:
                 async with self._slots:
                     answer = await self._client.request(
@@ -103,6 +111,9 @@ class Office:
             if answer.is_success or answer.status_code == httpx.codes.PRECONDITION_FAILED:
                 return answer
             kind = answer.json().get("type") if "json" in answer.headers.get("content-type", "") else "?"
+            if kind == _EXPIRED and token != ended:
+                ended = token
+                continue
             if not answer.is_server_error and kind != _IN_PROGRESS:
                 raise RefusedRequest(f"{method} {_kind_of(path)}: {answer.status_code} {kind}")
             await asyncio.sleep(_AGAIN_SECONDS)

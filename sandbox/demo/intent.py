@@ -17,8 +17,8 @@ Ratings = tuple[Rating, Rating]
 
 _EXPECTED: Final = (Rating.AS_EXPECTED, Rating.AS_EXPECTED)
 _BEST: Final = (Rating.ABOVE, Rating.ABOVE)
-_MOVE: Final = (9, 1)
-"""Month and day from which the mover works elsewhere, if that day has come."""
+_MOVE: Final = (7, 1)
+"""Month and day from which the mover works elsewhere: the second part of the year is the longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +42,22 @@ class Intent:
     cast: Cast
 
     @classmethod
-    def of(cls, agency: Agency, cast: Cast, seed: int, today: date) -> Self:
-        """Draw them as they are in a real office, and let every combination occur; what happens lies in the past."""
-        drawn = {one.nip: (one.work_results, one.behaviour) for one in assess(agency.employees, seed, today.year)}
+    def of(cls, agency: Agency, cast: Cast, seed: int, year: int) -> Self:
+        """Draw them as they are in a real office, and let every combination occur."""
+        drawn = {one.nip: (one.work_results, one.behaviour) for one in assess(agency.employees, seed, year)}
         special = {cast.objector.nip, cast.mover.nip, cast.corrected.nip}
         ordinary = [one.nip for one in agency.staff if one.nip not in special]
         drawn |= dict(zip(ordinary, product(Rating, Rating), strict=False))
         drawn[cast.objector.nip] = (Rating.BELOW, Rating.AS_EXPECTED)
         drawn[cast.mover.nip] = drawn[cast.corrected.nip] = _EXPECTED
-        move = max(date(today.year, 1, 2), min(date(today.year, *_MOVE), today))
-        return cls(drawn, moved=_BEST, moves_on=move, heard=_EXPECTED, corrected=_BEST, cast=cast)
+        return cls(drawn, moved=_BEST, moves_on=date(year, *_MOVE), heard=_EXPECTED, corrected=_BEST, cast=cast)
 
     def final(self) -> list[SampleAssessment]:
         """Return what the national records must hold at the end: one assessment a person."""
-        changed = {self.cast.objector.nip: self.heard, self.cast.corrected.nip: self.corrected}
-        if self._second_part_is_longer:
-            changed[self.cast.mover.nip] = self.moved
+        changed = {
+            self.cast.objector.nip: self.heard,
+            self.cast.corrected.nip: self.corrected,
+            self.cast.mover.nip: self.moved,
+        }
         year = self.moves_on.year
         return [SampleAssessment(nip, year, *ratings) for nip, ratings in {**self.given, **changed}.items()]
-
-    @property
-    def _second_part_is_longer(self) -> bool:
-        """Whether it decides the year: it does on a tie, too."""
-        year = self.moves_on.year
-        return date(year + 1, 1, 1) - self.moves_on >= self.moves_on - date(year, 1, 1)

@@ -10,6 +10,7 @@ from typing import Final
 
 from hub.listener import reserve, url_of
 from hub.local.supervisor import ChildSpec
+from sandbox.calendar import VARIABLE
 from sandbox.siasn.faults import FaultParameters
 from sandbox.siasn.settings import SandboxSettings
 from sandbox.sign_in.settings import SignInSettings
@@ -35,10 +36,10 @@ def sandbox_child(folder: Path, *, faults: str, seed: int) -> Iterator[tuple[Chi
 
 
 @contextmanager
-def issuer_child(folder: Path, *, employees: int, seed: int) -> Iterator[tuple[ChildSpec, str]]:
-    """Yield the child that signs the sample agency's people in, and its address, reserved likewise."""
+def issuer_child(folder: Path, calendar: Path, *, employees: int, seed: int) -> Iterator[tuple[ChildSpec, str]]:
+    """Yield the child that signs the sample agency's people in, by the calendar; and its address, reserved likewise."""
     people = {f"{_SIGN_IN}EMPLOYEES": str(employees), f"{_SIGN_IN}SEED": str(seed)}
-    environment = {**os.environ, **people}
+    environment = {**os.environ, **people, VARIABLE: str(calendar)}
     argv = [sys.executable, "-m", "sandbox.sign_in", "--key-file", str(folder / "sign-in.pem")]
     with reserve(_ISSUER_PORT) as listener:
         url = url_of(listener)

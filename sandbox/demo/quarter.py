@@ -38,7 +38,7 @@ class Quarter:
         start, end = quarter_of(today)
         number = start.month // _MONTHS + 1
         name = f"Triwulan {number} {today.year}"
-        self.period_id = await open_period(self._office, self._cast, name, "quarterly", start, end)
+        self.period_id = await open_period(self._office, self._cast, name, "quarterly", start, end, drafts_close=end)
         agency = self._agency
         sections = [one for one in agency.section_heads if one.unit_code.startswith(f"{TRAINING}-")]
         for level in ([agency.head], [agency.head_of(TRAINING)], sections):

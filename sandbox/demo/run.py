@@ -1,16 +1,15 @@
 """Runs the demonstration: starts everything, plays the agency's year, watches, audits, reports."""
 
 import asyncio
+import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 import httpx
 from rich.console import Console
@@ -21,6 +20,7 @@ from hub.local.server import LocalServer
 from hub.local.stack import Layout, Stack, stack
 from hub.topology import Names
 from sandbox.agency.generate import FEWEST, sample_agency
+from sandbox.calendar import VARIABLE, Calendar
 from sandbox.demo.audit import Truth, audit
 from sandbox.demo.disturb import Disturbances, disturb
 from sandbox.demo.drive import Office
@@ -35,8 +35,6 @@ from sandbox.demo.witness import Case
 from sandbox.sign_in.people import agency_people
 
 SERVICES: Final[Mapping[str, int]] = {"skp_service": 8801, "siasn_gateway": 8802}
-ZONE: Final = ZoneInfo("Asia/Jakarta")
-"""The agency's, which decides which day and year it is."""
 _LOOK_SECONDS: Final = 0.5
 
 DatabaseKind = Literal["sqlite", "postgresql"]
@@ -56,7 +54,7 @@ class DemoOptions:
         amqp_url: a given RabbitMQ; None: find or start one.
         database_url: a given PostgreSQL; None: find or start one.
         deadline_seconds: when to give up; None: in proportion to the agency.
-        command: command line of a service by its name; None: the installed one.
+        command: command line of a service by its name; None: the one that lives by the calendar.
     """
 
     employees: int = FEWEST
@@ -74,6 +72,11 @@ class DemoOptions:
     def deadline(self) -> float:
         """Seconds after which the demonstration gives up."""
         return self.deadline_seconds or 300.0 + self.employees
+
+
+def run_command(service: str) -> list[str]:
+    """Return the command line that runs a service by the calendar, in a process of its own."""
+    return [sys.executable, "-m", "sandbox.demo.service", service]
 
 
 @dataclass(frozen=True)
@@ -108,10 +111,11 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
         run_folder(options.var / "demo") as folder,
         _postgresql(options, say) as servers,
     ):
+        calendar = folder.resolve() / "calendar"
         database_url = next((server.url for server in servers), "")
         with (
             sandbox_child(folder, faults=options.faults, seed=options.seed) as (partner, sandbox_url),
-            issuer_child(folder, employees=options.employees, seed=options.seed) as (issuer, issuer_url),
+            issuer_child(folder, calendar, employees=options.employees, seed=options.seed) as (issuer, issuer_url),
         ):
             traces = replace(Traces.new(list(SERVICES)), database_url=database_url)
             traces.write(folder)
@@ -123,11 +127,12 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                     **demo_environment(sandbox_url),
                     **issuer_environment(issuer_url),
                     **traces.environment,
+                    VARIABLE: str(calendar),
                 },
                 amqp_url=options.amqp_url,
                 servers=servers,
                 beside=[partner, issuer],
-                command=options.command,
+                command=options.command or run_command,
             )
             try:
                 async with stack(layout, say=say) as running:
@@ -137,7 +142,7 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                     urls = {**running.urls, "sandbox": sandbox_url, "sign_in": issuer_url}
                     try:
                         async with _clients(urls) as clients:
-                            demo = _Demo(options, running, clients, traces.namespace, console)
+                            demo = _Demo(options, running, clients, traces.namespace, Calendar(calendar), console)
                             report = await demo.play()
                             yield Demonstration(report, urls, demo.script, operator_file)
                     finally:
@@ -180,7 +185,13 @@ class _Demo:
     """One run: the agency's year is played, SIASN receives, and everything is counted."""
 
     def __init__(
-        self, options: DemoOptions, running: Stack, clients: _Clients, namespace: str, console: Console
+        self,
+        options: DemoOptions,
+        running: Stack,
+        clients: _Clients,
+        namespace: str,
+        calendar: Calendar,
+        console: Console,
     ) -> None:
         self._options = options
         self._running = running
@@ -190,7 +201,7 @@ class _Demo:
         feed = Feed(running.broker.url, Names(namespace, "").exchange)
         agency = sample_agency(options.employees, options.seed)
         office = Office(clients.skp, clients.issuer, agency_people(agency))
-        self.script = Script(office, agency, feed, options.seed, datetime.now(ZONE).date())
+        self.script = Script(office, agency, feed, options.seed, calendar)
 
     async def play(self) -> Report:
         """Play everything and count it."""

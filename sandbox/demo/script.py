@@ -11,6 +11,7 @@ from contracts.employee import ActingPost, EmployeeChangedV1
 from contracts.vocabulary import ActingKind
 from sandbox.agency.cast import Cast
 from sandbox.agency.model import Agency
+from sandbox.calendar import Calendar
 from sandbox.demo.drive import Json, Office
 from sandbox.demo.feed import Feed, employee_event, unit_event
 from sandbox.demo.intent import Intent
@@ -50,12 +51,14 @@ class Script:
         totals: how many there are to be at each stage of the live picture.
     """
 
-    def __init__(self, office: Office, agency: Agency, feed: Feed, seed: int, today: date) -> None:
+    def __init__(self, office: Office, agency: Agency, feed: Feed, seed: int, calendar: Calendar) -> None:
         self.agency, self.cast = agency, Cast.of(agency)
-        self._office, self._feed, self._today = office, feed, today
+        self._office, self._feed, self._calendar = office, feed, calendar
+        # The last that is over: its assessments are due by now.
+        year = calendar.today().year - 1
         self._admin = office.person(self.cast.admin.nip)
-        intent = Intent.of(agency, self.cast, seed, today)
-        self.year = Year(office, agency, self.cast, intent)
+        intent = Intent.of(agency, self.cast, seed, year)
+        self.year = Year(office, agency, self.cast, intent, calendar)
         self.quarter = Quarter(office, agency, self.cast)
         self.intended: Sequence[SampleAssessment] = intent.final()
         people = len(agency.employees)
@@ -68,8 +71,9 @@ class Script:
     async def play(self, said: Said) -> None:
         """Play everything; `said` is told that so many more have come to a stage."""
         await self._introduce(said)
-        await self.year.play(self._today, self._publish, said)
-        await self.quarter.play(self._today)
+        await self.year.play(self._publish, said)
+        self._calendar.turn_to_the_present()
+        await self.quarter.play(self._calendar.today())
         await self._until_accepted(self.cast.corrected.nip)
         await self.year.correct()
 
@@ -91,7 +95,8 @@ class Script:
     async def _introduce(self, said: Said) -> None:
         """Publish units and people, and wait until the service knows them: only then do they come to work."""
         agency = self.agency
-        since = date(self._today.year, 1, 1)
+        since = date(self.year.number, 1, 1)
+        self._calendar.turn_to(since)
         post = ActingPost(unit_code=agency.vacant, kind=ActingKind.PLT, since=since)
         await self._feed.publish(((unit.code, unit_event(unit)) for unit in agency.units), lambda _: None)
         events = [employee_event(one, acting=(post,) if one is agency.acting else ()) for one in agency.employees]

@@ -9,6 +9,7 @@ from contracts.contract import Contract
 from sandbox.agency.cast import Cast
 from sandbox.agency.model import Agency
 from sandbox.agency.structure import TOP
+from sandbox.calendar import Calendar
 from sandbox.demo.acts import Acts, together
 from sandbox.demo.drive import Json, Office
 from sandbox.demo.feed import employee_event
@@ -29,29 +30,44 @@ class Year:
     """Plays the annual period.
 
     Attributes:
+        number: which year.
         period_id: once it is open.
         skps: by NIP, in the order in which they were begun.
     """
 
-    def __init__(self, office: Office, agency: Agency, cast: Cast, intent: Intent) -> None:
+    def __init__(self, office: Office, agency: Agency, cast: Cast, intent: Intent, calendar: Calendar) -> None:
         self._office, self._agency, self._cast, self._intent = office, agency, cast, intent
+        self._calendar = calendar
+        self.number = intent.moves_on.year
         self._admin = office.person(cast.admin.nip)
         self._acts = Acts(office, agency, cast.admin)
         self._said: Said = _quietly
         self.period_id: str | None = None
         self.skps: dict[str, list[Json]] = {}
 
-    async def play(self, today: date, publish: Publish, said: Said) -> None:
-        """Play it up to the final assessments of the whole agency."""
+    async def play(self, publish: Publish, said: Said) -> None:
+        """Play it, month by month, up to the final assessments of the whole agency."""
         self._said = said
-        year = today.year
+        year = self.number
         self.period_id = await open_period(
-            self._office, self._cast, f"Tahun {year}", "annual", date(year, 1, 1), date(year, 12, 31)
+            self._office,
+            self._cast,
+            f"Tahun {year}",
+            "annual",
+            date(year, 1, 1),
+            date(year, 12, 31),
+            drafts_close=date(year, 2, 28),
         )
+        self._calendar.turn_to(date(year, 1, 15))
         for level in self._agency.levels:
             await together(self._plan(one, one.unit_code, number) for number, one in enumerate(level))
+        self._calendar.turn_to(date(year, 6, 25))
         await together(self._work(skp) for skp in self._all)
-        await self._change_staff(today, publish)
+        self._calendar.turn_to(self._intent.moves_on)
+        await self._move(publish)
+        self._calendar.turn_to(date(year, 11, 3))
+        await self._leave(publish)
+        self._calendar.turn_to(date(year + 1, 1, 9))
         await self._talk()
         await together(
             self._assess(skp, ratings) for nip, held in self.skps.items() for skp, ratings in self._rated(nip, held)
@@ -98,18 +114,24 @@ class Year:
         elif skp["nip"] != self._cast.exempted.nip:
             await self._acts.prove(skp)
 
-    async def _change_staff(self, today: date, publish: Publish) -> None:
-        """Let one person change the unit, and a section's head leave the agency."""
-        mover, leaver, new = self._cast.mover, self._cast.leaver, self._cast.new_unit
-        superior_nip = self._agency.head_of(new).nip
-        changes = (
-            employee_event(
-                mover, version=2, unit_code=new, superior_nip=superior_nip, effective_on=self._intent.moves_on
-            ),
-            employee_event(leaver, version=2, active=False, effective_on=today),
+    async def _move(self, publish: Publish) -> None:
+        """Let one person change the unit: their plan there is due a month later, long after everybody else's."""
+        mover, new = self._cast.mover, self._cast.new_unit
+        changed = employee_event(
+            mover,
+            version=2,
+            unit_code=new,
+            superior_nip=self._agency.head_of(new).nip,
+            effective_on=self._intent.moves_on,
         )
-        await publish([(f"{one.nip}/{one.version}", one) for one in changes])
+        await publish([(f"{changed.nip}/{changed.version}", changed)])
         await self._work(await self._plan(mover, new, number=0))
+
+    async def _leave(self, publish: Publish) -> None:
+        """Let a section's head have left the agency with the end of a month."""
+        last_day = date(self.number, 10, 31)
+        changed = employee_event(self._cast.leaver, version=2, active=False, effective_on=last_day)
+        await publish([(f"{changed.nip}/{changed.version}", changed)])
 
     async def _talk(self) -> None:
         """Let a colleague and a subordinate say something, and the admin exempt whoever has no evidence."""
@@ -164,8 +186,10 @@ def _quietly(_stage: str, _more: int) -> None:
     """Tell nobody."""
 
 
-async def open_period(office: Office, cast: Cast, name: str, kind: str, start: date, end: date) -> str:
-    """Let the admin open a period in which plans can be handed in until its end; returns its id."""
-    days = {"start": start.isoformat(), "end": end.isoformat(), "drafts_close": end.isoformat()}
+async def open_period(
+    office: Office, cast: Cast, name: str, kind: str, start: date, end: date, *, drafts_close: date
+) -> str:
+    """Let the admin open a period; returns its id."""
+    days = {"start": start.isoformat(), "end": end.isoformat(), "drafts_close": drafts_close.isoformat()}
     answer = await office.person(cast.admin.nip).post("/periods", {"name": name, "kind": kind, **days})
     return str(answer["id"])

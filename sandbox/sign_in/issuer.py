@@ -1,12 +1,13 @@
 """The issuer itself: what its tokens say, and what it says about itself."""
 
-import time
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
 from fastapi import Request
 
+from sandbox.calendar import clocks_told_by
 from sandbox.sign_in.people import SamplePerson, sample_people
 from sandbox.sign_in.settings import SignInSettings
 from sandbox.sign_in.signing import ALGORITHM, kept_key, new_key
@@ -29,6 +30,7 @@ class Issuer:
         """
         self.settings = settings
         self.address = address
+        self._now = clocks_told_by(os.environ).now
         people = sample_people(settings.employees, settings.seed)
         self.people: Mapping[str, SamplePerson] = {person.subject: person for person in people}
         self._key = kept_key(settings.key_file) if settings.key_file else new_key()
@@ -53,7 +55,7 @@ class Issuer:
             audience: what it is meant for; empty for the usual.
             seconds: its lifetime, negative for one that has ended; None for the usual.
         """
-        now = int(time.time())
+        now = int(self._now())
         claims: dict[str, Any] = {
             "iss": self.address,
             "sub": subject,

@@ -20,6 +20,7 @@ from hub.discovery import load_service
 from hub.service import run_service
 from hub.settings import HubSettings
 from hub.transaction import Transaction, Transactions
+from sandbox.demo.service import clocks_of
 from tests.broken import ledger, outbox
 
 _CRASHES = 2
@@ -80,4 +81,4 @@ def _crash_while_crashes_are_left() -> None:
 
 if __name__ == "__main__":
     VARIANTS[sys.argv[1]]()
-    run_service(load_service(sys.argv[2]))
+    run_service(load_service(sys.argv[2]), clocks=clocks_of(sys.argv[2]))
