@@ -133,7 +133,11 @@ def calling(shown: Demonstration) -> str:
     )
     quarter = f"period_id={script.quarter.period_id}"
     for title, employee, query in (
-        (f"admin instansi: semua SKP tahun {script.year.number}, dengan nasibnya di SIASN", script.cast.admin, _list(script.year)),
+        (
+            f"admin instansi: semua SKP tahun {script.year.number}, dengan nasibnya di SIASN",
+            script.cast.admin,
+            _list(script.year),
+        ),
         ("kepala seksi: yang dinilainya pada triwulan berjalan", _trainer(script), f"/skps?view=assessed&{quarter}"),
         ("pegawai: SKP-nya sendiri", script.cast.objector, "/skps?view=own"),
     ):
