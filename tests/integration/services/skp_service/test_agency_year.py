@@ -165,11 +165,11 @@ async def february_and_march(year: Year) -> None:
 async def june_and_july(year: Year) -> None:
     """A contract employee becomes a civil servant with another number; one moves as it was announced."""
     await year.on(6, 1)
-    civil = {"position": "Analis SDM Aparatur Ahli Pertama", "functional_level": "ahli_pertama"}
+    civil: dict[str, Any] = {"position": "Analis SDM Aparatur Ahli Pertama", "functional_level": "ahli_pertama"}
     await year.arrive(employee(APPOINTED, former_nip=CONTRACT, effective_on=date(YEAR, 6, 1), **civil))
     await year.plan(APPOINTED, staff_plan(year.serves(CHIEF)))
     await year.on(6, 20)
-    move = {"unit_code": "BKD-2", "superior_nip": SECOND_CHIEF, "effective_on": date(YEAR, 7, 1)}
+    move: dict[str, Any] = {"unit_code": "BKD-2", "superior_nip": SECOND_CHIEF, "effective_on": date(YEAR, 7, 1)}
     await year.arrive(employee(MOVER, version=2, **move))
     assert await year.assessor_nip(year.skps[MOVER][0]) == CHIEF
     await year.on(7, 10)
