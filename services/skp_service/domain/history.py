@@ -4,7 +4,7 @@ A record says how it stands from a day on (TMT). What is said later, by a higher
 earlier; what is announced for a later day stays announced until its day, or until a record speaks of it again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Final
 
 from contracts.nip import MINIMUM_AGE, parse_nip
+from services.skp_service.domain.hierarchy import Position
 
 SINCE_EVER: Final = date(1900, 1, 1)
 """The start of a position of which nobody has said when it began."""
@@ -66,6 +67,7 @@ class Record:
         effective_on: first day in the post, or the last in the agency; None: as of the receipt.
         active: false for who has left.
         post: what the record says of it; of who has left, the last.
+        is_seed: made from a position that was held before records were kept: its day is that of the position.
     """
 
     nip: str
@@ -73,6 +75,7 @@ class Record:
     effective_on: date | None
     active: bool
     post: Post
+    is_seed: bool = False
 
     @property
     def day(self) -> date | None:
@@ -82,7 +85,7 @@ class Record:
     @property
     def is_plausible(self) -> bool:
         """Whether the day named can be true: at the age of 17 at the earliest, and five years ahead at the most."""
-        if self.effective_on is None:
+        if self.effective_on is None or self.is_seed:
             return True
         earliest = _years_after(parse_nip(self.nip).birth_date, MINIMUM_AGE)
         return earliest <= self.effective_on <= _years_after(self.received_on, FURTHEST_YEARS)
@@ -186,6 +189,45 @@ def begun_by(records: Sequence[Record], today: date) -> Record:
     """
     begun = [one for one in records if one.begins <= today]
     return begun[-1] if begun else min(records, key=lambda one: one.begins)
+
+
+def matched(held: Sequence[Position], wanted: Sequence[Tenure], in_use: Collection[int]) -> dict[int, int]:
+    """Return which position of those held goes on as which of those wanted: places in `held` to places in `wanted`.
+
+    The same unit and title at a common time are the same position, then the same unit and title, then the same first
+    day. What an SKP is for goes on as the nearest that is left, so that it keeps its SKP.
+
+    Args:
+        held: as stored.
+        wanted: as the history has them.
+        in_use: numbers of the positions that SKPs are for.
+    """
+    found: dict[int, int] = {}
+    ways: tuple[Callable[[Position, Tenure], bool], ...] = (
+        lambda one, other: _is_same_place(one, other) and _have_a_common_day(one, other),
+        _is_same_place,
+        lambda one, other: one.start == other.start,
+        lambda one, _: one.id in in_use,
+    )
+    for way in ways:
+        pairs = [
+            (one.id not in in_use, abs((one.start - other.start).days), place, number)
+            for place, one in enumerate(held)
+            for number, other in enumerate(wanted)
+            if place not in found and number not in found.values() and way(one, other)
+        ]
+        for *_, place, number in sorted(pairs):
+            if place not in found and number not in found.values():
+                found[place] = number
+    return found
+
+
+def _is_same_place(one: Position, other: Tenure) -> bool:
+    return (one.unit_code, one.title) == other.post.place
+
+
+def _have_a_common_day(one: Position, other: Tenure) -> bool:
+    return (other.end is None or one.start <= other.end) and (one.end is None or other.start <= one.end)
 
 
 def _known_on(records: Sequence[Record]) -> list[date]:

@@ -1,0 +1,129 @@
+"""Employees' records as the district sent them: all are kept, and whose history they are."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.employee import EmployeeChangedV1
+from services.skp_service.domain.history import Post, Record
+from services.skp_service.tables import employee_records
+
+
+# No generated repr: it would carry NIPs and names into tracebacks.
+@dataclass(frozen=True, slots=True, repr=False)
+class Kept:
+    """A record with what it says beside the post.
+
+    Attributes:
+        record: for the history.
+        version: as it was sent.
+        content: all that was sent.
+    """
+
+    record: Record
+    version: int
+    content: dict[str, Any]
+
+
+@dataclass(slots=True, repr=False)
+class Taken:
+    """What a batch of records has come to.
+
+    Attributes:
+        nips: whose history has a new record.
+    """
+
+    nips: set[str] = field(default_factory=set)
+
+
+async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChangedV1], today: date) -> Taken:
+    """Keep the records that are new; of two with one version the first stays. Two statements.
+
+    Args:
+        connection: to the database; nobody else takes records meanwhile (`lock_hierarchy`).
+        batch: in the order of their arrival.
+        today: in the agency's time zone.
+    """
+    arrived = list(batch)
+    known = await _known(connection, {one.nip for one in arrived})
+    taken = Taken()
+    rows: list[dict[str, Any]] = []
+    for one in arrived:
+        versions = known.setdefault(one.nip, {})
+        if one.version in versions:
+            continue
+        content = one.model_dump(mode="json")
+        versions[one.version] = content
+        rows.append(_row(one, content, today))
+        taken.nips.add(one.nip)
+    if rows:
+        await connection.execute(sa.insert(employee_records), rows)
+    return taken
+
+
+async def _known(connection: AsyncConnection, nips: Collection[str]) -> dict[str, dict[int, Any]]:
+    """Return the contents that are kept, by number and version."""
+    statement = sa.select(employee_records.c.nip, employee_records.c.version, employee_records.c.content)
+    found: dict[str, dict[int, Any]] = {}
+    for row in await connection.execute(statement.where(employee_records.c.nip.in_(nips))):
+        found.setdefault(row.nip, {})[row.version] = row.content
+    return found
+
+
+def _row(one: EmployeeChangedV1, content: dict[str, Any], today: date) -> dict[str, Any]:
+    return {
+        "nip": one.nip,
+        "version": one.version,
+        "person_nip": one.nip,
+        "received_on": today,
+        "begins_on": _record_of(one.nip, one.version, today, content).begins,
+        "content": content,
+    }
+
+
+async def load_records(connection: AsyncConnection, nips: Collection[str]) -> dict[str, list[Kept]]:
+    """Return all records of some people, by their number, in the order of their versions. One statement."""
+    statement = (
+        sa.select(employee_records)
+        .where(employee_records.c.person_nip.in_(nips))
+        .order_by(employee_records.c.person_nip, employee_records.c.nip, employee_records.c.version)
+    )
+    found: dict[str, list[Kept]] = {}
+    for row in await connection.execute(statement):
+        record = _record_of(row.nip, row.version, row.received_on, row.content)
+        found.setdefault(row.person_nip, []).append(Kept(record, row.version, row.content))
+    return found
+
+
+def _record_of(nip: str, version: int, received_on: date, content: dict[str, Any]) -> Record:
+    day = content["effective_on"]
+    return Record(
+        nip=nip,
+        received_on=received_on,
+        effective_on=None if day is None else date.fromisoformat(day),
+        active=content["active"],
+        post=Post(
+            unit_code=content["unit_code"],
+            title=content["position"],
+            grade=content["grade"],
+            superior_nip=content["superior_nip"],
+            functional_level=content["functional_level"],
+            version=version,
+        ),
+        is_seed=content.get("is_seed", False),
+    )
+
+
+async def who_begins(connection: AsyncConnection, since: date, today: date) -> Sequence[str]:
+    """Return, in order, whose history a record changes that begins after one day and up to another, by its own day."""
+    statement = (
+        sa.select(employee_records.c.person_nip)
+        .where(employee_records.c.begins_on > since, employee_records.c.begins_on <= today)
+        .distinct()
+        .order_by(employee_records.c.person_nip)
+    )
+    return (await connection.execute(statement)).scalars().all()
