@@ -7,11 +7,11 @@ earlier; what is announced for a later day stays announced until its day, or unt
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
 from contracts.nip import MINIMUM_AGE, parse_nip
+from services.skp_service.domain.findings import FindingCode
 from services.skp_service.domain.hierarchy import Position
 
 SINCE_EVER: Final = date(1900, 1, 1)
@@ -19,15 +19,6 @@ SINCE_EVER: Final = date(1900, 1, 1)
 FURTHEST_YEARS: Final = 5
 """How many years after its receipt a record may begin at the most."""
 _DAY: Final = timedelta(days=1)
-
-
-class Doubt(StrEnum):
-    """What is doubtful in a record, though it is taken."""
-
-    TITLE_CHANGED_UNDATED = "title_changed_undated"
-    """Another title in the same unit, without a day: taken for a correction of the title."""
-    IMPLAUSIBLE_DATE = "implausible_date"
-    """A day before the person could have been appointed, or too far ahead: taken for no day."""
 
 
 # No generated repr of what follows: it would carry a NIP into tracebacks.
@@ -130,7 +121,7 @@ class History:
     """
 
     facts: tuple[_Fact, ...]
-    doubts: tuple[tuple[int, Doubt], ...]
+    doubts: tuple[tuple[int, FindingCode], ...]
 
     def on(self, day: date) -> Post | None:
         """Return the post held on a day; None: none."""
@@ -160,10 +151,10 @@ def history_of(records: Sequence[Record]) -> History:
     """
     known_on = _known_on(records)
     facts: list[_Fact] = []
-    doubts: list[tuple[int, Doubt]] = []
+    doubts: list[tuple[int, FindingCode]] = []
     for number, record in enumerate(records):
         if not record.is_plausible:
-            doubts.append((number, Doubt.IMPLAUSIBLE_DATE))
+            doubts.append((number, FindingCode.IMPLAUSIBLE_DATE))
         known = known_on[number]
         if not record.active:
             facts = _left(facts, record.day, known)
@@ -175,7 +166,8 @@ def history_of(records: Sequence[Record]) -> History:
             meant = _superseding(number, records, known_on)
             corrected = _retitled(facts, records[meant].post, known)
             if corrected is not None:
-                doubts.append((meant, Doubt.TITLE_CHANGED_UNDATED))
+                first = number if _retitled(facts, record.post, known) else meant
+                doubts.append((first, FindingCode.TITLE_CHANGED_UNDATED))
             facts = _stands(corrected or facts, records[meant].post, None, known)
     return History(tuple(facts), tuple(doubts))
 

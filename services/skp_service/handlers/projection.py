@@ -1,5 +1,6 @@
 """Use cases of the district's events and of SIASN's: what they change here."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
@@ -14,8 +15,10 @@ from hub.errors import Permanent
 from hub.transaction import Transaction
 from services.skp_service.domain.annual_result import AnnualResult
 from services.skp_service.handlers.desk import assign
-from services.skp_service.repository import annual, directory, people, records
+from services.skp_service.metrics import EMPLOYEE_FINDINGS
+from services.skp_service.repository import annual, directory, findings, people, records
 from services.skp_service.repository import skps as store
+from services.skp_service.repository.findings import Finding
 from services.skp_service.repository.reconciling import reconcile
 from services.skp_service.tables import acting_posts, positions, skps, units
 
@@ -32,9 +35,22 @@ async def project_employees(batch: Sequence[EmployeeChangedV1], tx: Transaction,
     """
     await people.lock_hierarchy(tx.connection)  # two who fold the records of one person would each miss the other's
     taken = await records.keep_records(tx.connection, batch, today)
+    found = taken.findings
     if taken.nips:
-        await reconcile(tx.connection, taken.nips, today)
+        found = found + await reconcile(tx.connection, taken.nips, today)
         await _reassign(tx, taken.nips, (), today)
+    await _note(tx, found, today)
+
+
+async def _note(tx: Transaction, found: Sequence[Finding], today: date) -> None:
+    """Note what is doubtful, and count it once the transaction has committed."""
+    codes = Counter(one.code for one in await findings.note(tx.connection, found, today))
+
+    def count() -> None:
+        for code, number in codes.items():
+            EMPLOYEE_FINDINGS.labels(code.value).inc(number)
+
+    tx.after_commit(count)
 
 
 async def project_units(batch: Sequence[UnitChangedV1], tx: Transaction, today: date) -> None:
@@ -57,7 +73,7 @@ async def follow_the_calendar(tx: Transaction, today: date, since: date) -> None
     await people.lock_hierarchy(tx.connection)
     begun = await records.who_begins(tx.connection, since, today)
     for first in range(0, len(begun), _AT_ONCE):
-        await reconcile(tx.connection, begun[first : first + _AT_ONCE], today)
+        await _note(tx, await reconcile(tx.connection, begun[first : first + _AT_ONCE], today), today)
     codes = (await tx.connection.execute(sa.select(acting_posts.c.unit_code).distinct())).scalars()
     await _reassign(tx, (), set(codes), today)
     moved = sorted({*begun, *await people.who_changed_places(tx.connection, since, today)})

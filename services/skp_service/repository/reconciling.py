@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.upsert import insert_for
 from services.skp_service.documents.glyphs import without_invisible
 from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.findings import FindingCode
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.history import Tenure, begun_by, history_of, matched
+from services.skp_service.repository.findings import Finding
 from services.skp_service.repository.people import positions_of_all
 from services.skp_service.repository.records import Kept, load_records
 from services.skp_service.tables import acting_posts, employees, positions, skps
@@ -34,6 +36,7 @@ class _Changes:
     void: list[int] = field(default_factory=list)
     followed: list[dict[str, Any]] = field(default_factory=list)
     """SKPs with their position and unit."""
+    findings: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,8 +50,10 @@ class _Plan:
     is_final: bool
 
 
-async def reconcile(connection: AsyncConnection, nips: Collection[str], today: date) -> None:
+async def reconcile(connection: AsyncConnection, nips: Collection[str], today: date) -> list[Finding]:
     """Make employees, positions and acting posts agree with the history of some people, as of today.
+
+    Returns what is doubtful in it.
 
     A position that goes on keeps its number; one that an SKP is for is never removed. Ten statements at the most,
     however many people there are.
@@ -60,13 +65,14 @@ async def reconcile(connection: AsyncConnection, nips: Collection[str], today: d
     """
     records = await load_records(connection, nips)
     if not records:
-        return
+        return []
     held = await positions_of_all(connection, records)
     plans = await _plans_of(connection, records)
     changes = _Changes()
     for nip in sorted(records):
         _reconcile(changes, nip, records[nip], held[nip], plans.get(nip, []), today)
     await _write(connection, changes, records)
+    return changes.findings
 
 
 async def _plans_of(connection: AsyncConnection, nips: Iterable[str]) -> dict[str, list[_Plan]]:
@@ -83,6 +89,8 @@ def _reconcile(
     changes: _Changes, nip: str, kept: Sequence[Kept], held: Sequence[Position], plans: Sequence[_Plan], today: date
 ) -> None:
     history = history_of([one.record for one in kept])
+    for number, code in history.doubts:
+        changes.findings.append(_doubt(kept[number], code))
     wanted = history.tenures(today)
     going_on = matched(held, wanted, {plan.position_id for plan in plans})
     units: dict[int, str] = {}
@@ -97,6 +105,9 @@ def _reconcile(
     for one in void:
         if any(moved.get(plan.id, plan.position_id) == one.id for plan in plans):
             changes.corrected += _emptied(one, wanted)
+            if one.end is None or one.start <= one.end:
+                last = kept[-1]
+                changes.findings.append(Finding(last.record.nip, last.version, FindingCode.POSITION_WITHDRAWN))
         else:
             changes.void.append(one.id)
     for plan in plans:
@@ -109,6 +120,11 @@ def _reconcile(
     changes.employees.append(_employee(nip, told, wanted, today))
     if history.on(today) is not None:
         changes.acting += _acting(nip, told)
+
+
+def _doubt(one: Kept, code: FindingCode) -> Finding:
+    day = one.record.effective_on if code is FindingCode.IMPLAUSIBLE_DATE else None
+    return Finding(one.record.nip, one.version, code, None if day is None else day.isoformat())
 
 
 def _is_as(one: Position, wanted: Tenure) -> bool:

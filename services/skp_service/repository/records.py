@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
+from services.skp_service.domain.findings import FindingCode
 from services.skp_service.domain.history import Post, Record
+from services.skp_service.repository.findings import Finding
 from services.skp_service.tables import employee_records
 
 
@@ -35,9 +37,11 @@ class Taken:
 
     Attributes:
         nips: whose history has a new record.
+        findings: what is doubtful in how the records came.
     """
 
     nips: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
 
 
 async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChangedV1], today: date) -> Taken:
@@ -54,9 +58,13 @@ async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChan
     rows: list[dict[str, Any]] = []
     for one in arrived:
         versions = known.setdefault(one.nip, {})
-        if one.version in versions:
-            continue
         content = one.model_dump(mode="json")
+        if one.version in versions:
+            if not _are_the_same(versions[one.version], content):
+                taken.findings.append(Finding(one.nip, one.version, FindingCode.VERSION_REUSED))
+            continue
+        if versions and one.version < max(versions):
+            taken.findings.append(Finding(one.nip, one.version, FindingCode.STALE_VERSION))
         versions[one.version] = content
         rows.append(_row(one, content, today))
         taken.nips.add(one.nip)
@@ -72,6 +80,17 @@ async def _known(connection: AsyncConnection, nips: Collection[str]) -> dict[str
     for row in await connection.execute(statement.where(employee_records.c.nip.in_(nips))):
         found.setdefault(row.nip, {})[row.version] = row.content
     return found
+
+
+def _are_the_same(held: dict[str, Any], sent: dict[str, Any]) -> bool:
+    """Whether two contents say the same: what is absent may have been unknown to an older contract."""
+    if held.get("is_seed"):
+        return True  # nobody knows what was sent under this version
+    return _told(held) == _told(sent)
+
+
+def _told(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if value is not None}
 
 
 def _row(one: EmployeeChangedV1, content: dict[str, Any], today: date) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.skp_service.domain.history import SINCE_EVER, Doubt, Post, Record, Tenure, begun_by, history_of
+from services.skp_service.domain.findings import FindingCode
+from services.skp_service.domain.history import SINCE_EVER, Post, Record, Tenure, begun_by, history_of
 
 NIP: Final = "199001012015031000"
 TODAY: Final = date(2026, 11, 15)
@@ -96,14 +97,14 @@ def test_a_title_without_a_day_corrects_the_position_and_is_doubtful() -> None:
     last = history.tenures(TODAY + days(1))[-1]
     assert (last.start, last.post.title) == (date(2024, 1, 1), "Pranata")
     assert history.on(date(2024, 1, 1)) == replace(last.post, version=1)
-    assert history.doubts == ((2, Doubt.TITLE_CHANGED_UNDATED),)
+    assert history.doubts == ((2, FindingCode.TITLE_CHANGED_UNDATED),)
 
 
 @pytest.mark.parametrize("day", [date(2006, 12, 31), date(2031, 11, 16), date(9999, 12, 31)])
 def test_a_day_that_cannot_be_true_is_none(day: date) -> None:
     history = history_of([record(effective_on=day)])
     assert [one.start for one in history.tenures(TODAY)] == [SINCE_EVER]
-    assert history.doubts == ((0, Doubt.IMPLAUSIBLE_DATE),)
+    assert history.doubts == ((0, FindingCode.IMPLAUSIBLE_DATE),)
 
 
 @pytest.mark.parametrize("day", [date(2007, 1, 1), date(2031, 11, 15)])
