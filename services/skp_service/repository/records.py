@@ -12,6 +12,7 @@ from contracts.employee import EmployeeChangedV1
 from services.skp_service.domain.findings import FindingCode
 from services.skp_service.domain.history import Post, Record
 from services.skp_service.repository.findings import Finding
+from services.skp_service.repository.renaming import load_former_nips, rename
 from services.skp_service.tables import employee_records
 
 
@@ -45,7 +46,7 @@ class Taken:
 
 
 async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChangedV1], today: date) -> Taken:
-    """Keep the records that are new; of two with one version the first stays. Two statements.
+    """Keep the records that are new; of two with one version the first stays. Three statements, and more for a new NIP.
 
     Args:
         connection: to the database; nobody else takes records meanwhile (`lock_hierarchy`).
@@ -54,8 +55,11 @@ async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChan
     """
     arrived = list(batch)
     known = await _known(connection, {one.nip for one in arrived})
+    named = {one.nip for one in arrived} | {one.former_nip for one in arrived if one.former_nip is not None}
+    former = await load_former_nips(connection, named)
     taken = Taken()
     rows: list[dict[str, Any]] = []
+    followed: dict[str, Finding] = {}
     for one in arrived:
         versions = known.setdefault(one.nip, {})
         content = one.model_dump(mode="json")
@@ -67,9 +71,20 @@ async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChan
             taken.findings.append(Finding(one.nip, one.version, FindingCode.STALE_VERSION))
         versions[one.version] = content
         rows.append(_row(one, content, today))
-        taken.nips.add(one.nip)
+        if one.former_nip is not None:
+            conflict = Finding(one.nip, one.version, FindingCode.FORMER_NIP_CONFLICT)
+            is_new = one.former_nip not in former.successors
+            if not former.follow(one.former_nip, one.nip):
+                taken.findings.append(conflict)
+            elif is_new:
+                followed[one.former_nip] = conflict
     if rows:
+        rows = [row | {"person_nip": former.now(row["nip"])} for row in rows]
         await connection.execute(sa.insert(employee_records), rows)
+        taken.nips = {row["person_nip"] for row in rows}
+    if followed:
+        left = await rename(connection, former, list(followed))
+        taken.findings += [finding for nip, finding in followed.items() if nip in left]
     return taken
 
 
@@ -97,7 +112,6 @@ def _row(one: EmployeeChangedV1, content: dict[str, Any], today: date) -> dict[s
     return {
         "nip": one.nip,
         "version": one.version,
-        "person_nip": one.nip,
         "received_on": today,
         "begins_on": _record_of(one.nip, one.version, today, content).begins,
         "content": content,
@@ -105,16 +119,24 @@ def _row(one: EmployeeChangedV1, content: dict[str, Any], today: date) -> dict[s
 
 
 async def load_records(connection: AsyncConnection, nips: Collection[str]) -> dict[str, list[Kept]]:
-    """Return all records of some people, by their number, in the order of their versions. One statement."""
+    """Return all records of some people, by their present number: those of former numbers first, then by version.
+
+    Two statements. Superiors are named by the number that they have today.
+    """
     statement = (
         sa.select(employee_records)
         .where(employee_records.c.person_nip.in_(nips))
-        .order_by(employee_records.c.person_nip, employee_records.c.nip, employee_records.c.version)
+        .order_by(employee_records.c.person_nip, employee_records.c.version)
     )
+    rows = (await connection.execute(statement)).all()
+    superiors = {row.content["superior_nip"] for row in rows} - {None}
+    former = await load_former_nips(connection, {*(row.nip for row in rows), *superiors})
     found: dict[str, list[Kept]] = {}
-    for row in await connection.execute(statement):
-        record = _record_of(row.nip, row.version, row.received_on, row.content)
-        found.setdefault(row.person_nip, []).append(Kept(record, row.version, row.content))
+    for row in sorted(rows, key=lambda row: (-former.age(row.nip), row.nip)):  # stable: by version within a number
+        superior = row.content["superior_nip"]
+        content = row.content | {"superior_nip": superior and former.now(superior)}
+        record = _record_of(row.nip, row.version, row.received_on, content)
+        found.setdefault(row.person_nip, []).append(Kept(record, row.version, content))
     return found
 
 
