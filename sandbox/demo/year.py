@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from contracts.contract import Contract
@@ -106,7 +106,7 @@ class Year:
             employee_event(
                 mover, version=2, unit_code=new, superior_nip=superior_nip, effective_on=self._intent.moves_on
             ),
-            employee_event(leaver, version=2, active=False, effective_on=today),
+            employee_event(leaver, version=2, active=False, effective_on=today - timedelta(days=1)),
         )
         await publish([(f"{one.nip}/{one.version}", one) for one in changes])
         await self._work(await self._plan(mover, new, number=0))

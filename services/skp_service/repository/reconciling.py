@@ -118,8 +118,7 @@ def _reconcile(
     begun_record = begun_by([one.record for one in kept], today)
     told = next(one for one in kept if one.record is begun_record)
     changes.employees.append(_employee(nip, told, wanted, today))
-    if history.on(today) is not None:
-        changes.acting += _acting(nip, told)
+    changes.acting += _acting(nip, told)  # who is away stands in for nobody: that is asked where it matters
 
 
 def _doubt(one: Kept, code: FindingCode) -> Finding:

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from services.skp_service.domain.terms import Behaviour
 from services.skp_service.tables import annual_results, feedback, positions
 from tests.integration.services.skp_service.world import (
     CHIEF,
@@ -61,19 +60,18 @@ async def test_an_skp_and_its_position_go_on_under_the_new_number(world: World) 
 
 
 async def test_whom_they_assess_and_what_they_have_said_goes_on(world: World) -> None:
-    (nip,) = await world.settle(1)
-    period = await world.period()
-    await world.cascade(period)
-    skp = await world.planned(nip, period, staff_plan(None), by=world.person(CHIEF))
-    items = [{"behaviour": next(iter(Behaviour)).value, "text": "Baik."}]
-    await world.person(CHIEF).send("POST", f"/skps/{skp['id']}/feedback", {"items": items})
+    final, skp = await world.staff_assessed(2)
+    await world.finalise(final["id"])
     told = chief().model_dump() | {"nip": NEW, "former_nip": CHIEF, "version": 1}
     await deliver(world.runtime, "employees", type(chief()).model_validate(told))
-    (row,) = await world.skps(skp["id"])
-    assert (row.assessor_nip, row.reviewer_nip) == (NEW, HEAD)
-    assert [one.given_by for one in await world.rows(sa.select(feedback))] == [NEW]
+    rows = await world.skps(final["id"], skp["id"])
+    assert {(row.stage, row.assessor_nip, row.reviewer_nip) for row in rows} == {
+        ("final", NEW, HEAD),
+        ("assessed", NEW, HEAD),
+    }
+    assert {one.given_by for one in await world.rows(sa.select(feedback))} == {NEW}
     # A record that still names the old number names the same superior.
-    await deliver(world.runtime, "employees", employee(nip, version=2, grade="III/d"))
+    await deliver(world.runtime, "employees", employee(skp["nip"], version=2, grade="III/d"))
     assert [one.assessor_nip for one in await world.skps(skp["id"])] == [NEW]
     assert await findings(world) == []
 

@@ -133,6 +133,40 @@ async def test_an_skp_follows_its_position_to_the_unit_it_is_corrected_to(world:
     assert (row.position_id, row.unit_code) == (place, "BKD")
 
 
+async def test_a_position_that_is_dated_anew_and_elsewhere_keeps_its_skp(world: World) -> None:
+    await world.settle(0)
+    await deliver(world.runtime, "employees", employee(NIP, effective_on=BEGAN))
+    skp = await world.open(NIP, await world.period(), staff_plan(None))
+    place = (await stored(world, skp)).position_id
+    earlier = employee(NIP, version=2, unit_code="BKD", position="Arsiparis", effective_on=BEGAN - days(30))
+    await deliver(world.runtime, "employees", earlier)
+    assert await held(world) == [("BKD", BEGAN - days(30), None)]
+    row = await stored(world, skp)
+    assert (row.position_id, row.unit_code) == (place, "BKD")
+
+
+async def test_a_position_that_is_corrected_keeps_its_number(world: World) -> None:
+    numbers = set()
+    for version, place in enumerate(("BKD-1", "BKD"), 1):
+        await deliver(world.runtime, "employees", employee(NIP, version=version, unit_code=place, effective_on=BEGAN))
+        (row,) = await world.rows(sa.select(positions))
+        numbers.add(row.id)
+    assert len(numbers) == 1
+
+
+async def test_who_is_away_stands_in_for_nobody_before_the_calendar_is_followed(world: World, clock: Clock) -> None:
+    other = (await world.settle(2))[1]
+    skp = await world.open(other, await world.period(), staff_plan(None))
+    post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY}
+    left = chief(version=2, active=False, effective_on=TODAY - days(1))
+    await deliver(world.runtime, "employees", left, employee(NIP, version=2, acting=[post]))
+    await deliver(world.runtime, "employees", employee(NIP, version=3, active=False, effective_on=TODAY + days(1)))
+    for number, heads, assessor in ((1, ["BKD-1"], NIP), (2, [], HEAD)):
+        clock.today = TODAY + days(number)
+        assert (await world.person(NIP).get("/me")).json()["heads"] == heads
+        assert (await world.person(other).get(f"/skps/{skp['id']}")).json()["assessor_nip"] == assessor
+
+
 async def test_a_move_that_is_cancelled_takes_no_skp_away(world: World) -> None:
     await world.settle(1)
     period = await world.period()
