@@ -160,10 +160,10 @@ def _record_of(nip: str, version: int, received_on: date, content: dict[str, Any
 
 
 async def who_begins(connection: AsyncConnection, since: date, today: date) -> Sequence[str]:
-    """Return, in order, whose history a record changes that begins after one day and up to another, by its own day."""
+    """Return, in order, whose history a record changes that begins between two days, both included, by its own day."""
     statement = (
         sa.select(employee_records.c.person_nip)
-        .where(employee_records.c.begins_on > since, employee_records.c.begins_on <= today)
+        .where(employee_records.c.begins_on >= since, employee_records.c.begins_on <= today)
         .distinct()
         .order_by(employee_records.c.person_nip)
     )
