@@ -50,11 +50,24 @@ class EmployeeChangedV1(Contract):
     superior_nip: NipText | None = None
     """The assessor: the direct superior. Absent for the head of the agency, and where the post is vacant."""
     active: bool = True
-    """False once the employee has left the agency."""
+    """False once the employee has left the agency, or will leave it on `effective_on`. A later record with true, and no
+    day or one that has come, cancels a leave that is announced."""
     effective_on: date | None = None
-    """From which day this holds (TMT): the first day in the position, or the last in the agency. Absent: the day on
-    which it is received."""
+    """From which day this holds (TMT): the first day in the position, or the last in the agency, which still counts as
+    a day in it. Absent: the day on which it is received. A day to come announces a move and leaves today's position as
+    it is; the same day again replaces what was announced for it, so that the old position on that day cancels the move.
+    Another title in the same unit needs a day: without one it corrects the title."""
     functional_level: FunctionalLevel | None = None
     """Level of a functional official; absent for others."""
     acting: tuple[ActingPost, ...] = ()
     """Posts that the employee fills beside their own."""
+    cpns_on: date | None = Field(default=None, examples=["2015-03-01"])
+    """Day of the appointment as a candidate (TMT CPNS)."""
+    legal_standing: Code | None = Field(default=None, examples=["01"])
+    """Code of the legal standing (kedudukan hukum) as the national record has it, such as `01` active, `02` leave
+    without pay, `03` study leave. Its list is the national record's and not closed."""
+    probation: bool | None = None
+    """Whether the employee is still a candidate (CPNS)."""
+    former_nip: NipText | None = Field(default=None, examples=["199001012013212000"])
+    """The number that this person had before: a contract employee's changes with a contract elsewhere, and with the
+    appointment as PNS. What is kept under it goes on under this one."""

@@ -29,6 +29,10 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "effective_on": "2025-07-01",
         "functional_level": "ahli_muda",
         "acting": [{"unit_code": "BKPSDM-PKAP", "kind": "plt", "since": "2025-08-01", "until": None}],
+        "cpns_on": "2015-03-01",
+        "legal_standing": "01",
+        "probation": False,
+        "former_nip": "199001012013212000",
     },
     "unit.changed.v1": {
         "code": "BKPSDM-PKAP",

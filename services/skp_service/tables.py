@@ -27,6 +27,41 @@ employees = sa.Table(
     sa.Column("active", sa.Boolean, nullable=False),
 )
 
+employee_records = sa.Table(
+    "employee_records",
+    metadata,
+    sa.Column("nip", sa.String(18), primary_key=True),
+    sa.Column("version", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("person_nip", sa.String(18), nullable=False),
+    sa.Column("received_on", sa.Date, nullable=False),
+    sa.Column("begins_on", sa.Date, nullable=False),
+    sa.Column("content", _Json, nullable=False),
+)
+"""Every record as it was sent, under the number that it was sent with; `person_nip` is whose it is, by their number of
+today. From `begins_on` on it makes a difference."""
+
+former_nips = sa.Table(
+    "former_nips",
+    metadata,
+    sa.Column("former_nip", sa.String(18), primary_key=True),
+    sa.Column("successor_nip", sa.String(18), nullable=False),
+    sa.Column("nip", sa.String(18), nullable=False),
+)
+"""Numbers that somebody had: which one followed, and which they have today."""
+
+employee_findings = sa.Table(
+    "employee_findings",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("nip", sa.String(18), nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("code", sa.String(32), nullable=False),
+    sa.Column("found_on", sa.Date, nullable=False),
+    sa.Column("detail", sa.String(64)),
+    sa.UniqueConstraint("nip", "version", "code", name="employee_findings_key"),
+)
+"""What is doubtful in the district's records; `detail` holds no personal data."""
+
 units = sa.Table(
     "units",
     metadata,

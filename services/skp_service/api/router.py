@@ -9,6 +9,7 @@ from services.skp_service.api.directory import directory_router
 from services.skp_service.api.documents import documents_router
 from services.skp_service.api.evidence import evidence_router, feedback_router, files_router, pictures_router
 from services.skp_service.api.finalising import finalising_router
+from services.skp_service.api.findings import findings_router
 from services.skp_service.api.follow_up import results_router
 from services.skp_service.api.matrix import matrix_router
 from services.skp_service.api.periods import periods_router
@@ -22,6 +23,7 @@ def router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRouter:
     api = APIRouter(prefix="/v1")
     for part in (
         directory_router(runtime, desks),
+        findings_router(runtime, desks),
         periods_router(runtime, desks),
         reading_router(runtime, desks),
         planning_router(desks),

@@ -71,6 +71,11 @@ def replaced(text: str, by: Callable[[Unprintable], str]) -> str:
     return "".join([*shown, text[end:]])
 
 
+def without_invisible(text: str) -> str:
+    """Return a text without what shows as nothing: control and format characters, fillers, private use."""
+    return replaced(text, lambda fault: fault.character if _is_text(fault.character) else "")
+
+
 def with_line_feeds(text: str) -> str:
     """Return a text whose lines end as on Unix."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

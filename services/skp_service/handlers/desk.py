@@ -84,7 +84,7 @@ async def standing_of(connection: AsyncConnection, desk: Desk, period_id: UUID |
     return Standing(
         nip=by.nip,
         is_employee=by.is_any(Role.EMPLOYEE),
-        is_assessor=by.is_any(Role.ASSESSOR) and not ties.has_left,
+        is_assessor=by.is_any(Role.ASSESSOR) and not ties.is_away,
         is_agency_admin=by.is_any(Role.AGENCY_ADMIN),
         administers=administers,
         heads=heads,
@@ -119,7 +119,7 @@ async def assign(connection: AsyncConnection, found: Iterable[Assignable], today
     theirs = await people.current_positions(connection, nips, today)
     above = {one.superior_nip for one in theirs.values() if one.superior_nip}
     if above - named:
-        tree = replace(tree, gone=await people.who_left(connection, above))
+        tree = replace(tree, gone=await people.who_is_away(connection, above, today))
     for skp in open_ones:
         skp.assessor_nip = assessors[skp.id]
         at = theirs.get(skp.assessor_nip or "")

@@ -1,5 +1,6 @@
 """Use cases of the district's events and of SIASN's: what they change here."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
@@ -14,8 +15,11 @@ from hub.errors import Permanent
 from hub.transaction import Transaction
 from services.skp_service.domain.annual_result import AnnualResult
 from services.skp_service.handlers.desk import assign
-from services.skp_service.repository import annual, directory, people
+from services.skp_service.metrics import EMPLOYEE_FINDINGS
+from services.skp_service.repository import annual, directory, findings, people, records
 from services.skp_service.repository import skps as store
+from services.skp_service.repository.findings import Finding
+from services.skp_service.repository.reconciling import reconcile
 from services.skp_service.tables import acting_posts, positions, skps, units
 
 Outcome = SiasnSyncAcceptedV1 | SiasnSyncRejectedV1 | SiasnSyncUnclearV1
@@ -25,14 +29,28 @@ _AT_ONCE: Final = 1000
 
 
 async def project_employees(batch: Sequence[EmployeeChangedV1], tx: Transaction, today: date) -> None:
-    """Take over employees' records and positions, and give the SKPs that they touch the assessors who follow.
+    """Keep employees' records, take over the history that they make, and name the assessors who follow from it.
 
-    A record that is not newer than what is held changes nothing.
+    A record whose version is held already changes nothing.
     """
-    await directory.project_employees(tx.connection, batch)
-    changed = await people.project_positions(tx.connection, batch, today)
-    if changed:
-        await _reassign(tx, changed, (), today)
+    await people.lock_hierarchy(tx.connection)  # two who fold the records of one person would each miss the other's
+    taken = await records.keep_records(tx.connection, batch, today)
+    found = taken.findings
+    if taken.nips:
+        found = found + await reconcile(tx.connection, taken.nips, today)
+        await _reassign(tx, taken.nips, (), today)
+    await _note(tx, found, today)
+
+
+async def _note(tx: Transaction, found: Sequence[Finding], today: date) -> None:
+    """Note what is doubtful, and count it once the transaction has committed."""
+    codes = Counter(one.code for one in await findings.note(tx.connection, found, today))
+
+    def count() -> None:
+        for code, number in codes.items():
+            EMPLOYEE_FINDINGS.labels(code.value).inc(number)
+
+    tx.after_commit(count)
 
 
 async def project_units(batch: Sequence[UnitChangedV1], tx: Transaction, today: date) -> None:
@@ -45,16 +63,20 @@ async def project_units(batch: Sequence[UnitChangedV1], tx: Transaction, today: 
 
 
 async def follow_the_calendar(tx: Transaction, today: date, since: date) -> None:
-    """Give SKPs the assessors who follow from positions and acting posts that have begun or ended by themselves.
+    """Take over what records have announced, and name the assessors who follow from what has begun or is over.
 
     Args:
         tx: the transaction.
         today: in the agency's time zone.
         since: the last day that was followed, or as far back as may have been missed.
     """
+    await people.lock_hierarchy(tx.connection)
+    begun = await records.who_begins(tx.connection, since, today)
+    for first in range(0, len(begun), _AT_ONCE):
+        await _note(tx, await reconcile(tx.connection, begun[first : first + _AT_ONCE], today), today)
     codes = (await tx.connection.execute(sa.select(acting_posts.c.unit_code).distinct())).scalars()
     await _reassign(tx, (), set(codes), today)
-    moved = sorted(await people.who_changed_places(tx.connection, since, today))
+    moved = sorted({*begun, *await people.who_changed_places(tx.connection, since, today)})
     for first in range(0, len(moved), _AT_ONCE):
         await _reassign(tx, moved[first : first + _AT_ONCE], (), today)
 

@@ -10,7 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.employee import EmployeeChangedV1
 from contracts.unit import UnitChangedV1
 from contracts.vocabulary import Employment
 from hub.upsert import insert_for
@@ -18,38 +17,24 @@ from services.skp_service.domain.organisation import Employee, Unit
 from services.skp_service.tables import employees, units
 
 
-async def project_employees(connection: AsyncConnection, records: Iterable[EmployeeChangedV1]) -> None:
-    """Store employees' records, except those not newer than what is held."""
-    await _project(connection, employees, employees.c.nip, records)
-
-
 async def project_units(connection: AsyncConnection, records: Iterable[UnitChangedV1]) -> None:
     """Store units' records, except those not newer than what is held."""
-    await _project(connection, units, units.c.code, records)
-
-
-async def _project(
-    connection: AsyncConnection,
-    table: sa.Table,
-    key: sa.Column[str],
-    records: Iterable[EmployeeChangedV1] | Iterable[UnitChangedV1],
-) -> None:
     # Of several versions in one batch the newest stands, whatever their order; of two with the same the first, as if
     # they had come in two batches.
-    newest: dict[str, EmployeeChangedV1 | UnitChangedV1] = {}
+    newest: dict[str, UnitChangedV1] = {}
     for record in records:
-        held = newest.get(getattr(record, key.name))
+        held = newest.get(record.code)
         if held is None or held.version < record.version:
-            newest[getattr(record, key.name)] = record
+            newest[record.code] = record
     if not newest:
         return
     # Only what has a column: a contract may grow a field that is of no use here.
-    names = table.columns.keys() & type(next(iter(newest.values()))).model_fields.keys()
-    insert = insert_for(connection, table)
+    names = units.columns.keys() & UnitChangedV1.model_fields.keys()
+    insert = insert_for(connection, units)
     statement = insert.on_conflict_do_update(
-        index_elements=[key],
-        set_={name: insert.excluded[name] for name in sorted(names - {key.name})},
-        where=insert.excluded.version > table.c.version,
+        index_elements=[units.c.code],
+        set_={name: insert.excluded[name] for name in sorted(names - {"code"})},
+        where=insert.excluded.version > units.c.version,
     )
     rows = [newest[each].model_dump(mode="json", include=names) for each in sorted(newest)]
     await connection.execute(statement.inline(), rows)

@@ -2,98 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
-from itertools import zip_longest
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.employee import EmployeeChangedV1
 from contracts.skp import Assessor
 from services.skp_service.domain.hierarchy import Hierarchy, Position
 from services.skp_service.tables import acting_posts, employees, positions, skps, units
-
-SINCE_EVER: Final = date(1900, 1, 1)
-"""The start of a position of which nobody has said when it began."""
-
-
-async def project_positions(connection: AsyncConnection, records: Iterable[EmployeeChangedV1], today: date) -> set[str]:
-    """Take over where people work from records that `employees` has just been given; returns whose has changed.
-
-    A record with another unit, or with another title that holds from a later day on, begins a new position; any other
-    corrects the one that is held. Several records of one person count in the order of their versions, and not at all
-    where `employees` holds a newer one. Statements are per batch, and per record of whoever has most of them.
-    """
-    versions: dict[str, dict[int, EmployeeChangedV1]] = {}
-    for record in records:
-        versions.setdefault(record.nip, {}).setdefault(record.version, record)
-    known = await _known_versions(connection, versions)
-    ordered = [[of[one] for one in sorted(of)] for nip, of in versions.items() if max(of) >= known.get(nip, 0)]
-    changed: set[str] = set()
-    for taken_together in zip_longest(*ordered):
-        changed |= await _project_one_each(connection, [one for one in taken_together if one is not None], today)
-    return changed
-
-
-async def _known_versions(connection: AsyncConnection, nips: Collection[str]) -> dict[str, int]:
-    if not nips:
-        return {}
-    rows = await connection.execute(sa.select(employees.c.nip, employees.c.version).where(employees.c.nip.in_(nips)))
-    return {row.nip: row.version for row in rows}
-
-
-async def _project_one_each(
-    connection: AsyncConnection, records: Collection[EmployeeChangedV1], today: date
-) -> set[str]:
-    held = await _newest_positions(connection, [record.nip for record in records])
-    taken = {one.nip: one for one in records if one.nip not in held or held[one.nip].version < one.version}
-    if not taken:
-        return set()
-    ends: list[dict[str, Any]] = []
-    corrections: list[dict[str, Any]] = []
-    begins: list[dict[str, Any]] = []
-    for nip, record in taken.items():
-        before = held.get(nip)
-        starts = record.effective_on or (SINCE_EVER if before is None else today)
-        if not record.active:
-            if before is not None:
-                ends.append({"_id": before.id, "end": max(starts, before.start), "version": record.version})
-            continue
-        if before is None or before.end is not None or _is_another(record, before, starts):
-            if before is not None and before.end is None:
-                ends.append({"_id": before.id, "end": starts - timedelta(days=1), "version": record.version})
-            begins.append({**_place(record), "nip": nip, "start": starts, "version": record.version})
-        else:
-            corrections.append({**_place(record), "_id": before.id, "version": record.version})
-    for rows in (ends, corrections):
-        if rows:
-            values: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "_id"}
-            await connection.execute(
-                sa.update(positions).where(positions.c.id == sa.bindparam("_id")).values(values), rows
-            )
-    if begins:
-        await connection.execute(sa.insert(positions), begins)
-    await _project_acting(connection, taken.values())
-    return set(taken)
-
-
-def _is_another(record: EmployeeChangedV1, before: sa.Row[Any], starts: date) -> bool:
-    moved = record.unit_code != before.unit_code
-    retitled = record.effective_on is not None and record.position != before.title
-    return (moved or retitled) and starts > before.start
-
-
-def _place(record: EmployeeChangedV1) -> dict[str, Any]:
-    return {
-        "unit_code": record.unit_code,
-        "title": record.position,
-        "grade": record.grade,
-        "superior_nip": record.superior_nip,
-        "functional_level": record.functional_level and record.functional_level.value,
-    }
 
 
 async def _newest_positions(
@@ -107,19 +26,6 @@ async def _newest_positions(
     if by is not None:
         statement = statement.where(positions.c.start <= by)
     return {row.nip: row for row in await connection.execute(statement)}
-
-
-async def _project_acting(connection: AsyncConnection, records: Iterable[EmployeeChangedV1]) -> None:
-    taken = list(records)
-    await connection.execute(sa.delete(acting_posts).where(acting_posts.c.nip.in_({one.nip for one in taken})))
-    rows = [
-        {"nip": one.nip, "unit_code": post.unit_code, "since": post.since, "kind": post.kind.value, "until": post.until}
-        for one in taken
-        if one.active  # who has left stands in for nobody, even if the record still says so
-        for post in {(post.unit_code, post.since): post for post in one.acting}.values()
-    ]
-    if rows:
-        await connection.execute(sa.insert(acting_posts), rows)
 
 
 async def positions_of(connection: AsyncConnection, nip: str) -> list[Position]:
@@ -179,34 +85,37 @@ async def unit_parents(connection: AsyncConnection) -> dict[str, str | None]:
 
 
 async def hierarchy(connection: AsyncConnection, today: date, nips: Collection[str]) -> Hierarchy:
-    """Return the units with their heads, and who of some people has left. Four statements, however many they are."""
+    """Return the units with their heads, and who of some people is away. Four statements, however many they are."""
     parents = await unit_parents(connection)
     # Where two do for a day, the later one comes last.
     ordered = _HEADS.order_by(positions.c.start, positions.c.id)
     in_turn = _ACTING.order_by(acting_posts.c.since, acting_posts.c.nip)
     heads = {row.unit_code: row.nip for row in await connection.execute(ordered, {"today": today})}
     acting = {row.unit_code: row.nip for row in await connection.execute(in_turn, {"today": today})}
-    return Hierarchy(parents, heads, acting, await who_left(connection, nips))
+    return Hierarchy(parents, heads, acting, await who_is_away(connection, nips, today))
 
 
-async def who_left(connection: AsyncConnection, nips: Collection[str]) -> set[str]:
-    """Return who of some people has left the agency."""
-    left = sa.select(employees.c.nip).where(employees.c.nip.in_(nips), sa.not_(employees.c.active))
-    return set((await connection.execute(left)).scalars())
+async def who_is_away(connection: AsyncConnection, nips: Collection[str], today: date) -> set[str]:
+    """Return who of some people is known and holds no position today: has left, or has not begun yet."""
+    away = sa.select(employees.c.nip).where(employees.c.nip.in_(nips), _IS_AWAY)
+    return set((await connection.execute(away, {"today": today})).scalars())
 
 
 _TODAY: Final = sa.bindparam("today", type_=sa.Date)
+_IS_HELD: Final = sa.and_(positions.c.start <= _TODAY, sa.or_(positions.c.end.is_(None), positions.c.end >= _TODAY))
+"""Whether a position is held today."""
 _HEADS: Final = sa.select(positions.c.unit_code, positions.c.nip).where(
-    positions.c.start <= _TODAY,
-    sa.or_(positions.c.end.is_(None), positions.c.end >= _TODAY),
+    _IS_HELD,
     positions.c.unit_code == units.c.code,
     positions.c.title == units.c.head_title,
-    positions.c.nip == employees.c.nip,
-    employees.c.active,
 )
 """Who heads which unit."""
+_IS_AWAY: Final = ~sa.exists().where(positions.c.nip == employees.c.nip, _IS_HELD)
 _ACTING: Final = sa.select(acting_posts.c.unit_code, acting_posts.c.nip).where(
-    acting_posts.c.since <= _TODAY, sa.or_(acting_posts.c.until.is_(None), acting_posts.c.until >= _TODAY)
+    acting_posts.c.since <= _TODAY,
+    sa.or_(acting_posts.c.until.is_(None), acting_posts.c.until >= _TODAY),
+    # Who is away stands in for nobody, even where the calendar has not been followed yet.
+    sa.exists().where(positions.c.nip == acting_posts.c.nip, _IS_HELD),
 )
 
 
@@ -217,12 +126,12 @@ class Ties:
     Attributes:
         heads: codes of the units that they head, or act as head of.
         assessed_by: NIPs of those who assess them.
-        has_left: whether they have left the agency; then there are no other ties.
+        is_away: whether they hold no position today; then there are no other ties.
     """
 
     heads: set[str]
     assessed_by: set[str]
-    has_left: bool = False
+    is_away: bool = False
 
 
 async def ties_of(connection: AsyncConnection, nip: str, today: date, period_id: UUID | None) -> Ties:
@@ -239,7 +148,7 @@ async def ties_of(connection: AsyncConnection, nip: str, today: date, period_id:
         values["period_id"] = period_id
     rows = (await connection.execute(_ties(in_period=period_id is not None), values)).all()
     if any(row.unit_code is None and row.by is None for row in rows):
-        return Ties(set(), set(), has_left=True)
+        return Ties(set(), set(), is_away=True)
     return Ties({row.unit_code for row in rows if row.unit_code}, {row.by for row in rows if row.by})
 
 
@@ -253,9 +162,9 @@ def _ties(*, in_period: bool) -> sa.CompoundSelect[Any]:
     assessed = assessed.where(skps.c.nip == nip, skps.c.assessor_nip.is_not(None))
     if in_period:
         assessed = assessed.where(skps.c.period_id == sa.bindparam("period_id", type_=skps.c.period_id.type))
-    # A row without either: the person has left.
-    left = sa.select(sa.null(), sa.null()).where(employees.c.nip == nip, sa.not_(employees.c.active))
-    return sa.union(heads, acting, assessed, left)
+    # A row without either: the person is away.
+    away = sa.select(sa.null(), sa.null()).where(employees.c.nip == nip, _IS_AWAY)
+    return sa.union(heads, acting, assessed, away)
 
 
 def with_those_below(codes: Collection[str], parents: Mapping[str, str | None]) -> set[str]:

@@ -65,6 +65,7 @@ class Roster:
             "year": period.start.year,
             "upto": max(period.start, min(period.end, self.today)),
             "starts": period.start,
+            "today": self.today,
         }
         return values if self.units is None else {**values, "units": list(self.units)}
 
@@ -79,8 +80,13 @@ _UNITS: Final = sa.bindparam("units", type_=sa.String, expanding=True)
 _WITH_SKPS: Final = positions.outerjoin(
     skps, sa.and_(skps.c.nip == positions.c.nip, skps.c.period_id == _PERIOD, skps.c.position_id == positions.c.id)
 )
-_IS_HERE: Final = sa.select(employees.c.active).where(employees.c.nip == positions.c.nip).scalar_subquery()
-"""Whether somebody has not left; looked up only where it matters."""
+_TODAY: Final = sa.bindparam("today", type_=sa.Date)
+_OF_THE_SAME: Final = positions.alias("of_the_same")
+_HAS_NOT_LEFT: Final = sa.exists().where(
+    _OF_THE_SAME.c.nip == positions.c.nip,
+    sa.or_(_OF_THE_SAME.c.end.is_(None), _OF_THE_SAME.c.end >= _TODAY),
+)
+"""Whether somebody holds a position today or will; looked up only where it matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +203,7 @@ def _progress(*, is_annual: bool, everywhere: bool) -> sa.Select[Any]:
             *(sa.func.count(sa.case((condition, 1))).label(name) for name, condition in steps.items()),
         )
         .select_from(_WITH_SKPS)
-        .where(*_held_in(everywhere=everywhere), _is_last(), sa.or_(skps.c.id.is_not(None), _IS_HERE))
+        .where(*_held_in(everywhere=everywhere), _is_last(), sa.or_(skps.c.id.is_not(None), _HAS_NOT_LEFT))
         .group_by(positions.c.unit_code)
         .order_by(positions.c.unit_code)
     )
@@ -273,7 +279,7 @@ def lines_statement(
             )
         )
         .where(*_held_in(everywhere=everywhere))
-        .where(sa.or_(skps.c.id.is_not(None), sa.and_(employees.c.active, _is_last())))
+        .where(sa.or_(skps.c.id.is_not(None), sa.and_(_HAS_NOT_LEFT, _is_last())))
         .order_by(positions.c.unit_code, positions.c.id)
         .limit(sa.bindparam("rows", type_=sa.Integer))
     )

@@ -44,7 +44,7 @@ def nips(value: object) -> Iterator[str]:
         case dict():
             for item in value.values():
                 yield from nips(item)
-        case str() if value.isdigit():
+        case str() if value.isdigit() and len(value) > 2:  # a code of the national record has two digits
             yield value
 
 

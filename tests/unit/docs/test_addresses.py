@@ -13,7 +13,12 @@ from services.skp_service.settings import SkpSettings
 ROOT = Path(__file__).parents[3]
 CALL = re.compile(r"`(GET|POST|PUT|DELETE) (?:/v1)?(/[^`?]+)")
 PAGES = ("docs/siklus-kinerja.md", "docs/setahun-skp.md", "architecture/skp_service.md")
-OF_THE_DIRECTORY = {("GET", "/employees"), ("POST", "/employees/lookup"), ("GET", "/units")}
+OF_THE_DIRECTORY = {
+    ("GET", "/employees"),
+    ("GET", "/employee-findings"),
+    ("POST", "/employees/lookup"),
+    ("GET", "/units"),
+}
 
 
 def calls() -> set[tuple[str, str]]:

@@ -142,6 +142,7 @@ CALLS: Final[Mapping[str, Call]] = {
     "getPeriod": Call(by=EVERYBODY),
     "listSkps": Call(by=EVERYBODY),
     "listEmployees": Call(by=AGENCY_ADMINS | UNIT_ADMINS | ASSESSORS),
+    "listEmployeeFindings": Call(by=AGENCY_ADMINS),
     "lookUpEmployee": Call(by=AGENCY_ADMINS | {"head"}, refused=404, body=lambda _: {"nip": HEAD}),
     "openPeriod": Call(
         by=AGENCY_ADMINS,

@@ -27,6 +27,8 @@ from tests.integration.services.skp_service.world import (
 )
 
 TITLE = "Kepala Bidang Mutasi"
+LEFT: dict[str, Any] = {"active": False, "effective_on": TODAY - days(1)}
+"""Yesterday was the last day."""
 
 
 async def listed(world: World, nip: str, view: str) -> list[str]:
@@ -65,7 +67,7 @@ async def test_who_was_a_colleague_does_not_learn_of_what_there_is_now(world: Wo
 
 async def test_acting_officials_begin_and_end_on_their_days(world: World) -> None:
     nip = await settled(world)
-    await deliver(world.runtime, "employees", chief(version=2, active=False))
+    await deliver(world.runtime, "employees", chief(version=2, **LEFT))
     post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY + days(1), "until": TODAY + days(2)}
     acting = employee(ADMIN, version=2, unit_code="BKD", superior_nip=HEAD, acting=[post])
     await deliver(world.runtime, "employees", acting)
@@ -92,7 +94,7 @@ async def test_a_superior_who_comes_back_assesses_again(world: World) -> None:
     nip = await settled(world)
     here = {"unit_code": "BKD", "superior_nip": HEAD}
     await deliver(world.runtime, "employees", employee(nip, version=2, superior_nip=ADMIN))
-    await deliver(world.runtime, "employees", employee(ADMIN, version=2, active=False, **here))
+    await deliver(world.runtime, "employees", employee(ADMIN, version=2, **LEFT, **here))
     assert (await listed(world, ADMIN, "assessed"), await listed(world, CHIEF, "assessed")) == ([], [nip])
     await deliver(world.runtime, "employees", employee(ADMIN, version=3, **here))
     assert (await listed(world, ADMIN, "assessed"), await listed(world, CHIEF, "assessed")) == ([nip], [])
@@ -102,7 +104,7 @@ async def test_an_assessors_superior_who_comes_back_reviews_again(world: World) 
     nip = await settled(world)
     here = {"unit_code": "BKD", "superior_nip": HEAD}
     await deliver(world.runtime, "employees", chief(version=2, superior_nip=ADMIN))
-    await deliver(world.runtime, "employees", employee(ADMIN, version=2, active=False, **here))
+    await deliver(world.runtime, "employees", employee(ADMIN, version=2, **LEFT, **here))
     assert (await listed(world, ADMIN, "reviewed"), await listed(world, HEAD, "reviewed")) == ([], [nip])
     await deliver(world.runtime, "employees", employee(ADMIN, version=3, **here))
     assert (await listed(world, ADMIN, "reviewed"), await listed(world, HEAD, "reviewed")) == ([nip], [])
@@ -185,7 +187,7 @@ async def test_the_calendar_is_looked_at_once_a_day(world: World, monkeypatch: p
 
 async def test_a_new_head_further_up_is_followed(world: World) -> None:
     nip = await settled(world)
-    await deliver(world.runtime, "employees", head(version=2, active=False), chief(version=2, active=False))
+    await deliver(world.runtime, "employees", head(version=2, **LEFT), chief(version=2, **LEFT))
     assert await listed(world, ADMIN, "assessed") == []
     await deliver(
         world.runtime,
@@ -197,7 +199,7 @@ async def test_a_new_head_further_up_is_followed(world: World) -> None:
 
 async def test_a_unit_that_names_its_head_otherwise_is_followed(world: World) -> None:
     nip = await settled(world)
-    await deliver(world.runtime, "employees", chief(version=2, active=False))
+    await deliver(world.runtime, "employees", chief(version=2, **LEFT))
     assert await listed(world, HEAD, "assessed") == [nip]
     await deliver(world.runtime, "units", unit("BKD", version=2, head_title="Kepala Dinas"))
     assert await listed(world, HEAD, "assessed") == []
@@ -205,9 +207,9 @@ async def test_a_unit_that_names_its_head_otherwise_is_followed(world: World) ->
 
 async def test_who_has_left_stands_in_for_nobody(world: World) -> None:
     nip = await settled(world)
-    await deliver(world.runtime, "employees", chief(version=2, active=False))
+    await deliver(world.runtime, "employees", chief(version=2, **LEFT))
     post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY}
-    left = employee(ADMIN, version=2, unit_code="BKD", superior_nip=HEAD, acting=[post], active=False)
+    left = employee(ADMIN, version=2, unit_code="BKD", superior_nip=HEAD, acting=[post], **LEFT)
     await deliver(world.runtime, "employees", left)
     assert await listed(world, ADMIN, "assessed") == []
     assert await listed(world, HEAD, "assessed") == [nip]

@@ -106,8 +106,8 @@ async def test_an_acting_head_assesses_and_finalises_and_has_no_skp_for_it(world
     await world.settle(2)
     period = await world.period()
     top, _ = await world.cascade(period)
-    gone = chief(version=2, active=False, effective_on=TODAY)
-    deputy = acting(DEPUTY, "BKD-1", until=TODAY + days(10), unit_code="BKD", superior_nip=HEAD)
+    gone = chief(version=2, active=False, effective_on=TODAY - days(1))
+    deputy = acting(DEPUTY, "BKD-1", until=TODAY + days(10), unit_code="BKD", superior_nip=HEAD, effective_on=MOVED)
     await deliver(world.runtime, "employees", gone, deputy)
     plan = staff_plan(top["plan"]["results"][0]["id"])
     await world.planned(DEPUTY, period, plan, by=world.person(HEAD))
@@ -147,7 +147,7 @@ async def test_a_unit_that_is_given_a_head_gives_its_people_an_assessor(world: W
 
 async def test_on_the_first_and_after_the_last_day_of_an_acting_post_assessors_follow(world: World) -> None:
     await world.settle(2)
-    gone = chief(version=2, active=False, effective_on=TODAY)
+    gone = chief(version=2, active=False, effective_on=TODAY - days(1))
     post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY + days(1), "until": TODAY + days(2)}
     await deliver(world.runtime, "employees", gone, employee(DEPUTY, version=2, unit_code="BKD", acting=[post]))
     skp = await world.open(NIP, await world.period(), staff_plan(None))
@@ -165,7 +165,7 @@ async def test_when_a_superior_leaves_the_open_skps_go_to_who_follows(world: Wor
     period = await world.period()
     await world.cascade(period)
     skp = await world.planned(NIP, period, staff_plan(None), by=world.person(CHIEF))
-    await deliver(world.runtime, "employees", chief(version=2, active=False, effective_on=TODAY))
+    await deliver(world.runtime, "employees", chief(version=2, active=False, effective_on=TODAY - days(1)))
     assert [(row.assessor_nip, row.reviewer_nip) for row in await world.skps(skp["id"])] == [(HEAD, None)]
     said(await world.person(CHIEF).step(skp["id"], "/revise", {"reason": "a"}), 404, "unknown_skp")
     successor = employee(DEPUTY, position="Kepala Bidang", superior_nip=HEAD, functional_level=None, effective_on=TODAY)
@@ -177,7 +177,7 @@ async def test_when_a_superior_leaves_the_open_skps_go_to_who_follows(world: Wor
 async def test_a_final_assessment_keeps_who_made_it(world: World) -> None:
     (skp,) = await world.staff_assessed()
     await world.finalise(skp["id"])
-    await deliver(world.runtime, "employees", chief(version=2, active=False, effective_on=TODAY))
+    await deliver(world.runtime, "employees", chief(version=2, active=False, effective_on=TODAY - days(1)))
     assert [row.assessor_nip for row in await world.skps(skp["id"])] == [CHIEF]
     shown = (await world.person(skp["nip"]).get(f"/skps/{skp['id']}")).json()
     assert shown["assessment"]["assessor"]["nip"] == CHIEF

@@ -125,8 +125,8 @@ async def test_whoever_leaves_holds_no_position_from_then_on(world: World) -> No
 
 
 async def test_a_record_from_before_the_leave_that_comes_late_brings_nobody_back(world: World) -> None:
-    """Even where the leave is the first that was ever heard of them."""
-    assert await orders(world, [LEFT], [FIRST]) == []
+    """Even where the leave is the first that was ever heard of them; but it tells where they were."""
+    assert await orders(world, [LEFT], [FIRST]) == [("BKD-1", BEGAN, date(YEAR, 10, 31))]
 
 
 async def test_who_comes_back_begins_anew(world: World) -> None:

@@ -14,7 +14,9 @@ from tests.integration.services.skp_service.test_outcomes import accepted
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,
+    TODAY,
     World,
+    days,
     deliver,
     employee,
     staff_nip,
@@ -117,3 +119,14 @@ async def test_events_take_as_many_statements_for_sixty_as_for_two(world: World)
         await deliver(world.runtime, "siasn-sync", *(accepted(UUID(one)) for one in some))
 
     assert await statements(world, lambda: learn(ids[:FEW])) == await statements(world, lambda: learn(ids[FEW:]))
+
+    async def move(some: list[str]) -> None:
+        moved: dict[str, Any] = {
+            "version": 3,
+            "unit_code": "BKD",
+            "superior_nip": HEAD,
+            "effective_on": TODAY - days(9),
+        }
+        await deliver(world.runtime, "employees", *(employee(nip, **moved) for nip in some))
+
+    assert await statements(world, lambda: move(few)) == await statements(world, lambda: move(many))

@@ -59,8 +59,8 @@ class Person:
         """Where they work, or worked last."""
         return self.places[-1]
 
-    def record(self) -> EmployeeChangedV1:
-        """Return the record as the district would send it."""
+    def record(self, effective_on: date | None = None) -> EmployeeChangedV1:
+        """Return the record as the district would send it: with the day of a move, a leave or a return."""
         posts = [{"unit_code": one.unit, "kind": "plt", "since": one.since, "until": one.until} for one in self.acting]
         return world.employee(
             self.nip,
@@ -70,6 +70,7 @@ class Person:
             position=self.place.title,
             superior_nip=self.place.superior,
             acting=posts,
+            effective_on=effective_on,
         )
 
 
@@ -154,24 +155,27 @@ class Agency:
             person.places.append(Place(unit, title, superior, today))
         else:
             person.places[-1] = Place(unit, title, superior, person.place.start)
-        return self._told(person)
+        return self._told(person, today)
 
     def leaves(self, nip: str, today: date, *, keeps_posts: bool) -> EmployeeChangedV1:
-        """Let somebody leave the agency; a careless record still names the posts that they filled."""
+        """Let yesterday be somebody's last day; a careless record still names the posts that they filled."""
         person = self.people[nip]
-        self._ends(person, max(today, person.place.start))
+        self._ends(person, today - timedelta(days=1))
         person.active = False
         if not keeps_posts:
             person.acting = []
-        return self._told(person)
+        return self._told(person, today - timedelta(days=1))
 
     def returns(self, nip: str, today: date) -> EmployeeChangedV1:
-        """Let somebody who has left come back to where they were."""
-        person = self.people[nip]
-        person.places.append(Place(person.place.unit, person.place.title, person.place.superior, today))
+        """Let somebody who has left come back to where they were; without a day between, they were never away."""
+        person, at = self.people[nip], self.people[nip].place
+        if at.end == today - timedelta(days=1):
+            person.places[-1] = Place(at.unit, at.title, at.superior, at.start)
+        else:
+            person.places.append(Place(at.unit, at.title, at.superior, today))
         person.active = True
         person.acting = []
-        return self._told(person)
+        return self._told(person, today)
 
     def acts_for(self, nip: str, unit: str, since: date, until: date | None) -> EmployeeChangedV1:
         """Let somebody fill a vacant post."""
@@ -187,9 +191,9 @@ class Agency:
         at = person.place
         person.places[-1] = Place(at.unit, at.title, at.superior, at.start, end)
 
-    def _told(self, person: Person) -> EmployeeChangedV1:
+    def _told(self, person: Person, effective_on: date | None = None) -> EmployeeChangedV1:
         person.version += 1
-        return person.record()
+        return person.record(effective_on)
 
 
 def _is_held(post: Acting, unit: str, today: date) -> bool:

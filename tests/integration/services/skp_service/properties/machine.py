@@ -171,15 +171,16 @@ class PerformanceMachine(RuleBasedStateMachine):
 
     @rule(nip=PEOPLE, keeps=st.booleans())
     def leaves(self, nip: str, *, keeps: bool) -> None:
-        if self.agency.people[nip].active:
-            self._tell(self.agency.leaves(nip, self.office.clock.day, keeps_posts=keeps))
-        else:
-            self._tell(self.agency.returns(nip, self.office.clock.day))
+        person, today = self.agency.people[nip], self.office.clock.day
+        if not person.active:
+            self._tell(self.agency.returns(nip, today))
+        elif person.place.start < today:
+            self._tell(self.agency.leaves(nip, today, keeps_posts=keeps))
 
     @rule(nip=BELOW, unit=st.sampled_from(sorted(PARENTS)), superior=st.sampled_from([HEAD, FAR, CHIEF, None]))
     def moves(self, nip: str, unit: str, superior: str | None) -> None:
         person, today = self.agency.people[nip], self.office.clock.day
-        if not person.active or unit == person.place.unit or nip == superior:
+        if not person.active or unit == person.place.unit or nip == superior or person.place.start == today:
             return
         title = HEAD_TITLES[unit] if unit in self.agency.vacant(today) else STAFF_TITLE
         self._tell(self.agency.moves(nip, unit, title, superior, today))

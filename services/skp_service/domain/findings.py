@@ -1,0 +1,62 @@
+"""What is doubtful in the district's records: they are taken all the same, and somebody has to look at them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class FindingCode(StrEnum):
+    """What is doubtful."""
+
+    TITLE_CHANGED_UNDATED = "title_changed_undated"
+    """Another title in the same unit, without a day: taken for a correction of the title."""
+    IMPLAUSIBLE_DATE = "implausible_date"
+    """A day before the person could have been appointed, or too far ahead: taken for no day."""
+    STALE_VERSION = "stale_version"
+    """An older version than one that is held already came late: it adds only what no newer one speaks of."""
+    VERSION_REUSED = "version_reused"
+    """Another content under a version that is held already: the first stays."""
+    FORMER_NIP_CONFLICT = "former_nip_conflict"
+    """Another number followed the former one already, or it would follow itself; or both have a result of one year."""
+    POSITION_WITHDRAWN = "position_withdrawn"
+    """The history no longer has a position that an SKP is for, and no other could take the SKP over."""
+    UNKNOWN_UNIT = "unknown_unit"
+    """Somebody works in a unit of which no event has told."""
+    UNKNOWN_SUPERIOR = "unknown_superior"
+    """Somebody's superior is an employee of whom no event has told."""
+
+
+SENTENCES: Final[Mapping[FindingCode, str]] = {
+    FindingCode.TITLE_CHANGED_UNDATED: (
+        "Nama jabatan berubah tanpa TMT, jadi dianggap pembetulan nama jabatan yang sama; bila pegawai berganti"
+        " jabatan, kirim ulang datanya dengan TMT (effective_on)."
+    ),
+    FindingCode.IMPLAUSIBLE_DATE: (
+        "TMT (effective_on) sebelum pegawai berusia 17 tahun atau lebih dari 5 tahun ke depan, jadi diabaikan; kirim"
+        " ulang data dengan TMT yang benar."
+    ),
+    FindingCode.STALE_VERSION: (
+        "Data versi lama diterima setelah versi yang lebih baru dan tidak menggantikannya; bila isinya yang benar,"
+        " kirim ulang dengan nomor versi yang lebih besar."
+    ),
+    FindingCode.VERSION_REUSED: (
+        "Nomor versi yang sudah dipakai dikirim lagi dengan isi lain, jadi isi yang pertama yang berlaku; kirim isi"
+        " yang benar dengan nomor versi yang lebih besar."
+    ),
+    FindingCode.FORMER_NIP_CONFLICT: (
+        "NIP lama (former_nip) pada data ini tidak dapat digabungkan seluruhnya: NIP itu sudah digantikan NIP lain,"
+        " menunjuk dirinya sendiri, atau kedua NIP sudah mempunyai hasil untuk tahun yang sama; periksa kedua NIP itu"
+        " di sistem kepegawaian."
+    ),
+    FindingCode.POSITION_WITHDRAWN: (
+        "Jabatan yang sudah mempunyai SKP tidak ada lagi dalam riwayat pegawai, dan jabatan lainnya sudah mempunyai SKP"
+        " pada periode itu; SKP tetap disimpan: periksa riwayat jabatan di sistem kepegawaian."
+    ),
+    FindingCode.UNKNOWN_UNIT: (
+        "Unit kerja pegawai ini belum dikenal; kirim data unit itu (unit.changed) atau betulkan kode unit pegawai."
+    ),
+    FindingCode.UNKNOWN_SUPERIOR: (
+        "Data atasan pegawai ini belum diterima; kirim data atasan itu (employee.changed) atau betulkan atasannya."
+    ),
+}
+"""What is said of each, and what to do."""

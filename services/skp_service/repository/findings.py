@@ -1,0 +1,135 @@
+"""What is doubtful about employees: noted as their records arrive, or asked of the positions that are held."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.skp_service.domain.findings import FindingCode
+from services.skp_service.repository.listing import Page
+from services.skp_service.tables import employee_findings, employees, positions, units
+
+
+# No generated repr: it would carry a NIP into tracebacks.
+@dataclass(frozen=True, slots=True, repr=False)
+class Finding:
+    """What is doubtful in a record.
+
+    Attributes:
+        nip: whose, as it was sent.
+        version: of the record.
+        code: what.
+        detail: a day or a code; never a name or a NIP.
+    """
+
+    nip: str
+    version: int
+    code: FindingCode
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Found:
+    """A line of the list.
+
+    Attributes:
+        nip: whose.
+        version: of the record.
+        code: what.
+        found_on: when it was noted; None for what is so now.
+        detail: a day or a unit's code.
+    """
+
+    nip: str
+    version: int
+    code: FindingCode
+    found_on: date | None
+    detail: str | None
+
+
+Place = tuple[int, int]
+"""Where a page ends: which source, and the number in it."""
+
+
+async def note(connection: AsyncConnection, found: Iterable[Finding], today: date) -> list[Finding]:
+    """Note what is not noted yet, and return that. Two statements at the most.
+
+    Args:
+        connection: to the database; nobody else notes anything meanwhile (`lock_hierarchy`).
+        found: what was found; again and again the same is one.
+        today: in the agency's time zone.
+    """
+    by_key = {(one.nip, one.version, one.code.value): one for one in found}
+    if not by_key:
+        return []
+    key = (employee_findings.c.nip, employee_findings.c.version, employee_findings.c.code)
+    noted = sa.select(*key).where(employee_findings.c.nip.in_({nip for nip, _, _ in by_key}))
+    for row in await connection.execute(noted):
+        by_key.pop((row.nip, row.version, row.code), None)
+    rows = [
+        {"nip": one.nip, "version": one.version, "code": one.code.value, "found_on": today, "detail": one.detail}
+        for one in by_key.values()
+    ]
+    if rows:
+        await connection.execute(sa.insert(employee_findings), rows)
+    return list(by_key.values())
+
+
+_TODAY: Final = sa.bindparam("today", type_=sa.Date)
+_IS_HELD: Final = sa.and_(positions.c.start <= _TODAY, sa.or_(positions.c.end.is_(None), positions.c.end >= _TODAY))
+
+
+def _of_positions(source: int, code: FindingCode, detail: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return sa.select(
+        sa.literal(source).label("source"),
+        positions.c.id,
+        positions.c.nip,
+        positions.c.version,
+        sa.literal(code.value).label("code"),
+        sa.cast(sa.null(), sa.Date).label("found_on"),
+        detail.label("detail"),
+    ).where(_IS_HELD)
+
+
+_NOTED: Final = sa.select(
+    sa.literal(0).label("source"),
+    employee_findings.c.id,
+    employee_findings.c.nip,
+    employee_findings.c.version,
+    employee_findings.c.code,
+    employee_findings.c.found_on,
+    employee_findings.c.detail,
+)
+_UNKNOWN_UNIT: Final = _of_positions(1, FindingCode.UNKNOWN_UNIT, positions.c.unit_code).where(
+    ~sa.exists().where(units.c.code == positions.c.unit_code)
+)
+_UNKNOWN_SUPERIOR: Final = _of_positions(2, FindingCode.UNKNOWN_SUPERIOR, sa.cast(sa.null(), sa.String(64))).where(
+    positions.c.superior_nip.is_not(None), ~sa.exists().where(employees.c.nip == positions.c.superior_nip)
+)
+
+
+async def list_findings(
+    connection: AsyncConnection, today: date, codes: Collection[FindingCode], *, after: Place | None, limit: int
+) -> Page[Found, Place]:
+    """Return what was noted, oldest first, then what is doubtful in the positions held today. One statement.
+
+    Args:
+        connection: to the database.
+        today: in the agency's time zone.
+        codes: only these; none: all.
+        after: the `next` of the page before.
+        limit: how many at the most.
+    """
+    every = sa.union_all(_NOTED, _UNKNOWN_UNIT, _UNKNOWN_SUPERIOR).subquery()
+    statement = sa.select(every).order_by(every.c.source, every.c.id).limit(limit + 1)
+    if codes:
+        statement = statement.where(every.c.code.in_(sorted(codes)))
+    if after is not None:
+        key = sa.tuple_(every.c.source, every.c.id)
+        statement = statement.where(key > sa.tuple_(*map(sa.literal, after)))
+    rows = (await connection.execute(statement, {"today": today})).all()
+    shown = [Found(row.nip, row.version, FindingCode(row.code), row.found_on, row.detail) for row in rows[:limit]]
+    return Page(shown, (rows[limit - 1].source, rows[limit - 1].id) if len(rows) > limit else None)

@@ -1,0 +1,170 @@
+"""Employees' records as the district sent them: all are kept, and whose history they are."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.employee import EmployeeChangedV1
+from services.skp_service.domain.findings import FindingCode
+from services.skp_service.domain.history import Post, Record
+from services.skp_service.repository.findings import Finding
+from services.skp_service.repository.renaming import load_former_nips, rename
+from services.skp_service.tables import employee_records
+
+
+# No generated repr: it would carry NIPs and names into tracebacks.
+@dataclass(frozen=True, slots=True, repr=False)
+class Kept:
+    """A record with what it says beside the post.
+
+    Attributes:
+        record: for the history.
+        version: as it was sent.
+        content: all that was sent.
+    """
+
+    record: Record
+    version: int
+    content: dict[str, Any]
+
+
+@dataclass(slots=True, repr=False)
+class Taken:
+    """What a batch of records has come to.
+
+    Attributes:
+        nips: whose history has a new record.
+        findings: what is doubtful in how the records came.
+    """
+
+    nips: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+
+async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChangedV1], today: date) -> Taken:
+    """Keep the records that are new; of two with one version the first stays. Three statements, and more for a new NIP.
+
+    Args:
+        connection: to the database; nobody else takes records meanwhile (`lock_hierarchy`).
+        batch: in the order of their arrival.
+        today: in the agency's time zone.
+    """
+    arrived = list(batch)
+    known = await _known(connection, {one.nip for one in arrived})
+    named = {one.nip for one in arrived} | {one.former_nip for one in arrived if one.former_nip is not None}
+    former = await load_former_nips(connection, named)
+    taken = Taken()
+    rows: list[dict[str, Any]] = []
+    followed: dict[str, Finding] = {}
+    for one in arrived:
+        versions = known.setdefault(one.nip, {})
+        content = one.model_dump(mode="json")
+        if one.version in versions:
+            if not _are_the_same(versions[one.version], content):
+                taken.findings.append(Finding(one.nip, one.version, FindingCode.VERSION_REUSED))
+            continue
+        if versions and one.version < max(versions):
+            taken.findings.append(Finding(one.nip, one.version, FindingCode.STALE_VERSION))
+        versions[one.version] = content
+        rows.append(_row(one, content, today))
+        if one.former_nip is not None:
+            conflict = Finding(one.nip, one.version, FindingCode.FORMER_NIP_CONFLICT)
+            is_new = one.former_nip not in former.successors
+            if not former.follow(one.former_nip, one.nip):
+                taken.findings.append(conflict)
+            elif is_new:
+                followed[one.former_nip] = conflict
+    if rows:
+        rows = [row | {"person_nip": former.now(row["nip"])} for row in rows]
+        await connection.execute(sa.insert(employee_records), rows)
+        taken.nips = {row["person_nip"] for row in rows}
+    if followed:
+        left = await rename(connection, former, list(followed))
+        taken.findings += [finding for nip, finding in followed.items() if nip in left]
+    return taken
+
+
+async def _known(connection: AsyncConnection, nips: Collection[str]) -> dict[str, dict[int, Any]]:
+    """Return the contents that are kept, by number and version."""
+    statement = sa.select(employee_records.c.nip, employee_records.c.version, employee_records.c.content)
+    found: dict[str, dict[int, Any]] = {}
+    for row in await connection.execute(statement.where(employee_records.c.nip.in_(nips))):
+        found.setdefault(row.nip, {})[row.version] = row.content
+    return found
+
+
+def _are_the_same(held: dict[str, Any], sent: dict[str, Any]) -> bool:
+    """Whether two contents say the same: what is absent may have been unknown to an older contract."""
+    if held.get("is_seed"):
+        return True  # nobody knows what was sent under this version
+    return _told(held) == _told(sent)
+
+
+def _told(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if value is not None}
+
+
+def _row(one: EmployeeChangedV1, content: dict[str, Any], today: date) -> dict[str, Any]:
+    return {
+        "nip": one.nip,
+        "version": one.version,
+        "received_on": today,
+        "begins_on": _record_of(one.nip, one.version, today, content).begins,
+        "content": content,
+    }
+
+
+async def load_records(connection: AsyncConnection, nips: Collection[str]) -> dict[str, list[Kept]]:
+    """Return all records of some people, by their present number: those of former numbers first, then by version.
+
+    Two statements. Superiors are named by the number that they have today.
+    """
+    statement = (
+        sa.select(employee_records)
+        .where(employee_records.c.person_nip.in_(nips))
+        .order_by(employee_records.c.person_nip, employee_records.c.version)
+    )
+    rows = (await connection.execute(statement)).all()
+    superiors = {row.content["superior_nip"] for row in rows} - {None}
+    former = await load_former_nips(connection, {*(row.nip for row in rows), *superiors})
+    found: dict[str, list[Kept]] = {}
+    for row in sorted(rows, key=lambda row: (-former.age(row.nip), row.nip)):  # stable: by version within a number
+        superior = row.content["superior_nip"]
+        content = row.content | {"superior_nip": superior and former.now(superior)}
+        record = _record_of(row.nip, row.version, row.received_on, content)
+        found.setdefault(row.person_nip, []).append(Kept(record, row.version, content))
+    return found
+
+
+def _record_of(nip: str, version: int, received_on: date, content: dict[str, Any]) -> Record:
+    day = content["effective_on"]
+    return Record(
+        nip=nip,
+        received_on=received_on,
+        effective_on=None if day is None else date.fromisoformat(day),
+        active=content["active"],
+        post=Post(
+            unit_code=content["unit_code"],
+            title=content["position"],
+            grade=content["grade"],
+            superior_nip=content["superior_nip"],
+            functional_level=content["functional_level"],
+            version=version,
+        ),
+        is_seed=content.get("is_seed", False),
+    )
+
+
+async def who_begins(connection: AsyncConnection, since: date, today: date) -> Sequence[str]:
+    """Return, in order, whose history a record changes that begins between two days, both included, by its own day."""
+    statement = (
+        sa.select(employee_records.c.person_nip)
+        .where(employee_records.c.begins_on >= since, employee_records.c.begins_on <= today)
+        .distinct()
+        .order_by(employee_records.c.person_nip)
+    )
+    return (await connection.execute(statement)).scalars().all()

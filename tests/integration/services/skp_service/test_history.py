@@ -1,0 +1,319 @@
+"""People over time as the tables have them: by their records, whatever the order, and by the calendar."""
+
+import shutil
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+import sqlalchemy as sa
+
+from hub.clock import SYSTEM, moment
+from hub.migrate import KIT, MigrationSet, migrate
+from hub.runtime import Runtime
+from services.skp_service.app import service
+from services.skp_service.domain.history import Post, Record, history_of
+from services.skp_service.handlers.projection import follow_the_calendar
+from services.skp_service.tables import employees, positions
+from tests.integration.services.skp_service.world import (
+    ADMIN,
+    CHIEF,
+    HEAD,
+    TODAY,
+    YEAR,
+    Clock,
+    World,
+    chief,
+    days,
+    deliver,
+    employee,
+    said,
+    staff_nip,
+    staff_plan,
+)
+from tests.support.tables import unmade
+
+NIP: Final = staff_nip(0)
+BEGAN: Final = date(YEAR - 3, 3, 1)
+
+
+async def held(world: World, nip: str = NIP) -> list[tuple[str, date, date | None]]:
+    """Return where somebody worked: unit, first and last day."""
+    statement = sa.select(positions).where(positions.c.nip == nip).order_by(positions.c.start)
+    return [(row.unit_code, row.start, row.end) for row in await world.rows(statement)]
+
+
+async def follow(world: World, clock: Clock, day: date) -> None:
+    """Let days pass until one."""
+    before, clock.today = clock.today, day
+    async with world.runtime.transactions.begin() as tx:
+        await follow_the_calendar(tx, day, before)
+
+
+async def stored(world: World, skp: dict[str, Any]) -> sa.Row[Any]:
+    (row,) = await world.skps(skp["id"])
+    return row
+
+
+async def test_who_will_leave_assesses_until_their_last_day(world: World, clock: Clock) -> None:
+    await world.settle(1)
+    skp = await world.open(NIP, await world.period(), staff_plan(None))
+    await deliver(world.runtime, "employees", chief(version=2, active=False, effective_on=TODAY + days(9)))
+    for day, assessor, status in ((TODAY, CHIEF, 200), (TODAY + days(9), CHIEF, 200), (TODAY + days(10), HEAD, 404)):
+        await follow(world, clock, day)
+        assert (await stored(world, skp)).assessor_nip == assessor
+        assert (await world.person(CHIEF).get(f"/skps/{skp['id']}")).status_code == status
+        assert (await world.employees())[CHIEF].active == (status == 200)
+
+
+async def test_a_leave_that_is_cancelled_leaves_one_position(world: World) -> None:
+    await deliver(world.runtime, "employees", employee(NIP, effective_on=BEGAN))
+    await deliver(world.runtime, "employees", employee(NIP, version=2, active=False, effective_on=TODAY + days(9)))
+    await deliver(world.runtime, "employees", employee(NIP, version=3))
+    assert await held(world) == [("BKD-1", BEGAN, None)]
+
+
+async def test_a_correction_of_today_leaves_an_announced_move_alone(world: World) -> None:
+    moves = TODAY + days(9)
+    await deliver(world.runtime, "employees", employee(NIP, effective_on=BEGAN))
+    await deliver(world.runtime, "employees", employee(NIP, version=2, unit_code="BKD", effective_on=moves))
+    await deliver(world.runtime, "employees", employee(NIP, version=3, grade="III/d"))
+    assert await held(world) == [("BKD-1", BEGAN, moves - days(1)), ("BKD", moves, None)]
+    assert (await world.employees())[NIP].grade == "III/d"
+
+
+@pytest.mark.parametrize("batches", [[(5, 4)], [(5,), (4,)], [(4, 5)], [(4,), (5,)]])
+async def test_records_without_a_day_make_one_history_in_any_batches(world: World, batches: list[Any]) -> None:
+    places = {4: "BKD-1", 5: "BKD"}
+    for batch in batches:
+        records = [employee(NIP, version=version, unit_code=places[version]) for version in batch]
+        await deliver(world.runtime, "employees", *records)
+    assert [unit for unit, _, _ in await held(world)] == ["BKD"]
+
+
+async def test_a_superior_that_is_announced_assesses_from_their_day_on(world: World, clock: Clock) -> None:
+    await world.settle(1)
+    skp = await world.open(NIP, await world.period(), staff_plan(None))
+    other = employee(NIP, version=2, superior_nip=ADMIN, effective_on=TODAY + days(9))
+    await deliver(world.runtime, "employees", other)
+    found = {}
+    for number in (8, 9):
+        await follow(world, clock, TODAY + days(number))
+        found[number] = (await stored(world, skp)).assessor_nip
+    assert found == {8: CHIEF, 9: ADMIN}
+    assert len(await held(world)) == 1
+
+
+async def test_who_is_announced_is_known_and_assesses_nobody_before(world: World, clock: Clock) -> None:
+    await world.settle(1)
+    skp = await world.open(NIP, await world.period(), staff_plan(None))
+    newcomer = staff_nip(7)
+    begins = TODAY + days(9)
+    post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY}
+    await deliver(world.runtime, "employees", employee(newcomer, unit_code="BKD", effective_on=begins, acting=[post]))
+    await deliver(world.runtime, "employees", employee(NIP, version=2, superior_nip=newcomer))
+    assert (await world.employees())[newcomer].active
+    assert (await world.person(newcomer).get("/me")).json()["heads"] == []
+    assert (await stored(world, skp)).assessor_nip == CHIEF
+    await follow(world, clock, begins)
+    assert (await stored(world, skp)).assessor_nip == newcomer
+    assert (await world.person(newcomer).get("/me")).json()["heads"] == ["BKD-1"]
+
+
+async def test_an_skp_follows_its_position_to_the_unit_it_is_corrected_to(world: World) -> None:
+    await world.settle(1)
+    await deliver(world.runtime, "employees", employee(NIP, version=2, unit_code="BKD-2", effective_on=BEGAN))
+    skp = await world.open(NIP, await world.period(), staff_plan(None))
+    place = (await stored(world, skp)).position_id
+    await deliver(world.runtime, "employees", employee(NIP, version=3, unit_code="BKD", effective_on=BEGAN))
+    assert [one[:2] for one in await held(world)][1:] == [("BKD", BEGAN)]
+    row = await stored(world, skp)
+    assert (row.position_id, row.unit_code) == (place, "BKD")
+
+
+async def test_a_position_that_is_dated_anew_and_elsewhere_keeps_its_skp(world: World) -> None:
+    await world.settle(0)
+    await deliver(world.runtime, "employees", employee(NIP, effective_on=BEGAN))
+    skp = await world.open(NIP, await world.period(), staff_plan(None))
+    place = (await stored(world, skp)).position_id
+    earlier = employee(NIP, version=2, unit_code="BKD", position="Arsiparis", effective_on=BEGAN - days(30))
+    await deliver(world.runtime, "employees", earlier)
+    assert await held(world) == [("BKD", BEGAN - days(30), None)]
+    row = await stored(world, skp)
+    assert (row.position_id, row.unit_code) == (place, "BKD")
+
+
+async def test_a_position_that_is_corrected_keeps_its_number(world: World) -> None:
+    numbers = set()
+    for version, place in enumerate(("BKD-1", "BKD"), 1):
+        await deliver(world.runtime, "employees", employee(NIP, version=version, unit_code=place, effective_on=BEGAN))
+        (row,) = await world.rows(sa.select(positions))
+        numbers.add(row.id)
+    assert len(numbers) == 1
+
+
+async def test_who_is_away_stands_in_for_nobody_before_the_calendar_is_followed(world: World, clock: Clock) -> None:
+    other = (await world.settle(2))[1]
+    skp = await world.open(other, await world.period(), staff_plan(None))
+    post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY}
+    left = chief(version=2, active=False, effective_on=TODAY - days(1))
+    await deliver(world.runtime, "employees", left, employee(NIP, version=2, acting=[post]))
+    await deliver(world.runtime, "employees", employee(NIP, version=3, active=False, effective_on=TODAY + days(1)))
+    for number, heads, assessor in ((1, ["BKD-1"], NIP), (2, [], HEAD)):
+        clock.today = TODAY + days(number)
+        assert (await world.person(NIP).get("/me")).json()["heads"] == heads
+        assert (await world.person(other).get(f"/skps/{skp['id']}")).json()["assessor_nip"] == assessor
+
+
+async def test_a_move_that_is_cancelled_takes_no_skp_away(world: World) -> None:
+    await world.settle(1)
+    period = await world.period()
+    moves = date(YEAR, 11, 20)
+    await deliver(world.runtime, "employees", employee(NIP, version=2, unit_code="BKD", effective_on=moves))
+    early, late = (await world.person(NIP).get("/me")).json()["positions"]
+    skps = [await world.open(NIP, period, staff_plan(None), position_id=one["id"]) for one in (early, late)]
+    await deliver(world.runtime, "employees", employee(NIP, version=3, effective_on=moves))
+    rows = [await stored(world, one) for one in skps]
+    assert [row.position_id for row in rows] == [early["id"], late["id"]]
+    *emptied, whole = await held(world)
+    assert (whole[0], whole[2]) == ("BKD-1", None)
+    assert [start > end for _, start, end in emptied if end] == [True]  # held on no day
+    # What is held goes on being the position that an SKP is begun for.
+    said(
+        await world.person(NIP).send("POST", "/skps", {"period_id": period, "plan": staff_plan(None)}),
+        409,
+        "skp_exists",
+    )
+
+
+async def test_an_skp_of_a_void_position_goes_to_the_nearest_that_has_none(world: World) -> None:
+    await world.settle(1)
+    moves = date(YEAR, 11, 20)
+    await deliver(world.runtime, "employees", employee(NIP, version=2, unit_code="BKD", effective_on=moves))
+    early, late = (await world.person(NIP).get("/me")).json()["positions"]
+    skp = await world.open(NIP, await world.period(), staff_plan(None), position_id=late["id"])
+    await deliver(world.runtime, "employees", employee(NIP, version=3, effective_on=moves))
+    row = await stored(world, skp)
+    assert (row.unit_code, len(await held(world))) == ("BKD-1", 1)
+    assert row.position_id in {early["id"], late["id"]}
+    assert row.position_id == (await world.person(NIP).get("/me")).json()["positions"][0]["id"]
+
+
+# --- any records ------------------------------------------------------------------------------------------------------
+
+
+def drawn(random: Random, nip: str) -> list[list[Any]]:
+    """Return records of somebody, by the day of their receipt; versions in any order."""
+    versions = random.sample(range(1, 20), 6)
+    told: list[list[Any]] = [[], [], []]
+    for version in versions:
+        day = None if random.random() < 0.4 else TODAY + days(random.randint(-300, 9))
+        place = {"unit_code": random.choice(["BKD", "BKD-1"]), "position": random.choice(["Analis", "Arsiparis"])}
+        active = random.random() < 0.8
+        told[random.randint(0, 2)].append(employee(nip, version=version, effective_on=day, active=active, **place))
+    return told
+
+
+def expected(told: Sequence[Sequence[Any]], today: date) -> list[tuple[str, str, date, date | None]]:
+    records = sorted(
+        ((one, TODAY + days(n)) for n, each in enumerate(told) for one in each), key=lambda of: of[0].version
+    )
+    history = history_of(
+        [
+            Record(
+                one.nip,
+                received,
+                one.effective_on,
+                one.active,
+                Post(one.unit_code, one.position, one.grade, one.superior_nip, None, one.version),
+            )
+            for one, received in records
+        ]
+    )
+    return [(one.post.unit_code, one.post.title, one.start, one.end) for one in history.tenures(today)]
+
+
+async def test_any_records_in_any_batches_make_the_same_positions_and_every_skp_keeps_one(
+    world: World, clock: Clock
+) -> None:
+    random = Random(13)
+    await world.settle(0)
+    period = await world.period()
+    people = {staff_nip(number): drawn(random, staff_nip(number)) for number in range(24)}
+    together, alone = list(people)[::2], list(people)[1::2]
+    for one, other in zip(together, alone, strict=True):  # pairs hear the same
+        people[other] = [[record.model_copy(update={"nip": other}) for record in day] for day in people[one]]
+    opened = 0
+    for number in range(3):
+        await follow(world, clock, TODAY + days(number))
+        batch = [record for nip in together for record in people[nip][number]]
+        random.shuffle(batch)
+        if batch:
+            await deliver(world.runtime, "employees", *batch, today=clock.today)
+        singles = [record for nip in alone for record in people[nip][number]]
+        random.shuffle(singles)
+        for record in singles:
+            await deliver(world.runtime, "employees", record, today=clock.today)
+        for nip in people:
+            answer = await world.person(nip).send("POST", "/skps", {"period_id": period, "plan": staff_plan(None)})
+            opened += answer.status_code == 201
+    assert opened > len(people)
+    rows = await world.rows(sa.select(positions).order_by(positions.c.start))
+    for nip, told in people.items():
+        spans = [(row.unit_code, row.title, row.start, row.end) for row in rows if row.nip == nip]
+        assert [one for one in spans if one[3] is None or one[2] <= one[3]] == expected(told, clock.today)
+    stored_skps = await world.skps()
+    places = {row.id: row for row in rows}
+    assert len(stored_skps) == opened
+    assert all(
+        (one.nip, one.unit_code) == (places[one.position_id].nip, places[one.position_id].unit_code)
+        for one in stored_skps
+    )
+
+
+# --- what was there before --------------------------------------------------------------------------------------------
+
+
+async def test_a_database_from_before_records_were_kept_goes_on_with_its_positions(
+    runtime: Runtime, world: World, tmp_path: Path
+) -> None:
+    database, moved = runtime.database, date(2024, 5, 1)
+    today = moment(SYSTEM.now()).date()
+    await unmade(database)
+    old = shutil.copytree(Path("services/skp_service/migrations"), tmp_path / "migrations")
+    for file in (old / "versions").glob("0*.py"):
+        if file.name > "0004":
+            file.unlink()
+    await migrate(database, [KIT, MigrationSet("skp_service", str(old))])
+    gone, left = staff_nip(1), staff_nip(2)
+    first: dict[str, Any] = {
+        "nip": NIP,
+        "version": 9,
+        "unit_code": "BKD-1",
+        "title": "Analis",
+        "start": date(1900, 1, 1),
+    }
+    to_come = {**first, "unit_code": "DLH", "start": today + days(40), "end": None}
+    rows = [
+        first | {"end": moved - days(1)},
+        first | {"start": moved, "title": "Arsiparis", "end": today + days(39)},
+        to_come,
+        first | {"nip": gone, "start": BEGAN, "end": moved},
+        first | {"nip": gone, "start": moved + days(9), "end": None},
+        first | {"nip": left, "end": moved},
+    ]
+    known = {"version": 9, "name": "Sariwangi", "employment": "pns", "unit_code": "BKD-1", "position": "Analis"}
+    async with database.begin() as connection:
+        for nip in (NIP, gone, left):
+            row = {**known, "nip": nip, "active": nip != left}
+            await connection.execute(sa.insert(employees), [row])
+        await connection.execute(sa.insert(positions), rows)
+    before = {nip: await held(world, nip) for nip in (NIP, gone, left)}
+    await migrate(database, service.all_migrations)
+    # A record that adds nothing makes the history anew.
+    records = [employee(nip, version=10, active=nip != left, position="Analis") for nip in (gone, left)]
+    records.append(employee(NIP, version=10, position="Arsiparis", effective_on=moved))
+    await deliver(runtime, "employees", *records, employee(NIP, version=8, unit_code="BKD"), today=today)
+    assert {nip: await held(world, nip) for nip in (NIP, gone, left)} == before
