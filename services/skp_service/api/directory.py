@@ -50,7 +50,7 @@ class EmployeeLookup(Request):
 
 
 class EmployeeAnswer(Answer):
-    """An employee as the district's newest event has it."""
+    """An employee as of today; who is only announced, as announced."""
 
     nip: Annotated[str, Field(examples=[_EXAMPLE_NIP])]
     name: Annotated[str, Field(examples=["Sariwangi Padmanegara"])]
@@ -59,8 +59,8 @@ class EmployeeAnswer(Answer):
     position: Annotated[str, Field(examples=["Analis SDM Aparatur Ahli Muda"])]
     grade: Annotated[str | None, Field(examples=["III/c"])]
     superior_nip: str | None
-    active: bool
-    version: int
+    active: Annotated[bool, Field(description="false: sudah keluar dari instansi.")]
+    version: Annotated[int, Field(description="Versi data pegawai terakhir yang sudah berlaku.")]
 
 
 class UnitAnswer(Answer):

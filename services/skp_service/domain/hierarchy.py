@@ -42,9 +42,9 @@ class Hierarchy:
 
     Attributes:
         parents: by a unit's code, the code of the unit above it.
-        heads: by a unit's code, the NIP of its active head.
+        heads: by a unit's code, the NIP of its head.
         acting: by a unit's code, the NIP of its acting head.
-        gone: NIPs of those who have left the agency.
+        gone: NIPs of those who are away: they have left the agency, or have not begun yet.
     """
 
     parents: Mapping[str, str | None]
