@@ -1,7 +1,7 @@
 """Follows the calendar: positions and acting posts begin and end on their days, without a message that says so."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from hub.database import database_is_away
@@ -13,8 +13,6 @@ from services.skp_service.handlers.projection import follow_the_calendar
 log = get_logger(__name__)
 
 _LOOK_EVERY: Final = 60.0
-_MISSED: Final = timedelta(days=31)
-"""How far a start looks back: longer than a service is ever away."""
 
 
 class CalendarFollower(Worker):
@@ -34,7 +32,7 @@ class CalendarFollower(Worker):
         if today != self._followed:
             try:
                 async with self._transactions.begin() as tx:
-                    await follow_the_calendar(tx, today, self._followed or today - _MISSED)
+                    await follow_the_calendar(tx, today)
             except Exception as error:
                 if not database_is_away(error):
                     raise

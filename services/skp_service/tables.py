@@ -27,6 +27,14 @@ employees = sa.Table(
     sa.Column("active", sa.Boolean, nullable=False),
 )
 
+followed_day = sa.Table(
+    "followed_day",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("day", sa.Date, nullable=False),
+)
+"""One row: the last day up to which what begins and ends by itself has been followed."""
+
 employee_records = sa.Table(
     "employee_records",
     metadata,
@@ -93,9 +101,11 @@ annual_results = sa.Table(
     sa.Column("sync_code", sa.String(64)),
     sa.Column("sync_reason", sa.String(300)),
     sa.Column("synced_at", sa.Double),
+    sa.Column("announced_nip", sa.String(18), nullable=False),
     sa.UniqueConstraint("nip", "year", "kind", name="annual_results_key"),
 )
-"""What goes to the national records: one a person and year, of one SKP or of several."""
+"""What goes to the national records: one a person and year, of one SKP or of several. `announced_nip` is the number
+that they know it by."""
 
 positions = sa.Table(
     "positions",

@@ -47,6 +47,8 @@ class AnnualResult:
         version: 1 at first; each change of it has the next number.
         kind: what span is assessed.
         sync: what became of it in SIASN.
+        announced_nip: under which it was announced first, and is ever since: whoever has another number by now must not
+            be recorded twice.
     """
 
     id: UUID
@@ -58,6 +60,7 @@ class AnnualResult:
     version: int = 1
     kind: SkpKind = SkpKind.ANNUAL
     sync: Sync = field(default_factory=Sync)
+    announced_nip: str = ""
 
     def succeed(self, earlier: "AnnualResult | None") -> None:
         """Become the next version of what the year's result was, if it had one."""
@@ -65,6 +68,7 @@ class AnnualResult:
             self.id = earlier.id
             self.version = earlier.version + 1
             self.sync = earlier.sync
+        self.announced_nip = self.nip if earlier is None else earlier.announced_nip
         self.sync = self.sync.waiting_for(self.version)
 
 

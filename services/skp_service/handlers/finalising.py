@@ -227,7 +227,7 @@ async def _years_of(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> dict[t
 def _annual(result: AnnualResult) -> Contract:
     return SkpFinalisedV1(
         skp_id=result.id,
-        nip=result.nip,
+        nip=result.announced_nip,
         year=result.year,
         kind=result.kind,
         version=result.version,

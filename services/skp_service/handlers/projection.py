@@ -62,15 +62,15 @@ async def project_units(batch: Sequence[UnitChangedV1], tx: Transaction, today: 
     await _reassign(tx, (), {one.code for one in batch}, today)
 
 
-async def follow_the_calendar(tx: Transaction, today: date, since: date) -> None:
-    """Take over what records have announced, and name the assessors who follow from what has begun or is over.
+async def follow_the_calendar(tx: Transaction, today: date) -> None:
+    """Take over what has begun or is over since the last day that was followed, and name the assessors who follow.
 
     Args:
         tx: the transaction.
         today: in the agency's time zone.
-        since: the last day that was followed, or as far back as may have been missed.
     """
     await people.lock_hierarchy(tx.connection)
+    since = await records.last_followed(tx.connection) or date.min
     begun = await records.who_begins(tx.connection, since, today)
     for first in range(0, len(begun), _AT_ONCE):
         await _note(tx, await reconcile(tx.connection, begun[first : first + _AT_ONCE], today), today)
@@ -79,6 +79,7 @@ async def follow_the_calendar(tx: Transaction, today: date, since: date) -> None
     moved = sorted({*begun, *await people.who_changed_places(tx.connection, since, today)})
     for first in range(0, len(moved), _AT_ONCE):
         await _reassign(tx, moved[first : first + _AT_ONCE], (), today)
+    await records.note_followed(tx.connection, today)
 
 
 async def _reassign(tx: Transaction, nips: Collection[str], codes: Collection[str], today: date) -> None:

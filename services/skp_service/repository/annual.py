@@ -71,6 +71,7 @@ def result_of(row: sa.Row[Any]) -> AnnualResult:
     return AnnualResult(
         id=row.id,
         nip=row.nip,
+        announced_nip=row.announced_nip,
         year=row.year,
         kind=SkpKind(row.kind),
         ratings=Ratings(Rating(row.work_results), Rating(row.behaviour), Predicate(row.predicate)),
@@ -93,6 +94,7 @@ def _row_of(result: AnnualResult) -> dict[str, Any]:
     return {
         "id": result.id,
         "nip": result.nip,
+        "announced_nip": result.announced_nip,
         "year": result.year,
         "kind": result.kind.value,
         "work_results": result.ratings.work_results.value,

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
+from hub.upsert import insert_for
 from services.skp_service.domain.findings import FindingCode
 from services.skp_service.domain.history import Post, Record
 from services.skp_service.repository.findings import Finding
 from services.skp_service.repository.renaming import load_former_nips, rename
-from services.skp_service.tables import employee_records
+from services.skp_service.tables import employee_records, followed_day
 
 
 # No generated repr: it would carry NIPs and names into tracebacks.
@@ -157,6 +158,19 @@ def _record_of(nip: str, version: int, received_on: date, content: dict[str, Any
         ),
         is_seed=content.get("is_seed", False),
     )
+
+
+async def last_followed(connection: AsyncConnection) -> date | None:
+    """Return the last day up to which what begins and ends by itself has been followed; None: none yet."""
+    day: date | None = (await connection.execute(sa.select(followed_day.c.day))).scalar()
+    return day
+
+
+async def note_followed(connection: AsyncConnection, day: date) -> None:
+    """Keep the last day that has been followed."""
+    insert = insert_for(connection, followed_day).values(id=1, day=day)
+    statement = insert.on_conflict_do_update(index_elements=["id"], set_={"day": insert.excluded.day})
+    await connection.execute(statement)
 
 
 async def who_begins(connection: AsyncConnection, since: date, today: date) -> Sequence[str]:

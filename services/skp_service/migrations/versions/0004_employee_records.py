@@ -1,4 +1,5 @@
-"""Every employee's record is kept; positions follow from all of them. What was held makes the first records.
+"""Every employee's record is kept; positions follow from all of them. What was held makes the first records. A result
+keeps the number under which it was announced, and the service the last day that it has followed.
 
 A position makes a record of its first day, and of its last day where nothing follows at once. The last of a person's
 has the version that was held, so that a newer message goes on from there.
@@ -52,6 +53,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("nip", "version", "code", name="employee_findings_key"),
     )
     op.create_index("employee_findings_code", "employee_findings", ["code", "id"])
+    op.add_column("annual_results", sa.Column("announced_nip", sa.String(18)))
+    op.execute("UPDATE annual_results SET announced_nip = nip")
+    with op.batch_alter_table("annual_results") as results:
+        results.alter_column("announced_nip", nullable=False)
+    op.create_table(
+        "followed_day", sa.Column("id", sa.Integer, primary_key=True), sa.Column("day", sa.Date, nullable=False)
+    )
     seeds: list[dict[str, Any]] = []
     for seed in _seeds():
         seeds.append(seed)

@@ -168,21 +168,21 @@ async def test_a_head_and_the_title_that_makes_them_one_may_be_told_at_once(worl
 
 async def follow(world: World, today: date) -> None:
     async with world.runtime.transactions.begin() as tx:
-        await follow_the_calendar(tx, today, today - days(31))
+        await follow_the_calendar(tx, today)
 
 
 async def test_the_calendar_is_looked_at_once_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    followed: list[tuple[date, date]] = []
+    followed: list[date] = []
 
-    async def note(_tx: object, today: date, since: date) -> None:
-        followed.append((since, today))
+    async def note(_tx: object, today: date) -> None:
+        followed.append(today)
 
     monkeypatch.setattr("services.skp_service.calendar.follow_the_calendar", note)
     the_days = iter([TODAY, TODAY, TODAY + days(1)])
     follower = CalendarFollower(world.runtime.transactions, lambda: next(the_days))
     for _ in range(3):
         assert await follower.turn() > 0
-    assert followed == [(TODAY - days(31), TODAY), (TODAY, TODAY + days(1))]
+    assert followed == [TODAY, TODAY + days(1)]
 
 
 async def test_a_new_head_further_up_is_followed(world: World) -> None:

@@ -59,6 +59,17 @@ async def test_an_skp_and_its_position_go_on_under_the_new_number(world: World) 
     assert row.position_id == (await world.person(NEW).get("/me")).json()["positions"][0]["id"]
 
 
+async def test_a_correction_is_announced_under_the_number_that_the_result_was_announced_under(world: World) -> None:
+    (skp,) = await world.staff_assessed()
+    await world.finalise(skp["id"])
+    await deliver(world.runtime, "employees", employee(NEW, former_nip=skp["nip"], effective_on=APPOINTED))
+    correction = {"work_results": "below_expectation", "behaviour": "below_expectation", "reason": "Salah catat."}
+    await world.person(HEAD).done(skp["id"], "/corrections", correction)
+    events = await world.events("skp.finalised.v1")
+    assert [(one["nip"], one["version"]) for one in events] == [(skp["nip"], 1), (skp["nip"], 2)]
+    assert [row.nip for row in await world.results()] == [NEW]
+
+
 async def test_whom_they_assess_and_what_they_have_said_goes_on(world: World) -> None:
     final, skp = await world.staff_assessed(2)
     await world.finalise(final["id"])
@@ -116,7 +127,8 @@ async def test_of_two_results_of_one_year_both_stay_and_are_found(world: World) 
     }
     result |= {"version": 1, "assessor": {}, "finalised_at": 0.0, "sync_state": "waiting"}
     rows = [
-        {**result, "id": uuid4(), "nip": nip, "year": year} for nip, year in ((OLD, 2023), (OLD, 2024), (NEW, 2024))
+        {**result, "id": uuid4(), "nip": nip, "announced_nip": nip, "year": year}
+        for nip, year in ((OLD, 2023), (OLD, 2024), (NEW, 2024))
     ]
     async with world.runtime.database.begin() as connection:
         await connection.execute(sa.insert(annual_results), rows)

@@ -14,6 +14,7 @@ from hub.clock import SYSTEM, moment
 from hub.migrate import KIT, MigrationSet, migrate
 from hub.runtime import Runtime
 from services.skp_service.app import service
+from services.skp_service.calendar import CalendarFollower
 from services.skp_service.domain.history import Post, Record, history_of
 from services.skp_service.handlers.projection import follow_the_calendar
 from services.skp_service.tables import employees, positions
@@ -47,9 +48,9 @@ async def held(world: World, nip: str = NIP) -> list[tuple[str, date, date | Non
 
 async def follow(world: World, clock: Clock, day: date) -> None:
     """Let days pass until one."""
-    before, clock.today = clock.today, day
+    clock.today = day
     async with world.runtime.transactions.begin() as tx:
-        await follow_the_calendar(tx, day, before)
+        await follow_the_calendar(tx, day)
 
 
 async def stored(world: World, skp: dict[str, Any]) -> sa.Row[Any]:
@@ -104,6 +105,17 @@ async def test_a_superior_that_is_announced_assesses_from_their_day_on(world: Wo
         found[number] = (await stored(world, skp)).assessor_nip
     assert found == {8: CHIEF, 9: ADMIN}
     assert len(await held(world)) == 1
+
+
+async def test_what_began_while_the_service_was_away_is_followed_however_long_it_was(world: World) -> None:
+    await world.settle(1)
+    skp = await world.open(NIP, await world.period(), staff_plan(None))
+    other = employee(NIP, version=2, superior_nip=ADMIN, grade="IV/a", effective_on=TODAY + days(9))
+    await deliver(world.runtime, "employees", other)
+    for day in (TODAY, TODAY + days(300)):  # a process each
+        await CalendarFollower(world.runtime.transactions, lambda day=day: day).turn()  # type: ignore[misc]  # bound now
+    assert (await stored(world, skp)).assessor_nip == ADMIN
+    assert (await world.employees())[NIP].grade == "IV/a"
 
 
 async def test_who_is_announced_is_known_and_assesses_nobody_before(world: World, clock: Clock) -> None:

@@ -184,10 +184,9 @@ class Office:
 
     async def pass_days(self, number: int) -> None:
         """Let days pass."""
-        before = self.clock.day
         self.clock.day += timedelta(days=number)
         async with self.runtime.transactions.begin() as tx:
-            await follow_the_calendar(tx, self.clock.day, before)
+            await follow_the_calendar(tx, self.clock.day)
 
     async def look(self) -> View:
         """Return all that is stored."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -112,7 +113,8 @@ def test_a_person_without_a_position_in_the_year_has_no_result() -> None:
 @pytest.mark.parametrize("lacking", ["work_results", "behaviour", "assessor"])
 def test_a_final_skp_that_lacks_what_makes_a_result_is_an_error_of_ours(lacking: str) -> None:
     broken = final()
-    broken.assessment = replace(broken.assessment, **{lacking: None})
+    changes: dict[str, Any] = {lacking: None}
+    broken.assessment = replace(broken.assessment, **changes)
     with pytest.raises(ValueError, match="a final SKP has"):
         conclude([(broken, WHOLE)], [WHOLE], YearRule.LONGEST)
 
