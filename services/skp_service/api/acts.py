@@ -18,6 +18,7 @@ from services.skp_service.api.models import MaybeProse, Prose, Request
 from services.skp_service.api.plan_models import EXAMPLE_PLAN, PlanModelIn
 from services.skp_service.api.problems import CHANGES, POSTS, answers
 from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer
+from services.skp_service.domain.assessment import Decision
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers import assessment, execution, planning
 from services.skp_service.handlers.desk import Desk, capacities_of
@@ -65,12 +66,29 @@ class RatingRequest(Request):
     rating: Rating
 
 
+class StatementRequest(Request):
+    """What the assessor says of an objection."""
+
+    statement: Prose
+
+
 class DecisionRequest(Request):
     """What the reviewer decides; a rating that is left out stays as it is."""
 
     reason: Prose
     work_results: Rating | None = None
     behaviour: Rating | None = None
+    assessor_said: Annotated[
+        Prose | None,
+        Field(
+            description="Wajib bila pejabat penilai tidak memberi keterangan sendiri: apa yang didengar darinya, atau "
+            "mengapa ia tidak dapat didengar."
+        ),
+    ] = None
+
+    def to_decision(self) -> Decision:
+        """Return it as the domain knows it."""
+        return Decision(self.reason, self.work_results, self.behaviour, self.assessor_said)
 
 
 async def skp_shown(
@@ -267,20 +285,39 @@ def assessment_router(desks: Desks) -> APIRouter:
             caller, key, lambda tx, desk: assessment.object_to(tx, desk, skp_id, request.reason, seen)
         )
 
+    @steps.post("/objection/statement", "answerObjection", "Beri keterangan atas keberatan")
+    async def answer_objection(
+        skp_id: UUID,
+        request: Annotated[StatementRequest, example({"statement": "Laporan itu diserahkan sesudah penilaian."})],
+        caller: Signed,
+        seen: RequiredIfMatch,
+        key: OptionalKey,
+    ) -> Response:
+        """Oleh pejabat penilai, sebelum keberatan diputus; keterangan yang baru menggantikan yang lama."""
+        return await steps.take(
+            caller, key, lambda tx, desk: assessment.answer_objection(tx, desk, skp_id, request.statement, seen)
+        )
+
     @steps.post("/objection/decision", "decideObjection", "Putuskan keberatan")
     async def decide(
         skp_id: UUID,
         request: Annotated[
-            DecisionRequest, example({"reason": "Bukti tambahan diterima.", "work_results": "as_expected"})
+            DecisionRequest,
+            example(
+                {
+                    "reason": "Bukti tambahan diterima.",
+                    "work_results": "as_expected",
+                    "assessor_said": "Pejabat penilai menyatakan bukti itu belum ada ketika ia menilai.",
+                }
+            ),
         ],
         caller: Signed,
         seen: RequiredIfMatch,
         key: OptionalKey,
     ) -> Response:
-        """Oleh atasan pejabat penilai; nilai yang tidak disebut tetap."""
-        ratings = request.work_results, request.behaviour
+        """Oleh atasan pejabat penilai, setelah mendengar keduanya; nilai yang tidak disebut tetap."""
         return await steps.take(
-            caller, key, lambda tx, desk: assessment.decide(tx, desk, skp_id, request.reason, ratings, seen)
+            caller, key, lambda tx, desk: assessment.decide(tx, desk, skp_id, request.to_decision(), seen)
         )
 
     return steps.router

@@ -66,6 +66,11 @@ class ObjectionAnswer(Answer):
     on: date
     decision: str | None
     changed: bool
+    statement: Annotated[str | None, Field(description="Keterangan pejabat penilai atas keberatan.")]
+    stated_on: Annotated[date | None, Field(description="Hari keterangan itu dicatat.")]
+    stated_by: Annotated[
+        Capacity | None, Field(description="`assessor`: ia sendiri; `reviewer`: atasannya mencatat keterangannya.")
+    ]
 
 
 class AssessmentAnswer(Answer):

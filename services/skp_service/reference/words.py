@@ -23,6 +23,7 @@ ACT: Final[Mapping[Act, str]] = {
     Act.RATE_BEHAVIOUR: "Menilai perilaku kerja",
     Act.ACCEPT: "Menerima hasil penilaian",
     Act.OBJECT: "Mengajukan keberatan",
+    Act.ANSWER_OBJECTION: "Memberi keterangan atas keberatan",
     Act.DECIDE_OBJECTION: "Memutuskan keberatan",
     Act.FINALISE: "Memfinalkan penilaian",
     Act.CORRECT: "Mengoreksi penilaian final",

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from hub.identity.caller import Role
+from services.skp_service.tables import skps
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,
@@ -88,16 +90,61 @@ async def test_an_objection_is_made_once_and_within_14_days_pp_30_2019_article_5
         "on": str(clock.today),
         "decision": None,
         "changed": False,
+        "statement": None,
+        "stated_on": None,
+        "stated_by": None,
     }
     said(await world.finalise(skp["id"]), 409, "wrong_stage", "skp_ids")
     said(await world.person(CHIEF).step(skp["id"], "/objection/decision", why), 403, "not_allowed")
     decision = {"reason": "Bukti tambahan diterima.", "behaviour": "above_expectation"}
+    said(await world.person(HEAD).step(skp["id"], "/objection/decision", decision), 409, "assessor_not_heard")
+    decision["assessor_said"] = "Bukti itu belum ada ketika dinilai."
     decided = await world.person(HEAD).done(skp["id"], "/objection/decision", decision)
     assert (decided["stage"], decided["assessment"]["behaviour"]) == ("assessed", "above_expectation")
     assert (decided["assessment"]["objection"]["changed"], decided["assessment"]["predicate"]) == (True, "very_good")
     said(await owner.step(skp["id"], "/objection", why), 409, "objection_too_late")
     said(await rate(world.person(CHIEF), skp, "behaviour"), 409, "objection_decided")
     assert (await world.finalise(skp["id"])).status_code == 200
+
+
+async def test_the_assessor_answers_an_objection_before_it_is_decided_pp_30_2019_article_59(
+    world: World, skp: dict[str, Any]
+) -> None:
+    await world.assessed(skp, by=world.person(CHIEF), accepted=False)
+    owner, chief, head = world.person(NIP), world.person(CHIEF), world.person(HEAD)
+    await owner.done(skp["id"], "/objection", {"reason": "Triwulan keempat belum dihitung."})
+    for nobody in (owner, head, world.admin):
+        said(await nobody.step(skp["id"], "/objection/statement", {"statement": "a"}), 403, "not_allowed")
+    await chief.done(skp["id"], "/objection/statement", {"statement": "Belum diserahkan."})
+    answered = await chief.done(skp["id"], "/objection/statement", {"statement": "Diserahkan sesudah dinilai."})
+    assert answered["stage"] == "objected"
+    decision = {"reason": "Nilai tetap."}
+    again = decision | {"assessor_said": "Ia setuju."}
+    said(await head.step(skp["id"], "/objection/decision", again), 409, "assessor_answered")
+    await head.done(skp["id"], "/objection/decision", decision)
+    for reader in (owner, chief, head):
+        objection = (await reader.get(f"/skps/{skp['id']}")).json()["assessment"]["objection"]
+        assert (objection["statement"], objection["stated_by"]) == ("Diserahkan sesudah dinilai.", "assessor")
+        assert (objection["stated_on"], objection["decision"]) == (str(TODAY), "Nilai tetap.")
+    assert (await world.admin.get(f"/skps/{skp['id']}")).json()["assessment"] is None
+    said(await chief.step(skp["id"], "/objection/statement", {"statement": "a"}), 409, "wrong_stage")
+    entries = [one for one in await world.trail(skp["id"]) if one.act == "answer_objection"]
+    assert [one.by_nip for one in entries] == [CHIEF, CHIEF]
+    assert entries[1].before["objection"]["statement"] == "Belum diserahkan."
+
+
+async def test_an_objection_stored_before_both_sides_were_heard_is_still_read(
+    world: World, skp: dict[str, Any]
+) -> None:
+    await world.assessed(skp, by=world.person(CHIEF), accepted=False)
+    objected = await world.person(NIP).done(skp["id"], "/objection", {"reason": "Belum dihitung."})
+    (row,) = await world.skps(skp["id"])
+    old = {name: row.content["objection"][name] for name in ("reason", "on", "decision", "changed")}
+    async with world.runtime.database.begin() as connection:
+        earlier = sa.update(skps).where(skps.c.id == row.id).values(content=row.content | {"objection": old})
+        await connection.execute(earlier)
+    shown = (await world.person(HEAD).get(f"/skps/{skp['id']}")).json()
+    assert shown["assessment"]["objection"] == objected["assessment"]["objection"]
 
 
 async def test_who_has_accepted_does_not_object(world: World, skp: dict[str, Any]) -> None:
