@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate
+from services.skp_service.domain.months import MonthRule
 from services.skp_service.domain.year import YearRule
 
 
@@ -18,6 +19,7 @@ class Rules:
         distribution_binds: whether a unit that departs from the distribution guide cannot be finalised.
         year_rule: how the parts of a year make its predicate.
         ip_points: performance part of the professionalism index, by predicate.
+        month_rule: which months of a position count.
     """
 
     head_assessor: Assessor | None
@@ -25,3 +27,4 @@ class Rules:
     distribution_binds: bool
     year_rule: YearRule
     ip_points: Mapping[Predicate, int]
+    month_rule: MonthRule

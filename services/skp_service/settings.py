@@ -1,6 +1,7 @@
 """Settings of this service."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -10,6 +11,7 @@ from contracts.skp import Assessor
 from contracts.vocabulary import Predicate
 from hub.identity.settings import OidcSettings
 from services.skp_service.domain.ip_asn import PERFORMANCE
+from services.skp_service.domain.months import MonthCounts, MonthRule
 from services.skp_service.domain.year import YearRule
 from services.skp_service.evidence.settings import EvidenceSettings
 from services.skp_service.rules import Rules
@@ -52,6 +54,12 @@ class SkpSettings(EvidenceSettings, OidcSettings):
     ]
     """Performance part of the professionalism index by predicate, as a JSON object with all five predicates."""
 
+    skp_month_counts: MonthCounts = MonthCounts.FIRST_DAY
+    """On which day of a month a position has to be held for the month to count for it: `first_day`, `first_working_day`
+    or `day_15`."""
+    skp_holidays: tuple[date, ...] = ()
+    """Days on which nobody works beside Saturdays and Sundays, as a JSON list of dates; for `first_working_day`."""
+
     @field_validator("skp_ip_points")
     @classmethod
     def _all_predicates(cls, points: Mapping[Predicate, int]) -> Mapping[Predicate, int]:
@@ -68,6 +76,7 @@ class SkpSettings(EvidenceSettings, OidcSettings):
             distribution_binds=self.skp_distribution_binds,
             year_rule=self.skp_year_rule,
             ip_points=self.skp_ip_points,
+            month_rule=MonthRule(self.skp_month_counts, frozenset(self.skp_holidays)),
         )
 
     @property

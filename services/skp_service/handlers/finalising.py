@@ -200,7 +200,7 @@ async def announce(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> None:
             tx.emit(_periodic(skp), subject=str(skp.id))
         elif (year := years.pop((skp.nip, skp.period.id), None)) is not None:
             tx.emit(_annual(year), subject=str(year.id))
-    await feed.append(tx.connection, final, desk.rules.ip_points)
+    await feed.append(tx.connection, final, desk.rules.ip_points, desk.rules.month_rule)
 
 
 async def _years_of(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> dict[tuple[str, UUID], AnnualResult]:

@@ -222,6 +222,7 @@ def _categories() -> Iterator[list[str]]:
 _UNCERTAIN: Final[Mapping[str, str]] = {
     "skp_year_rule": "Predikat setahun pegawai yang memegang beberapa jabatan; lihat tabel berikut.",
     "skp_distribution_binds": "Apakah penyimpangan dari pola distribusi menolak finalisasi.",
+    "skp_month_counts": "Hari yang menentukan bulan itu dihitung bagi jabatan yang mana; lihat tabel terakhir.",
     "skp_ip_points": "Bagian kinerja IP ASN tiap predikat.",
 }
 
@@ -229,6 +230,7 @@ _UNCERTAIN: Final[Mapping[str, str]] = {
 def _choices() -> list[str]:
     rows = [[_variable(name), _default(name), meaning] for name, meaning in _UNCERTAIN.items()]
     rules = [[code(one), meaning] for one, meaning in words.YEAR_RULE.items()]
+    months = [[code(one), meaning] for one, meaning in words.MONTH_COUNTS.items()]
     return [
         "",
         "## Yang belum pasti, dan setelan yang menentukannya",
@@ -238,6 +240,11 @@ def _choices() -> list[str]:
         *table(("setelan", "bawaan", "yang ditentukan"), rows),
         "",
         *table((_variable("skp_year_rule"), "predikat setahun"), rules),
+        "",
+        "Sebulan dihitung bagi jabatan yang dipegang pada hari yang menentukan, jadi tidak pernah dua kali, dan",
+        "setahun tanpa jeda berjumlah dua belas. Jabatan yang tidak dipegang pada hari itu tidak mendapat bulan.",
+        "",
+        *table((_variable("skp_month_counts"), "hari yang menentukan"), months),
     ]
 
 

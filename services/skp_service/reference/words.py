@@ -6,6 +6,7 @@ from typing import Final
 from contracts.vocabulary import FunctionalLevel
 from services.skp_service.domain.cycle import Act, Capacity
 from services.skp_service.domain.ip_asn import Category
+from services.skp_service.domain.months import MonthCounts
 from services.skp_service.domain.terms import Discipline, Education
 from services.skp_service.domain.year import YearRule
 
@@ -89,6 +90,12 @@ CATEGORY: Final[Mapping[Category, str]] = {
     Category.MODERATE: "Sedang",
     Category.LOW: "Rendah",
     Category.VERY_LOW: "Sangat Rendah",
+}
+
+MONTH_COUNTS: Final[Mapping[MonthCounts, str]] = {
+    MonthCounts.FIRST_DAY: "Tanggal 1.",
+    MonthCounts.FIRST_WORKING_DAY: "Hari kerja pertama: bukan Sabtu, Minggu, atau hari dalam `KINERJA_SKP_HOLIDAYS`.",
+    MonthCounts.DAY_15: "Tanggal 15.",
 }
 
 YEAR_RULE: Final[Mapping[YearRule, str]] = {
