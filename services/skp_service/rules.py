@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate
+from services.skp_service.domain.distribution import DistributionRule
 from services.skp_service.domain.months import MonthRule
 from services.skp_service.domain.year import YearRule
 
@@ -16,7 +17,7 @@ class Rules:
     Attributes:
         head_assessor: who assesses the top official: the regent; None: nobody is named.
         objection_days: how long an employee can object, in calendar days.
-        distribution_binds: whether a unit that departs from the distribution guide cannot be finalised.
+        distribution: where the guide to the distribution of predicates counts, and whether it binds.
         year_rule: how the parts of a year make its predicate.
         ip_points: performance part of the professionalism index, by predicate.
         month_rule: which months of a position count.
@@ -24,7 +25,7 @@ class Rules:
 
     head_assessor: Assessor | None
     objection_days: int
-    distribution_binds: bool
+    distribution: DistributionRule
     year_rule: YearRule
     ip_points: Mapping[Predicate, int]
     month_rule: MonthRule

@@ -7,9 +7,11 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
+from contracts.contract import Code
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate
 from hub.identity.settings import OidcSettings
+from services.skp_service.domain.distribution import DistributionLevel, DistributionRule
 from services.skp_service.domain.ip_asn import PERFORMANCE
 from services.skp_service.domain.months import MonthCounts, MonthRule
 from services.skp_service.domain.year import YearRule
@@ -47,6 +49,22 @@ class SkpSettings(EvidenceSettings, OidcSettings):
     (PP 30/2019, article 59; made for PNS, taken for PPPK, too)."""
     skp_distribution_binds: bool = False
     """Whether assessments that depart from the distribution guide cannot become final; else that is a warning."""
+    skp_distribution_level: DistributionLevel = DistributionLevel.DEPARTMENT
+    """Whose people the distribution guide counts together: those of each `unit`, of each `department` with the units
+    below it, or of the whole `agency`, which is the topmost unit above."""
+    skp_department_kinds: Annotated[tuple[Code, ...], Field(min_length=1)] = (
+        "badan",
+        "dinas",
+        "inspektorat",
+        "kecamatan",
+        "satuan",
+        "sekretariat",
+    )
+    """Kinds of the units that are departments, as the personnel system names them, as a JSON list. A unit is counted
+    with the nearest of them above it, else with the topmost unit; where a department's own secretariat is a
+    `sekretariat`, too, leave that one out."""
+    skp_distribution_minimum: Annotated[int, Field(ge=0)] = 10
+    """Of fewer people the distribution guide only informs, even where it binds: they cannot keep its shares."""
     skp_year_rule: YearRule = YearRule.LONGEST
     """Which of several positions in a year makes its predicate: `longest`, `latest` or `weighted` by days."""
     skp_ip_points: Annotated[
@@ -73,7 +91,12 @@ class SkpSettings(EvidenceSettings, OidcSettings):
         return Rules(
             head_assessor=self.head_assessor,
             objection_days=self.skp_objection_days,
-            distribution_binds=self.skp_distribution_binds,
+            distribution=DistributionRule(
+                self.skp_distribution_level,
+                frozenset(self.skp_department_kinds),
+                self.skp_distribution_minimum,
+                self.skp_distribution_binds,
+            ),
             year_rule=self.skp_year_rule,
             ip_points=self.skp_ip_points,
             month_rule=MonthRule(self.skp_month_counts, frozenset(self.skp_holidays)),

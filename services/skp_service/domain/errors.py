@@ -222,7 +222,7 @@ class DistributionRefused(SkpError):
     """The agency wants the distribution guide kept."""
 
     code = "distribution_refused"
-    sentence = "Sebaran predikat unit menyimpang dari pola distribusi."
+    sentence = "Sebaran predikat menyimpang dari pola distribusi: periksa kembali penilaian yang belum final."
 
 
 class NoUnitPerformance(SkpError):

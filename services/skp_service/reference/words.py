@@ -5,6 +5,7 @@ from typing import Final
 
 from contracts.vocabulary import FunctionalLevel
 from services.skp_service.domain.cycle import Act, Capacity
+from services.skp_service.domain.distribution import DistributionLevel
 from services.skp_service.domain.ip_asn import Category
 from services.skp_service.domain.months import MonthCounts
 from services.skp_service.domain.terms import Discipline, Education
@@ -90,6 +91,13 @@ CATEGORY: Final[Mapping[Category, str]] = {
     Category.MODERATE: "Sedang",
     Category.LOW: "Rendah",
     Category.VERY_LOW: "Sangat Rendah",
+}
+
+DISTRIBUTION_LEVEL: Final[Mapping[DistributionLevel, str]] = {
+    DistributionLevel.UNIT: "Setiap unit sendiri-sendiri.",
+    DistributionLevel.DEPARTMENT: "Unit terdekat ke atas yang jenisnya ada dalam `KINERJA_SKP_DEPARTMENT_KINDS`, "
+    "dengan unit di bawahnya; bila tidak ada, unit teratas.",
+    DistributionLevel.AGENCY: "Unit teratas di atasnya, dengan semua unit di bawahnya.",
 }
 
 MONTH_COUNTS: Final[Mapping[MonthCounts, str]] = {
