@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.skp import Assessor
-from contracts.vocabulary import Predicate
+from contracts.vocabulary import Predicate, Rating
 from services.skp_service.domain.distribution import DistributionRule
 from services.skp_service.domain.months import MonthRule
+from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.year import YearRule
 
 
@@ -21,6 +22,7 @@ class Rules:
         year_rule: how the parts of a year make its predicate.
         ip_points: performance part of the professionalism index, by predicate.
         month_rule: which months of a position count.
+        head_ratings: of a head's work results, by the organisation's performance.
     """
 
     head_assessor: Assessor | None
@@ -29,3 +31,4 @@ class Rules:
     year_rule: YearRule
     ip_points: Mapping[Predicate, int]
     month_rule: MonthRule
+    head_ratings: Mapping[OrganisationPerformance, Rating]

@@ -9,11 +9,13 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from contracts.contract import Code
 from contracts.skp import Assessor
-from contracts.vocabulary import Predicate
+from contracts.vocabulary import Predicate, Rating
 from hub.identity.settings import OidcSettings
 from services.skp_service.domain.distribution import DistributionLevel, DistributionRule
+from services.skp_service.domain.head_rating import HEAD_RATINGS
 from services.skp_service.domain.ip_asn import PERFORMANCE
 from services.skp_service.domain.months import MonthCounts, MonthRule
+from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.year import YearRule
 from services.skp_service.evidence.settings import EvidenceSettings
 from services.skp_service.rules import Rules
@@ -78,6 +80,19 @@ class SkpSettings(EvidenceSettings, OidcSettings):
     skp_holidays: tuple[date, ...] = ()
     """Days on which nobody works beside Saturdays and Sundays, as a JSON list of dates; for `first_working_day`."""
 
+    skp_head_ratings: Annotated[Mapping[OrganisationPerformance, Rating], Field(default_factory=lambda: HEAD_RATINGS)]
+    """Rating of work results that an organisation's performance proposes for its head, as a JSON object with all five
+    (SE MenPANRB 3/2023)."""
+
+    @field_validator("skp_head_ratings")
+    @classmethod
+    def _all_performances(
+        cls, ratings: Mapping[OrganisationPerformance, Rating]
+    ) -> Mapping[OrganisationPerformance, Rating]:
+        if ratings.keys() != set(OrganisationPerformance):
+            raise ValueError("harus memuat kelima capaian")
+        return ratings
+
     @field_validator("skp_ip_points")
     @classmethod
     def _all_predicates(cls, points: Mapping[Predicate, int]) -> Mapping[Predicate, int]:
@@ -99,6 +114,7 @@ class SkpSettings(EvidenceSettings, OidcSettings):
             ),
             year_rule=self.skp_year_rule,
             ip_points=self.skp_ip_points,
+            head_ratings=self.skp_head_ratings,
             month_rule=MonthRule(self.skp_month_counts, frozenset(self.skp_holidays)),
         )
 

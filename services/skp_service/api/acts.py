@@ -14,6 +14,7 @@ from hub.identity.caller import Caller
 from hub.preconditions import RequiredIfMatch
 from hub.transaction import Transaction
 from services.skp_service.api.desks import Desks, shown
+from services.skp_service.api.head_rating import RatedAnswer, with_proposed
 from services.skp_service.api.models import MaybeProse, Prose, Request
 from services.skp_service.api.plan_models import EXAMPLE_PLAN, PlanModelIn
 from services.skp_service.api.problems import CHANGES, POSTS, answers
@@ -96,7 +97,8 @@ async def skp_shown(
 ) -> Answered:
     """Return the answer that shows an SKP as its caller may see it."""
     held = await capacities_of(tx.connection, desk, skp)
-    return shown(SkpAnswer.of(skp, held), skp.revision, status=status, location=location)
+    answer = await with_proposed(tx.connection, desk, skp, held, SkpAnswer.of(skp, held))
+    return shown(answer, skp.revision, status=status, location=location)
 
 
 class Steps:
@@ -124,13 +126,15 @@ class Steps:
             responses=answers(*CHANGES),
         )
 
-    def put(self, path: str, operation_id: str, summary: str) -> Callable[[Any], Any]:
+    def put(
+        self, path: str, operation_id: str, summary: str, model: type[SkpAnswer] = SkpAnswer
+    ) -> Callable[[Any], Any]:
         """Return the decorator of a value that is set."""
         return self.router.put(
             f"/skps/{{skp_id}}{path}",
             operation_id=operation_id,
             summary=summary,
-            response_model=SkpAnswer,
+            response_model=model,
             responses=answers(*CHANGES),
         )
 
@@ -257,12 +261,20 @@ def assessment_router(desks: Desks) -> APIRouter:
         """Oleh admin instansi, dengan alasan: SKP dapat dinilai walaupun bukti dukung belum lengkap."""
         return await steps.take(caller, key, lambda tx, desk: assessment.exempt(tx, desk, skp_id, request.reason, seen))
 
-    @steps.put("/ratings/work-results", "rateWorkResults", "Nilai hasil kerja")
+    @steps.put("/ratings/work-results", "rateWorkResults", "Nilai hasil kerja", RatedAnswer)
     async def rate_results(skp_id: UUID, request: Rated, caller: Signed, seen: RequiredIfMatch) -> Response:
-        """Setelah semua hasil kerja mempunyai bukti dukung dan umpan balik penilai."""
-        return await steps.take(
-            caller, None, lambda tx, desk: assessment.rate_results(tx, desk, skp_id, request.rating, seen)
-        )
+        """Setelah semua hasil kerja mempunyai bukti dukung dan umpan balik penilai.
+
+        Nilai pimpinan yang berbeda dari usulan menurut capaian organisasinya disebut dalam `warnings`.
+        """
+
+        async def work(tx: Transaction, desk: Desk) -> Answered:
+            skp = await assessment.rate_results(tx, desk, skp_id, request.rating, seen)
+            held = await capacities_of(tx.connection, desk, skp)
+            answer = await with_proposed(tx.connection, desk, skp, held, RatedAnswer.of(skp, held))
+            return shown(answer.with_warning(), skp.revision)
+
+        return await desks.do(caller, None, work)
 
     @steps.put("/ratings/behaviour", "rateBehaviour", "Nilai perilaku kerja")
     async def rate_behaviour(skp_id: UUID, request: Rated, caller: Signed, seen: RequiredIfMatch) -> Response:

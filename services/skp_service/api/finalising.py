@@ -16,6 +16,7 @@ from hub.runtime import Runtime
 from hub.transaction import Transaction
 from services.skp_service.api.acts import example, skp_shown
 from services.skp_service.api.desks import NOTHING, Desks, shown
+from services.skp_service.api.head_rating import HeadRatingWarning
 from services.skp_service.api.models import Answer, Prose, Request
 from services.skp_service.api.problems import ASKS, CHANGES, POSTS, READS, answers, refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer
@@ -114,10 +115,10 @@ class FinalisedAnswer(Answer):
 
 
 class FinalisationAnswer(Answer):
-    """What became final, in the order of the request, and what departs from the guide."""
+    """What became final, in the order of the request, and what departs from the guide or from a proposal."""
 
     items: list[FinalisedAnswer]
-    warnings: list[DistributionWarning]
+    warnings: list[Annotated[DistributionWarning | HeadRatingWarning, Field(discriminator="code")]]
 
 
 class PerformanceRequest(Request):
@@ -138,6 +139,10 @@ class DistributionAnswer(Answer):
     performance: OrganisationPerformance | None
     counts: dict[Predicate, int]
     departures: list[DepartureAnswer]
+
+
+def _warning_of(warned: finalising.Warned) -> DistributionWarning | HeadRatingWarning:
+    return DistributionWarning.of(warned) if isinstance(warned, Distribution) else HeadRatingWarning.of(warned)
 
 
 def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
@@ -167,7 +172,7 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
             return shown(
                 FinalisationAnswer(
                     items=[FinalisedAnswer.of(skp) for skp in skps],
-                    warnings=[DistributionWarning.of(one) for one in warned],
+                    warnings=[_warning_of(one) for one in warned],
                 )
             )
 

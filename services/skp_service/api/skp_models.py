@@ -77,6 +77,13 @@ class AssessmentAnswer(Answer):
     """What the assessor came to."""
 
     work_results: Rating | None
+    proposed_work_results: Annotated[
+        Rating | None,
+        Field(
+            description="Usulan bagi pimpinan menurut capaian kinerja organisasinya; hanya untuk pejabat penilai, "
+            "sampai final."
+        ),
+    ] = None
     behaviour: Rating | None
     predicate: Predicate | None
     told_on: Annotated[date | None, Field(description="Hari penilaian lengkap dan diketahui pegawai.")]

@@ -8,6 +8,7 @@ from services.skp_service.domain.assessment import Decision
 from services.skp_service.domain.cycle import Act
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers.desk import Desk, Precondition, changing
+from services.skp_service.handlers.head_rating import proposed_ratings, reason_of
 from services.skp_service.repository import skps as store
 
 
@@ -19,8 +20,14 @@ async def exempt(tx: Transaction, desk: Desk, skp_id: UUID, reason: str, seen: P
 
 
 async def rate_results(tx: Transaction, desk: Desk, skp_id: UUID, rating: Rating, seen: Precondition) -> Skp:
-    """Rate the work results. Raises WrongStage, EvidenceMissing, FeedbackMissing."""
-    async with changing(tx, desk, skp_id, Act.RATE_RESULTS, seen=seen) as skp:
+    """Rate the work results; a head's departure from what is proposed is kept in the trail.
+
+    Raises:
+        WrongStage, EvidenceMissing, FeedbackMissing.
+    """
+    proposed = (await proposed_ratings(tx.connection, desk.rules.head_ratings, [skp_id])).get(skp_id, rating)
+    reason = None if proposed is rating else reason_of(proposed)
+    async with changing(tx, desk, skp_id, Act.RATE_RESULTS, seen=seen, reason=reason) as skp:
         proved = await store.evidenced_results(tx.connection, [skp_id])
         given = await store.given_by_assessor(tx.connection, skp_id)
         skp.rate_results(rating, proved.get(skp_id, set()), given)

@@ -12,12 +12,14 @@ from hub.transaction import Transaction
 from services.skp_service.domain import errors
 from services.skp_service.domain.annual_result import AnnualResult, conclude
 from services.skp_service.domain.cycle import Act, Stage
+from services.skp_service.domain.head_rating import HeadRatingDeparture
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.standing import capacities
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.handlers.assessors import named_assessors
 from services.skp_service.handlers.desk import Desk, Precondition, assign, changing, require, standing_of
 from services.skp_service.handlers.distribution import Distribution, against_the_guide
+from services.skp_service.handlers.head_rating import head_departures, reason_of
 from services.skp_service.handlers.planning import said
 from services.skp_service.repository import annual as annual_store
 from services.skp_service.repository import feed, people, performance
@@ -25,7 +27,7 @@ from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import append, picture
 from services.skp_service.tables import skps
 
-Warned = Distribution
+Warned = Distribution | HeadRatingDeparture
 """What a finalisation departs from, and is not refused for."""
 
 
@@ -75,7 +77,8 @@ async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[li
     One that is final already stays as it is and is not announced again. Statements do not grow with the SKPs.
 
     Returns:
-        The SKPs in the order asked for, and the organisations that depart from the distribution guide.
+        The SKPs in the order asked for, and what departs from the distribution guide or from a head's proposed
+        rating.
 
     Raises:
         UnknownSkp, NotAllowed, WrongStage: the table of the cycle refuses one of them.
@@ -100,14 +103,23 @@ async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[li
         skp.finalise(assessors[skp.id], desk.at, desk.today, days=desk.rules.objection_days)
     await store.save_skps(tx.connection, new)
     warned = await against_the_guide(tx.connection, desk, new)
+    heads = await head_departures(tx.connection, desk.rules.head_ratings, new)
     against = ", ".join(one.unit_code for one in warned)
-    reason = f"departs from the distribution guide: {against}" if against else None
+    guide = [f"departs from the distribution guide: {against}"] if against else []
+    reasons = {one.skp_id: [*guide, reason_of(one.proposed)] for one in heads}
     entries = [
-        desk.entry(skp.id, Act.FINALISE.value, before=before[skp.id], after=picture(skp), reason=reason) for skp in new
+        desk.entry(
+            skp.id,
+            Act.FINALISE.value,
+            before=before[skp.id],
+            after=picture(skp),
+            reason="; ".join(reasons.get(skp.id, guide)) or None,
+        )
+        for skp in new
     ]
     await append(tx.connection, entries)
     await announce(tx, desk, new)
-    return [found[skp_id] for skp_id in ids], warned
+    return [found[skp_id] for skp_id in ids], [*warned, *heads]
 
 
 async def correct(

@@ -13,6 +13,7 @@ from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage, may
 from services.skp_service.domain.distribution import GUIDE, Bound
 from services.skp_service.domain.follow_up import follow_up_of
 from services.skp_service.domain.predicate import predicate_of
+from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.reference import words
 from services.skp_service.reference.diagram import mermaid
 from services.skp_service.reports.words import STAGE
@@ -228,6 +229,7 @@ _UNCERTAIN: Final[Mapping[str, str]] = {
     "skp_distribution_level": "Pegawai siapa yang dihitung bersama dalam pola distribusi; lihat tabelnya di bawah.",
     "skp_department_kinds": "Jenis unit yang merupakan perangkat daerah.",
     "skp_distribution_minimum": "Di bawah sekian orang pola distribusi hanya memberi tahu.",
+    "skp_head_ratings": "Nilai hasil kerja yang diusulkan bagi pimpinan, tiap capaian kinerja organisasinya.",
     "skp_month_counts": "Hari yang menentukan bulan itu dihitung bagi jabatan yang mana; lihat tabelnya di bawah.",
     "skp_ip_points": "Bagian kinerja IP ASN tiap predikat.",
 }
@@ -264,10 +266,22 @@ def _variable(name: str) -> str:
 def _default(name: str) -> str:
     value = SkpSettings.model_fields[name].get_default(call_default_factory=True)
     if isinstance(value, Mapping):
-        return ", ".join(f"{PREDICATE[one]} {worth}" for one, worth in value.items())
+        return ", ".join(f"{_word(one)} {_word(worth)}" for one, worth in value.items())
     if isinstance(value, tuple):
         return ", ".join(map(code, value))
     return code(str(value).lower())
+
+
+def _word(value: object) -> str:
+    match value:
+        case Predicate():
+            return PREDICATE[value]
+        case OrganisationPerformance():
+            return ORGANISATION[value]
+        case Rating():
+            return RATING[value]
+        case _:
+            return str(value)
 
 
 def _number(value: Decimal) -> str:

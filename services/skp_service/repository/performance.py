@@ -36,6 +36,37 @@ async def performance_of(
     return {row.unit_code: OrganisationPerformance(row.performance) for row in await connection.execute(statement)}
 
 
+async def performance_of_heads(
+    connection: AsyncConnection, skp_ids: Collection[UUID]
+) -> dict[UUID, OrganisationPerformance]:
+    """Return, by SKP of a head, how the unit has done, or the nearest one above it of which it is known.
+
+    SKPs of other positions are left out. Three statements at the most.
+    """
+    statement = (
+        sa.select(skps.c.id, skps.c.period_id, units.c.code)
+        .join(positions, positions.c.id == skps.c.position_id)
+        .join(units, units.c.code == positions.c.unit_code)
+        .where(skps.c.id.in_(skp_ids), positions.c.title == units.c.head_title)
+    )
+    heads = (await connection.execute(statement)).all()
+    if not heads:
+        return {}
+    tree, _ = await units_with_kinds(connection)
+    above = {row.id: list(tree.units_above(row.code)) for row in heads}
+    wanted = sa.select(unit_performance).where(
+        unit_performance.c.period_id.in_({row.period_id for row in heads}),
+        unit_performance.c.unit_code.in_({code for codes in above.values() for code in codes}),
+    )
+    known = {(row.period_id, row.unit_code): row.performance for row in await connection.execute(wanted)}
+    found = {}
+    for row in heads:
+        nearest = next((code for code in above[row.id] if (row.period_id, code) in known), None)
+        if nearest is not None:
+            found[row.id] = OrganisationPerformance(known[row.period_id, nearest])
+    return found
+
+
 async def performance_in(
     connection: AsyncConnection, period_id: UUID, unit_code: str
 ) -> OrganisationPerformance | None:

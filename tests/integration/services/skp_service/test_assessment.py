@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pydantic import ValidationError
 
 from hub.identity.caller import Role
+from services.skp_service.settings import SkpSettings
 from services.skp_service.tables import skps
 from tests.integration.services.skp_service.world import (
     CHIEF,
@@ -18,6 +20,7 @@ from tests.integration.services.skp_service.world import (
     said,
     staff_nip,
     staff_plan,
+    told,
 )
 
 NIP = staff_nip(0)
@@ -157,6 +160,76 @@ async def test_a_changed_rating_is_to_be_accepted_anew(world: World, skp: dict[s
     again = await rate(world.person(CHIEF), skp, "behaviour")
     assert again.json()["assessment"]["accepted"] is False
     said(await world.finalise(skp["id"]), 409, "objection_still_possible", "skp_ids")
+
+
+@pytest.fixture
+async def chiefs(world: World) -> dict[str, Any]:
+    """The approved SKP of the chief, who heads BKD-1, whose assessor has given feedback."""
+    await world.settle(0)
+    _, skp = await world.cascade(await world.period())
+    await world.prove(skp)
+    await world.hear(skp, by=world.person(HEAD))
+    return skp
+
+
+async def perform(world: World, skp: dict[str, Any], **performances: str) -> None:
+    for code, how in performances.items():
+        path = f"/units/{code.replace('_', '-')}/performance/{skp['period']['id']}"
+        assert (await world.admin.send("PUT", path, {"performance": how})).is_success
+
+
+async def test_a_heads_rating_is_proposed_from_the_organisations_performance_se_menpanrb_3_2023(
+    world: World, chiefs: dict[str, Any]
+) -> None:
+    head, owner, path = world.person(HEAD), world.person(CHIEF), "/ratings/work-results"
+    rated = await head.done(chiefs["id"], path, {"rating": "below_expectation"}, method="PUT")
+    assert (rated["assessment"]["proposed_work_results"], rated["warnings"]) == (None, [])
+    await perform(world, chiefs, BKD="excellent")  # the nearest of which it is known
+    rated = await head.done(chiefs["id"], path, GOOD, method="PUT")
+    assert rated["assessment"]["proposed_work_results"] == "above_expectation"
+    (warning,) = rated["warnings"]
+    assert (warning["code"], warning["proposed"]) == ("head_rating_departs", "above_expectation")
+    assert "Di Atas Ekspektasi" in warning["sentence"]
+    await perform(world, chiefs, BKD_1="good")
+    rated = await head.done(chiefs["id"], path, GOOD, method="PUT")
+    assert (rated["assessment"]["proposed_work_results"], rated["warnings"]) == ("as_expected", [])
+    entries = [one for one in await world.trail(chiefs["id"]) if one.act == "rate_results"]
+    departs = "departs from the rating that the organisation's performance proposes: above_expectation"
+    assert [one.reason for one in entries] == [None, departs, None]
+    await head.done(chiefs["id"], "/ratings/behaviour", GOOD, method="PUT")
+    accepted = await owner.done(chiefs["id"], "/accept")
+    assert accepted["assessment"]["proposed_work_results"] is None
+
+
+async def test_a_head_who_is_rated_otherwise_becomes_final_with_a_warning_se_menpanrb_3_2023(
+    world: World, chiefs: dict[str, Any]
+) -> None:
+    await perform(world, chiefs, BKD_1="excellent")
+    await world.assessed(chiefs, by=world.person(HEAD), ratings=("as_expected", "as_expected"))
+    answer = await world.finalise(chiefs["id"])
+    assert answer.status_code == 200, answer.text
+    (warning,) = answer.json()["warnings"]
+    assert (warning["code"], warning["skp_id"]) == ("head_rating_departs", chiefs["id"])
+    assert warning["proposed"] == "above_expectation"
+    assert (await world.trail(chiefs["id"]))[-1].reason.endswith("proposes: above_expectation")
+
+
+async def test_the_agency_says_what_an_organisations_performance_proposes(world: World, chiefs: dict[str, Any]) -> None:
+    await perform(world, chiefs, BKD_1="poor")
+    ratings = dict.fromkeys(("excellent", "good", "needs_improvement", "poor", "very_poor"), "as_expected")
+    async with told(world, skp_head_ratings=ratings) as agency:
+        rated = await agency.person(HEAD).done(chiefs["id"], "/ratings/work-results", GOOD, method="PUT")
+    assert (rated["assessment"]["proposed_work_results"], rated["warnings"]) == ("as_expected", [])
+    with pytest.raises(ValidationError, match="kelima capaian"):
+        SkpSettings(skp_head_ratings={"good": "as_expected"})
+
+
+async def test_nothing_is_proposed_for_who_heads_nothing(world: World, skp: dict[str, Any]) -> None:
+    await perform(world, skp, BKD_1="excellent")
+    await world.prove(skp)
+    await world.hear(skp, by=world.person(CHIEF))
+    rated = (await rate(world.person(CHIEF), skp, "work-results")).json()
+    assert (rated["assessment"]["proposed_work_results"], rated["warnings"]) == (None, [])
 
 
 async def test_an_assessment_is_confidential_until_it_is_final(world: World, skp: dict[str, Any]) -> None:
