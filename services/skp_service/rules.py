@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.skp import Assessor
-from contracts.vocabulary import Predicate
+from contracts.vocabulary import Predicate, Rating
+from services.skp_service.domain.distribution import DistributionRule
+from services.skp_service.domain.months import MonthRule
+from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.year import YearRule
 
 
@@ -15,13 +18,17 @@ class Rules:
     Attributes:
         head_assessor: who assesses the top official: the regent; None: nobody is named.
         objection_days: how long an employee can object, in calendar days.
-        distribution_binds: whether a unit that departs from the distribution guide cannot be finalised.
+        distribution: where the guide to the distribution of predicates counts, and whether it binds.
         year_rule: how the parts of a year make its predicate.
         ip_points: performance part of the professionalism index, by predicate.
+        month_rule: which months of a position count.
+        head_ratings: of a head's work results, by the organisation's performance.
     """
 
     head_assessor: Assessor | None
     objection_days: int
-    distribution_binds: bool
+    distribution: DistributionRule
     year_rule: YearRule
     ip_points: Mapping[Predicate, int]
+    month_rule: MonthRule
+    head_ratings: Mapping[OrganisationPerformance, Rating]

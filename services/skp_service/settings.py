@@ -1,15 +1,21 @@
 """Settings of this service."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
+from contracts.contract import Code
 from contracts.skp import Assessor
-from contracts.vocabulary import Predicate
+from contracts.vocabulary import Predicate, Rating
 from hub.identity.settings import OidcSettings
+from services.skp_service.domain.distribution import DistributionLevel, DistributionRule
+from services.skp_service.domain.head_rating import HEAD_RATINGS
 from services.skp_service.domain.ip_asn import PERFORMANCE
+from services.skp_service.domain.months import MonthCounts, MonthRule
+from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.year import YearRule
 from services.skp_service.evidence.settings import EvidenceSettings
 from services.skp_service.rules import Rules
@@ -45,12 +51,47 @@ class SkpSettings(EvidenceSettings, OidcSettings):
     (PP 30/2019, article 59; made for PNS, taken for PPPK, too)."""
     skp_distribution_binds: bool = False
     """Whether assessments that depart from the distribution guide cannot become final; else that is a warning."""
+    skp_distribution_level: DistributionLevel = DistributionLevel.DEPARTMENT
+    """Whose people the distribution guide counts together: those of each `unit`, of each `department` with the units
+    below it, or of the whole `agency`, which is the topmost unit above."""
+    skp_department_kinds: Annotated[tuple[Code, ...], Field(min_length=1)] = (
+        "badan",
+        "dinas",
+        "inspektorat",
+        "kecamatan",
+        "satuan",
+        "sekretariat",
+    )
+    """Kinds of the units that are departments, as the personnel system names them, as a JSON list. A unit is counted
+    with the nearest of them above it, else with the topmost unit; where a department's own secretariat is a
+    `sekretariat`, too, leave that one out."""
+    skp_distribution_minimum: Annotated[int, Field(ge=0)] = 10
+    """Of fewer people the distribution guide only informs, even where it binds: they cannot keep its shares."""
     skp_year_rule: YearRule = YearRule.LONGEST
     """Which of several positions in a year makes its predicate: `longest`, `latest` or `weighted` by days."""
     skp_ip_points: Annotated[
         Mapping[Predicate, Annotated[int, Field(ge=0, le=30)]], Field(default_factory=lambda: PERFORMANCE)
     ]
     """Performance part of the professionalism index by predicate, as a JSON object with all five predicates."""
+
+    skp_month_counts: MonthCounts = MonthCounts.FIRST_DAY
+    """On which day of a month a position has to be held for the month to count for it: `first_day`, `first_working_day`
+    or `day_15`."""
+    skp_holidays: tuple[date, ...] = ()
+    """Days on which nobody works beside Saturdays and Sundays, as a JSON list of dates; for `first_working_day`."""
+
+    skp_head_ratings: Annotated[Mapping[OrganisationPerformance, Rating], Field(default_factory=lambda: HEAD_RATINGS)]
+    """Rating of work results that an organisation's performance proposes for its head, as a JSON object with all five
+    (SE MenPANRB 3/2023)."""
+
+    @field_validator("skp_head_ratings")
+    @classmethod
+    def _all_performances(
+        cls, ratings: Mapping[OrganisationPerformance, Rating]
+    ) -> Mapping[OrganisationPerformance, Rating]:
+        if ratings.keys() != set(OrganisationPerformance):
+            raise ValueError("harus memuat kelima capaian")
+        return ratings
 
     @field_validator("skp_ip_points")
     @classmethod
@@ -65,9 +106,16 @@ class SkpSettings(EvidenceSettings, OidcSettings):
         return Rules(
             head_assessor=self.head_assessor,
             objection_days=self.skp_objection_days,
-            distribution_binds=self.skp_distribution_binds,
+            distribution=DistributionRule(
+                self.skp_distribution_level,
+                frozenset(self.skp_department_kinds),
+                self.skp_distribution_minimum,
+                self.skp_distribution_binds,
+            ),
             year_rule=self.skp_year_rule,
             ip_points=self.skp_ip_points,
+            head_ratings=self.skp_head_ratings,
+            month_rule=MonthRule(self.skp_month_counts, frozenset(self.skp_holidays)),
         )
 
     @property

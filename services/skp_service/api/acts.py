@@ -14,10 +14,12 @@ from hub.identity.caller import Caller
 from hub.preconditions import RequiredIfMatch
 from hub.transaction import Transaction
 from services.skp_service.api.desks import Desks, shown
+from services.skp_service.api.head_rating import RatedAnswer, with_proposed
 from services.skp_service.api.models import MaybeProse, Prose, Request
 from services.skp_service.api.plan_models import EXAMPLE_PLAN, PlanModelIn
 from services.skp_service.api.problems import CHANGES, POSTS, answers
 from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer
+from services.skp_service.domain.assessment import Decision
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers import assessment, execution, planning
 from services.skp_service.handlers.desk import Desk, capacities_of
@@ -65,12 +67,29 @@ class RatingRequest(Request):
     rating: Rating
 
 
+class StatementRequest(Request):
+    """What the assessor says of an objection."""
+
+    statement: Prose
+
+
 class DecisionRequest(Request):
     """What the reviewer decides; a rating that is left out stays as it is."""
 
     reason: Prose
     work_results: Rating | None = None
     behaviour: Rating | None = None
+    assessor_said: Annotated[
+        Prose | None,
+        Field(
+            description="Wajib bila pejabat penilai tidak memberi keterangan sendiri: apa yang didengar darinya, atau "
+            "mengapa ia tidak dapat didengar."
+        ),
+    ] = None
+
+    def to_decision(self) -> Decision:
+        """Return it as the domain knows it."""
+        return Decision(self.reason, self.work_results, self.behaviour, self.assessor_said)
 
 
 async def skp_shown(
@@ -78,7 +97,8 @@ async def skp_shown(
 ) -> Answered:
     """Return the answer that shows an SKP as its caller may see it."""
     held = await capacities_of(tx.connection, desk, skp)
-    return shown(SkpAnswer.of(skp, held), skp.revision, status=status, location=location)
+    answer = await with_proposed(tx.connection, desk, skp, held, SkpAnswer.of(skp, held))
+    return shown(answer, skp.revision, status=status, location=location)
 
 
 class Steps:
@@ -106,13 +126,15 @@ class Steps:
             responses=answers(*CHANGES),
         )
 
-    def put(self, path: str, operation_id: str, summary: str) -> Callable[[Any], Any]:
+    def put(
+        self, path: str, operation_id: str, summary: str, model: type[SkpAnswer] = SkpAnswer
+    ) -> Callable[[Any], Any]:
         """Return the decorator of a value that is set."""
         return self.router.put(
             f"/skps/{{skp_id}}{path}",
             operation_id=operation_id,
             summary=summary,
-            response_model=SkpAnswer,
+            response_model=model,
             responses=answers(*CHANGES),
         )
 
@@ -239,12 +261,20 @@ def assessment_router(desks: Desks) -> APIRouter:
         """Oleh admin instansi, dengan alasan: SKP dapat dinilai walaupun bukti dukung belum lengkap."""
         return await steps.take(caller, key, lambda tx, desk: assessment.exempt(tx, desk, skp_id, request.reason, seen))
 
-    @steps.put("/ratings/work-results", "rateWorkResults", "Nilai hasil kerja")
+    @steps.put("/ratings/work-results", "rateWorkResults", "Nilai hasil kerja", RatedAnswer)
     async def rate_results(skp_id: UUID, request: Rated, caller: Signed, seen: RequiredIfMatch) -> Response:
-        """Setelah semua hasil kerja mempunyai bukti dukung dan umpan balik penilai."""
-        return await steps.take(
-            caller, None, lambda tx, desk: assessment.rate_results(tx, desk, skp_id, request.rating, seen)
-        )
+        """Setelah semua hasil kerja mempunyai bukti dukung dan umpan balik penilai.
+
+        Nilai pimpinan yang berbeda dari usulan menurut capaian organisasinya disebut dalam `warnings`.
+        """
+
+        async def work(tx: Transaction, desk: Desk) -> Answered:
+            skp = await assessment.rate_results(tx, desk, skp_id, request.rating, seen)
+            held = await capacities_of(tx.connection, desk, skp)
+            answer = await with_proposed(tx.connection, desk, skp, held, RatedAnswer.of(skp, held))
+            return shown(answer.with_warning(), skp.revision)
+
+        return await desks.do(caller, None, work)
 
     @steps.put("/ratings/behaviour", "rateBehaviour", "Nilai perilaku kerja")
     async def rate_behaviour(skp_id: UUID, request: Rated, caller: Signed, seen: RequiredIfMatch) -> Response:
@@ -267,20 +297,39 @@ def assessment_router(desks: Desks) -> APIRouter:
             caller, key, lambda tx, desk: assessment.object_to(tx, desk, skp_id, request.reason, seen)
         )
 
+    @steps.post("/objection/statement", "answerObjection", "Beri keterangan atas keberatan")
+    async def answer_objection(
+        skp_id: UUID,
+        request: Annotated[StatementRequest, example({"statement": "Laporan itu diserahkan sesudah penilaian."})],
+        caller: Signed,
+        seen: RequiredIfMatch,
+        key: OptionalKey,
+    ) -> Response:
+        """Oleh pejabat penilai, sebelum keberatan diputus; keterangan yang baru menggantikan yang lama."""
+        return await steps.take(
+            caller, key, lambda tx, desk: assessment.answer_objection(tx, desk, skp_id, request.statement, seen)
+        )
+
     @steps.post("/objection/decision", "decideObjection", "Putuskan keberatan")
     async def decide(
         skp_id: UUID,
         request: Annotated[
-            DecisionRequest, example({"reason": "Bukti tambahan diterima.", "work_results": "as_expected"})
+            DecisionRequest,
+            example(
+                {
+                    "reason": "Bukti tambahan diterima.",
+                    "work_results": "as_expected",
+                    "assessor_said": "Pejabat penilai menyatakan bukti itu belum ada ketika ia menilai.",
+                }
+            ),
         ],
         caller: Signed,
         seen: RequiredIfMatch,
         key: OptionalKey,
     ) -> Response:
-        """Oleh atasan pejabat penilai; nilai yang tidak disebut tetap."""
-        ratings = request.work_results, request.behaviour
+        """Oleh atasan pejabat penilai, setelah mendengar keduanya; nilai yang tidak disebut tetap."""
         return await steps.take(
-            caller, key, lambda tx, desk: assessment.decide(tx, desk, skp_id, request.reason, ratings, seen)
+            caller, key, lambda tx, desk: assessment.decide(tx, desk, skp_id, request.to_decision(), seen)
         )
 
     return steps.router

@@ -1,6 +1,6 @@
 """HTTP in: final assessments, their correction, how units have done, and the distribution of predicates."""
 
-from typing import Annotated, Self
+from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -16,14 +16,16 @@ from hub.runtime import Runtime
 from hub.transaction import Transaction
 from services.skp_service.api.acts import example, skp_shown
 from services.skp_service.api.desks import NOTHING, Desks, shown
+from services.skp_service.api.head_rating import HeadRatingWarning
 from services.skp_service.api.models import Answer, Prose, Request
 from services.skp_service.api.problems import ASKS, CHANGES, POSTS, READS, answers, refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer
-from services.skp_service.domain.distribution import Departure
+from services.skp_service.domain.distribution import Departure, InformsBecause
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.handlers import finalising
 from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.distribution import Distribution, distribution_of
 
 LARGEST_BATCH = 500
 
@@ -71,11 +73,31 @@ class DepartureAnswer(Answer):
         return cls(predicates=predicates, people=departure.people, fewest=departure.fewest, most=departure.most)
 
 
-class WarningAnswer(Answer):
-    """A unit that departs from the guide."""
+_COUNTED_AT: Final = "Unit tempat pegawai dihitung bersama, menurut `KINERJA_SKP_DISTRIBUTION_LEVEL`."
+_INFORMS: Final = "Mengapa pola distribusi hanya memberi tahu; kosong: mengikat."
+_SENTENCE: Final = "Di unit mana dan atas berapa pegawai dihitung, dan apakah pola itu mengikat."
 
-    unit_code: str
+
+class DistributionWarning(Answer):
+    """An organisation that departs from the guide."""
+
+    code: Literal["distribution_departs"] = "distribution_departs"
+    sentence: Annotated[str, Field(description=_SENTENCE)]
+    unit_code: Annotated[str, Field(description=_COUNTED_AT)]
+    people: Annotated[int, Field(description="Pegawai yang dihitung.")]
+    informs_because: Annotated[InformsBecause | None, Field(description=_INFORMS)]
     departures: list[DepartureAnswer]
+
+    @classmethod
+    def of(cls, found: Distribution) -> Self:
+        """Return what is shown of it."""
+        return cls(
+            sentence=found.sentence,
+            unit_code=found.unit_code,
+            people=found.people,
+            informs_because=found.informs_because,
+            departures=[DepartureAnswer.of(one) for one in found.departures],
+        )
 
 
 class FinalisedAnswer(Answer):
@@ -93,10 +115,10 @@ class FinalisedAnswer(Answer):
 
 
 class FinalisationAnswer(Answer):
-    """What became final, in the order of the request, and what departs from the guide."""
+    """What became final, in the order of the request, and what departs from the guide or from a proposal."""
 
     items: list[FinalisedAnswer]
-    warnings: list[WarningAnswer]
+    warnings: list[Annotated[DistributionWarning | HeadRatingWarning, Field(discriminator="code")]]
 
 
 class PerformanceRequest(Request):
@@ -106,12 +128,21 @@ class PerformanceRequest(Request):
 
 
 class DistributionAnswer(Answer):
-    """A unit's predicates beside the guide."""
+    """The predicates of an organisation's people beside the guide."""
 
-    unit_code: str
+    unit_code: Annotated[str, Field(description="Unit yang ditanyakan.")]
+    counted_at: Annotated[str, Field(description=_COUNTED_AT)]
+    people: Annotated[int, Field(description="Pegawai yang dihitung.")]
+    final_only: Annotated[bool, Field(description="true: hanya penilaian yang sudah final yang dihitung.")]
+    informs_because: Annotated[InformsBecause | None, Field(description=_INFORMS)]
+    sentence: Annotated[str, Field(description=_SENTENCE)]
     performance: OrganisationPerformance | None
     counts: dict[Predicate, int]
     departures: list[DepartureAnswer]
+
+
+def _warning_of(warned: finalising.Warned) -> DistributionWarning | HeadRatingWarning:
+    return DistributionWarning.of(warned) if isinstance(warned, Distribution) else HeadRatingWarning.of(warned)
 
 
 def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
@@ -141,12 +172,7 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
             return shown(
                 FinalisationAnswer(
                     items=[FinalisedAnswer.of(skp) for skp in skps],
-                    warnings=[
-                        WarningAnswer(
-                            unit_code=one.unit_code, departures=[DepartureAnswer.of(each) for each in one.departures]
-                        )
-                        for one in warned
-                    ],
+                    warnings=[_warning_of(one) for one in warned],
                 )
             )
 
@@ -209,13 +235,21 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
     async def distribution(
         unit_code: Code, period_id: Annotated[UUID, Query(description="Periode.")], caller: Signed
     ) -> DistributionAnswer:
-        """Sebaran langsung terhadap pola distribusi: untuk kepala unit; setelah semua final juga untuk admin."""
+        """Sebaran terhadap pola distribusi, pada unit tempat pegawai dihitung bersama.
+
+        Yang belum final hanya dihitung bagi kepala unit itu.
+        """
         desk = desks.desk(caller)
         with refusals_as_problems("unit_code"):
             async with runtime.database.read() as connection:
-                found = await finalising.distribution_of(connection, desk, unit_code, period_id)
+                found = await distribution_of(connection, desk, unit_code, period_id)
         return DistributionAnswer(
             unit_code=unit_code,
+            counted_at=found.unit_code,
+            people=found.people,
+            final_only=found.final_only,
+            informs_because=found.informs_because,
+            sentence=found.sentence,
             performance=found.performance,
             counts={one: found.counts.get(one, 0) for one in Predicate},
             departures=[DepartureAnswer.of(one) for one in found.departures],

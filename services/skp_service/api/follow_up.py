@@ -136,7 +136,7 @@ class ConsequencesAnswer(Answer):
     promotable: bool
     ip_performance: Annotated[int | None, Field(description="Bagian kinerja dalam IP ASN; hanya dari SKP tahunan.")]
     functional_level: FunctionalLevel | None
-    months: Annotated[int, Field(description="Bulan yang dihitung pada jabatan ini.")]
+    months: Annotated[int, Field(description="Bulan yang dihitung pada jabatan ini; 0 bila tidak satu pun.")]
     credit_points: Annotated[Decimal | None, Field(description="Angka kredit dari penilaian ini.")]
     total_points: Annotated[Decimal | None, Field(description="`points` ditambah angka kredit dari penilaian ini.")]
     lacking: Annotated[

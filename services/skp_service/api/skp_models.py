@@ -66,12 +66,24 @@ class ObjectionAnswer(Answer):
     on: date
     decision: str | None
     changed: bool
+    statement: Annotated[str | None, Field(description="Keterangan pejabat penilai atas keberatan.")]
+    stated_on: Annotated[date | None, Field(description="Hari keterangan itu dicatat.")]
+    stated_by: Annotated[
+        Capacity | None, Field(description="`assessor`: ia sendiri; `reviewer`: atasannya mencatat keterangannya.")
+    ]
 
 
 class AssessmentAnswer(Answer):
     """What the assessor came to."""
 
     work_results: Rating | None
+    proposed_work_results: Annotated[
+        Rating | None,
+        Field(
+            description="Usulan bagi pimpinan menurut capaian kinerja organisasinya; hanya untuk pejabat penilai, "
+            "sampai final."
+        ),
+    ] = None
     behaviour: Rating | None
     predicate: Predicate | None
     told_on: Annotated[date | None, Field(description="Hari penilaian lengkap dan diketahui pegawai.")]

@@ -41,6 +41,8 @@ class Act(StrEnum):
     ACCEPT = "accept"
     """Take the assessment as it is (menerima hasil penilaian)."""
     OBJECT = "object"
+    ANSWER_OBJECTION = "answer_objection"
+    """The assessor's side of it (PP 30/2019, article 59)."""
     DECIDE_OBJECTION = "decide_objection"
     FINALISE = "finalise"
     CORRECT = "correct"
@@ -110,6 +112,7 @@ RULES: Final[Mapping[Act, Rule]] = {
     Act.RATE_BEHAVIOUR: Rule(_by(_ASSESSOR), {Stage.RESULTS_RATED: Stage.ASSESSED, Stage.ASSESSED: Stage.ASSESSED}),
     Act.ACCEPT: Rule(_by(_OWNER), _stays(Stage.ASSESSED)),
     Act.OBJECT: Rule(_by(_OWNER), {Stage.ASSESSED: Stage.OBJECTED}),
+    Act.ANSWER_OBJECTION: Rule(_by(_ASSESSOR), _stays(Stage.OBJECTED)),
     Act.DECIDE_OBJECTION: Rule(_by(Capacity.REVIEWER), {Stage.OBJECTED: Stage.ASSESSED}),
     Act.FINALISE: Rule(_by(Capacity.AUTHORISED), {Stage.ASSESSED: Stage.FINAL}),
     Act.CORRECT: Rule(_by(Capacity.AUTHORISED), _stays(Stage.FINAL)),

@@ -1,16 +1,82 @@
-"""How the predicates of a unit's people are to be distributed, by how the unit itself has done.
+"""How the predicates of an organisation's people are to be distributed, by how the organisation itself has done.
 
-Circular of the ministry; a guide. Whether it binds is the agency's setting, not a matter of this file.
+Circular SE MenPANRB 3/2023; a guide. It speaks of an organisation's people without saying which unit is one, and of
+shares that a few people cannot keep: where people are counted, from how many on it binds and whether it binds at all
+are the agency's settings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from contracts.vocabulary import Predicate
+from services.skp_service.domain.hierarchy import Hierarchy
 from services.skp_service.domain.terms import OrganisationPerformance
 
 _VERY_GOOD, _GOOD, _NEEDS, _POOR, _VERY_POOR = Predicate
+
+
+class DistributionLevel(StrEnum):
+    """Where people are counted. Not confirmed by a second source, so a setting."""
+
+    UNIT = "unit"
+    """In each unit by itself."""
+    DEPARTMENT = "department"
+    """In the nearest unit above that is a department, together with those below it."""
+    AGENCY = "agency"
+    """In the topmost unit above, together with those below it."""
+
+
+class InformsBecause(StrEnum):
+    """Why a departure from the guide is told of and refuses nothing."""
+
+    TOO_FEW_PEOPLE = "too_few_people"
+    NOT_BINDING = "not_binding"
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionRule:
+    """What the agency has decided of the guide.
+
+    Attributes:
+        level: where people are counted.
+        department_kinds: kinds of the units that are departments; small and capital letters are the same.
+        minimum: of people, below which the guide only informs.
+        binds: whether a departure is refused.
+    """
+
+    level: DistributionLevel
+    department_kinds: Collection[str]
+    minimum: int
+    binds: bool
+
+    def organisations(self, tree: Hierarchy, kinds: Mapping[str, str]) -> dict[str, str]:
+        """Return, by unit, the unit with which its people are counted; each unit is counted with one.
+
+        Args:
+            tree: all units.
+            kinds: by a unit's code, its kind.
+        """
+        departments = {one.casefold() for one in self.department_kinds}
+        found = {}
+        for code in kinds:
+            # A parent of which no event has told yet is no organisation.
+            above = [one for one in tree.units_above(code) if one in kinds]
+            match self.level:
+                case DistributionLevel.UNIT:
+                    found[code] = code
+                case DistributionLevel.DEPARTMENT:
+                    found[code] = next((one for one in above if kinds[one].casefold() in departments), above[-1])
+                case DistributionLevel.AGENCY:  # pragma: no branch - the last of them
+                    found[code] = above[-1]
+        return found
+
+    def informs_because(self, people: int) -> InformsBecause | None:
+        """Return why the guide only informs of so many people; None where it binds."""
+        if people < self.minimum:
+            return InformsBecause.TOO_FEW_PEOPLE
+        return None if self.binds else InformsBecause.NOT_BINDING
 
 
 @dataclass(frozen=True, slots=True)

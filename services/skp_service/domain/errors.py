@@ -194,6 +194,23 @@ class ObjectionDecided(SkpError):
     sentence = "Keberatan sudah diputus; pejabat penilai tidak dapat mengubah nilainya lagi."
 
 
+class AssessorNotHeard(SkpError):
+    """Who decides an objection hears both sides (PP 30/2019, article 59)."""
+
+    code = "assessor_not_heard"
+    sentence = (
+        "Pejabat penilai belum memberi keterangan atas keberatan ini: isikan pada assessor_said apa yang didengar "
+        "darinya, atau mengapa ia tidak dapat didengar."
+    )
+
+
+class AssessorAnswered(SkpError):
+    """What the assessor has said stands as it was said."""
+
+    code = "assessor_answered"
+    sentence = "Pejabat penilai sudah memberi keterangan sendiri: kirim putusan tanpa assessor_said."
+
+
 class ObjectionStillPossible(SkpError):
     """An assessment becomes final once the employee has accepted it or can object no more."""
 
@@ -205,7 +222,7 @@ class DistributionRefused(SkpError):
     """The agency wants the distribution guide kept."""
 
     code = "distribution_refused"
-    sentence = "Sebaran predikat unit menyimpang dari pola distribusi."
+    sentence = "Sebaran predikat menyimpang dari pola distribusi: periksa kembali penilaian yang belum final."
 
 
 class NoUnitPerformance(SkpError):

@@ -10,6 +10,7 @@ from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate
 from services.skp_service.domain.credit import credit_points
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.ip_asn import performance_part
+from services.skp_service.domain.months import MonthRule
 from services.skp_service.domain.period import Period
 
 _GOOD_OR_BETTER: Final = frozenset({Predicate.VERY_GOOD, Predicate.GOOD})
@@ -19,6 +20,7 @@ REWARDED: Final = frozenset({Predicate.VERY_GOOD})
 COACHED: Final = frozenset(Predicate) - _GOOD_OR_BETTER
 """Whoever has one of these is to be coached (pembinaan)."""
 _MONTHS: Final = 12
+_NO_POINTS: Final = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +56,33 @@ def follow_up_of(
         predicate: final.
         kind: of the period; credit points and the index are counted from annual ones, else they would count twice.
         level: of a functional official.
-        months: assessed in that position, 1 to 12.
+        months: that count for that position, 0 to 12.
         ip_points: the agency's performance part, by predicate.
     """
     annual = kind is PeriodKind.ANNUAL
+    points = None
+    if annual and level is not None:
+        points = credit_points(predicate, level, months=months) if months else _NO_POINTS
     return FollowUp(
         reward=predicate in REWARDED,
         coaching=predicate in COACHED,
         promotable=predicate in _GOOD_OR_BETTER,
-        credit_points=credit_points(predicate, level, months=months) if annual and level is not None else None,
+        credit_points=points,
         ip_performance=performance_part(predicate, ip_points) if annual else None,
     )
 
 
-def months_between(start: date, end: date) -> int:
-    """Return how many calendar months a span touches; both days belong to it.
-
-    A month that is begun counts for the later of two positions only: what starts after the first of a month begins to
-    count with the next one.
-    """
-    begun = (start.year, start.month + (start.day > 1))
-    return max(1, (end.year - begun[0]) * 12 + end.month - begun[1] + 1)
-
-
 def assessed_span(position: Position, period: Period) -> tuple[date, date]:
     """Return the first and the last day of a period on which a position was held; both belong to it."""
-    start = max(position.start, period.start)
-    end = period.end if position.end is None else min(position.end, period.end)
+    start, end = _held(position, period)
     return start, max(start, end)
 
 
-def assessed_months(position: Position, period: Period) -> int:
-    """Return how many months of a period count for a position, 1 to 12."""
-    return min(_MONTHS, months_between(*assessed_span(position, period)))
+def assessed_months(position: Position, period: Period, rule: MonthRule) -> int:
+    """Return how many months of a period count for a position, 0 to 12."""
+    return min(_MONTHS, rule.months_between(*_held(position, period)))
+
+
+def _held(position: Position, period: Period) -> tuple[date, date]:
+    end = period.end if position.end is None else min(position.end, period.end)
+    return max(position.start, period.start), end

@@ -11,8 +11,8 @@ from uuid import UUID
 from contracts.skp import Assessor
 from contracts.vocabulary import Rating
 from services.skp_service.domain import errors
-from services.skp_service.domain.assessment import Assessment, Objection, Progress
-from services.skp_service.domain.cycle import RULES, Act, Stage
+from services.skp_service.domain.assessment import Assessment, Decision, Objection, Progress
+from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Fault, Plan, WorkResult, faults_of
 from services.skp_service.domain.readiness import (
@@ -220,15 +220,36 @@ class Skp:
         self.stage = stage
         self.assessment = replace(self.assessment, objection=Objection(reason, today))
 
-    def decide(self, decision: str, work_results: Rating | None, behaviour: Rating | None) -> None:
-        """Decide the objection; other ratings are given, or those that stand. Raises WrongStage."""
-        self._step(Act.DECIDE_OBJECTION)
+    def answer_objection(self, statement: str, today: date) -> None:
+        """Say as the assessor what there is to say of it, instead of what was said before. Raises WrongStage."""
+        self._step(Act.ANSWER_OBJECTION)
+        self._hear_assessor(statement, today, Capacity.ASSESSOR)
+
+    def decide(self, decision: Decision, today: date) -> None:
+        """Decide the objection once both sides were heard (PP 30/2019, article 59).
+
+        Raises:
+            WrongStage.
+            AssessorNotHeard: the assessor has not answered, and the decision does not say what was heard.
+            AssessorAnswered: the decision would replace the assessor's own words.
+        """
+        stage = self._after(Act.DECIDE_OBJECTION)
         before = self.assessment
+        stated = before.objection is not None and before.objection.statement is not None
+        if decision.assessor_said is None and not stated:
+            raise errors.AssessorNotHeard(self.id)
+        if decision.assessor_said is not None:
+            if stated:
+                raise errors.AssessorAnswered(self.id)
+            self._hear_assessor(decision.assessor_said, today, Capacity.REVIEWER)
         after = replace(
-            before, work_results=work_results or before.work_results, behaviour=behaviour or before.behaviour
+            self.assessment,
+            work_results=decision.work_results or before.work_results,
+            behaviour=decision.behaviour or before.behaviour,
         )
         changed = (before.work_results, before.behaviour) != (after.work_results, after.behaviour)
-        objection = before.objection and replace(before.objection, decision=decision, changed=changed)
+        objection = after.objection and replace(after.objection, decision=decision.reason, changed=changed)
+        self.stage = stage
         self.assessment = replace(after, objection=objection)
 
     def finalise(self, assessor: Assessor, at: datetime, today: date, *, days: int) -> None:
@@ -246,6 +267,11 @@ class Skp:
         self.assessment = replace(
             before, work_results=work_results, behaviour=behaviour, version=before.version + 1, finalised_at=at
         )
+
+    def _hear_assessor(self, statement: str, today: date, by: Capacity) -> None:
+        heard = self.assessment.objection
+        objection = heard and replace(heard, statement=statement, stated_on=today, stated_by=by)
+        self.assessment = replace(self.assessment, objection=objection)
 
     def _while_open(self, today: date) -> None:
         if today > self.period.end:

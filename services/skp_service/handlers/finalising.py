@@ -1,11 +1,9 @@
-"""Use cases of finalisation: the unit's distribution, final assessments, their correction, and what they announce."""
+"""Use cases of finalisation: how a unit has done, final assessments, their correction, and what they announce."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
 from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPredicateCorrectedV1
@@ -14,12 +12,14 @@ from hub.transaction import Transaction
 from services.skp_service.domain import errors
 from services.skp_service.domain.annual_result import AnnualResult, conclude
 from services.skp_service.domain.cycle import Act, Stage
-from services.skp_service.domain.distribution import Departure, departures
+from services.skp_service.domain.head_rating import HeadRatingDeparture
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.standing import capacities
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.handlers.assessors import named_assessors
 from services.skp_service.handlers.desk import Desk, Precondition, assign, changing, require, standing_of
+from services.skp_service.handlers.distribution import Distribution, against_the_guide
+from services.skp_service.handlers.head_rating import head_departures, reason_of
 from services.skp_service.handlers.planning import said
 from services.skp_service.repository import annual as annual_store
 from services.skp_service.repository import feed, people, performance
@@ -27,43 +27,8 @@ from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import append, picture
 from services.skp_service.tables import skps
 
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """A unit whose predicates depart from the distribution guide."""
-
-    unit_code: str
-    departures: Sequence[Departure]
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """How a unit's predicates are distributed.
-
-    Attributes:
-        performance: how the unit itself has done, once somebody has said so.
-        counts: how many people have each predicate, of assessments that are complete.
-        departures: from the guide.
-    """
-
-    performance: OrganisationPerformance | None
-    counts: Mapping[Predicate, int]
-    departures: Sequence[Departure]
-
-
-async def distribution_of(connection: AsyncConnection, desk: Desk, unit_code: str, period_id: UUID) -> Distribution:
-    """Return a unit's distribution: what is not final yet only for its head.
-
-    Raises UnknownUnit, UnknownPeriod, NotAllowed.
-    """
-    held = await performance.performance_in(connection, period_id, unit_code)
-    standing = await standing_of(connection, desk, period_id)
-    is_head = unit_code in standing.heads
-    if not (is_head or standing.is_agency_admin or unit_code in standing.administers):
-        raise errors.NotAllowed(period_id)
-    counts = await performance.predicates_of(connection, period_id, [unit_code], final_only=not is_head)
-    mine = counts.get(unit_code, {})
-    return Distribution(held, mine, departures(held, mine) if held is not None else ())
+Warned = Distribution | HeadRatingDeparture
+"""What a finalisation departs from, and is not refused for."""
 
 
 async def set_performance(
@@ -112,7 +77,8 @@ async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[li
     One that is final already stays as it is and is not announced again. Statements do not grow with the SKPs.
 
     Returns:
-        The SKPs in the order asked for, and the units that depart from the distribution guide.
+        The SKPs in the order asked for, and what departs from the distribution guide or from a head's proposed
+        rating.
 
     Raises:
         UnknownSkp, NotAllowed, WrongStage: the table of the cycle refuses one of them.
@@ -136,15 +102,24 @@ async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[li
     for skp in new:
         skp.finalise(assessors[skp.id], desk.at, desk.today, days=desk.rules.objection_days)
     await store.save_skps(tx.connection, new)
-    warned = await _against_the_guide(tx, desk, new)
+    warned = await against_the_guide(tx.connection, desk, new)
+    heads = await head_departures(tx.connection, desk.rules.head_ratings, new)
     against = ", ".join(one.unit_code for one in warned)
-    reason = f"departs from the distribution guide: {against}" if against else None
+    guide = [f"departs from the distribution guide: {against}"] if against else []
+    reasons = {one.skp_id: [*guide, reason_of(one.proposed)] for one in heads}
     entries = [
-        desk.entry(skp.id, Act.FINALISE.value, before=before[skp.id], after=picture(skp), reason=reason) for skp in new
+        desk.entry(
+            skp.id,
+            Act.FINALISE.value,
+            before=before[skp.id],
+            after=picture(skp),
+            reason="; ".join(reasons.get(skp.id, guide)) or None,
+        )
+        for skp in new
     ]
     await append(tx.connection, entries)
     await announce(tx, desk, new)
-    return [found[skp_id] for skp_id in ids], warned
+    return [found[skp_id] for skp_id in ids], [*warned, *heads]
 
 
 async def correct(
@@ -171,27 +146,6 @@ async def correct(
     return skp
 
 
-async def _against_the_guide(tx: Transaction, desk: Desk, new: Iterable[Skp]) -> list[Warned]:
-    """Return the units that depart from the guide once these are final; refuse them where it binds."""
-    warned: list[Warned] = []
-    units: dict[UUID, dict[str, UUID]] = {}
-    for skp in new:
-        units.setdefault(skp.period.id, {})[skp.unit_code] = skp.id
-    for period_id, codes in units.items():
-        held = await performance.performance_of(tx.connection, period_id, codes)
-        counts = await performance.predicates_of(tx.connection, period_id, codes)
-        for code in sorted(codes):
-            if code not in held:
-                if desk.rules.distribution_binds:
-                    raise errors.NoUnitPerformance(codes[code])
-                continue
-            if found := departures(held[code], counts.get(code, {})):
-                if desk.rules.distribution_binds:
-                    raise errors.DistributionRefused(codes[code])
-                warned.append(Warned(code, found))
-    return warned
-
-
 async def announce(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> None:
     """Announce final SKPs in order: a month or quarter by itself, a year once all its parts are final."""
     years = await _years_of(tx, desk, [skp for skp in final if skp.period.kind is PeriodKind.ANNUAL])
@@ -200,7 +154,7 @@ async def announce(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> None:
             tx.emit(_periodic(skp), subject=str(skp.id))
         elif (year := years.pop((skp.nip, skp.period.id), None)) is not None:
             tx.emit(_annual(year), subject=str(year.id))
-    await feed.append(tx.connection, final, desk.rules.ip_points)
+    await feed.append(tx.connection, final, desk.rules.ip_points, desk.rules.month_rule)
 
 
 async def _years_of(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> dict[tuple[str, UUID], AnnualResult]:

@@ -59,7 +59,7 @@ async def consequences_of(
         raise WrongStage(skp_id)
     position = (await people.load_positions(connection, {skp.position_id}))[skp.position_id]
     level = None if position.functional_level is None else FunctionalLevel(position.functional_level)
-    months = assessed_months(position, skp.period)
+    months = assessed_months(position, skp.period, desk.rules.month_rule)
     effects = follow_up_of(skp.assessment.predicate, skp.period.kind, level, months, desk.rules.ip_points)
     if before is None or level is None or effects.credit_points is None:
         return Consequences(skp, level, months, effects, None, None)

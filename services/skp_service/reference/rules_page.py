@@ -13,6 +13,7 @@ from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage, may
 from services.skp_service.domain.distribution import GUIDE, Bound
 from services.skp_service.domain.follow_up import follow_up_of
 from services.skp_service.domain.predicate import predicate_of
+from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.reference import words
 from services.skp_service.reference.diagram import mermaid
 from services.skp_service.reports.words import STAGE
@@ -115,9 +116,12 @@ def _distribution() -> list[str]:
         "",
         "## Pola distribusi predikat",
         "",
-        "Menurut capaian kinerja unit sendiri (edaran Kementerian PANRB). Dihitung atas pegawai unit itu yang sudah",
-        "berpredikat; batas bawah dibulatkan ke atas, batas atas ke bawah, ke orang yang utuh. Penyimpangan adalah",
-        f"peringatan yang dicatat; dengan {_variable('skp_distribution_binds')} ia menolak finalisasi.",
+        "Menurut capaian kinerja organisasi itu sendiri (SE Menteri PANRB 3/2023). Dihitung atas pegawainya yang sudah",
+        f"berpredikat, pada tingkat {_variable('skp_distribution_level')}; yang dinilai pada beberapa jabatan",
+        "di dalamnya dihitung sekali, menurut jabatan terakhir. Batas bawah dibulatkan ke atas, batas atas ke bawah,",
+        "ke orang yang utuh. Penyimpangan adalah peringatan yang dicatat; dengan",
+        f"{_variable('skp_distribution_binds')} ia menolak finalisasi, kecuali bila yang dihitung kurang dari",
+        f"{_variable('skp_distribution_minimum')} orang.",
         "",
         *table(("capaian unit", "pedoman"), rows),
     ]
@@ -220,8 +224,13 @@ def _categories() -> Iterator[list[str]]:
 
 
 _UNCERTAIN: Final[Mapping[str, str]] = {
-    "skp_year_rule": "Predikat setahun pegawai yang memegang beberapa jabatan; lihat tabel berikut.",
+    "skp_year_rule": "Predikat setahun pegawai yang memegang beberapa jabatan; lihat tabelnya di bawah.",
     "skp_distribution_binds": "Apakah penyimpangan dari pola distribusi menolak finalisasi.",
+    "skp_distribution_level": "Pegawai siapa yang dihitung bersama dalam pola distribusi; lihat tabelnya di bawah.",
+    "skp_department_kinds": "Jenis unit yang merupakan perangkat daerah.",
+    "skp_distribution_minimum": "Di bawah sekian orang pola distribusi hanya memberi tahu.",
+    "skp_head_ratings": "Nilai hasil kerja yang diusulkan bagi pimpinan, tiap capaian kinerja organisasinya.",
+    "skp_month_counts": "Hari yang menentukan bulan itu dihitung bagi jabatan yang mana; lihat tabelnya di bawah.",
     "skp_ip_points": "Bagian kinerja IP ASN tiap predikat.",
 }
 
@@ -229,6 +238,8 @@ _UNCERTAIN: Final[Mapping[str, str]] = {
 def _choices() -> list[str]:
     rows = [[_variable(name), _default(name), meaning] for name, meaning in _UNCERTAIN.items()]
     rules = [[code(one), meaning] for one, meaning in words.YEAR_RULE.items()]
+    levels = [[code(one), meaning] for one, meaning in words.DISTRIBUTION_LEVEL.items()]
+    months = [[code(one), meaning] for one, meaning in words.MONTH_COUNTS.items()]
     return [
         "",
         "## Yang belum pasti, dan setelan yang menentukannya",
@@ -238,6 +249,13 @@ def _choices() -> list[str]:
         *table(("setelan", "bawaan", "yang ditentukan"), rows),
         "",
         *table((_variable("skp_year_rule"), "predikat setahun"), rules),
+        "",
+        *table((_variable("skp_distribution_level"), "pegawai yang dihitung bersama"), levels),
+        "",
+        "Sebulan dihitung bagi jabatan yang dipegang pada hari yang menentukan, jadi tidak pernah dua kali, dan",
+        "setahun tanpa jeda berjumlah dua belas. Jabatan yang tidak dipegang pada hari itu tidak mendapat bulan.",
+        "",
+        *table((_variable("skp_month_counts"), "hari yang menentukan"), months),
     ]
 
 
@@ -248,8 +266,22 @@ def _variable(name: str) -> str:
 def _default(name: str) -> str:
     value = SkpSettings.model_fields[name].get_default(call_default_factory=True)
     if isinstance(value, Mapping):
-        return ", ".join(f"{PREDICATE[one]} {worth}" for one, worth in value.items())
+        return ", ".join(f"{_word(one)} {_word(worth)}" for one, worth in value.items())
+    if isinstance(value, tuple):
+        return ", ".join(map(code, value))
     return code(str(value).lower())
+
+
+def _word(value: object) -> str:
+    match value:
+        case Predicate():
+            return PREDICATE[value]
+        case OrganisationPerformance():
+            return ORGANISATION[value]
+        case Rating():
+            return RATING[value]
+        case _:
+            return str(value)
 
 
 def _number(value: Decimal) -> str:

@@ -5,7 +5,9 @@ from typing import Final
 
 from contracts.vocabulary import FunctionalLevel
 from services.skp_service.domain.cycle import Act, Capacity
+from services.skp_service.domain.distribution import DistributionLevel
 from services.skp_service.domain.ip_asn import Category
+from services.skp_service.domain.months import MonthCounts
 from services.skp_service.domain.terms import Discipline, Education
 from services.skp_service.domain.year import YearRule
 
@@ -23,6 +25,7 @@ ACT: Final[Mapping[Act, str]] = {
     Act.RATE_BEHAVIOUR: "Menilai perilaku kerja",
     Act.ACCEPT: "Menerima hasil penilaian",
     Act.OBJECT: "Mengajukan keberatan",
+    Act.ANSWER_OBJECTION: "Memberi keterangan atas keberatan",
     Act.DECIDE_OBJECTION: "Memutuskan keberatan",
     Act.FINALISE: "Memfinalkan penilaian",
     Act.CORRECT: "Mengoreksi penilaian final",
@@ -88,6 +91,19 @@ CATEGORY: Final[Mapping[Category, str]] = {
     Category.MODERATE: "Sedang",
     Category.LOW: "Rendah",
     Category.VERY_LOW: "Sangat Rendah",
+}
+
+DISTRIBUTION_LEVEL: Final[Mapping[DistributionLevel, str]] = {
+    DistributionLevel.UNIT: "Setiap unit sendiri-sendiri.",
+    DistributionLevel.DEPARTMENT: "Unit terdekat ke atas yang jenisnya ada dalam `KINERJA_SKP_DEPARTMENT_KINDS`, "
+    "dengan unit di bawahnya; bila tidak ada, unit teratas.",
+    DistributionLevel.AGENCY: "Unit teratas di atasnya, dengan semua unit di bawahnya.",
+}
+
+MONTH_COUNTS: Final[Mapping[MonthCounts, str]] = {
+    MonthCounts.FIRST_DAY: "Tanggal 1.",
+    MonthCounts.FIRST_WORKING_DAY: "Hari kerja pertama: bukan Sabtu, Minggu, atau hari dalam `KINERJA_SKP_HOLIDAYS`.",
+    MonthCounts.DAY_15: "Tanggal 15.",
 }
 
 YEAR_RULE: Final[Mapping[YearRule, str]] = {

@@ -10,12 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate
 from services.skp_service.domain.follow_up import assessed_months, assessed_span, follow_up_of
 from services.skp_service.domain.hierarchy import Position
+from services.skp_service.domain.months import MonthRule
 from services.skp_service.domain.skp import Skp
 from services.skp_service.repository.people import load_positions
 from services.skp_service.tables import results_feed
 
 
-async def append(connection: AsyncConnection, final: Sequence[Skp], ip_points: Mapping[Predicate, int]) -> None:
+async def append(
+    connection: AsyncConnection, final: Sequence[Skp], ip_points: Mapping[Predicate, int], month_rule: MonthRule
+) -> None:
     """Add final assessments, in order. Whoever else adds some waits until this transaction has ended."""
     if not final:
         return
@@ -28,14 +31,14 @@ async def append(connection: AsyncConnection, final: Sequence[Skp], ip_points: M
             "number": number,
             "skp_id": skp.id,
             "unit_code": skp.unit_code,
-            "content": _content(skp, held[skp.position_id], ip_points),
+            "content": _content(skp, held[skp.position_id], ip_points, month_rule),
         }
         for number, skp in enumerate(final, last + 1)
     ]
     await connection.execute(sa.insert(results_feed), rows)
 
 
-def _content(skp: Skp, position: Position, ip_points: Mapping[Predicate, int]) -> dict[str, Any]:
+def _content(skp: Skp, position: Position, ip_points: Mapping[Predicate, int], month_rule: MonthRule) -> dict[str, Any]:
     final = skp.assessment
     predicate = final.predicate
     if predicate is None or final.work_results is None or final.behaviour is None or final.finalised_at is None:
@@ -43,7 +46,8 @@ def _content(skp: Skp, position: Position, ip_points: Mapping[Predicate, int]) -
     period = skp.period
     start, end = assessed_span(position, period)
     level = None if position.functional_level is None else FunctionalLevel(position.functional_level)
-    effects = follow_up_of(predicate, period.kind, level, assessed_months(position, period), ip_points)
+    months = assessed_months(position, period, month_rule)
+    effects = follow_up_of(predicate, period.kind, level, months, ip_points)
     return {
         "nip": skp.nip,
         "position": position.title,

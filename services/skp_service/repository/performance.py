@@ -1,6 +1,6 @@
 """How units have done, and how the predicates of their people are distributed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,8 +10,9 @@ from contracts.vocabulary import Predicate
 from hub.upsert import insert_for
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import UnknownPeriod, UnknownUnit
+from services.skp_service.domain.hierarchy import Hierarchy
 from services.skp_service.domain.terms import OrganisationPerformance
-from services.skp_service.tables import periods, skps, unit_performance, units
+from services.skp_service.tables import periods, positions, skps, unit_performance, units
 
 
 async def set_performance(
@@ -33,6 +34,37 @@ async def performance_of(
         unit_performance.c.period_id == period_id, unit_performance.c.unit_code.in_(codes)
     )
     return {row.unit_code: OrganisationPerformance(row.performance) for row in await connection.execute(statement)}
+
+
+async def performance_of_heads(
+    connection: AsyncConnection, skp_ids: Collection[UUID]
+) -> dict[UUID, OrganisationPerformance]:
+    """Return, by SKP of a head, how the unit has done, or the nearest one above it of which it is known.
+
+    SKPs of other positions are left out. Three statements at the most.
+    """
+    statement = (
+        sa.select(skps.c.id, skps.c.period_id, units.c.code)
+        .join(positions, positions.c.id == skps.c.position_id)
+        .join(units, units.c.code == positions.c.unit_code)
+        .where(skps.c.id.in_(skp_ids), positions.c.title == units.c.head_title)
+    )
+    heads = (await connection.execute(statement)).all()
+    if not heads:
+        return {}
+    tree, _ = await units_with_kinds(connection)
+    above = {row.id: list(tree.units_above(row.code)) for row in heads}
+    wanted = sa.select(unit_performance).where(
+        unit_performance.c.period_id.in_({row.period_id for row in heads}),
+        unit_performance.c.unit_code.in_({code for codes in above.values() for code in codes}),
+    )
+    known = {(row.period_id, row.unit_code): row.performance for row in await connection.execute(wanted)}
+    found = {}
+    for row in heads:
+        nearest = next((code for code in above[row.id] if (row.period_id, code) in known), None)
+        if nearest is not None:
+            found[row.id] = OrganisationPerformance(known[row.period_id, nearest])
+    return found
 
 
 async def performance_in(
@@ -57,17 +89,49 @@ async def performance_in(
     return None if row.performance is None else OrganisationPerformance(row.performance)
 
 
+async def units_with_kinds(connection: AsyncConnection) -> tuple[Hierarchy, dict[str, str]]:
+    """Return all units, and by a unit's code its kind."""
+    rows = (await connection.execute(sa.select(units.c.code, units.c.parent_code, units.c.kind))).all()
+    return Hierarchy({row.code: row.parent_code for row in rows}), {row.code: row.kind for row in rows}
+
+
 async def predicates_of(
-    connection: AsyncConnection, period_id: UUID, codes: Collection[str], *, final_only: bool = False
+    connection: AsyncConnection, period_id: UUID, organisations: Mapping[str, str], *, final_only: bool = False
 ) -> dict[str, dict[Predicate, int]]:
-    """Return, by unit, how many people have each predicate: of assessments that are complete, or only of final ones."""
+    """Return, by organisation, how many people have each predicate. One statement.
+
+    Who was assessed in several positions of one organisation counts once, with the predicate of the last of them.
+
+    Args:
+        connection: to the database.
+        period_id: the period.
+        organisations: by the code of each unit that is counted, that of its organisation.
+        final_only: count final assessments only, not all that are complete.
+    """
     complete = [Stage.FINAL.value] if final_only else [Stage.ASSESSED.value, Stage.OBJECTED.value, Stage.FINAL.value]
+    counted = (
+        sa.values(sa.column("unit_code", sa.String), sa.column("organisation", sa.String), name="counted")
+        .data(sorted(organisations.items()))
+        .cte("counted")
+    )
+    last = (positions.c.start.desc(), positions.c.id.desc())
+    assessed = (
+        sa.select(
+            counted.c.organisation,
+            skps.c.predicate,
+            sa.func.row_number().over(partition_by=(counted.c.organisation, skps.c.nip), order_by=last).label("place"),
+        )
+        .join_from(skps, counted, counted.c.unit_code == skps.c.unit_code)
+        .join(positions, positions.c.id == skps.c.position_id)
+        .where(skps.c.period_id == period_id, skps.c.stage.in_(complete))
+        .subquery()
+    )
     statement = (
-        sa.select(skps.c.unit_code, skps.c.predicate, sa.func.count().label("people"))
-        .where(skps.c.period_id == period_id, skps.c.unit_code.in_(codes), skps.c.stage.in_(complete))
-        .group_by(skps.c.unit_code, skps.c.predicate)
+        sa.select(assessed.c.organisation, assessed.c.predicate, sa.func.count().label("people"))
+        .where(assessed.c.place == 1)
+        .group_by(assessed.c.organisation, assessed.c.predicate)
     )
     found: dict[str, dict[Predicate, int]] = {}
     for row in await connection.execute(statement):
-        found.setdefault(row.unit_code, {})[Predicate(row.predicate)] = row.people
+        found.setdefault(row.organisation, {})[Predicate(row.predicate)] = row.people
     return found

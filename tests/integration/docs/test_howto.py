@@ -38,10 +38,10 @@ draft submitted
 returned submitted approved
 approved approved Laporan png
 8 results_rated good
-objected assessed true
+objected assessor assessed true
 1 2
 open edit submit return submit approve record record record record give_feedback
-rate_results rate_behaviour object decide_objection accept finalise correct
+rate_results rate_behaviour object answer_objection decide_objection accept finalise correct
 """
 
 

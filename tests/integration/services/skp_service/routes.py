@@ -194,7 +194,8 @@ CALLS: Final[Mapping[str, Call]] = {
     "rateBehaviour": Call(Act.RATE_BEHAVIOUR, body=lambda _: RATING),
     "acceptAssessment": Call(Act.ACCEPT),
     "objectToAssessment": Call(Act.OBJECT, body=lambda _: REASON),
-    "decideObjection": Call(Act.DECIDE_OBJECTION, body=lambda _: REASON),
+    "answerObjection": Call(Act.ANSWER_OBJECTION, body=lambda _: {"statement": "Sudah dihitung."}),
+    "decideObjection": Call(Act.DECIDE_OBJECTION, body=lambda _: REASON | {"assessor_said": "Sudah dihitung."}),
     "finaliseSkps": Call(Act.FINALISE, accepted=True, body=lambda at: {"skp_ids": [at.skp]}),
     "correctSkp": Call(
         Act.CORRECT, body=lambda _: {"work_results": "as_expected", "behaviour": "as_expected"} | REASON

@@ -80,6 +80,7 @@ BODIES: list[tuple[str, str, Any, str]] = [
     ("PUT", f"{SKP}/ratings/work-results", {"rating": "good"}, "rating"),
     ("PUT", f"{SKP}/ratings/behaviour", {"rating": 2}, "rating"),
     ("POST", f"{SKP}/objection", {"reason": None}, "reason"),
+    ("POST", f"{SKP}/objection/statement", {"statement": " "}, "statement"),
     ("POST", f"{SKP}/objection/decision", {"reason": "a", "behaviour": "x\u0000"}, "behaviour"),
     ("POST", f"{SKP}/exemption", {"reason": ["a"]}, "reason"),
     ("POST", CORRECT, RATINGS | {"predicate": "very_good"}, "predicate"),

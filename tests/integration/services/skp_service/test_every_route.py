@@ -163,7 +163,7 @@ class Walk:
         await self.keep()
         await owner.done(skp_id, "/objection", {"reason": "Belum dihitung."})
         await self.keep()
-        await head.done(skp_id, "/objection/decision", {"reason": "Tetap."})
+        await head.done(skp_id, "/objection/decision", {"reason": "Tetap.", "assessor_said": "Sudah dihitung."})
         await owner.done(skp_id, "/accept")
         await self.keep(accepted=True)
         assert (await self.world.finalise(skp_id)).status_code == 200

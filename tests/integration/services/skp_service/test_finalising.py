@@ -1,10 +1,14 @@
 """Finalisation through the API: what becomes final, in which order it is announced, and corrections."""
 
-from uuid import uuid4
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from hub.identity.caller import Role
+from services.skp_service.tables import positions, skps
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,
@@ -13,11 +17,14 @@ from tests.integration.services.skp_service.world import (
     Clock,
     World,
     days,
+    deliver,
+    employee,
     leader_plan,
     said,
     staff_nip,
     staff_plan,
     told,
+    unit,
 )
 
 CORRECTION = {"work_results": "below_expectation", "behaviour": "below_expectation", "reason": "Salah catat."}
@@ -185,14 +192,100 @@ async def test_a_distribution_beside_the_guide_is_warned_of(world: World) -> Non
 async def test_a_distribution_beside_the_guide_is_refused_where_the_guide_binds(world: World) -> None:
     (skp,) = await world.staff_assessed()
     path = f"/units/BKD-1/performance/{skp['period']['id']}"
-    async with told(world, skp_distribution_binds=True) as binding:
-        said(await binding.finalise(skp["id"]), 409, "unit_performance_missing", "skp_ids")
+    async with told(world, skp_distribution_binds=True, skp_distribution_minimum=1) as binding:
+        said(await binding.finalise(skp["id"]), 409, "unit_performance_missing", "units.BKD-1")
         await binding.admin.send("PUT", path, {"performance": "very_poor"})
-        said(await binding.finalise(skp["id"]), 409, "distribution_refused", "skp_ids")
+        refused = await binding.finalise(skp["id"])
+        said(refused, 409, "distribution_refused", "units.BKD-1", "units.BKD-1")
+        messages = [fault["message"] for fault in refused.json()["errors"]]
+        assert messages[0] == "Pada unit BKD-1, 0 dari 1 pegawai Sangat Kurang; paling sedikit 1."
         assert [row.stage for row in await world.skps(skp["id"])] == ["assessed"]
         assert await world.events("skp.finalised.v1") == []
         await binding.admin.send("PUT", path, {"performance": "excellent"})
         assert (await binding.finalise(skp["id"])).json()["warnings"] == []
+
+
+@pytest.fixture
+async def sections(world: World) -> tuple[str, list[str], list[str]]:
+    """Two sections of the department BKD, whose people are all good; returns the period and the SKPs of each."""
+    (skp,) = await world.staff_assessed()
+    nips = [staff_nip(number) for number in range(12)]
+    await world.settle(len(nips))
+    of_bkd: dict[str, Any] = {"kind": "bidang", "parent_code": "BKD", "version": 2}
+    units = [unit(code, **of_bkd, head_title="Kepala Bidang") for code in ("BKD-1", "BKD-2")]
+    await deliver(world.runtime, "units", *units)
+    first, *others = [skp["id"], *await world.multiply(skp, nips[1:])]
+    await in_unit(world, "BKD-2", *others[5:])
+    return skp["period"]["id"], [first, *others[:5]], others[5:]
+
+
+async def in_unit(world: World, code: str, *ids: str) -> None:
+    async with world.runtime.database.begin() as connection:
+        await connection.execute(sa.update(skps).where(skps.c.id.in_(map(UUID, ids))).values(unit_code=code))
+
+
+async def test_the_guide_counts_a_departments_people_together_se_menpanrb_3_2023(
+    world: World, sections: tuple[str, list[str], list[str]]
+) -> None:
+    period, one, other = sections
+    await world.admin.send("PUT", f"/units/BKD/performance/{period}", {"performance": "good"})
+    seen = (await world.person(HEAD).get("/units/BKD-2/distribution", period_id=period)).json()
+    assert (seen["unit_code"], seen["counted_at"], seen["people"], seen["performance"]) == ("BKD-2", "BKD", 12, "good")
+    assert (seen["counts"]["good"], seen["informs_because"], seen["final_only"]) == (12, "not_binding", False)
+    # Who heads a section sees of the others what is final.
+    section = (await world.person(CHIEF).get("/units/BKD-1/distribution", period_id=period)).json()
+    assert (section["counted_at"], section["people"], section["final_only"]) == ("BKD", 0, True)
+    (warning,) = (await world.finalise(*one)).json()["warnings"]
+    assert (warning["code"], warning["unit_code"], warning["people"]) == ("distribution_departs", "BKD", 12)
+    assert warning["sentence"] == (
+        "Dihitung pada unit BKD atas 12 pegawai yang berpredikat; "
+        "menurut setelan instansi pola distribusi hanya memberi tahu."
+    )
+    async with told(world, skp_distribution_level="unit") as each:
+        assert (await each.finalise(*other)).json()["warnings"] == []  # nobody said how BKD-2 has done
+
+
+async def test_sections_do_not_pass_a_guide_that_binds_by_halves(
+    world: World, sections: tuple[str, list[str], list[str]]
+) -> None:
+    period, one, other = sections
+    await world.admin.send("PUT", f"/units/BKD/performance/{period}", {"performance": "good"})
+    async with told(world, skp_distribution_binds=True) as binding:
+        at_once = await asyncio.gather(binding.finalise(*one), binding.finalise(*other))
+        for answer in at_once:
+            said(answer, 409, "distribution_refused", "units.BKD", "units.BKD")
+        assert {row.stage for row in await world.skps(*one, *other)} == {"assessed"}
+
+
+async def test_of_few_people_the_guide_informs_even_where_it_binds(
+    world: World, sections: tuple[str, list[str], list[str]]
+) -> None:
+    period, one, _ = sections
+    await world.admin.send("PUT", f"/units/BKD/performance/{period}", {"performance": "good"})
+    async with told(world, skp_distribution_binds=True, skp_distribution_minimum=13) as binding:
+        (warning,) = (await binding.finalise(*one)).json()["warnings"]
+    assert (warning["informs_because"], warning["people"]) == ("too_few_people", 12)
+    assert "kurang dari 13 pegawai" in warning["sentence"]
+
+
+async def test_who_was_assessed_in_two_positions_of_a_department_counts_once(
+    world: World, sections: tuple[str, list[str], list[str]]
+) -> None:
+    period, one, _ = sections
+    await deliver(
+        world.runtime, "employees", employee(staff_nip(0), version=2, unit_code="BKD-2", effective_on=f"{YEAR}-07-01")
+    )
+    (row,) = await world.skps(one[0])
+    later = sa.select(positions.c.id).where(positions.c.nip == row.nip, positions.c.unit_code == "BKD-2")
+    (place,) = await world.rows(later)
+    again = {**row._mapping, "id": uuid4(), "position_id": place.id, "unit_code": "BKD-2", "predicate": "poor"}
+    async with world.runtime.database.begin() as connection:
+        await connection.execute(sa.insert(skps), again)
+    counts = (await world.person(HEAD).get("/units/BKD/distribution", period_id=period)).json()["counts"]
+    assert (counts["good"], counts["poor"]) == (11, 1)
+    async with told(world, skp_distribution_level="unit") as each:
+        counts = (await each.person(HEAD).get("/units/BKD-1/distribution", period_id=period)).json()["counts"]
+    assert (counts["good"], counts["poor"]) == (6, 0)
 
 
 async def test_a_units_performance_is_set_for_what_exists(world: World) -> None:

@@ -18,6 +18,7 @@ from tests.integration.services.skp_service.world import (
     employee,
     staff_nip,
     staff_plan,
+    told,
     unit,
 )
 
@@ -189,6 +190,22 @@ async def test_a_part_of_a_year_counts_its_months(world: World) -> None:
     await world.finalise(skp["id"])
     found = (await by.get(f"/skps/{skp['id']}/follow-up")).json()
     assert (found["months"], found["credit_points"]) == (2, "4.17")
+
+
+async def test_the_agency_says_on_which_day_a_month_counts(world: World) -> None:
+    await world.settle(1)
+    late = staff_nip(9)
+    await deliver(world.runtime, "employees", employee(late, effective_on=f"{YEAR}-11-15"))
+    period = await world.period()
+    await world.cascade(period)
+    skp = await world.planned(late, period, staff_plan(None), by=world.person(CHIEF))
+    async with told(world, skp_month_counts="day_15") as agency:
+        await agency.assessed(skp, by=agency.person(CHIEF), ratings=RATINGS["good"])
+        await agency.finalise(skp["id"])
+        found = (await agency.admin.get(f"/skps/{skp['id']}/follow-up")).json()
+        (pulled,) = (await agency.admin.get("/results")).json()["items"]
+    assert (found["months"], found["credit_points"], pulled["credit_points"]) == (2, "4.17", "4.17")
+    assert (await world.admin.get(f"/skps/{skp['id']}/follow-up")).json()["months"] == 1
 
 
 async def test_who_may_see_what_follows(world: World) -> None:

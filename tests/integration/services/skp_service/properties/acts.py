@@ -12,7 +12,7 @@ from tests.integration.services.skp_service.world import staff_plan
 
 RATINGS: Final = [one.value for one in Rating]
 PLANNING: Final = {Act.EDIT, Act.SUBMIT, Act.WITHDRAW, Act.RETURN, Act.APPROVE, Act.REVISE}
-BY_THE_ASSESSOR: Final = {Act.RETURN, Act.APPROVE, Act.RATE_RESULTS, Act.RATE_BEHAVIOUR}
+BY_THE_ASSESSOR: Final = {Act.RETURN, Act.APPROVE, Act.RATE_RESULTS, Act.RATE_BEHAVIOUR, Act.ANSWER_OBJECTION}
 WITHOUT_ETAG: Final = {Act.RECORD, Act.GIVE_FEEDBACK, Act.FINALISE}
 CHANGING: Final = [act for act in Act if not act.value.startswith("read_")]
 
@@ -24,6 +24,7 @@ _PATHS: Final = {
     Act.DECIDE_OBJECTION: "objection/decision",
     Act.CORRECT: "corrections",
     Act.OBJECT: "objection",
+    Act.ANSWER_OBJECTION: "objection/statement",
     Act.EXEMPT: "exemption",
 }
 
@@ -61,7 +62,8 @@ def request_of(act: Act, skp: Any, choice: Choice, view: View) -> tuple[str, str
         Act.GIVE_FEEDBACK: {"items": feedback[: None if choice.number % 3 else 1]},
         Act.RATE_RESULTS: {"rating": choice.ratings[0]},
         Act.RATE_BEHAVIOUR: {"rating": choice.ratings[1]},
-        Act.DECIDE_OBJECTION: why | _rated(choice),
+        Act.ANSWER_OBJECTION: {"statement": "Sudah dihitung."},
+        Act.DECIDE_OBJECTION: why | _rated(choice) | _heard(skp),
         Act.CORRECT: why | _rated(choice),
         Act.FINALISE: {"skp_ids": [str(skp.id)]} if choice.number % 3 else by_unit,
         **dict.fromkeys((Act.OBJECT, Act.EXEMPT, Act.RETURN, Act.REVISE), why),
@@ -72,6 +74,11 @@ def request_of(act: Act, skp: Any, choice: Choice, view: View) -> tuple[str, str
         return "POST", "/finalisations", bodies[act]
     method = "PUT" if act in {Act.EDIT, Act.RATE_RESULTS, Act.RATE_BEHAVIOUR} else "POST"
     return method, f"/skps/{skp.id}/{_PATHS.get(act, act.value)}", bodies.get(act)
+
+
+def _heard(skp: Any) -> dict[str, str]:
+    objection = skp.content["objection"]
+    return {} if objection and objection["statement"] else {"assessor_said": "Tidak dapat didengar."}
 
 
 def _rated(choice: Choice) -> dict[str, str]:
@@ -106,7 +113,8 @@ def next_act(skp: Any, view: View, skips: Collection[Act]) -> Act:
             heard = skp.content["accepted"] or skp.content["objection"] or Act.ACCEPT in skips
             return Act.FINALISE if heard else Act.ACCEPT
         case Stage.OBJECTED:
-            return Act.DECIDE_OBJECTION
+            heard = skp.content["objection"]["statement"] or skp.revision % 2
+            return Act.DECIDE_OBJECTION if heard else Act.ANSWER_OBJECTION
         case Stage.FINAL:
             return Act.CORRECT
 

@@ -283,6 +283,8 @@ class PerformanceMachine(RuleBasedStateMachine):
             assert in_time, "objected too late"
             assert not content["accepted"], "objected to what was accepted"
             assert not content["objection"], "objected twice"
+        elif act is Act.DECIDE_OBJECTION:
+            assert self.view.skps[skp.id].content["objection"]["statement"], "decided without hearing the assessor"
         elif act is Act.FINALISE:
             decided = content["objection"] is not None and content["objection"]["decision"] is not None
             assert content["accepted"] or decided or not in_time, "final too soon"

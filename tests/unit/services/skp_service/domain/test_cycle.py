@@ -15,6 +15,7 @@ DECIDING = [
     Act.EXEMPT,
     Act.RATE_RESULTS,
     Act.RATE_BEHAVIOUR,
+    Act.ANSWER_OBJECTION,
     Act.DECIDE_OBJECTION,
     Act.FINALISE,
     Act.CORRECT,
@@ -67,6 +68,11 @@ def test_a_plan_is_edited_only_while_it_is_the_employees() -> None:
 
 def test_only_the_superior_of_the_assessor_decides_an_objection() -> None:
     assert [one for one in Capacity if may(Act.DECIDE_OBJECTION, only(one), Stage.OBJECTED)] == [Capacity.REVIEWER]
+
+
+def test_only_the_assessor_answers_an_objection_and_only_while_it_is_open() -> None:
+    assert [one for one in Capacity if may(Act.ANSWER_OBJECTION, only(one), Stage.OBJECTED)] == [Capacity.ASSESSOR]
+    assert RULES[Act.ANSWER_OBJECTION].leads == {Stage.OBJECTED: Stage.OBJECTED}
 
 
 @pytest.mark.parametrize(("stage", "capacity"), list(product(CONFIDENTIAL, sorted(ADMINS))))

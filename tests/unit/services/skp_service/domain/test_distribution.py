@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.vocabulary import Predicate
-from services.skp_service.domain.distribution import GUIDE, departures
+from services.skp_service.domain.distribution import (
+    GUIDE,
+    DistributionLevel,
+    DistributionRule,
+    InformsBecause,
+    departures,
+)
+from services.skp_service.domain.hierarchy import Hierarchy
 from services.skp_service.domain.terms import OrganisationPerformance
 
 VERY_GOOD, GOOD, NEEDS, POOR, VERY_POOR = Predicate
@@ -87,6 +94,41 @@ def test_shares_are_whole_persons_at_least_rounded_up_at_most_rounded_down() -> 
     assert departures(EXCELLENT, people(3, 0, 0, 0, 0))
     assert not departures(NEEDS_UNIT, people(0, 1, 2, 0, 0))
     assert departures(NEEDS_UNIT, people(0, 2, 1, 0, 0))
+
+
+PARENTS = {"KAB": None, "DIN": "KAB", "DIN-S": "DIN", "RSUD": "DIN", "RSUD-1": "RSUD", "X": "UNTOLD"}
+KINDS = {"KAB": "kabupaten", "DIN": "Dinas", "DIN-S": "bidang", "RSUD": "rsud", "RSUD-1": "bidang", "X": "bidang"}
+
+
+@pytest.mark.parametrize(
+    ("level", "kinds", "organisations"),
+    [
+        (DistributionLevel.UNIT, ["dinas"], list(KINDS)),
+        (DistributionLevel.DEPARTMENT, ["dinas"], ["KAB", "DIN", "DIN", "DIN", "DIN", "X"]),
+        (DistributionLevel.DEPARTMENT, ["dinas", "rsud"], ["KAB", "DIN", "DIN", "RSUD", "RSUD", "X"]),
+        (DistributionLevel.DEPARTMENT, ["badan"], ["KAB", "KAB", "KAB", "KAB", "KAB", "X"]),
+        (DistributionLevel.AGENCY, ["dinas"], ["KAB", "KAB", "KAB", "KAB", "KAB", "X"]),
+    ],
+)
+def test_people_are_counted_at_the_level_that_the_agency_sets(
+    level: DistributionLevel, kinds: list[str], organisations: list[str]
+) -> None:
+    rule = DistributionRule(level, kinds, minimum=10, binds=False)
+    assert rule.organisations(Hierarchy(PARENTS), KINDS) == dict(zip(KINDS, organisations, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("binds", "people", "because"),
+    [
+        (True, 10, None),
+        (True, 9, InformsBecause.TOO_FEW_PEOPLE),
+        (False, 10, InformsBecause.NOT_BINDING),
+        (False, 9, InformsBecause.TOO_FEW_PEOPLE),
+    ],
+)
+def test_the_guide_binds_from_a_minimum_of_people_on(binds: bool, people: int, because: InformsBecause | None) -> None:
+    rule = DistributionRule(DistributionLevel.DEPARTMENT, ["dinas"], minimum=10, binds=binds)
+    assert rule.informs_because(people) is because
 
 
 @given(performance=st.sampled_from(OrganisationPerformance))

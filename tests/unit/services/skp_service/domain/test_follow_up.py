@@ -12,9 +12,9 @@ from services.skp_service.domain.follow_up import (
     assessed_months,
     assessed_span,
     follow_up_of,
-    months_between,
 )
 from services.skp_service.domain.ip_asn import PERFORMANCE
+from services.skp_service.domain.months import MonthRule
 from tests.unit.services.skp_service.domain.samples import YEAR, position
 
 
@@ -49,6 +49,10 @@ def test_a_functional_official_gets_the_credit_points_of_the_months() -> None:
     assert of(Predicate.GOOD, months=2).credit_points == Decimal("2.08")
 
 
+def test_who_held_a_position_for_no_month_gets_no_points_of_it() -> None:
+    assert of(Predicate.GOOD, months=0).credit_points == Decimal("0.00")
+
+
 def test_others_get_no_credit_points() -> None:
     assert of(Predicate.GOOD, level=None).credit_points is None
 
@@ -65,33 +69,13 @@ def test_the_index_counts_the_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "months"),
-    [
-        (date(2025, 1, 1), date(2025, 12, 31), 12),
-        (date(2025, 3, 1), date(2025, 8, 31), 6),
-        (date(2025, 3, 2), date(2025, 8, 31), 5),
-        (date(2025, 12, 15), date(2025, 12, 31), 1),
-        (date(2024, 11, 1), date(2025, 2, 28), 4),
-    ],
-)
-def test_months_are_counted_from_the_first_that_is_whole(start: date, end: date, months: int) -> None:
-    assert months_between(start, end) == months
-
-
-def test_of_two_positions_the_month_of_the_move_counts_once() -> None:
-    before = months_between(date(2025, 1, 1), date(2025, 6, 14))
-    after = months_between(date(2025, 6, 15), date(2025, 12, 31))
-    assert before + after == 12
-
-
-@pytest.mark.parametrize(
     ("start", "end", "first", "last", "months"),
     [
         (date(2020, 1, 1), None, date(2025, 1, 1), date(2025, 12, 31), 12),
         (date(2020, 1, 1), date(2025, 6, 30), date(2025, 1, 1), date(2025, 6, 30), 6),
         (date(2025, 9, 1), None, date(2025, 9, 1), date(2025, 12, 31), 4),
         (date(2025, 9, 1), date(2026, 3, 31), date(2025, 9, 1), date(2025, 12, 31), 4),
-        (date(2025, 9, 1), date(2025, 8, 31), date(2025, 9, 1), date(2025, 9, 1), 1),
+        (date(2025, 9, 1), date(2025, 8, 31), date(2025, 9, 1), date(2025, 9, 1), 0),
     ],
 )
 def test_a_position_is_assessed_for_its_part_of_the_period(
@@ -99,8 +83,8 @@ def test_a_position_is_assessed_for_its_part_of_the_period(
 ) -> None:
     held = position(1, start, end)
     assert assessed_span(held, YEAR) == (first, last)
-    assert assessed_months(held, YEAR) == months
+    assert assessed_months(held, YEAR, MonthRule()) == months
 
 
 def test_a_period_longer_than_a_year_counts_as_a_year() -> None:
-    assert assessed_months(position(1, date(2020, 1, 1)), replace(YEAR, start=date(2024, 1, 1))) == 12
+    assert assessed_months(position(1, date(2020, 1, 1)), replace(YEAR, start=date(2024, 1, 1)), MonthRule()) == 12

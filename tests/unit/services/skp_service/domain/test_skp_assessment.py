@@ -6,7 +6,8 @@ import pytest
 
 from contracts.vocabulary import Predicate, Rating
 from services.skp_service.domain import errors
-from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.assessment import Decision
+from services.skp_service.domain.cycle import Capacity, Stage
 from services.skp_service.domain.skp import Given
 from services.skp_service.domain.terms import Behaviour
 from tests.unit.services.skp_service.domain.samples import (
@@ -26,6 +27,7 @@ from tests.unit.services.skp_service.domain.samples import (
 
 LAST_DAY = TOLD + timedelta(days=DAYS)
 TOO_LATE = LAST_DAY + timedelta(days=1)
+HEARD = "Bukti itu belum ada ketika dinilai."
 
 
 def test_results_without_evidence_are_not_rated() -> None:
@@ -97,11 +99,42 @@ def test_who_has_accepted_does_not_object() -> None:
 
 def test_an_objection_is_decided_once_and_for_all() -> None:
     skp = objected()
-    skp.decide("Nilai tetap.", None, None)
+    skp.decide(Decision("Nilai tetap.", assessor_said=HEARD), TOLD)
     assert skp.assessment.objection is not None
     assert (skp.assessment.objection.decision, skp.assessment.objection.changed) == ("Nilai tetap.", False)
     with pytest.raises(errors.ObjectionTooLate):
         skp.object("Sekali lagi.", TOLD, days=DAYS)
+
+
+def test_an_objection_is_decided_once_both_sides_were_heard_pp_30_2019_article_59() -> None:
+    skp = objected()
+    with pytest.raises(errors.AssessorNotHeard):
+        skp.decide(Decision("Nilai tetap."), TOLD)
+    assert (skp.stage, skp.assessment.is_decided) == (Stage.OBJECTED, False)
+    skp.answer_objection("Sudah dihitung.", TOLD)
+    skp.answer_objection(HEARD, LAST_DAY)
+    skp.decide(Decision("Nilai tetap."), TOO_LATE)
+    heard = skp.assessment.objection
+    assert heard is not None
+    assert (heard.statement, heard.stated_on, heard.stated_by) == (HEARD, LAST_DAY, Capacity.ASSESSOR)
+    assert (skp.stage, heard.decision) == (Stage.ASSESSED, "Nilai tetap.")
+
+
+def test_of_a_silent_assessor_the_reviewer_writes_what_was_heard_pp_30_2019_article_59() -> None:
+    skp = objected()
+    skp.decide(Decision("Nilai tetap.", assessor_said=HEARD), LAST_DAY)
+    heard = skp.assessment.objection
+    assert heard is not None
+    assert (heard.statement, heard.stated_on, heard.stated_by) == (HEARD, LAST_DAY, Capacity.REVIEWER)
+
+
+def test_what_the_assessor_has_said_the_reviewer_does_not_replace() -> None:
+    skp = objected()
+    skp.answer_objection(HEARD, TOLD)
+    with pytest.raises(errors.AssessorAnswered):
+        skp.decide(Decision("Nilai tetap.", assessor_said="Ia setuju."), TOLD)
+    assert skp.assessment.objection is not None
+    assert (skp.stage, skp.assessment.objection.statement) == (Stage.OBJECTED, HEARD)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +149,7 @@ def test_a_decision_may_change_either_rating(
     ratings: tuple[Rating | None, Rating | None], become: tuple[Rating, Rating]
 ) -> None:
     skp = objected()
-    skp.decide("Diubah.", *ratings)
+    skp.decide(Decision("Diubah.", *ratings, assessor_said=HEARD), TOLD)
     assert (skp.assessment.work_results, skp.assessment.behaviour) == become
     assert skp.assessment.objection is not None
     assert skp.assessment.objection.changed
@@ -124,7 +157,7 @@ def test_a_decision_may_change_either_rating(
 
 def test_the_assessor_does_not_rate_again_what_the_reviewer_has_decided() -> None:
     skp = objected()
-    skp.decide("Nilai perilaku dinaikkan.", None, Rating.ABOVE)
+    skp.decide(Decision("Nilai perilaku dinaikkan.", behaviour=Rating.ABOVE, assessor_said=HEARD), TOLD)
     with pytest.raises(errors.ObjectionDecided):
         skp.rate_behaviour(Rating.BELOW, GIVEN, TOO_LATE)
     assert (skp.assessment.behaviour, skp.assessment.told_on) == (Rating.ABOVE, TOLD)
@@ -141,7 +174,7 @@ def test_nothing_becomes_final_while_the_employee_can_object() -> None:
 
 def test_a_decided_objection_lets_it_become_final_at_once() -> None:
     skp = objected()
-    skp.decide("Nilai tetap.", None, None)
+    skp.decide(Decision("Nilai tetap.", assessor_said=HEARD), TOLD)
     skp.finalise(ASSESSOR, AT, TOLD, days=DAYS)
     assert skp.stage is Stage.FINAL
 

@@ -11,7 +11,7 @@ import pytest
 
 from contracts.vocabulary import Rating
 from services.skp_service.domain import errors
-from services.skp_service.domain.assessment import Progress
+from services.skp_service.domain.assessment import Decision, Progress
 from services.skp_service.domain.cycle import RULES, Act, Stage
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.skp import Skp
@@ -52,7 +52,8 @@ DO: Final[Mapping[Act, Callable[[Skp], None]]] = {
     Act.RATE_BEHAVIOUR: lambda skp: skp.rate_behaviour(Rating.ABOVE, GIVEN, TOLD),
     Act.ACCEPT: lambda skp: skp.accept(),
     Act.OBJECT: lambda skp: skp.object("Belum dihitung.", TOLD, days=DAYS),
-    Act.DECIDE_OBJECTION: lambda skp: skp.decide("Tetap.", None, None),
+    Act.ANSWER_OBJECTION: lambda skp: skp.answer_objection("Tetap pada nilainya.", TOLD),
+    Act.DECIDE_OBJECTION: lambda skp: skp.decide(Decision("Tetap.", assessor_said="Tetap pada nilainya."), TOLD),
     Act.FINALISE: lambda skp: skp.finalise(ASSESSOR, AT, TOLD + timedelta(days=DAYS + 1), days=DAYS),
     Act.CORRECT: lambda skp: skp.correct(Rating.BELOW, Rating.BELOW, AT),
 }

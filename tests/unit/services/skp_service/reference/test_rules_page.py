@@ -5,7 +5,8 @@ import pytest
 from contracts.vocabulary import FunctionalLevel, Predicate, Rating
 from services.skp_service.documents.words import ORGANISATION, PREDICATE, RATING
 from services.skp_service.domain.cycle import RULES, Act, Capacity
-from services.skp_service.domain.distribution import GUIDE
+from services.skp_service.domain.distribution import GUIDE, DistributionLevel
+from services.skp_service.domain.months import MonthCounts
 from services.skp_service.domain.predicate import predicate_of
 from services.skp_service.domain.terms import Discipline, Education
 from services.skp_service.domain.year import YearRule
@@ -80,6 +81,8 @@ def test_every_term_has_its_word() -> None:
     assert words.ACT.keys() == set(Act)
     assert words.CAPACITY.keys() == words.WHO.keys() == set(Capacity)
     assert words.YEAR_RULE.keys() == set(YearRule)
+    assert words.DISTRIBUTION_LEVEL.keys() == set(DistributionLevel)
+    assert words.MONTH_COUNTS.keys() == set(MonthCounts)
     assert words.EDUCATION.keys() == set(Education)
     assert words.DISCIPLINE.keys() == set(Discipline)
     assert all(PREDICATE[one] in TEXT for one in Predicate)
