@@ -163,7 +163,9 @@ class Year:
         self._said("assessed", 1)
 
     async def _decide(self, skp: Json) -> None:
-        """Let the assessor's superior hear an objection."""
+        """Let the assessor's superior hear both sides, and decide."""
+        statement = {"statement": "Realisasi triwulan keempat baru dilaporkan sesudah penilaian."}
+        await self._acts.assessor(skp).step(skp, "/objection/statement", statement)
         assessor = self._agency.by_nip[skp["assessor_nip"]]
         reviewer = self._agency.superior_of(assessor)
         by = self._admin if reviewer is None else self._office.person(reviewer.nip)
