@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate
+from services.skp_service.domain.superior import SuperiorFirst
 from services.skp_service.domain.year import YearRule
 
 
@@ -18,6 +19,8 @@ class Rules:
         distribution_binds: whether a unit that departs from the distribution guide cannot be finalised.
         year_rule: how the parts of a year make its predicate.
         ip_points: performance part of the professionalism index, by predicate.
+        newcomer_days: how long somebody has for a first plan after the day from which they can plan, in calendar days.
+        superior_first: whether a plan waits until the superior's is approved.
     """
 
     head_assessor: Assessor | None
@@ -25,3 +28,5 @@ class Rules:
     distribution_binds: bool
     year_rule: YearRule
     ip_points: Mapping[Predicate, int]
+    newcomer_days: int
+    superior_first: SuperiorFirst

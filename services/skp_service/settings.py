@@ -10,6 +10,7 @@ from contracts.skp import Assessor
 from contracts.vocabulary import Predicate
 from hub.identity.settings import OidcSettings
 from services.skp_service.domain.ip_asn import PERFORMANCE
+from services.skp_service.domain.superior import SuperiorFirst
 from services.skp_service.domain.year import YearRule
 from services.skp_service.evidence.settings import EvidenceSettings
 from services.skp_service.rules import Rules
@@ -47,6 +48,13 @@ class SkpSettings(EvidenceSettings, OidcSettings):
     """Whether assessments that depart from the distribution guide cannot become final; else that is a warning."""
     skp_year_rule: YearRule = YearRule.LONGEST
     """Which of several positions in a year makes its predicate: `longest`, `latest` or `weighted` by days."""
+    skp_newcomer_days: Annotated[int, Field(ge=0, le=366)] = 30
+    """How long somebody has for a first plan, in calendar days, where the period's closing day cannot bind them: after
+    the first day of a position that begins in the period, and after the superior's plan is approved late. No regulation
+    names it."""
+    skp_superior_first: SuperiorFirst = SuperiorFirst.BLOCK
+    """Whether a plan can be submitted only after the superior's is approved (`block`), or before, and what hangs on
+    nothing that stands is marked (`warn`)."""
     skp_ip_points: Annotated[
         Mapping[Predicate, Annotated[int, Field(ge=0, le=30)]], Field(default_factory=lambda: PERFORMANCE)
     ]
@@ -68,6 +76,8 @@ class SkpSettings(EvidenceSettings, OidcSettings):
             distribution_binds=self.skp_distribution_binds,
             year_rule=self.skp_year_rule,
             ip_points=self.skp_ip_points,
+            newcomer_days=self.skp_newcomer_days,
+            superior_first=self.skp_superior_first,
         )
 
     @property

@@ -21,6 +21,7 @@ from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers import assessment, execution, planning
 from services.skp_service.handlers.desk import Desk, capacities_of
+from services.skp_service.handlers.showing import shown_to
 
 Act = Callable[[Transaction, Desk], Awaitable[Skp]]
 
@@ -78,7 +79,9 @@ async def skp_shown(
 ) -> Answered:
     """Return the answer that shows an SKP as its caller may see it."""
     held = await capacities_of(tx.connection, desk, skp)
-    return shown(SkpAnswer.of(skp, held), skp.revision, status=status, location=location)
+    return shown(
+        SkpAnswer.of(await shown_to(tx.connection, desk, skp, held)), skp.revision, status=status, location=location
+    )
 
 
 class Steps:
@@ -155,7 +158,10 @@ def planning_router(desks: Desks) -> APIRouter:
 
     @steps.post("/submit", "submitPlan", "Ajukan rencana")
     async def submit(skp_id: UUID, caller: Signed, seen: RequiredIfMatch, key: OptionalKey) -> Response:
-        """Kepada atasan; SKP atasan harus sudah disetujui dan rencana harus lengkap."""
+        """Kepada atasan; SKP atasan harus sudah disetujui (kecuali disetel `warn`) dan rencana harus lengkap.
+
+        Pertama kali sampai `deadlines.submit`; yang pernah diajukan boleh diajukan lagi sesudahnya.
+        """
         return await steps.take(caller, key, lambda tx, desk: planning.submit(tx, desk, skp_id, seen))
 
     @steps.post("/withdraw", "withdrawPlan", "Tarik kembali rencana")

@@ -15,7 +15,7 @@ TERMS: Final = {
     "kind": "annual",
     "start": f"{YEAR}-01-01",
     "end": f"{YEAR}-12-31",
-    "drafts_close": f"{YEAR}-12-31",
+    "drafts_close": f"{YEAR}-02-28",
 }
 
 
@@ -154,6 +154,9 @@ CALLS: Final[Mapping[str, Call]] = {
         },
     ),
     "changePeriod": Call(by=AGENCY_ADMINS, body=lambda _: TERMS),
+    "listOwnDeadlines": Call(by=EVERYBODY),
+    "giveExtraTime": Call(by=AGENCY_ADMINS, body=lambda _: {"nip": HEAD, "until": f"{YEAR}-12-31"} | REASON),
+    "listExtraTime": Call(by=AGENCY_ADMINS),
     "setUnitPerformance": Call(by=AGENCY_ADMINS | {"unit admin"}, body=lambda _: {"performance": "good"}),
     "getDistribution": Call(
         by=AGENCY_ADMINS | {"unit admin", "assessor", "head"},
@@ -172,7 +175,8 @@ CALLS: Final[Mapping[str, Call]] = {
     # planning
     "openSkp": Call(by=EMPLOYEES, body=lambda at: {"period_id": at.spare, "plan": staff_plan(None)}),
     "draftPlan": Call(Act.EDIT, body=lambda at: staff_plan(None)),
-    "submitPlan": Call(Act.SUBMIT),
+    # a draft that was never submitted has its deadline behind it
+    "submitPlan": Call(Act.SUBMIT, stage=Stage.RETURNED),
     "withdrawPlan": Call(Act.WITHDRAW),
     "returnPlan": Call(Act.RETURN, body=lambda _: REASON),
     "approvePlan": Call(Act.APPROVE),

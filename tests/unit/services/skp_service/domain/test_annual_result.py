@@ -112,7 +112,7 @@ def test_a_person_without_a_position_in_the_year_has_no_result() -> None:
 @pytest.mark.parametrize("lacking", ["work_results", "behaviour", "assessor"])
 def test_a_final_skp_that_lacks_what_makes_a_result_is_an_error_of_ours(lacking: str) -> None:
     broken = final()
-    setattr(broken, lacking, None)
+    broken.assessment = replace(broken.assessment, **{lacking: None})  # type: ignore[arg-type]  # a field
     with pytest.raises(ValueError, match="a final SKP has"):
         conclude([(broken, WHOLE)], [WHOLE], YearRule.LONGEST)
 
