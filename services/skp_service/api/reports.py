@@ -1,9 +1,9 @@
-"""HTTP in: how far units and people have come, as JSON and as XLSX."""
+"""HTTP in: how far units and people have come, as JSON and as XLSX, and whose year has no result."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Code
-from contracts.vocabulary import Predicate
+from contracts.vocabulary import PeriodKind, Predicate
 from hub.identity.caller import Caller
 from hub.problems import Problem
 from hub.runtime import Runtime
@@ -19,7 +19,13 @@ from services.skp_service.api.desks import Desks
 from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
 from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
-from services.skp_service.api.skp_models import EXAMPLE_ID, SyncCodeShown, SyncReasonShown, SyncStateShown
+from services.skp_service.api.skp_models import (
+    EXAMPLE_ID,
+    MissingAnswer,
+    SyncCodeShown,
+    SyncReasonShown,
+    SyncStateShown,
+)
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
@@ -28,9 +34,10 @@ from services.skp_service.handlers.scope import Scope, scope_in_period
 from services.skp_service.reports.nominative import NominativeRow, nominative_sheet
 from services.skp_service.reports.progress import UnitProgress, progress_sheet, total_of
 from services.skp_service.reports.workbook import MEDIA_TYPE, each_of, stream_workbook
-from services.skp_service.repository import roster
+from services.skp_service.repository import roster, unconcluded
 from services.skp_service.repository.listing import WrongCursor
 from services.skp_service.repository.roster import Line, LineCriteria, LineRow, Roster
+from services.skp_service.repository.unconcluded import UnconcludedYear
 
 _UNIT: Final = "Hanya unit ini dan unit di bawahnya."
 
@@ -58,6 +65,13 @@ class NominativePageQuery(NominativeQuery):
     """Parameters of the nominative list in pages."""
 
     after: Cursor = None
+    limit: Limit = 100
+
+
+class UnconcludedQuery(ReportQuery):
+    """Parameters of the list of years without a result."""
+
+    after: Annotated[int, Field(ge=0, le=2**53, description="`next` dari halaman sebelumnya.")] = 0
     limit: Limit = 100
 
 
@@ -113,6 +127,38 @@ class LinePage(Answer):
     next: str | None
 
 
+class UnconcludedAnswer(Answer):
+    """Somebody whose year has no result."""
+
+    nip: str
+    name: str | None
+    position_id: Annotated[int, Field(description="Jabatan terakhir dalam periode.")]
+    position: str
+    unit_code: str
+    unit: str
+    missing: Annotated[list[MissingAnswer], Field(description="Mengapa, dan siapa melakukan apa.")]
+
+    @classmethod
+    def of(cls, year: UnconcludedYear) -> Self:
+        """Return what is shown of a year."""
+        return cls(
+            nip=year.nip,
+            name=year.name,
+            position_id=year.position_id,
+            position=year.position,
+            unit_code=year.unit_code,
+            unit=year.unit,
+            missing=[MissingAnswer.of(one) for one in year.missing],
+        )
+
+
+class UnconcludedPage(Answer):
+    """A page of years without a result."""
+
+    items: list[UnconcludedAnswer]
+    next: int | None
+
+
 _SHOWN: Final = tuple(LineAnswer.model_fields)
 _COUNTS: Final = {
     "employees": 60,
@@ -144,6 +190,30 @@ _EXAMPLE_LINES: Final[dict[str, Any]] = {
             "sync_state": "accepted",
             "sync_code": None,
             "sync_reason": None,
+        }
+    ],
+    "next": None,
+}
+
+
+_EXAMPLE_UNCONCLUDED: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "nip": "199001012015032000",
+            "name": "Sariwangi Padmanegara",
+            "position_id": 1204,
+            "position": "Analis SDM Aparatur Ahli Muda",
+            "unit_code": "BKPSDM-PKAP",
+            "unit": "Bidang PKAP",
+            "missing": [
+                {
+                    "skp_id": EXAMPLE_ID,
+                    "position_id": 1204,
+                    "stage": "draft",
+                    "sentence": "Analis SDM Aparatur Ahli Muda, unit BKPSDM-PKAP: rencana masih draf; "
+                    "pegawai mengajukannya.",
+                }
+            ],
         }
     ],
     "next": None,
@@ -228,6 +298,29 @@ def reports_router(runtime: Runtime, desks: Desks) -> APIRouter:
         lines = roster.every_line(runtime.database, report.scope.caller, report.roster, query.criteria)
         sheet = nominative_sheet(desks.settings.skp_agency_name, report.at)
         return await WorkbookResponse.begun(stream_workbook(sheet, report.rows(lines)), "nominatif", report.at)
+
+    @router.get(
+        "/unconcluded-years",
+        operation_id="listUnconcludedYears",
+        summary="Tahun yang belum mempunyai hasil",
+        responses=example_answer(_EXAMPLE_UNCONCLUDED) | answers(*READS),
+    )
+    async def unconcluded_years(query: Annotated[UnconcludedQuery, Query()], caller: Signed) -> UnconcludedPage:
+        """Pegawai yang sudah mempunyai penilaian final tetapi belum hasil setahun, dan mengapa.
+
+        Setelah periode berakhir: semua pegawai yang belum mempunyai hasil setahun. Tiap pegawai satu kali, pada jabatan
+        terakhirnya dalam periode.
+        """
+        desk = desks.desk(caller)
+        with refusals_as_problems("unit_code"):
+            async with runtime.database.read() as connection:
+                scope, period = await scope_in_period(connection, desk, query.period_id, query.unit_code)
+                if period.kind is not PeriodKind.ANNUAL:
+                    raise Problem(422, "not_annual", "Hasil setahun ada pada periode tahunan saja.", field="period_id")
+                page = await unconcluded.unconcluded_years(
+                    connection, period, desk.today, scope.units, after=query.after, limit=query.limit
+                )
+        return UnconcludedPage(items=[UnconcludedAnswer.of(one) for one in page.items], next=page.next)
 
     return router
 

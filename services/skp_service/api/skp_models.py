@@ -1,6 +1,6 @@
 """An SKP as the API shows it: to each caller what the table of the cycle lets them see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -15,6 +15,7 @@ from services.skp_service.domain.cycle import Act, Capacity, Stage
 from services.skp_service.domain.deadline import Because
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.sync import SyncState
+from services.skp_service.domain.unconcluded import Missing
 from services.skp_service.handlers.showing import Shown
 
 EXAMPLE_ID = "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11"
@@ -115,8 +116,44 @@ class DeadlinesAnswer(Answer):
     period_end: date
 
 
+class MissingAnswer(Answer):
+    """What a year lacks."""
+
+    skp_id: Annotated[UUID | None, Field(description="Kosong: belum ada SKP untuk jabatan ini.")]
+    position_id: Annotated[int | None, Field(description="Kosong: tidak ada jabatan dalam periode ini.")]
+    stage: Stage | None
+    sentence: Annotated[
+        str,
+        Field(examples=["Analis SDM Aparatur, unit BKPSDM: rencana masih draf; pegawai mengajukannya."]),
+    ]
+
+    @classmethod
+    def of(cls, one: Missing) -> Self:
+        """Return what is shown of it."""
+        position_id = None if one.position is None else one.position.id
+        return cls(skp_id=one.skp_id, position_id=position_id, stage=one.stage, sentence=one.sentence)
+
+
+class YearAnswer(Answer):
+    """Whether somebody's year has its result, and what it lacks."""
+
+    concluded: Annotated[bool, Field(description="Hasil setahun sudah terbentuk dan dikirim ke SIASN.")]
+    missing: Annotated[list[MissingAnswer], Field(description="Yang masih ditunggu, menurut urutan jabatan.")]
+
+    @classmethod
+    def of(cls, missing: Sequence[Missing]) -> Self:
+        """Return what is shown of a year that lacks this."""
+        return cls(concluded=not missing, missing=[MissingAnswer.of(one) for one in missing])
+
+
+YearShown = Annotated[
+    YearAnswer | None,
+    Field(description="Hasil setahun; kosong untuk periode lain, atau bila bukan untuk Anda."),
+]
+
+
 class SkpAnswer(Answer):
-    """An SKP. `work` and `assessment` are null for those who may not see them."""
+    """An SKP. `work`, `assessment` and `year` are null for those who may not see them."""
 
     id: UUID
     nip: str
@@ -132,6 +169,7 @@ class SkpAnswer(Answer):
     exempted: Annotated[str | None, Field(description="Alasan pengecualian bukti dukung.")]
     work: Annotated[Mapping[UUID, ProgressAnswer] | None, Field(description="Pelaksanaan, per hasil kerja.")]
     assessment: AssessmentAnswer | None
+    year: YearShown
     you_are: Annotated[tuple[Capacity, ...], Field(description="Kedudukan Anda terhadap SKP ini.")]
     you_may: Annotated[tuple[Act, ...], Field(description="Langkah yang dapat Anda lakukan sekarang.")]
     you_may_until: Annotated[
@@ -163,6 +201,7 @@ class SkpAnswer(Answer):
             if sees_work
             else None,
             assessment=AssessmentAnswer.model_validate(skp.assessment) if sees_assessment else None,
+            year=None if shown.missing is None else YearAnswer.of(shown.missing),
             you_are=tuple(one for one in Capacity if one in shown.held),
             you_may=tuple(last_days),
             you_may_until={act: day for act, day in last_days.items() if day is not None},

@@ -18,6 +18,7 @@ from services.skp_service.domain.distribution import Departure, departures
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.standing import capacities
 from services.skp_service.domain.terms import OrganisationPerformance
+from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
 from services.skp_service.handlers.assessors import named_assessors
 from services.skp_service.handlers.desk import Desk, Precondition, assign, changing, require, standing_of
 from services.skp_service.handlers.planning import said
@@ -34,6 +35,21 @@ class Warned:
 
     unit_code: str
     departures: Sequence[Departure]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Finalised:
+    """What became final.
+
+    Attributes:
+        skps: in the order asked for.
+        warned: units that depart from the distribution guide.
+        missing: what the year of each annual SKP still lacks, by SKP; nothing: it has its result.
+    """
+
+    skps: Sequence[Skp]
+    warned: Sequence[Warned]
+    missing: Mapping[UUID, Sequence[Missing]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +97,7 @@ async def set_performance(
     )
 
 
-async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID) -> tuple[list[Skp], list[Warned]]:
+async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID) -> Finalised:
     """Make all assessed SKPs of a unit and those below it final, in order of NIP.
 
     Raises:
@@ -106,13 +122,10 @@ async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: 
     return await finalise(tx, desk, ids)
 
 
-async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[list[Skp], list[Warned]]:
+async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> Finalised:
     """Make assessed SKPs final, all or none, and announce them in the order of the request.
 
     One that is final already stays as it is and is not announced again. Statements do not grow with the SKPs.
-
-    Returns:
-        The SKPs in the order asked for, and the units that depart from the distribution guide.
 
     Raises:
         UnknownSkp, NotAllowed, WrongStage: the table of the cycle refuses one of them.
@@ -144,7 +157,22 @@ async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[li
     ]
     await append(tx.connection, entries)
     await announce(tx, desk, new)
-    return [found[skp_id] for skp_id in ids], warned
+    asked = [found[skp_id] for skp_id in ids]
+    return Finalised(asked, warned, await _missing_from_years(tx.connection, asked, every.values()))
+
+
+async def _missing_from_years(
+    connection: AsyncConnection, final: Iterable[Skp], every: Iterable[Skp]
+) -> dict[UUID, Sequence[Missing]]:
+    """Return what the years of final SKPs still lack, by SKP; `every` has all parts of these years."""
+    annual = [skp for skp in final if skp.period.kind is PeriodKind.ANNUAL]
+    if not annual:
+        return {}
+    parts: dict[tuple[str, UUID], list[YearPart]] = {}
+    for skp in every:
+        parts.setdefault((skp.nip, skp.period.id), []).append(YearPart(skp.id, skp.position_id, skp.stage))
+    held = await people.positions_of_all(connection, {skp.nip for skp in annual})
+    return {skp.id: missing_from(skp.period, parts[skp.nip, skp.period.id], held[skp.nip]) for skp in annual}
 
 
 async def correct(
@@ -215,7 +243,7 @@ async def _years_of(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> dict[t
         places = {one.id: one for one in held[nip]}
         parts = [(skp, places[skp.position_id]) for skp in all_parts if skp.nip == nip and skp.period.id == period_id]
         result = conclude(parts, held[nip], desk.rules.year_rule)
-        if result is not None:
+        if isinstance(result, AnnualResult):
             concluded[nip, period_id] = result
     earlier = await annual_store.lock_results(tx.connection, concluded.values())
     for result in concluded.values():

@@ -1,15 +1,20 @@
-"""What is shown beside an SKP: until when its steps can be done."""
+"""What is shown beside an SKP: until when its steps can be done, and what its year still lacks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.skp_service.domain.cycle import RULES, Act, Capacity, may
+from contracts.vocabulary import PeriodKind
+from services.skp_service.domain.cycle import READABLE_ONCE_FINAL, RULES, Act, Capacity, may
 from services.skp_service.domain.deadline import Deadline
 from services.skp_service.domain.skp import Skp
+from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
 from services.skp_service.handlers.deadlines import deadline_of
 from services.skp_service.handlers.desk import Desk
+from services.skp_service.repository import people
+from services.skp_service.repository import skps as store
 
 _READING = frozenset({Act.READ_PLAN, Act.READ_WORK, Act.READ_ASSESSMENT})
 
@@ -24,6 +29,7 @@ class Shown:
         today: in the agency's time zone.
         deadline: of its first submission.
         objection_days: how long an employee can object, in calendar days.
+        missing: what the year lacks; None: it is no annual SKP, or the caller may not see it.
     """
 
     skp: Skp
@@ -31,6 +37,7 @@ class Shown:
     today: date
     deadline: Deadline
     objection_days: int
+    missing: Sequence[Missing] | None
 
     def may(self, act: Act) -> bool:
         """Return whether the caller may do something as the SKP stands."""
@@ -58,4 +65,17 @@ class Shown:
 async def shown_to(connection: AsyncConnection, desk: Desk, skp: Skp, held: frozenset[Capacity]) -> Shown:
     """Return an SKP as a caller may see it who is this to it. Statements do not grow with anything."""
     deadline = await deadline_of(connection, desk, skp)
-    return Shown(skp, held, desk.today, deadline, desk.rules.objection_days)
+    missing = await _missing_from_year(connection, skp) if _sees_year(skp, held) else None
+    return Shown(skp, held, desk.today, deadline, desk.rules.objection_days, missing)
+
+
+def _sees_year(skp: Skp, held: frozenset[Capacity]) -> bool:
+    if skp.period.kind is not PeriodKind.ANNUAL:
+        return False
+    return bool(held & READABLE_ONCE_FINAL) or may(Act.READ_ASSESSMENT, held, skp.stage)
+
+
+async def _missing_from_year(connection: AsyncConnection, skp: Skp) -> Sequence[Missing]:
+    seats = await store.seats_of(connection, skp.nip, skp.period.id)
+    held = await people.positions_of(connection, skp.nip)
+    return missing_from(skp.period, [YearPart(one.id, one.position_id, one.stage) for one in seats], held)
