@@ -1,8 +1,8 @@
-"""HTTP in: how far units and people have come, as JSON and as XLSX, and whose year has no result."""
+"""HTTP in: how far units and people have come, as JSON and as XLSX; whose year has no result; who holds up whom."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from services.skp_service.api.skp_models import (
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
+from services.skp_service.handlers.blocking import Blocking, blocking_in
 from services.skp_service.handlers.desk import Desk
 from services.skp_service.handlers.scope import Scope, scope_in_period
 from services.skp_service.reports.nominative import NominativeRow, nominative_sheet
@@ -72,6 +73,15 @@ class UnconcludedQuery(ReportQuery):
     """Parameters of the list of years without a result."""
 
     after: Annotated[int, Field(ge=0, le=2**53, description="`next` dari halaman sebelumnya.")] = 0
+    limit: Limit = 100
+
+
+class BlockingQuery(ReportQuery):
+    """Parameters of the list of who holds up whom."""
+
+    after: Annotated[
+        int, Field(ge=0, le=2**31, description="`next` dari halaman sebelumnya: sekian baris dilewati.")
+    ] = 0
     limit: Limit = 100
 
 
@@ -159,6 +169,48 @@ class UnconcludedPage(Answer):
     next: int | None
 
 
+class BlockingAnswer(Answer):
+    """A superior whose plan is not approved, and who waits for it."""
+
+    nip: str
+    name: Annotated[str | None, Field(description="Kosong: data pegawai ini belum diterima.")]
+    position: str | None
+    unit_code: str | None
+    skp_id: Annotated[UUID | None, Field(description="SKP atasan ini; kosong: belum ada.")]
+    stage: Stage | None
+    waiting: Annotated[int, Field(description="Bawahan langsung yang belum dapat mengajukan rencananya.")]
+    waiting_below: Annotated[int, Field(description="Semua pegawai di bawahnya yang menunggu, bertingkat-tingkat.")]
+    since: Annotated[date, Field(description="Awal periode, atau awal jabatan atasan ini.")]
+    days: Annotated[int, Field(description="Sudah sekian hari.")]
+    waits_itself: Annotated[bool, Field(description="Atasan ini sendiri menunggu SKP atasannya.")]
+
+    @classmethod
+    def of(cls, one: Blocking) -> Self:
+        """Return what is shown of a superior."""
+        planner = one.planner
+        return cls(
+            nip=one.nip,
+            name=None if planner is None else planner.name,
+            position=None if planner is None else planner.position.title,
+            unit_code=None if planner is None else planner.position.unit_code,
+            skp_id=one.skp_id,
+            stage=None if planner is None else planner.stage,
+            waiting=one.waiting.directly,
+            waiting_below=one.waiting.below,
+            since=one.since,
+            days=one.days,
+            waits_itself=one.waits_itself,
+        )
+
+
+class BlockingPage(Answer):
+    """A page of superiors for whom people wait, those for whom most do first."""
+
+    items: list[BlockingAnswer]
+    total: Annotated[int, Field(description="Banyaknya atasan yang ditunggu.")]
+    next: int | None
+
+
 _SHOWN: Final = tuple(LineAnswer.model_fields)
 _COUNTS: Final = {
     "employees": 60,
@@ -216,6 +268,27 @@ _EXAMPLE_UNCONCLUDED: Final[dict[str, Any]] = {
             ],
         }
     ],
+    "next": None,
+}
+
+
+_EXAMPLE_BLOCKING: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "nip": "197505052000031000",
+            "name": "Wangsareja Tanu",
+            "position": "Kepala Bidang",
+            "unit_code": "BKPSDM-PKAP",
+            "skp_id": EXAMPLE_ID,
+            "stage": "draft",
+            "waiting": 8,
+            "waiting_below": 21,
+            "since": "2025-01-01",
+            "days": 45,
+            "waits_itself": False,
+        }
+    ],
+    "total": 1,
     "next": None,
 }
 
@@ -321,6 +394,26 @@ def reports_router(runtime: Runtime, desks: Desks) -> APIRouter:
                     connection, period, desk.today, scope.units, after=query.after, limit=query.limit
                 )
         return UnconcludedPage(items=[UnconcludedAnswer.of(one) for one in page.items], next=page.next)
+
+    @router.get(
+        "/blocking",
+        operation_id="listBlockingSuperiors",
+        summary="Atasan yang SKP-nya ditunggu bawahan",
+        responses=example_answer(_EXAMPLE_BLOCKING) | answers(*READS),
+    )
+    async def blocking_superiors(query: Annotated[BlockingQuery, Query()], caller: Signed) -> BlockingPage:
+        """Atasan tanpa SKP yang disetujui dalam periode, dan berapa pegawai menunggunya; yang terbanyak dahulu.
+
+        Bila disetel `warn`, bawahannya boleh mengajukan lebih dahulu, dan daftar ini tetap menunjukkan siapa terlambat.
+        """
+        desk = desks.desk(caller)
+        with refusals_as_problems("unit_code"):
+            async with runtime.database.read() as connection:
+                scope, period = await scope_in_period(connection, desk, query.period_id, query.unit_code)
+                found = await blocking_in(connection, period, desk.today, scope.units)
+        upto = query.after + query.limit
+        items = [BlockingAnswer.of(one) for one in found[query.after : upto]]
+        return BlockingPage(items=items, total=len(found), next=upto if upto < len(found) else None)
 
     return router
 

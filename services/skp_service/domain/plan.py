@@ -175,5 +175,18 @@ def hanging_on(plans: Mapping[UUID, Plan], before: Plan, after: Plan) -> dict[UU
     return {skp_id: results for skp_id, results in hanging.items() if results}
 
 
+def newly_aligned(plan: Plan, before: Plan | None, after: Plan) -> set[UUID]:
+    """Return the work results of a plan that hang on one of the superior's which stands now and did not before.
+
+    Args:
+        plan: of somebody below.
+        before: the superior's plan as it stood; None: none did.
+        after: as it stands now.
+    """
+    stood = set() if before is None else {result.id for result in before.results}
+    new = {result.id for result in after.results} - stood
+    return {result.id for result in plan.results if result.intervenes_on in new}
+
+
 def _hanging_results(results: Sequence[WorkResult], changed: Collection[UUID]) -> list[UUID]:
     return [result.id for result in results if result.intervenes_on in changed]

@@ -17,7 +17,7 @@ from services.skp_service.domain.cycle import Act, Stage
 from services.skp_service.domain.deadline import last_day_of_planning
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
-from services.skp_service.domain.plan import Plan, hanging_on
+from services.skp_service.domain.plan import Plan, hanging_on, newly_aligned
 from services.skp_service.domain.skp import Approval, Skp
 from services.skp_service.handlers.assessors import named_assessors
 from services.skp_service.handlers.deadlines import deadline_of
@@ -156,7 +156,7 @@ async def send_back(tx: Transaction, desk: Desk, skp_id: UUID, note_: str, seen:
 
 
 async def approve(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition) -> Skp:
-    """Approve a plan, announce it, and flag what hangs below on results that it has changed.
+    """Approve a plan, announce it, and flag what hangs below on results that it has changed; no more what is aligned.
 
     Raises WrongStage, AssessorMissing, AssessorUnknown.
     """
@@ -165,8 +165,7 @@ async def approve(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition)
         skp.approve(desk.today)
         assessors = await named_assessors(tx.connection, [skp], desk.rules.head_assessor)
         skp.approval = Approval(assessors[skp.id], desk.at, await _served_by(tx.connection, skp))
-        if before is not None:
-            await _flag_those_below(tx, desk, skp, before)
+        await _flag_those_below(tx, desk, skp, before)
     tx.emit(
         SkpPlanApprovedV1(
             skp_id=skp.id,
@@ -198,20 +197,26 @@ async def revise(tx: Transaction, desk: Desk, skp_id: UUID, reason: str, seen: P
     return skp
 
 
-async def _flag_those_below(tx: Transaction, desk: Desk, above: Skp, before: Plan) -> None:
-    below = await store.find_skps(
-        tx.connection,
+async def _flag_those_below(tx: Transaction, desk: Desk, above: Skp, before: Plan | None) -> None:
+    """Mark what hangs on a result that is another now, and no more what hangs on one that has come to stand."""
+    criteria = [
         skps.c.assessor_nip == above.nip,
         skps.c.period_id == above.period.id,
         skps.c.stage != Stage.FINAL.value,
-    )
-    hanging = hanging_on({skp.id: skp.plan for skp in below}, before, above.plan)
+    ]
+    if before is None:
+        criteria.append(skps.c.flagged > 0)
+    below = await store.find_skps(tx.connection, *criteria)
+    hanging = {} if before is None else hanging_on({skp.id: skp.plan for skp in below}, before, above.plan)
+    aligned = {skp.id: newly_aligned(skp.plan, before, above.plan).intersection(skp.flagged) for skp in below}
+    concerned = {*hanging, *(skp_id for skp_id, results in aligned.items() if results)}
     # Locked only now, in the order of their ids: whoever changes one of them meanwhile is waited for.
-    locked = await store.lock_skps(tx.connection, sorted(hanging, key=str))
+    locked = await store.lock_skps(tx.connection, sorted(concerned, key=str))
     entries = []
     for skp in locked.values():
         before_it = picture(skp)
-        skp.flagged = tuple(dict.fromkeys([*skp.flagged, *hanging[skp.id]]))
+        kept = [one for one in skp.flagged if one not in aligned[skp.id]]
+        skp.flagged = tuple(dict.fromkeys([*kept, *hanging.get(skp.id, [])]))
         entries.append(desk.entry(skp.id, "flag", before=before_it, after=picture(skp)))
     await append(tx.connection, entries)
     await store.save_skps(tx.connection, locked.values())

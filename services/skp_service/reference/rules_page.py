@@ -223,6 +223,10 @@ _UNCERTAIN: Final[Mapping[str, str]] = {
     "skp_year_rule": "Predikat setahun pegawai yang memegang beberapa jabatan; lihat tabel berikut.",
     "skp_distribution_binds": "Apakah penyimpangan dari pola distribusi menolak finalisasi.",
     "skp_ip_points": "Bagian kinerja IP ASN tiap predikat.",
+    "skp_newcomer_days": "Berapa hari kalender untuk rencana pertama sejak jabatan dimulai di tengah periode, atau "
+    "sejak SKP atasan terlambat disetujui.",
+    "skp_superior_first": "Apakah bawahan menunggu SKP atasannya disetujui (`block`), atau boleh mengajukan lebih "
+    "dahulu dan hasil kerjanya ditandai belum selaras (`warn`).",
 }
 
 

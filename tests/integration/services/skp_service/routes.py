@@ -167,6 +167,7 @@ CALLS: Final[Mapping[str, Call]] = {
     "getProgressWorkbook": Call(by=WHO_LEAD, params=of_the_period),
     "getNominativeList": Call(by=WHO_LEAD, params=of_the_period),
     "getNominativeWorkbook": Call(by=WHO_LEAD, params=of_the_period),
+    "listBlockingSuperiors": Call(by=WHO_LEAD, params=of_the_period),
     "listUnconcludedYears": Call(by=WHO_LEAD, params=of_the_period),
     "listRewards": Call(by=WHO_LEAD, params=of_the_period),
     "listCoaching": Call(by=WHO_LEAD, params=of_the_period),
