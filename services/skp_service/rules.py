@@ -7,6 +7,7 @@ from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
 from services.skp_service.domain.distribution import DistributionRule
 from services.skp_service.domain.months import MonthRule
+from services.skp_service.domain.superior import SuperiorFirst
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.year import YearRule
 
@@ -23,6 +24,8 @@ class Rules:
         ip_points: performance part of the professionalism index, by predicate.
         month_rule: which months of a position count.
         head_ratings: of a head's work results, by the organisation's performance.
+        newcomer_days: how long somebody has for a first plan after the day from which they can plan, in calendar days.
+        superior_first: whether a plan waits until the superior's is approved.
     """
 
     head_assessor: Assessor | None
@@ -32,3 +35,5 @@ class Rules:
     ip_points: Mapping[Predicate, int]
     month_rule: MonthRule
     head_ratings: Mapping[OrganisationPerformance, Rating]
+    newcomer_days: int
+    superior_first: SuperiorFirst

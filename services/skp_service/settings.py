@@ -15,6 +15,7 @@ from services.skp_service.domain.distribution import DistributionLevel, Distribu
 from services.skp_service.domain.head_rating import HEAD_RATINGS
 from services.skp_service.domain.ip_asn import PERFORMANCE
 from services.skp_service.domain.months import MonthCounts, MonthRule
+from services.skp_service.domain.superior import SuperiorFirst
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.year import YearRule
 from services.skp_service.evidence.settings import EvidenceSettings
@@ -69,6 +70,13 @@ class SkpSettings(EvidenceSettings, OidcSettings):
     """Of fewer people the distribution guide only informs, even where it binds: they cannot keep its shares."""
     skp_year_rule: YearRule = YearRule.LONGEST
     """Which of several positions in a year makes its predicate: `longest`, `latest` or `weighted` by days."""
+    skp_newcomer_days: Annotated[int, Field(ge=0, le=366)] = 30
+    """How long somebody has for a first plan, in calendar days, where the period's closing day cannot bind them: after
+    the first day of a position that begins in the period, and after the superior's plan is approved late. No regulation
+    names it."""
+    skp_superior_first: SuperiorFirst = SuperiorFirst.BLOCK
+    """Whether a plan can be submitted only after the superior's is approved (`block`), or before, and what hangs on
+    nothing that stands is marked (`warn`)."""
     skp_ip_points: Annotated[
         Mapping[Predicate, Annotated[int, Field(ge=0, le=30)]], Field(default_factory=lambda: PERFORMANCE)
     ]
@@ -116,6 +124,8 @@ class SkpSettings(EvidenceSettings, OidcSettings):
             ip_points=self.skp_ip_points,
             head_ratings=self.skp_head_ratings,
             month_rule=MonthRule(self.skp_month_counts, frozenset(self.skp_holidays)),
+            newcomer_days=self.skp_newcomer_days,
+            superior_first=self.skp_superior_first,
         )
 
     @property

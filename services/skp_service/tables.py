@@ -241,3 +241,16 @@ results_feed = sa.Table(
     sa.Column("content", _Json, nullable=False),
 )
 """Final assessments and their corrections in the order in which they became final, for systems that pull them."""
+
+extra_time = sa.Table(
+    "extra_time",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("period_id", sa.Uuid, nullable=False),
+    sa.Column("nip", sa.String(18), nullable=False),
+    sa.Column("until", sa.Date, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("given_at", sa.Double, nullable=False),
+    sa.Column("by_subject", sa.String(300), nullable=False),
+)
+"""Who may submit a first plan of a period until when; of several for one person the last one counts."""

@@ -13,15 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.vocabulary import Predicate, Rating
 from hub.preconditions import IfMatch
 from hub.transaction import Transaction
-from services.skp_service.api import skp_models
 from services.skp_service.domain import assessment
 from services.skp_service.domain import skp as skp_domain
 from services.skp_service.domain.cycle import Act, Capacity, Stage, may
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.standing import HELD_BY, Standing
-from services.skp_service.handlers import desk, execution, finalising, projection
+from services.skp_service.handlers import desk, execution, finalising, projection, showing
 from services.skp_service.handlers.desk import Assignable, Desk
-from services.skp_service.handlers.finalising import Warned
+from services.skp_service.handlers.finalising import Finalised
 from services.skp_service.repository import listing, seen, skps
 from tests.broken.recorded import Broken
 from tests.integration.services.skp_service.properties.acts import Choice
@@ -48,7 +47,7 @@ def _reads_all(act: Act, held: frozenset[Capacity], stage: Stage) -> bool:
 
 
 def does_not_filter_assessments(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(skp_models, "may", _reads_all)
+    patch.setattr(showing, "may", _reads_all)
 
 
 def lists_every_predicate(patch: pytest.MonkeyPatch) -> None:
@@ -73,10 +72,10 @@ def corrects_under_the_same_version(patch: pytest.MonkeyPatch) -> None:
 def announces_again_what_is_final(patch: pytest.MonkeyPatch) -> None:
     finalise = finalising.finalise
 
-    async def and_again(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[list[Skp], list[Warned]]:
-        found, warned = await finalise(tx, desk, ids)
-        await finalising.announce(tx, desk, found)
-        return found, warned
+    async def and_again(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> Finalised:
+        done = await finalise(tx, desk, ids)
+        await finalising.announce(tx, desk, done.skps)
+        return done
 
     patch.setattr(finalising, "finalise", and_again)
 
@@ -111,6 +110,10 @@ def does_not_wait_for_objections(patch: pytest.MonkeyPatch) -> None:
         finalise(self, *given, days=-1)
 
     patch.setattr(Skp, "finalise", at_once)
+
+
+def knows_no_deadline(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Skp, "last_day_of", lambda *_: None)
 
 
 def has_another_matrix(patch: pytest.MonkeyPatch) -> None:
@@ -179,6 +182,14 @@ SERVICE: Final = (
         [
             _begins(4, number=1),
             lambda agency: agency.turn_aside(choice=Choice(_HIGHEST.ratings, 1), etag="seen", number=1, pick=3),
+        ],
+    ),
+    Broken(
+        knows_no_deadline,
+        "planned too late",
+        [
+            lambda agency: agency.days_pass(days=31),
+            lambda agency: agency.go_on(number=3, steps=1, choice=_HIGHEST, skips=frozenset()),
         ],
     ),
     Broken(

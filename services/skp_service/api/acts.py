@@ -23,6 +23,7 @@ from services.skp_service.domain.assessment import Decision
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers import assessment, execution, planning
 from services.skp_service.handlers.desk import Desk, capacities_of
+from services.skp_service.handlers.showing import shown_to
 
 Act = Callable[[Transaction, Desk], Awaitable[Skp]]
 
@@ -97,7 +98,8 @@ async def skp_shown(
 ) -> Answered:
     """Return the answer that shows an SKP as its caller may see it."""
     held = await capacities_of(tx.connection, desk, skp)
-    answer = await with_proposed(tx.connection, desk, skp, held, SkpAnswer.of(skp, held))
+    answer = SkpAnswer.of(await shown_to(tx.connection, desk, skp, held))
+    answer = await with_proposed(tx.connection, desk, skp, held, answer)
     return shown(answer, skp.revision, status=status, location=location)
 
 
@@ -177,7 +179,10 @@ def planning_router(desks: Desks) -> APIRouter:
 
     @steps.post("/submit", "submitPlan", "Ajukan rencana")
     async def submit(skp_id: UUID, caller: Signed, seen: RequiredIfMatch, key: OptionalKey) -> Response:
-        """Kepada atasan; SKP atasan harus sudah disetujui dan rencana harus lengkap."""
+        """Kepada atasan; SKP atasan harus sudah disetujui (kecuali disetel `warn`) dan rencana harus lengkap.
+
+        Pertama kali sampai `deadlines.submit`; yang pernah diajukan boleh diajukan lagi sesudahnya.
+        """
         return await steps.take(caller, key, lambda tx, desk: planning.submit(tx, desk, skp_id, seen))
 
     @steps.post("/withdraw", "withdrawPlan", "Tarik kembali rencana")
@@ -271,7 +276,8 @@ def assessment_router(desks: Desks) -> APIRouter:
         async def work(tx: Transaction, desk: Desk) -> Answered:
             skp = await assessment.rate_results(tx, desk, skp_id, request.rating, seen)
             held = await capacities_of(tx.connection, desk, skp)
-            answer = await with_proposed(tx.connection, desk, skp, held, RatedAnswer.of(skp, held))
+            seen_as = await shown_to(tx.connection, desk, skp, held)
+            answer = await with_proposed(tx.connection, desk, skp, held, RatedAnswer.of(seen_as))
             return shown(answer.with_warning(), skp.revision)
 
         return await desks.do(caller, None, work)

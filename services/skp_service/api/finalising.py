@@ -1,5 +1,6 @@
 """HTTP in: final assessments, their correction, how units have done, and the distribution of predicates."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
@@ -19,10 +20,11 @@ from services.skp_service.api.desks import NOTHING, Desks, shown
 from services.skp_service.api.head_rating import HeadRatingWarning
 from services.skp_service.api.models import Answer, Prose, Request
 from services.skp_service.api.problems import ASKS, CHANGES, POSTS, READS, answers, refusals_as_problems
-from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer
+from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer, YearAnswer, YearShown
 from services.skp_service.domain.distribution import Departure, InformsBecause
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
+from services.skp_service.domain.unconcluded import Missing
 from services.skp_service.handlers import finalising
 from services.skp_service.handlers.desk import Desk
 from services.skp_service.handlers.distribution import Distribution, distribution_of
@@ -107,11 +109,18 @@ class FinalisedAnswer(Answer):
     nip: str
     predicate: Predicate | None
     version: int
+    year: YearShown
 
     @classmethod
-    def of(cls, skp: Skp) -> Self:
+    def of(cls, skp: Skp, missing: Sequence[Missing] | None) -> Self:
         """Return what is shown of a final SKP."""
-        return cls(id=skp.id, nip=skp.nip, predicate=skp.assessment.predicate, version=skp.assessment.version)
+        return cls(
+            id=skp.id,
+            nip=skp.nip,
+            predicate=skp.assessment.predicate,
+            version=skp.assessment.version,
+            year=None if missing is None else YearAnswer.of(missing),
+        )
 
 
 class FinalisationAnswer(Answer):
@@ -166,13 +175,13 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
 
         async def work(tx: Transaction, desk: Desk) -> Answered:
             if request.unit_code is not None and request.period_id is not None:
-                skps, warned = await finalising.finalise_unit(tx, desk, request.unit_code, request.period_id)
+                done = await finalising.finalise_unit(tx, desk, request.unit_code, request.period_id)
             else:
-                skps, warned = await finalising.finalise(tx, desk, request.skp_ids or [])
+                done = await finalising.finalise(tx, desk, request.skp_ids or [])
             return shown(
                 FinalisationAnswer(
-                    items=[FinalisedAnswer.of(skp) for skp in skps],
-                    warnings=[_warning_of(one) for one in warned],
+                    items=[FinalisedAnswer.of(skp, done.missing.get(skp.id)) for skp in done.skps],
+                    warnings=[_warning_of(one) for one in done.warned],
                 )
             )
 

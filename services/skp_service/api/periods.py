@@ -1,4 +1,4 @@
-"""HTTP in: periods."""
+"""HTTP in: periods, and their deadlines."""
 
 from datetime import date
 from typing import Annotated, Self
@@ -15,6 +15,7 @@ from hub.identity.caller import Caller
 from hub.preconditions import RequiredIfMatch, etag_of
 from hub.runtime import Runtime
 from hub.transaction import Transaction
+from services.skp_service.api.deadlines import deadlines_router
 from services.skp_service.api.desks import Desks, shown
 from services.skp_service.api.models import Answer, Request
 from services.skp_service.api.problems import CHANGES, POSTS, READS, answers, refusals_as_problems
@@ -32,7 +33,10 @@ class PeriodRequest(Request):
     kind: PeriodKind
     start: date
     end: date
-    drafts_close: Annotated[date, Field(description="Hari terakhir pengajuan rencana pertama kali.")]
+    drafts_close: Annotated[
+        date,
+        Field(description="Hari terakhir pengajuan rencana pertama kali; `deadlines.submit` SKP dapat lebih lambat."),
+    ]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -119,4 +123,5 @@ def periods_router(runtime: Runtime, desks: Desks) -> APIRouter:
 
         return await desks.do(caller, None, work)
 
+    router.include_router(deadlines_router(runtime, desks))
     return router

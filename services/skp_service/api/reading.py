@@ -22,6 +22,7 @@ from services.skp_service.domain.cycle import Act, Stage, may
 from services.skp_service.domain.errors import NotAllowed
 from services.skp_service.domain.sync import Sync
 from services.skp_service.handlers.desk import reading, standing_of
+from services.skp_service.handlers.showing import shown_to
 from services.skp_service.repository import annual, audit, listing
 from services.skp_service.repository.listing import SkpCriteria, Sort, WrongCursor
 from services.skp_service.repository.seen import View
@@ -131,12 +132,14 @@ def reading_router(runtime: Runtime, desks: Desks) -> APIRouter:
     @router.get("/skps/{skp_id}", operation_id="getSkp", summary="Satu SKP", responses=answers(*READS))
     async def get_skp(skp_id: UUID, caller: Signed, response: Response) -> SkpWithFate:
         """SKP sejauh boleh Anda lihat, dengan ETag yang diperlukan untuk mengubahnya."""
+        desk = desks.desk(caller)
         with refusals_as_problems("skp_id"):
             async with runtime.database.read() as connection:
-                skp, held = await reading(connection, desks.desk(caller), skp_id)
+                skp, held = await reading(connection, desk, skp_id)
+                shown = await shown_to(connection, desk, skp, held)
                 sync = await annual.sync_of(connection, skp)
         response.headers["ETag"] = etag_of(skp.revision)
-        answer = SkpWithFate.of(skp, held)
+        answer = SkpWithFate.of(shown)
         return answer.with_fate(sync) if sync else answer
 
     @router.get("/skps/{skp_id}/audit", operation_id="getAuditTrail", summary="Jejak audit", responses=answers(*READS))

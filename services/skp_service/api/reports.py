@@ -1,9 +1,9 @@
-"""HTTP in: how far units and people have come, as JSON and as XLSX."""
+"""HTTP in: how far units and people have come, as JSON and as XLSX; whose year has no result; who holds up whom."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from datetime import datetime
-from typing import Annotated, Any, Final
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Code
-from contracts.vocabulary import Predicate
+from contracts.vocabulary import PeriodKind, Predicate
 from hub.identity.caller import Caller
 from hub.problems import Problem
 from hub.runtime import Runtime
@@ -19,18 +19,26 @@ from services.skp_service.api.desks import Desks
 from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
 from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
-from services.skp_service.api.skp_models import EXAMPLE_ID, SyncCodeShown, SyncReasonShown, SyncStateShown
+from services.skp_service.api.skp_models import (
+    EXAMPLE_ID,
+    MissingAnswer,
+    SyncCodeShown,
+    SyncReasonShown,
+    SyncStateShown,
+)
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
+from services.skp_service.handlers.blocking import Blocking, blocking_in
 from services.skp_service.handlers.desk import Desk
 from services.skp_service.handlers.scope import Scope, scope_in_period
 from services.skp_service.reports.nominative import NominativeRow, nominative_sheet
 from services.skp_service.reports.progress import UnitProgress, progress_sheet, total_of
 from services.skp_service.reports.workbook import MEDIA_TYPE, each_of, stream_workbook
-from services.skp_service.repository import roster
+from services.skp_service.repository import roster, unconcluded
 from services.skp_service.repository.listing import WrongCursor
 from services.skp_service.repository.roster import Line, LineCriteria, LineRow, Roster
+from services.skp_service.repository.unconcluded import UnconcludedYear
 
 _UNIT: Final = "Hanya unit ini dan unit di bawahnya."
 
@@ -58,6 +66,22 @@ class NominativePageQuery(NominativeQuery):
     """Parameters of the nominative list in pages."""
 
     after: Cursor = None
+    limit: Limit = 100
+
+
+class UnconcludedQuery(ReportQuery):
+    """Parameters of the list of years without a result."""
+
+    after: Annotated[int, Field(ge=0, le=2**53, description="`next` dari halaman sebelumnya.")] = 0
+    limit: Limit = 100
+
+
+class BlockingQuery(ReportQuery):
+    """Parameters of the list of who holds up whom."""
+
+    after: Annotated[
+        int, Field(ge=0, le=2**31, description="`next` dari halaman sebelumnya: sekian baris dilewati.")
+    ] = 0
     limit: Limit = 100
 
 
@@ -113,6 +137,80 @@ class LinePage(Answer):
     next: str | None
 
 
+class UnconcludedAnswer(Answer):
+    """Somebody whose year has no result."""
+
+    nip: str
+    name: str | None
+    position_id: Annotated[int, Field(description="Jabatan terakhir dalam periode.")]
+    position: str
+    unit_code: str
+    unit: str
+    missing: Annotated[list[MissingAnswer], Field(description="Mengapa, dan siapa melakukan apa.")]
+
+    @classmethod
+    def of(cls, year: UnconcludedYear) -> Self:
+        """Return what is shown of a year."""
+        return cls(
+            nip=year.nip,
+            name=year.name,
+            position_id=year.position_id,
+            position=year.position,
+            unit_code=year.unit_code,
+            unit=year.unit,
+            missing=[MissingAnswer.of(one) for one in year.missing],
+        )
+
+
+class UnconcludedPage(Answer):
+    """A page of years without a result."""
+
+    items: list[UnconcludedAnswer]
+    next: int | None
+
+
+class BlockingAnswer(Answer):
+    """A superior whose plan is not approved, and who waits for it."""
+
+    nip: str
+    name: Annotated[str | None, Field(description="Kosong: data pegawai ini belum diterima.")]
+    position: str | None
+    unit_code: str | None
+    skp_id: Annotated[UUID | None, Field(description="SKP atasan ini; kosong: belum ada.")]
+    stage: Stage | None
+    waiting: Annotated[int, Field(description="Bawahan langsung yang belum dapat mengajukan rencananya.")]
+    waiting_below: Annotated[int, Field(description="Semua pegawai di bawahnya yang menunggu, bertingkat-tingkat.")]
+    since: Annotated[date, Field(description="Awal periode, atau awal jabatan atasan ini.")]
+    days: Annotated[int, Field(description="Sudah sekian hari.")]
+    waits_itself: Annotated[bool, Field(description="Atasan ini sendiri menunggu SKP atasannya.")]
+
+    @classmethod
+    def of(cls, one: Blocking) -> Self:
+        """Return what is shown of a superior."""
+        planner = one.planner
+        return cls(
+            nip=one.nip,
+            name=None if planner is None else planner.name,
+            position=None if planner is None else planner.position.title,
+            unit_code=None if planner is None else planner.position.unit_code,
+            skp_id=one.skp_id,
+            stage=None if planner is None else planner.stage,
+            waiting=one.waiting.directly,
+            waiting_below=one.waiting.below,
+            since=one.since,
+            days=one.days,
+            waits_itself=one.waits_itself,
+        )
+
+
+class BlockingPage(Answer):
+    """A page of superiors for whom people wait, those for whom most do first."""
+
+    items: list[BlockingAnswer]
+    total: Annotated[int, Field(description="Banyaknya atasan yang ditunggu.")]
+    next: int | None
+
+
 _SHOWN: Final = tuple(LineAnswer.model_fields)
 _COUNTS: Final = {
     "employees": 60,
@@ -146,6 +244,51 @@ _EXAMPLE_LINES: Final[dict[str, Any]] = {
             "sync_reason": None,
         }
     ],
+    "next": None,
+}
+
+
+_EXAMPLE_UNCONCLUDED: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "nip": "199001012015032000",
+            "name": "Sariwangi Padmanegara",
+            "position_id": 1204,
+            "position": "Analis SDM Aparatur Ahli Muda",
+            "unit_code": "BKPSDM-PKAP",
+            "unit": "Bidang PKAP",
+            "missing": [
+                {
+                    "skp_id": EXAMPLE_ID,
+                    "position_id": 1204,
+                    "stage": "draft",
+                    "sentence": "Analis SDM Aparatur Ahli Muda, unit BKPSDM-PKAP: rencana masih draf; "
+                    "pegawai mengajukannya.",
+                }
+            ],
+        }
+    ],
+    "next": None,
+}
+
+
+_EXAMPLE_BLOCKING: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "nip": "197505052000031000",
+            "name": "Wangsareja Tanu",
+            "position": "Kepala Bidang",
+            "unit_code": "BKPSDM-PKAP",
+            "skp_id": EXAMPLE_ID,
+            "stage": "draft",
+            "waiting": 8,
+            "waiting_below": 21,
+            "since": "2025-01-01",
+            "days": 45,
+            "waits_itself": False,
+        }
+    ],
+    "total": 1,
     "next": None,
 }
 
@@ -228,6 +371,49 @@ def reports_router(runtime: Runtime, desks: Desks) -> APIRouter:
         lines = roster.every_line(runtime.database, report.scope.caller, report.roster, query.criteria)
         sheet = nominative_sheet(desks.settings.skp_agency_name, report.at)
         return await WorkbookResponse.begun(stream_workbook(sheet, report.rows(lines)), "nominatif", report.at)
+
+    @router.get(
+        "/unconcluded-years",
+        operation_id="listUnconcludedYears",
+        summary="Tahun yang belum mempunyai hasil",
+        responses=example_answer(_EXAMPLE_UNCONCLUDED) | answers(*READS),
+    )
+    async def unconcluded_years(query: Annotated[UnconcludedQuery, Query()], caller: Signed) -> UnconcludedPage:
+        """Pegawai yang sudah mempunyai penilaian final tetapi belum hasil setahun, dan mengapa.
+
+        Setelah periode berakhir: semua pegawai yang belum mempunyai hasil setahun. Tiap pegawai satu kali, pada jabatan
+        terakhirnya dalam periode.
+        """
+        desk = desks.desk(caller)
+        with refusals_as_problems("unit_code"):
+            async with runtime.database.read() as connection:
+                scope, period = await scope_in_period(connection, desk, query.period_id, query.unit_code)
+                if period.kind is not PeriodKind.ANNUAL:
+                    raise Problem(422, "not_annual", "Hasil setahun ada pada periode tahunan saja.", field="period_id")
+                page = await unconcluded.unconcluded_years(
+                    connection, period, desk.today, scope.units, after=query.after, limit=query.limit
+                )
+        return UnconcludedPage(items=[UnconcludedAnswer.of(one) for one in page.items], next=page.next)
+
+    @router.get(
+        "/blocking",
+        operation_id="listBlockingSuperiors",
+        summary="Atasan yang SKP-nya ditunggu bawahan",
+        responses=example_answer(_EXAMPLE_BLOCKING) | answers(*READS),
+    )
+    async def blocking_superiors(query: Annotated[BlockingQuery, Query()], caller: Signed) -> BlockingPage:
+        """Atasan tanpa SKP yang disetujui dalam periode, dan berapa pegawai menunggunya; yang terbanyak dahulu.
+
+        Bila disetel `warn`, bawahannya boleh mengajukan lebih dahulu, dan daftar ini tetap menunjukkan siapa terlambat.
+        """
+        desk = desks.desk(caller)
+        with refusals_as_problems("unit_code"):
+            async with runtime.database.read() as connection:
+                scope, period = await scope_in_period(connection, desk, query.period_id, query.unit_code)
+                found = await blocking_in(connection, period, desk.today, scope.units)
+        upto = query.after + query.limit
+        items = [BlockingAnswer.of(one) for one in found[query.after : upto]]
+        return BlockingPage(items=items, total=len(found), next=upto if upto < len(found) else None)
 
     return router
 

@@ -1,6 +1,6 @@
 """An SKP as the API shows it: to each caller what the table of the cycle lets them see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -11,13 +11,14 @@ from contracts.skp import Assessor
 from contracts.vocabulary import PeriodKind, Predicate, Rating
 from services.skp_service.api.models import Answer
 from services.skp_service.api.plan_models import PlanAnswer
-from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage, may
+from services.skp_service.domain.cycle import Act, Capacity, Stage
+from services.skp_service.domain.deadline import Because
 from services.skp_service.domain.period import Period
-from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import SyncState
+from services.skp_service.domain.unconcluded import Missing
+from services.skp_service.handlers.showing import Shown
 
 EXAMPLE_ID = "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11"
-_OFFERED = tuple(act for act in RULES if act not in {Act.READ_PLAN, Act.READ_WORK, Act.READ_ASSESSMENT})
 
 SyncStateShown = Annotated[
     SyncState | None, Field(description="Nasib hasil setahun di SIASN; hanya pada SKP tahunan yang final.")
@@ -94,8 +95,77 @@ class AssessmentAnswer(Answer):
     finalised_at: datetime | None
 
 
+BecauseShown = Annotated[
+    Because,
+    Field(
+        description="period: batas periode; position: sekian hari sejak jabatan dimulai; extra_time: kelonggaran; "
+        "superior: sekian hari sejak SKP atasan disetujui; superior_pending: SKP atasan belum disetujui, batasnya "
+        "mundur setiap hari sampai disetujui."
+    ),
+]
+
+
+class SubmitDeadline(Answer):
+    """Until when the first plan can be submitted, and why."""
+
+    until: date
+    because: BecauseShown
+
+
+class ObjectDeadline(Answer):
+    """Until when the employee can object."""
+
+    until: date
+
+
+class DeadlinesAnswer(Answer):
+    """The deadlines of an SKP."""
+
+    submit: Annotated[SubmitDeadline, Field(description="Pengajuan pertama; yang pernah diajukan boleh diajukan lagi.")]
+    object: Annotated[
+        ObjectDeadline | None, Field(description="Keberatan; kosong selama belum ada hasil, atau bukan untuk Anda.")
+    ]
+    period_end: date
+
+
+class MissingAnswer(Answer):
+    """What a year lacks."""
+
+    skp_id: Annotated[UUID | None, Field(description="Kosong: belum ada SKP untuk jabatan ini.")]
+    position_id: Annotated[int | None, Field(description="Kosong: tidak ada jabatan dalam periode ini.")]
+    stage: Stage | None
+    sentence: Annotated[
+        str,
+        Field(examples=["Analis SDM Aparatur, unit BKPSDM: rencana masih draf; pegawai mengajukannya."]),
+    ]
+
+    @classmethod
+    def of(cls, one: Missing) -> Self:
+        """Return what is shown of it."""
+        position_id = None if one.position is None else one.position.id
+        return cls(skp_id=one.skp_id, position_id=position_id, stage=one.stage, sentence=one.sentence)
+
+
+class YearAnswer(Answer):
+    """Whether somebody's year has its result, and what it lacks."""
+
+    concluded: Annotated[bool, Field(description="Hasil setahun sudah terbentuk dan dikirim ke SIASN.")]
+    missing: Annotated[list[MissingAnswer], Field(description="Yang masih ditunggu, menurut urutan jabatan.")]
+
+    @classmethod
+    def of(cls, missing: Sequence[Missing]) -> Self:
+        """Return what is shown of a year that lacks this."""
+        return cls(concluded=not missing, missing=[MissingAnswer.of(one) for one in missing])
+
+
+YearShown = Annotated[
+    YearAnswer | None,
+    Field(description="Hasil setahun; kosong untuk periode lain, atau bila bukan untuk Anda."),
+]
+
+
 class SkpAnswer(Answer):
-    """An SKP. `work` and `assessment` are null for those who may not see them."""
+    """An SKP. `work`, `assessment` and `year` are null for those who may not see them."""
 
     id: UUID
     nip: str
@@ -106,19 +176,26 @@ class SkpAnswer(Answer):
     revision: Annotated[int, Field(description="Sama dengan ETag.")]
     plan: PlanAnswer
     returned: Annotated[str | None, Field(description="Catatan atasan pada rencana yang dikembalikan.")]
-    flagged: Annotated[tuple[UUID, ...], Field(description="Hasil kerja yang bergantung pada perubahan atasan.")]
+    flagged: Annotated[tuple[UUID, ...], Field(description="Hasil kerja yang belum selaras dengan SKP atasan.")]
     assessor_nip: Annotated[str | None, Field(description="Kosong: dinilai bupati.")]
     exempted: Annotated[str | None, Field(description="Alasan pengecualian bukti dukung.")]
     work: Annotated[Mapping[UUID, ProgressAnswer] | None, Field(description="Pelaksanaan, per hasil kerja.")]
     assessment: AssessmentAnswer | None
+    year: YearShown
     you_are: Annotated[tuple[Capacity, ...], Field(description="Kedudukan Anda terhadap SKP ini.")]
     you_may: Annotated[tuple[Act, ...], Field(description="Langkah yang dapat Anda lakukan sekarang.")]
+    you_may_until: Annotated[
+        Mapping[Act, date], Field(description="Hari terakhir tiap langkah `you_may` yang mempunyai batas waktu.")
+    ]
+    deadlines: DeadlinesAnswer
 
     @classmethod
-    def of(cls, skp: Skp, held: frozenset[Capacity]) -> Self:
-        """Return what a caller with these capacities is shown of an SKP."""
-        sees_work = may(Act.READ_WORK, held, skp.stage)
-        sees_assessment = may(Act.READ_ASSESSMENT, held, skp.stage)
+    def of(cls, shown: Shown) -> Self:
+        """Return what a caller is shown of an SKP."""
+        skp = shown.skp
+        sees_work, sees_assessment = shown.may(Act.READ_WORK), shown.may(Act.READ_ASSESSMENT)
+        last_days = {act: shown.last_day_of(act) for act in shown.offered}
+        objects = shown.last_day_of(Act.OBJECT) if sees_assessment else None
         return cls(
             id=skp.id,
             nip=skp.nip,
@@ -136,6 +213,13 @@ class SkpAnswer(Answer):
             if sees_work
             else None,
             assessment=AssessmentAnswer.model_validate(skp.assessment) if sees_assessment else None,
-            you_are=tuple(one for one in Capacity if one in held),
-            you_may=tuple(act for act in _OFFERED if may(act, held, skp.stage)),
+            year=None if shown.missing is None else YearAnswer.of(shown.missing),
+            you_are=tuple(one for one in Capacity if one in shown.held),
+            you_may=tuple(last_days),
+            you_may_until={act: day for act, day in last_days.items() if day is not None},
+            deadlines=DeadlinesAnswer(
+                submit=SubmitDeadline.model_validate(shown.deadline),
+                object=None if objects is None else ObjectDeadline(until=objects),
+                period_end=skp.period.end,
+            ),
         )

@@ -11,6 +11,7 @@ from contracts.vocabulary import Predicate, Rating, SkpKind
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import Sync
+from services.skp_service.domain.unconcluded import NotConcluded, YearPart, missing_from
 from services.skp_service.domain.year import Part, YearRule, predicate_of_year
 
 RATINGS: Final = {
@@ -72,19 +73,19 @@ class AnnualResult:
         self.sync = self.sync.waiting_for(self.version)
 
 
-def conclude(parts: Sequence[tuple[Skp, Position]], held: Sequence[Position], rule: YearRule) -> AnnualResult | None:
-    """Return the result of a year from its parts; None while a part is not final, or the last position has no SKP.
+def conclude(
+    parts: Sequence[tuple[Skp, Position]], held: Sequence[Position], rule: YearRule
+) -> AnnualResult | NotConcluded:
+    """Return the result of a year from its parts, or what it still lacks.
 
     Args:
         parts: a person's SKPs of an annual period, each with its position; at least one.
-        held: all positions of the person.
+        held: all positions of the person, oldest first.
         rule: how the parts make the year.
     """
     period = parts[0][0].period
-    inside = [one for one in held if period.overlaps(one.start, one.end)]
-    covered = {position.id for _, position in parts}
-    if not inside or inside[-1].id not in covered or any(skp.assessment.version == 0 for skp, _ in parts):
-        return None
+    if missing := missing_from(period, [YearPart(skp.id, skp.position_id, skp.stage) for skp, _ in parts], held):
+        return NotConcluded(missing)
     spans = {skp.id: _part(skp, position) for skp, position in parts}
     predicate = predicate_of_year(list(spans.values()), rule)
     decides = max(

@@ -1,6 +1,7 @@
 """What the rules refuse. Each error is named after its rule and has a stable code and an Indonesian sentence."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,15 +14,17 @@ class SkpError(Exception):
     Attributes:
         code: stable, snake_case; seen in the API.
         sentence: Indonesian, without NIP or name.
+        dated: the same with the day that is past as `{until}`, where the rule has one.
         about: which SKP (its id) or employee (the NIP) was asked for; never part of the text.
         faults: what is lacking, one by one.
     """
 
     code: ClassVar[str]
     sentence: ClassVar[str]
+    dated: ClassVar[str] = ""
 
-    def __init__(self, about: UUID | str, faults: Sequence[Fault] = ()) -> None:
-        super().__init__(self.sentence)
+    def __init__(self, about: UUID | str, faults: Sequence[Fault] = (), *, until: date | None = None) -> None:
+        super().__init__(self.sentence if until is None else self.dated.format(until=f"{until:%d-%m-%Y}"))
         self.about = about
         self.faults = faults
 
@@ -139,17 +142,22 @@ class PeriodInUse(SkpError):
 
 
 class PeriodEnded(SkpError):
-    """Plans are locked when their period has ended."""
+    """No plan is begun, withdrawn or revised when its period and its own deadline are over."""
 
     code = "period_ended"
-    sentence = "Periode sudah berakhir; rencana SKP terkunci."
+    sentence = "Periode sudah berakhir; mintalah kelonggaran waktu kepada admin instansi."
+    dated = (
+        "Rencana SKP ini dapat dibuat, diubah, ditarik, atau direvisi sampai {until}; "
+        "mintalah kelonggaran waktu kepada admin instansi."
+    )
 
 
 class DraftsClosed(SkpError):
-    """First drafts are submitted by the closing date."""
+    """A first draft is submitted by its deadline."""
 
     code = "drafts_closed"
-    sentence = "Batas waktu pengajuan SKP untuk periode ini sudah lewat."
+    sentence = "Batas waktu pengajuan SKP ini sudah lewat; mintalah kelonggaran waktu kepada admin instansi."
+    dated = "SKP ini dapat diajukan sampai {until}; mintalah kelonggaran waktu kepada admin instansi."
 
 
 class PlanIncomplete(SkpError):

@@ -16,8 +16,8 @@ class Period:
         name: Indonesian, such as `Tahun 2025`.
         kind: annual, quarterly or monthly.
         start: first day.
-        end: last day; from the next day on no plan of it changes.
-        drafts_close: last day on which a first draft can be submitted.
+        end: last day; from the next day on no plan of it is begun, withdrawn or revised, unless its deadline is later.
+        drafts_close: last day on which a first draft can be submitted by whom it can bind (`deadline.py`).
         revision: grows with every change.
     """
 

@@ -96,12 +96,13 @@ _NO_AGREEMENT: Final = Fault(
 )
 
 
-def faults_of(plan: Plan, superior_results: Collection[UUID] | None) -> list[Fault]:
+def faults_of(plan: Plan, superior_results: Collection[UUID] | None, *, has_to_be_aligned: bool = True) -> list[Fault]:
     """Return what the plan lacks; nothing: it can be submitted.
 
     Args:
         plan: the plan.
         superior_results: the superior's work results that stand; None for the head, who has no superior in the agency.
+        has_to_be_aligned: whether a main result that serves none of them is a fault.
     """
     faults = []
     if not any(result.kind is WorkResultKind.MAIN for result in plan.results):
@@ -109,13 +110,13 @@ def faults_of(plan: Plan, superior_results: Collection[UUID] | None) -> list[Fau
     if superior_results is None and not (plan.agreement or "").strip():
         faults.append(_NO_AGREEMENT)
     for number, result in enumerate(plan.results):
-        faults += _faults_of_result(plan, result, f"results.{number}", superior_results)
+        faults += _faults_of_result(plan, result, f"results.{number}")
+        if superior_results is not None and has_to_be_aligned:
+            faults += _faults_of_alignment(result, f"results.{number}.intervenes_on", superior_results)
     return faults
 
 
-def _faults_of_result(
-    plan: Plan, result: WorkResult, where: str, superior_results: Collection[UUID] | None
-) -> Iterator[Fault]:
+def _faults_of_result(plan: Plan, result: WorkResult, where: str) -> Iterator[Fault]:
     if not result.text.strip():
         yield Fault("text_missing", "Rencana hasil kerja belum diisi.", f"{where}.text")
     if not result.measures:
@@ -126,20 +127,35 @@ def _faults_of_result(
         for number, measure in enumerate(result.measures):
             if measure.aspect is None:
                 yield Fault("aspect_missing", "Aspek indikator belum dipilih.", f"{where}.measures.{number}.aspect")
-    if superior_results is None or result.kind is not WorkResultKind.MAIN:
+
+
+def _faults_of_alignment(result: WorkResult, where: str, superior_results: Collection[UUID]) -> Iterator[Fault]:
+    if _is_aligned(result, superior_results):
         return
-    if result.intervenes_on is None and not result.non_direct:
+    if result.intervenes_on is None:
         yield Fault(
             "intervention_missing",
             "Pilih hasil kerja atasan yang diintervensi, atau tandai sebagai non-intervensi langsung.",
-            f"{where}.intervenes_on",
+            where,
         )
-    elif result.intervenes_on is not None and result.intervenes_on not in superior_results:
+    else:
         yield Fault(
-            "intervention_unknown",
-            "Hasil kerja atasan yang diintervensi tidak ada lagi pada SKP atasan.",
-            f"{where}.intervenes_on",
+            "intervention_unknown", "Hasil kerja atasan yang diintervensi tidak ada lagi pada SKP atasan.", where
         )
+
+
+def _is_aligned(result: WorkResult, superior_results: Collection[UUID]) -> bool:
+    """Return whether a result serves one of the superior's, or has to serve none."""
+    if result.kind is not WorkResultKind.MAIN:
+        return True
+    if result.intervenes_on is None:
+        return result.non_direct
+    return result.intervenes_on in superior_results
+
+
+def unaligned(plan: Plan, superior_results: Collection[UUID]) -> tuple[UUID, ...]:
+    """Return the work results that hang on nothing that stands above (belum selaras), in the order of the form."""
+    return tuple(result.id for result in plan.results if not _is_aligned(result, superior_results))
 
 
 def hanging_on(plans: Mapping[UUID, Plan], before: Plan, after: Plan) -> dict[UUID, list[UUID]]:
@@ -157,6 +173,19 @@ def hanging_on(plans: Mapping[UUID, Plan], before: Plan, after: Plan) -> dict[UU
     changed = {result.id for result in before.results if result not in kept}
     hanging = {skp_id: _hanging_results(plan.results, changed) for skp_id, plan in plans.items()}
     return {skp_id: results for skp_id, results in hanging.items() if results}
+
+
+def newly_aligned(plan: Plan, before: Plan | None, after: Plan) -> set[UUID]:
+    """Return the work results of a plan that hang on one of the superior's which stands now and did not before.
+
+    Args:
+        plan: of somebody below.
+        before: the superior's plan as it stood; None: none did.
+        after: as it stands now.
+    """
+    stood = set() if before is None else {result.id for result in before.results}
+    new = {result.id for result in after.results} - stood
+    return {result.id for result in plan.results if result.intervenes_on in new}
 
 
 def _hanging_results(results: Sequence[WorkResult], changed: Collection[UUID]) -> list[UUID]:

@@ -13,14 +13,16 @@ from contracts.vocabulary import Rating
 from services.skp_service.domain import errors
 from services.skp_service.domain.assessment import Assessment, Decision, Objection, Progress
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
+from services.skp_service.domain.deadline import Deadline, last_day_of_planning
 from services.skp_service.domain.period import Period
-from services.skp_service.domain.plan import Fault, Plan, WorkResult, faults_of
+from services.skp_service.domain.plan import Fault, Plan, WorkResult, faults_of, unaligned
 from services.skp_service.domain.readiness import (
     Exemption,
     behaviours_without_feedback,
     results_without_feedback,
     without_evidence,
 )
+from services.skp_service.domain.superior import SuperiorFirst, SuperiorPlan
 from services.skp_service.domain.terms import Behaviour
 
 
@@ -73,7 +75,9 @@ class Skp:
         approved: the plan that was approved last.
         approval: how it was.
         returned: the superior's note on a plan that came back.
-        flagged: work results that hang on a result which the superior has changed since.
+        flagged: work results that hang on a result which the superior has changed since, or on none that stands.
+        first_submitted_on: the day on which it was submitted first.
+        first_approved_on: the day on which it was approved first.
         assessment: of its period.
     """
 
@@ -92,6 +96,8 @@ class Skp:
     approval: Approval | None = None
     returned: str | None = None
     flagged: tuple[UUID, ...] = ()
+    first_submitted_on: date | None = None
+    first_approved_on: date | None = None
     assessment: Assessment = field(default_factory=Assessment)
 
     def result(self, result_id: UUID) -> WorkResult:
@@ -101,59 +107,93 @@ class Skp:
                 return result
         raise errors.UnknownResult(self.id)
 
-    def draft(self, plan: Plan, today: date) -> None:
+    @property
+    def was_submitted(self) -> bool:
+        """Whether it was submitted before, in time: whoever did that may do it again."""
+        # Replicas of the version before know no such day, and do not keep it.
+        handed_in = self.approvals > 0 or self.stage in {Stage.SUBMITTED, Stage.RETURNED}
+        return handed_in or self.first_submitted_on is not None
+
+    def last_day_of(self, act: Act, deadline: Deadline) -> date | None:
+        """Return the last day on which a step of planning can be done; None: it has none.
+
+        Args:
+            act: the step.
+            deadline: of the first submission.
+        """
+        match act:
+            case Act.SUBMIT if not self.was_submitted:
+                return deadline.until
+            case Act.EDIT if not self.was_submitted:
+                return last_day_of_planning(self.period, deadline)
+            case Act.WITHDRAW | Act.REVISE:
+                return last_day_of_planning(self.period, deadline)
+            case _:
+                return None
+
+    def draft(self, plan: Plan, today: date, deadline: Deadline) -> None:
         """Replace the draft. Raises WrongStage, PeriodEnded."""
-        self._while_open(today)
+        self._in_time(Act.EDIT, today, deadline)
         self._step(Act.EDIT)
         self.plan = plan
 
-    def submit(self, superior_results: Collection[UUID] | None, today: date, *, superior_stands: bool) -> None:
+    def submit(
+        self,
+        superior: SuperiorPlan | None,
+        today: date,
+        deadline: Deadline,
+        superior_first: SuperiorFirst = SuperiorFirst.BLOCK,
+    ) -> None:
         """Hand the plan to the superior.
 
         Args:
-            superior_results: ids of the superior's work results; None for the top official.
+            superior: the superior's plan of the period; None for the top official.
             today: in the agency's time zone.
-            superior_stands: whether the superior's SKP of the period is approved.
+            deadline: of the first submission.
+            superior_first: whether it waits until the superior's plan stands.
 
         Raises:
-            WrongStage, PeriodEnded, DraftsClosed, SuperiorNotApproved, PlanIncomplete.
+            WrongStage, DraftsClosed, SuperiorNotApproved, PlanIncomplete.
         """
-        self._while_open(today)
         stage = self._after(Act.SUBMIT)
-        if self.approvals == 0 and self.stage is Stage.DRAFT and today > self.period.drafts_close:
-            raise errors.DraftsClosed(self.id)
-        if superior_results is not None and not superior_stands:
+        last_day = self.last_day_of(Act.SUBMIT, deadline)
+        if last_day is not None and today > last_day:
+            raise errors.DraftsClosed(self.id, until=last_day)
+        stands = superior is None or superior.stands
+        if not stands and superior_first is SuperiorFirst.BLOCK:
             raise errors.SuperiorNotApproved(self.id)
-        if faults := faults_of(self.plan, superior_results):
+        results = None if superior is None else superior.results
+        if faults := faults_of(self.plan, results, has_to_be_aligned=stands):
             raise errors.PlanIncomplete(self.id, faults)
         self.stage = stage
-        self.flagged = ()
+        self.flagged = () if results is None else unaligned(self.plan, results)
+        self.first_submitted_on = self.first_submitted_on or today
 
-    def withdraw(self, today: date) -> None:
+    def withdraw(self, today: date, deadline: Deadline) -> None:
         """Take a submitted plan back. Raises WrongStage, PeriodEnded."""
-        self._while_open(today)
+        self._in_time(Act.WITHDRAW, today, deadline)
         self._step(Act.WITHDRAW)
+        self.first_submitted_on = self.first_submitted_on or today
 
-    def send_back(self, note: str, today: date) -> None:
-        """Return a submitted plan with a note. Raises WrongStage, PeriodEnded."""
-        self._while_open(today)
+    def send_back(self, note: str) -> None:
+        """Return a submitted plan with a note. Raises WrongStage."""
         self._step(Act.RETURN)
         self.returned = note
 
     def approve(self, today: date) -> None:
-        """Approve a submitted plan. Raises WrongStage, PeriodEnded."""
-        self._while_open(today)
+        """Approve a submitted plan. Raises WrongStage."""
         self._step(Act.APPROVE)
         self.approved = self.plan
         self.approvals += 1
+        self.first_approved_on = self.first_approved_on or today
         self.returned = None
         kept = {result.id for result in self.plan.results}
         progress = {result_id: one for result_id, one in self.assessment.progress.items() if result_id in kept}
         self.assessment = replace(self.assessment, progress=progress)
 
-    def revise(self, today: date) -> None:
+    def revise(self, today: date, deadline: Deadline) -> None:
         """Open an approved plan again. Raises WrongStage, PeriodEnded."""
-        self._while_open(today)
+        self._in_time(Act.REVISE, today, deadline)
         self._step(Act.REVISE)
 
     def record(self, result_id: UUID, progress: Progress) -> None:
@@ -273,9 +313,10 @@ class Skp:
         objection = heard and replace(heard, statement=statement, stated_on=today, stated_by=by)
         self.assessment = replace(self.assessment, objection=objection)
 
-    def _while_open(self, today: date) -> None:
-        if today > self.period.end:
-            raise errors.PeriodEnded(self.id)
+    def _in_time(self, act: Act, today: date, deadline: Deadline) -> None:
+        last_day = self.last_day_of(act, deadline)
+        if last_day is not None and today > last_day:
+            raise errors.PeriodEnded(self.id, until=last_day)
 
     def _after(self, act: Act) -> Stage:
         try:

@@ -1,9 +1,11 @@
 """Use cases of finalisation: how a unit has done, final assessments, their correction, and what they announce."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
 from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPredicateCorrectedV1
@@ -16,6 +18,7 @@ from services.skp_service.domain.head_rating import HeadRatingDeparture
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.standing import capacities
 from services.skp_service.domain.terms import OrganisationPerformance
+from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
 from services.skp_service.handlers.assessors import named_assessors
 from services.skp_service.handlers.desk import Desk, Precondition, assign, changing, require, standing_of
 from services.skp_service.handlers.distribution import Distribution, against_the_guide
@@ -29,6 +32,21 @@ from services.skp_service.tables import skps
 
 Warned = Distribution | HeadRatingDeparture
 """What a finalisation departs from, and is not refused for."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Finalised:
+    """What became final.
+
+    Attributes:
+        skps: in the order asked for.
+        warned: what departs from the distribution guide or from a head's proposed rating.
+        missing: what the year of each annual SKP still lacks, by SKP; nothing: it has its result.
+    """
+
+    skps: Sequence[Skp]
+    warned: Sequence[Warned]
+    missing: Mapping[UUID, Sequence[Missing]]
 
 
 async def set_performance(
@@ -46,7 +64,7 @@ async def set_performance(
     )
 
 
-async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID) -> tuple[list[Skp], list[Warned]]:
+async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID) -> Finalised:
     """Make all assessed SKPs of a unit and those below it final, in order of NIP.
 
     Raises:
@@ -71,14 +89,10 @@ async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: 
     return await finalise(tx, desk, ids)
 
 
-async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[list[Skp], list[Warned]]:
+async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> Finalised:
     """Make assessed SKPs final, all or none, and announce them in the order of the request.
 
     One that is final already stays as it is and is not announced again. Statements do not grow with the SKPs.
-
-    Returns:
-        The SKPs in the order asked for, and what departs from the distribution guide or from a head's proposed
-        rating.
 
     Raises:
         UnknownSkp, NotAllowed, WrongStage: the table of the cycle refuses one of them.
@@ -119,7 +133,22 @@ async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> tuple[li
     ]
     await append(tx.connection, entries)
     await announce(tx, desk, new)
-    return [found[skp_id] for skp_id in ids], [*warned, *heads]
+    asked = [found[skp_id] for skp_id in ids]
+    return Finalised(asked, [*warned, *heads], await _missing_from_years(tx.connection, asked, every.values()))
+
+
+async def _missing_from_years(
+    connection: AsyncConnection, final: Iterable[Skp], every: Iterable[Skp]
+) -> dict[UUID, Sequence[Missing]]:
+    """Return what the years of final SKPs still lack, by SKP; `every` has all parts of these years."""
+    annual = [skp for skp in final if skp.period.kind is PeriodKind.ANNUAL]
+    if not annual:
+        return {}
+    parts: dict[tuple[str, UUID], list[YearPart]] = {}
+    for skp in every:
+        parts.setdefault((skp.nip, skp.period.id), []).append(YearPart(skp.id, skp.position_id, skp.stage))
+    held = await people.positions_of_all(connection, {skp.nip for skp in annual})
+    return {skp.id: missing_from(skp.period, parts[skp.nip, skp.period.id], held[skp.nip]) for skp in annual}
 
 
 async def correct(
@@ -169,7 +198,7 @@ async def _years_of(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> dict[t
         places = {one.id: one for one in held[nip]}
         parts = [(skp, places[skp.position_id]) for skp in all_parts if skp.nip == nip and skp.period.id == period_id]
         result = conclude(parts, held[nip], desk.rules.year_rule)
-        if result is not None:
+        if isinstance(result, AnnualResult):
             concluded[nip, period_id] = result
     earlier = await annual_store.lock_results(tx.connection, concluded.values())
     for result in concluded.values():

@@ -14,11 +14,13 @@ from hub.identity.caller import Role
 from hub.transaction import Transaction
 from services.skp_service.domain import errors
 from services.skp_service.domain.cycle import Act, Stage
+from services.skp_service.domain.deadline import last_day_of_planning
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
-from services.skp_service.domain.plan import Plan, hanging_on
+from services.skp_service.domain.plan import Plan, hanging_on, newly_aligned
 from services.skp_service.domain.skp import Approval, Skp
 from services.skp_service.handlers.assessors import named_assessors
+from services.skp_service.handlers.deadlines import deadline_of
 from services.skp_service.handlers.desk import Desk, Precondition, assign, changing
 from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
@@ -96,14 +98,15 @@ async def open_skp(tx: Transaction, desk: Desk, period_id: UUID, position_id: in
     await people.lock_hierarchy(tx.connection, shared=True)
     # Its span must not change beneath the first SKP.
     period = await store.get_period(tx.connection, period_id, lock="share")
-    if desk.today > period.end:
-        raise errors.PeriodEnded(period_id)
     held = await people.positions_of(tx.connection, nip)
     if not held:
         raise errors.UnknownEmployee(nip)
     position = _position_in(held, period, position_id)
     skp = Skp(id=uuid4(), nip=nip, period=period, position_id=position.id, unit_code=position.unit_code, plan=plan)
     await assign(tx.connection, [skp], desk.today)
+    last_day = last_day_of_planning(period, await deadline_of(tx.connection, desk, skp))
+    if desk.today > last_day:
+        raise errors.PeriodEnded(period_id, until=last_day)
     await store.add_skp(tx.connection, skp)
     await append(tx.connection, [desk.entry(skp.id, "open", after=picture(skp))])
     return skp
@@ -120,50 +123,49 @@ def _position_in(held: list[Position], period: Period, position_id: int | None) 
 async def draft(tx: Transaction, desk: Desk, skp_id: UUID, plan: Plan, seen: Precondition) -> Skp:
     """Replace the draft of a plan. Raises WrongStage, PeriodEnded."""
     async with changing(tx, desk, skp_id, Act.EDIT, seen=seen) as skp:
-        skp.draft(plan, desk.today)
+        skp.draft(plan, desk.today, await deadline_of(tx.connection, desk, skp))
     return skp
 
 
 async def submit(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition) -> Skp:
     """Hand a plan to the superior.
 
-    Raises WrongStage, PeriodEnded, DraftsClosed, SuperiorNotApproved, PlanIncomplete.
+    Raises WrongStage, DraftsClosed, SuperiorNotApproved, PlanIncomplete.
     """
     async with changing(tx, desk, skp_id, Act.SUBMIT, seen=seen) as skp:
-        if skp.assessor_nip is None:
-            skp.submit(None, desk.today, superior_stands=True)
-        else:
-            results, stands = await store.standing_results(tx.connection, skp.assessor_nip, skp.period.id)
-            skp.submit(results, desk.today, superior_stands=stands)
+        deadline = await deadline_of(tx.connection, desk, skp)
+        superior = None
+        if skp.assessor_nip is not None:
+            superior = await store.superior_plan(tx.connection, skp.assessor_nip, skp.period.id)
+        skp.submit(superior, desk.today, deadline, desk.rules.superior_first)
     return skp
 
 
 async def withdraw(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition) -> Skp:
     """Take a submitted plan back. Raises WrongStage, PeriodEnded."""
     async with changing(tx, desk, skp_id, Act.WITHDRAW, seen=seen) as skp:
-        skp.withdraw(desk.today)
+        skp.withdraw(desk.today, await deadline_of(tx.connection, desk, skp))
     return skp
 
 
 async def send_back(tx: Transaction, desk: Desk, skp_id: UUID, note_: str, seen: Precondition) -> Skp:
-    """Return a submitted plan with a note. Raises WrongStage, PeriodEnded."""
+    """Return a submitted plan with a note. Raises WrongStage."""
     async with changing(tx, desk, skp_id, Act.RETURN, seen=seen, reason=note_) as skp:
-        skp.send_back(note_, desk.today)
+        skp.send_back(note_)
     return skp
 
 
 async def approve(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition) -> Skp:
-    """Approve a plan, announce it, and flag what hangs below on results that it has changed.
+    """Approve a plan, announce it, and flag what hangs below on results that it has changed; no more what is aligned.
 
-    Raises WrongStage, PeriodEnded, AssessorMissing, AssessorUnknown.
+    Raises WrongStage, AssessorMissing, AssessorUnknown.
     """
     async with changing(tx, desk, skp_id, Act.APPROVE, seen=seen) as skp:
         before = skp.approved
         skp.approve(desk.today)
         assessors = await named_assessors(tx.connection, [skp], desk.rules.head_assessor)
         skp.approval = Approval(assessors[skp.id], desk.at, await _served_by(tx.connection, skp))
-        if before is not None:
-            await _flag_those_below(tx, desk, skp, before)
+        await _flag_those_below(tx, desk, skp, before)
     tx.emit(
         SkpPlanApprovedV1(
             skp_id=skp.id,
@@ -191,24 +193,30 @@ async def _served_by(connection: AsyncConnection, skp: Skp) -> Mapping[UUID, str
 async def revise(tx: Transaction, desk: Desk, skp_id: UUID, reason: str, seen: Precondition) -> Skp:
     """Open an approved plan again. Raises WrongStage, PeriodEnded."""
     async with changing(tx, desk, skp_id, Act.REVISE, seen=seen, reason=reason) as skp:
-        skp.revise(desk.today)
+        skp.revise(desk.today, await deadline_of(tx.connection, desk, skp))
     return skp
 
 
-async def _flag_those_below(tx: Transaction, desk: Desk, above: Skp, before: Plan) -> None:
-    below = await store.find_skps(
-        tx.connection,
+async def _flag_those_below(tx: Transaction, desk: Desk, above: Skp, before: Plan | None) -> None:
+    """Mark what hangs on a result that is another now, and no more what hangs on one that has come to stand."""
+    criteria = [
         skps.c.assessor_nip == above.nip,
         skps.c.period_id == above.period.id,
         skps.c.stage != Stage.FINAL.value,
-    )
-    hanging = hanging_on({skp.id: skp.plan for skp in below}, before, above.plan)
+    ]
+    if before is None:
+        criteria.append(skps.c.flagged > 0)
+    below = await store.find_skps(tx.connection, *criteria)
+    hanging = {} if before is None else hanging_on({skp.id: skp.plan for skp in below}, before, above.plan)
+    aligned = {skp.id: newly_aligned(skp.plan, before, above.plan).intersection(skp.flagged) for skp in below}
+    concerned = {*hanging, *(skp_id for skp_id, results in aligned.items() if results)}
     # Locked only now, in the order of their ids: whoever changes one of them meanwhile is waited for.
-    locked = await store.lock_skps(tx.connection, sorted(hanging, key=str))
+    locked = await store.lock_skps(tx.connection, sorted(concerned, key=str))
     entries = []
     for skp in locked.values():
         before_it = picture(skp)
-        skp.flagged = tuple(dict.fromkeys([*skp.flagged, *hanging[skp.id]]))
+        kept = [one for one in skp.flagged if one not in aligned[skp.id]]
+        skp.flagged = tuple(dict.fromkeys([*kept, *hanging.get(skp.id, [])]))
         entries.append(desk.entry(skp.id, "flag", before=before_it, after=picture(skp)))
     await append(tx.connection, entries)
     await store.save_skps(tx.connection, locked.values())

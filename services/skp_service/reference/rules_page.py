@@ -232,6 +232,10 @@ _UNCERTAIN: Final[Mapping[str, str]] = {
     "skp_head_ratings": "Nilai hasil kerja yang diusulkan bagi pimpinan, tiap capaian kinerja organisasinya.",
     "skp_month_counts": "Hari yang menentukan bulan itu dihitung bagi jabatan yang mana; lihat tabelnya di bawah.",
     "skp_ip_points": "Bagian kinerja IP ASN tiap predikat.",
+    "skp_newcomer_days": "Berapa hari kalender untuk rencana pertama sejak jabatan dimulai di tengah periode, atau "
+    "sejak SKP atasan terlambat disetujui.",
+    "skp_superior_first": "Apakah bawahan menunggu SKP atasannya disetujui (`block`), atau boleh mengajukan lebih "
+    "dahulu dan hasil kerjanya ditandai belum selaras (`warn`).",
 }
 
 

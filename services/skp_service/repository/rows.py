@@ -35,6 +35,8 @@ class _Content:
     objection: Objection | None
     assessor: Assessor | None
     approval: Approval | None = None
+    first_submitted_on: date | None = None
+    first_approved_on: date | None = None
 
 
 _CONTENT: Final = TypeAdapter(_Content)
@@ -78,6 +80,8 @@ def row_of(skp: Skp, *, unproved: int, at: float) -> dict[str, Any]:
         objection=assessed.objection,
         assessor=assessed.assessor,
         approval=skp.approval,
+        first_submitted_on=skp.first_submitted_on,
+        first_approved_on=skp.first_approved_on,
     )
     return {
         "id": skp.id,
@@ -122,6 +126,8 @@ def skp_of(row: sa.Row[Any], period: Period) -> Skp:
         approval=content.approval,
         returned=content.returned,
         flagged=content.flagged,
+        first_submitted_on=content.first_submitted_on,
+        first_approved_on=content.first_approved_on,
         assessment=Assessment(
             progress=content.progress,
             exemption=content.exemption,

@@ -14,11 +14,13 @@ from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import PeriodExists, SkpExists, UnknownEvidence, UnknownPeriod, UnknownSkp
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.skp import Given, Skp
+from services.skp_service.domain.superior import SuperiorPlan
 from services.skp_service.domain.terms import Behaviour
 from services.skp_service.repository.rows import period_of, row_of, skp_of
 from services.skp_service.tables import evidence, feedback, periods, skps
 
-_STANDS = tuple(stage.value for stage in Stage if stage not in {Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED})
+STANDS = tuple(stage.value for stage in Stage if stage not in {Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED})
+"""At which stages a plan is approved and not being revised."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -79,7 +81,7 @@ class Feedback:
 
 @dataclass(slots=True, repr=False)
 class Seat:
-    """As much of an open SKP as decides who assesses it.
+    """As much of an SKP as decides who assesses it.
 
     Attributes:
         id: of the SKP.
@@ -235,14 +237,23 @@ async def find_ids(connection: AsyncConnection, *criteria: sa.ColumnElement[bool
     return (await connection.execute(sa.select(skps.c.id).where(*criteria).order_by(skps.c.id))).scalars().all()
 
 
+_SEAT = (skps.c.id, skps.c.nip, skps.c.position_id, skps.c.stage, skps.c.assessor_nip, skps.c.reviewer_nip)
+
+
 async def lock_seats(connection: AsyncConnection, criterion: sa.ColumnElement[bool]) -> list[Seat]:
     """Return what meets a criterion of those that are not final, in order of id, locked until the transaction ends."""
-    columns = (skps.c.id, skps.c.nip, skps.c.position_id, skps.c.stage, skps.c.assessor_nip, skps.c.reviewer_nip)
-    statement = sa.select(*columns).where(skps.c.stage != Stage.FINAL.value, criterion).order_by(skps.c.id)
-    rows = await connection.execute(statement.with_for_update())
-    return [
-        Seat(row.id, row.nip, row.position_id, Stage(row.stage), row.assessor_nip, row.reviewer_nip) for row in rows
-    ]
+    statement = sa.select(*_SEAT).where(skps.c.stage != Stage.FINAL.value, criterion).order_by(skps.c.id)
+    return [_seat_of(row) for row in await connection.execute(statement.with_for_update())]
+
+
+async def seats_of(connection: AsyncConnection, nip: str, period_id: UUID) -> list[Seat]:
+    """Return who assesses somebody's SKPs of a period, as it was named last."""
+    statement = sa.select(*_SEAT).where(skps.c.nip == nip, skps.c.period_id == period_id).order_by(skps.c.id)
+    return [_seat_of(row) for row in await connection.execute(statement)]
+
+
+def _seat_of(row: sa.Row[*tuple[Any, ...]]) -> Seat:
+    return Seat(row.id, row.nip, row.position_id, Stage(row.stage), row.assessor_nip, row.reviewer_nip)
 
 
 async def save_assignments(connection: AsyncConnection, changed: Iterable[Seat]) -> None:
@@ -270,15 +281,15 @@ async def save_skps(connection: AsyncConnection, changed: Iterable[Skp]) -> None
     await connection.execute(sa.update(skps).where(skps.c.id == sa.bindparam("_id")).values(values), rows)
 
 
-async def standing_results(connection: AsyncConnection, nip: str, period_id: UUID) -> tuple[set[UUID], bool]:
-    """Return the ids of somebody's work results in a period, and whether any of their SKPs stands (is approved)."""
+async def superior_plan(connection: AsyncConnection, nip: str, period_id: UUID) -> SuperiorPlan:
+    """Return what of somebody's plans in a period stands for those below."""
     statement = sa.select(skps.c.stage, skps.c.content).where(
         skps.c.nip == nip, skps.c.period_id == period_id, skps.c.approvals > 0
     )
     rows = (await connection.execute(statement)).all()
     approved = [row.content["approved"] for row in rows if row.content["approved"]]
     ids = {UUID(result["id"]) for plan in approved for result in plan["results"]}
-    return ids, any(row.stage in _STANDS for row in rows)
+    return SuperiorPlan(ids, any(row.stage in STANDS for row in rows))
 
 
 async def texts_of_results(connection: AsyncConnection, nip: str, period_id: UUID) -> dict[UUID, str]:

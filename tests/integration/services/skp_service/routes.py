@@ -15,7 +15,7 @@ TERMS: Final = {
     "kind": "annual",
     "start": f"{YEAR}-01-01",
     "end": f"{YEAR}-12-31",
-    "drafts_close": f"{YEAR}-12-31",
+    "drafts_close": f"{YEAR}-02-28",
 }
 
 
@@ -155,6 +155,9 @@ CALLS: Final[Mapping[str, Call]] = {
         },
     ),
     "changePeriod": Call(by=AGENCY_ADMINS, body=lambda _: TERMS),
+    "listOwnDeadlines": Call(by=EVERYBODY),
+    "giveExtraTime": Call(by=AGENCY_ADMINS, body=lambda _: {"nip": HEAD, "until": f"{YEAR}-12-31"} | REASON),
+    "listExtraTime": Call(by=AGENCY_ADMINS),
     "setUnitPerformance": Call(by=AGENCY_ADMINS | {"unit admin"}, body=lambda _: {"performance": "good"}),
     "getDistribution": Call(
         by=AGENCY_ADMINS | {"unit admin", "assessor", "head"},
@@ -165,6 +168,8 @@ CALLS: Final[Mapping[str, Call]] = {
     "getProgressWorkbook": Call(by=WHO_LEAD, params=of_the_period),
     "getNominativeList": Call(by=WHO_LEAD, params=of_the_period),
     "getNominativeWorkbook": Call(by=WHO_LEAD, params=of_the_period),
+    "listBlockingSuperiors": Call(by=WHO_LEAD, params=of_the_period),
+    "listUnconcludedYears": Call(by=WHO_LEAD, params=of_the_period),
     "listRewards": Call(by=WHO_LEAD, params=of_the_period),
     "listCoaching": Call(by=WHO_LEAD, params=of_the_period),
     "pullResults": Call(by=WHO_LEAD),
@@ -173,7 +178,8 @@ CALLS: Final[Mapping[str, Call]] = {
     # planning
     "openSkp": Call(by=EMPLOYEES, body=lambda at: {"period_id": at.spare, "plan": staff_plan(None)}),
     "draftPlan": Call(Act.EDIT, body=lambda at: staff_plan(None)),
-    "submitPlan": Call(Act.SUBMIT),
+    # a draft that was never submitted has its deadline behind it
+    "submitPlan": Call(Act.SUBMIT, stage=Stage.RETURNED),
     "withdrawPlan": Call(Act.WITHDRAW),
     "returnPlan": Call(Act.RETURN, body=lambda _: REASON),
     "approvePlan": Call(Act.APPROVE),

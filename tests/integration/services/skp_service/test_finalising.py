@@ -54,7 +54,10 @@ async def test_finalising_twice_announces_once(world: World) -> None:
     (skp,) = await world.staff_assessed()
     first, again = await world.finalise(skp["id"]), await world.finalise(skp["id"])
     assert first.json() == again.json()
-    assert first.json()["items"] == [{"id": skp["id"], "nip": skp["nip"], "predicate": "good", "version": 1}]
+    year = {"concluded": True, "missing": []}
+    assert first.json()["items"] == [
+        {"id": skp["id"], "nip": skp["nip"], "predicate": "good", "version": 1, "year": year}
+    ]
     assert len(await world.events("skp.finalised.v1")) == 1
     owner = world.person(skp["nip"])
     said(await owner.step(skp["id"], "/accept"), 409, "wrong_stage")

@@ -64,10 +64,13 @@ async def two_positions(world: World) -> tuple[dict[str, Any], dict[str, Any]]:
 
 async def test_a_move_makes_two_skps_with_an_assessor_each_and_one_result_of_the_year(world: World) -> None:
     first, second = await two_positions(world)
-    assert (await world.finalise(first["id"])).status_code == 200
+    (half,) = (await world.finalise(first["id"])).json()["items"]
+    assert not half["year"]["concluded"]
+    assert [(one["skp_id"], one["stage"]) for one in half["year"]["missing"]] == [(second["id"], "assessed")]
     assert await world.events("skp.finalised.v1") == []
     assert await world.results() == []
-    assert (await world.finalise(second["id"])).status_code == 200
+    (whole,) = (await world.finalise(second["id"])).json()["items"]
+    assert whole["year"] == {"concluded": True, "missing": []}
     (event,) = await world.events("skp.finalised.v1")
     assert (event["skp_id"], event["predicate"], event["version"]) == (first["id"], "good", 1)
     assert event["assessor"]["nip"] == CHIEF

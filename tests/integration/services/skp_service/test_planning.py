@@ -216,12 +216,13 @@ async def test_a_revision_flags_the_results_below_that_hang_on_a_change(world: W
     assert (await world.person(nips[0]).done(hangs["id"], "/submit"))["flagged"] == []
 
 
-async def test_a_plan_is_locked_when_its_period_has_ended(world: World, clock: Clock) -> None:
+async def test_no_plan_is_revised_when_its_period_has_ended(world: World, clock: Clock) -> None:
     await world.settle(0)
     period = await world.period()
     skp = await world.planned(HEAD, period, leader_plan(agreement="Perjanjian kinerja"), by=world.admin)
     clock.today = date(YEAR + 1, 1, 1)
     said(await world.admin.step(skp["id"], "/revise", {"reason": "Terlambat."}), 409, "period_ended")
+    assert "revise" not in (await world.person(HEAD).get(f"/skps/{skp['id']}")).json()["you_may"]
 
 
 async def test_without_a_head_assessor_the_top_officials_plan_cannot_be_approved(world: World) -> None:

@@ -1,6 +1,7 @@
 """The service's parts fit the kit's, and its migrations make the tables that the code reads and writes."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -15,8 +16,8 @@ from hub.runtime import Runtime
 from hub.settings import HubSettings
 from services.skp_service.app import service
 from services.skp_service.subscribers import subscriptions
-from services.skp_service.tables import metadata
-from tests.integration.services.skp_service.world import TODAY, World
+from services.skp_service.tables import metadata, skps
+from tests.integration.services.skp_service.world import HEAD, TODAY, World, leader_plan, staff_plan
 
 RESULTS = (
     "id, nip, year, kind, work_results, behaviour, predicate, version, assessor, finalised_at, sync_state, siasn_id"
@@ -77,8 +78,6 @@ def first_tables(connection: sa.Connection) -> None:
         table.drop(connection)
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("DROP FUNCTION refuse_to_rewrite()")
-    from importlib import import_module
-
     first = import_module("services.skp_service.migrations.versions.0001_employees_units_skps")
     with Operations.context(MigrationContext.configure(connection)):
         first.upgrade()
@@ -115,3 +114,28 @@ async def test_results_and_people_of_the_first_version_survive_the_second(runtim
     assert (kept.id, kept.version, kept.siasn_id, kept.finalised_at) == (final, 1, "rw-1", 5.5)
     assert (kept.assessor, kept.predicate, kept.sync_state) == ({"name": "Bupati"}, "good", "accepted")
     assert (held.nip, held.title, held.version, held.end) == ("199001012015032000", "Analis", 4, None)
+
+
+def before_deadlines(connection: sa.Connection) -> None:
+    """Bring the tables back to before SKPs kept the days of their first submission and first approval."""
+    metadata.tables["extra_time"].drop(connection)
+    step = import_module("services.skp_service.migrations.versions.0006_deadlines")
+    connection.exec_driver_sql(f"UPDATE alembic_skp_service SET version_num = '{step.down_revision}'")
+    for row in connection.execute(sa.select(skps)).all():
+        kept = {name: value for name, value in row.content.items() if not name.startswith("first_")}
+        connection.execute(sa.update(skps).where(skps.c.id == row.id).values(content=kept))
+
+
+async def test_the_days_of_first_submission_and_approval_are_taken_from_the_trail(world: World) -> None:
+    (nip,) = await world.settle(1)
+    period = await world.period()
+    top = await world.planned(HEAD, period, leader_plan(agreement="Perjanjian kinerja"), by=world.admin)
+    await world.person(HEAD).done(top["id"], "/revise", {"reason": "Target perlu disesuaikan."})
+    fresh = await world.open(nip, period, staff_plan(None))
+    async with world.runtime.database.begin() as connection:
+        await connection.run_sync(before_deadlines)
+    await migrate(world.runtime.database, service.all_migrations)
+    ((revised,), (new,)) = [await world.skps(one["id"]) for one in (top, fresh)]
+    days = [revised.content.get(name) for name in ("first_submitted_on", "first_approved_on")]
+    assert days == [str(TODAY), str(TODAY)]
+    assert "first_submitted_on" not in new.content

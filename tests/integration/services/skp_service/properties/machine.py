@@ -45,7 +45,7 @@ from tests.integration.services.skp_service.properties.agency import (
     Agency,
 )
 from tests.integration.services.skp_service.properties.office import CALLERS, QUARTER, STARTS, Office, View, Who
-from tests.integration.services.skp_service.properties.rights import Rights
+from tests.integration.services.skp_service.properties.rights import OBJECTION_DAYS, Rights
 from tests.integration.services.skp_service.world import ADMIN, CHIEF, HEAD, YEAR
 
 Result = TypeVar("Result")
@@ -59,7 +59,8 @@ ANY: Final = settings(
     phases=[Phase.explicit, Phase.generate],
     report_multiple_bugs=False,
 )
-OBJECTION_DAYS: Final = 14
+WANTING_NOTHING: Final = {Act.EDIT, Act.WITHDRAW, Act.RETURN, Act.REVISE}
+"""What nothing but its deadline can refuse."""
 WHO: Final = st.sampled_from(sorted(CALLERS))
 NUMBERS: Final = st.integers(0, 11)
 CHOICES: Final = st.builds(Choice, st.tuples(st.sampled_from(RATINGS), st.sampled_from(RATINGS)), NUMBERS)
@@ -211,9 +212,12 @@ class PerformanceMachine(RuleBasedStateMachine):
             office.runtime, "employees", *(one.record() for one in Agency().people.values()), today=STARTS
         )
         ids = []
-        for kind, name, start in (("annual", "Tahun", "01-01"), (QUARTER, "Triwulan", "10-01")):
+        for kind, name, start, closes in (
+            ("annual", "Tahun", "01-01", "02-28"),
+            (QUARTER, "Triwulan", "10-01", "10-31"),
+        ):
             terms = {"name": name, "kind": kind, "start": f"{YEAR}-{start}"}
-            terms |= {"end": f"{YEAR}-12-31", "drafts_close": f"{YEAR}-12-31"}
+            terms |= {"end": f"{YEAR}-12-31", "drafts_close": f"{YEAR}-{closes}"}
             answer = await office.send(CALLERS["admin"], "POST", "/periods", terms)
             assert answer.status_code == 201, answer.text
             ids.append(answer.json()["id"])
@@ -278,7 +282,7 @@ class PerformanceMachine(RuleBasedStateMachine):
         last = None if content["told_on"] is None else STARTS.fromisoformat(content["told_on"]).toordinal()
         in_time = last is not None and today.toordinal() <= last + OBJECTION_DAYS
         if act in PLANNING:
-            assert today <= before.periods[skp.period_id].end, "planned after the period"
+            assert rights.in_time(act, skp), "planned too late"
         elif act is Act.OBJECT:
             assert in_time, "objected too late"
             assert not content["accepted"], "objected to what was accepted"
@@ -310,6 +314,8 @@ class PerformanceMachine(RuleBasedStateMachine):
         elif rights.may(who, act, skp):
             expected = 412 if etag == "stale" and act not in WITHOUT_ETAG else 409
             assert answer.is_success or answer.status_code == expected, f"{act} refused with {answer.status_code}"
+            if act in WANTING_NOTHING and etag == "seen" and rights.in_time(act, skp):
+                assert answer.is_success, f"{act} refused in time"
         elif not (act is Act.FINALISE and skp.stage == Stage.FINAL):
             assert answer.status_code in {403, 409}, f"{act} answered with {answer.status_code}"
 

@@ -37,7 +37,7 @@ from tests.integration.services.skp_service.properties.agency import FAR, HEAD_T
 from tests.integration.services.skp_service.world import ADMIN, CHIEF, HEAD, YEAR
 from tests.support.tables import made
 
-STARTS: Final = date(YEAR, 3, 2)
+STARTS: Final = date(YEAR, 2, 2)
 QUARTER: Final = "quarterly"
 
 
@@ -108,6 +108,8 @@ class View:
     periods: Mapping[UUID, Any] = field(default_factory=dict)
     places: Mapping[int, tuple[str, int]] = field(default_factory=dict)
     """By position, whose it is and which of theirs, counted from 0."""
+    begun: Mapping[int, date] = field(default_factory=dict)
+    """By position, its first day."""
 
 
 class Office:
@@ -214,10 +216,12 @@ class Office:
                 said.setdefault(row.skp_id, []).append(row)
             counted: dict[str, int] = {}
             places: dict[int, tuple[str, int]] = {}
+            begun: dict[int, date] = {}
             for row in await rows(positions, positions.c.nip, positions.c.start, positions.c.id):
                 places[row.id] = row.nip, counted.get(row.nip, 0)
                 counted[row.nip] = counted.get(row.nip, 0) + 1
-        view.proved, view.proofs, view.feedback, view.places = proved, proofs, said, places
+                begun[row.id] = row.start
+        view.proved, view.proofs, view.feedback, view.places, view.begun = proved, proofs, said, places, begun
         return view
 
 

@@ -38,7 +38,9 @@ async def check_skp(office: Office, who: Who, rights: Rights, skp: Any) -> None:
     assert (shown["id"], shown["nip"], shown["stage"]) == (str(skp.id), skp.nip, skp.stage)
     assert answer.headers["ETag"] == f'"{skp.revision}"' == f'"{shown["revision"]}"'
     assert set(shown["you_are"]) == {one.value for one in held}, "told to be somebody else"
-    assert set(shown["you_may"]) == {act.value for act in _CHANGING if rights.may(who, act, skp)}
+    offered = {act for act in _CHANGING if rights.may(who, act, skp) and rights.in_time(act, skp)}
+    assert set(shown["you_may"]) == {act.value for act in offered}
+    assert shown["deadlines"]["submit"]["until"] == str(rights.submit_until(skp)), "a deadline that is not"
     assert shown["assessor_nip"] == rights.assessor_of(skp), "an assessor who is not"
     exemption = skp.content["exemption"]
     hidden = [shown["work"], shown["returned"], shown["exempted"]]

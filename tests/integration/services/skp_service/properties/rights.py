@@ -1,7 +1,7 @@
 """Who is what to an SKP, and what they may see of it: from the agency as it stands and from what is stored."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
 from tests.integration.services.skp_service.properties.agency import Agency
 from tests.integration.services.skp_service.properties.office import View, Who
 
+OBJECTION_DAYS: Final = 14
+NEWCOMER_DAYS: Final = 30
 _ADMINS: Final = {Capacity.UNIT_ADMIN, Capacity.AGENCY_ADMIN}
 
 
@@ -76,3 +78,47 @@ class Rights:
         if act is Act.READ_ASSESSMENT and stage is Stage.FINAL and held & _ADMINS:
             return True
         return stage in RULES[act].leads and bool(held & RULES[act].by)
+
+    def submit_until(self, skp: Any) -> date:
+        """Return the last day of the first submission."""
+        period, superior = self.view.periods[skp.period_id], self.assessor_of(skp)
+        found: list[date] = [period.drafts_close]
+        begun = self.view.begun[skp.position_id]
+        if begun >= period.start:
+            found.append(begun + timedelta(days=NEWCOMER_DAYS))
+        if superior is not None:
+            theirs = {one.id for one in self.view.skps.values() if (one.nip, one.period_id) == (superior, period.id)}
+            approved = [one.at for one in self.view.audit if one.act == Act.APPROVE and one.about in theirs]
+            since = datetime.fromtimestamp(min(approved), UTC).date() if approved else max(period.start, self.today)
+            until = since + timedelta(days=NEWCOMER_DAYS)
+            found.append(until if approved else min(until, period.end))
+        return max(found)
+
+    def last_day(self, act: Act, skp: Any) -> date | None:
+        """Return until when a step of planning can be done; None: it has no deadline."""
+        if act in {Act.SUBMIT, Act.EDIT} and self.was_submitted(skp):
+            return None
+        if act is Act.SUBMIT:
+            return self.submit_until(skp)
+        if act in {Act.EDIT, Act.WITHDRAW, Act.REVISE}:
+            end: date = self.view.periods[skp.period_id].end
+            return max(end, self.submit_until(skp))
+        return None
+
+    def was_submitted(self, skp: Any) -> bool:
+        """Return whether it was ever submitted."""
+        return any(one.about == skp.id and one.act == Act.SUBMIT for one in self.view.audit)
+
+    def can_object(self, skp: Any) -> bool:
+        """Return whether it is neither too late to object nor settled."""
+        content = skp.content
+        if content["told_on"] is None or content["accepted"] or content["objection"]:
+            return False
+        return self.today <= date.fromisoformat(content["told_on"]) + timedelta(days=OBJECTION_DAYS)
+
+    def in_time(self, act: Act, skp: Any) -> bool:
+        """Return whether no deadline refuses an act today."""
+        if act is Act.OBJECT:
+            return self.can_object(skp)
+        last_day = self.last_day(act, skp)
+        return last_day is None or self.today <= last_day

@@ -32,4 +32,4 @@ def test_every_example_is_what_its_model_says(tmp_path: Path, monkeypatch: pytes
                 seen += 1
             else:
                 assert list(content) != ["application/json"]
-    assert seen == 7, "each of these endpoints that answers with JSON has one"
+    assert seen == 9, "each of these endpoints that answers with JSON has one"

@@ -8,10 +8,12 @@ from uuid import UUID
 from contracts.skp import Assessor
 from contracts.vocabulary import PeriodKind, Rating
 from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.deadline import Because, Deadline
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Measure, Plan, WorkResult
 from services.skp_service.domain.skp import Given, Skp
+from services.skp_service.domain.superior import SuperiorPlan
 from services.skp_service.domain.terms import Approach, Aspect, Behaviour, PlanModel, WorkResultKind
 
 OWNER: Final = "199001012015032000"
@@ -30,6 +32,8 @@ YEAR: Final = Period(
 )
 ABOVE: Final = UUID(int=40)
 """A work result of the superior's."""
+STANDS: Final = SuperiorPlan([ABOVE], stands=True)
+IN_TIME: Final = Deadline(YEAR.drafts_close, Because.PERIOD)
 FIRST: Final = UUID(int=41)
 SECOND: Final = UUID(int=42)
 ASSESSOR: Final = Assessor(
@@ -65,13 +69,13 @@ def draft(skp_id: int = 7, **changes: object) -> Skp:
 
 def submitted() -> Skp:
     skp = draft()
-    skp.submit([ABOVE], DURING, superior_stands=True)
+    skp.submit(STANDS, DURING, IN_TIME)
     return skp
 
 
 def returned() -> Skp:
     skp = submitted()
-    skp.send_back("Targetnya terlalu rendah.", DURING)
+    skp.send_back("Targetnya terlalu rendah.")
     return skp
 
 

@@ -10,9 +10,11 @@ import pytest
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating, SkpKind
 from services.skp_service.domain.annual_result import RATINGS, AnnualResult, Ratings, conclude
+from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.predicate import predicate_of
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import SyncState
+from services.skp_service.domain.unconcluded import Missing, NotConcluded
 from services.skp_service.domain.year import YearRule
 from tests.unit.services.skp_service.domain.samples import ASSESSOR, AT, HEAD, OWNER, assessed, final, position
 
@@ -23,21 +25,28 @@ LATER = AT + timedelta(days=3)
 OTHER_ASSESSOR = Assessor(status="asn", nip=HEAD, name="Wangsareja", position="Kepala Badan", unit_name="BKD")
 
 
-def part(skp_id: int, results: Rating, behaviour: Rating, assessor: Assessor = ASSESSOR, at: datetime = AT) -> Skp:
+def part(
+    skp_id: int,
+    results: Rating,
+    behaviour: Rating,
+    assessor: Assessor = ASSESSOR,
+    at: datetime = AT,
+    position_id: int = 1,
+) -> Skp:
     skp = final(results, behaviour)
-    skp.id = UUID(int=skp_id)
+    skp.id, skp.position_id = UUID(int=skp_id), position_id
     skp.assessment = replace(skp.assessment, assessor=assessor, finalised_at=at)
     return skp
 
 
 VERY_GOOD = part(10, Rating.ABOVE, Rating.ABOVE)
-BELOW = part(11, Rating.BELOW, Rating.BELOW, OTHER_ASSESSOR, LATER)
+BELOW = part(11, Rating.BELOW, Rating.BELOW, OTHER_ASSESSOR, LATER, position_id=2)
 TWO = [(VERY_GOOD, EARLY), (BELOW, LATE)]
 
 
 def concluded(rule: YearRule, parts: list[tuple[Skp, object]] = TWO) -> AnnualResult:  # type: ignore[assignment]  # pairs
     result = conclude(parts, [EARLY, LATE], rule)  # type: ignore[arg-type]  # positions
-    assert result is not None
+    assert isinstance(result, AnnualResult)
     return result
 
 
@@ -80,39 +89,55 @@ def test_the_ratings_beside_a_weighted_predicate_come_to_it(predicate: Predicate
 
 
 def test_of_parts_with_the_years_predicate_the_longest_gives_the_ratings() -> None:
-    good = part(12, Rating.ABOVE, Rating.AS_EXPECTED, OTHER_ASSESSOR)
+    good = part(12, Rating.ABOVE, Rating.AS_EXPECTED, OTHER_ASSESSOR, position_id=2)
     also_good = part(13, Rating.AS_EXPECTED, Rating.ABOVE)
     result = concluded(YearRule.LONGEST, [(good, LATE), (also_good, EARLY)])
     assert (result.id, result.ratings.predicate) == (also_good.id, Predicate.GOOD)
 
 
-def test_the_year_waits_until_every_part_is_final() -> None:
-    assert conclude([(VERY_GOOD, EARLY), (assessed(), LATE)], [EARLY, LATE], YearRule.LONGEST) is None
+def test_the_year_waits_until_every_part_is_final_and_says_which_is_not() -> None:
+    open_part = assessed()
+    open_part.position_id = LATE.id
+    assert conclude([(VERY_GOOD, EARLY), (open_part, LATE)], [EARLY, LATE], YearRule.LONGEST) == NotConcluded(
+        (Missing(LATE, open_part.id, Stage.ASSESSED),)
+    )
 
 
-def test_the_year_waits_for_the_last_position() -> None:
-    assert conclude([(VERY_GOOD, EARLY)], [EARLY, LATE], YearRule.LONGEST) is None
+def test_the_year_waits_for_the_last_position_and_says_so() -> None:
+    assert conclude([(VERY_GOOD, EARLY)], [EARLY, LATE], YearRule.LONGEST) == NotConcluded((Missing(LATE),))
 
 
 def test_the_year_does_not_wait_for_an_earlier_position_without_an_skp() -> None:
     result = conclude([(BELOW, LATE)], [EARLY, LATE], YearRule.LONGEST)
-    assert result is not None
+    assert isinstance(result, AnnualResult)
     assert result.ratings.predicate is Predicate.VERY_POOR
+
+
+@pytest.mark.parametrize("stage", [None, *(stage for stage in Stage if stage is not Stage.FINAL)])
+def test_what_is_missing_says_where_and_who_does_what(stage: Stage | None) -> None:
+    sentence = Missing(LATE, None if stage is None else VERY_GOOD.id, stage).sentence
+    assert sentence.startswith("Analis SDM Aparatur, unit BKD-1: ")
+    assert any(who in sentence for who in ("pegawai", "pejabat"))
+    assert OWNER not in sentence
 
 
 def test_positions_of_other_years_do_not_count() -> None:
     next_year = position(3, date(2026, 1, 1))
     until_then = replace(WHOLE, end=date(2025, 12, 31))
-    assert conclude([(VERY_GOOD, until_then)], [until_then, next_year], YearRule.LONGEST) is not None
+    result = conclude([(VERY_GOOD, until_then)], [until_then, next_year], YearRule.LONGEST)
+    assert isinstance(result, AnnualResult)
 
 
 def test_a_person_without_a_position_in_the_year_has_no_result() -> None:
-    assert conclude([(VERY_GOOD, WHOLE)], [position(3, date(2026, 1, 1))], YearRule.LONGEST) is None
+    result = conclude([(VERY_GOOD, WHOLE)], [position(3, date(2026, 1, 1))], YearRule.LONGEST)
+    assert result == NotConcluded((Missing(None),))
+    assert "admin instansi" in Missing(None).sentence
 
 
 @pytest.mark.parametrize("lacking", ["work_results", "behaviour", "assessor"])
 def test_a_final_skp_that_lacks_what_makes_a_result_is_an_error_of_ours(lacking: str) -> None:
     broken = final()
+    broken.position_id = WHOLE.id
     changes: dict[str, Any] = {lacking: None}
     broken.assessment = replace(broken.assessment, **changes)
     with pytest.raises(ValueError, match="a final SKP has"):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.skp_service.domain.plan import Measure, Plan, WorkResult, faults_of, hanging_on
+from services.skp_service.domain.plan import Measure, Plan, WorkResult, faults_of, hanging_on, newly_aligned
 from services.skp_service.domain.terms import Approach, Aspect, Perspective, PlanModel, WorkResultKind
 
 SUPERIORS = UUID(int=1)
@@ -99,3 +99,10 @@ def test_a_change_elsewhere_flags_nobody() -> None:
     more = replace(ABOVE, results=(*ABOVE.results, replace(ABOVE.results[0], id=UUID(int=9))))
     assert hanging_on({BELOW: STAFF}, ABOVE, more) == {}
     assert hanging_on({BELOW: with_result(STAFF, intervenes_on=None)}, ABOVE, replace(ABOVE, results=())) == {}
+
+
+def test_a_result_is_aligned_once_what_it_hangs_on_stands() -> None:
+    assert newly_aligned(STAFF, None, ABOVE) == {RESULT.id}
+    assert newly_aligned(STAFF, replace(ABOVE, results=()), ABOVE) == {RESULT.id}
+    assert newly_aligned(STAFF, ABOVE, ABOVE) == set()
+    assert newly_aligned(with_result(STAFF, intervenes_on=None), None, ABOVE) == set()

@@ -1,0 +1,40 @@
+"""Extra time for one person, and in each SKP the days of its first submission and first approval, from the audit trail.
+
+The days are those of western Indonesia, where this was used when they were noted.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0004"
+
+_BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_FIRST = {"first_submitted_on": "submit", "first_approved_on": "approve"}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "extra_time",
+        sa.Column("id", _BigId, primary_key=True, autoincrement=True),
+        sa.Column("period_id", sa.Uuid, nullable=False),
+        sa.Column("nip", sa.String(18), nullable=False),
+        sa.Column("until", sa.Date, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("given_at", sa.Double, nullable=False),
+        sa.Column("by_subject", sa.String(300), nullable=False),
+    )
+    op.create_index("extra_time_person", "extra_time", ["period_id", "nip", "id"])
+    for name, act in _FIRST.items():
+        op.execute(_noted(name, act, is_postgresql=op.get_bind().dialect.name == "postgresql"))
+
+
+def _noted(name: str, act: str, *, is_postgresql: bool) -> str:
+    first = f"SELECT min(at) FROM audit_trail WHERE about = skps.id AND act = '{act}'"  # noqa: S608 - constants
+    if is_postgresql:
+        day = f"to_char(to_timestamp(({first})) AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM-DD')"
+        content = f"content || jsonb_build_object('{name}', {day})"
+    else:
+        day = f"date(({first}), 'unixepoch', '+7 hours')"
+        content = f"json_set(content, '$.{name}', {day})"
+    return f"UPDATE skps SET content = {content} WHERE EXISTS ({first.replace('min(at)', '1')})"  # noqa: S608

@@ -1,0 +1,122 @@
+"""Whose year has no result, though part of it is final or it is over."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.period import Period
+from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
+from services.skp_service.repository import people
+from services.skp_service.repository.listing import Page
+from services.skp_service.tables import employees, positions, skps, units
+
+
+# No generated repr: it would carry a NIP and a name into tracebacks.
+@dataclass(frozen=True, slots=True, repr=False)
+class UnconcludedYear:
+    """Somebody's year that has no result.
+
+    Attributes:
+        nip: whose.
+        name: full name, once known.
+        position_id: the last position in the year.
+        position: jabatan.
+        unit_code: of that position.
+        unit: its unit's name, or its code where no event has told of it.
+        missing: why; at least one.
+    """
+
+    nip: str
+    name: str | None
+    position_id: int
+    position: str
+    unit_code: str
+    unit: str
+    missing: tuple[Missing, ...]
+
+
+async def unconcluded_years(
+    connection: AsyncConnection,
+    period: Period,
+    today: date,
+    codes: Collection[str] | None,
+    *,
+    after: int,
+    limit: int,
+) -> Page[UnconcludedYear, int]:
+    """Return whose year has no result, `limit` at the most, after a page's `next`. Three statements.
+
+    Everybody who has a final SKP of it, and once it is over everybody: once, in the last position of the year.
+
+    Args:
+        connection: to the database.
+        period: the year.
+        today: in the agency's time zone.
+        codes: of the units of the last position, or of an SKP that is not final; None: all.
+        after: the last page's `next`.
+        limit: how many at the most.
+    """
+    statement = _statement(period, codes, is_over=today > period.end)
+    rows = (await connection.execute(statement.where(positions.c.id > after).limit(limit + 1))).all()
+    shown = rows[:limit]
+    nips = [row.nip for row in shown]
+    held = await people.positions_of_all(connection, nips)
+    parts = await _parts_of(connection, period, nips)
+    found = [
+        UnconcludedYear(**row._mapping, missing=missing_from(period, parts.get(row.nip, []), held[row.nip]))
+        for row in shown
+    ]
+    return Page(found, shown[-1].position_id if len(rows) > limit else None)
+
+
+def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) -> sa.Select[Any]:
+    later = positions.alias("later")
+    follows = sa.tuple_(later.c.start, later.c.id) > sa.tuple_(positions.c.start, positions.c.id)
+    is_last = ~sa.exists().where(later.c.nip == positions.c.nip, _overlaps(later, period), follows)
+    theirs = sa.and_(skps.c.nip == positions.c.nip, skps.c.period_id == period.id)
+    is_final = skps.c.stage == Stage.FINAL.value
+    is_open = sa.exists().where(theirs, ~is_final)
+    lacks = sa.or_(is_open, ~sa.exists().where(theirs, skps.c.position_id == positions.c.id))
+    has_final = sa.exists().where(theirs, is_final)
+    # Who has left owes nothing that was never begun.
+    due = sa.or_(sa.exists().where(theirs), employees.c.active) if is_over else has_final
+    statement = (
+        sa.select(
+            positions.c.nip,
+            employees.c.name,
+            positions.c.id.label("position_id"),
+            positions.c.title.label("position"),
+            positions.c.unit_code,
+            sa.func.coalesce(units.c.name, positions.c.unit_code).label("unit"),
+        )
+        .select_from(
+            positions.outerjoin(employees, employees.c.nip == positions.c.nip).outerjoin(
+                units, units.c.code == positions.c.unit_code
+            )
+        )
+        .where(_overlaps(positions, period), is_last, lacks, due)
+        .order_by(positions.c.id)
+    )
+    if codes is None:
+        return statement
+    open_there = sa.exists().where(theirs, ~is_final, skps.c.unit_code.in_(codes))
+    return statement.where(sa.or_(positions.c.unit_code.in_(codes), open_there))
+
+
+def _overlaps(held: sa.FromClause, period: Period) -> sa.ColumnElement[bool]:
+    return sa.and_(held.c.start <= period.end, sa.or_(held.c.end.is_(None), held.c.end >= period.start))
+
+
+async def _parts_of(connection: AsyncConnection, period: Period, nips: Collection[str]) -> Mapping[str, list[YearPart]]:
+    statement = sa.select(skps.c.nip, skps.c.id, skps.c.position_id, skps.c.stage).where(
+        skps.c.nip.in_(nips), skps.c.period_id == period.id
+    )
+    found: dict[str, list[YearPart]] = {}
+    for row in await connection.execute(statement):
+        found.setdefault(row.nip, []).append(YearPart(row.id, row.position_id, Stage(row.stage)))
+    return found
