@@ -61,11 +61,12 @@ class SkpSettings(EvidenceSettings, OidcSettings):
         "inspektorat",
         "kecamatan",
         "satuan",
-        "sekretariat",
+        "sekretariat daerah",
+        "sekretariat dprd",
     )
     """Kinds of the units that are departments, as the personnel system names them, as a JSON list. A unit is counted
-    with the nearest of them above it, else with the topmost unit; where a department's own secretariat is a
-    `sekretariat`, too, leave that one out."""
+    with the nearest of them above it, else with the topmost unit. `sekretariat` alone is none of them: each department
+    has one."""
     skp_distribution_minimum: Annotated[int, Field(ge=0)] = 10
     """Of fewer people the distribution guide only informs, even where it binds: they cannot keep its shares."""
     skp_year_rule: YearRule = YearRule.LONGEST

@@ -15,6 +15,7 @@ from hub.preconditions import etag_of
 from hub.problems import Problem
 from hub.runtime import Runtime
 from services.skp_service.api.desks import Desks
+from services.skp_service.api.head_rating import with_proposed
 from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
 from services.skp_service.api.skp_models import SkpAnswer, SyncCodeShown, SyncReasonShown, SyncStateShown
@@ -136,10 +137,10 @@ def reading_router(runtime: Runtime, desks: Desks) -> APIRouter:
         with refusals_as_problems("skp_id"):
             async with runtime.database.read() as connection:
                 skp, held = await reading(connection, desk, skp_id)
-                shown = await shown_to(connection, desk, skp, held)
+                answer = SkpWithFate.of(await shown_to(connection, desk, skp, held))
+                answer = await with_proposed(connection, desk, skp, held, answer)
                 sync = await annual.sync_of(connection, skp)
         response.headers["ETag"] = etag_of(skp.revision)
-        answer = SkpWithFate.of(shown)
         return answer.with_fate(sync) if sync else answer
 
     @router.get("/skps/{skp_id}/audit", operation_id="getAuditTrail", summary="Jejak audit", responses=answers(*READS))

@@ -185,6 +185,9 @@ async def test_a_heads_rating_is_proposed_from_the_organisations_performance_se_
     rated = await head.done(chiefs["id"], path, {"rating": "below_expectation"}, method="PUT")
     assert (rated["assessment"]["proposed_work_results"], rated["warnings"]) == (None, [])
     await perform(world, chiefs, BKD="excellent")  # the nearest of which it is known
+    for reader, proposed in ((head, "above_expectation"), (owner, None)):
+        shown = (await reader.get(f"/skps/{chiefs['id']}")).json()
+        assert shown["assessment"]["proposed_work_results"] == proposed
     rated = await head.done(chiefs["id"], path, GOOD, method="PUT")
     assert rated["assessment"]["proposed_work_results"] == "above_expectation"
     (warning,) = rated["warnings"]
