@@ -61,8 +61,8 @@ class SkpSettings(EvidenceSettings, OidcSettings):
         "inspektorat",
         "kecamatan",
         "satuan",
-        "sekretariat daerah",
-        "sekretariat dprd",
+        "setda",
+        "setwan",
     )
     """Kinds of the units that are departments, as the personnel system names them, as a JSON list. A unit is counted
     with the nearest of them above it, else with the topmost unit. `sekretariat` alone is none of them: each department
