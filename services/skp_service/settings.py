@@ -73,8 +73,8 @@ class SkpSettings(EvidenceSettings, OidcSettings):
     """Which of several positions in a year makes its predicate: `longest`, `latest` or `weighted` by days."""
     skp_newcomer_days: Annotated[int, Field(ge=0, le=366)] = 30
     """How long somebody has for a first plan, in calendar days, where the period's closing day cannot bind them: after
-    the first day of a position that begins in the period, and after the superior's plan is approved late. No regulation
-    names it."""
+    the first day of a position that begins in the period, and after the superior's plan is approved late. Not found in
+    two sources."""
     skp_superior_first: SuperiorFirst = SuperiorFirst.BLOCK
     """Whether a plan can be submitted only after the superior's is approved (`block`), or before, and what hangs on
     nothing that stands is marked (`warn`)."""

@@ -37,7 +37,7 @@ class SkpQuery(Request):
     stage: Annotated[Stage | None, Field(description="Hanya tahap ini.")] = None
     unit_code: Annotated[Code | None, Field(description="Hanya unit ini.")] = None
     predicate: Annotated[Predicate | None, Field(description="Hanya predikat ini, sejauh boleh Anda lihat.")] = None
-    flagged: Annotated[bool | None, Field(description="Hanya yang bergantung pada perubahan atasan.")] = None
+    flagged: Annotated[bool | None, Field(description="Hanya yang belum selaras dengan SKP atasan.")] = None
     sort: Sort = Sort.ID
     after: Cursor = None
     limit: Limit = 100
@@ -54,7 +54,7 @@ class SkpRowAnswer(Answer):
     stage: Stage
     results: Annotated[int, Field(description="Banyaknya hasil kerja.")]
     unproved: Annotated[int, Field(description="Hasil kerja tanpa bukti dukung.")]
-    flagged: Annotated[int, Field(description="Hasil kerja yang bergantung pada perubahan atasan.")]
+    flagged: Annotated[int, Field(description="Hasil kerja yang belum selaras dengan SKP atasan.")]
     predicate: Predicate | None
     version: int
     sync_state: SyncStateShown

@@ -1,7 +1,7 @@
 """Until when a first plan can be submitted: the period's closing day, or later for whom that day could not bind.
 
-PermenPANRB 6/2022, articles 5 to 15, wants a plan of everybody who holds a position, and names no day for who begins in
-the middle of a year: so many days after the position began (`KINERJA_SKP_NEWCOMER_DAYS`, uncertain).
+A plan is made for each position (PermenPANRB 6/2022, articles 5 to 15). For who begins in the middle of a year we have
+found no deadline in two sources: it is a number of days after the position began, a setting, uncertain.
 """
 
 from dataclasses import dataclass

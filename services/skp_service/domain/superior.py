@@ -1,7 +1,7 @@
 """What stands above a plan, and whether a plan waits for it.
 
-The pilot's rule is that a subordinate submits after the superior's SKP is approved; no regulation says so, and one late
-head stops everybody below. So it is a setting.
+The pilot district's rule is that a subordinate submits after the superior's SKP is approved. We have not found it in a
+regulation, and one late head stops everybody below: so it is a setting.
 """
 
 from collections.abc import Collection

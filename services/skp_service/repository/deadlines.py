@@ -106,12 +106,14 @@ async def circumstances_of(
 async def _first_approvals(
     connection: AsyncConnection, period_id: UUID, nips: Iterable[str]
 ) -> Mapping[str | None, date]:
-    first = sa.func.min(skps.c.content["first_approved_on"].as_string())
+    # Replicas of the version before keep only when it was approved last.
+    noted, last = skps.c.content["first_approved_on"], skps.c.content[("approval", "at")]
+    first = sa.func.min(sa.func.coalesce(noted.as_string(), last.as_string()))
     statement = sa.select(skps.c.nip, first.label("first")).where(
         skps.c.nip.in_(set(nips)), skps.c.period_id == period_id
     )
     rows = await connection.execute(statement.group_by(skps.c.nip))
-    return {row.nip: date.fromisoformat(row.first) for row in rows if row.first is not None}
+    return {row.nip: date.fromisoformat(row.first[:10]) for row in rows if row.first is not None}
 
 
 async def give_extra_time(connection: AsyncConnection, given: ExtraTime) -> int:

@@ -78,13 +78,14 @@ def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) 
     later = positions.alias("later")
     follows = sa.tuple_(later.c.start, later.c.id) > sa.tuple_(positions.c.start, positions.c.id)
     is_last = ~sa.exists().where(later.c.nip == positions.c.nip, _overlaps(later, period), follows)
-    theirs = sa.and_(skps.c.nip == positions.c.nip, skps.c.period_id == period.id)
-    is_final = skps.c.stage == Stage.FINAL.value
-    is_open = sa.exists().where(theirs, ~is_final)
-    lacks = sa.or_(is_open, ~sa.exists().where(theirs, skps.c.position_id == positions.c.id))
-    has_final = sa.exists().where(theirs, is_final)
+    # Counted at once: looked for person by person, SQLite would read all SKPs of a stage for each.
+    parts = _counts(period, codes).subquery("parts")
+    of_last = sa.and_(
+        skps.c.nip == positions.c.nip, skps.c.period_id == period.id, skps.c.position_id == positions.c.id
+    )
+    lacks = sa.or_(parts.c.open > 0, skps.c.id.is_(None))
     # Who has left owes nothing that was never begun.
-    due = sa.or_(sa.exists().where(theirs), employees.c.active) if is_over else has_final
+    due = sa.or_(parts.c.nip.is_not(None), employees.c.active) if is_over else parts.c.final > 0
     statement = (
         sa.select(
             positions.c.nip,
@@ -95,17 +96,26 @@ def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) 
             sa.func.coalesce(units.c.name, positions.c.unit_code).label("unit"),
         )
         .select_from(
-            positions.outerjoin(employees, employees.c.nip == positions.c.nip).outerjoin(
-                units, units.c.code == positions.c.unit_code
-            )
+            positions.outerjoin(employees, employees.c.nip == positions.c.nip)
+            .outerjoin(units, units.c.code == positions.c.unit_code)
+            .outerjoin(parts, parts.c.nip == positions.c.nip)
+            .outerjoin(skps, of_last)
         )
         .where(_overlaps(positions, period), is_last, lacks, due)
         .order_by(positions.c.id)
     )
     if codes is None:
         return statement
-    open_there = sa.exists().where(theirs, ~is_final, skps.c.unit_code.in_(codes))
-    return statement.where(sa.or_(positions.c.unit_code.in_(codes), open_there))
+    return statement.where(sa.or_(positions.c.unit_code.in_(codes), parts.c.open_there > 0))
+
+
+def _counts(period: Period, codes: Collection[str] | None) -> sa.Select[Any]:
+    """Return, by person, how many SKPs of the period are final, how many are not, and how many of these in units."""
+    is_open = skps.c.stage != Stage.FINAL.value
+    open_there = is_open if codes is None else sa.and_(is_open, skps.c.unit_code.in_(codes))
+    conditions = {"final": ~is_open, "open": is_open, "open_there": open_there}
+    counts = (sa.func.count(sa.case((condition, 1))).label(name) for name, condition in conditions.items())
+    return sa.select(skps.c.nip, *counts).where(skps.c.period_id == period.id).group_by(skps.c.nip)
 
 
 def _overlaps(held: sa.FromClause, period: Period) -> sa.ColumnElement[bool]:

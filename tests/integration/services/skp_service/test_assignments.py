@@ -29,6 +29,12 @@ from tests.integration.services.skp_service.world import (
 TITLE = "Kepala Bidang Mutasi"
 LEFT: dict[str, Any] = {"active": False, "effective_on": TODAY - days(1)}
 """Yesterday was the last day."""
+QUARTER = {
+    "kind": "quarterly",
+    "start": f"{YEAR}-10-01",
+    "drafts_close": f"{YEAR}-10-31",
+    "name": "Triwulan IV",
+}
 
 
 async def listed(world: World, nip: str, view: str) -> list[str]:
@@ -47,8 +53,7 @@ async def settled(world: World) -> str:
 
 async def test_colleagues_are_those_of_the_same_period(world: World) -> None:
     one, other = await world.settle(2)
-    quarter = {"kind": "quarterly", "start": f"{YEAR}-10-01", "name": "Triwulan IV"}
-    year, last = await world.period(), await world.period(**quarter)
+    year, last = await world.period(), await world.period(**QUARTER)
     await world.open(one, year, staff_plan(None))
     await world.open(other, last, staff_plan(None))
     assert await listed(world, one, "around") == [one]
@@ -58,8 +63,7 @@ async def test_colleagues_are_those_of_the_same_period(world: World) -> None:
 
 async def test_who_was_a_colleague_does_not_learn_of_what_there_is_now(world: World) -> None:
     one, other = await world.settle(2)
-    quarter = {"kind": "quarterly", "start": f"{YEAR}-10-01", "name": "Triwulan IV"}
-    year, last = await world.period(), await world.period(**quarter)
+    year, last = await world.period(), await world.period(**QUARTER)
     await world.open(one, year, staff_plan(None))
     skp = await world.open(other, last, staff_plan(None))
     assert (await world.finalise(skp["id"], by=world.person(one))).status_code == 404

@@ -35,7 +35,7 @@ NEEDS_IMPROVEMENT = ("below_expectation", "as_expected")
 
 
 def acting(nip: str, of_unit: str, *, until: date | None = None, kind: str = "plt", **changes: Any) -> Any:
-    post = {"unit_code": of_unit, "kind": kind, "since": f"{YEAR}-06-01", "until": until}
+    post = {"unit_code": of_unit, "kind": kind, "since": f"{YEAR}-01-06", "until": until}
     return employee(nip, version=2, acting=[post], **changes)
 
 

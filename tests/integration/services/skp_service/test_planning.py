@@ -65,7 +65,7 @@ async def test_periods_of_one_kind_do_not_overlap(world: World) -> None:
     end_of_it = TERMS | {"start": f"{YEAR}-12-31", "end": f"{YEAR + 1}-12-30", "drafts_close": f"{YEAR + 1}-02-28"}
     said(await world.admin.send("POST", "/periods", end_of_it), 409, "period_exists")
     next_year = await world.period(start=f"{YEAR + 1}-01-01", end=f"{YEAR + 1}-12-31", drafts_close=f"{YEAR + 1}-02-28")
-    await world.period(kind="quarterly", start=f"{YEAR}-10-01")
+    await world.period(kind="quarterly", start=f"{YEAR}-10-01", drafts_close=f"{YEAR}-10-31")
     shown = await world.admin.get(f"/periods/{next_year}")
     answer = await world.admin.send("PUT", f"/periods/{next_year}", end_of_it, etag=shown.headers["etag"])
     said(answer, 409, "period_exists")

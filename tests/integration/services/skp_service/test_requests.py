@@ -11,6 +11,7 @@ from tests.integration.services.skp_service.world import (
     ADMIN,
     CHIEF,
     HEAD,
+    TODAY,
     World,
     leader_plan,
     said,
@@ -95,8 +96,8 @@ async def test_the_audit_trail_says_who_did_what_why_and_what_it_changed(world: 
         ("return", ADMIN, "Belum selaras."),
     ]
     assert shown["items"][0]["before"] is None
-    assert shown["items"][1]["before"] == {"stage": "draft"}
-    assert shown["items"][1]["after"] == {"stage": "submitted"}
+    assert shown["items"][1]["before"] == {"stage": "draft", "first_submitted_on": None}
+    assert shown["items"][1]["after"] == {"stage": "submitted", "first_submitted_on": str(TODAY)}
     assert shown["items"][2]["after"] == {"returned": "Belum selaras.", "stage": "returned"}
     first = (await world.person(HEAD).get(f"/skps/{skp['id']}/audit", limit=2)).json()
     rest = (await world.person(HEAD).get(f"/skps/{skp['id']}/audit", limit=2, after=first["next"])).json()

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Coroutine
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 from uuid import UUID
@@ -154,6 +155,19 @@ class PerformanceMachine(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def everybody_looks(self, number: int) -> None:
         self._everybody_looks(self.skp(number).id)
+
+    @rule(number=NUMBERS, days=DAYS)
+    def is_given_time(self, number: int, days: int) -> None:
+        """Let the admin give the owner of an SKP more time; to themselves they give none."""
+        skp, before = self.skp(number), self.view
+        body = {"nip": skp.nip, "until": str(self.office.clock.day + timedelta(days)), "reason": "Cuti."}
+        path = f"/periods/{skp.period_id}/extra-time"
+        answer = self.run(self.office.send(CALLERS["admin"], "POST", path, body))
+        self.run(self._look())
+        laws.check(before, self.view, self.rights)
+        assert answer.status_code == (403 if skp.nip == ADMIN else 201), answer.text
+        new = [(one.about, one.act) for one in self.view.audit[len(before.audit) :]]
+        assert new == ([] if skp.nip == ADMIN else [(skp.period_id, "give_extra_time")])
 
     @rule(days=DAYS)
     def days_pass(self, days: int) -> None:

@@ -26,6 +26,7 @@ from services.skp_service.tables import (
     annual_results,
     audit_trail,
     evidence,
+    extra_time,
     feedback,
     periods,
     positions,
@@ -110,6 +111,8 @@ class View:
     """By position, whose it is and which of theirs, counted from 0."""
     begun: Mapping[int, date] = field(default_factory=dict)
     """By position, its first day."""
+    extra: Mapping[tuple[str, UUID], date] = field(default_factory=dict)
+    """By person and period, until when they were given time last."""
 
 
 class Office:
@@ -221,6 +224,8 @@ class Office:
                 places[row.id] = row.nip, counted.get(row.nip, 0)
                 counted[row.nip] = counted.get(row.nip, 0) + 1
                 begun[row.id] = row.start
+            given = await rows(extra_time, extra_time.c.id)
+        view.extra = {(row.nip, row.period_id): row.until for row in given}
         view.proved, view.proofs, view.feedback, view.places, view.begun = proved, proofs, said, places, begun
         return view
 

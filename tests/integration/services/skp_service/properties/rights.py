@@ -86,6 +86,8 @@ class Rights:
         begun = self.view.begun[skp.position_id]
         if begun >= period.start:
             found.append(begun + timedelta(days=NEWCOMER_DAYS))
+        if (skp.nip, period.id) in self.view.extra:
+            found.append(self.view.extra[skp.nip, period.id])
         if superior is not None:
             theirs = {one.id for one in self.view.skps.values() if (one.nip, one.period_id) == (superior, period.id)}
             approved = [one.at for one in self.view.audit if one.act == Act.APPROVE and one.about in theirs]
