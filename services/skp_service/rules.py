@@ -18,6 +18,8 @@ class Rules:
         distribution_binds: whether a unit that departs from the distribution guide cannot be finalised.
         year_rule: how the parts of a year make its predicate.
         ip_points: performance part of the professionalism index, by predicate.
+        agency: its name, as papers say it.
+        place: where papers are signed.
     """
 
     head_assessor: Assessor | None
@@ -25,3 +27,5 @@ class Rules:
     distribution_binds: bool
     year_rule: YearRule
     ip_points: Mapping[Predicate, int]
+    agency: str
+    place: str

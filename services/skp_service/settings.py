@@ -68,6 +68,8 @@ class SkpSettings(EvidenceSettings, OidcSettings):
             distribution_binds=self.skp_distribution_binds,
             year_rule=self.skp_year_rule,
             ip_points=self.skp_ip_points,
+            agency=self.skp_agency_name,
+            place=self.skp_place,
         )
 
     @property

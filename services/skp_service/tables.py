@@ -124,10 +124,18 @@ skps = sa.Table(
     sa.Column("finalised_at", sa.Double),
     sa.Column("changed_at", sa.Double, nullable=False),
     sa.Column("content", _Json, nullable=False),
+    sa.Column("organisation", sa.String(32)),
+    sa.Column("signed_name", sa.String(300)),
+    sa.Column("signed_grade", sa.String(16)),
+    sa.Column("signed_title", sa.String(300)),
+    sa.Column("signed_unit", sa.String(300)),
+    sa.Column("signed_assessor", sa.String(300)),
+    sa.Column("signed_as_head", sa.Boolean),
     sa.UniqueConstraint("nip", "period_id", "position_id", name="skps_key"),
 )
 """What lists filter and count by stands in columns, the rest in `content`, which is read with one SKP only.
-`unproved` counts the work results without evidence, `flagged` those that hang on a changed result of the superior."""
+`unproved` counts the work results without evidence, `flagged` those that hang on a changed result of the superior.
+`organisation` and `signed_*` are what was said when it became final; lists show a final SKP by them."""
 
 evidence = sa.Table(
     "evidence",

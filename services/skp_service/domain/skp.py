@@ -13,6 +13,7 @@ from contracts.vocabulary import Rating
 from services.skp_service.domain import errors
 from services.skp_service.domain.assessment import Assessment, Objection, Progress
 from services.skp_service.domain.cycle import RULES, Act, Stage
+from services.skp_service.domain.paper import Particulars
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Fault, Plan, WorkResult, faults_of
 from services.skp_service.domain.readiness import (
@@ -33,11 +34,13 @@ class Approval:
         assessor: who approved it, as named then.
         at: when.
         superior_results: texts, as they were then, of the superior's work results that the plan serves.
+        particulars: whom the paper names; None: not kept yet, of a plan from before it was.
     """
 
     assessor: Assessor
     at: datetime
     superior_results: Mapping[UUID, str] = field(default_factory=dict)
+    particulars: Particulars | None = None
 
 
 @dataclass(frozen=True, slots=True)

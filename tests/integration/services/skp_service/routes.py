@@ -204,6 +204,7 @@ CALLS: Final[Mapping[str, Call]] = {
     "getEvidenceFile": Call(Act.READ_WORK, stage=Stage.ASSESSED),
     "getSkpDocument": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
     "getEvaluationDocument": Call(Act.READ_ASSESSMENT, stage=Stage.FINAL),
+    "getEvaluationSummary": Call(Act.READ_ASSESSMENT, stage=Stage.FINAL),
     "getFollowUp": Call(Act.READ_ASSESSMENT, stage=Stage.FINAL),
     "getAuditTrail": Call(Act.READ_ASSESSMENT, stage=Stage.ASSESSED),
     # who may not read the assessment reads what they said themselves
