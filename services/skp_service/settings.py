@@ -10,6 +10,7 @@ from contracts.skp import Assessor
 from contracts.vocabulary import Predicate
 from hub.identity.settings import OidcSettings
 from services.skp_service.domain.ip_asn import PERFORMANCE
+from services.skp_service.domain.paper import PaperOut
 from services.skp_service.domain.year import YearRule
 from services.skp_service.evidence.settings import EvidenceSettings
 from services.skp_service.rules import Rules
@@ -47,6 +48,9 @@ class SkpSettings(EvidenceSettings, OidcSettings):
     """Whether assessments that depart from the distribution guide cannot become final; else that is a warning."""
     skp_year_rule: YearRule = YearRule.LONGEST
     """Which of several positions in a year makes its predicate: `longest`, `latest` or `weighted` by days."""
+    skp_paper_out: PaperOut = PaperOut.RENDERED
+    """Which file the documents' addresses give out: `rendered`, as first printed, or `signed`, the copy with signatures
+    once somebody has sent one."""
     skp_ip_points: Annotated[
         Mapping[Predicate, Annotated[int, Field(ge=0, le=30)]], Field(default_factory=lambda: PERFORMANCE)
     ]

@@ -204,3 +204,44 @@ results_feed = sa.Table(
     sa.Column("content", _Json, nullable=False),
 )
 """Final assessments and their corrections in the order in which they became final, for systems that pull them."""
+
+papers = sa.Table(
+    "papers",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("subject", sa.Uuid, nullable=False),
+    sa.Column("form", sa.String(24), nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("file_key", sa.String(64), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("made_at", sa.Double, nullable=False),
+    sa.UniqueConstraint("subject", "form", "version", name="papers_key"),
+)
+"""Papers as they were first printed: of an SKP, or of a list of predicates. Their bytes lie in the store."""
+
+signed_copies = sa.Table(
+    "signed_copies",
+    metadata,
+    sa.Column("paper_id", sa.Uuid, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("file_key", sa.String(64), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("capacity", sa.String(16), nullable=False),
+    sa.Column("by_nip", sa.String(18)),
+    sa.Column("by_subject", sa.String(300), nullable=False),
+    sa.Column("added_at", sa.Double, nullable=False),
+)
+"""Papers with their signatures, as people have sent them; the last version counts, the earlier ones are kept."""
+
+predicate_lists = sa.Table(
+    "predicate_lists",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("unit_code", sa.String(64), nullable=False),
+    sa.Column("period_id", sa.Uuid, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("content", _Json, nullable=False),
+    sa.Column("issued_at", sa.Double, nullable=False),
+    sa.UniqueConstraint("unit_code", "period_id", "number", name="predicate_lists_key"),
+)
+"""Numbered acts that set the predicates of a unit's people; `content` is all that their paper says."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from services.skp_service.domain.errors import SkpError, UnknownEvidence
+
 
 class PaperForm(StrEnum):
     """Which form a paper has."""
@@ -16,6 +18,43 @@ class PaperForm(StrEnum):
     """Dokumen evaluasi kinerja pegawai: the page that promotions ask for."""
     PREDICATE_LIST = "predicate_list"
     """Penetapan predikat kinerja of a unit's people."""
+
+
+class PaperOut(StrEnum):
+    """Which of a paper's two files is given out."""
+
+    RENDERED = "rendered"
+    """As it was first printed."""
+    SIGNED = "signed"
+    """With its signatures, once somebody has sent a signed copy."""
+
+
+class UnknownPaper(UnknownEvidence):
+    """There is no such paper, or not for the caller."""
+
+    code = "unknown_paper"
+    sentence = "Dokumen ini tidak ditemukan."
+
+
+class UnknownSignedCopy(UnknownEvidence):
+    """Nobody has sent such a signed copy of the paper."""
+
+    code = "unknown_signed_copy"
+    sentence = "Salinan bertanda tangan dari dokumen ini belum ada."
+
+
+class NothingFinal(SkpError):
+    """An act sets final predicates only, and there are none."""
+
+    code = "nothing_final"
+    sentence = "Belum ada SKP yang final di unit ini dan di bawahnya pada periode tersebut."
+
+
+class SignatoryMissing(SkpError):
+    """Nobody is known who could sign the act."""
+
+    code = "signatory_missing"
+    sentence = "Pejabat yang menandatangani belum dikenal: lengkapi data kepala unit, atau pilih signatory yang lain."
 
 
 # No generated repr in this file: it would carry names and NIPs into tracebacks.
@@ -48,9 +87,9 @@ class Particulars:
         reviewer: the assessor's superior (atasan pejabat penilai kinerja); None where nobody is known to stand there.
         start: first day of the period on which the position was held.
         end: last one.
+        agency: name of the agency (instansi).
+        place: where it was signed.
         heads_unit: whether the employee's title was that of the unit's head.
-        agency: name of the agency (instansi); None: not kept yet, of papers from before it was.
-        place: where it was signed; likewise.
     """
 
     employee: Person
@@ -58,6 +97,6 @@ class Particulars:
     reviewer: Person | None
     start: date
     end: date
+    agency: str
+    place: str
     heads_unit: bool = False
-    agency: str | None = None
-    place: str | None = None

@@ -36,6 +36,7 @@ from services.skp_service.handlers.particulars import organisations_of, particul
 from services.skp_service.repository import audit, papers
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.skps import Feedback, Proof
+from services.skp_service.rules import Rules
 
 DROPPED: Final = "Hasil kerja atasan yang sudah tidak berlaku"
 """Printed for a result of the superior that was dropped before the plan that serves it was approved."""
@@ -68,15 +69,12 @@ def version_of(skp: Skp, form: PaperForm) -> int:
 
 def lacks(skp: Skp) -> bool:
     """Return whether something that its papers say is not kept with an SKP yet."""
-    kept = [None if skp.approval is None else skp.approval.particulars]
-    if skp.stage is Stage.FINAL:
-        kept.append(skp.assessment.particulars)
-        if skp.assessment.organisation is None:
-            return True
-    return any(one is None or one.agency is None for one in kept)
+    if skp.approval is not None and skp.approval.particulars is None:
+        return True
+    return skp.stage is Stage.FINAL and (skp.assessment.particulars is None or skp.assessment.organisation is None)
 
 
-async def keep_what_is_missing(connection: AsyncConnection, desk: Desk, skp_id: UUID, zone: tzinfo) -> None:
+async def keep_what_is_missing(connection: AsyncConnection, rules: Rules, skp_id: UUID, zone: tzinfo) -> None:
     """Keep with an SKP what its papers say and is not kept yet: as things stand, from then on for good.
 
     Of approvals and assessments from before it was kept with them, and of the organisation's performance that was
@@ -84,23 +82,26 @@ async def keep_what_is_missing(connection: AsyncConnection, desk: Desk, skp_id: 
     """
     skp = await store.lock_skp(connection, skp_id)
     if skp.approval is not None:
-        kept = await _completed(connection, desk, skp, skp.approval.particulars, skp.approval.assessor, zone)
+        kept = await _completed(
+            connection, rules, skp, skp.approval.particulars, skp.approval.assessor, _day_of(skp.approval.at, zone)
+        )
         skp.approval = replace(skp.approval, particulars=kept)
     final = skp.assessment
     if skp.stage is Stage.FINAL and final.assessor is not None:
-        kept = await _completed(connection, desk, skp, final.particulars, final.assessor, zone)
+        kept = await _completed(
+            connection, rules, skp, final.particulars, final.assessor, _day_of(final.finalised_at, zone)
+        )
         organisation = final.organisation or (await organisations_of(connection, [skp])).get(skp.id)
         skp.assessment = replace(final, particulars=kept, organisation=organisation)
     await papers.save_particulars(connection, skp)
 
 
 async def _completed(
-    connection: AsyncConnection, desk: Desk, skp: Skp, kept: Particulars | None, assessor: Assessor, zone: tzinfo
+    connection: AsyncConnection, rules: Rules, skp: Skp, kept: Particulars | None, assessor: Assessor, on: date | None
 ) -> Particulars:
     if kept is not None:
-        return replace(kept, agency=kept.agency or desk.rules.agency, place=kept.place or desk.rules.place)
-    on = _day_of(skp.assessment.finalised_at, zone) or desk.today
-    return (await particulars_of(connection, desk.rules, [skp], {skp.id: assessor}, on))[skp.id]
+        return kept
+    return (await particulars_of(connection, rules, [skp], {skp.id: assessor}, on or skp.period.end))[skp.id]
 
 
 async def content_of(connection: AsyncConnection, skp: Skp, form: PaperForm, zone: tzinfo) -> Content:
@@ -134,7 +135,7 @@ async def _skp_form(connection: AsyncConnection, skp: Skp, zone: tzinfo) -> SkpD
         heading=_heading(skp, named),
         plan=plan,
         superior_results=_superior_results(plan, approval),
-        signing=Signing(named.place or "", _day_of(submitted, zone), _day_of(approval.at, zone)),
+        signing=Signing(named.place, _day_of(submitted, zone), _day_of(approval.at, zone)),
         version=skp.approvals,
         at=approval.at,
     )
@@ -215,13 +216,13 @@ def _kept(particulars: Particulars | None) -> Particulars:
 
 def _heading(skp: Skp, named: Particulars) -> Heading:
     period = Period(skp.period.kind, named.start, named.end)
-    return Heading(agency=named.agency or "", period=period, employee=named.employee, assessor=named.assessor)
+    return Heading(agency=named.agency, period=period, employee=named.employee, assessor=named.assessor)
 
 
 async def _signing(connection: AsyncConnection, skp: Skp, final: _Final, zone: tzinfo) -> Signing:
     accepted = await audit.last_moment_of(connection, skp.id, Act.ACCEPT.value, upto=final.at.timestamp())
     accepted_on = _day_of(accepted, zone) if skp.assessment.accepted else None
-    return Signing(final.named.place or "", accepted_on, _day_of(final.at, zone))
+    return Signing(final.named.place, accepted_on, _day_of(final.at, zone))
 
 
 def _day_of(at: float | datetime | None, zone: tzinfo) -> date | None:

@@ -1,7 +1,7 @@
 """People as documents name them: as of a position."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.paper import Person
 from services.skp_service.repository.people import position_of
-from services.skp_service.tables import employees, positions, units
+from services.skp_service.tables import acting_posts, employees, positions, units
 
 
 # No generated repr: it would carry a NIP and a name into tracebacks.
@@ -66,3 +66,33 @@ async def places_on(connection: AsyncConnection, nips: Collection[str], on: date
         if row.start <= on or row.nip not in found:
             found[row.nip] = row.id
     return found
+
+
+async def person_on(connection: AsyncConnection, nip: str, on: date) -> Person | None:
+    """Return somebody in the position that they held on a day, or in their first; None for who is not known."""
+    place = (await places_on(connection, [nip], on)).get(nip)
+    return None if place is None else (await holders_of(connection, [place]))[place].person
+
+
+async def acting_head(connection: AsyncConnection, unit_code: str, on: date) -> Person | None:
+    """Return who acts as a unit's head on a day, under that post's title (`Plt. Kepala Bidang`); None: nobody."""
+    statement = (
+        sa.select(acting_posts.c.nip, acting_posts.c.kind, units.c.head_title, units.c.name)
+        .join(units, units.c.code == acting_posts.c.unit_code)
+        .where(
+            acting_posts.c.unit_code == unit_code,
+            acting_posts.c.since <= on,
+            sa.or_(acting_posts.c.until.is_(None), acting_posts.c.until >= on),
+        )
+        .order_by(acting_posts.c.since.desc(), acting_posts.c.nip.desc())
+    )
+    row = (await connection.execute(statement.limit(1))).one_or_none()
+    held = None if row is None else await person_on(connection, row.nip, on)
+    if row is None or held is None or row.head_title is None:
+        return held
+    return replace(held, position=f"{row.kind.capitalize()}. {row.head_title}", unit=row.name)
+
+
+async def unit_name(connection: AsyncConnection, code: str) -> str:
+    """Return a unit's name, or its code where no event has told of it."""
+    return (await connection.execute(sa.select(units.c.name).where(units.c.code == code))).scalar() or code
