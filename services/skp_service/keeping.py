@@ -14,13 +14,13 @@ from services.skp_service.rules import Rules
 log = get_logger(__name__)
 
 _AT_ONCE: Final = 50
-_LOOK_EVERY: Final = 3600.0
-"""A replica of the version before may still write SKPs without them."""
+_LOOK_EVERY: Final = 86_400.0
+"""A replica of the version before may have written SKPs without them; to look reads every SKP's content."""
 _AWAY: Final = 60.0
 
 
 class ParticularsKeeper(Worker):
-    """Completes SKPs that were approved or final before their papers' people were kept; at the start, and each hour."""
+    """Completes SKPs that were approved or final before their papers' people were kept; at the start, and each day."""
 
     name = "particulars"
 
@@ -35,7 +35,8 @@ class ParticularsKeeper(Worker):
         try:
             async with self._transactions.begin() as tx:
                 found = await without_particulars(tx.connection, limit=_AT_ONCE)
-                for skp_id in found:
+            for skp_id in found:  # each by itself: who approves a plan locks others, in another order
+                async with self._transactions.begin() as tx:
                     await keep_what_is_missing(tx.connection, self._rules, skp_id, self._zone)
         except Exception as error:
             if not database_is_away(error):

@@ -36,7 +36,12 @@ PAPER_TROUBLE: Final[dict[int | str, dict[str, Any]]] = {
     500: answers(503)[503] | {"description": "Berkas dokumen di penyimpanan hilang atau berubah"}
 }
 """What a paper's file can be answered with, for the documentation."""
-_FILE: Final = {"requestBody": {"required": True, "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}
+_FILE: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 _FILE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = (
     file_answer(PDF, "Berkas; ETag adalah sidik isinya (SHA-256)")
     | {304: {"description": "Masih sama dengan yang sudah dipegang"}}

@@ -81,6 +81,7 @@ async def keep_what_is_missing(connection: AsyncConnection, rules: Rules, skp_id
     unknown when an assessment became final.
     """
     skp = await store.lock_skp(connection, skp_id)
+    before = skp.approval, skp.assessment
     if skp.approval is not None:
         kept = await _completed(
             connection, rules, skp, skp.approval.particulars, skp.approval.assessor, _day_of(skp.approval.at, zone)
@@ -93,7 +94,8 @@ async def keep_what_is_missing(connection: AsyncConnection, rules: Rules, skp_id
         )
         organisation = final.organisation or (await organisations_of(connection, [skp])).get(skp.id)
         skp.assessment = replace(final, particulars=kept, organisation=organisation)
-    await papers.save_particulars(connection, skp)
+    if (skp.approval, skp.assessment) != before:
+        await papers.save_particulars(connection, skp)
 
 
 async def _completed(

@@ -124,6 +124,7 @@ async def test_a_correction_names_the_people_of_the_first_version(world: World) 
     second = await document(world.admin, skp["id"], EVALUATION)
     assert second.headers["content-disposition"].endswith('-v2.pdf"')
     assert says(second.content, "Rangga Adisoma")
+    assert (await world.skps(skp["id"]))[0].organisation == "poor"  # which its paper says as of the correction
     assert not says(second.content, "Baru")
 
 

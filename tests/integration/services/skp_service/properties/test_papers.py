@@ -87,7 +87,7 @@ class Signed:
     bytes_before: dict[str, bytes] = field(default_factory=dict)
     said_before: list[Content] = field(default_factory=list)
     rows_before: list[Any] = field(default_factory=list)
-    version: int = 1
+    version: int = 2
 
     async def take(self) -> None:
         """Print what is printed, and remember how everything was."""
@@ -136,6 +136,7 @@ async def prepare(office: Office, others: httpx.AsyncClient) -> Signed:
     await made(office.runtime.database, office.runtime.service.all_migrations)
     await world.settle(2)
     await deliver(office.runtime, "units", unit("DLH"))
+    await deliver(office.runtime, "employees", employee(UNPRINTED, version=2, grade=None))
     period = await world.period()
     top, under = await world.cascade(period)
     await world.admin.send("PUT", f"/units/BKD/performance/{period}", {"performance": "good"})
