@@ -81,7 +81,7 @@ class Archive:
             content = b"".join([chunk async for chunk in await self._files.open(file_key)])
         except EvidenceNotFound:
             content = b""
-        if sha256(content).hexdigest() != file_key:
+        if (await asyncio.to_thread(sha256, content)).hexdigest() != file_key:
             log.error("paper_damaged", file_key=file_key)
             raise PaperDamaged
         return content
