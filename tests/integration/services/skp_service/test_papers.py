@@ -114,6 +114,7 @@ async def test_lists_show_a_final_skp_as_signed_and_an_open_one_as_today(world: 
 
 async def test_a_correction_names_the_people_of_the_first_version(world: World) -> None:
     skp = await final(world)
+    await document(world.admin, skp["id"], EVALUATION)
     await everything_changes(world, skp["nip"])
     correction = {"work_results": "below_expectation", "behaviour": "as_expected", "reason": "Salah catat."}
     await world.admin.send("PUT", f"/units/BKD/performance/{skp['period']['id']}", {"performance": "poor"})
@@ -290,6 +291,8 @@ async def test_what_is_no_pdf_or_not_ones_to_send_is_no_signed_copy(world: World
     async with told(world, evidence_bytes_max=len(PDF) - 1) as other:
         said(await signed(other, paper["id"]), 413, "evidence_too_large", "body")
     assert (await listed(world, skp["id"]))[0]["signed"] is None
+    assert isinstance(world.runtime.settings, SkpSettings)
+    assert not await store_of(world.runtime.settings).exists(sha256(PDF).hexdigest())
 
 
 async def test_each_version_that_was_printed_stays(world: World) -> None:

@@ -55,6 +55,7 @@ async def test_an_act_says_for_good_what_was_final_when_it_was_issued(world: Wor
     assert says(later := await printed(world, second), "Bupati")
     assert says(later, "Bidang Baru")
     assert says(later, "Sariwangi Padmanegara")
+    assert says(later, "III/c")
     assert await printed(world, act) == paper
     shown = (await world.admin.get(LISTS, period_id=period)).json()["items"]
     assert [(one["number"], one["paper_id"] is not None) for one in shown] == [(2, True), (1, True)]
