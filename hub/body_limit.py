@@ -12,7 +12,7 @@ class BodyLimit:
     that reads its body as a stream has a limit of its own, and is left alone.
     """
 
-    def __init__(self, app: ASGIApp, *, bytes_max: int, streamed: str | None = None) -> None:
+    def __init__(self, app: ASGIApp, *, bytes_max: int, streamed: str | tuple[str, ...] | None = None) -> None:
         """Limit bodies.
 
         Args:

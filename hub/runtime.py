@@ -47,7 +47,7 @@ class Parts:
     gauges: Sequence[Callable[[], Any]] = ()
     waits_for: Sequence[Callable[[], str | None]] = ()
     on_stop: Sequence[Callable[[], Any]] = ()
-    streamed: str | None = None
+    streamed: str | tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

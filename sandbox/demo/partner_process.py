@@ -78,5 +78,6 @@ def demo_environment(url: str) -> dict[str, str]:
         "BACK_OFF_MAX_SECONDS": "5",
         "CIRCUIT_OPEN_SECONDS": "2",
     }
+    agency = {"KINERJA_SKP_AGENCY_NAME": "Pemerintah Kabupaten Contoh", "KINERJA_SKP_PLACE": "Contoh"}
     retries = {"KINERJA_RETRY_DELAYS_SECONDS": json.dumps(RETRY_DELAYS_SECONDS)}
-    return {f"KINERJA_SIASN_{name}": value for name, value in settings.items()} | retries
+    return {f"KINERJA_SIASN_{name}": value for name, value in settings.items()} | agency | retries

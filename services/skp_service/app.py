@@ -6,10 +6,12 @@ from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.evidence import STREAMED
+from services.skp_service.api.papers import SENT_SIGNED
 from services.skp_service.api.router import router
 from services.skp_service.calendar import CalendarFollower
 from services.skp_service.evidence.receiving import store_of
 from services.skp_service.evidence.sweeping import StoreSweep
+from services.skp_service.keeping import ParticularsKeeper
 from services.skp_service.reference.rules_page import rules_page
 from services.skp_service.settings import SkpSettings
 from services.skp_service.subscribers import subscriptions
@@ -22,8 +24,12 @@ def build(runtime: Runtime) -> Parts:
     return Parts(
         subscriptions=subscriptions(desks.today),
         routers=(router(runtime, desks, files),),
-        workers=(StoreSweep(files, runtime.clocks.now), CalendarFollower(runtime.transactions, desks.today)),
-        streamed=STREAMED,
+        workers=(
+            StoreSweep(files, runtime.clocks.now),
+            CalendarFollower(runtime.transactions, desks.today),
+            ParticularsKeeper(runtime.transactions, desks.rules, desks.zone),
+        ),
+        streamed=(STREAMED, SENT_SIGNED),
     )
 
 

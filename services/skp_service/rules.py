@@ -26,6 +26,8 @@ class Rules:
         head_ratings: of a head's work results, by the organisation's performance.
         newcomer_days: how long somebody has for a first plan after the day from which they can plan, in calendar days.
         superior_first: whether a plan waits until the superior's is approved.
+        agency: its name, as papers say it.
+        place: where papers are signed.
     """
 
     head_assessor: Assessor | None
@@ -37,3 +39,5 @@ class Rules:
     head_ratings: Mapping[OrganisationPerformance, Rating]
     newcomer_days: int
     superior_first: SuperiorFirst
+    agency: str
+    place: str

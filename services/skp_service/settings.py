@@ -15,6 +15,7 @@ from services.skp_service.domain.distribution import DistributionLevel, Distribu
 from services.skp_service.domain.head_rating import HEAD_RATINGS
 from services.skp_service.domain.ip_asn import PERFORMANCE
 from services.skp_service.domain.months import MonthCounts, MonthRule
+from services.skp_service.domain.paper import PaperOut
 from services.skp_service.domain.superior import SuperiorFirst
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.year import YearRule
@@ -78,6 +79,9 @@ class SkpSettings(EvidenceSettings, OidcSettings):
     skp_superior_first: SuperiorFirst = SuperiorFirst.BLOCK
     """Whether a plan can be submitted only after the superior's is approved (`block`), or before, and what hangs on
     nothing that stands is marked (`warn`)."""
+    skp_paper_out: PaperOut = PaperOut.RENDERED
+    """Which file the documents' addresses give out: `rendered`, as first printed, or `signed`, the copy with signatures
+    once somebody has sent one."""
     skp_ip_points: Annotated[
         Mapping[Predicate, Annotated[int, Field(ge=0, le=30)]], Field(default_factory=lambda: PERFORMANCE)
     ]
@@ -127,6 +131,8 @@ class SkpSettings(EvidenceSettings, OidcSettings):
             month_rule=MonthRule(self.skp_month_counts, frozenset(self.skp_holidays)),
             newcomer_days=self.skp_newcomer_days,
             superior_first=self.skp_superior_first,
+            agency=self.skp_agency_name,
+            place=self.skp_place,
         )
 
     @property

@@ -169,10 +169,18 @@ skps = sa.Table(
     sa.Column("finalised_at", sa.Double),
     sa.Column("changed_at", sa.Double, nullable=False),
     sa.Column("content", _Json, nullable=False),
+    sa.Column("organisation", sa.String(32)),
+    sa.Column("signed_name", sa.String(300)),
+    sa.Column("signed_grade", sa.String(16)),
+    sa.Column("signed_title", sa.String(300)),
+    sa.Column("signed_unit", sa.String(300)),
+    sa.Column("signed_assessor", sa.String(300)),
+    sa.Column("signed_as_head", sa.Boolean),
     sa.UniqueConstraint("nip", "period_id", "position_id", name="skps_key"),
 )
 """What lists filter and count by stands in columns, the rest in `content`, which is read with one SKP only.
-`unproved` counts the work results without evidence, `flagged` those that hang on a changed result of the superior."""
+`unproved` counts the work results without evidence, `flagged` those that hang on a changed result of the superior.
+`organisation` and `signed_*` are what was said when it became final; lists show a final SKP by them."""
 
 evidence = sa.Table(
     "evidence",
@@ -254,3 +262,44 @@ extra_time = sa.Table(
     sa.Column("by_subject", sa.String(300), nullable=False),
 )
 """Who may submit a first plan of a period until when; of several for one person the last one counts."""
+
+papers = sa.Table(
+    "papers",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("subject", sa.Uuid, nullable=False),
+    sa.Column("form", sa.String(24), nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("file_key", sa.String(64), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("made_at", sa.Double, nullable=False),
+    sa.UniqueConstraint("subject", "form", "version", name="papers_key"),
+)
+"""Papers as they were first printed: of an SKP, or of a list of predicates. Their bytes lie in the store."""
+
+signed_copies = sa.Table(
+    "signed_copies",
+    metadata,
+    sa.Column("paper_id", sa.Uuid, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("file_key", sa.String(64), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("capacity", sa.String(16), nullable=False),
+    sa.Column("by_nip", sa.String(18)),
+    sa.Column("by_subject", sa.String(300), nullable=False),
+    sa.Column("added_at", sa.Double, nullable=False),
+)
+"""Papers with their signatures, as people have sent them; the last version counts, the earlier ones are kept."""
+
+predicate_lists = sa.Table(
+    "predicate_lists",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("unit_code", sa.String(64), nullable=False),
+    sa.Column("period_id", sa.Uuid, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("content", _Json, nullable=False),
+    sa.Column("issued_at", sa.Double, nullable=False),
+    sa.UniqueConstraint("unit_code", "period_id", "number", name="predicate_lists_key"),
+)
+"""Numbered acts that set the predicates of a unit's people; `content` is all that their paper says."""

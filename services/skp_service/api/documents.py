@@ -1,85 +1,116 @@
 """HTTP in: the documents of an SKP as PDF."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from hashlib import sha256
-from typing import Annotated, Any, Final, TypeVar
+from functools import partial
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.identity.caller import Caller
 from hub.preconditions import IfNoneMatch, OptionalIfNoneMatch
 from hub.runtime import Runtime
 from services.skp_service.api.desks import Desks
-from services.skp_service.api.downloads import PDF, file_answer, saved_as
+from services.skp_service.api.downloads import PDF, file_answer
+from services.skp_service.api.papers import PAPER_TROUBLE, file_of, paper_trouble_as_problems
 from services.skp_service.api.problems import answers, refusals_as_problems
-from services.skp_service.documents.content import EvaluationDocument, SkpDocument
-from services.skp_service.documents.pdf import evaluation_document, skp_document
+from services.skp_service.archive import Archive
+from services.skp_service.documents.pdf import document
+from services.skp_service.domain.paper import PaperForm, PaperOut
+from services.skp_service.domain.skp import Skp
+from services.skp_service.handlers import printing
 from services.skp_service.handlers.desk import Desk
-from services.skp_service.handlers.printing import Letterhead, evaluation, skp_form
+from services.skp_service.repository import papers
+from services.skp_service.repository.papers import Paper
 
-_AT_ONCE: Final = 2
-"""Setting a document takes a processor for its while; more of them at once would only slow down everything else."""
-
-Content = TypeVar("Content", SkpDocument, EvaluationDocument)
-Reading = Callable[[AsyncConnection, Desk, UUID, Letterhead], Awaitable[Content]]
-
-_ANSWERS: Final[dict[int | str, dict[str, Any]]] = (
-    file_answer(PDF, "Dokumen; ETag adalah sidik isinya")
+_NAMES: Final = {
+    PaperForm.SKP: "skp",
+    PaperForm.EVALUATION: "evaluasi",
+    PaperForm.EVALUATION_SUMMARY: "dokumen-evaluasi",
+    PaperForm.PREDICATE_LIST: "penetapan-predikat",
+}
+ANSWERS: Final[dict[int | str, dict[str, Any]]] = (
+    file_answer(PDF, "Dokumen; ETag adalah sidik isinya (SHA-256)")
     | {304: {"description": "Masih sama dengan yang sudah dipegang"}}
     | answers(404, 409, 422)
+    | PAPER_TROUBLE
 )
+"""What a document's endpoint answers, for its documentation."""
 
 
-def documents_router(runtime: Runtime, desks: Desks) -> APIRouter:
+class Counter:
+    """Gives out papers: as they were first printed, or with signatures where the agency wants that."""
+
+    def __init__(self, runtime: Runtime, desks: Desks, archive: Archive) -> None:
+        self._database = runtime.database
+        self._archive = archive
+        self._out = desks.settings.skp_paper_out
+
+    async def give(self, paper: Paper, year: int, held: IfNoneMatch) -> Response:
+        """Return a paper's file. Raises PaperDamaged, EvidenceStoreUnavailable."""
+        file_key = paper.file_key
+        if self._out is PaperOut.SIGNED:
+            async with self._database.read() as connection:
+                copies = (await papers.copies_of(connection, [paper.id]))[paper.id]
+            file_key = copies[0].file_key if copies else file_key
+        return await file_of(self._archive, file_key, f"{_NAMES[paper.form]}-{year}-v{paper.version}.pdf", held)
+
+
+def documents_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter:
     """Return the endpoints of the documents."""
     router = APIRouter(prefix="/skps/{skp_id}/documents", tags=["dokumen"])
     Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
-    settings = desks.settings
-    letterhead = Letterhead(settings.skp_agency_name, settings.skp_place, desks.zone)
-    presses = asyncio.Semaphore(_AT_ONCE)
+    counter = Counter(runtime, desks, archive)
 
-    async def printed(
-        caller: Caller,
-        skp_id: UUID,
-        read: Reading[Content],
-        set_it: Callable[[Content], bytes],
-        name: str,
-        held: IfNoneMatch,
-    ) -> Response:
-        with refusals_as_problems("skp_id"):
+    async def printed(caller: Caller, skp_id: UUID, form: PaperForm, held: IfNoneMatch) -> Response:
+        desk = desks.desk(caller)
+        with refusals_as_problems("skp_id"), paper_trouble_as_problems():
             async with runtime.database.read() as connection:
-                content = await read(connection, desks.desk(caller), skp_id, letterhead)
-        async with presses:
-            document = await asyncio.to_thread(set_it, content)
-        tag = f'"{sha256(document).hexdigest()}"'
-        headers = saved_as(f"{name}-{content.heading.period.end.year}-v{content.version}.pdf") | {"ETag": tag}
-        if tag in held.tags:
-            return Response(status_code=304, headers={"ETag": tag})
-        return Response(document, media_type=PDF, headers=headers)
+                skp = await printing.readable(connection, desk, skp_id, form)
+                paper = await papers.find(connection, skp_id, form, printing.version_of(skp, form))
+            if paper is None:
+                paper = await first_printed(desk, skp, form)
+            return await counter.give(paper, skp.period.end.year, held)
+
+    async def first_printed(desk: Desk, skp: Skp, form: PaperForm) -> Paper:
+        if printing.lacks(skp):
+            async with runtime.transactions.begin() as tx:
+                await printing.keep_what_is_missing(tx.connection, desk.rules, skp.id, desks.zone)
+        async with runtime.database.read() as connection:
+            skp = await printing.readable(connection, desk, skp.id, form)
+            content = await printing.content_of(connection, skp, form, desks.zone)
+        return await archive.keep(skp.id, form, content.version, partial(document, content))
 
     @router.get(
         "/skp.pdf",
         operation_id="getSkpDocument",
         summary="Dokumen SKP (PDF)",
         response_class=Response,
-        responses=_ANSWERS,
+        responses=ANSWERS,
     )
     async def skp_pdf(skp_id: UUID, caller: Signed, held: OptionalIfNoneMatch) -> Response:
         """Rencana yang terakhir disetujui beserta lampirannya, sebagaimana disetujui."""
-        return await printed(caller, skp_id, skp_form, skp_document, "skp", held)
+        return await printed(caller, skp_id, PaperForm.SKP, held)
 
     @router.get(
         "/evaluation.pdf",
         operation_id="getEvaluationDocument",
         summary="Dokumen evaluasi kinerja (PDF)",
         response_class=Response,
-        responses=_ANSWERS,
+        responses=ANSWERS,
     )
     async def evaluation_pdf(skp_id: UUID, caller: Signed, held: OptionalIfNoneMatch) -> Response:
         """Penilaian yang sudah final, bagi yang boleh melihatnya; capaian kinerja unit harus sudah diisi."""
-        return await printed(caller, skp_id, evaluation, evaluation_document, "evaluasi", held)
+        return await printed(caller, skp_id, PaperForm.EVALUATION, held)
+
+    @router.get(
+        "/evaluation-summary.pdf",
+        operation_id="getEvaluationSummary",
+        summary="Dokumen evaluasi kinerja pegawai, satu halaman (PDF)",
+        response_class=Response,
+        responses=ANSWERS,
+    )
+    async def summary_pdf(skp_id: UUID, caller: Signed, held: OptionalIfNoneMatch) -> Response:
+        """Lembar yang diminta usul kenaikan pangkat; syaratnya sama dengan evaluasi kinerja."""
+        return await printed(caller, skp_id, PaperForm.EVALUATION_SUMMARY, held)
 
     return router

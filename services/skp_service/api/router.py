@@ -12,15 +12,19 @@ from services.skp_service.api.finalising import finalising_router
 from services.skp_service.api.findings import findings_router
 from services.skp_service.api.follow_up import results_router
 from services.skp_service.api.matrix import matrix_router
+from services.skp_service.api.papers import papers_router
 from services.skp_service.api.periods import periods_router
+from services.skp_service.api.predicate_lists import predicate_lists_router
 from services.skp_service.api.reading import reading_router
 from services.skp_service.api.reports import reports_router
+from services.skp_service.archive import Archive
 from services.skp_service.evidence.store import ObjectStore
 
 
 def router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRouter:
-    """Return the API over what the kit lends; `files` keeps evidence and pictures."""
+    """Return the API over what the kit lends; `files` keeps evidence, pictures and papers."""
     api = APIRouter(prefix="/v1")
+    archive = Archive(runtime.database, files, runtime.clocks.now)
     for part in (
         directory_router(runtime, desks),
         findings_router(runtime, desks),
@@ -37,7 +41,9 @@ def router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRouter:
         reports_router(runtime, desks),
         matrix_router(runtime, desks),
         results_router(runtime, desks),
-        documents_router(runtime, desks),
+        documents_router(runtime, desks, archive),
+        papers_router(runtime, desks, archive),
+        predicate_lists_router(runtime, desks, archive),
     ):
         api.include_router(part)
     return api

@@ -7,30 +7,12 @@ from uuid import UUID
 
 from contracts.vocabulary import PeriodKind, Predicate, Rating
 from services.skp_service.domain.cycle import Capacity
+from services.skp_service.domain.paper import Person
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.terms import Behaviour, OrganisationPerformance
 
 
 # No generated repr in this file: it would carry names, NIPs and confidential feedback into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
-class Person:
-    """Somebody whom a document names, as at the time of the document.
-
-    Attributes:
-        name: full name with titles.
-        position: jabatan.
-        unit: name of the unit (unit kerja).
-        nip: None for somebody who is not a civil servant, such as the regent.
-        grade: code of the rank (golongan ruang), such as `III/d`, which is printed with its name, or `IX` of a PPPK.
-    """
-
-    name: str
-    position: str
-    unit: str
-    nip: str | None = None
-    grade: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Period:
     """What span a document covers; both days belong to it."""

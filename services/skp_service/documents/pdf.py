@@ -53,6 +53,19 @@ def predicate_list(content: PredicateList) -> bytes:
     return _set("predicates.typ", predicates_view(content), content.at)
 
 
+def document(content: SkpDocument | EvaluationDocument | EvaluationSummary | PredicateList) -> bytes:
+    """Return the document of this content, whichever it is."""
+    match content:
+        case SkpDocument():
+            return skp_document(content)
+        case EvaluationDocument():
+            return evaluation_document(content)
+        case EvaluationSummary():
+            return evaluation_summary(content)
+        case PredicateList():
+            return predicate_list(content)
+
+
 def _set(template: str, view: Mapping[str, object], at: datetime) -> bytes:
     data = json.dumps(_shown({"fonts": FAMILIES, **view}), ensure_ascii=False)
     with as_file(files(__package__) / "templates") as templates:

@@ -12,7 +12,6 @@ from services.skp_service.documents.content import (
     EvaluationDocument,
     EvaluationSummary,
     Heading,
-    Person,
     PredicateList,
     Remark,
     Review,
@@ -20,6 +19,7 @@ from services.skp_service.documents.content import (
     SkpDocument,
 )
 from services.skp_service.documents.pattern import shares_of
+from services.skp_service.domain.paper import Person
 from services.skp_service.domain.plan import Measure, Plan, WorkResult
 from services.skp_service.domain.terms import Annex, Approach, Behaviour, PlanModel, WorkResultKind
 

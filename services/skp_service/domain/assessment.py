@@ -12,8 +12,10 @@ from uuid import UUID
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
 from services.skp_service.domain.cycle import Capacity
+from services.skp_service.domain.paper import Particulars
 from services.skp_service.domain.predicate import predicate_of
 from services.skp_service.domain.readiness import Exemption, may_object
+from services.skp_service.domain.terms import OrganisationPerformance
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Assessment:
         version: 0 until it is final, then the number of the final assessment.
         assessor: who assessed, as recorded when it became final.
         finalised_at: when it became final, or was corrected.
+        particulars: whom the papers of its versions name; None: not kept yet, of one from before they were.
+        organisation: how the unit had done when this version became final; None while nobody had said so.
     """
 
     progress: Mapping[UUID, Progress] = field(default_factory=dict)
@@ -100,6 +104,8 @@ class Assessment:
     version: int = 0
     assessor: Assessor | None = None
     finalised_at: datetime | None = None
+    particulars: Particulars | None = None
+    organisation: OrganisationPerformance | None = None
 
     @property
     def predicate(self) -> Predicate | None:

@@ -14,6 +14,7 @@ from services.skp_service.domain import errors
 from services.skp_service.domain.assessment import Assessment, Decision, Objection, Progress
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
 from services.skp_service.domain.deadline import Deadline, last_day_of_planning
+from services.skp_service.domain.paper import Particulars
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Fault, Plan, WorkResult, faults_of, unaligned
 from services.skp_service.domain.readiness import (
@@ -35,11 +36,13 @@ class Approval:
         assessor: who approved it, as named then.
         at: when.
         superior_results: texts, as they were then, of the superior's work results that the plan serves.
+        particulars: whom the paper names; None: not kept yet, of a plan from before it was.
     """
 
     assessor: Assessor
     at: datetime
     superior_results: Mapping[UUID, str] = field(default_factory=dict)
+    particulars: Particulars | None = None
 
 
 @dataclass(frozen=True, slots=True)

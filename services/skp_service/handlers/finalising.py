@@ -23,6 +23,7 @@ from services.skp_service.handlers.assessors import named_assessors
 from services.skp_service.handlers.desk import Desk, Precondition, assign, changing, require, standing_of
 from services.skp_service.handlers.distribution import Distribution, against_the_guide
 from services.skp_service.handlers.head_rating import head_departures, reason_of
+from services.skp_service.handlers.particulars import keep_with_assessments, renew_organisation
 from services.skp_service.handlers.planning import said
 from services.skp_service.repository import annual as annual_store
 from services.skp_service.repository import feed, people, performance
@@ -115,6 +116,7 @@ async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> Finalise
     assessors = await named_assessors(tx.connection, new, desk.rules.head_assessor)
     for skp in new:
         skp.finalise(assessors[skp.id], desk.at, desk.today, days=desk.rules.objection_days)
+    await keep_with_assessments(tx.connection, desk.rules, new, assessors, desk.today)
     await store.save_skps(tx.connection, new)
     warned = await against_the_guide(tx.connection, desk, new)
     heads = await head_departures(tx.connection, desk.rules.head_ratings, new)
@@ -159,6 +161,7 @@ async def correct(
     async with changing(tx, desk, skp_id, Act.CORRECT, seen=seen, reason=reason) as skp:
         before = _predicate_of(skp)
         skp.correct(*ratings, desk.at)
+        await renew_organisation(tx.connection, skp)
     tx.emit(
         SkpPredicateCorrectedV1(
             skp_id=skp.id,

@@ -22,6 +22,7 @@ from services.skp_service.domain.skp import Approval, Skp
 from services.skp_service.handlers.assessors import named_assessors
 from services.skp_service.handlers.deadlines import deadline_of
 from services.skp_service.handlers.desk import Desk, Precondition, assign, changing
+from services.skp_service.handlers.particulars import particulars_of
 from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import append, picture
@@ -164,7 +165,9 @@ async def approve(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition)
         before = skp.approved
         skp.approve(desk.today)
         assessors = await named_assessors(tx.connection, [skp], desk.rules.head_assessor)
-        skp.approval = Approval(assessors[skp.id], desk.at, await _served_by(tx.connection, skp))
+        served = await _served_by(tx.connection, skp)
+        named = await particulars_of(tx.connection, desk.rules, [skp], assessors, desk.today)
+        skp.approval = Approval(assessors[skp.id], desk.at, served, named[skp.id])
         await _flag_those_below(tx, desk, skp, before)
     tx.emit(
         SkpPlanApprovedV1(

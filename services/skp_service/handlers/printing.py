@@ -1,10 +1,11 @@
-"""Use cases of the documents: what the form of an SKP and its evaluation say, from what is stored.
+"""Use cases of the documents: what the form of an SKP and its evaluation say, from what is kept with it.
 
-Nothing in a document is of the moment at which it is asked for, so the same version makes the same bytes.
+Nothing in a document is of the moment at which it is asked for: people, agency and organisation are those of the day on
+which it was approved or became final.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Final
 from uuid import UUID
@@ -12,11 +13,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.skp import Assessor
+from contracts.vocabulary import Predicate, Rating
 from services.skp_service.documents.content import (
     EvaluationDocument,
+    EvaluationSummary,
     Heading,
     Period,
-    Person,
     Remark,
     Review,
     Signing,
@@ -25,103 +27,156 @@ from services.skp_service.documents.content import (
 from services.skp_service.documents.words import day
 from services.skp_service.domain.cycle import Act, Capacity, Stage, may
 from services.skp_service.domain.errors import NotAllowed, NoUnitPerformance, WrongStage
-from services.skp_service.domain.follow_up import assessed_span
-from services.skp_service.domain.hierarchy import Hierarchy, Position
+from services.skp_service.domain.paper import PaperForm, Particulars
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.skp import Approval, Skp
 from services.skp_service.domain.terms import Behaviour, OrganisationPerformance
 from services.skp_service.handlers.desk import Desk, reading
-from services.skp_service.repository import audit, people, performance, persons
+from services.skp_service.handlers.particulars import organisations_of, particulars_of
+from services.skp_service.repository import audit, papers
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.skps import Feedback, Proof
+from services.skp_service.rules import Rules
 
 DROPPED: Final = "Hasil kerja atasan yang sudah tidak berlaku"
 """Printed for a result of the superior that was dropped before the plan that serves it was approved."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """What the agency's documents have in common.
-
-    Attributes:
-        agency: its name.
-        place: where documents are signed.
-        zone: decides on which day.
-    """
-
-    agency: str
-    place: str
-    zone: tzinfo
-
-    def day_of(self, at: float | datetime | None) -> date | None:
-        """Return the day of a moment; a number is epoch seconds."""
-        if at is None:
-            return None
-        return (at if isinstance(at, datetime) else datetime.fromtimestamp(at, self.zone)).astimezone(self.zone).date()
+Content = SkpDocument | EvaluationDocument | EvaluationSummary
 
 
-async def skp_form(connection: AsyncConnection, desk: Desk, skp_id: UUID, letterhead: Letterhead) -> SkpDocument:
-    """Return the form of the plan that was approved last, as it was approved.
+async def readable(connection: AsyncConnection, desk: Desk, skp_id: UUID, form: PaperForm) -> Skp:
+    """Return an SKP of which the caller may have a paper.
 
     Raises:
-        UnknownSkp: the caller may see nothing of it.
-        WrongStage: no plan has been approved yet.
+        UnknownSkp, NotAllowed: the caller may not see it.
+        WrongStage: there is no such paper yet: no plan has been approved, or the assessment is not final.
     """
-    skp, _ = await reading(connection, desk, skp_id)
+    skp, held = await reading(connection, desk, skp_id)
+    if form is PaperForm.SKP:
+        _approved(skp)
+        return skp
+    if not may(Act.READ_ASSESSMENT, held, skp.stage):
+        raise NotAllowed(skp_id)
+    _final(skp)
+    return skp
+
+
+def version_of(skp: Skp, form: PaperForm) -> int:
+    """Return the version of the paper that stands: of the approved plan, or of the final assessment."""
+    return skp.approvals if form is PaperForm.SKP else skp.assessment.version
+
+
+def lacks(skp: Skp) -> bool:
+    """Return whether something that its papers say is not kept with an SKP yet."""
+    if skp.approval is not None and skp.approval.particulars is None:
+        return True
+    return skp.stage is Stage.FINAL and (skp.assessment.particulars is None or skp.assessment.organisation is None)
+
+
+async def keep_what_is_missing(connection: AsyncConnection, rules: Rules, skp_id: UUID, zone: tzinfo) -> None:
+    """Keep with an SKP what its papers say and is not kept yet: as things stand, from then on for good.
+
+    Of approvals and assessments from before it was kept with them, and of the organisation's performance that was
+    unknown when an assessment became final.
+    """
+    skp = await store.lock_skp(connection, skp_id)
+    before = skp.approval, skp.assessment
+    if skp.approval is not None:
+        kept = await _completed(
+            connection, rules, skp, skp.approval.particulars, skp.approval.assessor, _day_of(skp.approval.at, zone)
+        )
+        skp.approval = replace(skp.approval, particulars=kept)
+    final = skp.assessment
+    if skp.stage is Stage.FINAL and final.assessor is not None:
+        kept = await _completed(
+            connection, rules, skp, final.particulars, final.assessor, _day_of(final.finalised_at, zone)
+        )
+        organisation = final.organisation or (await organisations_of(connection, [skp])).get(skp.id)
+        skp.assessment = replace(final, particulars=kept, organisation=organisation)
+    if (skp.approval, skp.assessment) != before:
+        await papers.save_particulars(connection, skp)
+
+
+async def _completed(
+    connection: AsyncConnection, rules: Rules, skp: Skp, kept: Particulars | None, assessor: Assessor, on: date | None
+) -> Particulars:
+    if kept is not None:
+        return kept
+    return (await particulars_of(connection, rules, [skp], {skp.id: assessor}, on or skp.period.end))[skp.id]
+
+
+async def content_of(connection: AsyncConnection, skp: Skp, form: PaperForm, zone: tzinfo) -> Content:
+    """Return what the paper of an SKP says, from what is kept with it.
+
+    Args:
+        connection: to the database.
+        skp: from `readable`, with nothing lacking but the organisation's performance.
+        form: which paper.
+        zone: decides on which day it was signed.
+
+    Raises:
+        NoUnitPerformance: nobody has said yet how the unit, or one above it, has done.
+    """
+    match form:
+        case PaperForm.SKP:
+            return await _skp_form(connection, skp, zone)
+        case PaperForm.EVALUATION:
+            return await _evaluation(connection, skp, zone)
+        case PaperForm.EVALUATION_SUMMARY:
+            return await _summary(connection, skp, zone)
+        case PaperForm.PREDICATE_LIST:
+            raise ValueError("a list of predicates is of a unit")
+
+
+async def _skp_form(connection: AsyncConnection, skp: Skp, zone: tzinfo) -> SkpDocument:
     plan, approval = _approved(skp)
-    position = await _position_of(connection, skp)
-    submitted = await audit.last_moment_of(connection, skp_id, Act.SUBMIT.value, upto=approval.at.timestamp())
+    named = _kept(approval.particulars)
+    submitted = await audit.last_moment_of(connection, skp.id, Act.SUBMIT.value, upto=approval.at.timestamp())
     return SkpDocument(
-        heading=await _heading(connection, skp, position, approval.assessor, letterhead),
+        heading=_heading(skp, named),
         plan=plan,
         superior_results=_superior_results(plan, approval),
-        signing=Signing(letterhead.place, letterhead.day_of(submitted), letterhead.day_of(approval.at)),
+        signing=Signing(named.place, _day_of(submitted, zone), _day_of(approval.at, zone)),
         version=skp.approvals,
         at=approval.at,
     )
 
 
-async def evaluation(
-    connection: AsyncConnection, desk: Desk, skp_id: UUID, letterhead: Letterhead
-) -> EvaluationDocument:
-    """Return the evaluation of a final assessment.
-
-    Raises:
-        UnknownSkp, NotAllowed: the caller may not see the assessment.
-        WrongStage: it is not final.
-        NoUnitPerformance: nobody has said yet how the unit, or one above it, has done.
-    """
-    skp, held = await reading(connection, desk, skp_id)
-    if not may(Act.READ_ASSESSMENT, held, skp.stage):
-        raise NotAllowed(skp_id)
+async def _evaluation(connection: AsyncConnection, skp: Skp, zone: tzinfo) -> EvaluationDocument:
     plan, approval = _approved(skp)
-    final = skp.assessment
-    at, predicate = final.finalised_at, final.predicate
-    if skp.stage is not Stage.FINAL or at is None or predicate is None or final.assessor is None:
-        raise WrongStage(skp_id)
-    if final.work_results is None or final.behaviour is None:
-        raise WrongStage(skp_id)
-    position = await _position_of(connection, skp)
-    proofs = await store.list_proofs(connection, skp_id)
-    given = await store.list_feedback(connection, skp_id)
-    accepted = await audit.last_moment_of(connection, skp_id, Act.ACCEPT.value, upto=at.timestamp())
+    final = _final(skp)
+    proofs = await store.list_proofs(connection, skp.id)
+    given = await store.list_feedback(connection, skp.id)
     return EvaluationDocument(
-        heading=await _heading(connection, skp, position, final.assessor, letterhead),
+        heading=_heading(skp, final.named),
         plan=plan,
         superior_results=_superior_results(plan, approval),
-        organisation=await _organisation_of(connection, skp),
+        organisation=_organisation(skp),
         work_results=final.work_results,
         behaviour=final.behaviour,
-        predicate=predicate,
-        signing=Signing(
-            letterhead.place, letterhead.day_of(accepted) if final.accepted else None, letterhead.day_of(at)
-        ),
-        version=final.version,
-        at=at,
-        reviewer=await _reviewer(connection, desk, skp, letterhead),
+        predicate=final.predicate,
+        signing=await _signing(connection, skp, final, zone),
+        version=skp.assessment.version,
+        at=final.at,
+        reviewer=final.named.reviewer,
         reviews={result.id: _review(skp, result.id, proofs, given) for result in plan.results},
         feedback={one: _remarks(each for each in given if each.behaviour is one) for one in Behaviour},
         notes=_notes(skp),
+    )
+
+
+async def _summary(connection: AsyncConnection, skp: Skp, zone: tzinfo) -> EvaluationSummary:
+    final = _final(skp)
+    return EvaluationSummary(
+        heading=_heading(skp, final.named),
+        reviewer=final.named.reviewer,
+        organisation=_organisation(skp),
+        predicate=final.predicate,
+        notes=_notes(skp),
+        signing=await _signing(connection, skp, final, zone),
+        version=skp.assessment.version,
+        at=final.at,
     )
 
 
@@ -131,24 +186,52 @@ def _approved(skp: Skp) -> tuple[Plan, Approval]:
     return skp.approved, skp.approval
 
 
-async def _position_of(connection: AsyncConnection, skp: Skp) -> Position:
-    return (await people.load_positions(connection, {skp.position_id}))[skp.position_id]
+@dataclass(frozen=True, slots=True, repr=False)
+class _Final:
+    """What every final assessment has."""
+
+    at: datetime
+    work_results: Rating
+    behaviour: Rating
+    predicate: Predicate
+    particulars: Particulars | None
+
+    @property
+    def named(self) -> Particulars:
+        return _kept(self.particulars)
 
 
-async def _heading(
-    connection: AsyncConnection, skp: Skp, position: Position, assessor: Assessor, letterhead: Letterhead
-) -> Heading:
-    named = await persons.persons_of(connection, {position.id})
-    return Heading(
-        agency=letterhead.agency,
-        period=Period(skp.period.kind, *assessed_span(position, skp.period)),
-        employee=named[position.id],
-        assessor=_as_person(assessor),
-    )
+def _final(skp: Skp) -> _Final:
+    one = skp.assessment
+    if skp.stage is not Stage.FINAL or one.finalised_at is None or one.predicate is None:
+        raise WrongStage(skp.id)
+    if one.work_results is None or one.behaviour is None:
+        raise WrongStage(skp.id)
+    return _Final(one.finalised_at, one.work_results, one.behaviour, one.predicate, one.particulars)
 
 
-def _as_person(assessor: Assessor) -> Person:
-    return Person(assessor.name, assessor.position, assessor.unit_name, assessor.nip, assessor.grade)
+def _kept(particulars: Particulars | None) -> Particulars:
+    if particulars is None:
+        raise ValueError("kept by `keep_what_is_missing` before")
+    return particulars
+
+
+def _heading(skp: Skp, named: Particulars) -> Heading:
+    period = Period(skp.period.kind, named.start, named.end)
+    return Heading(agency=named.agency, period=period, employee=named.employee, assessor=named.assessor)
+
+
+async def _signing(connection: AsyncConnection, skp: Skp, final: _Final, zone: tzinfo) -> Signing:
+    accepted = await audit.last_moment_of(connection, skp.id, Act.ACCEPT.value, upto=final.at.timestamp())
+    accepted_on = _day_of(accepted, zone) if skp.assessment.accepted else None
+    return Signing(final.named.place, accepted_on, _day_of(final.at, zone))
+
+
+def _day_of(at: float | datetime | None, zone: tzinfo) -> date | None:
+    """Return the day of a moment; a number is epoch seconds."""
+    if at is None:
+        return None
+    return (at if isinstance(at, datetime) else datetime.fromtimestamp(at, zone)).astimezone(zone).date()
 
 
 def _superior_results(plan: Plan, approval: Approval) -> Mapping[UUID, str]:
@@ -156,24 +239,10 @@ def _superior_results(plan: Plan, approval: Approval) -> Mapping[UUID, str]:
     return {one: approval.superior_results.get(one, DROPPED) for one in served}
 
 
-async def _organisation_of(connection: AsyncConnection, skp: Skp) -> OrganisationPerformance:
-    """Return how the unit has done, or the nearest one above it of which it is known."""
-    tree = Hierarchy(await people.unit_parents(connection))
-    units = list(tree.units_above(skp.unit_code))
-    known = await performance.performance_of(connection, skp.period.id, units)
-    for code in units:
-        if code in known:
-            return known[code]
-    raise NoUnitPerformance(skp.id)
-
-
-async def _reviewer(connection: AsyncConnection, desk: Desk, skp: Skp, letterhead: Letterhead) -> Person | None:
-    if skp.assessor_nip is None:  # nobody stands above the regent
-        return None
-    if skp.reviewer_nip is None:
-        return None if desk.rules.head_assessor is None else _as_person(desk.rules.head_assessor)
-    on = letterhead.day_of(skp.assessment.finalised_at) or skp.period.end
-    return await persons.person_on(connection, skp.reviewer_nip, on)
+def _organisation(skp: Skp) -> OrganisationPerformance:
+    if skp.assessment.organisation is None:
+        raise NoUnitPerformance(skp.id)
+    return skp.assessment.organisation
 
 
 def _review(skp: Skp, result_id: UUID, proofs: Iterable[Proof], given: Iterable[Feedback]) -> Review:

@@ -19,7 +19,7 @@ from services.skp_service.tables import employees, positions, skps, units
 # No generated repr: it would carry a NIP and a name into tracebacks.
 @dataclass(frozen=True, slots=True, repr=False)
 class Followed:
-    """Somebody's final assessment.
+    """Somebody's final assessment, and their names as they were signed.
 
     Attributes:
         skp_id: of which SKP.
@@ -71,10 +71,10 @@ async def list_with(
         sa.select(
             skps.c.id.label("skp_id"),
             skps.c.nip,
-            employees.c.name,
-            positions.c.title.label("position"),
+            sa.func.coalesce(skps.c.signed_name, employees.c.name).label("name"),
+            sa.func.coalesce(skps.c.signed_title, positions.c.title).label("position"),
             skps.c.unit_code,
-            sa.func.coalesce(units.c.name, skps.c.unit_code).label("unit"),
+            sa.func.coalesce(skps.c.signed_unit, units.c.name, skps.c.unit_code).label("unit"),
             skps.c.predicate,
             skps.c.version,
             skps.c.finalised_at,

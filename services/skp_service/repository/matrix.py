@@ -21,7 +21,7 @@ LARGEST: Final = 500
 # No generated repr: it would carry a name into tracebacks.
 @dataclass(frozen=True, slots=True, repr=False)
 class Planned:
-    """Somebody's approved plan.
+    """Somebody's approved plan; once the SKP is final, under the name and position that were signed.
 
     Attributes:
         skp_id: whose SKP.
@@ -54,14 +54,15 @@ async def approved_plans(
     Raises:
         MatrixTooLarge: there are more than `LARGEST`.
     """
-    is_head = sa.and_(positions.c.unit_code == unit_code, positions.c.title == units.c.head_title)
+    heads = sa.func.coalesce(skps.c.signed_as_head, positions.c.title == units.c.head_title)
+    is_head = sa.and_(positions.c.unit_code == unit_code, heads)
     heads_first = sa.case((is_head, 0), else_=1)
     newest_first = sa.case((is_head, positions.c.start), else_=None).desc()
     statement: sa.Select[Any] = (
         sa.select(
             skps.c.id,
-            employees.c.name,
-            positions.c.title,
+            sa.func.coalesce(skps.c.signed_name, employees.c.name).label("name"),
+            sa.func.coalesce(skps.c.signed_title, positions.c.title).label("title"),
             positions.c.unit_code,
             heads_first.label("place"),
             skps.c.content["approved"].label("approved"),

@@ -13,6 +13,7 @@ from services.skp_service.tables import (
     annual_results,
     employee_records,
     employees,
+    extra_time,
     feedback,
     former_nips,
     positions,
@@ -27,6 +28,7 @@ _RENAMED: Final[Sequence[sa.Column[Any]]] = (
     skps.c.assessor_nip,
     skps.c.reviewer_nip,
     feedback.c.given_by,
+    extra_time.c.nip,
     former_nips.c.nip,
 )
 """Where a person's present number stands. The audit trail keeps the number of its time."""

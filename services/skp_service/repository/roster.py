@@ -109,7 +109,7 @@ LineRow = dict[str, Any]
 # No generated repr: it would carry a NIP and a name into tracebacks.
 @dataclass(frozen=True, slots=True, repr=False)
 class Line:
-    """One position of somebody's in a period.
+    """One position of somebody's in a period; with a final SKP, as it was when that was signed.
 
     Attributes:
         position_id: its number.
@@ -121,8 +121,8 @@ class Line:
         unit: its unit's name, or its code where no event has told of it.
         skp_id: the SKP; None: there is none yet.
         stage: how far it has come.
-        superior_named: whether a civil servant assesses, as far as one can tell.
-        assessor: the civil servant's name; of the regent the settings know it.
+        superior_named: whether a civil servant assesses, as far as one can tell, or the assessor's name was signed.
+        assessor: the civil servant's name, or the one signed; of the regent the settings know it.
         predicate: if the caller may see it.
         sync_state: of the year's result, where the SKP is final.
         sync_code: why SIASN refused it, or why nobody can tell.
@@ -257,19 +257,21 @@ def lines_statement(
     """Return the search for a page of lines, with parameters."""
     assessor = employees.alias("assessor")
     superior = sa.case((skps.c.id.is_(None), positions.c.superior_nip), else_=skps.c.assessor_nip)
+    assessor_now = sa.select(assessor.c.name).where(assessor.c.nip == superior).scalar_subquery()
+    is_signed = skps.c.signed_name.is_not(None)
     statement = (
         sa.select(
             positions.c.id.label("position_id"),
             positions.c.nip,
-            employees.c.name,
-            positions.c.title.label("position"),
-            positions.c.grade,
+            sa.func.coalesce(skps.c.signed_name, employees.c.name).label("name"),
+            sa.func.coalesce(skps.c.signed_title, positions.c.title).label("position"),
+            sa.case((is_signed, skps.c.signed_grade), else_=positions.c.grade).label("grade"),
             positions.c.unit_code,
-            sa.func.coalesce(units.c.name, positions.c.unit_code).label("unit"),
+            sa.func.coalesce(skps.c.signed_unit, units.c.name, positions.c.unit_code).label("unit"),
             skps.c.id.label("skp_id"),
             skps.c.stage,
-            superior.is_not(None).label("superior_named"),
-            sa.select(assessor.c.name).where(assessor.c.nip == superior).scalar_subquery().label("assessor"),
+            sa.or_(superior.is_not(None), is_signed).label("superior_named"),
+            sa.func.coalesce(skps.c.signed_assessor, assessor_now).label("assessor"),
             sa.case((predicate_seen(reach), skps.c.predicate), else_=None).label("predicate"),
             _fate(fate.told(), is_annual=is_annual).label("fate"),
         )

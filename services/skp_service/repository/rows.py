@@ -14,10 +14,12 @@ from contracts.vocabulary import PeriodKind, Rating
 from hub.clock import moment
 from services.skp_service.domain.assessment import Assessment, Objection, Progress
 from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.paper import Particulars
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.readiness import Exemption
 from services.skp_service.domain.skp import Approval, Skp
+from services.skp_service.domain.terms import OrganisationPerformance
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class _Content:
     approval: Approval | None = None
     first_submitted_on: date | None = None
     first_approved_on: date | None = None
+    particulars: Particulars | None = None
 
 
 _CONTENT: Final = TypeAdapter(_Content)
@@ -82,6 +85,7 @@ def row_of(skp: Skp, *, unproved: int, at: float) -> dict[str, Any]:
         approval=skp.approval,
         first_submitted_on=skp.first_submitted_on,
         first_approved_on=skp.first_approved_on,
+        particulars=assessed.particulars,
     )
     return {
         "id": skp.id,
@@ -104,6 +108,21 @@ def row_of(skp: Skp, *, unproved: int, at: float) -> dict[str, Any]:
         "finalised_at": assessed.finalised_at and assessed.finalised_at.timestamp(),
         "changed_at": at,
         "content": _CONTENT.dump_python(content, mode="json"),
+        "organisation": assessed.organisation and assessed.organisation.value,
+        **signed_columns(assessed.particulars if skp.stage is Stage.FINAL else None),
+    }
+
+
+def signed_columns(particulars: Particulars | None) -> dict[str, Any]:
+    """Return what lists show of the people of a final SKP, as it was signed; all None while it is not final."""
+    employee = particulars and particulars.employee
+    return {
+        "signed_name": employee and employee.name,
+        "signed_grade": employee and employee.grade,
+        "signed_title": employee and employee.position,
+        "signed_unit": employee and employee.unit,
+        "signed_assessor": particulars and particulars.assessor.name,
+        "signed_as_head": particulars and particulars.heads_unit,
     }
 
 
@@ -139,6 +158,8 @@ def skp_of(row: sa.Row[Any], period: Period) -> Skp:
             version=row.version,
             assessor=content.assessor,
             finalised_at=None if row.finalised_at is None else moment(row.finalised_at),
+            particulars=content.particulars,
+            organisation=None if row.organisation is None else OrganisationPerformance(row.organisation),
         ),
     )
 

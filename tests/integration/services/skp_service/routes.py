@@ -27,6 +27,7 @@ class Call:
         act: of the table of the cycle, which then says who may do it; None: `by` says so.
         by: the names of those who may do what is no act.
         refused: status for those who may not, though they may see the SKP; who may not gets 404.
+        unseen: the names of those who may not see what it is about, of what is no act.
         stage: at which the SKP stands; by default the first from which the act leads somewhere.
         accepted: whether the owner has accepted the assessment.
         body: JSON, made from the places.
@@ -37,6 +38,7 @@ class Call:
     act: Act | None = None
     by: frozenset[str] = frozenset()
     refused: int = 403
+    unseen: frozenset[str] = frozenset()
     stage: Stage | None = None
     accepted: bool = False
     body: Callable[["Places"], Any] | None = None
@@ -51,7 +53,7 @@ class Call:
     def expected(self, name: str) -> int:
         """Return the status that somebody gets: 200 for any success."""
         if self.act is None:
-            return 200 if name in self.by else self.refused
+            return 200 if name in self.by else 404 if name in self.unseen else self.refused
         held = CAPACITIES[name]
         if may(self.act, held, self.at_stage):
             return 200
@@ -70,6 +72,8 @@ class Places:
         picture: the assessor's feedback that is a picture.
         period: the SKP's.
         spare: a period in which nobody has an SKP.
+        paper: of the SKP's approved plan, with a signed copy.
+        act: that sets the unit's predicates.
         number: of the call: what has to be new each time is made from it.
     """
 
@@ -80,6 +84,8 @@ class Places:
     picture: str = ""
     period: str = ""
     spare: str = ""
+    paper: str = ""
+    act: str = ""
     number: int = 0
 
     def fill(self, operation: str, path: str) -> str:
@@ -91,6 +97,8 @@ class Places:
             evidence_id=evidence,
             feedback_id=self.picture,
             period_id=self.period,
+            paper_id=self.paper,
+            list_id=self.act,
             unit_code="BKD-1",
         )
 
@@ -133,6 +141,9 @@ def of_the_period(at: "Places") -> Mapping[str, str]:
     return {"period_id": at.period}
 
 
+WHO_HEAD_IT: Final = frozenset({"assessor", "head"})
+WHO_SIGN: Final = frozenset({"owner", "owner with every role", "assessor", "unit admin", "agency admin"})
+"""Who may send a signed copy of the paper."""
 RATING: Final = {"rating": "as_expected"}
 CALLS: Final[Mapping[str, Call]] = {
     # who calls, people, units, periods
@@ -212,6 +223,18 @@ CALLS: Final[Mapping[str, Call]] = {
     "getEvidenceFile": Call(Act.READ_WORK, stage=Stage.ASSESSED),
     "getSkpDocument": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
     "getEvaluationDocument": Call(Act.READ_ASSESSMENT, stage=Stage.FINAL),
+    "getEvaluationSummary": Call(Act.READ_ASSESSMENT, stage=Stage.FINAL),
+    "listPapers": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
+    "getPaper": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
+    "getSignedCopy": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
+    "putSignedCopy": Call(
+        by=WHO_SIGN, unseen=EVERYBODY - WHO_SIGN - {"head", "colleague", "subordinate"}, content=PDF, stage=Stage.FINAL
+    ),
+    "issuePredicateList": Call(
+        by=WHO_HEAD_IT | AGENCY_ADMINS, stage=Stage.FINAL, body=lambda at: {"period_id": at.period}
+    ),
+    "listPredicateLists": Call(by=WHO_HEAD_IT | AGENCY_ADMINS | {"unit admin"}, params=of_the_period),
+    "getPredicateListDocument": Call(by=WHO_HEAD_IT | AGENCY_ADMINS | {"unit admin"}),
     "getFollowUp": Call(Act.READ_ASSESSMENT, stage=Stage.FINAL),
     "getAuditTrail": Call(Act.READ_ASSESSMENT, stage=Stage.ASSESSED),
     # who may not read the assessment reads what they said themselves

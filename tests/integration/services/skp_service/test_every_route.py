@@ -98,7 +98,7 @@ async def test_every_operation_is_documented(api: httpx.AsyncClient) -> None:
 
 
 async def test_without_a_token_every_operation_is_refused(api: httpx.AsyncClient) -> None:
-    places = Places(ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID)
+    places = Places(ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID, ANY_ID)
     for one in await operations_of(api):
         if one.path in OPEN:
             continue
@@ -168,6 +168,7 @@ class Walk:
         await self.keep(accepted=True)
         assert (await self.world.finalise(skp_id)).status_code == 200
         await self.keep()
+        await self.sign()
 
     async def prove(self, skp: dict[str, Any]) -> None:
         await self.world.prove(skp)
@@ -180,6 +181,14 @@ class Walk:
         path = f"/v1/skps/{self.at.skp}/feedback/files?behaviour=loyal"
         given = (await self.world.client.post(path, content=png(), headers=chief.headers)).json()
         self.at.picture = given["items"][0]["id"]
+
+    async def sign(self) -> None:
+        owner, chief = self.world.person(OWNER), self.world.person(CHIEF)
+        await owner.get(f"/skps/{self.at.skp}/documents/skp.pdf")
+        self.at.paper = (await owner.get(f"/skps/{self.at.skp}/papers")).json()["items"][0]["id"]
+        await self.world.client.put(f"/v1/papers/{self.at.paper}/signed", content=PDF, headers=owner.headers)
+        issued = await chief.send("POST", "/units/BKD-1/predicate-lists", {"period_id": self.at.period})
+        self.at.act = issued.json()["id"]
 
     async def keep(self, *, accepted: bool = False) -> None:
         (row,) = await self.world.skps(self.at.skp)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import httpx
 import pytest
@@ -85,7 +86,13 @@ class Fuzzed:
             "evidence_id": list(machine.view.proofs[first]),
             "result_id": results,
             "unit_code": ["BKD", "BKD-1"],
+            "paper_id": [runner.run(self._printed(one.id)) for one in machine.view.skps.values() if one.approvals],
         }
+
+    async def _printed(self, skp_id: UUID) -> str:
+        for path in ("documents/skp.pdf", "papers"):
+            answer = await self.office.send(CALLERS["admin"], "GET", f"/skps/{skp_id}/{path}")
+        return str(answer.json()["items"][0]["id"])
 
     def operations(self) -> list[APIOperation[Any, Any, Any, Any]]:
         document = self.runner.run(self.office.client.get("/openapi.json")).json()

@@ -13,7 +13,6 @@ from services.skp_service.documents.content import (
     EvaluationSummary,
     Heading,
     Period,
-    Person,
     PredicateList,
     Remark,
     Review,
@@ -21,6 +20,7 @@ from services.skp_service.documents.content import (
     SkpDocument,
 )
 from services.skp_service.domain.cycle import Capacity
+from services.skp_service.domain.paper import Person
 from services.skp_service.domain.plan import Measure, Plan, WorkResult
 from services.skp_service.domain.terms import (
     Annex,

@@ -1,0 +1,102 @@
+"""What a paper says of people and of the agency, as on the day on which it was signed; and which papers there are."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from services.skp_service.domain.errors import SkpError, UnknownEvidence
+
+
+class PaperForm(StrEnum):
+    """Which form a paper has."""
+
+    SKP = "skp"
+    """Sasaran kinerja pegawai: the approved plan."""
+    EVALUATION = "evaluation"
+    """Evaluasi kinerja pegawai, result by result."""
+    EVALUATION_SUMMARY = "evaluation_summary"
+    """Dokumen evaluasi kinerja pegawai: the page that promotions ask for."""
+    PREDICATE_LIST = "predicate_list"
+    """Penetapan predikat kinerja of a unit's people."""
+
+
+class PaperOut(StrEnum):
+    """Which of a paper's two files is given out."""
+
+    RENDERED = "rendered"
+    """As it was first printed."""
+    SIGNED = "signed"
+    """With its signatures, once somebody has sent a signed copy."""
+
+
+class UnknownPaper(UnknownEvidence):
+    """There is no such paper, or not for the caller."""
+
+    code = "unknown_paper"
+    sentence = "Dokumen ini tidak ditemukan."
+
+
+class UnknownSignedCopy(UnknownEvidence):
+    """Nobody has sent such a signed copy of the paper."""
+
+    code = "unknown_signed_copy"
+    sentence = "Salinan bertanda tangan dari dokumen ini belum ada."
+
+
+class NothingFinal(SkpError):
+    """An act sets final predicates only, and there are none."""
+
+    code = "nothing_final"
+    sentence = "Belum ada SKP yang final di unit ini dan di bawahnya pada periode tersebut."
+
+
+class SignatoryMissing(SkpError):
+    """Nobody is known who could sign the act."""
+
+    code = "signatory_missing"
+    sentence = "Pejabat yang menandatangani belum dikenal: lengkapi data kepala unit, atau pilih signatory yang lain."
+
+
+# No generated repr in this file: it would carry names and NIPs into tracebacks.
+@dataclass(frozen=True, slots=True, repr=False)
+class Person:
+    """Somebody whom a document names, as at the time of the document.
+
+    Attributes:
+        name: full name with titles.
+        position: jabatan.
+        unit: name of the unit (unit kerja).
+        nip: None for somebody who is not a civil servant, such as the regent.
+        grade: code of the rank (golongan ruang), such as `III/d`, which is printed with its name, or `IX` of a PPPK.
+    """
+
+    name: str
+    position: str
+    unit: str
+    nip: str | None = None
+    grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Particulars:
+    """Whom a paper names, and as what: never changed by what becomes of them later.
+
+    Attributes:
+        employee: whose SKP it is, in the position that it is for.
+        assessor: pejabat penilai kinerja.
+        reviewer: the assessor's superior (atasan pejabat penilai kinerja); None where nobody is known to stand there.
+        start: first day of the period on which the position was held.
+        end: last one.
+        agency: name of the agency (instansi).
+        place: where it was signed.
+        heads_unit: whether the employee's title was that of the unit's head.
+    """
+
+    employee: Person
+    assessor: Person
+    reviewer: Person | None
+    start: date
+    end: date
+    agency: str
+    place: str
+    heads_unit: bool = False

@@ -1,0 +1,128 @@
+"""Use case of the numbered act that sets the predicates of a unit's people (penetapan predikat kinerja)."""
+
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.transaction import Transaction
+from services.skp_service.documents.content import Period as Span
+from services.skp_service.documents.content import PredicateList
+from services.skp_service.domain.errors import NotAllowed, NotYourUnit, NoUnitPerformance, UnknownUnit
+from services.skp_service.domain.hierarchy import Hierarchy
+from services.skp_service.domain.paper import NothingFinal, Person, SignatoryMissing, UnknownPaper
+from services.skp_service.domain.terms import OrganisationPerformance
+from services.skp_service.handlers.desk import Desk, standing_of
+from services.skp_service.handlers.particulars import as_person
+from services.skp_service.repository import people, performance, persons
+from services.skp_service.repository import predicate_lists as store
+from services.skp_service.repository import skps as skp_store
+from services.skp_service.repository.audit import append
+from services.skp_service.repository.predicate_lists import PredicateAct
+
+
+class Signatory(StrEnum):
+    """Who sets the predicates."""
+
+    HEAD = "head"
+    """The head of the unit, or who acts as its head."""
+    HEAD_ASSESSOR = "head_assessor"
+    """Who assesses the top official: the regent."""
+
+
+async def issue(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID, signatory: Signatory) -> PredicateAct:
+    """Set the final predicates of a unit and those below it by the next act, whose content is frozen.
+
+    Args:
+        tx: the transaction.
+        desk: who asks.
+        unit_code: which unit.
+        period_id: the period.
+        signatory: who signs.
+
+    Raises:
+        UnknownUnit, UnknownPeriod: there is nothing to set.
+        NotAllowed: the caller neither heads the unit nor administers the agency.
+        NothingFinal, NoUnitPerformance, SignatoryMissing: what the paper has to say is not known.
+    """
+    tree = await people.hierarchy(tx.connection, desk.today, ())
+    if unit_code not in tree.parents:
+        raise UnknownUnit(unit_code)
+    period = await skp_store.get_period(tx.connection, period_id)
+    standing = await standing_of(tx.connection, desk, period_id)
+    if not (unit_code in standing.heads or standing.is_agency_admin):
+        raise NotAllowed(period_id)
+    below = people.with_those_below([unit_code], tree.parents)
+    entries = await store.final_entries(tx.connection, period_id, below)
+    if not entries:
+        raise NothingFinal(period_id)
+    content = PredicateList(
+        agency=desk.rules.agency,
+        unit=await persons.unit_name(tx.connection, unit_code),
+        period=Span(period.kind, period.start, period.end),
+        organisation=await _performance(tx.connection, tree, unit_code, period_id),
+        entries=entries,
+        signatory=await _signatory(tx.connection, desk, tree, unit_code, signatory),
+        place=desk.rules.place,
+        on=desk.today,
+        version=0,
+        at=desk.at,
+    )
+    act = await store.add(tx.connection, PredicateAct(uuid4(), unit_code, period_id, 0, content, desk.at.timestamp()))
+    after = {"unit_code": unit_code, "number": act.number, "people": len(entries)}
+    await append(tx.connection, [desk.entry(period_id, "issue_predicate_list", after=after)])
+    return act
+
+
+async def list_acts(connection: AsyncConnection, desk: Desk, unit_code: str, period_id: UUID) -> list[PredicateAct]:
+    """Return a unit's acts, the newest first. Raises UnknownUnit, UnknownPeriod, NotYourUnit."""
+    if unit_code not in await people.unit_parents(connection):
+        raise UnknownUnit(unit_code)
+    await skp_store.get_period(connection, period_id)
+    await _require_reading(connection, desk, unit_code, period_id)
+    return await store.of_unit(connection, unit_code, period_id)
+
+
+async def readable_act(connection: AsyncConnection, desk: Desk, unit_code: str, list_id: UUID) -> PredicateAct:
+    """Return a unit's act. Raises UnknownPaper, NotYourUnit."""
+    act = await store.get(connection, list_id)
+    if act.unit_code != unit_code:
+        raise UnknownPaper(list_id)
+    await _require_reading(connection, desk, unit_code, act.period_id)
+    return act
+
+
+async def _require_reading(connection: AsyncConnection, desk: Desk, unit_code: str, period_id: UUID) -> None:
+    standing = await standing_of(connection, desk, period_id)
+    if not (standing.is_agency_admin or unit_code in standing.administers or unit_code in standing.heads):
+        raise NotYourUnit(unit_code)
+
+
+async def _performance(
+    connection: AsyncConnection, tree: Hierarchy, unit_code: str, period_id: UUID
+) -> OrganisationPerformance:
+    """Return how the unit has done, or the nearest one above it of which it is known, as evaluations say it."""
+    chain = list(tree.units_above(unit_code))
+    known = await performance.performance_of(connection, period_id, chain)
+    for code in chain:
+        if code in known:
+            return known[code]
+    raise NoUnitPerformance(period_id)
+
+
+async def _signatory(
+    connection: AsyncConnection, desk: Desk, tree: Hierarchy, unit_code: str, signatory: Signatory
+) -> Person:
+    if signatory is Signatory.HEAD_ASSESSOR:
+        if desk.rules.head_assessor is None:
+            raise SignatoryMissing(unit_code)
+        return as_person(desk.rules.head_assessor)
+    head = tree.heads.get(unit_code)
+    person = (
+        await persons.acting_head(connection, unit_code, desk.today)
+        if head is None
+        else await persons.person_on(connection, head, desk.today)
+    )
+    if person is None:
+        raise SignatoryMissing(unit_code)
+    return person

@@ -1,0 +1,116 @@
+"""The numbered act that sets the predicates of a unit's people (penetapan predikat kinerja; SE MenPANRB 3/2023)."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from hub.identity.caller import Role
+from tests.integration.services.skp_service.test_documents import final
+from tests.integration.services.skp_service.test_papers import everything_changes, signed
+from tests.integration.services.skp_service.world import (
+    CHIEF,
+    HEAD,
+    Person,
+    World,
+    chief,
+    deliver,
+    employee,
+    said,
+    staff_nip,
+    told,
+)
+from tests.unit.services.skp_service.documents.reading import says
+
+pytestmark = pytest.mark.one_database
+
+LISTS = "/units/BKD-1/predicate-lists"
+
+
+async def issued(by: Person, period: str, **more: Any) -> httpx.Response:
+    return await by.send("POST", LISTS, {"period_id": period, **more})
+
+
+async def printed(world: World, act: dict[str, Any]) -> bytes:
+    answer = await world.person(CHIEF).get(f"{LISTS}/{act['id']}/document.pdf")
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+async def test_an_act_says_for_good_what_was_final_when_it_was_issued(world: World) -> None:
+    skp = await final(world)
+    period = skp["period"]["id"]
+    first = await issued(world.person(CHIEF), period)
+    assert first.status_code == 201, first.text
+    act = first.json()
+    assert (act["number"], act["people"], act["performance"], act["paper_id"]) == (1, 1, "good", None)
+    await everything_changes(world, skp["nip"])
+    paper = await printed(world, act)
+    for text in ("Sariwangi Padmanegara", "III/c", "SANGAT BAIK", "Rangga Adisoma", "Kepala Bidang,", "Unit BKD-1"):
+        assert says(paper, text), text
+    assert not says(paper, "Baru")
+    second = (await issued(world.admin, period, signatory="head_assessor")).json()
+    assert second["number"] == 2
+    assert says(later := await printed(world, second), "Bupati")
+    assert says(later, "Bidang Baru")
+    assert says(later, "Sariwangi Padmanegara")
+    assert says(later, "III/c")
+    assert await printed(world, act) == paper
+    shown = (await world.admin.get(LISTS, period_id=period)).json()["items"]
+    assert [(one["number"], one["paper_id"] is not None) for one in shown] == [(2, True), (1, True)]
+    answer = await signed(world, shown[1]["paper_id"], by=world.person(CHIEF))
+    assert answer.json()["signed"]["capacity"] == "authorised"
+    kept = [one.after for one in await world.trail(period) if one.act == "issue_predicate_list"]
+    assert kept == [{"unit_code": "BKD-1", "number": number, "people": 1} for number in (1, 2)]
+
+
+async def test_acts_that_are_issued_at_once_get_numbers_of_their_own(world: World) -> None:
+    skp = await final(world)
+    answers = await asyncio.gather(*(issued(world.admin, skp["period"]["id"]) for _ in range(4)))
+    assert sorted(answer.json()["number"] for answer in answers) == [1, 2, 3, 4]
+
+
+async def test_who_acts_as_the_head_signs_as_such(world: World) -> None:
+    skp = await final(world)
+    acting = {"unit_code": "BKD-1", "kind": "plt", "since": "2020-01-01"}
+    await deliver(
+        world.runtime,
+        "employees",
+        chief(version=9, name="Rangga Adisoma", active=False),
+        employee(staff_nip(8), name="Tatang Suriadiredja", acting=[acting]),
+    )
+    paper = await printed_by_admin(world, (await issued(world.admin, skp["period"]["id"])).json())
+    assert says(paper, "Plt. Kepala Bidang,")
+    assert says(paper, "Tatang Suriadiredja")
+
+
+async def printed_by_admin(world: World, act: dict[str, Any]) -> bytes:
+    return (await world.admin.get(f"{LISTS}/{act['id']}/document.pdf")).content
+
+
+async def test_without_anything_final_or_a_performance_or_a_signatory_there_is_no_act(world: World) -> None:
+    (skp,) = await world.staff_assessed()
+    period = skp["period"]["id"]
+    said(await issued(world.admin, period), 409, "nothing_final", "unit_code")
+    await world.finalise(skp["id"])
+    said(await issued(world.admin, period), 409, "unit_performance_missing", "unit_code")
+    await world.admin.send("PUT", f"/units/BKD/performance/{period}", {"performance": "good"})
+    async with told(world, skp_head_assessor_name="") as other:
+        said(await issued(other.admin, period, signatory="head_assessor"), 409, "signatory_missing", "unit_code")
+    await deliver(world.runtime, "employees", chief(version=9, position="Analis"))
+    said(await issued(world.admin, period), 409, "signatory_missing", "unit_code")
+
+
+async def test_who_may_issue_and_read_acts(world: World) -> None:
+    skp = await final(world)
+    period = skp["period"]["id"]
+    for by in (world.person(skp["nip"]), world.person(None, Role.UNIT_ADMIN, units=["BKD-1"])):
+        said(await issued(by, period), 403, "not_allowed", "unit_code")
+    act = (await issued(world.person(HEAD), period)).json()
+    assert (await world.person(None, Role.UNIT_ADMIN, units=["BKD-1"]).get(LISTS, period_id=period)).is_success
+    for path in (LISTS, f"{LISTS}/{act['id']}/document.pdf"):
+        answer = await world.person(skp["nip"]).get(path, period_id=period)
+        assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (403, "not_your_unit")
+    elsewhere = await world.admin.get(f"/units/BKD/predicate-lists/{act['id']}/document.pdf")
+    said(elsewhere, 404, "unknown_paper", "list_id")
