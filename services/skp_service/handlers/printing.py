@@ -264,4 +264,5 @@ def _notes(skp: Skp) -> tuple[str, ...]:
     objection = skp.assessment.objection
     if objection is None or objection.decision is None:
         return ()
-    return (f"Keberatan pegawai tanggal {day(objection.on)} diputus: {objection.decision}",)
+    heard = " setelah kedua pihak didengar" if objection.statement else ""
+    return (f"Keberatan pegawai tanggal {day(objection.on)} diputus{heard}: {objection.decision}",)
