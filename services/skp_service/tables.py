@@ -120,8 +120,9 @@ positions = sa.Table(
     sa.Column("grade", sa.String(16)),
     sa.Column("superior_nip", sa.String(18)),
     sa.Column("functional_level", sa.String(16)),
+    sa.Column("known_on", sa.Date),
 )
-"""Who worked where, under whom, and when. One without an end is held now."""
+"""Who worked where, under whom, and when. One without an end is held now. `known_on`: since when it is known here."""
 
 acting_posts = sa.Table(
     "acting_posts",

@@ -98,7 +98,8 @@ class AssessmentAnswer(Answer):
 BecauseShown = Annotated[
     Because,
     Field(
-        description="period: batas periode; position: sekian hari sejak jabatan dimulai; extra_time: kelonggaran; "
+        description="period: batas periode; position: sekian hari sejak jabatan dimulai; known: sekian hari sejak "
+        "jabatan itu diketahui dari data kepegawaian; extra_time: kelonggaran; "
         "superior: sekian hari sejak SKP atasan disetujui; superior_pending: SKP atasan belum disetujui, batasnya "
         "mundur setiap hari sampai disetujui."
     ),

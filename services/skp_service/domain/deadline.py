@@ -18,6 +18,8 @@ class Because(StrEnum):
     """The period's closing day."""
     POSITION = "position"
     """The position began in the middle of the period."""
+    KNOWN = "known"
+    """Only after the closing day did the personnel system tell of the position."""
     EXTRA_TIME = "extra_time"
     """An administrator gave the person more time (kelonggaran waktu)."""
     SUPERIOR = "superior"
@@ -32,12 +34,14 @@ class Circumstances:
 
     Attributes:
         position_start: first day of the position that the SKP is for.
+        known_on: the day on which the personnel system told of it; None: not kept.
         extra_time: the day that an administrator has named last; None: nobody has.
         waits_for_superior: whether nothing can be submitted before the superior's plan is approved.
         superior_approved_on: the day on which it was approved first; None: it was not yet.
     """
 
     position_start: date
+    known_on: date | None = None
     extra_time: date | None = None
     waits_for_superior: bool = False
     superior_approved_on: date | None = None
@@ -68,6 +72,8 @@ def deadline_of(period: Period, of: Circumstances, today: date, *, days: int) ->
     found = [Deadline(period.drafts_close, Because.PERIOD)]
     if of.position_start >= period.start:
         found.append(Deadline(of.position_start + timedelta(days=days), Because.POSITION))
+    if of.known_on is not None and of.known_on > period.drafts_close:
+        found.append(Deadline(of.known_on + timedelta(days=days), Because.KNOWN))
     if of.extra_time is not None:
         found.append(Deadline(of.extra_time, Because.EXTRA_TIME))
     if of.waits_for_superior:

@@ -86,7 +86,7 @@ async def circumstances_of(
         .limit(1)
         .scalar_subquery()
     )
-    begun = sa.select(positions.c.id, positions.c.start, last.label("extra_time")).where(
+    begun = sa.select(positions.c.id, positions.c.start, positions.c.known_on, last.label("extra_time")).where(
         positions.c.id.in_({one.position_id for one in planned})
     )
     held = {row.id: row for row in await connection.execute(begun)}
@@ -95,6 +95,7 @@ async def circumstances_of(
     return {
         one.id: Circumstances(
             position_start=held[one.position_id].start,
+            known_on=held[one.position_id].known_on,
             extra_time=held[one.position_id].extra_time,
             waits_for_superior=one.assessor_nip in superiors,
             superior_approved_on=approved.get(one.assessor_nip),

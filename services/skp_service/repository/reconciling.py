@@ -99,7 +99,7 @@ def _reconcile(
         if not _is_as(held[place], wanted[number]):
             changes.corrected.append({"_id": held[place].id, **_columns(wanted[number])})
     begun = [one for number, one in enumerate(wanted) if number not in going_on.values()]
-    changes.begun += [{"nip": nip, **_columns(one)} for one in begun]
+    changes.begun += [{"nip": nip, "known_on": today, **_columns(one)} for one in begun]
     void = [one for place, one in enumerate(held) if place not in going_on]
     moved = _moved(void, {held[place].id: wanted[number] for place, number in going_on.items()}, plans)
     for one in void:

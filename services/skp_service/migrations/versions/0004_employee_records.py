@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("nip", "version", "code", name="employee_findings_key"),
     )
     op.create_index("employee_findings_code", "employee_findings", ["code", "id"])
+    op.add_column("positions", sa.Column("known_on", sa.Date))
     op.add_column("annual_results", sa.Column("announced_nip", sa.String(18)))
     op.execute("UPDATE annual_results SET announced_nip = nip")
     with op.batch_alter_table("annual_results") as results:

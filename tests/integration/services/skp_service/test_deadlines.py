@@ -82,6 +82,20 @@ async def test_who_is_appointed_in_march_has_until_april_and_no_longer(world: Wo
     await world.person(NIP).done(skp["id"], "/submit")
 
 
+async def test_who_becomes_known_after_the_closing_day_has_thirty_days_whatever_the_record_says(
+    world: World, clock: Clock
+) -> None:
+    period = await february(world, clock)
+    clock.today = may = date(YEAR, 5, 6)
+    records = employee(NIP, version=2, unit_code="BKD", effective_on=date(YEAR, 3, 1)), employee(staff_nip(8))
+    await deliver(world.runtime, "employees", *records, today=may)
+    clock.today = may + days(30)
+    for nip in (NIP, staff_nip(8)):
+        skp = await world.open(nip, period, staff_plan(None))
+        assert skp["deadlines"]["submit"] == {"until": f"{YEAR}-06-05", "because": "known"}
+        await world.person(nip).done(skp["id"], "/submit")
+
+
 async def test_who_submitted_in_time_withdraws_in_march_and_submits_again(world: World, clock: Clock) -> None:
     period = await february(world, clock)
     skp_id = (await world.open(NIP, period, staff_plan(None)))["id"]

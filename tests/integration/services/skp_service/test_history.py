@@ -42,7 +42,8 @@ BEGAN: Final = date(YEAR - 3, 3, 1)
 
 async def held(world: World, nip: str = NIP) -> list[tuple[str, date, date | None]]:
     """Return where somebody worked: unit, first and last day."""
-    statement = sa.select(positions).where(positions.c.nip == nip).order_by(positions.c.start)
+    shown = positions.c.unit_code, positions.c.start, positions.c.end
+    statement = sa.select(*shown).where(positions.c.nip == nip).order_by(positions.c.start)
     return [(row.unit_code, row.start, row.end) for row in await world.rows(statement)]
 
 

@@ -37,6 +37,13 @@ def test_extra_time_lasts_until_its_day_and_shortens_nothing() -> None:
     assert deadline(date(2025, 7, 1), extra_time=date(2025, 4, 30)).because is Because.POSITION
 
 
+def test_whom_the_personnel_system_told_of_after_the_closing_day_has_days_from_then_on() -> None:
+    may = date(2025, 5, 6)
+    assert deadline(date(2025, 3, 1), known_on=may) == Deadline(date(2025, 6, 5), Because.KNOWN)
+    assert deadline(known_on=may) == Deadline(date(2025, 6, 5), Because.KNOWN)
+    assert deadline(known_on=CLOSES) == Deadline(CLOSES, Because.PERIOD)
+
+
 def test_whose_superior_was_approved_late_has_so_many_days_from_then_on() -> None:
     late = deadline(waits_for_superior=True, superior_approved_on=date(2025, 4, 1), today=date(2025, 6, 1))
     assert late == Deadline(date(2025, 5, 1), Because.SUPERIOR)
