@@ -86,6 +86,7 @@ def conclude(
     period = parts[0][0].period
     if missing := missing_from(period, [YearPart(skp.id, skp.position_id, skp.stage) for skp, _ in parts], held):
         return NotConcluded(missing)
+    parts = [(skp, position) for skp, position in parts if period.overlaps(position.start, position.end)]
     spans = {skp.id: _part(skp, position) for skp, position in parts}
     predicate = predicate_of_year(list(spans.values()), rule)
     decides = max(

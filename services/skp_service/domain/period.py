@@ -31,4 +31,4 @@ class Period:
 
     def overlaps(self, start: date, end: date | None) -> bool:
         """Return whether a span, open where `end` is None, has a day in common with the period."""
-        return start <= self.end and (end is None or end >= self.start)
+        return start <= self.end and (end is None or end >= max(start, self.start))

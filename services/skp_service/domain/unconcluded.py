@@ -77,7 +77,8 @@ def missing_from(period: Period, parts: Sequence[YearPart], held: Sequence[Posit
     """Return what a year lacks, in the order of the positions; nothing: it can be concluded.
 
     Every SKP of the year has to be final, and the last position has to have one. An earlier position without an SKP
-    is not waited for: nobody can make it up once the deadline is over, and the year would never reach SIASN.
+    is not waited for: nobody can make it up once the deadline is over, and the year would never reach SIASN. Nor is an
+    SKP whose position turned out to be held on no day of the year, as that of a move that was cancelled.
 
     Args:
         period: the year.
@@ -87,12 +88,12 @@ def missing_from(period: Period, parts: Sequence[YearPart], held: Sequence[Posit
     inside = [one for one in held if period.overlaps(one.start, one.end)]
     if not inside:
         return (Missing(None),)
-    places = {one.id: one for one in held}
+    places = {one.id: one for one in inside}
     order = {one.id: number for number, one in enumerate(held)}
     missing = [
-        Missing(places.get(part.position_id), part.skp_id, part.stage)
+        Missing(places[part.position_id], part.skp_id, part.stage)
         for part in sorted(parts, key=lambda part: order.get(part.position_id, -1))
-        if part.stage is not Stage.FINAL
+        if part.stage is not Stage.FINAL and part.position_id in places
     ]
     if inside[-1].id not in {part.position_id for part in parts}:
         missing.append(Missing(inside[-1]))

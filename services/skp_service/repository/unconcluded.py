@@ -111,15 +111,24 @@ def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) 
 
 def _counts(period: Period, codes: Collection[str] | None) -> sa.Select[Any]:
     """Return, by person, how many SKPs of the period are final, how many are not, and how many of these in units."""
-    is_open = skps.c.stage != Stage.FINAL.value
+    is_open = sa.and_(skps.c.stage != Stage.FINAL.value, _overlaps(positions, period))
     open_there = is_open if codes is None else sa.and_(is_open, skps.c.unit_code.in_(codes))
-    conditions = {"final": ~is_open, "open": is_open, "open_there": open_there}
+    conditions = {"final": skps.c.stage == Stage.FINAL.value, "open": is_open, "open_there": open_there}
     counts = (sa.func.count(sa.case((condition, 1))).label(name) for name, condition in conditions.items())
-    return sa.select(skps.c.nip, *counts).where(skps.c.period_id == period.id).group_by(skps.c.nip)
+    of_position = skps.join(positions, positions.c.id == skps.c.position_id)
+    return (
+        sa.select(skps.c.nip, *counts)
+        .select_from(of_position)
+        .where(skps.c.period_id == period.id)
+        .group_by(skps.c.nip)
+    )
 
 
 def _overlaps(held: sa.FromClause, period: Period) -> sa.ColumnElement[bool]:
-    return sa.and_(held.c.start <= period.end, sa.or_(held.c.end.is_(None), held.c.end >= period.start))
+    return sa.and_(
+        held.c.start <= period.end,
+        sa.or_(held.c.end.is_(None), sa.and_(held.c.end >= period.start, held.c.end >= held.c.start)),
+    )
 
 
 async def _parts_of(connection: AsyncConnection, period: Period, nips: Collection[str]) -> Mapping[str, list[YearPart]]:
