@@ -22,7 +22,7 @@ def build(runtime: Runtime) -> Parts:
     desks = Desks.of(runtime)
     files = store_of(desks.settings)
     return Parts(
-        subscriptions=subscriptions(desks.today),
+        subscriptions=subscriptions(desks.today, desks.rules.year_rule),
         routers=(router(runtime, desks, files),),
         workers=(
             StoreSweep(files, runtime.clocks.now),

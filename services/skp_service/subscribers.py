@@ -8,6 +8,7 @@ from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, Siasn
 from contracts.unit import UnitChangedV1
 from hub.subscription import Received, Subscription
 from hub.transaction import Transaction
+from services.skp_service.domain.year import YearRule
 from services.skp_service.handlers import projection
 
 
@@ -16,12 +17,17 @@ async def take_outcomes(batch: Sequence[Received], tx: Transaction) -> None:
     await projection.record_outcomes([received.data for received in batch], tx)
 
 
-def subscriptions(today: Callable[[], date]) -> tuple[Subscription, ...]:
-    """Return what the service listens to; `today` tells the day in the agency's time zone."""
+def subscriptions(today: Callable[[], date], year_rule: YearRule) -> tuple[Subscription, ...]:
+    """Return what the service listens to.
+
+    Args:
+        today: tells the day in the agency's time zone.
+        year_rule: how the parts of a year make it.
+    """
 
     async def take_employees(batch: Sequence[Received], tx: Transaction) -> None:
         """`employee.changed` -> the projection of employees, their positions, and who assesses whom."""
-        await projection.project_employees([received.data for received in batch], tx, today())
+        await projection.project_employees([received.data for received in batch], tx, today(), year_rule)
 
     async def take_units(batch: Sequence[Received], tx: Transaction) -> None:
         """`unit.changed` -> the projection of units, and who assesses whom below them."""

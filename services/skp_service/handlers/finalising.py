@@ -8,11 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
-from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPredicateCorrectedV1
+from contracts.skp import SkpPeriodicEvaluatedV1, SkpPredicateCorrectedV1
 from contracts.vocabulary import PeriodKind, Predicate, Rating
 from hub.transaction import Transaction
 from services.skp_service.domain import errors
-from services.skp_service.domain.annual_result import AnnualResult, conclude
 from services.skp_service.domain.cycle import Act, Stage
 from services.skp_service.domain.head_rating import HeadRatingDeparture
 from services.skp_service.domain.skp import Skp
@@ -25,7 +24,7 @@ from services.skp_service.handlers.distribution import Distribution, against_the
 from services.skp_service.handlers.head_rating import head_departures, reason_of
 from services.skp_service.handlers.particulars import keep_with_assessments, renew_organisation
 from services.skp_service.handlers.planning import said
-from services.skp_service.repository import annual as annual_store
+from services.skp_service.handlers.years import announcement_of, conclude_years
 from services.skp_service.repository import feed, people, performance
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import append, picture
@@ -180,49 +179,14 @@ async def correct(
 
 async def announce(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> None:
     """Announce final SKPs in order: a month or quarter by itself, a year once all its parts are final."""
-    years = await _years_of(tx, desk, [skp for skp in final if skp.period.kind is PeriodKind.ANNUAL])
+    annual = [(skp.nip, skp.period.id) for skp in final if skp.period.kind is PeriodKind.ANNUAL]
+    years = await conclude_years(tx, annual, desk.rules.year_rule)
     for skp in final:
         if skp.period.kind is not PeriodKind.ANNUAL:
             tx.emit(_periodic(skp), subject=str(skp.id))
         elif (year := years.pop((skp.nip, skp.period.id), None)) is not None:
-            tx.emit(_annual(year), subject=str(year.id))
+            tx.emit(announcement_of(year), subject=str(year.id))
     await feed.append(tx.connection, final, desk.rules.ip_points, desk.rules.month_rule)
-
-
-async def _years_of(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> dict[tuple[str, UUID], AnnualResult]:
-    if not final:
-        return {}
-    nips = {skp.nip for skp in final}
-    spans = {skp.period.id for skp in final}
-    all_parts = await store.find_skps(tx.connection, skps.c.nip.in_(nips), skps.c.period_id.in_(spans))
-    held = await people.positions_of_all(tx.connection, nips)
-    concluded: dict[tuple[str, UUID], AnnualResult] = {}
-    for nip, period_id in dict.fromkeys((skp.nip, skp.period.id) for skp in final):
-        places = {one.id: one for one in held[nip]}
-        parts = [(skp, places[skp.position_id]) for skp in all_parts if skp.nip == nip and skp.period.id == period_id]
-        result = conclude(parts, held[nip], desk.rules.year_rule)
-        if isinstance(result, AnnualResult):
-            concluded[nip, period_id] = result
-    earlier = await annual_store.lock_results(tx.connection, concluded.values())
-    for result in concluded.values():
-        result.succeed(earlier.get((result.nip, result.year, result.kind)))
-    await annual_store.save_results(tx.connection, concluded.values())
-    return concluded
-
-
-def _annual(result: AnnualResult) -> Contract:
-    return SkpFinalisedV1(
-        skp_id=result.id,
-        nip=result.announced_nip,
-        year=result.year,
-        kind=result.kind,
-        version=result.version,
-        work_results=result.ratings.work_results,
-        behaviour=result.ratings.behaviour,
-        predicate=result.ratings.predicate,
-        assessor=result.assessor,
-        finalised_at=result.finalised_at,
-    )
 
 
 def _periodic(skp: Skp) -> Contract:

@@ -14,7 +14,9 @@ from contracts.unit import UnitChangedV1
 from hub.errors import Permanent
 from hub.transaction import Transaction
 from services.skp_service.domain.annual_result import AnnualResult
+from services.skp_service.domain.year import YearRule
 from services.skp_service.handlers.desk import assign
+from services.skp_service.handlers.years import conclude_overdue
 from services.skp_service.metrics import EMPLOYEE_FINDINGS
 from services.skp_service.repository import annual, directory, findings, people, records
 from services.skp_service.repository import skps as store
@@ -28,8 +30,12 @@ _AT_ONCE: Final = 1000
 """How many SKPs or people are looked at together, so that a statement's parameters stay few."""
 
 
-async def project_employees(batch: Sequence[EmployeeChangedV1], tx: Transaction, today: date) -> None:
+async def project_employees(
+    batch: Sequence[EmployeeChangedV1], tx: Transaction, today: date, year_rule: YearRule
+) -> None:
     """Keep employees' records, take over the history that they make, and name the assessors who follow from it.
+
+    Years that only waited for what the history no longer has get their results.
 
     A record whose version is held already changes nothing.
     """
@@ -39,6 +45,7 @@ async def project_employees(batch: Sequence[EmployeeChangedV1], tx: Transaction,
     if taken.nips:
         found = found + await reconcile(tx.connection, taken.nips, today)
         await _reassign(tx, taken.nips, (), today)
+        await conclude_overdue(tx, taken.nips, year_rule)
     await _note(tx, found, today)
 
 

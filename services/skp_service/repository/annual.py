@@ -1,6 +1,6 @@
 """Results of years, and what became of them in SIASN."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,12 @@ from services.skp_service.domain.annual_result import AnnualResult, Ratings
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import Sync, SyncState
-from services.skp_service.tables import annual_results
+from services.skp_service.tables import annual_results, periods, skps
 
 ResultKey = tuple[str, int, SkpKind]
 """NIP, year and kind."""
+YearKey = tuple[str, UUID]
+"""Whose year: NIP and period."""
 
 
 async def lock_results(connection: AsyncConnection, results: Iterable[AnnualResult]) -> dict[ResultKey, AnnualResult]:
@@ -36,6 +38,21 @@ async def lock_by_id(connection: AsyncConnection, ids: Iterable[UUID]) -> dict[U
     statement = sa.select(annual_results).where(annual_results.c.id.in_(set(ids)))
     rows = await connection.execute(statement.order_by(annual_results.c.id).with_for_update())
     return {row.id: result_of(row) for row in rows}
+
+
+async def years_without_result(connection: AsyncConnection, nips: Collection[str]) -> Mapping[UUID, YearKey]:
+    """Return final annual SKPs of some people whose year has no result, and whose year that is. One statement."""
+    year = sa.extract("year", periods.c.start)
+    known = sa.exists().where(
+        annual_results.c.nip == skps.c.nip, annual_results.c.year == year, annual_results.c.kind == SkpKind.ANNUAL.value
+    )
+    statement = (
+        sa.select(skps.c.id, skps.c.nip, skps.c.period_id)
+        .select_from(skps.join(periods, periods.c.id == skps.c.period_id))
+        .where(skps.c.nip.in_(nips), skps.c.stage == Stage.FINAL.value)
+        .where(periods.c.kind == PeriodKind.ANNUAL.value, ~known)
+    )
+    return {row.id: (row.nip, row.period_id) for row in await connection.execute(statement)}
 
 
 async def save_results(connection: AsyncConnection, results: Iterable[AnnualResult]) -> None:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from services.skp_service.calendar import CalendarFollower
+from services.skp_service.domain.year import YearRule
 from services.skp_service.handlers.projection import follow_the_calendar, project_employees
 from services.skp_service.tables import positions
 from tests.integration.services.skp_service.world import (
@@ -153,7 +154,7 @@ async def test_a_head_and_the_title_that_makes_them_one_may_be_told_at_once(worl
 
     async def name_the_person() -> None:
         async with world.runtime.transactions.begin() as tx:
-            await project_employees([employee(ADMIN, position=TITLE, **there)], tx, TODAY)
+            await project_employees([employee(ADMIN, position=TITLE, **there)], tx, TODAY, YearRule.LONGEST)
             told.set()
             await both.wait()
 

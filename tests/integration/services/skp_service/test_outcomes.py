@@ -10,6 +10,7 @@ from contracts.registry import CONTRACTS
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from hub.clock import moment
 from hub.errors import Permanent
+from services.skp_service.domain.year import YearRule
 from services.skp_service.subscribers import subscriptions
 from tests.integration.services.skp_service.world import CHIEF, HEAD, YEAR, World, deliver, staff_nip
 
@@ -109,7 +110,7 @@ async def test_an_unclear_outcome_is_replaced_by_a_later_one_and_hides_no_accept
 
 
 def test_every_outcome_that_the_gateway_may_announce_is_taken() -> None:
-    taken = {contract for one in subscriptions(date.today) for contract in one.contracts}
+    taken = {contract for one in subscriptions(date.today, YearRule.LONGEST) for contract in one.contracts}
     outcomes = {contract for kind, contract in CONTRACTS.items() if kind.startswith("siasn.sync.")}
     assert len(outcomes) == 3
     assert outcomes <= taken

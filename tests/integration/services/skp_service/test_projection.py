@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.runtime import Runtime
+from services.skp_service.domain.year import YearRule
 from services.skp_service.handlers import projection
 from services.skp_service.tables import positions, units
 from tests.integration.services.skp_service.world import (
@@ -85,7 +86,7 @@ async def test_units_follow_the_same_rule(runtime: Runtime, world: World) -> Non
 
 async def test_an_empty_batch_is_nothing(runtime: Runtime, world: World) -> None:
     async with runtime.transactions.begin() as tx:
-        await projection.project_employees([], tx, TODAY)
+        await projection.project_employees([], tx, TODAY, YearRule.LONGEST)
         await projection.project_units([], tx, TODAY)
     assert await world.employees() == {}
 

@@ -18,6 +18,7 @@ from tests.integration.services.skp_service.world import (
     employee,
     said,
     staff_nip,
+    staff_plan,
     unit,
 )
 
@@ -55,6 +56,20 @@ async def test_a_year_whose_last_position_has_no_skp_says_so_wherever_one_looks(
     (row,) = await listed(world.admin, skp["period"]["id"])
     assert (row["nip"], row["position_id"], row["unit_code"]) == (NIP, late["id"], "BKD")
     assert row["missing"] == shown["missing"]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+async def test_a_year_that_waited_for_a_move_which_is_cancelled_gets_its_result_then(world: World, begun: bool) -> None:
+    skp = await moved(world)
+    if begun:  # for a position that then is held on no day
+        assert (await world.open(NIP, skp["period"]["id"], staff_plan(None)))["unit_code"] == "BKD"
+    assert await world.events("skp.finalised.v1") == []
+    for version in (3, 4):  # sent again, it announces nothing more
+        await deliver(world.runtime, "employees", employee(NIP, version=version, effective_on=MOVED))
+    (event,) = await world.events("skp.finalised.v1")
+    assert (event["skp_id"], event["nip"], event["year"]) == (skp["id"], NIP, YEAR)
+    assert (await world.person(NIP).get(f"/skps/{skp['id']}")).json()["year"]["concluded"]
+    assert await listed(world.admin, skp["period"]["id"]) == []
 
 
 async def test_once_the_year_is_over_everybody_without_a_result_is_listed(world: World, clock: Clock) -> None:

@@ -15,6 +15,7 @@ from hub.migrate import migrate
 from hub.runtime import Runtime
 from hub.settings import HubSettings
 from services.skp_service.app import service
+from services.skp_service.domain.year import YearRule
 from services.skp_service.subscribers import subscriptions
 from services.skp_service.tables import metadata, skps
 from tests.integration.services.skp_service.world import HEAD, TODAY, World, leader_plan, staff_plan
@@ -25,7 +26,7 @@ RESULTS = (
 
 
 def test_everything_taken_and_published_is_a_released_contract() -> None:
-    taken = {contract for each in subscriptions(lambda: TODAY) for contract in each.contracts}
+    taken = {contract for each in subscriptions(lambda: TODAY, YearRule.LONGEST) for contract in each.contracts}
     assert taken | set(service.publishes) <= set(CONTRACTS.values())
 
 

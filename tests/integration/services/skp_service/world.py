@@ -28,6 +28,7 @@ from hub.service import attach
 from hub.subscription import Received
 from hub.tables import outbox
 from services.skp_service.domain.terms import Behaviour
+from services.skp_service.domain.year import YearRule
 from services.skp_service.subscribers import subscriptions
 from services.skp_service.tables import annual_results, audit_trail, employees, positions, skps
 
@@ -139,7 +140,7 @@ def sign_in_by_name(patch: pytest.MonkeyPatch) -> None:
 
 async def deliver(runtime: Runtime, subscription: str, *data: Contract, today: date = TODAY) -> None:
     """Hand messages to a subscription as the kit's consumer does: as one batch in one transaction."""
-    (handler,) = [each.handler for each in subscriptions(lambda: today) if each.name == subscription]
+    (handler,) = [each.handler for each in subscriptions(lambda: today, YearRule.LONGEST) if each.name == subscription]
     batch = [Received(Envelope(id=str(uuid4()), source="/test", type=each.type, time=moment(0)), each) for each in data]
     async with runtime.transactions.begin() as tx:
         await handler(batch, tx)

@@ -113,6 +113,15 @@ def test_the_year_does_not_wait_for_an_earlier_position_without_an_skp() -> None
     assert result.ratings.predicate is Predicate.VERY_POOR
 
 
+def test_the_year_waits_for_no_skp_of_a_position_that_was_held_on_no_day() -> None:
+    cancelled = replace(LATE, start=date(2025, 2, 28), end=date(2025, 2, 27))
+    open_part = assessed()
+    open_part.position_id = cancelled.id
+    result = conclude([(open_part, cancelled), (VERY_GOOD, WHOLE)], [cancelled, WHOLE], YearRule.LATEST)
+    assert isinstance(result, AnnualResult)
+    assert result.id == VERY_GOOD.id
+
+
 @pytest.mark.parametrize("stage", [None, *(stage for stage in Stage if stage is not Stage.FINAL)])
 def test_what_is_missing_says_where_and_who_does_what(stage: Stage | None) -> None:
     sentence = Missing(LATE, None if stage is None else VERY_GOOD.id, stage).sentence
