@@ -55,7 +55,7 @@ async def approved_plans(
         MatrixTooLarge: there are more than `LARGEST`.
     """
     heads = sa.func.coalesce(skps.c.signed_as_head, positions.c.title == units.c.head_title)
-    is_head = sa.and_(positions.c.unit_code == unit_code, heads)
+    is_head = sa.and_(skps.c.unit_code == unit_code, heads)
     heads_first = sa.case((is_head, 0), else_=1)
     newest_first = sa.case((is_head, positions.c.start), else_=None).desc()
     statement: sa.Select[Any] = (
@@ -63,17 +63,17 @@ async def approved_plans(
             skps.c.id,
             sa.func.coalesce(skps.c.signed_name, employees.c.name).label("name"),
             sa.func.coalesce(skps.c.signed_title, positions.c.title).label("title"),
-            positions.c.unit_code,
+            skps.c.unit_code,
             heads_first.label("place"),
             skps.c.content["approved"].label("approved"),
         )
         .select_from(
             skps.join(positions, positions.c.id == skps.c.position_id)
             .join(employees, employees.c.nip == skps.c.nip)
-            .outerjoin(units, units.c.code == positions.c.unit_code)
+            .outerjoin(units, units.c.code == skps.c.unit_code)
         )
         .where(skps.c.period_id == period_id, skps.c.unit_code.in_(among), skps.c.approvals > 0)
-        .order_by(heads_first, newest_first, positions.c.unit_code, positions.c.id, skps.c.id)
+        .order_by(heads_first, newest_first, skps.c.unit_code, positions.c.id, skps.c.id)
         .limit(LARGEST + 1)
     )
     rows = (await connection.execute(statement)).all()

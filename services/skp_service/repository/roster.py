@@ -168,7 +168,7 @@ async def span_of(connection: AsyncConnection, period_id: UUID, unit_code: str) 
 
 
 NAMES: Final = tuple(field.name for field in fields(Line) if field.name not in fate.NAMES)
-"""What a row of `lines_statement` holds, by its place; the fate of the year's result comes last."""
+"""What a row of `lines_statement` holds, by its place; then where it is listed, and the fate of the year's result."""
 
 
 async def progress_of(connection: AsyncConnection, roster: Roster) -> list[UnitProgress]:
@@ -229,8 +229,9 @@ async def page_of_lines(
     # One more than asked for tells whether there is a next page.
     values = {**bound_for(caller), **roster.bound(), "rows": limit + 1} | (_place(after) if after else {})
     rows = (await connection.execute(statement, values)).all()
-    shown = [dict(zip(NAMES, values, strict=True)) | fate.read(told) for *values, told in rows[:limit]]
-    return Page(shown, _cursor(shown[-1]) if len(rows) > limit else None)
+    shown = [dict(zip(NAMES, values, strict=True)) | fate.read(told) for *values, _, told in rows[:limit]]
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(shown, None if last is None else _cursor(last.listed_under, last.position_id))
 
 
 async def every_line(
@@ -266,13 +267,14 @@ def lines_statement(
             sa.func.coalesce(skps.c.signed_name, employees.c.name).label("name"),
             sa.func.coalesce(skps.c.signed_title, positions.c.title).label("position"),
             sa.case((is_signed, skps.c.signed_grade), else_=positions.c.grade).label("grade"),
-            positions.c.unit_code,
+            sa.func.coalesce(skps.c.unit_code, positions.c.unit_code).label("unit_code"),
             sa.func.coalesce(skps.c.signed_unit, units.c.name, positions.c.unit_code).label("unit"),
             skps.c.id.label("skp_id"),
             skps.c.stage,
             sa.or_(superior.is_not(None), is_signed).label("superior_named"),
             sa.func.coalesce(skps.c.signed_assessor, assessor_now).label("assessor"),
             sa.case((predicate_seen(reach), skps.c.predicate), else_=None).label("predicate"),
+            positions.c.unit_code.label("listed_under"),
             _fate(fate.told(), is_annual=is_annual).label("fate"),
         )
         .select_from(
@@ -327,9 +329,9 @@ def _is_last() -> sa.ColumnElement[bool]:
     return sa.not_(found.exists())
 
 
-def _cursor(row: LineRow) -> str:
+def _cursor(unit_code: str, position_id: int) -> str:
     # By the position's number: neither a NIP nor a name may stand in an address.
-    place = json.dumps([row["unit_code"], row["position_id"]])
+    place = json.dumps([unit_code, position_id])
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 

@@ -79,7 +79,8 @@ async def rows_of(world: World, skp: dict[str, Any]) -> list[Any]:
         [line for line in lines if line["skp_id"] == skp["id"]],
         [row for row in matrix["rows"] if row["skp_id"] == skp["id"]],
         [one for one in rewards if one["skp_id"] == skp["id"]],
-        [row for row in (cells.iter_rows(values_only=True) if cells else ()) if skp["nip"] in row],
+        # But for the first column: how many come before in the list.
+        [row[1:] for row in (cells.iter_rows(values_only=True) if cells else ()) if skp["nip"] in row],
     ]
 
 

@@ -12,9 +12,11 @@ from tests.integration.services.skp_service.test_papers import everything_change
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,
+    TODAY,
     Person,
     World,
     chief,
+    days,
     deliver,
     employee,
     said,
@@ -77,7 +79,7 @@ async def test_who_acts_as_the_head_signs_as_such(world: World) -> None:
     await deliver(
         world.runtime,
         "employees",
-        chief(version=9, name="Rangga Adisoma", active=False),
+        chief(version=9, name="Rangga Adisoma", active=False, effective_on=TODAY - days(1)),
         employee(staff_nip(8), name="Tatang Suriadiredja", acting=[acting]),
     )
     paper = await printed_by_admin(world, (await issued(world.admin, skp["period"]["id"])).json())
