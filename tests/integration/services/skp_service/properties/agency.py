@@ -53,6 +53,8 @@ class Person:
     active: bool = True
     version: int = 1
     acting: list[Acting] = field(default_factory=list)
+    went_under: tuple[date, str | None] | None = None
+    """On which day they were last given another superior, and whom they had until then."""
 
     @property
     def place(self) -> Place:
@@ -141,9 +143,11 @@ class Agency:
             and not any(post.unit == unit for one in self.people.values() for post in one.acting)
         ]
 
-    def goes_under(self, nip: str, superior: str | None) -> EmployeeChangedV1:
-        """Give somebody another superior."""
+    def goes_under(self, nip: str, superior: str | None, today: date) -> EmployeeChangedV1:
+        """Give somebody another superior from today on."""
         person = self.people[nip]
+        if person.went_under is None or person.went_under[0] != today:
+            person.went_under = today, person.place.superior
         person.places[-1] = Place(person.place.unit, person.place.title, superior, person.place.start, person.place.end)
         return self._told(person)
 
@@ -160,6 +164,9 @@ class Agency:
     def leaves(self, nip: str, today: date, *, keeps_posts: bool) -> EmployeeChangedV1:
         """Let yesterday be somebody's last day; a careless record still names the posts that they filled."""
         person = self.people[nip]
+        if person.went_under is not None and person.went_under[0] == today:  # they never were
+            at = person.place
+            person.places[-1] = Place(at.unit, at.title, person.went_under[1], at.start, at.end)
         self._ends(person, today - timedelta(days=1))
         person.active = False
         if not keeps_posts:

@@ -182,7 +182,7 @@ class PerformanceMachine(RuleBasedStateMachine):
     @rule(nip=BELOW, superior=PEOPLE)
     def superior_changes(self, nip: str, superior: str) -> None:
         if self.agency.people[nip].active and nip != superior:
-            self._tell(self.agency.goes_under(nip, superior))
+            self._tell(self.agency.goes_under(nip, superior, self.office.clock.day))
 
     @rule(nip=PEOPLE, keeps=st.booleans())
     def leaves(self, nip: str, *, keeps: bool) -> None:
