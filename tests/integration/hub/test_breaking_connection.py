@@ -128,7 +128,8 @@ async def nothing_stays(
         before = _objects()
         await _times(again, connection, subscriber, times)
         more = _objects() - before
-        assert sum(more[name] for name in KEPT) < 0.1 * times, more.most_common(10)
+        # A busy machine is caught with some in hand; one that each leaves behind is `times` of them.
+        assert sum(more[name] for name in KEPT) < times / 2, more.most_common(10)
         if times >= 1000:  # else Python's own housekeeping is most of it
             assert more.total() < 0.1 * times, more.most_common(10)
     finally:
