@@ -100,7 +100,8 @@ BecauseShown = Annotated[
     Field(
         description="period: batas periode; position: sekian hari sejak jabatan dimulai; known: sekian hari sejak "
         "jabatan itu diketahui dari data kepegawaian; extra_time: kelonggaran; "
-        "superior: sekian hari sejak SKP atasan disetujui; superior_pending: SKP atasan belum disetujui, batasnya "
+        "superior: sekian hari sejak SKP atasan disetujui terakhir kali, atau sejak atasan itu berhenti; "
+        "superior_pending: SKP atasan belum disetujui atau sedang direvisi, batasnya "
         "mundur setiap hari sampai disetujui."
     ),
 ]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating, SkpKind
+from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import Sync
@@ -74,7 +75,7 @@ class AnnualResult:
 
 
 def conclude(
-    parts: Sequence[tuple[Skp, Position]], held: Sequence[Position], rule: YearRule
+    parts: Sequence[tuple[Skp, Position]], held: Sequence[Position], rule: YearRule, *, is_announced: bool = False
 ) -> AnnualResult | NotConcluded:
     """Return the result of a year from its parts, or what it still lacks.
 
@@ -82,11 +83,15 @@ def conclude(
         parts: a person's SKPs of an annual period, each with its position; at least one.
         held: all positions of the person, oldest first.
         rule: how the parts make the year.
+        is_announced: whether it has a result already: then what is final makes the next one, whatever came after.
     """
     period = parts[0][0].period
-    if missing := missing_from(period, [YearPart(skp.id, skp.position_id, skp.stage) for skp, _ in parts], held):
+    every = [YearPart(skp.id, skp.position_id, skp.stage, skp.approvals) for skp, _ in parts]
+    missing = () if is_announced else missing_from(period, every, held)
+    if missing:
         return NotConcluded(missing)
-    parts = [(skp, position) for skp, position in parts if period.overlaps(position.start, position.end)]
+    parts = [(skp, position) for skp, position in parts if skp.stage is Stage.FINAL]
+    parts = [(skp, position) for skp, position in parts if period.overlaps(position.start, position.end)] or parts
     spans = {skp.id: _part(skp, position) for skp, position in parts}
     predicate = predicate_of_year(list(spans.values()), rule)
     decides = max(

@@ -23,9 +23,9 @@ class Because(StrEnum):
     EXTRA_TIME = "extra_time"
     """An administrator gave the person more time (kelonggaran waktu)."""
     SUPERIOR = "superior"
-    """The superior's plan was approved late."""
+    """The superior's plan was approved late, or whom the personnel record names as superior has left."""
     SUPERIOR_PENDING = "superior_pending"
-    """The superior's plan was never approved yet: the day moves on until it is, to the period's last day."""
+    """The superior's plan does not stand: the day moves on until it does, to the period's last day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Circumstances:
         known_on: the day on which the personnel system told of it; None: not kept.
         extra_time: the day that an administrator has named last; None: nobody has.
         waits_for_superior: whether nothing can be submitted before the superior's plan is approved.
-        superior_approved_on: the day on which it was approved first; None: it was not yet.
+        superior_approved_on: the day on which it was approved last; None: it does not stand.
+        superior_left_on: the last day of whom the personnel record names as superior, if that is over.
     """
 
     position_start: date
@@ -45,6 +46,7 @@ class Circumstances:
     extra_time: date | None = None
     waits_for_superior: bool = False
     superior_approved_on: date | None = None
+    superior_left_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ def deadline_of(period: Period, of: Circumstances, today: date, *, days: int) ->
         else:
             until = max(period.start, today) + timedelta(days=days)
             found.append(Deadline(min(until, period.end), Because.SUPERIOR_PENDING))
+        if of.superior_left_on is not None and of.superior_left_on >= period.start:
+            # Who waited for them could not submit, and now has another superior, whose plan may stand for long.
+            found.append(Deadline(of.superior_left_on + timedelta(days=days), Because.SUPERIOR))
     return max(found, key=lambda one: one.until)
 
 

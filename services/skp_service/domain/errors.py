@@ -171,7 +171,7 @@ class SuperiorNotApproved(SkpError):
     """A subordinate submits after the superior's SKP stands."""
 
     code = "superior_not_approved"
-    sentence = "SKP atasan untuk periode ini belum disetujui."
+    sentence = "SKP atasan untuk periode ini belum disetujui atau sedang direvisi; ajukan setelah itu disetujui."
 
 
 class EvidenceMissing(SkpError):

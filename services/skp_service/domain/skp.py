@@ -80,7 +80,7 @@ class Skp:
         returned: the superior's note on a plan that came back.
         flagged: work results that hang on a result which the superior has changed since, or on none that stands.
         first_submitted_on: the day on which it was submitted first.
-        first_approved_on: the day on which it was approved first.
+        approved_on: the day on which it was approved last.
         assessment: of its period.
     """
 
@@ -100,7 +100,7 @@ class Skp:
     returned: str | None = None
     flagged: tuple[UUID, ...] = ()
     first_submitted_on: date | None = None
-    first_approved_on: date | None = None
+    approved_on: date | None = None
     assessment: Assessment = field(default_factory=Assessment)
 
     def result(self, result_id: UUID) -> WorkResult:
@@ -163,7 +163,7 @@ class Skp:
         if last_day is not None and today > last_day:
             raise errors.DraftsClosed(self.id, until=last_day)
         stands = superior is None or superior.stands
-        if not stands and superior_first is SuperiorFirst.BLOCK:
+        if superior is not None and superior.is_due and not stands and superior_first is SuperiorFirst.BLOCK:
             raise errors.SuperiorNotApproved(self.id)
         results = None if superior is None else superior.results
         if faults := faults_of(self.plan, results, has_to_be_aligned=stands):
@@ -188,7 +188,7 @@ class Skp:
         self._step(Act.APPROVE)
         self.approved = self.plan
         self.approvals += 1
-        self.first_approved_on = self.first_approved_on or today
+        self.approved_on = today
         self.returned = None
         kept = {result.id for result in self.plan.results}
         progress = {result_id: one for result_id, one in self.assessment.progress.items() if result_id in kept}

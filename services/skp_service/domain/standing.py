@@ -55,7 +55,9 @@ HELD_BY: Final[Mapping[Capacity, Holds]] = {
     Capacity.ASSESSOR: lambda caller, skp, _: caller.stands_for(skp.assessor_nip),
     Capacity.REVIEWER: lambda caller, skp, _: caller.stands_for(skp.reviewer_nip),
     Capacity.AUTHORISED: lambda caller, skp, unit: (
-        (caller.is_assessor and unit in caller.heads) or (caller.is_agency_admin and skp.assessor_nip is None)
+        (caller.is_assessor and unit in caller.heads)
+        # Above the assessor stands the regent: also where the unit, and all above it, have no other head.
+        or (caller.is_agency_admin and (skp.assessor_nip is None or skp.reviewer_nip is None))
     ),
     Capacity.COLLEAGUE: lambda caller, skp, _: caller.is_employee and skp.assessor_nip in caller.assessed_by,
     Capacity.SUBORDINATE: lambda caller, skp, _: caller.is_employee and skp.nip in caller.assessed_by,

@@ -26,7 +26,9 @@ class SuperiorPlan:
     Attributes:
         results: ids of the work results that were approved last.
         stands: whether it is approved now: neither a first draft nor opened for a revision.
+        is_due: whether the superior is in a position of the period at all: nobody waits for a plan that cannot be made.
     """
 
     results: Collection[UUID]
     stands: bool
+    is_due: bool = True

@@ -12,7 +12,8 @@ from services.skp_service.domain.period import Period
 _NEXT: Final[Mapping[Stage | None, str]] = {
     None: "belum ada SKP; pegawai membuat dan mengajukannya, dan bila batas waktunya lewat, "
     "admin instansi memberi kelonggaran waktu",
-    Stage.DRAFT: "rencana masih draf; pegawai mengajukannya",
+    Stage.DRAFT: "rencana masih draf; pegawai mengajukannya, dan bila batas waktunya lewat, admin instansi memberi "
+    "kelonggaran waktu",
     Stage.SUBMITTED: "rencana menunggu persetujuan; pejabat penilai menyetujui atau mengembalikannya",
     Stage.RETURNED: "rencana dikembalikan; pegawai memperbaiki dan mengajukannya lagi",
     Stage.APPROVED: "hasil kerja belum dinilai; pejabat penilai menilainya setelah bukti dukung dan umpan balik ada",
@@ -32,11 +33,13 @@ class YearPart:
         skp_id: which.
         position_id: the position that it is for.
         stage: how far it has come.
+        approvals: how often its plan was approved.
     """
 
     skp_id: UUID
     position_id: int
     stage: Stage
+    approvals: int = 0
 
 
 # No generated repr: it would carry a NIP into tracebacks.
@@ -78,7 +81,8 @@ def missing_from(period: Period, parts: Sequence[YearPart], held: Sequence[Posit
 
     Every SKP of the year has to be final, and the last position has to have one. An earlier position without an SKP
     is not waited for: nobody can make it up once the deadline is over, and the year would never reach SIASN. Nor is an
-    SKP whose position turned out to be held on no day of the year, as that of a move that was cancelled.
+    SKP whose position turned out to be held on no day of the year, as that of a move that was cancelled, or the first
+    draft of an earlier position.
 
     Args:
         period: the year.
@@ -93,8 +97,12 @@ def missing_from(period: Period, parts: Sequence[YearPart], held: Sequence[Posit
     missing = [
         Missing(places[part.position_id], part.skp_id, part.stage)
         for part in sorted(parts, key=lambda part: order.get(part.position_id, -1))
-        if part.stage is not Stage.FINAL and part.position_id in places
+        if part.stage is not Stage.FINAL and part.position_id in places and not _is_dispensable(part, inside[-1])
     ]
     if inside[-1].id not in {part.position_id for part in parts}:
         missing.append(Missing(inside[-1]))
     return tuple(missing)
+
+
+def _is_dispensable(part: YearPart, last: Position) -> bool:
+    return part.stage is Stage.DRAFT and part.approvals == 0 and part.position_id != last.id

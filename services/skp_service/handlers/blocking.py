@@ -12,7 +12,7 @@ from services.skp_service.domain.blocking import InLine, Waiting, waiting_for
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.period import Period
 from services.skp_service.repository import people
-from services.skp_service.repository.line import Planner, all_who_left, planners_of
+from services.skp_service.repository.line import Planner, planners_of
 
 _TO_SUBMIT: Final = (None, Stage.DRAFT, Stage.RETURNED)
 
@@ -26,7 +26,7 @@ class Blocking:
         nip: the superior's.
         planner: what is known of them; None: no event has told of them, or they are in no position.
         waiting: how many people.
-        since: the first day on which people waited: of the period, or of the superior's position.
+        since: the first day on which people waited: of the period, of the superior's position, or of theirs.
         days: how many days ago that was.
         waits_itself: whether the superior waits for somebody above.
     """
@@ -58,14 +58,24 @@ async def blocking_in(
         codes: of units: the superior's, or of somebody who waits directly; None: all.
     """
     planners = {one.position.nip: one for one in await planners_of(connection, period, today)}
-    tree = replace(await people.hierarchy(connection, today, ()), gone=await all_who_left(connection))
+    tree = replace(
+        await people.hierarchy(connection, today, ()), gone=await people.who_is_away(connection, None, today)
+    )
     line = {
         nip: InLine(tree.superior_of(one.position), one.stands, waits=one.stage in _TO_SUBMIT)
         for nip, one in planners.items()
     }
     waiting = waiting_for(line)
     wanted = set(waiting) if codes is None else _within(codes, planners, line)
-    found = [_blocking(nip, waiting[nip], planners.get(nip), line, period, today) for nip in waiting.keys() & wanted]
+    first: dict[str, date] = {}
+    for nip, one in line.items():
+        if one.waits and one.superior_nip is not None:
+            start = planners[nip].position.start
+            first[one.superior_nip] = min(start, first.get(one.superior_nip, start))
+    found = [
+        _blocking(nip, waiting[nip], planners.get(nip), line, period, first.get(nip, period.start), today)
+        for nip in waiting.keys() & wanted
+    ]
     return sorted(found, key=lambda one: (-one.waiting.below, one.nip))
 
 
@@ -76,9 +86,17 @@ def _within(codes: Collection[str], planners: dict[str, Planner], line: dict[str
 
 
 def _blocking(
-    nip: str, waiting: Waiting, planner: Planner | None, line: dict[str, InLine], period: Period, today: date
+    nip: str,
+    waiting: Waiting,
+    planner: Planner | None,
+    line: dict[str, InLine],
+    period: Period,
+    first: date,
+    today: date,
 ) -> Blocking:
-    since = period.start if planner is None else max(period.start, planner.position.start)
+    since = max(period.start, first)
+    if planner is not None:
+        since = max(since, planner.position.start)
     above = line[nip].superior_nip if nip in line else None
     waits = nip in line and line[nip].waits and above is not None and not (above in line and line[above].stands)
     return Blocking(nip, planner, waiting, since, max((today - since).days, 0), waits)

@@ -31,10 +31,10 @@ async def deadlines_of(
 ) -> Mapping[UUID, Deadline]:
     """Return until when the first plans of some SKPs of a period can be submitted, by SKP.
 
-    Two statements, however many they are; who assesses them is named already.
+    Three statements, however many they are; who assesses them is named already.
     """
     blocks = desk.rules.superior_first is SuperiorFirst.BLOCK
-    found = await deadlines.circumstances_of(connection, period.id, planned, superior_blocks=blocks)
+    found = await deadlines.circumstances_of(connection, period, planned, desk.today, superior_blocks=blocks)
     return {
         skp_id: deadline_from(period, of, desk.today, days=desk.rules.newcomer_days) for skp_id, of in found.items()
     }

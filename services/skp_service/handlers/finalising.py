@@ -25,6 +25,7 @@ from services.skp_service.handlers.head_rating import head_departures, reason_of
 from services.skp_service.handlers.particulars import keep_with_assessments, renew_organisation
 from services.skp_service.handlers.planning import said
 from services.skp_service.handlers.years import announcement_of, conclude_years
+from services.skp_service.repository import annual as annual_store
 from services.skp_service.repository import feed, people, performance
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import append, picture
@@ -147,9 +148,17 @@ async def _missing_from_years(
         return {}
     parts: dict[tuple[str, UUID], list[YearPart]] = {}
     for skp in every:
-        parts.setdefault((skp.nip, skp.period.id), []).append(YearPart(skp.id, skp.position_id, skp.stage))
+        part = YearPart(skp.id, skp.position_id, skp.stage, skp.approvals)
+        parts.setdefault((skp.nip, skp.period.id), []).append(part)
     held = await people.positions_of_all(connection, {skp.nip for skp in annual})
-    return {skp.id: missing_from(skp.period, parts[skp.nip, skp.period.id], held[skp.nip]) for skp in annual}
+    years = {skp.period.start.year for skp in annual}
+    concluded = await annual_store.whose_years_have_results(connection, held, years)
+    return {
+        skp.id: ()
+        if (skp.nip, skp.period.start.year) in concluded
+        else missing_from(skp.period, parts[skp.nip, skp.period.id], held[skp.nip])
+        for skp in annual
+    }
 
 
 async def correct(

@@ -137,7 +137,7 @@ async def submit(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition) 
         deadline = await deadline_of(tx.connection, desk, skp)
         superior = None
         if skp.assessor_nip is not None:
-            superior = await store.superior_plan(tx.connection, skp.assessor_nip, skp.period.id)
+            superior = await store.superior_plan(tx.connection, skp.assessor_nip, skp.period)
         skp.submit(superior, desk.today, deadline, desk.rules.superior_first)
     return skp
 

@@ -13,7 +13,7 @@ from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
 from services.skp_service.handlers.deadlines import deadline_of
 from services.skp_service.handlers.desk import Desk
-from services.skp_service.repository import people
+from services.skp_service.repository import annual, people
 from services.skp_service.repository import skps as store
 
 _READING = frozenset({Act.READ_PLAN, Act.READ_WORK, Act.READ_ASSESSMENT})
@@ -76,6 +76,11 @@ def _sees_year(skp: Skp, held: frozenset[Capacity]) -> bool:
 
 
 async def _missing_from_year(connection: AsyncConnection, skp: Skp) -> Sequence[Missing]:
+    year = skp.period.start.year
+    if await annual.whose_years_have_results(connection, [skp.nip], [year]):
+        return ()
     seats = await store.seats_of(connection, skp.nip, skp.period.id)
     held = await people.positions_of(connection, skp.nip)
-    return missing_from(skp.period, [YearPart(one.id, one.position_id, one.stage) for one in seats], held)
+    return missing_from(
+        skp.period, [YearPart(one.id, one.position_id, one.stage, one.approvals) for one in seats], held
+    )

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from contracts.contract import Contract
 from contracts.skp import SkpFinalisedV1
+from contracts.vocabulary import SkpKind
 from hub.transaction import Transaction
 from services.skp_service.domain.annual_result import AnnualResult, conclude
 from services.skp_service.domain.year import YearRule
@@ -27,16 +28,17 @@ async def conclude_years(tx: Transaction, years: Iterable[YearKey], rule: YearRu
     nips, periods = {nip for nip, _ in wanted}, {period_id for _, period_id in wanted}
     every = await store.find_skps(tx.connection, skps.c.nip.in_(nips), skps.c.period_id.in_(periods))
     held = await people.positions_of_all(tx.connection, nips)
+    numbers = {skp.period.id: skp.period.start.year for skp in every}
+    keys = {(nip, period_id): (nip, numbers[period_id], SkpKind.ANNUAL) for nip, period_id in wanted}
+    earlier = await annual.lock_results(tx.connection, keys.values())
     concluded: dict[YearKey, AnnualResult] = {}
-    for nip, period_id in wanted:
+    for (nip, period_id), key in keys.items():
         places = {one.id: one for one in held[nip]}
         parts = [(skp, places[skp.position_id]) for skp in every if skp.nip == nip and skp.period.id == period_id]
-        result = conclude(parts, held[nip], rule)
+        result = conclude(parts, held[nip], rule, is_announced=key in earlier)
         if isinstance(result, AnnualResult):
+            result.succeed(earlier.get(key))
             concluded[nip, period_id] = result
-    earlier = await annual.lock_results(tx.connection, concluded.values())
-    for result in concluded.values():
-        result.succeed(earlier.get((result.nip, result.year, result.kind)))
     await annual.save_results(tx.connection, concluded.values())
     return concluded
 

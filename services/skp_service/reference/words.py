@@ -52,8 +52,8 @@ WHO: Final[Mapping[Capacity, str]] = {
     Capacity.REVIEWER: "Atasan dari pejabat penilai. Bila tidak ada, yaitu bupati: admin instansi yang mencatatnya.",
     Capacity.COLLEAGUE: "Pegawai lain dengan pejabat penilai yang sama dalam periode itu.",
     Capacity.SUBORDINATE: "Pegawai yang pejabat penilainya adalah pemilik SKP ini, dalam periode itu.",
-    Capacity.AUTHORISED: "Kepala (atau Plt/Plh) unit SKP itu atau unit di atasnya, selain pemiliknya. Bagi pimpinan "
-    "tertinggi, admin instansi.",
+    Capacity.AUTHORISED: "Kepala (atau Plt/Plh) unit SKP itu atau unit di atasnya, selain pemiliknya. Bila pejabat "
+    "penilai atau atasannya adalah bupati, juga admin instansi, yang mencatatnya.",
     Capacity.UNIT_ADMIN: "Pengelola unit SKP itu atau unit di atasnya.",
     Capacity.AGENCY_ADMIN: "Pengelola kinerja seluruh instansi.",
 }

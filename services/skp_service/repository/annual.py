@@ -23,10 +23,10 @@ YearKey = tuple[str, UUID]
 """Whose year: NIP and period."""
 
 
-async def lock_results(connection: AsyncConnection, results: Iterable[AnnualResult]) -> dict[ResultKey, AnnualResult]:
+async def lock_results(connection: AsyncConnection, keys: Iterable[ResultKey]) -> dict[ResultKey, AnnualResult]:
     """Return what these years' results are so far, by business key, and keep it until the transaction ends."""
     key = sa.tuple_(annual_results.c.nip, annual_results.c.year, annual_results.c.kind)
-    wanted = [(result.nip, result.year, result.kind.value) for result in results]
+    wanted = [(nip, year, kind.value) for nip, year, kind in keys]
     if not wanted:
         return {}
     statement = sa.select(annual_results).where(key.in_(wanted)).order_by(annual_results.c.id).with_for_update()
@@ -53,6 +53,16 @@ async def years_without_result(connection: AsyncConnection, nips: Collection[str
         .where(periods.c.kind == PeriodKind.ANNUAL.value, ~known)
     )
     return {row.id: (row.nip, row.period_id) for row in await connection.execute(statement)}
+
+
+async def whose_years_have_results(
+    connection: AsyncConnection, nips: Collection[str], years: Collection[int]
+) -> set[tuple[str, int]]:
+    """Return for whom of some people, and for which of some years, there is a result. One statement."""
+    statement = sa.select(annual_results.c.nip, annual_results.c.year).where(
+        annual_results.c.nip.in_(nips), annual_results.c.year.in_(years)
+    )
+    return {(row.nip, row.year) for row in await connection.execute(statement)}
 
 
 async def save_results(connection: AsyncConnection, results: Iterable[AnnualResult]) -> None:

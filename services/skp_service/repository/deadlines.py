@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import moment
 from services.skp_service.domain.deadline import Circumstances
+from services.skp_service.domain.period import Period
 from services.skp_service.repository.listing import Page
+from services.skp_service.repository.skps import STANDS, due_in
 from services.skp_service.tables import employees, extra_time, positions, skps
 
 
@@ -76,45 +78,58 @@ class Planned(Protocol):
 
 
 async def circumstances_of(
-    connection: AsyncConnection, period_id: UUID, planned: Collection[Planned], *, superior_blocks: bool
+    connection: AsyncConnection, period: Period, planned: Collection[Planned], today: date, *, superior_blocks: bool
 ) -> Mapping[UUID, Circumstances]:
-    """Return what moves the deadlines of some SKPs of a period, by SKP. Two statements, however many they are."""
+    """Return what moves the deadlines of some SKPs of a period, by SKP. Three statements, however many they are."""
     last = (
         sa.select(extra_time.c.until)
-        .where(extra_time.c.nip == positions.c.nip, extra_time.c.period_id == period_id)
+        .where(extra_time.c.nip == positions.c.nip, extra_time.c.period_id == period.id)
         .order_by(extra_time.c.id.desc())
         .limit(1)
         .scalar_subquery()
     )
-    begun = sa.select(positions.c.id, positions.c.start, positions.c.known_on, last.label("extra_time")).where(
-        positions.c.id.in_({one.position_id for one in planned})
+    named = positions.alias("named")
+    left = (
+        sa.select(sa.func.max(sa.func.coalesce(named.c.end, date.max)))
+        .where(named.c.nip == positions.c.superior_nip, named.c.start <= today)
+        .scalar_subquery()
     )
+    begun = sa.select(
+        positions.c.id, positions.c.start, positions.c.known_on, last.label("extra_time"), left.label("left")
+    ).where(positions.c.id.in_({one.position_id for one in planned}))
     held = {row.id: row for row in await connection.execute(begun)}
     superiors = {one.assessor_nip for one in planned if one.assessor_nip is not None} if superior_blocks else set()
-    approved = await _first_approvals(connection, period_id, superiors) if superiors else {}
+    due = await due_in(connection, period, superiors) if superiors else set()
+    approved = await _approvals(connection, period.id, due) if due else {}
     return {
         one.id: Circumstances(
             position_start=held[one.position_id].start,
             known_on=held[one.position_id].known_on,
             extra_time=held[one.position_id].extra_time,
-            waits_for_superior=one.assessor_nip in superiors,
+            superior_left_on=_before(held[one.position_id].left, today),
+            waits_for_superior=one.assessor_nip in due,
             superior_approved_on=approved.get(one.assessor_nip),
         )
         for one in planned
     }
 
 
-async def _first_approvals(
-    connection: AsyncConnection, period_id: UUID, nips: Iterable[str]
-) -> Mapping[str | None, date]:
-    # Replicas of the version before keep only when it was approved last.
-    noted, last = skps.c.content["first_approved_on"], skps.c.content[("approval", "at")]
-    first = sa.func.min(sa.func.coalesce(noted.as_string(), last.as_string()))
-    statement = sa.select(skps.c.nip, first.label("first")).where(
-        skps.c.nip.in_(set(nips)), skps.c.period_id == period_id
+def _before(day: date | str | None, today: date) -> date | None:
+    """Return a day that is over; SQLite gives a greatest day as text."""
+    over = date.fromisoformat(day) if isinstance(day, str) else day
+    return over if over is not None and over < today else None
+
+
+async def _approvals(connection: AsyncConnection, period_id: UUID, nips: Iterable[str]) -> Mapping[str | None, date]:
+    """Return when plans that stand were approved last."""
+    # Replicas of the version before keep only the moment.
+    noted, last = skps.c.content["approved_on"], skps.c.content[("approval", "at")]
+    newest = sa.func.max(sa.func.coalesce(noted.as_string(), last.as_string()))
+    statement = sa.select(skps.c.nip, newest.label("newest")).where(
+        skps.c.nip.in_(set(nips)), skps.c.period_id == period_id, skps.c.stage.in_(STANDS)
     )
     rows = await connection.execute(statement.group_by(skps.c.nip))
-    return {row.nip: date.fromisoformat(row.first[:10]) for row in rows if row.first is not None}
+    return {row.nip: date.fromisoformat(row.newest[:10]) for row in rows if row.newest is not None}
 
 
 async def give_extra_time(connection: AsyncConnection, given: ExtraTime) -> int:

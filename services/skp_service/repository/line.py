@@ -66,8 +66,3 @@ async def planners_of(connection: AsyncConnection, period: Period, today: date) 
 
 def _held(held: sa.FromClause, period: Period, upto: date) -> sa.ColumnElement[bool]:
     return sa.and_(held.c.start <= upto, sa.or_(held.c.end.is_(None), held.c.end >= period.start))
-
-
-async def all_who_left(connection: AsyncConnection) -> set[str]:
-    """Return who has left the agency."""
-    return set((await connection.execute(sa.select(employees.c.nip).where(~employees.c.active))).scalars())

@@ -95,9 +95,11 @@ async def hierarchy(connection: AsyncConnection, today: date, nips: Collection[s
     return Hierarchy(parents, heads, acting, await who_is_away(connection, nips, today))
 
 
-async def who_is_away(connection: AsyncConnection, nips: Collection[str], today: date) -> set[str]:
-    """Return who of some people is known and holds no position today: has left, or has not begun yet."""
-    away = sa.select(employees.c.nip).where(employees.c.nip.in_(nips), _IS_AWAY)
+async def who_is_away(connection: AsyncConnection, nips: Collection[str] | None, today: date) -> set[str]:
+    """Return who of some people, or of all, is known and holds no position today: has left, or has not begun yet."""
+    away = sa.select(employees.c.nip).where(_IS_AWAY)
+    if nips is not None:
+        away = away.where(employees.c.nip.in_(nips))
     return set((await connection.execute(away, {"today": today})).scalars())
 
 

@@ -38,7 +38,7 @@ class _Content:
     assessor: Assessor | None
     approval: Approval | None = None
     first_submitted_on: date | None = None
-    first_approved_on: date | None = None
+    approved_on: date | None = None
     particulars: Particulars | None = None
 
 
@@ -84,7 +84,7 @@ def row_of(skp: Skp, *, unproved: int, at: float) -> dict[str, Any]:
         assessor=assessed.assessor,
         approval=skp.approval,
         first_submitted_on=skp.first_submitted_on,
-        first_approved_on=skp.first_approved_on,
+        approved_on=skp.approved_on,
         particulars=assessed.particulars,
     )
     return {
@@ -146,7 +146,7 @@ def skp_of(row: sa.Row[Any], period: Period) -> Skp:
         returned=content.returned,
         flagged=content.flagged,
         first_submitted_on=content.first_submitted_on,
-        first_approved_on=content.first_approved_on,
+        approved_on=content.approved_on,
         assessment=Assessment(
             progress=content.progress,
             exemption=content.exemption,

@@ -17,7 +17,7 @@ from services.skp_service.domain.skp import Given, Skp
 from services.skp_service.domain.superior import SuperiorPlan
 from services.skp_service.domain.terms import Behaviour
 from services.skp_service.repository.rows import period_of, row_of, skp_of
-from services.skp_service.tables import evidence, feedback, periods, skps
+from services.skp_service.tables import evidence, feedback, periods, positions, skps
 
 STANDS = tuple(stage.value for stage in Stage if stage not in {Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED})
 """At which stages a plan is approved and not being revised."""
@@ -90,6 +90,7 @@ class Seat:
         stage: how far it has come.
         assessor_nip: who assesses; None: the regent.
         reviewer_nip: the assessor's superior; None: the regent.
+        approvals: how often its plan was approved.
     """
 
     id: UUID
@@ -98,6 +99,7 @@ class Seat:
     stage: Stage
     assessor_nip: str | None
     reviewer_nip: str | None
+    approvals: int = 0
 
 
 async def add_period(connection: AsyncConnection, period: Period) -> None:
@@ -237,7 +239,15 @@ async def find_ids(connection: AsyncConnection, *criteria: sa.ColumnElement[bool
     return (await connection.execute(sa.select(skps.c.id).where(*criteria).order_by(skps.c.id))).scalars().all()
 
 
-_SEAT = (skps.c.id, skps.c.nip, skps.c.position_id, skps.c.stage, skps.c.assessor_nip, skps.c.reviewer_nip)
+_SEAT = (
+    skps.c.id,
+    skps.c.nip,
+    skps.c.position_id,
+    skps.c.stage,
+    skps.c.assessor_nip,
+    skps.c.reviewer_nip,
+    skps.c.approvals,
+)
 
 
 async def lock_seats(connection: AsyncConnection, criterion: sa.ColumnElement[bool]) -> list[Seat]:
@@ -253,7 +263,7 @@ async def seats_of(connection: AsyncConnection, nip: str, period_id: UUID) -> li
 
 
 def _seat_of(row: sa.Row[*tuple[Any, ...]]) -> Seat:
-    return Seat(row.id, row.nip, row.position_id, Stage(row.stage), row.assessor_nip, row.reviewer_nip)
+    return Seat(row.id, row.nip, row.position_id, Stage(row.stage), row.assessor_nip, row.reviewer_nip, row.approvals)
 
 
 async def save_assignments(connection: AsyncConnection, changed: Iterable[Seat]) -> None:
@@ -281,15 +291,27 @@ async def save_skps(connection: AsyncConnection, changed: Iterable[Skp]) -> None
     await connection.execute(sa.update(skps).where(skps.c.id == sa.bindparam("_id")).values(values), rows)
 
 
-async def superior_plan(connection: AsyncConnection, nip: str, period_id: UUID) -> SuperiorPlan:
-    """Return what of somebody's plans in a period stands for those below."""
+async def due_in(connection: AsyncConnection, period: Period, nips: Collection[str]) -> set[str]:
+    """Return who of some people is in a position of a period. One statement."""
+    held = sa.and_(
+        positions.c.start <= period.end,
+        sa.or_(
+            positions.c.end.is_(None), sa.and_(positions.c.end >= period.start, positions.c.end >= positions.c.start)
+        ),
+    )
+    statement = sa.select(positions.c.nip).where(positions.c.nip.in_(nips), held).distinct()
+    return set((await connection.execute(statement)).scalars())
+
+
+async def superior_plan(connection: AsyncConnection, nip: str, period: Period) -> SuperiorPlan:
+    """Return what of somebody's plans in a period stands for those below. Two statements."""
     statement = sa.select(skps.c.stage, skps.c.content).where(
-        skps.c.nip == nip, skps.c.period_id == period_id, skps.c.approvals > 0
+        skps.c.nip == nip, skps.c.period_id == period.id, skps.c.approvals > 0
     )
     rows = (await connection.execute(statement)).all()
     approved = [row.content["approved"] for row in rows if row.content["approved"]]
     ids = {UUID(result["id"]) for plan in approved for result in plan["results"]}
-    return SuperiorPlan(ids, any(row.stage in STANDS for row in rows))
+    return SuperiorPlan(ids, any(row.stage in STANDS for row in rows), nip in await due_in(connection, period, [nip]))
 
 
 async def texts_of_results(connection: AsyncConnection, nip: str, period_id: UUID) -> dict[UUID, str]:

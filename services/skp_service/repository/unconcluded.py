@@ -13,7 +13,7 @@ from services.skp_service.domain.period import Period
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
 from services.skp_service.repository import people
 from services.skp_service.repository.listing import Page
-from services.skp_service.tables import employees, positions, skps, units
+from services.skp_service.tables import annual_results, employees, positions, skps, units
 
 
 # No generated repr: it would carry a NIP and a name into tracebacks.
@@ -83,7 +83,8 @@ def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) 
     of_last = sa.and_(
         skps.c.nip == positions.c.nip, skps.c.period_id == period.id, skps.c.position_id == positions.c.id
     )
-    lacks = sa.or_(parts.c.open > 0, skps.c.id.is_(None))
+    lacks = sa.or_(parts.c.open > 0, skps.c.id.is_(None), skps.c.stage != Stage.FINAL.value)
+    has_result = sa.exists().where(annual_results.c.nip == positions.c.nip, annual_results.c.year == period.start.year)
     # Who has left owes nothing that was never begun.
     due = sa.or_(parts.c.nip.is_not(None), employees.c.active) if is_over else parts.c.final > 0
     statement = (
@@ -101,7 +102,7 @@ def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) 
             .outerjoin(parts, parts.c.nip == positions.c.nip)
             .outerjoin(skps, of_last)
         )
-        .where(_overlaps(positions, period), is_last, lacks, due)
+        .where(_overlaps(positions, period), is_last, lacks, due, ~has_result)
         .order_by(positions.c.id)
     )
     if codes is None:
@@ -111,7 +112,8 @@ def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) 
 
 def _counts(period: Period, codes: Collection[str] | None) -> sa.Select[Any]:
     """Return, by person, how many SKPs of the period are final, how many are not, and how many of these in units."""
-    is_open = sa.and_(skps.c.stage != Stage.FINAL.value, _overlaps(positions, period))
+    begun_only = sa.and_(skps.c.stage == Stage.DRAFT.value, skps.c.approvals == 0)
+    is_open = sa.and_(skps.c.stage != Stage.FINAL.value, ~begun_only, _overlaps(positions, period))
     open_there = is_open if codes is None else sa.and_(is_open, skps.c.unit_code.in_(codes))
     conditions = {"final": skps.c.stage == Stage.FINAL.value, "open": is_open, "open_there": open_there}
     counts = (sa.func.count(sa.case((condition, 1))).label(name) for name, condition in conditions.items())
@@ -132,10 +134,10 @@ def _overlaps(held: sa.FromClause, period: Period) -> sa.ColumnElement[bool]:
 
 
 async def _parts_of(connection: AsyncConnection, period: Period, nips: Collection[str]) -> Mapping[str, list[YearPart]]:
-    statement = sa.select(skps.c.nip, skps.c.id, skps.c.position_id, skps.c.stage).where(
+    statement = sa.select(skps.c.nip, skps.c.id, skps.c.position_id, skps.c.stage, skps.c.approvals).where(
         skps.c.nip.in_(nips), skps.c.period_id == period.id
     )
     found: dict[str, list[YearPart]] = {}
     for row in await connection.execute(statement):
-        found.setdefault(row.nip, []).append(YearPart(row.id, row.position_id, Stage(row.stage)))
+        found.setdefault(row.nip, []).append(YearPart(row.id, row.position_id, Stage(row.stage), row.approvals))
     return found

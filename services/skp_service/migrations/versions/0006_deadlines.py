@@ -1,4 +1,4 @@
-"""Extra time for one person, and in each SKP the days of its first submission and first approval, from the audit trail.
+"""Extra time for one person, and in each SKP the days of its first submission and last approval, from the audit trail.
 
 The days are those of western Indonesia, where this was used when they were noted.
 """
@@ -10,7 +10,7 @@ revision = "0006"
 down_revision = "0005"
 
 _BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_FIRST = {"first_submitted_on": "submit", "first_approved_on": "approve"}
+_DAYS = {"first_submitted_on": ("submit", "min"), "approved_on": ("approve", "max")}
 
 
 def upgrade() -> None:
@@ -25,16 +25,16 @@ def upgrade() -> None:
         sa.Column("by_subject", sa.String(300), nullable=False),
     )
     op.create_index("extra_time_person", "extra_time", ["period_id", "nip", "id"])
-    for name, act in _FIRST.items():
-        op.execute(_noted(name, act, is_postgresql=op.get_bind().dialect.name == "postgresql"))
+    for name, (act, which) in _DAYS.items():
+        op.execute(_noted(name, act, which, is_postgresql=op.get_bind().dialect.name == "postgresql"))
 
 
-def _noted(name: str, act: str, *, is_postgresql: bool) -> str:
-    first = f"SELECT min(at) FROM audit_trail WHERE about = skps.id AND act = '{act}'"  # noqa: S608 - constants
+def _noted(name: str, act: str, which: str, *, is_postgresql: bool) -> str:
+    found = f"SELECT {which}(at) FROM audit_trail WHERE about = skps.id AND act = '{act}'"  # noqa: S608 - constants
     if is_postgresql:
-        day = f"to_char(to_timestamp(({first})) AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM-DD')"
+        day = f"to_char(to_timestamp(({found})) AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM-DD')"
         content = f"content || jsonb_build_object('{name}', {day})"
     else:
-        day = f"date(({first}), 'unixepoch', '+7 hours')"
+        day = f"date(({found}), 'unixepoch', '+7 hours')"
         content = f"json_set(content, '$.{name}', {day})"
-    return f"UPDATE skps SET content = {content} WHERE EXISTS ({first.replace('min(at)', '1')})"  # noqa: S608
+    return f"UPDATE skps SET content = {content} WHERE EXISTS ({found.replace(f'{which}(at)', '1')})"  # noqa: S608

@@ -137,6 +137,6 @@ async def test_the_days_of_first_submission_and_approval_are_taken_from_the_trai
         await connection.run_sync(before_deadlines)
     await migrate(world.runtime.database, service.all_migrations)
     ((revised,), (new,)) = [await world.skps(one["id"]) for one in (top, fresh)]
-    days = [revised.content.get(name) for name in ("first_submitted_on", "first_approved_on")]
+    days = [revised.content.get(name) for name in ("first_submitted_on", "approved_on")]
     assert days == [str(TODAY), str(TODAY)]
     assert "first_submitted_on" not in new.content

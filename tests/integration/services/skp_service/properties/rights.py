@@ -66,7 +66,7 @@ class Rights:
             Capacity.COLLEAGUE: assessor in mine,
             Capacity.SUBORDINATE: skp.nip in mine,
             Capacity.AUTHORISED: (assesses and skp.unit_code in self.agency.headed_by(who.nip, self.today))
-            or (administers_all and assessor is None),
+            or (administers_all and (assessor is None or reviewer is None)),
             Capacity.UNIT_ADMIN: not up.isdisjoint(who.units),
             Capacity.AGENCY_ADMIN: administers_all,
         }

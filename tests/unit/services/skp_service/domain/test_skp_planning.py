@@ -117,7 +117,7 @@ def test_what_was_submitted_in_time_is_returned_edited_submitted_and_approved_af
     skp.draft(PLAN, AFTER, IN_TIME)
     skp.submit(STANDS, AFTER, IN_TIME)
     skp.approve(AFTER)
-    assert (skp.stage, skp.first_submitted_on, skp.first_approved_on) == (Stage.APPROVED, DURING, AFTER)
+    assert (skp.stage, skp.first_submitted_on, skp.approved_on) == (Stage.APPROVED, DURING, AFTER)
 
 
 def test_a_draft_replaces_the_plan() -> None:

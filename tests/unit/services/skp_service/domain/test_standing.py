@@ -38,7 +38,7 @@ TABLE: list[tuple[str, Standing, Skp, set[Capacity]]] = [
         "agency admin for the regent who reviews",
         Standing(OTHER, is_agency_admin=True),
         UNDER_THE_HEAD,
-        {Capacity.AGENCY_ADMIN, Capacity.REVIEWER},
+        {Capacity.AGENCY_ADMIN, Capacity.REVIEWER, Capacity.AUTHORISED},
     ),
     (
         "agency admin for the regent who assesses",
