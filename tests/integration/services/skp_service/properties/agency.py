@@ -96,6 +96,18 @@ class Agency:
         """Return whether somebody has not left, as far as anybody knows."""
         return nip is not None and (nip not in self.people or self.people[nip].active)
 
+    def works_in(self, nip: str, start: date, end: date) -> bool:
+        """Return whether somebody is in a position at some time between two days."""
+        places = self.people[nip].places if nip in self.people else []
+        return any(at.start <= end and (at.end is None or at.end >= max(start, at.start)) for at in places)
+
+    def left_on(self, nip: str | None, today: date) -> date | None:
+        """Return somebody's last day in the agency, if that is over."""
+        places = self.people[nip].places if nip in self.people else []
+        ends = [at.end for at in places if at.start <= today]
+        over = [end for end in ends if end is not None and end < today]
+        return max(over) if over and len(over) == len(ends) else None
+
     def head_of(self, unit: str, today: date) -> list[str]:
         """Return who heads a unit, then who acts as its head."""
         active = [one for one in self.people.values() if one.active]

@@ -12,6 +12,7 @@ from tests.integration.services.skp_service.properties.office import View, Who
 
 OBJECTION_DAYS: Final = 14
 NEWCOMER_DAYS: Final = 30
+_NOT_APPROVED: Final = {Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED}
 _ADMINS: Final = {Capacity.UNIT_ADMIN, Capacity.AGENCY_ADMIN}
 
 
@@ -88,12 +89,17 @@ class Rights:
             found.append(begun + timedelta(days=NEWCOMER_DAYS))
         if (skp.nip, period.id) in self.view.extra:
             found.append(self.view.extra[skp.nip, period.id])
-        if superior is not None:
-            theirs = {one.id for one in self.view.skps.values() if (one.nip, one.period_id) == (superior, period.id)}
-            approved = [one.at for one in self.view.audit if one.act == Act.APPROVE and one.about in theirs]
-            since = datetime.fromtimestamp(min(approved), UTC).date() if approved else max(period.start, self.today)
+        if superior is not None and self.agency.works_in(superior, period.start, period.end):
+            theirs = [one for one in self.view.skps.values() if (one.nip, one.period_id) == (superior, period.id)]
+            stand = {one.id for one in theirs if one.stage not in _NOT_APPROVED}
+            approved = [one.at for one in self.view.audit if one.act == Act.APPROVE and one.about in stand]
+            since = datetime.fromtimestamp(max(approved), UTC).date() if approved else max(period.start, self.today)
             until = since + timedelta(days=NEWCOMER_DAYS)
             found.append(until if approved else min(until, period.end))
+        owner, number = self.view.places[skp.position_id]
+        left = self.agency.left_on(self.agency.people[owner].places[number].superior, self.today)
+        if left is not None and left >= period.start:
+            found.append(left + timedelta(days=NEWCOMER_DAYS))
         return max(found)
 
     def last_day(self, act: Act, skp: Any) -> date | None:

@@ -23,4 +23,4 @@ def test_a_row_of_the_list_of_skps(view: View, sort: Sort) -> None:
 @pytest.mark.parametrize("is_annual", [True, False])
 def test_a_line_of_the_nominative_list(*, is_annual: bool) -> None:
     statement = roster.lines_statement(REACH, LineCriteria(), is_annual=is_annual, everywhere=False, goes_on=True)
-    assert tuple(statement.selected_columns.keys()) == (*roster.NAMES, "fate")
+    assert tuple(statement.selected_columns.keys()) == (*roster.NAMES, "listed_under", "fate")
