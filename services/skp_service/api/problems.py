@@ -73,6 +73,8 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def refusals_as_problems(field: str | None = None) -> Iterator[None]:
     """Turn what a rule refuses into a problem answer: 404 for what does not exist, 403, else 409.
 
+    Where a field is named, an unknown period is about `period_id`, whatever else the request names.
+
     Args:
         field: of the request that it is about; what is lacking in a plan names its own places.
     """
@@ -80,5 +82,7 @@ def refusals_as_problems(field: str | None = None) -> Iterator[None]:
         yield
     except SkpError as error:
         status = 404 if isinstance(error, _MISSING) else 403 if isinstance(error, NotAllowed) else 409
+        if field is not None and isinstance(error, errors.UnknownPeriod):
+            field = "period_id"
         faults = [{"field": fault.where, "message": fault.sentence} for fault in error.faults]
         raise Problem(status, error.code, str(error), field=None if faults else field, errors=faults) from None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.skp_service.domain.errors import SkpError, UnknownEvidence
+from services.skp_service.domain.errors import NotAllowed, SkpError, UnknownEvidence
 
 
 class PaperForm(StrEnum):
@@ -55,6 +55,16 @@ class SignatoryMissing(SkpError):
 
     code = "signatory_missing"
     sentence = "Pejabat yang menandatangani belum dikenal: lengkapi data kepala unit, atau pilih signatory yang lain."
+
+
+class SignatoryNotAllowed(NotAllowed):
+    """The regent signs what the head of the topmost unit or the agency's admin asks for, not any head below."""
+
+    code = "signatory_not_allowed"
+    sentence = (
+        "Penetapan yang ditandatangani penilai pimpinan (signatory head_assessor) hanya dikeluarkan oleh admin "
+        "instansi atau kepala unit teratas; pilih signatory head."
+    )
 
 
 # No generated repr in this file: it would carry names and NIPs into tracebacks.

@@ -52,10 +52,10 @@ class Finalised:
 async def set_performance(
     tx: Transaction, desk: Desk, unit_code: str, period_id: UUID, how: OrganisationPerformance
 ) -> None:
-    """Say how a unit itself has done in a period. Raises NotAllowed, UnknownUnit, UnknownPeriod."""
+    """Say how a unit itself has done in a period. Raises NotUnitAdmin, UnknownUnit, UnknownPeriod."""
     standing = await standing_of(tx.connection, desk, period_id)
     if not (standing.is_agency_admin or unit_code in standing.administers):
-        raise errors.NotAllowed(period_id)
+        raise errors.NotUnitAdmin(period_id)
     before = await performance.performance_in(tx.connection, period_id, unit_code)
     await performance.set_performance(tx.connection, unit_code, period_id, how, at=desk.at.timestamp())
     earlier = {} if before is None else {unit_code: before.value}
@@ -69,7 +69,7 @@ async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: 
 
     Raises:
         UnknownUnit, UnknownPeriod: there is nothing to look into.
-        NotAllowed: the caller neither heads the unit nor administers the agency.
+        NotHeadOfUnit: the caller neither heads the unit nor administers the agency.
         SkpError: what `finalise` raises.
     """
     parents = await people.unit_parents(tx.connection)
@@ -78,7 +78,7 @@ async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: 
     await store.get_period(tx.connection, period_id)
     standing = await standing_of(tx.connection, desk, period_id)
     if not (unit_code in standing.heads or standing.is_agency_admin):
-        raise errors.NotAllowed(period_id)
+        raise errors.NotHeadOfUnit(period_id)
     ready = sa.select(skps.c.id).where(
         skps.c.period_id == period_id,
         skps.c.unit_code.in_(people.with_those_below([unit_code], parents)),

@@ -14,6 +14,7 @@ from hub.upsert import insert_for
 from services.skp_service.documents.content import Entry, PredicateList
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.paper import Person, UnknownPaper
+from services.skp_service.repository.performance import LAST_POSITION_FIRST
 from services.skp_service.tables import employees, positions, predicate_lists, skps, units
 
 _CONTENT: Final = TypeAdapter(PredicateList)
@@ -44,17 +45,24 @@ class PredicateAct:
 
 
 async def final_entries(connection: AsyncConnection, period_id: UUID, codes: Collection[str]) -> tuple[Entry, ...]:
-    """Return everybody of some units whose SKP is final, as they were signed, by unit and name. One statement."""
+    """Return everybody of some units whose SKP is final, as they were signed, by unit and name. One statement.
+
+    Who was assessed in several positions of these units stands there once, in the last of them, as `predicates_of`
+    counts them.
+    """
     is_signed = skps.c.signed_name.is_not(None)
     name = sa.func.coalesce(skps.c.signed_name, employees.c.name)
-    statement: sa.Select[Any] = (
+    each = (
         sa.select(
+            skps.c.id,
+            skps.c.unit_code,
             skps.c.nip,
             skps.c.predicate,
             name.label("name"),
             sa.func.coalesce(skps.c.signed_title, positions.c.title).label("title"),
             sa.func.coalesce(skps.c.signed_unit, units.c.name, skps.c.unit_code).label("unit"),
             sa.case((is_signed, skps.c.signed_grade), else_=positions.c.grade).label("grade"),
+            sa.func.row_number().over(partition_by=skps.c.nip, order_by=LAST_POSITION_FIRST).label("place"),
         )
         .select_from(
             skps.join(employees, employees.c.nip == skps.c.nip)
@@ -62,8 +70,9 @@ async def final_entries(connection: AsyncConnection, period_id: UUID, codes: Col
             .outerjoin(units, units.c.code == skps.c.unit_code)
         )
         .where(skps.c.period_id == period_id, skps.c.unit_code.in_(codes), skps.c.stage == Stage.FINAL.value)
-        .order_by(skps.c.unit_code, name, skps.c.id)
+        .subquery()
     )
+    statement = sa.select(each).where(each.c.place == 1).order_by(each.c.unit_code, each.c.name, each.c.id)
     return tuple(
         Entry(Person(row.name, row.title, row.unit, row.nip, row.grade), Predicate(row.predicate))
         for row in await connection.execute(statement)
