@@ -20,7 +20,7 @@ from services.skp_service.repository import people, performance, persons
 from services.skp_service.repository import predicate_lists as store
 from services.skp_service.repository import skps as skp_store
 from services.skp_service.repository.audit import append
-from services.skp_service.repository.predicate_lists import PredicateAct
+from services.skp_service.repository.predicate_lists import ListedAct, PredicateAct
 
 
 class Signatory(StrEnum):
@@ -80,7 +80,7 @@ async def issue(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID, si
     return act
 
 
-async def list_acts(connection: AsyncConnection, desk: Desk, unit_code: str, period_id: UUID) -> list[PredicateAct]:
+async def list_acts(connection: AsyncConnection, desk: Desk, unit_code: str, period_id: UUID) -> list[ListedAct]:
     """Return a unit's acts, the newest first. Raises UnknownUnit, UnknownPeriod, NotYourUnit."""
     if unit_code not in await people.unit_parents(connection):
         raise UnknownUnit(unit_code)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from benchmarks.statements import counted
 from hub.identity.caller import Role
 from tests.integration.services.skp_service.test_deadlines import NIP, february
 from tests.integration.services.skp_service.test_documents import final
@@ -52,6 +53,9 @@ async def test_an_act_says_for_good_what_was_final_when_it_was_issued(world: Wor
     first = await issued(world.person(CHIEF), period)
     assert first.status_code == 201, first.text
     act = first.json()
+    with counted(world.runtime) as noted:
+        assert (await world.admin.get(LISTS, period_id=period)).json()["items"] == [act]
+    assert not any("predicate_lists.content" in one for one in noted)  # of thousands of people
     assert (act["number"], act["people"], act["performance"], act["paper_id"]) == (1, 1, "good", None)
     await everything_changes(world, skp["nip"])
     paper = await printed(world, act)
