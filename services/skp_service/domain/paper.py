@@ -43,6 +43,17 @@ class UnknownSignedCopy(UnknownEvidence):
     sentence = "Salinan bertanda tangan dari dokumen ini belum ada."
 
 
+class ApprovalNotKept(SkpError):
+    """Who approved the plan, and as what, was not kept in the first versions: nothing can be printed of it."""
+
+    code = "approval_not_kept"
+    sentence = (
+        "Rencana SKP ini disetujui sebelum keterangan persetujuannya disimpan, sehingga dokumen SKP dan evaluasi "
+        "kinerjanya tidak dapat dicetak: pakailah dokumen yang ditandatangani waktu itu, atau dokumen evaluasi satu "
+        "halaman (evaluation-summary.pdf) setelah penilaiannya final."
+    )
+
+
 class NothingFinal(SkpError):
     """An act sets final predicates only, and there are none."""
 
