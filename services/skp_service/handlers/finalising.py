@@ -21,7 +21,7 @@ from services.skp_service.domain.unconcluded import Missing, YearPart, missing_f
 from services.skp_service.handlers.assessors import named_assessors
 from services.skp_service.handlers.desk import Desk, Precondition, assign, changing, require, standing_of
 from services.skp_service.handlers.distribution import Distribution, against_the_guide
-from services.skp_service.handlers.head_rating import head_departures, reason_of
+from services.skp_service.handlers.head_rating import head_departures, proposed_ratings, reason_of
 from services.skp_service.handlers.particulars import keep_with_assessments, renew_organisation
 from services.skp_service.handlers.planning import said
 from services.skp_service.handlers.years import announcement_of, conclude_years
@@ -154,8 +154,16 @@ async def _missing_from_years(
 
 async def correct(
     tx: Transaction, desk: Desk, skp_id: UUID, ratings: tuple[Rating, Rating], reason: str, seen: Precondition
-) -> Skp:
-    """Give a final assessment other ratings, as a new version that goes where the first one went. Raises WrongStage."""
+) -> tuple[Skp, Sequence[HeadRatingDeparture]]:
+    """Give a final assessment other ratings, as a new version that goes where the first one went.
+
+    Returns the SKP, and a head's departure from what is proposed, which the trail keeps beside the reason.
+
+    Raises WrongStage.
+    """
+    proposed = await proposed_ratings(tx.connection, desk.rules.head_ratings, [skp_id])
+    departures = [HeadRatingDeparture(skp_id, rating) for rating in proposed.values() if rating is not ratings[0]]
+    reason = "; ".join([reason, *(reason_of(one.proposed) for one in departures)])
     await store.lock_skps(tx.connection, await store.with_siblings(tx.connection, [skp_id]))
     async with changing(tx, desk, skp_id, Act.CORRECT, seen=seen, reason=reason) as skp:
         before = _predicate_of(skp)
@@ -174,7 +182,7 @@ async def correct(
         subject=str(skp.id),
     )
     await announce(tx, desk, [skp])
-    return skp
+    return skp, departures
 
 
 async def announce(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> None:
