@@ -17,7 +17,7 @@ from services.skp_service.api.desks import Desks, shown
 from services.skp_service.api.models import Answer, Limit, Prose, Request
 from services.skp_service.api.problems import POSTS, READS, answers, refusals_as_problems
 from services.skp_service.api.skp_models import BecauseShown
-from services.skp_service.handlers import deadlines
+from services.skp_service.handlers import deadlines, extra_time
 from services.skp_service.handlers.deadlines import ExtraTimeTerms, OwnDeadline
 from services.skp_service.handlers.desk import Desk
 from services.skp_service.repository.deadlines import ListedExtraTime
@@ -34,7 +34,8 @@ class ExtraTimeRequest(Request):
         Field(
             ge=date(2000, 1, 1),
             le=date(2100, 12, 31),
-            description="Hari terakhir pengajuan pertama; boleh sesudah periode berakhir.",
+            description="Hari terakhir pengajuan pertama: sesudah hari penutupan periode, dan paling lambat setahun "
+            "sesudah periode berakhir.",
         ),
     ]
     reason: Prose
@@ -146,7 +147,7 @@ def deadlines_router(runtime: Runtime, desks: Desks) -> APIRouter:
         """Hanya admin instansi, bukan untuk dirinya sendiri. Bila diberikan beberapa kali, yang terakhir berlaku."""
 
         async def work(tx: Transaction, desk: Desk) -> Answered:
-            given = await deadlines.give_extra_time(tx, desk, period_id, request.terms())
+            given = await extra_time.give(tx, desk, period_id, request.terms())
             return shown(ExtraTimeAnswer.of(given), status=201)
 
         return await desks.do(caller, key, work)
@@ -161,7 +162,7 @@ def deadlines_router(runtime: Runtime, desks: Desks) -> APIRouter:
         """Hanya admin instansi; yang terlama lebih dahulu."""
         with refusals_as_problems("period_id"):
             async with runtime.database.read() as connection:
-                page = await deadlines.list_extra_time(
+                page = await extra_time.list_given(
                     connection, desks.desk(caller), period_id, after=query.after, limit=query.limit
                 )
         return ExtraTimePage(items=[ExtraTimeAnswer.of(one) for one in page.items], next=page.next)

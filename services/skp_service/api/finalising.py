@@ -15,19 +15,20 @@ from hub.identity.caller import Caller
 from hub.preconditions import RequiredIfMatch
 from hub.runtime import Runtime
 from hub.transaction import Transaction
-from services.skp_service.api.acts import example, skp_shown
+from services.skp_service.api.acts import example
 from services.skp_service.api.desks import NOTHING, Desks, shown
-from services.skp_service.api.head_rating import HeadRatingWarning
+from services.skp_service.api.head_rating import HeadRatingWarning, RatedAnswer
 from services.skp_service.api.models import Answer, Prose, Request
 from services.skp_service.api.problems import ASKS, CHANGES, POSTS, READS, answers, refusals_as_problems
-from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer, YearAnswer, YearShown
+from services.skp_service.api.skp_models import EXAMPLE_ID, YearAnswer, YearShown
 from services.skp_service.domain.distribution import Departure, InformsBecause
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.unconcluded import Missing
 from services.skp_service.handlers import finalising
-from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.desk import Desk, capacities_of
 from services.skp_service.handlers.distribution import Distribution, distribution_of
+from services.skp_service.handlers.showing import shown_to
 
 LARGEST_BATCH = 500
 
@@ -191,7 +192,7 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
         "/skps/{skp_id}/corrections",
         operation_id="correctSkp",
         summary="Koreksi penilaian final",
-        response_model=SkpAnswer,
+        response_model=RatedAnswer,
         responses=answers(*CHANGES),
     )
     async def correct(
@@ -204,12 +205,17 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
         seen: RequiredIfMatch,
         key: OptionalKey,
     ) -> Response:
-        """Versi baru dengan alasan; dikirim ulang ke SIASN."""
+        """Versi baru dengan alasan; dikirim ulang ke SIASN.
+
+        Nilai pimpinan yang berbeda dari usulan menurut capaian organisasinya disebut dalam `warnings`.
+        """
 
         async def work(tx: Transaction, desk: Desk) -> Answered:
             ratings = request.work_results, request.behaviour
-            skp = await finalising.correct(tx, desk, skp_id, ratings, request.reason, seen)
-            return await skp_shown(tx, desk, skp)
+            skp, departures = await finalising.correct(tx, desk, skp_id, ratings, request.reason, seen)
+            seen_as = await shown_to(tx.connection, desk, skp, await capacities_of(tx.connection, desk, skp))
+            warnings = tuple(HeadRatingWarning.of(one) for one in departures)
+            return shown(RatedAnswer.of(seen_as).model_copy(update={"warnings": warnings}), skp.revision)
 
         return await desks.do(caller, key, work)
 

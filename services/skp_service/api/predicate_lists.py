@@ -31,7 +31,7 @@ from services.skp_service.handlers import predicate_lists as handlers
 from services.skp_service.handlers.desk import Desk
 from services.skp_service.handlers.predicate_lists import Signatory
 from services.skp_service.repository import papers
-from services.skp_service.repository.predicate_lists import PredicateAct
+from services.skp_service.repository.predicate_lists import ListedAct
 
 _EXAMPLE: Final[dict[str, Any]] = {"period_id": EXAMPLE_ID, "signatory": "head"}
 
@@ -64,15 +64,15 @@ class PredicateListAnswer(Answer):
     paper_id: Annotated[UUID | None, Field(description="Dokumennya; kosong selama belum pernah dicetak.")]
 
     @classmethod
-    def of(cls, act: PredicateAct, paper_id: UUID | None = None) -> Self:
+    def of(cls, act: ListedAct, paper_id: UUID | None = None) -> Self:
         """Return what is shown of an act."""
         return cls(
             id=act.id,
             unit_code=act.unit_code,
             period_id=act.period_id,
             number=act.number,
-            people=len(act.content.entries),
-            performance=act.content.organisation,
+            people=act.people,
+            performance=act.performance,
             issued_at=moment(act.issued_at),
             paper_id=paper_id,
         )
@@ -105,7 +105,7 @@ def predicate_lists_router(runtime: Runtime, desks: Desks, archive: Archive) -> 
 
         async def work(tx: Transaction, desk: Desk) -> Answered:
             act = await handlers.issue(tx, desk, unit_code, request.period_id, request.signatory)
-            return shown(PredicateListAnswer.of(act), status=201)
+            return shown(PredicateListAnswer.of(act.listed), status=201)
 
         return await desks.do(caller, key, work, field="unit_code")
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from hub.problems import MEDIA_TYPE, Problem
 from services.skp_service.domain import errors
 from services.skp_service.domain.errors import NotAllowed, SkpError
+from services.skp_service.domain.extra_time import ExtraTimeOutOfReach
 
 _MISSING: Final = (
     errors.UnknownEmployee,
@@ -69,9 +70,19 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def _status_of(error: SkpError) -> int:
+    if isinstance(error, _MISSING):
+        return 404
+    if isinstance(error, NotAllowed):
+        return 403
+    return 422 if isinstance(error, ExtraTimeOutOfReach) else 409
+
+
 @contextmanager
 def refusals_as_problems(field: str | None = None) -> Iterator[None]:
-    """Turn what a rule refuses into a problem answer: 404 for what does not exist, 403, else 409.
+    """Turn what a rule refuses into a problem answer: 404 for what does not exist, 403, 422, else 409.
+
+    Where a field is named, an unknown period is about `period_id`, whatever else the request names.
 
     Args:
         field: of the request that it is about; what is lacking in a plan names its own places.
@@ -79,6 +90,8 @@ def refusals_as_problems(field: str | None = None) -> Iterator[None]:
     try:
         yield
     except SkpError as error:
-        status = 404 if isinstance(error, _MISSING) else 403 if isinstance(error, NotAllowed) else 409
+        status = _status_of(error)
+        if field is not None and isinstance(error, errors.UnknownPeriod):
+            field = "period_id"
         faults = [{"field": fault.where, "message": fault.sentence} for fault in error.faults]
         raise Problem(status, error.code, str(error), field=None if faults else field, errors=faults) from None

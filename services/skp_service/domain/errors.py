@@ -64,6 +64,27 @@ class NotAllowed(SkpError):
     sentence = "Anda tidak berwenang melakukan ini pada SKP ini."
 
 
+class NotHeadOfUnit(NotAllowed):
+    """Whose predicates become final, the agency or the unit's head says."""
+
+    sentence = (
+        "Predikat hanya difinalkan dan ditetapkan oleh admin instansi dan kepala unit (atau Plt/Plh-nya), "
+        "masing-masing untuk unitnya."
+    )
+
+
+class NotUnitAdmin(NotAllowed):
+    """How a unit has done, those who administer it say."""
+
+    sentence = "Capaian kinerja unit hanya diisi oleh admin instansi dan admin unit, masing-masing untuk unitnya."
+
+
+class DistributionNotYours(NotAllowed):
+    """How predicates are distributed is for those who administer or head the unit."""
+
+    sentence = "Sebaran predikat hanya untuk admin instansi, admin unit, dan kepala unit, masing-masing untuk unitnya."
+
+
 class NotYourUnit(NotAllowed):
     """Reports are for those who administer or head what they are about."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.skp_service.domain.errors import SkpError, UnknownEvidence
+from services.skp_service.domain.errors import NotAllowed, SkpError, UnknownEvidence
 
 
 class PaperForm(StrEnum):
@@ -43,6 +43,17 @@ class UnknownSignedCopy(UnknownEvidence):
     sentence = "Salinan bertanda tangan dari dokumen ini belum ada."
 
 
+class ApprovalNotKept(SkpError):
+    """Who approved the plan, and as what, was not kept in the first versions: nothing can be printed of it."""
+
+    code = "approval_not_kept"
+    sentence = (
+        "Rencana SKP ini disetujui sebelum keterangan persetujuannya disimpan, sehingga dokumen SKP dan evaluasi "
+        "kinerjanya tidak dapat dicetak: pakailah dokumen yang ditandatangani waktu itu, atau dokumen evaluasi satu "
+        "halaman (evaluation-summary.pdf) setelah penilaiannya final."
+    )
+
+
 class NothingFinal(SkpError):
     """An act sets final predicates only, and there are none."""
 
@@ -55,6 +66,16 @@ class SignatoryMissing(SkpError):
 
     code = "signatory_missing"
     sentence = "Pejabat yang menandatangani belum dikenal: lengkapi data kepala unit, atau pilih signatory yang lain."
+
+
+class SignatoryNotAllowed(NotAllowed):
+    """The regent signs what the head of the topmost unit or the agency's admin asks for, not any head below."""
+
+    code = "signatory_not_allowed"
+    sentence = (
+        "Penetapan yang ditandatangani penilai pimpinan (signatory head_assessor) hanya dikeluarkan oleh admin "
+        "instansi atau kepala unit teratas; pilih signatory head."
+    )
 
 
 # No generated repr in this file: it would carry names and NIPs into tracebacks.

@@ -54,12 +54,12 @@ async def distribution_of(connection: AsyncConnection, desk: Desk, unit_code: st
 
     What is not final yet is counted only for who heads that organisation.
 
-    Raises UnknownUnit, UnknownPeriod, NotAllowed.
+    Raises UnknownUnit, UnknownPeriod, DistributionNotYours.
     """
     await performance.performance_in(connection, period_id, unit_code)
     standing = await standing_of(connection, desk, period_id)
     if not (unit_code in standing.heads or standing.is_agency_admin or unit_code in standing.administers):
-        raise errors.NotAllowed(period_id)
+        raise errors.DistributionNotYours(period_id)
     rule = desk.rules.distribution
     organisations = rule.organisations(*await performance.units_with_kinds(connection))
     at = organisations[unit_code]

@@ -21,7 +21,7 @@ from services.skp_service.domain.unconcluded import Missing, YearPart, missing_f
 from services.skp_service.handlers.assessors import named_assessors
 from services.skp_service.handlers.desk import Desk, Precondition, assign, changing, require, standing_of
 from services.skp_service.handlers.distribution import Distribution, against_the_guide
-from services.skp_service.handlers.head_rating import head_departures, reason_of
+from services.skp_service.handlers.head_rating import head_departures, proposed_ratings, reason_of
 from services.skp_service.handlers.particulars import keep_with_assessments, renew_organisation
 from services.skp_service.handlers.planning import said
 from services.skp_service.handlers.years import announcement_of, conclude_years
@@ -53,10 +53,10 @@ class Finalised:
 async def set_performance(
     tx: Transaction, desk: Desk, unit_code: str, period_id: UUID, how: OrganisationPerformance
 ) -> None:
-    """Say how a unit itself has done in a period. Raises NotAllowed, UnknownUnit, UnknownPeriod."""
+    """Say how a unit itself has done in a period. Raises NotUnitAdmin, UnknownUnit, UnknownPeriod."""
     standing = await standing_of(tx.connection, desk, period_id)
     if not (standing.is_agency_admin or unit_code in standing.administers):
-        raise errors.NotAllowed(period_id)
+        raise errors.NotUnitAdmin(period_id)
     before = await performance.performance_in(tx.connection, period_id, unit_code)
     await performance.set_performance(tx.connection, unit_code, period_id, how, at=desk.at.timestamp())
     earlier = {} if before is None else {unit_code: before.value}
@@ -70,7 +70,7 @@ async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: 
 
     Raises:
         UnknownUnit, UnknownPeriod: there is nothing to look into.
-        NotAllowed: the caller neither heads the unit nor administers the agency.
+        NotHeadOfUnit: the caller neither heads the unit nor administers the agency.
         SkpError: what `finalise` raises.
     """
     parents = await people.unit_parents(tx.connection)
@@ -79,7 +79,7 @@ async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: 
     await store.get_period(tx.connection, period_id)
     standing = await standing_of(tx.connection, desk, period_id)
     if not (unit_code in standing.heads or standing.is_agency_admin):
-        raise errors.NotAllowed(period_id)
+        raise errors.NotHeadOfUnit(period_id)
     ready = sa.select(skps.c.id).where(
         skps.c.period_id == period_id,
         skps.c.unit_code.in_(people.with_those_below([unit_code], parents)),
@@ -163,8 +163,16 @@ async def _missing_from_years(
 
 async def correct(
     tx: Transaction, desk: Desk, skp_id: UUID, ratings: tuple[Rating, Rating], reason: str, seen: Precondition
-) -> Skp:
-    """Give a final assessment other ratings, as a new version that goes where the first one went. Raises WrongStage."""
+) -> tuple[Skp, Sequence[HeadRatingDeparture]]:
+    """Give a final assessment other ratings, as a new version that goes where the first one went.
+
+    Returns the SKP, and a head's departure from what is proposed, which the trail keeps beside the reason.
+
+    Raises WrongStage.
+    """
+    proposed = await proposed_ratings(tx.connection, desk.rules.head_ratings, [skp_id])
+    departures = [HeadRatingDeparture(skp_id, rating) for rating in proposed.values() if rating is not ratings[0]]
+    reason = "; ".join([reason, *(reason_of(one.proposed) for one in departures)])
     await store.lock_skps(tx.connection, await store.with_siblings(tx.connection, [skp_id]))
     async with changing(tx, desk, skp_id, Act.CORRECT, seen=seen, reason=reason) as skp:
         before = _predicate_of(skp)
@@ -183,7 +191,7 @@ async def correct(
         subject=str(skp.id),
     )
     await announce(tx, desk, [skp])
-    return skp
+    return skp, departures
 
 
 async def announce(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> None:

@@ -8,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.transaction import Transaction
 from services.skp_service.documents.content import Period as Span
 from services.skp_service.documents.content import PredicateList
-from services.skp_service.domain.errors import NotAllowed, NotYourUnit, NoUnitPerformance, UnknownUnit
+from services.skp_service.domain.errors import NotHeadOfUnit, NotYourUnit, NoUnitPerformance, UnknownUnit
 from services.skp_service.domain.hierarchy import Hierarchy
-from services.skp_service.domain.paper import NothingFinal, Person, SignatoryMissing, UnknownPaper
+from services.skp_service.domain.paper import NothingFinal, Person, SignatoryMissing, SignatoryNotAllowed, UnknownPaper
+from services.skp_service.domain.plan import Fault
+from services.skp_service.domain.standing import Standing
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.handlers.desk import Desk, standing_of
 from services.skp_service.handlers.particulars import as_person
@@ -18,7 +20,7 @@ from services.skp_service.repository import people, performance, persons
 from services.skp_service.repository import predicate_lists as store
 from services.skp_service.repository import skps as skp_store
 from services.skp_service.repository.audit import append
-from services.skp_service.repository.predicate_lists import PredicateAct
+from services.skp_service.repository.predicate_lists import ListedAct, PredicateAct
 
 
 class Signatory(StrEnum):
@@ -42,7 +44,8 @@ async def issue(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID, si
 
     Raises:
         UnknownUnit, UnknownPeriod: there is nothing to set.
-        NotAllowed: the caller neither heads the unit nor administers the agency.
+        NotHeadOfUnit: the caller neither heads the unit nor administers the agency.
+        SignatoryNotAllowed: the caller may not have the regent sign.
         NothingFinal, NoUnitPerformance, SignatoryMissing: what the paper has to say is not known.
     """
     tree = await people.hierarchy(tx.connection, desk.today, ())
@@ -51,7 +54,10 @@ async def issue(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID, si
     period = await skp_store.get_period(tx.connection, period_id)
     standing = await standing_of(tx.connection, desk, period_id)
     if not (unit_code in standing.heads or standing.is_agency_admin):
-        raise NotAllowed(period_id)
+        raise NotHeadOfUnit(period_id)
+    if signatory is Signatory.HEAD_ASSESSOR and not _may_have_regent_sign(standing, tree, unit_code):
+        refused = SignatoryNotAllowed
+        raise refused(period_id, [Fault(refused.code, refused.sentence, "signatory")])
     below = people.with_those_below([unit_code], tree.parents)
     entries = await store.final_entries(tx.connection, period_id, below)
     if not entries:
@@ -74,7 +80,7 @@ async def issue(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID, si
     return act
 
 
-async def list_acts(connection: AsyncConnection, desk: Desk, unit_code: str, period_id: UUID) -> list[PredicateAct]:
+async def list_acts(connection: AsyncConnection, desk: Desk, unit_code: str, period_id: UUID) -> list[ListedAct]:
     """Return a unit's acts, the newest first. Raises UnknownUnit, UnknownPeriod, NotYourUnit."""
     if unit_code not in await people.unit_parents(connection):
         raise UnknownUnit(unit_code)
@@ -96,6 +102,12 @@ async def _require_reading(connection: AsyncConnection, desk: Desk, unit_code: s
     standing = await standing_of(connection, desk, period_id)
     if not (standing.is_agency_admin or unit_code in standing.administers or unit_code in standing.heads):
         raise NotYourUnit(unit_code)
+
+
+def _may_have_regent_sign(caller: Standing, tree: Hierarchy, unit_code: str) -> bool:
+    """Return whether the caller administers the agency, or heads the unit at the top of this one's tree."""
+    *_, top = tree.units_above(unit_code)
+    return caller.is_agency_admin or (tree.parents.get(top, top) is None and top in caller.heads)
 
 
 async def _performance(

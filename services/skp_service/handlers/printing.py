@@ -27,7 +27,7 @@ from services.skp_service.documents.content import (
 from services.skp_service.documents.words import day
 from services.skp_service.domain.cycle import Act, Capacity, Stage, may
 from services.skp_service.domain.errors import NotAllowed, NoUnitPerformance, WrongStage
-from services.skp_service.domain.paper import PaperForm, Particulars
+from services.skp_service.domain.paper import ApprovalNotKept, PaperForm, Particulars
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.skp import Approval, Skp
 from services.skp_service.domain.terms import Behaviour, OrganisationPerformance
@@ -51,6 +51,7 @@ async def readable(connection: AsyncConnection, desk: Desk, skp_id: UUID, form: 
     Raises:
         UnknownSkp, NotAllowed: the caller may not see it.
         WrongStage: there is no such paper yet: no plan has been approved, or the assessment is not final.
+        ApprovalNotKept: there never was one here.
     """
     skp, held = await reading(connection, desk, skp_id)
     if form is PaperForm.SKP:
@@ -59,6 +60,8 @@ async def readable(connection: AsyncConnection, desk: Desk, skp_id: UUID, form: 
     if not may(Act.READ_ASSESSMENT, held, skp.stage):
         raise NotAllowed(skp_id)
     _final(skp)
+    if form is PaperForm.EVALUATION:
+        _approved(skp)
     return skp
 
 
@@ -182,7 +185,7 @@ async def _summary(connection: AsyncConnection, skp: Skp, zone: tzinfo) -> Evalu
 
 def _approved(skp: Skp) -> tuple[Plan, Approval]:
     if skp.approved is None or skp.approval is None:
-        raise WrongStage(skp.id)
+        raise ApprovalNotKept(skp.id) if skp.approvals else WrongStage(skp.id)
     return skp.approved, skp.approval
 
 

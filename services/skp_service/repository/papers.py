@@ -74,13 +74,23 @@ async def save_particulars(connection: AsyncConnection, skp: Skp) -> None:
     await connection.execute(sa.update(skps).where(skps.c.id == skp.id).values(said))
 
 
-async def without_particulars(connection: AsyncConnection, *, limit: int) -> Sequence[UUID]:
-    """Return ids of SKPs that have papers, but not whom these name; `limit` at the most."""
-    of_plan = skps.c.content["approval"]["particulars"].as_string()
-    of_assessment = skps.c.content["particulars"].as_string()
-    missing = sa.or_(of_plan.is_(None), sa.and_(skps.c.stage == Stage.FINAL.value, of_assessment.is_(None)))
-    has_papers = sa.and_(skps.c.approvals > 0, skps.c.content["approval"]["at"].as_string().is_not(None))
-    statement = sa.select(skps.c.id).where(has_papers, missing).order_by(skps.c.id).limit(limit)
+async def without_particulars(connection: AsyncConnection, *, after: UUID | None, limit: int) -> Sequence[UUID]:
+    """Return ids of SKPs that have papers, but not whom these name, in their order.
+
+    Args:
+        connection: to the database.
+        after: only ids after this one; None: all.
+        limit: how many at the most.
+    """
+    approval, content = skps.c.content["approval"], skps.c.content
+    is_approved = sa.and_(skps.c.approvals > 0, approval["at"].as_string().is_not(None))
+    is_final = sa.and_(skps.c.stage == Stage.FINAL.value, content["assessor"]["name"].as_string().is_not(None))
+    lacks = sa.or_(
+        sa.and_(is_approved, approval["particulars"].as_string().is_(None)),
+        sa.and_(is_final, content["particulars"].as_string().is_(None)),
+    )
+    statement = sa.select(skps.c.id).where(lacks, sa.true() if after is None else skps.c.id > after)
+    statement = statement.order_by(skps.c.id).limit(limit)
     return (await connection.execute(statement)).scalars().all()
 
 

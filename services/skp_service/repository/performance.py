@@ -1,6 +1,7 @@
 """How units have done, and how the predicates of their people are distributed."""
 
 from collections.abc import Collection, Mapping
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +14,9 @@ from services.skp_service.domain.errors import UnknownPeriod, UnknownUnit
 from services.skp_service.domain.hierarchy import Hierarchy
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.tables import periods, positions, skps, unit_performance, units
+
+LAST_POSITION_FIRST: Final = (positions.c.start.desc(), positions.c.id.desc())
+"""In this order the first one counts of whom was assessed in several positions of one organisation."""
 
 
 async def set_performance(
@@ -114,12 +118,13 @@ async def predicates_of(
         .data(sorted(organisations.items()))
         .cte("counted")
     )
-    last = (positions.c.start.desc(), positions.c.id.desc())
     assessed = (
         sa.select(
             counted.c.organisation,
             skps.c.predicate,
-            sa.func.row_number().over(partition_by=(counted.c.organisation, skps.c.nip), order_by=last).label("place"),
+            sa.func.row_number()
+            .over(partition_by=(counted.c.organisation, skps.c.nip), order_by=LAST_POSITION_FIRST)
+            .label("place"),
         )
         .join_from(skps, counted, counted.c.unit_code == skps.c.unit_code)
         .join(positions, positions.c.id == skps.c.position_id)

@@ -1,8 +1,8 @@
 """Numbered acts that set the predicates of a unit's people (penetapan predikat kinerja)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,11 +14,36 @@ from hub.upsert import insert_for
 from services.skp_service.documents.content import Entry, PredicateList
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.paper import Person, UnknownPaper
+from services.skp_service.domain.terms import OrganisationPerformance
+from services.skp_service.repository.performance import LAST_POSITION_FIRST
 from services.skp_service.tables import employees, positions, predicate_lists, skps, units
 
 _CONTENT: Final = TypeAdapter(PredicateList)
 MOST: Final = 500
 """How many acts of one unit and period are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAct:
+    """What lists show of an act.
+
+    Attributes:
+        id: its identity.
+        unit_code: whose people.
+        period_id: in which period.
+        number: 1, 2, ... of unit and period.
+        people: how many it names.
+        performance: how the unit has done, as its paper says.
+        issued_at: epoch seconds.
+    """
+
+    id: UUID
+    unit_code: str
+    period_id: UUID
+    number: int
+    people: int
+    performance: OrganisationPerformance
+    issued_at: float
 
 
 # No generated repr: it would carry names into tracebacks.
@@ -42,19 +67,40 @@ class PredicateAct:
     content: PredicateList
     issued_at: float
 
+    @property
+    def listed(self) -> ListedAct:
+        """What lists show of it."""
+        said = self.content
+        return ListedAct(
+            self.id,
+            self.unit_code,
+            self.period_id,
+            self.number,
+            len(said.entries),
+            said.organisation,
+            self.issued_at,
+        )
+
 
 async def final_entries(connection: AsyncConnection, period_id: UUID, codes: Collection[str]) -> tuple[Entry, ...]:
-    """Return everybody of some units whose SKP is final, as they were signed, by unit and name. One statement."""
+    """Return everybody of some units whose SKP is final, as they were signed, by unit and name. One statement.
+
+    Who was assessed in several positions of these units stands there once, in the last of them, as `predicates_of`
+    counts them.
+    """
     is_signed = skps.c.signed_name.is_not(None)
     name = sa.func.coalesce(skps.c.signed_name, employees.c.name)
-    statement: sa.Select[Any] = (
+    each = (
         sa.select(
+            skps.c.id,
+            skps.c.unit_code,
             skps.c.nip,
             skps.c.predicate,
             name.label("name"),
             sa.func.coalesce(skps.c.signed_title, positions.c.title).label("title"),
             sa.func.coalesce(skps.c.signed_unit, units.c.name, skps.c.unit_code).label("unit"),
             sa.case((is_signed, skps.c.signed_grade), else_=positions.c.grade).label("grade"),
+            sa.func.row_number().over(partition_by=skps.c.nip, order_by=LAST_POSITION_FIRST).label("place"),
         )
         .select_from(
             skps.join(employees, employees.c.nip == skps.c.nip)
@@ -62,8 +108,9 @@ async def final_entries(connection: AsyncConnection, period_id: UUID, codes: Col
             .outerjoin(units, units.c.code == skps.c.unit_code)
         )
         .where(skps.c.period_id == period_id, skps.c.unit_code.in_(codes), skps.c.stage == Stage.FINAL.value)
-        .order_by(skps.c.unit_code, name, skps.c.id)
+        .subquery()
     )
+    statement = sa.select(each).where(each.c.place == 1).order_by(each.c.unit_code, each.c.name, each.c.id)
     return tuple(
         Entry(Person(row.name, row.title, row.unit, row.nip, row.grade), Predicate(row.predicate))
         for row in await connection.execute(statement)
@@ -78,16 +125,14 @@ async def add(connection: AsyncConnection, act: PredicateAct) -> PredicateAct:
         number = (last or 0) + 1
         content = replace(act.content, version=number)
         insert = insert_for(connection, predicate_lists).on_conflict_do_nothing()
-        values = {
-            "id": act.id,
-            "unit_code": act.unit_code,
-            "period_id": act.period_id,
-            "number": number,
+        next_act = replace(act, number=number, content=content)
+        listed = asdict(next_act.listed)
+        values = listed | {
+            "performance": listed["performance"].value,
             "content": _CONTENT.dump_python(content, mode="json"),
-            "issued_at": act.issued_at,
         }
         if (await connection.execute(insert, values)).rowcount:
-            return replace(act, number=number, content=content)
+            return next_act
         # Somebody else has taken the number, and has committed it.
 
 
@@ -96,17 +141,16 @@ async def get(connection: AsyncConnection, list_id: UUID) -> PredicateAct:
     row = (await connection.execute(sa.select(predicate_lists).where(predicate_lists.c.id == list_id))).one_or_none()
     if row is None:
         raise UnknownPaper(list_id)
-    return _act_of(row)
+    return PredicateAct(
+        row.id, row.unit_code, row.period_id, row.number, _CONTENT.validate_python(row.content), row.issued_at
+    )
 
 
-async def of_unit(connection: AsyncConnection, unit_code: str, period_id: UUID) -> list[PredicateAct]:
+async def of_unit(connection: AsyncConnection, unit_code: str, period_id: UUID) -> list[ListedAct]:
     """Return the acts of a unit in a period, the newest first; `MOST` at the most."""
-    statement = sa.select(predicate_lists).where(
+    shown = (predicate_lists.c[one.name] for one in fields(ListedAct))
+    statement = sa.select(*shown).where(
         predicate_lists.c.unit_code == unit_code, predicate_lists.c.period_id == period_id
     )
     rows = await connection.execute(statement.order_by(predicate_lists.c.number.desc()).limit(MOST))
-    return [_act_of(row) for row in rows]
-
-
-def _act_of(row: sa.Row[Any]) -> PredicateAct:
-    return PredicateAct(**{**row._mapping, "content": _CONTENT.validate_python(row.content)})
+    return [ListedAct(**{**row._mapping, "performance": OrganisationPerformance(row.performance)}) for row in rows]

@@ -52,6 +52,8 @@ def upgrade() -> None:
         sa.Column("unit_code", sa.String(64), nullable=False),
         sa.Column("period_id", sa.Uuid, nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("people", sa.Integer, nullable=False),
+        sa.Column("performance", sa.String(32), nullable=False),
         sa.Column("content", _Json, nullable=False),
         sa.Column("issued_at", sa.Double, nullable=False),
         sa.UniqueConstraint("unit_code", "period_id", "number", name="predicate_lists_key"),

@@ -217,6 +217,23 @@ async def test_a_head_who_is_rated_otherwise_becomes_final_with_a_warning_se_men
     assert (await world.trail(chiefs["id"]))[-1].reason.endswith("proposes: above_expectation")
 
 
+async def test_a_head_whose_final_rating_is_corrected_otherwise_is_warned_of_se_menpanrb_3_2023(
+    world: World, chiefs: dict[str, Any]
+) -> None:
+    await perform(world, chiefs, BKD_1="good")
+    await world.assessed(chiefs, by=world.person(HEAD), ratings=("as_expected", "as_expected"))
+    final = (await world.finalise(chiefs["id"])).json()
+    assert [one["code"] for one in final["warnings"]] == ["distribution_departs"]
+    other = {"work_results": "above_expectation", "behaviour": "as_expected", "reason": "Salah catat."}
+    corrected = await world.person(HEAD).done(chiefs["id"], "/corrections", other)
+    (warning,) = corrected["warnings"]
+    assert (warning["code"], warning["proposed"]) == ("head_rating_departs", "as_expected")
+    kept = "Salah catat.; departs from the rating that the organisation's performance proposes: as_expected"
+    assert (await world.trail(chiefs["id"]))[-1].reason == kept
+    proposed = other | {"work_results": "as_expected"}
+    assert (await world.person(HEAD).done(chiefs["id"], "/corrections", proposed))["warnings"] == []
+
+
 async def test_the_agency_says_what_an_organisations_performance_proposes(world: World, chiefs: dict[str, Any]) -> None:
     await perform(world, chiefs, BKD_1="poor")
     ratings = dict.fromkeys(("excellent", "good", "needs_improvement", "poor", "very_poor"), "as_expected")

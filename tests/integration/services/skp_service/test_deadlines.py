@@ -153,8 +153,26 @@ async def test_extra_time_is_given_by_an_agency_admin_to_somebody_else(world: Wo
     for who in (world.person(NIP), world.person(None, Role.UNIT_ADMIN, units=["BKD"])):
         said(await who.send("POST", path, more), 403, "not_allowed")
         said(await who.get(path), 403, "not_allowed", "period_id")
-    said(await world.admin.send("POST", path, more | {"nip": ADMIN}), 403, "not_allowed")
+        assert "SKP ini" not in (await who.get(path)).json()["detail"] + (await who.send("POST", path, more)).text
+    own = await world.admin.send("POST", path, more | {"nip": ADMIN})
+    said(own, 403, "not_allowed")
+    assert "diri sendiri" in own.json()["detail"]
     said(await world.admin.send("POST", path, more | {"nip": staff_nip(40)}), 404, "unknown_employee")
+
+
+@pytest.mark.one_database
+async def test_extra_time_ends_after_the_closing_day_and_within_a_year_of_the_period(
+    world: World, clock: Clock
+) -> None:
+    period = await february(world, clock)
+    path, possible = f"/periods/{period}/extra-time", (f"{YEAR}-03-01", f"{YEAR + 1}-12-31")
+    for until in (str(CLOSES), f"{YEAR}-01-20", f"{YEAR + 2}-01-01"):
+        refused = await world.admin.send("POST", path, WHY | {"nip": NIP, "until": until})
+        said(refused, 422, "extra_time_out_of_reach", "until")
+        (fault,) = refused.json()["errors"]
+        assert all(one in fault["message"] for one in possible)
+    for until in possible:
+        assert (await world.admin.send("POST", path, WHY | {"nip": NIP, "until": until})).status_code == 201
 
 
 async def test_whose_superior_is_approved_late_has_thirty_days_from_then_on(world: World, clock: Clock) -> None:

@@ -295,7 +295,7 @@ async def test_a_units_performance_is_set_for_what_exists(world: World) -> None:
     await world.settle(0)
     period, body = await world.period(), {"performance": "good"}
     said(await world.admin.send("PUT", f"/units/X/performance/{period}", body), 404, "unknown_unit", "unit_code")
-    said(await world.admin.send("PUT", f"/units/BKD/performance/{uuid4()}", body), 404, "unknown_period", "unit_code")
+    said(await world.admin.send("PUT", f"/units/BKD/performance/{uuid4()}", body), 404, "unknown_period", "period_id")
     assert (await world.admin.send("PUT", f"/units/BKD/performance/{period}", body)).status_code == 204
     unit_admin = world.person(None, Role.UNIT_ADMIN, units=["BKD"])
     assert (await unit_admin.send("PUT", f"/units/BKD-1/performance/{period}", body)).status_code == 204
@@ -303,7 +303,7 @@ async def test_a_units_performance_is_set_for_what_exists(world: World) -> None:
         await world.person(HEAD).send("PUT", f"/units/BKD/performance/{period}", body), 403, "not_allowed", "unit_code"
     )
     said(await world.admin.get("/units/X/distribution", period_id=period), 404, "unknown_unit", "unit_code")
-    said(await world.admin.get("/units/BKD/distribution", period_id=str(uuid4())), 404, "unknown_period", "unit_code")
+    said(await world.admin.get("/units/BKD/distribution", period_id=str(uuid4())), 404, "unknown_period", "period_id")
 
 
 @pytest.mark.parametrize(

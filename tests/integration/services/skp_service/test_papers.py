@@ -21,7 +21,7 @@ from services.skp_service.evidence.store import place_of
 from services.skp_service.keeping import ParticularsKeeper
 from services.skp_service.repository import papers as repository
 from services.skp_service.settings import SkpSettings
-from services.skp_service.tables import papers, skps
+from services.skp_service.tables import employees, papers, skps
 from tests.integration.services.skp_service.test_documents import EVALUATION, FORM, document, final
 from tests.integration.services.skp_service.world import (
     CHIEF,
@@ -154,18 +154,30 @@ async def test_of_an_older_skp_the_first_reading_keeps_what_stands(world: World)
     assert await papers_of(world, skp["id"]) == read
 
 
+NOT_SIGNED = dict.fromkeys(("signed_name", "signed_title", "signed_grade", "signed_unit", "signed_assessor"))
+
+
+async def make_older(world: World, *, kept_approval: bool = True) -> None:
+    """Take from every SKP what the version before did not keep with it."""
+    for row in await world.skps():
+        approval = {**row.content["approval"], "particulars": None} if kept_approval else None
+        older = {**row.content, "particulars": None, "approval": approval}
+        async with world.runtime.database.begin() as connection:
+            stands = sa.update(skps).where(skps.c.id == row.id)
+            await connection.execute(stands.values(content=older, signed_as_head=None, **NOT_SIGNED))
+
+
+def keeper_of(world: World) -> ParticularsKeeper:
+    settings = world.runtime.settings
+    assert isinstance(settings, SkpSettings)
+    return ParticularsKeeper(world.runtime.transactions, settings.rules, ZoneInfo(settings.skp_time_zone))
+
+
 async def test_of_older_skps_the_start_keeps_what_stands(world: World) -> None:
     skp = await final(world)
     before = await world.skps()
-    for row in before:
-        older = {**row.content, "particulars": None, "approval": {**row.content["approval"], "particulars": None}}
-        nothing = dict.fromkeys(("signed_name", "signed_title", "signed_grade", "signed_unit", "signed_assessor"))
-        async with world.runtime.database.begin() as connection:
-            stands = sa.update(skps).where(skps.c.id == row.id)
-            await connection.execute(stands.values(content=older, signed_as_head=None, **nothing))
-    settings = world.runtime.settings
-    assert isinstance(settings, SkpSettings)
-    keeper = ParticularsKeeper(world.runtime.transactions, settings.rules, ZoneInfo(settings.skp_time_zone))
+    await make_older(world)
+    keeper = keeper_of(world)
     assert await keeper.turn() > 60
     assert [(row.revision, row.signed_name) for row in await world.skps()] == [
         (row.revision, row.signed_name) for row in before
@@ -173,6 +185,33 @@ async def test_of_older_skps_the_start_keeps_what_stands(world: World) -> None:
     await everything_changes(world, skp["nip"])
     assert await keeper.turn() > 60
     assert [row.content for row in await world.skps()] == [row.content for row in before]
+
+
+async def test_an_older_skp_that_cannot_be_completed_stops_none_after_it(world: World) -> None:
+    nip, first = (await final(world))["nip"], UUID(int=1)
+    async with world.runtime.database.begin() as connection:
+        await connection.execute(sa.update(skps).where(skps.c.nip == nip).values(id=first))
+        await connection.execute(sa.delete(employees).where(employees.c.nip == nip))
+    before = await world.skps()
+    await make_older(world)
+    keeper = keeper_of(world)
+    with capture_logs() as logs:
+        assert 60 < await keeper.turn() < 86_400
+        assert 60 < await keeper.turn() < 86_400  # it is tried again, and nothing else
+    assert [one["skp"] for one in logs if one["event"] == "particulars_not_kept"] == [str(first)] * 2
+    assert nip not in str([{**one, "exc_info": None} for one in logs])
+    kept = {row.id: row.content for row in await world.skps()}
+    assert [kept[row.id] == row.content for row in before] == [row.id != first for row in before]
+
+
+async def test_of_a_final_skp_whose_approval_was_never_kept_the_summary_is_printed(world: World) -> None:
+    skp = await final(world)
+    await make_older(world, kept_approval=False)
+    await keeper_of(world).turn()
+    assert {row.signed_name for row in await world.skps(skp["id"])} == {"Sariwangi Padmanegara"}
+    for name in (FORM, EVALUATION):
+        said(await world.admin.get(f"/skps/{skp['id']}/documents/{name}"), 409, "approval_not_kept", "skp_id")
+    assert (await world.admin.get(f"/skps/{skp['id']}/documents/{SUMMARY}")).is_success
 
 
 async def test_a_paper_that_was_printed_is_given_out_whatever_an_upgrade_prints(

@@ -158,16 +158,18 @@ class PerformanceMachine(RuleBasedStateMachine):
 
     @rule(number=NUMBERS, days=DAYS)
     def is_given_time(self, number: int, days: int) -> None:
-        """Let the admin give the owner of an SKP more time; to themselves they give none."""
+        """Let the admin give the owner of an SKP more time; to themselves they give none, nor what has no effect."""
         skp, before = self.skp(number), self.view
-        body = {"nip": skp.nip, "until": str(self.office.clock.day + timedelta(days)), "reason": "Cuti."}
+        period, until = before.periods[skp.period_id], self.office.clock.day + timedelta(days)
+        has_effect = period.drafts_close < until <= period.end.replace(year=period.end.year + 1)
+        body = {"nip": skp.nip, "until": str(until), "reason": "Cuti."}
         path = f"/periods/{skp.period_id}/extra-time"
         answer = self.run(self.office.send(CALLERS["admin"], "POST", path, body))
         self.run(self._look())
         laws.check(before, self.view, self.rights)
-        assert answer.status_code == (403 if skp.nip == ADMIN else 201), answer.text
+        assert answer.status_code == (403 if skp.nip == ADMIN else 201 if has_effect else 422), answer.text
         new = [(one.about, one.act) for one in self.view.audit[len(before.audit) :]]
-        assert new == ([] if skp.nip == ADMIN else [(skp.period_id, "give_extra_time")])
+        assert new == ([(skp.period_id, "give_extra_time")] if answer.is_success else [])
 
     @rule(days=DAYS)
     def days_pass(self, days: int) -> None:
