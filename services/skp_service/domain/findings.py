@@ -17,7 +17,8 @@ class FindingCode(StrEnum):
     VERSION_REUSED = "version_reused"
     """Another content under a version that is held already: the first stays."""
     FORMER_NIP_CONFLICT = "former_nip_conflict"
-    """Another number followed the former one already, or it would follow itself; or both have a result of one year."""
+    """The numbers tell of two people, or another followed the former one already, or it would follow itself; or both have
+    a result of one year."""
     POSITION_WITHDRAWN = "position_withdrawn"
     """The history no longer has a position that an SKP is for, and no other could take the SKP over."""
     UNKNOWN_UNIT = "unknown_unit"
@@ -44,9 +45,9 @@ SENTENCES: Final[Mapping[FindingCode, str]] = {
         " yang benar dengan nomor versi yang lebih besar."
     ),
     FindingCode.FORMER_NIP_CONFLICT: (
-        "NIP lama (former_nip) pada data ini tidak dapat digabungkan seluruhnya: NIP itu sudah digantikan NIP lain,"
-        " menunjuk dirinya sendiri, atau kedua NIP sudah mempunyai hasil untuk tahun yang sama; periksa kedua NIP itu"
-        " di sistem kepegawaian."
+        "NIP lama (former_nip) pada data ini tidak dapat digabungkan seluruhnya: tanggal lahir atau jenis kelamin pada"
+        " kedua NIP berbeda, NIP itu sudah digantikan NIP lain, menunjuk dirinya sendiri, atau kedua NIP sudah mempunyai"
+        " hasil untuk tahun yang sama; periksa kedua NIP itu di sistem kepegawaian."
     ),
     FindingCode.POSITION_WITHDRAWN: (
         "Jabatan yang sudah mempunyai SKP tidak ada lagi dalam riwayat pegawai, dan jabatan lainnya sudah mempunyai SKP"

@@ -34,7 +34,7 @@ MOVER, NEWCOMER, WITHDRAWING, OBJECTING = (staff_nip(number) for number in range
 SECOND_CHIEF: Final = staff_nip(4)
 SMALL_HEAD, SMALL_STAFF = staff_nip(5), staff_nip(6)
 """All there are in a department of two."""
-CONTRACT: Final = "198812012022211000"
+CONTRACT: Final = "199001012022211000"
 """A contract employee (PPPK), who becomes a civil servant (PNS) with another number."""
 APPOINTED: Final = staff_nip(7)
 BELOW: Final = (MOVER, CONTRACT, OBJECTING)

@@ -110,7 +110,9 @@ async def test_an_acting_head_assesses_and_finalises_and_has_no_skp_for_it(world
     period = await world.period()
     top, _ = await world.cascade(period)
     gone = chief(version=2, active=False, effective_on=TODAY - days(1))
-    deputy = acting(DEPUTY, "BKD-1", until=TODAY + days(10), unit_code="BKD", superior_nip=HEAD, effective_on=date(YEAR, 1, 20))
+    deputy = acting(
+        DEPUTY, "BKD-1", until=TODAY + days(10), unit_code="BKD", superior_nip=HEAD, effective_on=date(YEAR, 1, 20)
+    )
     await deliver(world.runtime, "employees", gone, deputy)
     plan = staff_plan(top["plan"]["results"][0]["id"])
     await world.planned(DEPUTY, period, plan, by=world.person(HEAD))
