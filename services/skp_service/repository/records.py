@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +15,8 @@ from services.skp_service.domain.history import Post, Record
 from services.skp_service.repository.findings import Finding
 from services.skp_service.repository.renaming import load_former_nips, rename
 from services.skp_service.tables import employee_records, followed_day
+
+_POST: Final = ("unit_code", "position", "grade", "superior_nip", "functional_level", "active")
 
 
 # No generated repr: it would carry NIPs and names into tracebacks.
@@ -65,10 +67,12 @@ async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChan
         versions = known.setdefault(one.nip, {})
         content = one.model_dump(mode="json")
         if one.version in versions:
-            if not _are_the_same(versions[one.version], content):
-                taken.findings.append(Finding(one.nip, one.version, FindingCode.VERSION_REUSED))
+            held = versions[one.version]
+            if not _are_the_same(held, content):
+                code = FindingCode.STALE_VERSION if held.get("is_seed") else FindingCode.VERSION_REUSED
+                taken.findings.append(Finding(one.nip, one.version, code))
             continue
-        if versions and one.version < max(versions):
+        if one.nip in former.successors or (versions and one.version < max(versions)):
             taken.findings.append(Finding(one.nip, one.version, FindingCode.STALE_VERSION))
         versions[one.version] = content
         rows.append(_row(one, content, today))
@@ -99,9 +103,12 @@ async def _known(connection: AsyncConnection, nips: Collection[str]) -> dict[str
 
 
 def _are_the_same(held: dict[str, Any], sent: dict[str, Any]) -> bool:
-    """Whether two contents say the same: what is absent may have been unknown to an older contract."""
+    """Whether two contents say the same: what is absent may have been unknown to an older contract.
+
+    Of a record from before records were kept only the post and the day are known.
+    """
     if held.get("is_seed"):
-        return True  # nobody knows what was sent under this version
+        return sent["effective_on"] in (None, held["effective_on"]) and all(held[name] == sent[name] for name in _POST)
     return _told(held) == _told(sent)
 
 

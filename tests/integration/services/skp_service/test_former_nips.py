@@ -56,6 +56,7 @@ async def test_an_skp_and_its_position_go_on_under_the_new_number(world: World) 
     late = employee(OLD, version=8, unit_code="BKD-1", position="Arsiparis", **PPPK)
     await deliver(world.runtime, "employees", late)
     assert [one[:2] for one in await held(world, NEW)] == [("BKD-1", BEGAN), ("BKD", APPOINTED)]
+    assert await findings(world) == [("stale_version", OLD, 8)]
     (row,) = await world.skps(skp["id"])
     assert row.position_id == (await world.person(NEW).get("/me")).json()["positions"][0]["id"]
 
@@ -112,6 +113,7 @@ async def test_a_circle_and_a_second_successor_are_found_and_change_nothing(worl
     )
     assert await held(world, NEW) == before
     assert await findings(world) == [
+        ("stale_version", OLD, 2),
         ("former_nip_conflict", OLD, 2),
         ("former_nip_conflict", NEWEST, 1),
         ("former_nip_conflict", staff_nip(1), 1),

@@ -214,6 +214,27 @@ async def test_an_skp_of_a_void_position_goes_to_the_nearest_that_has_none(world
     assert row.position_id == (await world.person(NIP).get("/me")).json()["positions"][0]["id"]
 
 
+async def test_a_final_skp_stays_with_its_position_and_has_it_back_when_the_record_is_corrected(world: World) -> None:
+    (skp,) = await world.staff_assessed()
+    await world.finalise(skp["id"])
+    other, began = staff_nip(5), BEGAN - days(30)
+    await deliver(world.runtime, "employees", employee(other, effective_on=BEGAN))
+    (copy,) = await world.multiply(skp, [other])
+    place = (await stored(world, {"id": copy})).position_id
+    wrong = {"unit_code": "BKD", "position": "Arsiparis"}
+    for version, said_to_be, its_days in (
+        (2, wrong, "none"),
+        (3, wrong | {"unit_code": "BKD-1"}, "none"),
+        (4, {}, "all"),
+    ):
+        await deliver(world.runtime, "employees", employee(other, version=version, effective_on=began, **said_to_be))
+        rows = {row.id: row for row in await world.rows(sa.select(positions).where(positions.c.nip == other))}
+        assert (await stored(world, {"id": copy})).position_id == place
+        assert (rows[place].unit_code, rows[place].title) == ("BKD-1", "Analis SDM Aparatur Ahli Muda")
+        assert (rows[place].start, rows[place].end) == (began, None) or its_days == "none"
+        assert len(rows) == (1 if its_days == "all" else 2)
+
+
 # --- any records ------------------------------------------------------------------------------------------------------
 
 
