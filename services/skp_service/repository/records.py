@@ -181,11 +181,17 @@ async def note_followed(connection: AsyncConnection, day: date) -> None:
 
 
 async def who_begins(connection: AsyncConnection, since: date, today: date) -> Sequence[str]:
-    """Return, in order, whose history a record changes that begins between two days, both included, by its own day."""
+    """Return, in order, whose history a record changes that begins after one day and up to another, by its own day.
+
+    Also of the first day, what was announced for it: whoever took a record on the day before, and has waited until that
+    day was followed, has seen the day before. What was received on a day has been taken as of that day.
+    """
+    records = employee_records.c
+    announced = sa.and_(records.begins_on == since, records.received_on < since)
     statement = (
-        sa.select(employee_records.c.person_nip)
-        .where(employee_records.c.begins_on >= since, employee_records.c.begins_on <= today)
+        sa.select(records.person_nip)
+        .where(records.begins_on <= today, sa.or_(records.begins_on > since, announced))
         .distinct()
-        .order_by(employee_records.c.person_nip)
+        .order_by(records.person_nip)
     )
     return (await connection.execute(statement)).scalars().all()

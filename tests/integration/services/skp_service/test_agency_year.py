@@ -63,8 +63,7 @@ class Year:
     async def on(self, month: int, day: int, *, year: int = YEAR) -> None:
         """Let it be another day."""
         self._clock.today = date(year, month, day)
-        async with self.world.runtime.transactions.begin() as tx:
-            await follow_the_calendar(tx, self._clock.today)
+        await follow_the_calendar(self.world.runtime.transactions, self._clock.today)
 
     async def arrive(self, *records: EmployeeChangedV1) -> None:
         """Let records of employees arrive."""
