@@ -16,10 +16,10 @@ from hub.runtime import Runtime
 from hub.transaction import Transactions
 from services.skp_service.app import service
 from services.skp_service.calendar import CalendarFollower
-from services.skp_service.domain.history import Post, Record, history_of
+from services.skp_service.domain.history import SINCE_EVER, Post, Record, history_of
 from services.skp_service.handlers.projection import follow_the_calendar
 from services.skp_service.repository.records import who_begins
-from services.skp_service.tables import employees, positions
+from services.skp_service.tables import employee_findings, employees, positions
 from tests.integration.services.skp_service.world import (
     ADMIN,
     CHIEF,
@@ -392,7 +392,7 @@ async def test_a_database_from_before_records_were_kept_goes_on_with_its_positio
         if file.name > "0004":
             file.unlink()
     await migrate(database, [KIT, MigrationSet("skp_service", str(old))])
-    gone, left = staff_nip(1), staff_nip(2)
+    gone, left, stays, forever = map(staff_nip, range(1, 5))
     first: dict[str, Any] = {
         "nip": NIP,
         "version": 9,
@@ -408,17 +408,26 @@ async def test_a_database_from_before_records_were_kept_goes_on_with_its_positio
         first | {"nip": gone, "start": BEGAN, "end": moved},
         first | {"nip": gone, "start": moved + days(9), "end": None},
         first | {"nip": left, "end": moved},
+        first | {"nip": stays, "start": BEGAN, "end": None},
+        first | {"nip": stays, "unit_code": "DLH", "start": moved, "end": moved + days(9)},
+        first | {"nip": forever, "start": date.min, "end": date.max},
     ]
     known = {"version": 9, "name": "Sariwangi", "employment": "pns", "unit_code": "BKD-1", "position": "Analis"}
     async with database.begin() as connection:
-        for nip in (NIP, gone, left):
+        for nip in (NIP, gone, left, stays, forever):
             row = {**known, "nip": nip, "active": nip != left}
             await connection.execute(sa.insert(employees), [row])
         await connection.execute(sa.insert(positions), rows)
     before = {nip: await held(world, nip) for nip in (NIP, gone, left)}
     await migrate(database, service.all_migrations)
     # A record that adds nothing makes the history anew.
-    records = [employee(nip, version=10, active=nip != left, position="Analis") for nip in (gone, left)]
+    everybody = (gone, left, stays, forever)
+    records = [employee(nip, version=10, active=nip != left, position="Analis") for nip in everybody]
     records.append(employee(NIP, version=10, position="Arsiparis", effective_on=moved))
     await deliver(runtime, "employees", *records, employee(NIP, version=8, unit_code="BKD"), today=today)
     assert {nip: await held(world, nip) for nip in (NIP, gone, left)} == before
+    assert await held(world, stays) == [("BKD-1", BEGAN, None)]
+    assert await held(world, forever) == [("BKD-1", SINCE_EVER, None)]
+    # What came late under a version that a record was made for is not hidden by it.
+    found = await world.rows(sa.select(employee_findings))
+    assert [(one.nip, one.version, one.code) for one in found] == [(NIP, 8, "stale_version")]
