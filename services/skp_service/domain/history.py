@@ -207,18 +207,35 @@ def begun_by(records: Sequence[Record], today: date) -> Record:
     """Return the record that speaks of today; of who is only announced, that which begins first.
 
     It is the last that has begun or become known; of one day, the last in the order: what was announced holds from its
-    day on, even where a correction of the time before came after it.
+    day on, even where a correction of the time before came after it, unless it was cancelled or announced anew.
 
     Args:
         records: in the order of their versions; at least one.
         today: in the agency's time zone.
     """
-    begun = []
+    standing: dict[int, date] = {}
+    speaks_on: dict[int, date] = {}
     for number, (one, known) in enumerate(zip(records, _known_on(records), strict=True)):
-        begins = known if one.day is None else one.begins
-        if one.begins <= today:
-            begun.append((max(begins, known), number))
-    return records[max(begun)[1]] if begun else min(records, key=lambda one: one.begins)
+        begins = one.begins if one.day is not None else known if one.active else _after(known)
+        for earlier, day in list(standing.items()):
+            if day > known and _takes_back(one, begins, known, records[earlier], day):
+                del standing[earlier], speaks_on[earlier]
+        if begins > known:
+            standing[number] = begins
+        speaks_on[number] = max(begins, known)
+    begun = [(day, number) for number, day in speaks_on.items() if day <= today]
+    if begun:
+        return records[max(begun)[1]]
+    return records[min(speaks_on, key=lambda number: (speaks_on[number], number))]
+
+
+def _takes_back(one: Record, begins: date, known: date, announced: Record, day: date) -> bool:
+    """Whether a record takes back what was announced for a day to come."""
+    if not one.active:
+        return not announced.active or begins <= day
+    if begins <= known:
+        return not announced.active
+    return begins == day or (announced.active and announced.post.place == one.post.place)
 
 
 def matched(

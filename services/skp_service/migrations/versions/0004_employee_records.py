@@ -157,5 +157,5 @@ def _seeds_of(
         }
 
 
-def _is_open(row: Any) -> bool:
+def _is_open(row: sa.Row[Any]) -> bool:
     return row.end is None or row.end == date.max

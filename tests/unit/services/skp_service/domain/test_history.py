@@ -187,6 +187,13 @@ def test_what_was_announced_speaks_of_its_day_even_after_a_correction_of_the_tim
         for day in (TODAY + days(n) for n in (0, 3, 8, 9))
     ]
     assert found == [here, correction, correction, announced]
+    for cancelled in (
+        [record(effective_on=TODAY + days(9), active=False), record(on=TODAY + days(3))],
+        [record(DISHUB, TODAY + days(9)), record(DISHUB, TODAY + days(4))],
+        [record(DISHUB, TODAY + days(9)), record(BKD, TODAY + days(9))],
+        [record(DISHUB, TODAY + days(9)), record(effective_on=TODAY + days(5), active=False)],
+    ):
+        assert begun_by([here, *cancelled], TODAY + days(20)) is cancelled[-1]
     late = record(on=TODAY + days(5))  # an older version, received last
     assert begun_by([late, correction], TODAY + days(5)) is correction
 
