@@ -31,8 +31,7 @@ class CalendarFollower(Worker):
         today = self._today()
         if today != self._followed:
             try:
-                async with self._transactions.begin() as tx:
-                    await follow_the_calendar(tx, today)
+                await follow_the_calendar(self._transactions, today)
             except Exception as error:
                 if not database_is_away(error):
                     raise

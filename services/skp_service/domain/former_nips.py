@@ -5,6 +5,8 @@ Each number has one successor at the most, and none leads back to itself: so eac
 
 from collections.abc import Mapping
 
+from contracts.nip import parse_nip
+
 
 class FormerNips:
     """Which number followed which."""
@@ -28,11 +30,17 @@ class FormerNips:
     def follow(self, former: str, successor: str) -> bool:
         """Take over that one number followed another; False, and nothing is taken over, if it cannot be.
 
-        It cannot where another number has followed the former one already, or the former one would follow itself.
+        It cannot where another number has followed the former one already, where the former one would follow itself, or
+        where the two tell of another day of birth or another sex (digits 1 to 8, and 15): then they are two people's.
         """
         if former in self.successors:
             return self.successors[former] == successor
-        if former == self.now(successor):
+        if former == self.now(successor) or not _may_be_one_person(former, successor):
             return False
         self.successors[former] = successor
         return True
+
+
+def _may_be_one_person(one: str, other: str) -> bool:
+    first, second = parse_nip(one), parse_nip(other)
+    return (first.birth_date, first.sex) == (second.birth_date, second.sex)

@@ -4,10 +4,11 @@ A record says how it stands from a day on (TMT). What is said later, by a higher
 earlier; what is announced for a later day stays announced until its day, or until a record speaks of it again.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final
 
 from contracts.nip import MINIMUM_AGE, parse_nip
@@ -85,7 +86,7 @@ class Record:
     def begins(self) -> date:
         """The day from which on the record makes a difference: who leaves is there on the last day."""
         day = self.day or self.received_on
-        return day if self.active else day + _DAY
+        return day if self.active else _after(day)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -110,6 +111,25 @@ class _Fact:
     start: date
     post: Post | None
 
+    def says(self, post: Post) -> bool:
+        """Whether it is this very post, whichever record says so."""
+        return self.post is not None and replace(self.post, version=post.version) == post
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is doubtful in a record.
+
+    Attributes:
+        record: its place among those that were folded.
+        code: what.
+        day: that it is about; None where it is about none.
+    """
+
+    record: int
+    code: FindingCode
+    day: date | None = None
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class History:
@@ -117,11 +137,11 @@ class History:
 
     Attributes:
         facts: in order of their days, which differ.
-        doubts: by the place of a record among those that were folded.
+        doubts: in the order of the records.
     """
 
     facts: tuple[_Fact, ...]
-    doubts: tuple[tuple[int, FindingCode], ...]
+    doubts: tuple[Doubt, ...]
 
     def on(self, day: date) -> Post | None:
         """Return the post held on a day; None: none."""
@@ -151,55 +171,94 @@ def history_of(records: Sequence[Record]) -> History:
     """
     known_on = _known_on(records)
     facts: list[_Fact] = []
-    doubts: list[tuple[int, FindingCode]] = []
+    doubts: list[Doubt] = []
     for number, record in enumerate(records):
-        if not record.is_plausible:
-            doubts.append((number, FindingCode.IMPLAUSIBLE_DATE))
         known = known_on[number]
+        if not record.is_plausible:
+            doubts.append(Doubt(number, FindingCode.IMPLAUSIBLE_DATE, record.effective_on))
         if not record.active:
-            facts = _left(facts, record.day, known)
-        elif record.day is not None and record.day > known:
+            if not _is_superseded_leave(number, records):
+                facts = _left(facts, record.day, known)
+            continue
+        if (
+            record.day is not None
+            and not record.is_seed
+            and _says_only_another_day(facts, record.post, record.day, known)
+        ):
+            doubts.append(Doubt(number, FindingCode.DATE_NOT_TAKEN))
+        if record.day is not None and record.day > known:
             facts = _announced(facts, record.post, record.day, known)
-        elif record.day is not None:
+            continue
+        doubts += [Doubt(number, FindingCode.LEAVE_CANCELLED, one.start - _DAY) for one in _leaves(facts, known)]
+        if record.day is not None:
             facts = _stands(facts, record.post, record.day, known)
-        else:
-            meant = _superseding(number, records, known_on)
-            corrected = _retitled(facts, records[meant].post, known)
-            if corrected is not None:
-                first = number if _retitled(facts, record.post, known) else meant
-                doubts.append((first, FindingCode.TITLE_CHANGED_UNDATED))
-            facts = _stands(corrected or facts, records[meant].post, None, known)
+            continue
+        meant = _superseding(number, records, known_on)
+        titled = _titled(facts, records[meant].post, known)
+        if titled is not None:
+            first = number if _titled(facts, record.post, known) else meant
+            doubts.append(Doubt(first, FindingCode.TITLE_CHANGED_UNDATED))
+        corrected, post = titled or (facts, records[meant].post)
+        facts = _stands(corrected, post, None, known)
     return History(tuple(facts), tuple(doubts))
 
 
 def begun_by(records: Sequence[Record], today: date) -> Record:
-    """Return the last record that makes a difference by today; of who is only announced, that which begins first.
+    """Return the record that speaks of today; of who is only announced, that which begins first.
+
+    It is the last that has begun or become known; of one day, the last in the order: what was announced holds from its
+    day on, even where a correction of the time before came after it, unless it was cancelled or announced anew.
 
     Args:
         records: in the order of their versions; at least one.
         today: in the agency's time zone.
     """
-    begun = [one for one in records if one.begins <= today]
-    return begun[-1] if begun else min(records, key=lambda one: one.begins)
+    standing: dict[int, date] = {}
+    speaks_on: dict[int, date] = {}
+    for number, (one, known) in enumerate(zip(records, _known_on(records), strict=True)):
+        begins = one.begins if one.day is not None else known if one.active else _after(known)
+        for earlier, day in list(standing.items()):
+            if day > known and _takes_back(one, begins, known, records[earlier], day):
+                del standing[earlier], speaks_on[earlier]
+        if begins > known:
+            standing[number] = begins
+        speaks_on[number] = max(begins, known)
+    begun = [(day, number) for number, day in speaks_on.items() if day <= today]
+    if begun:
+        return records[max(begun)[1]]
+    return records[min(speaks_on, key=lambda number: (speaks_on[number], number))]
 
 
-def matched(held: Sequence[Position], wanted: Sequence[Tenure], in_use: Collection[int]) -> dict[int, int]:
+def _takes_back(one: Record, begins: date, known: date, announced: Record, day: date) -> bool:
+    """Whether a record takes back what was announced for a day to come."""
+    if not one.active:
+        return not announced.active or begins <= day
+    if begins <= known:
+        return not announced.active
+    return begins == day or (announced.active and announced.post.place == one.post.place)
+
+
+def matched(
+    held: Sequence[Position], wanted: Sequence[Tenure], in_use: Collection[int], final: Collection[int] = ()
+) -> dict[int, int]:
     """Return which position of those held goes on as which of those wanted: places in `held` to places in `wanted`.
 
     The same unit and title at a common time are the same position, then the same unit and title, then the same first
-    day. What an SKP is for goes on as the nearest that is left, so that it keeps its SKP.
+    day. What an SKP is for goes on as the nearest that is left, so that it keeps its SKP; but what a final one is for
+    goes on in its unit only, from the same first day at least: what was signed is never moved elsewhere.
 
     Args:
         held: as stored.
         wanted: as the history has them.
         in_use: numbers of the positions that SKPs are for.
+        final: of these, what final ones are for.
     """
     found: dict[int, int] = {}
     ways: tuple[Callable[[Position, Tenure], bool], ...] = (
         lambda one, other: _is_same_place(one, other) and _have_a_common_day(one, other),
         _is_same_place,
-        lambda one, other: one.start == other.start,
-        lambda one, _: one.id in in_use,
+        lambda one, other: one.start == other.start and (one.id not in final or one.unit_code == other.post.unit_code),
+        lambda one, _: one.id in in_use and one.id not in final,
     )
     for way in ways:
         pairs = [
@@ -247,16 +306,48 @@ def _superseding(number: int, records: Sequence[Record], known_on: Sequence[date
     return meant
 
 
+def _is_superseded_leave(number: int, records: Sequence[Record]) -> bool:
+    """Whether a later record corrects this leave before anybody is told to be there again.
+
+    Of leaves that follow one another the last that names a day counts; where none does, the first.
+    """
+    following = takewhile(lambda one: not one.active, records[number + 1 :])
+    if any(one.day is not None for one in following):
+        return True
+    return number > 0 and records[number].day is None and not records[number - 1].active
+
+
+def _leaves(facts: Sequence[_Fact], known: date) -> list[_Fact]:
+    """Return the leave that is announced and that a record of who is there cancels."""
+    return [one for one in facts if one.start > known and one.post is None]
+
+
+def _says_only_another_day(facts: Sequence[_Fact], post: Post, day: date, known: date) -> bool:
+    """Whether a record names a later first day of a position that has begun, and nothing else that is new.
+
+    Where nobody has said when it began, no day is contradicted.
+    """
+    if any(day <= one.start <= max(day, known) for one in facts):
+        return False
+    before = [
+        one
+        for one in facts
+        if one.start < day and (one.start <= known or one.post is None or one.post.place != post.place)
+    ]
+    runs = [list(run) for _, run in groupby(before, key=lambda one: one.post and one.post.place)]
+    return bool(runs) and before[-1].says(post) and runs[-1][0].start > SINCE_EVER
+
+
 def _stands(facts: Sequence[_Fact], post: Post, day: date | None, known: date) -> list[_Fact]:
     """It stands so now, since a day: what began after that day is void, what has not begun yet stays, but a leave."""
     kept = [one for one in facts if one.start <= known or one.post is not None]
     since = day or (known if kept else SINCE_EVER)
-    return _with(_Fact(since, post), (one for one in kept if not since < one.start <= known))
+    return _with(_Fact(since, post), [one for one in kept if not since < one.start <= known])
 
 
 def _announced(facts: Sequence[_Fact], post: Post, day: date, known: date) -> list[_Fact]:
     """It will stand so from a day on; if the same was announced for another day, that day is void."""
-    kept = (one for one in facts if one.start <= known or one.post is None or one.post.place != post.place)
+    kept = [one for one in facts if one.start <= known or one.post is None or one.post.place != post.place]
     return _with(_Fact(day, post), kept)
 
 
@@ -269,24 +360,44 @@ def _left(facts: Sequence[_Fact], day: date | None, known: date) -> list[_Fact]:
         if day is None:
             return list(facts)  # said again, it moves no last day
         before.pop()
-    return [*before, _Fact(last + _DAY, None)]
+    return [*before, _Fact(_after(last), None)]
 
 
-def _with(fact: _Fact, others: Iterator[_Fact]) -> list[_Fact]:
-    return sorted([fact, *(one for one in others if one.start != fact.start)], key=lambda one: one.start)
+def _with(fact: _Fact, others: Sequence[_Fact]) -> list[_Fact]:
+    """Add a fact in its place, but none that only says again what holds: who is told of every night has few."""
+    place = bisect_left(others, fact.start, key=lambda one: one.start)
+    following = place + (place < len(others) and others[place].start == fact.start)
+    if fact.post is not None and place and others[place - 1].says(fact.post):
+        return [*others[:place], *others[following:]]
+    return [*others[:place], fact, *others[following:]]
 
 
-def _retitled(facts: Sequence[_Fact], post: Post, day: date) -> list[_Fact] | None:
-    """Return the facts with another title of the position that is held on a day; None where it has this one."""
+def _titled(facts: Sequence[_Fact], post: Post, day: date) -> tuple[list[_Fact], Post] | None:
+    """Return the facts, and what stands, where a record without a day names another title in the unit; else None.
+
+    The title of the position held on a day is corrected, unless it goes back to the one held in the unit just before:
+    who had that one changed it on a day, and a record that knows of no day is older. Then the title stays, with its
+    level.
+    """
     runs = [list(run) for _, run in groupby(facts, key=lambda one: one.post and one.post.place)]
     begun = [number for number, run in enumerate(runs) if run[0].start <= day]
     if not begun:
         return None
-    held = runs[begun[-1]][0].post
+    at = begun[-1]
+    held = runs[at][-1].post
     if held is None or held.unit_code != post.unit_code or held.title == post.title:
         return None
-    runs[begun[-1]] = [replace(one, post=one.post and replace(one.post, title=post.title)) for one in runs[begun[-1]]]
-    return [one for run in runs for one in run]
+    former = runs[at - 1][-1].post if at else None
+    if former is not None and former.place == post.place:
+        stays = [one.post for one in runs[at] if one.post is not None and one.start <= day][-1]
+        return list(facts), replace(post, title=stays.title, functional_level=stays.functional_level)
+    runs[at] = [replace(one, post=one.post and replace(one.post, title=post.title)) for one in runs[at]]
+    return [one for run in runs for one in run], post
+
+
+def _after(day: date) -> date:
+    """Return the next day; of the last that there is, itself."""
+    return day if day == date.max else day + _DAY
 
 
 def _years_after(day: date, years: int) -> date:

@@ -1,18 +1,19 @@
 """Use cases of the district's events and of SIASN's: what they change here."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.unit import UnitChangedV1
 from hub.errors import Permanent
-from hub.transaction import Transaction
+from hub.transaction import Transaction, Transactions
 from services.skp_service.domain.annual_result import AnnualResult
 from services.skp_service.domain.year import YearRule
 from services.skp_service.handlers.desk import assign
@@ -26,8 +27,10 @@ from services.skp_service.tables import acting_posts, positions, skps, units
 
 Outcome = SiasnSyncAcceptedV1 | SiasnSyncRejectedV1 | SiasnSyncUnclearV1
 
-_AT_ONCE: Final = 1000
-"""How many SKPs or people are looked at together, so that a statement's parameters stay few."""
+_T = TypeVar("_T")
+
+AT_ONCE: Final = 500
+"""How many SKPs or people are looked at together: a statement's parameters stay few, and nobody waits long."""
 
 
 async def project_employees(
@@ -69,24 +72,49 @@ async def project_units(batch: Sequence[UnitChangedV1], tx: Transaction, today: 
     await _reassign(tx, (), {one.code for one in batch}, today)
 
 
-async def follow_the_calendar(tx: Transaction, today: date) -> None:
+async def follow_the_calendar(transactions: Transactions, today: date, *, at_once: int = AT_ONCE) -> None:
     """Take over what has begun or is over since the last day that was followed, and name the assessors who follow.
 
+    Each transaction takes some hundred people or SKPs, so that nobody waits for all of them. That the day was followed
+    is noted last: what was cut short is done again, and what was done already stays as it is.
+
     Args:
-        tx: the transaction.
+        transactions: opens them.
         today: in the agency's time zone.
+        at_once: how many people, or SKPs, a transaction takes.
     """
-    await people.lock_hierarchy(tx.connection)
-    since = await records.last_followed(tx.connection) or date.min
-    begun = await records.who_begins(tx.connection, since, today)
-    for first in range(0, len(begun), _AT_ONCE):
-        await _note(tx, await reconcile(tx.connection, begun[first : first + _AT_ONCE], today), today)
-    codes = (await tx.connection.execute(sa.select(acting_posts.c.unit_code).distinct())).scalars()
-    await _reassign(tx, (), set(codes), today)
-    moved = sorted({*begun, *await people.who_changed_places(tx.connection, since, today)})
-    for first in range(0, len(moved), _AT_ONCE):
-        await _reassign(tx, moved[first : first + _AT_ONCE], (), today)
-    await records.note_followed(tx.connection, today)
+    async with transactions.database.read() as connection:
+        since = await records.last_followed(connection)
+        if since is None or since > today:  # the clock was ahead: what was followed then has to be looked at again
+            since = date.min
+        begun = await records.who_begins(connection, since, today)
+    for some in _in_parts(begun, at_once):
+        async with transactions.begin() as tx:
+            await people.lock_hierarchy(tx.connection)
+            await _note(tx, await reconcile(tx.connection, some, today), today)
+    async with transactions.database.read() as connection:
+        moved = {*begun, *await people.who_changed_places(connection, since, today)}
+        concerned = await _concerned_by_days(connection, sorted(moved))
+    for ids in _in_parts(concerned, at_once):
+        async with transactions.begin() as tx:
+            await people.lock_hierarchy(tx.connection)
+            await _assign_anew(tx, skps.c.id.in_(ids), today)
+    async with transactions.begin() as tx:
+        await records.note_followed(tx.connection, today)
+
+
+def _in_parts(every: Sequence[_T], at_once: int = AT_ONCE) -> Iterator[Sequence[_T]]:
+    return (every[first : first + at_once] for first in range(0, len(every), at_once))
+
+
+async def _concerned_by_days(connection: AsyncConnection, moved: Sequence[str]) -> list[UUID]:
+    """Return the ids of SKPs of which people whose positions have changed, or acting posts, can change assessors."""
+    acting = set((await connection.execute(sa.select(acting_posts.c.unit_code).distinct())).scalars())
+    found: set[UUID] = set()
+    for nips, codes in (((), acting), *((some, set[str]()) for some in _in_parts(moved))):
+        below = await _touched(connection, nips, codes)
+        found |= {row.id for row in await connection.execute(_concerned(nips, below))}
+    return sorted(found)
 
 
 async def _reassign(tx: Transaction, nips: Collection[str], codes: Collection[str], today: date) -> None:
@@ -100,19 +128,28 @@ async def _reassign(tx: Transaction, nips: Collection[str], codes: Collection[st
         today: in the agency's time zone.
     """
     await people.lock_hierarchy(tx.connection)
+    touched = await _touched(tx.connection, nips, codes)
+    await _assign_anew(tx, skps.c.id.in_(_concerned(nips, touched)), today)
+
+
+async def _touched(connection: AsyncConnection, nips: Collection[str], codes: Collection[str]) -> set[str]:
+    """Return the units that have, or had, one of some people for a head, some others, and all below them."""
     places = sa.union(
         sa.select(positions.c.unit_code).where(
             positions.c.nip.in_(nips), positions.c.unit_code == units.c.code, positions.c.title == units.c.head_title
         ),
         sa.select(acting_posts.c.unit_code).where(acting_posts.c.nip.in_(nips)),
     )
-    touched = {*codes, *(await tx.connection.execute(places)).scalars()} if nips else set(codes)
+    touched = {*codes, *(await connection.execute(places)).scalars()} if nips else set(codes)
     # Where nobody closer stands above somebody, the head of a unit further up does.
-    touched = people.with_those_below(touched, await people.unit_parents(tx.connection))
-    seats = await store.lock_seats(tx.connection, skps.c.id.in_(_concerned(nips, touched)))
+    return people.with_those_below(touched, await people.unit_parents(connection))
+
+
+async def _assign_anew(tx: Transaction, criterion: sa.ColumnElement[bool], today: date) -> None:
+    seats = await store.lock_seats(tx.connection, criterion)
     before = {seat.id: (seat.assessor_nip, seat.reviewer_nip) for seat in seats}
-    for first in range(0, len(seats), _AT_ONCE):
-        await assign(tx.connection, seats[first : first + _AT_ONCE], today)
+    for some in _in_parts(seats):
+        await assign(tx.connection, some, today)
     changed = [seat for seat in seats if before[seat.id] != (seat.assessor_nip, seat.reviewer_nip)]
     await store.save_assignments(tx.connection, changed)
 

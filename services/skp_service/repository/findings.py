@@ -50,32 +50,51 @@ class Found:
     detail: str | None
 
 
+_Key = tuple[str, str, str | None]
+"""Number, code and detail."""
+
 Place = tuple[int, int]
 """Where a page ends: which source, and the number in it."""
 
 
 async def note(connection: AsyncConnection, found: Iterable[Finding], today: date) -> list[Finding]:
-    """Note what is not noted yet, and return that. Two statements at the most.
+    """Note what is not noted yet, and return that. Three statements at the most.
+
+    Of one person, code and detail there is one row, with the newest version and the day on which that was found: a
+    program that sends the same mistake every night adds no row a night.
 
     Args:
         connection: to the database; nobody else notes anything meanwhile (`lock_hierarchy`).
         found: what was found; again and again the same is one.
         today: in the agency's time zone.
     """
-    by_key = {(one.nip, one.version, one.code.value): one for one in found}
-    if not by_key:
+    newest: dict[_Key, Finding] = {}
+    for one in found:
+        key = (one.nip, one.code.value, one.detail)
+        if key not in newest or newest[key].version < one.version:
+            newest[key] = one
+    if not newest:
         return []
-    key = (employee_findings.c.nip, employee_findings.c.version, employee_findings.c.code)
-    noted = sa.select(*key).where(employee_findings.c.nip.in_({nip for nip, _, _ in by_key}))
-    for row in await connection.execute(noted):
-        by_key.pop((row.nip, row.version, row.code), None)
+    columns = (employee_findings.c[name] for name in ("id", "nip", "version", "code", "detail"))
+    statement = sa.select(*columns).where(employee_findings.c.nip.in_({nip for nip, *_ in newest}))
+    noted = {(row.nip, row.code, row.detail): row for row in await connection.execute(statement)}
+    added = {key: one for key, one in newest.items() if key not in noted}
+    again = [
+        {"_id": noted[key].id, "version": one.version, "found_on": today}
+        for key, one in newest.items()
+        if key in noted and noted[key].version < one.version
+    ]
     rows = [
         {"nip": one.nip, "version": one.version, "code": one.code.value, "found_on": today, "detail": one.detail}
-        for one in by_key.values()
+        for one in added.values()
     ]
     if rows:
         await connection.execute(sa.insert(employee_findings), rows)
-    return list(by_key.values())
+    if again:
+        values: dict[str, Any] = {name: sa.bindparam(name) for name in ("version", "found_on")}
+        renewed = sa.update(employee_findings).where(employee_findings.c.id == sa.bindparam("_id")).values(values)
+        await connection.execute(renewed, again)
+    return list(added.values())
 
 
 _TODAY: Final = sa.bindparam("today", type_=sa.Date)

@@ -15,7 +15,7 @@ from services.skp_service.documents.glyphs import without_invisible
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.findings import FindingCode
 from services.skp_service.domain.hierarchy import Position
-from services.skp_service.domain.history import Tenure, begun_by, history_of, matched
+from services.skp_service.domain.history import Doubt, Tenure, begun_by, history_of, matched
 from services.skp_service.repository.findings import Finding
 from services.skp_service.repository.people import positions_of_all
 from services.skp_service.repository.records import Kept, load_records
@@ -89,10 +89,10 @@ def _reconcile(
     changes: _Changes, nip: str, kept: Sequence[Kept], held: Sequence[Position], plans: Sequence[_Plan], today: date
 ) -> None:
     history = history_of([one.record for one in kept])
-    for number, code in history.doubts:
-        changes.findings.append(_doubt(kept[number], code))
+    changes.findings += [_finding(kept[doubt.record], doubt) for doubt in history.doubts]
     wanted = history.tenures(today)
-    going_on = matched(held, wanted, {plan.position_id for plan in plans})
+    final = {plan.position_id for plan in plans if plan.is_final}
+    going_on = matched(held, wanted, {plan.position_id for plan in plans}, final)
     units: dict[int, str] = {}
     for place, number in going_on.items():
         units[held[place].id] = wanted[number].post.unit_code
@@ -121,9 +121,9 @@ def _reconcile(
     changes.acting += _acting(nip, told)  # who is away stands in for nobody: that is asked where it matters
 
 
-def _doubt(one: Kept, code: FindingCode) -> Finding:
-    day = one.record.effective_on if code is FindingCode.IMPLAUSIBLE_DATE else None
-    return Finding(one.record.nip, one.version, code, None if day is None else day.isoformat())
+def _finding(one: Kept, doubt: Doubt) -> Finding:
+    day = None if doubt.day is None else doubt.day.isoformat()
+    return Finding(one.record.nip, one.version, doubt.code, day)
 
 
 def _is_as(one: Position, wanted: Tenure) -> bool:
@@ -147,12 +147,15 @@ def _columns(one: Tenure) -> dict[str, Any]:
 
 
 def _moved(void: Sequence[Position], going_on: Mapping[int, Tenure], plans: Sequence[_Plan]) -> dict[UUID, int]:
-    """Return the position that an SKP goes to when its own is void: the nearest that has none of that period yet."""
+    """Return the position that an SKP goes to when its own is void: the nearest that has none of that period yet.
+
+    One that is final stays with its own, which comes back when the record is corrected.
+    """
     used = {(plan.period_id, plan.position_id) for plan in plans}
     starts = {one.id: one.start for one in void}
     moved: dict[UUID, int] = {}
     for plan in plans:
-        if plan.position_id not in starts:
+        if plan.is_final or plan.position_id not in starts:
             continue
         start = starts[plan.position_id]
         nearest = sorted(going_on, key=lambda id_: (abs((going_on[id_].start - start).days), id_))
@@ -165,7 +168,8 @@ def _moved(void: Sequence[Position], going_on: Mapping[int, Tenure], plans: Sequ
 
 def _emptied(one: Position, wanted: Sequence[Tenure]) -> list[dict[str, Any]]:
     """Return what makes a position one that was held on no day: before all others, so that it is never the last."""
-    start = wanted[0].start - _DAY if wanted else one.start
+    before = max(wanted[0].start, date.min + _DAY) - _DAY if wanted else one.start
+    start = max(before, date.min + _DAY)
     end = start - _DAY
     if (one.start, one.end) == (start, end):
         return []

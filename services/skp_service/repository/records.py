@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +15,8 @@ from services.skp_service.domain.history import Post, Record
 from services.skp_service.repository.findings import Finding
 from services.skp_service.repository.renaming import load_former_nips, rename
 from services.skp_service.tables import employee_records, followed_day
+
+_POST: Final = ("unit_code", "position", "grade", "superior_nip", "functional_level", "active")
 
 
 # No generated repr: it would carry NIPs and names into tracebacks.
@@ -65,10 +67,12 @@ async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChan
         versions = known.setdefault(one.nip, {})
         content = one.model_dump(mode="json")
         if one.version in versions:
-            if not _are_the_same(versions[one.version], content):
-                taken.findings.append(Finding(one.nip, one.version, FindingCode.VERSION_REUSED))
+            held = versions[one.version]
+            if not _are_the_same(held, content):
+                code = FindingCode.STALE_VERSION if held.get("is_seed") else FindingCode.VERSION_REUSED
+                taken.findings.append(Finding(one.nip, one.version, code))
             continue
-        if versions and one.version < max(versions):
+        if one.nip in former.successors or (versions and one.version < max(versions)):
             taken.findings.append(Finding(one.nip, one.version, FindingCode.STALE_VERSION))
         versions[one.version] = content
         rows.append(_row(one, content, today))
@@ -99,9 +103,12 @@ async def _known(connection: AsyncConnection, nips: Collection[str]) -> dict[str
 
 
 def _are_the_same(held: dict[str, Any], sent: dict[str, Any]) -> bool:
-    """Whether two contents say the same: what is absent may have been unknown to an older contract."""
+    """Whether two contents say the same: what is absent may have been unknown to an older contract.
+
+    Of a record from before records were kept only the post and the day are known.
+    """
     if held.get("is_seed"):
-        return True  # nobody knows what was sent under this version
+        return sent["effective_on"] in (None, held["effective_on"]) and all(held[name] == sent[name] for name in _POST)
     return _told(held) == _told(sent)
 
 
@@ -174,11 +181,17 @@ async def note_followed(connection: AsyncConnection, day: date) -> None:
 
 
 async def who_begins(connection: AsyncConnection, since: date, today: date) -> Sequence[str]:
-    """Return, in order, whose history a record changes that begins between two days, both included, by its own day."""
+    """Return, in order, whose history a record changes that begins after one day and up to another, by its own day.
+
+    Also of the first day, what was announced for it: whoever took a record on the day before, and has waited until that
+    day was followed, has seen the day before. What was received on a day has been taken as of that day.
+    """
+    records = employee_records.c
+    announced = sa.and_(records.begins_on == since, records.received_on < since)
     statement = (
-        sa.select(employee_records.c.person_nip)
-        .where(employee_records.c.begins_on >= since, employee_records.c.begins_on <= today)
+        sa.select(records.person_nip)
+        .where(records.begins_on <= today, sa.or_(records.begins_on > since, announced))
         .distinct()
-        .order_by(employee_records.c.person_nip)
+        .order_by(records.person_nip)
     )
     return (await connection.execute(statement)).scalars().all()

@@ -22,6 +22,7 @@ from services.skp_service.tables import (
 
 _RENAMED: Final[Sequence[sa.Column[Any]]] = (
     employee_records.c.person_nip,
+    employees.c.superior_nip,
     positions.c.nip,
     positions.c.superior_nip,
     skps.c.nip,

@@ -2,7 +2,9 @@
 keeps the number under which it was announced, and the service the last day that it has followed.
 
 A position makes a record of its first day, and of its last day where nothing follows at once. The last of a person's
-has the version that was held, so that a newer message goes on from there.
+has the version that was held, so that a newer message goes on from there. Who is there, in a position that is open,
+stays there: a position that began later and is over is told first. Days that no calendar can count on from (the first
+and the last that there are, as placeholders) are since ever and without end.
 """
 
 from collections.abc import Iterator
@@ -21,6 +23,7 @@ _BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 _AT_ONCE = 500
 _DAY = timedelta(days=1)
+_SINCE_EVER = date(1900, 1, 1)
 
 
 def upgrade() -> None:
@@ -117,6 +120,8 @@ def _seeds_of(
     employee: sa.Row[Any], held: list[Any], acting: list[dict[str, Any]], today: date
 ) -> Iterator[dict[str, Any]]:
     told: list[tuple[date | None, dict[str, Any]]] = []
+    if employee.active and held and not _is_open(held[-1]) and held[-1].end < today:
+        held = sorted(held, key=_is_open)  # stable: by their days otherwise
     for place, row in enumerate(held):
         post = {
             "unit_code": row.unit_code,
@@ -125,10 +130,10 @@ def _seeds_of(
             "superior_nip": row.superior_nip,
             "functional_level": row.functional_level,
         }
-        told.append((row.start, {**post, "active": True}))
+        told.append((max(row.start, _SINCE_EVER), {**post, "active": True}))
         following = held[place + 1].start if place + 1 < len(held) else None
-        if row.end is not None and (following is None or row.end + _DAY < following):
-            told.append((row.end, {**post, "active": False}))
+        if not _is_open(row) and (following is None or row.end + _DAY < following):
+            told.append((max(row.end, _SINCE_EVER), {**post, "active": False}))
     if not told:
         post = {name: getattr(employee, name) for name in ("unit_code", "position", "grade", "superior_nip")}
         told.append((None, {**post, "functional_level": None, "active": bool(employee.active)}))
@@ -146,7 +151,11 @@ def _seeds_of(
                 "name": employee.name,
                 "employment": employee.employment,
                 "effective_on": None if day is None else day.isoformat(),
-                "acting": acting if version == employee.version else [],
+                "acting": acting,
                 "is_seed": True,
             },
         }
+
+
+def _is_open(row: sa.Row[Any]) -> bool:
+    return row.end is None or row.end == date.max

@@ -34,7 +34,7 @@ MOVER, NEWCOMER, WITHDRAWING, OBJECTING = (staff_nip(number) for number in range
 SECOND_CHIEF: Final = staff_nip(4)
 SMALL_HEAD, SMALL_STAFF = staff_nip(5), staff_nip(6)
 """All there are in a department of two."""
-CONTRACT: Final = "198812012022211000"
+CONTRACT: Final = "199001012022211000"
 """A contract employee (PPPK), who becomes a civil servant (PNS) with another number."""
 APPOINTED: Final = staff_nip(7)
 BELOW: Final = (MOVER, CONTRACT, OBJECTING)
@@ -63,8 +63,7 @@ class Year:
     async def on(self, month: int, day: int, *, year: int = YEAR) -> None:
         """Let it be another day."""
         self._clock.today = date(year, month, day)
-        async with self.world.runtime.transactions.begin() as tx:
-            await follow_the_calendar(tx, self._clock.today)
+        await follow_the_calendar(self.world.runtime.transactions, self._clock.today)
 
     async def arrive(self, *records: EmployeeChangedV1) -> None:
         """Let records of employees arrive."""

@@ -172,14 +172,13 @@ async def test_a_head_and_the_title_that_makes_them_one_may_be_told_at_once(worl
 
 
 async def follow(world: World, today: date) -> None:
-    async with world.runtime.transactions.begin() as tx:
-        await follow_the_calendar(tx, today)
+    await follow_the_calendar(world.runtime.transactions, today)
 
 
 async def test_the_calendar_is_looked_at_once_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     followed: list[date] = []
 
-    async def note(_tx: object, today: date) -> None:
+    async def note(_transactions: object, today: date) -> None:
         followed.append(today)
 
     monkeypatch.setattr("services.skp_service.calendar.follow_the_calendar", note)

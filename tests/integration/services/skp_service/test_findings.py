@@ -68,6 +68,27 @@ async def test_what_is_doubtful_in_a_record_is_noted_and_counted_once(world: Wor
     assert {code: counted(code) - before[code] for code in codes} == dict.fromkeys(codes, 1.0)
 
 
+async def test_the_same_doubt_every_night_is_one_line_with_the_newest_version_and_day(world: World) -> None:
+    await world.settle(0)
+    before = counted(FindingCode.IMPLAUSIBLE_DATE)
+    for night, mistaken in enumerate([date(1991, 2, 3), date(1991, 2, 3), date(1992, 2, 3)]):
+        record = employee(NIP, version=1 + night, effective_on=mistaken)
+        await deliver(world.runtime, "employees", record, today=TODAY + days(night))
+    answer = (await world.admin.get("/employee-findings", code="implausible_date")).json()["items"]
+    assert [(one["version"], one["found_on"], one["detail"]) for one in answer] == [
+        (2, str(TODAY + days(1)), "1991-02-03"),
+        (3, str(TODAY + days(2)), "1992-02-03"),
+    ]
+    assert counted(FindingCode.IMPLAUSIBLE_DATE) - before == 2
+
+
+async def test_a_leave_that_is_cancelled_is_listed_with_its_last_day(world: World) -> None:
+    last = TODAY + days(20)
+    leaving = employee(NIP, version=2, active=False, effective_on=last)
+    await hear(world, employee(NIP, effective_on=BEGAN), leaving, employee(NIP, version=3))
+    assert await listed(world, code="leave_cancelled") == [("leave_cancelled", NIP, 3, str(last))]
+
+
 async def test_who_works_nowhere_known_or_under_nobody_known_is_listed_while_it_is_so(world: World) -> None:
     await world.settle(1)
     stranger = staff_nip(30)

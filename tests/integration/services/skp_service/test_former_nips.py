@@ -23,9 +23,10 @@ from tests.integration.services.skp_service.world import (
     staff_plan,
 )
 
-OLD: Final = "199001012021212000"
+OLD: Final = "199001012021211000"
 NEW: Final = "199001012024031000"
 NEWEST: Final = "199001012025031000"
+CHIEF_NEW: Final = "197505052026031000"
 BEGAN, APPOINTED = date(2021, 2, 1), date(YEAR, 3, 1)
 PPPK: Final[dict[str, Any]] = {"employment": "pppk", "grade": "IX", "effective_on": BEGAN}
 
@@ -55,6 +56,7 @@ async def test_an_skp_and_its_position_go_on_under_the_new_number(world: World) 
     late = employee(OLD, version=8, unit_code="BKD-1", position="Arsiparis", **PPPK)
     await deliver(world.runtime, "employees", late)
     assert [one[:2] for one in await held(world, NEW)] == [("BKD-1", BEGAN), ("BKD", APPOINTED)]
+    assert await findings(world) == [("stale_version", OLD, 8)]
     (row,) = await world.skps(skp["id"])
     assert row.position_id == (await world.person(NEW).get("/me")).json()["positions"][0]["id"]
 
@@ -73,17 +75,18 @@ async def test_a_correction_is_announced_under_the_number_that_the_result_was_an
 async def test_whom_they_assess_and_what_they_have_said_goes_on(world: World) -> None:
     final, skp = await world.staff_assessed(2)
     await world.finalise(final["id"])
-    told = chief().model_dump() | {"nip": NEW, "former_nip": CHIEF, "version": 1}
+    told = chief().model_dump() | {"nip": CHIEF_NEW, "former_nip": CHIEF, "version": 1}
     await deliver(world.runtime, "employees", type(chief()).model_validate(told))
     rows = await world.skps(final["id"], skp["id"])
     assert {(row.stage, row.assessor_nip, row.reviewer_nip) for row in rows} == {
-        ("final", NEW, HEAD),
-        ("assessed", NEW, HEAD),
+        ("final", CHIEF_NEW, HEAD),
+        ("assessed", CHIEF_NEW, HEAD),
     }
-    assert {one.given_by for one in await world.rows(sa.select(feedback))} == {NEW}
+    assert {one.given_by for one in await world.rows(sa.select(feedback))} == {CHIEF_NEW}
+    assert (await world.employees())[skp["nip"]].superior_nip == CHIEF_NEW
     # A record that still names the old number names the same superior.
     await deliver(world.runtime, "employees", employee(skp["nip"], version=2, grade="III/d"))
-    assert [one.assessor_nip for one in await world.skps(skp["id"])] == [NEW]
+    assert [one.assessor_nip for one in await world.skps(skp["id"])] == [CHIEF_NEW]
     assert await findings(world) == []
 
 
@@ -110,10 +113,21 @@ async def test_a_circle_and_a_second_successor_are_found_and_change_nothing(worl
     )
     assert await held(world, NEW) == before
     assert await findings(world) == [
+        ("stale_version", OLD, 2),
         ("former_nip_conflict", OLD, 2),
         ("former_nip_conflict", NEWEST, 1),
         ("former_nip_conflict", staff_nip(1), 1),
     ]
+
+
+@pytest.mark.parametrize("stranger", [CHIEF, "199001012015032000"])
+async def test_a_number_with_another_birth_date_or_sex_is_found_and_joins_nobody(world: World, stranger: str) -> None:
+    await world.settle(0)
+    await deliver(world.runtime, "employees", employee(stranger, version=7))
+    await deliver(world.runtime, "employees", employee(NEW, former_nip=stranger, effective_on=APPOINTED))
+    assert {NEW, stranger} <= set(await world.employees())
+    assert len(await held(world, stranger)) == len(await held(world, NEW)) == 1
+    assert await findings(world) == [("former_nip_conflict", NEW, 1)]
 
 
 async def test_of_two_results_of_one_year_both_stay_and_are_found(world: World) -> None:

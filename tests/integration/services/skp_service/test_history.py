@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from hub.clock import SYSTEM, moment
 from hub.migrate import KIT, MigrationSet, migrate
 from hub.runtime import Runtime
+from hub.transaction import Transactions
 from services.skp_service.app import service
 from services.skp_service.calendar import CalendarFollower
-from services.skp_service.domain.history import Post, Record, history_of
+from services.skp_service.domain.history import SINCE_EVER, Post, Record, history_of
 from services.skp_service.handlers.projection import follow_the_calendar
-from services.skp_service.tables import employees, positions
+from services.skp_service.repository.records import who_begins
+from services.skp_service.tables import employee_findings, employees, positions
 from tests.integration.services.skp_service.world import (
     ADMIN,
     CHIEF,
@@ -50,8 +52,7 @@ async def held(world: World, nip: str = NIP) -> list[tuple[str, date, date | Non
 async def follow(world: World, clock: Clock, day: date) -> None:
     """Let days pass until one."""
     clock.today = day
-    async with world.runtime.transactions.begin() as tx:
-        await follow_the_calendar(tx, day)
+    await follow_the_calendar(world.runtime.transactions, day)
 
 
 async def stored(world: World, skp: dict[str, Any]) -> sa.Row[Any]:
@@ -117,6 +118,76 @@ async def test_what_began_while_the_service_was_away_is_followed_however_long_it
         await CalendarFollower(world.runtime.transactions, lambda day=day: day).turn()  # type: ignore[misc]  # bound now
     assert (await stored(world, skp)).assessor_nip == ADMIN
     assert (await world.employees())[NIP].grade == "IV/a"
+
+
+async def test_what_was_taken_on_the_day_that_was_followed_is_not_folded_again(world: World, clock: Clock) -> None:
+    nips = await world.settle(2)
+    announced = employee(nips[1], version=2, grade="III/d", effective_on=TODAY + days(2))
+    for number in (0, 1):
+        await follow(world, clock, TODAY + days(number))
+    nightly = employee(nips[0], version=2)
+    await deliver(world.runtime, "employees", nightly, announced, today=clock.today)
+    begins = {}
+    async with world.runtime.database.read() as connection:
+        for number in (1, 2):
+            since = TODAY + days(number)
+            begins[number] = await who_begins(connection, since, since + days(1))
+    # What was announced for the day itself once more: who waited at midnight may have taken it as of the day before.
+    assert begins == {1: [nips[1]], 2: [nips[1]]}
+
+
+async def test_a_day_that_was_cut_short_is_followed_again(
+    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part of it is a transaction of its own, so that no request waits for a whole district."""
+    nips = await world.settle(3)
+    period = await world.period()
+    for nip in nips:
+        await world.open(nip, period, staff_plan(None))
+    await follow(world, clock, TODAY)
+    begins = TODAY + days(9)
+    announced = [employee(nip, version=2, superior_nip=ADMIN, effective_on=begins) for nip in nips]
+    await deliver(world.runtime, "employees", *announced)
+    begun, opened = Transactions.begin, 0
+
+    def counted(transactions: Transactions) -> Any:
+        nonlocal opened
+        opened += 1
+        if opened == 5:  # of three people, and of three SKPs, and the day
+            raise ConnectionError
+        return begun(transactions)
+
+    monkeypatch.setattr(Transactions, "begin", counted)
+    with pytest.raises(ConnectionError):
+        await follow_the_calendar(world.runtime.transactions, begins, at_once=1)
+    assert sorted(row.assessor_nip for row in await world.skps()) == sorted([CHIEF, CHIEF, ADMIN])
+    await follow(world, clock, begins)
+    assert {row.assessor_nip for row in await world.skps()} == {ADMIN}
+
+
+async def test_what_was_followed_by_a_clock_that_was_ahead_is_followed_again(world: World, clock: Clock) -> None:
+    await world.settle(1)
+    moves = TODAY + days(30)
+    await deliver(world.runtime, "employees", employee(NIP, version=2, unit_code="BKD", effective_on=moves))
+    for day, place in ((TODAY + days(400), "BKD"), (TODAY, "BKD-1"), (TODAY + days(1), "BKD-1"), (moves, "BKD")):
+        await follow(world, clock, day)
+        assert (await world.employees())[NIP].unit_code == place
+
+
+async def test_an_acting_post_that_is_announced_survives_a_correction_before_its_day(
+    world: World, clock: Clock
+) -> None:
+    await world.settle(1)
+    begins = TODAY + days(9)
+    post = {"unit_code": "BKD-1", "kind": "plt", "since": begins}
+    await deliver(
+        world.runtime, "employees", employee(NIP, version=2, unit_code="BKD", effective_on=begins, acting=[post])
+    )
+    await follow(world, clock, TODAY + days(1))
+    await deliver(world.runtime, "employees", employee(NIP, version=3, grade="III/d"), today=clock.today)
+    assert (await world.employees())[NIP].grade == "III/d"
+    await follow(world, clock, begins)
+    assert (await world.person(NIP).get("/me")).json()["heads"] == ["BKD-1"]
 
 
 async def test_who_is_announced_is_known_and_assesses_nobody_before(world: World, clock: Clock) -> None:
@@ -214,6 +285,27 @@ async def test_an_skp_of_a_void_position_goes_to_the_nearest_that_has_none(world
     assert row.position_id == (await world.person(NIP).get("/me")).json()["positions"][0]["id"]
 
 
+async def test_a_final_skp_stays_with_its_position_and_has_it_back_when_the_record_is_corrected(world: World) -> None:
+    (skp,) = await world.staff_assessed()
+    await world.finalise(skp["id"])
+    other, began = staff_nip(5), BEGAN - days(30)
+    await deliver(world.runtime, "employees", employee(other, effective_on=BEGAN))
+    (copy,) = await world.multiply(skp, [other])
+    place = (await stored(world, {"id": copy})).position_id
+    wrong = {"unit_code": "BKD", "position": "Arsiparis"}
+    for version, said_to_be, its_days in (
+        (2, wrong, "none"),
+        (3, wrong | {"unit_code": "BKD-1"}, "none"),
+        (4, {}, "all"),
+    ):
+        await deliver(world.runtime, "employees", employee(other, version=version, effective_on=began, **said_to_be))
+        rows = {row.id: row for row in await world.rows(sa.select(positions).where(positions.c.nip == other))}
+        assert (await stored(world, {"id": copy})).position_id == place
+        assert (rows[place].unit_code, rows[place].title) == ("BKD-1", "Analis SDM Aparatur Ahli Muda")
+        assert (rows[place].start, rows[place].end) == (began, None) or its_days == "none"
+        assert len(rows) == (1 if its_days == "all" else 2)
+
+
 # --- any records ------------------------------------------------------------------------------------------------------
 
 
@@ -300,7 +392,7 @@ async def test_a_database_from_before_records_were_kept_goes_on_with_its_positio
         if file.name > "0004":
             file.unlink()
     await migrate(database, [KIT, MigrationSet("skp_service", str(old))])
-    gone, left = staff_nip(1), staff_nip(2)
+    gone, left, stays, forever = map(staff_nip, range(1, 5))
     first: dict[str, Any] = {
         "nip": NIP,
         "version": 9,
@@ -316,17 +408,26 @@ async def test_a_database_from_before_records_were_kept_goes_on_with_its_positio
         first | {"nip": gone, "start": BEGAN, "end": moved},
         first | {"nip": gone, "start": moved + days(9), "end": None},
         first | {"nip": left, "end": moved},
+        first | {"nip": stays, "start": BEGAN, "end": None},
+        first | {"nip": stays, "unit_code": "DLH", "start": moved, "end": moved + days(9)},
+        first | {"nip": forever, "start": date.min, "end": date.max},
     ]
     known = {"version": 9, "name": "Sariwangi", "employment": "pns", "unit_code": "BKD-1", "position": "Analis"}
     async with database.begin() as connection:
-        for nip in (NIP, gone, left):
+        for nip in (NIP, gone, left, stays, forever):
             row = {**known, "nip": nip, "active": nip != left}
             await connection.execute(sa.insert(employees), [row])
         await connection.execute(sa.insert(positions), rows)
     before = {nip: await held(world, nip) for nip in (NIP, gone, left)}
     await migrate(database, service.all_migrations)
     # A record that adds nothing makes the history anew.
-    records = [employee(nip, version=10, active=nip != left, position="Analis") for nip in (gone, left)]
+    everybody = (gone, left, stays, forever)
+    records = [employee(nip, version=10, active=nip != left, position="Analis") for nip in everybody]
     records.append(employee(NIP, version=10, position="Arsiparis", effective_on=moved))
     await deliver(runtime, "employees", *records, employee(NIP, version=8, unit_code="BKD"), today=today)
     assert {nip: await held(world, nip) for nip in (NIP, gone, left)} == before
+    assert await held(world, stays) == [("BKD-1", BEGAN, None)]
+    assert await held(world, forever) == [("BKD-1", SINCE_EVER, None)]
+    # What came late under a version that a record was made for is not hidden by it.
+    found = await world.rows(sa.select(employee_findings))
+    assert [(one.nip, one.version, one.code) for one in found] == [(NIP, 8, "stale_version")]

@@ -158,8 +158,7 @@ async def test_on_the_first_and_after_the_last_day_of_an_acting_post_assessors_f
     skp = await world.open(NIP, await world.period(), staff_plan(None))
     found = {}
     for number in range(5):
-        async with world.runtime.transactions.begin() as tx:
-            await follow_the_calendar(tx, TODAY + days(number))
+        await follow_the_calendar(world.runtime.transactions, TODAY + days(number))
         (row,) = await world.skps(skp["id"])
         found[number] = row.assessor_nip
     assert found == {0: HEAD, 1: DEPUTY, 2: DEPUTY, 3: HEAD, 4: HEAD}

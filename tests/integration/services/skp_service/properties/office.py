@@ -190,8 +190,7 @@ class Office:
     async def pass_days(self, number: int) -> None:
         """Let days pass."""
         self.clock.day += timedelta(days=number)
-        async with self.runtime.transactions.begin() as tx:
-            await follow_the_calendar(tx, self.clock.day)
+        await follow_the_calendar(self.runtime.transactions, self.clock.day)
 
     async def look(self) -> View:
         """Return all that is stored."""

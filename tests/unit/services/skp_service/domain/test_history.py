@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.skp_service.domain.findings import FindingCode
-from services.skp_service.domain.history import SINCE_EVER, Post, Record, Tenure, begun_by, history_of
+from services.skp_service.domain.history import SINCE_EVER, Doubt, Post, Record, Tenure, begun_by, history_of
 
 NIP: Final = "199001012015031000"
 TODAY: Final = date(2026, 11, 15)
@@ -44,8 +44,26 @@ def test_a_leave_that_is_announced_begins_after_its_day() -> None:
     assert [history.on(day) is None for day in (TODAY, last, last + days(1))] == [False, False, True]
 
 
-def test_a_leave_that_is_announced_is_cancelled_by_a_record_that_is_active() -> None:
-    assert spans(record(), record(effective_on=TODAY + days(30), active=False), record()) == [(BKD, SINCE_EVER, None)]
+def test_a_leave_that_is_announced_is_cancelled_by_a_record_that_is_active_and_is_doubtful() -> None:
+    last = TODAY + days(30)
+    cancelled = [record(), record(effective_on=last, active=False), record(), record()]
+    assert spans(*cancelled) == [(BKD, SINCE_EVER, None)]
+    assert history_of(cancelled).doubts == (Doubt(2, FindingCode.LEAVE_CANCELLED, last),)
+
+
+def test_a_wrong_last_day_that_is_corrected_gives_back_the_positions_that_it_made_void() -> None:
+    began, moved, last = date(2015, 1, 1), date(2022, 1, 1), date(2026, 10, 31)
+    worked = [record(effective_on=began), record(DISHUB, moved)]
+    wrong = record(DISHUB, date(2014, 6, 30), active=False)
+    right = record(DISHUB, last, on=TODAY + days(1), active=False)
+    assert spans(*worked, wrong, right) == [(BKD, began, moved - days(1)), (DISHUB, moved, last)]
+    assert spans(*worked, wrong, record(DISHUB, active=False), right)[-1] == (DISHUB, moved, last)
+
+
+def test_a_leave_on_the_last_day_that_there_is_has_no_day_after() -> None:
+    leave = replace(record(effective_on=date.max, active=False), is_seed=True)
+    assert leave.begins == date.max
+    assert [start for _, start, _ in spans(record(), leave)] == [SINCE_EVER]
 
 
 def test_another_last_day_corrects_the_one_before() -> None:
@@ -97,14 +115,46 @@ def test_a_title_without_a_day_corrects_the_position_and_is_doubtful() -> None:
     last = history.tenures(TODAY + days(1))[-1]
     assert (last.start, last.post.title) == (date(2024, 1, 1), "Pranata")
     assert history.on(date(2024, 1, 1)) == replace(last.post, version=1)
-    assert history.doubts == ((2, FindingCode.TITLE_CHANGED_UNDATED),)
+    assert history.doubts == (Doubt(2, FindingCode.TITLE_CHANGED_UNDATED),)
+
+
+def test_a_record_without_a_day_goes_not_back_to_the_title_before_a_dated_one() -> None:
+    """A program that has not heard of the promotion yet, and sends everything every night."""
+    began, promoted = date(2020, 3, 1), TODAY
+    dated = [record(effective_on=began, title="Muda"), record(effective_on=promoted, title="Madya")]
+    for night in (TODAY, TODAY + days(1)):
+        stale = record(on=night, title="Muda", grade="III/d")
+        history = history_of([*dated, stale, record(on=night + days(1), title="Madya")])
+        found = [(one.post.title, one.start, one.end) for one in history.tenures(night)]
+        assert found == [("Muda", began, promoted - days(1)), ("Madya", promoted, None)]
+        assert history.tenures(night)[-1].post.grade == "III/d"
+        assert history.doubts == (Doubt(2, FindingCode.TITLE_CHANGED_UNDATED),)
+
+
+@pytest.mark.parametrize("later", [date(2026, 10, 1), TODAY + days(20)])
+def test_a_later_first_day_of_what_has_begun_is_not_taken_and_is_doubtful(later: date) -> None:
+    began, moved = date(2015, 1, 1), date(2026, 1, 1)
+    worked = [record(effective_on=began), record(DISHUB, moved)]
+    history = history_of([*worked, record(DISHUB, later)])
+    assert [one.start for one in history.tenures(TODAY)] == [began, moved]
+    assert history.doubts == (Doubt(2, FindingCode.DATE_NOT_TAKEN),)
+    # The position before, said again with its day, gives way; and a grade has a day of its own.
+    again = [*worked, record(BKD, began), record(DISHUB, later)]
+    assert [one.start for one in history_of(again).tenures(TODAY)] == [began, later]
+    for unobjectionable in (again, [*worked, record(DISHUB, later, grade="III/d")], [*worked, record(DISHUB, moved)]):
+        assert history_of(unobjectionable).doubts == ()
+
+
+def test_the_same_record_every_night_adds_nothing_to_the_history() -> None:
+    nights = [record(effective_on=date(2020, 3, 1)), *(record(on=TODAY + days(night)) for night in range(30))]
+    assert len(history_of(nights).facts) == 1
 
 
 @pytest.mark.parametrize("day", [date(2006, 12, 31), date(2031, 11, 16), date(9999, 12, 31)])
 def test_a_day_that_cannot_be_true_is_none(day: date) -> None:
     history = history_of([record(effective_on=day)])
     assert [one.start for one in history.tenures(TODAY)] == [SINCE_EVER]
-    assert history.doubts == ((0, FindingCode.IMPLAUSIBLE_DATE),)
+    assert history.doubts == (Doubt(0, FindingCode.IMPLAUSIBLE_DATE, day),)
 
 
 @pytest.mark.parametrize("day", [date(2007, 1, 1), date(2031, 11, 15)])
@@ -126,6 +176,26 @@ def test_who_is_announced_is_known_by_what_comes_first() -> None:
     assert begun_by([sooner, later], TODAY + days(9)) is later
     here = record()
     assert begun_by([here, later, record(active=False)], TODAY) is here
+
+
+def test_what_was_announced_speaks_of_its_day_even_after_a_correction_of_the_time_before() -> None:
+    here, announced = record(), record(DISHUB, TODAY + days(9))
+    correction = record(on=TODAY + days(3), grade="III/d")
+    told = [here, announced, correction]
+    found = [
+        begun_by([one for one in told if one.received_on <= day], day)
+        for day in (TODAY + days(n) for n in (0, 3, 8, 9))
+    ]
+    assert found == [here, correction, correction, announced]
+    for cancelled in (
+        [record(effective_on=TODAY + days(9), active=False), record(on=TODAY + days(3))],
+        [record(DISHUB, TODAY + days(9)), record(DISHUB, TODAY + days(4))],
+        [record(DISHUB, TODAY + days(9)), record(BKD, TODAY + days(9))],
+        [record(DISHUB, TODAY + days(9)), record(effective_on=TODAY + days(5), active=False)],
+    ):
+        assert begun_by([here, *cancelled], TODAY + days(20)) is cancelled[-1]
+    late = record(on=TODAY + days(5))  # an older version, received last
+    assert begun_by([late, correction], TODAY + days(5)) is correction
 
 
 # --- the model -------------------------------------------------------------------------------------------------------
@@ -162,6 +232,8 @@ def modelled(records: Sequence[Record]) -> Cells:
         known = number_of(min(receipts))
         said = None if one.day is None else number_of(one.day)
         meant = records[said_again(number, records)] if one.active and said is None else one
+        if not one.active and number != counted_leave(number, records):
+            continue
         cells = told(cells, meant, said, known)
     return cells
 
@@ -181,6 +253,20 @@ def said_again(number: int, records: Sequence[Record]) -> int:
     return following[-1]
 
 
+def counted_leave(number: int, records: Sequence[Record]) -> int:
+    """Return the place of the leave that counts of those that follow one another: the last with a day, or the first."""
+    first, last = number, number
+    while first and not records[first - 1].active:
+        first -= 1
+    while last + 1 < len(records) and not records[last + 1].active:
+        last += 1
+    return max((place for place in range(first, last + 1) if records[place].day is not None), default=first)
+
+
+def says(cell: Cell | None, post: Post) -> bool:
+    return cell is not None and cell.post is not None and replace(cell.post, version=post.version) == post
+
+
 def told(cells: Cells, one: Record, said: int | None, known: int) -> Cells:
     everyday = range(SPAN)
     if one.active and said is not None and said > known:
@@ -192,9 +278,9 @@ def told(cells: Cells, one: Record, said: int | None, known: int) -> Cells:
             and (cell.began == said or (cell.post is not None and cell.post.place == one.post.place))
         ]
         cells = carried(cells, void)
+        holds = cells[said - 1] if says(cells[said - 1], one.post) else Cell(said, one.post)
         return [
-            Cell(said, one.post) if day >= said and (cell is None or cell.began < said) else cell
-            for day, cell in enumerate(cells)
+            holds if day >= said and (cell is None or cell.began < said) else cell for day, cell in enumerate(cells)
         ]
     if not one.active:
         return gone(cells, said, known)
@@ -202,11 +288,13 @@ def told(cells: Cells, one: Record, said: int | None, known: int) -> Cells:
     cells = carried(cells, pending)
     if said is None and not any(cells):
         said = 0
+    post = one.post
     if said is None:
-        cells = with_title(cells, one.post, known)
+        cells, post = with_title(cells, post, known)
     since = known if said is None else said
+    holds = cells[since - 1] if since and says(cells[since - 1], post) else Cell(since, post)
     return [
-        Cell(since, one.post) if day >= since and (cell is None or cell.began <= max(known, since)) else cell
+        holds if day >= since and (cell is None or cell.began <= max(known, since)) else cell
         for day, cell in enumerate(cells)
     ]
 
@@ -224,18 +312,24 @@ def gone(cells: Cells, said: int | None, known: int) -> Cells:
     return [Cell(last + 1, None) if day > last else cell for day, cell in enumerate(unannounced)]
 
 
-def with_title(cells: Cells, post: Post, at: int) -> Cells:
+def with_title(cells: Cells, post: Post, at: int) -> tuple[Cells, Post]:
+    """Return the cells with another title of what is held at a day, and what stands."""
     held = cells[at]
     if held is None or held.post is None or held.post.unit_code != post.unit_code or held.post.title == post.title:
-        return cells
+        return cells, post
     place, found = held.post.place, list(cells)
+    first = at
+    while first and (cell := cells[first - 1]) and cell.post and cell.post.place == place:
+        first -= 1
+    if first and (cell := cells[first - 1]) and cell.post and cell.post.place == post.place:
+        return cells, replace(post, title=held.post.title, functional_level=held.post.functional_level)
     for direction in (range(at, -1, -1), range(at + 1, SPAN)):
         for day in direction:
             cell = cells[day]
             if cell is None or cell.post is None or cell.post.place != place:
                 break
             found[day] = replace(cell, post=replace(cell.post, title=post.title))
-    return found
+    return found, post
 
 
 OFFSETS = st.integers(-15, 15)
