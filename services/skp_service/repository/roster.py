@@ -203,7 +203,12 @@ def _progress(*, is_annual: bool, everywhere: bool) -> sa.Select[Any]:
             *(sa.func.count(sa.case((condition, 1))).label(name) for name, condition in steps.items()),
         )
         .select_from(_WITH_SKPS)
-        .where(*_held_in(everywhere=everywhere), _is_last(), sa.or_(skps.c.id.is_not(None), _HAS_NOT_LEFT))
+        .where(
+            *_within(everywhere=everywhere),
+            _held_so_far(positions),
+            _is_last(),
+            sa.or_(skps.c.id.is_not(None), _HAS_NOT_LEFT),
+        )
         .group_by(positions.c.unit_code)
         .order_by(positions.c.unit_code)
     )
@@ -282,7 +287,8 @@ def lines_statement(
                 units, units.c.code == positions.c.unit_code
             )
         )
-        .where(*_held_in(everywhere=everywhere))
+        # What is signed stays on the list, though a later record may say that the position was never held.
+        .where(*_within(everywhere=everywhere), sa.or_(_held_so_far(positions), skps.c.stage == Stage.FINAL.value))
         .where(sa.or_(skps.c.id.is_not(None), sa.and_(_HAS_NOT_LEFT, _is_last())))
         .order_by(positions.c.unit_code, positions.c.id)
         .limit(sa.bindparam("rows", type_=sa.Integer))
@@ -310,11 +316,8 @@ def _fate(what: sa.ColumnElement[str], *, is_annual: bool) -> sa.ColumnElement[A
     return sa.case((skps.c.stage == Stage.FINAL.value, found.scalar_subquery()), else_=None)
 
 
-def _held_in(*, everywhere: bool) -> list[sa.ColumnElement[bool]]:
-    conditions = [_held_so_far(positions)]
-    if not everywhere:
-        conditions.append(positions.c.unit_code.in_(_UNITS))
-    return conditions
+def _within(*, everywhere: bool) -> list[sa.ColumnElement[bool]]:
+    return [] if everywhere else [positions.c.unit_code.in_(_UNITS)]
 
 
 def _held_so_far(held: sa.FromClause) -> sa.ColumnElement[bool]:

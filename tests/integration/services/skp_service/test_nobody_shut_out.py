@@ -38,8 +38,7 @@ async def january(world: World, clock: Clock) -> tuple[str, dict[str, Any], dict
 
 async def days_pass(world: World, clock: Clock, day: date) -> None:
     clock.today = day
-    async with world.runtime.transactions.begin() as tx:
-        await follow_the_calendar(tx, day)
+    await follow_the_calendar(world.runtime.transactions, day)
 
 
 async def test_whose_superior_retires_before_planning_has_thirty_days_with_the_next_one(

@@ -80,7 +80,7 @@ async def rows_of(world: World, skp: dict[str, Any]) -> list[Any]:
         [row for row in matrix["rows"] if row["skp_id"] == skp["id"]],
         [one for one in rewards if one["skp_id"] == skp["id"]],
         # But for the first column: how many come before in the list.
-        [row[1:] for row in (cells.iter_rows(values_only=True) if cells else ()) if skp["nip"] in row],
+        [row[1:] for row in (cells.iter_rows(values_only=True) if cells else ()) if {skp["nip"], "Final"} <= set(row)],
     ]
 
 
