@@ -51,12 +51,15 @@ class EmployeeChangedV1(Contract):
     """The assessor: the direct superior. Absent for the head of the agency, and where the post is vacant."""
     active: bool = True
     """False once the employee has left the agency, or will leave it on `effective_on`. A later record with true, and no
-    day or one that has come, cancels a leave that is announced."""
+    day or one that has come, cancels a leave that is announced. A system that sends everything again every night must
+    therefore send the leave, with false and its last day, every night until it is over, and nothing with true. Of
+    leaves that follow one another the last that names a day counts."""
     effective_on: date | None = None
     """From which day this holds (TMT): the first day in the position, or the last in the agency, which still counts as
     a day in it. Absent: the day on which it is received. A day to come announces a move and leaves today's position as
     it is; the same day again replaces what was announced for it, so that the old position on that day cancels the move.
-    Another title in the same unit needs a day: without one it corrects the title."""
+    Another title in the same unit needs a day: without one it corrects the title, or is ignored where it goes back to
+    the title before. What has begun is not put off by a later day: send the position before, with its day, first."""
     functional_level: FunctionalLevel | None = None
     """Level of a functional official; absent for others."""
     acting: tuple[ActingPost, ...] = ()
@@ -70,4 +73,4 @@ class EmployeeChangedV1(Contract):
     """Whether the employee is still a candidate (CPNS)."""
     former_nip: NipText | None = Field(default=None, examples=["199001012013212000"])
     """The number that this person had before: a contract employee's changes with a contract elsewhere, and with the
-    appointment as PNS. What is kept under it goes on under this one."""
+    appointment as PNS. What is kept under it goes on under this one, if both tell of one day of birth and one sex."""

@@ -66,7 +66,7 @@ employee_findings = sa.Table(
     sa.Column("code", sa.String(32), nullable=False),
     sa.Column("found_on", sa.Date, nullable=False),
     sa.Column("detail", sa.String(64)),
-    sa.UniqueConstraint("nip", "version", "code", name="employee_findings_key"),
+    sa.UniqueConstraint("nip", "code", "detail", name="employee_findings_key"),
 )
 """What is doubtful in the district's records; `detail` holds no personal data."""
 

@@ -57,7 +57,7 @@ async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChan
         today: in the agency's time zone.
     """
     arrived = list(batch)
-    known = await _known(connection, {one.nip for one in arrived})
+    known = await _known(connection, {one.nip for one in arrived}, {one.version for one in arrived})
     named = {one.nip for one in arrived} | {one.former_nip for one in arrived if one.former_nip is not None}
     former = await load_former_nips(connection, named)
     taken = Taken()
@@ -93,9 +93,12 @@ async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChan
     return taken
 
 
-async def _known(connection: AsyncConnection, nips: Collection[str]) -> dict[str, dict[int, Any]]:
-    """Return the contents that are kept, by number and version."""
-    statement = sa.select(employee_records.c.nip, employee_records.c.version, employee_records.c.content)
+async def _known(
+    connection: AsyncConnection, nips: Collection[str], versions: Collection[int]
+) -> dict[str, dict[int, Any]]:
+    """Return which versions are kept, by number, and the contents of some versions; of others None."""
+    content = sa.case((employee_records.c.version.in_(versions), employee_records.c.content)).label("content")
+    statement = sa.select(employee_records.c.nip, employee_records.c.version, content)
     found: dict[str, dict[int, Any]] = {}
     for row in await connection.execute(statement.where(employee_records.c.nip.in_(nips))):
         found.setdefault(row.nip, {})[row.version] = row.content

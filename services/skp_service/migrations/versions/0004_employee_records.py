@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(32), nullable=False),
         sa.Column("found_on", sa.Date, nullable=False),
         sa.Column("detail", sa.String(64)),
-        sa.UniqueConstraint("nip", "version", "code", name="employee_findings_key"),
+        sa.UniqueConstraint("nip", "code", "detail", name="employee_findings_key"),
     )
     op.create_index("employee_findings_code", "employee_findings", ["code", "id"])
     op.add_column("positions", sa.Column("known_on", sa.Date))

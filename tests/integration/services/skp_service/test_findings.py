@@ -85,8 +85,15 @@ async def test_the_same_doubt_every_night_is_one_line_with_the_newest_version_an
 async def test_a_leave_that_is_cancelled_is_listed_with_its_last_day(world: World) -> None:
     last = TODAY + days(20)
     leaving = employee(NIP, version=2, active=False, effective_on=last)
-    await hear(world, employee(NIP, effective_on=BEGAN), leaving, employee(NIP, version=3))
-    assert await listed(world, code="leave_cancelled") == [("leave_cancelled", NIP, 3, str(last))]
+    await hear(world, employee(NIP, effective_on=BEGAN), leaving, employee(NIP, version=4))
+    assert await listed(world, code="leave_cancelled") == [("leave_cancelled", NIP, 4, str(last))]
+    # One that comes late and corrects the last day is cancelled by the same record.
+    corrected = last + days(1)
+    await deliver(world.runtime, "employees", leaving.model_copy(update={"version": 3, "effective_on": corrected}))
+    assert await listed(world, code="leave_cancelled") == [
+        ("leave_cancelled", NIP, 4, str(last)),
+        ("leave_cancelled", NIP, 4, str(corrected)),
+    ]
 
 
 async def test_who_works_nowhere_known_or_under_nobody_known_is_listed_while_it_is_so(world: World) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from services.skp_service.domain.former_nips import FormerNips
 
-FIRST, SECOND, THIRD = "199001012019211000", "199001012021212000", "199001012024031000"
+FIRST, SECOND, THIRD = "199001012019211000", "199001012021211000", "199001012024031000"
 
 
 def test_in_any_order_two_changes_lead_to_the_number_of_today() -> None:
@@ -27,3 +27,10 @@ def test_a_second_successor_and_a_circle_are_refused(pair: tuple[str, str]) -> N
 def test_the_same_change_may_be_told_again() -> None:
     known = FormerNips({FIRST: SECOND, SECOND: THIRD})
     assert known.follow(FIRST, SECOND)
+
+
+@pytest.mark.parametrize("stranger", ["199001022019211000", "199001012019212000"])
+def test_a_number_with_another_day_of_birth_or_another_sex_is_refused(stranger: str) -> None:
+    known = FormerNips({})
+    assert not known.follow(stranger, SECOND)
+    assert known.successors == {}
