@@ -73,4 +73,5 @@ class EmployeeChangedV1(Contract):
     """Whether the employee is still a candidate (CPNS)."""
     former_nip: NipText | None = Field(default=None, examples=["199001012013212000"])
     """The number that this person had before: a contract employee's changes with a contract elsewhere, and with the
-    appointment as PNS. What is kept under it goes on under this one, if both tell of one day of birth and one sex."""
+    appointment as PNS. What is kept under it goes on under this one, if both tell of one day of birth and one sex, or
+    the records of both of one name."""

@@ -27,20 +27,26 @@ class FormerNips:
             nip, age = self.successors[nip], age + 1
         return age
 
-    def follow(self, former: str, successor: str) -> bool:
+    def follow(self, former: str, successor: str, *, are_named_alike: bool = False) -> bool:
         """Take over that one number followed another; False, and nothing is taken over, if it cannot be.
 
         It cannot where another number has followed the former one already, where the former one would follow itself, or
-        where the two tell of another day of birth or another sex (digits 1 to 8, and 15): then they are two people's.
+        where neither the numbers (day of birth and sex: digits 1 to 8, and 15) nor the names agree: then they are two
+        people's. A number may change because the day of birth in it was wrong.
+
+        Args:
+            former: the number before.
+            successor: the one after.
+            are_named_alike: whether the records of both have the same name.
         """
         if former in self.successors:
             return self.successors[former] == successor
-        if former == self.now(successor) or not _may_be_one_person(former, successor):
+        if former == self.now(successor) or not (are_named_alike or _tell_of_one_person(former, successor)):
             return False
         self.successors[former] = successor
         return True
 
 
-def _may_be_one_person(one: str, other: str) -> bool:
+def _tell_of_one_person(one: str, other: str) -> bool:
     first, second = parse_nip(one), parse_nip(other)
     return (first.birth_date, first.sex) == (second.birth_date, second.sex)

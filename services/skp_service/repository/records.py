@@ -1,5 +1,6 @@
 """Employees' records as the district sent them: all are kept, and whose history they are."""
 
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
 from hub.upsert import insert_for
+from services.skp_service.documents.glyphs import without_invisible
 from services.skp_service.domain.findings import FindingCode
 from services.skp_service.domain.history import Post, Record
 from services.skp_service.repository.findings import Finding
 from services.skp_service.repository.renaming import load_former_nips, rename
-from services.skp_service.tables import employee_records, followed_day
+from services.skp_service.tables import employee_records, employees, followed_day
 
 _POST: Final = ("unit_code", "position", "grade", "superior_nip", "functional_level", "active")
 
@@ -60,6 +62,8 @@ async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChan
     known = await _known(connection, {one.nip for one in arrived}, {one.version for one in arrived})
     named = {one.nip for one in arrived} | {one.former_nip for one in arrived if one.former_nip is not None}
     former = await load_former_nips(connection, named)
+    names = await _names_of(connection, {one.former_nip for one in arrived if one.former_nip is not None})
+    names |= {one.nip: one.name for one in arrived}
     taken = Taken()
     rows: list[dict[str, Any]] = []
     followed: dict[str, Finding] = {}
@@ -79,7 +83,9 @@ async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChan
         if one.former_nip is not None:
             conflict = Finding(one.nip, one.version, FindingCode.FORMER_NIP_CONFLICT)
             is_new = one.former_nip not in former.successors
-            if not former.follow(one.former_nip, one.nip):
+            name = names.get(one.former_nip)
+            alike = name is not None and _plain(name) == _plain(one.name)
+            if not former.follow(one.former_nip, one.nip, are_named_alike=alike):
                 taken.findings.append(conflict)
             elif is_new:
                 followed[one.former_nip] = conflict
@@ -91,6 +97,18 @@ async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChan
         left = await rename(connection, former, list(followed))
         taken.findings += [finding for nip, finding in followed.items() if nip in left]
     return taken
+
+
+async def _names_of(connection: AsyncConnection, nips: Collection[str]) -> dict[str, str]:
+    if not nips:
+        return {}
+    rows = await connection.execute(sa.select(employees.c.nip, employees.c.name).where(employees.c.nip.in_(nips)))
+    return {row.nip: row.name for row in rows}
+
+
+def _plain(name: str) -> str:
+    """Return a name without what two who type it do differently."""
+    return " ".join(unicodedata.normalize("NFC", without_invisible(name)).casefold().split())
 
 
 async def _known(

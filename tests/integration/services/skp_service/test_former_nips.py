@@ -121,13 +121,24 @@ async def test_a_circle_and_a_second_successor_are_found_and_change_nothing(worl
 
 
 @pytest.mark.parametrize("stranger", [CHIEF, "199001012015032000"])
-async def test_a_number_with_another_birth_date_or_sex_is_found_and_joins_nobody(world: World, stranger: str) -> None:
+async def test_a_number_that_tells_of_somebody_named_otherwise_is_found_and_joins_nobody(
+    world: World, stranger: str
+) -> None:
     await world.settle(0)
-    await deliver(world.runtime, "employees", employee(stranger, version=7))
+    await deliver(world.runtime, "employees", employee(stranger, version=7, name="Wangsareja Tanu"))
     await deliver(world.runtime, "employees", employee(NEW, former_nip=stranger, effective_on=APPOINTED))
     assert {NEW, stranger} <= set(await world.employees())
     assert len(await held(world, stranger)) == len(await held(world, NEW)) == 1
     assert await findings(world) == [("former_nip_conflict", NEW, 1)]
+
+
+async def test_a_number_that_changes_with_the_day_of_birth_in_it_is_joined_by_the_name(world: World) -> None:
+    await world.settle(0)
+    corrected = "199002012019211000"
+    told = [employee(OLD, **PPPK), employee(corrected, former_nip=OLD, name="SARIWANGI  Padmanegara")]
+    await deliver(world.runtime, "employees", *told)
+    assert set(await world.employees()) & {OLD, corrected} == {corrected}
+    assert await findings(world) == []
 
 
 async def test_of_two_results_of_one_year_both_stay_and_are_found(world: World) -> None:

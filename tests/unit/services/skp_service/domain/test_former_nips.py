@@ -34,3 +34,4 @@ def test_a_number_with_another_day_of_birth_or_another_sex_is_refused(stranger: 
     known = FormerNips({})
     assert not known.follow(stranger, SECOND)
     assert known.successors == {}
+    assert known.follow(stranger, SECOND, are_named_alike=True)
