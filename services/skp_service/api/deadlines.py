@@ -18,8 +18,9 @@ from services.skp_service.api.models import Answer, Limit, Prose, Request
 from services.skp_service.api.problems import POSTS, READS, answers, refusals_as_problems
 from services.skp_service.api.skp_models import BecauseShown
 from services.skp_service.handlers import deadlines, extra_time
-from services.skp_service.handlers.deadlines import ExtraTimeTerms, OwnDeadline
+from services.skp_service.handlers.deadlines import OwnDeadline
 from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.extra_time import ExtraTimeTerms
 from services.skp_service.repository.deadlines import ListedExtraTime
 
 _EXAMPLE_NIP = "199001012015032000"

@@ -64,6 +64,18 @@ class NotAllowed(SkpError):
     sentence = "Anda tidak berwenang melakukan ini pada SKP ini."
 
 
+class PeriodNotYours(NotAllowed):
+    """An agency admin makes and changes periods."""
+
+    sentence = "Periode hanya dibuat dan diubah oleh admin instansi."
+
+
+class SkpNotYours(NotAllowed):
+    """Whoever begins an SKP is an employee, and it is their own."""
+
+    sentence = "SKP hanya dibuat oleh pegawai untuk dirinya sendiri."
+
+
 class NotHeadOfUnit(NotAllowed):
     """Whose predicates become final, the agency or the unit's head says."""
 

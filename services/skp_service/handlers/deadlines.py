@@ -1,15 +1,11 @@
-"""Use cases of deadlines: until when somebody can plan, and more time for one person."""
+"""Use cases of deadlines: until when somebody can plan."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.identity.caller import Role
-from hub.transaction import Transaction
-from services.skp_service.domain import errors
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.deadline import Deadline
 from services.skp_service.domain.deadline import deadline_of as deadline_from
@@ -18,11 +14,9 @@ from services.skp_service.domain.period import Period
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.superior import SuperiorFirst
 from services.skp_service.handlers.desk import Desk, assign
-from services.skp_service.repository import deadlines, directory, people
+from services.skp_service.repository import deadlines, people
 from services.skp_service.repository import skps as store
-from services.skp_service.repository.audit import append
-from services.skp_service.repository.deadlines import ExtraTime, ListedExtraTime, Planned
-from services.skp_service.repository.listing import Page
+from services.skp_service.repository.deadlines import Planned
 from services.skp_service.repository.skps import Seat
 
 
@@ -72,51 +66,3 @@ async def own_deadlines(connection: AsyncConnection, desk: Desk, period_id: UUID
     await assign(connection, seats.values(), desk.today)
     found = await deadlines_of(connection, desk, period, seats.values())
     return [OwnDeadline(one, found[seats[one.id].id], seats[one.id].id if one.id in begun else None) for one in inside]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ExtraTimeTerms:
-    """What an admin gives.
-
-    Attributes:
-        nip: to whom.
-        until: the last day.
-        reason: why.
-    """
-
-    nip: str
-    until: date
-    reason: str
-
-
-async def give_extra_time(tx: Transaction, desk: Desk, period_id: UUID, terms: ExtraTimeTerms) -> ListedExtraTime:
-    """Let somebody submit a first plan of a period later than others; the last one given counts.
-
-    Raises NotAllowed (nobody gives it to themselves), UnknownPeriod, UnknownEmployee.
-    """
-    _require_admin(desk, period_id)
-    if desk.by.nip == terms.nip:
-        raise errors.NotAllowed(period_id)
-    await store.get_period(tx.connection, period_id, lock="share")
-    known = (await directory.load_employees(tx.connection, [terms.nip])).get(terms.nip)
-    if known is None:
-        raise errors.UnknownEmployee(terms.nip)
-    given = ExtraTime(period_id, terms.nip, terms.until, terms.reason, desk.at, desk.by.subject)
-    number = await deadlines.give_extra_time(tx.connection, given)
-    after = {"nip": terms.nip, "until": terms.until.isoformat()}
-    await append(tx.connection, [desk.entry(period_id, "give_extra_time", after=after, reason=terms.reason)])
-    return ListedExtraTime(number, known.name, given)
-
-
-async def list_extra_time(
-    connection: AsyncConnection, desk: Desk, period_id: UUID, *, after: int, limit: int
-) -> Page[ListedExtraTime, int]:
-    """Return what extra time was given in a period, oldest first. Raises NotAllowed, UnknownPeriod."""
-    _require_admin(desk, period_id)
-    await store.get_period(connection, period_id)
-    return await deadlines.list_extra_time(connection, period_id, after=after, limit=limit)
-
-
-def _require_admin(desk: Desk, about: UUID) -> None:
-    if not desk.by.is_any(Role.AGENCY_ADMIN):
-        raise errors.NotAllowed(about)

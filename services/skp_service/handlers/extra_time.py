@@ -1,18 +1,36 @@
 """Use cases of extra time for one person: who may give it, and until when."""
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.identity.caller import Role
 from hub.transaction import Transaction
+from services.skp_service.domain.errors import UnknownEmployee
 from services.skp_service.domain.extra_time import ExtraTimeForOneself, ExtraTimeNotYours, require_reach
-from services.skp_service.handlers import deadlines
-from services.skp_service.handlers.deadlines import ExtraTimeTerms
 from services.skp_service.handlers.desk import Desk
+from services.skp_service.repository import deadlines, directory
 from services.skp_service.repository import skps as store
-from services.skp_service.repository.deadlines import ListedExtraTime
+from services.skp_service.repository.audit import append
+from services.skp_service.repository.deadlines import ExtraTime, ListedExtraTime
 from services.skp_service.repository.listing import Page
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ExtraTimeTerms:
+    """What an admin gives.
+
+    Attributes:
+        nip: to whom.
+        until: the last day.
+        reason: why.
+    """
+
+    nip: str
+    until: date
+    reason: str
 
 
 async def give(tx: Transaction, desk: Desk, period_id: UUID, terms: ExtraTimeTerms) -> ListedExtraTime:
@@ -27,7 +45,14 @@ async def give(tx: Transaction, desk: Desk, period_id: UUID, terms: ExtraTimeTer
     if desk.by.nip == terms.nip:
         raise ExtraTimeForOneself(period_id)
     require_reach(await store.get_period(tx.connection, period_id, lock="share"), terms.until)
-    return await deadlines.give_extra_time(tx, desk, period_id, terms)
+    known = (await directory.load_employees(tx.connection, [terms.nip])).get(terms.nip)
+    if known is None:
+        raise UnknownEmployee(terms.nip)
+    given = ExtraTime(period_id, terms.nip, terms.until, terms.reason, desk.at, desk.by.subject)
+    number = await deadlines.give_extra_time(tx.connection, given)
+    after = {"nip": terms.nip, "until": terms.until.isoformat()}
+    await append(tx.connection, [desk.entry(period_id, "give_extra_time", after=after, reason=terms.reason)])
+    return ListedExtraTime(number, known.name, given)
 
 
 async def list_given(
@@ -35,7 +60,8 @@ async def list_given(
 ) -> Page[ListedExtraTime, int]:
     """Return what extra time was given in a period, oldest first. Raises ExtraTimeNotYours, UnknownPeriod."""
     _require_admin(desk, period_id)
-    return await deadlines.list_extra_time(connection, desk, period_id, after=after, limit=limit)
+    await store.get_period(connection, period_id)
+    return await deadlines.list_extra_time(connection, period_id, after=after, limit=limit)
 
 
 def _require_admin(desk: Desk, about: UUID) -> None:

@@ -72,7 +72,7 @@ async def change_period(tx: Transaction, desk: Desk, period_id: UUID, terms: Per
 
 def _require_admin(desk: Desk, about: UUID) -> None:
     if not desk.by.is_any(Role.AGENCY_ADMIN):
-        raise errors.NotAllowed(about)
+        raise errors.PeriodNotYours(about)
 
 
 def _as_json(period: Period) -> dict[str, object]:
@@ -94,7 +94,7 @@ async def open_skp(tx: Transaction, desk: Desk, period_id: UUID, position_id: in
     """
     nip = desk.by.nip
     if nip is None or not desk.by.is_any(Role.EMPLOYEE):
-        raise errors.NotAllowed(period_id)
+        raise errors.SkpNotYours(period_id)
     # An assessor that follows from what is being changed right now would stay the old one.
     await people.lock_hierarchy(tx.connection, shared=True)
     # Its span must not change beneath the first SKP.
