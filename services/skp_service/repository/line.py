@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
-from services.skp_service.repository.people import position_of
+from services.skp_service.repository.people import held_between, position_of
 from services.skp_service.repository.skps import STANDS
 from services.skp_service.tables import employees, positions, skps
 
@@ -40,7 +40,7 @@ async def planners_of(connection: AsyncConnection, period: Period, today: date) 
     later = positions.alias("later")
     follows = sa.tuple_(later.c.start, later.c.id) > sa.tuple_(positions.c.start, positions.c.id)
     upto = max(period.start, min(period.end, today))
-    is_last = ~sa.exists().where(later.c.nip == positions.c.nip, _held(later, period, upto), follows)
+    is_last = ~sa.exists().where(later.c.nip == positions.c.nip, held_between(later, period.start, upto), follows)
     theirs = skps.alias("theirs")
     stands = sa.exists().where(
         theirs.c.nip == positions.c.nip, theirs.c.period_id == period.id, theirs.c.stage.in_(STANDS)
@@ -53,7 +53,7 @@ async def planners_of(connection: AsyncConnection, period: Period, today: date) 
             positions, employees.c.name, skps.c.id.label("skp_id"), skps.c.stage.label("stage"), stands.label("stands")
         )
         .select_from(positions.join(employees, employees.c.nip == positions.c.nip).outerjoin(skps, of_position))
-        .where(_held(positions, period, upto), is_last, employees.c.active)
+        .where(held_between(positions, period.start, upto), is_last, employees.c.active)
         .order_by(positions.c.nip)
     )
     return [
@@ -62,7 +62,3 @@ async def planners_of(connection: AsyncConnection, period: Period, today: date) 
         )
         for row in await connection.execute(statement)
     ]
-
-
-def _held(held: sa.FromClause, period: Period, upto: date) -> sa.ColumnElement[bool]:
-    return sa.and_(held.c.start <= upto, sa.or_(held.c.end.is_(None), held.c.end >= period.start))

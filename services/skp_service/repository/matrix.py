@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.skp_service.domain.errors import MatrixTooLarge
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan
+from services.skp_service.repository.people import held_between
 from services.skp_service.repository.rows import plan_from_json
 from services.skp_service.tables import employees, positions, skps, units
 
@@ -87,8 +88,7 @@ async def is_of_unit(connection: AsyncConnection, nip: str, period: Period, amon
     statement = sa.select(positions.c.id).where(
         positions.c.nip == nip,
         positions.c.unit_code.in_(among),
-        positions.c.start <= period.end,
-        sa.or_(positions.c.end.is_(None), positions.c.end >= period.start),
+        held_between(positions, period.start, period.end),
     )
     return (await connection.execute(statement.limit(1))).first() is not None
 

@@ -103,6 +103,20 @@ async def who_is_away(connection: AsyncConnection, nips: Collection[str] | None,
     return set((await connection.execute(away, {"today": today})).scalars())
 
 
+def held_between(
+    held: sa.FromClause, first: date | sa.ColumnElement[date], last: date | sa.ColumnElement[date]
+) -> sa.ColumnElement[bool]:
+    """Return whether a position has a day in common with a span; one that was held on no day has none.
+
+    Args:
+        held: `positions`, or an alias of it.
+        first: first day of the span.
+        last: its last day.
+    """
+    is_open = held.c.end.is_(None)
+    return sa.and_(held.c.start <= last, sa.or_(is_open, sa.and_(held.c.end >= first, held.c.end >= held.c.start)))
+
+
 _TODAY: Final = sa.bindparam("today", type_=sa.Date)
 _IS_HELD: Final = sa.and_(positions.c.start <= _TODAY, sa.or_(positions.c.end.is_(None), positions.c.end >= _TODAY))
 """Whether a position is held today."""

@@ -27,6 +27,7 @@ from services.skp_service.domain.sync import SyncState
 from services.skp_service.reports.progress import UnitProgress
 from services.skp_service.repository import fate
 from services.skp_service.repository.listing import Page, WrongCursor
+from services.skp_service.repository.people import held_between
 from services.skp_service.repository.rows import period_of
 from services.skp_service.repository.seen import Reach, bound_for, predicate_seen
 from services.skp_service.tables import annual_results, employees, periods, positions, skps, units
@@ -322,7 +323,7 @@ def _within(*, everywhere: bool) -> list[sa.ColumnElement[bool]]:
 
 def _held_so_far(held: sa.FromClause) -> sa.ColumnElement[bool]:
     """Return whether a position was held in the period, up to today; of a period to come: on its first day."""
-    return sa.and_(held.c.start <= _UPTO, sa.or_(held.c.end.is_(None), held.c.end >= _STARTS))
+    return held_between(held, _STARTS, _UPTO)
 
 
 def _is_last() -> sa.ColumnElement[bool]:

@@ -16,6 +16,7 @@ from services.skp_service.domain.period import Period
 from services.skp_service.domain.skp import Given, Skp
 from services.skp_service.domain.superior import SuperiorPlan
 from services.skp_service.domain.terms import Behaviour
+from services.skp_service.repository.people import held_between
 from services.skp_service.repository.rows import period_of, row_of, skp_of
 from services.skp_service.tables import evidence, feedback, periods, positions, skps
 
@@ -293,12 +294,7 @@ async def save_skps(connection: AsyncConnection, changed: Iterable[Skp]) -> None
 
 async def due_in(connection: AsyncConnection, period: Period, nips: Collection[str]) -> set[str]:
     """Return who of some people is in a position of a period. One statement."""
-    held = sa.and_(
-        positions.c.start <= period.end,
-        sa.or_(
-            positions.c.end.is_(None), sa.and_(positions.c.end >= period.start, positions.c.end >= positions.c.start)
-        ),
-    )
+    held = held_between(positions, period.start, period.end)
     statement = sa.select(positions.c.nip).where(positions.c.nip.in_(nips), held).distinct()
     return set((await connection.execute(statement)).scalars())
 

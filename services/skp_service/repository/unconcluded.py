@@ -77,7 +77,9 @@ async def unconcluded_years(
 def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) -> sa.Select[Any]:
     later = positions.alias("later")
     follows = sa.tuple_(later.c.start, later.c.id) > sa.tuple_(positions.c.start, positions.c.id)
-    is_last = ~sa.exists().where(later.c.nip == positions.c.nip, _overlaps(later, period), follows)
+    is_last = ~sa.exists().where(
+        later.c.nip == positions.c.nip, people.held_between(later, period.start, period.end), follows
+    )
     # Counted at once: looked for person by person, SQLite would read all SKPs of a stage for each.
     parts = _counts(period, codes).subquery("parts")
     of_last = sa.and_(
@@ -102,7 +104,7 @@ def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) 
             .outerjoin(parts, parts.c.nip == positions.c.nip)
             .outerjoin(skps, of_last)
         )
-        .where(_overlaps(positions, period), is_last, lacks, due, ~has_result)
+        .where(people.held_between(positions, period.start, period.end), is_last, lacks, due, ~has_result)
         .order_by(positions.c.id)
     )
     if codes is None:
@@ -113,7 +115,9 @@ def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) 
 def _counts(period: Period, codes: Collection[str] | None) -> sa.Select[Any]:
     """Return, by person, how many SKPs of the period are final, how many are not, and how many of these in units."""
     begun_only = sa.and_(skps.c.stage == Stage.DRAFT.value, skps.c.approvals == 0)
-    is_open = sa.and_(skps.c.stage != Stage.FINAL.value, ~begun_only, _overlaps(positions, period))
+    is_open = sa.and_(
+        skps.c.stage != Stage.FINAL.value, ~begun_only, people.held_between(positions, period.start, period.end)
+    )
     open_there = is_open if codes is None else sa.and_(is_open, skps.c.unit_code.in_(codes))
     conditions = {"final": skps.c.stage == Stage.FINAL.value, "open": is_open, "open_there": open_there}
     counts = (sa.func.count(sa.case((condition, 1))).label(name) for name, condition in conditions.items())
@@ -123,13 +127,6 @@ def _counts(period: Period, codes: Collection[str] | None) -> sa.Select[Any]:
         .select_from(of_position)
         .where(skps.c.period_id == period.id)
         .group_by(skps.c.nip)
-    )
-
-
-def _overlaps(held: sa.FromClause, period: Period) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        held.c.start <= period.end,
-        sa.or_(held.c.end.is_(None), sa.and_(held.c.end >= period.start, held.c.end >= held.c.start)),
     )
 
 
