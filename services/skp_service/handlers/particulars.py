@@ -9,11 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.skp import Assessor
 from services.skp_service.domain.follow_up import assessed_span
-from services.skp_service.domain.hierarchy import Hierarchy
 from services.skp_service.domain.paper import Particulars, Person
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
-from services.skp_service.repository import people, performance, persons
+from services.skp_service.repository import performance, persons
 from services.skp_service.repository.persons import Holder
 from services.skp_service.rules import Rules
 
@@ -61,23 +60,8 @@ async def renew_organisation(connection: AsyncConnection, corrected: Skp) -> Non
 
 
 async def organisations_of(connection: AsyncConnection, found: Sequence[Skp]) -> Mapping[UUID, OrganisationPerformance]:
-    """Return, by SKP, how its unit has done, or the nearest one above it of which it is known; else it is left out.
-
-    A statement a period, and one.
-    """
-    if not found:
-        return {}
-    tree = Hierarchy(await people.unit_parents(connection))
-    said: dict[UUID, OrganisationPerformance] = {}
-    for period_id in {skp.period.id for skp in found}:
-        chains = {skp.id: list(tree.units_above(skp.unit_code)) for skp in found if skp.period.id == period_id}
-        codes = {code for chain in chains.values() for code in chain}
-        known = await performance.performance_of(connection, period_id, codes)
-        for skp_id, chain in chains.items():
-            nearest = next((known[code] for code in chain if code in known), None)
-            if nearest is not None:
-                said[skp_id] = nearest
-    return said
+    """Return, by SKP, how its unit has done, or the nearest one above it of which it is known; else it is left out."""
+    return await performance.nearest_performance(connection, {skp.id: (skp.period.id, skp.unit_code) for skp in found})
 
 
 def as_person(assessor: Assessor) -> Person:

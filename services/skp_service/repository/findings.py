@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.skp_service.domain.findings import FindingCode
 from services.skp_service.repository.listing import Page
+from services.skp_service.repository.people import IS_HELD
 from services.skp_service.tables import employee_findings, employees, positions, units
 
 
@@ -97,10 +98,6 @@ async def note(connection: AsyncConnection, found: Iterable[Finding], today: dat
     return list(added.values())
 
 
-_TODAY: Final = sa.bindparam("today", type_=sa.Date)
-_IS_HELD: Final = sa.and_(positions.c.start <= _TODAY, sa.or_(positions.c.end.is_(None), positions.c.end >= _TODAY))
-
-
 def _of_positions(source: int, code: FindingCode, detail: sa.ColumnElement[Any]) -> sa.Select[Any]:
     return sa.select(
         sa.literal(source).label("source"),
@@ -110,7 +107,7 @@ def _of_positions(source: int, code: FindingCode, detail: sa.ColumnElement[Any])
         sa.literal(code.value).label("code"),
         sa.cast(sa.null(), sa.Date).label("found_on"),
         detail.label("detail"),
-    ).where(_IS_HELD)
+    ).where(IS_HELD)
 
 
 _NOTED: Final = sa.select(

@@ -118,20 +118,20 @@ def held_between(
 
 
 _TODAY: Final = sa.bindparam("today", type_=sa.Date)
-_IS_HELD: Final = sa.and_(positions.c.start <= _TODAY, sa.or_(positions.c.end.is_(None), positions.c.end >= _TODAY))
-"""Whether a position is held today."""
+IS_HELD: Final = held_between(positions, _TODAY, _TODAY)
+"""Whether a position is held on the day of the parameter `today`."""
 _HEADS: Final = sa.select(positions.c.unit_code, positions.c.nip).where(
-    _IS_HELD,
+    IS_HELD,
     positions.c.unit_code == units.c.code,
     positions.c.title == units.c.head_title,
 )
 """Who heads which unit."""
-_IS_AWAY: Final = ~sa.exists().where(positions.c.nip == employees.c.nip, _IS_HELD)
+_IS_AWAY: Final = ~sa.exists().where(positions.c.nip == employees.c.nip, IS_HELD)
 _ACTING: Final = sa.select(acting_posts.c.unit_code, acting_posts.c.nip).where(
     acting_posts.c.since <= _TODAY,
     sa.or_(acting_posts.c.until.is_(None), acting_posts.c.until >= _TODAY),
     # Who is away stands in for nobody, even where the calendar has not been followed yet.
-    sa.exists().where(positions.c.nip == acting_posts.c.nip, _IS_HELD),
+    sa.exists().where(positions.c.nip == acting_posts.c.nip, IS_HELD),
 )
 
 

@@ -13,6 +13,7 @@ from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import UnknownPeriod, UnknownUnit
 from services.skp_service.domain.hierarchy import Hierarchy
 from services.skp_service.domain.terms import OrganisationPerformance
+from services.skp_service.repository.people import unit_parents
 from services.skp_service.tables import periods, positions, skps, unit_performance, units
 
 LAST_POSITION_FIRST: Final = (positions.c.start.desc(), positions.c.id.desc())
@@ -40,6 +41,34 @@ async def performance_of(
     return {row.unit_code: OrganisationPerformance(row.performance) for row in await connection.execute(statement)}
 
 
+async def nearest_performance(
+    connection: AsyncConnection, places: Mapping[UUID, tuple[UUID, str]]
+) -> dict[UUID, OrganisationPerformance]:
+    """Return how units have done, or the nearest ones above them of which it is known; else they are left out.
+
+    Two statements at the most.
+
+    Args:
+        connection: to the database.
+        places: period and unit, by whatever asks.
+    """
+    if not places:
+        return {}
+    tree = Hierarchy(await unit_parents(connection))
+    above = {name: list(tree.units_above(code)) for name, (_, code) in places.items()}
+    wanted = sa.select(unit_performance).where(
+        unit_performance.c.period_id.in_({period_id for period_id, _ in places.values()}),
+        unit_performance.c.unit_code.in_({code for codes in above.values() for code in codes}),
+    )
+    known = {(row.period_id, row.unit_code): row.performance for row in await connection.execute(wanted)}
+    found = {}
+    for name, (period_id, _) in places.items():
+        nearest = next((code for code in above[name] if (period_id, code) in known), None)
+        if nearest is not None:
+            found[name] = OrganisationPerformance(known[period_id, nearest])
+    return found
+
+
 async def performance_of_heads(
     connection: AsyncConnection, skp_ids: Collection[UUID]
 ) -> dict[UUID, OrganisationPerformance]:
@@ -53,22 +82,8 @@ async def performance_of_heads(
         .join(units, units.c.code == positions.c.unit_code)
         .where(skps.c.id.in_(skp_ids), positions.c.title == units.c.head_title)
     )
-    heads = (await connection.execute(statement)).all()
-    if not heads:
-        return {}
-    tree, _ = await units_with_kinds(connection)
-    above = {row.id: list(tree.units_above(row.code)) for row in heads}
-    wanted = sa.select(unit_performance).where(
-        unit_performance.c.period_id.in_({row.period_id for row in heads}),
-        unit_performance.c.unit_code.in_({code for codes in above.values() for code in codes}),
-    )
-    known = {(row.period_id, row.unit_code): row.performance for row in await connection.execute(wanted)}
-    found = {}
-    for row in heads:
-        nearest = next((code for code in above[row.id] if (row.period_id, code) in known), None)
-        if nearest is not None:
-            found[row.id] = OrganisationPerformance(known[row.period_id, nearest])
-    return found
+    rows = await connection.execute(statement)
+    return await nearest_performance(connection, {row.id: (row.period_id, row.code) for row in rows})
 
 
 async def performance_in(
