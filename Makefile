@@ -13,7 +13,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
 setup: ## make .venv from requirements.lock (instant when nothing changed)
-	@hub/local/setup.sh
+	@local/setup.sh
 
 run: setup ## start everything, feed the sample district, stay up until Ctrl-C (ARGS="--exit" ends by itself)
 	@exec $(BIN)/kinerja demo $(ARGS)
@@ -51,7 +51,7 @@ chaos: setup ## harm the running hub in every way we know, count what is lost, d
 	$(BIN)/python -m tests.chaos $(ARGS)
 
 bench: ## the hub beside its competitors, with figures and what each loses (ARGS="--quick")
-	@hub/local/setup.sh benchmarks/requirements.lock var/bench/venv
+	@local/setup.sh benchmarks/requirements.lock var/bench/venv
 	@var/bench/venv/bin/python -m benchmarks $(ARGS)
 
 lock: ## renew both lock files from pyproject.toml

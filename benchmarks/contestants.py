@@ -11,7 +11,7 @@ from aio_pika.abc import AbstractChannel
 
 from benchmarks import beside, node
 from benchmarks.job import EVENT_TYPE, Place
-from hub.topology import Names, main_queue
+from hub.messaging.topology import Names, main_queue
 
 QUORUM: Final[dict[str, Any]] = {"x-queue-type": "quorum"}
 

@@ -19,13 +19,13 @@ import httpx
 from benchmarks.ground import Ground
 from contracts.skp import Assessor, SkpFinalisedV1
 from contracts.vocabulary import Predicate, Rating
-from hub.database import Database
 from hub.delivery.ledger import NewDelivery, enqueue
 from hub.discovery import load_service
-from hub.listener import reserve, url_of
-from hub.migrate import migrate
+from hub.messaging.topology import Names, remove
 from hub.settings import HubSettings
-from hub.topology import Names, remove
+from hub.store.database import Database
+from hub.store.migrate import migrate
+from hub.web.listener import reserve, url_of
 from sandbox.demo.feed import chunks
 from sandbox.demo.partner_process import demo_environment
 from sandbox.district.generate import generate_district

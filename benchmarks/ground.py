@@ -19,10 +19,10 @@ import psutil
 
 from benchmarks.contestants import Contestant
 from benchmarks.job import TABLES, Place
-from hub.local.postgresql import PrivatePostgresql, private_postgresql
-from hub.local.rabbitmq import PrivateRabbitmq, private_broker
-from hub.local.server import PrivateServer
-from hub.topology import Names, remove
+from hub.messaging.topology import Names, remove
+from local.postgresql import PrivatePostgresql, private_postgresql
+from local.rabbitmq import PrivateRabbitmq, private_broker
+from local.server import PrivateServer
 
 _SAMPLE_SECONDS: Final = 0.05
 _WITHIN_SECONDS: Final = 600.0

@@ -15,12 +15,12 @@ from benchmarks.history import Counters, counters, expire, fill, levels, put_bac
 from benchmarks.job import Place
 from benchmarks.rate import rate
 from hub.clock import SYSTEM
-from hub.database import Database
 from hub.delivery import ledger, recording
 from hub.delivery.ledger import NewDelivery
 from hub.delivery.settling import accepted
-from hub.retention import Retention
 from hub.settings import HubSettings
+from hub.store.database import Database
+from hub.store.retention import Retention
 
 _PARTNER: Final = "siasn"
 _HOLDER: Final = "growth"

@@ -7,8 +7,8 @@ from typing import Final
 
 from benchmarks.ground import Ground
 from hub.clock import SYSTEM
-from hub.database import Database
-from hub.migrate import KIT, MigrationSet, migrate
+from hub.store.database import Database
+from hub.store.migrate import KIT, MigrationSet, migrate
 
 _DELIVERY: Final = MigrationSet("delivery", "hub.delivery:migrations")
 _DAY: Final = 86_400

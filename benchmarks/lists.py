@@ -17,13 +17,13 @@ from fastapi import FastAPI
 from benchmarks.ground import Ground
 from benchmarks.statements import counted
 from contracts.unit import UnitChangedV1
-from hub.http import Readiness, build_app
 from hub.identity.caller import Role
 from hub.identity.settings import OidcSettings
 from hub.identity.verifier import Verifier
-from hub.migrate import migrate
 from hub.runtime import Runtime
 from hub.service import attach
+from hub.store.migrate import migrate
+from hub.web.http import Readiness, build_app
 from sandbox.district.units import district_units
 from sandbox.sign_in.issuer import Issuer
 from sandbox.sign_in.settings import SignInSettings

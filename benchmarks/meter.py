@@ -10,7 +10,7 @@ from typing import Self
 import psutil
 
 from benchmarks.ground import Ground, Running
-from hub.local.server import PrivateServer
+from local.server import PrivateServer
 
 
 @dataclass(frozen=True)

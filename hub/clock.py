@@ -1,7 +1,7 @@
 """Clocks: the wall clock for what people read, steady ones for what waits.
 
 Nobody reads a clock of the system but `SYSTEM` here. A service is given its clocks (`Runtime`), its database has them,
-and whoever writes moments into the database asks its connection for them (`hub.database.clocks_of`).
+and whoever writes moments into the database asks its connection for them (`hub.store.database.clocks_of`).
 """
 
 import time

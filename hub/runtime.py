@@ -10,18 +10,18 @@ from fastapi import APIRouter
 from contracts.contract import Contract
 from hub.amqp.connection import Broker
 from hub.clock import SYSTEM, Clocks
-from hub.database import Database
 from hub.finding import Finding
-from hub.migrate import KIT, MigrationSet
-from hub.outbox import Outlet
-from hub.publisher import ConfirmingPublisher
+from hub.messaging.outbox import Outlet
+from hub.messaging.publisher import ConfirmingPublisher
+from hub.messaging.relay import Relay
+from hub.messaging.steadiness import Steadiness
+from hub.messaging.subscription import Subscription
+from hub.messaging.topology import Names
+from hub.messaging.topology_keeper import TopologyKeeper
 from hub.reference.page import Page
-from hub.relay import Relay
 from hub.settings import HubSettings
-from hub.steadiness import Steadiness
-from hub.subscription import Subscription
-from hub.topology import Names
-from hub.topology_keeper import TopologyKeeper
+from hub.store.database import Database
+from hub.store.migrate import KIT, MigrationSet
 from hub.transaction import Transactions
 from hub.worker import Worker
 

@@ -18,20 +18,20 @@ from faststream.rabbit import RabbitBroker, RabbitQueue
 from faststream.specification import AsyncAPI
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
-from hub.broker_refusal import BrokerRefusal, refusals
-from hub.broker_trouble import CONNECTION_TROUBLE
 from hub.clock import SYSTEM, Clocks
-from hub.consumer import Consumer
-from hub.database import database_is_away
-from hub.http import HttpServer, Readiness, build_app
-from hub.migrate import migrate
-from hub.rabbit import subscribe_batches
-from hub.retention import Retention
+from hub.messaging.amqp_errors import CONNECTION_TROUBLE
+from hub.messaging.broker_refusal import BrokerRefusal, refusals
+from hub.messaging.consumer import Consumer
+from hub.messaging.rabbit import subscribe_batches
+from hub.messaging.subscription import Subscription
+from hub.messaging.topology import dead_queue, main_queue, suspect_queue, topic_exchange
 from hub.runtime import Parts, Runtime, Service
 from hub.settings import HubSettings
-from hub.subscription import Subscription
+from hub.store.database import database_is_away
+from hub.store.migrate import migrate
+from hub.store.retention import Retention
 from hub.telemetry.logging import configure_logging, get_logger
-from hub.topology import dead_queue, main_queue, suspect_queue, topic_exchange
+from hub.web.http import HttpServer, Readiness, build_app
 
 log = get_logger(__name__)
 

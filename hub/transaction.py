@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
-from hub import outbox
 from hub.clock import Clocks
-from hub.database import Database, clocks_of
-from hub.relay import Relay
+from hub.messaging import outbox
+from hub.messaging.relay import Relay
+from hub.store.database import Database, clocks_of
 
 
 class Transaction:

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from hub.listener import url_of
+from hub.web.listener import url_of
 
 _SHUTDOWN_SECONDS = 2
 

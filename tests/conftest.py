@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from hypothesis import settings
 
-from hub.local import postgresql, rabbitmq
 from hub.settings import HubSettings
+from local import postgresql, rabbitmq
 from tests.support.budget import Budget
 from tests.support.places import VAR, own
 

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from benchmarks.job import EmployeeStoredV1, Place, row_of, stored
 from contracts.employee import EmployeeChangedV1
+from hub.messaging.subscription import Received, Subscription
 from hub.runtime import Parts, Runtime, Service
 from hub.service import run_service
 from hub.settings import HubSettings
-from hub.subscription import Received, Subscription
 from hub.transaction import Transaction
 
 PLACE = Place.here()

@@ -10,7 +10,7 @@ from faststream.rabbit import RabbitBroker
 
 from hub.amqp.content import Content
 from hub.amqp.transport import Transports
-from hub.broker_trouble import end_if_cancelled
+from hub.messaging.amqp_errors import end_if_cancelled
 
 _OPEN_SECONDS: Final = 30.0
 

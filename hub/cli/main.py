@@ -7,11 +7,9 @@ import typer
 
 from hub.cli import contracts, deliveries, outbox, parked
 from hub.cli.docs import docs
-from hub.cli.doctor import doctor
 from hub.cli.program import Program
 from hub.cli.run import run
 from hub.cli.status import status
-from hub.cli.up import up
 
 app = typer.Typer(name="kinerja", cls=Program, add_completion=False, rich_markup_mode=None)
 
@@ -37,14 +35,12 @@ def kinerja(
         typer.echo(ctx.get_help())
 
 
-app.command()(up)
 app.command()(run)
 app.command()(status)
 app.add_typer(parked.app, name="parked")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(contracts.app, name="contracts")
-app.command()(doctor)
 app.command()(docs)
 
 

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.database import Database, database_is_away
 from hub.discovery import load_service, service_names
 from hub.errors import UserError
-from hub.outbox import Outlet
+from hub.messaging.outbox import Outlet
+from hub.messaging.topology import Names
 from hub.runtime import Service
-from hub.topology import Names
+from hub.store.database import Database, database_is_away
 from hub.transaction import Transactions
 
 _REASON_LENGTH: Final = 500

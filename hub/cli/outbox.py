@@ -11,9 +11,9 @@ from hub.cli.operator import Records, ServiceName, opened, services_with
 from hub.cli.output import AsJson, print_json
 from hub.clock import SYSTEM, moment
 from hub.errors import UserError
-from hub.migrate import KIT
-from hub.replay import Sent, count, distrust_unsent, send_again
+from hub.messaging.replay import Sent, count, distrust_unsent, send_again
 from hub.runtime import Service
+from hub.store.migrate import KIT
 from hub.tables import outbox
 
 OUTBOX: Final = Records("peristiwa keluar", outbox, KIT.name)

@@ -6,12 +6,12 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from hub import parking
 from hub.cli.operator import MOST, Reason, Records, ServiceName, opened, rows_of, service_with, services_with
 from hub.cli.output import AsJson, print_json, print_pairs, print_rows
 from hub.errors import UserError
-from hub.migrate import KIT
+from hub.messaging import parking
 from hub.runtime import Service
+from hub.store.migrate import KIT
 from hub.tables import parked_messages
 from hub.transaction import Transactions
 

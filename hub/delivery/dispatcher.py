@@ -12,7 +12,6 @@ import random
 from uuid import uuid4
 
 from contracts.contract import Contract
-from hub.database import database_is_away
 from hub.delivery import ledger, oversight, recording
 from hub.delivery.circuit import Circuit
 from hub.delivery.due import next_due_in
@@ -21,6 +20,7 @@ from hub.delivery.settling import Verdict, accepted, rejected, settle, unclear_r
 from hub.delivery.states import State
 from hub.errors import Permanent, Transient, Uncertain, Unclear
 from hub.failpoints import Failpoint, reach
+from hub.store.database import database_is_away
 from hub.telemetry import metrics
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transactions

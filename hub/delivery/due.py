@@ -9,9 +9,9 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.database import clocks_of
 from hub.delivery.states import IN_FLIGHT, OPEN, State
 from hub.delivery.tables import deliveries, partner_pauses
+from hub.store.database import clocks_of
 
 LONGEST_WAIT: Final = 3700.0
 """No delivery waits longer, in seconds; what seems to was written before the clock was set back."""

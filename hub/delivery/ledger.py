@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clocks
-from hub.database import clocks_of
 from hub.delivery.due import LONGEST_WAIT, due, is_in
 from hub.delivery.partner import ClaimKey, Delivery
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_records
 from hub.errors import Permanent
+from hub.store.database import clocks_of
 
 _CLOCKS_AGREE: Final = 5.0
 """How far the clocks of living processes may be apart."""

@@ -6,13 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import moment
-from hub.database import clocks_of
 from hub.delivery.asking_again import afresh, is_newest
 from hub.delivery.due import is_in
 from hub.delivery.states import OPEN, OUTSTANDING, State
 from hub.delivery.tables import deliveries, partner_pauses
 from hub.errors import UserError
-from hub.upsert import insert_for
+from hub.store.database import clocks_of
+from hub.store.upsert import insert_for
 
 _AGAIN: Final = {State.REJECTED: State.PENDING, State.UNCLEAR: State.UNCERTAIN}
 """What becomes of one that an operator sends again."""

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clocks
-from hub.database import clocks_of
 from hub.delivery.due import is_in
 from hub.delivery.settling import Verdict
 from hub.delivery.states import IN_FLIGHT, OPEN, State
 from hub.delivery.tables import deliveries, partner_records
 from hub.failpoints import Failpoint, reach
-from hub.upsert import insert_for
+from hub.store.database import clocks_of
+from hub.store.upsert import insert_for
 
 _ANNOUNCED: Final = frozenset({State.ACCEPTED, State.REJECTED, State.UNCLEAR})
 _GIVES_WAY: Final = frozenset({State.PENDING, State.UNCLEAR})

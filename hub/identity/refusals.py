@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hub.problems import Problem
+from hub.web.problems import Problem
 
 _CHALLENGE: Final = 'Bearer realm="kinerja"'
 _RETRY_SECONDS: Final = 10

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from hub.local.server import LocalServer
-from hub.local.supervisor import Supervisor
+from local.server import LocalServer
+from local.supervisor import Supervisor
 
 _FIRST_SECONDS = (0.5, 2.0)
 _GAP_SECONDS = (0.5, 3.0)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 
-from hub.local.http_client import SAFE
+from local.http_client import SAFE
 from sandbox.sign_in.people import SamplePerson
 from sandbox.sign_in.settings import SignInSettings
 

@@ -19,11 +19,11 @@ from aio_pika.abc import AbstractRobustConnection
 from aio_pika.exceptions import AMQPError
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.database import Database
 from hub.discovery import load_service
-from hub.local.lease import Lease
+from hub.messaging.topology import Names, remove
 from hub.runtime import Runtime
-from hub.topology import Names, remove
+from hub.store.database import Database
+from local.lease import Lease
 from sandbox.demo.partner_process import RETRY_DELAYS_SECONDS
 
 _RECORD: Final = "run.json"

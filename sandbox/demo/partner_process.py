@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from hub.listener import reserve, url_of
-from hub.local.supervisor import ChildSpec
+from hub.web.listener import reserve, url_of
+from local.supervisor import ChildSpec
 from sandbox.calendar import VARIABLE
 from sandbox.siasn.faults import FaultParameters
 from sandbox.siasn.settings import SandboxSettings

@@ -14,11 +14,11 @@ from typing import Final, Literal
 import httpx
 from rich.console import Console
 
-from hub.local.http_client import SAFE, LocalClient
-from hub.local.postgresql import local_postgresql
-from hub.local.server import LocalServer
-from hub.local.stack import Layout, Stack, stack
-from hub.topology import Names
+from hub.messaging.topology import Names
+from local.http_client import SAFE, LocalClient
+from local.postgresql import local_postgresql
+from local.server import LocalServer
+from local.stack import Layout, Stack, stack
 from sandbox.agency.generate import FEWEST, sample_agency
 from sandbox.calendar import VARIABLE, Calendar
 from sandbox.demo.audit import Truth, audit

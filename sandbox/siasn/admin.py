@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import ValidationError
 
-from hub.problems import Problem
+from hub.web.problems import Problem
 from sandbox.complaints import OUT_OF_ORDER, complaint, range_of
 from sandbox.siasn.admin_models import (
     FaultPlan,

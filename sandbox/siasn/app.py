@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 
-from hub.problems import install_problem_handlers
+from hub.web.problems import install_problem_handlers
 from sandbox.siasn import admin, agency_lists, api, history_admin, history_api, page, reference_lists, switch_admin
 from sandbox.siasn.clock import Clock, WallClock
 from sandbox.siasn.settings import SandboxSettings

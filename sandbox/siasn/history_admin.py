@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from hub.problems import Problem
+from hub.web.problems import Problem
 from sandbox.siasn.admin import After, Here
 from sandbox.siasn.agency_lists import LISTS
 from sandbox.siasn.document_store import Document

@@ -1,7 +1,7 @@
 """The simulator of SIASN as a server: with a protocol that lets the application drop connections."""
 
 from hub.errors import UserError
-from hub.listener import listen
+from hub.web.listener import listen
 from sandbox.server import SandboxServer
 from sandbox.siasn.app import create_app
 from sandbox.siasn.clock import Clock

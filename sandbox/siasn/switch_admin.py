@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 from pydantic import ValidationError
 
-from hub.problems import Problem
+from hub.web.problems import Problem
 from sandbox.siasn.admin import Here
 from sandbox.siasn.switches import Switches
 

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from hub.problems import install_problem_handlers
+from hub.web.problems import install_problem_handlers
 from sandbox.sign_in import api, page
 from sandbox.sign_in.issuer import Issuer
 from sandbox.sign_in.settings import SignInSettings

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse
 
-from hub.problems import Problem
+from hub.web.problems import Problem
 from sandbox.sign_in.issuer import Issuer, issuer_of
 from sandbox.sign_in.people import SamplePerson
 

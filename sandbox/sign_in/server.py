@@ -1,6 +1,6 @@
 """The development issuer as a server, on 127.0.0.1 and nowhere else."""
 
-from hub.listener import listen, url_of
+from hub.web.listener import listen, url_of
 from sandbox.server import SandboxServer
 from sandbox.sign_in.app import create_app
 from sandbox.sign_in.settings import SignInSettings

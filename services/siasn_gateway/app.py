@@ -6,8 +6,8 @@ from typing import Final, cast
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from hub.delivery.dispatcher import Dispatcher, refresh_gauges
 from hub.delivery.partner import DeliveryPolicy
-from hub.migrate import MigrationSet
 from hub.runtime import Parts, Runtime, Service
+from hub.store.migrate import MigrationSet
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.credentials import credentials_sentence, examine
 from services.siasn_gateway.handlers import PARTNER

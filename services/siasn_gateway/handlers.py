@@ -10,7 +10,7 @@ from contracts.employee import EmployeeChangedV1
 from contracts.skp import SkpFinalisedV1
 from hub.delivery.asking_again import ask_again
 from hub.delivery.ledger import NewDelivery, enqueue
-from hub.subscription import Received
+from hub.messaging.subscription import Received
 from hub.transaction import Transaction
 from services.siasn_gateway.refusals import PERSON_NOT_FOUND
 

@@ -6,9 +6,9 @@ from typing import Final
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.skp import SkpFinalisedV1
 from hub.clock import moment
-from hub.database import Database
 from hub.delivery.partner import Delivery, Found, Outcome
 from hub.errors import Permanent, Refused, Transient, Unclear
+from hub.store.database import Database
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transaction
 from services.siasn_gateway import mapping

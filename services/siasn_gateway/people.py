@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from contracts.skp import Assessor
-from hub.database import Database
 from hub.errors import Permanent
+from hub.store.database import Database
 from hub.transaction import Transaction
 from services.siasn_gateway import repository
 from services.siasn_gateway.client import SiasnClient

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.database import clocks_of
-from hub.upsert import insert_for
+from hub.store.database import clocks_of
+from hub.store.upsert import insert_for
 from services.siasn_gateway.tables import assessor_ranks, persons
 
 AssessorGrade = tuple[str, str]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from contracts.employee import EmployeeChangedV1
 from contracts.skp import SkpFinalisedV1
-from hub.subscription import Received, Subscription
+from hub.messaging.subscription import Received, Subscription
 from hub.transaction import Transaction
 from services.siasn_gateway import handlers
 

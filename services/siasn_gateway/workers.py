@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from hub.database import database_is_away
 from hub.delivery.dispatcher import Dispatcher
 from hub.errors import HubError, Transient
+from hub.store.database import database_is_away
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transactions
 from hub.worker import Worker

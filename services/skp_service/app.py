@@ -1,9 +1,9 @@
 """Wiring: what the service consists of."""
 
 from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprovedV1, SkpPredicateCorrectedV1
-from hub.migrate import MigrationSet
 from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
+from hub.store.migrate import MigrationSet
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.evidence import STREAMED
 from services.skp_service.api.papers import SENT_SIGNED

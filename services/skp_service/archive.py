@@ -10,8 +10,8 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from hub.clock import Clock
-from hub.database import Database
 from hub.errors import Permanent
+from hub.store.database import Database
 from hub.telemetry.logging import get_logger
 from services.skp_service.domain.paper import PaperForm
 from services.skp_service.evidence.errors import EvidenceNotFound

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from hub.database import database_is_away
+from hub.store.database import database_is_away
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transactions
 from hub.worker import Worker

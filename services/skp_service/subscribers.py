@@ -6,7 +6,7 @@ from datetime import date
 from contracts.employee import EmployeeChangedV1
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.unit import UnitChangedV1
-from hub.subscription import Received, Subscription
+from hub.messaging.subscription import Received, Subscription
 from hub.transaction import Transaction
 from services.skp_service.domain.year import YearRule
 from services.skp_service.handlers import projection

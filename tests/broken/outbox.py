@@ -10,24 +10,24 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-import hub.consumer
-import hub.outbox
+import hub.messaging.consumer
+import hub.messaging.outbox
 from hub.amqp.content import Delivery
-from hub.consumer import Consumer
-from hub.database import Database
-from hub.inbox import EventKey, record_new
-from hub.outbox import HeldEvent, OutboxRow, Ticket
-from hub.publisher import ConfirmingPublisher
-from hub.rabbit import acknowledge
-from hub.relay import Relay
-from hub.replay import Sent, send_again
-from hub.retention import Retention
+from hub.messaging.consumer import Consumer
+from hub.messaging.inbox import EventKey, record_new
+from hub.messaging.outbox import HeldEvent, OutboxRow, Ticket
+from hub.messaging.publisher import ConfirmingPublisher
+from hub.messaging.rabbit import acknowledge
+from hub.messaging.relay import Relay
+from hub.messaging.replay import Sent, send_again
 from hub.settings import HubSettings
+from hub.store.database import Database
+from hub.store.retention import Retention
 from hub.tables import inbox, outbox
 from tests.broken.recorded import Broken
-from tests.integration.hub import outbox_world
-from tests.integration.hub.outbox_machine import OutboxMachine
-from tests.integration.hub.outbox_world import Answer, End, Fate, Stop
+from tests.integration.hub.messaging import outbox_world
+from tests.integration.hub.messaging.outbox_machine import OutboxMachine
+from tests.integration.hub.messaging.outbox_world import Answer, End, Fate, Stop
 
 Step = Callable[[OutboxMachine], None]
 
@@ -46,14 +46,14 @@ def acks_before_the_commit(kit: pytest.MonkeyPatch) -> None:
     async def not_again(_batch: object) -> None: ...
 
     kit.setattr(Consumer, "take", ack_first)
-    kit.setattr(hub.consumer, "acknowledge", not_again)
+    kit.setattr(hub.messaging.consumer, "acknowledge", not_again)
 
 
 def has_no_inbox(kit: pytest.MonkeyPatch) -> None:
     async def all_new(_connection: AsyncConnection, _subscription: str, keys: Sequence[EventKey]) -> set[EventKey]:
         return set(keys)
 
-    kit.setattr(hub.consumer, "record_new", all_new)
+    kit.setattr(hub.messaging.consumer, "record_new", all_new)
 
 
 def commits_the_inbox_before_the_effect(kit: pytest.MonkeyPatch) -> None:
@@ -63,7 +63,7 @@ def commits_the_inbox_before_the_effect(kit: pytest.MonkeyPatch) -> None:
         await connection.exec_driver_sql("BEGIN")
         return new
 
-    kit.setattr(hub.consumer, "record_new", apart)
+    kit.setattr(hub.messaging.consumer, "record_new", apart)
 
 
 def forgets_the_inbox_at_once(kit: pytest.MonkeyPatch) -> None:
@@ -96,7 +96,7 @@ def marks_sent_before_the_confirm(kit: pytest.MonkeyPatch) -> None:
     async def mark_first(self: Relay, events: Sequence[HeldEvent]) -> None:
         if events:
             async with databases[self].begin() as connection:
-                await hub.outbox.mark_sent(connection, [ticket for ticket, _ in events])
+                await hub.messaging.outbox.mark_sent(connection, [ticket for ticket, _ in events])
         await publish(self, events)
 
     kit.setattr(Relay, "__init__", remember)
@@ -104,20 +104,20 @@ def marks_sent_before_the_confirm(kit: pytest.MonkeyPatch) -> None:
 
 
 def takes_silence_for_a_confirm(kit: pytest.MonkeyPatch) -> None:
-    postpone = hub.outbox.postpone
+    postpone = hub.messaging.outbox.postpone
 
     async def hopefully(connection: AsyncConnection, tickets: Sequence[Ticket], *, reason: str, seconds: float) -> None:
         if reason == "unconfirmed":
-            await hub.outbox.mark_sent(connection, tickets)
+            await hub.messaging.outbox.mark_sent(connection, tickets)
         else:
             await postpone(connection, tickets, reason=reason, seconds=seconds)
 
-    kit.setattr(hub.outbox, "postpone", hopefully)
+    kit.setattr(hub.messaging.outbox, "postpone", hopefully)
 
 
 def publishes_before_the_commit(kit: pytest.MonkeyPatch) -> None:
     hold_for = Relay.hold_for
-    append = hub.outbox.append
+    append = hub.messaging.outbox.append
     make = Relay.__init__
     publishers: dict[Relay, ConfirmingPublisher] = {}
     relays: list[Relay] = []
@@ -137,14 +137,14 @@ def publishes_before_the_commit(kit: pytest.MonkeyPatch) -> None:
 
     kit.setattr(Relay, "__init__", made)
     kit.setattr(Relay, "hold_for", remember)
-    kit.setattr(hub.outbox, "append", and_publish)
+    kit.setattr(hub.messaging.outbox, "append", and_publish)
 
 
 def publishes_from_memory_only(kit: pytest.MonkeyPatch) -> None:
     async def nothing(_connection: AsyncConnection, _limit: int, *, hold: float) -> list[HeldEvent]:
         return []
 
-    kit.setattr(hub.outbox, "claim", nothing)
+    kit.setattr(hub.messaging.outbox, "claim", nothing)
 
 
 def sends_again_under_new_ids(kit: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,9 @@ from typing import Final
 import pytest
 from fastapi import Response
 
-from hub import idempotency
-from hub.idempotency import IdempotencyKey, Work
 from hub.transaction import Transaction, Transactions
+from hub.web import idempotency
+from hub.web.idempotency import IdempotencyKey, Work
 from services.skp_service.api import desks
 
 _LATE_SECONDS: Final = 0.4

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.vocabulary import Predicate, Rating
-from hub.preconditions import IfMatch
 from hub.transaction import Transaction
+from hub.web.preconditions import IfMatch
 from services.skp_service.domain import assessment
 from services.skp_service.domain import skp as skp_domain
 from services.skp_service.domain.cycle import Act, Capacity, Stage, may

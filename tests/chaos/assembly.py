@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from aio_pika.abc import AbstractRobustConnection
 
 from hub.discovery import load_service
-from hub.listener import reserve, url_of
-from hub.local.server import LocalServer
-from hub.local.supervisor import Supervisor
-from hub.migrate import migrate
+from hub.messaging.topology import Names, remove
 from hub.runtime import Runtime
-from hub.topology import Names, remove
+from hub.store.migrate import migrate
+from hub.web.listener import reserve, url_of
+from local.server import LocalServer
+from local.supervisor import Supervisor
 from sandbox.demo.partner_process import sandbox_child
 from tests.chaos.fault import DatabaseKind, Fault, Link
 from tests.chaos.launch import (

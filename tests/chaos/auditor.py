@@ -20,7 +20,7 @@ from contracts.unit import UnitChangedV1
 from hub.delivery.states import OPEN, State
 from hub.delivery.tables import deliveries
 from hub.discovery import load_service
-from hub.parking import PARKED
+from hub.messaging.parking import PARKED
 from hub.runtime import Runtime
 from hub.tables import outbox, parked_messages
 from sandbox.demo.audit import audit

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
-from hub.local.packages import install
-from hub.local.ports import is_free, lasting_ports
-from hub.local.rabbitmq import PrivateRabbitmq, is_installed
-from hub.local.server import Launch, LocalServer, Ports, Say, private
+from local.packages import install
+from local.ports import is_free, lasting_ports
+from local.rabbitmq import PrivateRabbitmq, is_installed
+from local.server import Launch, LocalServer, Ports, Say, private
 from tests.chaos.proxy import Proxy, Target
 from tests.chaos.rabbitmqctl import rabbitmqctl
 from tests.support.waiting import until

@@ -9,7 +9,7 @@ from signal import Signals
 from typing import Final, Literal
 
 from hub.failpoints import Failpoint
-from hub.local.server import LocalServer, Say
+from local.server import LocalServer, Say
 from tests.chaos.rig import Rig
 
 DatabaseKind = Literal["sqlite", "postgresql"]

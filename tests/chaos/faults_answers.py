@@ -9,7 +9,7 @@ from typing import Final
 
 import httpx
 
-from hub.idempotency import REPLAYED
+from hub.web.idempotency import REPLAYED
 from tests.chaos.fault import ALWAYS, Fault
 from tests.chaos.rig import Rig
 from tests.support.waiting import until

@@ -14,8 +14,8 @@ from aio_pika.abc import AbstractChannel
 from contracts.employee import EmployeeChangedV1
 from contracts.siasn_sync import SiasnSyncAcceptedV1
 from contracts.skp import SkpFinalisedV1
+from hub.messaging.topology import main_queue
 from hub.settings import HubSettings
-from hub.topology import main_queue
 from tests.chaos.fault import ALWAYS, Fault
 from tests.chaos.rig import SERVICES, Rig
 from tests.support.waiting import until

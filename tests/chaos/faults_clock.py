@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from hub.local.packages import install
+from local.packages import install
 from tests.chaos.fault import ALWAYS, Fault
 from tests.chaos.rig import SERVICES, Rig
 

@@ -13,8 +13,8 @@ from typing import Final
 
 import asyncpg
 
-from hub.local.packages import administrator
-from hub.local.server import LocalServer
+from local.packages import administrator
+from local.server import LocalServer
 from tests.chaos.fault import ALWAYS, FULL, POSTGRESQL, SQLITE, Fault
 from tests.chaos.rig import SERVICES, Rig
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from hub.listener import url_of
-from hub.local.supervisor import ChildSpec
+from hub.web.listener import url_of
+from local.supervisor import ChildSpec
 from sandbox.demo.partner_process import demo_environment
 from sandbox.siasn.faults import FaultParameters
 from tests.chaos.process import PLAN

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
-from hub.local.ports import lasting_ports
+from local.ports import lasting_ports
 
 _CHUNK_BYTES: Final = 65_536
 """Most that one direction of one connection reads at once; the streams around it buffer as little."""

@@ -8,9 +8,9 @@ from typing import Final
 
 import psutil
 
-from hub.local import processes
-from hub.local.rabbitmq import SERVER
-from hub.local.server import LocalServer
+from local import processes
+from local.rabbitmq import SERVER
+from local.server import LocalServer
 
 _NODE: Final = "beam.smp"
 _IDENTITY: Final = ("HOME", "ERL_EPMD_ADDRESS", "ERL_EPMD_PORT", "RABBITMQ_NODENAME")

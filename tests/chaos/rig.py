@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import httpx
 
-from hub.database import Database
-from hub.local.server import LocalServer
-from hub.local.supervisor import Supervisor
+from hub.messaging.topology import Names
 from hub.settings import HubSettings
-from hub.topology import Names
+from hub.store.database import Database
+from local.server import LocalServer
+from local.supervisor import Supervisor
 from tests.chaos import ambush
 from tests.chaos.rabbitmqctl import rabbitmqctl
 from tests.chaos.sign_in import SignIn

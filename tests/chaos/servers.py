@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from hub.local.postgresql import private_postgresql
-from hub.local.rabbitmq import private_broker
-from hub.local.server import LocalServer, Say
+from local.postgresql import private_postgresql
+from local.rabbitmq import private_broker
+from local.server import LocalServer, Say
 from tests.chaos.fault import Fault
 
 

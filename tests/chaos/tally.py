@@ -10,10 +10,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from hub.messaging.subscription import Handler, Received, Subscription
 from hub.runtime import Parts, Runtime, Service
-from hub.subscription import Handler, Received, Subscription
+from hub.store.upsert import insert_for
 from hub.transaction import Transaction
-from hub.upsert import insert_for
 
 metadata: Final = sa.MetaData()
 

@@ -15,9 +15,9 @@ import psutil
 import pytest
 from rich.console import Console
 
-from hub.local.packages import install
-from hub.local.processes import eldest
-from hub.local.rabbitmq import PrivateRabbitmq
+from local.packages import install
+from local.processes import eldest
+from local.rabbitmq import PrivateRabbitmq
 from sandbox.demo.audit import expected_codes
 from sandbox.demo.command import invite
 from sandbox.demo.disturb import Disturbances

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-import hub.consumer
-import hub.outbox
-import hub.publisher
+import hub.messaging.consumer
+import hub.messaging.outbox
+import hub.messaging.publisher
 from tests.support.ground import Ground, message, publish
 from tests.support.services import Verdict, settled, start, verdict
 
@@ -21,11 +21,11 @@ CrashPoint = tuple[object, str, bool]
 """The owner of a function of the kit, its name, and whether it does its work before the crash."""
 
 CRASH_POINTS: dict[str, CrashPoint] = {
-    "before the commit": (hub.outbox, "append", True),
-    "between commit and ack": (hub.consumer, "acknowledge", False),
-    "after the ack": (hub.consumer, "acknowledge", True),
-    "before the publish": (hub.publisher.ConfirmingPublisher, "publish", False),
-    "between confirm and mark sent": (hub.publisher.ConfirmingPublisher, "publish", True),
+    "before the commit": (hub.messaging.outbox, "append", True),
+    "between commit and ack": (hub.messaging.consumer, "acknowledge", False),
+    "after the ack": (hub.messaging.consumer, "acknowledge", True),
+    "before the publish": (hub.messaging.publisher.ConfirmingPublisher, "publish", False),
+    "between confirm and mark sent": (hub.messaging.publisher.ConfirmingPublisher, "publish", True),
 }
 
 

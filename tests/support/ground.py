@@ -12,9 +12,9 @@ import aio_pika
 import sqlalchemy as sa
 from aio_pika.abc import AbstractChannel, AbstractExchange
 
-from hub.database import Database
+from hub.messaging.topology import Names
 from hub.settings import HubSettings
-from hub.topology import Names
+from hub.store.database import Database
 from tests.support.contracts import ThingHappenedV1, envelope
 
 SERVICE = "counter"

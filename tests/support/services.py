@@ -15,16 +15,16 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from hub.database import Database
-from hub.migrate import KIT
-from hub.rabbit import BatchSubscriber
+from hub.messaging.rabbit import BatchSubscriber
+from hub.messaging.subscription import Handler, Received, Subscription
 from hub.runtime import Parts, Runtime, Service
 from hub.service import RunningService
 from hub.settings import HubSettings
-from hub.subscription import Handler, Received, Subscription
+from hub.store.database import Database
+from hub.store.migrate import KIT
+from hub.store.upsert import insert_for
 from hub.tables import outbox, parked_messages
 from hub.transaction import Transaction
-from hub.upsert import insert_for
 from tests.support.contracts import ThingCountedV1, ThingHappenedV1
 from tests.support.ground import SERVICE, Ground, message, publish
 from tests.support.tables import made

@@ -13,8 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hub.database import Database
-from hub.migrate import MigrationSet, migrate
+from hub.store.database import Database
+from hub.store.migrate import MigrationSet, migrate
 from tests.support.places import VAR
 
 _files: dict[tuple[MigrationSet, ...], Path] = {}
@@ -22,7 +22,7 @@ _scripts: dict[tuple[MigrationSet, ...], str] = {}
 
 
 async def made(database: Database, sets: Sequence[MigrationSet]) -> None:
-    """Leave the database as `hub.migrate.migrate` leaves it; one that holds something already is migrated."""
+    """Leave the database as `hub.store.migrate.migrate` leaves it; one that holds something already is migrated."""
     if database.is_postgresql:
         await _on_postgresql(database, tuple(sets))
     else:

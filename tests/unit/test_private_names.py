@@ -70,16 +70,16 @@ def test_no_test_reaches_for_what_the_product_keeps_to_itself() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "from hub.relay import _hidden",
-        "import hub.relay\nhub.relay._hidden",
+        "from hub.messaging.relay import _hidden",
+        "import hub.messaging.relay\nhub.relay._hidden",
         "relay._hidden = 1",
         "def broken(self: Relay) -> None:\n    self._hidden()",
         "class Stepped(Relay):\n    def step(self):\n        return self._hidden",
         "monkeypatch.setattr(Relay, '_hidden', None)",
         "monkeypatch.setattr(target=Relay, name='_hidden', value=None)",
-        "monkeypatch.setattr('hub.relay._hidden', None)",
+        "monkeypatch.setattr('hub.messaging.relay._hidden', None)",
         "patch.object(Relay, '_hidden')",
-        "patch.multiple('hub.relay', _hidden=None)",
+        "patch.multiple('hub.messaging.relay', _hidden=None)",
         "getattr(relay, '_hidden')",
     ],
 )

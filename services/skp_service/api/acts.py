@@ -8,11 +8,11 @@ from fastapi import APIRouter, Body, Depends, Response
 from pydantic import Field
 
 from contracts.vocabulary import Rating
-from hub.idempotency import Answer as Answered
-from hub.idempotency import IdempotencyKey, OptionalKey
 from hub.identity.caller import Caller
-from hub.preconditions import RequiredIfMatch
 from hub.transaction import Transaction
+from hub.web.idempotency import Answer as Answered
+from hub.web.idempotency import IdempotencyKey, OptionalKey
+from hub.web.preconditions import RequiredIfMatch
 from services.skp_service.api.desks import Desks, shown
 from services.skp_service.api.head_rating import RatedAnswer, with_proposed
 from services.skp_service.api.models import MaybeProse, Prose, Request

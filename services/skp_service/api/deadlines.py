@@ -8,11 +8,11 @@ from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import Field
 
 from contracts.nip import NipText
-from hub.idempotency import Answer as Answered
-from hub.idempotency import OptionalKey
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.transaction import Transaction
+from hub.web.idempotency import Answer as Answered
+from hub.web.idempotency import OptionalKey
 from services.skp_service.api.desks import Desks, shown
 from services.skp_service.api.models import Answer, Limit, Prose, Request
 from services.skp_service.api.problems import POSTS, READS, answers, refusals_as_problems

@@ -10,13 +10,13 @@ from fastapi import Response
 from pydantic import BaseModel
 
 from hub.clock import Clock, moment
-from hub.idempotency import Answer, IdempotencyKey, once
 from hub.identity.access import CallerOf, signed_in
 from hub.identity.caller import Caller
 from hub.identity.verifier import Verifier
-from hub.preconditions import etag_of
 from hub.runtime import Runtime
 from hub.transaction import Transaction, Transactions
+from hub.web.idempotency import Answer, IdempotencyKey, once
+from hub.web.preconditions import etag_of
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.handlers.desk import Desk
 from services.skp_service.rules import Rules

@@ -11,8 +11,8 @@ from contracts.nip import NipText
 from contracts.vocabulary import Employment
 from hub.identity.access import require
 from hub.identity.caller import Caller, Role
-from hub.problems import Problem
 from hub.runtime import Runtime
+from hub.web.problems import Problem
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.models import Answer, Limit, Request
 from services.skp_service.api.problems import ASKS, answers

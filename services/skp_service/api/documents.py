@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from hub.identity.caller import Caller
-from hub.preconditions import IfNoneMatch, OptionalIfNoneMatch
 from hub.runtime import Runtime
+from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.downloads import PDF, file_answer
 from services.skp_service.api.papers import PAPER_TROUBLE, file_of, paper_trouble_as_problems

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, model_validator
 
-from hub.idempotency import Answer as Answered
-from hub.idempotency import OptionalKey
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.transaction import Transaction
+from hub.web.idempotency import Answer as Answered
+from hub.web.idempotency import OptionalKey
 from services.skp_service.api import models
 from services.skp_service.api.acts import example
 from services.skp_service.api.desks import NOTHING, Desks, shown

@@ -9,12 +9,12 @@ from pydantic import Field, model_validator
 
 from contracts.contract import Code
 from contracts.vocabulary import Predicate, Rating
-from hub.idempotency import Answer as Answered
-from hub.idempotency import OptionalKey
 from hub.identity.caller import Caller
-from hub.preconditions import RequiredIfMatch
 from hub.runtime import Runtime
 from hub.transaction import Transaction
+from hub.web.idempotency import Answer as Answered
+from hub.web.idempotency import OptionalKey
+from hub.web.preconditions import RequiredIfMatch
 from services.skp_service.api.acts import example
 from services.skp_service.api.desks import NOTHING, Desks, shown
 from services.skp_service.api.head_rating import HeadRatingWarning, RatedAnswer

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from hub.clock import moment
-from hub.idempotency import Answer as Answered
 from hub.identity.caller import Caller
-from hub.preconditions import IfNoneMatch, OptionalIfNoneMatch
-from hub.problems import Problem
 from hub.runtime import Runtime
 from hub.transaction import Transaction
+from hub.web.idempotency import Answer as Answered
+from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
+from hub.web.problems import Problem
 from services.skp_service.api import models
 from services.skp_service.api.desks import Desks, shown
 from services.skp_service.api.downloads import PDF, file_answer, saved_as

@@ -9,12 +9,12 @@ from pydantic import Field, model_validator
 
 from contracts.contract import Text
 from contracts.vocabulary import PeriodKind
-from hub.idempotency import Answer as Answered
-from hub.idempotency import OptionalKey
 from hub.identity.caller import Caller
-from hub.preconditions import RequiredIfMatch, etag_of
 from hub.runtime import Runtime
 from hub.transaction import Transaction
+from hub.web.idempotency import Answer as Answered
+from hub.web.idempotency import OptionalKey
+from hub.web.preconditions import RequiredIfMatch, etag_of
 from services.skp_service.api.deadlines import deadlines_router
 from services.skp_service.api.desks import Desks, shown
 from services.skp_service.api.models import Answer, Request

@@ -10,12 +10,12 @@ from pydantic import Field
 
 from contracts.contract import Code
 from hub.clock import moment
-from hub.idempotency import Answer as Answered
-from hub.idempotency import OptionalKey
 from hub.identity.caller import Caller
-from hub.preconditions import OptionalIfNoneMatch
 from hub.runtime import Runtime
 from hub.transaction import Transaction
+from hub.web.idempotency import Answer as Answered
+from hub.web.idempotency import OptionalKey
+from hub.web.preconditions import OptionalIfNoneMatch
 from services.skp_service.api.acts import example
 from services.skp_service.api.desks import Desks, shown
 from services.skp_service.api.documents import ANSWERS, Counter

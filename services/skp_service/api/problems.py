@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from hub.problems import MEDIA_TYPE, Problem
+from hub.web.problems import MEDIA_TYPE, Problem
 from services.skp_service.domain import errors
 from services.skp_service.domain.errors import NotAllowed, SkpError
 from services.skp_service.domain.extra_time import ExtraTimeOutOfReach

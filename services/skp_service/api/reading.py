@@ -11,9 +11,9 @@ from contracts.contract import Code
 from contracts.vocabulary import Predicate
 from hub.clock import moment
 from hub.identity.caller import Caller
-from hub.preconditions import etag_of
-from hub.problems import Problem
 from hub.runtime import Runtime
+from hub.web.preconditions import etag_of
+from hub.web.problems import Problem
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.head_rating import with_proposed
 from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of

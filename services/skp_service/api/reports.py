@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.contract import Code
 from contracts.vocabulary import PeriodKind, Predicate
 from hub.identity.caller import Caller
-from hub.problems import Problem
 from hub.runtime import Runtime
+from hub.web.problems import Problem
 from services.skp_service.api.desks import Desks
 from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
 from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of

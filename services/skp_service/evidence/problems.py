@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from hub.problems import Problem
+from hub.web.problems import Problem
 from services.skp_service.evidence.errors import (
     EvidenceNotFound,
     EvidenceRefused,

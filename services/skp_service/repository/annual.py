@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.skp import Assessor
 from contracts.vocabulary import PeriodKind, Predicate, Rating, SkpKind
 from hub.clock import moment
-from hub.upsert import insert_for
+from hub.store.upsert import insert_for
 from services.skp_service.domain.annual_result import AnnualResult, Ratings
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.skp import Skp

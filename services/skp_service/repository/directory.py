@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.unit import UnitChangedV1
 from contracts.vocabulary import Employment
-from hub.upsert import insert_for
+from hub.store.upsert import insert_for
 from services.skp_service.domain.organisation import Employee, Unit
 from services.skp_service.tables import employees, units
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.upsert import insert_for
+from hub.store.upsert import insert_for
 from services.skp_service.domain.cycle import Capacity, Stage
 from services.skp_service.domain.paper import PaperForm, UnknownPaper
 from services.skp_service.domain.skp import Skp

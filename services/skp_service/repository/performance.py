@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.vocabulary import Predicate
-from hub.upsert import insert_for
+from hub.store.upsert import insert_for
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import UnknownPeriod, UnknownUnit
 from services.skp_service.domain.hierarchy import Hierarchy

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.vocabulary import Predicate
-from hub.upsert import insert_for
+from hub.store.upsert import insert_for
 from services.skp_service.documents.content import Entry, PredicateList
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.paper import Person, UnknownPaper

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.upsert import insert_for
+from hub.store.upsert import insert_for
 from services.skp_service.documents.glyphs import without_invisible
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.findings import FindingCode

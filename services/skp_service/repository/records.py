@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
-from hub.upsert import insert_for
+from hub.store.upsert import insert_for
 from services.skp_service.documents.glyphs import without_invisible
 from services.skp_service.domain.findings import FindingCode
 from services.skp_service.domain.history import Post, Record

@@ -6,7 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.upsert import insert_for
+from hub.store.upsert import insert_for
 from services.skp_service.domain.former_nips import FormerNips
 from services.skp_service.tables import (
     acting_posts,

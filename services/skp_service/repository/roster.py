@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.vocabulary import PeriodKind, Predicate, SkpKind
-from hub.database import Database
+from hub.store.database import Database
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import UnknownPeriod
 from services.skp_service.domain.period import Period

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.database import clocks_of
-from hub.upsert import insert_for
+from hub.store.database import clocks_of
+from hub.store.upsert import insert_for
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import PeriodExists, SkpExists, UnknownEvidence, UnknownPeriod, UnknownSkp
 from services.skp_service.domain.period import Period

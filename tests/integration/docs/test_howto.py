@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from hub.http import HttpServer, Readiness, build_app
-from hub.local.packages import install
-from hub.migrate import migrate
 from hub.runtime import Runtime
 from hub.service import attach
+from hub.store.migrate import migrate
+from hub.web.http import HttpServer, Readiness, build_app
+from local.packages import install
 from sandbox.sign_in.server import sign_in_server
 from sandbox.sign_in.settings import SignInSettings
 from services.skp_service.app import service

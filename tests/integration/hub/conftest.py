@@ -10,7 +10,7 @@ from aiormq.channel import Channel
 
 from hub.amqp.connection import Connection
 from hub.amqp.content import Content
-from hub.local.rabbitmq import LocalBroker
+from local.rabbitmq import LocalBroker
 from tests.support.ground import Ground
 
 

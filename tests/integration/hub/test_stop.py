@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 import hub.service
-from hub.subscription import Received
+from hub.messaging.subscription import Received
 from hub.transaction import Transaction
 from tests.support.ground import Ground, message, publish
 from tests.support.services import count_things, counting_service, running, settled, start, verdict

@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from hub.database import Database
 from hub.discovery import load_service, service_names
-from hub.migrate import migrate
+from hub.store.database import Database
+from hub.store.migrate import migrate
 from tests.support.tables import made, unmade
 
 SERVICE: Final = pytest.mark.parametrize("name", service_names())

@@ -13,9 +13,9 @@ import pytest
 
 from hub.clock import SYSTEM, Clocks
 from hub.discovery import load_service, service_names
-from hub.http import Readiness, build_app
 from hub.runtime import Runtime
 from hub.service import attach
+from hub.web.http import Readiness, build_app
 
 ROOT: Final = Path(__file__).parents[3]
 OF_THE_SYSTEM: Final = {id(one) for one in (SYSTEM, SYSTEM.now, SYSTEM.elapsed, time.time, time.monotonic)}
@@ -100,7 +100,7 @@ def test_no_test_patches_a_clock() -> None:
         'monkeypatch.setattr(desks, "now", clock)',
         'monkeypatch.setattr(target=desks, name="now", value=clock)',
         'patch.setattr("services.skp_service.api.desks.now", clock)',
-        'patch("hub.outbox.steady")',
+        'patch("hub.messaging.outbox.steady")',
         'patch.object(time, "time")',
         "patch.multiple(module, elapsed=clock)",
     ],

@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 
 from hub import discovery
 from hub.cli.main import app
-from hub.database import Database
 from hub.settings import HubSettings
+from hub.store.database import Database
 from tests.integration.hub.cli import world
 from tests.support.tables import made
 

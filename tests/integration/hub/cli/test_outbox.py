@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typer.testing import CliRunner
 
-from hub import outbox as kit
-from hub import replay
 from hub.cli.main import app
 from hub.clock import SYSTEM
-from hub.outbox import Outlet
-from hub.rabbit import BatchSubscriber
-from hub.replay import send_again
+from hub.messaging import outbox as kit
+from hub.messaging import replay
+from hub.messaging.outbox import Outlet
+from hub.messaging.rabbit import BatchSubscriber
+from hub.messaging.replay import send_again
 from hub.tables import outbox
 from tests.integration.hub.cli.conftest import Terminal
 from tests.support.contracts import ThingCountedV1

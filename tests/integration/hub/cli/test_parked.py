@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from hub import parking
+from hub.messaging import parking
 from hub.tables import outbox, parked_messages
 from tests.integration.hub.cli.conftest import Terminal
 from tests.support.contracts import envelope

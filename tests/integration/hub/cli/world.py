@@ -1,7 +1,7 @@
 """Two services that the command line finds here instead of the installed ones."""
 
-from hub.migrate import MigrationSet
 from hub.runtime import Parts, Service
+from hub.store.migrate import MigrationSet
 from tests.support.services import counting_service
 
 counter = counting_service()

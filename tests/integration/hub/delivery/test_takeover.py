@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
-from hub.database import database_is_away
+from hub.store.database import database_is_away
 from tests.integration.hub.delivery.partner import ENDS_ACCEPTED, Fault
 from tests.integration.hub.delivery.world import ALL_ONCE, ENDS_SOON, World, keys_of, terminate_connections
 from tests.support.waiting import until

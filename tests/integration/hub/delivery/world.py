@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
 from hub.clock import SYSTEM, Clocks
-from hub.database import Database, database_is_away
 from hub.delivery import ledger, recording
 from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.ledger import NewDelivery
@@ -21,8 +20,9 @@ from hub.delivery.partner import Delivery, DeliveryPolicy, Outcome, Partner
 from hub.delivery.settling import Verdict
 from hub.delivery.states import OPEN, State
 from hub.delivery.tables import deliveries, partner_records
-from hub.migrate import KIT, MigrationSet
-from hub.outbox import Outlet
+from hub.messaging.outbox import Outlet
+from hub.store.database import Database, database_is_away
+from hub.store.migrate import KIT, MigrationSet
 from hub.tables import outbox
 from hub.telemetry import metrics
 from hub.transaction import Transaction, Transactions

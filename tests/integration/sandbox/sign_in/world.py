@@ -9,12 +9,12 @@ import httpx
 from fastapi import Depends, FastAPI
 
 from hub.clock import Clocks
-from hub.http import HttpServer
 from hub.identity.access import require, signed_in
 from hub.identity.caller import Caller, Role
 from hub.identity.settings import OidcSettings
 from hub.identity.verifier import Verifier
-from hub.problems import install_problem_handlers
+from hub.web.http import HttpServer
+from hub.web.problems import install_problem_handlers
 from sandbox.server import SandboxServer
 from sandbox.sign_in.server import sign_in_server
 from sandbox.sign_in.settings import SignInSettings

@@ -11,13 +11,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from contracts.skp import SkpFinalisedV1
-from hub.database import Database
 from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.ledger import NewDelivery, enqueue
 from hub.delivery.states import OPEN
 from hub.delivery.tables import deliveries
-from hub.migrate import KIT, MigrationSet
-from hub.outbox import Outlet
+from hub.messaging.outbox import Outlet
+from hub.store.database import Database
+from hub.store.migrate import KIT, MigrationSet
 from hub.tables import outbox
 from hub.transaction import Transactions
 from services.siasn_gateway.app import policy_of

@@ -13,10 +13,10 @@ import pytest_asyncio
 import sqlalchemy as sa
 
 from contracts.skp import SkpFinalisedV1
-from hub.database import Database
 from hub.delivery import ledger, oversight
 from hub.delivery.tables import deliveries
-from hub.migrate import migrate
+from hub.store.database import Database
+from hub.store.migrate import migrate
 from hub.tables import outbox
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway.app import service

@@ -14,7 +14,7 @@ from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
 from hub.clock import moment
 from hub.delivery import oversight
-from hub.subscription import Received
+from hub.messaging.subscription import Received
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway import handlers, repository
 from services.siasn_gateway.client import SiasnClient

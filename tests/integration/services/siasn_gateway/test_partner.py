@@ -9,11 +9,11 @@ import pytest_asyncio
 
 from contracts.skp import SkpFinalisedV1
 from contracts.vocabulary import Rating
-from hub.database import Database
 from hub.delivery.partner import Delivery, Found
 from hub.errors import Permanent, Uncertain
-from hub.migrate import KIT, MigrationSet
-from hub.outbox import Outlet
+from hub.messaging.outbox import Outlet
+from hub.store.database import Database
+from hub.store.migrate import KIT, MigrationSet
 from hub.transaction import Transactions
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway import repository

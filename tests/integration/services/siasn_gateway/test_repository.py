@@ -6,13 +6,13 @@ from uuid import uuid4
 
 import pytest_asyncio
 
-from hub.database import Database
 from hub.delivery.ledger import NewDelivery, claim, enqueue
 from hub.delivery.partner import Delivery
 from hub.delivery.recording import record
 from hub.delivery.settling import Verdict
 from hub.delivery.states import State
-from hub.outbox import Outlet
+from hub.messaging.outbox import Outlet
+from hub.store.database import Database
 from hub.transaction import Transactions
 from services.siasn_gateway import handlers, repository
 from services.siasn_gateway.handlers import PARTNER

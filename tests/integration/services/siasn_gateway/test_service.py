@@ -17,9 +17,9 @@ from contracts.employee import EmployeeChangedV1
 from contracts.envelope import Envelope
 from hub.clock import moment
 from hub.delivery import oversight
-from hub.migrate import migrate
+from hub.messaging.topology import Names, remove
 from hub.service import RunningService
-from hub.topology import Names, remove
+from hub.store.migrate import migrate
 from sandbox.siasn.server import siasn_server
 from sandbox.siasn.settings import SandboxSettings
 from services.siasn_gateway.app import service

@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from hub.clock import SYSTEM, moment
-from hub.migrate import KIT, MigrationSet, migrate
 from hub.runtime import Runtime
+from hub.store.migrate import KIT, MigrationSet, migrate
 from hub.transaction import Transactions
 from services.skp_service.app import service
 from services.skp_service.calendar import CalendarFollower

@@ -11,9 +11,9 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
 from contracts.registry import CONTRACTS
-from hub.migrate import migrate
 from hub.runtime import Runtime
 from hub.settings import HubSettings
+from hub.store.migrate import migrate
 from services.skp_service.app import service
 from services.skp_service.domain.year import YearRule
 from services.skp_service.subscribers import subscriptions

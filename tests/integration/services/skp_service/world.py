@@ -19,14 +19,14 @@ from contracts.envelope import Envelope
 from contracts.unit import UnitChangedV1
 from contracts.vocabulary import Employment
 from hub.clock import SYSTEM, moment
-from hub.http import Readiness, build_app
 from hub.identity.caller import Caller, Role
 from hub.identity.verifier import Verifier
-from hub.problems import Problem
+from hub.messaging.subscription import Received
 from hub.runtime import Runtime
 from hub.service import attach
-from hub.subscription import Received
 from hub.tables import outbox
+from hub.web.http import Readiness, build_app
+from hub.web.problems import Problem
 from services.skp_service.domain.terms import Behaviour
 from services.skp_service.domain.year import YearRule
 from services.skp_service.subscribers import subscriptions

@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from contracts.snapshots import FOLDER
-from hub.cli import doctor as doctor_module
 from hub.cli.docs import pages
 from hub.cli.main import app
 from hub.finding import Finding
+from local.commands import doctor as doctor_module
 
 METRICS = """\
 # TYPE kinerja_outbox_pending gauge

@@ -9,8 +9,8 @@ import httpx
 import pytest
 import structlog
 
-from hub.problems import Problem
 from hub.telemetry.logging import configure_logging
+from hub.web.problems import Problem
 from tests.unit.hub.identity.world import NIP, SUBJECT, World, claims, rsa, token
 
 

@@ -20,7 +20,7 @@ from hub.identity.issuer import fetch_keys
 from hub.identity.key_cache import KeyCache
 from hub.identity.settings import OidcSettings
 from hub.identity.verifier import Verifier
-from hub.problems import Problem
+from hub.web.problems import Problem
 
 ISSUER: Final = "https://issuer.test/realms/daerah"
 AUDIENCE: Final = "kinerja-hub"

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from hub.problems import Problem
+from hub.web.problems import Problem
 from services.skp_service.evidence.bucket import Bucket
 from services.skp_service.evidence.errors import EvidenceStoreUnavailable
 from services.skp_service.evidence.folder import Folder

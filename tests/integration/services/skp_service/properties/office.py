@@ -14,11 +14,11 @@ import pytest
 import sqlalchemy as sa
 
 from hub.clock import Clocks
-from hub.http import Readiness, build_app
 from hub.identity.caller import Role
 from hub.runtime import Runtime
 from hub.service import attach
 from hub.tables import outbox
+from hub.web.http import Readiness, build_app
 from services.skp_service.app import service
 from services.skp_service.handlers.projection import follow_the_calendar
 from services.skp_service.settings import SkpSettings

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.errors import HubError, Transient
-from hub.problems import Problem
+from hub.web.problems import Problem
 from services.skp_service.evidence import errors
 from services.skp_service.evidence.kinds import FileKind
 from services.skp_service.evidence.problems import evidence_as_problems

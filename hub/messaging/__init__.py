@@ -1,0 +1,1 @@
+"""A message in, once; an event out, surely."""

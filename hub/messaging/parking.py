@@ -1,0 +1,252 @@
+"""Parking: where a message goes that nobody can process, and how an operator brings it back.
+
+Parked is never silent (a metric and a log line) and never automatic: a person replays it, edits and replays it,
+or discards it with a reason.
+
+    parked -> replayed   sent to its queue again; parked again, as the same row, if it fails again
+       `----> discarded  with a reason; the row stays as the record of that decision
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.envelope import PREFIX
+from hub.clock import moment
+from hub.errors import UserError
+from hub.store.bulk import Row, insert_many, parameters_of
+from hub.store.database import clocks_of
+from hub.tables import parked_messages
+from hub.transaction import Transaction
+
+PARKED: Final = "parked"
+REPLAYED: Final = "replayed"
+DISCARDED: Final = "discarded"
+
+_ERROR_LENGTH: Final = 1000
+_KEY_LENGTH: Final = 256
+_NUMBER_LIMIT: Final = 2.0**63
+_STATEMENT_BYTES: Final = 16 * 2**20
+_KEY: Final = ("subscription", "message_key")
+_DECISION: Final = ("decided_at", "decision_reason")
+_COLUMNS: Final = tuple(name for name in parked_messages.c.keys() if name not in {"id", *_DECISION})  # noqa: SIM118
+
+
+@dataclass(frozen=True)
+class Parking:
+    """A message and why it is parked.
+
+    Attributes:
+        subscription: which subscription could not process it.
+        queue: where a replay sends it.
+        headers: as they came; values that are not text are written as text.
+        error_code: stable code of the reason.
+        error: the reason in a sentence, without personal data.
+        attempts: how often it was tried.
+    """
+
+    subscription: str
+    queue: str
+    headers: dict[str, Any]
+    content_type: str | None
+    body: bytes
+    error_code: str
+    error: str
+    attempts: int
+
+    @property
+    def message_key(self) -> str:
+        """What makes it the same message when it comes again: source and id, else its content."""
+        source, event_id = self.headers.get(f"{PREFIX}source"), self.headers.get(f"{PREFIX}id")
+        if isinstance(source, str) and isinstance(event_id, str):
+            key = f"{source}#{event_id}"
+            if len(key) <= _KEY_LENGTH and _text(key) == key:
+                return key
+        content = hashlib.sha256(json.dumps(self.headers, sort_keys=True, default=str).encode())
+        content.update(self.body)
+        return content.hexdigest()
+
+
+async def park(connection: AsyncConnection, messages: Sequence[Parking]) -> None:
+    """Store messages as parked. A message that is parked already (a redelivery) stays one row.
+
+    One statement, and another one for every 16 MiB: a server takes no message of a gigabyte. Of the same message
+    twice in the list, the last one counts.
+    """
+    at = clocks_of(connection).now()
+    rows: dict[tuple[str, str], Row] = {}
+    for message in messages:
+        row = _row_of(message, at)
+        rows[row["subscription"], row["message_key"]] = row
+    insert = insert_many(connection, parked_messages, _COLUMNS)
+    changes = {name: insert.excluded[name] for name in _COLUMNS if name not in _KEY}
+    statement = insert.on_conflict_do_update(
+        index_elements=_KEY,
+        set_=changes | dict.fromkeys(_DECISION),
+        where=parked_messages.c.state != DISCARDED,
+    )
+    for portion in _portions(rows.values()):
+        await connection.execute(statement, parameters_of(connection, _COLUMNS, portion))
+
+
+async def parked(
+    connection: AsyncConnection, *, state: str | None = PARKED, after: int = 0, limit: int = 100
+) -> list[dict[str, Any]]:
+    """Return parked messages without their bodies, oldest first; `after` is the last id seen."""
+    columns = [column for column in parked_messages.c if column.name not in {"body", "headers"}]
+    statement = (
+        sa.select(*columns, sa.func.length(parked_messages.c.body).label("bytes"))
+        .where(parked_messages.c.id > after)
+        .order_by(parked_messages.c.id)
+        .limit(limit)
+    )
+    if state is not None:
+        statement = statement.where(parked_messages.c.state == state)
+    return [_shown(dict(row._mapping)) for row in await connection.execute(statement)]
+
+
+async def parked_message(connection: AsyncConnection, parked_id: int) -> dict[str, Any]:
+    """Return one parked message whole; the body as text, or as base64 when it is not UTF-8.
+
+    Raises:
+        UserError: there is none of that id.
+    """
+    row = await _row(connection, parked_id)
+    shown = _shown(dict(row))
+    try:
+        shown["body"] = row["body"].decode()
+    except UnicodeDecodeError:
+        shown["body_base64"] = base64.b64encode(row["body"]).decode()
+        del shown["body"]
+    return shown
+
+
+async def count_parked(connection: AsyncConnection) -> int:
+    """Return how many messages wait for an operator."""
+    statement = sa.select(sa.func.count()).where(parked_messages.c.state == PARKED)
+    return int((await connection.execute(statement)).scalar_one())
+
+
+async def replay(
+    transaction: Transaction,
+    parked_id: int,
+    *,
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+) -> None:
+    """Send a parked message to its queue again, through the outbox, edited if the operator says so.
+
+    Args:
+        transaction: the decision and the message leave together, or neither does.
+        parked_id: which one.
+        body: replaces the body.
+        headers: replace or add single headers.
+
+    Raises:
+        UserError: there is none of that id, or it is not parked any more.
+    """
+    row = await _decide(transaction.connection, parked_id, state=REPLAYED, reason=None)
+    at = transaction.clocks.now()
+    sent_headers = {**row["headers"], **(headers or {})}
+    transaction.emit_row(
+        {
+            "event_id": str(sent_headers.get(f"{PREFIX}id", f"parked-{parked_id}"))[:128],
+            "exchange": "",
+            "routing_key": row["queue"],
+            "headers": sent_headers,
+            "content_type": row["content_type"],
+            "body": row["body"] if body is None else body,
+            "created_at": at,
+            "due_at": at,
+        }
+    )
+
+
+async def discard(connection: AsyncConnection, parked_id: int, *, reason: str) -> None:
+    """Give a parked message up, for a reason that stays on record.
+
+    Raises:
+        UserError: there is none of that id, or it is not parked any more.
+    """
+    await _decide(connection, parked_id, state=DISCARDED, reason=reason)
+
+
+async def _row(connection: AsyncConnection, parked_id: int) -> Any:  # noqa: ANN401 - a mapping of column to value
+    result = await connection.execute(sa.select(parked_messages).where(parked_messages.c.id == parked_id))
+    row = result.mappings().one_or_none()
+    if row is None:
+        raise UserError(f"Tidak ada pesan terparkir dengan nomor {parked_id}.")
+    return row
+
+
+async def _decide(connection: AsyncConnection, parked_id: int, *, state: str, reason: str | None) -> Any:  # noqa: ANN401
+    row = await _row(connection, parked_id)
+    decided = await connection.execute(
+        sa.update(parked_messages)
+        .where(parked_messages.c.id == parked_id, parked_messages.c.state == PARKED)
+        .values(state=state, decided_at=clocks_of(connection).now(), decision_reason=reason)
+    )
+    if decided.rowcount != 1:
+        raise UserError(f"Pesan nomor {parked_id} sudah diputuskan sebelumnya: {row['state']}.")
+    return row
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    for name in ("parked_at", "decided_at"):
+        row[name] = moment(row[name]).isoformat() if row[name] is not None else None
+    return row
+
+
+def _row_of(message: Parking, at: float) -> Row:
+    return {
+        "subscription": message.subscription,
+        "message_key": message.message_key,
+        "event_type": _text_or_none(message.headers.get(f"{PREFIX}type"), 120),
+        "queue": message.queue,
+        "headers": {_text(name): _json_value(value) for name, value in message.headers.items()},
+        "content_type": _text_or_none(message.content_type, 120),
+        "body": message.body,
+        "error_code": message.error_code,
+        "error": _text(message.error)[:_ERROR_LENGTH],
+        "attempts": message.attempts,
+        "state": PARKED,
+        "parked_at": at,
+    }
+
+
+def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Divide rows, in order, into lists of few enough bytes; a larger row comes alone."""
+    portion: list[Row] = []
+    total = 0
+    for row in rows:
+        size = len(row["body"]) + sum(len(str(value)) for value in row["headers"].values())
+        if portion and total + size > _STATEMENT_BYTES:
+            yield portion
+            portion, total = [], 0
+        portion.append(row)
+        total += size
+    if portion:
+        yield portion
+
+
+def _text(value: object) -> str:
+    """Return text that both databases hold: without NUL, and with nothing that is not UTF-8."""
+    text = str(value).replace("\x00", "")
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
+def _text_or_none(value: object, length: int) -> str | None:
+    return None if value is None else _text(value)[:length]
+
+
+def _json_value(value: object) -> object:
+    # PostgreSQL's JSON holds no NaN, and gives 1e300 back as an integer that no header holds.
+    if isinstance(value, bool | int) or (isinstance(value, float) and abs(value) < _NUMBER_LIMIT):
+        return value
+    return _text(value)

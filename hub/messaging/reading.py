@@ -1,0 +1,104 @@
+"""From bytes on the wire to a validated message, or the reason why not.
+
+Strict: what two readers could understand differently is no message. So NaN and Infinity, a key that stands twice in an
+object, and a number as text are refused, wherever they stand.
+"""
+
+import re
+from codecs import BOM_UTF8
+from collections.abc import Mapping
+from typing import Any, Final
+
+import jiter
+from pydantic import ValidationError
+
+from contracts.contract import Contract
+from contracts.envelope import Envelope, WrongEnvelope
+from hub.errors import ContractViolation
+from hub.messaging.subscription import Received
+
+_AS_IT_IS: Final = frozenset({"", "identity", "utf-8", "utf8"})
+"""What publishers write as content-encoding who mean that there is none."""
+_DUPLICATE: Final = re.compile(r"^Detected duplicate key .* at (line \d+ column \d+)$", re.DOTALL)
+
+
+def read_message(
+    headers: Mapping[str, Any],
+    content_type: str | None,
+    body: bytes,
+    *,
+    contracts: tuple[type[Contract], ...],
+    bytes_max: int,
+    content_encoding: str | None = None,
+) -> Received:
+    """Return the message as its contract has it.
+
+    Args:
+        headers: with the envelope's attributes.
+        content_type: the AMQP property.
+        body: the event's data.
+        contracts: those that are taken here.
+        bytes_max: larger bodies are not read.
+        content_encoding: the AMQP property; a body that is compressed is not read.
+
+    Raises:
+        ContractViolation: with a code (`too_large`, `wrong_envelope`, `unknown_type`, `unknown_version`,
+            `not_json`, `invalid_data`) and a sentence that names the place and never quotes the value.
+    """
+    if len(body) > bytes_max:
+        raise ContractViolation(f"the body has {len(body)} bytes; at most {bytes_max} are read", code="too_large")
+    try:
+        envelope = Envelope.from_headers(headers, content_type)
+    except WrongEnvelope as error:
+        raise ContractViolation(str(error), code="wrong_envelope") from None
+    except UnicodeDecodeError:
+        raise ContractViolation("wrong envelope: a cloudEvents: header is not UTF-8", code="wrong_envelope") from None
+    if content_encoding is not None and content_encoding.strip().lower() not in _AS_IT_IS:
+        raise ContractViolation(
+            "wrong envelope: a content-encoding is not read; send the body as it is, plain JSON in UTF-8, without one",
+            code="wrong_envelope",
+        )
+    contract = _contract_of(envelope.type, contracts)
+    _check_json(body, contract)
+    try:
+        return Received(envelope, contract.model_validate_json(body, strict=True))
+    except ValidationError as error:
+        raise _violation(error, contract) from None
+
+
+def _check_json(body: bytes, contract: type[Contract]) -> None:
+    """See to what Pydantic reads past: NaN and Infinity where it does not look, and keys that stand twice."""
+    try:
+        jiter.from_json(body, allow_inf_nan=False, catch_duplicate_keys=True)
+    except ValueError as error:
+        if (duplicate := _DUPLICATE.match(str(error))) is not None:
+            text = f"not a valid {contract.type}: a key stands twice in one object, at {duplicate[1]}"
+            raise ContractViolation(text, code="invalid_data") from None
+        raise ContractViolation(f"the body is not JSON: {_why_not_json(body, error)}", code="not_json") from None
+
+
+def _why_not_json(body: bytes, error: ValueError) -> str:
+    if body.startswith(BOM_UTF8):
+        return "it begins with a byte order mark; send UTF-8 without one"
+    try:
+        body.decode()
+    except UnicodeDecodeError as fault:
+        return f"it is not UTF-8 at byte offset {fault.start}"
+    return str(error)
+
+
+def _contract_of(event_type: str, contracts: tuple[type[Contract], ...]) -> type[Contract]:
+    for contract in contracts:
+        if contract.type == event_type:
+            return contract
+    known = ", ".join(contract.type for contract in contracts)
+    topic = event_type.rpartition(".")[0]
+    if any(contract.topic() == topic for contract in contracts):
+        raise ContractViolation(f"this version of {topic} is not known here; known: {known}", code="unknown_version")
+    raise ContractViolation(f"this type is not taken here; taken: {known}", code="unknown_type")
+
+
+def _violation(error: ValidationError, contract: type[Contract]) -> ContractViolation:
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    places = "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}" for fault in faults[:10])
+    return ContractViolation(f"not a valid {contract.type}: {places}", code="invalid_data")

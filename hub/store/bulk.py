@@ -1,0 +1,44 @@
+"""Statements over many rows whose text is the same however many there are.
+
+PostgreSQL takes a column as one array parameter: it prepares such a statement once, and neither side of the wire spells
+out thousands of parameters. SQLite runs in this process and has no arrays; there SQLAlchemy's own ways serve.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.store.upsert import insert_for
+
+Row = Mapping[str, Any]
+
+
+def insert_many(connection: AsyncConnection, table: sa.Table, columns: Sequence[str]) -> Any:  # noqa: ANN401 - either dialect's Insert
+    """Return an insert into `columns` for `parameters_of` many rows; it knows `on_conflict_...` and `returning`."""
+    insert = insert_for(connection, table)
+    if connection.dialect.name != "postgresql":
+        return insert
+    arrays = [sa.bindparam(name, type_=_array_of(table.c[name])) for name in columns]
+    return insert.from_select(columns, sa.select(*(sa.func.unnest(array) for array in arrays)))
+
+
+def parameters_of(connection: AsyncConnection, columns: Sequence[str], rows: Sequence[Row]) -> Any:  # noqa: ANN401 - as the driver takes them
+    """Return what `insert_many`'s statement is executed with."""
+    if connection.dialect.name != "postgresql":
+        return [{name: row[name] for name in columns} for row in rows]
+    return {name: [row[name] for row in rows] for name in columns}
+
+
+def among(connection: AsyncConnection, column: sa.Column[Any], values: Sequence[Any]) -> sa.ColumnElement[bool]:
+    """Return the condition that `column` is one of `values`."""
+    if connection.dialect.name != "postgresql":
+        return column.in_(values)
+    return column == sa.any_(sa.literal(list(values), _array_of(column)))
+
+
+def _array_of(column: sa.Column[Any]) -> postgresql.ARRAY[Any]:
+    """Return the type of many values of a column. Cast to VARCHAR(n)[], a text that is too long would be cut unseen."""
+    return postgresql.ARRAY(sa.String() if type(column.type) is sa.String else column.type)

@@ -1,0 +1,1 @@
+"""A request, once: the HTTP side of a service."""

@@ -1,0 +1,1 @@
+"""Commands of `kinerja` that are about this machine."""

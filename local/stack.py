@@ -1,0 +1,101 @@
+"""The whole hub on one machine: a broker, the services as child processes, and whatever runs beside them."""
+
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub.web.listener import reserve, url_of
+from local.rabbitmq import local_broker
+from local.revival import kept_alive
+from local.server import LocalServer, Say
+from local.supervisor import ChildSpec, Supervisor
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a stack is laid out.
+
+    Attributes:
+        var: folder of the private broker.
+        data: folder of the services' SQLite files and logs.
+        services: each service's preferred HTTP port; another one is taken when it is not free.
+        environment: variables for every service.
+        amqp_url: a given broker; None: find or start one.
+        servers: others that the services need, kept alive like the broker.
+        beside: other children, started before the services.
+        command: a service's command line by its name.
+    """
+
+    var: Path
+    data: Path
+    services: Mapping[str, int]
+    environment: Mapping[str, str]
+    amqp_url: str | None = None
+    servers: Sequence[LocalServer] = ()
+    beside: Sequence[ChildSpec] = ()
+    command: Callable[[str], Sequence[str]] | None = None
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running stack.
+
+    Attributes:
+        broker: RabbitMQ, ours or given.
+        supervisor: keeps the children alive.
+        urls: HTTP address of each service.
+    """
+
+    broker: LocalServer
+    supervisor: Supervisor
+    urls: Mapping[str, str]
+
+
+def run_command(service: str) -> list[str]:
+    """Return the command line that runs a service in a process of its own."""
+    return [sys.executable, "-m", "hub.cli", "run", service]
+
+
+@asynccontextmanager
+async def stack(layout: Layout, *, say: Say) -> AsyncIterator[Stack]:
+    """Start everything, wait until it is ready, keep it alive, and end what was started.
+
+    Raises:
+        UserError: RabbitMQ cannot be had, a service does not become ready, or a server of ours has died and cannot be
+            brought back; one sentence says why.
+    """
+    async with (
+        local_broker(layout.var, amqp_url=layout.amqp_url, say=say) as broker,
+        Supervisor() as supervisor,
+        kept_alive(broker, *layout.servers),  # no longer while the services end
+    ):
+        await broker.settle()  # a kill of the run before
+        await supervisor.start(*layout.beside)
+        with ExitStack() as listeners:
+            # Reserved by us and inherited by the services, so that no other program comes between.
+            reserved = {name: listeners.enter_context(reserve(port)) for name, port in layout.services.items()}
+            specs = [_service(layout, name, listener, broker.url) for name, listener in reserved.items()]
+            await supervisor.start(*specs)
+            await broker.settle()  # before anybody publishes to the queues that they have declared
+            yield Stack(broker, supervisor, {name: url_of(listener) for name, listener in reserved.items()})
+
+
+def _service(layout: Layout, name: str, listener: socket.socket, amqp_url: str) -> ChildSpec:
+    environment = {
+        **os.environ,
+        **layout.environment,
+        "KINERJA_AMQP_URL": amqp_url,
+        "KINERJA_VAR": str(layout.data.resolve()),
+    }
+    return ChildSpec(
+        name=name,
+        argv=list((layout.command or run_command)(name)),
+        env=environment,
+        ready_url=f"{url_of(listener)}/health/ready",
+        log_path=layout.data / "log" / f"{name}.log",
+        listener=listener,
+    )

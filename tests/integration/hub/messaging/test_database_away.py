@@ -1,0 +1,120 @@
+"""A database that goes away and comes back costs time, and nothing else."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from hub.messaging.subscription import Received
+from hub.telemetry import metrics
+from hub.transaction import Transaction
+from tests.support.ground import SERVICE, Ground, message, publish
+from tests.support.metrics import value_of
+from tests.support.services import (
+    count_things,
+    counted,
+    effects,
+    parked_rows,
+    running,
+    settled,
+    verdict,
+)
+from tests.support.waiting import until
+
+CODES = [f"thing-{number}" for number in range(1500)]
+KILL = sa.text(
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    " WHERE application_name = :name AND pid <> pg_backend_pid()"
+)
+
+
+def waits() -> float:
+    return value_of(metrics.DATABASE_WAITS.labels("things"))
+
+
+@pytest.mark.slow
+async def test_killed_postgresql_connections_lose_nothing_and_count_against_no_message(
+    postgresql_ground: Ground,
+) -> None:
+    ground = postgresql_ground
+    attempted: set[object] = set()
+    waited = waits()
+
+    async def handler(batch: Sequence[Received], tx: Transaction) -> None:
+        if kills.done():
+            await count_things(batch, tx)
+            return
+        # While connections are being killed, be slow enough to be hit in the middle.
+        await count_things(batch, tx)
+        await asyncio.sleep(0.05)
+        attempted.add(id(tx))
+
+    async def kill_repeatedly() -> int:
+        killed = 0
+        while killed < 12 or waits() == waited:
+            rows = await ground.rows(KILL.bindparams(name=ground.namespace))
+            killed += rows[0][0]
+            await asyncio.sleep(0.05)
+        return killed
+
+    kills: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    async with (
+        running(ground, handler, batch_size=50, outbox_sweep_seconds=0.5) as instance,
+        ground.channel() as channel,
+    ):
+        exchange = await channel.get_exchange(ground.names.exchange)
+        publishing = asyncio.create_task(publish(exchange, [message(code) for code in CODES]))
+        killed = await asyncio.wait_for(kill_repeatedly(), 30)
+        kills.set_result(killed)
+        await publishing
+        await counted(ground, effects, at_least=len(CODES))
+        await settled(ground)
+        assert instance.service.readiness.waiting_for is None
+    assert waits() > waited
+    assert (await verdict(ground, CODES)).clean
+    assert await parked_rows(ground) == []
+
+
+def _waited(before: float) -> Callable[[], Awaitable[bool]]:
+    async def waited() -> bool:
+        return waits() > before
+
+    return waited
+
+
+@pytest.mark.parametrize("busy_timeout", [10_000, 50], ids=["within the busy timeout", "beyond it"])
+async def test_a_locked_sqlite_file_is_waited_out(sqlite_ground: Ground, busy_timeout: int) -> None:
+    ground = sqlite_ground
+    codes = CODES[:200]
+    waited = waits()
+    async with running(ground, outbox_sweep_seconds=0.5) as instance:
+        await settled(ground)  # the workers' first turns are over: whoever writes now is as impatient as is told below
+
+        @sa.event.listens_for(instance.runtime.database.engine.sync_engine, "checkout")
+        def be_impatient(connection: sa.engine.interfaces.DBAPIConnection, *_: object) -> None:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={busy_timeout}")
+            cursor.close()
+
+        other = sqlite3.connect(ground.var / f"{SERVICE}.sqlite3", isolation_level=None, check_same_thread=False)
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
+        async with ground.channel() as channel:
+            await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes])
+        if busy_timeout == 50:
+            await until(_waited(waited))
+            async with httpx.AsyncClient(base_url=instance.service.http.url, timeout=10) as client:
+                answer = await client.get("/health/ready")
+            assert answer.status_code == 503
+            assert "basis data" in answer.json()["detail"]
+        else:
+            await asyncio.sleep(1.0)  # how long the lock is held: the thing under test
+        assert other.execute("SELECT count(*) FROM effects WHERE code LIKE 'thing-%'").fetchone() == (0,)
+        other.execute("COMMIT")
+        other.close()
+        await settled(ground)
+    assert (waits() > waited) == (busy_timeout == 50)
+    assert (await verdict(ground, codes)).clean
+    assert await parked_rows(ground) == []
