@@ -32,14 +32,14 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request whose body is in memory; the answer's body is read when it is asked for."""
+        """Send a request; its body is taken into memory, the answer's is read when it is asked for."""
         limits = request.extensions["timeout"]
         try:
             answer = await self._open_session().request(
                 request.method,
                 str(request.url),
                 headers=request.headers.multi_items(),
-                data=request.content or None,
+                data=await request.aread() or None,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(
                     connect=limits["pool"], sock_connect=limits["connect"], sock_read=limits["read"]
