@@ -4,13 +4,25 @@ import math
 import re
 from ipaddress import ip_address
 from typing import Annotated, Any, ClassVar, Final, Self
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveInt, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    NonNegativeFloat,
+    PositiveInt,
+    SecretStr,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from yarl import URL
 
+from hub.clock import Clocks
 from hub.delivery.partner import DeliveryPolicy
+from hub.partner.maintenance import Maintenance, Window
 from hub.settings import HubSettings, Seconds, variable_of
 
 _SPARE: Final = 5
@@ -47,6 +59,17 @@ def _fixed_token(token: SecretStr | None) -> SecretStr | None:
     return SecretStr(held)
 
 
+def _window(window: object) -> object:
+    return Window.read(window) if isinstance(window, str) else window
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("bukan zona waktu IANA, misalnya Asia/Jakarta")
+    return name
+
+
+_Window = Annotated[Window, BeforeValidator(_window), WithJsonSchema({"type": "string"})]
 Wait = Annotated[float, Field(ge=0, le=3600)]
 """Seconds that something may wait for its turn: the ledger knows no longer wait."""
 PositiveWait = Annotated[float, Field(gt=0, le=3600)]
@@ -113,6 +136,12 @@ class PartnerSettings(HubSettings):
     circuit_open_seconds: PositiveWait = 15.0
     """How long the circuit stays open before one call probes, in seconds."""
 
+    maintenance: tuple[_Window, ...] = ()
+    """When the partner is closed, as a JSON list of windows like `sat 22:00-02:00` or `daily 23:00-01:00`: nothing is
+    sent then, and nothing counts as its failure."""
+    maintenance_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
+    """The time zone of these windows (IANA)."""
+
     def __init_subclass__(cls, *, partner: str = "", **config: Any) -> None:  # noqa: ANN401 - the signature is Pydantic's
         """Take what a subclass is told beside Pydantic's own keywords."""
         super().__init_subclass__(**config)
@@ -170,6 +199,10 @@ class PartnerSettings(HubSettings):
             circuit_failures=self.circuit_failures,
             circuit_open=self.circuit_open_seconds,
         )
+
+    def maintenance_by(self, clocks: Clocks) -> Maintenance:
+        """Return what tells whether the partner is closed."""
+        return Maintenance(self.partner, self.maintenance, ZoneInfo(self.maintenance_zone), clocks.now)
 
     def lacking(self, *fields: str) -> list[str]:
         """Return those of some fields of text that are empty."""

@@ -14,6 +14,7 @@ from typing import Any, Final, TypedDict, TypeVar, Unpack, overload
 import httpx
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from hub.clock import SYSTEM, Clocks
 from hub.errors import HubError, Transient, Uncertain, Unclear
 from hub.failpoints import Failpoint, reach
 from hub.partner.pace import Pace
@@ -86,12 +87,15 @@ def _as_it_is(answer: Answer) -> Answer:
 class Wire:
     """The HTTP connections to one partner and its token issuers, shared by all workers."""
 
-    def __init__(self, settings: PartnerSettings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self, settings: PartnerSettings, transport: httpx.AsyncBaseTransport | None = None, clocks: Clocks = SYSTEM
+    ) -> None:
         """Open nothing yet.
 
         Args:
-            settings: the partner, timeouts and pace.
+            settings: the partner, timeouts, pace and maintenance.
             transport: stands in for the network.
+            clocks: tell when the partner is closed.
         """
         connect, read = settings.connect_timeout_seconds, settings.read_timeout_seconds
         self._http = httpx.AsyncClient(
@@ -103,6 +107,7 @@ class Wire:
         )
         self._settings = settings
         self._title = settings.title
+        self._maintenance = settings.maintenance_by(clocks)
         self._pace = Pace(concurrency=settings.concurrency, calls_per_second=settings.calls_per_second)
 
     @overload
@@ -149,6 +154,7 @@ class Wire:
             sent: with it.
 
         Raises:
+            Closed: within a window of maintenance; nothing was sent.
             Transient: `unreachable`: not a byte of it was sent.
             Uncertain: `answer_late`, `answer_lost`, `answer_too_large`, `answer_unreadable`: it may have been, or may
                 still be, carried out.
@@ -156,6 +162,7 @@ class Wire:
         """
 
         async def attempt() -> Result | Answer:
+            self._maintenance.check()
             try:
                 with self._counted(operation):
                     return interpret(await self._answer(method, url, sent, changes=changes))
@@ -175,6 +182,7 @@ class Wire:
 
     async def _answer(self, method: str, url: str, sent: Sent, *, changes: bool) -> Answer:
         async with self._pace.turn():
+            self._maintenance.check()  # it may have begun while we waited
             try:
                 # The client's own timeouts are per read: a partner that drips bytes would outlast them.
                 async with asyncio.timeout(self._settings.call_timeout_seconds):

@@ -30,7 +30,10 @@ def build(runtime: Runtime) -> Parts:
             UnknownPeople(runtime.transactions, dispatcher, every_hours=settings.ask_again_hours),
         ],
         waits_for=[lambda: credentials_sentence(client)],
-        gauges=[lambda: refresh_gauges(runtime.transactions, PARTNER)],
+        gauges=[
+            lambda: refresh_gauges(runtime.transactions, PARTNER),
+            settings.maintenance_by(runtime.clocks).refresh_gauge,
+        ],
         on_stop=[client.aclose],
     )
 

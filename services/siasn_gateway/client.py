@@ -62,7 +62,7 @@ class SiasnClient:
             clocks: of tokens, and of when SIASN says to come back.
         """
         self._settings = settings
-        self._wire = Wire(settings, transport)
+        self._wire = Wire(settings, transport, clocks)
         self._tokens = TokenCache(settings, self._wire, clocks)
         self._now = clocks.now
         self._on_exchange = on_exchange

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.clock import Clocks
-from hub.errors import Transient
+from hub.errors import Closed, Transient
 from hub.partner.pace import foreground
 from hub.partner.wire import READ_BLIPS, Answer, Sent, Wire
 from services.siasn_gateway.answers import TokenKind, access_token
@@ -107,7 +107,8 @@ class TokenCache:
         async with self._lock:
             # Whoever waited for another's failed attempt shares it: a queue of timeouts helps nobody.
             if self._failures != failures:
-                raise Transient(str(self._failure), code=self._failure.code, retry_after=self._failure.retry_after)
+                same = type(self._failure) if isinstance(self._failure, Closed) else Transient
+                raise same(str(self._failure), code=self._failure.code, retry_after=self._failure.retry_after)
             return self._fresh_pair() or await self._renewed_pair()
 
     @property
@@ -160,6 +161,8 @@ class TokenCache:
         answer: tuple[str, float | None]
         try:
             answer = await self._ask(kind)
+        except Closed:
+            raise
         except Transient as error:
             if error.code != "credentials_refused":
                 self._unavailable = kind
