@@ -6,7 +6,7 @@ The table of all variables in `docs/settings.md` is generated from these classes
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import AfterValidator, BaseModel, Field, NonNegativeFloat, PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -36,6 +36,12 @@ def _database_address(url: str) -> str:
     if not known:
         raise ValueError("harus berbentuk postgresql+asyncpg://nama@tuan-rumah:port/basisdata atau sqlite:///berkas")
     return url
+
+
+def variable_of(settings: type[BaseModel], field: str) -> str:
+    """Return the environment variable that a field is read from."""
+    alias = settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else f"{settings.model_config.get('env_prefix', '')}{field}".upper()
 
 
 class HubSettings(BaseSettings):

@@ -78,4 +78,5 @@ def _wrong_settings(error: ValidationError) -> str:
 def _place(fault: ErrorDetails) -> str:
     """Return the variable and what is wrong with it; a fault of several together names them in its own words."""
     said = str(fault["msg"]).removeprefix("Value error, ")
-    return f"KINERJA_{'__'.join(map(str, fault['loc'])).upper()}: {said}" if fault["loc"] else said
+    place = "__".join(map(str, fault["loc"])).upper()
+    return f"KINERJA_{place.removeprefix('KINERJA_')}: {said}" if place else said

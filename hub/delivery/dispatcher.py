@@ -18,7 +18,7 @@ from hub.delivery.due import next_due_in
 from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Partner
 from hub.delivery.settling import Verdict, accepted, rejected, settle, unclear_read, unclear_save
 from hub.delivery.states import State
-from hub.errors import Permanent, Transient, Uncertain, Unclear
+from hub.errors import Closed, Permanent, Transient, Uncertain, Unclear
 from hub.failpoints import Failpoint, reach
 from hub.store.database import database_is_away
 from hub.telemetry import metrics
@@ -180,7 +180,8 @@ class Dispatcher(Worker):
         try:
             verdict = await (self._settle(delivery) if delivery.uncertain else self._deliver(delivery))
         except Transient as error:
-            self._circuit.failed()
+            if not isinstance(error, Closed):
+                self._circuit.failed()
             wait = max(self._back_off(delivery.attempts), error.retry_after or 0.0)
             state = State.UNCERTAIN if delivery.uncertain else State.PENDING
             return Verdict(

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings
 
 from hub.discovery import load_service, service_names
 from hub.reference.markdown import GENERATED, code, page, table
-from hub.settings import HubSettings
+from hub.settings import HubSettings, variable_of
 
 GROUP: Final = "kinerja.settings"
 """Entry points of settings that belong to no service."""
@@ -46,11 +46,10 @@ def _sentence(settings: type[BaseSettings]) -> list[str]:
 
 def settings_table(settings: type[BaseSettings], without: type[BaseSettings] | None = None) -> list[str]:
     """Return the table of the variables of some settings but those that `without` has, too. No secret is shown."""
-    prefix = settings.model_config.get("env_prefix", "")
     nested = settings.model_config.get("env_nested_delimiter") or ""
     known = without.model_fields.keys() if without else ()
-    schema = settings.model_json_schema()
-    return table(_HEADINGS, list(_rows(settings, schema, schema, prefix=prefix, nested=nested, known=set(known))))
+    schema = settings.model_json_schema(by_alias=False)
+    return table(_HEADINGS, list(_rows(settings, schema, schema, prefix="", nested=nested, known=set(known))))
 
 
 def _rows(
@@ -65,11 +64,16 @@ def _rows(
     for name, field in model.model_fields.items():
         if name in known:
             continue
-        variable = f"{prefix}{name}".upper()
+        variable = f"{prefix}{name}".upper() if prefix else variable_of(model, name)
         inner = field.annotation
         if nested and isinstance(inner, type) and issubclass(inner, BaseModel):
             yield from _rows(
-                inner, root, inner.model_json_schema(), prefix=f"{variable}{nested}", nested=nested, known=set()
+                inner,
+                root,
+                inner.model_json_schema(by_alias=False),
+                prefix=f"{variable}{nested}",
+                nested=nested,
+                known=set(),
             )
         else:
             kind = _type(schema["properties"][name], root)

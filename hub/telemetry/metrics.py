@@ -62,4 +62,5 @@ PARTNER_SECONDS: Final = Histogram(
     "kinerja_partner_call_seconds", "Duration of a call to a partner, in seconds.", ("partner", "operation")
 )
 PARTNER_PAUSED: Final = Gauge("kinerja_partner_paused", "1 while an operator has paused a partner.", ("partner",))
+PARTNER_CLOSED: Final = Gauge("kinerja_partner_closed", "1 within a window of maintenance of a partner.", ("partner",))
 CIRCUIT_OPEN: Final = Gauge("kinerja_circuit_open", "1 while the circuit to a partner is open.", ("partner",))

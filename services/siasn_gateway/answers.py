@@ -45,13 +45,15 @@ class TokensRefused(Transient):
 
     Attributes:
         kinds: those that may be at fault; both, where SIASN names none.
+        envelope: of the answer.
     """
 
     code = "unauthorised"
 
-    def __init__(self, kinds: frozenset[TokenKind]) -> None:
+    def __init__(self, kinds: frozenset[TokenKind], envelope: Envelope) -> None:
         super().__init__("SIASN refused a token")
         self.kinds = kinds
+        self.envelope = envelope
 
 
 @dataclass(frozen=True)
@@ -87,15 +89,15 @@ def check_tokens(envelope: Envelope) -> None:
     """
     if envelope.fault_code is not None:
         if envelope.fault_code in _API_MANAGER_REFUSES:
-            raise TokensRefused(frozenset({TokenKind.API_MANAGER}))
+            raise TokensRefused(frozenset({TokenKind.API_MANAGER}), envelope)
     elif envelope.whole and not envelope.success and not envelope.fields.get("mapdata") and not _shows_data(envelope):
         words = envelope.words[:_READ_LENGTH].lower()
         if any(text in words for text in _SSO_TEXTS):
-            raise TokensRefused(frozenset({TokenKind.SSO}))
+            raise TokensRefused(frozenset({TokenKind.SSO}), envelope)
         if any(text in words for text in _API_MANAGER_TEXTS):
-            raise TokensRefused(frozenset({TokenKind.API_MANAGER}))
+            raise TokensRefused(frozenset({TokenKind.API_MANAGER}), envelope)
     if envelope.status == HTTPStatus.UNAUTHORIZED:
-        raise TokensRefused(frozenset(TokenKind))
+        raise TokensRefused(frozenset(TokenKind), envelope)
 
 
 def _shows_data(envelope: Envelope) -> bool:

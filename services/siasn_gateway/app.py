@@ -1,11 +1,9 @@
 """Wiring of the gateway: settings, client, ledger, dispatcher -> a runnable service."""
 
-import math
-from typing import Final, cast
+from typing import cast
 
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from hub.delivery.dispatcher import Dispatcher, refresh_gauges
-from hub.delivery.partner import DeliveryPolicy
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from services.siasn_gateway.client import SiasnClient
@@ -17,46 +15,25 @@ from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.siasn_gateway.subscribers import subscriptions
 from services.siasn_gateway.workers import CredentialsProbe, UnknownPeople
 
-_SPARE: Final = 5
-"""One delivery more is in work for so many calls in flight."""
-
-
-def policy_of(settings: SiasnGatewaySettings) -> DeliveryPolicy:
-    """Return how deliveries to SIASN are paced.
-
-    A few more are worked on than SIASN is given at once (`Wire` sees to that): while one waits for our own database,
-    the next has its call.
-    """
-    return DeliveryPolicy(
-        concurrency=settings.siasn_concurrency + math.ceil(settings.siasn_concurrency / _SPARE),
-        lease=settings.siasn_lease_seconds,
-        send_timeout=2 * settings.siasn_call_timeout_seconds,  # a renewal of the tokens may come first
-        unclear_after=settings.siasn_unclear_after,
-        settle_after=settings.siasn_settle_after_seconds,
-        visibility_lag=settings.siasn_visibility_lag_seconds,
-        read_before_first_write=settings.siasn_read_before_first_write,
-        back_off_first=settings.siasn_back_off_first_seconds,
-        back_off_max=settings.siasn_back_off_max_seconds,
-        circuit_failures=settings.siasn_circuit_failures,
-        circuit_open=settings.siasn_circuit_open_seconds,
-    )
-
 
 def build(runtime: Runtime) -> Parts:
     """Wire the gateway's parts."""
     settings = cast("SiasnGatewaySettings", runtime.settings)
     client = SiasnClient(settings, clocks=runtime.clocks)
     partner = SiasnPartner(client, runtime.database)
-    dispatcher = Dispatcher(partner, policy_of(settings), runtime.transactions)
+    dispatcher = Dispatcher(partner, settings.policy(), runtime.transactions)
     return Parts(
         subscriptions=subscriptions(dispatcher.wake),
         workers=[
             dispatcher,
             CredentialsProbe(client, settings),
-            UnknownPeople(runtime.transactions, dispatcher, every_hours=settings.siasn_ask_again_hours),
+            UnknownPeople(runtime.transactions, dispatcher, every_hours=settings.ask_again_hours),
         ],
         waits_for=[lambda: credentials_sentence(client)],
-        gauges=[lambda: refresh_gauges(runtime.transactions, PARTNER)],
+        gauges=[
+            lambda: refresh_gauges(runtime.transactions, PARTNER),
+            settings.maintenance_by(runtime.clocks).refresh_gauge,
+        ],
         on_stop=[client.aclose],
     )
 

@@ -1,6 +1,6 @@
 """SIASN's wire: a few calls, each answered with a result or with the kit's Transient, Permanent or Uncertain."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -8,23 +8,20 @@ from urllib.parse import quote
 import httpx
 
 from hub.clock import SYSTEM, Clocks
-from hub.errors import HubError, Permanent, Transient, Uncertain, Unclear
+from hub.errors import HubError, Permanent, Transient, Uncertain
+from hub.partner.wire import Answer, Wire
 from services.siasn_gateway import answers
 from services.siasn_gateway.answers import Person, SaveOutcome, TokenKind, TokensRefused
 from services.siasn_gateway.envelope import Envelope
 from services.siasn_gateway.rows import SkpRow
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.siasn_gateway.tokens import TokenCache, TokenPair
-from services.siasn_gateway.wire import Answer, Wire, as_transient, counted, retrying
 
 Result = TypeVar("Result")
 Interpret = Callable[[Envelope], Result]
 
 PROBE_PATH: Final = "referensi/ref-unor"
 _PROBE: Final = f"{PROBE_PATH}?limit=1&offset=0"
-_READ_BLIPS: Final = frozenset({"unreachable", "answer_lost", "unavailable", "unexpected_answer"})
-# Only what was certainly not sent: a save is not idempotent.
-_SAVE_BLIPS: Final = frozenset({"unreachable"})
 
 
 # No generated repr: it would carry NIPs and names.
@@ -65,7 +62,7 @@ class SiasnClient:
             clocks: of tokens, and of when SIASN says to come back.
         """
         self._settings = settings
-        self._wire = Wire(settings, transport)
+        self._wire = Wire(settings, transport, clocks)
         self._tokens = TokenCache(settings, self._wire, clocks)
         self._now = clocks.now
         self._on_exchange = on_exchange
@@ -83,7 +80,7 @@ class SiasnClient:
     @property
     def credentials_lacking(self) -> tuple[str, ...]:
         """The variables that are not set without which nobody can sign in."""
-        return self._settings.siasn_credentials_lacking
+        return self._settings.credentials_lacking
 
     async def probe(self) -> None:
         """Make a call that changes nothing and is about nobody (`referensi/ref-unor`), to see whether we are let in.
@@ -121,8 +118,8 @@ class SiasnClient:
             Permanent: SIASN refuses it (Refused).
             Uncertain: it may have been, or may still be, carried out; Unclear when SIASN's whole answer does not tell.
         """
-        return await retrying(self._settings, _SAVE_BLIPS)(
-            self._call, "skp_save", "POST", "skp22/save", lambda envelope: answers.save_outcome(envelope, body), body
+        return await self._call(
+            "skp_save", "POST", "skp22/save", lambda envelope: answers.save_outcome(envelope, body), body
         )
 
     async def read(self, operation: str, path: str, interpret: Interpret[Result]) -> Result:
@@ -137,16 +134,7 @@ class SiasnClient:
             Transient: SIASN did not answer in a way that can be read.
             HubError: whatever else `interpret` raises.
         """
-
-        async def attempt() -> Result:
-            try:
-                return await self._call(operation, "GET", path, interpret)
-            except Unclear:
-                raise
-            except Uncertain as lost:
-                raise as_transient(lost) from lost
-
-        return await retrying(self._settings, _READ_BLIPS)(attempt)
+        return await self._call(operation, "GET", path, interpret)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -165,29 +153,46 @@ class SiasnClient:
         while True:
             pair = await self._tokens.pair()
             try:
-                with counted(operation):
-                    envelope = await self._asked(method, path, pair, body)
-                    return self._interpreted(envelope, interpret)
+                return await self._asked(operation, method, path, pair, interpret, body)
             except TokensRefused as refused:
                 # A fault that names a token which we have just renewed, or cannot renew, means the other one.
                 left = self._tokens.renewable - renewed
                 suspects = (refused.kinds & left) or left
                 if not suspects:
-                    raise await self._refused(refused, envelope, pair) from None
+                    raise await self._refused(refused, pair) from None
                 self._tokens.invalidate(pair, suspects)
                 renewed |= suspects
 
-    async def _asked(self, method: str, path: str, pair: TokenPair, body: Mapping[str, Any] | None = None) -> Envelope:
-        answer = await self._wire.request(
-            method, f"{self._settings.siasn_api_url}/{path}", headers=pair.headers(), json=body
+    async def _asked(
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        pair: TokenPair,
+        interpret: Interpret[Result],
+        body: Mapping[str, Any] | None = None,
+        *,
+        retry_on: Collection[str] | None = None,
+    ) -> Result:
+        def answered(answer: Answer) -> Result:
+            if self._on_exchange is not None:
+                self._on_exchange(Exchange(method, path, body, answer))
+            return self._interpreted(Envelope.of(answer), interpret)
+
+        return await self._wire.request(
+            method,
+            f"{self._settings.api_url}/{path}",
+            operation=operation,
+            changes=body is not None,
+            interpret=answered,
+            retry_on=retry_on,
+            headers=pair.headers(),
+            json=body,
         )
-        if self._on_exchange is not None:
-            self._on_exchange(Exchange(method, path, body, answer))
-        return Envelope.of(answer)
 
     def _interpreted(self, envelope: Envelope, interpret: Interpret[Result]) -> Result:
         answers.check_tokens(envelope)
-        longest_wait = self._settings.siasn_retry_after_max_seconds
+        longest_wait = self._settings.retry_after_max_seconds
         answers.check_turned_away(envelope, now=self._now(), longest_wait=longest_wait)
         try:
             result = interpret(envelope)
@@ -197,7 +202,7 @@ class SiasnClient:
         self._tokens.worked()
         return result
 
-    async def _refused(self, refused: TokensRefused, envelope: Envelope, pair: TokenPair) -> HubError:
+    async def _refused(self, refused: TokensRefused, pair: TokenPair) -> HubError:
         """Return the error for a call that is refused with fresh tokens, too.
 
         Where SIASN names no token, a call about nobody tells whether it means our tokens or this call alone.
@@ -206,15 +211,14 @@ class SiasnClient:
         if len(refused.kinds) > 1:
             lets_in = await self._lets_in(pair)
             if lets_in:
-                return answers.about_this_call(envelope)
+                return answers.about_this_call(refused.envelope)
             refuses_sso = lets_in is False
-        return self._tokens.refused_for_good() if refuses_sso and self._settings.siasn_fixed_sso_token else refused
+        return self._tokens.refused_for_good() if refuses_sso and self._settings.fixed_sso_token else refused
 
     async def _lets_in(self, pair: TokenPair) -> bool | None:
         """Whether SIASN takes these tokens for a call that changes nothing, about nobody; None: it does not say."""
         try:
-            with counted("units"):
-                self._interpreted(await self._asked("GET", _PROBE, pair), answers.check_read)
+            await self._asked("units", "GET", _PROBE, pair, answers.check_read, retry_on=())
         except TokensRefused:
             return False
         except (Transient, Uncertain):

@@ -118,8 +118,8 @@ def deliver(
 
 def _settings() -> SiasnGatewaySettings:
     settings = SiasnGatewaySettings()
-    if settings.siasn_credentials_missing:
-        sentence = f"SIASN belum dapat dimasuki: isi {variables(settings.siasn_credentials_lacking)}."
+    if settings.credentials_missing:
+        sentence = f"SIASN belum dapat dimasuki: isi {variables(settings.credentials_lacking)}."
         raise CannotGoOn(sentence, code="credentials_missing")
     return settings
 

@@ -42,7 +42,7 @@ def credentials_sentence(client: SiasnClient) -> str | None:
 
 
 def variables(lacking: Sequence[str]) -> str:
-    """Return the variables of `SiasnGatewaySettings.siasn_credentials_lacking` in words, with the other way to one."""
+    """Return the variables of `SiasnGatewaySettings.credentials_lacking` in words, with the other way to one."""
     either = {_FIXED_TOKEN: f"{_FIXED_TOKEN} (atau ketiganya: {_USER})"}
     told = [either.get(name, name) for name in lacking]
     comma = "," if len(told) > 2 else ""  # noqa: PLR2004 - a list of two has none
@@ -86,12 +86,12 @@ async def examine() -> list[Finding]:
     A fixed SSO token is tried. A user and password are not: a try that fails brings the account nearer to being locked.
     """
     settings = SiasnGatewaySettings()
-    if not any(name.startswith("siasn_") for name in settings.model_fields_set):
+    if not settings.is_told:
         return []
-    lacking = settings.siasn_credentials_lacking
+    lacking = settings.credentials_lacking
     if lacking:
         return [Finding(_NAME, ok=False, found="belum lengkap", remedy=f"Isi {variables(lacking)}.")]
-    if not settings.siasn_fixed_sso_token:
+    if not settings.fixed_sso_token:
         return [Finding(_NAME, ok=True, found="lengkap; sandi tidak dicoba di sini (`kinerja siasn check` mencobanya)")]
     return [await _tried(settings)]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, Self
 
+from hub.partner.wire import Answer
 from services.siasn_gateway.rows import text_of
-from services.siasn_gateway.wire import Answer
 
 _WSO2_CODE: Final = re.compile(r"<(?:\w+:)?code>\s*(\d{6})\s*</")
 _WSO2_NUMBER: Final = re.compile(r"[1-9][0-9]{5}")

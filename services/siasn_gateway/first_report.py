@@ -15,7 +15,7 @@ from hub.delivery.states import OPEN, State
 from hub.errors import Transient
 from hub.telemetry.logging import configure_logging
 from hub.transaction import Transactions
-from services.siasn_gateway.app import policy_of, service
+from services.siasn_gateway.app import service
 from services.siasn_gateway.check_report import CannotGoOn, say, summary
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.credentials import shut_out_sentence
@@ -53,7 +53,7 @@ async def deliver_first(
             contact = FirstContact(partner, log, wanted=wanted, familiar=familiar, on_step=_tell)
             interrupted = False
             try:
-                await run(contact, policy_of(settings), transactions)
+                await run(contact, settings.policy(), transactions)
             except asyncio.CancelledError:  # Ctrl-C; whatever was under way has ended and is recorded
                 interrupted = True
                 contact.stop = contact.stop or Stop.INTERRUPTED

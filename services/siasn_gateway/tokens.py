@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.clock import Clocks
-from hub.errors import Transient, Uncertain
+from hub.errors import Closed, Transient
+from hub.partner.pace import foreground
+from hub.partner.wire import READ_BLIPS, Answer, Sent, Wire
 from services.siasn_gateway.answers import TokenKind, access_token
 from services.siasn_gateway.envelope import Envelope
 from services.siasn_gateway.settings import SiasnGatewaySettings
-from services.siasn_gateway.wire import Answer, Wire, as_transient, counted, retrying
 
 # When an issuer does not say how long its token lives; a refusal renews it anyway.
 _LIFE_SECONDS: Final = 300.0
 _MARGIN_SHARE: Final = 0.1
 _LONGEST_REST_SECONDS: Final = 3600.0
 _BLIPS: Final = {
-    TokenKind.API_MANAGER: frozenset({"unreachable", "answer_lost", "unavailable", "unexpected_answer"}),
+    TokenKind.API_MANAGER: READ_BLIPS,
     # Whatever else comes back may have counted as an attempt to sign in with a wrong password.
     TokenKind.SSO: frozenset({"unreachable", "answer_lost", "unavailable"}),
 }
@@ -67,7 +68,7 @@ class TokenCache:
         self._settings = settings
         self._wire = wire
         self._clocks = clocks
-        self._fixed_sso_token = settings.siasn_fixed_sso_token
+        self._fixed_sso_token = settings.fixed_sso_token
         self._lock = asyncio.Lock()
         self._held: dict[TokenKind, _Held] = {}
         self._failures = 0
@@ -83,7 +84,7 @@ class TokenCache:
 
         `credentials_missing`, `credentials_refused`, or `sso_token_refused` for a fixed token that no longer works.
         """
-        if self._settings.siasn_credentials_missing:
+        if self._settings.credentials_missing:
             return "credentials_missing"
         return next(iter(self._refused.values()), None)
 
@@ -106,7 +107,8 @@ class TokenCache:
         async with self._lock:
             # Whoever waited for another's failed attempt shares it: a queue of timeouts helps nobody.
             if self._failures != failures:
-                raise Transient(str(self._failure), code=self._failure.code, retry_after=self._failure.retry_after)
+                same = type(self._failure) if isinstance(self._failure, Closed) else Transient
+                raise same(str(self._failure), code=self._failure.code, retry_after=self._failure.retry_after)
             return self._fresh_pair() or await self._renewed_pair()
 
     @property
@@ -158,7 +160,9 @@ class TokenCache:
             return self._fixed_sso_token
         answer: tuple[str, float | None]
         try:
-            answer = await retrying(self._settings, _BLIPS[kind])(self._ask, kind)
+            answer = await self._ask(kind)
+        except Closed:
+            raise
         except Transient as error:
             if error.code != "credentials_refused":
                 self._unavailable = kind
@@ -168,38 +172,39 @@ class TokenCache:
         if self._unavailable is kind:
             self._unavailable = None
         token, life = answer[0], answer[1] or _LIFE_SECONDS
-        margin = min(self._settings.siasn_token_margin_seconds, life * _MARGIN_SHARE)
+        margin = min(self._settings.token_margin_seconds, life * _MARGIN_SHARE)
         self._held[kind] = _Held(token, self._clocks.elapsed() + life - margin)
         return token
 
     async def _ask(self, kind: TokenKind) -> tuple[str, float | None]:
-        with counted(kind):
-            try:
-                answer = await (self._ask_api_manager() if kind is TokenKind.API_MANAGER else self._ask_sso())
-            except Uncertain as lost:
-                raise as_transient(lost) from lost
-            longest_wait = self._settings.siasn_retry_after_max_seconds
+        settings = self._settings
+        url, sent = self._sign_in(kind)
+
+        def interpret(answer: Answer) -> tuple[str, float | None]:
+            longest_wait = settings.retry_after_max_seconds
             return access_token(Envelope.of(answer), now=self._clocks.now(), longest_wait=longest_wait)
 
-    async def _ask_api_manager(self) -> Answer:
-        settings = self._settings
-        client = (settings.siasn_consumer_key, settings.siasn_consumer_secret.get_secret_value())
-        form = {"grant_type": "client_credentials"}
-        return await self._wire.request("POST", settings.siasn_token_url, auth=client, form=form)
+        with foreground():  # whoever asks, deliveries wait for it, too
+            return await self._wire.request(
+                "POST", url, operation=kind, changes=False, interpret=interpret, retry_on=_BLIPS[kind], **sent
+            )
 
-    async def _ask_sso(self) -> Answer:
+    def _sign_in(self, kind: TokenKind) -> tuple[str, Sent]:
         settings = self._settings
+        if kind is TokenKind.API_MANAGER:
+            client = (settings.consumer_key, settings.consumer_secret.get_secret_value())
+            return settings.token_url, Sent(auth=client, form={"grant_type": "client_credentials"})
         form = {
             "grant_type": "password",
-            "client_id": settings.siasn_sso_client_id,
-            "username": settings.siasn_sso_username,
-            "password": settings.siasn_sso_password.get_secret_value(),
+            "client_id": settings.sso_client_id,
+            "username": settings.sso_username,
+            "password": settings.sso_password.get_secret_value(),
         }
-        return await self._wire.request("POST", settings.siasn_sso_url, form=form)
+        return settings.sso_url, Sent(form=form)
 
     def _check_credentials(self, kind: TokenKind) -> None:
         """Refuse to ask in vain, which at the SSO also locks the account."""
-        if self._settings.siasn_credentials_missing:
+        if self._settings.credentials_missing:
             raise Transient("the credentials for SIASN are not set", code="credentials_missing")
         if self._rests(kind) > 0:
             code = self._refused.get(kind, "credentials_refused")
@@ -215,7 +220,7 @@ class TokenCache:
         The deliveries do not wait as long: what an operator mends shall not have to wait, too.
         """
         if self._rests(kind) <= 0:
-            first = self._settings.siasn_credentials_retry_seconds
+            first = self._settings.credentials_retry_seconds
             rest = min(first * 2.0 ** min(self._refusals[kind], 16), max(first, _LONGEST_REST_SECONDS))
             self._refusals[kind] += 1
             self._rest_until[kind] = self._clocks.elapsed() + rest

@@ -30,7 +30,7 @@ class CredentialsProbe(Worker):
     def __init__(self, client: SiasnClient, settings: SiasnGatewaySettings) -> None:
         super().__init__()
         self._client = client
-        self._may_probe = bool(settings.siasn_fixed_sso_token) and not settings.siasn_credentials_missing
+        self._may_probe = bool(settings.fixed_sso_token) and not settings.credentials_missing
         self._answered = False
 
     async def turn(self) -> float:

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from hub.cli.main import app
 from hub.delivery.states import State
-from services.siasn_gateway.app import policy_of
+from hub.settings import variable_of
 from services.siasn_gateway.first_outcome import BECAME
 from services.siasn_gateway.settings import SiasnGatewaySettings
 
@@ -39,26 +39,26 @@ def test_every_end_of_a_delivery_has_its_row() -> None:
     assert {"jawaban SIASN tidak jelas", "ditolak", "belum pasti", "belum melayani"} <= told
     for state, words in {State.UNCLEAR: "jawaban SIASN tidak jelas", State.REJECTED: "ditolak"}.items():
         assert BECAME[state] == words
-    assert f"{SiasnGatewaySettings().siasn_unclear_after} times" in PAGE.replace("three times", "3 times")
+    assert f"{SiasnGatewaySettings().unclear_after} times" in PAGE.replace("three times", "3 times")
 
 
 def test_every_setting_and_each_default_address_is_as_told() -> None:
-    fields = SiasnGatewaySettings.model_fields
-    for name in set(re.findall(r"KINERJA_([A-Z_]+[A-Z])\b", PAGE)):
-        assert name.lower() in fields
-    for name, training in re.findall(r"^\| `KINERJA_(SIASN_\w+_URL)` \| `([^`]+)` \|", PAGE, re.MULTILINE):
-        assert fields[name.lower()].default == training
+    fields = {variable_of(SiasnGatewaySettings, name): one for name, one in SiasnGatewaySettings.model_fields.items()}
+    for name in set(re.findall(r"KINERJA_[A-Z_]+[A-Z]\b", PAGE)):
+        assert name in fields
+    for name, training in re.findall(r"^\| `(KINERJA_SIASN_\w+_URL)` \| `([^`]+)` \|", PAGE, re.MULTILINE):
+        assert fields[name].default == training
 
 
 def test_the_figures_are_those_of_the_defaults() -> None:
-    policy = policy_of(SiasnGatewaySettings())
+    policy = SiasnGatewaySettings().policy()
     assert (policy.lease, policy.settle_after, policy.visibility_lag) == (300, 120, 30)
     assert "(300 s)" in PAGE
     assert "(120 s)" in PAGE
     assert "two reads 30 s apart" in PAGE
     assert "at most 20 deliveries" in PAGE
     assert 2 * policy.concurrency == 20
-    assert SiasnGatewaySettings().siasn_calls_per_second / 2 * 3600 == 3600
+    assert SiasnGatewaySettings().calls_per_second / 2 * 3600 == 3600
 
 
 def test_every_metric_and_alert_exists() -> None:

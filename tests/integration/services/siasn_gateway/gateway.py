@@ -20,7 +20,6 @@ from hub.store.database import Database
 from hub.store.migrate import KIT, MigrationSet
 from hub.tables import outbox
 from hub.transaction import Transactions
-from services.siasn_gateway.app import policy_of
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.handlers import PARTNER, business_key
 from services.siasn_gateway.partner import SiasnPartner
@@ -35,15 +34,15 @@ MIGRATIONS: Final = (
     MigrationSet("siasn_gateway", "services.siasn_gateway:migrations"),
 )
 HASTY: Final[dict[str, Any]] = {
-    "siasn_read_timeout_seconds": 10.0,  # a busy machine is no SIASN that does not answer
-    "siasn_connect_timeout_seconds": 2.0,
-    "siasn_concurrency": 16,
-    "siasn_lease_seconds": 48.0,
-    "siasn_settle_after_seconds": 0.05,
-    "siasn_visibility_lag_seconds": 0.05,
-    "siasn_back_off_first_seconds": 0.02,
-    "siasn_back_off_max_seconds": 0.2,
-    "siasn_circuit_open_seconds": 0.05,
+    "read_timeout_seconds": 10.0,  # a busy machine is no SIASN that does not answer
+    "connect_timeout_seconds": 2.0,
+    "concurrency": 16,
+    "lease_seconds": 48.0,
+    "settle_after_seconds": 0.05,
+    "visibility_lag_seconds": 0.05,
+    "back_off_first_seconds": 0.02,
+    "back_off_max_seconds": 0.2,
+    "circuit_open_seconds": 0.05,
 }
 """Waits that suit a simulator which stores at once and hides nothing."""
 
@@ -79,7 +78,7 @@ class Gateway:
     def through(self, partner: SiasnPartner) -> None:
         """Deliver through a partner's own way to SIASN."""
         self.partner = partner
-        self.dispatcher = Dispatcher(partner, policy_of(self.settings), self.transactions)
+        self.dispatcher = Dispatcher(partner, self.settings.policy(), self.transactions)
 
     async def open(self) -> None:
         """Make the tables."""

@@ -9,22 +9,23 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from hub.cli.main import app
+from hub.settings import variable_of
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from tests.integration.services.siasn_gateway.world import World
 
 PATIENT: Final[dict[str, Any]] = {
-    "siasn_connect_timeout_seconds": 1.0,
-    "siasn_read_timeout_seconds": 10.0,
-    "siasn_lease_seconds": 48.0,
-    "siasn_settle_after_seconds": 0.1,
-    "siasn_visibility_lag_seconds": 0.1,
-    "siasn_retry_attempts": 1,
+    "connect_timeout_seconds": 1.0,
+    "read_timeout_seconds": 10.0,
+    "lease_seconds": 48.0,
+    "settle_after_seconds": 0.1,
+    "visibility_lag_seconds": 0.1,
+    "retry_attempts": 1,
 }
 """A busy machine is no SIASN that does not answer."""
 HASTY: Final[dict[str, Any]] = {
-    "siasn_connect_timeout_seconds": 0.1,
-    "siasn_read_timeout_seconds": 1.2,
-    "siasn_lease_seconds": 5.2,
+    "connect_timeout_seconds": 0.1,
+    "read_timeout_seconds": 1.2,
+    "lease_seconds": 5.2,
 }
 """For tests that wait until they are over."""
 
@@ -34,7 +35,7 @@ class Terminal:
 
     def __init__(self, world: World, var: Path, **changes: Any) -> None:
         self.settings: SiasnGatewaySettings = world.settings_of(**(PATIENT | {"var": var} | changes))
-        self.environment = {f"KINERJA_{name.upper()}": _told(value) for name, value in self._set()}
+        self.environment = {variable_of(type(self.settings), name): _told(value) for name, value in self._set()}
 
     async def kinerja(self, *args: str) -> Result:
         """Run a command line; the simulator goes on meanwhile."""

@@ -73,7 +73,7 @@ async def test_what_a_save_that_meets_a_fault_comes_to(world: World, kind: Fault
     await world.parameters(
         latency_min_seconds=0, latency_max_seconds=0.01, late_store_seconds=patience + 1, retry_after_seconds=3
     )
-    client = world.new_client(siasn_read_timeout_seconds=patience)
+    client = world.new_client(read_timeout_seconds=patience)
     body = await world.body()
     await world.next_fault(kind, SAVE)
     error, records = BECOMES[kind]
@@ -125,7 +125,7 @@ async def test_a_history_that_cannot_be_read_is_never_empty(world: World, kind: 
 
 
 async def test_a_siasn_that_is_away_is_transient(world: World) -> None:
-    away = world.new_client(siasn_api_url="http://127.0.0.1:1/apisiasn/1.0")
+    away = world.new_client(api_url="http://127.0.0.1:1/apisiasn/1.0")
     with pytest.raises(Transient) as caught:
         await away.save_skp(await world.body())
     await away.aclose()

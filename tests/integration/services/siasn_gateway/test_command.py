@@ -86,8 +86,8 @@ async def test_histories_without_a_row_prove_little(terminal: Terminal) -> None:
 
 
 async def test_a_wrong_path_is_told_as_one(world: World, tmp_path: Path) -> None:
-    wrong = world.settings_of().siasn_api_url.replace("apisiasn", "apisiasm")
-    result = await Terminal(world, tmp_path, siasn_api_url=wrong).kinerja("siasn", "check", "--nip", NIP)
+    wrong = world.settings_of().api_url.replace("apisiasn", "apisiasm")
+    result = await Terminal(world, tmp_path, api_url=wrong).kinerja("siasn", "check", "--nip", NIP)
     assert result.exit_code == 1
     assert "jalur pada KINERJA_SIASN_API_URL" in result.output
 
@@ -123,12 +123,12 @@ async def test_a_page_instead_of_an_answer_is_told_as_such(world: World, termina
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"siasn_consumer_key": ""}, "KINERJA_SIASN_CONSUMER_KEY"),
-        ({"siasn_consumer_secret": "wrong"}, "token 1 (KINERJA_SIASN_CONSUMER_KEY"),
-        ({"siasn_sso_password": "wrong"}, "token 2 (KINERJA_SIASN_SSO_CLIENT_ID"),
-        ({"siasn_sso_token": "wrong"}, "minta yang baru kepada BKN"),
-        ({"siasn_api_url": "http://127.0.0.1:9"}, "tidak dapat dihubungi"),
-        ({"siasn_token_url": "http://127.0.0.1:9"}, "KINERJA_SIASN_TOKEN_URL"),
+        ({"consumer_key": ""}, "KINERJA_SIASN_CONSUMER_KEY"),
+        ({"consumer_secret": "wrong"}, "token 1 (KINERJA_SIASN_CONSUMER_KEY"),
+        ({"sso_password": "wrong"}, "token 2 (KINERJA_SIASN_SSO_CLIENT_ID"),
+        ({"sso_token": "wrong"}, "minta yang baru kepada BKN"),
+        ({"api_url": "http://127.0.0.1:9"}, "tidak dapat dihubungi"),
+        ({"token_url": "http://127.0.0.1:9"}, "KINERJA_SIASN_TOKEN_URL"),
     ],
     ids=["missing", "token 1 refused", "token 2 refused", "fixed token refused", "unreachable", "no issuer"],
 )
@@ -144,7 +144,7 @@ async def test_who_is_not_let_in_is_told_so_in_one_sentence(
 
 @pytest.mark.parametrize(
     ("changes", "code"),
-    [({"siasn_consumer_key": ""}, "credentials_missing"), ({"siasn_consumer_secret": "wrong"}, "credentials_refused")],
+    [({"consumer_key": ""}, "credentials_missing"), ({"consumer_secret": "wrong"}, "credentials_refused")],
 )
 @pytest.mark.parametrize("command", [("check",), ("deliver", "--first", "1")], ids=["check", "deliver"])
 async def test_a_script_that_is_not_let_in_is_told_so_in_json(

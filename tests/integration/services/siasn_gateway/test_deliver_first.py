@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from contracts.skp import SkpFinalisedV1
 from hub.delivery import ledger, oversight
 from hub.delivery.tables import deliveries
+from hub.partner.wire import Answer, Wire
 from hub.store.database import Database
 from hub.store.migrate import migrate
 from hub.tables import outbox
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway.app import service
 from services.siasn_gateway.handlers import PARTNER, business_key
-from services.siasn_gateway.wire import Answer, Wire
 from tests.integration.services.siasn_gateway.terminal import HASTY, Terminal
 from tests.integration.services.siasn_gateway.world import SAVE, World
 from tests.support.waiting import until
@@ -177,8 +177,8 @@ async def test_unknown_envelopes_again_and_again_are_for_a_person(
 
 
 async def test_a_wrong_path_is_told_as_one(world: World, book: Ledger, tmp_path: Path) -> None:
-    wrong = world.settings_of().siasn_api_url.replace("apisiasn", "apisiasm")
-    result = await Terminal(world, tmp_path, siasn_api_url=wrong).kinerja("siasn", "deliver", "--first", "1")
+    wrong = world.settings_of().api_url.replace("apisiasn", "apisiasm")
+    result = await Terminal(world, tmp_path, api_url=wrong).kinerja("siasn", "deliver", "--first", "1")
     assert result.exit_code == 1
     assert "jalur pada KINERJA_SIASN_API_URL" in result.stdout
     assert await book.states() == ["pending"] * 5
@@ -268,7 +268,7 @@ async def test_a_refusal_ends_it_and_is_announced(world: World, terminal: Termin
 
 
 async def test_refused_credentials_are_said_and_cost_nothing(world: World, book: Ledger, tmp_path: Path) -> None:
-    refused = Terminal(world, tmp_path, siasn_sso_token="wrong")
+    refused = Terminal(world, tmp_path, sso_token="wrong")
     result = await refused.kinerja("siasn", "deliver", "--first", "1")
     assert result.exit_code == 1
     assert "token SSO tetap SIASN (KINERJA_SIASN_SSO_TOKEN), yang ditolak SIASN" in result.stdout
@@ -340,8 +340,10 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, operation: str, body: bytes) ->
     """Let SIASN answer an operation in a way that no simulator knows; what was sent is carried out before."""
     request = Wire.request
 
-    async def answered(self: Wire, method: str, url: str, **named: Any) -> Answer:
-        answer = await request(self, method, url, **named)
-        return Answer(200, answer.headers, body) if operation in url else answer
+    async def answered(self: Wire, method: str, url: str, *, interpret: Callable[[Answer], Any], **named: Any) -> Any:
+        def read(answer: Answer) -> Any:
+            return interpret(Answer(200, answer.headers, body) if operation in url else answer)
+
+        return await request(self, method, url, interpret=read, **named)
 
     monkeypatch.setattr(Wire, "request", answered)

@@ -15,12 +15,12 @@ from contracts.vocabulary import Predicate, Rating
 from hub.clock import moment
 from hub.delivery import oversight
 from hub.messaging.subscription import Received
+from hub.partner.transport import AiohttpTransport
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway import handlers, repository
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.refusals import masked
 from services.siasn_gateway.tables import persons
-from services.siasn_gateway.transport import AiohttpTransport
 from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
 from tests.integration.services.siasn_gateway.world import SAVE
 from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP, Scripted, event, person, saved, settings
@@ -151,7 +151,7 @@ async def test_a_rank_that_no_table_has_is_asked_for_once(gateway: Gateway) -> N
     assert set(await saved_ranks(gateway)) == {"79"}
     calls = (await gateway.world.summary())["calls"]["pns/data-utama"]
     # Those that are under way at the first moment may ask together.
-    assert 41 <= calls <= 40 + gateway.settings.siasn_concurrency + 4
+    assert 41 <= calls <= 40 + gateway.settings.concurrency + 4
     async with gateway.database.read() as connection:
         assert await repository.rank_id_of(connection, (ASSESSOR_NIP, "IX")) == "79"
     await gateway.dispatcher.stop(deadline=10)
@@ -197,7 +197,7 @@ async def test_an_assessors_record_that_fails_again_and_again_keeps_nobody_waiti
             return saved()
         return person() if "pns" in str(request.url) else httpx.Response(200, json={"access_token": "t"})
 
-    gateway.use(SiasnClient(settings(siasn_retry_attempts=1), httpx.MockTransport(answer)))
+    gateway.use(SiasnClient(settings(retry_attempts=1), httpx.MockTransport(answer)))
     await gateway.finalise([event(assessor=Assessor(**PPPK, grade="IX"))])
     assert await gateway.deliver_all() == {"accepted": 1}
 
@@ -288,7 +288,7 @@ async def test_answers_that_fit_nothing_end_as_unclear_and_keep_nobody_else_wait
     people = 40
     await gateway.know(map(nip_of, range(people)))
     await gateway.finalise(assessments(1))
-    await gateway.world.next_fault(FaultKind.UNKNOWN_ENVELOPE, SAVE, count=gateway.settings.siasn_unclear_after)
+    await gateway.world.next_fault(FaultKind.UNKNOWN_ENVELOPE, SAVE, count=gateway.settings.unclear_after)
     assert await gateway.deliver_all() == {"unclear": 1}
     assert await gateway.events() == {"siasn.sync.unclear.v1": 1}
     await gateway.finalise(assessments(people)[1:])

@@ -32,7 +32,7 @@ from tests.unit.services.siasn_gateway.scripted import event
 
 TOKEN: Final = "a-fixed-token"
 STRANGER: Final = "197001011995032000"
-NO_USER: Final = {"siasn_sso_client_id": "", "siasn_sso_username": "", "siasn_sso_password": ""}
+NO_USER: Final = {"sso_client_id": "", "sso_username": "", "sso_password": ""}
 
 
 @pytest_asyncio.fixture
@@ -61,8 +61,8 @@ class Hub:
 
     def settings(self, **changes: Any) -> SiasnGatewaySettings:
         hub = {"amqp_url": self._broker_url, "namespace": self.namespace, "var": self._folder}
-        hasty = {**HASTY, "siasn_credentials_retry_seconds": 0.05}
-        return self._world.settings_of(**{**hasty, **hub, **NO_USER, "siasn_sso_token": TOKEN, **changes})
+        hasty = {**HASTY, "credentials_retry_seconds": 0.05}
+        return self._world.settings_of(**{**hasty, **hub, **NO_USER, "sso_token": TOKEN, **changes})
 
     async def start(self, **changes: Any) -> Instance:
         running = RunningService(replace(service, port=0), self.settings(**changes))  # any free port
@@ -116,7 +116,7 @@ async def outstanding(instance: Instance) -> dict[str, int]:
 
 
 async def test_without_credentials_the_service_is_not_ready_and_says_why(hub: Hub) -> None:
-    instance = await hub.start(siasn_sso_token="")
+    instance = await hub.start(sso_token="")
     status, sentence = await said(instance)
     assert status == 503
     assert "kredensial SIASN" in sentence
@@ -145,7 +145,7 @@ async def test_a_fixed_token_that_no_longer_works_shows_and_loses_nothing(world:
 
 
 async def test_a_fixed_token_that_never_worked_is_seen_before_the_first_delivery(hub: Hub) -> None:
-    instance = await hub.start(siasn_sso_token="another")
+    instance = await hub.start(sso_token="another")
 
     async def refused() -> bool:
         return "token SSO" in (await said(instance))[1]

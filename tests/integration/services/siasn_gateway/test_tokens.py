@@ -38,7 +38,7 @@ async def test_one_revoked_token_is_renewed_once(world: World, kind: str) -> Non
 
 
 async def test_refused_credentials_are_transient_and_not_tried_again_at_once(world: World) -> None:
-    client = world.new_client(siasn_sso_password="forgotten")
+    client = world.new_client(sso_password="forgotten")
     for _ in range(2):
         with pytest.raises(Transient) as caught:
             await client.person(NIP)

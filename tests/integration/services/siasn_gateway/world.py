@@ -35,17 +35,17 @@ class World:
         """Return settings with the simulator's addresses and credentials."""
         known = SandboxSettings()
         told: dict[str, Any] = {
-            "siasn_api_url": f"{self._url}/apisiasn/1.0",
-            "siasn_token_url": f"{self._url}/oauth2/token",
-            "siasn_sso_url": f"{self._url}/auth/realms/public-siasn/protocol/openid-connect/token",
-            "siasn_consumer_key": known.consumer_key,
-            "siasn_consumer_secret": known.consumer_secret,
-            "siasn_sso_client_id": known.sso_client_id,
-            "siasn_sso_username": known.sso_username,
-            "siasn_sso_password": known.sso_password,
-            "siasn_read_timeout_seconds": PATIENCE_SECONDS,
-            "siasn_retry_wait_seconds": 0,
-            "siasn_calls_per_second": 0,
+            "api_url": f"{self._url}/apisiasn/1.0",
+            "token_url": f"{self._url}/oauth2/token",
+            "sso_url": f"{self._url}/auth/realms/public-siasn/protocol/openid-connect/token",
+            "consumer_key": known.consumer_key,
+            "consumer_secret": known.consumer_secret,
+            "sso_client_id": known.sso_client_id,
+            "sso_username": known.sso_username,
+            "sso_password": known.sso_password,
+            "read_timeout_seconds": PATIENCE_SECONDS,
+            "retry_wait_seconds": 0,
+            "calls_per_second": 0,
         }
         return SiasnGatewaySettings(**(told | changes))
 

@@ -12,7 +12,7 @@ from hub.discovery import load_service, service_names
 from hub.reference.contracts_page import contracts_page
 from hub.reference.page import Page
 from hub.reference.settings_page import settings_page, settings_table
-from hub.settings import HubSettings
+from hub.settings import HubSettings, variable_of
 
 DOCS = Path(__file__).parents[4] / "docs"
 
@@ -38,7 +38,7 @@ def test_every_field_of_every_contract_is_there() -> None:
 def test_every_variable_of_every_service_is_there_once() -> None:
     text = settings_page()
     settings: list[type[HubSettings]] = [HubSettings, *(load_service(name).settings for name in service_names())]
-    for name in {f"KINERJA_{field}".upper() for one in settings for field in one.model_fields}:
+    for name in {variable_of(one, field) for one in settings for field in one.model_fields}:
         assert text.count(f"| `{name}` |") == 1, name
     assert "| `KINERJA_SANDBOX_PARAMETERS__LATE_STORE_SECONDS` |" in text
 

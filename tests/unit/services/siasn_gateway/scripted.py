@@ -23,16 +23,16 @@ Answer = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 
 def settings(**changes: Any) -> SiasnGatewaySettings:
     told: dict[str, Any] = {
-        "siasn_api_url": API,
-        "siasn_token_url": TOKEN,
-        "siasn_sso_url": SSO,
-        "siasn_consumer_key": "key",
-        "siasn_consumer_secret": "secret",
-        "siasn_sso_client_id": "client",
-        "siasn_sso_username": "user",
-        "siasn_sso_password": "password",
-        "siasn_retry_wait_seconds": 0,
-        "siasn_calls_per_second": 0,
+        "api_url": API,
+        "token_url": TOKEN,
+        "sso_url": SSO,
+        "consumer_key": "key",
+        "consumer_secret": "secret",
+        "sso_client_id": "client",
+        "sso_username": "user",
+        "sso_password": "password",
+        "retry_wait_seconds": 0,
+        "calls_per_second": 0,
     }
     return SiasnGatewaySettings(**(told | changes))
 

@@ -5,11 +5,11 @@ from typing import Any
 import httpx
 import pytest
 
+from hub.partner.wire import Answer
 from services.siasn_gateway.check import Checked, differences_of
 from services.siasn_gateway.check_advice import advice
 from services.siasn_gateway.client import Exchange
 from services.siasn_gateway.shapes import Difference, What
-from services.siasn_gateway.wire import Answer
 
 UNITS = "referensi/ref-unor"
 HISTORY = "pns/rw-skp22"

@@ -7,11 +7,11 @@ import pytest
 
 from hub.clock import Clocks
 from hub.errors import Transient, Unclear
+from hub.partner.wire import Wire
 from services.siasn_gateway.answers import TokenKind
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.credentials import credentials_sentence, examine, shut_out_sentence
 from services.siasn_gateway.tokens import TokenCache
-from services.siasn_gateway.wire import Wire
 from services.siasn_gateway.workers import CredentialsProbe
 from tests.unit.services.siasn_gateway.scripted import (
     NIP,
@@ -26,8 +26,8 @@ from tests.unit.services.siasn_gateway.scripted import (
     settings,
 )
 
-NO_USER = {"siasn_sso_client_id": "", "siasn_sso_username": "", "siasn_sso_password": ""}
-FIXED = {**NO_USER, "siasn_sso_token": " fixed\n"}
+NO_USER = {"sso_client_id": "", "sso_username": "", "sso_password": ""}
+FIXED = {**NO_USER, "sso_token": " fixed\n"}
 
 
 class HandClock:
@@ -63,7 +63,7 @@ async def test_a_refusal_renews_token_1_first() -> None:
 
 async def test_a_fixed_token_that_no_longer_works_is_told_and_rests() -> None:
     siasn = Scripted(refused_jwt(), refused_jwt())
-    client = SiasnClient(settings(**FIXED, siasn_credentials_retry_seconds=50), siasn)
+    client = SiasnClient(settings(**FIXED, credentials_retry_seconds=50), siasn)
     assert (await failure(client)).code == "sso_token_refused"
     assert client.credentials_trouble == "sso_token_refused"
     assert (await failure(client)).code == "sso_token_refused"
@@ -73,7 +73,7 @@ async def test_a_fixed_token_that_no_longer_works_is_told_and_rests() -> None:
 
 async def test_several_calls_refused_at_once_are_one_refusal() -> None:
     siasn, clock = Scripted(), HandClock()
-    told = settings(**FIXED, siasn_credentials_retry_seconds=60)
+    told = settings(**FIXED, credentials_retry_seconds=60)
     cache = TokenCache(told, Wire(told, siasn), Clocks(elapsed=clock))
     for _ in range(8):
         cache.refused_for_good()
@@ -135,7 +135,7 @@ async def test_token_1_refused_again_and_again_says_nothing_of_a_fixed_token() -
 
 async def test_after_its_rest_a_real_call_tells_whether_it_works_again() -> None:
     siasn = Scripted(refused_jwt(), refused_jwt(), html(502), html(502), html(502), person())
-    client = SiasnClient(settings(**FIXED, siasn_credentials_retry_seconds=0), siasn)
+    client = SiasnClient(settings(**FIXED, credentials_retry_seconds=0), siasn)
     assert (await failure(client)).code == "sso_token_refused"
     assert (await failure(client)).code == "unavailable"
     assert client.credentials_trouble == "sso_token_refused"  # a page of the proxy proves nothing
@@ -146,7 +146,7 @@ async def test_after_its_rest_a_real_call_tells_whether_it_works_again() -> None
 async def test_refused_credentials_rest_longer_each_time() -> None:
     siasn, clock = Scripted(), HandClock()
     siasn.token_answers = [httpx.Response(401)] * 9
-    told = settings(siasn_credentials_retry_seconds=600)
+    told = settings(credentials_retry_seconds=600)
     cache = TokenCache(told, Wire(told, siasn), Clocks(elapsed=clock))
     rests: list[float] = []
     with pytest.raises(Transient) as caught:
@@ -167,7 +167,7 @@ async def test_refused_credentials_rest_longer_each_time() -> None:
     assert cache.trouble is None
 
 
-@pytest.mark.parametrize("missing", [NO_USER, {"siasn_consumer_key": ""}, {"siasn_consumer_secret": ""}])
+@pytest.mark.parametrize("missing", [NO_USER, {"consumer_key": ""}, {"consumer_secret": ""}])
 async def test_without_credentials_nothing_is_asked(missing: dict[str, str]) -> None:
     siasn = Scripted()
     client = SiasnClient(settings(**missing), siasn)
@@ -178,7 +178,7 @@ async def test_without_credentials_nothing_is_asked(missing: dict[str, str]) -> 
 
 def test_readiness_names_the_variables_that_are_missing() -> None:
     assert credentials_sentence(SiasnClient(settings(), Scripted())) is None
-    lacking = credentials_sentence(SiasnClient(settings(siasn_consumer_key="", siasn_sso_password=""), Scripted()))
+    lacking = credentials_sentence(SiasnClient(settings(consumer_key="", sso_password=""), Scripted()))
     assert lacking is not None
     assert re.findall(r"KINERJA_\w+", lacking) == ["KINERJA_SIASN_CONSUMER_KEY", "KINERJA_SIASN_SSO_PASSWORD"]
     no_way = credentials_sentence(SiasnClient(settings(**NO_USER), Scripted()))
@@ -209,14 +209,14 @@ async def test_who_is_shut_out_is_told_by_which_token_or_address(
 ) -> None:
     siasn = Scripted(*calls)
     siasn.token_answers = tokens
-    client = SiasnClient(settings(**told, siasn_retry_attempts=1), siasn)
+    client = SiasnClient(settings(**told, retry_attempts=1), siasn)
     assert named in (shut_out_sentence(await failure(client), client) or "")
 
 
 async def test_an_issuer_that_answers_again_is_in_no_trouble() -> None:
     siasn = Scripted(person())
     siasn.token_answers = [html(502)]
-    client = SiasnClient(settings(siasn_retry_attempts=1), siasn)
+    client = SiasnClient(settings(retry_attempts=1), siasn)
     assert (await failure(client)).code == "token_unavailable"
     assert client.token_in_trouble is TokenKind.API_MANAGER
     await client.person(NIP)
@@ -224,7 +224,7 @@ async def test_an_issuer_that_answers_again_is_in_no_trouble() -> None:
 
 
 async def test_what_another_call_may_not_share_shuts_nobody_out() -> None:
-    client = SiasnClient(settings(siasn_retry_attempts=1), Scripted(html(502)))
+    client = SiasnClient(settings(retry_attempts=1), Scripted(html(502)))
     assert shut_out_sentence(await failure(client), client) is None
 
 
@@ -239,7 +239,7 @@ async def test_a_fixed_token_is_probed_at_the_start_and_then_left_alone() -> Non
 
 async def test_the_probe_goes_on_while_the_token_is_refused() -> None:
     siasn = Scripted(refused_jwt(), refused_jwt(), refused_jwt(), httpx.Response(200, json={"code": 1, "data": None}))
-    told = settings(**FIXED, siasn_credentials_retry_seconds=0)
+    told = settings(**FIXED, credentials_retry_seconds=0)
     client = SiasnClient(told, siasn)
     probe = CredentialsProbe(client, told)
     await probe.turn()

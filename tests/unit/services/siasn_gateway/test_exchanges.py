@@ -9,10 +9,10 @@ import pytest
 
 from contracts.skp import Assessor
 from hub.errors import HubError, Permanent, Transient
+from hub.partner.wire import Answer
 from services.siasn_gateway import answers, mapping
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.envelope import Envelope
-from services.siasn_gateway.wire import Answer
 from tests.unit.services.siasn_gateway.scripted import NIP, Scripted, event, saved, settings
 
 Exchange = dict[str, Any]
@@ -74,7 +74,7 @@ async def test_the_id_of_a_saved_row_is_the_one_that_was_given(exchange: Exchang
 
 @pytest.mark.parametrize(("exchange", "status"), named("pns/rw-skp22"))
 async def test_every_answer_of_the_history_has_its_verdict(exchange: Exchange, status: int) -> None:
-    client = SiasnClient(settings(siasn_retry_attempts=1), Scripted(answer_of(exchange, status)))
+    client = SiasnClient(settings(retry_attempts=1), Scripted(answer_of(exchange, status)))
     if exchange["means"] == "rows":
         rows = await client.skp_rows(NIP)
         assert len(rows) == len(exchange["answer"]["json"]["data"])

@@ -212,7 +212,7 @@ async def test_an_answer_that_never_ends_is_cut_at_the_deadline() -> None:
                 await asyncio.sleep(0.01)
 
     siasn = Scripted(httpx.Response(200, stream=Dripping()))
-    client = client_of(siasn, siasn_connect_timeout_seconds=0.1, siasn_read_timeout_seconds=0.1)
+    client = client_of(siasn, connect_timeout_seconds=0.1, read_timeout_seconds=0.1)
     with pytest.raises(Transient) as caught:
         await client.skp_rows(NIP)
     assert caught.value.code == "answer_late"

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.errors import UserError
+from hub.partner.wire import Answer
 from services.siasn_gateway.client import Exchange, SiasnClient
 from services.siasn_gateway.masking import TOO_DEEP, mask_answer, mask_path, mask_text, mask_value, mask_words
 from services.siasn_gateway.recorder import Recorder, recorded
 from services.siasn_gateway.shapes import shape_of
-from services.siasn_gateway.wire import Answer
 from tests.unit.services.siasn_gateway.scripted import NIP, Scripted, html, not_found, settings
 
 NAMES = ["Sariwangi Padma", "WIRASENA LODRA", "Wangsareja Tanumiharja", "I Gusti Ngurah Sukarta", "Ñurul Ébah"]

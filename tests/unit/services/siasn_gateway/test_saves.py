@@ -387,7 +387,7 @@ async def test_every_call_is_counted_by_what_became_of_it() -> None:
 
 async def test_calls_start_no_faster_than_allowed() -> None:
     siasn = Scripted(saved(), saved(), saved())
-    client = SiasnClient(settings(siasn_calls_per_second=20), siasn)
+    client = SiasnClient(settings(calls_per_second=20), siasn)
     loop = asyncio.get_running_loop()
     started = loop.time()
     await asyncio.gather(*(client.save_skp(BODY) for _ in range(3)))

@@ -10,11 +10,11 @@ import pytest
 
 from hub.clock import Clocks
 from hub.errors import Transient
+from hub.partner.wire import Wire
 from services.siasn_gateway.answers import TokenKind
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.siasn_gateway.tokens import TokenCache
-from services.siasn_gateway.wire import Wire
 from tests.unit.services.siasn_gateway.scripted import (
     NIP,
     SSO,
@@ -104,7 +104,7 @@ async def test_each_token_is_renewed_shortly_before_its_own_end() -> None:
         httpx.Response(200, json={"access_token": "a", "expires_in": 3600}),
         httpx.Response(200, json={"access_token": "s", "expires_in": 43200}),
     ]
-    cache = cache_of(siasn, settings(siasn_token_margin_seconds=60), clock)
+    cache = cache_of(siasn, settings(token_margin_seconds=60), clock)
     first = await cache.pair()
     clock.now += 3539
     assert await cache.pair() == first
@@ -262,7 +262,7 @@ REFUSED_CREDENTIALS: dict[str, httpx.Response] = {
 async def test_refused_credentials_are_transient_and_rest(answer: httpx.Response) -> None:
     siasn, clock = Scripted(), HandClock()
     siasn.token_answers = [answer]
-    cache = cache_of(siasn, settings(siasn_credentials_retry_seconds=60), clock)
+    cache = cache_of(siasn, settings(credentials_retry_seconds=60), clock)
     for elapsed in (0, 20):
         clock.now += elapsed
         with pytest.raises(Transient) as caught:
@@ -274,7 +274,7 @@ async def test_refused_credentials_are_transient_and_rest(answer: httpx.Response
     assert (await cache.pair()).api_manager == "a1"
 
 
-@pytest.mark.parametrize("missing", ["siasn_consumer_key", "siasn_sso_username"])
+@pytest.mark.parametrize("missing", ["consumer_key", "sso_username"])
 async def test_credentials_that_are_not_set_are_said_to_be_missing(missing: str) -> None:
     with pytest.raises(Transient) as caught:
         await cache_of(Scripted(), settings(**{missing: ""})).pair()

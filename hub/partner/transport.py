@@ -10,12 +10,19 @@ from typing import Final
 import aiohttp
 import httpx
 
+from hub.partner.proxy import Proxies
+
 _CHUNK_BYTES: Final = 8_192  # what it decodes to is limited, too: a thousand times as much at the most
-_NEVER_SENT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+_NEVER_SENT: Final = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ClientHttpProxyError,  # a proxy that opens no tunnel
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
-    """One pool of connections. Its errors are httpx's.
+    """One pool of connections, through the environment's proxies where there are some. Its errors are httpx's.
 
     `ConnectError`: not a byte was sent. `ReadTimeout`, `ReadError`: it may have been.
     """
@@ -30,17 +37,19 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         self._connections = connections
         self._keepalive_seconds = keepalive_seconds
         self._session: aiohttp.ClientSession | None = None
+        self._proxies = Proxies()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request whose body is in memory; the answer's body is read when it is asked for."""
+        """Send a request; its body is taken into memory, the answer's is read when it is asked for."""
         limits = request.extensions["timeout"]
         try:
             answer = await self._open_session().request(
                 request.method,
                 str(request.url),
                 headers=request.headers.multi_items(),
-                data=request.content or None,
+                data=await request.aread() or None,
                 allow_redirects=False,
+                proxy=self._proxies.of(request.url),
                 timeout=aiohttp.ClientTimeout(
                     connect=limits["pool"], sock_connect=limits["connect"], sock_read=limits["read"]
                 ),

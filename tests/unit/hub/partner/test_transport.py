@@ -1,4 +1,4 @@
-"""The connections to SIASN against a server that misbehaves byte by byte: what was never sent, what may have been."""
+"""The connections to a partner that misbehaves byte by byte: what was never sent, what may have been."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from services.siasn_gateway.transport import AiohttpTransport
+from hub.partner.transport import AiohttpTransport
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[None, None, None]]
 
