@@ -34,6 +34,7 @@ deliveries = sa.Table(
     sa.Column("contract", sa.String(100), nullable=False, server_default=""),
     sa.Column("subject", sa.String(64)),
     sa.Column("waits_for", sa.String(200)),
+    sa.Column("asks_first", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("withdrawn", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("before", sa.String(500)),
 )

@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column("deliveries", sa.Column("contract", sa.String(100), nullable=False, server_default=""))
     op.add_column("deliveries", sa.Column("subject", sa.String(64)))
     op.add_column("deliveries", sa.Column("waits_for", sa.String(200)))
+    op.add_column("deliveries", sa.Column("asks_first", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("deliveries", sa.Column("withdrawn", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("deliveries", sa.Column("before", sa.String(500)))
     op.drop_index("deliveries_outstanding", "deliveries")

@@ -40,6 +40,6 @@ async def test_deliveries_of_the_version_before_are_assessments_under_the_same_k
     async with before.begin() as connection:
         rows = (await connection.execute(sa.select(deliveries))).all()
         assert [(row.kind, row.contract, row.subject) for row in rows] == [("skp22", first.type, first.nip)]
-        assert await enqueue(connection, PARTNER, [kind.new_delivery(second)]) == 1
+        assert await enqueue(connection, PARTNER, kind.new_deliveries(second)) == 1
         [claimed] = await claim(connection, PARTNER, limit=9, token="t", lease=60)
     assert (claimed.version, claimed.kind, kind.event(claimed)) == (2, "skp22", second)

@@ -60,13 +60,13 @@ PROPOSED = AwardProposedV1(number="7", version=1)
 
 
 def claimed(kind: Awards, event: AwardProposedV1 = PROPOSED) -> Delivery:
-    new = kind.new_delivery(event)
+    new = kind.new_deliveries(event)[0]
     found = Delivery(1, new.business_key, new.version, new.payload, 1, 0, None, uncertain=False)
     return replace(found, kind=new.kind, contract=new.contract)
 
 
 def test_two_kinds_never_share_a_business_key() -> None:
-    assert [kind.new_delivery(PROPOSED).business_key for kind in (Awards(), Papers(), OldAwards())] == [
+    assert [kind.new_deliveries(PROPOSED)[0].business_key for kind in (Awards(), Papers(), OldAwards())] == [
         "award:7",
         "paper:7",
         "7",
