@@ -75,7 +75,9 @@ def afresh(state: State) -> dict[str, Any]:
     Args:
         state: PENDING to send it, UNCERTAIN to ask the partner first.
     """
+    anew = {"before": None} if state is State.PENDING else {}
     return {
+        **anew,
         "state": state,
         "due_at": _AT_ONCE,
         "settled_at": None,

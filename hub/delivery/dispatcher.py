@@ -9,21 +9,23 @@ while the lease outlasts it, so a process that was stopped and comes back does n
 
 import asyncio
 import random
+from dataclasses import replace
 from uuid import uuid4
 
 from contracts.contract import Contract
 from hub.delivery import ledger, oversight, recording
 from hub.delivery.circuit import Circuit
 from hub.delivery.due import next_due_in
-from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Partner
-from hub.delivery.settling import Verdict, accepted, rejected, settle, unclear_read, unclear_save
+from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Outcome, Partner
+from hub.delivery.settling import Verdict, accepted, mark_of, rejected, settle, unclear_read, unclear_save
 from hub.delivery.states import State
+from hub.delivery.waiting import release
 from hub.errors import Closed, Permanent, Transient, Uncertain, Unclear
 from hub.failpoints import Failpoint, reach
 from hub.store.database import database_is_away
 from hub.telemetry import metrics
 from hub.telemetry.logging import get_logger
-from hub.transaction import Transactions
+from hub.transaction import Transaction, Transactions
 from hub.worker import Worker
 
 log = get_logger(__name__)
@@ -157,6 +159,8 @@ class Dispatcher(Worker):
                 lease=self._policy.lease,
                 settle_after=self._policy.settle_after,
             )
+            if self._partner.some_wait:  # whose wait ended while nobody could see both sides of it
+                await release(connection, self._partner.name)
         self._next_housekeeping = at + self._policy.lease / 3
         for claim in claims:
             self._lease_ends[claim] = at + self._policy.lease if claim in ours else 0.0
@@ -173,7 +177,7 @@ class Dispatcher(Worker):
         except BaseException:
             self._forget(delivery)  # its lease, no longer renewed, ends
             raise
-        self._verdicts.append(verdict)
+        self._verdicts.append(replace(verdict, awaited=self._partner.treatment(delivery).awaited))
         self.wake()
 
     async def _verdict(self, delivery: Delivery) -> Verdict:
@@ -217,9 +221,12 @@ class Dispatcher(Worker):
         return verdict
 
     async def _settle(self, delivery: Delivery) -> Verdict:
-        return settle(delivery, await self._partner.look(delivery), self._policy)
+        never_sent = delivery.step and delivery.before is None
+        return settle(delivery, None if never_sent else await self._partner.look(delivery), self._policy)
 
     async def _deliver(self, delivery: Delivery) -> Verdict:
+        if delivery.step:
+            return await self._deliver_step(delivery)
         partner_id = delivery.partner_id
         if partner_id is None and self._policy.read_before_first_write:
             found = await self._partner.look(delivery)
@@ -227,6 +234,28 @@ class Dispatcher(Worker):
                 if found.same:
                     return accepted(delivery, found.partner_id, "already_there")
                 partner_id = found.partner_id
+        return await self._send(delivery, partner_id, "created" if partner_id is None else "updated")
+
+    async def _deliver_step(self, delivery: Delivery) -> Verdict:
+        """Look what is there, and write that down, before a step is first sent: later it tells whether it arrived."""
+        before = delivery.before
+        if before is None:
+            found = await self._partner.look(delivery)
+            if found is not None and found.same:
+                return accepted(delivery, found.partner_id, "already_there")
+            before = mark_of(found)
+            try:
+                async with self._transactions.database.begin() as connection:
+                    held = await ledger.note_before(connection, delivery, before, token=self._token)
+            except Exception as error:
+                if not database_is_away(error):
+                    raise
+                return Verdict(delivery, State.PENDING, wait=_BLOCKED_SECONDS, error_code="database_away")
+            if not held:
+                return Verdict(delivery, State.PENDING, error_code="lease_ended")
+        return await self._send(delivery, delivery.record_id, "updated" if before else "created")
+
+    async def _send(self, delivery: Delivery, partner_id: str | None, outcome: Outcome) -> Verdict:
         await self._partner.prepare(delivery)
         reach(Failpoint.DELIVERY_CLAIMED)
         left = self.lease_left(delivery)
@@ -241,7 +270,7 @@ class Dispatcher(Worker):
         except Unclear as answer:
             return unclear_save(delivery, answer, self._policy)
         reach(Failpoint.ANSWER_READ)
-        return accepted(delivery, held, "created" if partner_id is None else "updated")
+        return accepted(delivery, held, outcome)
 
     def _back_off(self, attempts: int) -> float:
         """Exponential, with full jitter of its upper half, in seconds."""
@@ -273,7 +302,7 @@ class Dispatcher(Worker):
                     self._partner.name,
                     verdicts,
                     token=self._token,
-                    on_settled=lambda verdict: transaction.emit(self._event(verdict)),
+                    on_settled=lambda verdict: self._announce(transaction, verdict),
                 )
         except Exception as error:
             if database_is_away(error):
@@ -291,9 +320,14 @@ class Dispatcher(Worker):
         wait = max(self._policy.settle_after, self._back_off(verdict.delivery.attempts))
         return Verdict(verdict.delivery, State.UNCERTAIN, wait=wait, error_code="unexpected_error")
 
-    def _event(self, verdict: Verdict) -> Contract:
-        if verdict.state is State.ACCEPTED and verdict.partner_id and verdict.outcome:
-            return self._partner.accepted(verdict.delivery, verdict.partner_id, verdict.outcome)
+    def _announce(self, transaction: Transaction, verdict: Verdict) -> None:
+        event = self._event(verdict)
+        if event is not None:
+            transaction.emit(event)
+
+    def _event(self, verdict: Verdict) -> Contract | None:
+        if verdict.state is State.ACCEPTED and verdict.outcome:
+            return self._partner.accepted(verdict.delivery, verdict.partner_id or "", verdict.outcome)
         if verdict.state is State.UNCLEAR:
             return self._partner.unclear(verdict.delivery, verdict.error_code or Unclear.code)
         return self._partner.rejected(verdict.delivery, verdict.error_code or Permanent.code)

@@ -4,7 +4,7 @@ A partner's outage fills this table, which one can query, and not a queue, which
 lease; whoever claimed it may record a verdict (`recording.py`) only while the claim is still his.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,13 +16,15 @@ from hub.delivery.due import LONGEST_WAIT, due, is_in
 from hub.delivery.partner import ClaimKey, Delivery
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_records
+from hub.delivery.waiting import record_key
 from hub.errors import Permanent
 from hub.store.database import clocks_of
 
 _CLOCKS_AGREE: Final = 5.0
 """How far the clocks of living processes may be apart."""
-_REPLACED: Final = (State.PENDING, State.UNCLEAR)
+_REPLACED: Final = (State.PENDING, State.WAITING, State.UNCLEAR)
 """What a newer version takes the place of."""
+_KNOWN: Final = ("id", "business_key", "version", "payload", "state", "withdrawn", "asks_first")
 
 
 # No generated repr: key and payload hold NIPs and names.
@@ -34,11 +36,23 @@ class NewDelivery:
         business_key: the partner's unit of sameness, such as NIP + year + kind.
         version: the newest wins.
         payload: the event's data, JSON bytes.
+        kind: of the record, as the gateway names it.
+        contract: the type of the event.
+        subject: whom the partner lists it under, such as a NIP; None: nobody.
+        step: of the record; empty: the record itself.
+        waits_for: the business key that must be accepted before; None: none.
+        ends: business keys whose older versions are not to be sent any more, such as steps that the record has lost.
     """
 
     business_key: str
     version: int
     payload: bytes
+    kind: str = ""
+    contract: str = ""
+    subject: str | None = None
+    step: str = ""
+    waits_for: str | None = None
+    ends: tuple[str, ...] = ()
 
 
 async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[NewDelivery]) -> int:
@@ -46,7 +60,8 @@ async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[Ne
 
     Three statements at the most, whatever the number, and one more when somebody else writes down the same business
     keys at the same moment. A version that is not newer than what the ledger has is ignored. One that follows an
-    unclear one begins uncertain: nobody knows what the partner holds, so it is asked first.
+    unclear one begins uncertain: nobody knows what the partner holds, so it is asked first. One that waits for another
+    business key begins as waiting, unless the newest version of that is accepted.
 
     Returns:
         How many were new.
@@ -55,9 +70,10 @@ async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[Ne
         Permanent: `conflicting_version`, when one version comes with two contents; then nothing is written.
     """
     newest = _newest_of(wanted)
+    known = await _known(connection, partner, _keys_to_know(newest.values()))
     superseded: dict[int, str] = {}
     ask_first: set[str] = set()
-    for row in await _known(connection, partner, list(newest)):
+    for row in known:
         latest = newest.get(row.business_key)
         if latest is not None and row.version == latest.version:
             _refuse_conflict(row.payload, latest.payload)
@@ -65,14 +81,40 @@ async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[Ne
             del newest[row.business_key]
         elif row.state in _REPLACED:
             superseded[row.id] = row.business_key
-            if row.state == State.UNCLEAR:
+            if row.state == State.UNCLEAR or (row.state == State.WAITING and row.asks_first):
                 ask_first.add(row.business_key)
-    await _supersede(connection, [row_id for row_id, key in superseded.items() if key in newest])
+    left = _left_behind(known, newest.values())
+    await _supersede(connection, [row_id for row_id, key in superseded.items() if key in newest or row_id in left])
     if newest:
         clocks = clocks_of(connection)
-        rows = [_new_row(partner, one, clocks, ask_first=one.business_key in ask_first) for one in newest.values()]
+        done = _accepted_keys(known) - newest.keys()
+        rows = [
+            _new_row(partner, one, clocks, state=_first_state(one, done, ask_first), asks_first=key in ask_first)
+            for key, one in newest.items()
+        ]
         await connection.execute(sa.insert(deliveries), rows)
     return len(newest)
+
+
+def _keys_to_know(wanted: Iterable[NewDelivery]) -> list[str]:
+    return list(dict.fromkeys(key for one in wanted for key in (one.business_key, one.waits_for, *one.ends) if key))
+
+
+def _left_behind(known: Iterable[sa.Row[Any]], wanted: Iterable[NewDelivery]) -> set[int]:
+    """Return the ids of what `wanted` ends."""
+    ends = {key: one.version for one in wanted for key in one.ends}
+    return {row.id for row in known if row.version < ends.get(row.business_key, row.version)}
+
+
+def _accepted_keys(known: Iterable[sa.Row[Any]]) -> set[str]:
+    """Return the business keys whose newest version is accepted, and is no withdrawal."""
+    return {key for key, row in _newest_rows(known).items() if row.state == State.ACCEPTED and not row.withdrawn}
+
+
+def _first_state(one: NewDelivery, done: Container[str], ask_first: Container[str]) -> State:
+    if one.waits_for is not None and one.waits_for not in done:
+        return State.WAITING
+    return State.UNCERTAIN if one.business_key in ask_first else State.PENDING
 
 
 def _newest_of(wanted: Iterable[NewDelivery]) -> dict[str, NewDelivery]:
@@ -94,20 +136,24 @@ async def _known(connection: AsyncConnection, partner: str, keys: Sequence[str])
     written beside a newer one that is being asked about, and be sent after it.
     """
     statement = (
-        sa.select(*(deliveries.c[name] for name in ("id", "business_key", "version", "payload", "state")))
+        sa.select(*(deliveries.c[name] for name in _KNOWN))
         .where(deliveries.c.partner == partner, deliveries.c.business_key.in_(keys))
         .order_by(deliveries.c.id)
         .with_for_update()
     )
     known = (await connection.execute(statement)).all()
+    if any(row.state == State.SUPERSEDED for row in _newest_rows(known).values()):
+        known = (await connection.execute(statement)).all()
+    return known
+
+
+def _newest_rows(known: Iterable[sa.Row[Any]]) -> dict[str, sa.Row[Any]]:
     newest: dict[str, sa.Row[Any]] = {}
     for row in known:
         held = newest.get(row.business_key)
         if held is None or row.version > held.version:
             newest[row.business_key] = row
-    if any(row.state == State.SUPERSEDED for row in newest.values()):
-        known = (await connection.execute(statement)).all()
-    return known
+    return newest
 
 
 async def _supersede(connection: AsyncConnection, ids: Sequence[int]) -> None:
@@ -119,18 +165,24 @@ async def _supersede(connection: AsyncConnection, ids: Sequence[int]) -> None:
         )
 
 
-def _new_row(partner: str, one: NewDelivery, clocks: Clocks, *, ask_first: bool) -> dict[str, Any]:
+def _new_row(partner: str, one: NewDelivery, clocks: Clocks, *, state: State, asks_first: bool) -> dict[str, Any]:
     return {
         "partner": partner,
         "business_key": one.business_key,
         "version": one.version,
         "payload": one.payload,
-        "state": State.UNCERTAIN if ask_first else State.PENDING,
+        "state": state,
         "created_at": clocks.now(),
         "due_at": clocks.steady(),
         "attempts": 0,
         "absent_reads": 0,
         "unclear_answers": 0,
+        "kind": one.kind,
+        "contract": one.contract,
+        "step": one.step,
+        "waits_for": one.waits_for,
+        "asks_first": asks_first,
+        "subject": one.subject,
     }
 
 
@@ -171,7 +223,9 @@ async def claim(
         .returning(*deliveries.c)
     )
     rows = taken.all()
-    held = await _partner_ids(connection, partner, [row.business_key for row in rows])
+    records = {row.id: record_key(row.business_key, row.step) if row.step else row.waits_for for row in rows}
+    keys = {row.business_key for row in rows} | {key for key in records.values() if key}
+    held = await _partner_ids(connection, partner, sorted(keys))
     return [
         Delivery(
             id=row.id,
@@ -184,6 +238,11 @@ async def claim(
             uncertain=row.state == State.UNCERTAIN,
             unclear_answers=row.unclear_answers,
             partner_words=row.partner_words,
+            kind=row.kind,
+            contract=row.contract,
+            step=row.step,
+            before=row.before,
+            record_id=held.get(records[row.id] or ""),
         )
         for row in rows
     ]
@@ -232,6 +291,21 @@ async def expire(connection: AsyncConnection, partner: str, *, lease: float, set
         )
     )
     return result.rowcount
+
+
+async def note_before(connection: AsyncConnection, delivery: Delivery, mark: str, *, token: str) -> bool:
+    """Write down what the partner shows before a step is first sent; returns whether its claim still holds."""
+    noted = await connection.execute(
+        sa.update(deliveries)
+        .where(
+            deliveries.c.id == delivery.id,
+            deliveries.c.lease_token == token,
+            deliveries.c.attempts == delivery.attempts,
+            is_in(State.SENDING),
+        )
+        .values(before=mark)
+    )
+    return noted.rowcount == 1
 
 
 async def renew(connection: AsyncConnection, ids: Sequence[int], *, token: str, lease: float) -> set[ClaimKey]:

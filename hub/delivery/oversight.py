@@ -57,7 +57,7 @@ async def listed(
         after: the last id seen.
         limit: how many at the most.
     """
-    hidden = {"payload", "business_key", "partner_words", "lease_token"}
+    hidden = {"payload", "business_key", "partner_words", "lease_token", "subject", "waits_for", "before"}
     statement = (
         sa.select(*(column for column in deliveries.c if column.name not in hidden))
         .where(deliveries.c.id > after)

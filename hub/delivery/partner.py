@@ -28,6 +28,11 @@ class Delivery:
             unclear, this version's or an older one's.
         unclear_answers: how many answers about it were unclear.
         partner_words: what the last of these said, for an operator; may hold a name, so it is never logged.
+        kind: of the record, as the gateway names it; empty: written before kinds were.
+        contract: the type of the event, such as `employee.changed.v1`; empty: written before kinds were.
+        step: of the record, as the gateway names it; empty: the record itself.
+        before: the mark of what the partner showed before this step was first sent; None: it was not sent yet.
+        record_id: the partner's id of the record that this is a step of, or of the one that it waited for, if known.
     """
 
     id: int
@@ -40,6 +45,11 @@ class Delivery:
     uncertain: bool
     unclear_answers: int = 0
     partner_words: str | None = None
+    kind: str = ""
+    contract: str = ""
+    step: str = ""
+    before: str | None = None
+    record_id: str | None = None
 
     @property
     def claim(self) -> ClaimKey:
@@ -54,30 +64,55 @@ class Found:
     Attributes:
         partner_id: of the record.
         same: whether it holds our values.
+        mark: of a step, what tells this from what was there before or may be there later, such as a document's number
+            or checksum; 500 letters at the most.
     """
 
     partner_id: str
-    same: bool
+    same: bool = False
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """How a dispatcher treats deliveries of one kind and step.
+
+    Attributes:
+        awaited: whether other deliveries may wait for one of these.
+    """
+
+    awaited: bool = False
 
 
 class Partner(Protocol):
     """One partner's side of the ledger. Errors are the kit's: Transient, Permanent or Refused, Uncertain, Unclear.
 
     `Unclear` out of `prepare` and `look` means that the read was: by this claim nothing was sent.
+
+    Attributes:
+        name: in the ledger.
+        some_wait: whether there may be deliveries that wait for others.
     """
 
     name: str
+    some_wait: bool
+
+    def treatment(self, delivery: Delivery) -> Treatment:
+        """Return how deliveries like this one are treated; any delivery has an answer."""
+        ...
 
     async def prepare(self, delivery: Delivery) -> None:
         """Learn whatever a request needs beforehand, so that `send` starts its request at once."""
         ...
 
     async def look(self, delivery: Delivery) -> Found | None:
-        """Ask the partner what it holds for the delivery's business key; None when nothing."""
+        """Ask the partner what it holds for the delivery's business key, or in its step's place; None when nothing."""
         ...
 
     async def send(self, delivery: Delivery, partner_id: str | None) -> str:
         """Create the record, or update the one of that id; returns the partner's id of it.
+
+        A step is carried out on the record of that id; it returns the partner's id of what it made, or "".
 
         Raises:
             Transient: it was certainly not processed.
@@ -90,16 +125,16 @@ class Partner(Protocol):
         """Store what was learnt along the way, in the transaction that records the verdicts."""
         ...
 
-    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract:
-        """Return the event that says so."""
+    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:
+        """Return the event that says so; None: nobody is told."""
         ...
 
-    def rejected(self, delivery: Delivery, code: str) -> Contract:
-        """Return the event that says so."""
+    def rejected(self, delivery: Delivery, code: str) -> Contract | None:
+        """Return the event that says so; None: nobody is told."""
         ...
 
-    def unclear(self, delivery: Delivery, code: str) -> Contract:
-        """Return the event that nobody can tell whether the partner holds it."""
+    def unclear(self, delivery: Delivery, code: str) -> Contract | None:
+        """Return the event that nobody can tell whether the partner holds it; None: nobody is told."""
         ...
 
 

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clocks
 from hub.delivery.due import is_in
-from hub.delivery.settling import Verdict
-from hub.delivery.states import IN_FLIGHT, OPEN, State
+from hub.delivery.settling import Verdict, storable
+from hub.delivery.states import IN_FLIGHT, OPEN, TO_BE_SENT, State
 from hub.delivery.tables import deliveries, partner_records
+from hub.delivery.waiting import record_key, release
 from hub.failpoints import Failpoint, reach
 from hub.store.database import clocks_of
 from hub.store.upsert import insert_for
@@ -75,7 +76,9 @@ async def record(
     mine = [verdict for verdict in verdicts if verdict.delivery.claim in ours]
     if not mine:
         return 0
-    newer_waits = await _keys_with_newer(connection, partner, mine)
+    newer_waits = await _keys_with_newer(connection, partner, mine) | await _steps_left_behind(
+        connection, partner, mine
+    )
     ends = [(verdict, _end_of(verdict, newer_waits)) for verdict in mine]
     clocks = clocks_of(connection)
     await connection.execute(_RECORD, [_new_values(verdict, state, clocks) for verdict, state in ends])
@@ -85,6 +88,9 @@ async def record(
         [one.delivery.business_key for one, state in ends if one.state is State.UNCLEAR and state is State.SUPERSEDED],
     )
     await _remember_partner_ids(connection, partner, mine)
+    awaited = [verdict.delivery.business_key for verdict, state in ends if verdict.awaited and state is State.ACCEPTED]
+    if awaited:
+        await release(connection, partner, awaited)
     reach(Failpoint.DELIVERY_MARKED)
     for verdict, state in ends:
         if state in _ANNOUNCED:
@@ -113,16 +119,9 @@ def _new_values(verdict: Verdict, state: State, clocks: Clocks) -> dict[str, Any
         "new_partner_id": verdict.partner_id,
         "new_settled_at": None if state in OPEN else clocks.now(),
         "new_unclear_answers": verdict.delivery.unclear_answers + verdict.answer_unclear,
-        "new_partner_words": _storable(words, 500),
-        "new_partner_field": _storable(verdict.field, 100),
+        "new_partner_words": storable(words, 500),
+        "new_partner_field": storable(verdict.field, 100),
     }
-
-
-def _storable(said: str | None, length: int) -> str | None:
-    """Return what a partner said without what a database refuses: NUL, and halves of characters."""
-    if not said:
-        return None
-    return said.encode("utf-8", "replace").decode().replace("\x00", "?")[:length]
 
 
 async def _keys_with_newer(connection: AsyncConnection, partner: str, verdicts: Sequence[Verdict]) -> set[str]:
@@ -133,11 +132,28 @@ async def _keys_with_newer(connection: AsyncConnection, partner: str, verdicts: 
     rows = await connection.execute(
         sa.select(deliveries.c.business_key).where(
             deliveries.c.partner == partner,
-            is_in(State.PENDING),
+            is_in(*TO_BE_SENT),
             deliveries.c.business_key.in_(back),
         )
     )
     return set(rows.scalars())
+
+
+async def _steps_left_behind(connection: AsyncConnection, partner: str, verdicts: Sequence[Verdict]) -> set[str]:
+    """Return the keys of steps that give way since their record has a newer version, maybe without the step."""
+    back = [one.delivery for one in verdicts if one.delivery.step and one.state in _GIVES_WAY]
+    if not back:
+        return set()
+    rows = await connection.execute(
+        sa.select(deliveries.c.business_key, sa.func.max(deliveries.c.version).label("version"))
+        .where(
+            deliveries.c.partner == partner,
+            deliveries.c.business_key.in_({record_key(one.business_key, one.step) for one in back}),
+        )
+        .group_by(deliveries.c.business_key)
+    )
+    newest = {row.business_key: row.version for row in rows}
+    return {one.business_key for one in back if newest.get(record_key(one.business_key, one.step), 0) > one.version}
 
 
 async def _let_newer_ask_first(connection: AsyncConnection, partner: str, keys: Sequence[str]) -> None:
@@ -145,8 +161,12 @@ async def _let_newer_ask_first(connection: AsyncConnection, partner: str, keys: 
     if keys:
         await connection.execute(
             sa.update(deliveries)
-            .where(deliveries.c.partner == partner, is_in(State.PENDING), deliveries.c.business_key.in_(keys))
-            .values(state=State.UNCERTAIN, due_at=clocks_of(connection).steady())
+            .where(deliveries.c.partner == partner, is_in(*TO_BE_SENT), deliveries.c.business_key.in_(keys))
+            .values(
+                state=sa.case((is_in(State.PENDING), State.UNCERTAIN.value), else_=deliveries.c.state),
+                asks_first=True,
+                due_at=clocks_of(connection).steady(),
+            )
         )
 
 
@@ -160,7 +180,7 @@ async def _remember_partner_ids(connection: AsyncConnection, partner: str, verdi
             "updated_at": at,
         }
         for verdict in verdicts
-        if verdict.partner_id is not None
+        if verdict.partner_id
     ]
     if rows:
         insert = insert_for(connection, partner_records)

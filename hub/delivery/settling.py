@@ -1,10 +1,13 @@
 """What came of one claim of a delivery, and the pure rules that settle uncertain ones and end unclear ones."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from hub.delivery.partner import Delivery, DeliveryPolicy, Found, Outcome
 from hub.delivery.states import State
 from hub.errors import Permanent, Refused, Unclear
+
+_MARK_LENGTH: Final = 500
 
 
 # No generated repr: the partner's words may hold a name.
@@ -24,6 +27,7 @@ class Verdict:
         answer_unclear: whether this claim was given an unclear answer; the ledger counts them.
         words: the partner's own, for an operator; may hold a name.
         field: the partner's name of the field that it refuses.
+        awaited: whether other deliveries may wait for this one.
     """
 
     delivery: Delivery
@@ -37,6 +41,7 @@ class Verdict:
     answer_unclear: bool = False
     words: str | None = None
     field: str | None = None
+    awaited: bool = False
 
 
 def accepted(delivery: Delivery, partner_id: str, outcome: Outcome) -> Verdict:
@@ -83,11 +88,42 @@ def settle(delivery: Delivery, found: Found | None, policy: DeliveryPolicy) -> V
     only when two reads, `visibility_lag` apart, do not show it, since the partner's reads may lag behind its writes.
     One that was answered unclearly often enough is not sent again: it would be answered so for ever.
     """
+    if delivery.step:
+        return _settle_step(delivery, found, policy)
     if found is not None and found.same:
         return accepted(delivery, found.partner_id, "created" if delivery.partner_id is None else "updated")
     if found is None and delivery.absent_reads == 0:
         return Verdict(delivery, State.UNCERTAIN, wait=policy.visibility_lag, absent_reads=1)
-    partner_id = found.partner_id if found else None
+    return _send_again(delivery, policy, found.partner_id if found else None)
+
+
+def _settle_step(delivery: Delivery, found: Found | None, policy: DeliveryPolicy) -> Verdict:
+    """A step has arrived when what the partner shows is ours, or is not what it showed before.
+
+    What was there before is written down before a step is first sent: one without it was never sent.
+    """
+    if delivery.before is None:
+        return Verdict(delivery, State.PENDING)
+    if found is not None and (found.same or mark_of(found) != delivery.before):
+        return accepted(delivery, found.partner_id, "updated" if delivery.before else "created")
+    if delivery.absent_reads == 0:
+        return Verdict(delivery, State.UNCERTAIN, wait=policy.visibility_lag, absent_reads=1)
+    return _send_again(delivery, policy, None)
+
+
+def mark_of(found: Found | None) -> str:
+    """Return the mark of what the partner shows in a step's place, as the ledger holds it; "" for nothing."""
+    return "" if found is None else storable(found.mark, _MARK_LENGTH) or ""
+
+
+def storable(said: str | None, length: int) -> str | None:
+    """Return what a partner said without what a database refuses: NUL, and halves of characters."""
+    if not said:
+        return None
+    return said.encode("utf-8", "replace").decode().replace("\x00", "?")[:length]
+
+
+def _send_again(delivery: Delivery, policy: DeliveryPolicy, partner_id: str | None) -> Verdict:
     if delivery.unclear_answers < policy.unclear_after:
         return Verdict(delivery, State.PENDING, partner_id=partner_id)
     return Verdict(

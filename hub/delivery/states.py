@@ -8,6 +8,7 @@ from typing import Final
 class State(StrEnum):
     """Where a delivery stands."""
 
+    WAITING = "waiting"
     PENDING = "pending"
     SENDING = "sending"
     UNCERTAIN = "uncertain"
@@ -19,10 +20,15 @@ class State(StrEnum):
 
 OPEN: Final = (State.PENDING, State.SENDING, State.UNCERTAIN)
 IN_FLIGHT: Final = (State.SENDING, State.UNCERTAIN)
-OUTSTANDING: Final = (*OPEN, State.REJECTED, State.UNCLEAR)
+TO_BE_SENT: Final = (State.PENDING, State.WAITING)
+UNSETTLED: Final = (*OPEN, State.WAITING)
+OUTSTANDING: Final = (*UNSETTLED, State.REJECTED, State.UNCLEAR)
 """For us to go on with, or for a person."""
 
 TRANSITIONS: Final[Mapping[tuple[State, State], str]] = {
+    (State.WAITING, State.PENDING): "what it waits for is accepted",
+    (State.WAITING, State.UNCERTAIN): "what it waits for is accepted, and an older version was unclear: ask first",
+    (State.WAITING, State.SUPERSEDED): "a newer version has come, of itself or of its record without this step",
     (State.PENDING, State.SENDING): "a dispatcher claims it, with a lease",
     (State.PENDING, State.SUPERSEDED): "a newer version of the same business key has come",
     (State.PENDING, State.UNCERTAIN): "the older version under way has become unclear: ask before sending",

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from contracts.contract import Contract
 from hub.delivery.dispatcher import Dispatcher
-from hub.delivery.partner import Delivery, DeliveryPolicy, Found, Outcome, Partner
+from hub.delivery.partner import Delivery, DeliveryPolicy, Found, Outcome, Partner, Treatment
 from hub.errors import Permanent, Transient, Uncertain, Unclear
 from hub.transaction import Transaction, Transactions
 from services.siasn_gateway.check import differences_of
@@ -135,6 +135,7 @@ class FirstContact:
             on_step: is told of each delivery that has ended, well or not.
         """
         self.name = partner.name
+        self.some_wait = partner.some_wait
         self.stop: Stop | None = None
         self.stopped_at: int | None = None
         self.error: BaseException | None = None
@@ -145,6 +146,10 @@ class FirstContact:
         self._familiar = familiar
         self._on_step = on_step
         self._log = log
+
+    def treatment(self, delivery: Delivery) -> Treatment:
+        """Return the partner's."""
+        return self._partner.treatment(delivery)
 
     async def prepare(self, delivery: Delivery) -> None:
         """Prepare, unless we stop."""
@@ -171,15 +176,15 @@ class FirstContact:
         """Store what the partner has learnt."""
         await self._partner.remember(transaction)
 
-    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract:
+    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:
         """Return the partner's event."""
         return self._partner.accepted(delivery, partner_id, outcome)
 
-    def rejected(self, delivery: Delivery, code: str) -> Contract:
+    def rejected(self, delivery: Delivery, code: str) -> Contract | None:
         """Return the partner's event."""
         return self._partner.rejected(delivery, code)
 
-    def unclear(self, delivery: Delivery, code: str) -> Contract:
+    def unclear(self, delivery: Delivery, code: str) -> Contract | None:
         """Return the partner's event."""
         return self._partner.unclear(delivery, code)
 

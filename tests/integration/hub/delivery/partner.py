@@ -9,7 +9,8 @@ from functools import partial
 from typing import ClassVar, Final
 
 from contracts.contract import Code, Contract
-from hub.delivery.partner import Delivery, Found, Outcome
+from hub.delivery.partner import Delivery, Found, Outcome, Treatment
+from hub.delivery.waiting import record_key
 from hub.errors import Permanent, Refused, Transient, Uncertain, Unclear
 from hub.transaction import Transaction
 
@@ -128,18 +129,21 @@ class Record:
 
 
 class MemoryPartner:
-    """A save without an id creates a record, whatever is there already.
+    """A save without an id creates a record, whatever is there already; a step adds a document.
 
     Attributes:
         records: the truth, by business key.
+        documents: by business key of the step, the versions that were added, the latest last.
         late_seconds: how long after the lost answer a late save is stored.
         look_gate: holds what a read has seen back; `send_gate` a save before, `answer_gate` after it is stored.
     """
 
     name = PARTNER
+    some_wait = True
 
     def __init__(self, *, late_seconds: float = 0.3, slow_seconds: float = 0.1) -> None:
         self.records: defaultdict[str, list[Record]] = defaultdict(list)
+        self.documents: defaultdict[str, list[int]] = defaultdict(list)
         self.late_seconds = late_seconds
         self.slow_seconds = slow_seconds
         self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
@@ -166,16 +170,23 @@ class MemoryPartner:
 
     @property
     def doubled(self) -> list[str]:
-        """Business keys that the partner holds more than once."""
-        return [key for key, records in self.records.items() if len(records) > 1]
+        """Business keys that the partner holds more than once, and steps of which one version was carried out twice."""
+        twice = [key for key, versions in self.documents.items() if len(versions) > len(set(versions))]
+        return twice + [key for key, records in self.records.items() if len(records) > 1]
 
     def versions(self) -> dict[str, list[int]]:
-        """Return what is held."""
-        return {key: [record.version for record in records] for key, records in self.records.items() if records}
+        """Return what is held; of documents the latest."""
+        latest = {key: versions[-1:] for key, versions in self.documents.items() if versions}
+        held = {key: [record.version for record in records] for key, records in self.records.items() if records}
+        return held | latest
 
     async def nothing_outstanding(self) -> None:
         """Wait until every late save is stored."""
         await asyncio.gather(*self._late)
+
+    def treatment(self, delivery: Delivery) -> Treatment:
+        """Anything may be waited for."""
+        return Treatment(awaited=True)
 
     async def prepare(self, delivery: Delivery) -> None:
         """Nothing is needed beforehand."""
@@ -199,6 +210,9 @@ class MemoryPartner:
                 raise Unclear("the read's answer fits nothing", words=WORDS)
             case Fault.LOOK_DEFECT:
                 raise ZeroDivisionError
+        if delivery.step:
+            added = self.documents[key]
+            return Found(f"D-{len(added)}", mark=f"D-{len(added)}") if added else None
         shown = [record for record in self.records[key] if not record.hidden_reads]
         for record in self.records[key]:
             record.hidden_reads = max(0, record.hidden_reads - 1)
@@ -223,15 +237,15 @@ class MemoryPartner:
 
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> DeliveryAcceptedV1:
         """Return the event."""
-        return DeliveryAcceptedV1(code=delivery.business_key, version=delivery.version, outcome=outcome)
+        return DeliveryAcceptedV1(code=code_of(delivery.business_key), version=delivery.version, outcome=outcome)
 
     def rejected(self, delivery: Delivery, code: str) -> DeliveryRejectedV1:
         """Return the event."""
-        return DeliveryRejectedV1(code=delivery.business_key, version=delivery.version, reason=code)
+        return DeliveryRejectedV1(code=code_of(delivery.business_key), version=delivery.version, reason=code)
 
     def unclear(self, delivery: Delivery, code: str) -> DeliveryUnclearV1:
         """Return the event."""
-        return DeliveryUnclearV1(code=delivery.business_key, version=delivery.version, reason=code)
+        return DeliveryUnclearV1(code=code_of(delivery.business_key), version=delivery.version, reason=code)
 
     async def _send(self, delivery: Delivery, partner_id: str | None) -> str:
         key = delivery.business_key
@@ -251,6 +265,11 @@ class MemoryPartner:
 
     def store(self, delivery: Delivery, partner_id: str | None, *, hidden: bool) -> str:
         key = delivery.business_key
+        if delivery.step:
+            assert delivery.record_id is not None
+            assert partner_id in {record.id for record in self.records[record_key(key, delivery.step)]}
+            self.documents[key].append(delivery.version)
+            return f"D-{len(self.documents[key])}"
         if partner_id is None:
             record = self._create(key, delivery.version)
             record.hidden_reads = int(hidden)
@@ -288,3 +307,8 @@ class MemoryPartner:
             await gate.wait()
         else:
             await asyncio.sleep(0)
+
+
+def code_of(key: str) -> str:
+    """Return a business key as an event may hold it."""
+    return key.replace("#", ".")

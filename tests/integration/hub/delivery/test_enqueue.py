@@ -95,7 +95,13 @@ async def test_the_number_of_statements_does_not_depend_on_that_of_deliveries(wo
 
 @pytest.mark.parametrize(
     ("key", "version", "state"),
-    [("waiting", 2, State.PENDING), ("sent", 2, State.SENDING), ("sent", 2, State.UNCERTAIN), ("waiting", 1, "done")],
+    [
+        ("waiting", 2, State.PENDING),
+        ("waiting", 2, State.WAITING),
+        ("sent", 2, State.SENDING),
+        ("sent", 2, State.UNCERTAIN),
+        ("waiting", 1, "done"),
+    ],
 )
 async def test_the_database_itself_holds_what_the_dispatcher_relies_on(
     world: World, key: str, version: int, state: str

@@ -19,7 +19,7 @@ GATES = ("look_gate", "send_gate", "answer_gate")
 @pytest.mark.parametrize("gate", GATES)
 async def test_another_takes_over_from_one_that_was_killed(world: World, gate: str) -> None:
     setattr(world.partner, gate, asyncio.Event())
-    await world.enqueue(FEW)
+    await world.enqueue(FEW, steps=True)
     killed = world.started(lease=ENDS_SOON)
     await world.partner.reached.wait()
     await world.kill(killed)
@@ -33,7 +33,8 @@ async def test_another_takes_over_from_one_that_was_killed(world: World, gate: s
 async def test_dispatchers_killed_again_and_again_double_nothing(world: World) -> None:
     for number, key in enumerate(KEYS):
         world.partner.fail([key], ENDS_ACCEPTED[number % len(ENDS_ACCEPTED)])
-    await world.enqueue(KEYS)
+        world.partner.fail([f"{key}#paper"], ENDS_ACCEPTED[-number % len(ENDS_ACCEPTED)])
+    await world.enqueue(KEYS, steps=True)
     for settled in (5, 20, 35):
         killed = world.started(lease=ENDS_SOON)
         await until(lambda settled=settled: _settled_or_spent(world, settled))  # type: ignore[misc] # bound per round

@@ -20,6 +20,7 @@ from hub.delivery.partner import Delivery, DeliveryPolicy, Outcome, Partner
 from hub.delivery.settling import Verdict
 from hub.delivery.states import OPEN, State
 from hub.delivery.tables import deliveries, partner_records
+from hub.delivery.waiting import release, step_key
 from hub.messaging.outbox import Outlet
 from hub.store.database import Database, database_is_away
 from hub.store.migrate import KIT, MigrationSet
@@ -33,12 +34,14 @@ from tests.integration.hub.delivery.partner import (
     DeliveryUnclearV1,
     Event,
     MemoryPartner,
+    code_of,
 )
 from tests.support.tables import made, unmade
 from tests.support.waiting import until
 
 ENDS_SOON: Final = 1.0
 """The lease, in seconds, of a dispatcher that is to lose it; a busy machine may take it from one that is not."""
+STEP: Final = "paper"
 QUICK: Final = DeliveryPolicy(
     concurrency=8,
     lease=30.0,
@@ -133,10 +136,11 @@ class World:
         """On SQLite, hold what every transaction that writes has to wait for."""
         return nullcontext() if self.database.is_postgresql else self.database.begin()
 
-    async def enqueue(self, keys: Iterable[str], *, version: int = 1) -> int:
-        """Write deliveries down in a transaction of their own."""
+    async def enqueue(self, keys: Iterable[str], *, version: int = 1, steps: bool = False) -> int:
+        """Write deliveries down in a transaction of their own; `steps`: each with a step that waits for it."""
+        wanted = new(keys, version=version)
         async with self.database.begin() as connection:
-            return await ledger.enqueue(connection, PARTNER, new(keys, version=version))
+            return await ledger.enqueue(connection, PARTNER, [*wanted, *steps_of(wanted)] if steps else wanted)
 
     async def claim(self, token: str, *, limit: int = 100, lease: float = 60.0) -> list[Delivery]:
         """Claim in a transaction of its own."""
@@ -190,6 +194,11 @@ class World:
         """Expire in a transaction of its own."""
         async with self.database.begin() as connection:
             return await ledger.expire(connection, PARTNER, lease=lease, settle_after=settle_after)
+
+    async def release(self) -> int:
+        """Let those go on whose wait is over, in a transaction of its own."""
+        async with self.database.begin() as connection:
+            return await release(connection, PARTNER)
 
     async def rows(self, key: str | None = None) -> Sequence[sa.Row[Any]]:
         """Return the ledger, by id."""
@@ -248,8 +257,9 @@ class World:
         """Return what is not as it should be: every newest version once at the partner, and announced once."""
         newest: dict[str, int] = {}
         for row in await self.rows():
-            newest[row.business_key] = max(newest.get(row.business_key, 0), row.version)
-        held = self.partner.versions()
+            code = code_of(row.business_key)
+            newest[code] = max(newest.get(code, 0), row.version)
+        held = {code_of(key): versions for key, versions in self.partner.versions().items()}
         events = await self.events()
         accepted = Counter((event.code, event.version) for event in events if isinstance(event, DeliveryAcceptedV1))
         times = {(key, version): accepted[key, version] for key, version in newest.items()} | accepted
@@ -266,6 +276,14 @@ class World:
 def new(keys: Iterable[str], *, version: int = 1) -> list[NewDelivery]:
     """Return deliveries of one version."""
     return [NewDelivery(key, version, b'{"version": %d}' % version) for key in keys]
+
+
+def steps_of(records: Iterable[NewDelivery]) -> list[NewDelivery]:
+    """Return a step of each record."""
+    return [
+        replace(one, business_key=step_key(one.business_key, STEP), step=STEP, waits_for=one.business_key)
+        for one in records
+    ]
 
 
 def keys_of(number: int) -> list[str]:
