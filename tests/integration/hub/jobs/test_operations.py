@@ -6,6 +6,7 @@ import pytest
 
 from hub.jobs.job import Job, JobRun
 from hub.jobs.runner import JobRunner
+from hub.jobs.table import claim, introduce, look
 from hub.operations.jobs import UnknownJob, listed, pause, resume, run_now
 from hub.telemetry import metrics
 from tests.integration.hub.jobs.conftest import Replicas
@@ -49,6 +50,20 @@ async def test_one_that_is_paused_runs_when_it_is_resumed_and_at_once_if_it_was_
     row = await replicas.row("work")
     assert (row["decision"], row["decided_by"], row["decision_reason"]) == ("resume", "penyelia", "selesai")
     assert row["decided_at"] == row["last_started_at"]
+
+
+async def test_one_that_is_paused_since_it_was_looked_at_is_not_claimed(replicas: Replicas) -> None:
+    async with replicas.database.begin() as connection:
+        await introduce(connection, ["work"])
+        (seen,) = await look(connection, ["work"])
+    async with replicas.transactions.begin() as tx:
+        await pause(tx, "work", **WHO)
+    async with replicas.database.begin() as connection:
+        assert await claim(connection, seen, token="ours", lease=60.0) is None
+    async with replicas.transactions.begin() as tx:
+        await resume(tx, "work", **WHO)
+    async with replicas.database.begin() as connection:
+        assert await claim(connection, seen, token="ours", lease=60.0) is not None
 
 
 async def test_one_that_is_wanted_during_its_run_runs_once_more(replicas: Replicas) -> None:

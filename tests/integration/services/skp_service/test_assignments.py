@@ -186,9 +186,10 @@ async def test_the_calendar_is_looked_at_once_a_day(
         followed.append(today)
 
     monkeypatch.setattr("services.skp_service.calendar.follow_the_calendar", note)
-    monkeypatch.setattr(world.runtime.clocks, "now", lambda: datetime.combine(clock.today, time(12), UTC).timestamp())
-    for day in (TODAY, TODAY, TODAY + days(1)):  # a process each
-        clock.today = day
+    monkeypatch.setattr(
+        world.runtime.clocks, "now", lambda: datetime.combine(clock.today, time(clock.hour), UTC).timestamp()
+    )
+    for clock.today, clock.hour in ((TODAY, 12), (TODAY, 18), (TODAY + days(1), 3)):  # a process each
         job = calendar_job(world.runtime.transactions, lambda: clock.today, UTC)
         await look_once(world.runtime.database, job)
     assert followed == [TODAY, TODAY + days(1)]
