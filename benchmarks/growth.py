@@ -143,7 +143,7 @@ async def _pruning(ground: Ground, place: Place, found: Grown) -> None:
     await expire(ground, place.name, _PRUNED // 2)
     async with _counted(ground, place, _PRUNED) as spent, _database(ground, place) as database:
         started = time.perf_counter()
-        await Retention(database, HubSettings()).turn()
+        await Retention(database, HubSettings()).forget_old()
         found.pruned_ms.append(1000 * (time.perf_counter() - started) / _PRUNED)
     found.pruned_pages.append(spent[0].pages)
     await tidy(ground, place.name)

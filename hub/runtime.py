@@ -11,6 +11,7 @@ from contracts.contract import Contract
 from hub.amqp.connection import Broker
 from hub.clock import SYSTEM, Clocks
 from hub.finding import Finding
+from hub.jobs.job import Job
 from hub.messaging.outbox import Outlet
 from hub.messaging.publisher import ConfirmingPublisher
 from hub.messaging.relay import Relay
@@ -33,7 +34,8 @@ class Parts:
     Attributes:
         subscriptions: what it listens to.
         routers: its HTTP API.
-        workers: its background work, such as a delivery dispatcher.
+        workers: its background work in every replica, such as a delivery dispatcher.
+        jobs: its periodic work, done once for all replicas.
         gauges: refreshed when metrics are scraped.
         waits_for: each returns what the service needs of an operator before it can do its work, in Indonesian, None for
             nothing; asked for readiness, so they answer at once.
@@ -44,6 +46,7 @@ class Parts:
     subscriptions: Sequence[Subscription] = ()
     routers: Sequence[APIRouter] = ()
     workers: Sequence[Worker] = ()
+    jobs: Sequence[Job] = ()
     gauges: Sequence[Callable[[], Any]] = ()
     waits_for: Sequence[Callable[[], str | None]] = ()
     on_stop: Sequence[Callable[[], Any]] = ()

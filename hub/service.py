@@ -10,6 +10,7 @@ import inspect
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from typing import Final, cast
 
 from aio_pika.abc import AbstractRobustConnection
@@ -19,6 +20,7 @@ from faststream.specification import AsyncAPI
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
 from hub.clock import SYSTEM, Clocks
+from hub.jobs.runner import JobRunner
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE
 from hub.messaging.broker_refusal import BrokerRefusal, refusals
 from hub.messaging.consumer import Consumer
@@ -29,7 +31,7 @@ from hub.runtime import Parts, Runtime, Service
 from hub.settings import HubSettings
 from hub.store.database import database_is_away
 from hub.store.migrate import migrate
-from hub.store.retention import Retention
+from hub.store.retention import retention_job
 from hub.telemetry.logging import configure_logging, get_logger
 from hub.web.http import HttpServer, Readiness, build_app
 
@@ -99,22 +101,23 @@ def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
     subscribe(dead_queue(names, subscription.name), consumer.take_dead, alone=True, unread=True)
 
 
+def with_jobs(runtime: Runtime, parts: Parts) -> Parts:
+    """Return the parts with one worker more, that runs the service's jobs and the kit's own."""
+    runner = JobRunner(runtime.database, [retention_job(runtime.database, runtime.settings), *parts.jobs])
+    return replace(parts, workers=[*parts.workers, runner], gauges=[*parts.gauges, runner.refresh_gauges])
+
+
 class RunningService:
     """One service in one process."""
 
     def __init__(self, service: Service, settings: HubSettings, *, clocks: Clocks = SYSTEM) -> None:
         self.runtime = Runtime(service, settings, clocks=clocks)
-        self.parts = service.build(self.runtime)
+        self.parts = with_jobs(self.runtime, service.build(self.runtime))
         self.readiness = Readiness()
         specification = attach(self.runtime, self.parts)
         app = build_app(self.runtime, self.parts, self.readiness, specification)
         self.http = HttpServer(app, host=settings.http_host, port=settings.http_port or service.port)
-        self.workers = [
-            self.runtime.relay,
-            self.runtime.keeper,
-            Retention(self.runtime.database, settings),
-            *self.parts.workers,
-        ]
+        self.workers = [self.runtime.relay, self.runtime.keeper, *self.parts.workers]
         self.application = _Application(
             self.runtime.broker, opening=self._open, lifespan=self._lifespan, closing=self._finish
         )

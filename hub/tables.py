@@ -1,4 +1,4 @@
-"""Tables that every service has: inbox, outbox, parked messages, idempotency keys. Made by `hub/migrations`.
+"""Tables that every service has: inbox, outbox, parked messages, idempotency keys, jobs. Made by `hub/migrations`.
 
 Moments are seconds since 1970-01-01 UTC, the same number on both databases.
 """
@@ -67,4 +67,27 @@ idempotency_keys = sa.Table(
     sa.Column("status", sa.Integer),  # with headers and body: null until the work is done, never after the commit
     sa.Column("headers", Json),
     sa.Column("body", sa.LargeBinary),
+)
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("created_at", sa.Double, nullable=False),
+    sa.Column("due_at", sa.Double, nullable=False),
+    sa.Column("lease_until", sa.Double),  # of the steady clock, as those of deliveries
+    sa.Column("lease_token", sa.String(36)),
+    sa.Column("last_started_at", sa.Double),
+    sa.Column("last_finished_at", sa.Double),
+    sa.Column("last_succeeded_at", sa.Double),
+    sa.Column("last_outcome", sa.String(16)),
+    sa.Column("last_error", sa.String(500)),
+    sa.Column("runs", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("state", Json, nullable=False),
+    sa.Column("paused_at", sa.Double),
+    sa.Column("decision", sa.String(16)),  # an operator's last one, with who and why
+    sa.Column("decided_at", sa.Double),
+    sa.Column("decided_by", sa.String(128)),
+    sa.Column("decision_reason", sa.String(500)),
 )

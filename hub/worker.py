@@ -2,18 +2,23 @@
 
 import asyncio
 from abc import ABC, abstractmethod
+from typing import Final
 
 from hub import tasks
+from hub.store.database import database_is_away
 from hub.telemetry.logging import get_logger
 
 log = get_logger(__name__)
+
+_REST_SECONDS: Final = 1.0
+"""After a turn that failed."""
 
 
 class Worker(ABC):
     """A loop that runs beside the consumers until it is stopped.
 
     Subclasses write `turn`: do what is to be done, then return. The loop then sleeps until `wake` is called or
-    `rest` seconds have passed.
+    `rest` seconds have passed. A turn may let the error pass that says that the database is away: that is waited out.
 
     Attributes:
         name: for logs and the readiness answer.
@@ -71,8 +76,11 @@ class Worker(ABC):
                 rest = await self.turn()
             except Exception as error:
                 # A turn that fails is logged, shown by readiness through its effects, and tried again.
-                log.exception("worker_turn_failed", worker=self.name, error=type(error).__name__)
-                rest = 1.0
+                rest = _REST_SECONDS
+                if database_is_away(error):
+                    log.warning("worker_waits_for_database", worker=self.name, error=type(error).__name__)
+                else:
+                    log.exception("worker_turn_failed", worker=self.name, error=type(error).__name__)
             try:
                 async with asyncio.timeout(rest):
                     await self._wake.wait()

@@ -47,6 +47,10 @@ class Status:
     parked: int | None = None
     deliveries: dict[str, dict[str, int]] = field(default_factory=dict)
 
+    def add(self, detail: str) -> None:
+        """Tell something more."""
+        self.detail = f"{self.detail}; {detail}" if self.detail else detail
+
 
 def status(
     *,
@@ -127,7 +131,11 @@ def _count(found: Status, text: str) -> None:
                 case "kinerja_parked_open":
                     found.parked = round(sample.value)
                 case "kinerja_partner_paused" if sample.value:
-                    found.detail = f"{found.detail} pengiriman ke {sample.labels['partner']} dijeda".strip()
+                    found.add(f"pengiriman ke {sample.labels['partner']} dijeda")
+                case "kinerja_job_failures" if sample.value:
+                    found.add(f"pekerjaan {sample.labels['job_name']} gagal {sample.value:.0f} kali")
+                case "kinerja_job_paused" if sample.value:
+                    found.add(f"pekerjaan {sample.labels['job_name']} dijeda")
                 case "kinerja_deliveries":
                     counts = found.deliveries.setdefault(sample.labels["partner"], {})
                     counts[sample.labels["state"]] = round(sample.value)

@@ -59,19 +59,13 @@ class Relay(Worker):
 
     async def turn(self) -> float:
         """Publish until nothing is due. Returns the seconds until the next look at the table."""
-        try:
-            while not self.stopping:
-                if self._elapsed() >= self._sweep_at:
-                    await self._sweep()
-                elif self.in_hand:
-                    await self.publish(self._next_in_hand())
-                else:
-                    break
-        except Exception as error:
-            if not database_is_away(error):
-                raise
-            log.warning("relay_waits_for_database", error=type(error).__name__)
-            return _RETRY_SECONDS
+        while not self.stopping:
+            if self._elapsed() >= self._sweep_at:
+                await self._sweep()
+            elif self.in_hand:
+                await self.publish(self._next_in_hand())
+            else:
+                break
         return max(0.0, self._sweep_at - self._elapsed())
 
     async def finish(self) -> None:

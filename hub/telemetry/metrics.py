@@ -64,3 +64,16 @@ PARTNER_SECONDS: Final = Histogram(
 PARTNER_PAUSED: Final = Gauge("kinerja_partner_paused", "1 while an operator has paused a partner.", ("partner",))
 PARTNER_CLOSED: Final = Gauge("kinerja_partner_closed", "1 within a window of maintenance of a partner.", ("partner",))
 CIRCUIT_OPEN: Final = Gauge("kinerja_circuit_open", "1 while the circuit to a partner is open.", ("partner",))
+JOB_SUCCESS_AGE: Final = Gauge(
+    "kinerja_job_success_age_seconds",
+    "Time since a periodic job last succeeded, in seconds; since it was introduced, where it never did.",
+    ("job_name",),
+)
+JOB_PERIOD: Final = Gauge(
+    "kinerja_job_period_seconds", "Time from one run of a job to the next, in seconds.", ("job_name",)
+)
+JOB_FAILURES: Final = Gauge(
+    "kinerja_job_failures", "Runs of a job that have failed since it last succeeded.", ("job_name",)
+)
+JOB_RUNNING: Final = Gauge("kinerja_job_running", "1 while a replica runs the job.", ("job_name",))
+JOB_PAUSED: Final = Gauge("kinerja_job_paused", "1 while an operator has paused the job.", ("job_name",))

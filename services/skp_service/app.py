@@ -8,10 +8,10 @@ from services.skp_service.api.desks import Desks
 from services.skp_service.api.evidence import STREAMED
 from services.skp_service.api.papers import SENT_SIGNED
 from services.skp_service.api.router import router
-from services.skp_service.calendar import CalendarFollower
+from services.skp_service.calendar import calendar_job
 from services.skp_service.evidence.receiving import store_of
-from services.skp_service.evidence.sweeping import StoreSweep
-from services.skp_service.keeping import ParticularsKeeper
+from services.skp_service.evidence.sweeping import StoreProbe, sweep_job
+from services.skp_service.keeping import particulars_job
 from services.skp_service.reference.rules_page import rules_page
 from services.skp_service.settings import SkpSettings
 from services.skp_service.subscribers import subscriptions
@@ -24,10 +24,11 @@ def build(runtime: Runtime) -> Parts:
     return Parts(
         subscriptions=subscriptions(desks.today, desks.rules.year_rule),
         routers=(router(runtime, desks, files),),
-        workers=(
-            StoreSweep(files, runtime.clocks.now),
-            CalendarFollower(runtime.transactions, desks.today),
-            ParticularsKeeper(runtime.transactions, desks.rules, desks.zone),
+        workers=(StoreProbe(files, runtime.clocks.now),),
+        jobs=(
+            calendar_job(runtime.transactions, desks.today, desks.zone),
+            particulars_job(runtime.transactions, desks.rules, desks.zone),
+            sweep_job(files),
         ),
         streamed=(STREAMED, SENT_SIGNED),
     )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from hub.clock import Clock
+from hub.jobs.job import Job, JobRun
 from hub.telemetry.logging import get_logger
 from hub.worker import Worker
 from services.skp_service.evidence.errors import EvidenceStoreUnavailable
@@ -12,15 +13,18 @@ from services.skp_service.evidence.store import ObjectStore
 log = get_logger(__name__)
 
 _EVERY_SECONDS: Final = 60.0
+_SWEEP_SECONDS: Final = 3600.0
+_SWEEP_DEADLINE: Final = 600.0
 
 
-class StoreSweep(Worker):
-    """Probes the store and sweeps it every minute, so that trouble shows before somebody needs it.
+class StoreProbe(Worker):
+    """Probes the store every minute, from every replica, so that trouble shows before somebody needs it.
 
-    It notes when the store last answered: a store that hangs shows as one that fails does.
+    No job that one replica does for all: another one's disk may be gone, or its way to the bucket. It notes when the
+    store last answered: a store that hangs shows as one that fails does.
     """
 
-    name = "store_sweep"
+    name = "store_probe"
 
     def __init__(self, files: ObjectStore, now: Clock) -> None:
         super().__init__()
@@ -28,15 +32,23 @@ class StoreSweep(Worker):
         self._now = now
 
     async def turn(self) -> float:
-        """Probe and sweep once. Returns when to do it again, in seconds."""
+        """Probe once. Returns when to do it again, in seconds."""
         try:
             await self._files.probe()
-            swept = await self._files.sweep()
         except EvidenceStoreUnavailable:
             UNAVAILABLE.inc()
             log.warning("evidence_store_unavailable")
             return _EVERY_SECONDS
         ANSWERED.set(self._now())
+        return _EVERY_SECONDS
+
+
+def sweep_job(files: ObjectStore) -> Job:
+    """Return the job that removes what crashed writers have left in the store."""
+
+    async def sweep(_run: JobRun) -> None:
+        swept = await files.sweep()
         if swept:
             log.info("evidence_store_swept", files=swept)
-        return _EVERY_SECONDS
+
+    return Job("evidence_sweep", _SWEEP_SECONDS, sweep, deadline=_SWEEP_DEADLINE)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from hub.clock import SYSTEM, Clocks
 from hub.service import RunningService
-from hub.tables import inbox, outbox, parked_messages
+from hub.tables import inbox, jobs, outbox, parked_messages
 from tests.support.ground import Ground, message, publish
 from tests.support.services import Instance, counting_service, echoes, parked_count, prepare, settled
 
@@ -18,6 +18,8 @@ MOMENTS: Final = (
     outbox.c.due_at,
     outbox.c.sent_at,
     parked_messages.c.parked_at,
+    jobs.c.last_started_at,
+    jobs.c.last_succeeded_at,
 )
 
 

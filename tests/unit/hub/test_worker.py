@@ -3,19 +3,23 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
+from hub.store.database import DatabaseStalled
 from hub.worker import Worker
 
 
 class Counting(Worker):
     name = "counting"
 
-    def __init__(self, *, rest: float, failures: int = 0, hangs: bool = False) -> None:
+    def __init__(
+        self, *, rest: float, failures: int = 0, hangs: bool = False, error: type[Exception] = ZeroDivisionError
+    ) -> None:
         super().__init__()
         self.turns = 0
         self.finished = False
         self.turned = asyncio.Event()
-        self._rest, self._failures, self._hangs = rest, failures, hangs
+        self._rest, self._failures, self._hangs, self._error = rest, failures, hangs, error
 
     async def turn(self) -> float:
         self.turns += 1
@@ -23,7 +27,7 @@ class Counting(Worker):
         if self._hangs:
             await asyncio.Event().wait()
         if self.turns <= self._failures:
-            raise ZeroDivisionError
+            raise self._error
         return self._rest
 
     async def finish(self) -> None:
@@ -76,6 +80,20 @@ async def test_a_turn_that_fails_does_not_end_it() -> None:
     await worker.next_turn()
     assert worker.alive
     await worker.stop(deadline=10)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [(DatabaseStalled, "worker_waits_for_database"), (ZeroDivisionError, "worker_turn_failed")]
+)
+async def test_a_database_that_is_away_is_told_from_a_defect(error: type[Exception], said: str) -> None:
+    worker = Counting(rest=3600, failures=1, error=error)
+    with capture_logs() as logs:
+        worker.start()
+        await worker.next_turn()
+        worker.wake()
+        await worker.next_turn()
+        await worker.stop(deadline=10)
+    assert [(one["event"], one["worker"], one["error"]) for one in logs] == [(said, "counting", error.__name__)]
 
 
 async def test_a_turn_that_hangs_is_cancelled_at_the_deadline() -> None:

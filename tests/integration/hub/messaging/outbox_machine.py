@@ -229,7 +229,7 @@ class OutboxMachine(RuleBasedStateMachine):
         return self.clock.now() - SETTINGS.inbox_retention_days * DAY / 2
 
     def _forget_what_is_old(self, replica: Replica) -> None:
-        self.run(replica.retention.turn())
+        self.run(replica.retention.forget_old())
         left = {row.id for row in self.run(self.world.look()).rows}
         old = self.clock.now() - SETTINGS.outbox_retention_days * DAY
         for row in self.view.rows:

@@ -73,7 +73,7 @@ async def test_a_row_that_is_gone_does_not_leave_its_id_to_another(world: World)
     world.replicas[0].prefetch(10)
     await world.replicas[0].receives(10, Fate.ACKS)
     world.clock.elapsed += SETTINGS.outbox_retention_days * DAY + 1
-    await world.replicas[1].retention.turn()
+    await world.replicas[1].retention.forget_old()
     await world.replicas[1].emit(["second"], in_memory=False)
     await world.replicas[0].comes_back()
     assert await arrived(world) == {"first": 1, "second": 1}

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from hub.clock import SYSTEM
-from hub.store.retention import Retention
+from hub.store.retention import retention_job
 from hub.tables import idempotency_keys, inbox, outbox, parked_messages
 from tests.support.ground import Ground
+from tests.support.jobs import run_at_once
 from tests.support.services import prepare
 
 DAY = 86_400.0
@@ -73,8 +75,8 @@ async def test_old_rows_go_in_chunks_and_nothing_else_does(ground: Ground) -> No
             deletes.append(cursor.rowcount)
 
     kept = {"inbox_retention_days": 60, "outbox_retention_days": 14, "idempotency_retention_hours": 24}
-    retention = Retention(database, ground.settings(retention_every_seconds=77, **kept), chunk=10)
-    assert await retention.turn() == 77
+    job = retention_job(database, ground.settings(retention_every_seconds=77, **kept), chunk=10)
+    assert await run_at_once(database, job) == pytest.approx(77)
     await database.close()
     assert deletes == [10, 10, 5, 10, 10, 5, 10, 5]
     assert [row[0] for row in await ground.rows(sa.select(inbox.c.event_id))] == ["new"]

@@ -1,13 +1,13 @@
 """Lists show SKPs to those who assess them now, whatever made them that, and to nobody else."""
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from services.skp_service.calendar import CalendarFollower
+from services.skp_service.calendar import calendar_job
 from services.skp_service.domain.year import YearRule
 from services.skp_service.handlers.projection import follow_the_calendar, project_employees
 from services.skp_service.tables import positions
@@ -17,6 +17,7 @@ from tests.integration.services.skp_service.world import (
     HEAD,
     TODAY,
     YEAR,
+    Clock,
     World,
     chief,
     days,
@@ -26,6 +27,7 @@ from tests.integration.services.skp_service.world import (
     staff_plan,
     unit,
 )
+from tests.support.jobs import look_once
 
 TITLE = "Kepala Bidang Mutasi"
 LEFT: dict[str, Any] = {"active": False, "effective_on": TODAY - days(1)}
@@ -175,17 +177,21 @@ async def follow(world: World, today: date) -> None:
     await follow_the_calendar(world.runtime.transactions, today)
 
 
-async def test_the_calendar_is_looked_at_once_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_calendar_is_looked_at_once_a_day(
+    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     followed: list[date] = []
 
     async def note(_transactions: object, today: date) -> None:
         followed.append(today)
 
     monkeypatch.setattr("services.skp_service.calendar.follow_the_calendar", note)
-    the_days = iter([TODAY, TODAY, TODAY + days(1)])
-    follower = CalendarFollower(world.runtime.transactions, lambda: next(the_days))
-    for _ in range(3):
-        assert await follower.turn() > 0
+    monkeypatch.setattr(
+        world.runtime.clocks, "now", lambda: datetime.combine(clock.today, time(clock.hour), UTC).timestamp()
+    )
+    for clock.today, clock.hour in ((TODAY, 12), (TODAY, 18), (TODAY + days(1), 3)):  # a process each
+        job = calendar_job(world.runtime.transactions, lambda: clock.today, UTC)
+        await look_once(world.runtime.database, job)
     assert followed == [TODAY, TODAY + days(1)]
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -15,7 +15,7 @@ from hub.runtime import Runtime
 from hub.store.migrate import KIT, MigrationSet, migrate
 from hub.transaction import Transactions
 from services.skp_service.app import service
-from services.skp_service.calendar import CalendarFollower
+from services.skp_service.calendar import calendar_job
 from services.skp_service.domain.history import SINCE_EVER, Post, Record, history_of
 from services.skp_service.handlers.projection import follow_the_calendar
 from services.skp_service.repository.records import who_begins
@@ -36,6 +36,7 @@ from tests.integration.services.skp_service.world import (
     staff_nip,
     staff_plan,
 )
+from tests.support.jobs import run_at_once
 from tests.support.tables import unmade
 
 NIP: Final = staff_nip(0)
@@ -115,7 +116,8 @@ async def test_what_began_while_the_service_was_away_is_followed_however_long_it
     other = employee(NIP, version=2, superior_nip=ADMIN, grade="IV/a", effective_on=TODAY + days(9))
     await deliver(world.runtime, "employees", other)
     for day in (TODAY, TODAY + days(300)):  # a process each
-        await CalendarFollower(world.runtime.transactions, lambda day=day: day).turn()  # type: ignore[misc]  # bound now
+        job = calendar_job(world.runtime.transactions, lambda day=day: day, UTC)  # type: ignore[misc]  # bound now
+        await run_at_once(world.runtime.database, job)
     assert (await stored(world, skp)).assessor_nip == ADMIN
     assert (await world.employees())[NIP].grade == "IV/a"
 

@@ -15,10 +15,11 @@ from openpyxl import load_workbook
 from structlog.testing import capture_logs
 
 from contracts.vocabulary import Predicate
+from hub.jobs.job import Job
 from services.skp_service.documents import words
 from services.skp_service.evidence.receiving import store_of
 from services.skp_service.evidence.store import place_of
-from services.skp_service.keeping import ParticularsKeeper
+from services.skp_service.keeping import particulars_job
 from services.skp_service.repository import papers as repository
 from services.skp_service.settings import SkpSettings
 from services.skp_service.tables import employees, papers, skps
@@ -38,6 +39,7 @@ from tests.integration.services.skp_service.world import (
     unit,
 )
 from tests.support.evidence import PDF, png
+from tests.support.jobs import run_at_once
 from tests.unit.services.skp_service.documents.reading import says
 
 pytestmark = pytest.mark.one_database
@@ -167,10 +169,10 @@ async def make_older(world: World, *, kept_approval: bool = True) -> None:
             await connection.execute(stands.values(content=older, signed_as_head=None, **NOT_SIGNED))
 
 
-def keeper_of(world: World) -> ParticularsKeeper:
+def keeper_of(world: World) -> Job:
     settings = world.runtime.settings
     assert isinstance(settings, SkpSettings)
-    return ParticularsKeeper(world.runtime.transactions, settings.rules, ZoneInfo(settings.skp_time_zone))
+    return particulars_job(world.runtime.transactions, settings.rules, ZoneInfo(settings.skp_time_zone))
 
 
 async def test_of_older_skps_the_start_keeps_what_stands(world: World) -> None:
@@ -178,12 +180,12 @@ async def test_of_older_skps_the_start_keeps_what_stands(world: World) -> None:
     before = await world.skps()
     await make_older(world)
     keeper = keeper_of(world)
-    assert await keeper.turn() > 60
+    assert await run_at_once(world.runtime.database, keeper) > 60
     assert [(row.revision, row.signed_name) for row in await world.skps()] == [
         (row.revision, row.signed_name) for row in before
     ]
     await everything_changes(world, skp["nip"])
-    assert await keeper.turn() > 60
+    assert await run_at_once(world.runtime.database, keeper) > 60
     assert [row.content for row in await world.skps()] == [row.content for row in before]
 
 
@@ -196,8 +198,8 @@ async def test_an_older_skp_that_cannot_be_completed_stops_none_after_it(world: 
     await make_older(world)
     keeper = keeper_of(world)
     with capture_logs() as logs:
-        assert 60 < await keeper.turn() < 86_400
-        assert 60 < await keeper.turn() < 86_400  # it is tried again, and nothing else
+        assert 60 < await run_at_once(world.runtime.database, keeper) < 86_400
+        assert 60 < await run_at_once(world.runtime.database, keeper) < 86_400  # it is tried again, and nothing else
     assert [one["skp"] for one in logs if one["event"] == "particulars_not_kept"] == [str(first)] * 2
     assert nip not in str([{**one, "exc_info": None} for one in logs])
     kept = {row.id: row.content for row in await world.skps()}
@@ -207,7 +209,7 @@ async def test_an_older_skp_that_cannot_be_completed_stops_none_after_it(world: 
 async def test_of_a_final_skp_whose_approval_was_never_kept_the_summary_is_printed(world: World) -> None:
     skp = await final(world)
     await make_older(world, kept_approval=False)
-    await keeper_of(world).turn()
+    await run_at_once(world.runtime.database, keeper_of(world))
     assert {row.signed_name for row in await world.skps(skp["id"])} == {"Sariwangi Padmanegara"}
     for name in (FORM, EVALUATION):
         said(await world.admin.get(f"/skps/{skp['id']}/documents/{name}"), 409, "approval_not_kept", "skp_id")

@@ -86,6 +86,21 @@ def test_status_of_services_that_work(service_url: str) -> None:
 
 
 @pytest.mark.parametrize("service_url", [READY], indirect=True)
+def test_status_names_jobs_that_fail_or_are_paused(service_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = """\
+# TYPE kinerja_job_failures gauge
+kinerja_job_failures{job_name="calendar"} 3.0
+kinerja_job_failures{job_name="retention"} 0.0
+# TYPE kinerja_job_paused gauge
+kinerja_job_paused{job_name="calendar"} 0.0
+kinerja_job_paused{job_name="retention"} 1.0
+"""
+    monkeypatch.setattr(f"{__name__}.METRICS", METRICS + jobs)
+    _, services = status(service_url)
+    assert services["skp_service"]["detail"] == "pekerjaan calendar gagal 3 kali; pekerjaan retention dijeda"
+
+
+@pytest.mark.parametrize("service_url", [READY], indirect=True)
 def test_service_that_does_not_answer_is_down(service_url: str) -> None:
     code, services = status(service_url, other=NOBODY)
     assert code == 1

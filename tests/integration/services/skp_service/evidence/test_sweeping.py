@@ -17,7 +17,7 @@ from services.skp_service.evidence.metrics import ANSWERED
 from services.skp_service.evidence.problems import evidence_as_problems
 from services.skp_service.evidence.settings import S3Address
 from services.skp_service.evidence.store import ObjectStore
-from services.skp_service.evidence.sweeping import StoreSweep
+from services.skp_service.evidence.sweeping import StoreProbe
 from tests.integration.services.skp_service.evidence.test_bucket import listed
 from tests.support.ports import free_port
 
@@ -41,7 +41,7 @@ def counted() -> float:
 
 async def test_a_store_that_answers_counts_nothing(store: ObjectStore) -> None:
     before = counted()
-    assert await StoreSweep(store, lambda: 77.0).turn() > 0
+    assert await StoreProbe(store, lambda: 77.0).turn() > 0
     assert counted() == before
     assert answered() == 77.0
 
@@ -77,24 +77,24 @@ async def test_a_store_that_hangs_has_not_answered(tmp_path: Path, monkeypatch: 
         await asyncio.Event().wait()
 
     monkeypatch.setattr(Folder, "probe", hang)
-    sweep = StoreSweep(Folder(tmp_path), lambda: 77.0)
-    sweep.start()
+    probe = StoreProbe(Folder(tmp_path), lambda: 77.0)
+    probe.start()
     async with asyncio.timeout(10):
         await asked.wait()
-    await sweep.stop(deadline=0.01)
+    await probe.stop(deadline=0.01)
     assert answered() == 0
 
 
 async def test_a_store_that_goes_away_keeps_the_moment_of_its_last_answer(tmp_path: Path) -> None:
-    sweep = StoreSweep(Folder(tmp_path), count(77.0).__next__)
-    await sweep.turn()
+    probe = StoreProbe(Folder(tmp_path), count(77.0).__next__)
+    await probe.turn()
     last = answered()
     (tmp_path / "incoming").rmdir()
     (tmp_path / "incoming").touch()
-    await sweep.turn()
+    await probe.turn()
     assert answered() == last
     (tmp_path / "incoming").unlink()
-    await sweep.turn()
+    await probe.turn()
     assert (answered() or 0) > (last or 0)
 
 
@@ -111,7 +111,7 @@ async def test_a_probe_leaves_nothing_in_a_bucket(address: S3Address) -> None:
 async def looked_after_in_vain(store: ObjectStore) -> None:
     before = counted()
     with capture_logs() as logs:
-        assert await StoreSweep(store, lambda: 77.0).turn() > 0
+        assert await StoreProbe(store, lambda: 77.0).turn() > 0
     assert counted() == before + 1
     assert answered() == 0
     assert "evidence_store_unavailable" in [one["event"] for one in logs]

@@ -1,0 +1,1 @@
+"""Periodic work of a service: done once for all of its replicas, and seen by operators."""

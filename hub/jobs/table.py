@@ -1,0 +1,145 @@
+"""Jobs in the database: who runs one, when it ran last, and what came of it.
+
+What people read and what a calendar goes by are moments of the wall clock; leases go by the steady one, as deliveries'.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.store.database import clocks_of
+from hub.store.upsert import insert_for
+from hub.tables import jobs
+
+_DIED = "Proses yang menjalankannya berakhir di tengah jalan."
+
+
+class Outcome(StrEnum):
+    """What came of a job's last run."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    """The process that ran it died, or lost its lease; another run has begun."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job that is ours for now.
+
+    Attributes:
+        token: of the lease.
+        started_at: when the run began, by the wall clock.
+        due_at: when it was due; an operator who wants another run changes it.
+        failures: how many runs before this one have failed in a row.
+        state: what the job remembers.
+    """
+
+    name: str
+    token: str
+    started_at: float
+    due_at: float
+    failures: int
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class End:
+    """How a run ended.
+
+    Attributes:
+        due_at: when the job is due again.
+        error: why it failed, a sentence without personal data; None: it did not.
+    """
+
+    claim: Claim
+    due_at: float
+    error: str | None = None
+
+
+async def look(connection: AsyncConnection, names: Collection[str]) -> Sequence[sa.Row[Any]]:
+    """Return what is known of jobs."""
+    return (await connection.execute(sa.select(jobs).where(jobs.c.name.in_(names)))).all()
+
+
+async def introduce(connection: AsyncConnection, names: Collection[str]) -> None:
+    """Write jobs down that are new, due at once. Those that are known stay as they are."""
+    now = clocks_of(connection).now()
+    insert = insert_for(connection, jobs).on_conflict_do_nothing(index_elements=["name"])
+    await connection.execute(
+        insert, [{"name": name, "created_at": now, "due_at": now, "state": {}} for name in sorted(names)]
+    )
+
+
+async def claim(connection: AsyncConnection, seen: sa.Row[Any], *, token: str, lease: float) -> Claim | None:
+    """Take a job, unless somebody else has taken or renewed it since it was seen, or it is paused. One statement.
+
+    A lease that was still there is one that nobody ended: its run has failed.
+
+    Args:
+        connection: a transaction.
+        seen: the row (`look`) that says that the job is due and free.
+        token: of the new lease.
+        lease: how long it holds, in seconds.
+    """
+    clocks = clocks_of(connection)
+    values: dict[str, Any] = {
+        "lease_until": clocks.steady() + lease,
+        "lease_token": token,
+        "last_started_at": clocks.now(),
+        "runs": jobs.c.runs + 1,
+    }
+    if seen.lease_token is not None:
+        values |= {"last_outcome": Outcome.INTERRUPTED, "last_error": _DIED, "failures": jobs.c.failures + 1}
+    taken = await connection.execute(
+        sa.update(jobs)
+        .where(
+            jobs.c.name == seen.name,
+            jobs.c.runs == seen.runs,
+            jobs.c.lease_until.is_(None) if seen.lease_until is None else jobs.c.lease_until == seen.lease_until,
+            jobs.c.paused_at.is_(None),
+        )
+        .values(values)
+        .returning(jobs.c.last_started_at, jobs.c.due_at, jobs.c.failures, jobs.c.state)
+    )
+    row = taken.one_or_none()
+    if row is None:
+        return None
+    return Claim(seen.name, token, row.last_started_at, row.due_at, row.failures, row.state)
+
+
+async def renew(connection: AsyncConnection, held: Claim, *, lease: float) -> bool:
+    """Hold a job for another lease from now; returns whether it is still ours."""
+    renewed = await connection.execute(
+        sa.update(jobs)
+        .where(jobs.c.name == held.name, jobs.c.lease_token == held.token)
+        .values(lease_until=clocks_of(connection).steady() + lease)
+    )
+    return renewed.rowcount == 1
+
+
+async def record(connection: AsyncConnection, end: End) -> bool:
+    """Record how a run ended and give the job back; returns whether it was still ours.
+
+    What an operator has asked for during the run stays: then the job is due at once.
+    """
+    now = clocks_of(connection).now()
+    values: dict[str, Any] = {
+        "lease_until": None,
+        "lease_token": None,
+        "last_finished_at": now,
+        "due_at": sa.case((jobs.c.due_at == end.claim.due_at, end.due_at), else_=jobs.c.due_at),
+        "last_error": end.error,
+    }
+    if end.error is None:
+        values |= {"last_outcome": Outcome.SUCCEEDED, "last_succeeded_at": now, "failures": 0}
+    else:
+        values |= {"last_outcome": Outcome.FAILED, "failures": jobs.c.failures + 1}
+    recorded = await connection.execute(
+        sa.update(jobs).where(jobs.c.name == end.claim.name, jobs.c.lease_token == end.claim.token).values(values)
+    )
+    return recorded.rowcount == 1

@@ -1,0 +1,1 @@
+"""What operators do, typed, with who and why."""

@@ -1,0 +1,95 @@
+"""What an operator decides about a job holds, with who and why."""
+
+import asyncio
+
+import pytest
+
+from hub.jobs.job import Job, JobRun
+from hub.jobs.runner import JobRunner
+from hub.jobs.table import claim, introduce, look
+from hub.operations.jobs import UnknownJob, listed, pause, resume, run_now
+from hub.telemetry import metrics
+from tests.integration.hub.jobs.conftest import Replicas
+from tests.support.metrics import value_of
+
+WHO = {"by": "petugas", "reason": "diperiksa"}
+
+
+class Counted:
+    """A job that counts its runs."""
+
+    def __init__(self, replicas: Replicas) -> None:
+        self.runs = 0
+        self.goes_on = asyncio.Event()
+        self.goes_on.set()
+        self.runner: JobRunner = replicas.replica(Job("work", 3600.0, self._run))
+
+    async def _run(self, _run: JobRun) -> None:
+        self.runs += 1
+        await self.goes_on.wait()
+
+    async def look(self) -> int:
+        """Let it run if it is due; returns how often it has run."""
+        await self.runner.turn()
+        await self.runner.finish()
+        return self.runs
+
+
+async def test_one_that_is_paused_runs_when_it_is_resumed_and_at_once_if_it_was_due(replicas: Replicas) -> None:
+    work = Counted(replicas)
+    assert await work.look() == 1
+    async with replicas.transactions.begin() as tx:
+        await pause(tx, "work", **WHO)
+    replicas.passed += 3600
+    assert await work.look() == 1
+    await work.runner.refresh_gauges()
+    assert value_of(metrics.JOB_PAUSED.labels("work")) == 1
+    async with replicas.transactions.begin() as tx:
+        await resume(tx, "work", by="penyelia", reason="selesai")
+    assert await work.look() == 2
+    row = await replicas.row("work")
+    assert (row["decision"], row["decided_by"], row["decision_reason"]) == ("resume", "penyelia", "selesai")
+    assert row["decided_at"] == row["last_started_at"]
+
+
+async def test_one_that_is_paused_since_it_was_looked_at_is_not_claimed(replicas: Replicas) -> None:
+    async with replicas.database.begin() as connection:
+        await introduce(connection, ["work"])
+        (seen,) = await look(connection, ["work"])
+    async with replicas.transactions.begin() as tx:
+        await pause(tx, "work", **WHO)
+    async with replicas.database.begin() as connection:
+        assert await claim(connection, seen, token="ours", lease=60.0) is None
+    async with replicas.transactions.begin() as tx:
+        await resume(tx, "work", **WHO)
+    async with replicas.database.begin() as connection:
+        assert await claim(connection, seen, token="ours", lease=60.0) is not None
+
+
+async def test_one_that_is_wanted_during_its_run_runs_once_more(replicas: Replicas) -> None:
+    work = Counted(replicas)
+    work.goes_on.clear()
+    await work.runner.turn()
+    replicas.passed += 1
+    async with replicas.transactions.begin() as tx:
+        await run_now(tx, "work", **WHO)
+    work.goes_on.set()
+    assert [await work.look() for _ in range(3)] == [1, 2, 2]
+
+
+async def test_what_is_shown_tells_how_each_is(replicas: Replicas) -> None:
+    work = Counted(replicas)
+    work.goes_on.clear()
+    await work.runner.turn()
+    async with replicas.database.read() as connection:
+        (shown,) = await listed(connection)
+    assert (shown["name"], shown["condition"], shown["last_succeeded_at"]) == ("work", "running", None)
+    assert shown["last_started_at"] == "2023-11-14T22:13:20+00:00"
+    assert "lease_token" not in shown
+
+
+async def test_a_job_that_nobody_knows_is_refused(replicas: Replicas) -> None:
+    for decide in (run_now, pause, resume):
+        async with replicas.transactions.begin() as tx:
+            with pytest.raises(UnknownJob):
+                await decide(tx, "other", **WHO)
