@@ -68,6 +68,14 @@ def test_refused_delivery_is_sent_again(courier: Terminal) -> None:
     assert again.stderr.count("\n") == 1
 
 
+def test_who_sent_it_again_and_why_is_shown_with_the_delivery(courier: Terminal) -> None:
+    retry = ("deliveries", "retry", "2", "--by", "budi", "--reason", "NIP sudah dibetulkan")
+    assert courier.kinerja(*retry).exit_code == 0
+    assert "send_again oleh budi (option): NIP sudah dibetulkan\n" in courier.kinerja("deliveries", "show", "2").stdout
+    assert [one["by"] for one in run_json(courier, "show", "2")["decisions"]] == ["budi"]
+    assert run_json(courier, "show", "1")["decisions"] == []
+
+
 def unclear(terminal: Terminal, *ids: int, settled_at: float) -> None:
     async def end(connection: AsyncConnection) -> None:
         values = {"state": State.UNCLEAR, "error_code": "answer_unclear", "settled_at": settled_at}

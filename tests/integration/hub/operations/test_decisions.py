@@ -1,5 +1,6 @@
 """Every decision is in the audit trail, with who and why, if and only if it is made."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from hub.messaging.replay import Sent
 from hub.operations import deliveries as ledger
 from hub.operations import outbox, parked
 from hub.operations.operator import Kind
+from hub.operations.refusals import AlreadyDecided
 from hub.tables import outbox as events
 from hub.tables import parked_messages
 from tests.integration.hub.delivery.partner import PARTNER
@@ -185,3 +187,23 @@ async def test_many_are_decided_about_in_as_many_statements_a_page(world: World)
     sa.event.listen(world.database.engine.sync_engine, "before_cursor_execute", note)
     await replay_many(world)
     assert len([one for one in statements if not one.startswith("BEGIN")]) == 4  # lock, decide, record, send
+
+
+async def test_of_two_operators_at_once_one_decides_and_the_other_learns_what(world: World) -> None:
+    await prepared(world)
+
+    async def replay(number: int) -> None:
+        async with world.transactions.begin() as transaction:
+            await parked.replay(transaction, number, by=OPERATOR)
+
+    async def throw_away(number: int) -> None:
+        async with world.database.begin() as connection:
+            await parked.discard(connection, number, by=OPERATOR, reason=REASON)
+
+    for number in (1, 2, 3):
+        outcomes = await asyncio.gather(replay(number), throw_away(number), return_exceptions=True)
+        (refused,) = [one for one in outcomes if one is not None]
+        assert isinstance(refused, AlreadyDecided)
+        async with world.database.read() as connection:
+            message = await parked.shown(connection, number)
+        assert (refused.state, len(message.decisions)) == (message.state, 1)
