@@ -6,22 +6,28 @@ from functools import partial
 from typing import Annotated, Any, Final
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.cli.identity import By, Decision, OptionalReason, Reason, operator_at
 from hub.cli.moments import past_moment
-from hub.cli.operator import MOST, Reason, Records, ServiceName, opened, rows_of, service_with, services_with
+from hub.cli.operator import MOST, Records, ServiceName, opened, rows_of, service_with, services_with
 from hub.cli.output import AsJson, print_json, print_pairs, print_rows
-from hub.delivery import oversight
-from hub.delivery.asking_again import ask_unclear_again
+from hub.cli.shown import as_row, decisions_as_pairs
 from hub.delivery.states import State
-from hub.delivery.tables import deliveries
+from hub.delivery.tables import deliveries as ledger
 from hub.errors import UserError
+from hub.operations import deliveries
+from hub.operations.operator import Operator
+from hub.operations.refusals import NotPaused
 from hub.runtime import Service
 
-DELIVERIES: Final = Records("pengiriman ke mitra", deliveries, "delivery")
+DELIVERIES: Final = Records("pengiriman ke mitra", ledger, "delivery")
 _COLUMNS: Final = {
     "service": "layanan",
     "id": "nomor",
     "partner": "mitra",
+    "kind": "jenis",
+    "step": "langkah",
     "state": "keadaan",
     "version": "versi",
     "created_at": "sejak",
@@ -33,6 +39,7 @@ _COLUMNS: Final = {
 _LABELS: Final = _COLUMNS | {
     "error": "sebab",
     "business_key": "kunci usaha",
+    "waits_for": "menunggu",
     "lease_until": "dipegang sampai",
     "absent_reads": "tidak terlihat",
     "outcome": "hasil",
@@ -67,7 +74,7 @@ def list_(
     Isi dan kunci usahanya, yang memuat NIP, hanya diperlihatkan oleh `kinerja deliveries show`.
     """
     wanted = state.value if state else None
-    read = partial(oversight.listed, partner=partner, state=wanted, after=after, limit=limit)
+    read = partial(_list, partner=partner, state=wanted, after=after, limit=limit)
     services = services_with(DELIVERIES, service)
     if partner is not None:
         _check_partner(services, partner)
@@ -79,7 +86,7 @@ def list_(
 
 @app.command()
 def show(number: Number, *, service: ServiceName = None, as_json: AsJson = False) -> None:
-    """Perlihatkan satu pengiriman seutuhnya, dengan isinya dan kata-kata mitra tentangnya.
+    """Perlihatkan satu pengiriman seutuhnya: isinya, kata-kata mitra, dan siapa memutuskan apa tentangnya.
 
     Isinya memuat NIP dan nama: jangan menyalinnya ke tempat lain.
     """
@@ -89,7 +96,8 @@ def show(number: Number, *, service: ServiceName = None, as_json: AsJson = False
     if as_json:
         print_json(one | {"reason": reason})
     else:
-        print_pairs({_LABELS.get(name, name): value for name, value in (one | {"error": reason}).items()})
+        told = decisions_as_pairs(one | {"error": reason})
+        print_pairs({_LABELS.get(name, name): value for name, value in told.items()})
 
 
 @app.command()
@@ -110,6 +118,8 @@ def retry(
             parser=past_moment,
         ),
     ] = None,
+    reason: OptionalReason = None,
+    by: By = None,
     service: ServiceName = None,
 ) -> None:
     """Kirim lagi yang ditolak setelah sebabnya diperbaiki, atau yang tidak jelas: mitra ditanyai dahulu.
@@ -120,12 +130,12 @@ def retry(
         raise UserError("Sebutkan tepat satu: nomor pengiriman, atau --unclear.")
     if since is not None and not unclear:
         raise UserError("--since hanya berlaku bersama --unclear.")
-    target = service_with(DELIVERIES, service)
+    target, decided = service_with(DELIVERIES, service), Decision(operator_at(by), reason)
     if number is None:
-        asked = asyncio.run(_ask_unclear_again(target, since))
+        asked = asyncio.run(_ask_unclear_again(target, since, decided))
         typer.echo(f"{asked} pengiriman yang tidak jelas pada {target.name} akan ditanyakan lagi kepada mitra.")
         return
-    state = asyncio.run(_send_again(target, number))
+    state = asyncio.run(_send_again(target, number, decided))
     what_next = "akan ditanyakan dahulu kepada mitra" if state is State.UNCERTAIN else "menunggu giliran lagi"
     typer.echo(f"Pengiriman {number} pada {target.name} {what_next}.")
 
@@ -135,24 +145,29 @@ def pause(
     partner: Partner,
     *,
     reason: Reason,
+    by: By = None,
     service: ServiceName = None,
 ) -> None:
     """Hentikan sementara pengiriman ke satu mitra; yang sedang berjalan diselesaikan."""
     target = service_with(DELIVERIES, service)
     _check_partner([target], partner)
-    known = asyncio.run(_pause(target, partner, reason))
+    known = asyncio.run(_pause(target, partner, operator_at(by), reason))
     typer.echo(f"Pengiriman ke {partner} pada {target.name} dijeda; lanjutkan dengan `kinerja deliveries resume`.")
     if not known and partner not in target.partners:
         typer.echo(f"Perhatian: buku pengiriman belum mengenal mitra {partner!r}.", err=True)
 
 
 @app.command()
-def resume(partner: Partner, *, service: ServiceName = None) -> None:
+def resume(
+    partner: Partner,
+    *,
+    reason: OptionalReason = None,
+    by: By = None,
+    service: ServiceName = None,
+) -> None:
     """Lanjutkan pengiriman ke satu mitra."""
     target = service_with(DELIVERIES, service)
-    if not asyncio.run(_resume(target, partner)):
-        _check_partner([target], partner)
-        raise UserError(f"Pengiriman ke {partner} pada {target.name} tidak sedang dijeda.")
+    asyncio.run(_resume(target, partner, Decision(operator_at(by), reason)))
     typer.echo(f"Pengiriman ke {partner} pada {target.name} dilanjutkan.")
 
 
@@ -174,29 +189,42 @@ def _reason(row: Mapping[str, Any], reasons: Mapping[str, str]) -> str | None:
     return said or row["error"]
 
 
+async def _list(connection: AsyncConnection, **which: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - of `listed`
+    return [as_row(one) for one in await deliveries.listed(connection, **which)]
+
+
 async def _show(service: Service, number: int) -> dict[str, Any]:
-    async with opened(service, DELIVERIES) as transactions, transactions.database.read() as connection:
-        return {"service": service.name, **await oversight.shown(connection, number)}
+    async with (
+        opened(service, DELIVERIES, trail=True) as transactions,
+        transactions.database.read() as connection,
+    ):
+        one = await deliveries.shown(connection, number)
+    return {"service": service.name, **as_row(one), "payload": one.payload.decode()}
 
 
-async def _send_again(service: Service, number: int) -> State:
-    async with opened(service, DELIVERIES) as transactions, transactions.begin() as transaction:
-        return await oversight.send_again(transaction.connection, number)
+async def _send_again(service: Service, number: int, decided: Decision) -> State:
+    async with opened(service, DELIVERIES, trail=True) as transactions, transactions.begin() as transaction:
+        return await deliveries.send_again(transaction.connection, number, by=decided.by, reason=decided.reason)
 
 
-async def _ask_unclear_again(service: Service, since: float | None) -> int:
-    async with opened(service, DELIVERIES) as transactions, transactions.begin() as transaction:
-        return await ask_unclear_again(transaction.connection, since=since)
+async def _ask_unclear_again(service: Service, since: float | None, decided: Decision) -> int:
+    async with opened(service, DELIVERIES, trail=True) as transactions, transactions.begin() as transaction:
+        return await deliveries.ask_unclear_again(
+            transaction.connection, by=decided.by, reason=decided.reason, since=since
+        )
 
 
-async def _pause(service: Service, partner: str, reason: str) -> bool:
+async def _pause(service: Service, partner: str, by: Operator, reason: str) -> bool:
     """Pause, and tell whether the ledger has ever had a delivery to that partner."""
-    async with opened(service, DELIVERIES) as transactions, transactions.begin() as transaction:
-        await oversight.pause(transaction.connection, partner, reason=reason)
-        return bool(await oversight.listed(transaction.connection, partner=partner, limit=1))
+    async with opened(service, DELIVERIES, trail=True) as transactions, transactions.begin() as transaction:
+        await deliveries.pause(transaction.connection, partner, by=by, reason=reason)
+        return bool(await deliveries.listed(transaction.connection, partner=partner, limit=1))
 
 
-async def _resume(service: Service, partner: str) -> bool:
-    """Resume, and tell whether it was paused."""
-    async with opened(service, DELIVERIES) as transactions, transactions.begin() as transaction:
-        return await oversight.resume(transaction.connection, partner)
+async def _resume(service: Service, partner: str, decided: Decision) -> None:
+    async with opened(service, DELIVERIES, trail=True) as transactions, transactions.begin() as transaction:
+        try:
+            await deliveries.resume(transaction.connection, partner, by=decided.by, reason=decided.reason)
+        except NotPaused:
+            _check_partner([service], partner)
+            raise

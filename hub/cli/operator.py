@@ -11,15 +11,17 @@ import sqlalchemy as sa
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.audit import audit_trail
+from hub.cli.refusals import sentence_of
 from hub.discovery import load_service, service_names
 from hub.errors import UserError
 from hub.messaging.outbox import Outlet
 from hub.messaging.topology import Names
+from hub.operations.refusals import OperationRefused
 from hub.runtime import Service
 from hub.store.database import Database, database_is_away
 from hub.transaction import Transactions
 
-_REASON_LENGTH: Final = 500
 MOST: Final = 2**63 - 1
 """Largest number that a database holds."""
 
@@ -29,15 +31,6 @@ def _names() -> list[str]:
 
 
 ServiceName = Annotated[str | None, typer.Option("--service", "-s", help="Nama layanan.", autocompletion=_names)]
-
-
-def _reason(value: str) -> str:
-    if not value.strip() or len(value) > _REASON_LENGTH:
-        raise typer.BadParameter(f"tidak boleh kosong dan paling panjang {_REASON_LENGTH} huruf")
-    return value.strip()
-
-
-Reason = Annotated[str, typer.Option("--reason", help="Sebabnya; tercatat.", callback=_reason)]
 
 
 @dataclass(frozen=True)
@@ -81,13 +74,19 @@ def service_with(records: Records, name: str | None) -> Service:
 
 
 @asynccontextmanager
-async def opened(service: Service, records: Records) -> AsyncIterator[Transactions]:
+async def opened(service: Service, records: Records, *, trail: bool = False) -> AsyncIterator[Transactions]:
     """Open a service's database, where the environment's settings place it.
 
     What is emitted waits in the outbox until the service's own relay takes it.
 
+    Args:
+        service: whose.
+        records: what is read or decided about.
+        trail: the audit trail is read or written, too.
+
     Raises:
-        UserError: the database does not answer, or the service has not made its tables yet.
+        UserError: the database does not answer, the service has not made its tables yet, or what is asked for inside
+            is refused.
     """
     settings = service.settings()
     database = Database.of(settings, service.name)
@@ -95,7 +94,11 @@ async def opened(service: Service, records: Records) -> AsyncIterator[Transactio
     outlet = Outlet(exchange, settings.event_source or f"/kinerja/{service.name}")
     try:
         await _check(database, service.name, records.table)
+        if trail:
+            await _check_trail(database, service.name)
         yield Transactions(database, outlet)
+    except OperationRefused as refused:
+        raise UserError(sentence_of(refused, service.name)) from refused
     finally:
         await database.close()
 
@@ -104,8 +107,12 @@ async def rows_of(
     services: Sequence[Service],
     records: Records,
     read: Callable[[AsyncConnection], Awaitable[list[dict[str, Any]]]],
+    *,
+    trail: bool = False,
 ) -> tuple[list[dict[str, Any]], list[UserError]]:
     """Return what `read` finds in every service, with the service's name, and why some could not be read.
+
+    `trail` is that of `opened`.
 
     Raises:
         UserError: there is only one service, and its database cannot be read.
@@ -114,7 +121,10 @@ async def rows_of(
     unread: list[UserError] = []
     for service in services:
         try:
-            async with opened(service, records) as transactions, transactions.database.read() as connection:
+            async with (
+                opened(service, records, trail=trail) as transactions,
+                transactions.database.read() as connection,
+            ):
                 rows += [{"service": service.name, **row} for row in await read(connection)]
         except UserError as error:
             if len(services) == 1:
@@ -144,3 +154,19 @@ async def _check(database: Database, service: str, table: sa.Table) -> None:
             "KINERJA_VAR, KINERJA_DATABASE_URL, dan KINERJA_DATABASE_SCHEMA seperti pada layanan itu.",
             exit_code=1,
         )
+
+
+async def _check_trail(database: Database, service: str) -> None:
+    async with database.read() as connection:
+        there = await connection.run_sync(lambda sync: _columns(sync, audit_trail.name))
+    if not there.issuperset(audit_trail.c.keys()):
+        raise UserError(
+            f"Basis data layanan {service!r} belum disiapkan untuk versi ini: jalankan layanan itu dulu dengan versi "
+            "ini, supaya keputusan dapat dicatat.",
+            exit_code=1,
+        )
+
+
+def _columns(connection: sa.Connection, table: str) -> set[str]:
+    inspector = sa.inspect(connection)
+    return {column["name"] for column in inspector.get_columns(table)} if inspector.has_table(table) else set()

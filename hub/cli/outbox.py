@@ -6,17 +6,19 @@ from typing import Annotated, Final
 
 import typer
 
+from hub.cli.identity import By, Decision, OptionalReason, operator_at
 from hub.cli.moments import past_moment
 from hub.cli.operator import Records, ServiceName, opened, services_with
 from hub.cli.output import AsJson, print_json
 from hub.clock import SYSTEM, moment
 from hub.errors import UserError
-from hub.messaging.replay import Sent, count, distrust_unsent, send_again
+from hub.operations import outbox
+from hub.operations.outbox import Sent
 from hub.runtime import Service
 from hub.store.migrate import KIT
-from hub.tables import outbox
+from hub.tables import outbox as events
 
-OUTBOX: Final = Records("peristiwa keluar", outbox, KIT.name)
+OUTBOX: Final = Records("peristiwa keluar", events, KIT.name)
 _DAY: Final = 86400
 
 app = typer.Typer(rich_markup_mode=None, help="Lihat dan kirim ulang peristiwa yang sudah dikirim layanan.")
@@ -46,6 +48,8 @@ def replay(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Hitung saja, jangan kirim.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Jangan bertanya dahulu.")] = False,
+    reason: OptionalReason = None,
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Kirim ulang peristiwa yang sudah dikirim sejak suatu saat, misalnya setelah sebuah antrean terhapus.
@@ -59,7 +63,8 @@ def replay(
     if as_json and not (yes or dry_run):
         raise UserError("--json tidak bertanya: pakai juga --yes, atau --dry-run untuk menghitung saja.")
     wanted = Wanted(since, end, event_type)
-    asyncio.run(_replay(services_with(OUTBOX, service), wanted, ask=not yes, dry_run=dry_run, as_json=as_json))
+    decided, services = Decision(operator_at(by), reason), services_with(OUTBOX, service)
+    asyncio.run(_replay(services, wanted, decided, ask=not yes, dry_run=dry_run, as_json=as_json))
 
 
 @dataclass(frozen=True)
@@ -79,12 +84,16 @@ class Wanted:
         return Sent(self.since, self.until, remembered_since, self.event_type)
 
 
-async def _replay(services: list[Service], wanted: Wanted, *, ask: bool, dry_run: bool, as_json: bool) -> None:
+async def _replay(
+    services: list[Service], wanted: Wanted, decided: Decision, *, ask: bool, dry_run: bool, as_json: bool
+) -> None:
     found, unread = await _counted(services, wanted)
     if not dry_run:
         if ask and any(found.values()):
             _ask(f"Kirim ulang {_told(found)} sejak {moment(wanted.since).isoformat(timespec='seconds')}?")
-        found = {service.name: await _send_again(service, wanted) for service in services if service.name in found}
+        found = {
+            service.name: await _send_again(service, wanted, decided) for service in services if service.name in found
+        }
     if as_json:
         print_json({"dry_run": dry_run, "events": found})
     elif not any(found.values()):
@@ -117,8 +126,8 @@ async def _counted(services: list[Service], wanted: Wanted) -> tuple[dict[str, i
     unread: list[UserError] = []
     for service in services:
         try:
-            async with opened(service, OUTBOX) as transactions, transactions.database.read() as connection:
-                found[service.name] = await count(connection, wanted.of(service))
+            async with opened(service, OUTBOX, trail=True) as transactions, transactions.database.read() as connection:
+                found[service.name] = await outbox.count(connection, wanted.of(service))
         except UserError as error:
             if len(services) == 1:
                 raise
@@ -126,15 +135,6 @@ async def _counted(services: list[Service], wanted: Wanted) -> tuple[dict[str, i
     return found, unread
 
 
-async def _send_again(service: Service, wanted: Wanted) -> int:
-    """A chunk a transaction, so that the service is not held up; killed half-way, the rest is found the next time."""
-    events, last, sent = 0, 0, wanted.of(service)
-    async with opened(service, OUTBOX) as transactions:
-        async with transactions.database.begin() as connection:
-            await distrust_unsent(connection)
-        while True:
-            async with transactions.database.begin() as connection:
-                chunk = await send_again(connection, sent, after=last)
-            if not chunk:
-                return events
-            events, last = events + len(chunk), chunk[-1]
+async def _send_again(service: Service, wanted: Wanted, decided: Decision) -> int:
+    async with opened(service, OUTBOX, trail=True) as transactions:
+        return await outbox.replay(transactions, wanted.of(service), by=decided.by, reason=decided.reason)

@@ -1,23 +1,28 @@
 """`kinerja parked`: messages that no service could process, and what an operator decides about them."""
 
 import asyncio
+import base64
 from functools import partial
 from typing import Annotated, Any, Final
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.cli.operator import MOST, Reason, Records, ServiceName, opened, rows_of, service_with, services_with
+from hub.cli.identity import By, Decision, OptionalReason, Reason, operator_at
+from hub.cli.operator import MOST, Records, ServiceName, opened, rows_of, service_with, services_with
 from hub.cli.output import AsJson, print_json, print_pairs, print_rows
+from hub.cli.shown import as_row, decisions_as_pairs
 from hub.errors import UserError
-from hub.messaging import parking
+from hub.messaging.parking import DISCARDED, PARKED, REPLAYED
+from hub.operations import parked
+from hub.operations.operator import Operator
 from hub.runtime import Service
 from hub.store.migrate import KIT
 from hub.tables import parked_messages
-from hub.transaction import Transactions
 
-PARKED: Final = Records("pesan terparkir", parked_messages, KIT.name)
+MESSAGES: Final = Records("pesan terparkir", parked_messages, KIT.name)
 _ALL: Final = "all"
-_STATES: Final = (parking.PARKED, parking.REPLAYED, parking.DISCARDED, _ALL)
+_STATES: Final = (PARKED, REPLAYED, DISCARDED, _ALL)
 _PAGE: Final = 100
 _COLUMNS: Final = {
     "service": "layanan",
@@ -46,9 +51,7 @@ def _state(value: str) -> str:
 def list_(
     *,
     service: ServiceName = None,
-    state: Annotated[
-        str, typer.Option(help="parked, replayed, discarded, atau all.", callback=_state)
-    ] = parking.PARKED,
+    state: Annotated[str, typer.Option(help="parked, replayed, discarded, atau all.", callback=_state)] = PARKED,
     after: Annotated[int, typer.Option(help="Mulai setelah nomor ini.", min=0, max=MOST)] = 0,
     limit: Annotated[int, typer.Option(help="Paling banyak sekian pesan dari tiap layanan.", min=1, max=MOST)] = _PAGE,
     as_json: AsJson = False,
@@ -58,22 +61,22 @@ def list_(
     Tanpa --service: semua layanan. Isi pesan hanya diperlihatkan oleh `kinerja parked show`.
     """
     wanted = None if state == _ALL else state
-    read = partial(parking.parked, state=wanted, after=after, limit=limit)
-    rows, unread = asyncio.run(rows_of(services_with(PARKED, service), PARKED, read))
+    read = partial(_list, state=wanted, after=after, limit=limit)
+    rows, unread = asyncio.run(rows_of(services_with(MESSAGES, service), MESSAGES, read))
     print_rows(rows, _COLUMNS, as_json=as_json, empty="Tidak ada pesan terparkir.", unread=unread)
 
 
 @app.command()
 def show(number: Number, *, service: ServiceName = None, as_json: AsJson = False) -> None:
-    """Perlihatkan satu pesan terparkir seutuhnya, dengan kepala dan isinya.
+    """Perlihatkan satu pesan terparkir seutuhnya, dengan kepala, isinya, dan siapa memutuskan apa tentangnya.
 
     Isi pesan dapat memuat NIP dan nama: jangan menyalinnya ke tempat lain.
     """
-    message = asyncio.run(_show(service_with(PARKED, service), number))
+    message = asyncio.run(_show(service_with(MESSAGES, service), number))
     if as_json:
         print_json(message)
     else:
-        print_pairs(message)
+        print_pairs(decisions_as_pairs(message))
 
 
 @app.command()
@@ -89,6 +92,8 @@ def replay(
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Semua yang terparkir pada layanan itu.")] = False,
     code: Annotated[str | None, typer.Option(help="Dengan --all: hanya yang terparkir karena kode ini.")] = None,
+    reason: OptionalReason = None,
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Kirim ulang pesan ke antreannya, bila perlu setelah diperbaiki.
@@ -97,12 +102,12 @@ def replay(
     Pesan yang gagal lagi terparkir lagi dengan nomor yang sama.
     """
     _check_choice(number, every=every, edited=bool(body_file or header), code=code)
-    target = service_with(PARKED, service)
+    target, decided = service_with(MESSAGES, service), Decision(operator_at(by), reason)
     if number is None:
-        numbers = asyncio.run(_replay_all(target, code))
+        numbers = asyncio.run(_replay_all(target, code, decided))
     else:
         body = body_file.read() if body_file else None
-        asyncio.run(_replay_one(target, number, body, _headers(header or [])))
+        asyncio.run(_replay_one(target, number, decided, body, _headers(header or [])))
         numbers = [number]
     _tell_replayed(target.name, numbers, as_json=as_json)
 
@@ -112,12 +117,13 @@ def discard(
     number: Number,
     *,
     reason: Reason,
+    by: By = None,
     service: ServiceName = None,
     as_json: AsJson = False,
 ) -> None:
     """Buang pesan dengan alasan; catatannya tetap tersimpan."""
-    target = service_with(PARKED, service)
-    asyncio.run(_discard(target, number, reason))
+    target = service_with(MESSAGES, service)
+    asyncio.run(_discard(target, number, operator_at(by), reason))
     if as_json:
         print_json({"service": target.name, "discarded": [number]})
     else:
@@ -152,36 +158,41 @@ def _tell_replayed(service: str, numbers: list[int], *, as_json: bool) -> None:
         typer.echo(f"Tidak ada pesan terparkir yang cocok pada {service}.")
 
 
+async def _list(connection: AsyncConnection, **which: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - of `listed`
+    return [_row(one) for one in await parked.listed(connection, **which)]
+
+
+def _row(message: parked.ParkedMessage) -> dict[str, Any]:
+    row = as_row(message)
+    return row | {"bytes": row.pop("size")}
+
+
 async def _show(service: Service, number: int) -> dict[str, Any]:
-    async with opened(service, PARKED) as transactions, transactions.database.read() as connection:
-        return {"service": service.name, **await parking.parked_message(connection, number)}
+    async with (
+        opened(service, MESSAGES, trail=True) as transactions,
+        transactions.database.read() as connection,
+    ):
+        message = await parked.shown(connection, number)
+    row = {"service": service.name, **_row(message)}
+    try:
+        return row | {"body": message.body.decode()}
+    except UnicodeDecodeError:
+        del row["body"]
+        return row | {"body_base64": base64.b64encode(message.body).decode()}
 
 
-async def _replay_one(service: Service, number: int, body: bytes | None, headers: dict[str, str]) -> None:
-    async with opened(service, PARKED) as transactions, transactions.begin() as transaction:
-        await parking.replay(transaction, number, body=body, headers=headers)
+async def _replay_one(
+    service: Service, number: int, decided: Decision, body: bytes | None, headers: dict[str, str]
+) -> None:
+    async with opened(service, MESSAGES, trail=True) as transactions, transactions.begin() as transaction:
+        await parked.replay(transaction, number, by=decided.by, reason=decided.reason, body=body, headers=headers)
 
 
-async def _replay_all(service: Service, code: str | None) -> list[int]:
-    """Replay a page a transaction, so that a service with many parked messages is not held up."""
-    replayed: list[int] = []
-    async with opened(service, PARKED) as transactions:
-        after = 0
-        while page := await _page(transactions, after):
-            after = page[-1]["id"]
-            chosen = [row["id"] for row in page if code is None or row["error_code"] == code]
-            async with transactions.begin() as transaction:
-                for number in chosen:
-                    await parking.replay(transaction, number)
-            replayed += chosen
-    return replayed
+async def _replay_all(service: Service, code: str | None, decided: Decision) -> list[int]:
+    async with opened(service, MESSAGES, trail=True) as transactions:
+        return await parked.replay_all(transactions, by=decided.by, reason=decided.reason, code=code)
 
 
-async def _page(transactions: Transactions, after: int) -> list[dict[str, Any]]:
-    async with transactions.database.read() as connection:
-        return await parking.parked(connection, after=after, limit=_PAGE)
-
-
-async def _discard(service: Service, number: int, reason: str) -> None:
-    async with opened(service, PARKED) as transactions, transactions.begin() as transaction:
-        await parking.discard(transaction.connection, number, reason=reason)
+async def _discard(service: Service, number: int, by: Operator, reason: str) -> None:
+    async with opened(service, MESSAGES, trail=True) as transactions, transactions.begin() as transaction:
+        await parked.discard(transaction.connection, number, by=by, reason=reason)

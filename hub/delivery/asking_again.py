@@ -50,10 +50,10 @@ async def ask_again(
         wanted.append(deliveries.c.settled_at < settled_before)
     if keys_beginning_with is not None:
         wanted.append(_begins_with(keys_beginning_with))
-    return await _put_back(connection, wanted, State.PENDING, chunk)
+    return len(await _put_back(connection, wanted, State.PENDING, chunk))
 
 
-async def ask_unclear_again(connection: AsyncConnection, *, since: float | None = None) -> int:
+async def ask_unclear_again(connection: AsyncConnection, *, since: float | None = None) -> list[int]:
     """Let the partners be asked what became of every delivery that ended unclear, then send what is not there.
 
     Args:
@@ -61,7 +61,7 @@ async def ask_unclear_again(connection: AsyncConnection, *, since: float | None 
         since: only those that ended so at this moment or later, in seconds since 1970-01-01 UTC.
 
     Returns:
-        How many.
+        Their ids.
     """
     wanted = [is_in(State.UNCLEAR)]
     if since is not None:
@@ -105,13 +105,17 @@ def outstanding_ids(wanted: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
 
 async def _put_back(
     connection: AsyncConnection, wanted: Sequence[sa.ColumnElement[bool]], state: State, chunk: int = _CHUNK
-) -> int:
-    put_back = last = 0
+) -> list[int]:
+    put_back: list[int] = []
+    last = 0
     while ids := await _locked(connection, wanted, after=last, limit=chunk):
         changed = await connection.execute(
-            sa.update(deliveries).where(deliveries.c.id.in_(ids), is_newest()).values(afresh(state))
+            sa.update(deliveries)
+            .where(deliveries.c.id.in_(ids), is_newest())
+            .values(afresh(state))
+            .returning(deliveries.c.id)
         )
-        put_back += changed.rowcount
+        put_back += changed.scalars()
         last = ids[-1]
         if len(ids) < chunk:
             break

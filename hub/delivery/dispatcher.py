@@ -13,7 +13,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from contracts.contract import Contract
-from hub.delivery import ledger, oversight, recording
+from hub.delivery import backlog, ledger, recording
 from hub.delivery.circuit import Circuit
 from hub.delivery.due import next_due_in
 from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Outcome, Partner
@@ -340,9 +340,9 @@ class Dispatcher(Worker):
 async def refresh_gauges(transactions: Transactions, partner: str) -> None:
     """Bring the ledger's gauges up to date; called when metrics are scraped."""
     async with transactions.database.read() as connection:
-        counts = await oversight.count_outstanding(connection, partner)
-        oldest = await oversight.oldest_open_seconds(connection, partner)
-        paused = await oversight.is_paused(connection, partner)
+        counts = await backlog.count_outstanding(connection, partner)
+        oldest = await backlog.oldest_open_seconds(connection, partner)
+        paused = await backlog.is_paused(connection, partner)
     metrics.PARTNER_PAUSED.labels(partner).set(paused)
     for state, count in counts.items():
         metrics.DELIVERIES.labels(partner, state).set(count)

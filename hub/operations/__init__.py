@@ -1,1 +1,1 @@
-"""What operators do, typed, with who and why."""
+"""What operators see of a service, and decide about it: typed, with who and why, whatever asks for it."""

@@ -1,12 +1,18 @@
 """What an operator sees of a service's jobs, and decides about them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub import audit
 from hub.clock import moment
-from hub.errors import Permanent
+from hub.operations.operator import Kind, Operator
+from hub.operations.refusals import NotFound
 from hub.store.database import clocks_of
 from hub.tables import jobs
 from hub.telemetry.logging import get_logger
@@ -16,45 +22,78 @@ log = get_logger(__name__)
 
 _WHO_LENGTH: Final = 128
 _REASON_LENGTH: Final = 500
-_MOMENTS: Final = (
-    "created_at",
-    "due_at",
-    "lease_until",
-    "last_started_at",
-    "last_finished_at",
-    "last_succeeded_at",
-    "paused_at",
-    "decided_at",
-)
-_CONDITION: Final = sa.case(
-    (jobs.c.lease_token.is_not(None), "running"),
-    (jobs.c.paused_at.is_not(None), "paused"),
-    (jobs.c.failures > 0, "failing"),
-    else_="waiting",
-)
 
 
-class UnknownJob(Permanent):
-    """The service has no job of that name, or has never run."""
+class Condition(StrEnum):
+    """How a job is."""
 
-    code = "unknown_job"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FAILING = "failing"
+    """Its last run failed; it is tried again."""
+    WAITING = "waiting"
 
 
-async def listed(connection: AsyncConnection) -> list[dict[str, Any]]:
-    """Return the jobs of a service by name: columns of `hub.tables.jobs`, moments in ISO 8601 (UTC).
+@dataclass(frozen=True, slots=True)
+class ListedJob:
+    """A job, and what came of it.
 
-    `condition` is `running`, `paused`, `failing` (its last run failed, it is tried again) or `waiting`. The token of
-    the lease is left out.
+    Attributes:
+        name: unique in the service.
+        condition: how it is.
+        due_at: when it is its turn.
+        last_started_at: when its last run began.
+        last_finished_at: when that ended.
+        last_succeeded_at: when one ended well.
+        last_outcome: of the last run.
+        last_error: why it failed, in a sentence.
+        runs: that have begun.
+        failures: in a row.
+        state: what the job remembers.
+        decision: an operator's last one.
+        decided_at: when.
+        decided_by: who.
+        decision_reason: why.
     """
-    columns = [column for column in jobs.c if column.name != "lease_token"]
-    rows = await connection.execute(sa.select(*columns, _CONDITION.label("condition")).order_by(jobs.c.name))
-    return [
-        dict(row) | {name: moment(row[name]).isoformat() for name in _MOMENTS if row[name] is not None}
-        for row in rows.mappings()
-    ]
+
+    name: str
+    condition: Condition
+    due_at: datetime
+    last_started_at: datetime | None
+    last_finished_at: datetime | None
+    last_succeeded_at: datetime | None
+    last_outcome: str | None
+    last_error: str | None
+    runs: int
+    failures: int
+    state: Mapping[str, Any]
+    decision: str | None
+    decided_at: datetime | None
+    decided_by: str | None
+    decision_reason: str | None
 
 
-async def run_now(transaction: Transaction, name: str, *, by: str, reason: str) -> None:
+_CONDITION: Final = sa.case(
+    (jobs.c.lease_token.is_not(None), Condition.RUNNING.value),
+    (jobs.c.paused_at.is_not(None), Condition.PAUSED.value),
+    (jobs.c.failures > 0, Condition.FAILING.value),
+    else_=Condition.WAITING.value,
+).label("condition")
+_COLUMNS: Final = [_CONDITION if one.name == "condition" else jobs.c[one.name] for one in fields(ListedJob)]
+
+
+async def listed(connection: AsyncConnection) -> list[ListedJob]:
+    """Return the jobs of a service, by name."""
+    rows = await connection.execute(sa.select(*_COLUMNS).order_by(jobs.c.name))
+    return [_read(row) for row in rows.mappings()]
+
+
+def _read(row: sa.RowMapping) -> ListedJob:
+    moments = {name: moment(at) for name, at in row.items() if name.endswith("_at") and at is not None}
+    return ListedJob(**{**row, **moments, "condition": Condition(row["condition"])})
+
+
+async def run_now(transaction: Transaction, name: str, *, by: Operator, reason: str | None) -> None:
     """Have a job run as soon as a replica looks: in some seconds, or once more when its present run has ended.
 
     One that is paused stays so, and runs when it is resumed.
@@ -66,31 +105,39 @@ async def run_now(transaction: Transaction, name: str, *, by: str, reason: str) 
         reason: why.
 
     Raises:
-        UnknownJob: there is none of that name.
+        NotFound: there is none of that name.
     """
     await _decide(transaction, name, "run", by, reason, due_at=clocks_of(transaction.connection).now())
 
 
-async def pause(transaction: Transaction, name: str, *, by: str, reason: str) -> None:
+async def pause(transaction: Transaction, name: str, *, by: Operator, reason: str | None) -> None:
     """Have a job not run until `resume`; a run that has begun ends by itself. Arguments and errors: see `run_now`."""
     await _decide(transaction, name, "pause", by, reason, paused_at=clocks_of(transaction.connection).now())
 
 
-async def resume(transaction: Transaction, name: str, *, by: str, reason: str) -> None:
+async def resume(transaction: Transaction, name: str, *, by: Operator, reason: str | None) -> None:
     """Have a paused job run again; at once, if it was due meanwhile. Arguments and errors: see `run_now`."""
     await _decide(transaction, name, "resume", by, reason, paused_at=None)
 
 
-async def _decide(transaction: Transaction, name: str, decision: str, by: str, reason: str, **change: Any) -> None:  # noqa: ANN401 - columns
+async def _decide(
+    transaction: Transaction,
+    name: str,
+    decision: str,
+    by: Operator,
+    reason: str | None,
+    **change: Any,  # noqa: ANN401 - columns
+) -> None:
     """Change a job's row, and keep with it who decided what, and why."""
+    about = Kind.JOB.of(name)
     who = {
         "decision": decision,
         "decided_at": clocks_of(transaction.connection).now(),
-        "decided_by": by[:_WHO_LENGTH],
-        "decision_reason": reason[:_REASON_LENGTH],
+        "decided_by": by.name[:_WHO_LENGTH],
+        "decision_reason": (reason or "")[:_REASON_LENGTH] or None,
     }
     changed = await transaction.connection.execute(sa.update(jobs).where(jobs.c.name == name).values(who | change))
     if changed.rowcount != 1:
-        raise UnknownJob("the service has no job of this name")
-    # AUDIT: the entry of hub/audit's trail goes here, in this transaction.
+        raise NotFound(about)
+    await audit.record(transaction.connection, by.decides(about, decision, reason=reason))
     transaction.after_commit(lambda: log.info("job_decided", job=name, decision=decision))

@@ -10,9 +10,10 @@ from typing import Final
 
 from hub.cli.deliveries import DELIVERIES
 from hub.cli.operator import opened
-from hub.delivery import oversight
-from hub.delivery.states import OPEN, State
+from hub.delivery import backlog
+from hub.delivery.states import OPEN
 from hub.errors import Transient
+from hub.operations import deliveries
 from hub.telemetry.logging import configure_logging
 from hub.transaction import Transactions
 from services.siasn_gateway.app import service
@@ -42,9 +43,9 @@ async def deliver_first(
         CannotGoOn: deliveries to SIASN are not paused.
         UserError: the ledger cannot be read.
     """
-    async with opened(service, DELIVERIES) as transactions:
+    async with opened(service, DELIVERIES, trail=True) as transactions:
         async with transactions.database.read() as connection:
-            if not await oversight.is_paused(connection, PARTNER):
+            if not await backlog.is_paused(connection, PARTNER):
                 raise CannotGoOn(_NOT_PAUSED, code="not_paused")
         log = ExchangeLog(recorder)
         client = SiasnClient(settings, on_exchange=log)
@@ -82,14 +83,14 @@ def logging_to_stderr() -> Iterator[None]:
 
 async def _report(contact: FirstContact, transactions: Transactions, wanted: int) -> Report:
     async with transactions.database.read() as connection:
-        rows = [await oversight.shown(connection, number) for number in sorted(contact.steps)]
-        counts = await oversight.count_outstanding(connection, PARTNER)
+        rows = [await deliveries.shown(connection, number) for number in sorted(contact.steps)]
+        counts = await backlog.count_outstanding(connection, PARTNER)
     became = [
         Became(
-            step=contact.steps[row["id"]],
-            state=State(row["state"]),
-            code=row["error_code"],
-            words=row["partner_words"] and masked(row["partner_words"]),
+            step=contact.steps[row.id],
+            state=row.state,
+            code=row.error_code,
+            words=row.partner_words and masked(row.partner_words),
         )
         for row in rows
     ]

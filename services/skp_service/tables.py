@@ -7,8 +7,6 @@ from hub.tables import BigId
 
 metadata = sa.MetaData()
 
-_JsonOrNull = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
-
 _Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 employees = sa.Table(
@@ -215,21 +213,6 @@ feedback = sa.Table(
     sa.Column("given_at", sa.Double, nullable=False),
 )
 """On one work result or one behaviour; text, a picture of the store, or both."""
-
-audit_trail = sa.Table(
-    "audit_trail",
-    metadata,
-    sa.Column("id", BigId, primary_key=True, autoincrement=True),
-    sa.Column("about", sa.Uuid, nullable=False),
-    sa.Column("at", sa.Double, nullable=False),
-    sa.Column("act", sa.String(32), nullable=False),
-    sa.Column("by_nip", sa.String(18)),
-    sa.Column("by_subject", sa.String(300), nullable=False),
-    sa.Column("before", _JsonOrNull),
-    sa.Column("after", _JsonOrNull),
-    sa.Column("reason", sa.Text),
-)
-"""Who did what to an SKP, a period or a unit's performance, and when. Triggers refuse to change or remove rows."""
 
 unit_performance = sa.Table(
     "unit_performance",

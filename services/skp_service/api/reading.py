@@ -9,6 +9,7 @@ from pydantic import Field
 
 from contracts.contract import Code
 from contracts.vocabulary import Predicate
+from hub.audit import trail_of
 from hub.clock import moment
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
@@ -24,7 +25,8 @@ from services.skp_service.domain.errors import NotAllowed
 from services.skp_service.domain.sync import Sync
 from services.skp_service.handlers.desk import reading, standing_of
 from services.skp_service.handlers.showing import shown_to
-from services.skp_service.repository import annual, audit, listing
+from services.skp_service.repository import annual, listing
+from services.skp_service.repository.audit import about_skp
 from services.skp_service.repository.listing import SkpCriteria, Sort, WrongCursor
 from services.skp_service.repository.seen import View
 
@@ -151,14 +153,14 @@ def reading_router(runtime: Runtime, desks: Desks) -> APIRouter:
                 skp, held = await reading(connection, desks.desk(caller), skp_id)
                 if not may(Act.READ_ASSESSMENT, held, skp.stage):
                     raise NotAllowed(skp_id)
-                rows = await audit.trail_of(connection, skp_id, after=query.after, limit=query.limit + 1)
+                rows = await trail_of(connection, about_skp(skp_id), after=query.after, limit=query.limit + 1)
         shown = [
             AuditEntry(
                 id=row.id,
-                at=moment(row.at),
+                at=row.at,
                 act=row.act,
-                by_nip=row.by_nip,
-                by_subject=row.by_subject,
+                by_nip=row.by.nip,
+                by_subject=row.by.name,
                 before=row.before,
                 after=row.after,
                 reason=row.reason,

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.audit import About, Actor, Entry, KnownBy, record
 from hub.identity.caller import Caller, Role
 from hub.transaction import Transaction
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage, may
@@ -21,7 +22,7 @@ from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.standing import Standing, capacities
 from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
-from services.skp_service.repository.audit import Entry, append, picture
+from services.skp_service.repository.audit import about_skp, picture
 from services.skp_service.rules import Rules
 
 
@@ -51,7 +52,7 @@ class Desk:
 
     def entry(
         self,
-        about: UUID,
+        about: About,
         act: str,
         *,
         before: Mapping[str, Any] | None = None,
@@ -59,8 +60,8 @@ class Desk:
         reason: str | None = None,
     ) -> Entry:
         """Return what the audit trail keeps of something that the caller does."""
-        by = self.by
-        return Entry(about, self.at.timestamp(), act, by.nip, by.subject, before or {}, after or {}, reason)
+        by = Actor(self.by.subject, KnownBy.TOKEN, self.by.nip)
+        return Entry(about, act, by, before or {}, after or {}, reason, self.at.timestamp())
 
 
 async def standing_of(connection: AsyncConnection, desk: Desk, period_id: UUID | None = None) -> Standing:
@@ -174,8 +175,8 @@ async def changing(
     before = picture(skp)
     yield skp
     await store.save_skps(tx.connection, [skp])
-    entry = desk.entry(skp.id, act.value, before=before, after=picture(skp), reason=reason)
-    await append(tx.connection, [entry])
+    entry = desk.entry(about_skp(skp.id), act.value, before=before, after=picture(skp), reason=reason)
+    await record(tx.connection, entry)
 
 
 async def reading(connection: AsyncConnection, desk: Desk, skp_id: UUID) -> tuple[Skp, frozenset[Capacity]]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub import audit
 from hub.transaction import Transaction
 from services.skp_service.domain.assessment import Progress
 from services.skp_service.domain.cycle import Act, Capacity, may
@@ -14,7 +15,7 @@ from services.skp_service.domain.terms import Behaviour
 from services.skp_service.evidence.store import StoredFile
 from services.skp_service.handlers.desk import Desk, Precondition, assign, capacities_of, changing, reading, require
 from services.skp_service.repository import skps as store
-from services.skp_service.repository.audit import append
+from services.skp_service.repository.audit import about_skp
 from services.skp_service.repository.skps import Feedback, Proof
 
 
@@ -104,7 +105,7 @@ async def give_feedback(tx: Transaction, desk: Desk, skp_id: UUID, said: Sequenc
     given = [_feedback(desk, capacity, one) for one in said]
     await store.add_feedback(tx.connection, skp_id, given)
     told = {"feedback": [str(one.id) for one in given]}
-    await append(tx.connection, [desk.entry(skp_id, Act.GIVE_FEEDBACK.value, after=told)])
+    await audit.record(tx.connection, desk.entry(about_skp(skp_id), Act.GIVE_FEEDBACK.value, after=told))
     return given
 
 

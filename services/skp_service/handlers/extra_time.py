@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub import audit
 from hub.identity.caller import Role
 from hub.transaction import Transaction
 from services.skp_service.domain.errors import UnknownEmployee
@@ -13,7 +14,7 @@ from services.skp_service.domain.extra_time import ExtraTimeForOneself, ExtraTim
 from services.skp_service.handlers.desk import Desk
 from services.skp_service.repository import deadlines, directory
 from services.skp_service.repository import skps as store
-from services.skp_service.repository.audit import append
+from services.skp_service.repository.audit import about_period
 from services.skp_service.repository.deadlines import ExtraTime, ListedExtraTime
 from services.skp_service.repository.listing import Page
 
@@ -51,7 +52,8 @@ async def give(tx: Transaction, desk: Desk, period_id: UUID, terms: ExtraTimeTer
     given = ExtraTime(period_id, terms.nip, terms.until, terms.reason, desk.at, desk.by.subject)
     number = await deadlines.give_extra_time(tx.connection, given)
     after = {"nip": terms.nip, "until": terms.until.isoformat()}
-    await append(tx.connection, [desk.entry(period_id, "give_extra_time", after=after, reason=terms.reason)])
+    entry = desk.entry(about_period(period_id), "give_extra_time", after=after, reason=terms.reason)
+    await audit.record(tx.connection, entry)
     return ListedExtraTime(number, known.name, given)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.contract import Contract
 from contracts.skp import SkpPeriodicEvaluatedV1, SkpPredicateCorrectedV1
 from contracts.vocabulary import PeriodKind, Predicate, Rating
+from hub import audit
 from hub.transaction import Transaction
 from services.skp_service.domain import errors
 from services.skp_service.domain.cycle import Act, Stage
@@ -28,7 +29,7 @@ from services.skp_service.handlers.years import announcement_of, conclude_years
 from services.skp_service.repository import annual as annual_store
 from services.skp_service.repository import feed, people, performance
 from services.skp_service.repository import skps as store
-from services.skp_service.repository.audit import append, picture
+from services.skp_service.repository.audit import about_period, about_skp, picture
 from services.skp_service.tables import skps
 
 Warned = Distribution | HeadRatingDeparture
@@ -60,8 +61,9 @@ async def set_performance(
     before = await performance.performance_in(tx.connection, period_id, unit_code)
     await performance.set_performance(tx.connection, unit_code, period_id, how, at=desk.at.timestamp())
     earlier = {} if before is None else {unit_code: before.value}
-    await append(
-        tx.connection, [desk.entry(period_id, "set_performance", before=earlier, after={unit_code: how.value})]
+    after = {unit_code: how.value}
+    await audit.record(
+        tx.connection, desk.entry(about_period(period_id), "set_performance", before=earlier, after=after)
     )
 
 
@@ -125,7 +127,7 @@ async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> Finalise
     reasons = {one.skp_id: [*guide, reason_of(one.proposed)] for one in heads}
     entries = [
         desk.entry(
-            skp.id,
+            about_skp(skp.id),
             Act.FINALISE.value,
             before=before[skp.id],
             after=picture(skp),
@@ -133,7 +135,7 @@ async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> Finalise
         )
         for skp in new
     ]
-    await append(tx.connection, entries)
+    await audit.record(tx.connection, *entries)
     await announce(tx, desk, new)
     asked = [found[skp_id] for skp_id in ids]
     return Finalised(asked, [*warned, *heads], await _missing_from_years(tx.connection, asked, every.values()))

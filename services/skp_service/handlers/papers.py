@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub import audit
 from hub.transaction import Transaction
 from services.skp_service.domain.cycle import Act, Capacity, may
 from services.skp_service.domain.errors import NotAllowed, UnknownSkp
@@ -14,7 +15,7 @@ from services.skp_service.domain.paper import PaperForm, UnknownPaper, UnknownSi
 from services.skp_service.evidence.store import StoredFile
 from services.skp_service.handlers.desk import Desk, reading, standing_of
 from services.skp_service.repository import papers, predicate_lists
-from services.skp_service.repository.audit import append
+from services.skp_service.repository.audit import about_subject_of
 from services.skp_service.repository.papers import Paper, SignedCopy
 
 _ADMINS: Final = (Capacity.AGENCY_ADMIN, Capacity.UNIT_ADMIN)
@@ -90,7 +91,7 @@ async def add_signed(tx: Transaction, desk: Desk, paper_id: UUID, stored: Stored
     copy = SignedCopy(paper_id, version, stored.key, stored.size, capacity, by.nip, by.subject, at)
     await papers.add_copy(tx.connection, copy)
     after = {"paper": str(paper_id), "form": found.paper.form.value, "version": version, "file_key": stored.key}
-    await append(tx.connection, [desk.entry(found.paper.subject, "add_signed_copy", after=after)])
+    await audit.record(tx.connection, desk.entry(about_subject_of(found.paper), "add_signed_copy", after=after))
     return PaperOfCaller(found.paper, found.held, [copy, *found.copies])
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.skp import Period as PeriodSaid
 from contracts.skp import SkpPlanApprovedV1
 from contracts.vocabulary import PeriodKind
+from hub import audit
 from hub.identity.caller import Role
 from hub.transaction import Transaction
 from services.skp_service.domain import errors
@@ -25,7 +26,7 @@ from services.skp_service.handlers.desk import Desk, Precondition, assign, chang
 from services.skp_service.handlers.particulars import particulars_of
 from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
-from services.skp_service.repository.audit import append, picture
+from services.skp_service.repository.audit import about_period, about_skp, picture
 from services.skp_service.tables import skps
 
 
@@ -45,7 +46,7 @@ async def open_period(tx: Transaction, desk: Desk, terms: PeriodTerms) -> Period
     period = Period(uuid4(), terms.name, terms.kind, terms.start, terms.end, terms.drafts_close)
     _require_admin(desk, period.id)
     await store.add_period(tx.connection, period)
-    await append(tx.connection, [desk.entry(period.id, "open_period", after=_as_json(period))])
+    await audit.record(tx.connection, desk.entry(about_period(period.id), "open_period", after=_as_json(period)))
     return period
 
 
@@ -64,9 +65,8 @@ async def change_period(tx: Transaction, desk: Desk, period_id: UUID, terms: Per
     if not same_span and await store.is_in_use(tx.connection, period_id):
         raise errors.PeriodInUse(period_id)
     saved = await store.save_period(tx.connection, changed)
-    await append(
-        tx.connection, [desk.entry(period_id, "change_period", before=_as_json(period), after=_as_json(saved))]
-    )
+    was, now = _as_json(period), _as_json(saved)
+    await audit.record(tx.connection, desk.entry(about_period(period_id), "change_period", before=was, after=now))
     return saved
 
 
@@ -109,7 +109,7 @@ async def open_skp(tx: Transaction, desk: Desk, period_id: UUID, position_id: in
     if desk.today > last_day:
         raise errors.PeriodEnded(period_id, until=last_day)
     await store.add_skp(tx.connection, skp)
-    await append(tx.connection, [desk.entry(skp.id, "open", after=picture(skp))])
+    await audit.record(tx.connection, desk.entry(about_skp(skp.id), "open", after=picture(skp)))
     return skp
 
 
@@ -220,8 +220,8 @@ async def _flag_those_below(tx: Transaction, desk: Desk, above: Skp, before: Pla
         before_it = picture(skp)
         kept = [one for one in skp.flagged if one not in aligned[skp.id]]
         skp.flagged = tuple(dict.fromkeys([*kept, *hanging.get(skp.id, [])]))
-        entries.append(desk.entry(skp.id, "flag", before=before_it, after=picture(skp)))
-    await append(tx.connection, entries)
+        entries.append(desk.entry(about_skp(skp.id), "flag", before=before_it, after=picture(skp)))
+    await audit.record(tx.connection, *entries)
     await store.save_skps(tx.connection, locked.values())
 
 

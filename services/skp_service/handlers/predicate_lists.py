@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub import audit
 from hub.transaction import Transaction
 from services.skp_service.documents.content import Period as Span
 from services.skp_service.documents.content import PredicateList
@@ -19,7 +20,7 @@ from services.skp_service.handlers.particulars import as_person
 from services.skp_service.repository import people, performance, persons
 from services.skp_service.repository import predicate_lists as store
 from services.skp_service.repository import skps as skp_store
-from services.skp_service.repository.audit import append
+from services.skp_service.repository.audit import about_period
 from services.skp_service.repository.predicate_lists import ListedAct, PredicateAct
 
 
@@ -76,7 +77,7 @@ async def issue(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID, si
     )
     act = await store.add(tx.connection, PredicateAct(uuid4(), unit_code, period_id, 0, content, desk.at.timestamp()))
     after = {"unit_code": unit_code, "number": act.number, "people": len(entries)}
-    await append(tx.connection, [desk.entry(period_id, "issue_predicate_list", after=after)])
+    await audit.record(tx.connection, desk.entry(about_period(period_id), "issue_predicate_list", after=after))
     return act
 
 

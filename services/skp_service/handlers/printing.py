@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
+from hub.audit import last_moment_of
 from services.skp_service.documents.content import (
     EvaluationDocument,
     EvaluationSummary,
@@ -33,8 +34,9 @@ from services.skp_service.domain.skp import Approval, Skp
 from services.skp_service.domain.terms import Behaviour, OrganisationPerformance
 from services.skp_service.handlers.desk import Desk, reading
 from services.skp_service.handlers.particulars import organisations_of, particulars_of
-from services.skp_service.repository import audit, papers
+from services.skp_service.repository import papers
 from services.skp_service.repository import skps as store
+from services.skp_service.repository.audit import about_skp
 from services.skp_service.repository.skps import Feedback, Proof
 from services.skp_service.rules import Rules
 
@@ -135,7 +137,7 @@ async def content_of(connection: AsyncConnection, skp: Skp, form: PaperForm, zon
 async def _skp_form(connection: AsyncConnection, skp: Skp, zone: tzinfo) -> SkpDocument:
     plan, approval = _approved(skp)
     named = _kept(approval.particulars)
-    submitted = await audit.last_moment_of(connection, skp.id, Act.SUBMIT.value, upto=approval.at.timestamp())
+    submitted = await last_moment_of(connection, about_skp(skp.id), Act.SUBMIT.value, upto=approval.at.timestamp())
     return SkpDocument(
         heading=_heading(skp, named),
         plan=plan,
@@ -225,7 +227,7 @@ def _heading(skp: Skp, named: Particulars) -> Heading:
 
 
 async def _signing(connection: AsyncConnection, skp: Skp, final: _Final, zone: tzinfo) -> Signing:
-    accepted = await audit.last_moment_of(connection, skp.id, Act.ACCEPT.value, upto=final.at.timestamp())
+    accepted = await last_moment_of(connection, about_skp(skp.id), Act.ACCEPT.value, upto=final.at.timestamp())
     accepted_on = _day_of(accepted, zone) if skp.assessment.accepted else None
     return Signing(final.named.place, accepted_on, _day_of(final.at, zone))
 

@@ -3,15 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from shutil import copytree
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 
+from hub.audit import About, audit_trail, trail_of
 from hub.discovery import load_service, service_names
 from hub.store.database import Database
-from hub.store.migrate import migrate
+from hub.store.migrate import MigrationSet, migrate
 from tests.support.tables import made, unmade
 
 SERVICE: Final = pytest.mark.parametrize("name", service_names())
@@ -82,3 +84,59 @@ async def test_tests_work_on_what_the_migrations_make(name: str, database_url: s
         assert "outbox" in str(made_by_migrations)
         assert await described(first) == made_by_migrations
         assert await described(copy) == made_by_migrations
+
+
+def without(folder: str, last: str, place: Path) -> str:
+    """Copy migrations up to one; return where they are."""
+    for file in (copytree(folder, place) / "versions").glob("0*.py"):
+        if file.name[:4] > last:
+            file.unlink()
+    return str(place)
+
+
+PERIOD, SKP, LIST = (UUID(int=number) for number in (1, 2**127, 3))
+OLD_ENTRIES: Final = (
+    (PERIOD, "open_period", None, None, None),
+    (SKP, "open", '{"stage": null}', '{"stage": "draft"}', None),
+    (SKP, "return", None, None, "Belum selaras."),
+    (LIST, "add_signed_copy", None, '{"form": "predicate_list"}', None),
+    (SKP, "add_signed_copy", None, '{"form": "skp"}', None),
+)
+KINDS: Final = ("period", "skp", "skp", "predicate_list", "skp")
+
+
+async def test_an_audit_trail_of_before_the_kits_becomes_the_kits(database_url: str, tmp_path: Path) -> None:
+    sets = load_service("skp_service").all_migrations
+    of_old = [
+        MigrationSet("hub", without("hub/migrations", "0002", tmp_path / "hub")),
+        MigrationSet("skp_service", without("services/skp_service/migrations", "0006", tmp_path / "skp")),
+    ]
+    async with new_database(database_url, tmp_path) as database, new_database(database_url, tmp_path) as new:
+        await migrate(database, of_old)
+        async with database.begin() as connection:
+            as_json = "CAST(:{} AS jsonb)" if database.is_postgresql else ":{}"
+            insert = sa.text(
+                "INSERT INTO audit_trail (about, at, act, by_nip, by_subject, before, after, reason) VALUES"
+                f" (:about, :at, :act, :nip, 'subject', {as_json.format('before')}, {as_json.format('after')}, :reason)"
+            ).bindparams(sa.bindparam("about", type_=sa.Uuid))
+            for at, (about, act, before, after, reason) in enumerate(OLD_ENTRIES):
+                nip = "199001012015032000"
+                row = {"about": about, "at": at, "act": act, "nip": nip, "before": before, "after": after}
+                await connection.execute(insert, row | {"reason": reason})
+        await migrate(database, sets)
+        await migrate(new, sets)
+        assert await described(database) == await described(new)
+        async with database.read() as connection:
+            rows = (await connection.execute(sa.select(audit_trail).order_by(audit_trail.c.id))).all()
+            (returned,) = [one for one in await trail_of(connection, About("skp", str(SKP))) if one.act == "return"]
+        expected = [
+            (number, str(about), number - 1, act, kind, "199001012015032000", "token")
+            for number, ((about, act, *_), kind) in enumerate(zip(OLD_ENTRIES, KINDS, strict=True), start=1)
+        ]
+        found = [(row.id, row.about, row.at, row.act, row.about_kind, row.by_nip, row.known_by) for row in rows]
+        assert found == expected
+        assert (returned.reason, rows[1].before, rows[1].after) == (
+            "Belum selaras.",
+            {"stage": None},
+            {"stage": "draft"},
+        )

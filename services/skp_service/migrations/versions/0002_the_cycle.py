@@ -161,6 +161,8 @@ def _what_belongs_to_an_skp() -> None:
 
 
 def _audit_trail() -> None:
+    if sa.inspect(op.get_bind()).has_table("audit_trail"):
+        return  # the kit's, of a later version, is made before
     op.create_table(
         "audit_trail",
         sa.Column("id", _BigId, primary_key=True, autoincrement=True),

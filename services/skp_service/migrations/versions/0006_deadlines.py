@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column("by_subject", sa.String(300), nullable=False),
     )
     op.create_index("extra_time_person", "extra_time", ["period_id", "nip", "id"])
+    if "about_kind" in {column["name"] for column in sa.inspect(op.get_bind()).get_columns("audit_trail")}:
+        return  # the kit's, of a later version: no SKP is older than it
     for name, (act, which) in _DAYS.items():
         op.execute(_noted(name, act, which, is_postgresql=op.get_bind().dialect.name == "postgresql"))
 

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import SYSTEM
-from hub.delivery import ledger, oversight
+from hub.delivery import ledger
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_pauses
+from hub.operations import deliveries as operations
 from tests.integration.hub.cli import world
 from tests.integration.hub.cli.conftest import Terminal
+from tests.support.operators import OPERATOR
 
 KEY = "199001012015032000/2025/annual"
 
@@ -64,6 +66,14 @@ def test_refused_delivery_is_sent_again(courier: Terminal) -> None:
     again = courier.kinerja("deliveries", "retry", "2")
     assert again.exit_code == 2
     assert again.stderr.count("\n") == 1
+
+
+def test_who_sent_it_again_and_why_is_shown_with_the_delivery(courier: Terminal) -> None:
+    retry = ("deliveries", "retry", "2", "--by", "budi", "--reason", "NIP sudah dibetulkan")
+    assert courier.kinerja(*retry).exit_code == 0
+    assert "send_again oleh budi (option): NIP sudah dibetulkan\n" in courier.kinerja("deliveries", "show", "2").stdout
+    assert [one["by"] for one in run_json(courier, "show", "2")["decisions"]] == ["budi"]
+    assert run_json(courier, "show", "1")["decisions"] == []
 
 
 def unclear(terminal: Terminal, *ids: int, settled_at: float) -> None:
@@ -151,7 +161,7 @@ def test_a_partner_whom_no_service_declares_is_refused(declared: Terminal, args:
 
 
 def test_a_pause_of_a_name_that_is_no_longer_declared_can_be_ended(declared: Terminal) -> None:
-    declared.in_database(lambda connection: oversight.pause(connection, "sisan", reason="salah ketik"))
+    declared.in_database(lambda connection: operations.pause(connection, "sisan", by=OPERATOR, reason="salah ketik"))
     assert declared.kinerja("deliveries", "resume", "sisan").exit_code == 0
     assert declared.rows(sa.select(partner_pauses)) == []
 

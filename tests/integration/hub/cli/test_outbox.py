@@ -80,7 +80,7 @@ def test_a_dry_run_and_a_no_change_nothing(terminal: Terminal) -> None:
 
 
 def test_many_are_sent_again_in_chunks(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hub.cli.outbox.send_again", partial(send_again, limit=2))
+    monkeypatch.setattr("hub.operations.outbox.send_again", partial(send_again, limit=2))
     send(terminal, *[60.0] * 5)
     assert terminal.kinerja("outbox", "replay", "--since", "1h", "-s", "counter", "--yes").exit_code == 0
     assert unsent(terminal) == [1, 2, 3, 4, 5]
@@ -101,7 +101,7 @@ def test_a_relay_whose_clock_is_behind_does_not_make_it_endless(
         )
         return found
 
-    monkeypatch.setattr("hub.cli.outbox.send_again", and_relay)
+    monkeypatch.setattr("hub.operations.outbox.send_again", and_relay)
     send(terminal, 64.0, 63.0, 62.0, 60.0, 59.0)
     result = terminal.kinerja("outbox", "replay", "--since", "1h", "-s", "counter", "--yes")
     assert result.exit_code == 0, result.output

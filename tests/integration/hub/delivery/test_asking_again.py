@@ -35,7 +35,7 @@ async def ask(world: World, **which: Any) -> int:
 
 async def ask_unclear(world: World, **which: Any) -> int:
     async with world.database.begin() as connection:
-        return await asking_again.ask_unclear_again(connection, **which)
+        return len(await asking_again.ask_unclear_again(connection, **which))
 
 
 async def states(world: World) -> dict[str, str]:

@@ -3,12 +3,14 @@
 import pytest
 
 from hub.clock import SYSTEM
-from hub.delivery import due, ledger, oversight
+from hub.delivery import backlog, due, ledger
 from hub.delivery.partner import Delivery
 from hub.delivery.settling import Verdict
 from hub.delivery.states import OUTSTANDING, State
+from hub.operations import deliveries as operations
 from tests.integration.hub.delivery.partner import PARTNER
 from tests.integration.hub.delivery.world import World, keys_of
+from tests.support.operators import OPERATOR
 
 
 def keys(claimed: list[Delivery]) -> set[str]:
@@ -88,20 +90,20 @@ async def test_nothing_is_claimed_while_the_partner_is_paused(world: World) -> N
         (claimed, _) = await ledger.claim(connection, PARTNER, limit=2, token="t", lease=60)
     await world.record("t", [Verdict(claimed, State.UNCERTAIN)])
     async with world.database.begin() as connection:
-        await oversight.pause(connection, PARTNER, reason="Pemeliharaan")
-        await oversight.pause(connection, PARTNER, reason="Pemeliharaan lagi")
+        await operations.pause(connection, PARTNER, by=OPERATOR, reason="Pemeliharaan")
+        await operations.pause(connection, PARTNER, by=OPERATOR, reason="Pemeliharaan lagi")
     await world.enqueue(["c"])
     assert await world.claim("t") == []
     async with world.database.begin() as connection:
-        await oversight.pause(connection, "other", reason="Lain")
-        await oversight.resume(connection, PARTNER)
+        await operations.pause(connection, "other", by=OPERATOR, reason="Lain")
+        await operations.resume(connection, PARTNER, by=OPERATOR)
     assert keys(await world.claim("t")) == {claimed.business_key, "c"}
 
 
 async def test_an_operator_who_sends_by_hand_claims_though_the_partner_is_paused(world: World) -> None:
     await world.enqueue(["a", "b"])
     async with world.database.begin() as connection:
-        await oversight.pause(connection, PARTNER, reason="Uji kirim pertama")
+        await operations.pause(connection, PARTNER, by=OPERATOR, reason="Uji kirim pertama")
         by_hand = await ledger.claim(connection, PARTNER, limit=1, token="hand", lease=60, though_paused=True)
     assert len(by_hand) == 1
     assert await world.claim("t") == []
@@ -207,17 +209,17 @@ async def test_when_something_falls_due_is_known(world: World) -> None:
 
 async def test_counts_and_age_tell_of_the_backlog(world: World) -> None:
     async with world.database.read() as connection:
-        assert await oversight.oldest_open_seconds(connection, PARTNER) == 0
-        assert await oversight.count_outstanding(connection, PARTNER) == {state.value: 0 for state in OUTSTANDING}
+        assert await backlog.oldest_open_seconds(connection, PARTNER) == 0
+        assert await backlog.count_outstanding(connection, PARTNER) == {state.value: 0 for state in OUTSTANDING}
     await world.enqueue(["a", "b"])
     await world.change(key="a", created_at=SYSTEM.now() - 1000)
     await world.change(key="b", created_at=SYSTEM.now() - 500)
     async with world.database.read() as connection:
-        assert await oversight.oldest_open_seconds(connection, PARTNER) == pytest.approx(1000, abs=60)
+        assert await backlog.oldest_open_seconds(connection, PARTNER) == pytest.approx(1000, abs=60)
     await world.change(key="b", due_at=SYSTEM.now() + 60)
     (claimed,) = await world.claim("t")
     await world.record("t", [Verdict(claimed, State.REJECTED)])
     async with world.database.read() as connection:
-        assert await oversight.oldest_open_seconds(connection, PARTNER) == pytest.approx(500, abs=60)
-        counts = await oversight.count_outstanding(connection, PARTNER)
+        assert await backlog.oldest_open_seconds(connection, PARTNER) == pytest.approx(500, abs=60)
+        counts = await backlog.count_outstanding(connection, PARTNER)
     assert {state: count for state, count in counts.items() if count} == {State.PENDING: 1, State.REJECTED: 1}

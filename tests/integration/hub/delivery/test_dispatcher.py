@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from hub.delivery import oversight
 from hub.delivery.dispatcher import Dispatcher, refresh_gauges
 from hub.delivery.partner import Delivery, Outcome
 from hub.delivery.states import OUTSTANDING, State
+from hub.operations import deliveries as operations
 from hub.telemetry import metrics
 from tests.integration.hub.delivery.partner import (
     ENDS_ACCEPTED,
@@ -19,6 +19,7 @@ from tests.integration.hub.delivery.partner import (
 )
 from tests.integration.hub.delivery.world import ALL_ONCE, ENDS_SOON, Outcomes, World, keys_of
 from tests.support.metrics import value_of
+from tests.support.operators import OPERATOR
 from tests.support.waiting import until
 
 KEYS = keys_of(50)
@@ -78,7 +79,7 @@ async def test_a_refusal_goes_to_a_person_who_sends_it_again(world: World) -> No
     (row,) = await world.rows(FEW[0])
     assert (row.state, row.error_code) == (State.REJECTED, "refused")
     async with world.database.begin() as connection:
-        await oversight.send_again(connection, row.id)
+        await operations.send_again(connection, row.id, by=OPERATOR)
     running.wake()
     await world.settled()
     assert await world.outcomes() == Outcomes(rejected=frozenset(FEW[:1]))
@@ -229,7 +230,7 @@ async def test_the_pace_is_that_of_the_partner(world: World) -> None:
 
 async def test_a_pause_stops_the_sending_and_a_resume_starts_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     async with world.database.begin() as connection:
-        await oversight.pause(connection, PARTNER, reason="Pemeliharaan")
+        await operations.pause(connection, PARTNER, by=OPERATOR, reason="Pemeliharaan")
     await world.enqueue(FEW)
     running = world.dispatcher()
     rests = watched(running, monkeypatch)
@@ -237,7 +238,7 @@ async def test_a_pause_stops_the_sending_and_a_resume_starts_it(world: World, mo
     await until(lambda: _is(len(rests) > 0))
     assert (await world.open(), world.partner.sends.total()) == (len(FEW), 0)
     async with world.database.begin() as connection:
-        await oversight.resume(connection, PARTNER)
+        await operations.resume(connection, PARTNER, by=OPERATOR)
     running.wake()
     await world.settled()
     assert await world.outcomes() == ALL_ONCE

@@ -7,13 +7,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from hub.delivery import ledger, oversight, recording
+from hub.delivery import ledger, recording
 from hub.delivery.settling import Verdict, accepted
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries
 from hub.errors import Permanent
+from hub.operations import deliveries as operations
 from tests.integration.hub.delivery.partner import PARTNER
 from tests.integration.hub.delivery.world import World, keys_of, new, statements, waits_for_a_lock
+from tests.support.operators import OPERATOR
 from tests.support.waiting import until
 
 
@@ -152,7 +154,7 @@ async def test_an_operators_return_and_a_newer_version_at_once_do_not_leave_the_
     await world.record("t", [Verdict(claimed, State.REJECTED, error_code="refused")])
 
     async with world.database.begin() as connection:
-        await oversight.send_again(connection, claimed.id)
+        await operations.send_again(connection, claimed.id, by=OPERATOR)
         other = asyncio.create_task(world.enqueue(["a"], version=2))
         await until(lambda: waits_for_a_lock(world))
     await other

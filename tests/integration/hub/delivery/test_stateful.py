@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from hub.clock import Clocks
-from hub.delivery import asking_again, ledger, oversight, recording
+from hub.delivery import asking_again, ledger, recording
 from hub.delivery.partner import Delivery, Found
 from hub.delivery.settling import Verdict, accepted, mark_of, settle, unclear_read, unclear_save
 from hub.delivery.states import IN_FLIGHT, TO_BE_SENT, State
 from hub.delivery.waiting import record_key
 from hub.errors import Unclear
+from hub.operations import deliveries as operations
 from tests.integration.hub.delivery.partner import PARTNER
 from tests.integration.hub.delivery.world import QUICK, World
+from tests.support.operators import OPERATOR
 
 Result = TypeVar("Result")
 
@@ -267,7 +269,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     async def _send_again(self, delivery_id: int) -> None:
         async with self.world.database.begin() as connection:
-            await oversight.send_again(connection, delivery_id)
+            await operations.send_again(connection, delivery_id, by=OPERATOR)
 
     async def _ask_again(self) -> None:
         async with self.world.database.begin() as connection:

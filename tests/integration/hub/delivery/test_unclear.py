@@ -5,15 +5,17 @@ import re
 
 import pytest
 
-from hub.delivery import ledger, oversight, recording
+from hub.delivery import ledger, recording
 from hub.delivery.dispatcher import refresh_gauges
 from hub.delivery.partner import Delivery
 from hub.delivery.settling import Verdict, accepted
 from hub.delivery.states import State
+from hub.operations import deliveries as operations
 from hub.telemetry import metrics
 from tests.integration.hub.delivery.partner import PARTNER, WORDS, DeliveryUnclearV1, Fault
 from tests.integration.hub.delivery.world import ALL_ONCE, Outcomes, World, keys_of, new, waits_for_a_lock
 from tests.support.metrics import value_of
+from tests.support.operators import OPERATOR
 from tests.support.waiting import until
 
 FEW = keys_of(6)
@@ -152,7 +154,7 @@ async def test_an_operator_lets_it_be_asked_about_and_then_sent(world: World) ->
     (row,) = await world.rows(BAD)
     looks = world.partner.looks[BAD]
     async with world.database.begin() as connection:
-        assert await oversight.send_again(connection, row.id) is State.UNCERTAIN
+        assert await operations.send_again(connection, row.id, by=OPERATOR) is State.UNCERTAIN
     running.wake()
     await world.settled()
     assert await world.outcomes() == Outcomes(unclear=frozenset({BAD}))
@@ -262,7 +264,7 @@ async def test_an_operators_return_and_a_newer_version_at_once(postgresql_world:
     world = postgresql_world
     delivery_id = await unclear(world)
     async with world.database.begin() as connection:
-        await oversight.send_again(connection, delivery_id)
+        await operations.send_again(connection, delivery_id, by=OPERATOR)
         other = asyncio.create_task(world.enqueue([BAD], version=2))
         await until(lambda: waits_for_a_lock(world))
     await other

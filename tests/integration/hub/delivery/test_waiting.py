@@ -6,14 +6,16 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from hub.delivery import ledger, oversight, recording
+from hub.delivery import backlog, ledger, recording
 from hub.delivery.ledger import NewDelivery
 from hub.delivery.partner import Delivery
 from hub.delivery.settling import Verdict, accepted
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries
+from hub.operations import deliveries as operations
 from tests.integration.hub.delivery.partner import PARTNER, Fault
 from tests.integration.hub.delivery.world import ALL_ONCE, World, keys_of, new, waits_for_a_lock
+from tests.support.operators import OPERATOR
 from tests.support.waiting import until
 
 KEYS = keys_of(8)
@@ -51,9 +53,10 @@ async def test_what_waits_for_something_refused_goes_on_waiting_and_is_counted(w
     await world.record("t", [Verdict(record, end, awaited=True)])
     assert await world.release() == 0
     async with world.database.begin() as connection:
-        assert (await oversight.count_outstanding(connection, PARTNER))["waiting"] == 1
-        assert [one["state"] for one in await oversight.listed(connection, state="waiting")] == ["waiting"]
-        await oversight.send_again(connection, record.id)
+        assert (await backlog.count_outstanding(connection, PARTNER))["waiting"] == 1
+        (waiting,) = await operations.listed(connection, state="waiting")
+        assert (waiting.step, (await operations.shown(connection, waiting.id)).waits_for) == ("paper", "a")
+        await operations.send_again(connection, record.id, by=OPERATOR)
     await world.all_due()
     (again,) = await world.claim("t")
     await world.record("t", [accepting(again)])

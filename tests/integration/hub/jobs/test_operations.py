@@ -1,18 +1,24 @@
 """What an operator decides about a job holds, with who and why."""
 
 import asyncio
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from hub.audit import KnownBy, trail_of
 from hub.jobs.job import Job, JobRun
 from hub.jobs.runner import JobRunner
 from hub.jobs.table import claim, introduce, look
-from hub.operations.jobs import UnknownJob, listed, pause, resume, run_now
+from hub.operations.jobs import listed, pause, resume, run_now
+from hub.operations.operator import Kind, Operator
+from hub.operations.refusals import NotFound
 from hub.telemetry import metrics
 from tests.integration.hub.jobs.conftest import Replicas
 from tests.support.metrics import value_of
+from tests.support.operators import OPERATOR
 
-WHO = {"by": "petugas", "reason": "diperiksa"}
+WHO: Any = {"by": OPERATOR, "reason": "diperiksa"}
 
 
 class Counted:
@@ -45,11 +51,17 @@ async def test_one_that_is_paused_runs_when_it_is_resumed_and_at_once_if_it_was_
     await work.runner.refresh_gauges()
     assert value_of(metrics.JOB_PAUSED.labels("work")) == 1
     async with replicas.transactions.begin() as tx:
-        await resume(tx, "work", by="penyelia", reason="selesai")
+        await resume(tx, "work", by=Operator("penyelia", KnownBy.OPTION), reason="selesai")
     assert await work.look() == 2
     row = await replicas.row("work")
     assert (row["decision"], row["decided_by"], row["decision_reason"]) == ("resume", "penyelia", "selesai")
     assert row["decided_at"] == row["last_started_at"]
+    async with replicas.database.read() as connection:
+        trail = await trail_of(connection, Kind.JOB.of("work"))
+    assert [(one.act, one.by.name, one.reason) for one in trail] == [
+        ("pause", "petugas", "diperiksa"),
+        ("resume", "penyelia", "selesai"),
+    ]
 
 
 async def test_one_that_is_paused_since_it_was_looked_at_is_not_claimed(replicas: Replicas) -> None:
@@ -83,13 +95,12 @@ async def test_what_is_shown_tells_how_each_is(replicas: Replicas) -> None:
     await work.runner.turn()
     async with replicas.database.read() as connection:
         (shown,) = await listed(connection)
-    assert (shown["name"], shown["condition"], shown["last_succeeded_at"]) == ("work", "running", None)
-    assert shown["last_started_at"] == "2023-11-14T22:13:20+00:00"
-    assert "lease_token" not in shown
+    assert (shown.name, shown.condition, shown.last_succeeded_at) == ("work", "running", None)
+    assert shown.last_started_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
 
 
 async def test_a_job_that_nobody_knows_is_refused(replicas: Replicas) -> None:
     for decide in (run_now, pause, resume):
         async with replicas.transactions.begin() as tx:
-            with pytest.raises(UnknownJob):
+            with pytest.raises(NotFound):
                 await decide(tx, "other", **WHO)

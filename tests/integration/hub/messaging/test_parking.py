@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 
-from hub.messaging import parking
 from hub.messaging.parking import DISCARDED, PARKED, REPLAYED, Parking, park
+from hub.operations import parked
 from hub.service import RunningService
 from hub.store.database import Database
 from hub.tables import parked_messages
@@ -130,7 +130,7 @@ async def parked_before(database: Database, subscription: str) -> None:
     async with database.begin() as connection:
         for event_id in ("discarded", "replayed", "parked"):
             await park(connection, [poison(event_id, subscription=subscription)])
-        ids = [row["id"] for row in await parking.parked(connection) if row["subscription"] == subscription]
+        ids = [one.id for one in await parked.listed(connection) if one.subscription == subscription]
         for parked_id, state in ((ids[0], DISCARDED), (ids[1], REPLAYED)):
             decided = sa.update(parked_messages).where(parked_messages.c.id == parked_id)
             await connection.execute(decided.values(state=state, decided_at=1.0, decision_reason="uji"))

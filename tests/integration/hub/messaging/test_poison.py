@@ -7,13 +7,15 @@ import aio_pika
 import pytest
 import sqlalchemy as sa
 
-from hub.errors import Permanent, UserError
-from hub.messaging import parking
-from hub.messaging.parking import DISCARDED, PARKED, REPLAYED
+from hub.errors import Permanent
+from hub.messaging.parking import DISCARDED, PARKED, REPLAYED, count_parked
 from hub.messaging.subscription import Received
+from hub.operations import parked
+from hub.operations.refusals import AlreadyDecided, NotFound
 from hub.transaction import Transaction
 from tests.support.contracts import ThingHappenedV1
 from tests.support.ground import Ground, message, publish
+from tests.support.operators import OPERATOR
 from tests.support.services import (
     Instance,
     count_things,
@@ -114,16 +116,16 @@ async def test_what_is_decided_is_decided(ground: Ground) -> None:
             await publish(exchange, [message("one", b"{}"), message("two", b"{}")])
         one, two = await parked_count(ground, at_least=2)
         async with instance.runtime.database.begin() as connection:
-            await parking.discard(connection, one["id"], reason="uji")
+            await parked.discard(connection, one["id"], by=OPERATOR, reason="uji")
         repaired = ThingHappenedV1(code="two").model_dump_json().encode()
         await _replay(instance, two["id"], body=repaired)
         for decided in (one["id"], two["id"]):
-            with pytest.raises(UserError, match="sudah diputuskan"):
+            with pytest.raises(AlreadyDecided):
                 await _replay(instance, decided, body=repaired)
-            with pytest.raises(UserError, match="sudah diputuskan"):
+            with pytest.raises(AlreadyDecided):
                 async with instance.runtime.database.begin() as connection:
-                    await parking.discard(connection, decided, reason="uji")
-        with pytest.raises(UserError, match="Tidak ada pesan"):
+                    await parked.discard(connection, decided, by=OPERATOR, reason="uji")
+        with pytest.raises(NotFound):
             await _replay(instance, 999_999)
         await counted(ground, effects, at_least=1)
         await settled(ground)
@@ -139,13 +141,13 @@ async def test_parked_messages_are_listed_and_shown(sqlite_ground: Ground) -> No
             await publish(exchange, [message("text", b"{}"), message("bytes", b"\xff")])
         await parked_count(sqlite_ground, at_least=2)
         async with instance.runtime.database.read() as connection:
-            listed = await parking.parked(connection)
-            assert [(row["error_code"], row["bytes"]) for row in listed] == [("invalid_data", 2), ("not_json", 1)]
-            assert len(await parking.parked(connection, after=listed[0]["id"])) == 1
-            assert not await parking.parked(connection, state=DISCARDED)
-            assert (await parking.parked_message(connection, listed[0]["id"]))["body"] == "{}"
-            assert (await parking.parked_message(connection, listed[1]["id"]))["body_base64"] == "/w=="
-            assert await parking.count_parked(connection) == 2
+            listed = await parked.listed(connection)
+            assert [(row.error_code, row.size) for row in listed] == [("invalid_data", 2), ("not_json", 1)]
+            assert len(await parked.listed(connection, after=listed[0].id)) == 1
+            assert not await parked.listed(connection, state=DISCARDED)
+            assert (await parked.shown(connection, listed[0].id)).body == b"{}"
+            assert (await parked.shown(connection, listed[1].id)).body == b"\xff"
+            assert await count_parked(connection) == 2
 
 
 async def test_a_permanent_failure_is_parked_at_once_and_alone(ground: Ground) -> None:
@@ -169,4 +171,4 @@ async def test_a_permanent_failure_is_parked_at_once_and_alone(ground: Ground) -
 
 async def _replay(instance: Instance, parked_id: int, **edits: Any) -> None:
     async with instance.runtime.transactions.begin() as transaction:
-        await parking.replay(transaction, parked_id, **edits)
+        await parked.replay(transaction, parked_id, by=OPERATOR, **edits)

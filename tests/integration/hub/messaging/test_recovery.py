@@ -11,12 +11,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Transient
-from hub.messaging.parking import replay
 from hub.messaging.subscription import Received
+from hub.operations.parked import replay
 from hub.store.database import Database, DatabaseStalled, database_is_away
 from hub.tables import outbox
 from hub.transaction import Transaction
 from tests.support.ground import Ground, message, publish
+from tests.support.operators import OPERATOR
 from tests.support.services import count_things, counted, echoes, parked_count, running, settled, verdict
 from tests.support.waiting import until
 
@@ -131,5 +132,5 @@ async def test_a_strange_attempt_header_costs_only_its_message(ground: Ground, a
         (row,) = await parked_count(ground, at_least=1)
         assert (await verdict(ground, good)).clean
         async with instance.runtime.transactions.begin() as tx:
-            await replay(tx, row["id"], body=b'{"code": "odd", "size": 1}')
+            await replay(tx, row["id"], by=OPERATOR, body=b'{"code": "odd", "size": 1}')
         await counted(ground, echoes, at_least=21)

@@ -13,8 +13,9 @@ import pytest_asyncio
 import sqlalchemy as sa
 
 from contracts.skp import SkpFinalisedV1
-from hub.delivery import ledger, oversight
+from hub.delivery import ledger
 from hub.delivery.tables import deliveries
+from hub.operations import deliveries as operations
 from hub.partner.wire import Answer, Wire
 from hub.store.database import Database
 from hub.store.migrate import migrate
@@ -24,6 +25,7 @@ from services.siasn_gateway.app import service
 from services.siasn_gateway.handlers import PARTNER, business_key
 from tests.integration.services.siasn_gateway.terminal import HASTY, Terminal
 from tests.integration.services.siasn_gateway.world import SAVE, World
+from tests.support.operators import OPERATOR
 from tests.support.waiting import until
 from tests.unit.services.siasn_gateway.scripted import NIP, event
 
@@ -50,16 +52,16 @@ class Ledger:
 
     async def pause(self) -> None:
         async with self.database.begin() as connection:
-            await oversight.pause(connection, PARTNER, reason="uji kirim pertama")
+            await operations.pause(connection, PARTNER, by=OPERATOR, reason="uji kirim pertama")
 
     async def resume(self) -> None:
         async with self.database.begin() as connection:
-            await oversight.resume(connection, PARTNER)
+            await operations.resume(connection, PARTNER, by=OPERATOR)
 
     async def states(self) -> list[str]:
         """Return the states of all deliveries, by number."""
         async with self.database.read() as connection:
-            return [row["state"] for row in await oversight.listed(connection)]
+            return [row.state for row in await operations.listed(connection)]
 
     async def tries(self) -> list[tuple[str | None, int]]:
         async with self.database.read() as connection:

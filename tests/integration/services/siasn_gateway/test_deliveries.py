@@ -13,8 +13,8 @@ from contracts.envelope import Envelope
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
 from hub.clock import moment
-from hub.delivery import oversight
 from hub.messaging.subscription import Received
+from hub.operations import deliveries as operations
 from hub.partner.transport import AiohttpTransport
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway import handlers, repository
@@ -23,6 +23,7 @@ from services.siasn_gateway.refusals import masked
 from services.siasn_gateway.tables import persons
 from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
 from tests.integration.services.siasn_gateway.world import SAVE
+from tests.support.operators import OPERATOR
 from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP, Scripted, event, person, saved, settings
 from tests.unit.services.siasn_gateway.test_exchanges import EXCHANGES, STATUSES
 
@@ -170,7 +171,7 @@ async def test_a_rank_that_siasn_did_not_show_is_asked_for_again_once_it_is_mend
     await registered(gateway, nip=ASSESSOR_NIP, golRuangAkhirId="79")
     (row,) = await gateway.rows()
     async with gateway.transactions.begin() as transaction:
-        await oversight.send_again(transaction.connection, row["id"])
+        await operations.send_again(transaction.connection, row["id"], by=OPERATOR)
     gateway.dispatcher.wake()
     assert await gateway.deliver_all() == {"accepted": 1}
     assert await saved_ranks(gateway) == ["79"]

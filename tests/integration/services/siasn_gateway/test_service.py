@@ -16,7 +16,7 @@ from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import Envelope
 from hub.clock import moment
-from hub.delivery import oversight
+from hub.delivery import backlog
 from hub.messaging.topology import Names, remove
 from hub.service import RunningService
 from hub.store.migrate import migrate
@@ -112,7 +112,7 @@ async def said(instance: Instance) -> tuple[int, str]:
 
 async def outstanding(instance: Instance) -> dict[str, int]:
     async with instance.runtime.database.read() as connection:
-        return await oversight.count_outstanding(connection, "siasn")
+        return await backlog.count_outstanding(connection, "siasn")
 
 
 async def test_without_credentials_the_service_is_not_ready_and_says_why(hub: Hub) -> None:

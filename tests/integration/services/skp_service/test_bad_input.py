@@ -7,8 +7,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from hub.audit import audit_trail
 from hub.runtime import Runtime
-from services.skp_service.tables import audit_trail, periods, skps
+from services.skp_service.tables import periods, skps
 from tests.integration.services.skp_service.world import ADMIN, YEAR, World, admin, caller, staff_nip, staff_plan
 
 NIP = staff_nip(0)

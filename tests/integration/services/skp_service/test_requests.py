@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from services.skp_service.tables import audit_trail
+from hub.audit import audit_trail
 from tests.integration.services.skp_service.world import (
     ADMIN,
     CHIEF,

@@ -18,6 +18,7 @@ from contracts.employee import EmployeeChangedV1
 from contracts.envelope import Envelope
 from contracts.unit import UnitChangedV1
 from contracts.vocabulary import Employment
+from hub.audit import audit_trail
 from hub.clock import SYSTEM, moment
 from hub.identity.caller import Caller, Role
 from hub.identity.verifier import Verifier
@@ -30,7 +31,7 @@ from hub.web.problems import Problem
 from services.skp_service.domain.terms import Behaviour
 from services.skp_service.domain.year import YearRule
 from services.skp_service.subscribers import subscriptions
-from services.skp_service.tables import annual_results, audit_trail, employees, positions, skps
+from services.skp_service.tables import annual_results, employees, positions, skps
 
 HEAD: Final = "197001011995031000"
 """Heads the agency; the regent assesses them."""
@@ -370,7 +371,7 @@ class World:
 
     async def trail(self, about: str) -> list[sa.Row[Any]]:
         """Return what the audit trail keeps of something, oldest first."""
-        about_it = audit_trail.c.about == UUID(about)
+        about_it = audit_trail.c.about == about
         return await self.rows(sa.select(audit_trail).where(about_it).order_by(audit_trail.c.id))
 
     async def events(self, *types: str) -> list[dict[str, Any]]:

@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
+from hub.audit import audit_trail
 from hub.clock import Clocks
 from hub.identity.caller import Role
 from hub.runtime import Runtime
@@ -24,7 +25,6 @@ from services.skp_service.handlers.projection import follow_the_calendar
 from services.skp_service.settings import SkpSettings
 from services.skp_service.tables import (
     annual_results,
-    audit_trail,
     evidence,
     extra_time,
     feedback,
@@ -94,6 +94,17 @@ class Clock:
         return datetime(self.day.year, self.day.month, self.day.day, 1, tzinfo=UTC).timestamp()
 
 
+class Done(NamedTuple):
+    """An entry of the audit trail."""
+
+    id: int
+    about: UUID
+    act: str
+    at: float
+    by_subject: str
+    by_nip: str | None
+
+
 @dataclass
 class View:
     """All that is stored."""
@@ -102,7 +113,7 @@ class View:
     proved: Mapping[UUID, set[str]] = field(default_factory=dict)
     proofs: Mapping[UUID, list[str]] = field(default_factory=dict)
     feedback: Mapping[UUID, list[Any]] = field(default_factory=dict)
-    audit: list[Any] = field(default_factory=list)
+    audit: list[Done] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     feed: list[Any] = field(default_factory=list)
     annual: list[Any] = field(default_factory=list)
@@ -202,7 +213,10 @@ class Office:
             view = View(
                 skps={row.id: row for row in await rows(skps, skps.c.id)},
                 periods={row.id: row for row in await rows(periods, periods.c.id)},
-                audit=await rows(audit_trail, audit_trail.c.id),
+                audit=[
+                    Done(row.id, UUID(row.about), row.act, row.at, row.by_subject, row.by_nip)
+                    for row in await rows(audit_trail, audit_trail.c.id)
+                ],
                 events=[{"type": row.routing_key, **json.loads(row.body)} for row in await rows(outbox, outbox.c.id)],
                 feed=await rows(results_feed, results_feed.c.number),
                 annual=await rows(annual_results, annual_results.c.nip),

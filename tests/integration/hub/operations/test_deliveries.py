@@ -1,15 +1,19 @@
 """What an operator sees and does."""
 
+from dataclasses import fields
+from datetime import UTC
 from typing import Any
 
 import pytest
 
-from hub.delivery import oversight
 from hub.delivery.settling import Verdict, accepted
 from hub.delivery.states import State
-from hub.errors import UserError
+from hub.operations import deliveries as operations
+from hub.operations.operator import Kind
+from hub.operations.refusals import NotFound, Superseded, WrongState
 from tests.integration.hub.delivery.partner import PARTNER
 from tests.integration.hub.delivery.world import World, keys_of
+from tests.support.operators import OPERATOR
 
 
 async def rejected(world: World, key: str = "a") -> int:
@@ -22,11 +26,11 @@ async def rejected(world: World, key: str = "a") -> int:
 async def test_the_list_hides_what_may_be_personal(world: World) -> None:
     delivery_id = await rejected(world)
     async with world.database.read() as connection:
-        (row,) = await oversight.listed(connection)
-    assert not row.keys() & {"payload", "business_key", "lease_token"}
-    assert (row["id"], row["state"], row["error_code"], row["version"]) == (delivery_id, "rejected", "refused", 1)
-    assert row["created_at"].endswith("+00:00")
-    assert row["lease_until"] is None
+        (row,) = await operations.listed(connection)
+    assert not {one.name for one in fields(row)} & {"payload", "business_key", "lease_token"}
+    assert (row.id, row.state, row.error_code, row.version) == (delivery_id, "rejected", "refused", 1)
+    assert row.created_at.tzinfo is UTC
+    assert row.lease_until is None
 
 
 async def test_the_list_is_paged_and_chosen_by_partner_and_state(world: World) -> None:
@@ -35,7 +39,7 @@ async def test_the_list_is_paged_and_chosen_by_partner_and_state(world: World) -
 
     async def ids(**which: Any) -> list[int]:
         async with world.database.read() as connection:
-            return [row["id"] for row in await oversight.listed(connection, **which)]
+            return [row.id for row in await operations.listed(connection, **which)]
 
     everything = await ids()
     assert len(everything) == 6
@@ -50,23 +54,23 @@ async def test_the_list_is_paged_and_chosen_by_partner_and_state(world: World) -
 async def test_one_delivery_is_shown_whole(world: World) -> None:
     delivery_id = await rejected(world)
     async with world.database.read() as connection:
-        row = await oversight.shown(connection, delivery_id)
-    assert (row["business_key"], row["payload"], row["error"]) == ("a", '{"version": 1}', "the partner says no")
-    assert "lease_token" not in row
+        row = await operations.shown(connection, delivery_id)
+    assert (row.business_key, row.payload, row.error) == ("a", b'{"version": 1}', "the partner says no")
+    assert not hasattr(row, "lease_token")
 
 
-async def test_one_that_is_not_there_is_said_in_indonesian(world: World) -> None:
+async def test_one_that_is_not_there_is_refused(world: World) -> None:
     async with world.database.begin() as connection:
-        with pytest.raises(UserError, match="Tidak ada pengiriman dengan nomor 4711"):
-            await oversight.shown(connection, 4711)
-        with pytest.raises(UserError, match="Tidak ada pengiriman dengan nomor 4711"):
-            await oversight.send_again(connection, 4711)
+        with pytest.raises(NotFound, match="delivery/4711"):
+            await operations.shown(connection, 4711)
+        with pytest.raises(NotFound, match="delivery/4711"):
+            await operations.send_again(connection, 4711, by=OPERATOR)
 
 
 async def test_a_rejected_delivery_is_sent_again_and_accepted(world: World) -> None:
     delivery_id = await rejected(world)
     async with world.database.begin() as connection:
-        await oversight.send_again(connection, delivery_id)
+        await operations.send_again(connection, delivery_id, by=OPERATOR)
     assert await world.states("a") == {1: State.PENDING}
     (claimed,) = await world.claim("t")
     assert (claimed.id, claimed.uncertain) == (delivery_id, False)
@@ -84,10 +88,9 @@ async def test_only_a_rejected_delivery_is_sent_again(world: World, state: State
             await world.record("t", [Verdict(claimed, state, wait=60, partner_id="R-1", outcome="created")])
     before = await world.rows()
     async with world.database.begin() as connection:
-        with pytest.raises(
-            UserError, match=f"berstatus {state}; hanya yang ditolak atau tidak jelas dapat dikirim ulang"
-        ):
-            await oversight.send_again(connection, before[0].id)
+        with pytest.raises(WrongState) as refused:
+            await operations.send_again(connection, before[0].id, by=OPERATOR)
+    assert (refused.value.state, refused.value.about) == (state, Kind.DELIVERY.of(before[0].id))
     assert await world.rows() == before
 
 
@@ -95,6 +98,6 @@ async def test_one_that_a_newer_version_has_replaced_is_not_sent_again(world: Wo
     delivery_id = await rejected(world)
     await world.enqueue(["a"], version=2)
     async with world.database.begin() as connection:
-        with pytest.raises(UserError, match="sudah digantikan versi yang lebih baru"):
-            await oversight.send_again(connection, delivery_id)
+        with pytest.raises(Superseded):
+            await operations.send_again(connection, delivery_id, by=OPERATOR)
     assert await world.states("a") == {1: State.REJECTED, 2: State.PENDING}

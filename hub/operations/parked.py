@@ -1,0 +1,226 @@
+"""Parked messages: what an operator sees of them, and sending them again or giving them up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.envelope import PREFIX
+from hub import audit
+from hub.clock import moment
+from hub.messaging.parking import DISCARDED, PARKED, REPLAYED
+from hub.operations.operator import Kind, Operator
+from hub.operations.refusals import AlreadyDecided, NotFound
+from hub.store.bulk import among
+from hub.store.database import clocks_of
+from hub.tables import parked_messages
+from hub.transaction import Transaction, Transactions
+
+_PAGE: Final = 100
+_MOMENTS: Final = ("parked_at", "decided_at")
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedMessage:
+    """A parked message without what may be personal.
+
+    Attributes:
+        id: its number.
+        subscription: which subscription could not process it.
+        message_key: what makes it the same message when it comes again.
+        event_type: the CloudEvents `type`, if it has one.
+        queue: where a replay sends it.
+        content_type: of the body.
+        error_code: stable code of the reason.
+        error: the reason in a sentence.
+        attempts: how often it was tried.
+        state: `parked`, `replayed` or `discarded`.
+        parked_at: when it was parked last.
+        decided_at: when an operator decided about it last, unless it has been parked again since.
+        decision_reason: why, if they said so.
+        size: of the body in bytes.
+    """
+
+    id: int
+    subscription: str
+    message_key: str
+    event_type: str | None
+    queue: str
+    content_type: str | None
+    error_code: str
+    error: str
+    attempts: int
+    state: str
+    parked_at: datetime
+    decided_at: datetime | None
+    decision_reason: str | None
+    size: int
+
+
+# No generated repr: headers and body may hold NIPs and names.
+@dataclass(frozen=True, slots=True, repr=False)
+class WholeParkedMessage(ParkedMessage):
+    """A parked message with everything that came, and every decision about it, oldest first."""
+
+    headers: Mapping[str, Any]
+    body: bytes
+    decisions: Sequence[audit.Recorded]
+
+
+_SIZE: Final = sa.func.length(parked_messages.c.body).label("size")
+_LISTED: Final = (*(parked_messages.c[one.name] for one in fields(ParkedMessage) if one.name != "size"), _SIZE)
+
+
+async def listed(
+    connection: AsyncConnection, *, state: str | None = PARKED, after: int = 0, limit: int = _PAGE
+) -> list[ParkedMessage]:
+    """Return parked messages, oldest first; `after` is the last number seen, `state` None means any."""
+    statement = sa.select(*_LISTED).where(parked_messages.c.id > after).order_by(parked_messages.c.id).limit(limit)
+    if state is not None:
+        statement = statement.where(parked_messages.c.state == state)
+    return [ParkedMessage(**_read(row)) for row in (await connection.execute(statement)).mappings()]
+
+
+async def shown(connection: AsyncConnection, number: int) -> WholeParkedMessage:
+    """Return one parked message whole.
+
+    Raises:
+        NotFound: there is none of that number.
+    """
+    about = Kind.PARKED_MESSAGE.of(number)
+    columns = (*_LISTED, parked_messages.c.headers, parked_messages.c.body)
+    found = await connection.execute(sa.select(*columns).where(parked_messages.c.id == number))
+    row = found.mappings().one_or_none()
+    if row is None:
+        raise NotFound(about)
+    return WholeParkedMessage(**_read(row), decisions=await audit.trail_of(connection, about))
+
+
+async def replay(
+    transaction: Transaction,
+    number: int,
+    *,
+    by: Operator,
+    reason: str | None = None,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Send a parked message to its queue again, through the outbox, edited if the operator says so.
+
+    Args:
+        transaction: the decision, its entry in the audit trail and the message stay together, or none does.
+        number: which one.
+        by: who decides.
+        reason: why.
+        body: replaces the body.
+        headers: replace or add single headers.
+
+    Raises:
+        NotFound: there is none of that number.
+        AlreadyDecided: it is not parked any more.
+    """
+    row = await _undecided(transaction.connection, number)
+    edited = [*(["body"] if body is not None else []), *sorted(headers or {})]
+    after = {"state": REPLAYED, **({"edited": edited} if edited else {})}
+    await _decide(transaction.connection, [number], by=by, act="replay", reason=reason, after=after)
+    _send(transaction, row, body=body, headers=headers or {})
+
+
+async def replay_all(
+    transactions: Transactions, *, by: Operator, reason: str | None = None, code: str | None = None
+) -> list[int]:
+    """Send every parked message again, or those with one error code. Returns their numbers.
+
+    A page a transaction, so that a service with many is not held up; killed half-way, the rest is still parked. Four
+    statements a page. What another operator decides about meanwhile is left to them.
+    """
+    chosen = [parked_messages.c.state == PARKED]
+    if code is not None:
+        chosen.append(parked_messages.c.error_code == code)
+    replayed: list[int] = []
+    last = 0
+    while True:
+        page = sa.select(parked_messages).where(*chosen, parked_messages.c.id > last).order_by(parked_messages.c.id)
+        async with transactions.begin() as transaction:
+            found = await transaction.connection.execute(page.limit(_PAGE).with_for_update())
+            rows = found.mappings().all()
+            if not rows:
+                return replayed
+            numbers = [row["id"] for row in rows]
+            after = {"state": REPLAYED}
+            await _decide(transaction.connection, numbers, by=by, act="replay", reason=reason, after=after)
+            for row in rows:
+                _send(transaction, row)
+        replayed += numbers
+        last = numbers[-1]
+        if len(rows) < _PAGE:
+            return replayed
+
+
+async def discard(connection: AsyncConnection, number: int, *, by: Operator, reason: str) -> None:
+    """Give a parked message up, for a reason that stays on record.
+
+    Raises:
+        NotFound: there is none of that number.
+        AlreadyDecided: it is not parked any more.
+    """
+    await _undecided(connection, number)
+    await _decide(connection, [number], by=by, act="discard", reason=reason, after={"state": DISCARDED})
+
+
+async def _undecided(connection: AsyncConnection, number: int) -> sa.RowMapping:
+    """Lock it, so that of two operators the second one learns what the first one has decided."""
+    statement = sa.select(parked_messages).where(parked_messages.c.id == number).with_for_update()
+    row = (await connection.execute(statement)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(Kind.PARKED_MESSAGE.of(number))
+    if row["state"] != PARKED:
+        raise AlreadyDecided(Kind.PARKED_MESSAGE.of(number), row["state"])
+    return row
+
+
+async def _decide(
+    connection: AsyncConnection,
+    numbers: Sequence[int],
+    *,
+    by: Operator,
+    act: str,
+    reason: str | None,
+    after: Mapping[str, Any],
+) -> None:
+    at = clocks_of(connection).now()
+    await connection.execute(
+        sa.update(parked_messages)
+        .where(among(connection, parked_messages.c.id, numbers))
+        .values(state=after["state"], decided_at=at, decision_reason=reason or None)
+    )
+    subjects = map(Kind.PARKED_MESSAGE.of, numbers)
+    before = {"state": PARKED}
+    entries = [by.decides(about, act, reason=reason, before=before, after=after) for about in subjects]
+    await audit.record(connection, *entries)
+
+
+def _send(
+    transaction: Transaction, row: sa.RowMapping, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+) -> None:
+    at = transaction.clocks.now()
+    sent = {**row["headers"], **(headers or {})}
+    transaction.emit_row(
+        {
+            "event_id": str(sent.get(f"{PREFIX}id", f"parked-{row['id']}"))[:128],
+            "exchange": "",
+            "routing_key": row["queue"],
+            "headers": sent,
+            "content_type": row["content_type"],
+            "body": row["body"] if body is None else body,
+            "created_at": at,
+            "due_at": at,
+        }
+    )
+
+
+def _read(row: sa.RowMapping) -> dict[str, Any]:
+    return {**row, **{name: row[name] if row[name] is None else moment(row[name]) for name in _MOMENTS}}
