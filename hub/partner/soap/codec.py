@@ -117,9 +117,8 @@ class Codec:
             Permanent: `unwritable`: an argument is not what the WSDL asks for, or holds what XML cannot.
         """
         try:
-            by_name = {name: _written(value) for name, value in named.items()}
-            by_place = (_written(value) for value in arguments)
-            envelope = self._client.create_message(self._service, operation.name, *by_place, **by_name)
+            in_order = (self._written(value) for value in arguments)
+            envelope = self._client.create_message(self._service, operation.name, *in_order, **self._fields(named))
             _add_headers(envelope, headers)
             if operation.name in self._encoded:
                 _complete_encoding(envelope, with_style=operation.encoding_style)
@@ -152,6 +151,21 @@ class Codec:
         except _MISFITS as error:
             raise Unclear(f"the answer to {operation.name} does not fit the WSDL ({type(error).__name__})") from None
 
+    def _written(self, value: object) -> object:
+        """Return an argument as zeep takes it."""
+        if isinstance(value, Array):
+            # zeep drops fields that it does not know of mappings in an array, but refuses them where a type is made.
+            kind = self._client.get_type(value.member)
+            items = [kind(**self._fields(each)) if isinstance(each, Mapping) else each for each in value.items]
+            # An empty list is none of zeep's arrays; what is skipped leaves the array itself.
+            return {"_value_1": items or xsd.SkipValue, "arrayType": f"{value.member}[{len(items)}]"}
+        if isinstance(value, Mapping):
+            return self._fields(value)
+        return [self._written(each) for each in value] if isinstance(value, list | tuple) else value
+
+    def _fields(self, values: Mapping[str, object]) -> dict[str, object]:
+        return {name: self._written(value) for name, value in values.items()}
+
     def _http_headers(self, action: str) -> dict[str, str]:
         if isinstance(self._binding, Soap12Binding):
             media = "application/soap+xml"
@@ -177,17 +191,6 @@ def _encoded_operations(documents: Sequence[bytes], binding: str) -> Iterator[st
         for found in etree.fromstring(document).iter(f"{_WSDL}binding"):
             if found.get("name") == binding:
                 yield from (each.get("name") for each in found.iter(f"{_WSDL}operation") if _ENCODED(each))
-
-
-def _written(value: object) -> object:
-    """Return an argument as zeep takes it."""
-    if isinstance(value, Array):
-        # An empty list is none of zeep's arrays; what is skipped leaves the array itself.
-        items = [_written(each) for each in value.items] or xsd.SkipValue
-        return {"_value_1": items, "arrayType": f"{value.member}[{len(value.items)}]"}
-    if isinstance(value, Mapping):
-        return {name: _written(each) for name, each in value.items()}
-    return [_written(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _add_headers(envelope: XmlElement, headers: Sequence[HeaderBlock]) -> None:

@@ -16,6 +16,8 @@ BOMB = (
     f"<S:Envelope {SOAP}><S:Body><a>&b;</a></S:Body></S:Envelope>"
 )
 
+HIDDEN = BOMB.replace("?>", ' encoding="UTF-7"?>', 1).replace("<!-- > -->", "").replace("<!", "+ADw-!")
+
 
 @pytest.mark.parametrize(
     "body",
@@ -42,7 +44,7 @@ NO_SOAP = {
     "another Envelope": b'<Envelope xmlns="urn:lain"><Body/></Envelope>',
     "no body": f"<S:Envelope {SOAP}/>".encode(),
     "entities": BOMB.encode(),
-    "a charset in which a DTD can hide": WHOLE.replace(b"ISO-8859-1", b"UTF-7", 1),
+    "a charset in which a DTD can hide": HIDDEN.encode(),
 }
 
 
