@@ -86,9 +86,10 @@ class Codec:
         packaged = Packaged(wsdl.package)
         self._settings = zeep.Settings(forbid_dtd=True)
         self._client = zeep.Client(wsdl.location, transport=packaged, settings=self._settings)
-        # Prefixes for all namespaces, so that an `arrayType` can name its members' type.
+        # Prefixes for all namespaces, so that an `arrayType` can name its members' type. Old servers know that
+        # attribute by its usual prefix only.
         for prefix, namespace in self._client.wsdl.types.prefix_map.items():
-            self._client.set_ns_prefix(prefix, namespace)
+            self._client.set_ns_prefix("SOAP-ENC" if namespace == ENCODING else prefix, namespace)
         self._binding = self._client.wsdl.services[wsdl.service].ports[wsdl.port].binding
         self._service = self._client.bind(wsdl.service, wsdl.port)
         self._encoded = frozenset(_encoded_operations(packaged.documents, self._binding.name.localname))
