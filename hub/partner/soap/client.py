@@ -101,19 +101,26 @@ class SoapClient:
         self._judge, self._turned_away, self._token, self._limits = judge, turned_away, token, limits
         self._codec: Codec | None = None
 
-    async def load(self) -> None:
+    async def load(self, *operations: Operation) -> None:
         """Parse the WSDL, beside the event loop, unless this process has: for a start that fails rather than a call.
 
+        Args:
+            operations: that will be called.
+
         Raises:
-            LookupError: a document, service or port is not there.
+            LookupError: a document, service, port or operation is not there.
             zeep.exceptions.Error: it is no WSDL.
         """
-        await self._loaded()
+        codec = await self._loaded()
+        for operation in operations:
+            codec.check_operation(operation)
 
     async def call(
         self, operation: Operation, /, *arguments: object, _headers: Sequence[HeaderBlock] = (), **named: object
     ) -> object:
-        """Call an operation and return its result: texts, numbers, moments, lists, mappings; None for nothing.
+        """Call an operation and return its result: texts, numbers, moments, lists, mappings.
+
+        None is an answer that holds nothing, which need not say that there is nothing: the gateway knows its partner.
 
         Args:
             operation: to be called.

@@ -35,7 +35,7 @@ _MISFITS: Final = (
     AssertionError,
     AttributeError,
     LookupError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
 )
@@ -86,13 +86,16 @@ class Codec:
         packaged = Packaged(wsdl.package)
         self._settings = zeep.Settings(forbid_dtd=True)
         self._client = zeep.Client(wsdl.location, transport=packaged, settings=self._settings)
+        self._binding = self._client.wsdl.services[wsdl.service].ports[wsdl.port].binding
+        self._service = self._client.bind(wsdl.service, wsdl.port)
+        self._styles = dict(_encoding_styles(packaged.documents, self._binding.name.localname))
+        if self._styles:
+            # Else zeep would load it in the midst of the first answer that names one of its types.
+            self._client.get_type(f"{{{ENCODING}}}Array")
         # Prefixes for all namespaces, so that an `arrayType` can name its members' type. Old servers know that
         # attribute by its usual prefix only.
         for prefix, namespace in self._client.wsdl.types.prefix_map.items():
             self._client.set_ns_prefix("SOAP-ENC" if namespace == ENCODING else prefix, namespace)
-        self._binding = self._client.wsdl.services[wsdl.service].ports[wsdl.port].binding
-        self._service = self._client.bind(wsdl.service, wsdl.port)
-        self._encoded = frozenset(_encoded_operations(packaged.documents, self._binding.name.localname))
 
     def request(
         self,
@@ -121,8 +124,9 @@ class Codec:
             in_order = (self._written(value) for value in arguments)
             envelope = self._client.create_message(self._service, operation.name, *in_order, **self._fields(named))
             _add_headers(envelope, headers)
-            if operation.name in self._encoded:
-                _complete_encoding(envelope, with_style=operation.encoding_style)
+            style = self._styles.get(operation.name)
+            if style is not None:
+                _complete_encoding(envelope, style if operation.encoding_style else None)
         except _MISFITS as error:
             kind = type(error).__name__  # its text may quote the value
             raise Permanent(
@@ -134,6 +138,11 @@ class Codec:
             ).apply(envelope, {})
         content = etree.tostring(envelope, xml_declaration=True, encoding="utf-8")
         return Request(content, self._http_headers(self._binding.get(operation.name).soapaction or ""))
+
+    def check_operation(self, operation: Operation) -> None:
+        """Raise LookupError where the WSDL's port has no such operation."""
+        if operation.name not in self._binding.all():
+            raise LookupError(f"the WSDL's port has no operation {operation.name}")
 
     def returns_nothing(self, operation: Operation) -> bool:
         """Tell whether the WSDL has no answer to an operation."""
@@ -186,12 +195,14 @@ def codec_of(wsdl: Wsdl) -> Codec:
         return _CODECS[wsdl]
 
 
-def _encoded_operations(documents: Sequence[bytes], binding: str) -> Iterator[str]:
-    """Yield the binding's operations whose requests are encoded: zeep reads `use` and forgets it."""
+def _encoding_styles(documents: Sequence[bytes], binding: str) -> Iterator[tuple[str, str]]:
+    """Yield the binding's operations whose requests are encoded, and how: zeep reads `use` and forgets it."""
     for document in documents:
         for found in etree.fromstring(document).iter(f"{_WSDL}binding"):
             if found.get("name") == binding:
-                yield from (each.get("name") for each in found.iter(f"{_WSDL}operation") if _ENCODED(each))
+                for operation in found.iter(f"{_WSDL}operation"):
+                    for body in _ENCODED(operation):
+                        yield operation.get("name"), body.get("encodingStyle", ENCODING)
 
 
 def _add_headers(envelope: XmlElement, headers: Sequence[HeaderBlock]) -> None:
@@ -202,11 +213,11 @@ def _add_headers(envelope: XmlElement, headers: Sequence[HeaderBlock]) -> None:
             etree.SubElement(element, f"{{{block.namespace}}}{name}").text = text
 
 
-def _complete_encoding(envelope: XmlElement, *, with_style: bool) -> None:
+def _complete_encoding(envelope: XmlElement, style: str | None) -> None:
     """Say how the body is encoded, at the call's element: SOAP 1.2 allows it nowhere above."""
     for call in body_of(envelope):
-        if with_style:
-            call.set(f"{{{etree.QName(envelope).namespace}}}encodingStyle", ENCODING)
+        if style is not None:
+            call.set(f"{{{etree.QName(envelope).namespace}}}encodingStyle", style)
         for element in call.iter():
             member = element.get(_ARRAY_TYPE, "")
             if member.startswith("{"):

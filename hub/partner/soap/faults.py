@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from lxml import etree
 
 from hub.errors import HubError, Unclear
-from hub.partner.soap.reading import XmlElement, body_of
+from hub.partner.soap.reading import SOAP_11, SOAP_12, XmlElement, body_of
 from hub.telemetry.logging import mask
 
 
@@ -36,13 +37,15 @@ class Fault:
         return str(mask(words)) or None
 
 
+_FAULTS: Final = frozenset({f"{{{SOAP_11}}}Fault", f"{{{SOAP_12}}}Fault"})
+
 FaultJudge = Callable[[Fault], HubError]
 """Tells what a fault means: Refused, Transient (not carried out), Uncertain or Unclear."""
 
 
 def fault_in(envelope: XmlElement, status: int) -> Fault | None:
     """Return the fault in an envelope; None where there is none."""
-    fault = next((each for each in body_of(envelope) if etree.QName(each).localname == "Fault"), None)
+    fault = next((each for each in body_of(envelope) if each.tag in _FAULTS), None)
     if fault is None:
         return None
     # Some qualify what SOAP 1.1 leaves unqualified.

@@ -84,8 +84,9 @@ async def test_an_answer_has_bounds(body: bytes) -> None:
 
 async def test_a_huge_value_is_read_where_the_operation_says_so() -> None:
     body = returned("cek", "x" * 10_000_100)
-    with pytest.raises(Transient):
+    with pytest.raises(Transient) as refused:
         await called(body, CHECK)
+    assert refused.value.code == "answer_too_large"
     assert await called(body, Operation("cek", changes=False, huge_text=True)) == "x" * 10_000_100
 
 
