@@ -104,7 +104,7 @@ def configure_logging(*, log_format: Literal["json", "console"], level: str, ser
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("httpx", "httpcore", "aiormq", "aio_pika", "uvicorn", "alembic", "faststream"):
+    for chatty in ("httpx", "httpcore", "aiormq", "aio_pika", "uvicorn", "alembic", "faststream", "zeep"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
     # Request lines hold paths, and paths may hold a NIP; the API logs its own line with the route's template.
     logging.getLogger("uvicorn.access").disabled = True

@@ -1,0 +1,1 @@
+"""Partners that are made for tests."""

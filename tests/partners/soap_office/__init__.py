@@ -1,0 +1,1 @@
+"""An office that speaks SOAP as NuSOAP does, and its WSDL."""
