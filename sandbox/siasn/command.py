@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from sandbox.commands import run_server
+from sandbox.kit.commands import run_server
 from sandbox.siasn.server import siasn_server
 from sandbox.siasn.settings import SandboxSettings
 

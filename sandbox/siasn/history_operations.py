@@ -4,6 +4,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
+from sandbox.kit.calls import Call
 from sandbox.siasn import documents
 from sandbox.siasn.envelopes import NOT_FOUND, empty_history, found, not_found, refused, saved
 from sandbox.siasn.history_bodies import Body, SaveRefused, read_body
@@ -13,7 +14,7 @@ from sandbox.siasn.history_store import HistoryRecord
 from sandbox.siasn.history_table import SAVES
 from sandbox.siasn.operations import number_style
 from sandbox.siasn.persons import Person
-from sandbox.siasn.state import Call, Sandbox, map_data_shape
+from sandbox.siasn.state import Sandbox, map_data_shape
 from sandbox.siasn.store import new_row_id
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sandbox.siasn.clock import Clock
+from sandbox.kit.clock import Clock
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS rw_other (

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import httpx
 
-from sandbox.server import SandboxServer
+from sandbox.kit.server import SimulatorServer
 from sandbox.siasn.settings import SandboxSettings
 
 # Serials 000 of invented people.
@@ -52,7 +52,7 @@ class ManualClock:
 @dataclass
 class World:
     settings: SandboxSettings
-    server: SandboxServer
+    server: SimulatorServer
     clock: ManualClock
     client: httpx.AsyncClient
     tokens: dict[str, str] = field(default_factory=dict)

@@ -2,10 +2,12 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from sandbox.siasn.clock import WallClock
+from sandbox.kit.clock import WallClock
+from sandbox.kit.sqlite import open_store
 from sandbox.siasn.persons import Person
 from sandbox.siasn.store import Store
 
@@ -38,14 +40,16 @@ def as_the_release_before_wrote_it(path: Path) -> None:
 
 def test_upgrade(tmp_path: Path) -> None:
     path = tmp_path / "siasn.sqlite3"
-    Store(path, WallClock()).close()
+    with closing(open_store(path)) as connection:
+        Store(connection, WallClock())
     as_the_release_before_wrote_it(path)
     for _ in range(2):
-        store = Store(path, WallClock())
+        connection = open_store(path)
+        store = Store(connection, WallClock())
         assert store.person(person_id=NEW_ID) is not None
         one, two = store.history(NIP)
         assert (one.saved.hasilKinerjaNilai, one.saved.pnsDinilaiOrang) == (3, NEW_ID)
         assert one.shown_until_visible is None
         assert two.shown_until_visible is not None
         assert (two.shown_until_visible.hasilKinerjaNilai, two.shown_until_visible.pnsDinilaiOrang) == (2, NEW_ID)
-        store.close()
+        connection.close()
