@@ -66,6 +66,8 @@ def change_faults(simulator: Simulator, plan: FaultPlan[K], endpoints: Mapping[s
     profile = _profile(plan, simulator.faults.profiles)
     if plan.endpoint is not None:
         _known(plan.endpoint, endpoints)
+    for kind in plan.kinds or ():
+        _happens(simulator, kind, "kinds")
     simulator.parameters = parameters
     if profile is not None and plan.profile is not None:
         simulator.profile_name = plan.profile
@@ -86,6 +88,7 @@ def force_faults(
     Raises:
         Problem: there is no such endpoint, or the fault makes no sense on it.
     """
+    _happens(simulator, fault.kind, "kind")
     if fault.endpoint is not None:
         kind = _known(fault.endpoint, endpoints)
         if kind not in simulator.faults.applies_to[fault.kind]:
@@ -98,6 +101,11 @@ def _known(endpoint: str, endpoints: Mapping[str, CallKind]) -> CallKind:
     if endpoint not in endpoints:
         raise Problem(422, "unknown_endpoint", f"Pilihan: {', '.join(endpoints)}.", field="endpoint")
     return endpoints[endpoint]
+
+
+def _happens(simulator: Simulator, kind: str, field: str) -> None:
+    if kind not in simulator.faults.applies_to:
+        raise Problem(422, "unknown_fault", f"Pilihan: {', '.join(simulator.faults.applies_to)}.", field=field)
 
 
 def _profile(plan: FaultPlan[K], profiles: Mapping[str, Profile]) -> Profile | None:

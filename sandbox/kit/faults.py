@@ -120,6 +120,9 @@ class FaultCatalogue:
         return cls(applies_to, profiles_of(applies_to))
 
 
+HTTP_FAULTS: Final = FaultCatalogue.of(APPLIES_TO)
+"""All of the kit's, for a partner that has none of its own and asks for tokens."""
+
 Seconds = Annotated[float, Field(ge=0, le=3600)]
 Share = Annotated[float, Field(ge=0, le=1)]
 

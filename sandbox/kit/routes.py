@@ -54,18 +54,20 @@ class Routes(Generic[S]):
         name: str,
         summary: str,
         extra: dict[str, Any] | None = None,
+        kind: CallKind | None = None,
     ) -> None:
         """Add a route.
 
         Args:
-            method: of HTTP. All but GET are saves, as far as faults are concerned.
+            method: of HTTP. All but GET are saves, as far as faults are concerned, unless `kind` says otherwise.
             path: below the base, with at most one parameter, which becomes the call's argument.
             operation: what it does; its docstring explains it in `/docs`.
             name: under which it is counted.
             summary: what it is for, in Indonesian.
             extra: its `openapi_extra`.
+            kind: what it does as far as faults are concerned, where that is not by its method.
         """
-        kind = CallKind.READ if method == "GET" else CallKind.SAVE
+        kind = kind or (CallKind.READ if method == "GET" else CallKind.SAVE)
         self.endpoints[name] = kind
         description = getattr(operation, "func", operation).__doc__
         self.router.add_api_route(

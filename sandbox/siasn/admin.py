@@ -7,12 +7,13 @@ from fastapi import APIRouter, Depends, Query, Response
 from hub.web.problems import Problem
 from sandbox.kit.admin import change_faults, fault_state, force_faults
 from sandbox.kit.admin_models import FaultState
+from sandbox.kit.records import GREATEST_SEQUENCE
 from sandbox.siasn.admin_models import RecordOut, RecordPage, Revocation, SiasnFaultPlan, SiasnNextFault, Summary
 from sandbox.siasn.api import ENDPOINTS
 from sandbox.siasn.faults import FaultKind
 from sandbox.siasn.persons import Registration
 from sandbox.siasn.state import Sandbox, sandbox_of
-from sandbox.siasn.store import GREATEST_SEQUENCE, Record
+from sandbox.siasn.store import Record
 from sandbox.siasn.tokens import TokenKind
 
 router = APIRouter(prefix="/admin", tags=["admin"])

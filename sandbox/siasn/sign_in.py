@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, unquote
 
 from starlette.responses import JSONResponse, Response
 
+from sandbox.kit.bodies import json_object
 from sandbox.kit.calls import Call
-from sandbox.siasn.bodies import json_object
 from sandbox.siasn.state import Sandbox
 from sandbox.siasn.tokens import TokenKind
 

@@ -8,12 +8,12 @@ from starlette.responses import Response
 
 from sandbox.kit.calls import Call, bearer
 from sandbox.kit.clock import Clock
+from sandbox.kit.records import RecordStore
 from sandbox.kit.simulator import Simulator, simulator_of
 from sandbox.kit.tokens import Tokens
 from sandbox.siasn.document_store import DocumentStore, folder_beside
 from sandbox.siasn.envelopes import invalid_credentials, sso_refusal
 from sandbox.siasn.faults import FAULTS, CallKind, FaultKind
-from sandbox.siasn.history_store import HistoryStore
 from sandbox.siasn.list_store import ListStore
 from sandbox.siasn.settings import SandboxSettings
 from sandbox.siasn.store import Store
@@ -42,8 +42,9 @@ class Sandbox(Simulator):
 
     def open_tables(self, connection: sqlite3.Connection) -> None:
         """Make SIASN's tables."""
+        # First: it brings the tables of earlier releases up to date, those of the kit, too.
         self.store = Store(connection, self.clock)
-        self.histories = HistoryStore(connection, self.clock)
+        self.histories = RecordStore(connection, self.clock)
         self.documents = DocumentStore(connection, self.clock, folder_beside(self.settings.store))
         self.lists = ListStore(connection)
 

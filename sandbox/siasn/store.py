@@ -42,12 +42,16 @@ UPDATE rw_skp22 SET
         '$.hasilKinerjaNilai', shown_until_visible ->> '$.hasilKerjaNilai',
         '$.pnsDinilaiOrang', upper(replace(shown_until_visible ->> '$.pnsDinilaiOrang', '-', '')));
 """
-_VERSION: Final = 1
+# The table of the other histories, which the kit keeps now under names of no partner.
+_MOVE_HISTORIES: Final = """
+ALTER TABLE rw_other RENAME TO records;
+ALTER TABLE records RENAME COLUMN history TO kind;
+ALTER TABLE records RENAME COLUMN nip TO owner;
+DROP INDEX rw_other_by_person;
+"""
+_VERSION: Final = 2
 # The part of a UUID v1 that names the machine: an invented one, as a container has.
 _NODE: Final = 0x0A580A83005C
-
-GREATEST_SEQUENCE: Final = 2**63 - 1
-"""The greatest number that a row can have: SQLite's integers have 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class Store:
     """Persons and rows of `skp22`."""
 
     def __init__(self, connection: sqlite3.Connection, clock: Clock) -> None:
-        """Make the tables if they are not there, and bring those of the release before up to date.
+        """Make the tables if they are not there, and bring those of earlier releases up to date.
 
         Args:
             connection: to the store's file, in autocommit mode; closed by its owner.
@@ -158,6 +162,10 @@ class Store:
             (save.tahun, save.model_dump_json(), shown and shown.model_dump_json(), now, visible_at, record.id),
         )
 
+    def delete(self, record: Record) -> None:
+        """Delete a history row, which no call on the wire can: an official does at SIASN itself."""
+        self._connection.execute("DELETE FROM rw_skp22 WHERE id = ?", (record.id,))
+
     def record(self, row_id: str) -> Record | None:
         """Return a history row by its id."""
         return next(self._records("WHERE id = ?", (row_id,)), None)
@@ -191,8 +199,11 @@ class Store:
 
     def _upgrade(self) -> None:
         [version] = self._connection.execute("PRAGMA user_version").fetchone()
+        steps = _UPGRADE if version < 1 else ""
+        if self._connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'rw_other'").fetchone():
+            steps += _MOVE_HISTORIES
         if version < _VERSION:
-            self._connection.executescript(f"BEGIN; {_UPGRADE} PRAGMA user_version = {_VERSION}; COMMIT;")
+            self._connection.executescript(f"BEGIN; {steps} PRAGMA user_version = {_VERSION}; COMMIT;")
 
     def _records(self, condition: str, arguments: tuple[Any, ...]) -> Iterator[Record]:
         rows = self._connection.execute(
