@@ -51,7 +51,7 @@ class Simulator:
         self.profile_name: str = settings.faults
 
     def open_tables(self, connection: sqlite3.Connection) -> None:
-        """Make the partner's own tables, where it has any.
+        """Make the partner's own tables, where it has any; the constructor calls it, once there are clock and counters.
 
         Raises:
             OSError: a folder beside the store cannot be used.
