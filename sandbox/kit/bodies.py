@@ -1,6 +1,7 @@
 """Bodies of calls."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -16,3 +17,13 @@ def json_object(body: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None
+
+
+def wrong_field(row: Mapping[str, Any], fields: Mapping[str, type]) -> str | None:
+    """Return the first field that is absent, empty or of another type; None if all are right.
+
+    Args:
+        row: what was sent.
+        fields: the types by name; exactly these, so that no truth value passes for a number.
+    """
+    return next((name for name, kind in fields.items() if type(row.get(name)) is not kind or not row[name]), None)

@@ -109,6 +109,12 @@ async def delete_record(record_id: str, simulator: Here) -> None:
         raise Problem(404, "unknown_record", "Tidak ada data dengan id ini.", field="record_id")
 
 
+@router.delete("/persons/{nip}", status_code=204, response_class=Response)
+async def unregister(nip: str, simulator: Here) -> None:
+    """Let the partner not know a person: until the next reset it refuses every save about them."""
+    simulator.unknown.add(nip)
+
+
 @router.get("/summary")
 async def summary(simulator: Here) -> Totals:
     """Return how many records, calls, and faults injected."""

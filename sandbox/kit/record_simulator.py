@@ -30,11 +30,14 @@ class RecordSimulator(Simulator):
     def open_tables(self, connection: sqlite3.Connection) -> None:
         """Make the table of records."""
         self.records = RecordStore(connection, self.clock)
+        self.unknown: set[str] = set()
+        """Owners that the partner does not know: its wire refuses every save about them."""
 
     def reset(self) -> None:
         """Forget everything received, counted, forced, outstanding and issued; back to the starting profile."""
         super().reset()
         self.records.clear()
+        self.unknown.clear()
 
     def save(self, call: Call, kind: str, owner: str, row: Row, record_id: str | None = None) -> str | None:
         """Store what a call brings, and return the record's id; None if there is no record to change.

@@ -66,6 +66,9 @@ class SiasnPartner(RunningPartner):
         else:
             self._sandbox.histories.delete(self._history(kind, record_id))
 
+    def unregister(self, nip: str) -> None:
+        self._sandbox.store.move_away(nip)
+
     def _skp22(self, row_id: str) -> store.Record:
         row = self._sandbox.store.record(row_id)
         if row is None:

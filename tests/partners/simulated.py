@@ -85,6 +85,10 @@ class SimulatedPartner(Protocol):
         """Delete a record by an official's hand. Raises KeyError: there is none."""
         ...
 
+    def unregister(self, nip: str) -> None:
+        """Let the partner not know a person: from now on it refuses every save about them, for its content."""
+        ...
+
     def calls(self) -> Mapping[str, int]:
         """Return how often each operation was called."""
         ...
@@ -159,6 +163,9 @@ class RecordPartner(RunningPartner):
     def delete(self, kind: str, record_id: str) -> None:
         if not self._records.delete(record_id):
             raise KeyError(record_id)
+
+    def unregister(self, nip: str) -> None:
+        self._records.unknown.add(nip)
 
 
 @asynccontextmanager

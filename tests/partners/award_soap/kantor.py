@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from sandbox.kit.bodies import wrong_field
 from sandbox.kit.calls import Call, call_of
 from sandbox.kit.clock import Clock, WallClock
 from sandbox.kit.faults import APPLIES_TO, CallKind, FaultCatalogue, FaultKind
@@ -56,8 +57,10 @@ def save_award(it: Kantor, call: Call) -> Response:
         row = json.loads(text)
     except ValueError:
         row = None
-    if not isinstance(row, dict) or not all(isinstance(row.get(name), str) and row[name] for name in _REQUIRED):
+    if not isinstance(row, dict) or wrong_field(row, dict.fromkeys(_REQUIRED, str)):
         return _answer(call, {"error_code": "01", "error_desc": "Data tidak lengkap", "id": None})
+    if row["nip"] in it.unknown:
+        return _answer(call, {"error_code": "03", "error_desc": "NIP tidak dikenal", "id": None})
     record_id = it.save(call, "penghargaan", row["nip"], row, row.pop("id", None) or None)
     if record_id is None:
         return _answer(call, {"error_code": "02", "error_desc": "Data tidak ditemukan", "id": None})

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from starlette.responses import JSONResponse, Response
 
-from sandbox.kit.bodies import json_object
+from sandbox.kit.bodies import json_object, wrong_field
 from sandbox.kit.calls import Call, bearer
 from sandbox.kit.clock import Clock, WallClock
 from sandbox.kit.faults import HTTP_FAULTS, CallKind
@@ -49,6 +49,9 @@ class Arsip(RecordSimulator):
         token = bearer(call.headers.get("authorization"))
         return None if token and self.tokens.is_valid(_BEARER, token) else _error(401, "token is not valid")
 
+    def wrong(self, row: Mapping[str, Any], fields: Mapping[str, type]) -> str | None:
+        return wrong_field(row, fields) or ("nip" if row["nip"] in self.unknown else None)
+
 
 ROUTES: Final = Routes[Arsip]("Arsip", serving(Arsip))
 
@@ -64,7 +67,7 @@ def issue_token(it: Arsip, call: Call) -> Response:
 def save_assessment(it: Arsip, call: Call) -> Response:
     """Without an id in the path a new one, every time."""
     row = json_object(call.body) or {}
-    if (wrong := _wrong_field(row, _ASSESSMENT)) is not None:
+    if (wrong := it.wrong(row, _ASSESSMENT)) is not None:
         return _error(422, f"{wrong} is not valid")
     saved = it.save(call, "assessments", row["nip"], row, call.argument or None)
     return _NO_ASSESSMENT if saved is None else JSONResponse({"id": saved}, status_code=200 if call.argument else 201)
@@ -104,7 +107,7 @@ def add_awards(it: Arsip, call: Call) -> Response:
         return _error(422, "items is not valid")
     results = []
     for item in items:
-        wrong = _wrong_field(item, _AWARD) if isinstance(item, dict) else "item"
+        wrong = it.wrong(item, _AWARD) if isinstance(item, dict) else "item"
         refused = {"error": f"{wrong} is not valid"}
         results.append(refused if wrong else {"id": it.save(call, "awards", item["nip"], item)})
     return JSONResponse({"results": results})
@@ -119,10 +122,6 @@ def list_awards(it: Arsip, call: Call) -> Response:
     shown = [row for record in page if (row := record.visible(it.clock.now())) is not None]
     more = len(page) == it.settings.page_size
     return JSONResponse({"items": shown, "next": str(page[-1].sequence) if more else None})
-
-
-def _wrong_field(row: Mapping[str, Any], fields: Mapping[str, type]) -> str | None:
-    return next((name for name, kind in fields.items() if type(row.get(name)) is not kind or not row[name]), None)
 
 
 def _error(status: int, text: str) -> Response:

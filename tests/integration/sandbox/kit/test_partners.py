@@ -128,6 +128,14 @@ async def test_a_token_is_revoked_early(rest: Rest) -> None:
     assert (await caller.save()).status_code == 401
 
 
+async def test_a_person_whom_the_partner_does_not_know(rest: Rest, soap: Soap) -> None:
+    for partner, caller, _ in (rest, soap):
+        partner.unregister(NIP)
+        answer = await caller.save()
+        assert answer.status_code == 422 or result(answer)["error_code"] == "03"
+        assert partner.records(caller.kind) == []
+
+
 async def test_errors_of_soap_come_within_200(soap: Soap) -> None:
     partner, caller, _ = soap
     answers = [
