@@ -1,57 +1,25 @@
 """What the admin endpoints take and give."""
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
-from sandbox.siasn.faults import FaultKind, FaultParameters
-from sandbox.siasn.settings import ProfileName
-
-_STRICT = ConfigDict(extra="forbid")
+from sandbox.kit.admin_models import STRICT, FaultPlan, NextFault
+from sandbox.siasn.faults import FaultKind
 
 
-class FaultPlan(BaseModel):
+class SiasnFaultPlan(FaultPlan[FaultKind]):
     """Which faults come from now on. What is left out stays as it is."""
 
-    model_config = _STRICT
 
-    profile: Literal[ProfileName, "custom"] | None = None
-    rate: Annotated[float, Field(ge=0, le=1)] | None = None
-    """With profile `custom` only: share of calls that are hit."""
-    kinds: Annotated[list[FaultKind], Field(min_length=1)] | None = None
-    """With profile `custom` only: drawn equally often."""
-    parameters: dict[str, Any] = Field(default_factory=dict)
-    """Fields of the parameters to change: numbers."""
-
-
-class FaultState(BaseModel):
-    """Which faults come now. Durations in seconds."""
-
-    profile: str
-    rate: float
-    kinds: list[FaultKind]
-    parameters: FaultParameters
-    longest_processing_seconds: float
-    """After this time a call whose answer was lost has been stored, or never will be."""
-    visibility_lag_seconds: float
-    """The longest time for which reads do not show a save."""
-
-
-class NextFault(BaseModel):
+class SiasnNextFault(NextFault[FaultKind]):
     """Faults for the next matching calls."""
-
-    model_config = _STRICT
-
-    kind: FaultKind
-    endpoint: str | None = None
-    """As in the counters (`skp22/save`); null: any on which the kind makes sense."""
-    count: Annotated[int, Field(ge=1, le=1_000_000)] = 1
 
 
 class Revocation(BaseModel):
     """Which tokens stop working; null: both kinds of issued ones, not the fixed one."""
 
-    model_config = _STRICT
+    model_config = STRICT
 
     kind: Literal["oauth2", "sso", "fixed_sso"] | None = None
 

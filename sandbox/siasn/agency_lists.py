@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from sandbox.kit.calls import Call
+from sandbox.kit.routes import Routes, parameters
 from sandbox.siasn.dates import date_error
 from sandbox.siasn.envelopes import bad_date, empty_history, found, missing, not_found, refused
 from sandbox.siasn.paging import paged
-from sandbox.siasn.routes import Routes, parameters
-from sandbox.siasn.state import Call, Sandbox
+from sandbox.siasn.serving import serve
+from sandbox.siasn.state import Sandbox
 
 Row = Mapping[str, Any]
 _DAYS: Final = ("%d-%m-%Y", "%Y-%m-%d")
@@ -93,7 +95,7 @@ LISTS: Final[Mapping[str, AgencyList]] = {
 }
 """Every list by its name."""
 
-ROUTES: Final = Routes("SIASN: daftar instansi")
+ROUTES: Final = Routes("SIASN: daftar instansi", serve)
 """Addresses below each of the API's bases."""
 
 

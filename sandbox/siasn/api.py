@@ -9,11 +9,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from sandbox.kit.calls import ACCEPT_DEFAULT, Call, call_of
+from sandbox.kit.openapi import PAGING, form_body, json_body
 from sandbox.siasn import agency_lists, history_api, operations, reference_lists
 from sandbox.siasn.envelopes import no_such_resource
 from sandbox.siasn.faults import CallKind
-from sandbox.siasn.openapi import PAGING, form_body, json_body
-from sandbox.siasn.serving import ACCEPT_DEFAULT, call_of, serve
+from sandbox.siasn.serving import serve
 from sandbox.siasn.sign_in import (
     api_token_wrong_method,
     issue_api_token,
@@ -22,7 +23,7 @@ from sandbox.siasn.sign_in import (
 )
 from sandbox.siasn.skp22 import EXAMPLE
 from sandbox.siasn.skp22_save import save_skp22
-from sandbox.siasn.state import Call, sandbox_of
+from sandbox.siasn.state import sandbox_of
 
 API_BASES: Final = ("/apisiasn/1.0", "/api/1.0")
 """Of production and of training; both answer alike."""

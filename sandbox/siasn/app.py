@@ -1,15 +1,12 @@
 """The simulator as an ASGI application: wire, admin endpoints, page and health on one port."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
-from fastapi_offline import FastAPIOffline
 
-from hub.web.problems import install_problem_handlers
+from sandbox.kit.app import simulator_app
+from sandbox.kit.clock import Clock, WallClock
 from sandbox.siasn import admin, agency_lists, api, history_admin, history_api, page, reference_lists, switch_admin
-from sandbox.siasn.clock import Clock, WallClock
 from sandbox.siasn.settings import SandboxSettings
 from sandbox.siasn.state import Sandbox
 
@@ -22,7 +19,7 @@ _WIRE: Final[tuple[APIRouter, ...]] = (api.wire, history_api.ROUTES.router, agen
 
 
 def create_app(settings: SandboxSettings, clock: Clock | None = None) -> FastAPI:
-    """Return the application. It has to run on `sandbox.siasn.server`, which lets it drop connections.
+    """Return the application. It has to run on `sandbox.kit.server`, which lets it drop connections.
 
     Args:
         settings: where the store is, who is let in, which faults come.
@@ -32,18 +29,7 @@ def create_app(settings: SandboxSettings, clock: Clock | None = None) -> FastAPI
         UserError: the store cannot be used.
     """
     sandbox = Sandbox(settings, clock or WallClock())
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-        sandbox.late.finish_now()
-        sandbox.store.close()
-
-    app = FastAPIOffline(
-        title="SIASN (sandbox)", description=_DESCRIPTION, version="1", redoc_url=None, lifespan=lifespan
-    )
-    app.state.sandbox = sandbox
-    install_problem_handlers(app)
+    app = simulator_app(sandbox, title="SIASN (sandbox)", description=_DESCRIPTION)
     for router in (page.router, admin.router, switch_admin.router, history_admin.router, api.tokens):
         app.include_router(router)
     for base in api.API_BASES:
@@ -52,9 +38,5 @@ def create_app(settings: SandboxSettings, clock: Clock | None = None) -> FastAPI
     for router in (api.reference, reference_lists.ROUTES.router):
         app.include_router(router, prefix=api.REFERENCE_BASE)
     app.router.routes.extend(api.elsewhere())
-
-    @app.get("/health", tags=["admin"])
-    async def health() -> dict[str, str]:
-        return {"status": "ok"}
 
     return app

@@ -1,22 +1,7 @@
-"""Bodies of saves as SIASN's Go service reads them: JSON objects whose names are matched without regard to case."""
+"""Fields of saves as SIASN's Go service reads them: their names are matched without regard to case."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
-
-
-def json_object(body: bytes) -> dict[str, Any] | None:
-    """Return the object in a body, which is empty for an empty body; None for anything else.
-
-    JSON that nests too deep to be read is none.
-    """
-    if not body.strip():
-        return {}
-    try:
-        content = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return content if isinstance(content, dict) else None
 
 
 def named_as(names: Iterable[str], content: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from sandbox.siasn.clock import Clock
+from sandbox.kit.clock import Clock
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS documents (

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import JSONResponse, Response
 
+from sandbox.kit.calls import Call
+from sandbox.kit.forms import SentFile, multipart_form
 from sandbox.siasn.dates import date_error
 from sandbox.siasn.document_store import Document
 from sandbox.siasn.envelopes import bad_date, missing, not_found
-from sandbox.siasn.forms import SentFile, multipart_form
 from sandbox.siasn.history_codes import DOCUMENTS
 from sandbox.siasn.history_kinds import go_name
-from sandbox.siasn.state import Call, Sandbox
+from sandbox.siasn.state import Sandbox
 from sandbox.siasn.store import new_row_id
 
 LARGEST_BYTES: Final = 10 * 1024 * 1024

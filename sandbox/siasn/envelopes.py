@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Final
 
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from sandbox.siasn.dates import date_error
 from sandbox.siasn.switches import EmptyHistory, FaultShape, MapDataShape, NotFoundMode, Switches, TokenText
@@ -154,12 +154,3 @@ def sso_refusal(text: TokenText, status: int, *, absent: bool = False) -> JSONRe
         return JSONResponse({"message": "missing or malformed jwt"}, status_code=status)
     content = {"data": "Token SSO mismatch"} if text == "token_sso_mismatch" else {"message": text}
     return JSONResponse(content, status_code=status)
-
-
-def proxy_page(status: int, title: str) -> HTMLResponse:
-    """Return an error page as the reverse proxy in front shows it."""
-    page = (
-        f"<html>\r\n<head><title>{status} {title}</title></head>\r\n<body>\r\n"
-        f"<center><h1>{status} {title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
-    )
-    return HTMLResponse(page, status_code=status)

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hub.web.problems import Problem
+from sandbox.kit.records import SEED, Record
 from sandbox.siasn.admin import After, Here
 from sandbox.siasn.agency_lists import LISTS
 from sandbox.siasn.document_store import Document
-from sandbox.siasn.history_store import SEED, HistoryRecord
 from sandbox.siasn.history_table import HISTORIES, SAVES
 from sandbox.siasn.store import new_row_id
 
@@ -126,7 +126,7 @@ async def list_writes(sandbox: Here, kind: str | None = None, limit: Limit = 100
     """Return every stored row of all histories but `skp22`, or of one: also hidden and deleted ones."""
     if kind is not None and kind not in KINDS:
         raise Problem(422, "unknown_kind", f"Pilihan: {', '.join(KINDS)}.", field="kind")
-    records = sandbox.histories.page(history=kind, after=after, limit=limit)
+    records = sandbox.histories.page(kind=kind, after=after, limit=limit)
     following = records[-1].sequence if len(records) == limit else None
     return WritePage(writes=[_write(record) for record in records], next=following)
 
@@ -161,13 +161,13 @@ def _with_id(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return row_id, {"id": row_id, **{name: value for name, value in row.items() if name != "id"}}
 
 
-def _write(record: HistoryRecord) -> WriteOut:
+def _write(record: Record) -> WriteOut:
     return WriteOut(
         sequence=record.sequence,
         id=record.id,
-        kind=record.history,
+        kind=record.kind,
         endpoint=record.endpoint,
-        nip=record.nip,
+        nip=record.owner,
         body=record.body,
         row=record.row,
         created_at=record.created_at,

@@ -3,15 +3,16 @@
 from functools import partial
 from typing import Any, Final
 
+from sandbox.kit.openapi import json_body
+from sandbox.kit.routes import Routes, parameters
 from sandbox.siasn import documents
 from sandbox.siasn import history_operations as operations
 from sandbox.siasn.examples import EXAMPLES, UPLOADS
 from sandbox.siasn.history_table import DELETABLE, HISTORIES, READ_BY_ID, SAVES
-from sandbox.siasn.openapi import json_body
-from sandbox.siasn.routes import Routes, parameters
+from sandbox.siasn.serving import serve
 from sandbox.siasn.state import Operation
 
-ROUTES: Final = Routes("SIASN: riwayat dan dokumen")
+ROUTES: Final = Routes("SIASN: riwayat dan dokumen", serve)
 """Addresses below each of the API's bases."""
 
 _UPLOADS: Final[dict[str, tuple[Operation, str]]] = {

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from sandbox.kit.bodies import json_object
 from sandbox.siasn import documents
-from sandbox.siasn.bodies import json_object, lacking, named_as
+from sandbox.siasn.bodies import lacking, named_as
 from sandbox.siasn.dates import date_error
 from sandbox.siasn.envelopes import bad_date, missing, refused
 from sandbox.siasn.history_kinds import FieldType, SaveKind

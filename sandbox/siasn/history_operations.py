@@ -4,16 +4,17 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
+from sandbox.kit.calls import Call
+from sandbox.kit.records import Record
 from sandbox.siasn import documents
 from sandbox.siasn.envelopes import NOT_FOUND, empty_history, found, not_found, refused, saved
 from sandbox.siasn.history_bodies import Body, SaveRefused, read_body
 from sandbox.siasn.history_kinds import SaveKind
 from sandbox.siasn.history_rows import dressed, row_of
-from sandbox.siasn.history_store import HistoryRecord
 from sandbox.siasn.history_table import SAVES
 from sandbox.siasn.operations import number_style
 from sandbox.siasn.persons import Person
-from sandbox.siasn.state import Call, Sandbox, map_data_shape
+from sandbox.siasn.state import Sandbox, map_data_shape
 from sandbox.siasn.store import new_row_id
 
 
@@ -22,7 +23,7 @@ def read_history(history: str, sandbox: Sandbox, call: Call) -> Response:
     nip = call.argument
     if sandbox.store.person(nip=nip) is None:
         return not_found(nip, sandbox.switches.not_found)
-    rows = [_shown(sandbox, record) for record in sandbox.histories.history(history, nip)]
+    rows = [_shown(sandbox, record) for record in sandbox.histories.of_owner(history, nip)]
     visible = [row for row in rows if row is not None]
     return found(visible) if visible else empty_history(nip, sandbox.switches)
 
@@ -30,7 +31,7 @@ def read_history(history: str, sandbox: Sandbox, call: Call) -> Response:
 def read_row(history: str, sandbox: Sandbox, call: Call) -> Response:
     """`X/id/{id}`: one row."""
     record = sandbox.histories.record(call.argument)
-    row = None if record is None or record.history != history else _shown(sandbox, record)
+    row = None if record is None or record.kind != history else _shown(sandbox, record)
     return not_found(call.argument, sandbox.switches.not_found) if row is None else found(row)
 
 
@@ -57,7 +58,7 @@ def save_row(sandbox: Sandbox, call: Call) -> Response:
 def delete_row(history: str, sandbox: Sandbox, call: Call) -> Response:
     """`DELETE X/delete/{id}`."""
     record = sandbox.histories.record(call.argument)
-    if record is None or record.history != history or record.deleted_at is not None:
+    if record is None or record.kind != history or record.deleted_at is not None:
         return refused(NOT_FOUND, sandbox.switches.refusal_status)
     sandbox.histories.delete(record, visibility_lag=call.visibility_lag)
     call.stored = True
@@ -71,20 +72,20 @@ def _person(kind: SaveKind, sandbox: Sandbox, body: Body) -> Person:
     return person
 
 
-def _named(kind: SaveKind, sandbox: Sandbox, body: Body, person: Person) -> HistoryRecord | None:
+def _named(kind: SaveKind, sandbox: Sandbox, body: Body, person: Person) -> Record | None:
     """Return the row that a save is to change, None for a new one."""
     if "id" not in body:
         return None
     status = sandbox.switches.refusal_status
     record = sandbox.histories.record(body["id"])
-    if record is None or record.history != kind.history or record.deleted_at is not None:
+    if record is None or record.kind != kind.history or record.deleted_at is not None:
         raise SaveRefused(refused("Riwayat dengan id tersebut tidak ditemukan", status))
-    if record.nip != person.nip:
+    if record.owner != person.nip:
         raise SaveRefused(refused(f"Riwayat dengan id tersebut bukan milik {kind.person}", status))
     return record
 
 
-def _shown(sandbox: Sandbox, record: HistoryRecord) -> dict[str, Any] | None:
+def _shown(sandbox: Sandbox, record: Record) -> dict[str, Any] | None:
     row = record.visible(sandbox.clock.now())
     if row is None:
         return None

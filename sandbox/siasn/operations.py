@@ -7,12 +7,13 @@ from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
+from sandbox.kit.calls import Call
 from sandbox.siasn import documents
 from sandbox.siasn.envelopes import NOT_FOUND, coin, empty_history, found, not_found, not_found_status
 from sandbox.siasn.paging import PAGE, page_of
 from sandbox.siasn.persons import main_data, professionalism
 from sandbox.siasn.skp22 import history_row
-from sandbox.siasn.state import Call, Sandbox
+from sandbox.siasn.state import Sandbox
 from sandbox.siasn.store import Record
 from sandbox.siasn.switches import NumberStyle, Switches
 

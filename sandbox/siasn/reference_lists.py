@@ -6,13 +6,15 @@ from typing import Final
 
 from starlette.responses import Response
 
+from sandbox.kit.calls import Call
+from sandbox.kit.openapi import PAGING
+from sandbox.kit.routes import Routes
 from sandbox.siasn.codes import POSITIONS, RANKS, STANDINGS
 from sandbox.siasn.envelopes import empty_history, found
 from sandbox.siasn.history_codes import DOCUMENTS, ECHELONS, PUNISHMENTS, RELIGIONS
-from sandbox.siasn.openapi import PAGING
 from sandbox.siasn.paging import paged
-from sandbox.siasn.routes import Routes
-from sandbox.siasn.state import Call, Sandbox
+from sandbox.siasn.serving import serve
+from sandbox.siasn.state import Sandbox
 
 ReferenceRow = dict[str, str]
 
@@ -37,7 +39,7 @@ REFERENCES: Final[Mapping[str, tuple[str, list[ReferenceRow]]]] = {
 }
 """Title and rows of each list by its address."""
 
-ROUTES: Final = Routes("SIASN: referensi")
+ROUTES: Final = Routes("SIASN: referensi", serve)
 """Addresses below the base of references."""
 
 

@@ -1,31 +1,20 @@
 """Settings of the simulator: environment variables that start with `KINERJA_SANDBOX_`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
-from sandbox.siasn.faults import FaultParameters
+from sandbox.kit.settings import Lifetime, SimulatorSettings
 from sandbox.siasn.switches import Switches
 
-Lifetime = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-ProfileName = Literal["none", "rough", "latency", "outage", "evening"]
 
-
-class SandboxSettings(BaseSettings):
+class SandboxSettings(SimulatorSettings):
     """Where the simulator listens, what it lets in, and how it misbehaves. The credentials are no secrets."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="KINERJA_SANDBOX_",
-        env_nested_delimiter="__",
-        frozen=True,
-        extra="ignore",
-        use_attribute_docstrings=True,
-    )
+    model_config = SettingsConfigDict(env_prefix="KINERJA_SANDBOX_")
 
-    host: str = "127.0.0.1"
-    """Address to bind to. The admin endpoints ask for no token, so keep it on loopback."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8090
     """Port of everything; 0: any free one."""
     store: Path = Path("var/sandbox/siasn.sqlite3")
@@ -47,13 +36,6 @@ class SandboxSettings(BaseSettings):
     """Lifetime of token 1, in seconds."""
     sso_token_seconds: Lifetime = 43200.0
     """Lifetime of token 2, in seconds."""
-
-    faults: ProfileName = "none"
-    """Fault profile to start with."""
-    parameters: FaultParameters = FaultParameters()
-    """Sizes of the faults, `KINERJA_SANDBOX_PARAMETERS__LATE_STORE_SECONDS` and so on."""
-    seed: int = 1
-    """Of the random numbers: the same calls in the same order meet the same faults."""
 
     switches: Switches = Switches()
     """What is not known about SIASN for certain, `KINERJA_SANDBOX_SWITCHES__REFUSAL_STATUS` and so on."""

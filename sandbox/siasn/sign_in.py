@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, unquote
 
 from starlette.responses import JSONResponse, Response
 
-from sandbox.siasn.bodies import json_object
-from sandbox.siasn.state import Call, Sandbox
+from sandbox.kit.bodies import json_object
+from sandbox.kit.calls import Call
+from sandbox.siasn.state import Sandbox
 from sandbox.siasn.tokens import TokenKind
 
 _POST_ONLY: Final = {"Allow": "POST"}
@@ -55,7 +56,7 @@ def sso_token_wrong_method() -> Response:
 
 
 def _token(sandbox: Sandbox, kind: TokenKind, extra: Mapping[str, object]) -> Response:
-    sandbox.store.count("token", kind)
+    sandbox.counters.count("token", kind)
     return JSONResponse(
         {
             "access_token": sandbox.tokens.issue(kind),

@@ -6,13 +6,15 @@ from typing import Final
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from sandbox.kit.bodies import json_object
+from sandbox.kit.calls import Call
 from sandbox.siasn import documents
-from sandbox.siasn.bodies import json_object, lacking, named_as
+from sandbox.siasn.bodies import lacking, named_as
 from sandbox.siasn.codes import QUADRANT_OF
 from sandbox.siasn.envelopes import missing, refused, saved
 from sandbox.siasn.persons import Person
 from sandbox.siasn.skp22 import REQUIRED, Skp22Save, refusal_of
-from sandbox.siasn.state import Call, Sandbox, map_data_shape
+from sandbox.siasn.state import Sandbox, map_data_shape
 from sandbox.siasn.switches import Switches
 
 MAP_DATA_KEY: Final = "rwSkpId"

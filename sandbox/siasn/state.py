@@ -1,28 +1,27 @@
-"""The parts of one running simulator, and one call to it."""
+"""The parts of one running simulator of SIASN."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
 
 from fastapi import Request
 from starlette.responses import Response
 
-from hub.errors import UserError
-from sandbox.siasn.clock import Clock
+from sandbox.kit.calls import Call, bearer
+from sandbox.kit.clock import Clock
+from sandbox.kit.records import RecordStore
+from sandbox.kit.simulator import Simulator, simulator_of
+from sandbox.kit.tokens import Tokens
 from sandbox.siasn.document_store import DocumentStore, folder_beside
-from sandbox.siasn.faults import PROFILES, CallKind, FaultParameters
-from sandbox.siasn.history_store import HistoryStore
-from sandbox.siasn.injector import FaultInjector
-from sandbox.siasn.late import LateSaves
+from sandbox.siasn.envelopes import invalid_credentials, sso_refusal
+from sandbox.siasn.faults import FAULTS, CallKind, FaultKind
 from sandbox.siasn.list_store import ListStore
 from sandbox.siasn.settings import SandboxSettings
 from sandbox.siasn.store import Store
 from sandbox.siasn.switches import MapDataShape, Switches
-from sandbox.siasn.tokens import TokenKind, Tokens
+from sandbox.siasn.tokens import TokenKind
 
 
-class Sandbox:
+class Sandbox(Simulator):
     """One simulator: what it holds and how it behaves now."""
 
     def __init__(self, settings: SandboxSettings, clock: Clock) -> None:
@@ -32,67 +31,48 @@ class Sandbox:
             UserError: the store cannot be used.
         """
         self.settings = settings
-        self.clock = clock
-        try:
-            self.store = Store(settings.store, clock)
-            self.histories = HistoryStore(self.store.connection, clock)
-            self.documents = DocumentStore(self.store.connection, clock, folder_beside(settings.store))
-            self.lists = ListStore(self.store.connection)
-        except (OSError, sqlite3.Error) as error:
-            raise UserError(_unusable(settings.store, error)) from error
-        self.tokens = Tokens(
+        self.switches: Switches = settings.switches
+        tokens = Tokens(
             clock,
             lifetimes={TokenKind.API_MANAGER: settings.token_seconds, TokenKind.SSO: settings.sso_token_seconds},
-            fixed_sso_token=settings.fixed_sso_token,
+            jwts={TokenKind.SSO},
+            fixed={TokenKind.SSO: settings.fixed_sso_token} if settings.fixed_sso_token else {},
         )
-        self.injector = FaultInjector(PROFILES[settings.faults], settings.seed)
-        self.late = LateSaves(clock)
-        self.parameters: FaultParameters = settings.parameters
-        self.profile_name: str = settings.faults
-        self.switches: Switches = settings.switches
+        super().__init__(settings, clock, FAULTS, tokens)
 
-    def reset(self, *, keep_persons: bool) -> None:
+    def open_tables(self, connection: sqlite3.Connection) -> None:
+        """Make SIASN's tables."""
+        # First: it brings the tables of earlier releases up to date, those of the kit, too.
+        self.store = Store(connection, self.clock)
+        self.histories = RecordStore(connection, self.clock)
+        self.documents = DocumentStore(connection, self.clock, folder_beside(self.settings.store))
+        self.lists = ListStore(connection)
+
+    def refusal(self, call: Call) -> Response | None:
+        """Return the answer to a call whose tokens do not let it in; the API manager sees its own first."""
+        if call.kind is CallKind.TOKEN:
+            return None
+        first, second = bearer(call.headers.get("authorization")), bearer(call.headers.get("auth"))
+        switches = self.switches
+        if not first or not self.tokens.is_valid(TokenKind.API_MANAGER, first):
+            return invalid_credentials(call.accept, switches.fault_shape, absent=not first)
+        if not second or not self.tokens.is_valid(TokenKind.SSO, second):
+            return sso_refusal(switches.token_text, switches.sso_refusal_status, absent=not second)
+        return None
+
+    def forget(self, *, keep_persons: bool) -> None:
         """Go back to the state after a start with an empty store."""
-        self.late.forget()
+        self.reset()
         self.store.clear(keep_persons=keep_persons)
         self.histories.clear()
         self.documents.clear()
         self.lists.clear()
-        self.tokens.restart()
-        self.injector.restart(PROFILES[self.settings.faults])
-        self.parameters = self.settings.parameters
-        self.profile_name = self.settings.faults
         self.switches = self.settings.switches
-
-
-@dataclass
-class Call:
-    """One call on the simulated wire, as its operation sees it."""
-
-    endpoint: str
-    """Path without its arguments, `pns/rw-skp22`: the name in counters."""
-    kind: CallKind
-    argument: str = ""
-    """The NIP or id in the path."""
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    content_type: str = ""
-    visibility_lag: float = 0.0
-    """How long reads do not show what this call saves, in seconds."""
-    mapdata_as_string: bool = False
-    """Whether a fault makes `mapData` JSON text this time."""
-    stored: bool = False
-    """Set by the operation when it has stored something."""
-
-
-def _unusable(store: Path, error: OSError | sqlite3.Error) -> str:
-    why = error.strerror if isinstance(error, OSError) else str(error)
-    return f"Berkas {store} tidak dapat dipakai sebagai penyimpanan ({why}); pilih yang lain dengan --store."
 
 
 def map_data_shape(sandbox: Sandbox, call: Call, usual: MapDataShape) -> MapDataShape:
     """Return the shape of `mapData` in the answer to a save: the kind's usual one, or JSON text by switch or fault."""
-    as_text = call.mapdata_as_string or sandbox.switches.mapdata == "json_text"
+    as_text = call.fault == FaultKind.MAPDATA_STRING or sandbox.switches.mapdata == "json_text"
     return "json_text" if as_text else usual
 
 
@@ -102,6 +82,6 @@ Operation = Callable[[Sandbox, Call], Response]
 
 def sandbox_of(request: Request) -> Sandbox:
     """Return the simulator that a request has come to."""
-    sandbox = request.app.state.sandbox
+    sandbox = simulator_of(request)
     assert isinstance(sandbox, Sandbox)  # noqa: S101 - the factory put it there
     return sandbox

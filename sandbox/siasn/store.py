@@ -1,18 +1,13 @@
-"""What the simulator keeps, in SQLite: persons, history rows, counters.
-
-Calls are made on the event loop: each takes microseconds, because the file is written without waiting for the disk.
-That survives a killed process, not a power cut, which is right for a simulator and wrong for anything else.
-"""
+"""What the simulator keeps, in its SQLite file: persons, and history rows of `skp22`."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import uuid1
 
-from sandbox.siasn.clock import Clock
+from sandbox.kit.clock import Clock
 from sandbox.siasn.persons import Person, Unit
 from sandbox.siasn.skp22 import Skp22Save
 
@@ -33,9 +28,6 @@ CREATE TABLE IF NOT EXISTS rw_skp22 (
     updates INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS rw_skp22_by_key ON rw_skp22 (nip, tahun);
-CREATE TABLE IF NOT EXISTS counters (
-    topic TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (topic, name)
-) STRICT, WITHOUT ROWID;
 """
 
 _COLUMNS: Final = "sequence, id, nip, saved, shown_until_visible, created_at, updated_at, visible_at, updates"
@@ -50,14 +42,16 @@ UPDATE rw_skp22 SET
         '$.hasilKinerjaNilai', shown_until_visible ->> '$.hasilKerjaNilai',
         '$.pnsDinilaiOrang', upper(replace(shown_until_visible ->> '$.pnsDinilaiOrang', '-', '')));
 """
-_VERSION: Final = 1
+# The table of the other histories, which the kit keeps now under names of no partner.
+_MOVE_HISTORIES: Final = """
+ALTER TABLE rw_other RENAME TO records;
+ALTER TABLE records RENAME COLUMN history TO kind;
+ALTER TABLE records RENAME COLUMN nip TO owner;
+DROP INDEX rw_other_by_person;
+"""
+_VERSION: Final = 2
 # The part of a UUID v1 that names the machine: an invented one, as a container has.
 _NODE: Final = 0x0A580A83005C
-
-GREATEST_SEQUENCE: Final = 2**63 - 1
-"""The greatest number that a row can have: SQLite's integers have 64 bits."""
-
-Topic = Literal["call", "answer", "fault", "token"]
 
 
 @dataclass(frozen=True)
@@ -87,31 +81,24 @@ def new_row_id() -> str:
 
 
 class Store:
-    """The simulator's memory, in one SQLite file."""
+    """Persons and rows of `skp22`."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
-        if str(path) != ":memory:":
-            path.parent.mkdir(parents=True, exist_ok=True)
+    def __init__(self, connection: sqlite3.Connection, clock: Clock) -> None:
+        """Make the tables if they are not there, and bring those of earlier releases up to date.
+
+        Args:
+            connection: to the store's file, in autocommit mode; closed by its owner.
+            clock: tells when rows come and change.
+        """
         self._clock = clock
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = OFF")
-        self._connection.executescript(_SCHEMA)
+        self._connection = connection
+        connection.executescript(_SCHEMA)
         self._upgrade()
 
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """The open file, for tables that other modules keep in it. Every statement is its own transaction."""
-        return self._connection
-
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
-
     def clear(self, *, keep_persons: bool) -> None:
-        """Forget what was received and counted, and the persons unless they are kept."""
+        """Forget what was received, and the persons unless they are kept."""
         with self._transaction():
-            for table in ("rw_skp22", "counters", *(() if keep_persons else ("persons",))):
+            for table in ("rw_skp22", *(() if keep_persons else ("persons",))):
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the line above
 
     def register(self, persons: Sequence[Person]) -> None:
@@ -175,6 +162,10 @@ class Store:
             (save.tahun, save.model_dump_json(), shown and shown.model_dump_json(), now, visible_at, record.id),
         )
 
+    def delete(self, record: Record) -> None:
+        """Delete a history row, which no call on the wire can: an official does at SIASN itself."""
+        self._connection.execute("DELETE FROM rw_skp22 WHERE id = ?", (record.id,))
+
     def record(self, row_id: str) -> Record | None:
         """Return a history row by its id."""
         return next(self._records("WHERE id = ?", (row_id,)), None)
@@ -206,22 +197,13 @@ class Store:
         )
         return dict(rows.fetchall())
 
-    def count(self, topic: Topic, name: str) -> None:
-        """Add one to a counter."""
-        self._connection.execute(
-            "INSERT INTO counters VALUES (?, ?, 1) ON CONFLICT (topic, name) DO UPDATE SET count = count + 1",
-            (topic, name),
-        )
-
-    def counts(self, topic: Topic) -> Mapping[str, int]:
-        """Return the counters of a topic by name."""
-        rows = self._connection.execute("SELECT name, count FROM counters WHERE topic = ? ORDER BY name", (topic,))
-        return dict(rows.fetchall())
-
     def _upgrade(self) -> None:
         [version] = self._connection.execute("PRAGMA user_version").fetchone()
+        steps = _UPGRADE if version < 1 else ""
+        if self._connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'rw_other'").fetchone():
+            steps += _MOVE_HISTORIES
         if version < _VERSION:
-            self._connection.executescript(f"BEGIN; {_UPGRADE} PRAGMA user_version = {_VERSION}; COMMIT;")
+            self._connection.executescript(f"BEGIN; {steps} PRAGMA user_version = {_VERSION}; COMMIT;")
 
     def _records(self, condition: str, arguments: tuple[Any, ...]) -> Iterator[Record]:
         rows = self._connection.execute(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sandbox.commands import run_server
+from sandbox.kit.commands import run_server
 from sandbox.sign_in.server import sign_in_server
 from sandbox.sign_in.settings import SignInSettings
 

@@ -1,1 +1,1 @@
-"""Partners that are made for tests."""
+"""Simulated partners for tests: invented ones on the sandbox's kit, and that of SIASN, all under one protocol."""

@@ -11,7 +11,8 @@ import pytest_asyncio
 
 from sandbox.siasn.server import siasn_server
 from sandbox.siasn.settings import SandboxSettings
-from tests.integration.sandbox.siasn.world import ManualClock, World
+from tests.integration.sandbox.siasn.world import World
+from tests.partners.clock import ManualClock
 
 StartWorld = Callable[..., Awaitable[World]]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hub.errors import UserError
-from sandbox.commands import settings_from
+from sandbox.kit.commands import settings_from
 from sandbox.siasn.settings import SandboxSettings
 from tests.integration.sandbox.siasn.conftest import StartWorld
 
@@ -116,7 +116,7 @@ async def test_the_documentation_needs_no_internet(start_world: StartWorld) -> N
 def test_logs_have_colours_on_a_terminal_alone(terminal: bool, coloured: bool) -> None:
     script = (
         "import logging, sys\n"
-        "from sandbox.commands import configure_output\n"
+        "from sandbox.kit.commands import configure_output\n"
         f"sys.stdout.isatty = lambda: {terminal}\n"
         "configure_output('sandbox')\n"
         "logging.getLogger('any').warning('spoke')\n"

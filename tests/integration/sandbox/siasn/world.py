@@ -1,13 +1,13 @@
 """A running simulator with time in the test's hand, and a client of it."""
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
 
-from sandbox.server import SandboxServer
+from sandbox.kit.server import SimulatorServer
 from sandbox.siasn.settings import SandboxSettings
+from tests.partners.clock import ManualClock
 
 # Serials 000 of invented people.
 NIP: Final = "199001012015031000"
@@ -17,42 +17,10 @@ SAVE: Final = f"{API}/skp22/save"
 SSO: Final = "/auth/realms/public-siasn/protocol/openid-connect/token"
 
 
-class ManualClock:
-    """Stands still until it is advanced."""
-
-    def __init__(self) -> None:
-        self._now = 1_790_000_000.0
-        self._asleep: list[tuple[float, asyncio.Event]] = []
-        self._changed = asyncio.Condition()
-
-    def now(self) -> float:
-        return self._now
-
-    async def sleep(self, seconds: float) -> None:
-        awake = asyncio.Event()
-        self._asleep.append((self._now + seconds, awake))
-        async with self._changed:
-            self._changed.notify_all()
-        try:
-            await awake.wait()
-        finally:
-            self._asleep = [sleeper for sleeper in self._asleep if sleeper[1] is not awake]
-
-    async def someone_sleeps(self) -> None:
-        async with self._changed:
-            await self._changed.wait_for(lambda: bool(self._asleep))
-
-    def advance(self, seconds: float) -> None:
-        self._now += seconds
-        for moment, awake in self._asleep:
-            if moment <= self._now:
-                awake.set()
-
-
 @dataclass
 class World:
     settings: SandboxSettings
-    server: SandboxServer
+    server: SimulatorServer
     clock: ManualClock
     client: httpx.AsyncClient
     tokens: dict[str, str] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from hub.identity.settings import OidcSettings
 from hub.identity.verifier import Verifier
 from hub.web.http import HttpServer
 from hub.web.problems import install_problem_handlers
-from sandbox.server import SandboxServer
+from sandbox.kit.server import SimulatorServer
 from sandbox.sign_in.server import sign_in_server
 from sandbox.sign_in.settings import SignInSettings
 
@@ -33,7 +33,7 @@ class HandClock:
 
 
 @asynccontextmanager
-async def issuer_running(**settings: Any) -> AsyncIterator[SandboxServer]:
+async def issuer_running(**settings: Any) -> AsyncIterator[SimulatorServer]:
     server = sign_in_server(SignInSettings.model_validate({"port": 0} | settings))
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(server.run_until_stopped())

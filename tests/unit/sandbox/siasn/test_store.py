@@ -2,10 +2,13 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from sandbox.siasn.clock import WallClock
+from sandbox.kit.clock import WallClock
+from sandbox.kit.records import RecordStore
+from sandbox.kit.sqlite import open_store
 from sandbox.siasn.persons import Person
 from sandbox.siasn.store import Store
 
@@ -38,14 +41,35 @@ def as_the_release_before_wrote_it(path: Path) -> None:
 
 def test_upgrade(tmp_path: Path) -> None:
     path = tmp_path / "siasn.sqlite3"
-    Store(path, WallClock()).close()
+    with closing(open_store(path)) as connection:
+        Store(connection, WallClock())
     as_the_release_before_wrote_it(path)
     for _ in range(2):
-        store = Store(path, WallClock())
+        connection = open_store(path)
+        store = Store(connection, WallClock())
         assert store.person(person_id=NEW_ID) is not None
         one, two = store.history(NIP)
         assert (one.saved.hasilKinerjaNilai, one.saved.pnsDinilaiOrang) == (3, NEW_ID)
         assert one.shown_until_visible is None
         assert two.shown_until_visible is not None
         assert (two.shown_until_visible.hasilKinerjaNilai, two.shown_until_visible.pnsDinilaiOrang) == (2, NEW_ID)
-        store.close()
+        connection.close()
+
+
+def test_histories_of_the_release_before_are_kept(tmp_path: Path) -> None:
+    with closing(open_store(tmp_path / "siasn.sqlite3")) as connection:
+        Store(connection, WallClock())
+        connection.executescript(
+            "CREATE TABLE rw_other (sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,"
+            " history TEXT NOT NULL, nip TEXT NOT NULL, endpoint TEXT NOT NULL, body TEXT NOT NULL, row TEXT NOT NULL,"
+            " shown_until_visible TEXT, created_at REAL NOT NULL, updated_at REAL NOT NULL, visible_at REAL NOT NULL,"
+            " deleted_at REAL, updates INTEGER NOT NULL DEFAULT 0) STRICT;"
+            "CREATE INDEX rw_other_by_person ON rw_other (history, nip);"
+            "INSERT INTO rw_other (id, history, nip, endpoint, body, row, created_at, updated_at, visible_at)"
+            f" VALUES ('one', 'penghargaan', '{NIP}', 'seed', '{{}}', '{{\"ID\": \"one\"}}', 1, 1, 1);"
+            "PRAGMA user_version = 1"
+        )
+        for _ in range(2):
+            Store(connection, WallClock())
+            [record] = RecordStore(connection, WallClock()).of_owner("penghargaan", NIP)
+            assert record.row == {"ID": "one"}

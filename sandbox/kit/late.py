@@ -1,9 +1,9 @@
-"""Saves that are still running at SIASN when their caller has given up."""
+"""Saves that are still running at the partner when their caller has given up."""
 
 import asyncio
 from collections.abc import Callable
 
-from sandbox.siasn.clock import Clock
+from sandbox.kit.clock import Clock
 
 
 class LateSaves:

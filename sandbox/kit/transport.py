@@ -47,6 +47,31 @@ class DroppedConnection(Response):
         await gone
 
 
+class CutResponse(Response):
+    """An answer whose connection ends in the middle of its body."""
+
+    def __init__(self, whole: Response) -> None:
+        """Cut an answer.
+
+        Args:
+            whole: its head is sent as it is, and half of its body.
+        """
+        super().__init__()
+        self._whole = whole
+        self.status_code = whole.status_code
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the half, end the connection, and return when the server has noticed."""
+        body = bytes(self._whole.body)
+        head = {"type": "http.response.start", "status": self._whole.status_code, "headers": self._whole.raw_headers}
+        await send(head)
+        await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+        # A reset would overtake the half that the kernel has not sent yet.
+        transport: asyncio.Transport = scope["state"][_STATE_KEY]
+        transport.close()
+        await _client_gone(receive)
+
+
 async def _client_gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -13,8 +13,8 @@ from pydantic_settings import BaseSettings, SettingsError
 
 from hub.errors import UserError
 from hub.telemetry.logging import configure_logging
-from sandbox.complaints import complaint
-from sandbox.server import SandboxServer, serve_until_signalled
+from sandbox.kit.complaints import complaint
+from sandbox.kit.server import SimulatorServer, serve_until_signalled
 
 Chosen = TypeVar("Chosen", bound=BaseSettings)
 _UNREADABLE: Final = re.compile(r'field "(\w+)"')
@@ -24,7 +24,7 @@ def run_server(
     name: str,
     settings: type[Chosen],
     given: Mapping[str, Any],
-    make: Callable[[Chosen], SandboxServer],
+    make: Callable[[Chosen], SimulatorServer],
     *,
     started: Callable[[str], None],
 ) -> None:

@@ -10,12 +10,15 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from hub.web.listener import url_of
+from hub.errors import UserError
+from hub.web.listener import listen, url_of
+from sandbox.kit.settings import SimulatorSettings
+from sandbox.kit.transport import ExposedTransportProtocol
 
 _SHUTDOWN_SECONDS = 2
 
 
-class SandboxServer(uvicorn.Server):
+class SimulatorServer(uvicorn.Server):
     """One application on one socket.
 
     Attributes:
@@ -58,7 +61,7 @@ class SandboxServer(uvicorn.Server):
         yield
 
 
-async def serve_until_signalled(make: Callable[[], SandboxServer], *, started: Callable[[str], object]) -> None:
+async def serve_until_signalled(make: Callable[[], SimulatorServer], *, started: Callable[[str], object]) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Args:
@@ -73,3 +76,22 @@ async def serve_until_signalled(make: Callable[[], SandboxServer], *, started: C
         tasks.create_task(server.run_until_stopped())
         await server.ready.wait()
         started(server.url)
+
+
+def simulator_server(settings: SimulatorSettings, make_app: Callable[[], FastAPI]) -> SimulatorServer:
+    """Bind the port and return the server of an application that may drop connections; it does not answer yet.
+
+    Args:
+        settings: where it listens.
+        make_app: makes the application, once the port is bound.
+
+    Raises:
+        UserError: the address, or the store, cannot be used.
+    """
+    bound = listen(settings.host, settings.port, remedy="pilih yang lain dengan --port.")
+    try:
+        app = make_app()
+    except UserError:
+        bound.close()
+        raise
+    return SimulatorServer(app, bound, http=ExposedTransportProtocol, lifespan="on")

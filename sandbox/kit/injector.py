@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
 
-from sandbox.siasn.faults import APPLIES_TO, CallKind, FaultKind, Profile
+from sandbox.kit.faults import CallKind, FaultCatalogue, FaultKind, Profile
 
-Slot = tuple[FaultKind, CallKind | None]
+Slot = tuple[str, CallKind | None]
 """A kind, and the only calls it is meant for if it is to come on several kinds of calls."""
 
 
@@ -15,13 +15,9 @@ Slot = tuple[FaultKind, CallKind | None]
 class Forced:
     """Faults that were asked for: the next `count` matching calls get them."""
 
-    kind: FaultKind
+    kind: str
     endpoint: str | None
     count: int
-
-    def matches(self, endpoint: str, call: CallKind) -> bool:
-        """Whether the call is one that this was asked for."""
-        return self.endpoint in {None, endpoint} and call in APPLIES_TO[self.kind]
 
 
 class FaultInjector:
@@ -31,7 +27,15 @@ class FaultInjector:
     the next call where it does; so kinds for saves come as often as the others although most calls are reads.
     """
 
-    def __init__(self, profile: Profile, seed: int) -> None:
+    def __init__(self, faults: FaultCatalogue, profile: Profile, seed: int) -> None:
+        """Start with a profile.
+
+        Args:
+            faults: of the partner.
+            profile: how often which of them come.
+            seed: of the random numbers.
+        """
+        self._applies_to = faults.applies_to
         self._seed = seed
         self.restart(profile)
 
@@ -57,19 +61,21 @@ class FaultInjector:
         """Return what is still to come of the forced faults, first asked first."""
         return list(self._forced)
 
-    def draw(self, endpoint: str, call: CallKind) -> FaultKind | None:
+    def draw(self, endpoint: str, call: CallKind) -> str | None:
         """Return the fault of this call, None for none."""
         for forced in self._forced:
-            if forced.matches(endpoint, call):
+            if forced.endpoint in {None, endpoint} and call in self._applies_to[forced.kind]:
                 forced.count -= 1
                 self._forced = [left for left in self._forced if left.count > 0]
                 return forced.kind
         if call is CallKind.TOKEN and not self.profile.tokens_too:
             return None
+        if self.profile.endpoint not in {None, endpoint}:
+            return None
         slot = self._in_burst(call) if self.profile.burst_calls > 1 else self._single(call)
         return None if slot is None else slot[0]
 
-    def take_back(self, kind: FaultKind) -> None:
+    def take_back(self, kind: str) -> None:
         """Count a drawn fault as not drawn: the call gave it nothing to spoil."""
         if self._drawn[kind, None] > 0:
             self._drawn[kind, None] -= 1
@@ -86,7 +92,7 @@ class FaultInjector:
         if self.chance(self.profile.rate):
             self._plan(call)
         for slot in self._waiting:
-            if _fits(slot, call):
+            if self._fits(slot, call):
                 self._waiting.remove(slot)
                 return slot
         return None
@@ -95,14 +101,14 @@ class FaultInjector:
         """Put the least drawn kind in the queue; of kinds that wait for their call already, one is enough."""
         free = [slot for slot in self._drawn if slot not in self._waiting]
         # With nothing to draw for this call, every fault would only queue up for later calls.
-        if not any(_fits(slot, call) for slot in free):
+        if not any(self._fits(slot, call) for slot in free):
             return
         slot = self._least_drawn(free)
         self._drawn[slot] += 1
         self._waiting.append(slot)
 
     def _in_burst(self, call: CallKind) -> Slot | None:
-        fitting = [slot for slot in self._drawn if _fits(slot, call)]
+        fitting = [slot for slot in self._drawn if self._fits(slot, call)]
         if self._burst_left == 0 and fitting and self.chance(self.profile.rate):
             self._burst_left = self.profile.burst_calls
         if self._burst_left == 0 or not fitting:
@@ -111,6 +117,10 @@ class FaultInjector:
         slot = self._least_drawn(fitting)
         self._drawn[slot] += 1
         return slot
+
+    def _fits(self, slot: Slot, call: CallKind) -> bool:
+        kind, only = slot
+        return call in self._applies_to[kind] and only in {None, call}
 
     def _least_drawn(self, slots: list[Slot]) -> Slot:
         def weighted(slot: Slot) -> float:
@@ -121,17 +131,12 @@ class FaultInjector:
         return self._random.choice([slot for slot in slots if weighted(slot) == least])
 
 
-def _slots(kinds: Iterable[FaultKind]) -> list[Slot]:
+def _slots(kinds: Iterable[str]) -> list[Slot]:
     """Return a slot a kind, but two for garbage, which is a different thing on a read and on a save."""
     slots: list[Slot] = []
     for kind in kinds:
-        if kind is FaultKind.GARBAGE_BODY:
+        if kind == FaultKind.GARBAGE_BODY:
             slots += [(kind, CallKind.READ), (kind, CallKind.SAVE)]
         else:
             slots.append((kind, None))
     return slots
-
-
-def _fits(slot: Slot, call: CallKind) -> bool:
-    kind, only = slot
-    return call in APPLIES_TO[kind] and only in {None, call}
