@@ -88,5 +88,8 @@ class Worker(ABC):
                 continue
         try:
             await self.finish()
-        except Exception:
-            log.exception("worker_did_not_finish", worker=self.name)
+        except Exception as error:
+            if database_is_away(error):
+                log.warning("worker_left_work_for_the_next_start", worker=self.name, error=type(error).__name__)
+            else:
+                log.exception("worker_did_not_finish", worker=self.name)

@@ -12,7 +12,7 @@ from hub.messaging import outbox
 from hub.messaging.outbox import HeldEvent, Ticket
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.settings import HubSettings
-from hub.store.database import Database, database_is_away
+from hub.store.database import Database
 from hub.telemetry import metrics
 from hub.telemetry.logging import get_logger
 from hub.worker import Worker
@@ -70,14 +70,9 @@ class Relay(Worker):
 
     async def finish(self) -> None:
         """Publish what the last transactions emitted."""
-        try:
-            while self.in_hand:
-                await self.publish(self._next_in_hand())
-            await self._sweep()
-        except Exception as error:
-            if not database_is_away(error):
-                raise
-            log.warning("relay_left_rows_for_the_next_start", error=type(error).__name__)
+        while self.in_hand:
+            await self.publish(self._next_in_hand())
+        await self._sweep()
 
     def _next_in_hand(self) -> list[HeldEvent]:
         size = min(len(self.in_hand), self._settings.outbox_batch)

@@ -13,12 +13,19 @@ class Counting(Worker):
     name = "counting"
 
     def __init__(
-        self, *, rest: float, failures: int = 0, hangs: bool = False, error: type[Exception] = ZeroDivisionError
+        self,
+        *,
+        rest: float,
+        failures: int = 0,
+        hangs: bool = False,
+        error: type[Exception] = ZeroDivisionError,
+        cannot_finish: Exception | None = None,
     ) -> None:
         super().__init__()
         self.turns = 0
         self.finished = False
         self.turned = asyncio.Event()
+        self._cannot_finish = cannot_finish
         self._rest, self._failures, self._hangs, self._error = rest, failures, hangs, error
 
     async def turn(self) -> float:
@@ -32,6 +39,8 @@ class Counting(Worker):
 
     async def finish(self) -> None:
         self.finished = True
+        if self._cannot_finish is not None:
+            raise self._cannot_finish
 
     async def next_turn(self) -> None:
         self.turned.clear()
@@ -94,6 +103,19 @@ async def test_a_database_that_is_away_is_told_from_a_defect(error: type[Excepti
         await worker.next_turn()
         await worker.stop(deadline=10)
     assert [(one["event"], one["worker"], one["error"]) for one in logs] == [(said, "counting", error.__name__)]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(DatabaseStalled(), "worker_left_work_for_the_next_start"), (ZeroDivisionError(), "worker_did_not_finish")],
+)
+async def test_what_cannot_be_finished_is_told(error: Exception, said: str) -> None:
+    worker = Counting(rest=3600, cannot_finish=error)
+    with capture_logs() as logs:
+        worker.start()
+        await worker.next_turn()
+        await worker.stop(deadline=10)
+    assert [one["event"] for one in logs] == [said]
 
 
 async def test_a_turn_that_hangs_is_cancelled_at_the_deadline() -> None:
