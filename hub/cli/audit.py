@@ -59,7 +59,7 @@ def list_(
 ) -> None:
     """Daftarkan keputusan, yang terbaru dahulu, tanpa NIP.
 
-    Tanpa --service: semua layanan. Isi dan alasan keputusan tentang SKP hanya diperlihatkan oleh API layanannya.
+    Tanpa --service: semua layanan. Isi dan alasan tindakan pemanggil API hanya diperlihatkan oleh API itu.
     """
     kind, _, number = (about or "").partition("/")
     if about is not None and not kind:
