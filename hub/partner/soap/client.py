@@ -6,8 +6,10 @@ answer means. Killed while an answer is read: it was one of many instants after 
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
-from typing import Final, NoReturn, Protocol
+from typing import Final, NoReturn, Protocol, TypeVar
 
 import httpx
 
@@ -24,8 +26,12 @@ _NOT_LET_IN: Final = {
     HTTPStatus.FORBIDDEN: "forbidden",
     HTTPStatus.TOO_MANY_REQUESTS: "throttled",
 }
+_UNREADABLE: Final = "answer_unreadable"
 _ANSWERED: Final = range(200, 300)
 _DEFAULT_LIMITS: Final = Limits()
+
+
+Result = TypeVar("Result")
 
 
 class Answer(Protocol):
@@ -57,16 +63,25 @@ class Sender(Protocol):
         *,
         operation: str,
         changes: bool,
+        interpret: Callable[[Answer], Result],
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
-    ) -> Answer:
-        """Send one request and return its answer, whatever its status.
+    ) -> Result:
+        """Make one call and return what `interpret` makes of its answer, whatever its status.
 
         Raises:
             Transient: it was not carried out.
             Uncertain: its answer was lost.
+            HubError: whatever `interpret` raises; it is counted, and may be a blip after which a read is repeated.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Long:
+    """An answer that is read beside the event loop."""
+
+    answer: Answer
 
 
 class SoapClient:
@@ -137,22 +152,29 @@ class SoapClient:
         codec = await self._loaded()
         at = moment(self._now())
         request = codec.request(operation, arguments, named, headers=_headers, token=self._token, at=at)
-        answer = await self._sender.request(
+        result = await self._sender.request(
             "POST",
             self._address,
             operation=operation.label or operation.name,
             changes=operation.changes,
+            interpret=partial(self._interpreted, codec, operation),
             headers=request.headers,
             content=request.content,
         )
-        if len(answer.body) > self._limits.thread_above_bytes:
-            return await asyncio.to_thread(self._result, codec, operation, answer)
-        return self._result(codec, operation, answer)
+        if isinstance(result, _Long):
+            return await asyncio.to_thread(self._result, codec, operation, result.answer)
+        return result
 
     async def _loaded(self) -> Codec:
         if self._codec is None:
             self._codec = await asyncio.to_thread(codec_of, self._wsdl)
         return self._codec
+
+    def _interpreted(self, codec: Codec, operation: Operation, answer: Answer) -> object:
+        """Return the result of an answer, or the answer where that is long: the wire interprets in the event loop."""
+        if len(answer.body) > self._limits.thread_above_bytes and answer.status in _ANSWERED:
+            return _Long(answer)
+        return self._result(codec, operation, answer)
 
     def _result(self, codec: Codec, operation: Operation, answer: Answer) -> object:
         if not answer.body and answer.status in _ANSWERED and codec.returns_nothing(operation):
@@ -161,15 +183,16 @@ class SoapClient:
             envelope = envelope_in(answer.body, self._limits, huge_text=operation.huge_text)
         except Uncertain as unreadable:
             self._check_door(answer)
-            _raise(unreadable, operation)
+            _raise(unreadable, operation, answer.status)
         fault = fault_in(envelope, answer.status)
         if fault is not None:
-            _raise(self._judge(fault), operation)
+            _raise(self._judge(fault), operation, answer.status)
         if answer.status not in _ANSWERED:
             self._check_door(answer)
             words = f"an envelope without a fault (HTTP {answer.status})"
             if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                _raise(Uncertain(f"the partner answers with {words}", code="answer_unreadable"), operation)
+                lost = Uncertain(f"the partner answers with {words}", code=_UNREADABLE)
+                _raise(lost, operation, answer.status)
             raise Unclear(f"the partner answers with {words}")
         return codec.result(operation, envelope)
 
@@ -182,8 +205,11 @@ class SoapClient:
                 raise Transient(f"the partner does not let us in (HTTP {answer.status})", code=code)
 
 
-def _raise(error: HubError, operation: Operation) -> NoReturn:
+def _raise(error: HubError, operation: Operation, status: int) -> NoReturn:
     """Raise an error; a lost answer of what changes nothing is Transient: it may simply be asked again."""
-    if isinstance(error, Uncertain) and not isinstance(error, Unclear) and not operation.changes:
-        raise Transient(str(error), code=error.code) from None
-    raise error
+    if operation.changes or isinstance(error, Unclear) or not isinstance(error, Uncertain):
+        raise error
+    code = error.code
+    if code == _UNREADABLE:
+        code = "unavailable" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "unexpected_answer"
+    raise Transient(f"{error} (HTTP {status})", code=code) from None

@@ -26,6 +26,7 @@ from hub.partner.soap.reading import XmlElement, body_of
 _WSDL: Final = "{http://schemas.xmlsoap.org/wsdl/}"
 _ENCODED: Final = etree.XPath("*[local-name()='input']//*[local-name()='body'][@use='encoded']")
 _ARRAY_TYPE: Final = f"{{{ENCODING}}}arrayType"
+_ATTACHED: Final = "{http://www.w3.org/2004/08/xop/include}Include"
 _ENCODED_SIMPLE: Final = frozenset({"_value_1", "id", "href", "_attr_1"})
 # What zeep lets out of its own code, and of that of the types, for values and answers that do not fit.
 _MISFITS: Final = (
@@ -157,9 +158,14 @@ class Codec:
         try:
             with self._settings(strict=not operation.unknown_elements), _all_read():
                 found = self._binding.get(operation.name).process_reply(envelope)
-                return _plain(serialize_object(found, dict))
+                result = _plain(serialize_object(found, dict))
         except _MISFITS as error:
             raise Unclear(f"the answer to {operation.name} does not fit the WSDL ({type(error).__name__})") from None
+        # zeep reads a text up to its first element: XML that was not escaped, or what refers to an attachment.
+        lost = result is None and any(text.strip() for text in body_of(envelope).itertext())
+        if lost or next(envelope.iter(_ATTACHED), None) is not None:
+            raise Unclear(f"the answer to {operation.name} holds XML or an attachment where a value should be")
+        return result
 
     def _written(self, value: object) -> object:
         """Return an argument as zeep takes it."""

@@ -1,15 +1,16 @@
 """A thin wire over a real connection, for tests of SOAP."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import httpx
 
 from hub.errors import Uncertain
+from hub.partner.soap.client import Answer, Result
 
 
 @dataclass(frozen=True)
-class Answer:
+class Whole:
     """An answer."""
 
     status: int
@@ -27,13 +28,14 @@ class ThinWire:
         *,
         operation: str,
         changes: bool,
+        interpret: Callable[[Answer], Result],
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
-    ) -> Answer:
-        """Send one request and return its answer."""
+    ) -> Result:
+        """Send one request and return what its answer comes to."""
         async with httpx.AsyncClient(trust_env=False) as http:
             try:
                 response = await http.request(method, url, headers=headers, content=content)
             except httpx.HTTPError as error:
                 raise Uncertain(f"lost ({type(error).__name__})", code="answer_lost") from error
-        return Answer(response.status_code, response.headers, response.content)
+        return interpret(Whole(response.status_code, response.headers, response.content))

@@ -1,12 +1,13 @@
 """A wire that gives one answer, and the client that uses it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
-from hub.partner.soap.client import SoapClient
+from hub.errors import HubError
+from hub.partner.soap.client import Answer, Result, SoapClient
 from hub.partner.soap.operation import Array, Operation
 from tests.partners.soap_office.envelopes import WSDL
 
@@ -35,12 +36,14 @@ class CannedSender:
         status: of the answer.
         headers: of the answer.
         requests: what was asked for, by the names of the parameters.
+        counted: codes of the failures that the wire heard of.
     """
 
     body: bytes
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     requests: list[dict[str, Any]] = field(default_factory=list)
+    counted: list[str] = field(default_factory=list)
 
     async def request(
         self,
@@ -49,13 +52,18 @@ class CannedSender:
         *,
         operation: str,
         changes: bool,
+        interpret: Callable[[Answer], Result],
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
-    ) -> Canned:
+    ) -> Result:
         """Answer."""
         asked = {"method": method, "url": url, "operation": operation, "changes": changes}
         self.requests.append({**asked, "headers": headers, "content": content})
-        return Canned(self.status, httpx.Headers(dict(self.headers)), self.body)
+        try:
+            return interpret(Canned(self.status, httpx.Headers(dict(self.headers)), self.body))
+        except HubError as error:
+            self.counted.append(error.code)
+            raise
 
 
 def client(sender: CannedSender, **settings: Any) -> SoapClient:

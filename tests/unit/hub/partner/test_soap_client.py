@@ -73,6 +73,13 @@ async def test_the_wire_is_told_what_it_carries() -> None:
     }
 
 
+async def test_the_wire_hears_of_failures_to_count_and_to_repeat_them() -> None:
+    sender = CannedSender(b"<html>", status=502)
+    with pytest.raises(Transient):
+        await client(sender).call(CHECK, "token", NIP)
+    assert sender.counted == ["unavailable"]
+
+
 async def test_a_username_token_is_of_the_clock_that_is_handed_in() -> None:
     header = (await sent("token", NIP, operation=CHECK, token=UsernameToken("kantor", "sandi", digest=True)))[0]
     token = header.find(f"{WSSE}Security/{WSSE}UsernameToken")
@@ -188,6 +195,16 @@ async def test_an_answer_that_does_not_fit_the_wsdl_is_unclear_and_never_nothing
     with pytest.raises(Unclear) as unclear:
         await called(body, LIST)
     assert NAME not in f"{unclear.value!r}"
+
+
+XML_WITHIN = f"<return xsi:type='xsd:string'><pegawai>{NAME}</pegawai></return>"
+ATTACHED = "<return><x:Include xmlns:x='http://www.w3.org/2004/08/xop/include' href='cid:1'/></return>"
+
+
+@pytest.mark.parametrize("inner", [XML_WITHIN, ATTACHED], ids=["XML that is not escaped", "an attachment"])
+async def test_a_value_that_holds_elements_is_unclear_and_never_nothing(inner: str) -> None:
+    with pytest.raises(Unclear):
+        await called(envelope(f"<a:cekResponse xmlns:a='urn:kantor'>{inner}</a:cekResponse>"), CHECK)
 
 
 async def test_new_fields_are_left_out_where_the_operation_says_so() -> None:
