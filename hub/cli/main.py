@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import contracts, deliveries, outbox, parked
+from hub.cli import contracts, deliveries, outbox, parked, snapshot
 from hub.cli.docs import docs
 from hub.cli.program import Program
 from hub.cli.run import run
@@ -40,6 +40,7 @@ app.command()(status)
 app.add_typer(parked.app, name="parked")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(snapshot.app, name="snapshot")
 app.add_typer(contracts.app, name="contracts")
 app.command()(docs)
 
