@@ -15,6 +15,7 @@ from hub.jobs.job import Job
 from hub.messaging.outbox import Outlet
 from hub.messaging.publisher import ConfirmingPublisher
 from hub.messaging.relay import Relay
+from hub.messaging.snapshot import Snapshot
 from hub.messaging.steadiness import Steadiness
 from hub.messaging.subscription import Subscription
 from hub.messaging.topology import Names
@@ -70,6 +71,7 @@ class Service:
         examine: tells `kinerja doctor` what the service lacks beside what every service needs.
         partners: names of those whom it delivers to; none: commands take any name.
         reasons: Indonesian, what is wrong and who can mend it, by the code of a delivery that ended without success.
+        snapshots: of which records it can announce the current ones again, for a service that comes later.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Service:
     examine: Callable[[], Awaitable[list[Finding]]] | None = None
     partners: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    snapshots: tuple[Snapshot, ...] = ()
 
     @property
     def all_migrations(self) -> tuple[MigrationSet, ...]:

@@ -91,3 +91,14 @@ jobs = sa.Table(
     sa.Column("decided_by", sa.String(128)),
     sa.Column("decision_reason", sa.String(500)),
 )
+
+snapshots = sa.Table(
+    "snapshots",
+    metadata,
+    sa.Column("type", sa.String(120), primary_key=True),
+    sa.Column("after_key", sa.String(200), nullable=False),
+    sa.Column("records", sa.BigInteger, nullable=False),
+    sa.Column("started_at", sa.Double, nullable=False),
+    sa.Column("finished_at", sa.Double),
+)
+"""How far the announcing of all current records of a contract has come."""

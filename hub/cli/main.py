@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import audit, contracts, deliveries, jobs, outbox, parked
+from hub.cli import audit, contracts, deliveries, jobs, outbox, parked, snapshot
 from hub.cli.docs import docs
 from hub.cli.program import Program
 from hub.cli.run import run
@@ -42,6 +42,8 @@ app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(audit.app, name="audit")
+
+app.add_typer(snapshot.app, name="snapshot")
 app.add_typer(contracts.app, name="contracts")
 app.command()(docs)
 

@@ -11,6 +11,7 @@ from services.skp_service.api.router import router
 from services.skp_service.calendar import calendar_job
 from services.skp_service.evidence.receiving import store_of
 from services.skp_service.evidence.sweeping import StoreProbe, sweep_job
+from services.skp_service.handlers.snapshots import SNAPSHOTS
 from services.skp_service.keeping import particulars_job
 from services.skp_service.reference.rules_page import rules_page
 from services.skp_service.settings import SkpSettings
@@ -44,4 +45,5 @@ service = Service(
     publishes=(SkpPlanApprovedV1, SkpPeriodicEvaluatedV1, SkpFinalisedV1, SkpPredicateCorrectedV1),
     migrations=(MigrationSet("skp_service", "services.skp_service:migrations"),),
     pages=(Page("aturan-kinerja.md", rules_page),),
+    snapshots=SNAPSHOTS,
 )

@@ -202,13 +202,14 @@ async def announce(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> None:
     years = await conclude_years(tx, annual, desk.rules.year_rule)
     for skp in final:
         if skp.period.kind is not PeriodKind.ANNUAL:
-            tx.emit(_periodic(skp), subject=str(skp.id))
+            tx.emit(evaluation_of(skp), subject=str(skp.id))
         elif (year := years.pop((skp.nip, skp.period.id), None)) is not None:
             tx.emit(announcement_of(year), subject=str(year.id))
     await feed.append(tx.connection, final, desk.rules.ip_points, desk.rules.month_rule)
 
 
-def _periodic(skp: Skp) -> Contract:
+def evaluation_of(skp: Skp) -> Contract:
+    """Return what is announced of a month or quarter that is final."""
     final = skp.assessment
     if final.work_results is None or final.behaviour is None or final.assessor is None or final.finalised_at is None:
         raise ValueError("only a final SKP is announced")

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.contract import Contract
 from contracts.skp import Period as PeriodSaid
 from contracts.skp import SkpPlanApprovedV1
 from contracts.vocabulary import PeriodKind
@@ -169,19 +170,23 @@ async def approve(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition)
         named = await particulars_of(tx.connection, desk.rules, [skp], assessors, desk.today)
         skp.approval = Approval(assessors[skp.id], desk.at, served, named[skp.id])
         await _flag_those_below(tx, desk, skp, before)
-    tx.emit(
-        SkpPlanApprovedV1(
-            skp_id=skp.id,
-            nip=skp.nip,
-            period=said(skp.period),
-            version=skp.approvals,
-            work_results=len(skp.plan.results),
-            assessor=assessors[skp.id],
-            approved_at=desk.at,
-        ),
-        subject=str(skp.id),
-    )
+    tx.emit(approval_of(skp), subject=str(skp.id))
     return skp
+
+
+def approval_of(skp: Skp) -> Contract:
+    """Return what is announced of a plan's last approval."""
+    if skp.approval is None or skp.approved is None:
+        raise ValueError("only a plan that was approved is announced")
+    return SkpPlanApprovedV1(
+        skp_id=skp.id,
+        nip=skp.nip,
+        period=said(skp.period),
+        version=skp.approvals,
+        work_results=len(skp.approved.results),
+        assessor=skp.approval.assessor,
+        approved_at=skp.approval.at,
+    )
 
 
 async def _served_by(connection: AsyncConnection, skp: Skp) -> Mapping[UUID, str]:
