@@ -23,7 +23,7 @@ from hub.failpoints import Failpoint, reach
 from hub.store.database import database_is_away
 from hub.telemetry import metrics
 from hub.telemetry.logging import get_logger
-from hub.transaction import Transactions
+from hub.transaction import Transaction, Transactions
 from hub.worker import Worker
 
 log = get_logger(__name__)
@@ -272,7 +272,7 @@ class Dispatcher(Worker):
                     self._partner.name,
                     verdicts,
                     token=self._token,
-                    on_settled=lambda verdict: transaction.emit(self._event(verdict)),
+                    on_settled=lambda verdict: self._announce(transaction, verdict),
                 )
         except Exception as error:
             if database_is_away(error):
@@ -290,7 +290,12 @@ class Dispatcher(Worker):
         wait = max(self._policy.settle_after, self._back_off(verdict.delivery.attempts))
         return Verdict(verdict.delivery, State.UNCERTAIN, wait=wait, error_code="unexpected_error")
 
-    def _event(self, verdict: Verdict) -> Contract:
+    def _announce(self, transaction: Transaction, verdict: Verdict) -> None:
+        event = self._event(verdict)
+        if event is not None:
+            transaction.emit(event)
+
+    def _event(self, verdict: Verdict) -> Contract | None:
         if verdict.state is State.ACCEPTED and verdict.partner_id and verdict.outcome:
             return self._partner.accepted(verdict.delivery, verdict.partner_id, verdict.outcome)
         if verdict.state is State.UNCLEAR:

@@ -34,11 +34,17 @@ class NewDelivery:
         business_key: the partner's unit of sameness, such as NIP + year + kind.
         version: the newest wins.
         payload: the event's data, JSON bytes.
+        kind: of the record, as the gateway names it.
+        contract: the type of the event.
+        subject: whom the partner lists it under, such as a NIP; None: nobody.
     """
 
     business_key: str
     version: int
     payload: bytes
+    kind: str = ""
+    contract: str = ""
+    subject: str | None = None
 
 
 async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[NewDelivery]) -> int:
@@ -131,6 +137,9 @@ def _new_row(partner: str, one: NewDelivery, clocks: Clocks, *, ask_first: bool)
         "attempts": 0,
         "absent_reads": 0,
         "unclear_answers": 0,
+        "kind": one.kind,
+        "contract": one.contract,
+        "subject": one.subject,
     }
 
 
@@ -184,6 +193,8 @@ async def claim(
             uncertain=row.state == State.UNCERTAIN,
             unclear_answers=row.unclear_answers,
             partner_words=row.partner_words,
+            kind=row.kind,
+            contract=row.contract,
         )
         for row in rows
     ]

@@ -28,6 +28,8 @@ class Delivery:
             unclear, this version's or an older one's.
         unclear_answers: how many answers about it were unclear.
         partner_words: what the last of these said, for an operator; may hold a name, so it is never logged.
+        kind: of the record, as the gateway names it; empty: written before kinds were.
+        contract: the type of the event, such as `employee.changed.v1`; empty: written before kinds were.
     """
 
     id: int
@@ -40,6 +42,8 @@ class Delivery:
     uncertain: bool
     unclear_answers: int = 0
     partner_words: str | None = None
+    kind: str = ""
+    contract: str = ""
 
     @property
     def claim(self) -> ClaimKey:
@@ -90,16 +94,16 @@ class Partner(Protocol):
         """Store what was learnt along the way, in the transaction that records the verdicts."""
         ...
 
-    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract:
-        """Return the event that says so."""
+    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:
+        """Return the event that says so; None: nobody is told."""
         ...
 
-    def rejected(self, delivery: Delivery, code: str) -> Contract:
-        """Return the event that says so."""
+    def rejected(self, delivery: Delivery, code: str) -> Contract | None:
+        """Return the event that says so; None: nobody is told."""
         ...
 
-    def unclear(self, delivery: Delivery, code: str) -> Contract:
-        """Return the event that nobody can tell whether the partner holds it."""
+    def unclear(self, delivery: Delivery, code: str) -> Contract | None:
+        """Return the event that nobody can tell whether the partner holds it; None: nobody is told."""
         ...
 
 

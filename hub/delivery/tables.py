@@ -29,6 +29,13 @@ deliveries = sa.Table(
     sa.Column("unclear_answers", sa.Integer, nullable=False, server_default="0"),
     sa.Column("partner_words", sa.String(500)),
     sa.Column("partner_field", sa.String(100)),
+    sa.Column("kind", sa.String(32), nullable=False, server_default=""),
+    sa.Column("step", sa.String(32), nullable=False, server_default=""),
+    sa.Column("contract", sa.String(100), nullable=False, server_default=""),
+    sa.Column("subject", sa.String(64)),
+    sa.Column("waits_for", sa.String(200)),
+    sa.Column("withdrawn", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("before", sa.String(500)),
 )
 
 partner_records = sa.Table(

@@ -1,17 +1,17 @@
-"""Wiring of the gateway: settings, client, ledger, dispatcher -> a runnable service."""
+"""The gateway's declaration: settings, client, kinds of record, and what it does beside."""
 
 import math
 from typing import Final, cast
 
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
-from hub.delivery.dispatcher import Dispatcher, refresh_gauges
 from hub.delivery.partner import DeliveryPolicy
-from hub.runtime import Parts, Runtime, Service
-from hub.store.migrate import MigrationSet
+from hub.partner.gateway import Gateway, gateway
+from hub.runtime import Runtime
+from hub.worker import Worker
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.credentials import credentials_sentence, examine
 from services.siasn_gateway.handlers import PARTNER
-from services.siasn_gateway.partner import SiasnPartner
+from services.siasn_gateway.partner import SkpRecords
 from services.siasn_gateway.refusals import REASONS
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.siasn_gateway.subscribers import subscriptions
@@ -42,38 +42,33 @@ def policy_of(settings: SiasnGatewaySettings) -> DeliveryPolicy:
     )
 
 
-def build(runtime: Runtime) -> Parts:
-    """Wire the gateway's parts."""
-    settings = cast("SiasnGatewaySettings", runtime.settings)
-    client = SiasnClient(settings, clocks=runtime.clocks)
-    partner = SiasnPartner(client, runtime.database)
-    dispatcher = Dispatcher(partner, policy_of(settings), runtime.transactions)
-    return Parts(
-        subscriptions=subscriptions(dispatcher.wake),
-        workers=[
-            dispatcher,
-            CredentialsProbe(client, settings),
-            UnknownPeople(runtime.transactions, dispatcher, every_hours=settings.siasn_ask_again_hours),
-        ],
-        waits_for=[lambda: credentials_sentence(client)],
-        gauges=[lambda: refresh_gauges(runtime.transactions, PARTNER)],
-        on_stop=[client.aclose],
-    )
+def _connect(runtime: Runtime) -> SiasnClient:
+    return SiasnClient(cast("SiasnGatewaySettings", runtime.settings), clocks=runtime.clocks)
 
 
-service = Service(
+def _workers(wired: Gateway[SiasnClient]) -> list[Worker]:
+    settings = cast("SiasnGatewaySettings", wired.runtime.settings)
+    return [
+        CredentialsProbe(wired.client, settings),
+        UnknownPeople(wired.runtime.transactions, wired.dispatcher, every_hours=settings.siasn_ask_again_hours),
+    ]
+
+
+service = gateway(
     name="siasn_gateway",
     title="Gerbang SIASN",
     summary="Mencatat penilaian SKP yang final ke SIASN, tepat satu kali.",
     port=8802,
-    build=build,
+    partner=PARTNER,
     settings=SiasnGatewaySettings,
+    policy=policy_of,
+    connect=_connect,
+    records=lambda client, runtime: [SkpRecords(client, runtime.database)],
     publishes=(SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1),
-    migrations=(
-        MigrationSet("delivery", "hub.delivery:migrations"),
-        MigrationSet("siasn_gateway", "services.siasn_gateway:migrations"),
-    ),
-    examine=examine,
-    partners=(PARTNER,),
     reasons=REASONS,
+    migrations="services.siasn_gateway:migrations",
+    subscriptions=lambda wired: subscriptions(wired.dispatcher.wake),
+    workers=_workers,
+    waits_for=credentials_sentence,
+    examine=examine,
 )

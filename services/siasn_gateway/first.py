@@ -171,15 +171,15 @@ class FirstContact:
         """Store what the partner has learnt."""
         await self._partner.remember(transaction)
 
-    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract:
+    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:
         """Return the partner's event."""
         return self._partner.accepted(delivery, partner_id, outcome)
 
-    def rejected(self, delivery: Delivery, code: str) -> Contract:
+    def rejected(self, delivery: Delivery, code: str) -> Contract | None:
         """Return the partner's event."""
         return self._partner.rejected(delivery, code)
 
-    def unclear(self, delivery: Delivery, code: str) -> Contract:
+    def unclear(self, delivery: Delivery, code: str) -> Contract | None:
         """Return the partner's event."""
         return self._partner.unclear(delivery, code)
 

@@ -1,4 +1,4 @@
-"""Use cases of the gateway: a finalised assessment becomes a delivery, unknown people are asked for again.
+"""Use cases of the gateway beside its deliveries: unknown people are asked for again.
 
 Nothing here calls SIASN.
 """
@@ -9,7 +9,6 @@ from typing import Final
 from contracts.employee import EmployeeChangedV1
 from contracts.skp import SkpFinalisedV1
 from hub.delivery.asking_again import ask_again
-from hub.delivery.ledger import NewDelivery, enqueue
 from hub.messaging.subscription import Received
 from hub.transaction import Transaction
 from services.siasn_gateway.refusals import PERSON_NOT_FOUND
@@ -20,16 +19,6 @@ PARTNER: Final = "siasn"
 def business_key(event: SkpFinalisedV1) -> str:
     """Return what SIASN must hold once: one history for a person, a year and a kind."""
     return f"{event.nip}:{event.year}:{event.kind}"
-
-
-async def write_deliveries(batch: Sequence[Received], tx: Transaction) -> None:
-    """Write finalised assessments into the ledger; an older version that still waits is superseded."""
-    events: list[SkpFinalisedV1] = [received.data for received in batch]
-    await enqueue(
-        tx.connection,
-        PARTNER,
-        [NewDelivery(business_key(event), event.version, event.model_dump_json().encode()) for event in events],
-    )
 
 
 async def ask_for_changed_people(batch: Sequence[Received], tx: Transaction) -> int:

@@ -1,4 +1,4 @@
-"""SIASN as the delivery ledger sees it: look, send, and what to announce."""
+"""SIASN as the delivery ledger sees it: per kind of record look, save, and what to announce."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -8,12 +8,14 @@ from contracts.skp import SkpFinalisedV1
 from hub.clock import moment
 from hub.delivery.partner import Delivery, Found, Outcome
 from hub.errors import Permanent, Refused, Transient, Unclear
+from hub.partner.record import RecordKind
+from hub.partner.routing import RoutedPartner
 from hub.store.database import Database
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transaction
 from services.siasn_gateway import mapping
 from services.siasn_gateway.client import SiasnClient
-from services.siasn_gateway.handlers import PARTNER
+from services.siasn_gateway.handlers import PARTNER, business_key
 from services.siasn_gateway.people import People
 from services.siasn_gateway.refusals import ASSESSOR_REFUSED, PERSON_REFUSED, reason_of, says_not_found
 
@@ -32,40 +34,56 @@ class _References:
     row_id: str | None
 
 
-class SiasnPartner:
-    """Implements `hub.delivery.partner.Partner` for `skp22`."""
+class SkpRecords(RecordKind[SkpFinalisedV1]):
+    """The yearly assessment of a person: SIASN's `skp22`."""
 
-    name = PARTNER
+    name = "skp22"
+    queue = "skp-finalised"
+    summary = "Penilaian SKP yang final, untuk dicatat di SIASN."
+    contracts = (SkpFinalisedV1,)
+    qualified = False
 
     def __init__(self, client: SiasnClient, database: Database) -> None:
         self._client = client
         self._now = database.clocks.now
         self._people = People(client, database)
 
+    def key(self, event: SkpFinalisedV1) -> str:
+        """One history for a person, a year and a kind of assessment."""
+        return business_key(event)
+
+    def version(self, event: SkpFinalisedV1) -> int:
+        """The assessment's own."""
+        return event.version
+
+    def subject(self, event: SkpFinalisedV1) -> str:
+        """The NIP: SIASN lists histories by person."""
+        return event.nip
+
     async def prepare(self, delivery: Delivery) -> None:
         """Learn the person's id and the assessor's rank at SIASN, which the save names."""
-        await self._references(delivery, _event(delivery), None)
+        await self._references(delivery, self.event(delivery), None)
 
     async def look(self, delivery: Delivery) -> Found | None:
         """Read the person's history and return the row of the assessed year."""
-        event = _event(delivery)
+        event = self.event(delivery)
         rows = mapping.rows_of_year(await self._client.skp_rows(event.nip), event.year)
         if not rows:
             return None
         if len(rows) > 1:
-            log.warning("partner_holds_several_records", partner=self.name, delivery=delivery.id, records=len(rows))
+            log.warning("partner_holds_several_records", partner=PARTNER, delivery=delivery.id, records=len(rows))
         ours = next((row for row in rows if mapping.same_assessment(row, event)), None)
         held = ours or next((row for row in rows if row.id == delivery.partner_id), rows[0])
         return Found(held.id, same=ours is not None)
 
-    async def send(self, delivery: Delivery, partner_id: str | None) -> str:
+    async def save(self, delivery: Delivery, partner_id: str | None) -> str:
         """Save the assessment: a new history row, or the one of that id.
 
         A refusal may come from something that SIASN has changed since we learnt it: the person's id, the assessor's
         rank, the row. Then that is learnt anew, and where it is another one, the save is made once more; a refused one
         was certainly not carried out.
         """
-        event = _event(delivery)
+        event = self.event(delivery)
         named = await self._references(delivery, event, partner_id)
         try:
             return await self._save(event, named)
@@ -81,7 +99,7 @@ class SiasnPartner:
 
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> SiasnSyncAcceptedV1:
         """Return the event that SIASN holds the assessment."""
-        event = _event(delivery)
+        event = self.event(delivery)
         return SiasnSyncAcceptedV1(
             skp_id=event.skp_id,
             version=event.version,
@@ -93,7 +111,7 @@ class SiasnPartner:
 
     def rejected(self, delivery: Delivery, code: str) -> SiasnSyncRejectedV1:
         """Return the event that SIASN refused the assessment."""
-        event = _event(delivery)
+        event = self.event(delivery)
         return SiasnSyncRejectedV1(
             skp_id=event.skp_id,
             version=event.version,
@@ -105,7 +123,7 @@ class SiasnPartner:
 
     def unclear(self, delivery: Delivery, code: str) -> SiasnSyncUnclearV1:
         """Return the event that nobody can tell whether SIASN holds the assessment."""
-        event = _event(delivery)
+        event = self.event(delivery)
         return SiasnSyncUnclearV1(
             skp_id=event.skp_id,
             version=event.version,
@@ -162,5 +180,8 @@ class SiasnPartner:
         return next((row.id for row in mapping.rows_of_year(rows, event.year)), None)
 
 
-def _event(delivery: Delivery) -> SkpFinalisedV1:
-    return SkpFinalisedV1.model_validate_json(delivery.payload)
+class SiasnPartner(RoutedPartner):
+    """SIASN with its kinds of record."""
+
+    def __init__(self, client: SiasnClient, database: Database) -> None:
+        super().__init__(PARTNER, (SkpRecords(client, database),))

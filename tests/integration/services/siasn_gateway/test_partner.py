@@ -13,12 +13,12 @@ from hub.delivery.partner import Delivery, Found
 from hub.errors import Permanent, Uncertain
 from hub.messaging.outbox import Outlet
 from hub.store.database import Database
-from hub.store.migrate import KIT, MigrationSet
 from hub.transaction import Transactions
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway import repository
-from services.siasn_gateway.partner import SiasnPartner
+from services.siasn_gateway.partner import SkpRecords
 from services.siasn_gateway.refusals import REASONS
+from tests.integration.services.siasn_gateway.gateway import MIGRATIONS
 from tests.integration.services.siasn_gateway.world import SAVE, World
 from tests.support.tables import made
 from tests.unit.services.siasn_gateway.scripted import NIP, event
@@ -30,14 +30,14 @@ STRANGER = "197001011995031000"
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """The gateway's own, in a file."""
     database = Database(f"sqlite:///{tmp_path / 'gateway.sqlite3'}", schema="siasn_gateway")
-    await made(database, [KIT, MigrationSet("siasn_gateway", "services.siasn_gateway:migrations")])
+    await made(database, MIGRATIONS)
     yield database
     await database.close()
 
 
 @pytest.fixture
-def partner(world: World, database: Database) -> SiasnPartner:
-    return SiasnPartner(world.client, database)
+def partner(world: World, database: Database) -> SkpRecords:
+    return SkpRecords(world.client, database)
 
 
 def delivery(data: SkpFinalisedV1, **changes: Any) -> Delivery:
@@ -55,41 +55,41 @@ def delivery(data: SkpFinalisedV1, **changes: Any) -> Delivery:
 
 
 async def test_what_is_sent_is_found_as_ours_and_otherwise_as_another_version(
-    world: World, partner: SiasnPartner
+    world: World, partner: SkpRecords
 ) -> None:
     first = delivery(event())
     assert await partner.look(first) is None
-    held = await partner.send(first, None)
+    held = await partner.save(first, None)
     assert await partner.look(first) == Found(held, same=True)
     assert await partner.look(delivery(event(year=2024))) is None
 
     second = delivery(event(behaviour=Rating.ABOVE, version=2))
     assert await partner.look(second) == Found(held, same=False)
-    assert await partner.send(second, held) == held
+    assert await partner.save(second, held) == held
     assert await partner.look(second) == Found(held, same=True)
     assert (await world.summary())["records"] == 1
 
 
-async def test_of_several_records_ours_is_found_and_else_the_one_we_know(partner: SiasnPartner) -> None:
+async def test_of_several_records_ours_is_found_and_else_the_one_we_know(partner: SkpRecords) -> None:
     first, second = delivery(event()), delivery(event(behaviour=Rating.ABOVE))
-    older, newer = await partner.send(first, None), await partner.send(second, None)
+    older, newer = await partner.save(first, None), await partner.save(second, None)
     assert await partner.look(second) == Found(newer, same=True)
     neither = event(behaviour=Rating.BELOW)
     assert await partner.look(delivery(neither, partner_id=newer)) == Found(newer, same=False)
     assert await partner.look(delivery(neither, partner_id="gone")) == Found(older, same=False)
 
 
-async def test_a_save_whose_answer_was_lost_is_uncertain_and_found(world: World, partner: SiasnPartner) -> None:
+async def test_a_save_whose_answer_was_lost_is_uncertain_and_found(world: World, partner: SkpRecords) -> None:
     sent = delivery(event())
     await world.next_fault(FaultKind.RESET_AFTER_STORE, SAVE)
     with pytest.raises(Uncertain):
-        await partner.send(sent, None)
+        await partner.save(sent, None)
     found = await partner.look(sent)
     assert found is not None
     assert found.same
 
 
-async def test_a_person_whom_siasn_does_not_know_is_permanent(partner: SiasnPartner) -> None:
+async def test_a_person_whom_siasn_does_not_know_is_permanent(partner: SkpRecords) -> None:
     with pytest.raises(Permanent) as caught:
         await partner.prepare(delivery(event(nip=STRANGER)))
     assert caught.value.code == "person_not_found"
@@ -99,7 +99,7 @@ async def test_a_person_whom_siasn_does_not_know_is_permanent(partner: SiasnPart
 
 
 async def test_a_persons_id_is_learnt_once_and_kept(
-    world: World, database: Database, partner: SiasnPartner, monkeypatch: pytest.MonkeyPatch
+    world: World, database: Database, partner: SkpRecords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = delivery(event())
     await partner.prepare(sent)
@@ -113,12 +113,12 @@ async def test_a_persons_id_is_learnt_once_and_kept(
     assert known == (await world.client.person(NIP)).id
 
     monkeypatch.delattr(type(world.client), "person")
-    later = SiasnPartner(world.client, database)
+    later = SkpRecords(world.client, database)
     await later.prepare(sent)
-    assert await later.send(sent, None)
+    assert await later.save(sent, None)
 
 
-async def test_the_events_say_what_came_of_it(partner: SiasnPartner) -> None:
+async def test_the_events_say_what_came_of_it(partner: SkpRecords) -> None:
     data = event(version=3)
     accepted = partner.accepted(delivery(data), "R-1", "updated")
     assert (accepted.skp_id, accepted.version, accepted.year) == (data.skp_id, 3, data.year)

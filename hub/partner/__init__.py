@@ -1,0 +1,1 @@
+"""What any partner's gateway needs."""
