@@ -80,7 +80,7 @@ async def ours_of(
     )
     found = {subject: Ours() for subject in subjects}
     for row in await connection.execute(newest):
-        ours, key = found[row.subject], row.business_key.removeprefix(f"{kind}:")
+        ours, key = found[row.subject], row.business_key
         if row.state != State.ACCEPTED or row.settled_at >= settled_before:
             ours.in_work.add(key)
         else:

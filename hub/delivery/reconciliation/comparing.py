@@ -32,8 +32,8 @@ class HeldRecord:
     """One record as the partner shows it.
 
     Attributes:
-        key: what it is about, as the kind's `key` gives it for our own events.
-        subject: whom the partner lists it under, as the kind's `subject` gives it.
+        key: the business key, as it stands in the ledger for the same record of ours.
+        subject: whom the partner lists it under, as the ledger has it, such as a NIP.
         partner_id: of the record.
         fields: what is compared, by the partner's names, as text; a field that is not there says nothing.
     """

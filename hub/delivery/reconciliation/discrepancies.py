@@ -53,7 +53,7 @@ async def store(
         kind: of record.
         subjects: all that were compared.
         found: about them.
-        not_compared: keys about which nothing can be said now.
+        not_compared: business keys about which nothing can be said now.
     """
     rows = [_row(partner, kind, one, at=clocks_of(connection).now()) for one in found]
     if rows:
@@ -67,11 +67,10 @@ async def store(
             discrepancies.c.state.in_(OUTSTANDING),
         )
     )
-    unsaid = {f"{kind}:{key}" for key in not_compared}
     gone = [
         row.id
         for row in outstanding
-        if (row.business_key, row.difference) not in still and row.business_key not in unsaid
+        if (row.business_key, row.difference) not in still and row.business_key not in not_compared
     ]
     if gone:
         await connection.execute(
@@ -85,7 +84,8 @@ async def _upsert(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -
     insert = insert_for(connection, discrepancies)
     new, old = insert.excluded, discrepancies.c
     let_be = sa.and_(old.state == DiscrepancyState.LET_BE, old.digest == new.digest)
-    lasting = sa.or_(let_be, old.state.in_(OUTSTANDING))
+    over = sa.or_(old.state == DiscrepancyState.CLOSED, old.state == DiscrepancyState.LET_BE)
+    lasting = sa.or_(let_be, ~over)
     await connection.execute(
         insert.on_conflict_do_update(
             index_elements=["partner", "business_key", "difference"],
@@ -109,7 +109,7 @@ def _row(partner: str, kind: str, one: Discrepancy, *, at: float) -> dict[str, A
         "partner": partner,
         "kind": kind,
         "difference": one.difference.value,
-        "business_key": f"{kind}:{one.key}",
+        "business_key": one.key,
         "subject": one.subject,
         "partner_ids": list(one.partner_ids),
         "fields": fields,
@@ -125,8 +125,8 @@ async def count_outstanding(connection: AsyncConnection, partner: str) -> dict[t
     """Return how many discrepancies wait, by kind, difference and state."""
     columns = (discrepancies.c.kind, discrepancies.c.difference, discrepancies.c.state)
     rows = await connection.execute(
-        sa.select(*columns, sa.func.count().label("count"))
+        sa.select(*columns, sa.func.count().label("number"))
         .where(discrepancies.c.partner == partner, discrepancies.c.state.in_(OUTSTANDING))
         .group_by(*columns)
     )
-    return {(row.kind, row.difference, row.state): row.count for row in rows}
+    return {(row.kind, row.difference, row.state): row.number for row in rows}

@@ -17,13 +17,13 @@ async def keep(
     if not held:
         return
     insert = insert_for(connection, shown_records)
-    changed = ("record_key", "subject", "fields", "pass_number")
+    changed = ("business_key", "subject", "fields", "pass_number")
     rows = {
         record.partner_id: {
             "partner": partner,
             "kind": kind,
             "partner_id": record.partner_id,
-            "record_key": record.key,
+            "business_key": record.key,
             "subject": record.subject,
             "fields": dict(record.fields),
             "pass_number": pass_number,
@@ -54,7 +54,7 @@ async def of_subjects(
     )
     held: dict[str, list[HeldRecord]] = {subject: [] for subject in subjects}
     for row in rows:
-        held[row.subject].append(HeldRecord(row.record_key, row.subject, row.partner_id, row.fields))
+        held[row.subject].append(HeldRecord(row.business_key, row.subject, row.partner_id, row.fields))
     return held
 
 

@@ -58,7 +58,7 @@ def _passes() -> None:
         sa.Column("partner", sa.String(32), primary_key=True),
         sa.Column("kind", sa.String(32), primary_key=True),
         sa.Column("partner_id", sa.String(64), primary_key=True),
-        sa.Column("record_key", sa.String(200), nullable=False),
+        sa.Column("business_key", sa.String(200), nullable=False),
         sa.Column("subject", sa.String(100), nullable=False),
         sa.Column("fields", _Json, nullable=False),
         sa.Column("pass_number", sa.BigInteger, nullable=False),
