@@ -1,0 +1,1 @@
+"""What the partner holds against what we hold: found, shown, repaired."""

@@ -1,0 +1,271 @@
+"""Reconciliation with a partner in memory: what it finds, whom it asks, how it goes on, and what repair mends."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from hub.clock import Clocks
+from hub.delivery import ledger
+from hub.delivery.ledger import NewDelivery
+from hub.delivery.reconciliation.comparing import Difference, HeldRecord
+from hub.delivery.reconciliation.discrepancies import DiscrepancyState, count_outstanding
+from hub.delivery.reconciliation.progress import freshness
+from hub.delivery.reconciliation.reconciler import Reconciler, ReconciliationPolicy
+from hub.delivery.reconciliation.repairing import let_be, open_ids, repair
+from hub.delivery.reconciliation.tables import discrepancies, reconciled_subjects
+from hub.errors import Transient, Unclear
+from tests.integration.hub.delivery.partner import PARTNER, MemoryPartner, Record
+from tests.integration.hub.delivery.world import World
+
+KIND = "things"
+AT_ONCE = ReconciliationPolicy(every_days=30, quiet_seconds=-1.0)
+"""What was accepted just now can be compared, too."""
+
+
+def subject_of(key: str) -> str:
+    return key.partition("-")[0]
+
+
+class Listing:
+    """The partner's records of one kind, by subject or by cursor.
+
+    Attributes:
+        asked: subjects, or cursors, in order.
+        fails: what the next calls raise.
+    """
+
+    name = KIND
+
+    def __init__(self, partner: MemoryPartner) -> None:
+        self.partner = partner
+        self.asked: list[str | None] = []
+        self.fails: list[Exception] = []
+
+    def sent_fields(self, payload: bytes) -> Mapping[str, str]:
+        return {"version": payload.decode().strip("{}").partition(": ")[2]}
+
+    def held(self) -> list[HeldRecord]:
+        return [
+            HeldRecord(key, subject_of(key), record.id, {"version": str(record.version)})
+            for key, records in sorted(self.partner.records.items())
+            for record in records
+        ]
+
+    def called(self, what: str | None) -> None:
+        self.asked.append(what)
+        if self.fails:
+            raise self.fails.pop(0)
+
+
+class BySubject(Listing):
+    async def list_of(self, subject: str) -> Sequence[HeldRecord]:
+        self.called(subject)
+        await asyncio.sleep(0)
+        return [record for record in self.held() if record.subject == subject]
+
+
+class ByCursor(Listing):
+    async def list_from(self, cursor: str | None) -> tuple[Sequence[HeldRecord], str | None]:
+        self.called(cursor)
+        await asyncio.sleep(0)
+        held, at = self.held(), int(cursor or 0)
+        return held[at : at + 2], str(at + 2) if at + 2 < len(held) else None
+
+
+BOTH = pytest.mark.parametrize("listing", [BySubject, ByCursor])
+
+
+async def delivered(world: World, *keys: str, version: int = 1) -> None:
+    """Let the partner accept a version of these."""
+    wanted = [
+        NewDelivery(key, version, b'{"version": %d}' % version, kind=KIND, subject=subject_of(key)) for key in keys
+    ]
+    async with world.database.begin() as connection:
+        await ledger.enqueue(connection, PARTNER, wanted)
+    dispatcher = world.started()
+    await world.settled()
+    await dispatcher.stop(deadline=5)
+
+
+def reconciler(world: World, kind: Any, policy: ReconciliationPolicy = AT_ONCE, **more: Any) -> Reconciler:
+    return Reconciler(PARTNER, [kind], world.transactions, policy, **more)
+
+
+async def found(world: World) -> dict[tuple[str, Difference], DiscrepancyState]:
+    async with world.database.read() as connection:
+        rows = await connection.execute(sa.select(discrepancies).order_by(discrepancies.c.id))
+        return {(row.business_key, Difference(row.difference)): DiscrepancyState(row.state) for row in rows}
+
+
+async def due_again(world: World) -> None:
+    async with world.database.begin() as connection:
+        await connection.execute(sa.update(reconciled_subjects).values(due_at=0.0))
+
+
+@BOTH
+async def test_it_finds_what_was_deleted_added_altered_and_doubled(world: World, listing: type[Listing]) -> None:
+    await delivered(world, "a-1", "a-2", "b-1", "c-1")
+    del world.partner.records["a-1"]
+    world.partner.records["a-2"][0].version = 9
+    world.partner.hold("b-1", 1)
+    world.partner.hold("c-2", 1)
+    world.partner.hold("stranger-1", 1)
+    await reconciler(world, listing(world.partner)).run()
+    assert await found(world) == {
+        ("a-1", Difference.MISSING_THERE): DiscrepancyState.OPEN,
+        ("a-2", Difference.DIFFERENT): DiscrepancyState.OPEN,
+        ("b-1", Difference.DOUBLED): DiscrepancyState.NEEDS_PERSON,
+        ("c-2", Difference.MISSING_HERE): DiscrepancyState.NEEDS_PERSON,
+    }
+    async with world.database.read() as connection:
+        fresh = await freshness(connection, PARTNER, KIND)
+        counted = await count_outstanding(connection, PARTNER)
+    assert (fresh.subjects, fresh.unchecked, fresh.failing) == (3, 0, 0)
+    assert sum(counted.values()) == 4
+
+
+async def test_repair_mends_what_is_ours_and_nothing_else(world: World) -> None:
+    await delivered(world, "a-1", "a-2", "b-1")
+    del world.partner.records["a-1"]
+    world.partner.records["a-2"][0].version = 9
+    world.partner.hold("b-1", 1)
+    listed = BySubject(world.partner)
+    await reconciler(world, listed).run()
+    async with world.database.begin() as connection:
+        repaired = await repair(connection, PARTNER, await open_ids(connection, PARTNER))
+    assert len(repaired) == 2
+    dispatcher = world.started()
+    await world.settled()
+    await dispatcher.stop(deadline=5)
+    assert world.partner.versions() == {"a-1": [1], "a-2": [1], "b-1": [1, 1]}
+    await due_again(world)
+    await reconciler(world, listed).run()
+    states = await found(world)
+    assert states.pop(("b-1", Difference.DOUBLED)) is DiscrepancyState.NEEDS_PERSON
+    assert set(states.values()) == {DiscrepancyState.CLOSED}
+
+
+async def test_what_an_operator_lets_be_stays_so_until_it_differs_in_another_way(world: World) -> None:
+    await delivered(world, "a-1")
+    world.partner.records["a-1"][0].version = 9
+    listed = BySubject(world.partner)
+    for version, expected in ((9, DiscrepancyState.LET_BE), (8, DiscrepancyState.OPEN)):
+        world.partner.records["a-1"][0].version = version
+        await due_again(world)
+        await reconciler(world, listed).run()
+        if version == 9:
+            async with world.database.begin() as connection:
+                (number,) = await open_ids(connection, PARTNER)
+                assert await let_be(connection, [number]) == [number]
+            await due_again(world)
+            await reconciler(world, listed).run()
+        assert set((await found(world)).values()) == {expected}
+
+
+async def test_what_is_on_its_way_or_accepted_just_now_is_not_compared(world: World) -> None:
+    await delivered(world, "a-1")
+    world.partner.records["a-1"][0].version = 9
+    patient = ReconciliationPolicy(every_days=30, quiet_seconds=60.0)
+    await reconciler(world, BySubject(world.partner), patient).run()
+    assert await found(world) == {}
+    async with world.database.read() as connection:
+        assert (await freshness(connection, PARTNER, KIND)).unchecked == 1
+    async with world.database.begin() as connection:
+        await ledger.enqueue(connection, PARTNER, [NewDelivery("a-1", 2, b'{"version": 2}', kind=KIND, subject="a")])
+    await due_again(world)
+    await reconciler(world, BySubject(world.partner)).run()
+    assert await found(world) == {}
+
+
+async def test_who_has_a_new_version_is_asked_about_first(world: World) -> None:
+    await delivered(world, "a-1", "b-1", "c-1")
+    await reconciler(world, BySubject(world.partner)).run()
+    listed = BySubject(world.partner)
+    await reconciler(world, listed).run()
+    assert listed.asked == []
+    await delivered(world, "c-1", version=2)
+    await due_again(world)
+    await reconciler(world, listed).run()
+    assert listed.asked == ["c", "a", "b"]
+
+
+async def test_everybody_is_asked_about_once_in_so_many_days(database_url: str, tmp_path: Any) -> None:
+    days = [0.0]
+    clocks = Clocks(now=lambda: 1_800_000_000 + days[0] * 86_400, elapsed=Clocks().elapsed)
+    world = await World.new(database_url, str(tmp_path / "days.sqlite3"), clocks)
+    await delivered(world, "a-1")
+    listed = BySubject(world.partner)
+    for day in (1.0, 29.0, 31.5, 45.0):
+        days[0] = day
+        await reconciler(world, listed).run()
+    assert listed.asked == ["a", "a"]
+    await world.close()
+
+
+@BOTH
+async def test_killed_in_between_it_goes_on(world: World, listing: type[Listing]) -> None:
+    keys = [f"{subject}-1" for subject in "abcde"]
+    await delivered(world, *keys)
+    for key in keys:
+        world.partner.records[key][0].version = 9
+    first = listing(world.partner)
+    first.fails = []
+
+    class Killed(BaseException):
+        """As by kill -9: nothing catches it."""
+
+    calls = iter(range(10))
+
+    def dies() -> bool:
+        if next(calls) == 3:
+            raise Killed
+        return False
+
+    with pytest.raises(Killed):
+        await reconciler(world, first, stopping=dies).run()
+    assert first.asked
+    second = listing(world.partner)
+    await reconciler(world, second).run()
+    assert len(await found(world)) == 5
+    assert not set(first.asked) & set(second.asked)
+
+
+async def test_a_partner_that_is_away_leaves_all_due_and_one_that_is_unclear_only_that(world: World) -> None:
+    await delivered(world, "a-1", "b-1")
+    listed = BySubject(world.partner)
+    listed.fails = [Transient("away")]
+    with pytest.raises(Transient):
+        await reconciler(world, listed).run()
+    listed.fails = [Unclear("what?")]
+    await reconciler(world, listed).run()
+    assert listed.asked == ["a", "a", "b"]
+    async with world.database.read() as connection:
+        fresh = await freshness(connection, PARTNER, KIND)
+    assert (fresh.failing, fresh.calls) == (1, 3)
+
+
+async def test_every_call_gives_way_to_those_that_send(world: World) -> None:
+    await delivered(world, "a-1")
+    entered: list[str] = []
+
+    class Calling:
+        def __enter__(self) -> None:
+            entered.append("call")
+
+        def __exit__(self, *_: object) -> None:
+            entered.append("end")
+
+    await reconciler(world, BySubject(world.partner), calling=Calling).run()
+    assert entered == ["call", "end"]
+
+
+async def test_a_delivery_with_a_newer_version_is_not_sent_again(world: World) -> None:
+    await delivered(world, "a-1")
+    world.partner.records["a-1"] = [Record("R-1", 9)]
+    await reconciler(world, BySubject(world.partner)).run()
+    async with world.database.begin() as connection:
+        await ledger.enqueue(connection, PARTNER, [NewDelivery("a-1", 2, b'{"version": 2}', kind=KIND, subject="a")])
+        assert await repair(connection, PARTNER, await open_ids(connection, PARTNER)) == []
