@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import audit, contracts, deliveries, jobs, outbox, parked, snapshot
+from hub.cli import audit, contracts, deliveries, jobs, outbox, parked, reconciliation, snapshot
 from hub.cli.docs import docs
 from hub.cli.program import Program
 from hub.cli.run import run
@@ -40,6 +40,7 @@ app.command()(status)
 app.add_typer(parked.app, name="parked")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(reconciliation.app, name="reconciliation")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(audit.app, name="audit")
 

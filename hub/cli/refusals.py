@@ -15,6 +15,10 @@ _SENTENCES: Final[Mapping[tuple[type[OperationRefused], str], str]] = {
     ),
     (Superseded, Kind.DELIVERY): "Pengiriman {id} sudah digantikan versi yang lebih baru.",
     (NotFound, Kind.JOB): "Layanan {service!r} tidak punya pekerjaan {id!r}; lihat `kinerja jobs list -s {service}`.",
+    (NotFound, Kind.DISCREPANCY): "Tidak ada perbedaan dengan nomor {id}; lihat `kinerja reconciliation list`.",
+    (WrongState, Kind.DISCREPANCY): (
+        "Perbedaan {id} ({state}) tidak dapat diperbaiki dengan mengirim ulang, atau pengirimannya sedang berjalan."
+    ),
     (NotPaused, Kind.PARTNER): "Pengiriman ke {id} pada {service} tidak sedang dijeda.",
 }
 _OTHER: Final = "Permintaan tentang {kind} {id} pada {service} ditolak ({code})."

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     PARTNER = "partner"
     OUTBOX = "outbox"
     JOB = "job"
+    DISCREPANCY = "discrepancy"
 
     def of(self, subject_id: object) -> About:
         """Return one of this kind: a number, or a name."""

@@ -22,6 +22,7 @@ from yarl import URL
 
 from hub.clock import Clocks
 from hub.delivery.partner import DeliveryPolicy
+from hub.delivery.reconciliation.reconciler import ReconciliationPolicy
 from hub.partner.maintenance import Maintenance, Window
 from hub.settings import HubSettings, Seconds, variable_of
 
@@ -136,6 +137,13 @@ class PartnerSettings(HubSettings):
     circuit_open_seconds: PositiveWait = 15.0
     """How long the circuit stays open before one call probes, in seconds."""
 
+    reconciliation_days: Annotated[float, Field(gt=0, le=3650)] = 30.0
+    """How often the partner is asked about everybody's records, to compare them with ours, in days; who has changed is
+    asked about at once. These calls only get what deliveries leave."""
+    reconciliation_repairs: bool = False
+    """Whether what the partner has lost or shows otherwise is delivered again without an operator's word
+    (`kinerja reconciliation repair`)."""
+
     maintenance: tuple[_Window, ...] = ()
     """When the partner is closed, as a JSON list of windows like `sat 22:00-02:00` or `daily 23:00-01:00`: nothing is
     sent then, and nothing counts as its failure."""
@@ -198,6 +206,14 @@ class PartnerSettings(HubSettings):
             back_off_max=self.back_off_max_seconds,
             circuit_failures=self.circuit_failures,
             circuit_open=self.circuit_open_seconds,
+        )
+
+    def reconciliation(self) -> ReconciliationPolicy:
+        """Return how the partner's records are compared with ours."""
+        return ReconciliationPolicy(
+            every_days=self.reconciliation_days,
+            quiet_seconds=self.settle_after_seconds + self.visibility_lag_seconds,
+            repairs=self.reconciliation_repairs,
         )
 
     def maintenance_by(self, clocks: Clocks) -> Maintenance:

@@ -64,6 +64,27 @@ PARTNER_SECONDS: Final = Histogram(
 PARTNER_PAUSED: Final = Gauge("kinerja_partner_paused", "1 while an operator has paused a partner.", ("partner",))
 PARTNER_CLOSED: Final = Gauge("kinerja_partner_closed", "1 within a window of maintenance of a partner.", ("partner",))
 CIRCUIT_OPEN: Final = Gauge("kinerja_circuit_open", "1 while the circuit to a partner is open.", ("partner",))
+DISCREPANCIES: Final = Gauge(
+    "kinerja_discrepancies",
+    "Records that differ between a partner and us, and wait for repair or for a person.",
+    ("partner", "kind", "difference", "state"),
+)
+RECONCILED_OLDEST: Final = Gauge(
+    "kinerja_reconciled_oldest_seconds",
+    "Age of the oldest comparison with a partner that is relied on, in seconds.",
+    ("partner", "kind"),
+)
+RECONCILED_UNCHECKED: Final = Gauge(
+    "kinerja_reconciled_unchecked",
+    "Subjects that were not compared with a partner yet, or have changed since.",
+    ("partner", "kind"),
+)
+RECONCILED_FAILING: Final = Gauge(
+    "kinerja_reconciled_failing", "Subjects about whom the partner's answer was not understood.", ("partner", "kind")
+)
+RECONCILIATION_CALLS: Final = Gauge(
+    "kinerja_reconciliation_calls", "Calls that reconciliation has made so far.", ("partner", "kind")
+)
 JOB_SUCCESS_AGE: Final = Gauge(
     "kinerja_job_success_age_seconds",
     "Time since a periodic job last succeeded, in seconds; since it was introduced, where it never did.",

@@ -166,3 +166,10 @@ async def freshness(connection: AsyncConnection, partner: str, kind: str) -> Fre
     )
     age = 0.0 if row.oldest is None else clocks_of(connection).now() - row.oldest
     return Freshness(kind, row.subjects, row.unchecked, age, calls.scalar_one_or_none() or 0, row.failing)
+
+
+async def reconciled_kinds(connection: AsyncConnection) -> list[tuple[str, str]]:
+    """Return the partners, and their kinds of record, that were ever compared or are to be."""
+    columns = (reconciled_subjects.c.partner, reconciled_subjects.c.kind)
+    rows = await connection.execute(sa.select(*columns).distinct().order_by(*columns))
+    return [(row.partner, row.kind) for row in rows]

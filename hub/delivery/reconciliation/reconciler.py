@@ -7,8 +7,8 @@ At every `await` we may be killed: each answer is kept in a transaction of its o
 The partner's answers count only for what it had accepted, and had the time to show, before it was asked.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, runtime_checkable
 
@@ -19,6 +19,7 @@ from hub.delivery.reconciliation.accepted import Ours, ours_of
 from hub.delivery.reconciliation.comparing import Discrepancy, HeldRecord, compare
 from hub.delivery.reconciliation.gathering import gather, gathered_upto
 from hub.errors import HubError, Transient
+from hub.jobs.job import JobRun
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transactions
 
@@ -26,7 +27,8 @@ log = get_logger(__name__)
 
 _DAY: Final = 86_400.0
 _AT_A_TIME: Final = 50
-"""Subjects that are looked up together; between two lots we look whether we are to stop."""
+"""Subjects that are looked up together."""
+_BY_HAND: Final = JobRun("reconciliation")
 
 
 class ReconciledKind(Protocol):
@@ -65,11 +67,13 @@ class ReconciliationPolicy:
         every_days: everybody, or the whole list, once in so many days.
         quiet_seconds: what was accepted later than so long ago may not be shown yet.
         again_seconds: when to ask again about somebody of whom something is still on its way.
+        repairs: whether what sending again mends is sent again without being asked.
     """
 
     every_days: float
     quiet_seconds: float
     again_seconds: float = 3600.0
+    repairs: bool = False
 
 
 class Reconciler:
@@ -83,7 +87,6 @@ class Reconciler:
         policy: ReconciliationPolicy,
         *,
         calling: Callable[[], AbstractContextManager[object]] = nullcontext,
-        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         """Ask nothing yet.
 
@@ -93,21 +96,25 @@ class Reconciler:
             transactions: of the service.
             policy: how often.
             calling: entered around each call, so that it leaves way for those that send.
-            stopping: whether to end soon.
         """
         self._partner = partner
         self._kinds = kinds
         self._transactions = transactions
         self._policy = policy
         self._calling = calling
-        self._stopping = stopping
+        self._run = _BY_HAND
 
-    async def run(self) -> None:
+    async def run(self, run: JobRun = _BY_HAND) -> None:
         """Compare what is due.
 
+        Args:
+            run: whose lease is held; whatever is kept, is kept only while it is.
+
         Raises:
+            LeaseLost: another replica has taken over.
             Transient: the partner does not answer; what is due stays due.
         """
+        self._run = run
         await self._gather()
         for kind in self._kinds:
             if isinstance(kind, ListsBySubject):
@@ -115,21 +122,29 @@ class Reconciler:
             else:
                 await self._by_cursor(kind)
 
+    @asynccontextmanager
+    async def _kept(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that commits only while the job is ours."""
+        async with self._transactions.database.begin() as connection:
+            yield connection
+            if self._run.token:
+                await self._run.save(connection, self._run.state)
+
     async def _gather(self) -> None:
         names = {kind.name for kind in self._kinds}
         async with self._transactions.database.read() as connection:
             after: int | None = await gathered_upto(connection, self._partner)
-        while after is not None and not self._stopping():
-            async with self._transactions.database.begin() as connection:
+        while after is not None and not self._run.stopping:
+            async with self._kept() as connection:
                 after = await gather(connection, self._partner, names, after=after)
 
     async def _by_subject(self, kind: ListsBySubject) -> None:
         database = self._transactions.database
-        while not self._stopping():
+        while not self._run.stopping:
             async with database.read() as connection:
                 due = await progress.due_subjects(connection, self._partner, kind.name, limit=_AT_A_TIME)
             for subject in due:
-                if self._stopping():
+                if self._run.stopping:
                     return
                 await self._compare_subject(kind, subject)
             if len(due) < _AT_A_TIME:
@@ -142,18 +157,18 @@ class Reconciler:
             with self._calling():
                 held = await kind.list_of(subject)
         except Transient:
-            async with database.begin() as connection:
+            async with self._kept() as connection:
                 await progress.count_calls(connection, self._partner, kind.name, 1)
             raise
         except HubError as error:
             log.warning("subject_not_comparable", partner=self._partner, kind=kind.name, code=error.code)
-            async with database.begin() as connection:
+            async with self._kept() as connection:
                 await progress.count_calls(connection, self._partner, kind.name, 1)
                 await progress.put_off(
                     connection, self._partner, kind.name, [subject], seconds=_DAY, error_code=error.code
                 )
             return
-        async with database.begin() as connection:
+        async with self._kept() as connection:
             await progress.count_calls(connection, self._partner, kind.name, 1)
             await self._keep(connection, kind, {subject: held}, asked_at)
 
@@ -162,21 +177,21 @@ class Reconciler:
         every = self._policy.every_days * _DAY
         async with database.read() as connection:
             run = await progress.pass_due(connection, self._partner, kind.name, every=every)
-        while run is not None and not self._stopping():
+        while run is not None and not self._run.stopping:
             run = await (self._compare_lot(kind, run) if run.listed else self._read_page(kind, run))
 
     async def _read_page(self, kind: ListsByCursor, run: progress.Pass) -> progress.Pass:
         with self._calling():
             held, cursor = await kind.list_from(run.cursor)
         after = replace(run, cursor=cursor, listed=cursor is None)
-        async with self._transactions.database.begin() as connection:
+        async with self._kept() as connection:
             await progress.count_calls(connection, self._partner, kind.name, 1)
             await shown.keep(connection, self._partner, kind.name, held, pass_number=run.number)
             await progress.keep_pass(connection, self._partner, kind.name, after)
         return after
 
     async def _compare_lot(self, kind: ListsByCursor, run: progress.Pass) -> progress.Pass | None:
-        async with self._transactions.database.begin() as connection:
+        async with self._kept() as connection:
             subjects = await progress.subjects_after(
                 connection, self._partner, kind.name, run.compared_upto, limit=_AT_A_TIME
             )

@@ -17,6 +17,7 @@ from hub.delivery.reconciliation.reconciler import Reconciler, ReconciliationPol
 from hub.delivery.reconciliation.repairing import let_be, open_ids, repair
 from hub.delivery.reconciliation.tables import discrepancies, reconciled_subjects
 from hub.errors import Transient, Unclear
+from hub.jobs.job import JobRun
 from tests.integration.hub.delivery.partner import PARTNER, MemoryPartner, Record
 from tests.integration.hub.delivery.world import World
 
@@ -225,7 +226,7 @@ async def test_killed_in_between_it_goes_on(world: World, listing: type[Listing]
         return False
 
     with pytest.raises(Killed):
-        await reconciler(world, first, stopping=dies).run()
+        await reconciler(world, first).run(JobRun("reconciliation", is_stopping=dies))
     assert first.asked
     second = listing(world.partner)
     await reconciler(world, second).run()
