@@ -9,10 +9,7 @@ from hub.clock import moment
 from hub.errors import Permanent
 from hub.store.database import clocks_of
 from hub.tables import jobs
-from hub.telemetry.logging import get_logger
 from hub.transaction import Transaction
-
-log = get_logger(__name__)
 
 _WHO_LENGTH: Final = 128
 _REASON_LENGTH: Final = 500
@@ -92,5 +89,4 @@ async def _decide(transaction: Transaction, name: str, decision: str, by: str, r
     changed = await transaction.connection.execute(sa.update(jobs).where(jobs.c.name == name).values(who | change))
     if changed.rowcount != 1:
         raise UnknownJob("the service has no job of this name")
-    # AUDIT: the entry of hub/audit's trail goes here, in this transaction.
-    transaction.after_commit(lambda: log.info("job_decided", job=name, decision=decision))
+    # AUDIT: the entry of the trail goes here, in this transaction: by, reason, decision, name, change.
