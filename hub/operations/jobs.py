@@ -15,10 +15,7 @@ from hub.operations.operator import Kind, Operator
 from hub.operations.refusals import NotFound
 from hub.store.database import clocks_of
 from hub.tables import jobs
-from hub.telemetry.logging import get_logger
 from hub.transaction import Transaction
-
-log = get_logger(__name__)
 
 _WHO_LENGTH: Final = 128
 _REASON_LENGTH: Final = 500
@@ -140,4 +137,3 @@ async def _decide(
     if changed.rowcount != 1:
         raise NotFound(about)
     await audit.record(transaction.connection, by.decides(about, decision, reason=reason))
-    transaction.after_commit(lambda: log.info("job_decided", job=name, decision=decision))

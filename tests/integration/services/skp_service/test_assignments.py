@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from hub.clock import Clocks
+from hub.store.database import Database
 from services.skp_service.calendar import calendar_job
 from services.skp_service.domain.year import YearRule
 from services.skp_service.handlers.projection import follow_the_calendar, project_employees
@@ -186,12 +188,11 @@ async def test_the_calendar_is_looked_at_once_a_day(
         followed.append(today)
 
     monkeypatch.setattr("services.skp_service.calendar.follow_the_calendar", note)
-    monkeypatch.setattr(
-        world.runtime.clocks, "now", lambda: datetime.combine(clock.today, time(clock.hour), UTC).timestamp()
-    )
+    clocks = Clocks(now=lambda: datetime.combine(clock.today, time(clock.hour), UTC).timestamp())
+    database = Database.of(world.runtime.settings, world.runtime.service.name, clocks)
     for clock.today, clock.hour in ((TODAY, 12), (TODAY, 18), (TODAY + days(1), 3)):  # a process each
-        job = calendar_job(world.runtime.transactions, lambda: clock.today, UTC)
-        await look_once(world.runtime.database, job)
+        await look_once(database, calendar_job(world.runtime.transactions, lambda: clock.today, UTC))
+    await database.close()
     assert followed == [TODAY, TODAY + days(1)]
 
 
