@@ -25,14 +25,21 @@ def upgrade() -> None:
         sa.Column("by_subject", sa.String(300), nullable=False),
     )
     op.create_index("extra_time_person", "extra_time", ["period_id", "nip", "id"])
-    if "about_kind" in {column["name"] for column in sa.inspect(op.get_bind()).get_columns("audit_trail")}:
-        return  # the kit's, of a later version: no SKP is older than it
+    is_postgresql = op.get_bind().dialect.name == "postgresql"
+    # The kit's trail, of a later version, names an SKP by text.
+    is_text = "about_kind" in {column["name"] for column in sa.inspect(op.get_bind()).get_columns("audit_trail")}
+    skp_id = "skps.id" if not is_text else "CAST(skps.id AS VARCHAR)" if is_postgresql else _dashed("skps.id")
     for name, (act, which) in _DAYS.items():
-        op.execute(_noted(name, act, which, is_postgresql=op.get_bind().dialect.name == "postgresql"))
+        op.execute(_noted(name, act, which, skp_id, is_postgresql=is_postgresql))
 
 
-def _noted(name: str, act: str, which: str, *, is_postgresql: bool) -> str:
-    found = f"SELECT {which}(at) FROM audit_trail WHERE about = skps.id AND act = '{act}'"  # noqa: S608 - constants
+def _dashed(column: str) -> str:
+    parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    return " || '-' || ".join(f"substr({column}, {start}, {length})" for start, length in parts)
+
+
+def _noted(name: str, act: str, which: str, skp_id: str, *, is_postgresql: bool) -> str:
+    found = f"SELECT {which}(at) FROM audit_trail WHERE about = {skp_id} AND act = '{act}'"  # noqa: S608 - constants
     if is_postgresql:
         day = f"to_char(to_timestamp(({found})) AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM-DD')"
         content = f"content || jsonb_build_object('{name}', {day})"

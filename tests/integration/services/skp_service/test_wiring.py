@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
 from contracts.registry import CONTRACTS
+from hub.audit import audit_trail
 from hub.runtime import Runtime
 from hub.settings import HubSettings
 from hub.store.migrate import migrate
@@ -56,7 +57,7 @@ def uniques_of(connection: sa.Connection, table: sa.Table) -> set[tuple[str, ...
 
 async def test_migrations_make_the_tables_of_the_code(runtime: Runtime) -> None:
     async with runtime.database.read() as connection:
-        for table in metadata.sorted_tables:
+        for table in (*metadata.sorted_tables, audit_trail):
             made = await connection.run_sync(columns_of, table)
             assert {name: nullable for name, (nullable, _) in made.items()} == {
                 column.name: column.nullable for column in table.columns
@@ -77,8 +78,6 @@ def first_tables(connection: sa.Connection) -> None:
     """Bring the service's tables back to revision 0001, as a district has them that has used the first version."""
     for table in reversed(metadata.sorted_tables):
         table.drop(connection)
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("DROP FUNCTION refuse_to_rewrite()")
     first = import_module("services.skp_service.migrations.versions.0001_employees_units_skps")
     with Operations.context(MigrationContext.configure(connection)):
         first.upgrade()
