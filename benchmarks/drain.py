@@ -29,7 +29,7 @@ from hub.web.listener import reserve, url_of
 from sandbox.demo.feed import chunks
 from sandbox.demo.partner_process import demo_environment
 from sandbox.district.generate import generate_district
-from services.siasn_gateway.handlers import PARTNER, business_key
+from services.siasn_gateway.partner import PARTNER
 
 _LATENCY: Final = 0.1
 _IN_FLIGHT: Final = 20
@@ -205,7 +205,12 @@ async def _seed(ground: Ground, schema: str, events: list[SkpFinalisedV1]) -> No
         await migrate(database, load_service("siasn_gateway").all_migrations)
         for chunk in chunks(events, 500):
             async with database.begin() as connection:
-                new = [NewDelivery(business_key(one), one.version, one.model_dump_json().encode()) for one in chunk]
+                new = [
+                    NewDelivery(
+                        f"{one.nip}:{one.year}:{one.kind}", one.version, one.model_dump_json().encode(), kind="skp22"
+                    )
+                    for one in chunk
+                ]
                 await enqueue(connection, PARTNER, new)
     finally:
         await database.close()

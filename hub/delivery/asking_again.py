@@ -4,7 +4,6 @@ A cause may pass by itself: the gateway knows which does, and when. An unclear a
 knows when, since he has talked to the partner, or has a version of the hub that reads it.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -27,7 +26,7 @@ async def ask_again(
     *,
     code: str,
     settled_before: float | None = None,
-    keys_beginning_with: Sequence[str] | None = None,
+    subjects: Sequence[str] | None = None,
     chunk: int = _CHUNK,
 ) -> int:
     """Put rejected deliveries back, due at once, unless a newer version of their business key has come.
@@ -39,7 +38,7 @@ async def ask_again(
         partner: whose ledger.
         code: the `error_code` that they were rejected with.
         settled_before: only those rejected before this moment, in seconds since 1970-01-01 UTC.
-        keys_beginning_with: only those whose business key begins with one of these, to the letter.
+        subjects: only those about one of these.
         chunk: how many are put back at a time.
 
     Returns:
@@ -48,8 +47,8 @@ async def ask_again(
     wanted = [deliveries.c.partner == partner, is_in(State.REJECTED), deliveries.c.error_code == code]
     if settled_before is not None:
         wanted.append(deliveries.c.settled_at < settled_before)
-    if keys_beginning_with is not None:
-        wanted.append(_begins_with(keys_beginning_with))
+    if subjects is not None:
+        wanted.append(deliveries.c.subject.in_(subjects))
     return len(await _put_back(connection, wanted, State.PENDING, chunk))
 
 
@@ -128,14 +127,3 @@ async def _locked(
     """Lock them before it is asked for newer versions, so that none is written down, and sent, in between."""
     ids = outstanding_ids(wanted).where(deliveries.c.id > after).order_by(deliveries.c.id).limit(limit)
     return list((await connection.execute(ids.with_for_update())).scalars())
-
-
-def _begins_with(beginnings: Sequence[str]) -> sa.ColumnElement[bool]:
-    """Beginnings of one length are one condition. LIKE would not do: to it `%` is no letter, and `a` may be `A`."""
-    by_length: defaultdict[int, set[str]] = defaultdict(set)
-    for beginning in beginnings:
-        by_length[len(beginning)].add(beginning)
-    return sa.or_(
-        sa.false(),
-        *(sa.func.substr(deliveries.c.business_key, 1, length).in_(sorted(some)) for length, some in by_length.items()),
-    )

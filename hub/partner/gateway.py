@@ -7,11 +7,17 @@ from typing import Generic, Protocol, TypeVar, cast
 from contracts.contract import Contract
 from hub.delivery.dispatcher import Dispatcher, refresh_gauges
 from hub.delivery.ledger import enqueue
+from hub.delivery.reconciliation.job import ListedKinds, reconciliation_job
+from hub.delivery.reconciliation.job import refresh_gauges as refresh_reconciliation_gauges
+from hub.delivery.reconciliation.reconciler import ListsByCursor, ListsBySubject
 from hub.finding import Finding
+from hub.jobs.job import Job
 from hub.messaging.subscription import Received, Subscription
+from hub.partner.pace import background
 from hub.partner.record import AnyKind, new_deliveries
 from hub.partner.routing import RoutedPartner
 from hub.partner.settings import PartnerSettings
+from hub.partner.unknown_people import employees_subscription, unknown_people_job
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from hub.transaction import Transaction
@@ -58,8 +64,10 @@ def gateway(
     publishes: tuple[type[Contract], ...],
     reasons: Mapping[str, str],
     migrations: str | None = None,
+    unknown_person: str | None = None,
     subscriptions: Callable[[Gateway[ClientT]], Sequence[Subscription]] = lambda _: (),
     workers: Callable[[Gateway[ClientT]], Sequence[Worker]] = lambda _: (),
+    jobs: Callable[[Gateway[ClientT]], Sequence[Job]] = lambda _: (),
     waits_for: Callable[[ClientT], str | None] | None = None,
     examine: Callable[[], Awaitable[list[Finding]]] | None = None,
 ) -> Service:
@@ -77,8 +85,12 @@ def gateway(
         publishes: the contracts that the kinds announce.
         reasons: Indonesian sentences by code.
         migrations: the folder of its own tables as `package:folder`; None: it has none.
+        unknown_person: deliveries about somebody whom the partner does not know are rejected with this code; they are
+            sent again when something changes about that person, and once a day (`ask_again_hours`).
         subscriptions: what it listens to beside the kinds' events.
-        workers: what it does beside its deliveries.
+        workers: what each replica does beside its deliveries.
+        jobs: periodic work, done by one replica at a time; reconciliation of kinds that the partner lists is one of
+            them without being named.
         waits_for: what an operator must do before it can deliver, None for nothing; asked for readiness.
         examine: tells `kinerja doctor` what it lacks.
     """
@@ -89,13 +101,21 @@ def gateway(
         told = cast("SettingsT", runtime.settings)
         dispatcher = Dispatcher(RoutedPartner(partner, kinds), told.policy(), runtime.transactions)
         wired = Gateway(client, runtime, dispatcher)
+        listed = [kind for kind in kinds if isinstance(kind, ListsBySubject | ListsByCursor)]
+        unknown = _of_unknown_people(wired, partner, unknown_person, told)
         return Parts(
-            subscriptions=[*(_subscription(partner, kind, dispatcher) for kind in kinds), *subscriptions(wired)],
+            subscriptions=[
+                *(_subscription(partner, kind, dispatcher) for kind in kinds),
+                *unknown.subscriptions,
+                *subscriptions(wired),
+            ],
             workers=[dispatcher, *workers(wired)],
+            jobs=[*_reconciliation(wired, partner, listed, told), *unknown.jobs, *jobs(wired)],
             waits_for=[] if waits_for is None else [lambda: waits_for(client)],
             gauges=[
                 lambda: refresh_gauges(runtime.transactions, partner),
                 told.maintenance_by(runtime.clocks).refresh_gauge,
+                lambda: refresh_reconciliation_gauges(runtime.transactions, partner, listed),
             ],
             on_stop=[client.aclose],
         )
@@ -113,6 +133,31 @@ def gateway(
         examine=examine,
         partners=(partner,),
         reasons=reasons,
+    )
+
+
+def _reconciliation(wired: Gateway[ClientT], partner: str, listed: ListedKinds, settings: PartnerSettings) -> list[Job]:
+    if not listed:
+        return []
+    return [
+        reconciliation_job(
+            partner,
+            listed,
+            wired.runtime.transactions,
+            settings.reconciliation(),
+            calling=background,
+            woken=wired.dispatcher.wake,
+        )
+    ]
+
+
+def _of_unknown_people(wired: Gateway[ClientT], partner: str, code: str | None, settings: PartnerSettings) -> Parts:
+    if code is None:
+        return Parts()
+    woken, hours = wired.dispatcher.wake, settings.ask_again_hours
+    return Parts(
+        subscriptions=[employees_subscription(partner, settings.title, code, woken)],
+        jobs=[unknown_people_job(partner, code, wired.runtime.transactions, hours=hours, woken=woken)],
     )
 
 

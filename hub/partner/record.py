@@ -1,7 +1,7 @@
 """What a gateway writes for each kind of record that it delivers to its partner."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
@@ -106,8 +106,22 @@ class RecordKind(ABC, Generic[EventT]):
 
     def event(self, delivery: Delivery) -> EventT:
         """Return the event that a delivery was written from."""
-        contract = next((one for one in self.contracts if one.type == delivery.contract), self.contracts[0])
-        return contract.model_validate_json(delivery.payload)
+        return self._read(delivery.contract, delivery.payload)
+
+    def fields(self, event: EventT) -> Mapping[str, str]:  # noqa: ARG002 - for kinds that the partner lists
+        """Return what an event says, as the partner's list shows it (`HeldRecord.fields`), to be compared with it.
+
+        For a kind that the partner lists: one with `list_of` (`ListsBySubject`) or `list_from` (`ListsByCursor`).
+        """
+        return {}
+
+    def fields_of(self, contract: str, payload: bytes) -> Mapping[str, str]:
+        """Return the same of a delivery."""
+        return self.fields(self._read(contract, payload))
+
+    def _read(self, contract: str, payload: bytes) -> EventT:
+        known = next((one for one in self.contracts if one.type == contract), self.contracts[0])
+        return known.model_validate_json(payload)
 
     def new_deliveries(self, event: EventT) -> list[NewDelivery]:
         """Return what the ledger is to hold for an event: the record, and each of its steps.

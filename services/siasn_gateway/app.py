@@ -3,29 +3,22 @@
 from typing import cast
 
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
-from hub.partner.gateway import Gateway, gateway
+from hub.partner.gateway import gateway
 from hub.runtime import Runtime
-from hub.worker import Worker
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.credentials import credentials_sentence, examine
-from services.siasn_gateway.handlers import PARTNER
-from services.siasn_gateway.partner import SkpRecords
-from services.siasn_gateway.refusals import REASONS
+from services.siasn_gateway.partner import PARTNER, SkpRecords
+from services.siasn_gateway.refusals import PERSON_NOT_FOUND, REASONS
 from services.siasn_gateway.settings import SiasnGatewaySettings
-from services.siasn_gateway.subscribers import subscriptions
-from services.siasn_gateway.workers import CredentialsProbe, UnknownPeople
+from services.siasn_gateway.workers import CredentialsProbe
 
 
-def _connect(runtime: Runtime) -> SiasnClient:
-    return SiasnClient(cast("SiasnGatewaySettings", runtime.settings), clocks=runtime.clocks)
+def _told(runtime: Runtime) -> SiasnGatewaySettings:
+    return cast("SiasnGatewaySettings", runtime.settings)
 
 
-def _workers(wired: Gateway[SiasnClient]) -> list[Worker]:
-    settings = cast("SiasnGatewaySettings", wired.runtime.settings)
-    return [
-        CredentialsProbe(wired.client, settings),
-        UnknownPeople(wired.runtime.transactions, wired.dispatcher, every_hours=settings.ask_again_hours),
-    ]
+def _records(client: SiasnClient, runtime: Runtime) -> list[SkpRecords]:
+    return [SkpRecords(client, runtime.database, first_year=_told(runtime).reconciliation_first_year)]
 
 
 service = gateway(
@@ -35,13 +28,13 @@ service = gateway(
     port=8802,
     partner=PARTNER,
     settings=SiasnGatewaySettings,
-    connect=_connect,
-    records=lambda client, runtime: [SkpRecords(client, runtime.database)],
+    connect=lambda runtime: SiasnClient(_told(runtime), clocks=runtime.clocks),
+    records=_records,
     publishes=(SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1),
     reasons=REASONS,
     migrations="services.siasn_gateway:migrations",
-    subscriptions=lambda wired: subscriptions(wired.dispatcher.wake),
-    workers=_workers,
+    unknown_person=PERSON_NOT_FOUND,
+    workers=lambda wired: [CredentialsProbe(wired.client, _told(wired.runtime))],
     waits_for=credentials_sentence,
     examine=examine,
 )

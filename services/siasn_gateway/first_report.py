@@ -22,8 +22,7 @@ from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.credentials import shut_out_sentence
 from services.siasn_gateway.first import ExchangeLog, Familiar, FirstContact, Step, Stop, run
 from services.siasn_gateway.first_outcome import Became, Report
-from services.siasn_gateway.handlers import PARTNER
-from services.siasn_gateway.partner import SiasnPartner
+from services.siasn_gateway.partner import PARTNER, SiasnPartner
 from services.siasn_gateway.recorder import Recorder
 from services.siasn_gateway.refusals import masked
 from services.siasn_gateway.settings import SiasnGatewaySettings

@@ -56,6 +56,29 @@ def same_assessment(row: SkpRow, event: SkpFinalisedV1) -> bool:
     )
 
 
+def fields_sent(event: SkpFinalisedV1) -> dict[str, str]:
+    """Return what a save says of an assessment, by SIASN's names, as `fields_shown` returns it of a row."""
+    assessor = event.assessor
+    return {
+        "hasilKinerjaNilai": str(RATING[event.work_results]),
+        "perilakuKerjaNilai": str(RATING[event.behaviour]),
+        "kuadranKinerjaNilai": str(QUADRANT[event.predicate]),
+        **({"penilaiNama": _plain(assessor.name)} if assessor.nip is None else {"penilaiNipNrp": assessor.nip}),
+    }
+
+
+def fields_shown(row: SkpRow) -> dict[str, str]:
+    """Return what a row says of an assessment, without what it does not say."""
+    said = {
+        "hasilKinerjaNilai": row.work_results,
+        "perilakuKerjaNilai": row.behaviour,
+        "kuadranKinerjaNilai": row.quadrant,
+        "penilaiNipNrp": row.assessor_nip,
+        "penilaiNama": None if row.assessor_name is None else _plain(row.assessor_name),
+    }
+    return {name: str(value) for name, value in said.items() if value is not None}
+
+
 def _same_assessor(row: SkpRow, assessor: Assessor) -> bool:
     """Compare NIPs; names only where the assessor has none, since titles in names are written in many ways."""
     if assessor.nip is not None:

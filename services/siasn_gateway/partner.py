@@ -1,12 +1,15 @@
 """SIASN as the delivery ledger sees it: per kind of record look, save, and what to announce."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.skp import SkpFinalisedV1
+from contracts.vocabulary import SkpKind
 from hub.clock import moment
 from hub.delivery.partner import Delivery, Found, Outcome
+from hub.delivery.reconciliation.comparing import HeldRecord
 from hub.errors import Permanent, Refused, Transient, Unclear
 from hub.partner.record import RecordKind
 from hub.partner.routing import RoutedPartner
@@ -15,12 +18,12 @@ from hub.telemetry.logging import get_logger
 from hub.transaction import Transaction
 from services.siasn_gateway import mapping
 from services.siasn_gateway.client import SiasnClient
-from services.siasn_gateway.handlers import PARTNER, business_key
 from services.siasn_gateway.people import People
 from services.siasn_gateway.refusals import ASSESSOR_REFUSED, PERSON_REFUSED, reason_of, says_not_found
 
 log = get_logger(__name__)
 
+PARTNER: Final = "siasn"
 _ATTEMPTS_FOR_A_RANK: Final = 5
 
 
@@ -43,14 +46,15 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
     contracts = (SkpFinalisedV1,)
     qualified = False
 
-    def __init__(self, client: SiasnClient, database: Database) -> None:
+    def __init__(self, client: SiasnClient, database: Database, *, first_year: int = 0) -> None:
         self._client = client
+        self._first_year = first_year
         self._now = database.clocks.now
         self._people = People(client, database)
 
     def key(self, event: SkpFinalisedV1) -> str:
         """One history for a person, a year and a kind of assessment."""
-        return business_key(event)
+        return f"{event.nip}:{event.year}:{event.kind}"
 
     def version(self, event: SkpFinalisedV1) -> int:
         """The assessment's own."""
@@ -59,6 +63,20 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
     def subject(self, event: SkpFinalisedV1) -> str:
         """The NIP: SIASN lists histories by person."""
         return event.nip
+
+    def fields(self, event: SkpFinalisedV1) -> Mapping[str, str]:
+        """Ratings, predicate, and who assessed."""
+        return mapping.fields_sent(event)
+
+    async def list_of(self, subject: str) -> list[HeldRecord]:
+        """Read a person's history, from the first year on that is compared."""
+        return [
+            HeldRecord(
+                self.stored_key(f"{subject}:{row.year}:{SkpKind.ANNUAL}"), subject, row.id, mapping.fields_shown(row)
+            )
+            for row in await self._client.skp_rows(subject)
+            if row.year >= self._first_year
+        ]
 
     async def prepare(self, delivery: Delivery) -> None:
         """Learn the person's id and the assessor's rank at SIASN, which the save names."""

@@ -1,6 +1,8 @@
 """Settings of this service."""
 
-from pydantic import SecretStr
+from typing import Annotated
+
+from pydantic import Field, SecretStr
 
 from hub.partner.settings import Address, FixedToken, TokenSettings
 from hub.settings import variable_of
@@ -30,6 +32,10 @@ class SiasnGatewaySettings(TokenSettings, partner="siasn", title="SIASN"):
     """Password of token 2."""
     sso_token: FixedToken = None
     """A fixed token 2, as most agencies are given one; then client id, user and password are not used."""
+
+    reconciliation_first_year: Annotated[int, Field(ge=0, le=2100)] = 0
+    """The first assessed year that is compared with the partner's histories; 0: every year. Years from before the hub
+    are only at the partner, and each of them would be told of."""
 
     @property
     def fixed_sso_token(self) -> str:

@@ -12,8 +12,8 @@ from hub.delivery.reconciliation.tables import reconciled_records
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_records
 
-FieldsOf = Callable[[bytes], Mapping[str, str]]
-"""Returns what we sent, by the partner's names of the fields, from a delivery's payload."""
+FieldsOf = Callable[[str, bytes], Mapping[str, str]]
+"""Returns what we sent, by the partner's names of the fields, from a delivery's contract and payload."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ async def ours_of(
         sa.select(
             reconciled_records.c.subject,
             reconciled_records.c.business_key,
-            *(deliveries.c[name] for name in ("id", "state", "settled_at", "payload", "withdrawn")),
+            *(deliveries.c[name] for name in ("id", "state", "settled_at", "contract", "payload", "withdrawn")),
             partner_records.c.partner_id,
         )
         .join_from(
@@ -84,6 +84,6 @@ async def ours_of(
         if row.state != State.ACCEPTED or row.settled_at >= settled_before:
             ours.in_work.add(key)
         else:
-            fields = {} if row.withdrawn else fields_of(row.payload)
+            fields = {} if row.withdrawn else fields_of(row.contract, row.payload)
             ours.settled.append(AcceptedRecord(key, row.subject, row.partner_id, fields, row.withdrawn, row.id))
     return found

@@ -36,8 +36,8 @@ class ReconciledKind(Protocol):
 
     name: str
 
-    def sent_fields(self, payload: bytes) -> Mapping[str, str]:
-        """Return what a delivery says, as the partner shows it: fields as in `HeldRecord`."""
+    def fields_of(self, contract: str, payload: bytes) -> Mapping[str, str]:
+        """Return what a delivery of an event says, as the partner shows it: fields as in `HeldRecord`."""
         ...
 
 
@@ -219,7 +219,7 @@ class Reconciler:
             kind.name,
             list(held),
             settled_before=asked_at - self._policy.quiet_seconds,
-            fields_of=kind.sent_fields,
+            fields_of=kind.fields_of,
         )
         found: list[Discrepancy] = []
         for subject, records in held.items():

@@ -12,17 +12,17 @@ import sqlalchemy as sa
 
 from contracts.skp import SkpFinalisedV1
 from hub.delivery.dispatcher import Dispatcher
-from hub.delivery.ledger import NewDelivery, enqueue
+from hub.delivery.ledger import enqueue
 from hub.delivery.states import OPEN
 from hub.delivery.tables import deliveries
 from hub.messaging.outbox import Outlet
+from hub.partner.record import new_deliveries
 from hub.store.database import Database
 from hub.store.migrate import KIT, MigrationSet
 from hub.tables import outbox
 from hub.transaction import Transactions
 from services.siasn_gateway.client import SiasnClient
-from services.siasn_gateway.handlers import PARTNER, business_key
-from services.siasn_gateway.partner import SiasnPartner
+from services.siasn_gateway.partner import PARTNER, SiasnPartner
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from tests.integration.services.siasn_gateway.world import World
 from tests.support.tables import made
@@ -97,7 +97,8 @@ class Gateway:
 
     async def finalise(self, events: Sequence[SkpFinalisedV1]) -> None:
         """Write assessments into the ledger, as the consumer does."""
-        wanted = [NewDelivery(business_key(one), one.version, one.model_dump_json().encode()) for one in events]
+        (kind,) = self.partner.kinds
+        wanted = new_deliveries(kind, events)
         async with self.transactions.begin() as transaction:
             await enqueue(transaction.connection, PARTNER, wanted)
         self.dispatcher.wake()

@@ -22,7 +22,7 @@ from hub.store.migrate import migrate
 from hub.tables import outbox
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway.app import service
-from services.siasn_gateway.handlers import PARTNER, business_key
+from services.siasn_gateway.partner import PARTNER
 from tests.integration.services.siasn_gateway.terminal import HASTY, Terminal
 from tests.integration.services.siasn_gateway.world import SAVE, World
 from tests.support.operators import OPERATOR
@@ -47,7 +47,9 @@ class Ledger:
         """Write deliveries down, in order."""
         async with self.database.begin() as connection:
             for one in events:
-                new = ledger.NewDelivery(business_key(one), one.version, one.model_dump_json().encode())
+                new = ledger.NewDelivery(
+                    f"{one.nip}:{one.year}:{one.kind}", one.version, one.model_dump_json().encode()
+                )
                 await ledger.enqueue(connection, PARTNER, [new])
 
     async def pause(self) -> None:

@@ -12,8 +12,7 @@ from hub.delivery.tables import deliveries
 from hub.store.database import Database
 from hub.store.migrate import migrate
 from services.siasn_gateway.app import service
-from services.siasn_gateway.handlers import PARTNER
-from services.siasn_gateway.partner import SkpRecords
+from services.siasn_gateway.partner import PARTNER, SkpRecords
 from tests.integration.services.siasn_gateway.gateway import MIGRATIONS
 from tests.integration.services.siasn_gateway.world import World
 from tests.support.tables import made, unmade

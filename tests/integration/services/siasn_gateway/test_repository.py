@@ -14,10 +14,10 @@ from hub.delivery.states import State
 from hub.messaging.outbox import Outlet
 from hub.store.database import Database
 from hub.transaction import Transactions
-from services.siasn_gateway import handlers, repository
-from services.siasn_gateway.handlers import PARTNER
+from services.siasn_gateway import repository
+from services.siasn_gateway.partner import PARTNER
 from tests.integration.services.siasn_gateway.gateway import MIGRATIONS, nip_of
-from tests.integration.services.siasn_gateway.test_deliveries import told
+from tests.integration.services.siasn_gateway.test_deliveries import asked_about, asked_after
 from tests.support.tables import made, unmade
 from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP
 
@@ -57,7 +57,7 @@ async def test_ranks_are_remembered_by_person_and_grade_and_forgotten(database: 
 async def rejected(database: Database, code: str, *nips: str) -> list[Delivery]:
     """Let SIASN reject an assessment of each person."""
     async with database.begin() as connection:
-        await enqueue(connection, PARTNER, [NewDelivery(f"{nip}:2025:annual", 1, b"{}") for nip in nips])
+        await enqueue(connection, PARTNER, [NewDelivery(f"{nip}:2025:annual", 1, b"{}", subject=nip) for nip in nips])
     async with database.begin() as connection:
         claimed = await claim(connection, PARTNER, limit=99, token="t", lease=60)
     verdicts = [Verdict(delivery, State.REJECTED, error_code=code) for delivery in claimed]
@@ -71,8 +71,6 @@ async def test_only_unknown_people_are_asked_for_again(database: Database) -> No
     await rejected(database, "person_not_found", *unknown)
     await rejected(database, "assessor_refused", nip_of(7))
     transactions = Transactions(database, Outlet(exchange="tests", source="/tests"))
-    async with transactions.begin() as transaction:
-        assert await handlers.ask_for_changed_people(told(unknown[0], nip_of(7), nip_of(9)), transaction) == 1
-    async with transactions.begin() as transaction:
-        assert await handlers.ask_for_unknown_people(transaction, after_seconds=3600) == 0
-        assert await handlers.ask_for_unknown_people(transaction, after_seconds=-1) == 4
+    assert await asked_about(transactions, unknown[0], nip_of(7), nip_of(9)) == 1
+    assert await asked_after(transactions, hours=1) == 0
+    assert await asked_after(transactions, hours=-1) == 4

@@ -28,7 +28,10 @@ DELIVERY, MESSAGE = Kind.DELIVERY.of(4711), Kind.PARKED_MESSAGE.of(4711)
         ),
         (Superseded(DELIVERY), "Pengiriman 4711 sudah digantikan versi yang lebih baru."),
         (NotPaused(Kind.PARTNER.of("siasn")), "Pengiriman ke siasn pada courier tidak sedang dijeda."),
-        (NotFound(Kind.JOB.of("x")), "Permintaan tentang job x pada courier ditolak (not_found)."),
+        (
+            NotFound(Kind.JOB.of("x")),
+            "Layanan 'courier' tidak punya pekerjaan 'x'; lihat `kinerja jobs list -s courier`.",
+        ),
     ],
 )
 def test_a_refusal_is_one_indonesian_sentence(refused: OperationRefused, sentence: str) -> None:

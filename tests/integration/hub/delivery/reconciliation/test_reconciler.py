@@ -45,7 +45,7 @@ class Listing:
         self.asked: list[str | None] = []
         self.fails: list[Exception] = []
 
-    def sent_fields(self, payload: bytes) -> Mapping[str, str]:
+    def fields_of(self, contract: str, payload: bytes) -> Mapping[str, str]:
         return {"version": payload.decode().strip("{}").partition(": ")[2]}
 
     def held(self) -> list[HeldRecord]:
