@@ -18,19 +18,15 @@ _NAME_LENGTH: Final = 300
 
 
 def _reason(value: str) -> str:
-    if not value.strip():
+    if not value.strip() or len(value) > _REASON_LENGTH:
         raise typer.BadParameter(f"tidak boleh kosong dan paling panjang {_REASON_LENGTH} huruf")
-    return _short(value)
+    return value.strip()
 
 
 def _optional_reason(value: str | None) -> str | None:
-    return _short(value or "") or None
-
-
-def _short(value: str) -> str:
-    if len(value) > _REASON_LENGTH:
-        raise typer.BadParameter(f"tidak boleh kosong dan paling panjang {_REASON_LENGTH} huruf")
-    return value.strip()
+    if value is not None and len(value) > _REASON_LENGTH:
+        raise typer.BadParameter(f"paling panjang {_REASON_LENGTH} huruf")
+    return (value or "").strip() or None
 
 
 Reason = Annotated[str, typer.Option("--reason", help="Sebabnya; tercatat.", callback=_reason)]
