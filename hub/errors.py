@@ -63,6 +63,12 @@ class Transient(HubError):
         self.retry_after = retry_after
 
 
+class Closed(Transient):
+    """The partner is closed for maintenance that was announced."""
+
+    code = "maintenance"
+
+
 class Uncertain(HubError):
     """A request was sent and its answer was lost: the partner may have done it, or may still do it."""
 

@@ -32,6 +32,7 @@ class Delivery:
         contract: the type of the event, such as `employee.changed.v1`; empty: written before kinds were.
         step: of the record, as the gateway names it; empty: the record itself.
         before: the mark of what the partner showed before this step was first sent; None: it was not sent yet.
+        withdrawn: whether the record is to be taken away.
         record_id: the partner's id of the record that this is a step of, or of the one that it waited for, if known.
     """
 
@@ -49,6 +50,7 @@ class Delivery:
     contract: str = ""
     step: str = ""
     before: str | None = None
+    withdrawn: bool = False
     record_id: str | None = None
 
     @property
@@ -79,9 +81,11 @@ class Treatment:
 
     Attributes:
         awaited: whether other deliveries may wait for one of these.
+        withdrawable: whether `withdraw` can take such a record away; else a person must.
     """
 
     awaited: bool = False
+    withdrawable: bool = False
 
 
 class Partner(Protocol):
@@ -121,12 +125,20 @@ class Partner(Protocol):
         """
         ...
 
+    async def withdraw(self, delivery: Delivery, partner_id: str) -> None:
+        """Take the record of that id away; one that is gone is no error. Raises what `send` does."""
+        ...
+
     async def remember(self, transaction: Transaction) -> None:
         """Store what was learnt along the way, in the transaction that records the verdicts."""
         ...
 
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:
         """Return the event that says so; None: nobody is told."""
+        ...
+
+    def withdrawn(self, delivery: Delivery) -> Contract | None:
+        """Return the event that the partner holds it no more; None: nobody is told."""
         ...
 
     def rejected(self, delivery: Delivery, code: str) -> Contract | None:

@@ -60,7 +60,9 @@ class RoutedPartner:
     def treatment(self, delivery: Delivery) -> Treatment:
         """Return what the kind says of itself."""
         kind = self._kinds.get(delivery.kind)
-        return Treatment() if kind is None else Treatment(awaited=kind.awaited or bool(kind.steps))
+        if kind is None:
+            return Treatment()
+        return Treatment(awaited=kind.awaited or bool(kind.steps), withdrawable=kind.withdrawable)
 
     async def prepare(self, delivery: Delivery) -> None:
         """Let the kind, or the step, prepare."""
@@ -73,6 +75,10 @@ class RoutedPartner:
     async def send(self, delivery: Delivery, partner_id: str | None) -> str:
         """Let the kind save, or carry the step out on the record of that id."""
         return await self._asked(delivery).save(delivery, partner_id)
+
+    async def withdraw(self, delivery: Delivery, partner_id: str) -> None:
+        """Let the kind take the record of that id away."""
+        await self._kinds[delivery.kind].withdraw(delivery, partner_id)
 
     async def remember(self, transaction: Transaction) -> None:
         """Let each kind store what it has learnt."""
@@ -93,6 +99,10 @@ class RoutedPartner:
         """Return the event of the kind or the step."""
         told = self._known(delivery)
         return None if told is None else told.unclear(delivery, code)
+
+    def withdrawn(self, delivery: Delivery) -> Contract | None:
+        """Return the kind's event."""
+        return self._kinds[delivery.kind].withdrawn(delivery)
 
     def _known(self, delivery: Delivery) -> AnyKind | _StepOfKind | None:
         if delivery.step:

@@ -172,6 +172,11 @@ class FirstContact:
         self._accepted(delivery)
         return held
 
+    async def withdraw(self, delivery: Delivery, partner_id: str) -> None:
+        """Withdraw, unless we stop."""
+        await self._asked(delivery, lambda one: self._partner.withdraw(one, partner_id))
+        self._accepted(delivery)
+
     async def remember(self, transaction: Transaction) -> None:
         """Store what the partner has learnt."""
         await self._partner.remember(transaction)
@@ -179,6 +184,10 @@ class FirstContact:
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:
         """Return the partner's event."""
         return self._partner.accepted(delivery, partner_id, outcome)
+
+    def withdrawn(self, delivery: Delivery) -> Contract | None:
+        """Return the partner's event."""
+        return self._partner.withdrawn(delivery)
 
     def rejected(self, delivery: Delivery, code: str) -> Contract | None:
         """Return the partner's event."""
