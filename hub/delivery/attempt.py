@@ -6,12 +6,13 @@ history does not show it, it is sent again. After it: the history shows it, it i
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from hub.clock import Clock
 from hub.delivery import ledger
 from hub.delivery.circuit import Circuit
-from hub.delivery.partner import Delivery, DeliveryPolicy, Outcome, Partner
+from hub.delivery.partner import Answer, Delivery, DeliveryPolicy, Outcome, Partner
 from hub.delivery.settling import (
     Verdict,
     accepted,
@@ -83,6 +84,65 @@ class Attempts:
             return self.defect(delivery)
         self._circuit.succeeded()
         return verdict
+
+    async def verdicts(self, group: Sequence[Delivery]) -> list[Verdict]:
+        """Settle or send one delivery, or send several in one call; no error comes out."""
+        if len(group) == 1 and self._partner.treatment(group[0]).batch_size == 1:
+            return [await self.verdict(group[0])]
+        if group[0].uncertain or group[0].step or group[0].withdrawn:
+            return [await self.verdict(one) for one in group]
+        ready = [await self._made_ready(delivery) for delivery in group]
+        left = [one for one in ready if isinstance(one, Delivery)]
+        done = [one for one in ready if isinstance(one, Verdict)]
+        return done + (await self._sent_together(left) if left else [])
+
+    async def _made_ready(self, delivery: Delivery) -> Delivery | Verdict:
+        """Look and prepare: return what is to be sent, with the partner's id of the record, or what came of it."""
+        try:
+            if delivery.partner_id is None and self._policy.read_before_first_write:
+                found = await self._partner.look(delivery)
+                if found is not None and found.same:
+                    return accepted(delivery, found.partner_id, "already_there")
+                delivery = replace(delivery, partner_id=found.partner_id if found else None)
+            await self._partner.prepare(delivery)
+        except (Transient, Uncertain, Permanent) as error:
+            self._count(error)
+            return self._failed(delivery, error)
+        except Exception:
+            log.exception("delivery_failed", partner=self._partner.name, delivery=delivery.id)
+            return self.defect(delivery)
+        return delivery
+
+    async def _sent_together(self, group: Sequence[Delivery]) -> list[Verdict]:
+        """Send in one call. A failure of the call is each one's; what the answer leaves out is uncertain."""
+        reach(Failpoint.DELIVERY_CLAIMED)
+        left = min(self._lease_left(one) for one in group)
+        if left < self._policy.send_timeout:
+            return [Verdict(one, State.PENDING, error_code="lease_too_short") for one in group]
+        try:
+            async with asyncio.timeout(left):
+                answers = await self._partner.send_many(group)
+        except TimeoutError:
+            ended = Uncertain("the request outlasted its lease", code="lease_ended")
+            self._count(ended)
+            return [self._failed(one, ended) for one in group]
+        except (Transient, Uncertain, Permanent) as error:
+            self._count(error)
+            return [self._answered(one, error) for one in group]
+        except Exception:
+            log.exception("deliveries_failed", partner=self._partner.name, deliveries=len(group))
+            return [self.defect(one) for one in group]
+        self._circuit.succeeded()
+        reach(Failpoint.ANSWER_READ)
+        silence = Uncertain("the answer leaves this one out", code="answer_missing")
+        return [self._answered(one, answers.get(one.id, silence)) for one in group]
+
+    def _answered(self, delivery: Delivery, answer: Answer) -> Verdict:
+        if isinstance(answer, str):
+            return accepted(delivery, answer, "created" if delivery.partner_id is None else "updated")
+        if isinstance(answer, Unclear):
+            return unclear_save(delivery, answer, self._policy)
+        return self._failed(delivery, answer)
 
     def defect(self, delivery: Delivery) -> Verdict:
         """A defect of ours: it may have happened after the request, so it is settled like a lost answer."""

@@ -7,12 +7,14 @@ another has taken over.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
 from contracts.contract import Contract
 from hub.delivery import ledger, oversight, recording
 from hub.delivery.attempt import Attempts, given_back
+from hub.delivery.batches import groups
 from hub.delivery.circuit import Circuit
 from hub.delivery.due import next_due_in
 from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Partner
@@ -95,7 +97,7 @@ class Dispatcher(Worker):
 
     async def cut_off(self) -> None:
         """End the requests under way where they stand. Nothing is recorded."""
-        left = list(self._under_way.values())
+        left = set(self._under_way.values())
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
@@ -127,8 +129,9 @@ class Dispatcher(Worker):
 
     def _room(self) -> int:
         """Return how many deliveries to claim now: none for a handful, each claim costs a transaction."""
-        room = self._policy.concurrency * self._policy.claims_ahead - len(self._under_way)
-        little = self._under_way and (self._circuit.is_open or room < self._policy.concurrency / 2)
+        at_once = self._policy.concurrency * self._partner.batch_size
+        room = at_once * self._policy.claims_ahead - len(self._under_way)
+        little = self._under_way and (self._circuit.is_open or room < at_once / 2)
         if self.stopping or self._attempts.closed_for or little:
             return 0
         return self._circuit.capacity(room)
@@ -148,7 +151,9 @@ class Dispatcher(Worker):
             )
         for delivery in claimed:
             self._lease_ends[delivery.claim] = lease_ends
-            self._under_way[delivery.claim] = asyncio.create_task(self._work(delivery))
+        for group in groups(self._partner, claimed):
+            task = asyncio.create_task(self._work(group))
+            self._under_way |= {delivery.claim: task for delivery in group}
         return len(claimed)
 
     async def _keep_house(self) -> None:
@@ -174,17 +179,20 @@ class Dispatcher(Worker):
         if expired:
             log.warning("leases_ended", partner=self._partner.name, deliveries=expired)
 
-    async def _work(self, delivery: Delivery) -> None:
+    async def _work(self, group: Sequence[Delivery]) -> None:
         try:
             async with self._slots:
                 if self.stopping:
-                    verdict = given_back(delivery)
+                    verdicts = [given_back(delivery) for delivery in group]
                 else:
-                    verdict = await self._attempts.verdict(delivery)
+                    verdicts = await self._attempts.verdicts(group)
         except BaseException:
-            self._forget(delivery)  # its lease, no longer renewed, ends
+            for delivery in group:
+                self._forget(delivery)  # its lease, no longer renewed, ends
             raise
-        self._verdicts.append(replace(verdict, awaited=self._partner.treatment(delivery).awaited))
+        self._verdicts += [
+            replace(verdict, awaited=self._partner.treatment(verdict.delivery).awaited) for verdict in verdicts
+        ]
         self.wake()
 
     async def _record(self) -> None:

@@ -1,9 +1,11 @@
 """What a gateway tells the dispatcher about its partner."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from contracts.contract import Contract
+from hub.errors import Permanent, Transient, Uncertain
 from hub.transaction import Transaction
 
 Outcome = Literal["created", "updated", "already_there"]
@@ -82,10 +84,16 @@ class Treatment:
     Attributes:
         awaited: whether other deliveries may wait for one of these.
         withdrawable: whether `withdraw` can take such a record away; else a person must.
+        batch_size: how many saves the partner takes in one call; 1: `send` is used, else `send_many`.
     """
 
     awaited: bool = False
     withdrawable: bool = False
+    batch_size: int = 1
+
+
+Answer = str | Transient | Uncertain | Permanent
+"""About one of several: the partner's id of its record, or what became of it."""
 
 
 class Partner(Protocol):
@@ -96,10 +104,12 @@ class Partner(Protocol):
     Attributes:
         name: in the ledger.
         some_wait: whether there may be deliveries that wait for others.
+        batch_size: the largest of any kind.
     """
 
     name: str
     some_wait: bool
+    batch_size: int
 
     def treatment(self, delivery: Delivery) -> Treatment:
         """Return how deliveries like this one are treated; any delivery has an answer."""
@@ -122,6 +132,18 @@ class Partner(Protocol):
             Transient: it was certainly not processed.
             Permanent: it cannot be sent; `Refused` when the partner says so, in its own words.
             Uncertain: it may have been, or may still be, processed; `Unclear` when the partner did answer.
+        """
+        ...
+
+    async def send_many(self, deliveries: Sequence[Delivery]) -> Mapping[int, Answer]:
+        """Save several of one kind in one call; those with a `partner_id` are updates.
+
+        Returns:
+            By the delivery's id: the partner's id of its record, or what became of it, as `send` would raise it. What
+            is left out may have been carried out.
+
+        Raises:
+            HubError: of the whole call, as `send` does.
         """
         ...
 

@@ -1,13 +1,13 @@
 """What a gateway writes for each kind of record that it delivers to its partner."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from contracts.contract import Contract
 from hub.delivery.ledger import NewDelivery
-from hub.delivery.partner import Delivery, Found, Outcome
+from hub.delivery.partner import Answer, Delivery, Found, Outcome
 from hub.delivery.waiting import STEP_MARK, step_key
 from hub.errors import Permanent
 from hub.transaction import Transaction
@@ -77,6 +77,7 @@ class RecordKind(ABC, Generic[EventT]):
         awaited: whether records of other kinds may wait for one of this; its own steps do anyway.
         waits: whether records of this kind may wait for others.
         withdrawable: whether `withdraw` can take a record away; else a person must.
+        batch_size: how many saves the partner takes in one call; more than 1: `save_many` is used, not `save`.
         steps: of each record, in order.
     """
 
@@ -88,6 +89,7 @@ class RecordKind(ABC, Generic[EventT]):
     awaited: ClassVar[bool] = False
     waits: ClassVar[bool] = False
     withdrawable: ClassVar[bool] = False
+    batch_size: ClassVar[int] = 1
     steps: Sequence[Step[EventT]] = ()
 
     @abstractmethod
@@ -163,6 +165,10 @@ class RecordKind(ABC, Generic[EventT]):
     @abstractmethod
     async def save(self, delivery: Delivery, partner_id: str | None) -> str:
         """Create the record, or update the one of that id; returns the partner's id of it."""
+
+    async def save_many(self, deliveries: Sequence[Delivery]) -> Mapping[int, Answer]:
+        """Save several in one call, see `Partner.send_many`. For kinds whose `batch_size` is more than 1."""
+        raise Permanent(f"{self.name} is not saved in batches of {len(deliveries)}", code="no_batches")
 
     async def withdraw(self, delivery: Delivery, partner_id: str) -> None:  # noqa: ARG002 - the kinds' own
         """Take the record of that id away; one that is gone is no error. For kinds that are `withdrawable`."""

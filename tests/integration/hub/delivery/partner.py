@@ -9,7 +9,7 @@ from functools import partial
 from typing import ClassVar, Final
 
 from contracts.contract import Code, Contract
-from hub.delivery.partner import Delivery, Found, Treatment
+from hub.delivery.partner import Answer, Delivery, Found, Treatment
 from hub.delivery.waiting import record_key
 from hub.errors import Permanent, Refused, Transient, Uncertain, Unclear
 from hub.transaction import Transaction
@@ -146,6 +146,10 @@ class MemoryPartner:
         self.records: defaultdict[str, list[Record]] = defaultdict(list)
         self.documents: defaultdict[str, list[int]] = defaultdict(list)
         self.withdrawable = True
+        self.batch_size = 1
+        self.calls: list[int] = []
+        self.left_out = ""
+        self.whole_call_fails: deque[Exception] = deque()
         self.late_seconds = late_seconds
         self.slow_seconds = slow_seconds
         self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
@@ -188,7 +192,7 @@ class MemoryPartner:
 
     def treatment(self, delivery: Delivery) -> Treatment:
         """Anything may be waited for, and be withdrawn while `withdrawable`."""
-        return Treatment(awaited=True, withdrawable=self.withdrawable)
+        return Treatment(awaited=True, withdrawable=self.withdrawable, batch_size=self.batch_size)
 
     async def prepare(self, delivery: Delivery) -> None:
         """Nothing is needed beforehand."""
@@ -232,6 +236,21 @@ class MemoryPartner:
             return await self._send(delivery, partner_id)
         finally:
             self.concurrent -= 1
+
+    async def send_many(self, deliveries: Sequence[Delivery]) -> Mapping[int, Answer]:
+        """Create or update each, or fail; `left_out` is not in the answer, though stored."""
+        self.calls.append(len(deliveries))
+        if self.whole_call_fails:
+            raise self.whole_call_fails.popleft()
+        answers: dict[int, Answer] = {}
+        for one in deliveries:
+            try:
+                answers[one.id] = await self.send(one, one.partner_id)
+            except (Transient, Uncertain, Permanent) as error:
+                answers[one.id] = error
+            if self.left_out == one.business_key:
+                del answers[one.id]
+        return answers
 
     async def withdraw(self, delivery: Delivery, partner_id: str) -> None:
         """Remove, or fail."""
