@@ -1,27 +1,27 @@
 """The dispatcher: works the ledger of one partner at the partner's pace.
 
-    claim with a lease -> (settle | look, then send) -> verdict -> record, with the event, in one transaction
+    claim with a lease -> attempt (settle | look, then send) -> verdict -> record, with the event, in one transaction
 
-At every `await` we may be killed. Before the request: the lease ends, the delivery turns uncertain, the partner's
-history does not show it, it is sent again. After it: the history shows it, it is accepted. A request is started only
-while the lease outlasts it, so a process that was stopped and comes back does not send what another has taken over.
+A request is started only while the lease outlasts it, so a process that was stopped and comes back does not send what
+another has taken over.
 """
 
 import asyncio
-import random
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
 from contracts.contract import Contract
 from hub.delivery import backlog, ledger, recording
+from hub.delivery.attempt import Attempts, given_back
+from hub.delivery.batches import groups
 from hub.delivery.circuit import Circuit
 from hub.delivery.due import next_due_in
-from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Outcome, Partner
-from hub.delivery.settling import Verdict, accepted, mark_of, rejected, settle, unclear_read, unclear_save
+from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Partner
+from hub.delivery.settling import Verdict
 from hub.delivery.states import State
 from hub.delivery.waiting import release
-from hub.errors import Closed, Permanent, Transient, Uncertain, Unclear
-from hub.failpoints import Failpoint, reach
+from hub.errors import Permanent, Unclear
 from hub.store.database import database_is_away
 from hub.telemetry import metrics
 from hub.telemetry.logging import get_logger
@@ -51,6 +51,14 @@ class Dispatcher(Worker):
         self._token = str(uuid4())
         self._elapsed = transactions.database.clocks.elapsed
         self._circuit = Circuit(failures=policy.circuit_failures, open_seconds=policy.circuit_open, clock=self._elapsed)
+        self._attempts = Attempts(
+            partner,
+            policy,
+            transactions.database,
+            self._circuit,
+            token=self._token,
+            lease_left=self.lease_left,
+        )
         self._slots = asyncio.Semaphore(policy.concurrency)
         # By claim: a delivery whose lease we lost may come back to us while its earlier request is still under way.
         self._under_way: dict[ClaimKey, asyncio.Task[None]] = {}
@@ -89,7 +97,7 @@ class Dispatcher(Worker):
 
     async def cut_off(self) -> None:
         """End the requests under way where they stand. Nothing is recorded."""
-        left = list(self._under_way.values())
+        left = set(self._under_way.values())
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
@@ -110,9 +118,9 @@ class Dispatcher(Worker):
         return self._lease_ends[delivery.claim] - self._elapsed() - _LEASE_MARGIN
 
     def _rest(self, due_in: float | None) -> float:
-        probe = self._circuit.seconds_until_probe()
-        if probe > 0:
-            return probe
+        nothing_passes = max(self._circuit.seconds_until_probe(), self._attempts.closed_for)
+        if nothing_passes > 0:
+            return min(nothing_passes, self._policy.lease / 3)  # others' leases may end
         if due_in is None:
             return _IDLE_SECONDS
         if due_in <= 0:  # we are full (a finished request wakes us), another instance works, or there is a pause
@@ -121,8 +129,10 @@ class Dispatcher(Worker):
 
     def _room(self) -> int:
         """Return how many deliveries to claim now: none for a handful, each claim costs a transaction."""
-        room = self._policy.concurrency * self._policy.claims_ahead - len(self._under_way)
-        if self.stopping or (self._under_way and (self._circuit.is_open or room < self._policy.concurrency / 2)):
+        at_once = self._policy.concurrency * self._partner.batch_size
+        room = at_once * self._policy.claims_ahead - len(self._under_way)
+        little = self._under_way and (self._circuit.is_open or room < at_once / 2)
+        if self.stopping or self._attempts.closed_for or little:
             return 0
         return self._circuit.capacity(room)
 
@@ -141,7 +151,9 @@ class Dispatcher(Worker):
             )
         for delivery in claimed:
             self._lease_ends[delivery.claim] = lease_ends
-            self._under_way[delivery.claim] = asyncio.create_task(self._work(delivery))
+        for group in groups(self._partner, claimed):
+            task = asyncio.create_task(self._work(group))
+            self._under_way |= {delivery.claim: task for delivery in group}
         return len(claimed)
 
     async def _keep_house(self) -> None:
@@ -167,115 +179,21 @@ class Dispatcher(Worker):
         if expired:
             log.warning("leases_ended", partner=self._partner.name, deliveries=expired)
 
-    async def _work(self, delivery: Delivery) -> None:
+    async def _work(self, group: Sequence[Delivery]) -> None:
         try:
             async with self._slots:
                 if self.stopping:
-                    verdict = Verdict(delivery, State.UNCERTAIN if delivery.uncertain else State.PENDING)
+                    verdicts = [given_back(delivery) for delivery in group]
                 else:
-                    verdict = await self._verdict(delivery)
+                    verdicts = await self._attempts.verdicts(group)
         except BaseException:
-            self._forget(delivery)  # its lease, no longer renewed, ends
+            for delivery in group:
+                self._forget(delivery)  # its lease, no longer renewed, ends
             raise
-        self._verdicts.append(replace(verdict, awaited=self._partner.treatment(delivery).awaited))
+        self._verdicts += [
+            replace(verdict, awaited=self._partner.treatment(verdict.delivery).awaited) for verdict in verdicts
+        ]
         self.wake()
-
-    async def _verdict(self, delivery: Delivery) -> Verdict:
-        try:
-            verdict = await (self._settle(delivery) if delivery.uncertain else self._deliver(delivery))
-        except Transient as error:
-            if not isinstance(error, Closed):
-                self._circuit.failed()
-            wait = max(self._back_off(delivery.attempts), error.retry_after or 0.0)
-            state = State.UNCERTAIN if delivery.uncertain else State.PENDING
-            return Verdict(
-                delivery,
-                state,
-                wait=wait,
-                absent_reads=delivery.absent_reads,
-                error_code=error.code,
-                error=str(error),
-            )
-        except Unclear as answer:
-            self._circuit.succeeded()
-            wait = max(self._policy.settle_after, self._back_off(delivery.attempts))
-            return unclear_read(delivery, answer, self._policy, wait=wait)
-        except Uncertain as error:
-            self._circuit.failed()
-            return Verdict(
-                delivery,
-                State.UNCERTAIN,
-                wait=self._policy.settle_after,
-                error_code=error.code,
-                error=str(error),
-            )
-        except Permanent as error:
-            self._circuit.succeeded()
-            return rejected(delivery, error)
-        except Exception:
-            # A defect of ours. It may have happened after the request: settle it like a lost answer.
-            log.exception("delivery_failed", partner=self._partner.name, delivery=delivery.id)
-            wait = max(self._policy.settle_after, self._back_off(delivery.attempts))
-            return Verdict(delivery, State.UNCERTAIN, wait=wait, error_code="unexpected_error")
-        self._circuit.succeeded()
-        return verdict
-
-    async def _settle(self, delivery: Delivery) -> Verdict:
-        never_sent = delivery.step and delivery.before is None
-        return settle(delivery, None if never_sent else await self._partner.look(delivery), self._policy)
-
-    async def _deliver(self, delivery: Delivery) -> Verdict:
-        if delivery.step:
-            return await self._deliver_step(delivery)
-        partner_id = delivery.partner_id
-        if partner_id is None and self._policy.read_before_first_write:
-            found = await self._partner.look(delivery)
-            if found is not None:
-                if found.same:
-                    return accepted(delivery, found.partner_id, "already_there")
-                partner_id = found.partner_id
-        return await self._send(delivery, partner_id, "created" if partner_id is None else "updated")
-
-    async def _deliver_step(self, delivery: Delivery) -> Verdict:
-        """Look what is there, and write that down, before a step is first sent: later it tells whether it arrived."""
-        before = delivery.before
-        if before is None:
-            found = await self._partner.look(delivery)
-            if found is not None and found.same:
-                return accepted(delivery, found.partner_id, "already_there")
-            before = mark_of(found)
-            try:
-                async with self._transactions.database.begin() as connection:
-                    held = await ledger.note_before(connection, delivery, before, token=self._token)
-            except Exception as error:
-                if not database_is_away(error):
-                    raise
-                return Verdict(delivery, State.PENDING, wait=_BLOCKED_SECONDS, error_code="database_away")
-            if not held:
-                return Verdict(delivery, State.PENDING, error_code="lease_ended")
-        return await self._send(delivery, delivery.record_id, "updated" if before else "created")
-
-    async def _send(self, delivery: Delivery, partner_id: str | None, outcome: Outcome) -> Verdict:
-        await self._partner.prepare(delivery)
-        reach(Failpoint.DELIVERY_CLAIMED)
-        left = self.lease_left(delivery)
-        if left < self._policy.send_timeout:
-            return Verdict(delivery, State.PENDING, error_code="lease_too_short")
-        try:
-            # It may wait before the request leaves (a token, the pace, a retry), but not beyond the lease.
-            async with asyncio.timeout(left):
-                held = await self._partner.send(delivery, partner_id)
-        except TimeoutError as error:
-            raise Uncertain("the request outlasted its lease", code="lease_ended") from error
-        except Unclear as answer:
-            return unclear_save(delivery, answer, self._policy)
-        reach(Failpoint.ANSWER_READ)
-        return accepted(delivery, held, outcome)
-
-    def _back_off(self, attempts: int) -> float:
-        """Exponential, with full jitter of its upper half, in seconds."""
-        ceiling = min(self._policy.back_off_max, self._policy.back_off_first * 2.0 ** min(attempts - 1, 16))
-        return ceiling * random.uniform(0.5, 1.0)
 
     async def _record(self) -> None:
         """Record what has come in. What the database could not take because it is away is kept: it is still true."""
@@ -285,7 +203,7 @@ class Dispatcher(Worker):
                 left = []
             while left:  # one of them cannot be recorded; it must not keep the others from it
                 if not await self._recorded(left[:1]):
-                    await self._recorded([self._unrecordable(left[0])])
+                    await self._recorded([self._attempts.defect(left[0].delivery)])  # an operator sees it in the ledger
                     self._forget(left[0].delivery)  # at the worst its lease ends
                 left = left[1:]
         except BaseException:
@@ -315,17 +233,14 @@ class Dispatcher(Worker):
             log.warning("verdicts_came_too_late", partner=self._partner.name, deliveries=len(verdicts) - recorded)
         return True
 
-    def _unrecordable(self, verdict: Verdict) -> Verdict:
-        """A defect of ours: an operator sees it in the ledger, and it is tried again ever more rarely."""
-        wait = max(self._policy.settle_after, self._back_off(verdict.delivery.attempts))
-        return Verdict(verdict.delivery, State.UNCERTAIN, wait=wait, error_code="unexpected_error")
-
     def _announce(self, transaction: Transaction, verdict: Verdict) -> None:
         event = self._event(verdict)
         if event is not None:
             transaction.emit(event)
 
     def _event(self, verdict: Verdict) -> Contract | None:
+        if verdict.outcome == "withdrawn":
+            return self._partner.withdrawn(verdict.delivery)
         if verdict.state is State.ACCEPTED and verdict.outcome:
             return self._partner.accepted(verdict.delivery, verdict.partner_id or "", verdict.outcome)
         if verdict.state is State.UNCLEAR:

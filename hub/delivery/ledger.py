@@ -4,7 +4,7 @@ A partner's outage fills this table, which one can query, and not a queue, which
 lease; whoever claimed it may record a verdict (`recording.py`) only while the claim is still his.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -41,6 +41,7 @@ class NewDelivery:
         subject: whom the partner lists it under, such as a NIP; None: nobody.
         step: of the record; empty: the record itself.
         waits_for: the business key that must be accepted before; None: none.
+        withdrawn: whether the record is to be taken away.
         ends: business keys whose older versions are not to be sent any more, such as steps that the record has lost.
     """
 
@@ -52,6 +53,7 @@ class NewDelivery:
     subject: str | None = None
     step: str = ""
     waits_for: str | None = None
+    withdrawn: bool = False
     ends: tuple[str, ...] = ()
 
 
@@ -83,6 +85,8 @@ async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[Ne
             superseded[row.id] = row.business_key
             if row.state == State.UNCLEAR or (row.state == State.WAITING and row.asks_first):
                 ask_first.add(row.business_key)
+    for key in _outdated_steps(known, newest):
+        del newest[key]
     left = _left_behind(known, newest.values())
     await _supersede(connection, [row_id for row_id, key in superseded.items() if key in newest or row_id in left])
     if newest:
@@ -97,7 +101,28 @@ async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[Ne
 
 
 def _keys_to_know(wanted: Iterable[NewDelivery]) -> list[str]:
-    return list(dict.fromkeys(key for one in wanted for key in (one.business_key, one.waits_for, *one.ends) if key))
+    keys = (
+        key
+        for one in wanted
+        for key in (one.business_key, _record_of(one), one.waits_for, *one.ends)
+        if key is not None
+    )
+    return list(dict.fromkeys(keys))
+
+
+def _record_of(one: NewDelivery) -> str:
+    return record_key(one.business_key, one.step)
+
+
+def _outdated_steps(known: Iterable[sa.Row[Any]], wanted: Mapping[str, NewDelivery]) -> list[str]:
+    """Return the keys of steps whose record has a newer version, which may have no such step, or was withdrawn."""
+    records = {key: (row.version, row.withdrawn) for key, row in _newest_rows(known).items()}
+    records |= {key: (one.version, one.withdrawn) for key, one in wanted.items() if not one.step}
+    return [
+        key
+        for key, one in wanted.items()
+        if one.step and records.get(_record_of(one), (0, False)) > (one.version, False)
+    ]
 
 
 def _left_behind(known: Iterable[sa.Row[Any]], wanted: Iterable[NewDelivery]) -> set[int]:
@@ -182,6 +207,7 @@ def _new_row(partner: str, one: NewDelivery, clocks: Clocks, *, state: State, as
         "step": one.step,
         "waits_for": one.waits_for,
         "asks_first": asks_first,
+        "withdrawn": one.withdrawn,
         "subject": one.subject,
     }
 
@@ -242,6 +268,7 @@ async def claim(
             contract=row.contract,
             step=row.step,
             before=row.before,
+            withdrawn=row.withdrawn,
             record_id=held.get(records[row.id] or ""),
         )
         for row in rows

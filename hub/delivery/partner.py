@@ -1,9 +1,11 @@
 """What a gateway tells the dispatcher about its partner."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from contracts.contract import Contract
+from hub.errors import Permanent, Transient, Uncertain
 from hub.transaction import Transaction
 
 Outcome = Literal["created", "updated", "already_there"]
@@ -32,6 +34,7 @@ class Delivery:
         contract: the type of the event, such as `employee.changed.v1`; empty: written before kinds were.
         step: of the record, as the gateway names it; empty: the record itself.
         before: the mark of what the partner showed before this step was first sent; None: it was not sent yet.
+        withdrawn: whether the record is to be taken away.
         record_id: the partner's id of the record that this is a step of, or of the one that it waited for, if known.
     """
 
@@ -49,6 +52,7 @@ class Delivery:
     contract: str = ""
     step: str = ""
     before: str | None = None
+    withdrawn: bool = False
     record_id: str | None = None
 
     @property
@@ -79,9 +83,17 @@ class Treatment:
 
     Attributes:
         awaited: whether other deliveries may wait for one of these.
+        withdrawable: whether `withdraw` can take such a record away; else a person must.
+        batch_size: how many saves the partner takes in one call; 1: `send` is used, else `send_many`.
     """
 
     awaited: bool = False
+    withdrawable: bool = False
+    batch_size: int = 1
+
+
+Answer = str | Transient | Uncertain | Permanent
+"""About one of several: the partner's id of its record, or what became of it."""
 
 
 class Partner(Protocol):
@@ -92,10 +104,12 @@ class Partner(Protocol):
     Attributes:
         name: in the ledger.
         some_wait: whether there may be deliveries that wait for others.
+        batch_size: the largest of any kind.
     """
 
     name: str
     some_wait: bool
+    batch_size: int
 
     def treatment(self, delivery: Delivery) -> Treatment:
         """Return how deliveries like this one are treated; any delivery has an answer."""
@@ -121,12 +135,32 @@ class Partner(Protocol):
         """
         ...
 
+    async def send_many(self, deliveries: Sequence[Delivery]) -> Mapping[int, Answer]:
+        """Save several of one kind in one call; those with a `partner_id` are updates.
+
+        Returns:
+            By the delivery's id: the partner's id of its record, or what became of it, as `send` would raise it. What
+            is left out may have been carried out.
+
+        Raises:
+            HubError: of the whole call, as `send` does.
+        """
+        ...
+
+    async def withdraw(self, delivery: Delivery, partner_id: str) -> None:
+        """Take the record of that id away; one that is gone is no error. Raises what `send` does."""
+        ...
+
     async def remember(self, transaction: Transaction) -> None:
         """Store what was learnt along the way, in the transaction that records the verdicts."""
         ...
 
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:
         """Return the event that says so; None: nobody is told."""
+        ...
+
+    def withdrawn(self, delivery: Delivery) -> Contract | None:
+        """Return the event that the partner holds it no more; None: nobody is told."""
         ...
 
     def rejected(self, delivery: Delivery, code: str) -> Contract | None:

@@ -14,7 +14,7 @@ from hub.delivery.due import is_in
 from hub.delivery.settling import Verdict, storable
 from hub.delivery.states import IN_FLIGHT, OPEN, TO_BE_SENT, State
 from hub.delivery.tables import deliveries, partner_records
-from hub.delivery.waiting import record_key, release
+from hub.delivery.waiting import STEP_MARK, record_key, release
 from hub.failpoints import Failpoint, reach
 from hub.store.database import clocks_of
 from hub.store.upsert import insert_for
@@ -88,6 +88,9 @@ async def record(
         [one.delivery.business_key for one, state in ends if one.state is State.UNCLEAR and state is State.SUPERSEDED],
     )
     await _remember_partner_ids(connection, partner, mine)
+    await _forget_partner_ids(
+        connection, partner, [verdict.delivery.business_key for verdict in mine if verdict.outcome == "withdrawn"]
+    )
     awaited = [verdict.delivery.business_key for verdict, state in ends if verdict.awaited and state is State.ACCEPTED]
     if awaited:
         await release(connection, partner, awaited)
@@ -191,3 +194,16 @@ async def _remember_partner_ids(connection: AsyncConnection, partner: str, verdi
             ),
             rows,
         )
+
+
+async def _forget_partner_ids(connection: AsyncConnection, partner: str, keys: Sequence[str]) -> None:
+    """Of records that were taken away, and of their steps: one that comes again is another one."""
+    if keys:
+        ours = [
+            sa.or_(
+                partner_records.c.business_key == key,
+                sa.func.substr(partner_records.c.business_key, 1, len(key) + 1) == key + STEP_MARK,
+            )
+            for key in keys
+        ]
+        await connection.execute(sa.delete(partner_records).where(partner_records.c.partner == partner, sa.or_(*ours)))

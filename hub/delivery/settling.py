@@ -1,7 +1,7 @@
 """What came of one claim of a delivery, and the pure rules that settle uncertain ones and end unclear ones."""
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from hub.delivery.partner import Delivery, DeliveryPolicy, Found, Outcome
 from hub.delivery.states import State
@@ -35,7 +35,7 @@ class Verdict:
     wait: float = 0.0
     absent_reads: int = 0
     partner_id: str | None = None
-    outcome: Outcome | None = None
+    outcome: Outcome | Literal["withdrawn"] | None = None
     error_code: str | None = None
     error: str | None = None
     answer_unclear: bool = False
@@ -47,6 +47,11 @@ class Verdict:
 def accepted(delivery: Delivery, partner_id: str, outcome: Outcome) -> Verdict:
     """The partner holds it."""
     return Verdict(delivery, State.ACCEPTED, partner_id=partner_id, outcome=outcome)
+
+
+def withdrawn(delivery: Delivery) -> Verdict:
+    """The partner holds it no more."""
+    return Verdict(delivery, State.ACCEPTED, outcome="withdrawn")
 
 
 def rejected(delivery: Delivery, error: Permanent) -> Verdict:
@@ -90,6 +95,8 @@ def settle(delivery: Delivery, found: Found | None, policy: DeliveryPolicy) -> V
     """
     if delivery.step:
         return _settle_step(delivery, found, policy)
+    if delivery.withdrawn:
+        return settle_withdrawal(delivery, found, policy)
     if found is not None and found.same:
         return accepted(delivery, found.partner_id, "created" if delivery.partner_id is None else "updated")
     if found is None and delivery.absent_reads == 0:
@@ -109,6 +116,20 @@ def _settle_step(delivery: Delivery, found: Found | None, policy: DeliveryPolicy
     if delivery.absent_reads == 0:
         return Verdict(delivery, State.UNCERTAIN, wait=policy.visibility_lag, absent_reads=1)
     return _send_again(delivery, policy, None)
+
+
+def settle_withdrawal(delivery: Delivery, found: Found | None, policy: DeliveryPolicy) -> Verdict:
+    """Decide about a withdrawal from what the partner shows: absent is done, there is to be withdrawn.
+
+    What we know to have been there, or have asked to be taken away, is absent when two reads do not show it: the reads
+    may lag behind the save, too.
+    """
+    if found is not None:
+        return _send_again(delivery, policy, found.partner_id)
+    once_is_enough = delivery.partner_id is None and not delivery.uncertain
+    if once_is_enough or delivery.absent_reads > 0:
+        return withdrawn(delivery)
+    return Verdict(delivery, State.UNCERTAIN, wait=policy.visibility_lag, absent_reads=1)
 
 
 def mark_of(found: Found | None) -> str:

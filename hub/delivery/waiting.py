@@ -22,7 +22,7 @@ def step_key(record: str, step: str) -> str:
 
 def record_key(key: str, step: str) -> str:
     """Return the business key of the record that a step belongs to."""
-    return key.removesuffix(f"{STEP_MARK}{step}")
+    return key.removesuffix(f"{STEP_MARK}{step}") if step else key
 
 
 async def release(connection: AsyncConnection, partner: str, accepted: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from contracts.contract import Contract
 from hub.delivery.ledger import NewDelivery
-from hub.delivery.partner import Delivery, Found, Outcome
+from hub.delivery.partner import Answer, Delivery, Found, Outcome
 from hub.delivery.waiting import STEP_MARK, step_key
 from hub.errors import Permanent
 from hub.transaction import Transaction
@@ -76,6 +76,8 @@ class RecordKind(ABC, Generic[EventT]):
             run beside ours, and must know the same keys.
         awaited: whether records of other kinds may wait for one of this; its own steps do anyway.
         waits: whether records of this kind may wait for others.
+        withdrawable: whether `withdraw` can take a record away; else a person must.
+        batch_size: how many saves the partner takes in one call; more than 1: `save_many` is used, not `save`.
         steps: of each record, in order.
     """
 
@@ -86,6 +88,8 @@ class RecordKind(ABC, Generic[EventT]):
     qualified: ClassVar[bool] = True
     awaited: ClassVar[bool] = False
     waits: ClassVar[bool] = False
+    withdrawable: ClassVar[bool] = False
+    batch_size: ClassVar[int] = 1
     steps: Sequence[Step[EventT]] = ()
 
     @abstractmethod
@@ -103,6 +107,10 @@ class RecordKind(ABC, Generic[EventT]):
     def waits_for(self, event: EventT) -> str | None:  # noqa: ARG002 - for kinds that do
         """Return the stored key of what must be accepted first (`stored_key` of its kind); None: nothing."""
         return None
+
+    def withdraws(self, event: EventT) -> bool:  # noqa: ARG002 - for kinds that can end
+        """Whether the event takes the record away."""
+        return False
 
     def event(self, delivery: Delivery) -> EventT:
         """Return the event that a delivery was written from."""
@@ -124,7 +132,7 @@ class RecordKind(ABC, Generic[EventT]):
         return known.model_validate_json(payload)
 
     def new_deliveries(self, event: EventT) -> list[NewDelivery]:
-        """Return what the ledger is to hold for an event: the record, and each of its steps.
+        """Return what the ledger is to hold for an event: the record, and each of its steps, or its withdrawal.
 
         Raises:
             Permanent: `unusable_key`, when the event's key holds what marks a step.
@@ -138,6 +146,9 @@ class RecordKind(ABC, Generic[EventT]):
             subject=self.subject(event),
             waits_for=self.waits_for(event),
         )
+        if self.withdraws(event):
+            ended = tuple(step_key(record.business_key, step.name) for step in self.steps)
+            return [replace(record, withdrawn=True, waits_for=None, ends=ended)]
         steps, last = [], record.business_key
         for step in self.steps:
             if step.applies(event):
@@ -169,11 +180,23 @@ class RecordKind(ABC, Generic[EventT]):
     async def save(self, delivery: Delivery, partner_id: str | None) -> str:
         """Create the record, or update the one of that id; returns the partner's id of it."""
 
+    async def save_many(self, deliveries: Sequence[Delivery]) -> Mapping[int, Answer]:
+        """Save several in one call, see `Partner.send_many`. For kinds whose `batch_size` is more than 1."""
+        raise Permanent(f"{self.name} is not saved in batches of {len(deliveries)}", code="no_batches")
+
+    async def withdraw(self, delivery: Delivery, partner_id: str) -> None:  # noqa: ARG002 - the kinds' own
+        """Take the record of that id away; one that is gone is no error. For kinds that are `withdrawable`."""
+        raise Permanent(f"nobody but a person can withdraw a {self.name}", code="withdrawal_needs_person")
+
     async def remember(self, transaction: Transaction) -> None:
         """Store what was learnt along the way, in the transaction that records the verdicts. Nothing by default."""
 
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:  # noqa: ARG002
         """Return the event that the partner holds it; None, the default: nobody is told."""
+        return None
+
+    def withdrawn(self, delivery: Delivery) -> Contract | None:  # noqa: ARG002
+        """Return the event that the partner holds it no more; None, the default: nobody is told."""
         return None
 
     def rejected(self, delivery: Delivery, code: str) -> Contract | None:  # noqa: ARG002

@@ -1,12 +1,12 @@
 """One partner made of its kinds of record: each delivery goes to the kind, or to the step of a kind, that it is of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.contract import Contract
-from hub.delivery.partner import Delivery, Found, Outcome, Treatment
+from hub.delivery.partner import Answer, Delivery, Found, Outcome, Treatment
 from hub.errors import Permanent
-from hub.partner.record import AnyKind, AnyStep
+from hub.partner.record import AnyKind, AnyStep, RecordKind
 from hub.transaction import Transaction
 
 
@@ -45,11 +45,18 @@ class RoutedPartner:
         """Take the kinds.
 
         Raises:
-            ValueError: two kinds have one name, or more than one has keys that do not begin with it.
+            ValueError: two kinds have one name, or more than one has keys that do not begin with it; one lacks
+                `withdraw` or `save_many`, though it says that it is withdrawable or saved in batches.
         """
+        for kind in kinds:
+            if kind.withdrawable and type(kind).withdraw is RecordKind.withdraw:
+                raise ValueError(f"{kind.name} is withdrawable, but has no withdraw()")
+            if kind.batch_size > 1 and type(kind).save_many is RecordKind.save_many:
+                raise ValueError(f"{kind.name} is saved in batches, but has no save_many()")
         self.name = name
         self.kinds = tuple(kinds)
         self.some_wait = any(kind.waits or kind.steps for kind in kinds)
+        self.batch_size = max((kind.batch_size for kind in kinds), default=1)
         self._kinds: dict[str, AnyKind] = {}
         for kind in kinds:
             for stored_as in (kind.name,) if kind.qualified else (kind.name, ""):
@@ -60,7 +67,11 @@ class RoutedPartner:
     def treatment(self, delivery: Delivery) -> Treatment:
         """Return what the kind says of itself."""
         kind = self._kinds.get(delivery.kind)
-        return Treatment() if kind is None else Treatment(awaited=kind.awaited or bool(kind.steps))
+        if kind is None:
+            return Treatment()
+        return Treatment(
+            awaited=kind.awaited or bool(kind.steps), withdrawable=kind.withdrawable, batch_size=kind.batch_size
+        )
 
     async def prepare(self, delivery: Delivery) -> None:
         """Let the kind, or the step, prepare."""
@@ -73,6 +84,14 @@ class RoutedPartner:
     async def send(self, delivery: Delivery, partner_id: str | None) -> str:
         """Let the kind save, or carry the step out on the record of that id."""
         return await self._asked(delivery).save(delivery, partner_id)
+
+    async def send_many(self, deliveries: Sequence[Delivery]) -> Mapping[int, Answer]:
+        """Let the kind save several of its own in one call."""
+        return await self._kinds[deliveries[0].kind].save_many(deliveries)
+
+    async def withdraw(self, delivery: Delivery, partner_id: str) -> None:
+        """Let the kind take the record of that id away."""
+        await self._kinds[delivery.kind].withdraw(delivery, partner_id)
 
     async def remember(self, transaction: Transaction) -> None:
         """Let each kind store what it has learnt."""
@@ -93,6 +112,10 @@ class RoutedPartner:
         """Return the event of the kind or the step."""
         told = self._known(delivery)
         return None if told is None else told.unclear(delivery, code)
+
+    def withdrawn(self, delivery: Delivery) -> Contract | None:
+        """Return the kind's event."""
+        return self._kinds[delivery.kind].withdrawn(delivery)
 
     def _known(self, delivery: Delivery) -> AnyKind | _StepOfKind | None:
         if delivery.step:

@@ -6,7 +6,7 @@ in the service. Before each question it is asked whether we go on; after the las
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from contracts.contract import Contract
 from hub.delivery.dispatcher import Dispatcher
-from hub.delivery.partner import Delivery, DeliveryPolicy, Found, Outcome, Partner, Treatment
+from hub.delivery.partner import Answer, Delivery, DeliveryPolicy, Found, Outcome, Partner, Treatment
 from hub.errors import Permanent, Transient, Uncertain, Unclear
 from hub.transaction import Transaction, Transactions
 from services.siasn_gateway.check import differences_of
@@ -136,6 +136,7 @@ class FirstContact:
         """
         self.name = partner.name
         self.some_wait = partner.some_wait
+        self.batch_size = 1  # one at a time
         self.stop: Stop | None = None
         self.stopped_at: int | None = None
         self.error: BaseException | None = None
@@ -148,8 +149,8 @@ class FirstContact:
         self._log = log
 
     def treatment(self, delivery: Delivery) -> Treatment:
-        """Return the partner's."""
-        return self._partner.treatment(delivery)
+        """Return the partner's, but for several in one call: we look at each answer."""
+        return replace(self._partner.treatment(delivery), batch_size=1)
 
     async def prepare(self, delivery: Delivery) -> None:
         """Prepare, unless we stop."""
@@ -172,6 +173,15 @@ class FirstContact:
         self._accepted(delivery)
         return held
 
+    async def send_many(self, deliveries: Sequence[Delivery]) -> Mapping[int, Answer]:
+        """Send them one after the other."""
+        return {one.id: await self.send(one, one.partner_id) for one in deliveries}
+
+    async def withdraw(self, delivery: Delivery, partner_id: str) -> None:
+        """Withdraw, unless we stop."""
+        await self._asked(delivery, lambda one: self._partner.withdraw(one, partner_id))
+        self._accepted(delivery)
+
     async def remember(self, transaction: Transaction) -> None:
         """Store what the partner has learnt."""
         await self._partner.remember(transaction)
@@ -179,6 +189,10 @@ class FirstContact:
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:
         """Return the partner's event."""
         return self._partner.accepted(delivery, partner_id, outcome)
+
+    def withdrawn(self, delivery: Delivery) -> Contract | None:
+        """Return the partner's event."""
+        return self._partner.withdrawn(delivery)
 
     def rejected(self, delivery: Delivery, code: str) -> Contract | None:
         """Return the partner's event."""

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.delivery import dispatcher, ledger, recording
+from hub.delivery import attempt, ledger, recording
 from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.partner import ClaimKey, Delivery, DeliveryPolicy, Found
 from hub.delivery.settling import Verdict, settle, unclear_save
@@ -46,7 +46,7 @@ def believes_one_read(patch: pytest.MonkeyPatch) -> None:
     def credulous(delivery: Delivery, found: Found | None, policy: DeliveryPolicy) -> Verdict:
         return Verdict(delivery, State.PENDING) if found is None else settle(delivery, found, policy)
 
-    patch.setattr(dispatcher, "settle", credulous)
+    patch.setattr(attempt, "settle", credulous)
 
 
 def never_renews_its_leases(patch: pytest.MonkeyPatch) -> None:
@@ -74,17 +74,17 @@ def counts_unclear_answers_for_the_circuit(patch: pytest.MonkeyPatch) -> None:
     def trouble(*_: object) -> Verdict:
         raise Uncertain("the answer fits nothing", code=Unclear.code)
 
-    patch.setattr(dispatcher, "unclear_save", trouble)
+    patch.setattr(attempt, "unclear_save", trouble)
 
 
 def forgets_unclear_answers(patch: pytest.MonkeyPatch) -> None:
     """Count none of them."""
-    patch.setattr(dispatcher, "unclear_save", lambda *given: replace(unclear_save(*given), answer_unclear=False))
+    patch.setattr(attempt, "unclear_save", lambda *given: replace(unclear_save(*given), answer_unclear=False))
 
 
 def ends_at_the_first_unclear_answer(patch: pytest.MonkeyPatch) -> None:
     """Ask no more whether the partner holds it."""
-    patch.setattr(dispatcher, "unclear_save", lambda *given: replace(unclear_save(*given), state=State.UNCLEAR))
+    patch.setattr(attempt, "unclear_save", lambda *given: replace(unclear_save(*given), state=State.UNCLEAR))
 
 
 def records_without_fencing(patch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,13 @@ from functools import partial
 from typing import ClassVar, Final
 
 from contracts.contract import Code, Contract
-from hub.delivery.partner import Delivery, Found, Outcome, Treatment
+from hub.delivery.partner import Answer, Delivery, Found, Treatment
 from hub.delivery.waiting import record_key
 from hub.errors import Permanent, Refused, Transient, Uncertain, Unclear
 from hub.transaction import Transaction
 
 PARTNER: Final = "partner"
+WITHDRAWN: Final = "withdrawn"
 
 
 class DeliveryAcceptedV1(Contract):
@@ -144,6 +145,11 @@ class MemoryPartner:
     def __init__(self, *, late_seconds: float = 0.3, slow_seconds: float = 0.1) -> None:
         self.records: defaultdict[str, list[Record]] = defaultdict(list)
         self.documents: defaultdict[str, list[int]] = defaultdict(list)
+        self.withdrawable = True
+        self.batch_size = 1
+        self.calls: list[int] = []
+        self.left_out = ""
+        self.whole_call_fails: deque[Exception] = deque()
         self.late_seconds = late_seconds
         self.slow_seconds = slow_seconds
         self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
@@ -185,8 +191,8 @@ class MemoryPartner:
         await asyncio.gather(*self._late)
 
     def treatment(self, delivery: Delivery) -> Treatment:
-        """Anything may be waited for."""
-        return Treatment(awaited=True)
+        """Anything may be waited for, and be withdrawn while `withdrawable`."""
+        return Treatment(awaited=True, withdrawable=self.withdrawable, batch_size=self.batch_size)
 
     async def prepare(self, delivery: Delivery) -> None:
         """Nothing is needed beforehand."""
@@ -231,13 +237,36 @@ class MemoryPartner:
         finally:
             self.concurrent -= 1
 
+    async def send_many(self, deliveries: Sequence[Delivery]) -> Mapping[int, Answer]:
+        """Create or update each, or fail; `left_out` is not in the answer, though stored."""
+        self.calls.append(len(deliveries))
+        if self.whole_call_fails:
+            raise self.whole_call_fails.popleft()
+        answers: dict[int, Answer] = {}
+        for one in deliveries:
+            try:
+                answers[one.id] = await self.send(one, one.partner_id)
+            except (Transient, Uncertain, Permanent) as error:
+                answers[one.id] = error
+            if self.left_out == one.business_key:
+                del answers[one.id]
+        return answers
+
+    async def withdraw(self, delivery: Delivery, partner_id: str) -> None:
+        """Remove, or fail."""
+        await self.send(delivery, partner_id)
+
     async def remember(self, transaction: Transaction) -> None:
         """Nothing is learnt along the way."""
         self.remembered += 1
 
-    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> DeliveryAcceptedV1:
+    def accepted(self, delivery: Delivery, partner_id: str, outcome: str) -> DeliveryAcceptedV1:
         """Return the event."""
         return DeliveryAcceptedV1(code=code_of(delivery.business_key), version=delivery.version, outcome=outcome)
+
+    def withdrawn(self, delivery: Delivery) -> DeliveryAcceptedV1:
+        """Return the event."""
+        return self.accepted(delivery, "", WITHDRAWN)
 
     def rejected(self, delivery: Delivery, code: str) -> DeliveryRejectedV1:
         """Return the event."""
@@ -270,6 +299,9 @@ class MemoryPartner:
             assert partner_id in {record.id for record in self.records[record_key(key, delivery.step)]}
             self.documents[key].append(delivery.version)
             return f"D-{len(self.documents[key])}"
+        if delivery.withdrawn:
+            self.records[key] = [record for record in self.records[key] if record.id != partner_id]
+            return ""
         if partner_id is None:
             record = self._create(key, delivery.version)
             record.hidden_reads = int(hidden)

@@ -284,7 +284,7 @@ class UnrecordablePartner(MemoryPartner):
         self.broken_key: str | None = FEW[0]
         self.asked = 0
 
-    def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> DeliveryAcceptedV1:
+    def accepted(self, delivery: Delivery, partner_id: str, outcome: str) -> DeliveryAcceptedV1:
         if delivery.business_key == self.broken_key:
             self.asked += 1
             raise ZeroDivisionError

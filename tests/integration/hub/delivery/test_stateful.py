@@ -17,13 +17,22 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from hub.clock import Clocks
 from hub.delivery import asking_again, ledger, recording
 from hub.delivery.partner import Delivery, Found
-from hub.delivery.settling import Verdict, accepted, mark_of, settle, unclear_read, unclear_save
+from hub.delivery.settling import (
+    Verdict,
+    accepted,
+    mark_of,
+    settle,
+    settle_withdrawal,
+    unclear_read,
+    unclear_save,
+    withdrawn,
+)
 from hub.delivery.states import IN_FLIGHT, TO_BE_SENT, State
 from hub.delivery.waiting import record_key
 from hub.errors import Unclear
 from hub.operations import deliveries as operations
 from tests.integration.hub.delivery.partner import PARTNER
-from tests.integration.hub.delivery.world import QUICK, World
+from tests.integration.hub.delivery.world import QUICK, World, withdrawals
 from tests.support.operators import OPERATOR
 
 Result = TypeVar("Result")
@@ -41,7 +50,7 @@ UNREADABLE: Final = {
 """What becomes of a save while the partner answers what nobody can read."""
 WAITS: Final = (0.1, QUICK.settle_after, SEND, LEASE + 0.1)
 ACTIONS: Final = (
-    *("enqueue", "turn", "turn", "turn"),
+    *("enqueue", "turn", "turn", "turn", "withdraw"),
     *("claim", "work", "record", "crash", "time passes", "operator", "cause passes", "format changes"),
 )
 
@@ -72,7 +81,7 @@ ENDS: Final = frozenset({State.ACCEPTED, State.REJECTED, State.UNCLEAR})
 
 class LedgerMachine(RuleBasedStateMachine):
     """Two dispatchers that crash and stand still, a partner that stores late and answers what nobody can read, records
-    each with a step, versions that come in any order, an operator who sends again.
+    each with a step, versions and withdrawals that come in any order, an operator who sends again.
     """
 
     def __init__(self) -> None:
@@ -107,6 +116,9 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def enqueue(self, key: str, version: int) -> None:
         self.run(self.world.enqueue([key], version=version, steps=True))
+
+    def withdraw(self, key: str, version: int) -> None:
+        self.run(self._withdraw(key, version))
 
     def the_partner_changes_its_format(self) -> None:
         self.unreadable = not self.unreadable
@@ -210,16 +222,20 @@ class LedgerMachine(RuleBasedStateMachine):
         newest = {row.business_key: row for row in sorted(rows, key=lambda row: int(row.version))}
         for key, row in newest.items():
             record = newest[record_key(key, row.step)]
-            if row.step and record.state != State.ACCEPTED:
-                assert row.state in {State.WAITING, *ENDS}
+            if row.step and (record.state != State.ACCEPTED or record.version > row.version):
+                assert row.state in {State.WAITING, State.SUPERSEDED, *ENDS}
                 continue
             assert row.state in ENDS
             assert self.events[key, row.version] == 1
-            if row.state == State.ACCEPTED:
+            if row.state == State.ACCEPTED and row.withdrawn:
+                assert key not in self.world.partner.versions()
+            elif row.state == State.ACCEPTED:
                 assert self.world.partner.versions()[key] == [row.version]
 
     def _verdict(self, delivery: Delivery, lease_ends: float, outcome: str, late: float) -> Verdict:
         reads = delivery.uncertain or (delivery.partner_id is None and self.policy.read_before_first_write)
+        if delivery.withdrawn:
+            reads = True
         if delivery.step:
             reads = delivery.uncertain is (delivery.before is not None)
         if reads and self.unreadable and outcome in OUTCOMES[: self.unclear_reads]:
@@ -231,6 +247,10 @@ class LedgerMachine(RuleBasedStateMachine):
             if delivery.before is None and not self.run(self._note_before(delivery, mark_of(found))):
                 return Verdict(delivery, State.PENDING)
             return self._sent_in_time(delivery, delivery.record_id, lease_ends, outcome, late)
+        if delivery.withdrawn:
+            if found is None:
+                return settle_withdrawal(delivery, None, self.policy)
+            return self._sent_in_time(delivery, found.partner_id, lease_ends, outcome, late)
         if found is not None and found.same:
             return accepted(delivery, found.partner_id, "already_there")
         partner_id = delivery.partner_id or (found.partner_id if found else None)
@@ -250,7 +270,8 @@ class LedgerMachine(RuleBasedStateMachine):
             case "refused":
                 return Verdict(delivery, State.REJECTED, error_code="refused")
             case "answered":
-                return accepted(delivery, self._store(delivery, partner_id), "created")
+                held = self._store(delivery, partner_id)
+                return withdrawn(delivery) if delivery.withdrawn else accepted(delivery, held, "created")
             case "lost_after" | "unclear_after":
                 self._store(delivery, partner_id)
             case "stored_late" | "unclear_stored_late":
@@ -266,6 +287,10 @@ class LedgerMachine(RuleBasedStateMachine):
     def _forget(self, row: Any) -> None:
         self.events.pop((row.business_key, row.version), None)
         self.unclear_answers.pop((row.business_key, row.version), None)
+
+    async def _withdraw(self, key: str, version: int) -> None:
+        async with self.world.database.begin() as connection:
+            await ledger.enqueue(connection, PARTNER, withdrawals([key], version=version))
 
     async def _send_again(self, delivery_id: int) -> None:
         async with self.world.database.begin() as connection:
@@ -295,6 +320,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
 DO: Final[dict[str, Callable[[LedgerMachine, Step], None]]] = {
     "enqueue": lambda machine, step: machine.enqueue(step.key, step.version),
+    "withdraw": lambda machine, step: machine.withdraw(step.key, step.version),
     "claim": lambda machine, step: machine.claim(step.token, 1 + step.number % 3),
     "work": lambda machine, step: machine.work(step.number, step.outcome, step.late),
     "record": lambda machine, step: machine.record(step.token),

@@ -14,7 +14,7 @@ from hub.delivery.states import State
 from hub.delivery.tables import deliveries
 from hub.operations import deliveries as operations
 from tests.integration.hub.delivery.partner import PARTNER, Fault
-from tests.integration.hub.delivery.world import ALL_ONCE, World, keys_of, new, waits_for_a_lock
+from tests.integration.hub.delivery.world import ALL_ONCE, World, keys_of, new, steps_of, waits_for_a_lock
 from tests.support.operators import OPERATOR
 from tests.support.waiting import until
 
@@ -87,6 +87,9 @@ async def test_a_step_that_a_newer_version_has_lost_is_superseded_wherever_it_is
     assert (await world.states(STEP))[3] == State.SENDING
     await world.record("t", [Verdict(step, State.PENDING)])
     assert (await world.states(STEP))[3] == State.SUPERSEDED
+    await put(world, *steps_of(new(["a"], version=2)), *steps_of(new(["b"], version=1)), *new(["b"], version=2))
+    assert (await world.states(STEP)).keys() == {1, 3}, "the older version came late, as its step did"
+    assert await world.states("b#paper") == {}
 
 
 async def test_one_that_waits_behind_an_unclear_one_is_asked_about_first(world: World) -> None:

@@ -16,7 +16,7 @@ from hub.clock import SYSTEM, Clocks
 from hub.delivery import ledger, recording
 from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.ledger import NewDelivery
-from hub.delivery.partner import Delivery, DeliveryPolicy, Outcome, Partner
+from hub.delivery.partner import Delivery, DeliveryPolicy, Partner
 from hub.delivery.settling import Verdict
 from hub.delivery.states import OPEN, State
 from hub.delivery.tables import deliveries, partner_records
@@ -167,7 +167,7 @@ class World:
         elif verdict.state is State.UNCLEAR:
             transaction.emit(self.partner.unclear(verdict.delivery, verdict.error_code or ""))
         else:
-            outcome: Outcome = verdict.outcome or "created"
+            outcome = verdict.outcome or "created"
             transaction.emit(self.partner.accepted(verdict.delivery, verdict.partner_id or "", outcome))
 
     async def change(self, *, key: str | None = None, **values: Any) -> None:
@@ -276,6 +276,13 @@ class World:
 def new(keys: Iterable[str], *, version: int = 1) -> list[NewDelivery]:
     """Return deliveries of one version."""
     return [NewDelivery(key, version, b'{"version": %d}' % version) for key in keys]
+
+
+def withdrawals(keys: Iterable[str], *, version: int) -> list[NewDelivery]:
+    """Return what takes records away, with their steps."""
+    return [
+        replace(one, withdrawn=True, ends=(step_key(one.business_key, STEP),)) for one in new(keys, version=version)
+    ]
 
 
 def steps_of(records: Iterable[NewDelivery]) -> list[NewDelivery]:

@@ -6,7 +6,7 @@ import pytest
 from contracts.contract import Code, Contract
 from hub.delivery.partner import Delivery, Found
 from hub.errors import Permanent
-from hub.partner.record import RecordKind
+from hub.partner.record import RecordKind, Step
 from hub.partner.routing import RoutedPartner
 
 
@@ -91,3 +91,67 @@ def test_an_event_is_read_as_the_contract_that_brought_it() -> None:
 def test_two_kinds_that_would_be_stored_alike_are_refused_at_the_start(kinds: list[Awards]) -> None:
     with pytest.raises(ValueError, match="stored as"):
         RoutedPartner("partner", kinds)
+
+
+@pytest.mark.parametrize("says", [{"withdrawable": True}, {"batch_size": 2}])
+def test_a_kind_that_says_what_it_cannot_do_is_refused_at_the_start(says: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="but has no"):
+        RoutedPartner("partner", [type("Other", (Awards,), says)()])
+
+
+class Attached(Step[AwardProposedV1]):
+    name = "paper"
+
+    def applies(self, event: AwardProposedV1) -> bool:
+        return event.number != "none"
+
+    async def look(self, event: AwardProposedV1, delivery: Delivery) -> Found | None:
+        return Found(f"paper of {event.number}", mark="1")
+
+    async def send(self, event: AwardProposedV1, delivery: Delivery, record_id: str) -> str:
+        return f"paper at {record_id}"
+
+    def accepted(self, event: AwardProposedV1, partner_id: str, outcome: str) -> Contract:
+        return AwardCorrectedV1(number=event.number, version=event.version)
+
+
+class Signed(Attached):
+    name = "signature"
+
+
+class Complete(Awards):
+    steps = (Attached(), Signed())
+
+    def withdraws(self, event: AwardProposedV1) -> bool:
+        return event.version > 8
+
+
+def told(number: str, version: int) -> list[tuple[str, str | None, bool, tuple[str, ...]]]:
+    new = Complete().new_deliveries(AwardProposedV1(number=number, version=version))
+    return [(one.business_key, one.waits_for, one.withdrawn, one.ends) for one in new]
+
+
+def test_each_step_waits_for_the_one_before_it_and_what_a_version_lacks_is_ended() -> None:
+    paper, signature = "award:7#paper", "award:7#signature"
+    assert told("7", 1) == [
+        ("award:7", None, False, ()),
+        (paper, "award:7", False, ()),
+        (signature, paper, False, ()),
+    ]
+    assert told("7", 9) == [("award:7", None, True, (paper, signature))]
+    assert told("none", 1) == [("award:none", None, False, ("award:none#paper", "award:none#signature"))]
+    with pytest.raises(Permanent, match="holds #"):
+        Complete().stored_key("7#paper")
+
+
+async def test_a_step_is_asked_in_its_kinds_place_and_needs_the_records_id() -> None:
+    partner = RoutedPartner("partner", [Complete()])
+    step = replace(claimed(Complete()), step="paper")
+    assert partner.some_wait
+    assert await partner.look(step) == Found("paper of 7", mark="1")
+    assert await partner.send(step, "R-1") == "paper at R-1"
+    assert isinstance(partner.accepted(step, "", "created"), AwardCorrectedV1)
+    assert partner.rejected(step, "no") is None
+    with pytest.raises(Permanent) as caught:
+        await partner.send(step, None)
+    assert caught.value.code == "record_unknown"
