@@ -236,6 +236,16 @@ class TokenSettings(PartnerSettings):
     """How long refused credentials, or a refused fixed token, are not tried again, in seconds, lest the account be
     locked; doubles up to an hour."""
 
+    @property
+    def credentials_lacking(self) -> tuple[str, ...]:
+        """The variables that are not set without which nobody can sign in; a subclass says which."""
+        return ()
+
+    @property
+    def credentials_missing(self) -> bool:
+        """Whether something is not set without which nobody can sign in."""
+        return bool(self.credentials_lacking)
+
 
 class _Variables(EnvSettingsSource):
     """The environment. Pydantic's own source reads a field by its bare name, too, which all partners share."""

@@ -15,7 +15,7 @@ from services.siasn_gateway.answers import Person, SaveOutcome, TokenKind, Token
 from services.siasn_gateway.envelope import Envelope
 from services.siasn_gateway.rows import SkpRow
 from services.siasn_gateway.settings import SiasnGatewaySettings
-from services.siasn_gateway.tokens import TokenCache, TokenPair
+from services.siasn_gateway.tokens import TokenPair, headers, token_cache
 
 Result = TypeVar("Result")
 Interpret = Callable[[Envelope], Result]
@@ -63,7 +63,7 @@ class SiasnClient:
         """
         self._settings = settings
         self._wire = Wire(settings, transport, clocks)
-        self._tokens = TokenCache(settings, self._wire, clocks)
+        self._tokens = token_cache(settings, self._wire, clocks)
         self._now = clocks.now
         self._on_exchange = on_exchange
 
@@ -151,7 +151,7 @@ class SiasnClient:
         """Call, and once more for each token that had to be renewed: it may be one first, then the other."""
         renewed: frozenset[TokenKind] = frozenset()
         while True:
-            pair = await self._tokens.pair()
+            pair = await self._tokens.current()
             try:
                 return await self._asked(operation, method, path, pair, interpret, body)
             except TokensRefused as refused:
@@ -186,7 +186,7 @@ class SiasnClient:
             changes=body is not None,
             interpret=answered,
             retry_on=retry_on,
-            headers=pair.headers(),
+            headers=headers(pair),
             json=body,
         )
 
@@ -213,7 +213,9 @@ class SiasnClient:
             if lets_in:
                 return answers.about_this_call(refused.envelope)
             refuses_sso = lets_in is False
-        return self._tokens.refused_for_good() if refuses_sso and self._settings.fixed_sso_token else refused
+        return (
+            self._tokens.refused_for_good(TokenKind.SSO) if refuses_sso and self._settings.fixed_sso_token else refused
+        )
 
     async def _lets_in(self, pair: TokenPair) -> bool | None:
         """Whether SIASN takes these tokens for a call that changes nothing, about nobody; None: it does not say."""

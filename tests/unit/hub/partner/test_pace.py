@@ -25,7 +25,7 @@ class Calls:
     async def end(self, *names: str) -> None:
         for name in names:
             self._ends[name].set()
-            await self._tasks.pop(name)
+        await asyncio.wait([self._tasks.pop(name) for name in names])
         await asyncio.sleep(0.001)
 
     async def give_up(self, name: str) -> None:
