@@ -127,6 +127,8 @@ class PartnerSettings(HubSettings):
     """How many answers that fit no known form end a delivery as unclear, each settled by asking first."""
     ask_again_hours: Annotated[float, Field(gt=0)] = 24.0
     """How often the partner is asked again for a person whom it did not know, in hours."""
+    learnt_ids_days: Annotated[float, Field(gt=0)] = 365.0
+    """How long an id learnt at the partner holds until it is asked for anew, in days; a refused one at once."""
     back_off_first_seconds: PositiveWait = 2.0
     """Wait after the first failure of a delivery, in seconds; doubles, with jitter."""
     back_off_max_seconds: PositiveWait = 300.0

@@ -17,10 +17,10 @@ from hub.delivery import oversight
 from hub.messaging.subscription import Received
 from hub.partner.transport import AiohttpTransport
 from sandbox.siasn.faults import FaultKind
-from services.siasn_gateway import handlers, repository
+from services.siasn_gateway import handlers
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.refusals import masked
-from services.siasn_gateway.tables import persons
+from services.siasn_gateway.tables import assessor_ranks, persons
 from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
 from tests.integration.services.siasn_gateway.world import SAVE
 from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP, Scripted, event, person, saved, settings
@@ -120,9 +120,15 @@ async def test_each_recorded_refusal_ends_as_rejected_with_its_words_within_one_
     assert sum(call.url.path.endswith("/save") for call in siasn.calls) == 1
 
 
+async def learnt(gateway: Gateway, nip: str) -> None:
+    """An id that SIASN no longer takes was learnt just now."""
+    row = {"nip": nip, "person_id": "0" * 32, "learnt_at": gateway.database.clocks.now()}
+    async with gateway.database.begin() as connection:
+        await connection.execute(sa.insert(persons), [row])
+
+
 async def test_a_persons_id_that_is_refused_is_learnt_anew(gateway: Gateway) -> None:
-    async with gateway.transactions.begin() as transaction:
-        await repository.remember_persons(transaction.connection, {NIP: "0" * 32})
+    await learnt(gateway, NIP)
     await gateway.finalise([event()])
     assert await gateway.deliver_all() == {"accepted": 1}
     assert (await gateway.world.summary())["calls"][SAVE] == 2
@@ -132,8 +138,7 @@ async def test_a_persons_id_that_is_refused_is_learnt_anew(gateway: Gateway) -> 
 
 
 async def test_a_person_who_has_left_for_another_agency_is_not_found(gateway: Gateway) -> None:
-    async with gateway.transactions.begin() as transaction:
-        await repository.remember_persons(transaction.connection, {STRANGER: "0" * 32})
+    await learnt(gateway, STRANGER)
     await gateway.finalise([event(nip=STRANGER)])
     assert await gateway.deliver_all() == {"rejected": 1}
     (row,) = await gateway.rows()
@@ -153,7 +158,8 @@ async def test_a_rank_that_no_table_has_is_asked_for_once(gateway: Gateway) -> N
     # Those that are under way at the first moment may ask together.
     assert 41 <= calls <= 40 + gateway.settings.concurrency + 4
     async with gateway.database.read() as connection:
-        assert await repository.rank_id_of(connection, (ASSESSOR_NIP, "IX")) == "79"
+        stored = (await connection.execute(sa.select(assessor_ranks))).one()
+        assert stored[:3] == (ASSESSOR_NIP, "IX", "79")
     await gateway.dispatcher.stop(deadline=10)
     gateway.use(gateway.client)  # as after a restart
     again = assessments(40, assessor=Assessor(**PPPK, grade="IX"), version=2, behaviour=Rating.ABOVE)
