@@ -29,6 +29,17 @@ def test_how_long_a_partner_asks_to_wait(header: str, seconds: float | None) -> 
     assert retry_after(header, now=NOW, longest=3600.0) == seconds
 
 
+ABSURD = [
+    *("1e999", "nan", "-inf", "9" * 5000 + "x", "Mon, 99 Foo 99999 99:99:99 GMT", "Mon, 01 Jan 0000 00:00:00 GMT"),
+    *("Fri, 31 Dec 9999 23:59:59 -9999", "Mon, 01 Jan 0001 00:00:00 +2359", "1 Jan", ",", "0x10", "10 s", "\x00"),
+]
+
+
+@pytest.mark.parametrize("header", ABSURD)
+def test_an_absurd_wait_is_no_defect(header: str) -> None:
+    assert 0 <= (retry_after(header, now=NOW, longest=3600.0) or 0.0) <= 3600
+
+
 @pytest.mark.parametrize(
     ("status", "wait", "code"),
     [(429, None, "throttled"), (429, 5.0, "throttled"), (503, 5.0, "unavailable"), (503, None, None), (200, 5.0, None)],
