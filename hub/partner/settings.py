@@ -128,6 +128,8 @@ class PartnerSettings(HubSettings):
     """How many answers that fit no known form end a delivery as unclear, each settled by asking first."""
     ask_again_hours: Annotated[float, Field(gt=0)] = 24.0
     """How often the partner is asked again for a person whom it did not know, in hours."""
+    learnt_ids_days: Annotated[float, Field(gt=0)] = 365.0
+    """How long an id learnt at the partner holds until it is asked for anew, in days; a refused one at once."""
     back_off_first_seconds: PositiveWait = 2.0
     """Wait after the first failure of a delivery, in seconds; doubles, with jitter."""
     back_off_max_seconds: PositiveWait = 300.0
@@ -251,6 +253,16 @@ class TokenSettings(PartnerSettings):
     credentials_retry_seconds: Wait = 60.0
     """How long refused credentials, or a refused fixed token, are not tried again, in seconds, lest the account be
     locked; doubles up to an hour."""
+
+    @property
+    def credentials_lacking(self) -> tuple[str, ...]:
+        """The variables that are not set without which nobody can sign in; a subclass says which."""
+        return ()
+
+    @property
+    def credentials_missing(self) -> bool:
+        """Whether something is not set without which nobody can sign in."""
+        return bool(self.credentials_lacking)
 
 
 class _Variables(EnvSettingsSource):

@@ -5,21 +5,22 @@ does not prove that it was refused or done leaves it uncertain. A whole answer t
 no outage is Unclear: it is about this delivery, and after a few of them a person decides.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Final
 
 from hub.errors import Permanent, Transient, Uncertain, Unclear
-from services.siasn_gateway.envelope import Envelope, lowered, parsed_object
+from hub.partner.answers import check_turned_away as check_refused_at_the_door
+from hub.partner.answers import parsed_json, positive_number, retry_after, throttled, unavailable
+from hub.partner.tokens import CREDENTIALS_REFUSED, Issued
+from services.siasn_gateway.envelope import Envelope, lowered
 from services.siasn_gateway.refusals import PERSON_NOT_FOUND, masked, refusal
 from services.siasn_gateway.rows import SkpRow, id_of, text_of
 
+_TITLE: Final = "SIASN"
 _API_MANAGER_REFUSES: Final = range(900_900, 900_906)
 _API_MANAGER_FORBIDS: Final = range(900_906, 901_000)
 _THROTTLED: Final = range(900_800, 900_900)
@@ -115,13 +116,12 @@ def check_turned_away(envelope: Envelope, *, now: float, longest_wait: float) ->
         longest_wait: a greater `Retry-After` is cut to it, in seconds.
     """
     status, fault = envelope.status, envelope.fault_code
-    wait = _retry_after(envelope.retry_after, now, longest_wait)
+    wait = retry_after(envelope.retry_after, now=now, longest=longest_wait)
     if status == HTTPStatus.TOO_MANY_REQUESTS or fault in _THROTTLED:
-        raise Transient(f"SIASN asks for fewer calls (HTTP {status})", code="throttled", retry_after=wait)
+        raise throttled(_TITLE, status, wait)
     if fault == _SUSPENDED or (envelope.is_outage and "suspended" in envelope.description.lower()):
         raise Transient("the service behind SIASN's API manager is suspended", code="suspended", retry_after=wait)
-    if status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None:
-        raise Transient("SIASN asks to come back later (HTTP 503)", code="unavailable", retry_after=wait)
+    check_refused_at_the_door(_TITLE, status, wait)
     if fault in _API_MANAGER_FORBIDS:
         raise Transient(f"SIASN's API manager does not let us in (HTTP {status})", code="forbidden")
 
@@ -194,7 +194,7 @@ def saved_id(map_data: object) -> str | None:
         bare = map_data.strip()
         if bare[:1] not in {"{", '"'}:
             return id_of(bare) if any(character.isdigit() for character in bare) else None
-        inner = parsed_object(bare)
+        inner, _ = parsed_json(bare)
         return saved_id(inner) if inner != map_data else None
     if not isinstance(map_data, Mapping):
         return None
@@ -204,8 +204,8 @@ def saved_id(map_data: object) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def access_token(envelope: Envelope, *, now: float, longest_wait: float) -> tuple[str, float | None]:
-    """Return the token in an issuer's answer, and how long it lives in seconds if that is said.
+def access_token(envelope: Envelope, *, now: float, longest_wait: float) -> Issued:
+    """Return the token in an issuer's answer.
 
     Raises:
         Transient: `credentials_refused` where an operator must mend them; else a failure of the issuer's.
@@ -213,13 +213,13 @@ def access_token(envelope: Envelope, *, now: float, longest_wait: float) -> tupl
     status = envelope.status
     bad_request = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _NO_CREDENTIALS
     if bad_request or (envelope.is_good and "error" in envelope.fields):
-        raise Transient(f"the issuer refuses the credentials (HTTP {status})", code="credentials_refused")
+        raise Transient(f"the issuer refuses the credentials (HTTP {status})", code=CREDENTIALS_REFUSED)
     check_turned_away(envelope, now=now, longest_wait=longest_wait)
     token = envelope.fields.get("access_token")
     # It becomes a header, which holds nothing else.
     if status != HTTPStatus.OK or not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
-        raise _unavailable(envelope)
-    return token, _positive(envelope.fields.get("expires_in"))
+        raise unavailable(_TITLE, envelope.status)
+    return Issued(token, positive_number(envelope.fields.get("expires_in")))
 
 
 def check_read(envelope: Envelope) -> None:
@@ -244,50 +244,15 @@ def _read_data(envelope: Envelope) -> object:
 
 def not_understood(envelope: Envelope) -> Transient | Unclear:
     """Return the error for an answer that is none of those that we know: Transient where it tells of an outage."""
-    return _unavailable(envelope) if envelope.is_outage else _unclear(envelope)
+    return unavailable(_TITLE, envelope.status) if envelope.is_outage else _unclear(envelope)
 
 
 def about_this_call(envelope: Envelope) -> Transient | Unclear:
     """Return the error for a call that is refused although SIASN takes our tokens."""
-    return _unclear(envelope) if envelope.whole else _unavailable(envelope)
+    return _unclear(envelope) if envelope.whole else unavailable(_TITLE, envelope.status)
 
 
 def _unclear(envelope: Envelope) -> Unclear:
     return Unclear(
         f"SIASN's answer fits no form that we know (HTTP {envelope.status})", words=masked(envelope.words) or None
     )
-
-
-def _unavailable(envelope: Envelope) -> Transient:
-    status = envelope.status
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Transient(f"SIASN is unavailable (HTTP {status})", code="unavailable")
-    return Transient(f"SIASN's answer is not understood (HTTP {status})", code="unexpected_answer")
-
-
-def _retry_after(header: str, now: float, longest: float) -> float | None:
-    """Return the seconds to wait, from seconds or an HTTP date; None when it is not said."""
-    if not header:
-        return None
-    try:
-        seconds = float(header)
-    except ValueError:
-        seconds = _seconds_until(header, now)
-    return min(max(seconds, 0.0), longest) if math.isfinite(seconds) else None
-
-
-def _seconds_until(date: str, now: float) -> float:
-    try:
-        at = parsedate_to_datetime(date)
-        aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-        return aware.timestamp() - now
-    except (ValueError, TypeError, OverflowError, IndexError):  # whatever a header can hold
-        return math.nan
-
-
-def _positive(value: object) -> float | None:
-    try:
-        number = float(str(value))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and number > 0 else None

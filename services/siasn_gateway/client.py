@@ -15,7 +15,7 @@ from services.siasn_gateway.answers import Person, SaveOutcome, TokenKind, Token
 from services.siasn_gateway.envelope import Envelope
 from services.siasn_gateway.rows import SkpRow
 from services.siasn_gateway.settings import SiasnGatewaySettings
-from services.siasn_gateway.tokens import TokenCache, TokenPair
+from services.siasn_gateway.tokens import TokenPair, headers, token_cache
 
 Result = TypeVar("Result")
 Interpret = Callable[[Envelope], Result]
@@ -43,7 +43,11 @@ class Exchange:
 
 
 class SiasnClient:
-    """Calls SIASN with both tokens, which are renewed when refused. Safe for many tasks of one event loop."""
+    """Calls SIASN with both tokens, which are renewed when refused. Safe for many tasks of one event loop.
+
+    Attributes:
+        settings: as it was told.
+    """
 
     def __init__(
         self,
@@ -61,9 +65,9 @@ class SiasnClient:
             on_exchange: is told of each call to the API that was answered; not of those for tokens.
             clocks: of tokens, and of when SIASN says to come back.
         """
-        self._settings = settings
+        self.settings = settings
         self._wire = Wire(settings, transport, clocks)
-        self._tokens = TokenCache(settings, self._wire, clocks)
+        self._tokens = token_cache(settings, self._wire, clocks)
         self._now = clocks.now
         self._on_exchange = on_exchange
 
@@ -80,7 +84,7 @@ class SiasnClient:
     @property
     def credentials_lacking(self) -> tuple[str, ...]:
         """The variables that are not set without which nobody can sign in."""
-        return self._settings.credentials_lacking
+        return self.settings.credentials_lacking
 
     async def probe(self) -> None:
         """Make a call that changes nothing and is about nobody (`referensi/ref-unor`), to see whether we are let in.
@@ -151,7 +155,7 @@ class SiasnClient:
         """Call, and once more for each token that had to be renewed: it may be one first, then the other."""
         renewed: frozenset[TokenKind] = frozenset()
         while True:
-            pair = await self._tokens.pair()
+            pair = await self._tokens.current()
             try:
                 return await self._asked(operation, method, path, pair, interpret, body)
             except TokensRefused as refused:
@@ -181,18 +185,18 @@ class SiasnClient:
 
         return await self._wire.request(
             method,
-            f"{self._settings.api_url}/{path}",
+            f"{self.settings.api_url}/{path}",
             operation=operation,
             changes=body is not None,
             interpret=answered,
             retry_on=retry_on,
-            headers=pair.headers(),
+            headers=headers(pair),
             json=body,
         )
 
     def _interpreted(self, envelope: Envelope, interpret: Interpret[Result]) -> Result:
         answers.check_tokens(envelope)
-        longest_wait = self._settings.retry_after_max_seconds
+        longest_wait = self.settings.retry_after_max_seconds
         answers.check_turned_away(envelope, now=self._now(), longest_wait=longest_wait)
         try:
             result = interpret(envelope)
@@ -213,7 +217,9 @@ class SiasnClient:
             if lets_in:
                 return answers.about_this_call(refused.envelope)
             refuses_sso = lets_in is False
-        return self._tokens.refused_for_good() if refuses_sso and self._settings.fixed_sso_token else refused
+        return (
+            self._tokens.refused_for_good(TokenKind.SSO) if refuses_sso and self.settings.fixed_sso_token else refused
+        )
 
     async def _lets_in(self, pair: TokenPair) -> bool | None:
         """Whether SIASN takes these tokens for a call that changes nothing, about nobody; None: it does not say."""

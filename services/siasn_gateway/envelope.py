@@ -1,27 +1,18 @@
 """SIASN's envelopes, read as they come: field names in any capitals, faults nested or not, numbers as text. Pure."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, Self
 
+from hub.partner.answers import OUTAGES, parsed_json
 from hub.partner.wire import Answer
 from services.siasn_gateway.rows import text_of
 
 _WSO2_CODE: Final = re.compile(r"<(?:\w+:)?code>\s*(\d{6})\s*</")
 _WSO2_NUMBER: Final = re.compile(r"[1-9][0-9]{5}")
 _XML_BYTES: Final = 4096
-_OUTAGES: Final = frozenset(
-    {
-        HTTPStatus.REQUEST_TIMEOUT,
-        HTTPStatus.TOO_MANY_REQUESTS,
-        HTTPStatus.BAD_GATEWAY,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        HTTPStatus.GATEWAY_TIMEOUT,
-    }
-)
 _ANSWERED: Final = range(200, 300)
 _NOTHING_THERE: Final = frozenset({"data tidak ditemukan", "record not found"})
 _ALL_WELL: Final = frozenset({"", "success", "sukses", "ok", "berhasil"})
@@ -65,10 +56,7 @@ class Envelope:
     @classmethod
     def of(cls, answer: Answer) -> Self:
         """Return the envelope of an answer; any bytes have one."""
-        try:
-            parsed, whole = json.loads(answer.body), True
-        except (ValueError, RecursionError):
-            parsed, whole = None, False
+        parsed, whole = parsed_json(answer.body)
         fields = lowered(parsed)
         fault = lowered(fields.get("fault")) or fields
         code = text_of(fault.get("code"))
@@ -105,7 +93,7 @@ class Envelope:
     def says_nothing_there(self) -> bool:
         """Whether it says, in one of SIASN's forms, that what was asked for does not exist."""
         data = self.fields.get("data")
-        if (isinstance(data, Mapping | list) and data) or self.status in _OUTAGES:
+        if (isinstance(data, Mapping | list) and data) or self.status in OUTAGES:
             return False
         texts = (data, self.fields.get("message"))
         if any(isinstance(text, str) and text.strip(" .!").lower() in _NOTHING_THERE for text in texts):
@@ -126,15 +114,7 @@ class Envelope:
             return True
         if words in _PHRASES and self.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return True
-        return self.success is None and not self.is_good and (self.status in _OUTAGES or words in _PHRASES)
-
-
-def parsed_object(text: str) -> object:
-    """Return what JSON text holds, None when it is none."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+        return self.success is None and not self.is_good and (self.status in OUTAGES or words in _PHRASES)
 
 
 def _words(parsed: object, fault: Mapping[str, Any]) -> str:

@@ -43,11 +43,6 @@ class SiasnGatewaySettings(TokenSettings, partner="siasn", title="SIASN"):
         return "" if self.sso_token is None else self.sso_token.get_secret_value()
 
     @property
-    def credentials_missing(self) -> bool:
-        """Whether something is not set without which nobody can sign in: of token 1, or of both ways to token 2."""
-        return bool(self.credentials_lacking)
-
-    @property
     def credentials_lacking(self) -> tuple[str, ...]:
         """The variables that are not set; of token 2 those of the user where one of them is, else the fixed token."""
         lacking = self.lacking("consumer_key", "consumer_secret")

@@ -22,11 +22,10 @@ from hub.partner.transport import AiohttpTransport
 from hub.partner.unknown_people import employees_subscription, unknown_people_job
 from hub.transaction import Transactions
 from sandbox.siasn.faults import FaultKind
-from services.siasn_gateway import repository
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.partner import PARTNER
 from services.siasn_gateway.refusals import PERSON_NOT_FOUND, masked
-from services.siasn_gateway.tables import persons
+from services.siasn_gateway.tables import assessor_ranks, persons
 from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
 from tests.integration.services.siasn_gateway.world import SAVE
 from tests.support.operators import OPERATOR
@@ -127,9 +126,15 @@ async def test_each_recorded_refusal_ends_as_rejected_with_its_words_within_one_
     assert sum(call.url.path.endswith("/save") for call in siasn.calls) == 1
 
 
+async def learnt(gateway: Gateway, nip: str) -> None:
+    """An id that SIASN no longer takes was learnt just now."""
+    row = {"nip": nip, "person_id": "0" * 32, "learnt_at": gateway.database.clocks.now()}
+    async with gateway.database.begin() as connection:
+        await connection.execute(sa.insert(persons), [row])
+
+
 async def test_a_persons_id_that_is_refused_is_learnt_anew(gateway: Gateway) -> None:
-    async with gateway.transactions.begin() as transaction:
-        await repository.remember_persons(transaction.connection, {NIP: "0" * 32})
+    await learnt(gateway, NIP)
     await gateway.finalise([event()])
     assert await gateway.deliver_all() == {"accepted": 1}
     assert (await gateway.world.summary())["calls"][SAVE] == 2
@@ -139,8 +144,7 @@ async def test_a_persons_id_that_is_refused_is_learnt_anew(gateway: Gateway) -> 
 
 
 async def test_a_person_who_has_left_for_another_agency_is_not_found(gateway: Gateway) -> None:
-    async with gateway.transactions.begin() as transaction:
-        await repository.remember_persons(transaction.connection, {STRANGER: "0" * 32})
+    await learnt(gateway, STRANGER)
     await gateway.finalise([event(nip=STRANGER)])
     assert await gateway.deliver_all() == {"rejected": 1}
     (row,) = await gateway.rows()
@@ -160,7 +164,8 @@ async def test_a_rank_that_no_table_has_is_asked_for_once(gateway: Gateway) -> N
     # Those that are under way at the first moment may ask together.
     assert 41 <= calls <= 40 + gateway.settings.concurrency + 4
     async with gateway.database.read() as connection:
-        assert await repository.rank_id_of(connection, (ASSESSOR_NIP, "IX")) == "79"
+        stored = (await connection.execute(sa.select(assessor_ranks))).one()
+        assert stored[:3] == (ASSESSOR_NIP, "IX", "79")
     await gateway.dispatcher.stop(deadline=10)
     gateway.use(gateway.client)  # as after a restart
     again = assessments(40, assessor=Assessor(**PPPK, grade="IX"), version=2, behaviour=Rating.ABOVE)

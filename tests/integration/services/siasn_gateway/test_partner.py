@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 
 from contracts.skp import SkpFinalisedV1
 from contracts.vocabulary import Rating
@@ -15,9 +16,9 @@ from hub.messaging.outbox import Outlet
 from hub.store.database import Database
 from hub.transaction import Transactions
 from sandbox.siasn.faults import FaultKind
-from services.siasn_gateway import repository
 from services.siasn_gateway.partner import SkpRecords
 from services.siasn_gateway.refusals import REASONS
+from services.siasn_gateway.tables import persons
 from tests.integration.services.siasn_gateway.gateway import MIGRATIONS
 from tests.integration.services.siasn_gateway.world import SAVE, World
 from tests.support.tables import made
@@ -109,7 +110,7 @@ async def test_a_persons_id_is_learnt_once_and_kept(
     async with transactions.begin() as transaction:
         await partner.remember(transaction)  # nothing new, nothing to store
     async with database.read() as connection:
-        known = await repository.person_id_of(connection, NIP)
+        known = (await connection.execute(sa.select(persons.c.person_id))).scalar_one()
     assert known == (await world.client.person(NIP)).id
 
     monkeypatch.delattr(type(world.client), "person")

@@ -25,7 +25,7 @@ class Calls:
     async def end(self, *names: str) -> None:
         for name in names:
             self._ends[name].set()
-            await self._tasks.pop(name)
+        await asyncio.wait([self._tasks.pop(name) for name in names])
         await asyncio.sleep(0.001)
 
     async def give_up(self, name: str) -> None:
@@ -83,3 +83,13 @@ async def test_what_deliveries_wait_for_is_asked_for_like_them() -> None:
         await calls.ask("token")
     await calls.end("held", "token", "waits")
     assert calls.begun == ["held", "token", "waits"]
+
+
+async def test_calls_start_no_faster_than_allowed() -> None:
+    calls = Calls(concurrency=8, calls_per_second=20)
+    names = [f"d{number}" for number in range(5)]
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    await calls.ask(*names)
+    await calls.end(*names)
+    assert loop.time() - started >= 0.2  # four gaps of 1/20 s

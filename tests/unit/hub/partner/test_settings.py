@@ -33,6 +33,7 @@ def test_each_partner_is_told_by_its_own_variables(monkeypatch: pytest.MonkeyPat
 
 def test_whether_anything_is_told_is_about_the_partners_own_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KINERJA_BATCH_SIZE", "7")
+    monkeypatch.setenv("KINERJA_CONCURRENCY", "5")  # is nobody's
     assert not MitraSettings().is_told
     monkeypatch.setenv("KINERJA_MITRA_CONCURRENCY", "3")
     assert MitraSettings().is_told

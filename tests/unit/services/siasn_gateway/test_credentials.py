@@ -5,13 +5,10 @@ import re
 import httpx
 import pytest
 
-from hub.clock import Clocks
 from hub.errors import Transient, Unclear
-from hub.partner.wire import Wire
 from services.siasn_gateway.answers import TokenKind
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.credentials import credentials_sentence, examine, shut_out_sentence
-from services.siasn_gateway.tokens import TokenCache
 from services.siasn_gateway.workers import CredentialsProbe
 from tests.unit.services.siasn_gateway.scripted import (
     NIP,
@@ -69,16 +66,6 @@ async def test_a_fixed_token_that_no_longer_works_is_told_and_rests() -> None:
     assert (await failure(client)).code == "sso_token_refused"
     assert len(siasn.calls) == 2
     assert siasn.issued == {TOKEN: 2, SSO: 0}
-
-
-async def test_several_calls_refused_at_once_are_one_refusal() -> None:
-    siasn, clock = Scripted(), HandClock()
-    told = settings(**FIXED, credentials_retry_seconds=60)
-    cache = TokenCache(told, Wire(told, siasn), Clocks(elapsed=clock))
-    for _ in range(8):
-        cache.refused_for_good()
-    clock.now += 61
-    await cache.pair()
 
 
 UNITS = httpx.Response(200, json={"code": 1, "data": []})
@@ -141,30 +128,6 @@ async def test_after_its_rest_a_real_call_tells_whether_it_works_again() -> None
     assert client.credentials_trouble == "sso_token_refused"  # a page of the proxy proves nothing
     await client.person(NIP)
     assert client.credentials_trouble is None
-
-
-async def test_refused_credentials_rest_longer_each_time() -> None:
-    siasn, clock = Scripted(), HandClock()
-    siasn.token_answers = [httpx.Response(401)] * 9
-    told = settings(credentials_retry_seconds=600)
-    cache = TokenCache(told, Wire(told, siasn), Clocks(elapsed=clock))
-    rests: list[float] = []
-    with pytest.raises(Transient) as caught:
-        await cache.pair()
-    assert (caught.value.code, cache.trouble) == ("credentials_refused", "credentials_refused")
-    for _ in range(4):
-        started = clock.now
-        while len(siasn.token_requests) == len(rests) + 1:
-            clock.now += 50
-            siasn.token_answers = siasn.token_answers or [httpx.Response(401)]
-            with pytest.raises(Transient):
-                await cache.pair()
-        rests.append(clock.now - started)
-    assert rests == [600, 1200, 2400, 3600]
-    clock.now += 3600
-    siasn.token_answers = []
-    await cache.pair()
-    assert cache.trouble is None
 
 
 @pytest.mark.parametrize("missing", [NO_USER, {"consumer_key": ""}, {"consumer_secret": ""}])

@@ -135,9 +135,9 @@ def read(response: httpx.Response) -> Answer:
 async def test_every_answer_of_an_issuer_has_its_verdict(exchange: Exchange, status: int) -> None:
     envelope = Envelope.of(read(answer_of(exchange, status)))
     if exchange["means"] == "token":
-        token, life = answers.access_token(envelope, now=0.0, longest_wait=60)
-        assert token in {exchange["answer"]["json"]["access_token"], "a.j.w.t"}
-        assert life is None or life > 0
+        issued = answers.access_token(envelope, now=0.0, longest_wait=60)
+        assert issued.token in {exchange["answer"]["json"]["access_token"], "a.j.w.t"}
+        assert issued.life is None or issued.life > 0
     else:
         with pytest.raises(Transient) as caught:
             answers.access_token(envelope, now=0.0, longest_wait=60)

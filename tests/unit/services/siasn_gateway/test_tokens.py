@@ -1,8 +1,6 @@
 """Both tokens: one fetch for all, renewed in time and after a refusal."""
 
-import asyncio
 import base64
-import re
 from urllib.parse import parse_qs
 
 import httpx
@@ -10,11 +8,12 @@ import pytest
 
 from hub.clock import Clocks
 from hub.errors import Transient
+from hub.partner.tokens import TokenCache
 from hub.partner.wire import Wire
 from services.siasn_gateway.answers import TokenKind
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.settings import SiasnGatewaySettings
-from services.siasn_gateway.tokens import TokenCache
+from services.siasn_gateway.tokens import token_cache
 from tests.unit.services.siasn_gateway.scripted import (
     NIP,
     SSO,
@@ -28,8 +27,6 @@ from tests.unit.services.siasn_gateway.scripted import (
     settings,
 )
 
-BOTH = frozenset(TokenKind)
-
 
 class HandClock:
     now = 1000.0
@@ -38,8 +35,8 @@ class HandClock:
         return self.now
 
 
-def cache_of(siasn: Scripted, told: SiasnGatewaySettings, clock: HandClock | None = None) -> TokenCache:
-    return TokenCache(told, Wire(told, siasn), Clocks(elapsed=clock or HandClock()))
+def cache_of(siasn: Scripted, told: SiasnGatewaySettings, clock: HandClock | None = None) -> TokenCache[TokenKind]:
+    return token_cache(told, Wire(told, siasn), Clocks(elapsed=clock or HandClock()))
 
 
 def only_valid(api_manager: str, sso: str, code: int = 900901) -> Answer:
@@ -54,7 +51,7 @@ def only_valid(api_manager: str, sso: str, code: int = 900901) -> Answer:
 
 async def test_each_issuer_is_asked_in_its_own_way() -> None:
     siasn = Scripted()
-    await cache_of(siasn, settings()).pair()
+    await cache_of(siasn, settings()).current()
     first, second = siasn.token_requests
     assert first.headers["Authorization"] == f"Basic {base64.b64encode(b'key:secret').decode()}"
     assert parse_qs(first.content.decode()) == {"grant_type": ["client_credentials"]}
@@ -65,72 +62,6 @@ async def test_each_issuer_is_asked_in_its_own_way() -> None:
         "username": ["user"],
         "password": ["password"],
     }
-
-
-async def test_many_callers_cause_one_fetch_of_each() -> None:
-    siasn = Scripted()
-    cache = cache_of(siasn, settings())
-    pairs = await asyncio.gather(*(cache.pair() for _ in range(20)))
-    assert set(pairs) == {pairs[0]}
-    assert siasn.issued == {TOKEN: 1, SSO: 1}
-
-
-async def test_many_refusals_of_one_pair_cause_one_renewal_of_each() -> None:
-    siasn = Scripted()
-    cache = cache_of(siasn, settings())
-    pair = await cache.pair()
-
-    async def refused() -> None:
-        cache.invalidate(pair, BOTH)
-        await cache.pair()
-
-    await asyncio.gather(*(refused() for _ in range(20)))
-    assert siasn.issued == {TOKEN: 2, SSO: 2}
-
-
-async def test_a_late_refusal_does_not_drop_what_was_renewed_since() -> None:
-    siasn = Scripted()
-    cache = cache_of(siasn, settings())
-    old = await cache.pair()
-    cache.invalidate(old, BOTH)
-    new = await cache.pair()
-    cache.invalidate(old, BOTH)
-    assert await cache.pair() == new
-
-
-async def test_each_token_is_renewed_shortly_before_its_own_end() -> None:
-    siasn, clock = Scripted(), HandClock()
-    siasn.token_answers = [
-        httpx.Response(200, json={"access_token": "a", "expires_in": 3600}),
-        httpx.Response(200, json={"access_token": "s", "expires_in": 43200}),
-    ]
-    cache = cache_of(siasn, settings(token_margin_seconds=60), clock)
-    first = await cache.pair()
-    clock.now += 3539
-    assert await cache.pair() == first
-    clock.now += 1
-    renewed = await cache.pair()
-    assert (renewed.api_manager, renewed.sso) == ("a1", "s")
-
-
-async def test_a_short_life_is_not_eaten_by_the_margin() -> None:
-    siasn, clock = Scripted(), HandClock()
-    siasn.token_answers = [httpx.Response(200, json={"access_token": "a", "expires_in": 5})]
-    cache = cache_of(siasn, settings(), clock)
-    await cache.pair()
-    clock.now += 4
-    await cache.pair()
-    assert siasn.issued[TOKEN] == 0
-
-
-@pytest.mark.parametrize("life", [None, "soon", 0, -1, "nan"])
-async def test_a_life_that_is_not_said_is_taken_for_a_short_one(life: object) -> None:
-    siasn, clock = Scripted(), HandClock()
-    siasn.token_answers = [httpx.Response(200, json={"access_token": "a", "expires_in": life})]
-    cache = cache_of(siasn, settings(), clock)
-    assert (await cache.pair()).api_manager == "a"
-    clock.now += 300
-    assert (await cache.pair()).api_manager == "a1"
 
 
 @pytest.mark.parametrize(
@@ -227,27 +158,18 @@ async def test_a_useless_answer_is_asked_again_and_then_transient(answer: Answer
     siasn.token_answers = [answer] * 3
     cache = cache_of(siasn, settings())
     with pytest.raises(Transient) as caught:
-        await cache.pair()
+        await cache.current()
     assert caught.value.code == "token_unavailable"
     assert len(siasn.token_requests) == 3
-    assert (await cache.pair()).api_manager == "a1"
+    assert (await cache.current()).of(TokenKind.API_MANAGER) == "a1"
 
 
 async def test_an_issuer_that_asks_for_rest_gets_it() -> None:
     siasn = Scripted()
     siasn.token_answers = [httpx.Response(429, headers={"Retry-After": "9"})]
     with pytest.raises(Transient) as caught:
-        await cache_of(siasn, settings()).pair()
+        await cache_of(siasn, settings()).current()
     assert (caught.value.code, caught.value.retry_after) == ("token_unavailable", 9.0)
-    assert len(siasn.token_requests) == 1
-
-
-async def test_those_who_wait_for_a_failing_fetch_share_its_failure() -> None:
-    siasn = Scripted()
-    siasn.token_answers = [httpx.ReadTimeout("slow")]
-    cache = cache_of(siasn, settings())
-    outcomes = await asyncio.gather(*(cache.pair() for _ in range(20)), return_exceptions=True)
-    assert {getattr(outcome, "code", None) for outcome in outcomes} == {"token_unavailable"}
     assert len(siasn.token_requests) == 1
 
 
@@ -266,18 +188,18 @@ async def test_refused_credentials_are_transient_and_rest(answer: httpx.Response
     for elapsed in (0, 20):
         clock.now += elapsed
         with pytest.raises(Transient) as caught:
-            await cache.pair()
+            await cache.current()
         # The delivery comes again earlier than that, so that what an operator mends shows at once.
         assert (caught.value.code, caught.value.retry_after) == ("credentials_refused", None)
     assert len(siasn.token_requests) == 1
     clock.now += 40
-    assert (await cache.pair()).api_manager == "a1"
+    assert (await cache.current()).of(TokenKind.API_MANAGER) == "a1"
 
 
 @pytest.mark.parametrize("missing", ["consumer_key", "sso_username"])
 async def test_credentials_that_are_not_set_are_said_to_be_missing(missing: str) -> None:
     with pytest.raises(Transient) as caught:
-        await cache_of(Scripted(), settings(**{missing: ""})).pair()
+        await cache_of(Scripted(), settings(**{missing: ""})).current()
     assert caught.value.code == "credentials_missing"
 
 
@@ -285,7 +207,7 @@ async def test_a_password_is_not_tried_twice_in_a_row_whatever_comes_back() -> N
     siasn = Scripted()
     siasn.token_answers = [httpx.Response(200, json={"access_token": "a", "expires_in": 3600}), html(200)]
     with pytest.raises(Transient) as caught:
-        await cache_of(siasn, settings()).pair()
+        await cache_of(siasn, settings()).current()
     assert caught.value.code == "token_unavailable"
     assert [str(request.url) for request in siasn.token_requests] == [TOKEN, SSO]
 
@@ -293,7 +215,7 @@ async def test_a_password_is_not_tried_twice_in_a_row_whatever_comes_back() -> N
 async def test_a_call_with_an_earlier_password_says_nothing_of_the_present_one() -> None:
     siasn, clock = Scripted(), HandClock()
     cache = cache_of(siasn, settings(), clock)
-    await cache.pair()
+    await cache.current()
     clock.now += 3600
     siasn.token_answers = [
         httpx.Response(200, json={"access_token": "a", "expires_in": 3600}),
@@ -301,22 +223,7 @@ async def test_a_call_with_an_earlier_password_says_nothing_of_the_present_one()
     ]
     for _ in range(3):
         with pytest.raises(Transient):
-            await cache.pair()
+            await cache.current()
         cache.worked()  # a call that began before
         assert cache.trouble == "credentials_refused"
     assert len(siasn.token_requests) == 4
-
-
-async def test_a_cancelled_fetch_leaves_the_next_caller_to_it() -> None:
-    siasn = Scripted()
-    cache = cache_of(siasn, settings())
-    first, second = asyncio.create_task(cache.pair()), asyncio.create_task(cache.pair())
-    await asyncio.sleep(0)
-    first.cancel()
-    assert (await second).api_manager == "a1"
-    assert first.cancelled()
-
-
-async def test_tokens_do_not_show() -> None:
-    pair = await cache_of(Scripted(), settings()).pair()
-    assert pair.api_manager not in re.sub(r"0x[0-9a-f]+", "", repr(pair))

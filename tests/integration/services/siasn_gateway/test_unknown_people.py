@@ -1,4 +1,4 @@
-"""The gateway's own tables, and the ledger's look for unknown people, on both databases."""
+"""The ledger's look for unknown people, on both databases."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,12 +14,10 @@ from hub.delivery.states import State
 from hub.messaging.outbox import Outlet
 from hub.store.database import Database
 from hub.transaction import Transactions
-from services.siasn_gateway import repository
 from services.siasn_gateway.partner import PARTNER
 from tests.integration.services.siasn_gateway.gateway import MIGRATIONS, nip_of
 from tests.integration.services.siasn_gateway.test_deliveries import asked_about, asked_after
 from tests.support.tables import made, unmade
-from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP
 
 
 @pytest_asyncio.fixture
@@ -30,28 +28,6 @@ async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]
     await made(database, MIGRATIONS)
     yield database
     await unmade(database)
-
-
-async def test_persons_are_remembered_replaced_and_forgotten(database: Database) -> None:
-    async with database.begin() as connection:
-        await repository.remember_persons(connection, {NIP: "A", ASSESSOR_NIP: "B"})
-        await repository.remember_persons(connection, {NIP: "C"})
-        assert await repository.person_id_of(connection, NIP) == "C"
-        await repository.forget_persons(connection, {NIP})
-        assert await repository.person_id_of(connection, NIP) is None
-        assert await repository.person_id_of(connection, ASSESSOR_NIP) == "B"
-
-
-async def test_ranks_are_remembered_by_person_and_grade_and_forgotten(database: Database) -> None:
-    async with database.begin() as connection:
-        await repository.remember_ranks(connection, {(NIP, "IX"): "79", (NIP, ""): "70", (ASSESSOR_NIP, "IX"): "78"})
-        await repository.remember_ranks(connection, {(NIP, "IX"): "80"})
-        assert await repository.rank_id_of(connection, (NIP, "IX")) == "80"
-        assert await repository.rank_id_of(connection, (NIP, "X")) is None
-        await repository.forget_ranks(connection, {(NIP, "IX"), (ASSESSOR_NIP, "")})
-        assert await repository.rank_id_of(connection, (NIP, "IX")) is None
-        assert await repository.rank_id_of(connection, (NIP, "")) == "70"
-        assert await repository.rank_id_of(connection, (ASSESSOR_NIP, "IX")) == "78"
 
 
 async def rejected(database: Database, code: str, *nips: str) -> list[Delivery]:
