@@ -1,13 +1,27 @@
 """What a snapshot announces is what was announced: same records, same versions, same words, under new event ids."""
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
 import pytest
 import sqlalchemy as sa
 
+from contracts.envelope import Envelope
+from contracts.skp import SkpFinalisedV1
+from hub.clock import moment
+from hub.delivery.tables import deliveries
 from hub.messaging.snapshot import publish
+from hub.messaging.subscription import Received
+from hub.runtime import Runtime
 from hub.tables import outbox
 from hub.transaction import Transactions
+from services.siasn_gateway.app import service as siasn_gateway
+from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.skp_service.app import service
 from tests.integration.services.skp_service.world import CHIEF, HEAD, YEAR, World, staff_plan
+from tests.support.tables import made
 
 CORRECTION = {"work_results": "below_expectation", "behaviour": "below_expectation", "reason": "Salah catat."}
 
@@ -44,3 +58,50 @@ async def test_a_snapshot_repeats_what_was_announced_last(world: World, page: in
         assert after == before
         assert told[-1].records == len(before)
         assert not ids & new_ids
+
+
+async def test_a_receiver_that_holds_a_version_changes_nothing_and_a_new_one_learns_all(
+    world: World, tmp_path: Path
+) -> None:
+    skp, other = await world.staff_assessed(2)
+    await world.finalise(skp["id"], other["id"])
+    await world.person(HEAD).done(skp["id"], "/corrections", CORRECTION)
+    told = await world.events(SkpFinalisedV1.type)
+    await _forgotten(world, SkpFinalisedV1.type)
+    (snapshot,) = [one for one in service.snapshots if one.contract is SkpFinalisedV1]
+    transactions = Transactions(world.runtime.database, world.runtime.outlet)
+    assert [progress.records async for progress in publish(transactions, snapshot)] == [2]
+    again = await world.events(SkpFinalisedV1.type)
+    for name, first in (("old", told), ("new", [])):
+        gateway = Runtime(siasn_gateway, SiasnGatewaySettings(database_url=f"sqlite:///{tmp_path / name}"))
+        await made(gateway.database, siasn_gateway.all_migrations)
+        await _take(gateway, first)
+        before = await _ledger(gateway)
+        await _take(gateway, again)
+        after = await _ledger(gateway)
+        assert after == before or not first
+        assert {(row["business_key"], row["version"]) for row in after if row["state"] == "pending"} == {
+            (f"{one['nip']}:{one['year']}:annual", one["version"]) for one in again
+        }
+        await gateway.database.close()
+
+
+async def _take(gateway: Runtime, told: Sequence[Mapping[str, Any]]) -> None:
+    """Hand events to the gateway's subscription as the kit's consumer does."""
+    parts = gateway.service.build(gateway)
+    (handler,) = [one.handler for one in parts.subscriptions if SkpFinalisedV1 in one.contracts]
+    for event in told:
+        received = Received(
+            Envelope(id=str(uuid4()), source="/test", type=SkpFinalisedV1.type, time=moment(0)),
+            SkpFinalisedV1.model_validate(event),
+        )
+        async with gateway.transactions.begin() as tx:
+            await handler([received], tx)
+    for close in parts.on_stop:
+        await close()
+
+
+async def _ledger(gateway: Runtime) -> list[dict[str, Any]]:
+    async with gateway.database.read() as connection:
+        rows = await connection.execute(sa.select(deliveries).order_by(deliveries.c.id))
+        return [dict(row) for row in rows.mappings()]
