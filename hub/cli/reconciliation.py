@@ -191,7 +191,9 @@ async def _repair_all(service: Service, decided: Decision) -> int:
     """A chunk a transaction, so that the service is not held up; killed half-way, the rest is found the next time."""
     repaired = 0
     async with opened(service, DISCREPANCIES, trail=True) as transactions:
-        for partner in service.partners:
+        async with transactions.database.read() as connection:
+            partners = sorted({partner for partner, _ in await reconciliation.status(connection)})
+        for partner in partners:
             after: int | None = 0
             while after is not None:
                 async with transactions.begin() as transaction:

@@ -7,16 +7,18 @@ from typing import Annotated, Any, Final
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.cli.identity import By, Decision, OptionalReason, operator_at
 from hub.cli.operator import Records, ServiceName, opened, rows_of, service_with, services_with
 from hub.cli.output import AsJson, print_json, print_rows
 from hub.clock import moment
 from hub.errors import UserError
-from hub.messaging.snapshot import Snapshot, SnapshotProgress, progress_of, publish
+from hub.messaging.snapshot import Snapshot, SnapshotProgress, progress_of
+from hub.operations import snapshots
 from hub.runtime import Service
 from hub.store.migrate import KIT
-from hub.tables import snapshots
+from hub.tables import snapshots as table
 
-SNAPSHOTS: Final = Records("potret data", snapshots, KIT.name)
+SNAPSHOTS: Final = Records("potret data", table, KIT.name)
 _COLUMNS: Final = {
     "service": "layanan",
     "type": "jenis",
@@ -37,6 +39,8 @@ def publish_(
     contract: Annotated[
         str | None, typer.Option("--type", help="Hanya kontrak ini, misalnya skp.finalised.v1.", metavar="JENIS")
     ] = None,
+    reason: OptionalReason = None,
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Umumkan lagi setiap data terkini, masing-masing dengan versinya yang berlaku.
@@ -52,7 +56,8 @@ def publish_(
         raise UserError(
             f"Layanan {target.name!r} tidak dapat memotret {contract or 'data apa pun'}; yang ada: {known}."
         )
-    finished = asyncio.run(_publish(target, chosen, tell=not as_json))
+    decided = Decision(operator_at(by), reason)
+    finished = asyncio.run(_publish(target, chosen, decided, tell=not as_json))
     if as_json:
         print_json([{"service": target.name, **_shown(one)} for one in finished])
 
@@ -64,11 +69,13 @@ def list_(*, service: ServiceName = None, as_json: AsJson = False) -> None:
     print_rows(rows, _COLUMNS, as_json=as_json, empty="Belum pernah ada potret data.", unread=unread)
 
 
-async def _publish(service: Service, chosen: list[Snapshot], *, tell: bool) -> list[SnapshotProgress]:
+async def _publish(
+    service: Service, chosen: list[Snapshot], decided: Decision, *, tell: bool
+) -> list[SnapshotProgress]:
     finished = []
-    async with opened(service, SNAPSHOTS) as transactions:
+    async with opened(service, SNAPSHOTS, trail=True) as transactions:
         for snapshot in chosen:
-            async for progress in publish(transactions, snapshot):
+            async for progress in snapshots.publish(transactions, snapshot, by=decided.by, reason=decided.reason):
                 if tell:
                     typer.echo(f"{service.name} {progress.type}: {progress.records} diumumkan", err=True)
             finished.append(progress)

@@ -74,17 +74,30 @@ class SnapshotProgress:
 
 
 async def publish(
-    transactions: Transactions, snapshot: Snapshot, *, page: int = PAGE
+    transactions: Transactions,
+    snapshot: Snapshot,
+    *,
+    page: int = PAGE,
+    at_first: Callable[[AsyncConnection], Awaitable[None]] | None = None,
 ) -> AsyncIterator[SnapshotProgress]:
     """Announce every current record; yields after each page that is committed.
 
     One that was cut short is gone on with; one that was finished begins anew. The events leave by the service's own
     relay.
+
+    Args:
+        transactions: of the service.
+        snapshot: of what.
+        page: records a transaction.
+        at_first: done in the transaction of the first page.
     """
     finished = False
     while not finished:
         async with transactions.begin() as transaction:
+            if at_first is not None:
+                await at_first(transaction.connection)
             progress = await _next_page(transaction, snapshot, page)
+        at_first = None
         finished = progress.finished_at is not None
         yield progress
 

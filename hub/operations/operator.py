@@ -17,6 +17,7 @@ class Kind(StrEnum):
     OUTBOX = "outbox"
     JOB = "job"
     DISCREPANCY = "discrepancy"
+    SNAPSHOT = "snapshot"
 
     def of(self, subject_id: object) -> About:
         """Return one of this kind: a number, or a name."""
