@@ -161,11 +161,7 @@ async def _status(connection: AsyncConnection) -> list[dict[str, Any]]:
 
 
 async def _list(connection: AsyncConnection, **which: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - of `listed`
-    return [_row(one) for one in await reconciliation.listed(connection, **which)]
-
-
-def _row(one: reconciliation.ListedDiscrepancy) -> dict[str, Any]:
-    return as_row(one) | {"partner_ids": list(one.partner_ids)}
+    return [as_row(one) for one in await reconciliation.listed(connection, **which)]
 
 
 async def _show(service: Service, number: int) -> dict[str, Any]:
@@ -176,7 +172,7 @@ async def _show(service: Service, number: int) -> dict[str, Any]:
         one = await reconciliation.shown(connection, number)
     return {
         "service": service.name,
-        **_row(one),
+        **as_row(one),
         "differing": {name: list(both) for name, both in one.differing.items()},
     }
 

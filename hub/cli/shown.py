@@ -38,6 +38,6 @@ def _plain(value: object) -> object:
         case datetime():
             return value.isoformat()
         case Sequence() if not isinstance(value, str | bytes):
-            return [as_decision(one) for one in value]
+            return [as_decision(one) if isinstance(one, Recorded) else one for one in value]
         case _:
             return value

@@ -15,7 +15,7 @@ def test_all_current_records_wait_in_the_outbox(terminal: Terminal) -> None:
     assert "thing.counted.v1: 3 data diumumkan." in result.stdout
     waiting = terminal.rows(sa.select(outbox.c.body).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.id))
     assert [json.loads(row["body"])["code"] for row in waiting] == ["a", "b", "c"]
-    (row,) = json.loads(terminal.kinerja("snapshot", "list", "--json").stdout)
+    (row,) = json.loads(terminal.kinerja("snapshot", "list", "-s", "counter", "--json").stdout)
     assert (row["type"], row["records"]) == ("thing.counted.v1", 3)
     assert row["finished_at"] is not None
     (decided,) = json.loads(terminal.kinerja("audit", "list", "-s", "counter", "--json").stdout)
