@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from fastapi import APIRouter
@@ -51,7 +51,15 @@ class Parts:
     gauges: Sequence[Callable[[], Any]] = ()
     waits_for: Sequence[Callable[[], str | None]] = ()
     on_stop: Sequence[Callable[[], Any]] = ()
-    streamed: str | tuple[str, ...] | None = None
+    streamed: Sequence[str] = ()
+
+    def with_parts(self, *others: "Parts") -> "Parts":
+        """Return these parts and those of others, in order."""
+        together = {
+            one.name: tuple(part for parts in (self, *others) for part in getattr(parts, one.name))
+            for one in fields(self)
+        }
+        return Parts(**together)
 
 
 @dataclass(frozen=True)

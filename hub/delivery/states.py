@@ -45,6 +45,9 @@ TRANSITIONS: Final[Mapping[tuple[State, State], str]] = {
     (State.UNCERTAIN, State.UNCLEAR): "the partner keeps answering what nobody can read, and shows no such record",
     (State.UNCLEAR, State.UNCERTAIN): "an operator sends it again: ask first",
     (State.UNCLEAR, State.SUPERSEDED): "a newer version has come, which asks first",
-    (State.ACCEPTED, State.UNCERTAIN): "the partner shows it no more, or otherwise, and it is to be repaired: ask first",
+    (
+        State.ACCEPTED,
+        State.UNCERTAIN,
+    ): "the partner shows it no more, or otherwise, and it is to be repaired: ask first",
     (State.REJECTED, State.PENDING): "an operator sends it again, or what it waited for has come",
 }

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar, cast
 
 from contracts.contract import Contract
+from hub.clock import Clocks
 from hub.delivery.dispatcher import Dispatcher, refresh_gauges
 from hub.delivery.ledger import enqueue
-from hub.delivery.reconciliation.job import ListedKinds, reconciliation_job
+from hub.delivery.reconciliation.job import reconciliation_job
 from hub.delivery.reconciliation.job import refresh_gauges as refresh_reconciliation_gauges
 from hub.delivery.reconciliation.reconciler import ListsByCursor, ListsBySubject
 from hub.finding import Finding
-from hub.jobs.job import Job
 from hub.messaging.subscription import Received, Subscription
 from hub.partner.pace import background
 from hub.partner.record import AnyKind, new_deliveries
@@ -21,7 +21,6 @@ from hub.partner.unknown_people import employees_subscription, unknown_people_jo
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from hub.transaction import Transaction
-from hub.worker import Worker
 
 
 class Client(Protocol):
@@ -37,16 +36,18 @@ SettingsT = TypeVar("SettingsT", bound=PartnerSettings)
 
 
 @dataclass(frozen=True)
-class Gateway(Generic[ClientT]):
+class Gateway(Generic[ClientT, SettingsT]):
     """A gateway that is being wired, for the parts that only it has.
 
     Attributes:
         client: calls the partner.
+        settings: of the gateway.
         runtime: what the kit lends.
         dispatcher: works the ledger; to be woken after a commit that put something back.
     """
 
     client: ClientT
+    settings: SettingsT
     runtime: Runtime
     dispatcher: Dispatcher
 
@@ -57,68 +58,54 @@ def gateway(
     title: str,
     summary: str,
     port: int,
-    partner: str,
     settings: type[SettingsT],
-    connect: Callable[[Runtime], ClientT],
+    connect: Callable[[SettingsT, Clocks], ClientT],
     records: Callable[[ClientT, Runtime], Sequence[AnyKind]],
     publishes: tuple[type[Contract], ...],
     reasons: Mapping[str, str],
     migrations: str | None = None,
     unknown_person: str | None = None,
-    subscriptions: Callable[[Gateway[ClientT]], Sequence[Subscription]] = lambda _: (),
-    workers: Callable[[Gateway[ClientT]], Sequence[Worker]] = lambda _: (),
-    jobs: Callable[[Gateway[ClientT]], Sequence[Job]] = lambda _: (),
-    waits_for: Callable[[ClientT], str | None] | None = None,
+    beside: Callable[[Gateway[ClientT, SettingsT]], Parts] = lambda _: Parts(),
+    waits_for: Callable[[ClientT], str | None] = lambda _: None,
     examine: Callable[[], Awaitable[list[Finding]]] | None = None,
 ) -> Service:
-    """Return the service that delivers to a partner.
+    """Return the service that delivers to the partner whom its settings name.
 
     Args:
         name: of the service, see `Service`; `title`, `summary`, `port`, `publishes`, `reasons`, `examine` as well.
         title: Indonesian.
         summary: Indonesian, one sentence.
         port: HTTP port unless a setting says otherwise.
-        partner: as the ledger, its gauges and commands name it.
         settings: its settings class.
         connect: opens nothing, returns what calls the partner; closed at the end.
-        records: the kinds of record; each has a queue of its own.
+        records: the kinds of record; each has a queue of its own, and is reconciled where the partner lists it.
         publishes: the contracts that the kinds announce.
         reasons: Indonesian sentences by code.
         migrations: the folder of its own tables as `package:folder`; None: it has none.
         unknown_person: deliveries about somebody whom the partner does not know are rejected with this code; they are
             sent again when something changes about that person, and once a day (`ask_again_hours`).
-        subscriptions: what it listens to beside the kinds' events.
-        workers: what each replica does beside its deliveries.
-        jobs: periodic work, done by one replica at a time; reconciliation of kinds that the partner lists is one of
-            them without being named.
+        beside: what else it has: subscriptions, workers, jobs, routers, gauges.
         waits_for: what an operator must do before it can deliver, None for nothing; asked for readiness.
         examine: tells `kinerja doctor` what it lacks.
     """
 
     def build(runtime: Runtime) -> Parts:
-        client = connect(runtime)
-        kinds = records(client, runtime)
         told = cast("SettingsT", runtime.settings)
-        dispatcher = Dispatcher(RoutedPartner(partner, kinds), told.policy(), runtime.transactions)
-        wired = Gateway(client, runtime, dispatcher)
-        listed = [kind for kind in kinds if isinstance(kind, ListsBySubject | ListsByCursor)]
-        unknown = _of_unknown_people(wired, partner, unknown_person, told)
-        return Parts(
-            subscriptions=[
-                *(_subscription(partner, kind, dispatcher) for kind in kinds),
-                *unknown.subscriptions,
-                *subscriptions(wired),
-            ],
-            workers=[dispatcher, *workers(wired)],
-            jobs=[*_reconciliation(wired, partner, listed, told), *unknown.jobs, *jobs(wired)],
-            waits_for=[] if waits_for is None else [lambda: waits_for(client)],
+        client = connect(told, runtime.clocks)
+        kinds = records(client, runtime)
+        dispatcher = Dispatcher(RoutedPartner(told.partner, kinds), told.policy(), runtime.transactions)
+        wired = Gateway(client, told, runtime, dispatcher)
+        own = Parts(
+            subscriptions=[_subscription(told.partner, kind, dispatcher) for kind in kinds],
+            workers=[dispatcher],
+            waits_for=[lambda: waits_for(client)],
             gauges=[
-                lambda: refresh_gauges(runtime.transactions, partner),
+                lambda: refresh_gauges(runtime.transactions, told.partner),
                 told.maintenance_by(runtime.clocks).refresh_gauge,
-                lambda: refresh_reconciliation_gauges(runtime.transactions, partner, listed),
             ],
             on_stop=[client.aclose],
         )
+        return own.with_parts(_reconciliation(wired, kinds), _of_unknown_people(wired, unknown_person), beside(wired))
 
     own = [] if migrations is None else [MigrationSet(name, migrations)]
     return Service(
@@ -131,33 +118,30 @@ def gateway(
         publishes=publishes,
         migrations=(MigrationSet("delivery", "hub.delivery:migrations"), *own),
         examine=examine,
-        partners=(partner,),
+        partners=(settings.partner,),
         reasons=reasons,
     )
 
 
-def _reconciliation(wired: Gateway[ClientT], partner: str, listed: ListedKinds, settings: PartnerSettings) -> list[Job]:
+def _reconciliation(wired: Gateway[ClientT, SettingsT], kinds: Sequence[AnyKind]) -> Parts:
+    listed = [kind for kind in kinds if isinstance(kind, ListsBySubject | ListsByCursor)]
     if not listed:
-        return []
-    return [
-        reconciliation_job(
-            partner,
-            listed,
-            wired.runtime.transactions,
-            settings.reconciliation(),
-            calling=background,
-            woken=wired.dispatcher.wake,
-        )
-    ]
+        return Parts()
+    partner, transactions, policy = wired.settings.partner, wired.runtime.transactions, wired.settings.reconciliation()
+    woken = wired.dispatcher.wake
+    return Parts(
+        jobs=[reconciliation_job(partner, listed, transactions, policy, calling=background, woken=woken)],
+        gauges=[lambda: refresh_reconciliation_gauges(transactions, partner, listed)],
+    )
 
 
-def _of_unknown_people(wired: Gateway[ClientT], partner: str, code: str | None, settings: PartnerSettings) -> Parts:
+def _of_unknown_people(wired: Gateway[ClientT, SettingsT], code: str | None) -> Parts:
     if code is None:
         return Parts()
-    woken, hours = wired.dispatcher.wake, settings.ask_again_hours
+    told, transactions, woken = wired.settings, wired.runtime.transactions, wired.dispatcher.wake
     return Parts(
-        subscriptions=[employees_subscription(partner, settings.title, code, woken)],
-        jobs=[unknown_people_job(partner, code, wired.runtime.transactions, hours=hours, woken=woken)],
+        subscriptions=[employees_subscription(told.partner, told.title, code, woken)],
+        jobs=[unknown_people_job(told.partner, code, transactions, hours=told.ask_again_hours, woken=woken)],
     )
 
 

@@ -12,7 +12,7 @@ class BodyLimit:
     that reads its body as a stream has a limit of its own, and is left alone.
     """
 
-    def __init__(self, app: ASGIApp, *, bytes_max: int, streamed: str | tuple[str, ...] | None = None) -> None:
+    def __init__(self, app: ASGIApp, *, bytes_max: int, streamed: tuple[str, ...] = ()) -> None:
         """Limit bodies.
 
         Args:
@@ -26,7 +26,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, unless it is too large."""
-        if scope["type"] != "http" or (self._streamed and scope["path"].endswith(self._streamed)):
+        if scope["type"] != "http" or scope["path"].endswith(self._streamed):
             await self._app(scope, receive, send)
             return
         body = bytearray()

@@ -77,7 +77,7 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
         redoc_url=None,
     )
     install_problem_handlers(app)
-    app.add_middleware(BodyLimit, bytes_max=runtime.settings.http_body_bytes_max, streamed=parts.streamed)
+    app.add_middleware(BodyLimit, bytes_max=runtime.settings.http_body_bytes_max, streamed=tuple(parts.streamed))
     for router in parts.routers:
         app.include_router(router)
 

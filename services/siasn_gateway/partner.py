@@ -46,9 +46,9 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
     contracts = (SkpFinalisedV1,)
     qualified = False
 
-    def __init__(self, client: SiasnClient, database: Database, *, first_year: int = 0) -> None:
+    def __init__(self, client: SiasnClient, database: Database) -> None:
         self._client = client
-        self._first_year = first_year
+        self._first_year = client.settings.reconciliation_first_year
         self._now = database.clocks.now
         self._people = People(client, database)
 
