@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar, cast
+from typing import Final, Generic, Protocol, TypeVar, cast
 
 from contracts.contract import Contract
 from hub.clock import Clocks
@@ -13,6 +13,7 @@ from hub.delivery.reconciliation.job import refresh_gauges as refresh_reconcilia
 from hub.delivery.reconciliation.reconciler import ListsByCursor, ListsBySubject
 from hub.finding import Finding
 from hub.messaging.subscription import Received, Subscription
+from hub.partner.announced import Announced
 from hub.partner.pace import background
 from hub.partner.record import AnyKind, new_deliveries
 from hub.partner.routing import RoutedPartner
@@ -32,6 +33,7 @@ class Client(Protocol):
 
 
 ClientT = TypeVar("ClientT", bound=Client)
+_LEDGER: Final = MigrationSet("delivery", "hub.delivery:migrations")
 SettingsT = TypeVar("SettingsT", bound=PartnerSettings)
 
 
@@ -88,39 +90,58 @@ def gateway(
         waits_for: what an operator must do before it can deliver, None for nothing; asked for readiness.
         examine: tells `kinerja doctor` what it lacks.
     """
+    wiring = _Wiring(connect, records, unknown_person, beside, waits_for)
 
-    def build(runtime: Runtime) -> Parts:
+    def announcing(clocks: Clocks) -> RoutedPartner:
+        told = settings()
+        return RoutedPartner(told.partner, records(connect(told, clocks), Runtime(service, told, clocks=clocks)))
+
+    service = Service(
+        name=name,
+        title=title,
+        summary=summary,
+        port=port,
+        build=wiring.build,
+        settings=settings,
+        publishes=publishes,
+        migrations=(_LEDGER, *([] if migrations is None else [MigrationSet(name, migrations)])),
+        examine=examine,
+        partners=(settings.partner,),
+        reasons=reasons,
+        snapshots=Announced(announcing).snapshots(publishes),
+    )
+    return service
+
+
+@dataclass(frozen=True)
+class _Wiring(Generic[ClientT, SettingsT]):
+    """What `gateway` is told of the parts."""
+
+    connect: Callable[[SettingsT, Clocks], ClientT]
+    records: Callable[[ClientT, Runtime], Sequence[AnyKind]]
+    unknown_person: str | None
+    beside: Callable[[Gateway[ClientT, SettingsT]], Parts]
+    waits_for: Callable[[ClientT], str | None]
+
+    def build(self, runtime: Runtime) -> Parts:
+        """Wire the gateway's parts."""
         told = cast("SettingsT", runtime.settings)
-        client = connect(told, runtime.clocks)
-        kinds = records(client, runtime)
+        client = self.connect(told, runtime.clocks)
+        kinds = self.records(client, runtime)
         dispatcher = Dispatcher(RoutedPartner(told.partner, kinds), told.policy(), runtime.transactions)
         wired = Gateway(client, told, runtime, dispatcher)
         own = Parts(
             subscriptions=[_subscription(told.partner, kind, dispatcher) for kind in kinds],
             workers=[dispatcher],
-            waits_for=[lambda: waits_for(client)],
+            waits_for=[lambda: self.waits_for(client)],
             gauges=[
                 lambda: refresh_gauges(runtime.transactions, told.partner),
                 told.maintenance_by(runtime.clocks).refresh_gauge,
             ],
             on_stop=[client.aclose],
         )
-        return own.with_parts(_reconciliation(wired, kinds), _of_unknown_people(wired, unknown_person), beside(wired))
-
-    own = [] if migrations is None else [MigrationSet(name, migrations)]
-    return Service(
-        name=name,
-        title=title,
-        summary=summary,
-        port=port,
-        build=build,
-        settings=settings,
-        publishes=publishes,
-        migrations=(MigrationSet("delivery", "hub.delivery:migrations"), *own),
-        examine=examine,
-        partners=(settings.partner,),
-        reasons=reasons,
-    )
+        others = (_reconciliation(wired, kinds), _of_unknown_people(wired, self.unknown_person), self.beside(wired))
+        return own.with_parts(*others)
 
 
 def _reconciliation(wired: Gateway[ClientT, SettingsT], kinds: Sequence[AnyKind]) -> Parts:
