@@ -73,20 +73,14 @@ class Dispatcher(Worker):
 
     async def turn(self) -> float:
         """Record, keep the leases, claim. Returns the seconds until something falls due."""
-        try:
-            await self._record()
-            await self._keep_house()
-            metrics.CIRCUIT_OPEN.labels(self._partner.name).set(self._circuit.is_open)
-            room = self._room()
-            if (self._under_way and not room) or await self._claim(room):
-                return self._policy.lease / 3  # a request that ends wakes us
-            async with self._transactions.database.read() as connection:
-                due_in = await next_due_in(connection, self._partner.name)
-        except Exception as error:
-            if not database_is_away(error):
-                raise
-            log.warning("dispatcher_waits_for_database", error=type(error).__name__)
-            return 1.0
+        await self._record()
+        await self._keep_house()
+        metrics.CIRCUIT_OPEN.labels(self._partner.name).set(self._circuit.is_open)
+        room = self._room()
+        if (self._under_way and not room) or await self._claim(room):
+            return self._policy.lease / 3  # a request that ends wakes us
+        async with self._transactions.database.read() as connection:
+            due_in = await next_due_in(connection, self._partner.name)
         rest = self._rest(due_in)
         return min(rest, self._policy.lease / 3) if self._under_way else rest
 
