@@ -8,23 +8,13 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from contracts.employee import EmployeeChangedV1
-from contracts.envelope import Envelope
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
-from hub.clock import moment
-from hub.delivery.backlog import count_outstanding
-from hub.delivery.states import State
-from hub.jobs.job import JobRun
-from hub.messaging.subscription import Received
 from hub.operations import deliveries as operations
 from hub.partner.transport import AiohttpTransport
-from hub.partner.unknown_people import employees_subscription, unknown_people_job
-from hub.transaction import Transactions
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway.client import SiasnClient
-from services.siasn_gateway.partner import PARTNER
-from services.siasn_gateway.refusals import PERSON_NOT_FOUND, masked
+from services.siasn_gateway.refusals import masked
 from services.siasn_gateway.tables import assessor_ranks, persons
 from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
 from tests.integration.services.siasn_gateway.world import SAVE
@@ -257,63 +247,6 @@ async def test_an_assessor_whom_siasn_does_not_know_has_no_rank(gateway: Gateway
     await gateway.finalise([event(assessor=Assessor(**PPPK, grade="IX"))])
     assert await gateway.deliver_all() == {"accepted": 1}
     assert await saved_ranks(gateway) == [""]
-
-
-async def test_an_unknown_person_is_asked_for_again_a_day_later(gateway: Gateway) -> None:
-    await gateway.finalise([event(nip=STRANGER)])
-    assert await gateway.deliver_all() == {"rejected": 1}
-    await gateway.know([STRANGER])
-    assert await asked_after(gateway.transactions, hours=24) == 0
-    assert await asked_after(gateway.transactions, hours=-1) == 1
-    gateway.dispatcher.wake()
-    assert await gateway.deliver_all() == {"accepted": 1}
-
-
-def told(*nips: str) -> list[Received]:
-    """That something changed about these people, as it comes from the broker."""
-    envelope = Envelope(id="1", source="/test", type=EmployeeChangedV1.type, time=moment(0))
-    return [
-        Received(
-            envelope,
-            EmployeeChangedV1(nip=nip, version=1, name="Sari", employment="pns", unit_code="BKPSDM", position="Analis"),
-        )
-        for nip in nips
-    ]
-
-
-async def waiting(transactions: Transactions) -> int:
-    """Return how many deliveries are to be sent."""
-    async with transactions.database.read() as connection:
-        return (await count_outstanding(connection, PARTNER))[State.PENDING]
-
-
-async def asked_about(transactions: Transactions, *nips: str) -> int:
-    """Let something have changed about people; returns how many deliveries are to be sent then."""
-    woken: list[None] = []
-    listening = employees_subscription(PARTNER, "SIASN", PERSON_NOT_FOUND, lambda: woken.append(None))
-    async with transactions.begin() as transaction:
-        await listening.handler(told(*nips), transaction)
-    asked = await waiting(transactions)
-    assert bool(woken) is bool(asked)
-    return asked
-
-
-async def asked_after(transactions: Transactions, *, hours: float) -> int:
-    """Run the job that asks again after so many hours; returns how many more deliveries are to be sent then."""
-    before = await waiting(transactions)
-    await unknown_people_job(PARTNER, PERSON_NOT_FOUND, transactions, hours=hours, woken=lambda: None).run(JobRun("x"))
-    return await waiting(transactions) - before
-
-
-async def test_an_unknown_person_is_asked_for_again_when_something_changes_about_them(gateway: Gateway) -> None:
-    others = [nip_of(number) for number in range(1, 4)]
-    await gateway.finalise([event(nip=STRANGER), *(event(nip=nip) for nip in others)])
-    assert await gateway.deliver_all() == {"rejected": 4}
-    await gateway.know([STRANGER, *others])
-    assert await asked_about(gateway.transactions, NIP) == 0
-    assert await asked_about(gateway.transactions, STRANGER, others[0], STRANGER) == 2
-    gateway.dispatcher.wake()
-    assert await gateway.deliver_all() == {"accepted": 2, "rejected": 2}
 
 
 async def test_answers_that_fit_nothing_end_as_unclear_and_keep_nobody_else_waiting(gateway: Gateway) -> None:

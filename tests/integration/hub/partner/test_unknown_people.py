@@ -1,0 +1,71 @@
+"""People whom a partner did not know: asked again when something changes about them, and after so many hours."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from contracts.employee import EmployeeChangedV1
+from contracts.envelope import Envelope
+from hub.clock import moment
+from hub.delivery.ledger import NewDelivery, enqueue
+from hub.delivery.settling import Verdict
+from hub.delivery.states import State
+from hub.jobs.job import JobRun
+from hub.messaging.subscription import Received
+from hub.partner.unknown_people import employees_subscription, unknown_people_job
+from tests.integration.hub.delivery.partner import PARTNER
+from tests.integration.hub.delivery.world import World
+
+UNKNOWN = "person_not_found"
+
+
+def nip(number: int) -> str:
+    return f"19900101201501{number}000"
+
+
+@pytest_asyncio.fixture
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    """Each database in turn, with deliveries about four people whom the partner does not know, and one refused."""
+    world = await World.new(database_url, str(tmp_path / "ledger.sqlite3"))
+    async with world.database.begin() as connection:
+        wanted = [NewDelivery(f"things-{nip(one)}", 1, b"{}", subject=nip(one)) for one in range(5)]
+        await enqueue(connection, PARTNER, wanted)
+    claimed = await world.claim("t")
+    codes = {f"things-{nip(4)}": "refused_by_partner"}
+    await world.record(
+        "t", [Verdict(one, State.REJECTED, error_code=codes.get(one.business_key, UNKNOWN)) for one in claimed]
+    )
+    yield world
+    await world.close()
+
+
+async def waiting(world: World) -> set[str]:
+    """Return whom deliveries that are to be sent are about."""
+    return {row.subject for row in await world.rows() if row.state == State.PENDING}
+
+
+async def test_those_about_whom_something_changed(world: World) -> None:
+    woken: list[None] = []
+    listening = employees_subscription(PARTNER, "Mitra", UNKNOWN, lambda: woken.append(None))
+    envelope = Envelope(id="1", source="/test", type=EmployeeChangedV1.type, time=moment(0))
+    for nips in ([nip(4), nip(9)], [nip(0), nip(2), nip(0)]):
+        assert woken == []
+        people = [
+            EmployeeChangedV1(nip=one, version=1, name="Sari", employment="pns", unit_code="BKD", position="Analis")
+            for one in nips
+        ]
+        async with world.transactions.begin() as transaction:
+            await listening.handler([Received(envelope, one) for one in people], transaction)
+    assert await waiting(world) == {nip(0), nip(2)}
+    assert woken == [None]
+
+
+async def test_everybody_after_so_many_hours(world: World) -> None:
+    woken: list[None] = []
+    for hours in (1.0, -1.0):
+        assert await waiting(world) == set()
+        job = unknown_people_job(PARTNER, UNKNOWN, world.transactions, hours=hours, woken=lambda: woken.append(None))
+        await job.run(JobRun(job.name))
+    assert await waiting(world) == {nip(one) for one in range(4)}
+    assert woken == [None]
