@@ -21,7 +21,7 @@ UNKNOWN = "person_not_found"
 
 
 def nip(number: int) -> str:
-    return f"19900101201501{number}000"
+    return f"199001012015{number + 1:02}1000"
 
 
 @pytest_asyncio.fixture

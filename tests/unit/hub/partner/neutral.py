@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import httpx
 
-from hub.partner.settings import TokenSettings
+from hub.partner.settings import Address, FixedToken, TokenSettings
 from hub.partner.wire import Answer, Wire
 
 URL: Final = "https://mitra.test/api"
@@ -13,8 +13,10 @@ URL: Final = "https://mitra.test/api"
 class MitraSettings(TokenSettings, partner="mitra", title="Mitra"):
     """Those of a gateway to it."""
 
-    api_url: str = URL
+    api_url: Address = URL
     """Where it is."""
+    fixed_token: FixedToken = None
+    """A token that a person was given."""
 
 
 def settings(**changes: Any) -> MitraSettings:

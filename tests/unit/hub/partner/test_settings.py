@@ -86,3 +86,38 @@ def test_more_is_in_work_than_in_flight() -> None:
     """So that no call waits for our own database."""
     assert settings(concurrency=20).policy().concurrency == 24
     assert settings(concurrency=1).policy().concurrency == 2
+
+
+@pytest.mark.parametrize("address", ["", "mitra.test", "ftp://mitra.test", "https://", "https://mitra.test/?a=1"])
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(ValidationError, match="api_url"):
+        settings(api_url=address)
+
+
+@pytest.mark.parametrize("host", ["mitra.test", "10.0.0.7", "localhost.mitra.test", "127.0.0.1.mitra.test"])
+def test_nothing_crosses_a_network_in_the_clear(host: str) -> None:
+    with pytest.raises(ValidationError, match="https"):
+        settings(api_url=f"http://{host}/api")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8090", "127.9.9.9", "[::1]:8090", "localhost"])
+def test_on_this_machine_they_may(host: str) -> None:
+    assert settings(api_url=f"http://{host}/api").api_url == f"http://{host}/api"
+
+
+@pytest.mark.parametrize("pasted", ["abc.def", " abc.def\n", "Bearer abc.def", "bearer  abc.def "])
+def test_a_fixed_token_is_taken_as_it_was_pasted(pasted: str) -> None:
+    fixed = settings(fixed_token=pasted).fixed_token
+    assert fixed is not None
+    assert fixed.get_secret_value() == "abc.def"
+
+
+@pytest.mark.parametrize("pasted", ["abc\ndef", "abc\x00", "abc def", "tökén"])
+def test_what_no_header_can_hold_is_no_token(pasted: str) -> None:
+    with pytest.raises(ValidationError, match="FIXED_TOKEN|fixed_token") as caught:
+        settings(fixed_token=pasted)
+    assert "bukan token" in str(caught.value)
+
+
+def test_a_slash_at_the_end_of_an_address_does_not_double() -> None:
+    assert settings(api_url="https://mitra.test/api/").api_url == "https://mitra.test/api"

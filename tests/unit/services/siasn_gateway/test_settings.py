@@ -7,22 +7,10 @@ from services.siasn_gateway.settings import SiasnGatewaySettings
 from tests.unit.services.siasn_gateway.scripted import settings
 
 
-@pytest.mark.parametrize("address", ["", "siasn.test", "ftp://siasn.test", "https://", "https://siasn.test/?a=1"])
-def test_an_address_that_is_none_is_refused(address: str) -> None:
-    with pytest.raises(ValidationError, match="api_url"):
-        settings(api_url=address)
-
-
 @pytest.mark.parametrize("name", ["api_url", "token_url", "sso_url"])
-@pytest.mark.parametrize("host", ["siasn.test", "10.0.0.7", "localhost.siasn.test", "127.0.0.1.siasn.test"])
-def test_tokens_and_assessments_never_cross_a_network_in_the_clear(name: str, host: str) -> None:
+def test_tokens_and_assessments_never_cross_a_network_in_the_clear(name: str) -> None:
     with pytest.raises(ValidationError, match="https"):
-        settings(**{name: f"http://{host}/api"})
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1:8090", "127.9.9.9", "[::1]:8090", "localhost"])
-def test_on_this_machine_they_may(host: str) -> None:
-    assert settings(api_url=f"http://{host}/api").api_url == f"http://{host}/api"
+        settings(**{name: "http://siasn.test/api"})
 
 
 def test_the_defaults_fit_a_siasn_that_takes_a_minute() -> None:
@@ -66,22 +54,6 @@ def test_a_fixed_token_replaces_user_and_password() -> None:
     assert not alone.credentials_missing
     assert alone.fixed_sso_token == "fixed"
     assert settings(sso_username="", sso_token=" ").credentials_missing
-
-
-@pytest.mark.parametrize("pasted", ["abc.def", " abc.def\n", "Bearer abc.def", "bearer  abc.def "])
-def test_a_fixed_token_is_taken_as_it_was_pasted(pasted: str) -> None:
-    assert settings(sso_token=pasted).fixed_sso_token == "abc.def"
-
-
-@pytest.mark.parametrize("pasted", ["abc\ndef", "abc\x00", "abc def", "tökén"])
-def test_what_no_header_can_hold_is_no_token(pasted: str) -> None:
-    with pytest.raises(ValidationError, match="sso_token") as caught:
-        settings(sso_token=pasted)
-    assert "bukan token" in str(caught.value)
-
-
-def test_a_slash_at_the_end_of_an_address_does_not_double() -> None:
-    assert settings(api_url="https://siasn.test/api/").api_url == "https://siasn.test/api"
 
 
 def test_secrets_do_not_show() -> None:
