@@ -114,7 +114,7 @@ def test_a_fixed_token_is_taken_as_it_was_pasted(pasted: str) -> None:
 
 @pytest.mark.parametrize("pasted", ["abc\ndef", "abc\x00", "abc def", "tökén"])
 def test_what_no_header_can_hold_is_no_token(pasted: str) -> None:
-    with pytest.raises(ValidationError, match="FIXED_TOKEN|fixed_token") as caught:
+    with pytest.raises(ValidationError, match="fixed_token") as caught:
         settings(fixed_token=pasted)
     assert "bukan token" in str(caught.value)
 
