@@ -94,9 +94,9 @@ def lists_under_assessors_of_old(patch: pytest.MonkeyPatch) -> None:
 
 
 def writes_no_trail(patch: pytest.MonkeyPatch) -> None:
-    async def nothing(_connection: AsyncConnection, _entries: object) -> None: ...
+    async def nothing(_connection: AsyncConnection, *_entries: object) -> None: ...
 
-    patch.setattr(desk, "append", nothing)
+    patch.setattr(desk, "record", nothing)
 
 
 def overwrites_what_was_not_seen(patch: pytest.MonkeyPatch) -> None:
