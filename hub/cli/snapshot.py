@@ -39,6 +39,7 @@ def publish_(
     contract: Annotated[
         str | None, typer.Option("--type", help="Hanya kontrak ini, misalnya skp.finalised.v1.", metavar="JENIS")
     ] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Mulai dari awal, walaupun ada yang terputus.")] = False,
     reason: OptionalReason = None,
     by: By = None,
     as_json: AsJson = False,
@@ -46,8 +47,8 @@ def publish_(
     """Umumkan lagi setiap data terkini, masing-masing dengan versinya yang berlaku.
 
     Penerima yang sudah memegang versi itu tidak berubah apa pun; yang belum, menerimanya sekarang. Jalankan setelah
-    layanan baru menyala sekali, sehingga antreannya ada. Bila terputus, jalankan lagi: yang sudah diumumkan tidak
-    diulang. Peristiwanya keluar lewat kotak keluar layanan itu.
+    layanan baru menyala sekali, sehingga antreannya ada. Bila terputus, jalankan lagi dalam sehari: yang sudah
+    diumumkan tidak diulang. Peristiwanya keluar lewat kotak keluar layanan itu.
     """
     target = service_with(SNAPSHOTS, service)
     chosen = [one for one in target.snapshots if contract is None or one.contract.type == contract]
@@ -57,7 +58,7 @@ def publish_(
             f"Layanan {target.name!r} tidak dapat memotret {contract or 'data apa pun'}; yang ada: {known}."
         )
     decided = Decision(operator_at(by), reason)
-    finished = asyncio.run(_publish(target, chosen, decided, tell=not as_json))
+    finished = asyncio.run(_publish(target, chosen, decided, anew=anew, tell=not as_json))
     if as_json:
         print_json([{"service": target.name, **_shown(one)} for one in finished])
 
@@ -70,17 +71,24 @@ def list_(*, service: ServiceName = None, as_json: AsJson = False) -> None:
 
 
 async def _publish(
-    service: Service, chosen: list[Snapshot], decided: Decision, *, tell: bool
+    service: Service, chosen: list[Snapshot], decided: Decision, *, anew: bool, tell: bool
 ) -> list[SnapshotProgress]:
     finished = []
     async with opened(service, SNAPSHOTS, trail=True) as transactions:
         for snapshot in chosen:
-            async for progress in snapshots.publish(transactions, snapshot, by=decided.by, reason=decided.reason):
+            async for progress in snapshots.publish(
+                transactions, snapshot, by=decided.by, reason=decided.reason, anew=anew
+            ):
                 if tell:
                     typer.echo(f"{service.name} {progress.type}: {progress.records} diumumkan", err=True)
             finished.append(progress)
             if tell:
-                typer.echo(f"{progress.type}: {progress.records} data diumumkan.")
+                since = moment(progress.started_at).isoformat(timespec="seconds")
+                typer.echo(f"{progress.type}: {progress.records} data diumumkan sejak {since}.")
+                if snapshot.contract.may_go_unheard:
+                    typer.echo(
+                        "Perhatian: bila antrean penerima belum ada, pengumuman jenis ini tidak ditahan.", err=True
+                    )
     return finished
 
 

@@ -4,8 +4,8 @@ Retained events are no history: they are forgotten after days. The owner's table
 was when it last changed, with the same version, under a new event id: who holds that version changes nothing, who does
 not has it then. What changes meanwhile is announced by itself, with a greater version.
 
-A page of records a transaction, in the order of their keys; killed in between, the next call goes on behind the last
-page. Two at once take turns.
+A page of records a transaction, in the order of their keys; killed in between, the next call within a day goes on
+behind the last page. Two at once take turns.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -21,6 +21,8 @@ from hub.tables import snapshots
 from hub.transaction import Transaction, Transactions
 
 PAGE: Final = 500
+_GONE_ON_WITH_SECONDS: Final = 86_400.0
+"""One that was cut short longer ago begins anew: who is to be loaded now may have missed its first part."""
 
 
 # No generated repr: a record holds NIPs and names.
@@ -78,25 +80,28 @@ async def publish(
     snapshot: Snapshot,
     *,
     page: int = PAGE,
+    anew: bool = False,
     at_first: Callable[[AsyncConnection], Awaitable[None]] | None = None,
 ) -> AsyncIterator[SnapshotProgress]:
     """Announce every current record; yields after each page that is committed.
 
-    One that was cut short is gone on with; one that was finished begins anew. The events leave by the service's own
+    One that was cut short within a day is gone on with; else it begins anew. The events leave by the service's own
     relay.
 
     Args:
         transactions: of the service.
         snapshot: of what.
         page: records a transaction.
+        anew: begin anew whatever was cut short.
         at_first: done in the transaction of the first page.
     """
+    run: int | None = None
     finished = False
     while not finished:
         async with transactions.begin() as transaction:
             if at_first is not None:
                 await at_first(transaction.connection)
-            progress = await _next_page(transaction, snapshot, page)
+            run, progress = await _next_page(transaction, snapshot, page, run, anew=anew)
         at_first = None
         finished = progress.finished_at is not None
         yield progress
@@ -108,34 +113,42 @@ async def progress_of(connection: AsyncConnection) -> list[SnapshotProgress]:
     return [SnapshotProgress(row.type, row.records, row.started_at, row.finished_at) for row in rows]
 
 
-async def _next_page(transaction: Transaction, snapshot: Snapshot, page: int) -> SnapshotProgress:
-    """Announce one page and note it, in one transaction."""
+async def _next_page(
+    transaction: Transaction, snapshot: Snapshot, page: int, run: int | None, *, anew: bool
+) -> tuple[int, SnapshotProgress]:
+    """Announce one page of a run and note it, in one transaction; the first page chooses the run."""
     connection, at = transaction.connection, transaction.clocks.now()
-    before = await _lock(connection, snapshot.contract.type, at)
-    anew = before.finished_at is not None
-    after_key, records, started_at = ("", 0, at) if anew else (before.after_key, before.records, before.started_at)
+    row = await _lock(connection, snapshot.contract.type, at)
+    if run is None:
+        is_old = row.finished_at is not None or at - row.continued_at > _GONE_ON_WITH_SECONDS
+        run, begins = (row.run + 1, True) if anew or is_old else (row.run, row.records == 0)
+    elif row.run != run or row.finished_at is not None:
+        # Somebody else has made its last page, or has begun anew, which announces all of it.
+        return run, SnapshotProgress(row.type, row.records, row.started_at, row.finished_at or at)
+    else:
+        begins = False
+    after_key, records, started_at = ("", 0, at) if begins else (row.after_key, row.records, row.started_at)
     found = await snapshot.read(connection, after_key, page)
     announced = [(record.data, record.subject) for record in found if record.data is not None]
     for data, subject in announced:
         transaction.emit(data, subject=subject)
-    after = SnapshotProgress(
-        snapshot.contract.type, records + len(announced), started_at, at if len(found) < page else None
-    )
-    await connection.execute(
-        sa.update(snapshots)
-        .where(snapshots.c.type == after.type)
-        .values(
-            after_key=found[-1].key if found else after_key,
-            records=after.records,
-            started_at=after.started_at,
-            finished_at=after.finished_at,
-        )
-    )
-    return after
+    after = SnapshotProgress(row.type, records + len(announced), started_at, at if len(found) < page else None)
+    values = {
+        "run": run,
+        "after_key": found[-1].key if found else after_key,
+        "records": after.records,
+        "started_at": after.started_at,
+        "continued_at": at,
+        "finished_at": after.finished_at,
+    }
+    await connection.execute(sa.update(snapshots).where(snapshots.c.type == row.type).values(values))
+    return run, after
 
 
 async def _lock(connection: AsyncConnection, contract_type: str, at: float) -> sa.Row[Any]:
-    insert = insert_for(connection, snapshots).values(type=contract_type, after_key="", records=0, started_at=at)
+    insert = insert_for(connection, snapshots).values(
+        type=contract_type, run=0, after_key="", records=0, started_at=at, continued_at=at
+    )
     await connection.execute(insert.on_conflict_do_nothing())
     mine = sa.select(snapshots).where(snapshots.c.type == contract_type).with_for_update()
     return (await connection.execute(mine)).one()

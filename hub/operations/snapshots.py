@@ -10,7 +10,7 @@ from hub.transaction import Transactions
 
 
 async def publish(
-    transactions: Transactions, snapshot: Snapshot, *, by: Operator, reason: str | None = None
+    transactions: Transactions, snapshot: Snapshot, *, by: Operator, reason: str | None = None, anew: bool = False
 ) -> AsyncIterator[SnapshotProgress]:
     """Announce them; yields after each page that is committed. The decision is kept with the first page.
 
@@ -19,10 +19,11 @@ async def publish(
         snapshot: of what.
         by: who decides.
         reason: why.
+        anew: begin anew although one was cut short.
     """
     decided = by.decides(Kind.SNAPSHOT.of(snapshot.contract.type), "publish", reason=reason)
 
     async for progress in publish_pages(
-        transactions, snapshot, at_first=lambda connection: audit.record(connection, decided)
+        transactions, snapshot, anew=anew, at_first=lambda connection: audit.record(connection, decided)
     ):
         yield progress

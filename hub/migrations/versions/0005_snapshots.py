@@ -11,8 +11,10 @@ def upgrade() -> None:
     op.create_table(
         "snapshots",
         sa.Column("type", sa.String(120), primary_key=True),
+        sa.Column("run", sa.BigInteger, nullable=False),
         sa.Column("after_key", sa.String(200), nullable=False),
         sa.Column("records", sa.BigInteger, nullable=False),
         sa.Column("started_at", sa.Double, nullable=False),
+        sa.Column("continued_at", sa.Double, nullable=False),
         sa.Column("finished_at", sa.Double),
     )

@@ -92,6 +92,8 @@ class Assessment:
         finalised_at: when it became final, or was corrected.
         particulars: whom the papers of its versions name; None: not kept yet, of one from before they were.
         organisation: how the unit had done when this version became final; None while nobody had said so.
+        announced_nip: under which number of the employee this version was announced; None: not kept, of one from
+            before it was.
     """
 
     progress: Mapping[UUID, Progress] = field(default_factory=dict)
@@ -106,6 +108,7 @@ class Assessment:
     finalised_at: datetime | None = None
     particulars: Particulars | None = None
     organisation: OrganisationPerformance | None = None
+    announced_nip: str | None = None
 
     @property
     def predicate(self) -> Predicate | None:

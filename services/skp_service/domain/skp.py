@@ -37,12 +37,14 @@ class Approval:
         at: when.
         superior_results: texts, as they were then, of the superior's work results that the plan serves.
         particulars: whom the paper names; None: not kept yet, of a plan from before it was.
+        nip: under which number of the employee it was announced; None: not kept, of a plan from before it was.
     """
 
     assessor: Assessor
     at: datetime
     superior_results: Mapping[UUID, str] = field(default_factory=dict)
     particulars: Particulars | None = None
+    nip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,14 +303,21 @@ class Skp:
         if self.assessment.can_be_objected_to(today, days=days):
             raise errors.ObjectionStillPossible(self.id)
         self.stage = stage
-        self.assessment = replace(self.assessment, assessor=assessor, version=1, finalised_at=at)
+        self.assessment = replace(
+            self.assessment, assessor=assessor, version=1, finalised_at=at, announced_nip=self.nip
+        )
 
     def correct(self, work_results: Rating, behaviour: Rating, at: datetime) -> None:
         """Give a final assessment other ratings, as a new version. Raises WrongStage."""
         self._step(Act.CORRECT)
         before = self.assessment
         self.assessment = replace(
-            before, work_results=work_results, behaviour=behaviour, version=before.version + 1, finalised_at=at
+            before,
+            work_results=work_results,
+            behaviour=behaviour,
+            version=before.version + 1,
+            finalised_at=at,
+            announced_nip=self.nip,
         )
 
     def _hear_assessor(self, statement: str, today: date, by: Capacity) -> None:

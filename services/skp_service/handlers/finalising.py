@@ -215,7 +215,7 @@ def evaluation_of(skp: Skp) -> Contract:
         raise ValueError("only a final SKP is announced")
     return SkpPeriodicEvaluatedV1(
         skp_id=skp.id,
-        nip=skp.nip,
+        nip=final.announced_nip or skp.nip,
         period=said(skp.period),
         version=final.version,
         work_results=final.work_results,

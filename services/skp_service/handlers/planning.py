@@ -168,7 +168,7 @@ async def approve(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition)
         assessors = await named_assessors(tx.connection, [skp], desk.rules.head_assessor)
         served = await _served_by(tx.connection, skp)
         named = await particulars_of(tx.connection, desk.rules, [skp], assessors, desk.today)
-        skp.approval = Approval(assessors[skp.id], desk.at, served, named[skp.id])
+        skp.approval = Approval(assessors[skp.id], desk.at, served, named[skp.id], skp.nip)
         await _flag_those_below(tx, desk, skp, before)
     tx.emit(approval_of(skp), subject=str(skp.id))
     return skp
@@ -180,7 +180,7 @@ def approval_of(skp: Skp) -> Contract:
         raise ValueError("only a plan that was approved is announced")
     return SkpPlanApprovedV1(
         skp_id=skp.id,
-        nip=skp.nip,
+        nip=skp.approval.nip or skp.nip,
         period=said(skp.period),
         version=skp.approvals,
         work_results=len(skp.approved.results),

@@ -9,7 +9,9 @@ from services.skp_service.domain.skp import Skp
 from services.skp_service.repository.papers import Paper
 from services.skp_service.repository.rows import row_of
 
-_OF_NO_INTEREST = frozenset({"id", "revision", "changed_at", "results", "unproved", "predicate", "content"})
+_OF_NO_INTEREST = frozenset(
+    {"id", "revision", "changed_at", "results", "unproved", "predicate", "content", "announced_nip"}
+)
 
 
 def about_skp(skp_id: UUID) -> About:
@@ -30,5 +32,5 @@ def about_subject_of(paper: Paper) -> About:
 def picture(skp: Skp) -> dict[str, Any]:
     """Return an SKP as JSON, to be compared with what it becomes."""
     row = row_of(skp, unproved=0, at=0.0)
-    flat = {name: value for name, value in row.items() if name not in _OF_NO_INTEREST} | row["content"]
+    flat = {name: value for name, value in (row | row["content"]).items() if name not in _OF_NO_INTEREST}
     return {name: str(value) if isinstance(value, UUID) else value for name, value in flat.items()}

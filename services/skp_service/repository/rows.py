@@ -40,6 +40,7 @@ class _Content:
     first_submitted_on: date | None = None
     approved_on: date | None = None
     particulars: Particulars | None = None
+    announced_nip: str | None = None
 
 
 _CONTENT: Final = TypeAdapter(_Content)
@@ -86,6 +87,7 @@ def row_of(skp: Skp, *, unproved: int, at: float) -> dict[str, Any]:
         first_submitted_on=skp.first_submitted_on,
         approved_on=skp.approved_on,
         particulars=assessed.particulars,
+        announced_nip=assessed.announced_nip,
     )
     return {
         "id": skp.id,
@@ -159,6 +161,7 @@ def skp_of(row: sa.Row[Any], period: Period) -> Skp:
             assessor=content.assessor,
             finalised_at=None if row.finalised_at is None else moment(row.finalised_at),
             particulars=content.particulars,
+            announced_nip=content.announced_nip,
             organisation=None if row.organisation is None else OrganisationPerformance(row.organisation),
         ),
     )

@@ -12,7 +12,7 @@ def test_all_current_records_wait_in_the_outbox(terminal: Terminal) -> None:
     assert terminal.kinerja("snapshot", "list").stdout == "Belum pernah ada potret data.\n"
     result = terminal.kinerja("snapshot", "publish", "-s", "counter", "--reason", "layanan baru", "--by", "sari")
     assert result.exit_code == 0, result.output
-    assert "thing.counted.v1: 3 data diumumkan." in result.stdout
+    assert "thing.counted.v1: 3 data diumumkan sejak " in result.stdout
     waiting = terminal.rows(sa.select(outbox.c.body).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.id))
     assert [json.loads(row["body"])["code"] for row in waiting] == ["a", "b", "c"]
     (row,) = json.loads(terminal.kinerja("snapshot", "list", "-s", "counter", "--json").stdout)

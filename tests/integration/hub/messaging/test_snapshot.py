@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.messaging.snapshot import CurrentRecord, Snapshot, publish
-from hub.tables import outbox
+from hub.tables import outbox, snapshots
 from hub.transaction import Transactions
 from tests.support.contracts import ThingCountedV1
 from tests.support.ground import Ground
@@ -64,13 +64,24 @@ async def test_one_that_was_finished_begins_anew(transactions: Transactions) -> 
 
 
 async def test_two_at_once_announce_each_record_once(transactions: Transactions) -> None:
-    async def take() -> None:
-        async for progress in publish(transactions, THINGS, page=1):
-            if progress.records == len(KEYS):
-                return
+    async def take() -> int:
+        return [progress.records async for progress in publish(transactions, THINGS, page=1)][-1]
 
-    await asyncio.gather(take(), take())
+    assert list(await asyncio.gather(take(), take())) == [len(KEYS)] * 2
     assert sorted(await _announced(transactions)) == KEYS
+
+
+@pytest.mark.parametrize(("age", "anew", "announced"), [(3600.0, False, 7), (90_000.0, False, 10), (3600.0, True, 10)])
+async def test_one_that_was_cut_short_long_ago_begins_anew(
+    transactions: Transactions, age: float, anew: bool, announced: int
+) -> None:
+    async for _ in publish(transactions, THINGS, page=3):
+        break
+    async with transactions.database.begin() as connection:
+        await connection.execute(sa.update(snapshots).values(continued_at=snapshots.c.continued_at - age))
+    told = [progress.records async for progress in publish(transactions, THINGS, page=3, anew=anew)]
+    assert len(await _announced(transactions)) == announced
+    assert told[-1] == len(KEYS)
 
 
 async def test_what_is_not_known_any_more_is_passed_over(transactions: Transactions) -> None:

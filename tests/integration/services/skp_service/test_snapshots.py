@@ -20,7 +20,16 @@ from hub.transaction import Transactions
 from services.siasn_gateway.app import service as siasn_gateway
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.skp_service.app import service
-from tests.integration.services.skp_service.world import CHIEF, HEAD, YEAR, World, staff_plan
+from tests.integration.services.skp_service.test_former_nips import APPOINTED, NEW
+from tests.integration.services.skp_service.world import (
+    CHIEF,
+    HEAD,
+    YEAR,
+    World,
+    deliver,
+    employee,
+    staff_plan,
+)
 from tests.support.tables import made
 
 CORRECTION = {"work_results": "below_expectation", "behaviour": "below_expectation", "reason": "Salah catat."}
@@ -47,6 +56,8 @@ async def test_a_snapshot_repeats_what_was_announced_last(world: World, page: in
     part = await world.planned(skp["nip"], month, staff_plan(None), by=world.person(CHIEF))
     await world.assessed(part, by=world.person(CHIEF))
     await world.finalise(part["id"])
+    # What it is announced under stays, whatever number its person has later.
+    await deliver(world.runtime, "employees", employee(NEW, former_nip=skp["nip"], effective_on=APPOINTED))
     for snapshot in service.snapshots:
         contract = snapshot.contract.type
         before, ids = await _announced(world, contract)
