@@ -1,1 +1,1 @@
-"""Gateways to the invented partners, of what a gateway to a real one is made of; `architecture/new-partner.md`."""
+"""Gateways to the invented partners, each as short as the kit lets it be: what a newcomer copies."""
