@@ -5,9 +5,10 @@ from typing import Final
 
 from tests.conformance.arsip import ARSIP
 from tests.conformance.conforming import ConformingKind, ConformingPartner
+from tests.conformance.kantor import KANTOR
 from tests.conformance.siasn import SIASN
 
-PARTNERS: Final[tuple[ConformingPartner, ...]] = (ARSIP, SIASN)
+PARTNERS: Final[tuple[ConformingPartner, ...]] = (ARSIP, KANTOR, SIASN)
 
 Tried = tuple[ConformingPartner, ConformingKind]
 KINDS: Final[Mapping[str, Tried]] = {
