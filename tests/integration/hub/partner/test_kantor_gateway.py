@@ -9,7 +9,7 @@ import pytest
 
 from hub.clock import SYSTEM
 from hub.delivery.partner import Delivery, Found
-from hub.errors import Refused, Transient
+from hub.errors import Refused, Transient, Unclear
 from tests.partners.award_soap import KantorSettings as Simulated
 from tests.partners.award_soap import kantor
 from tests.partners.gateways.award_contracts import Award, AwardDecreedV1
@@ -150,11 +150,14 @@ async def test_wrong_credentials_reject_nothing_and_are_told_until_they_work(
 async def test_an_answer_to_a_read_that_says_nothing_is_never_nothing_there(
     partner: SimulatedPartner, awards: Awards
 ) -> None:
-    for fault in ("unknown_envelope", "empty_body_200", "error_502_html"):
+    for fault in ("empty_body_200", "error_502_html"):
         partner.set_fault(fault, operation="daftarPenghargaan", times=3)  # read three times before it is given up
         with pytest.raises(Transient):
             await awards.look(delivery(awards, DECREED))
-    assert partner.calls() == {"daftarPenghargaan": 9}
+    partner.set_fault("unknown_envelope", operation="daftarPenghargaan")
+    with pytest.raises(Unclear):
+        await awards.look(delivery(awards, DECREED))
+    assert partner.calls() == {"daftarPenghargaan": 7}
 
 
 async def test_a_wait_that_is_asked_for_is_handed_on(partner: SimulatedPartner, awards: Awards) -> None:
