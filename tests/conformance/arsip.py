@@ -100,7 +100,10 @@ ASSESSMENTS: Final = ConformingKind(
     key=lambda record: _key("assessments", record),
     announced=lambda told: _announced("assessments", told),
     altered={"rating": "Kurang"},
-    step=ConformingStep(operation="documents/attach", records="documents", holds=_is_document),
+    another={"year": 2024},
+    step=ConformingStep(
+        operation="documents/attach", records="documents", holds=_is_document, of=lambda held: str(held["assessment"])
+    ),
 )
 AWARDS: Final = ConformingKind(
     name="awards",
@@ -113,6 +116,7 @@ AWARDS: Final = ConformingKind(
     key=lambda record: _key("awards", record),
     announced=lambda told: _announced("awards", told),
     altered={"given_on": "2024-08-17"},
+    another={"name": "Satyalancana Karya Satya XX"},
 )
 ARSIP: Final = ConformingPartner(
     service=service,

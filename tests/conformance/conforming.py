@@ -20,12 +20,14 @@ class ConformingStep:
     Attributes:
         operation: that carries it out, as the simulator counts it.
         records: the kind of what it makes, as the simulator keeps it.
-        holds: whether such a record was made of an event.
+        holds: whether what it made was made of an event.
+        of: the id of the record that it was carried out on.
     """
 
     operation: str
     records: str
     holds: Callable[[Record, Contract], bool]
+    of: Callable[[Record], str]
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class ConformingKind:
         announced: the business key and the version that an announcement of the gateway is about; None: it is of another
             kind.
         altered: what an official may change in any such record.
+        another: what makes such a record one of another business key of the same person.
         step: what is done with a record, None for nothing.
     """
 
@@ -58,6 +61,7 @@ class ConformingKind:
     key: Callable[[Record], Hashable]
     announced: Callable[[Any], tuple[Hashable, int] | None]
     altered: Record
+    another: Record
     step: ConformingStep | None = None
 
     def creates(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,12 +15,13 @@ from contracts.contract import Contract
 from contracts.envelope import Envelope
 from hub.clock import SYSTEM, Clocks, moment
 from hub.delivery.dispatcher import Dispatcher
-from hub.delivery.states import UNSETTLED
+from hub.delivery.states import UNSETTLED, State
 from hub.delivery.tables import deliveries
-from hub.jobs.job import Job
+from hub.jobs.job import Job, JobRun
 from hub.messaging.subscription import Received
 from hub.partner.settings import PartnerSettings
 from hub.runtime import Runtime, Service
+from hub.store.database import Database
 from hub.tables import outbox
 from sandbox.kit.clock import Clock
 from tests.conformance.conforming import ConformingKind, ConformingPartner
@@ -62,7 +63,7 @@ class Outcomes:
         doubled: of which it holds more than one.
         strange: of which nobody has told the gateway.
         wrong: whose record has not the newest version's values.
-        documents: events whose step was not carried out once.
+        steps: records on which the step was not carried out once.
         announced: how often accepted versions were announced, where that is not once.
         rejected: how often each of those that were refused was announced.
         unclear: likewise of those of which nobody can tell.
@@ -72,7 +73,7 @@ class Outcomes:
     doubled: int = 0
     strange: int = 0
     wrong: int = 0
-    documents: int = 0
+    steps: int = 0
     announced: Sequence[int] = ()
     rejected: Sequence[int] = ()
     unclear: Sequence[int] = ()
@@ -104,6 +105,7 @@ class Replica:
     def __init__(self, service: Service, settings: PartnerSettings, clocks: Clocks) -> None:
         self.runtime = Runtime(service, settings, clocks=clocks)
         self._parts = service.build(self.runtime)
+        self._ended = False
         (self.dispatcher,) = [one for one in self._parts.workers if isinstance(one, Dispatcher)]
 
     def job(self, name: str) -> Job:
@@ -134,6 +136,9 @@ class Replica:
         await self._let_go()
 
     async def _let_go(self) -> None:
+        if self._ended:
+            return
+        self._ended = True
         for stop in self._parts.on_stop:
             await stop()
         await self.runtime.database.close()
@@ -178,15 +183,21 @@ class Environment:
         replica.dispatcher.start()
         return replica
 
+    @property
+    def database(self) -> Database:
+        """The gateway's, which all replicas share, through the connections of one that delivers nothing."""
+        return self._replicas[0].runtime.database
+
     async def open(self) -> None:
         """Make the tables."""
-        await made(self.replica().runtime.database, self._service.all_migrations)
+        self.replica()
+        await made(self.database, self._service.all_migrations)
 
     async def close(self) -> None:
         """End what runs, and leave nothing of it."""
         for replica in self._replicas:
             await replica.stop()
-        await unmade(self._replicas[0].runtime.database)
+        await unmade(self.database)
 
     def events(self, number: int, *, version: int = 1) -> list[Contract]:
         """Return events of so many people, whom the partner knows."""
@@ -200,23 +211,53 @@ class Environment:
         for event in events:
             self._events[self.kind.key_of(event)].append(event)
         await self._replicas[0].take(*events)
-        for replica in self._replicas:
-            replica.dispatcher.wake()
+        self.forward(0)
+
+    async def hear(self, event: Contract) -> None:
+        """Let the gateway take an event that is about no record."""
+        await self._replicas[0].take(event)
+        self.forward(0)
+
+    async def run(self, job: str, *, is_stopping: Callable[[], bool] = lambda: False, **settings: Any) -> None:
+        """Run a periodic job of the gateway once, as a replica of its own does."""
+        await self.replica(**settings).job(job).run(JobRun(job, is_stopping=is_stopping))
+        self.forward(0)
 
     async def rows(self) -> Sequence[sa.Row[Any]]:
         """Return the ledger, by id."""
-        async with self._replicas[0].runtime.database.read() as connection:
+        async with self.database.read() as connection:
             return (await connection.execute(sa.select(deliveries).order_by(deliveries.c.id))).all()
 
-    async def states(self) -> Counter[str]:
-        """Return how many deliveries are in each state."""
-        return Counter(row.state for row in await self.rows())
+    async def holds(self, condition: Callable[[Sequence[sa.Row[Any]]], bool]) -> None:
+        """Wait until the ledger is as a condition says."""
+
+        async def is_so() -> bool:
+            return condition(await self.rows())
+
+        await until(is_so)
+
+    def forward(self, seconds: float) -> None:
+        """Let so much time pass for the gateway."""
+        self.clocks.forward(seconds)
+        for replica in self._replicas:
+            replica.dispatcher.wake()
+
+    async def announced_again(self, number: int) -> None:
+        """Wait until so many more are announced as accepted than were taken."""
+
+        async def are() -> bool:
+            told = (await self.announced(self.described.accepted)).total()
+            return told >= sum(map(len, self._events.values())) + number
+
+        await until(are)
 
     async def settled(self) -> None:
-        """Wait until no delivery is open, or waits, and the partner has nothing outstanding."""
+        """Wait until no delivery is open, nor waits for one that is, and the partner has nothing outstanding."""
 
         async def nothing_open() -> bool:
-            return not (await self.states()).keys() & {state.value for state in UNSETTLED}
+            rows = await self.rows()
+            ended = {row.business_key for row in rows if row.state in {State.REJECTED, State.UNCLEAR}}
+            return not any(row.state in UNSETTLED and row.waits_for not in ended for row in rows)
 
         await until(nothing_open)
         assert await self.partner.wait_for_late() == 0
@@ -224,7 +265,7 @@ class Environment:
     async def announced(self, contract: type[Contract]) -> Counter[tuple[Hashable, int]]:
         """Return how often an event of a type was announced, by business key and version."""
         statement = sa.select(outbox.c.body).where(outbox.c.routing_key == contract.type)
-        async with self._replicas[0].runtime.database.read() as connection:
+        async with self.database.read() as connection:
             bodies = (await connection.execute(statement)).scalars().all()
         about = (self.kind.announced(contract.model_validate_json(body)) for body in bodies)
         return Counter(one for one in about if one is not None)
@@ -242,20 +283,21 @@ class Environment:
             doubled=sum(len(records) > 1 for records in held.values()),
             strange=len(held.keys() - newest.keys()),
             wrong=sum(not self.kind.holds(held[key][-1], event) for key, event in newest.items() if held[key]),
-            documents=self._wrong_documents(),
+            steps=self._wrong_steps(held),
             announced=sorted(count for count in times.values() if count != 1),
             rejected=sorted((await self.announced(self.described.rejected)).values()),
             unclear=sorted((await self.announced(self.described.unclear)).values()),
         )
 
-    def _wrong_documents(self) -> int:
-        """Return of how many events the step was not carried out once: an older version's may have been left out."""
+    def _wrong_steps(self, held: Mapping[Hashable, Sequence[Record]]) -> int:
+        """Return on how many records the newest version's step was not carried out once, or an older one's twice."""
         step = self.kind.step
         if step is None:
             return 0
-        made_of = self.partner.records(step.records)
         wrong = 0
-        for *older, newest in self._events.values():
+        for key, (*older, newest) in self._events.items():
+            records = {record["id"] for record in held[key]}
+            made_of = [one for one in self.partner.records(step.records) if step.of(one) in records]
             wrong += sum(step.holds(one, newest) for one in made_of) != 1
             wrong += sum(sum(step.holds(one, event) for one in made_of) > 1 for event in older)
         return wrong
@@ -283,10 +325,13 @@ async def trying(
         clock: of the simulator; None: the machine's.
         settings: of the gateway, beside `HASTY`; `database_url` for another database than SQLite.
     """
-    async with described.simulated(clock) as partner:
-        environment = Environment(described, kind, partner, settings, folder)
-        await environment.open()
-        try:
-            yield environment
-        finally:
-            await environment.close()
+    try:
+        async with described.simulated(clock) as partner:
+            environment = Environment(described, kind, partner, settings, folder)
+            await environment.open()
+            try:
+                yield environment
+            finally:
+                await environment.close()
+    except BaseExceptionGroup as failures:  # the simulator runs in a group of tasks: what failed is in the middle
+        raise failures.exceptions[0] from None

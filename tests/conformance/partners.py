@@ -15,3 +15,5 @@ KINDS: Final[Mapping[str, Tried]] = {
     f"{partner.name}-{kind.name}": (partner, kind) for partner in PARTNERS for kind in partner.kinds
 }
 """Every kind of record of every partner, by the name that its tests have."""
+CHANGEABLE: Final = [name for name, (_, kind) in KINDS.items() if kind.update]
+"""Those of which the partner takes a new version."""

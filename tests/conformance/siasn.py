@@ -56,6 +56,7 @@ SIASN: Final = ConformingPartner(
             key=lambda record: f"{record['nip']}:{record['tahun']}",
             announced=lambda told: (f"{told.skp_id.int:018}:{told.year}", told.version),
             altered={"kuadranKinerjaNilai": 5},
+            another={"tahun": 2024},
         ),
     ),
     accepted=SiasnSyncAcceptedV1,
