@@ -69,6 +69,7 @@ KANTOR: Final = ConformingPartner(
             key=lambda record: f"{record['nip']}:{record['nama']}",
             announced=lambda told: (f"{told.proposal_id.int:018}:{_NAME}", told.version),
             altered={"nomor_sk": "lain"},
+            another={"nama": "Satyalancana Karya Satya XX Tahun"},
         ),
     ),
     accepted=AwardAcceptedV1,
