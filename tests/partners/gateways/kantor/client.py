@@ -11,6 +11,7 @@ from hub.partner.soap.operation import Operation
 from hub.partner.soap.packaged import Wsdl
 from hub.partner.tokens import CREDENTIALS_REFUSED
 from hub.partner.wire import Wire
+from hub.telemetry.logging import mask
 from tests.partners.gateways.kantor.settings import KantorSettings
 
 PERSON_UNKNOWN: Final = "person_unknown"
@@ -73,23 +74,20 @@ class KantorClient:
         if self._settings.lacking("user", "password"):
             raise Transient("the credentials for Kantor are not set", code="credentials_missing")
         user, password = self._settings.user, self._settings.password.get_secret_value()
-        try:
-            answer = await self._soap.call_for(_answer, operation, user, password, argument)
-        except Transient as error:
-            self._refused = self._refused or error.code == CREDENTIALS_REFUSED
-            raise
-        self._refused = False
+        return await self._soap.call_for(self._answer, operation, user, password, argument)
+
+    def _answer(self, result: object) -> Mapping[str, Any]:
+        answer = json_in(result)
+        self._refused = answer.get("error_code") == "99"
+        _check(str(answer.get("error_code")), str(mask(str(answer.get("error_desc")))))
         return answer
 
 
-def _answer(result: object) -> Mapping[str, Any]:
-    """Return an answer that says "00"; raises what any other one means."""
-    answer = json_in(result)
-    code, words = str(answer.get("error_code")), str(answer.get("error_desc"))[:200]
-    if code == "00":
-        return answer
+def _check(code: str, words: str) -> None:
+    """Raise what a code means that is not "00"."""
     if code == "99":
         raise Transient("Kantor refuses user or password", code=CREDENTIALS_REFUSED)
     if code in _REFUSALS:
         raise Refused(f"Kantor refuses the call (error_code {code})", code=_REFUSALS[code], words=words)
-    raise Unclear("Kantor answers with an error_code that we do not know", words=words)
+    if code != "00":
+        raise Unclear("Kantor answers with an error_code that we do not know", words=words)
