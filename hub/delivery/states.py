@@ -43,11 +43,9 @@ TRANSITIONS: Final[Mapping[tuple[State, State], str]] = {
     (State.UNCERTAIN, State.SUPERSEDED): "it did not arrive, or is unclear, and a newer version waits",
     (State.UNCERTAIN, State.REJECTED): "the partner no longer knows whom it is about",
     (State.UNCERTAIN, State.UNCLEAR): "the partner keeps answering what nobody can read, and shows no such record",
+    (State.ACCEPTED, State.UNCERTAIN): "reconciliation found it gone or changed, and it is repaired: ask first",
+    (State.ACCEPTED, State.WAITING): "it is a step of a record that is repaired",
     (State.UNCLEAR, State.UNCERTAIN): "an operator sends it again: ask first",
     (State.UNCLEAR, State.SUPERSEDED): "a newer version has come, which asks first",
-    (
-        State.ACCEPTED,
-        State.UNCERTAIN,
-    ): "the partner shows it no more, or otherwise, and it is to be repaired: ask first",
     (State.REJECTED, State.PENDING): "an operator sends it again, or what it waited for has come",
 }

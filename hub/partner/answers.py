@@ -8,7 +8,8 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final
 
-from hub.errors import Transient
+from hub.errors import Transient, Uncertain
+from hub.partner.wire import Answer
 
 OUTAGES: Final = frozenset(
     {
@@ -96,6 +97,29 @@ def unavailable(title: str, status: int) -> Transient:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Transient(f"{title} is unavailable (HTTP {status})", code="unavailable")
     return Transient(f"{title}'s answer is not understood (HTTP {status})", code="unexpected_answer")
+
+
+def whole_object(title: str, answer: Answer, *, now: float, longest_wait: float) -> Mapping[str, Any]:
+    """Return the JSON object that an answer is, whatever it says: for a partner that speaks JSON only.
+
+    Args:
+        title: the partner's name.
+        answer: as it came.
+        now: seconds since 1970-01-01 UTC.
+        longest_wait: a greater `Retry-After` is cut to it, in seconds.
+
+    Raises:
+        Transient: turned away at the door (`check_turned_away`).
+        Uncertain: an outage, a page, a part, nothing. Of a call that changes nothing, `Wire` makes it Transient.
+    """
+    check_turned_away(
+        title, answer.status, retry_after(answer.headers.get("Retry-After", ""), now=now, longest=longest_wait)
+    )
+    said = json_object(answer.body)
+    if said is None or answer.status in OUTAGES:
+        lost = unavailable(title, answer.status)
+        raise Uncertain(str(lost), code=lost.code)
+    return said
 
 
 def _seconds_until(date: str, now: float) -> float:

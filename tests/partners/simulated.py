@@ -167,6 +167,10 @@ class RecordPartner(RunningPartner):
     def unregister(self, nip: str) -> None:
         self._records.unknown.add(nip)
 
+    def register(self, nip: str) -> None:
+        """Let the partner know a person again."""
+        self._records.unknown.discard(nip)
+
 
 @asynccontextmanager
 async def served(settings: SimulatorSettings, app: FastAPI) -> AsyncIterator[SimulatorServer]:

@@ -2,9 +2,10 @@
 
 Never blindly: the delivery becomes uncertain, so the partner is asked first, as after a lost answer. What it then shows
 decides: nothing twice = sent anew; other values = that record is updated; ours = somebody else has mended it.
+The steps of a record that is gone wait for it, and are asked for likewise: one made anew lacks what they had made.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from hub.delivery.reconciliation.discrepancies import DiscrepancyState
 from hub.delivery.reconciliation.tables import discrepancies
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_records
+from hub.delivery.waiting import record_key
 from hub.store.database import clocks_of
 
 CHUNK: Final = 500
@@ -49,21 +51,51 @@ async def repair(connection: AsyncConnection, partner: str, ids: Sequence[int]) 
         sa.update(deliveries)
         .where(deliveries.c.id.in_(wanted), is_in(State.ACCEPTED), is_newest())
         .values(afresh(State.UNCERTAIN))
-        .returning(deliveries.c.id)
+        .returning(deliveries.c.id, deliveries.c.version)
     )
-    sent = set(put_back.scalars())
+    sent = {row.id: row.version for row in put_back}
     mended = [row for row in rows if row.delivery_id in sent]
-    lost = [row.business_key for row in mended if row.difference == Difference.MISSING_THERE]
+    gone = [row for row in mended if row.difference == Difference.MISSING_THERE]
+    lost = [row.business_key for row in gone]
     # The id of a record that is gone must not be updated.
     await connection.execute(
         sa.delete(partner_records).where(partner_records.c.partner == partner, partner_records.c.business_key.in_(lost))
     )
+    if gone:
+        await _let_steps_follow(
+            connection,
+            partner,
+            {row.business_key: sent[row.delivery_id] for row in gone},
+            {row.subject for row in gone},
+        )
     await connection.execute(
         sa.update(discrepancies)
         .where(discrepancies.c.id.in_([row.id for row in mended]))
         .values(state=DiscrepancyState.REPAIRING)
     )
     return [row.id for row in mended]
+
+
+async def _let_steps_follow(
+    connection: AsyncConnection, partner: str, versions: Mapping[str, int], subjects: Collection[str]
+) -> None:
+    """Let the steps of records, by business key and version, wait until these are accepted again."""
+    steps = await connection.execute(
+        sa.select(deliveries.c.id, deliveries.c.business_key, deliveries.c.step, deliveries.c.version)
+        .where(
+            deliveries.c.partner == partner,
+            deliveries.c.subject.in_(subjects),
+            deliveries.c.step != "",
+            is_in(State.ACCEPTED),
+            is_newest(),
+        )
+        .order_by(deliveries.c.id)
+        .with_for_update()
+    )
+    of_these = [row.id for row in steps if versions.get(record_key(row.business_key, row.step)) == row.version]
+    await connection.execute(
+        sa.update(deliveries).where(deliveries.c.id.in_(of_these)).values(afresh(State.WAITING) | {"asks_first": True})
+    )
 
 
 async def let_be(connection: AsyncConnection, ids: Sequence[int]) -> list[int]:

@@ -15,6 +15,7 @@ import httpx
 
 from hub.clock import Clock, moment
 from hub.errors import HubError, Transient, Uncertain, Unclear
+from hub.partner.answers import check_turned_away, retry_after
 from hub.partner.soap.codec import Codec, codec_of
 from hub.partner.soap.faults import FaultJudge, fault_in, unclear_fault
 from hub.partner.soap.operation import HeaderBlock, Operation, UsernameToken
@@ -24,7 +25,6 @@ from hub.partner.soap.reading import Limits, envelope_in
 _NOT_LET_IN: Final = {
     HTTPStatus.UNAUTHORIZED: "unauthorised",
     HTTPStatus.FORBIDDEN: "forbidden",
-    HTTPStatus.TOO_MANY_REQUESTS: "throttled",
 }
 _UNREADABLE: Final = "answer_unreadable"
 _ANSWERED: Final = range(200, 300)
@@ -84,6 +84,10 @@ class _Long:
     answer: Answer
 
 
+def _as_it_is(result: object) -> object:
+    return result
+
+
 class SoapClient:
     """One port of a partner's SOAP service."""
 
@@ -98,6 +102,7 @@ class SoapClient:
         turned_away: Callable[[Answer], None] | None = None,
         token: UsernameToken | None = None,
         limits: Limits = _DEFAULT_LIMITS,
+        retry_after_max: float = 3600.0,
     ) -> None:
         """Load nothing yet.
 
@@ -107,11 +112,13 @@ class SoapClient:
             sender: carries the requests.
             now: seconds since 1970-01-01 UTC, for the digest of `token`.
             judge: tells what a fault means.
-            turned_away: raises Transient for an answer without a fault that was given at the door, such as a 503
-                with `Retry-After`; asked before 401, 403 and 429 are taken for such.
+            turned_away: raises Transient for an answer without a fault that was given at the door, beside 401, 403, 429
+                and 503 with `Retry-After`; asked before these.
             token: of WS-Security, in each request.
             limits: how much an answer may be.
+            retry_after_max: the longest wait that the partner may ask for (`Retry-After`), in seconds; more is cut.
         """
+        self._retry_after_max = retry_after_max
         self._wsdl, self._address, self._sender, self._now = wsdl, address, sender, now
         self._judge, self._turned_away, self._token, self._limits = judge, turned_away, token, limits
         self._codec: Codec | None = None
@@ -149,6 +156,30 @@ class SoapClient:
             Uncertain: it may have been carried out; `Unclear` where the partner did answer.
             HubError: whatever `judge` makes of a fault.
         """
+        return await self.call_for(_as_it_is, operation, *arguments, _headers=_headers, **named)
+
+    async def call_for(
+        self,
+        interpret: Callable[[object], Result],
+        operation: Operation,
+        /,
+        *arguments: object,
+        _headers: Sequence[HeaderBlock] = (),
+        **named: object,
+    ) -> Result:
+        """Call an operation and return what `interpret` makes of its result; otherwise as `call`.
+
+        Args:
+            interpret: reads the result, such as JSON in a string with an error's code, or raises. What it raises is
+                counted, and may be a blip after which a read is repeated.
+            operation: to be called.
+            arguments: as `call` has them; `_headers`, `named` as well.
+            _headers: of the envelope.
+            named: by the names of the WSDL.
+
+        Raises:
+            HubError: whatever `interpret` raises; what `call` does.
+        """
         codec = await self._loaded()
         at = moment(self._now())
         request = codec.request(operation, arguments, named, headers=_headers, token=self._token, at=at)
@@ -157,12 +188,12 @@ class SoapClient:
             self._address,
             operation=operation.label or operation.name,
             changes=operation.changes,
-            interpret=partial(self._interpreted, codec, operation),
+            interpret=partial(self._interpreted, codec, operation, interpret),
             headers=request.headers,
             content=request.content,
         )
         if isinstance(result, _Long):
-            return await asyncio.to_thread(self._result, codec, operation, result.answer)
+            return await asyncio.to_thread(self._result, codec, operation, interpret, result.answer)
         return result
 
     async def _loaded(self) -> Codec:
@@ -170,15 +201,19 @@ class SoapClient:
             self._codec = await asyncio.to_thread(codec_of, self._wsdl)
         return self._codec
 
-    def _interpreted(self, codec: Codec, operation: Operation, answer: Answer) -> object:
+    def _interpreted(
+        self, codec: Codec, operation: Operation, interpret: Callable[[object], Result], answer: Answer
+    ) -> Result | _Long:
         """Return the result of an answer, or the answer where that is long: the wire interprets in the event loop."""
         if len(answer.body) > self._limits.thread_above_bytes and answer.status in _ANSWERED:
             return _Long(answer)
-        return self._result(codec, operation, answer)
+        return self._result(codec, operation, interpret, answer)
 
-    def _result(self, codec: Codec, operation: Operation, answer: Answer) -> object:
+    def _result(
+        self, codec: Codec, operation: Operation, interpret: Callable[[object], Result], answer: Answer
+    ) -> Result:
         if not answer.body and answer.status in _ANSWERED and codec.returns_nothing(operation):
-            return None
+            return interpret(None)
         try:
             envelope = envelope_in(answer.body, self._limits, huge_text=operation.huge_text)
         except Uncertain as unreadable:
@@ -194,12 +229,14 @@ class SoapClient:
                 lost = Uncertain(f"the partner answers with {words}", code=_UNREADABLE)
                 _raise(lost, operation, answer.status)
             raise Unclear(f"the partner answers with {words}")
-        return codec.result(operation, envelope)
+        return interpret(codec.result(operation, envelope))
 
     def _check_door(self, answer: Answer) -> None:
         """Raise Transient for what was refused before anything could be carried out."""
         if self._turned_away is not None:
             self._turned_away(answer)
+        wait = retry_after(answer.headers.get("Retry-After", ""), now=self._now(), longest=self._retry_after_max)
+        check_turned_away("the partner", answer.status, wait)
         for status, code in _NOT_LET_IN.items():
             if answer.status == status:
                 raise Transient(f"the partner does not let us in (HTTP {answer.status})", code=code)

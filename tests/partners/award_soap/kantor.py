@@ -16,8 +16,9 @@ from sandbox.kit.calls import Call, call_of
 from sandbox.kit.clock import Clock, WallClock
 from sandbox.kit.faults import APPLIES_TO, CallKind, FaultCatalogue, FaultKind
 from sandbox.kit.record_simulator import RecordSimulator, serving
-from sandbox.kit.serving import Operation
+from sandbox.kit.serving import Doing, Operation
 from sandbox.kit.settings import SimulatorSettings
+from sandbox.kit.spoils import HTTP_SPOILS
 from tests.partners.simulated import RecordPartner, running
 
 ADDRESS: Final = "/layanan.php"
@@ -83,7 +84,16 @@ OPERATIONS: Final[Mapping[str, tuple[CallKind, Operation[Kantor]]]] = {
     "daftarPenghargaan": (CallKind.READ, list_awards),
 }
 Kantor.endpoints = {name: kind for name, (kind, _) in OPERATIONS.items()}
-_serve = serving(Kantor)
+
+
+async def _unknown_envelope(it: Kantor, call: Call, do: Doing) -> Response:
+    """A whole answer of SOAP that is none of Kantor's."""
+    if call.kind is CallKind.SAVE and it.injector.chance(it.parameters.unknown_envelope_stored_share):
+        do()
+    return _answer(call, {"status": "OK"})
+
+
+_serve = serving(Kantor, {**HTTP_SPOILS, FaultKind.UNKNOWN_ENVELOPE: _unknown_envelope})
 router = APIRouter(tags=["Kantor"])
 
 

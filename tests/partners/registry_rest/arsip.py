@@ -96,7 +96,7 @@ def attach_document(it: Arsip, call: Call) -> Response:
     content = call.body if form is None else form.files["file"].content if "file" in form.files else b""
     if not content:
         return _error(422, "file is not valid")
-    row = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    row = {"assessment": record.id, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     return JSONResponse({"id": it.save(call, "documents", record.id, row)}, status_code=201)
 
 

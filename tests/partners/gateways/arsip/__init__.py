@@ -1,0 +1,1 @@
+"""The gateway to Arsip: assessments with their documents, and awards."""

@@ -1,0 +1,35 @@
+"""The gateway's declaration."""
+
+from hub.partner.gateway import gateway
+from hub.partner.record import AnyKind
+from hub.runtime import Runtime
+from tests.partners.gateways.arsip.answers import PERSON_UNKNOWN
+from tests.partners.gateways.arsip.client import ArsipClient
+from tests.partners.gateways.arsip.kinds import Assessments, Awards
+from tests.partners.gateways.arsip.settings import ArsipGatewaySettings
+from tests.partners.gateways.contracts import OUTCOMES
+
+_REASONS = {
+    PERSON_UNKNOWN: "Arsip tidak mengenal pegawai ini; daftarkan di Arsip, lalu kiriman diulang dengan sendirinya.",
+    "credentials_missing": "Kredensial Arsip belum diisi; setel KINERJA_ARSIP_CLIENT_ID dan _SECRET.",
+    "credentials_refused": "Arsip menolak kredensial; perbaiki KINERJA_ARSIP_CLIENT_ID dan _SECRET.",
+}
+
+
+def _records(client: ArsipClient, _runtime: Runtime) -> list[AnyKind]:
+    return [Assessments(client), Awards(client)]
+
+
+service = gateway(
+    name="arsip_gateway",
+    title="Gerbang Arsip",
+    summary="Mencatat penilaian dan penghargaan di Arsip, masing-masing tepat satu kali.",
+    port=0,
+    settings=ArsipGatewaySettings,
+    connect=ArsipClient,
+    records=_records,
+    publishes=OUTCOMES,
+    reasons=_REASONS,
+    unknown_person=PERSON_UNKNOWN,
+    waits_for=lambda client: _REASONS.get(client.trouble or ""),
+)

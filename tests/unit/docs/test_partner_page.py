@@ -1,0 +1,42 @@
+"""How a partner's gateway is added: the page holds the files as they are, and a gateway is as small as it says."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.support.partner_page import GATEWAYS, PAGE, ROOT, blocks, files_of_gateways, written
+
+TEXT: Final = PAGE.read_text(encoding="utf-8")
+FILES_MOST: Final = 6
+LINES_MOST: Final = 300
+LINES_OF: Final = {"arsip": 440}
+"""Of those with more than one kind of record."""
+PARTNERS: Final = sorted(folder.name for folder in (ROOT / GATEWAYS).iterdir() if (folder / "app.py").is_file())
+
+
+def test_the_page_holds_every_file_of_the_gateways_as_it_is() -> None:
+    stale = "run: python -m tests.support.partner_page"
+    assert blocks(TEXT) == {name: (ROOT / name).read_text(encoding="utf-8") for name in files_of_gateways()}, stale
+    assert written(TEXT) == TEXT, stale
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_a_gateway_is_as_small_as_the_page_says(partner: str) -> None:
+    files = [name for name in files_of_gateways() if name.startswith(f"{GATEWAYS}/{partner}/")]
+    lines = {name: (ROOT / name).read_text(encoding="utf-8").count("\n") for name in files if name.endswith(".py")}
+    assert len(files) <= FILES_MOST
+    assert sum(lines.values()) <= LINES_OF.get(partner, LINES_MOST), lines
+
+
+def test_the_page_says_how_small() -> None:
+    assert f"at most {FILES_MOST} files and {LINES_MOST} lines" in TEXT
+
+
+def test_a_file_that_has_changed_is_written_anew_and_the_prose_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("new\n")
+    page = "Prose.\n\n`a.py`\n\n```python\nold\n```\n\n```bash\nleft alone\n```\n"
+    assert written(page, tmp_path) == page.replace("old", "new")
+    assert blocks(page) == {"a.py": "old\n"}
+    with pytest.raises(ValueError, match="twice"):
+        blocks(page + page)
