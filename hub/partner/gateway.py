@@ -152,7 +152,7 @@ def _reconciliation(wired: Gateway[ClientT, SettingsT], kinds: Sequence[AnyKind]
     woken = wired.dispatcher.wake
     return Parts(
         jobs=[reconciliation_job(partner, listed, transactions, policy, calling=background, woken=woken)],
-        gauges=[lambda: refresh_reconciliation_gauges(transactions, partner, listed)],
+        gauges=[lambda: refresh_reconciliation_gauges(transactions, partner, listed, policy)],
     )
 
 

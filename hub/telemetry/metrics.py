@@ -74,9 +74,12 @@ RECONCILED_OLDEST: Final = Gauge(
     "Age of the oldest comparison with a partner that is relied on, in seconds.",
     ("partner", "kind"),
 )
+RECONCILIATION_PERIOD: Final = Gauge(
+    "kinerja_reconciliation_period_seconds", "How often everybody is to be compared, in seconds.", ("partner", "kind")
+)
 RECONCILED_UNCHECKED: Final = Gauge(
     "kinerja_reconciled_unchecked",
-    "Subjects that were not compared with a partner yet, or have changed since.",
+    "Subjects with something that is to be compared with a partner, and was not yet.",
     ("partner", "kind"),
 )
 RECONCILED_FAILING: Final = Gauge(

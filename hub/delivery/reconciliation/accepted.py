@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,22 +12,30 @@ from hub.delivery.reconciliation.comparing import AcceptedRecord
 from hub.delivery.reconciliation.tables import reconciled_records
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_records
+from hub.telemetry.logging import get_logger
 
+log = get_logger(__name__)
+
+_WITH_PERSON: Final = (State.REJECTED, State.UNCLEAR)
 FieldsOf = Callable[[str, bytes], Mapping[str, str]]
 """Returns what we sent, by the partner's names of the fields, from a delivery's contract and payload."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ours:
     """What we have of one subject.
 
     Attributes:
         settled: what the partner has accepted and had the time to show.
         in_work: keys that cannot be compared now: on their way, accepted just now, or waiting for a person.
+        with_person: those of them that wait for a person.
+        settled_at: when the last of the settled was accepted, epoch seconds; 0: none was.
     """
 
     settled: list[AcceptedRecord] = field(default_factory=list)
     in_work: set[str] = field(default_factory=set)
+    with_person: set[str] = field(default_factory=set)
+    settled_at: float = 0.0
 
 
 async def ours_of(
@@ -83,7 +92,15 @@ async def ours_of(
         ours, key = found[row.subject], row.business_key
         if row.state != State.ACCEPTED or row.settled_at >= settled_before:
             ours.in_work.add(key)
+            if row.state in _WITH_PERSON:
+                ours.with_person.add(key)
         else:
-            fields = {} if row.withdrawn else fields_of(row.contract, row.payload)
+            try:
+                fields = {} if row.withdrawn else fields_of(row.contract, row.payload)
+            except Exception:  # one of our own that we cannot read any more keeps no other from being compared
+                log.exception("delivery_not_comparable", partner=partner, kind=kind, delivery=row.id)
+                ours.in_work.add(key)
+                continue
             ours.settled.append(AcceptedRecord(key, row.subject, row.partner_id, fields, row.withdrawn, row.id))
+            ours.settled_at = max(ours.settled_at, row.settled_at)
     return found

@@ -1,9 +1,10 @@
 """The rows of what differs: found, found again, gone, repaired, or let be by an operator.
 
-open -> repairing       sent again, in the partner's own time
-   |--> let_be          an operator decides that it may differ so
-   `--> closed          the partner shows what we sent
-needs_person -> let_be | closed
+open -> repairing            sent again, in the partner's own time
+   |--> let_be               an operator decides that it may differ so
+   `--> closed               the partner shows what we sent; so from every other state
+repairing -> needs_person    the partner refuses it, or nobody can tell
+needs_person -> let_be
 """
 
 import hashlib
@@ -43,7 +44,7 @@ async def store(
     *,
     not_compared: Collection[str],
 ) -> None:
-    """Keep what was found about subjects, and close what is found no longer. Two statements at the most.
+    """Keep what was found about subjects, and close what is found no longer. Three statements at the most.
 
     One that an operator let be stays so while it is the same; one that differs in another way is open again.
 
@@ -59,17 +60,17 @@ async def store(
     if rows:
         await _upsert(connection, rows)
     still = {(row["business_key"], row["difference"]) for row in rows}
-    outstanding = await connection.execute(
+    known = await connection.execute(
         sa.select(discrepancies.c.id, discrepancies.c.business_key, discrepancies.c.difference).where(
             discrepancies.c.partner == partner,
             discrepancies.c.kind == kind,
             discrepancies.c.subject.in_(subjects),
-            discrepancies.c.state.in_(OUTSTANDING),
+            discrepancies.c.state != DiscrepancyState.CLOSED,
         )
     )
     gone = [
         row.id
-        for row in outstanding
+        for row in known
         if (row.business_key, row.difference) not in still and row.business_key not in not_compared
     ]
     if gone:
@@ -78,6 +79,27 @@ async def store(
             .where(discrepancies.c.id.in_(gone))
             .values(state=DiscrepancyState.CLOSED, closed_at=clocks_of(connection).now())
         )
+
+
+async def leave_to_person(connection: AsyncConnection, partner: str, keys: Collection[str]) -> None:
+    """Leave to a person what is being repaired of these business keys: the partner refuses it, or nobody can tell."""
+    if keys:
+        failed = sa.and_(
+            discrepancies.c.partner == partner,
+            discrepancies.c.business_key.in_(sorted(keys)),
+            discrepancies.c.state == DiscrepancyState.REPAIRING,
+        )
+        await connection.execute(sa.update(discrepancies).where(failed).values(state=DiscrepancyState.NEEDS_PERSON))
+
+
+async def is_repairing(connection: AsyncConnection, partner: str, kind: str) -> bool:
+    """Return whether something of a kind is being repaired."""
+    mine = sa.exists().where(
+        discrepancies.c.partner == partner,
+        discrepancies.c.kind == kind,
+        discrepancies.c.state == DiscrepancyState.REPAIRING,
+    )
+    return bool((await connection.execute(sa.select(mine))).scalar_one())
 
 
 async def _upsert(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:

@@ -22,6 +22,7 @@ log = get_logger(__name__)
 
 NAME: Final = "reconciliation"
 _LOOK_SECONDS: Final = 600.0
+_DAY: Final = 86_400.0
 
 ListedKinds = Sequence[ListsBySubject | ListsByCursor]
 
@@ -47,10 +48,11 @@ def reconciliation_job(
     """
     reconciler = Reconciler(partner, kinds, transactions, policy, calling=calling)
 
-    async def run(run: JobRun) -> None:
-        await reconciler.run(run)
+    async def run(run: JobRun) -> float | None:
+        goes_on = await reconciler.run(run)
         if policy.repairs and await _repair_all(run):
             woken()
+        return goes_on
 
     async def _repair_all(run: JobRun) -> int:
         repaired, after = 0, 0
@@ -68,13 +70,16 @@ def reconciliation_job(
     return Job(NAME, every=_LOOK_SECONDS, run=run)
 
 
-async def refresh_gauges(transactions: Transactions, partner: str, kinds: ListedKinds) -> None:
+async def refresh_gauges(
+    transactions: Transactions, partner: str, kinds: ListedKinds, policy: ReconciliationPolicy
+) -> None:
     """Bring reconciliation's gauges up to date; called when metrics are scraped."""
     async with transactions.database.read() as connection:
         counts = await discrepancies.count_outstanding(connection, partner)
         fresh = [await progress.freshness(connection, partner, kind.name) for kind in kinds]
     for one in fresh:
         metrics.RECONCILED_OLDEST.labels(partner, one.kind).set(one.oldest_seconds)
+        metrics.RECONCILIATION_PERIOD.labels(partner, one.kind).set(policy.every_days * _DAY)
         metrics.RECONCILED_UNCHECKED.labels(partner, one.kind).set(one.unchecked)
         metrics.RECONCILED_FAILING.labels(partner, one.kind).set(one.failing)
         metrics.RECONCILIATION_CALLS.labels(partner, one.kind).set(one.calls)

@@ -18,7 +18,7 @@ class Freshness:
     Attributes:
         kind: of record.
         subjects: whom the partner is asked about.
-        unchecked: of these not compared yet, or changed since.
+        unchecked: of these with something that is to be compared, and was not yet.
         oldest_seconds: the age of the oldest comparison; 0 when there is none.
         calls: made so far.
         failing: subjects about whom the last call was not understood.
@@ -51,16 +51,30 @@ class Pass:
     compared_upto: str = ""
 
 
-async def due_subjects(connection: AsyncConnection, partner: str, kind: str, *, limit: int) -> list[str]:
-    """Return whom to ask about now: the changed ones first, then those not asked about for longest."""
+@dataclass(frozen=True, slots=True, repr=False)
+class DueSubject:
+    """Somebody who is to be looked at.
+
+    Attributes:
+        subject: whom.
+        checked_at: when they were compared last, epoch seconds; None: never.
+    """
+
+    subject: str
+    checked_at: float | None
+
+
+async def due_subjects(connection: AsyncConnection, partner: str, kind: str, *, limit: int) -> list[DueSubject]:
+    """Return whom to look at now: the changed ones first, then those not looked at for longest."""
     mine = sa.and_(
         reconciled_subjects.c.partner == partner,
         reconciled_subjects.c.kind == kind,
         reconciled_subjects.c.due_at <= clocks_of(connection).now(),
     )
     order = (reconciled_subjects.c.changed.desc(), reconciled_subjects.c.due_at, reconciled_subjects.c.subject)
-    rows = await connection.execute(sa.select(reconciled_subjects.c.subject).where(mine).order_by(*order).limit(limit))
-    return list(rows.scalars())
+    columns = (reconciled_subjects.c.subject, reconciled_subjects.c.checked_at)
+    rows = await connection.execute(sa.select(*columns).where(mine).order_by(*order).limit(limit))
+    return [DueSubject(row.subject, row.checked_at) for row in rows]
 
 
 async def subjects_after(
@@ -78,6 +92,21 @@ async def subjects_after(
         .limit(limit)
     )
     return list(rows.scalars())
+
+
+async def look_again(
+    connection: AsyncConnection, partner: str, kind: str, subjects: Sequence[str], *, seconds: float, changed: bool
+) -> None:
+    """Look at subjects again so many seconds from now; they were not compared."""
+    await connection.execute(
+        sa.update(reconciled_subjects)
+        .where(
+            reconciled_subjects.c.partner == partner,
+            reconciled_subjects.c.kind == kind,
+            reconciled_subjects.c.subject.in_(subjects),
+        )
+        .values(due_at=clocks_of(connection).now() + seconds, changed=changed)
+    )
 
 
 async def put_off(
@@ -148,12 +177,11 @@ async def keep_pass(connection: AsyncConnection, partner: str, kind: str, run: P
 async def freshness(connection: AsyncConnection, partner: str, kind: str) -> Freshness:
     """Return how well reconciliation of a kind keeps up. Two statements."""
     subjects = reconciled_subjects.c
-    waiting = sa.or_(subjects.checked_at.is_(None), subjects.changed)
     row = (
         await connection.execute(
             sa.select(
                 sa.func.count().label("subjects"),
-                sa.func.count().filter(waiting).label("unchecked"),
+                sa.func.count().filter(subjects.changed).label("unchecked"),
                 sa.func.count().filter(subjects.error_code.is_not(None)).label("failing"),
                 sa.func.min(subjects.checked_at).label("oldest"),
             ).where(subjects.partner == partner, subjects.kind == kind)

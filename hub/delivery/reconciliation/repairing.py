@@ -15,7 +15,7 @@ from hub.delivery.asking_again import afresh, is_newest
 from hub.delivery.due import is_in
 from hub.delivery.reconciliation.comparing import Difference
 from hub.delivery.reconciliation.discrepancies import DiscrepancyState
-from hub.delivery.reconciliation.tables import discrepancies
+from hub.delivery.reconciliation.tables import discrepancies, reconciled_subjects
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_records
 from hub.delivery.waiting import record_key
@@ -68,12 +68,23 @@ async def repair(connection: AsyncConnection, partner: str, ids: Sequence[int]) 
             {row.business_key: sent[row.delivery_id] for row in gone},
             {row.subject for row in gone},
         )
+    await _ask_soon(connection, partner, {(row.kind, row.subject) for row in mended})
     await connection.execute(
         sa.update(discrepancies)
         .where(discrepancies.c.id.in_([row.id for row in mended]))
         .values(state=DiscrepancyState.REPAIRING)
     )
     return [row.id for row in mended]
+
+
+async def _ask_soon(connection: AsyncConnection, partner: str, subjects: Collection[tuple[str, str]]) -> None:
+    """Have the subjects compared once more as soon as their deliveries are settled."""
+    mine = sa.tuple_(reconciled_subjects.c.kind, reconciled_subjects.c.subject).in_(sorted(subjects))
+    await connection.execute(
+        sa.update(reconciled_subjects)
+        .where(reconciled_subjects.c.partner == partner, mine)
+        .values(changed=True, due_at=0.0)
+    )
 
 
 async def _let_steps_follow(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,13 +17,15 @@ from hub.delivery.reconciliation.progress import freshness
 from hub.delivery.reconciliation.reconciler import Reconciler, ReconciliationPolicy
 from hub.delivery.reconciliation.repairing import let_be, open_ids, repair
 from hub.delivery.reconciliation.tables import discrepancies, reconciled_subjects
-from hub.errors import Transient, Unclear
+from hub.errors import Closed, Permanent, Transient, Unclear
 from hub.jobs.job import JobRun
-from tests.integration.hub.delivery.partner import PARTNER, MemoryPartner, Record
+from hub.operations import deliveries as operations
+from tests.integration.hub.delivery.partner import PARTNER, Fault, MemoryPartner, Record
 from tests.integration.hub.delivery.world import World
+from tests.support.operators import OPERATOR
 
 KIND = "things"
-AT_ONCE = ReconciliationPolicy(every_days=30, quiet_seconds=-1.0)
+AT_ONCE = ReconciliationPolicy(every_days=30, quiet_seconds=0.0)
 """What was accepted just now can be compared, too."""
 
 
@@ -102,8 +105,10 @@ async def found(world: World) -> dict[tuple[str, Difference], DiscrepancyState]:
 
 
 async def due_again(world: World) -> None:
+    """Let everybody have been compared last a month ago."""
+    month_ago = reconciled_subjects.c.checked_at - 31 * 86_400
     async with world.database.begin() as connection:
-        await connection.execute(sa.update(reconciled_subjects).values(due_at=0.0))
+        await connection.execute(sa.update(reconciled_subjects).values(due_at=0.0, checked_at=month_ago))
 
 
 @BOTH
@@ -234,18 +239,124 @@ async def test_killed_in_between_it_goes_on(world: World, listing: type[Listing]
     assert not set(first.asked) & set(second.asked)
 
 
-async def test_a_partner_that_is_away_leaves_all_due_and_one_that_is_unclear_only_that(world: World) -> None:
-    await delivered(world, "a-1", "b-1")
+async def test_a_partner_that_is_away_ends_the_run_and_leaves_the_rest_due(world: World) -> None:
+    await delivered(world, *(f"{subject}-1" for subject in "abcde"))
     listed = BySubject(world.partner)
-    listed.fails = [Transient("away")]
+    listed.fails = [Transient("away")] * 3
     with pytest.raises(Transient):
         await reconciler(world, listed).run()
-    listed.fails = [Unclear("what?")]
     await reconciler(world, listed).run()
-    assert listed.asked == ["a", "a", "b"]
+    assert listed.asked == ["a", "b", "c", "d", "e"]
     async with world.database.read() as connection:
         fresh = await freshness(connection, PARTNER, KIND)
-    assert (fresh.failing, fresh.calls) == (1, 3)
+    assert (fresh.failing, fresh.calls) == (3, 5)
+
+
+@pytest.mark.parametrize("error", [Transient("500 about this person"), Unclear("what?"), ValueError("a defect")])
+async def test_one_whose_list_fails_keeps_nobody_else_from_being_compared(world: World, error: Exception) -> None:
+    await delivered(world, "a-1", "b-1")
+    world.partner.records["b-1"][0].version = 9
+    listed = BySubject(world.partner)
+    listed.fails = [error]
+    await reconciler(world, listed).run()
+    assert await found(world) == {("b-1", Difference.DIFFERENT): DiscrepancyState.OPEN}
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "x" * 9999])
+@BOTH
+async def test_what_no_database_takes_keeps_nobody_else_from_being_compared(
+    world: World, listing: type[Listing], odd: str
+) -> None:
+    class Odd(listing):  # type: ignore[valid-type, misc]
+        def held(self) -> list[HeldRecord]:
+            shown = super().held()
+            return [HeldRecord(one.key, one.subject, one.partner_id, {"version": odd}) for one in shown] + [
+                HeldRecord(f"a-{odd}", "a", odd, {})
+            ]
+
+    await delivered(world, "a-1", "b-1")
+    await reconciler(world, Odd(world.partner)).run()
+    assert (await found(world))["b-1", Difference.DIFFERENT] is DiscrepancyState.OPEN
+
+
+async def test_a_paused_partner_and_one_who_has_accepted_nothing_are_not_asked(world: World) -> None:
+    listed = BySubject(world.partner)
+    async with world.database.begin() as connection:
+        wanted = NewDelivery("a-1", 1, b'{"version": 1}', kind=KIND, subject="a")
+        await ledger.enqueue(connection, PARTNER, [wanted])
+    await reconciler(world, listed).run()
+    await delivered(world, "b-1")
+    async with world.database.begin() as connection:
+        await operations.pause(connection, PARTNER, by=OPERATOR, reason="x")
+    await due_again(world)
+    await reconciler(world, listed).run()
+    assert listed.asked == []
+    async with world.database.begin() as connection:
+        await operations.resume(connection, PARTNER, by=OPERATOR)
+    await reconciler(world, listed).run()
+    assert listed.asked == ["a", "b"]
+
+
+async def test_a_partner_that_is_closed_is_asked_when_it_opens(world: World) -> None:
+    await delivered(world, "a-1")
+    listed = BySubject(world.partner)
+    listed.fails = [Closed("at night", retry_after=77.0)]
+    assert await reconciler(world, listed).run() == 77.0
+    assert await reconciler(world, listed).run() is None
+    assert listed.asked == ["a", "a"]
+
+
+async def test_a_loss_is_told_although_an_earlier_one_was_let_be(world: World) -> None:
+    await delivered(world, "a-1")
+    lost = world.partner.records.pop("a-1")
+    listed = BySubject(world.partner)
+    await reconciler(world, listed).run()
+    async with world.database.begin() as connection:
+        await let_be(connection, await open_ids(connection, PARTNER))
+    world.partner.records["a-1"] = lost
+    for state in (DiscrepancyState.CLOSED, DiscrepancyState.OPEN):
+        await due_again(world)
+        await reconciler(world, listed).run()
+        assert set((await found(world)).values()) == {state}
+        world.partner.records.pop("a-1", None)
+
+
+@BOTH
+async def test_a_repair_is_looked_at_at_once_and_one_that_fails_is_left_to_a_person(
+    world: World, listing: type[Listing]
+) -> None:
+    await delivered(world, "a-1", "b-1")
+    del world.partner.records["a-1"], world.partner.records["b-1"]
+    listed, soon = listing(world.partner), replace(AT_ONCE, again_seconds=0.0)
+    await reconciler(world, listed, soon).run()
+    async with world.database.begin() as connection:
+        await repair(connection, PARTNER, await open_ids(connection, PARTNER))
+    world.partner.fail(["b-1"], Fault.PERMANENT)
+    dispatcher = world.started()
+    await world.settled()
+    await dispatcher.stop(deadline=5)
+    await reconciler(world, listed, soon).run()
+    assert await found(world) == {
+        ("a-1", Difference.MISSING_THERE): DiscrepancyState.CLOSED,
+        ("b-1", Difference.MISSING_THERE): DiscrepancyState.NEEDS_PERSON,
+    }
+
+
+async def test_a_cursor_that_is_refused_begins_the_list_anew(world: World) -> None:
+    await delivered(world, *(f"{subject}-1" for subject in "abc"))
+    listed = ByCursor(world.partner)
+    calls = iter(range(9))
+
+    def called(what: str | None) -> None:
+        listed.asked.append(what)
+        if next(calls) == 1:
+            raise Permanent("no such cursor")
+
+    listed.called = called  # type: ignore[method-assign]
+    with pytest.raises(Permanent):
+        await reconciler(world, listed).run()
+    await reconciler(world, listed).run()
+    assert listed.asked == [None, "2", None, "2"]
 
 
 async def test_every_call_gives_way_to_those_that_send(world: World) -> None:
