@@ -3,8 +3,6 @@
 from typing import cast
 
 from hub.partner.gateway import gateway
-from hub.partner.record import AnyKind
-from hub.runtime import Runtime
 from tests.partners.gateways.arsip.answers import PERSON_UNKNOWN
 from tests.partners.gateways.arsip.client import ArsipClient
 from tests.partners.gateways.arsip.kinds import Assessments, Awards
@@ -17,15 +15,6 @@ _REASONS = {
     "credentials_refused": "Arsip menolak kredensial; perbaiki KINERJA_ARSIP_CLIENT_ID dan _SECRET.",
 }
 
-
-def _connect(runtime: Runtime) -> ArsipClient:
-    return ArsipClient(cast("ArsipGatewaySettings", runtime.settings), runtime.clocks)
-
-
-def _records(client: ArsipClient, _runtime: Runtime) -> list[AnyKind]:
-    return [Assessments(client), Awards(client)]
-
-
 service = gateway(
     name="arsip_gateway",
     title="Gerbang Arsip",
@@ -33,8 +22,8 @@ service = gateway(
     port=0,
     partner="arsip",
     settings=ArsipGatewaySettings,
-    connect=_connect,
-    records=_records,
+    connect=lambda runtime: ArsipClient(cast("ArsipGatewaySettings", runtime.settings), runtime.clocks),
+    records=lambda client, _: [Assessments(client), Awards(client)],
     publishes=OUTCOMES,
     reasons=_REASONS,
     unknown_person=PERSON_UNKNOWN,
