@@ -13,7 +13,6 @@ from sandbox.kit.faults import APPLIES_TO
 from tests.conformance.conforming import ConformingKind, ConformingPartner, ConformingStep
 from tests.partners.gateways.arsip.answers import PERSON_UNKNOWN
 from tests.partners.gateways.arsip.app import service
-from tests.partners.gateways.arsip.kinds import document
 from tests.partners.gateways.arsip.settings import ArsipGatewaySettings
 from tests.partners.gateways.contracts import (
     AwardGivenV1,
@@ -66,7 +65,7 @@ def _award_row(event: Contract) -> Record:
 
 def _is_document(record: Record, event: Contract) -> bool:
     assert isinstance(event, SkpFinalisedV1)
-    return bool(record["sha256"] == hashlib.sha256(document(event)).hexdigest())
+    return bool(record["sha256"] == hashlib.sha256(event.model_dump_json().encode()).hexdigest())
 
 
 def _key(kind: str, record: Record) -> str:

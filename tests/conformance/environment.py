@@ -169,10 +169,16 @@ class Environment:
         self._service = replace(described.service, name=f"c{uuid4().hex[:12]}")  # also its schema
         self._settings = {**HASTY, "var": folder, **settings}
         self._replicas: list[Replica] = []
+        self._unused: list[Replica] = []
         self._events: defaultdict[Hashable, list[Contract]] = defaultdict(list)
 
     def replica(self, **settings: Any) -> Replica:
         """Return another process of the gateway, whose dispatcher is not started."""
+        if self._unused and not settings:
+            return self._unused.pop()
+        return self._new_replica(**settings)
+
+    def _new_replica(self, **settings: Any) -> Replica:
         told = self.described.settings(self.partner, self._settings | settings)
         self._replicas.append(Replica(self._service, told, self.clocks))
         return self._replicas[-1]
@@ -185,12 +191,12 @@ class Environment:
 
     @property
     def database(self) -> Database:
-        """The gateway's, which all replicas share, through the connections of one that delivers nothing."""
+        """The gateway's, which all replicas share."""
         return self._replicas[0].runtime.database
 
     async def open(self) -> None:
         """Make the tables."""
-        self.replica()
+        self._unused = [self._new_replica()]
         await made(self.database, self._service.all_migrations)
 
     async def close(self) -> None:

@@ -8,9 +8,11 @@ from typing import Final
 
 import pytest
 
+from hub.delivery.dispatcher import Dispatcher
 from hub.failpoints import Failpoint, listen
 from tests.conformance.environment import ALL_ONCE, HASTY, Environment, trying
 from tests.conformance.partners import CHANGEABLE, KINDS
+from tests.support.waiting import until
 
 FAILPOINTS: Final = (
     Failpoint.DELIVERY_CLAIMED,
@@ -43,6 +45,22 @@ def dying_at(point: Failpoint, *, times: int = 1) -> Iterator[asyncio.Event]:
     listen(end)
     try:
         yield reached
+    finally:
+        listen(None)
+
+
+@contextmanager
+def standing_still_at(point: Failpoint, dispatcher: Dispatcher) -> Iterator[list[asyncio.Task[None]]]:
+    """Let a dispatcher's loop end at a failpoint, with what it knows unrecorded; yields the tasks that see to that."""
+    stands: list[asyncio.Task[None]] = []
+
+    def stop(at: Failpoint) -> None:
+        if at is point:
+            stands.append(asyncio.create_task(dispatcher.cancel()))
+
+    listen(stop)
+    try:
+        yield stands
     finally:
         listen(None)
 
@@ -96,3 +114,31 @@ async def test_two_at_once_share_the_work(name: str, tmp_path: Path, database_ur
         it.started(concurrency=2)
         await it.settled()
         assert await it.outcomes() == ALL_ONCE
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("name", KINDS)
+async def test_one_that_stood_still_records_nothing_late(name: str, tmp_path: Path, database_url: str) -> None:
+    """Its request was answered, its lease has ended meanwhile, and another has settled the delivery."""
+    async with trying(*KINDS[name], tmp_path, database_url=database_url) as it:
+        still = it.replica().dispatcher
+        stood_still: list[asyncio.Task[None]] = []
+        listen(
+            lambda at: stood_still.append(asyncio.create_task(still.cancel())) if at == Failpoint.ANSWER_READ else None
+        )
+        await it.take(*it.events(1))
+        still.start()
+        await until(lambda: _is(bool(stood_still) and stood_still[0].done()))
+        listen(None)
+        it.forward(HASTY["lease_seconds"] + 1)
+        it.started()
+        await it.settled()
+        assert await it.outcomes() == ALL_ONCE
+        assert still.busy
+        still.start()
+        await until(lambda: _is(not still.busy))
+        assert await it.outcomes() == ALL_ONCE
+
+
+async def _is(value: bool) -> bool:
+    return value

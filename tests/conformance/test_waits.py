@@ -19,12 +19,8 @@ HOUR: Final = 3600
 @pytest.mark.parametrize("name", KINDS)
 async def test_what_is_stored_late_is_waited_for(name: str, tmp_path: Path) -> None:
     clock = ManualClock()
-    settings: dict[str, Any] = {
-        "read_timeout_seconds": 0.5,
-        "connect_timeout_seconds": 1.0,
-        "settle_after_seconds": PATIENT_SECONDS,
-    }
-    async with trying(*KINDS[name], tmp_path, clock=clock, **settings) as it:
+    hasty: dict[str, Any] = {"read_timeout_seconds": 0.5, "connect_timeout_seconds": 1.0}
+    async with trying(*KINDS[name], tmp_path, clock=clock, settle_after_seconds=PATIENT_SECONDS, **hasty) as it:
         it.partner.set_parameters(late_store_seconds=SOON)
         it.partner.set_fault("stored_late", operation=it.kind.save, times=1)
         it.started()

@@ -1,8 +1,6 @@
 """The gateway's declaration."""
 
 from hub.partner.gateway import gateway
-from hub.partner.record import AnyKind
-from hub.runtime import Runtime
 from tests.partners.gateways.arsip.answers import PERSON_UNKNOWN
 from tests.partners.gateways.arsip.client import ArsipClient
 from tests.partners.gateways.arsip.kinds import Assessments, Awards
@@ -15,11 +13,6 @@ _REASONS = {
     "credentials_refused": "Arsip menolak kredensial; perbaiki KINERJA_ARSIP_CLIENT_ID dan _SECRET.",
 }
 
-
-def _records(client: ArsipClient, _runtime: Runtime) -> list[AnyKind]:
-    return [Assessments(client), Awards(client)]
-
-
 service = gateway(
     name="arsip_gateway",
     title="Gerbang Arsip",
@@ -27,7 +20,7 @@ service = gateway(
     port=0,
     settings=ArsipGatewaySettings,
     connect=ArsipClient,
-    records=_records,
+    records=lambda client, _: [Assessments(client), Awards(client)],
     publishes=OUTCOMES,
     reasons=_REASONS,
     unknown_person=PERSON_UNKNOWN,

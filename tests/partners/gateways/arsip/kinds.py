@@ -1,19 +1,17 @@
 """The kinds of record that Arsip holds: how each is found, saved and announced."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Any
 
-from contracts.contract import Contract
 from contracts.skp import SkpFinalisedV1
 from hub.delivery.partner import Answer, Delivery, Found, Outcome
 from hub.delivery.reconciliation.comparing import HeldRecord
 from hub.errors import Refused
-from hub.partner.record import RecordKind, Step
-from tests.partners.gateways.arsip.answers import RECORD_GONE, Said
+from hub.partner.json_client import Said
+from hub.partner.record import EventT, RecordKind, Step
+from tests.partners.gateways.arsip.answers import RECORD_GONE
 from tests.partners.gateways.arsip.client import ArsipClient
 from tests.partners.gateways.contracts import AwardGivenV1, RecordAcceptedV1, RecordRejectedV1, RecordUnclearV1
-
-EventT = TypeVar("EventT", bound=Contract)
 
 
 class AnnouncedKind(RecordKind[EventT]):
@@ -24,16 +22,18 @@ class AnnouncedKind(RecordKind[EventT]):
 
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> RecordAcceptedV1:
         """Return the event that Arsip holds it."""
-        key = self.key(self.event(delivery))
-        return RecordAcceptedV1(kind=self.name, key=key, version=delivery.version, partner_id=partner_id)
+        return RecordAcceptedV1(partner_id=partner_id, **self._about(delivery))
 
     def rejected(self, delivery: Delivery, code: str) -> RecordRejectedV1:
         """Return the event that Arsip refuses it."""
-        return RecordRejectedV1(kind=self.name, key=self.key(self.event(delivery)), version=delivery.version, code=code)
+        return RecordRejectedV1(code=code, **self._about(delivery))
 
     def unclear(self, delivery: Delivery, code: str) -> RecordUnclearV1:
         """Return the event that nobody can tell whether Arsip holds it."""
-        return RecordUnclearV1(kind=self.name, key=self.key(self.event(delivery)), version=delivery.version, code=code)
+        return RecordUnclearV1(code=code, **self._about(delivery))
+
+    def _about(self, delivery: Delivery) -> dict[str, Any]:
+        return {"kind": self.name, "key": self.key(self.event(delivery)), "version": delivery.version}
 
 
 class Document(Step[SkpFinalisedV1]):
@@ -52,12 +52,7 @@ class Document(Step[SkpFinalisedV1]):
 
     async def send(self, event: SkpFinalisedV1, delivery: Delivery, record_id: str) -> str:
         """Attach it."""
-        return await self._client.attach(record_id, document(event))
-
-
-def document(event: SkpFinalisedV1) -> bytes:
-    """Return the document of an assessment."""
-    return event.model_dump_json().encode()
+        return await self._client.attach(record_id, event.model_dump_json().encode())
 
 
 class Assessments(AnnouncedKind[SkpFinalisedV1]):
@@ -90,15 +85,7 @@ class Assessments(AnnouncedKind[SkpFinalisedV1]):
 
     async def list_of(self, subject: str) -> list[HeldRecord]:
         """Read a person's assessments."""
-        return [
-            HeldRecord(
-                self.stored_key(_key_of(subject, row.get("year"))),
-                subject,
-                str(row.get("id")),
-                {"rating": str(row.get("rating"))},
-            )
-            for row in await self._client.assessments(subject)
-        ]
+        return [self._held(row) for row in await self._client.assessments(subject)]
 
     async def look(self, delivery: Delivery) -> Found | None:
         """Read the person's assessments and return the one of the year."""
@@ -120,6 +107,10 @@ class Assessments(AnnouncedKind[SkpFinalisedV1]):
                 raise
         found = await self.look(delivery)
         return await self._client.save_assessment(row, found.partner_id if found else None)
+
+    def _held(self, row: Said) -> HeldRecord:
+        nip, key = str(row.get("nip")), self.stored_key(_key_of(row.get("nip"), row.get("year")))
+        return HeldRecord(key, nip, str(row.get("id")), {"rating": str(row.get("rating"))})
 
 
 class Awards(AnnouncedKind[AwardGivenV1]):
@@ -151,13 +142,9 @@ class Awards(AnnouncedKind[AwardGivenV1]):
     async def look(self, delivery: Delivery) -> Found | None:
         """Read the list until it shows the award."""
         held, cursor = await self.list_from(None)
-        while True:
-            for one in held:
-                if one.key == delivery.business_key:
-                    return Found(one.partner_id, same=True)
-            if cursor is None:
-                return None
+        while (found := next((one for one in held if one.key == delivery.business_key), None)) is None and cursor:
             held, cursor = await self.list_from(cursor)
+        return None if found is None else Found(found.partner_id, same=True)
 
     async def save(self, delivery: Delivery, partner_id: str | None) -> str:
         """Add one."""
@@ -174,8 +161,8 @@ class Awards(AnnouncedKind[AwardGivenV1]):
         return {delivery.id: answer for delivery, answer in zip(deliveries, answers, strict=False)}
 
     def _held(self, row: Said) -> HeldRecord:
-        nip = str(row.get("nip"))
-        return HeldRecord(self.stored_key(_key_of(nip, row.get("name"), row.get("given_on"))), nip, str(row.get("id")))
+        nip, key = str(row.get("nip")), _key_of(row.get("nip"), row.get("name"), row.get("given_on"))
+        return HeldRecord(self.stored_key(key), nip, str(row.get("id")))
 
 
 def _key_of(*parts: object) -> str:
