@@ -63,6 +63,7 @@ class Outcomes:
         doubled: of which it holds more than one.
         strange: of which nobody has told the gateway.
         wrong: whose record has not the newest version's values.
+        ids: accepted records that the ledger remembers under an id that is none of the partner's.
         steps: records on which the step was not carried out once.
         announced: how often accepted versions were announced, where that is not once.
         rejected: how often each of those that were refused was announced.
@@ -73,6 +74,7 @@ class Outcomes:
     doubled: int = 0
     strange: int = 0
     wrong: int = 0
+    ids: int = 0
     steps: int = 0
     announced: Sequence[int] = ()
     rejected: Sequence[int] = ()
@@ -289,11 +291,17 @@ class Environment:
             doubled=sum(len(records) > 1 for records in held.values()),
             strange=len(held.keys() - newest.keys()),
             wrong=sum(not self.kind.holds(held[key][-1], event) for key, event in newest.items() if held[key]),
+            ids=len(await self._ids_known() - {record["id"] for records in held.values() for record in records}),
             steps=self._wrong_steps(held),
             announced=sorted(count for count in times.values() if count != 1),
             rejected=sorted((await self.announced(self.described.rejected)).values()),
             unclear=sorted((await self.announced(self.described.unclear)).values()),
         )
+
+    async def _ids_known(self) -> set[str]:
+        """Return the partner's ids of the newest versions of records, as the ledger has them."""
+        newest = {row.business_key: row for row in await self.rows() if not row.step}
+        return {row.partner_id for row in newest.values() if row.state == State.ACCEPTED}
 
     def _wrong_steps(self, held: Mapping[Hashable, Sequence[Record]]) -> int:
         """Return on how many records the newest version's step was not carried out once, or an older one's twice."""

@@ -8,7 +8,7 @@ from contracts.employee import EmployeeChangedV1
 from hub.delivery.asking_again import ask_unclear_again
 from hub.delivery.states import State
 from tests.conformance.environment import ALL_ONCE, Environment, Outcomes, nips, trying
-from tests.conformance.partners import KINDS
+from tests.conformance.partners import CHANGEABLE, KINDS
 
 ONCE_REJECTED = Outcomes(announced=[], rejected=[1], unclear=[])
 
@@ -39,6 +39,8 @@ async def test_whom_it_does_not_know_is_told_once_and_asked_for_again(name: str,
         assert len(it.partner.records(it.kind.records)) == 1
         assert list((await it.announced(it.described.rejected)).values()) == [1]
         it.described.know(it.partner, stranger)
+        await it.hear(change_of(nips(2)[1]))
+        assert (await it.rows())[0].state == State.REJECTED
         await it.hear(change_of(stranger))
         await it.settled()
         assert await it.outcomes() == ONCE_REJECTED
@@ -48,7 +50,10 @@ async def test_whom_it_does_not_know_is_told_once_and_asked_for_again(name: str,
 async def test_once_a_day_it_is_asked_for_strangers_by_itself(name: str, tmp_path: Path) -> None:
     async with trying(*KINDS[name], tmp_path) as it:
         it.described.know(it.partner, await refused(it))
-        it.forward(25 * 3600)
+        it.forward(23 * 3600)
+        await it.run("unknown_people")
+        assert (await it.rows())[0].state == State.REJECTED
+        it.forward(2 * 3600)
         await it.run("unknown_people")
         await it.settled()
         assert await it.outcomes() == ONCE_REJECTED
@@ -80,3 +85,15 @@ async def test_what_an_official_has_typed_already_is_not_typed_again(name: str, 
         await it.settled()
         assert await it.outcomes() == ALL_ONCE
         assert it.partner.calls().get(it.kind.save, 0) == 0
+
+
+@pytest.mark.parametrize("name", CHANGEABLE)
+async def test_what_an_official_has_deleted_the_next_version_makes_anew(name: str, tmp_path: Path) -> None:
+    async with trying(*KINDS[name], tmp_path) as it:
+        it.started()
+        await it.take(*it.events(2))
+        await it.settled()
+        it.partner.delete(it.kind.records, it.partner.records(it.kind.records)[0]["id"])
+        await it.take(*it.events(2, version=2))
+        await it.settled()
+        assert await it.outcomes() == ALL_ONCE
