@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import cache
 from ipaddress import ip_address
 from typing import Annotated, Any, ClassVar, Final, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -64,8 +65,13 @@ def _window(window: object) -> object:
     return Window.read(window) if isinstance(window, str) else window
 
 
+@cache
+def _zones() -> set[str]:
+    return available_timezones()
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("bukan zona waktu IANA, misalnya Asia/Jakarta")
     return name
 

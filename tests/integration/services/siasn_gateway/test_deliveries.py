@@ -1,6 +1,5 @@
 """Deliveries from the ledger to the simulated SIASN: what each refusal, outage and odd answer comes to."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -12,7 +11,6 @@ from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
 from hub.operations import deliveries as operations
 from hub.partner.transport import AiohttpTransport
-from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.refusals import masked
 from services.siasn_gateway.tables import assessor_ranks, persons
@@ -35,25 +33,6 @@ async def registered(gateway: Gateway, **person: Any) -> None:
 async def saved_ranks(gateway: Gateway) -> list[str]:
     answer = await gateway.world.admin.get("/admin/records")
     return [record["saved"]["penilaiGolongan"] for record in answer.raise_for_status().json()["records"]]
-
-
-async def test_an_evening_of_html_is_an_outage_and_not_handwork(gateway: Gateway) -> None:
-    people = 300
-    await gateway.know(map(nip_of, range(people)))
-    html = {"profile": "custom", "rate": 1.0, "kinds": ["error_502_html"]}
-    (await gateway.world.admin.put("/admin/faults", json=html)).raise_for_status()
-    await gateway.finalise(assessments(people))
-    gateway.dispatcher.start()
-    await asyncio.sleep(3)
-    assert (await gateway.states()).keys() <= {"pending", "sending", "uncertain"}
-    # Then half of what is asked is answered by pages, whatever their status, or by nothing at all.
-    bad = {"profile": "custom", "rate": 0.5, "kinds": ["error_502_html", "garbage_body", "empty_body_504"]}
-    (await gateway.world.admin.put("/admin/faults", json=bad)).raise_for_status()
-    await asyncio.sleep(2)
-    (await gateway.world.admin.put("/admin/faults", json={"profile": "none"})).raise_for_status()
-    assert await gateway.deliver_all() == {"accepted": people}
-    summary = await gateway.world.summary()
-    assert (summary["records"], summary["duplicates"]) == (people, 0)
 
 
 REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
@@ -204,15 +183,6 @@ async def test_an_assessors_record_that_fails_again_and_again_keeps_nobody_waiti
     assert await gateway.deliver_all() == {"accepted": 1}
 
 
-async def test_a_row_that_siasn_no_longer_has_is_created_anew(gateway: Gateway) -> None:
-    await gateway.finalise([event()])
-    assert await gateway.deliver_all() == {"accepted": 1}
-    (await gateway.world.admin.post("/admin/reset", params={"keep_persons": True})).raise_for_status()
-    await gateway.finalise([event(version=2, behaviour=Rating.ABOVE)])
-    assert await gateway.deliver_all() == {"accepted": 2}
-    assert (await gateway.world.summary())["records"] == 1
-
-
 async def test_a_row_that_is_refused_for_something_else_stays_the_one(gateway: Gateway) -> None:
     await gateway.finalise([event()])
     assert await gateway.deliver_all() == {"accepted": 1}
@@ -247,30 +217,3 @@ async def test_an_assessor_whom_siasn_does_not_know_has_no_rank(gateway: Gateway
     await gateway.finalise([event(assessor=Assessor(**PPPK, grade="IX"))])
     assert await gateway.deliver_all() == {"accepted": 1}
     assert await saved_ranks(gateway) == [""]
-
-
-async def test_answers_that_fit_nothing_end_as_unclear_and_keep_nobody_else_waiting(gateway: Gateway) -> None:
-    people = 40
-    await gateway.know(map(nip_of, range(people)))
-    await gateway.finalise(assessments(1))
-    await gateway.world.next_fault(FaultKind.UNKNOWN_ENVELOPE, SAVE, count=gateway.settings.unclear_after)
-    assert await gateway.deliver_all() == {"unclear": 1}
-    assert await gateway.events() == {"siasn.sync.unclear.v1": 1}
-    await gateway.finalise(assessments(people)[1:])
-    assert await gateway.deliver_all() == {"unclear": 1, "accepted": people - 1}
-    summary = await gateway.world.summary()
-    assert (summary["records"], summary["duplicates"]) == (people - 1, 0)
-
-
-async def test_a_newer_version_of_an_unclear_one_asks_first(gateway: Gateway) -> None:
-    # Stored, but said in a way that nobody understands.
-    await gateway.world.parameters(unknown_envelope_stored_share=1.0, visibility_lag_seconds=0.0)
-    first = event()
-    await gateway.finalise([first])
-    await gateway.world.next_fault(FaultKind.UNKNOWN_ENVELOPE, SAVE)
-    states = await gateway.deliver_all()
-    assert states == {"accepted": 1}  # the history told
-    second = event(version=2, behaviour=Rating.ABOVE)
-    await gateway.finalise([second])
-    assert await gateway.deliver_all() == {"accepted": 2}
-    assert (await gateway.world.summary())["records"] == 1

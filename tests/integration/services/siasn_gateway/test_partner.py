@@ -11,16 +11,15 @@ import sqlalchemy as sa
 from contracts.skp import SkpFinalisedV1
 from contracts.vocabulary import Rating
 from hub.delivery.partner import Delivery, Found
-from hub.errors import Permanent, Uncertain
+from hub.errors import Permanent
 from hub.messaging.outbox import Outlet
 from hub.store.database import Database
 from hub.transaction import Transactions
-from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway.partner import SkpRecords
 from services.siasn_gateway.refusals import REASONS
 from services.siasn_gateway.tables import persons
 from tests.integration.services.siasn_gateway.gateway import MIGRATIONS
-from tests.integration.services.siasn_gateway.world import SAVE, World
+from tests.integration.services.siasn_gateway.world import World
 from tests.support.tables import made
 from tests.unit.services.siasn_gateway.scripted import NIP, event
 
@@ -55,22 +54,6 @@ def delivery(data: SkpFinalisedV1, **changes: Any) -> Delivery:
     return Delivery(**(told | changes))
 
 
-async def test_what_is_sent_is_found_as_ours_and_otherwise_as_another_version(
-    world: World, partner: SkpRecords
-) -> None:
-    first = delivery(event())
-    assert await partner.look(first) is None
-    held = await partner.save(first, None)
-    assert await partner.look(first) == Found(held, same=True)
-    assert await partner.look(delivery(event(year=2024))) is None
-
-    second = delivery(event(behaviour=Rating.ABOVE, version=2))
-    assert await partner.look(second) == Found(held, same=False)
-    assert await partner.save(second, held) == held
-    assert await partner.look(second) == Found(held, same=True)
-    assert (await world.summary())["records"] == 1
-
-
 async def test_of_several_records_ours_is_found_and_else_the_one_we_know(partner: SkpRecords) -> None:
     first, second = delivery(event()), delivery(event(behaviour=Rating.ABOVE))
     older, newer = await partner.save(first, None), await partner.save(second, None)
@@ -78,16 +61,6 @@ async def test_of_several_records_ours_is_found_and_else_the_one_we_know(partner
     neither = event(behaviour=Rating.BELOW)
     assert await partner.look(delivery(neither, partner_id=newer)) == Found(newer, same=False)
     assert await partner.look(delivery(neither, partner_id="gone")) == Found(older, same=False)
-
-
-async def test_a_save_whose_answer_was_lost_is_uncertain_and_found(world: World, partner: SkpRecords) -> None:
-    sent = delivery(event())
-    await world.next_fault(FaultKind.RESET_AFTER_STORE, SAVE)
-    with pytest.raises(Uncertain):
-        await partner.save(sent, None)
-    found = await partner.look(sent)
-    assert found is not None
-    assert found.same
 
 
 async def test_a_person_whom_siasn_does_not_know_is_permanent(partner: SkpRecords) -> None:

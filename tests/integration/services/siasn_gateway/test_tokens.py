@@ -47,17 +47,6 @@ async def test_refused_credentials_are_transient_and_not_tried_again_at_once(wor
     assert (await world.summary())["calls"]["sso/token"] == 1
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [FaultKind.ERROR_502_HTML, FaultKind.RESET_BEFORE_READ, FaultKind.EMPTY_BODY_504],
-    ids=str,
-)
-async def test_a_blip_at_the_issuer_is_got_over(world: World, kind: FaultKind) -> None:
-    await world.next_fault(kind, "sso/token", count=2)
-    assert (await world.client.person(NIP)).id
-    assert (await world.summary())["faults_injected"][kind] == 2
-
-
 async def test_a_page_in_place_of_a_token_is_not_asked_for_again_at_once(world: World) -> None:
     await world.next_fault(FaultKind.GARBAGE_BODY, "sso/token")
     with pytest.raises(Transient) as caught:
