@@ -21,6 +21,24 @@ _NEVER_SENT: Final = (
 )
 
 
+class _ConnectionBroken(aiohttp.ClientError):
+    """A connection that broke when the request may have been sent, under a name that aiohttp does not repeat."""
+
+
+async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Send a request once.
+
+    aiohttp sends GET, PUT and DELETE again by itself when a kept connection breaks: a change that was carried out
+    would be made twice, and its lost answer hidden. The wire alone repeats, and counts.
+    """
+    try:
+        return await send(request)
+    except _NEVER_SENT:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise _ConnectionBroken from error
+
+
 class AiohttpTransport(httpx.AsyncBaseTransport):
     """One pool of connections, through the environment's proxies where there are some. Its errors are httpx's.
 
@@ -70,7 +88,10 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             )
             # Decoding and cookies are httpx's part.
             self._session = aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                middlewares=(_once,),
             )
         return self._session
 

@@ -1,4 +1,4 @@
-"""Calls to envelopes and envelopes to results, by a WSDL. The only place that knows zeep, which sends nothing here."""
+"""Calls to envelopes and envelopes to results, by a WSDL. zeep sends nothing here."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +19,7 @@ from zeep.wsdl.utils import get_or_create_header
 from zeep.wsse.username import UsernameToken as ZeepUsernameToken
 
 from hub.errors import Permanent, Unclear
+from hub.partner.soap.fitting import Fitting
 from hub.partner.soap.operation import ENCODING, Array, HeaderBlock, Operation, UsernameToken
 from hub.partner.soap.packaged import Packaged, Wsdl
 from hub.partner.soap.reading import XmlElement, body_of
@@ -85,10 +86,11 @@ class Codec:
             zeep.exceptions.Error: it is no WSDL.
         """
         packaged = Packaged(wsdl.package)
-        self._settings = zeep.Settings(forbid_dtd=True)
-        self._client = zeep.Client(wsdl.location, transport=packaged, settings=self._settings)
+        settings = zeep.Settings(forbid_dtd=True)
+        self._client = zeep.Client(wsdl.location, transport=packaged, settings=settings)
         self._binding = self._client.wsdl.services[wsdl.service].ports[wsdl.port].binding
         self._service = self._client.bind(wsdl.service, wsdl.port)
+        self._fitting = Fitting(self._client.wsdl.types)
         self._styles = dict(_encoding_styles(packaged.documents, self._binding.name.localname))
         if self._styles:
             # Else zeep would load it in the midst of the first answer that names one of its types.
@@ -156,12 +158,18 @@ class Codec:
             Unclear: it does not fit the WSDL.
         """
         try:
-            with self._settings(strict=not operation.unknown_elements), _all_read():
-                found = self._binding.get(operation.name).process_reply(envelope)
-                result = _plain(serialize_object(found, dict))
+            bound = self._binding.get(operation.name)
+            with _all_read():
+                self._fitting.check(
+                    body_of(envelope),
+                    bound.output,
+                    encoded=operation.name in self._styles,
+                    unknown_elements=operation.unknown_elements,
+                )
+                result = _plain(serialize_object(bound.process_reply(envelope), dict))
         except _MISFITS as error:
             raise Unclear(f"the answer to {operation.name} does not fit the WSDL ({type(error).__name__})") from None
-        # zeep reads a text up to its first element: XML that was not escaped, or what refers to an attachment.
+        # An operation without a result has none to compare; what refers to an attachment may stand for any element.
         lost = result is None and any(text.strip() for text in body_of(envelope).itertext())
         if lost or next(envelope.iter(_ATTACHED), None) is not None:
             raise Unclear(f"the answer to {operation.name} holds XML or an attachment where a value should be")

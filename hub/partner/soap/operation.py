@@ -17,7 +17,8 @@ class Operation:
         changes: whether it changes anything at the partner; then a lost answer is Uncertain, else Transient.
         label: in the metrics; empty: the name.
         huge_text: lets one value be longer than 10,000,000 bytes: a file in an answer.
-        unknown_elements: leaves out elements of an answer that the WSDL does not have; else such an answer is Unclear.
+        unknown_elements: leaves out elements of an answer that the WSDL does not have, beside those that it has; else
+            such an answer is Unclear.
         encoding_style: sends the attribute `encodingStyle` where the WSDL says `use="encoded"`.
     """
 
