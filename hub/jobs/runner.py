@@ -61,6 +61,11 @@ class _Running:
     task: asyncio.Task[float | None] = field(init=False)
     end: End | None = None
 
+    @property
+    def keeps_its_lease(self) -> bool:
+        """Whether it goes on, and has not been cut off: one that does not heed that must not hold the job for ever."""
+        return not self.task.done() and not self.cut.expired()
+
     def is_stopping(self) -> bool:
         """Tell the run whether to come to an end."""
         self.told_to_stop = self.told_to_stop or self.service_stops()
@@ -235,18 +240,16 @@ class JobRunner(Worker):
     async def _renew(self) -> None:
         """Renew our leases, thrice a lease; a run that has lost its own is cut off."""
         at = self._elapsed()
-        for running in [one for one in self._running.values() if one.renew_at <= at and not one.task.done()]:
+        for running in [one for one in self._running.values() if one.renew_at <= at and one.keeps_its_lease]:
             began = asyncio.get_running_loop().time()
             async with self._database.begin() as connection:
                 ours = await table.renew(connection, running.claim, lease=running.job.lease)
-            if running.task.done() or running.cut.expired():
+            running.renew_at = at + (_LOCKED_SECONDS if ours is None else running.job.lease / 3)
+            if not running.keeps_its_lease:
                 continue
-            if ours is None:
-                running.renew_at = at + _LOCKED_SECONDS
-            elif ours:
-                running.renew_at = at + running.job.lease / 3
+            if ours:
                 running.cut.reschedule(began + running.job.lease)
-            else:
+            elif ours is False:
                 log.warning("job_lease_lost", job=running.job.name)
                 running.is_lost = True
                 running.task.cancel()
@@ -279,10 +282,13 @@ class JobRunner(Worker):
     def _rest(self, rows: Sequence[sa.Row[Any]]) -> float:
         now = self._database.clocks.now()
         soon = [self._due_at(row) - now for row in rows if row.paused_at is None and row.lease_until is None]
-        renewals = [one.renew_at - self._elapsed() for one in self._running.values()]
-        waits = [
-            seconds for seconds in soon if seconds > 0
-        ] + renewals  # one that is due and not ours is looked at later
+        again = [
+            one.renew_at - self._elapsed()
+            for one in self._running.values()
+            if one.end is not None or one.keeps_its_lease
+        ]
+        # One that is due and not ours is looked at later.
+        waits = [seconds for seconds in soon if seconds > 0] + again
         return max(0.01, min([_LOOK_SECONDS, *waits]))
 
 

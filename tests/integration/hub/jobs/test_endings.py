@@ -52,8 +52,8 @@ async def ended(runner: JobRunner) -> None:
         (ending(Untellable("x")), "(RuntimeError)"),
         (ending(asyncio.CancelledError()), "(CancelledError)"),
         (ending(Transient("said \x00 and \ud800", code="x")), "x: said ? and ?"),
-        (ending(TimeoutError()), "(TimeoutError)"),
-        (ending(PermissionError()), "(PermissionError)"),
+        (ending(TimeoutError()), "tak terduga (TimeoutError)"),
+        (ending(PermissionError()), "tak terduga (PermissionError)"),
     ],
     ids=["text", "nan", "untellable", "cancelled", "unstorable", "timeout", "disk"],
 )
@@ -140,6 +140,30 @@ async def test_a_transaction_that_saves_keeps_no_other_job_waiting(replicas: Rep
     row = await replicas.row("odd")
     assert (row["runs"], row["last_outcome"], row["state"]) == (1, "succeeded", {"after": 1})
     assert (await replicas.row("other"))["runs"] == 2
+
+
+async def test_a_run_that_does_not_heed_its_cut_does_not_hold_the_job_for_ever(replicas: Replicas) -> None:
+    stands, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def deaf(_run: JobRun) -> None:
+        stands.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await goes_on.wait()
+            raise
+
+    first = replicas.replica(Job("odd", HOUR, deaf, lease=0.02))
+    await first.turn()
+    async with asyncio.timeout(60):
+        await stands.wait()
+    await asyncio.sleep(0.1)  # the cut goes by the time of the loop
+    replicas.passed += 0.03
+    await first.turn()
+    second = replicas.replica(Job("odd", HOUR, _well, lease=0.02))
+    await ended(second)
+    goes_on.set()
+    assert (await replicas.row("odd"))["last_outcome"] == "succeeded"
 
 
 async def test_replicas_whose_clocks_disagree_do_not_run_a_job_in_turn_without_end(replicas: Replicas) -> None:
