@@ -90,6 +90,7 @@ jobs = sa.Table(
     sa.Column("decided_at", sa.Double),
     sa.Column("decided_by", sa.String(128)),
     sa.Column("decision_reason", sa.String(500)),
+    sa.Column("generation", sa.Integer, nullable=False, server_default="0"),  # of the start that brought it last
 )
 
 snapshots = sa.Table(

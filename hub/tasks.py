@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 AGAIN_SECONDS: Final = 5.0
 """Between two cancellations of one task, in seconds."""
 
 
-async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
+async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
     """Cancel tasks and wait until they have ended.
 
     They are cancelled again now and then: `asyncio.wait_for`, which libraries wait with, swallows a cancellation that

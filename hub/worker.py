@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from typing import Final
 
 from hub import tasks
-from hub.store.database import database_is_away
+from hub.store.database import database_says_it_is_away
 from hub.telemetry.logging import get_logger
 
 log = get_logger(__name__)
@@ -77,7 +77,7 @@ class Worker(ABC):
             except Exception as error:
                 # A turn that fails is logged, shown by readiness through its effects, and tried again.
                 rest = _REST_SECONDS
-                if database_is_away(error):
+                if database_says_it_is_away(error):
                     log.warning("worker_waits_for_database", worker=self.name, error=type(error).__name__)
                 else:
                     log.exception("worker_turn_failed", worker=self.name, error=type(error).__name__)
@@ -89,7 +89,7 @@ class Worker(ABC):
         try:
             await self.finish()
         except Exception as error:
-            if database_is_away(error):
+            if database_says_it_is_away(error):
                 log.warning("worker_left_work_for_the_next_start", worker=self.name, error=type(error).__name__)
             else:
                 log.exception("worker_did_not_finish", worker=self.name)

@@ -66,7 +66,7 @@ def list_(
     partner: Annotated[str | None, typer.Option(help="Hanya mitra ini.")] = None,
     state: Annotated[State | None, typer.Option(help="Hanya yang berkeadaan ini.")] = None,
     after: Annotated[int, typer.Option(help="Mulai setelah nomor ini.", min=0, max=MOST)] = 0,
-    limit: Annotated[int, typer.Option(help="Paling banyak sekian dari tiap layanan.", min=1)] = 100,
+    limit: Annotated[int, typer.Option(help="Paling banyak sekian dari tiap layanan.", min=1, max=MOST)] = 100,
     as_json: AsJson = False,
 ) -> None:
     """Daftarkan pengiriman tanpa isinya, menurut nomornya.

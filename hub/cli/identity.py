@@ -10,6 +10,7 @@ import typer
 from hub.audit import KnownBy
 from hub.errors import UserError
 from hub.operations.operator import Operator
+from hub.store.text import storable
 from hub.telemetry.logging import mask
 
 VARIABLE: Final = "KINERJA_OPERATOR"
@@ -18,15 +19,20 @@ _NAME_LENGTH: Final = 300
 
 
 def _reason(value: str) -> str:
-    if not value.strip() or len(value) > _REASON_LENGTH:
+    reason = _optional_reason(value)
+    if reason is None:
         raise typer.BadParameter(f"tidak boleh kosong dan paling panjang {_REASON_LENGTH} huruf")
-    return value.strip()
+    return reason
 
 
 def _optional_reason(value: str | None) -> str | None:
-    if value is not None and len(value) > _REASON_LENGTH:
+    if value is None:
+        return None
+    if len(value) > _REASON_LENGTH:
         raise typer.BadParameter(f"paling panjang {_REASON_LENGTH} huruf")
-    return (value or "").strip() or None
+    if storable(value, _REASON_LENGTH) != value:
+        raise typer.BadParameter("memuat huruf yang tidak dapat disimpan; tulis ulang dengan papan tik")
+    return value.strip() or None
 
 
 Reason = Annotated[str, typer.Option("--reason", help="Sebabnya; tercatat.", callback=_reason)]
@@ -69,7 +75,7 @@ def operator_at(by: str | None) -> Operator:
         return _named(given, KnownBy.ENVIRONMENT, VARIABLE)
     if caller := os.environ.get("SUDO_USER"):
         return _named(caller, KnownBy.SUDO, "SUDO_USER")
-    return Operator(_account(os.getuid()), KnownBy.ACCOUNT)
+    return _named(_account(os.getuid()), KnownBy.ACCOUNT, "Nama akun Anda")
 
 
 def _named(name: str, known_by: KnownBy, where: str) -> Operator:
@@ -77,7 +83,9 @@ def _named(name: str, known_by: KnownBy, where: str) -> Operator:
     if not name or len(name) > _NAME_LENGTH or not name.isprintable():
         raise UserError(f"{where} tidak sah: tulis nama pengguna, paling panjang {_NAME_LENGTH} huruf, sebaris.")
     if mask(name) != name:
-        raise UserError(f"{where} memuat NIP: tulis nama pengguna, karena nama itu diperlihatkan oleh `kinerja audit`.")
+        raise UserError(
+            f"{where} memuat NIP: tulis nama pengguna dengan --by, karena nama itu diperlihatkan oleh `kinerja audit`."
+        )
     return Operator(name, known_by)
 
 

@@ -12,6 +12,7 @@ from hub.cli.operator import Records, ServiceName, opened, rows_of, service_with
 from hub.cli.output import AsJson, print_rows
 from hub.cli.shown import as_row
 from hub.operations import jobs as operations
+from hub.operations.jobs import Condition
 from hub.operations.operator import Operator
 from hub.runtime import Service
 from hub.store.migrate import KIT
@@ -30,7 +31,14 @@ _COLUMNS: Final = {
     "last_error": "sebab",
     "decision_reason": "alasan petugas",
 }
-_CONDITIONS: Final = {"running": "berjalan", "paused": "dijeda", "failing": "GAGAL", "waiting": "menunggu giliran"}
+_CONDITIONS: Final = {
+    Condition.RUNNING: "berjalan",
+    Condition.UNKNOWN: "tidak ada pada versi ini",
+    Condition.PAUSED: "dijeda",
+    Condition.INTERRUPTED: "TERPUTUS",
+    Condition.FAILING: "GAGAL",
+    Condition.WAITING: "menunggu giliran",
+}
 
 Name = Annotated[str, typer.Argument(help="Nama pekerjaan, dari `kinerja jobs list`.", metavar="NAMA")]
 

@@ -20,6 +20,7 @@ from hub.messaging.topology import Names
 from hub.operations.refusals import OperationRefused
 from hub.runtime import Service
 from hub.store.database import Database, database_is_away
+from hub.telemetry.logging import mask
 from hub.transaction import Transactions
 
 MOST: Final = 2**63 - 1
@@ -112,6 +113,8 @@ async def rows_of(
 ) -> tuple[list[dict[str, Any]], list[UserError]]:
     """Return what `read` finds in every service, with the service's name, and why some could not be read.
 
+    Lists are for everybody's eyes: NIPs are masked, whoever wrote them into a reason.
+
     `trail` is that of `opened`.
 
     Raises:
@@ -125,7 +128,8 @@ async def rows_of(
                 opened(service, records, trail=trail) as transactions,
                 transactions.database.read() as connection,
             ):
-                rows += [{"service": service.name, **row} for row in await read(connection)]
+                found = await read(connection)
+            rows += [{"service": service.name} | {name: mask(value) for name, value in row.items()} for row in found]
         except UserError as error:
             if len(services) == 1:
                 raise
@@ -145,8 +149,9 @@ async def _check(database: Database, service: str, table: sa.Table) -> None:
         except Exception as error:
             if not database_is_away(error):
                 raise
+            why = type(error.__cause__ or error).__name__
             raise UserError(
-                f"Basis data layanan {service!r} di {place} tidak menjawab ({type(error).__name__}).", exit_code=1
+                f"Basis data layanan {service!r} di {place} tidak menjawab ({why}).", exit_code=1
             ) from error
     if not there:
         raise UserError(

@@ -81,7 +81,7 @@ def show(number: Number, *, service: ServiceName = None, as_json: AsJson = False
 
 @app.command()
 def replay(
-    number: Annotated[int | None, typer.Argument(help="Nomor pesan.", metavar="[ID]", min=1)] = None,
+    number: Annotated[int | None, typer.Argument(help="Nomor pesan.", metavar="[ID]", min=1, max=MOST)] = None,
     *,
     service: ServiceName = None,
     body_file: Annotated[

@@ -136,7 +136,8 @@ def repair(
 @app.command()
 def accept(
     numbers: Annotated[
-        list[int], typer.Argument(help="Nomor perbedaan, dari `kinerja reconciliation list`.", metavar="ID...")
+        list[int],
+        typer.Argument(help="Nomor perbedaan, dari `kinerja reconciliation list`.", metavar="ID...", min=1, max=MOST),
     ],
     *,
     reason: Reason,

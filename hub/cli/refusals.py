@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from hub.operations.operator import Kind
-from hub.operations.refusals import AlreadyDecided, NotFound, NotPaused, OperationRefused, Superseded, WrongState
+from hub.operations.refusals import (
+    AlreadyDecided,
+    NotFound,
+    NotOfThisVersion,
+    NotPaused,
+    OperationRefused,
+    Superseded,
+    WrongState,
+)
 
 _SENTENCES: Final[Mapping[tuple[type[OperationRefused], str], str]] = {
     (NotFound, Kind.PARKED_MESSAGE): "Tidak ada pesan terparkir dengan nomor {id}.",
@@ -15,6 +23,10 @@ _SENTENCES: Final[Mapping[tuple[type[OperationRefused], str], str]] = {
     ),
     (Superseded, Kind.DELIVERY): "Pengiriman {id} sudah digantikan versi yang lebih baru.",
     (NotFound, Kind.JOB): "Layanan {service!r} tidak punya pekerjaan {id!r}; lihat `kinerja jobs list -s {service}`.",
+    (NotOfThisVersion, Kind.JOB): (
+        "Pekerjaan {id!r} tidak ada pada versi layanan {service!r} yang terakhir dijalankan; tidak ada yang dapat "
+        "menjalankannya."
+    ),
     (NotFound, Kind.DISCREPANCY): "Tidak ada perbedaan dengan nomor {id}; lihat `kinerja reconciliation list`.",
     (WrongState, Kind.DISCREPANCY): (
         "Perbedaan {id} ({state}) tidak dapat diperbaiki dengan mengirim ulang, atau pengirimannya sedang berjalan."

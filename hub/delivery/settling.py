@@ -6,6 +6,7 @@ from typing import Final, Literal
 from hub.delivery.partner import Delivery, DeliveryPolicy, Found, Outcome
 from hub.delivery.states import State
 from hub.errors import Permanent, Refused, Unclear
+from hub.store.text import storable as text_of
 
 _MARK_LENGTH: Final = 500
 
@@ -139,9 +140,7 @@ def mark_of(found: Found | None) -> str:
 
 def storable(said: str | None, length: int) -> str | None:
     """Return what a partner said without what a database refuses: NUL, and halves of characters."""
-    if not said:
-        return None
-    return said.encode("utf-8", "replace").decode().replace("\x00", "?")[:length]
+    return text_of(said, length) if said else None
 
 
 def _send_again(delivery: Delivery, policy: DeliveryPolicy, partner_id: str | None) -> Verdict:

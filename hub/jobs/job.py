@@ -42,14 +42,17 @@ class JobRun:
 
     @property
     def stopping(self) -> bool:
-        """Whether to come to an end: what is left is for the next run (return 0.0)."""
+        """Whether to come to an end. A run that was told so counts as cut short: the next one is due at once."""
         return self.is_stopping()
 
     async def save(self, connection: AsyncConnection, state: Mapping[str, Any]) -> None:
         """Remember something with what the job does: it is kept if, and only if, the job's own transaction commits.
 
-        Until then nobody takes the job over. So what a run does in transactions that save is never done twice, even by
-        a process that was stopped, lost its lease and comes back.
+        From here to the end of the transaction nobody takes the job over. So what a run does in transactions that save
+        is never done twice, even by a process that was stopped, lost its lease and comes back.
+
+        Save last, and keep the transaction short: while it is open the lease cannot be renewed, and the run is cut off
+        when that has ended. In SQLite nobody else writes meanwhile, as in any transaction there.
 
         Args:
             connection: the transaction.
@@ -66,7 +69,7 @@ class JobRun:
 
 
 Run = Callable[[JobRun], Awaitable[float | None]]
-"""Does a job's work. Returns when it wants to go on, in seconds; None: when its schedule says so.
+"""Does a job's work. Returns when it wants to go on, in seconds, if that is sooner than its schedule says; else None.
 
 It may be cut off at every `await`, and is then run again, here or in another replica: whatever it does must bear that.
 """

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub import audit
 from hub.clock import moment
+from hub.jobs.due import CLOCKS_AGREE
 from hub.operations.operator import Kind, Operator
-from hub.operations.refusals import NotFound
+from hub.operations.refusals import NotFound, NotOfThisVersion
 from hub.store.database import clocks_of
 from hub.tables import jobs
 from hub.transaction import Transaction
@@ -25,7 +26,11 @@ class Condition(StrEnum):
     """How a job is."""
 
     RUNNING = "running"
+    UNKNOWN = "unknown"
+    """The version that was started last has no such job: nobody runs it."""
     PAUSED = "paused"
+    INTERRUPTED = "interrupted"
+    """The process that ran it died, and no other has begun yet."""
     FAILING = "failing"
     """Its last run failed; it is tried again."""
     WAITING = "waiting"
@@ -70,18 +75,31 @@ class ListedJob:
     decision_reason: str | None
 
 
-_CONDITION: Final = sa.case(
-    (jobs.c.lease_token.is_not(None), Condition.RUNNING.value),
-    (jobs.c.paused_at.is_not(None), Condition.PAUSED.value),
-    (jobs.c.failures > 0, Condition.FAILING.value),
-    else_=Condition.WAITING.value,
-).label("condition")
-_COLUMNS: Final = [_CONDITION if one.name == "condition" else jobs.c[one.name] for one in fields(ListedJob)]
+_any_job: Final = jobs.alias()
+_IS_KNOWN: Final = jobs.c.generation == sa.select(sa.func.max(_any_job.c.generation)).scalar_subquery()
+
+
+def _is_running(now: float) -> sa.ColumnElement[bool]:
+    """Whether a lease holds, at a moment of the steady clock; its holder's may be a little behind."""
+    return jobs.c.lease_until >= now - CLOCKS_AGREE
+
+
+def _condition(now: float) -> sa.Label[str]:
+    return sa.case(
+        (_is_running(now), Condition.RUNNING.value),
+        (sa.not_(_IS_KNOWN), Condition.UNKNOWN.value),
+        (jobs.c.paused_at.is_not(None), Condition.PAUSED.value),
+        (jobs.c.lease_token.is_not(None), Condition.INTERRUPTED.value),
+        (jobs.c.failures > 0, Condition.FAILING.value),
+        else_=Condition.WAITING.value,
+    ).label("condition")
 
 
 async def listed(connection: AsyncConnection) -> list[ListedJob]:
     """Return the jobs of a service, by name."""
-    rows = await connection.execute(sa.select(*_COLUMNS).order_by(jobs.c.name))
+    condition = _condition(clocks_of(connection).steady())
+    columns = [condition if one.name == "condition" else jobs.c[one.name] for one in fields(ListedJob)]
+    rows = await connection.execute(sa.select(*columns).order_by(jobs.c.name))
     return [_read(row) for row in rows.mappings()]
 
 
@@ -103,6 +121,7 @@ async def run_now(transaction: Transaction, name: str, *, by: Operator, reason: 
 
     Raises:
         NotFound: there is none of that name.
+        NotOfThisVersion: the version that was started last has it no more.
     """
     await _decide(transaction, name, "run", by, reason, due_at=clocks_of(transaction.connection).now())
 
@@ -133,7 +152,10 @@ async def _decide(
         "decided_by": by.name[:_WHO_LENGTH],
         "decision_reason": (reason or "")[:_REASON_LENGTH] or None,
     }
-    changed = await transaction.connection.execute(sa.update(jobs).where(jobs.c.name == name).values(who | change))
+    clocks, its = clocks_of(transaction.connection), jobs.c.name == name
+    can_run = sa.or_(_IS_KNOWN, _is_running(clocks.steady()))
+    changed = await transaction.connection.execute(sa.update(jobs).where(its, can_run).values(who | change))
     if changed.rowcount != 1:
-        raise NotFound(about)
+        there = (await transaction.connection.execute(sa.select(jobs.c.name).where(its))).one_or_none()
+        raise NotOfThisVersion(about) if there else NotFound(about)
     await audit.record(transaction.connection, by.decides(about, decision, reason=reason))

@@ -26,6 +26,13 @@ class NotFound(OperationRefused):
     why = "not found"
 
 
+class NotOfThisVersion(OperationRefused):
+    """The version that was started last does not have it any more."""
+
+    code = "not_of_this_version"
+    why = "not of the version that was started last"
+
+
 class AlreadyDecided(OperationRefused):
     """Somebody has decided about it before.
 

@@ -160,6 +160,15 @@ def database_is_away(error: BaseException) -> bool:
     return isinstance(error, OSError | PoolTimeout | DatabaseStalled)
 
 
+def database_says_it_is_away(error: BaseException) -> bool:
+    """Tell whether it is our database itself that says so (`database_is_away`).
+
+    An `OSError` that comes as it is, is of something else: a disk, a partner's host. The database's own have a name
+    (`DatabaseStalled`).
+    """
+    return database_is_away(error) and not isinstance(error, OSError)
+
+
 def _tell_a_stalled_connection(engine: AsyncEngine) -> None:
     """Give what goes wrong beneath the driver a name of its own: a handler's own OSError means something else."""
 
@@ -168,6 +177,13 @@ def _tell_a_stalled_connection(engine: AsyncEngine) -> None:
         if isinstance(context.original_exception, OSError):
             context.is_disconnect = True
             raise DatabaseStalled(type(context.original_exception).__name__) from context.original_exception
+
+    @sa.event.listens_for(engine.sync_engine, "do_connect")
+    def on_do_connect(dialect: sa.Dialect, _record: object, args: Any, kwargs: Any) -> Any:  # noqa: ANN401 - the driver's
+        try:
+            return dialect.connect(*args, **kwargs)
+        except OSError as error:
+            raise DatabaseStalled(type(error).__name__) from error
 
 
 def _make_sqlite_durable(engine: AsyncEngine) -> None:

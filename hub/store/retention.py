@@ -20,9 +20,8 @@ _CHUNK: Final = 1000
 def retention_job(database: Database, settings: HubSettings, *, chunk: int = _CHUNK) -> Job:
     """Return the job that every service has; `chunk` is how many rows a transaction deletes at the most."""
 
-    async def forget(run: JobRun) -> float | None:
+    async def forget(run: JobRun) -> None:
         await Retention(database, settings, chunk=chunk, is_stopping=run.is_stopping).forget_old()
-        return 0.0 if run.stopping else None
 
     return Job("retention", settings.retention_every_seconds, forget)
 

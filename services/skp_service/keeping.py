@@ -45,7 +45,7 @@ class ParticularsKeeper:
         kept, more = 0, True
         while more:
             if run.stopping:
-                return 0.0
+                return None
             async with self._transactions.begin() as tx:
                 await run.save(tx.connection, {"left": left} | ({"after": str(after)} if after else {}))
                 found = await without_particulars(tx.connection, after=after, limit=_AT_ONCE)

@@ -92,7 +92,12 @@ async def test_a_turn_that_fails_does_not_end_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "said"), [(DatabaseStalled, "worker_waits_for_database"), (ZeroDivisionError, "worker_turn_failed")]
+    ("error", "said"),
+    [
+        (DatabaseStalled, "worker_waits_for_database"),
+        (PermissionError, "worker_turn_failed"),  # a disk's, not the database's
+        (ZeroDivisionError, "worker_turn_failed"),
+    ],
 )
 async def test_a_database_that_is_away_is_told_from_a_defect(error: type[Exception], said: str) -> None:
     worker = Counting(rest=3600, failures=1, error=error)

@@ -2,6 +2,8 @@
 
 import getpass
 import json
+import os
+import pwd
 from typing import Any, Final
 
 import pytest
@@ -64,6 +66,16 @@ def test_a_name_that_is_none_or_a_nip_is_one_sentence_and_decides_nothing(termin
     assert NIP not in result.output
     assert states(terminal) == ["parked"]
     assert listed(terminal) == []
+
+
+def test_an_account_that_is_a_nip_decides_nothing(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = as_nobody(terminal)
+    park(silent, "invalid_data")
+    account = pwd.struct_passwd((NIP, "x", os.getuid(), 0, "", "/", "/bin/sh"))
+    monkeypatch.setattr(pwd, "getpwuid", lambda _uid: account)
+    result = silent.kinerja(*DISCARD)
+    assert (result.exit_code, NIP in result.output, "--by" in result.stderr) == (2, False, True)
+    assert listed(silent) == []
 
 
 def test_who_decided_and_why_is_shown_with_the_message(terminal: Terminal) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.jobs.table import introduce
+from hub.jobs.table import bring, introduce
 from hub.tables import jobs
 from tests.integration.hub.cli.conftest import Terminal
 
@@ -29,6 +29,21 @@ def test_a_list_tells_people_and_scripts_what_failed(terminal: Terminal) -> None
     assert "GAGAL" in shown.stdout
     (row,) = json.loads(terminal.kinerja("jobs", "list", "-s", "counter", "--json").stdout)
     assert (row["service"], row["condition"], row["failures"]) == ("counter", "failing", 3)
+
+
+def test_a_job_of_another_version_is_told_and_a_nip_in_a_reason_is_not(terminal: Terminal) -> None:
+    known(terminal, decision_reason="diminta 199001012015032000")
+
+    async def start_a_version_without_it(connection: AsyncConnection) -> None:
+        await introduce(connection, ["calendar"])
+        await bring(connection, ["calendar"], None)
+
+    terminal.in_database(start_a_version_without_it)
+    shown = terminal.kinerja("jobs", "list", "-s", "counter").stdout
+    assert ("tidak ada pada versi ini" in shown, "[nip]" in shown, "199001012015032000" in shown) == (True, True, False)
+    refused = terminal.kinerja("jobs", "run", "retention", "-s", "counter", "--reason", "x")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+    assert "tidak ada pada versi" in refused.stderr
 
 
 def test_decisions_are_kept_with_who_and_why(terminal: Terminal) -> None:

@@ -70,6 +70,13 @@ def test_list_shows_why_and_no_body(terminal: Terminal) -> None:
     assert [row["id"] for row in run_json(terminal, "parked", "list", "-s", "counter", "--limit", "1")] == [1]
 
 
+def test_a_nip_in_a_reason_is_in_no_list(terminal: Terminal) -> None:
+    park(terminal, "invalid_data")
+    assert terminal.kinerja("parked", "discard", "1", "-s", "counter", "--reason", f"salah {NIP}").exit_code == 0
+    (row,) = run_json(terminal, "parked", "list", "-s", "counter", "--state", "all")
+    assert row["decision_reason"] == "salah [nip]"
+
+
 def test_list_of_all_services_names_each(terminal: Terminal) -> None:
     park(terminal, "invalid_data")
     assert "counter" in {row["service"] for row in run_json(terminal, "parked", "list")}
@@ -147,6 +154,8 @@ def test_discard_keeps_the_reason(terminal: Terminal) -> None:
         ("discard", "1", "-s", "counter"),
         ("discard", "1", "--reason", " ", "-s", "counter"),
         ("discard", "1", "--reason", "x" * 501, "-s", "counter"),
+        ("discard", "1", "--reason", "half a character \ud800", "-s", "counter"),
+        ("replay", str(2**63), "-s", "counter"),
         ("list", "--state", "odd", "-s", "counter"),
         ("list", "-s", "nobody"),
         ("show", "1"),

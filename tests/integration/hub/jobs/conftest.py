@@ -39,14 +39,14 @@ class Replicas:
         self._databases: list[Database] = []
         self.database = self._connect()
 
-    def _connect(self) -> Database:
-        clocks = Clocks(now=lambda: _EPOCH + self.passed + self.ahead, elapsed=lambda: self.passed)
+    def _connect(self, ahead: float = 0.0) -> Database:
+        clocks = Clocks(now=lambda: _EPOCH + self.passed + self.ahead + ahead, elapsed=lambda: self.passed)
         self._databases.append(Database(self._url, schema=self._schema, clocks=clocks))
         return self._databases[-1]
 
-    def replica(self, *wanted: Job) -> JobRunner:
-        """Return another one, that sees the wall clock as it is now."""
-        self._runners.append(JobRunner(self._connect(), wanted))
+    def replica(self, *wanted: Job, ahead: float = 0.0) -> JobRunner:
+        """Return another one, that sees the wall clock as it is now; its own may be ahead, in seconds."""
+        self._runners.append(JobRunner(self._connect(ahead), wanted))
         return self._runners[-1]
 
     @property

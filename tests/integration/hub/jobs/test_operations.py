@@ -12,7 +12,7 @@ from hub.jobs.runner import JobRunner
 from hub.jobs.table import claim, introduce, look
 from hub.operations.jobs import listed, pause, resume, run_now
 from hub.operations.operator import Kind, Operator
-from hub.operations.refusals import NotFound
+from hub.operations.refusals import NotFound, NotOfThisVersion
 from hub.telemetry import metrics
 from tests.integration.hub.jobs.conftest import Replicas
 from tests.support.metrics import value_of
@@ -97,6 +97,51 @@ async def test_what_is_shown_tells_how_each_is(replicas: Replicas) -> None:
         (shown,) = await listed(connection)
     assert (shown.name, shown.condition, shown.last_succeeded_at) == ("work", "running", None)
     assert shown.last_started_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+
+
+async def test_one_whose_process_died_is_not_shown_as_running(replicas: Replicas) -> None:
+    work = Counted(replicas)
+    work.goes_on.clear()
+    await work.runner.turn()
+    await work.runner.cancel()
+    other = replicas.replica(Job("work", 3600.0, _nothing))
+    conditions, gauges = [], []
+    for decide, passed in ((None, 0), (None, 66), (pause, 60)):
+        replicas.passed += passed
+        if decide is not None:
+            async with replicas.transactions.begin() as tx:
+                await decide(tx, "work", **WHO)
+        async with replicas.database.read() as connection:
+            conditions += [one.condition for one in await listed(connection)]
+        await other.refresh_gauges()
+        gauges.append(value_of(metrics.JOB_RUNNING.labels("work")))
+    assert conditions == ["running", "interrupted", "paused"]
+    assert gauges[:2] == [1, 0]
+
+
+async def test_one_that_the_newest_version_lacks_is_shown_and_refused(replicas: Replicas) -> None:
+    old = replicas.replica(Job("gone", 3600.0, _nothing), Job("kept", 3600.0, _nothing))
+    await old.turn()
+    await old.finish()
+    new = replicas.replica(Job("kept", 3600.0, _nothing), Job("new", 3600.0, _nothing))
+    await new.turn()
+    await new.finish()
+    await old.turn()
+    async with replicas.database.read() as connection:
+        conditions = {one.name: str(one.condition) for one in await listed(connection)}
+    assert conditions == {"gone": "unknown", "kept": "waiting", "new": "waiting"}
+    for decide in (run_now, pause, resume):
+        async with replicas.transactions.begin() as tx:
+            with pytest.raises(NotOfThisVersion):
+                await decide(tx, "gone", **WHO)
+    again = replicas.replica(Job("gone", 3600.0, _nothing))  # the version before, once more
+    await again.turn()
+    async with replicas.transactions.begin() as tx:
+        await run_now(tx, "gone", **WHO)
+
+
+async def _nothing(_run: JobRun) -> None:
+    """Succeed."""
 
 
 async def test_a_job_that_nobody_knows_is_refused(replicas: Replicas) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from hub.errors import Permanent, Transient, UserError
-from hub.store.database import Database, database_is_away
+from hub.store.database import Database, database_is_away, database_says_it_is_away
 from tests.support.ground import Ground
 from tests.support.services import effects, prepare
 
@@ -92,3 +92,11 @@ async def test_a_server_that_is_not_there_is_away() -> None:
 def test_other_databases_are_refused_in_a_sentence() -> None:
     with pytest.raises(UserError, match="tidak didukung"):
         Database("mysql://localhost/x", schema="x")
+
+
+async def test_one_that_takes_no_connection_says_so_itself() -> None:
+    database = Database("postgresql://nobody@127.0.0.1:1/nothing", schema="s")
+    error = await caught(database, sa.select(1))
+    await database.close()
+    assert database_says_it_is_away(error)
+    assert not database_says_it_is_away(ConnectionRefusedError())

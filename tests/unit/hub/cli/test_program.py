@@ -1,12 +1,13 @@
 """How the program finds commands and how it fails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 import typer
 from pydantic import ValidationError
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from hub.cli import program
@@ -107,6 +108,22 @@ def test_failures_are_a_sentence_and_a_code(monkeypatch: pytest.MonkeyPatch) -> 
     assert "199001012015032000" not in result.stderr
     result = kinerja("stop")
     assert (result.exit_code, result.output) == (130, "")
+
+
+def test_every_number_has_a_most_that_a_database_holds() -> None:
+    unbounded = [
+        (path, one.name)
+        for path, command in _commands(get_command(app))
+        for one in command.params
+        if one.type_descriptor.annotation in {int, list[int]} and one.max is None
+    ]
+    assert unbounded == []
+
+
+def _commands(command: Any, path: str = "kinerja") -> Iterator[tuple[str, Any]]:
+    yield path, command
+    for name, one in getattr(command, "commands", {}).items():
+        yield from _commands(one, f"{path} {name}")
 
 
 def test_debug_shows_the_traceback_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
