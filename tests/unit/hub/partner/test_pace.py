@@ -2,6 +2,9 @@
 
 import asyncio
 from contextlib import nullcontext
+from random import Random
+
+import pytest
 
 from hub.partner.pace import Pace, background, foreground
 
@@ -93,3 +96,52 @@ async def test_calls_start_no_faster_than_allowed() -> None:
     await calls.ask(*names)
     await calls.end(*names)
     assert loop.time() - started >= 0.2  # four gaps of 1/20 s
+
+
+@pytest.mark.parametrize("seed", range(50))
+async def test_whatever_is_begun_ended_and_given_up_at_once_no_place_is_lost_or_given_twice(seed: int) -> None:
+    random = Random(seed)
+    concurrency = random.randint(1, 4)
+    pace = Pace(concurrency=concurrency, calls_per_second=random.choice([0.0, 10_000.0]))
+    in_flight = 0
+    ends: list[asyncio.Event] = []
+    tasks: list[asyncio.Task[None]] = []
+
+    async def call(end: asyncio.Event) -> None:
+        nonlocal in_flight
+        async with pace.turn():
+            in_flight += 1
+            assert in_flight <= concurrency
+            try:
+                await end.wait()
+            finally:
+                in_flight -= 1
+
+    def begin(*, waits: bool) -> None:
+        ends.append(asyncio.Event())
+        with background() if waits else nullcontext():
+            tasks.append(asyncio.create_task(call(ends[-1])))
+
+    for _ in range(200):
+        match random.choice(["begin", "begin", "end", "give up", "loop"]):
+            case "begin":
+                begin(waits=random.random() < 0.3)
+            case "end" if ends:
+                random.choice(ends[-8:]).set()
+            case "give up" if tasks:
+                random.choice(tasks[-8:]).cancel()
+            case _:
+                await asyncio.sleep(0)
+    for task in tasks:
+        task.cancel()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    assert {type(one) for one in ended if one is not None} <= {asyncio.CancelledError}
+
+    for _ in range(concurrency):
+        begin(waits=False)
+    async with asyncio.timeout(5):
+        while in_flight < concurrency:
+            await asyncio.sleep(0)
+    for end in ends:
+        end.set()
+    await asyncio.gather(*tasks[-concurrency:])
