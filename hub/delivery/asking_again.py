@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.delivery.due import is_in
 from hub.delivery.states import OUTSTANDING, State
 from hub.delivery.tables import deliveries
+from hub.delivery.waiting import STEP_MARK
 
 _AT_ONCE: Final = 0.0
 """Due at once, whatever the clocks say."""
@@ -29,7 +30,7 @@ async def ask_again(
     subjects: Sequence[str] | None = None,
     chunk: int = _CHUNK,
 ) -> int:
-    """Put rejected deliveries back, due at once, unless a newer version of their business key has come.
+    """Put rejected deliveries back, due at once, unless a newer version of them, or of a step's record, has come.
 
     Two statements for every chunk; they look at what is outstanding, not at what was ever delivered.
 
@@ -88,11 +89,22 @@ def afresh(state: State) -> dict[str, Any]:
 
 
 def is_newest() -> sa.ColumnElement[bool]:
-    """Return the condition that there is no newer version of a delivery's business key."""
+    """Return the condition that there is no newer version of a delivery's business key, nor of a step's record.
+
+    A newer version of the record may have no such step, or withdraw it: then the step has no newer version itself.
+    """
+    record = sa.func.length(deliveries.c.business_key) - sa.func.length(deliveries.c.step) - len(STEP_MARK)
+    return sa.and_(
+        ~_has_newer(deliveries.c.business_key),
+        sa.or_(deliveries.c.step == "", ~_has_newer(sa.func.substr(deliveries.c.business_key, 1, record))),
+    )
+
+
+def _has_newer(key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     newer = deliveries.alias()
-    return ~sa.exists().where(
+    return sa.exists().where(
         newer.c.partner == deliveries.c.partner,
-        newer.c.business_key == deliveries.c.business_key,
+        newer.c.business_key == key,
         newer.c.version > deliveries.c.version,
     )
 

@@ -25,6 +25,22 @@ _CLOCKS_AGREE: Final = 5.0
 _REPLACED: Final = (State.PENDING, State.WAITING, State.UNCLEAR)
 """What a newer version takes the place of."""
 _KNOWN: Final = ("id", "business_key", "version", "payload", "state", "withdrawn", "asks_first")
+_WRITTEN: Final = (
+    *("partner", "business_key", "version", "payload", "state", "created_at", "due_at", "attempts", "absent_reads"),
+    *("unclear_answers", "kind", "contract", "step", "waits_for", "asks_first", "withdrawn", "subject"),
+)
+_NEWER: Final = deliveries.alias()
+_INSERT: Final = sa.insert(deliveries).from_select(
+    _WRITTEN,
+    sa.select(*(sa.bindparam(name, type_=deliveries.c[name].type) for name in _WRITTEN)).where(
+        ~sa.exists().where(
+            _NEWER.c.partner == sa.bindparam("partner"),
+            _NEWER.c.business_key.in_((sa.bindparam("business_key"), sa.bindparam("record"))),
+            _NEWER.c.version > sa.bindparam("version"),
+        )
+    ),
+)
+"""Not beside a newer version, of itself or of a step's record, that nobody could see while there was no row to lock."""
 
 
 # No generated repr: key and payload hold NIPs and names.
@@ -60,10 +76,10 @@ class NewDelivery:
 async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[NewDelivery]) -> int:
     """Write deliveries down; older ones of the same business key that still wait, or are unclear, are superseded.
 
-    Three statements at the most, whatever the number, and one more when somebody else writes down the same business
-    keys at the same moment. A version that is not newer than what the ledger has is ignored. One that follows an
-    unclear one begins uncertain: nobody knows what the partner holds, so it is asked first. One that waits for another
-    business key begins as waiting, unless the newest version of that is accepted.
+    Three statements at the most, whatever the number, and on PostgreSQL one more where business keys are known. A
+    version that is not newer than what the ledger has is ignored. One that follows an unclear one begins uncertain:
+    nobody knows what the partner holds, so it is asked first. One that waits for another business key begins as
+    waiting, unless the newest version of that is accepted.
 
     Returns:
         How many were new.
@@ -96,7 +112,7 @@ async def enqueue(connection: AsyncConnection, partner: str, wanted: Iterable[Ne
             _new_row(partner, one, clocks, state=_first_state(one, done, ask_first), asks_first=key in ask_first)
             for key, one in newest.items()
         ]
-        await connection.execute(sa.insert(deliveries), rows)
+        await connection.execute(_INSERT, rows)
     return len(newest)
 
 
@@ -156,9 +172,9 @@ def _newest_of(wanted: Iterable[NewDelivery]) -> dict[str, NewDelivery]:
 async def _known(connection: AsyncConnection, partner: str, keys: Sequence[str]) -> Sequence[sa.Row[Any]]:
     """Return what the ledger has of business keys, by id, locked: none of it changes while newer ones are written.
 
-    Whoever waits for a lock sees the locked rows as they are then, but no row that was added meanwhile. A superseded
-    one without a newer one beside it tells of such a row: then it is looked once more. Else an older version could be
-    written beside a newer one that is being asked about, and be sent after it.
+    Whoever waits for a lock (PostgreSQL) sees the locked rows as they are then, but no row that was added meanwhile. So
+    it is looked once more under the locks. Else an older version could be written beside a newer one, and be sent after
+    it, or a newer one beside a step that it has lost.
     """
     statement = (
         sa.select(*(deliveries.c[name] for name in _KNOWN))
@@ -167,7 +183,7 @@ async def _known(connection: AsyncConnection, partner: str, keys: Sequence[str])
         .with_for_update()
     )
     known = (await connection.execute(statement)).all()
-    if any(row.state == State.SUPERSEDED for row in _newest_rows(known).values()):
+    if known and connection.dialect.name == "postgresql":
         known = (await connection.execute(statement)).all()
     return known
 
@@ -192,6 +208,7 @@ async def _supersede(connection: AsyncConnection, ids: Sequence[int]) -> None:
 
 def _new_row(partner: str, one: NewDelivery, clocks: Clocks, *, state: State, asks_first: bool) -> dict[str, Any]:
     return {
+        "record": _record_of(one),
         "partner": partner,
         "business_key": one.business_key,
         "version": one.version,

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from typing import Final
 
@@ -67,7 +67,8 @@ class Pace:
             await turn
         except asyncio.CancelledError:
             if turn.cancelled():
-                self._waiting[waits].remove(turn)
+                with suppress(ValueError):  # it was passed over already
+                    self._waiting[waits].remove(turn)
             else:  # its turn had come, too
                 self._end(waits)
             raise
@@ -89,6 +90,8 @@ class Pace:
                     self._timer = loop.call_at(self._next_start, self._time_has_come)
                 return
             turn = self._waiting[waits].popleft()
+            if turn.done():  # it was given up in this very turn of the loop
+                continue
             self._next_start = loop.time() + self._interval
             self._in_flight[waits] += 1
             turn.set_result(None)

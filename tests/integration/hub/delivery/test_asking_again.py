@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,11 +11,15 @@ import sqlalchemy as sa
 from hub.clock import SYSTEM
 from hub.delivery import asking_again, ledger
 from hub.delivery.due import is_in
-from hub.delivery.settling import Verdict
+from hub.delivery.settling import Verdict, accepted
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries
+from hub.delivery.waiting import step_key
+from hub.operations import deliveries as operations
+from hub.operations.refusals import Superseded
 from tests.integration.hub.delivery.partner import PARTNER
-from tests.integration.hub.delivery.world import World, keys_of, new, waits_for_a_lock
+from tests.integration.hub.delivery.world import STEP, World, keys_of, new, waits_for_a_lock, withdrawals
+from tests.support.operators import OPERATOR
 from tests.support.waiting import until
 
 CODE = "person_not_found"
@@ -87,6 +92,32 @@ async def test_one_that_a_newer_version_has_replaced_stays(world: World, newer_e
         await world.record("t", [Verdict(claimed, State.REJECTED, error_code=CODE)])
     assert await ask(world) == newer_ends
     assert await world.states("a") == {1: State.REJECTED, 2: State.PENDING}
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+@pytest.mark.parametrize("state", [State.REJECTED, State.UNCLEAR])
+async def test_a_step_that_a_newer_version_of_its_record_has_lost_stays(
+    world: World, state: State, withdrawn: bool
+) -> None:
+    """Its record was written anew without it, or withdrawn before and written again."""
+    step = step_key("a", STEP)
+    await world.enqueue(["a", "b"], steps=True)
+    records = [replace(accepted(one, f"R-{one.id}", "created"), awaited=True) for one in await world.claim("t")]
+    await world.record("t", records)
+    await world.record("t", [Verdict(one, state, error_code=CODE) for one in await world.claim("t")])
+    async with world.database.begin() as connection:
+        if withdrawn:
+            await ledger.enqueue(connection, PARTNER, withdrawals(["a"], version=2))
+        await ledger.enqueue(connection, PARTNER, new(["a"], version=3))
+        # as it ended if the verdict came after the newer version
+        await connection.execute(sa.update(deliveries).where(deliveries.c.business_key == step).values(state=state))
+    (lost,) = await world.rows(step)
+    assert (await ask(world) if state is State.REJECTED else await ask_unclear(world)) == 1
+    with pytest.raises(Superseded):
+        async with world.database.begin() as connection:
+            await operations.send_again(connection, lost.id, by=OPERATOR)
+    assert await world.states(step) == {1: state}
+    assert await world.states(step_key("b", STEP)) == {1: State.PENDING if state is State.REJECTED else State.UNCERTAIN}
 
 
 async def test_a_newer_version_that_comes_at_the_same_moment_is_not_overtaken(postgresql_world: World) -> None:

@@ -92,6 +92,33 @@ async def test_a_step_that_a_newer_version_has_lost_is_superseded_wherever_it_is
     assert await world.states("b#paper") == {}
 
 
+async def test_a_step_is_superseded_with_its_version_though_nobody_ended_it(world: World) -> None:
+    """Such as one of a kind that has this step no more."""
+    await world.enqueue(["a"], steps=True)
+    await put(world, *new(["a"], version=2))
+    (record,) = await world.claim("t")
+    await world.record("t", [accepting(record)])
+    assert await world.states(STEP) == {1: State.SUPERSEDED}
+    assert (await world.rows(STEP))[0].settled_at is not None
+
+
+async def test_a_newer_version_that_waited_for_an_older_one_ends_the_step_that_came_with_it(
+    postgresql_world: World,
+) -> None:
+    world = postgresql_world
+    await world.enqueue(["a"])
+    await world.record("t", [accepting(one) for one in await world.claim("t")])
+    second = new(["a"], version=2)
+    async with world.database.begin() as connection:
+        await ledger.enqueue(connection, PARTNER, [*second, *steps_of(second)])
+        newer = asyncio.create_task(put(world, replace(new(["a"], version=3)[0], ends=(STEP,))))
+        await until(lambda: waits_for_a_lock(world))
+        await ledger.claim(connection, PARTNER, limit=1, token="t", lease=60)
+    await newer
+    assert await world.states("a") == {1: State.ACCEPTED, 2: State.SENDING, 3: State.PENDING}
+    assert await world.states(STEP) == {2: State.SUPERSEDED}
+
+
 async def test_one_that_waits_behind_an_unclear_one_is_asked_about_first(world: World) -> None:
     """The unclear one ends before, or after, the newer one has come."""
     for before in (True, False):

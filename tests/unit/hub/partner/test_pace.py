@@ -2,6 +2,9 @@
 
 import asyncio
 from contextlib import nullcontext
+from random import Random
+
+import pytest
 
 from hub.partner.pace import Pace, background, foreground
 
@@ -93,3 +96,65 @@ async def test_calls_start_no_faster_than_allowed() -> None:
     await calls.ask(*names)
     await calls.end(*names)
     assert loop.time() - started >= 0.2  # four gaps of 1/20 s
+
+
+class CallsAtOnce:
+    """Calls that begin, end and are given up in any order, some of it in one turn of the loop."""
+
+    def __init__(self, random: Random) -> None:
+        self.concurrency = random.randint(1, 4)
+        self._pace = Pace(concurrency=self.concurrency, calls_per_second=random.choice([0.0, 10_000.0]))
+        self._random = random
+        self._in_flight = 0
+        self._calls: list[tuple[asyncio.Task[None], asyncio.Event]] = []
+
+    async def act(self) -> None:
+        """Do something; nothing but "loop" lets anybody notice."""
+        task, end = self._random.choice(self._calls[-8:]) if self._calls else (None, asyncio.Event())
+        match self._random.choice(["begin", "begin", "end", "give up", "loop"]):
+            case "begin":
+                with background() if self._random.random() < 0.3 else nullcontext():
+                    end = asyncio.Event()
+                    self._calls.append((asyncio.create_task(self._call(end)), end))
+            case "end":
+                end.set()
+            case "give up" if task is not None:
+                task.cancel()
+            case _:
+                await asyncio.sleep(0)
+
+    async def give_all_up(self) -> list[BaseException]:
+        """Return what came out of them."""
+        for task, _ in self._calls:
+            task.cancel()
+        ended = await asyncio.gather(*(task for task, _ in self._calls), return_exceptions=True)
+        return [error for error in ended if error is not None]
+
+    async def fill(self) -> None:
+        """Take every place at once."""
+        full = asyncio.Barrier(self.concurrency)
+
+        async def call() -> None:
+            async with self._pace.turn():
+                await full.wait()
+
+        async with asyncio.timeout(5):
+            await asyncio.gather(*(call() for _ in range(self.concurrency)))
+
+    async def _call(self, end: asyncio.Event) -> None:
+        async with self._pace.turn():
+            self._in_flight += 1
+            assert self._in_flight <= self.concurrency
+            try:
+                await end.wait()
+            finally:
+                self._in_flight -= 1
+
+
+@pytest.mark.parametrize("seed", range(50))
+async def test_whatever_is_begun_ended_and_given_up_at_once_no_place_is_lost_or_given_twice(seed: int) -> None:
+    calls = CallsAtOnce(Random(seed))
+    for _ in range(200):
+        await calls.act()
+    assert {type(error) for error in await calls.give_all_up()} <= {asyncio.CancelledError}
+    await calls.fill()
