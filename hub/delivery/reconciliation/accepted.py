@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -57,7 +57,28 @@ async def ours_of(
         settled_before: what was accepted later cannot be compared yet, epoch seconds.
         fields_of: what we sent.
     """
-    newest = (
+    found = {subject: Ours() for subject in subjects}
+    for row in await connection.execute(_newest(partner, kind, subjects)):
+        ours, key = found[row.subject], row.business_key
+        if row.state != State.ACCEPTED or row.settled_at >= settled_before:
+            ours.in_work.add(key)
+            if row.state in _WITH_PERSON:
+                ours.with_person.add(key)
+        else:
+            try:
+                fields = {} if row.withdrawn else fields_of(row.contract, row.payload)
+            except Exception:  # one of our own that we cannot read any more keeps no other from being compared
+                log.exception("delivery_not_comparable", partner=partner, kind=kind, delivery=row.id)
+                ours.in_work.add(key)
+                continue
+            ours.settled.append(AcceptedRecord(key, row.subject, row.partner_id, fields, row.withdrawn, row.id))
+            ours.settled_at = max(ours.settled_at, row.settled_at)
+    return found
+
+
+def _newest(partner: str, kind: str, subjects: Sequence[str]) -> sa.Select[Any]:
+    """Return the search for the newest version of each key of subjects, with the partner's id of its record."""
+    return (
         sa.select(
             reconciled_records.c.subject,
             reconciled_records.c.business_key,
@@ -87,20 +108,3 @@ async def ours_of(
         )
         .order_by(reconciled_records.c.business_key)
     )
-    found = {subject: Ours() for subject in subjects}
-    for row in await connection.execute(newest):
-        ours, key = found[row.subject], row.business_key
-        if row.state != State.ACCEPTED or row.settled_at >= settled_before:
-            ours.in_work.add(key)
-            if row.state in _WITH_PERSON:
-                ours.with_person.add(key)
-        else:
-            try:
-                fields = {} if row.withdrawn else fields_of(row.contract, row.payload)
-            except Exception:  # one of our own that we cannot read any more keeps no other from being compared
-                log.exception("delivery_not_comparable", partner=partner, kind=kind, delivery=row.id)
-                ours.in_work.add(key)
-                continue
-            ours.settled.append(AcceptedRecord(key, row.subject, row.partner_id, fields, row.withdrawn, row.id))
-            ours.settled_at = max(ours.settled_at, row.settled_at)
-    return found
