@@ -173,22 +173,23 @@ class Attempts:
         return await self._send(delivery, partner_id, "created" if partner_id is None else "updated")
 
     async def _deliver_step(self, delivery: Delivery) -> Verdict:
-        """Look what is there, and write that down, before a step is first sent: later it tells whether it arrived."""
-        before = delivery.before
-        if before is None:
-            found = await self._partner.look(delivery)
-            if found is not None and found.same:
-                return accepted(delivery, found.partner_id, "already_there")
-            before = mark_of(found)
-            try:
-                async with self._database.begin() as connection:
-                    held = await ledger.note_before(connection, delivery, before, token=self._token)
-            except Exception as error:
-                if not database_is_away(error):
-                    raise
-                return Verdict(delivery, State.PENDING, wait=_DATABASE_AWAY_SECONDS, error_code="database_away")
-            if not held:
-                return Verdict(delivery, State.PENDING, error_code="lease_ended")
+        """Look what is there, and write that down, before a step is sent: later it tells whether it arrived.
+
+        Each time: whatever was added since the last one would be taken for ours.
+        """
+        found = await self._partner.look(delivery)
+        if found is not None and found.same:
+            return accepted(delivery, found.partner_id, "already_there")
+        before = mark_of(found)
+        try:
+            async with self._database.begin() as connection:
+                held = await ledger.note_before(connection, delivery, before, token=self._token)
+        except Exception as error:
+            if not database_is_away(error):
+                raise
+            return Verdict(delivery, State.PENDING, wait=_DATABASE_AWAY_SECONDS, error_code="database_away")
+        if not held:
+            return Verdict(delivery, State.PENDING, error_code="lease_ended")
         return await self._send(delivery, delivery.record_id, "updated" if before else "created")
 
     async def _withdraw(self, delivery: Delivery) -> Verdict:

@@ -204,11 +204,14 @@ class Dispatcher(Worker):
             self._verdicts = left + self._verdicts
             raise
 
-    async def _recorded(self, verdicts: list[Verdict]) -> bool:
-        """Record all or nothing; raises only when the database is away."""
+    async def _recorded(self, verdicts: list[Verdict], *, with_learnt: bool = True) -> bool:
+        """Record all or nothing; raises only when the database is away. What was learnt goes along if it can."""
+        learnt = False
         try:
             async with self._transactions.begin() as transaction:
-                await self._partner.remember(transaction)
+                if with_learnt:
+                    await self._partner.remember(transaction)
+                learnt = True
                 recorded = await recording.record(
                     transaction.connection,
                     self._partner.name,
@@ -219,6 +222,9 @@ class Dispatcher(Worker):
         except Exception as error:
             if database_is_away(error):
                 raise
+            if not learnt and with_learnt:
+                log.exception("learnt_not_stored", partner=self._partner.name)
+                return await self._recorded(verdicts, with_learnt=False)
             log.exception("verdicts_not_recorded", partner=self._partner.name, deliveries=len(verdicts))
             return False
         for verdict in verdicts:

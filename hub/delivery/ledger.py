@@ -338,7 +338,7 @@ async def expire(connection: AsyncConnection, partner: str, *, lease: float, set
 
 
 async def note_before(connection: AsyncConnection, delivery: Delivery, mark: str, *, token: str) -> bool:
-    """Write down what the partner shows before a step is first sent; returns whether its claim still holds."""
+    """Write down what the partner shows before a step is sent; returns whether its claim still holds."""
     noted = await connection.execute(
         sa.update(deliveries)
         .where(

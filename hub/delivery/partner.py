@@ -33,7 +33,7 @@ class Delivery:
         kind: of the record, as the gateway names it; empty: written before kinds were.
         contract: the type of the event, such as `employee.changed.v1`; empty: written before kinds were.
         step: of the record, as the gateway names it; empty: the record itself.
-        before: the mark of what the partner showed before this step was first sent; None: it was not sent yet.
+        before: the mark of what the partner showed before this step was last sent; None: it was not sent yet.
         withdrawn: whether the record is to be taken away.
         record_id: the partner's id of the record that this is a step of, or of the one that it waited for, if known.
     """
@@ -152,7 +152,10 @@ class Partner(Protocol):
         ...
 
     async def remember(self, transaction: Transaction) -> None:
-        """Store what was learnt along the way, in the transaction that records the verdicts."""
+        """Store what was learnt along the way, in the transaction that records the verdicts.
+
+        Where it fails, it is logged, and the verdicts are recorded without it.
+        """
         ...
 
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:

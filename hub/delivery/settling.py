@@ -108,7 +108,7 @@ def settle(delivery: Delivery, found: Found | None, policy: DeliveryPolicy) -> V
 def _settle_step(delivery: Delivery, found: Found | None, policy: DeliveryPolicy) -> Verdict:
     """A step has arrived when what the partner shows is ours, or is not what it showed before.
 
-    What was there before is written down before a step is first sent: one without it was never sent.
+    What was there before is written down before a step is sent: one without it was never sent.
     """
     if delivery.before is None:
         return Verdict(delivery, State.PENDING)

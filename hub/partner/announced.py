@@ -21,7 +21,7 @@ _ANNOUNCED = (State.ACCEPTED, State.REJECTED, State.UNCLEAR)
 
 
 class Announced:
-    """The end of each key's newest version, told as it was told then."""
+    """The end of each record's newest version, and of its steps, told as it was told then."""
 
     def __init__(self, connected: Callable[[Clocks], RoutedPartner]) -> None:
         """Make nothing yet.
@@ -48,7 +48,6 @@ class Announced:
             .where(
                 deliveries.c.partner == self._partner.name,
                 deliveries.c.id > int(after or 0),
-                deliveries.c.step == "",
                 deliveries.c.state.in_(_ANNOUNCED),
                 is_newest(),
             )
@@ -77,6 +76,7 @@ def _event(partner: RoutedPartner, row: sa.Row[Any]) -> Contract | None:
         uncertain=False,
         kind=row.kind,
         contract=row.contract,
+        step=row.step,
         withdrawn=row.withdrawn,
     )
     match row.state:

@@ -6,9 +6,13 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from hub.delivery.settling import storable
 from hub.store.database import Database
 from hub.store.upsert import insert_for
+from hub.telemetry.logging import get_logger
 from hub.transaction import Transaction
+
+log = get_logger(__name__)
 
 Key = tuple[str, ...]
 """What an id belongs to: the table's primary key, in its order; may hold a NIP."""
@@ -31,6 +35,7 @@ class LearntIds:
     """The ids of one table. For many tasks of one event loop.
 
     What is learnt and forgotten is stored by `store`, in a transaction of the caller's. Killed before it, we ask again.
+    What the table does not take, since a text is too long or none that a database takes, is kept in memory only.
     """
 
     def __init__(self, table: sa.Table, database: Database, *, max_age: float) -> None:
@@ -60,7 +65,7 @@ class LearntIds:
         """
         known = self._known.get(key)
         if known is None or self._is_over(known):
-            known = await self._stored(key) or await self._asked(key, ask)
+            known = (await self._stored(key) if self._takes(key) else None) or await self._asked(key, ask)
             self._keep(key, known)
         return known.value
 
@@ -76,7 +81,8 @@ class LearntIds:
     def forget(self, key: Key) -> None:
         """Let the partner be asked for an id anew, as after a refusal."""
         self._known.pop(key, None)
-        self._unstored[key] = None
+        if self._takes(key):
+            self._unstored[key] = None
 
     async def store(self, transaction: Transaction) -> None:
         """Write down what was learnt and forgotten and is not committed yet. Two statements at the most."""
@@ -122,9 +128,16 @@ class LearntIds:
 
     async def _asked(self, key: Key, ask: Callable[[], Awaitable[str | None]]) -> _Known:
         known = _Known(await ask(), self._clocks.now(), asked_at=self._clocks.elapsed())
-        if known.value is not None:
+        if known.value is None:
+            return known
+        if self._takes(key) and _takes(self._id, known.value):
             self._unstored[key] = known
+        else:
+            log.warning("learnt_id_not_storable", table=self._table.name)
         return known
+
+    def _takes(self, key: Key) -> bool:
+        return all(_takes(column, part) for column, part in zip(self._keys, key, strict=True))
 
     def _keep(self, key: Key, known: _Known) -> None:
         """Remember an id as the newest, and no more of them than we keep."""
@@ -132,6 +145,12 @@ class LearntIds:
         while len(self._known) >= _KEPT:
             self._known.pop(next(iter(self._known)))  # the oldest
         self._known[key] = known
+
+
+def _takes(column: sa.Column[str], text: str) -> bool:
+    """Whether a column takes a text."""
+    length = column.type.length if isinstance(column.type, sa.String) else None
+    return not text or storable(text, length or len(text)) == text
 
 
 def _by_key(change: tuple[Key, _Known | None]) -> Key:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from prometheus_client import REGISTRY
 
+from hub.delivery.states import OPEN, OUTSTANDING
 from hub.telemetry import metrics as _kit  # noqa: F401 - registers them
 from services.skp_service.evidence import metrics as _evidence  # noqa: F401
 
@@ -17,6 +18,11 @@ def test_the_metrics_of_the_rules_exist() -> None:
     known = {name for one in REGISTRY.collect() for name in (one.name, f"{one.name}_total")}
     assert len(ALERTED) > 5
     assert known >= ALERTED
+
+
+def test_what_waits_for_something_that_is_not_ours_to_do_is_alerted() -> None:
+    states = set(re.findall(r'kinerja_deliveries\{state="(\w+)"\}', RULES))
+    assert states == set(OUTSTANDING) - set(OPEN)
 
 
 def test_every_metric_is_in_the_operators_table() -> None:

@@ -3,12 +3,14 @@
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 
 from hub.delivery.dispatcher import Dispatcher, refresh_gauges
 from hub.delivery.partner import Delivery, Outcome
 from hub.delivery.states import OUTSTANDING, State
 from hub.operations import deliveries as operations
 from hub.telemetry import metrics
+from hub.transaction import Transaction
 from tests.integration.hub.delivery.partner import (
     ENDS_ACCEPTED,
     PARTNER,
@@ -305,6 +307,22 @@ async def test_a_verdict_that_cannot_be_recorded_holds_up_no_other(world: World)
     partner.broken_key = None
     await world.settled()
     assert await world.outcomes() == ALL_ONCE
+
+
+class ForgetfulPartner(MemoryPartner):
+    """Has learnt what its table does not take."""
+
+    async def remember(self, transaction: Transaction) -> None:
+        await transaction.connection.execute(sa.text("INSERT INTO no_such_table VALUES (1)"))
+
+
+async def test_what_was_learnt_and_cannot_be_stored_keeps_no_verdict_from_being_recorded(world: World) -> None:
+    world.partner = ForgetfulPartner()
+    await world.enqueue(FEW)
+    world.started()
+    await world.settled()
+    assert await world.outcomes() == ALL_ONCE
+    assert {row.attempts for row in await world.rows()} == {1}
 
 
 class CancellingPartner(MemoryPartner):

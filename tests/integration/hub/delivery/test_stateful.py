@@ -237,14 +237,14 @@ class LedgerMachine(RuleBasedStateMachine):
         if delivery.withdrawn:
             reads = True
         if delivery.step:
-            reads = delivery.uncertain is (delivery.before is not None)
+            reads = not delivery.uncertain or delivery.before is not None
         if reads and self.unreadable and outcome in OUTCOMES[: self.unclear_reads]:
             return unclear_read(delivery, self._unclear(delivery), self.policy, wait=QUICK.settle_after)
         found = self._look(delivery) if reads else None
         if delivery.uncertain:
             return settle(delivery, found, self.policy)
         if delivery.step:
-            if delivery.before is None and not self.run(self._note_before(delivery, mark_of(found))):
+            if not self.run(self._note_before(delivery, mark_of(found))):
                 return Verdict(delivery, State.PENDING)
             return self._sent_in_time(delivery, delivery.record_id, lease_ends, outcome, late)
         if delivery.withdrawn:

@@ -202,7 +202,24 @@ async def test_steps_are_carried_out_once_whatever_their_answers(world: World) -
     assert {tuple(versions) for versions in world.partner.documents.values()} == {(0, 1)}
 
 
-async def test_what_was_there_is_written_down_before_the_first_send_and_only_under_the_claim(world: World) -> None:
+async def test_what_an_official_adds_between_two_attempts_is_not_taken_for_ours(world: World) -> None:
+    world.partner.fail([STEP], Fault.TRANSIENT, Fault.LOST_BEFORE_STORE)
+    await world.enqueue(["a"], steps=True)
+    dispatcher = world.started(back_off_first=60.0, back_off_max=60.0)
+
+    async def not_processed() -> bool:
+        (row,) = await world.rows(STEP)
+        return bool(row.state == State.PENDING and row.attempts == 1 and row.lease_until is None)
+
+    await until(not_processed)
+    world.partner.documents[STEP].append(99)
+    await world.all_due()
+    dispatcher.wake()
+    await world.in_state(STEP, State.ACCEPTED)
+    assert world.partner.documents[STEP] == [99, 1]
+
+
+async def test_what_was_there_is_written_down_before_a_send_and_only_under_the_claim(world: World) -> None:
     await world.enqueue(["a"], steps=True)
     (record,) = await world.claim("t")
     await world.record("t", [accepting(record)])

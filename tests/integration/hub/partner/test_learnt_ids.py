@@ -143,3 +143,17 @@ async def test_that_there_is_none_holds_for_a_minute(partner: Partner) -> None:
     partner.time[0] += 61
     assert await partner.get(ONE) == "A"
     assert partner.asked == [ONE, ONE]
+
+
+@pytest.mark.parametrize("unfit", ["x" * 65, "\0", "\ud800"], ids=["too long", "NUL", "half a letter"])
+async def test_what_the_table_does_not_take_is_known_but_not_stored_and_keeps_no_other_from_it(
+    partner: Partner, unfit: str
+) -> None:
+    odd = ("odd", unfit)
+    partner.says |= {TWO: unfit, odd: "C"}
+    assert [await partner.get(key) for key in (ONE, TWO, odd, TWO, odd)] == ["A", unfit, "C", unfit, "C"]
+    partner.ids.forget(odd)
+    await partner.store()
+    partner.restart()
+    assert [await partner.get(key) for key in (ONE, TWO, odd)] == ["A", unfit, "C"]
+    assert partner.asked == [ONE, TWO, odd, TWO, odd]
