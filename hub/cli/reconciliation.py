@@ -17,6 +17,7 @@ from hub.delivery.reconciliation.discrepancies import DiscrepancyState
 from hub.delivery.reconciliation.tables import discrepancies
 from hub.errors import UserError
 from hub.operations import reconciliation
+from hub.operations.operator import Operator
 from hub.runtime import Service
 
 DISCREPANCIES: Final = Records("rekonsiliasi dengan mitra", discrepancies, "delivery")
@@ -78,6 +79,24 @@ def status(*, service: ServiceName = None, as_json: AsJson = False) -> None:
     """Perlihatkan berapa orang yang sudah dibandingkan, seberapa baru, dan dengan berapa panggilan."""
     rows, unread = asyncio.run(rows_of(services_with(DISCREPANCIES, service), DISCREPANCIES, _status))
     print_rows(rows, _STATUS, as_json=as_json, empty="Belum ada yang dibandingkan dengan mitra.", unread=unread)
+
+
+@app.command()
+def check(
+    *,
+    kind: Annotated[str | None, typer.Option(help="Hanya jenis catatan ini, dari `status`.", metavar="JENIS")] = None,
+    reason: Reason,
+    by: By = None,
+    service: ServiceName = None,
+) -> None:
+    """Bandingkan semua orang sekali lagi, tanpa menunggu gilirannya.
+
+    Mitra ditanyai satu kali tentang tiap orang, di sela-sela pengiriman; layanannya yang melakukannya.
+    """
+    target = service_with(DISCREPANCIES, service)
+    counts = asyncio.run(_compare_anew(target, kind, operator_at(by), reason))
+    for name, subjects in counts:
+        typer.echo(f"{name}: {subjects} orang pada {target.name} akan dibandingkan lagi.")
 
 
 @app.command("list")
@@ -163,6 +182,11 @@ async def _status(connection: AsyncConnection) -> list[dict[str, Any]]:
 
 async def _list(connection: AsyncConnection, **which: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - of `listed`
     return [as_row(one) for one in await reconciliation.listed(connection, **which)]
+
+
+async def _compare_anew(service: Service, kind: str | None, by: Operator, reason: str) -> list[tuple[str, int]]:
+    async with opened(service, DISCREPANCIES, trail=True) as transactions, transactions.begin() as transaction:
+        return await reconciliation.compare_anew(transaction, kind=kind, by=by, reason=reason)
 
 
 async def _show(service: Service, number: int) -> dict[str, Any]:

@@ -27,6 +27,7 @@ _SENTENCES: Final[Mapping[tuple[type[OperationRefused], str], str]] = {
         "Pekerjaan {id!r} tidak ada pada versi layanan {service!r} yang terakhir dijalankan; tidak ada yang dapat "
         "menjalankannya."
     ),
+    (NotFound, Kind.RECORD_KIND): "Belum ada yang dibandingkan dengan mitra pada {service} ({id}).",
     (NotFound, Kind.DISCREPANCY): "Tidak ada perbedaan dengan nomor {id}; lihat `kinerja reconciliation list`.",
     (WrongState, Kind.DISCREPANCY): (
         "Perbedaan {id} ({state}) tidak dapat diperbaiki dengan mengirim ulang, atau pengirimannya sedang berjalan."

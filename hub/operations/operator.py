@@ -18,6 +18,7 @@ class Kind(StrEnum):
     JOB = "job"
     DISCREPANCY = "discrepancy"
     SNAPSHOT = "snapshot"
+    RECORD_KIND = "record_kind"
 
     def of(self, subject_id: object) -> About:
         """Return one of this kind: a number, or a name."""

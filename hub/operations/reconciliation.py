@@ -13,10 +13,14 @@ from hub.clock import moment
 from hub.delivery.reconciliation import repairing
 from hub.delivery.reconciliation.comparing import Difference
 from hub.delivery.reconciliation.discrepancies import OUTSTANDING, DiscrepancyState
+from hub.delivery.reconciliation.job import NAME as RECONCILIATION
 from hub.delivery.reconciliation.progress import Freshness, freshness, reconciled_kinds
+from hub.delivery.reconciliation.progress import compare_anew as anew
 from hub.delivery.reconciliation.tables import discrepancies
+from hub.operations import jobs
 from hub.operations.operator import Kind, Operator
 from hub.operations.refusals import NotFound, WrongState
+from hub.transaction import Transaction
 
 CHUNK: Final = repairing.CHUNK
 
@@ -112,6 +116,31 @@ async def shown(connection: AsyncConnection, number: int) -> WholeDiscrepancy:
     known = {name: row[name] for name in (*(column.name for column in _LISTED), "business_key", "subject")}
     decisions = await audit.trail_of(connection, about)
     return WholeDiscrepancy(**_read(known), differing=row["fields"], decisions=decisions)
+
+
+async def compare_anew(
+    transaction: Transaction, *, kind: str | None = None, by: Operator, reason: str
+) -> list[tuple[str, int]]:
+    """Have everybody compared once more, as soon as a replica looks. Returns kinds of record, and how many subjects.
+
+    Args:
+        transaction: of the decision.
+        kind: of record; None: every one.
+        by: who decides.
+        reason: why.
+
+    Raises:
+        NotFound: there is no such kind, or nothing was ever delivered.
+    """
+    connection = transaction.connection
+    kinds = [one for one in await reconciled_kinds(connection) if kind in {None, one[1]}]
+    if not kinds:
+        raise NotFound(Kind.RECORD_KIND.of(kind or "-"))
+    counts = [(name, await anew(connection, partner, name)) for partner, name in kinds]
+    about = [Kind.RECORD_KIND.of(name) for name, _ in counts]
+    await audit.record(connection, *(by.decides(one, "compare_anew", reason=reason) for one in about))
+    await jobs.run_now(transaction, RECONCILIATION, by=by, reason=reason)
+    return counts
 
 
 async def repair(connection: AsyncConnection, number: int, *, by: Operator, reason: str | None = None) -> None:

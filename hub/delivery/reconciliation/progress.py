@@ -201,3 +201,14 @@ async def reconciled_kinds(connection: AsyncConnection) -> list[tuple[str, str]]
     columns = (reconciled_subjects.c.partner, reconciled_subjects.c.kind)
     rows = await connection.execute(sa.select(*columns).distinct().order_by(*columns))
     return [(row.partner, row.kind) for row in rows]
+
+
+async def compare_anew(connection: AsyncConnection, partner: str, kind: str) -> int:
+    """Have everybody, or the whole list, compared once more as soon as the job runs; returns how many subjects."""
+    mine = sa.and_(reconciled_subjects.c.partner == partner, reconciled_subjects.c.kind == kind)
+    due = await connection.execute(
+        sa.update(reconciled_subjects).where(mine).values(due_at=0.0, checked_at=None, changed=True)
+    )
+    of_kind = sa.and_(reconciliation_passes.c.partner == partner, reconciliation_passes.c.kind == kind)
+    await connection.execute(sa.update(reconciliation_passes).where(of_kind).values(started_at=0.0))
+    return due.rowcount

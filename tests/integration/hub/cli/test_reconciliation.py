@@ -13,8 +13,10 @@ from hub.delivery import ledger
 from hub.delivery.reconciliation import discrepancies
 from hub.delivery.reconciliation.comparing import Difference, Discrepancy
 from hub.delivery.reconciliation.gathering import gather
+from hub.delivery.reconciliation.tables import reconciled_subjects
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries
+from hub.jobs.table import introduce
 from tests.integration.hub.cli.conftest import Terminal
 
 NIP = "199001012015032000"
@@ -59,6 +61,22 @@ def test_a_list_hides_whom_it_is_about_and_show_tells(courier: Terminal) -> None
     assert (shown["subject"], shown["differing"]) == (NIP, {"tahun": ["2025", "2024"]})
     (status,) = run_json(courier, "status")
     assert (status["kind"], status["subjects"], status["unchecked"]) == ("things", 1, 1)
+
+
+def test_everybody_is_compared_anew_at_an_operators_word(courier: Terminal) -> None:
+    async def compared(connection: AsyncConnection) -> None:
+        await introduce(connection, ["reconciliation"])
+        await connection.execute(sa.update(reconciled_subjects).values(due_at=9e9, checked_at=1.0, changed=False))
+
+    assert courier.kinerja("reconciliation", "check", "--reason", "x").exit_code == 2
+    courier.in_database(compared)
+    assert courier.kinerja("reconciliation", "check", "--kind", "others", "--reason", "x").exit_code == 2
+    done = courier.kinerja("reconciliation", "check", "--reason", "setelah gangguan", "--by", "sari")
+    assert done.stdout == "things: 1 orang pada courier akan dibandingkan lagi.\n"
+    (row,) = courier.rows(sa.select(reconciled_subjects))
+    assert (row["due_at"], row["checked_at"], row["changed"]) == (0.0, None, True)
+    acts = courier.rows(sa.select(audit_trail.c.act, audit_trail.c.about).order_by(audit_trail.c.id))
+    assert [(one["act"], one["about"]) for one in acts] == [("compare_anew", "things"), ("run", "reconciliation")]
 
 
 def test_repair_sends_again_and_keeps_who_and_why(courier: Terminal) -> None:
