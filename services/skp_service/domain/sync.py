@@ -51,8 +51,8 @@ class Sync:
     def rejected(self, code: str, reason: str, at: datetime) -> "Sync":
         """Return what holds once SIASN has refused the version.
 
-        The later outcome counts: a refusal from before an acceptance was overtaken on its way, one from after it is
-        about a record that SIASN had lost.
+        What SIASN has accepted stays accepted: a refusal that comes after it was overtaken on its way. Of two
+        outcomes for a person to look at, the later one counts.
         """
         return self._for_a_person(SyncState.REJECTED, code, reason, at)
 
@@ -61,6 +61,6 @@ class Sync:
         return self._for_a_person(SyncState.UNCLEAR, code, reason, at)
 
     def _for_a_person(self, state: SyncState, code: str, reason: str, at: datetime) -> "Sync":
-        if self.at is not None and at <= self.at:
+        if self.state is SyncState.ACCEPTED or (self.at is not None and at <= self.at):
             return self
         return replace(self, state=state, code=code, reason=reason, at=at)
