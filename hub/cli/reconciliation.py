@@ -46,7 +46,7 @@ _STATUS: Final = {
     "subjects": "orang",
     "unchecked": "belum dibandingkan",
     "oldest_days": "terlama (hari)",
-    "failing": "jawaban tak terbaca",
+    "failing": "gagal ditanyakan",
     "calls": "panggilan",
 }
 _DIFFERENCES: Final = {
@@ -91,12 +91,18 @@ def check(
 ) -> None:
     """Bandingkan semua orang sekali lagi, tanpa menunggu gilirannya.
 
-    Mitra ditanyai satu kali tentang tiap orang, di sela-sela pengiriman; layanannya yang melakukannya.
+    Mitra ditanyai satu kali tentang tiap orang, di sela-sela pengiriman; layanannya yang melakukannya. Orang yang
+    tidak terjawab ditanyakan lagi sepuluh menit kemudian.
     """
     target = service_with(DISCREPANCIES, service)
     counts = asyncio.run(_compare_anew(target, kind, operator_at(by), reason))
     for name, subjects in counts:
         typer.echo(f"{name}: {subjects} orang pada {target.name} akan dibandingkan lagi.")
+    if not counts:
+        typer.echo(
+            f"Belum ada yang pernah dibandingkan pada {target.name}; pembandingan pertama dijalankan sebentar lagi."
+        )
+    typer.echo("Bila pekerjaan reconciliation atau mitranya dijeda: setelah dilanjutkan.")
 
 
 @app.command("list")
@@ -119,7 +125,7 @@ def list_(
     rows, unread = asyncio.run(rows_of(services_with(DISCREPANCIES, service), DISCREPANCIES, read))
     if not as_json:
         rows = [row | {"difference": _DIFFERENCES[row["difference"]], "state": _STATES[row["state"]]} for row in rows]
-    print_rows(rows, _COLUMNS, as_json=as_json, empty="Tidak ada perbedaan dengan mitra.", unread=unread)
+    print_rows(rows, _COLUMNS, as_json=as_json, empty="Tidak ada perbedaan yang cocok.", unread=unread)
 
 
 @app.command()
@@ -132,7 +138,8 @@ def show(number: Number, *, service: ServiceName = None, as_json: AsJson = False
     if as_json:
         print_json(one)
     else:
-        print_pairs({_LABELS.get(name, name): value for name, value in decisions_as_pairs(one).items()})
+        words = {"difference": _DIFFERENCES[one["difference"]], "state": _STATES[one["state"]]}
+        print_pairs({_LABELS.get(name, name): value for name, value in decisions_as_pairs(one | words).items()})
 
 
 @app.command()
@@ -144,12 +151,15 @@ def repair(
     by: By = None,
     service: ServiceName = None,
 ) -> None:
-    """Kirim lagi yang hilang atau berbeda di mitra; mitra ditanyai dahulu, jadi tidak ada yang tercatat dua kali."""
+    """Kirim lagi yang hilang atau berbeda di mitra; mitra ditanyai dahulu, jadi tidak ada yang tercatat dua kali.
+
+    Bila pengiriman dijeda: setelah dilanjutkan. Yang tadinya dibiarkan diperbaiki bila nomornya disebut.
+    """
     if (number is None) is not every:
         raise UserError("Sebutkan tepat satu: nomor perbedaan, atau --all.")
     target, decided = service_with(DISCREPANCIES, service), Decision(operator_at(by), reason)
     repaired = asyncio.run(_repair_all(target, decided) if number is None else _repair_one(target, number, decided))
-    typer.echo(f"{repaired} perbedaan pada {target.name} sedang diperbaiki.")
+    typer.echo(f"{repaired} perbedaan pada {target.name} sedang diperbaiki; hasilnya terlihat dalam setengah jam.")
 
 
 @app.command()
@@ -167,10 +177,11 @@ def accept(
     target = service_with(DISCREPANCIES, service)
     changed = asyncio.run(_let_be(target, numbers, Decision(operator_at(by), reason)))
     passed_over = sorted(set(numbers) - set(changed))
-    typer.echo(f"{len(changed)} perbedaan pada {target.name} dibiarkan; alasannya tercatat.")
+    if changed:
+        typer.echo(f"{len(changed)} perbedaan pada {target.name} dibiarkan; alasannya tercatat.")
     if passed_over:
         told = ", ".join(map(str, passed_over))
-        raise UserError(f"Tidak ada, sudah selesai, atau sedang diperbaiki: {told}.", exit_code=1)
+        raise UserError(f"Tidak ada, sudah selesai, sudah dibiarkan, atau sedang diperbaiki: {told}.", exit_code=1)
 
 
 async def _status(connection: AsyncConnection) -> list[dict[str, Any]]:

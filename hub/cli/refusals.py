@@ -27,11 +27,15 @@ _SENTENCES: Final[Mapping[tuple[type[OperationRefused], str], str]] = {
         "Pekerjaan {id!r} tidak ada pada versi layanan {service!r} yang terakhir dijalankan; tidak ada yang dapat "
         "menjalankannya."
     ),
-    (NotFound, Kind.RECORD_KIND): "Belum ada yang dibandingkan dengan mitra pada {service} ({id}).",
+    (NotFound, Kind.RECORD_KIND): (
+        "Tidak ada catatan jenis {id!r} yang pernah dibandingkan pada {service}; lihat `kinerja reconciliation status`."
+    ),
     (NotFound, Kind.DISCREPANCY): "Tidak ada perbedaan dengan nomor {id}; lihat `kinerja reconciliation list`.",
     (WrongState, Kind.DISCREPANCY): (
-        "Perbedaan {id} ({state}) tidak dapat diperbaiki dengan mengirim ulang, atau pengirimannya sedang berjalan."
+        "Perbedaan {id} berstatus {state} dan tidak dikirim ulang: yang perlu orang diselesaikan di mitra, yang "
+        "pengirimannya ditolak dengan `kinerja deliveries retry`, yang sedang diperbaiki ditunggu."
     ),
+    (NotPaused, Kind.JOB): "Pekerjaan {id} pada {service} tidak sedang dijeda.",
     (NotPaused, Kind.PARTNER): "Pengiriman ke {id} pada {service} tidak sedang dijeda.",
 }
 _OTHER: Final = "Permintaan tentang {kind} {id} pada {service} ditolak ({code})."

@@ -13,7 +13,7 @@ from hub import audit
 from hub.clock import moment
 from hub.jobs.due import CLOCKS_AGREE
 from hub.operations.operator import Kind, Operator
-from hub.operations.refusals import NotFound, NotOfThisVersion
+from hub.operations.refusals import NotFound, NotOfThisVersion, NotPaused
 from hub.store.database import clocks_of
 from hub.tables import jobs
 from hub.transaction import Transaction
@@ -132,7 +132,14 @@ async def pause(transaction: Transaction, name: str, *, by: Operator, reason: st
 
 
 async def resume(transaction: Transaction, name: str, *, by: Operator, reason: str | None) -> None:
-    """Have a paused job run again; at once, if it was due meanwhile. Arguments and errors: see `run_now`."""
+    """Have a paused job run again; at once, if it was due meanwhile. Arguments and errors: see `run_now`.
+
+    Raises:
+        NotPaused: it is not paused.
+    """
+    runs = sa.select(jobs.c.name).where(jobs.c.name == name, jobs.c.paused_at.is_(None), _IS_KNOWN).with_for_update()
+    if (await transaction.connection.execute(runs)).first() is not None:
+        raise NotPaused(Kind.JOB.of(name))
     await _decide(transaction, name, "resume", by, reason, paused_at=None)
 
 

@@ -123,6 +123,8 @@ async def compare_anew(
 ) -> list[tuple[str, int]]:
     """Have everybody compared once more, as soon as a replica looks. Returns kinds of record, and how many subjects.
 
+    Nothing was ever compared: whoever is there is compared for the first time, and nothing is returned.
+
     Args:
         transaction: of the decision.
         kind: of record; None: every one.
@@ -130,12 +132,12 @@ async def compare_anew(
         reason: why.
 
     Raises:
-        NotFound: there is no such kind, or nothing was ever delivered.
+        NotFound: no record of this kind was ever compared.
     """
     connection = transaction.connection
     kinds = [one for one in await reconciled_kinds(connection) if kind in {None, one[1]}]
-    if not kinds:
-        raise NotFound(Kind.RECORD_KIND.of(kind or "-"))
+    if kind is not None and not kinds:
+        raise NotFound(Kind.RECORD_KIND.of(kind))
     counts = [(name, await anew(connection, partner, name)) for partner, name in kinds]
     about = [Kind.RECORD_KIND.of(name) for name, _ in counts]
     await audit.record(connection, *(by.decides(one, "compare_anew", reason=reason) for one in about))
@@ -154,7 +156,7 @@ async def repair(connection: AsyncConnection, number: int, *, by: Operator, reas
 
     Raises:
         NotFound: there is none of that number.
-        WrongState: sending again does not mend it, or it is being mended, or its delivery is on its way.
+        WrongState: sending again does not mend it, or it is being mended, or its delivery is on its way or was refused.
     """
     one = await shown(connection, number)
     about = Kind.DISCREPANCY.of(number)

@@ -76,7 +76,8 @@ class Discrepancy:
         key: what it is about.
         subject: whom.
         partner_ids: of the partner's records that it is about, sorted.
-        fields: what differs: ours and theirs, by the partner's name of the field.
+        fields: what differs: ours and theirs, by the partner's name of the field; of a record that is only there what
+            it says; of a doubled one what each says, by the partner's id.
         delivery_id: what to send again to mend it; None where nothing of ours does.
     """
 
@@ -112,7 +113,7 @@ def compare_one(ours: AcceptedRecord, theirs: Sequence[HeldRecord]) -> Iterator[
         yield Discrepancy(Difference.MISSING_THERE, ours.key, ours.subject, delivery_id=ours.delivery_id)
         return
     if len(ids) > 1:
-        yield Discrepancy(Difference.DOUBLED, ours.key, ours.subject, ids)
+        yield Discrepancy(Difference.DOUBLED, ours.key, ours.subject, ids, _each(theirs, ours.partner_id))
     record = _counterpart(ours, theirs)
     differing = differing_fields(ours.fields, record.fields)
     if differing:
@@ -137,6 +138,18 @@ def _counterpart(ours: AcceptedRecord, theirs: Sequence[HeldRecord]) -> HeldReco
 
 def _of_nobody(theirs: Sequence[HeldRecord]) -> Iterator[Discrepancy]:
     first, ids = theirs[0], tuple(sorted(record.partner_id for record in theirs))
-    yield Discrepancy(Difference.MISSING_HERE, first.key, first.subject, ids)
+    shown = {name: ("", value) for name, value in sorted(first.fields.items())}
+    yield Discrepancy(Difference.MISSING_HERE, first.key, first.subject, ids, shown)
     if len(ids) > 1:
-        yield Discrepancy(Difference.DOUBLED, first.key, first.subject, ids)
+        yield Discrepancy(Difference.DOUBLED, first.key, first.subject, ids, _each(theirs, None))
+
+
+def _each(theirs: Sequence[HeldRecord], known: str | None) -> dict[str, tuple[str, str]]:
+    """Return what each of several records says, by the partner's id, and which of them is the one that we know."""
+    return {
+        record.partner_id: (
+            "ours" if record.partner_id == known else "",
+            ", ".join(f"{name}={value}" for name, value in sorted(record.fields.items())),
+        )
+        for record in sorted(theirs, key=lambda one: one.partner_id)
+    }

@@ -74,13 +74,14 @@ class ReconciliationPolicy:
     Attributes:
         every_days: everybody, or the whole list, once in so many days.
         quiet_seconds: what was accepted later than so long ago may not be shown yet.
-        again_seconds: when to ask again about somebody of whom something is still on its way.
+        again_seconds: when to look again at somebody of whom something is still on its way, or about whom a partner
+            did not answer.
         repairs: whether what sending again mends is sent again without being asked.
     """
 
     every_days: float
     quiet_seconds: float
-    again_seconds: float = 3600.0
+    again_seconds: float = 600.0
     repairs: bool = False
 
 

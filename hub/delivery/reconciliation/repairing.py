@@ -26,7 +26,7 @@ CHUNK: Final = 500
 
 
 async def repair(connection: AsyncConnection, partner: str, ids: Sequence[int]) -> list[int]:
-    """Send again what open discrepancies are about; returns those that are being repaired, by id.
+    """Send again what discrepancies are about that are open, or were let be; returns those that are being repaired.
 
     One whose delivery has a newer version, or is on its way already, is left: it is compared anew.
     """
@@ -36,7 +36,8 @@ async def repair(connection: AsyncConnection, partner: str, ids: Sequence[int]) 
             .where(
                 discrepancies.c.partner == partner,
                 discrepancies.c.id.in_(ids),
-                discrepancies.c.state == DiscrepancyState.OPEN,
+                discrepancies.c.state.in_((DiscrepancyState.OPEN, DiscrepancyState.LET_BE)),
+                discrepancies.c.delivery_id.is_not(None),
             )
             .order_by(discrepancies.c.id)
             .with_for_update()
@@ -72,7 +73,7 @@ async def repair(connection: AsyncConnection, partner: str, ids: Sequence[int]) 
     await connection.execute(
         sa.update(discrepancies)
         .where(discrepancies.c.id.in_([row.id for row in mended]))
-        .values(state=DiscrepancyState.REPAIRING)
+        .values(state=DiscrepancyState.REPAIRING, closed_at=None)
     )
     return [row.id for row in mended]
 

@@ -12,7 +12,7 @@ from hub.jobs.runner import JobRunner
 from hub.jobs.table import claim, introduce, look
 from hub.operations.jobs import listed, pause, resume, run_now
 from hub.operations.operator import Kind, Operator
-from hub.operations.refusals import NotFound, NotOfThisVersion
+from hub.operations.refusals import NotFound, NotOfThisVersion, NotPaused
 from hub.telemetry import metrics
 from tests.integration.hub.jobs.conftest import Replicas
 from tests.support.metrics import value_of
@@ -149,3 +149,10 @@ async def test_a_job_that_nobody_knows_is_refused(replicas: Replicas) -> None:
         async with replicas.transactions.begin() as tx:
             with pytest.raises(NotFound):
                 await decide(tx, "other", **WHO)
+
+
+async def test_one_that_is_not_paused_is_not_resumed(replicas: Replicas) -> None:
+    await Counted(replicas).look()
+    async with replicas.transactions.begin() as tx:
+        with pytest.raises(NotPaused):
+            await resume(tx, "work", **WHO)

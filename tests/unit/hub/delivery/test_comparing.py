@@ -52,6 +52,7 @@ def test_what_nobody_here_sent_is_missing_here() -> None:
         ("R-2",),
         None,
     )
+    assert found.fields == {"rating": ("", "2"), "year": ("", "2025")}
 
 
 def test_other_values_are_told_by_their_field() -> None:
@@ -70,6 +71,9 @@ def test_of_two_records_the_known_one_is_compared_or_one_that_is_alike(shown: li
     (found,) = compare([ours()], shown)
     assert found.difference is Difference.DOUBLED
     assert found.partner_ids == tuple(sorted(one.partner_id for one in shown))
+    assert {name: both[0] for name, both in found.fields.items()} == {
+        one.partner_id: "ours" if one.partner_id == "R-1" else "" for one in shown
+    }
 
 
 def test_two_records_of_which_ours_was_altered_are_doubled_and_different() -> None:
