@@ -77,6 +77,7 @@ async def killed(it: Environment, point: Failpoint, *, times: int, version: int)
     it.forward(HASTY["lease_seconds"] + 1)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("name", "point", "what"), CASES)
 async def test_another_goes_on_where_one_was_killed(
     name: str, point: Failpoint, what: str, tmp_path: Path, database_url: str
