@@ -19,6 +19,8 @@ from hub.delivery.tables import deliveries
 from hub.jobs.table import introduce
 from tests.integration.hub.cli.conftest import Terminal
 
+pytestmark = pytest.mark.one_database
+
 NIP = "199001012015032000"
 
 

@@ -2,10 +2,13 @@
 
 import json
 
+import pytest
 import sqlalchemy as sa
 
 from hub.tables import outbox
 from tests.integration.hub.cli.conftest import Terminal
+
+pytestmark = pytest.mark.one_database
 
 
 def test_all_current_records_wait_in_the_outbox(terminal: Terminal) -> None:

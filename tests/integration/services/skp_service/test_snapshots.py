@@ -32,6 +32,8 @@ from tests.integration.services.skp_service.world import (
 )
 from tests.support.tables import made
 
+pytestmark = pytest.mark.one_database
+
 CORRECTION = {"work_results": "below_expectation", "behaviour": "below_expectation", "reason": "Salah catat."}
 
 
