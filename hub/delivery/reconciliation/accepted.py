@@ -37,6 +37,11 @@ class Ours:
     with_person: set[str] = field(default_factory=set)
     settled_at: float = 0.0
 
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether something of it will be settled without a person."""
+        return bool(self.in_work - self.with_person)
+
 
 async def ours_of(
     connection: AsyncConnection,

@@ -182,17 +182,21 @@ class Reconciler:
 
     async def _look_again(self, kind: ReconciledKind, idle: Mapping[str, Ours]) -> None:
         """Put off those about whom there is nothing to ask: nothing is settled, or nothing has changed."""
-        on_its_way = sorted(subject for subject, ours in idle.items() if ours.in_work - ours.with_person)
-        with_person = sorted(idle.keys() - set(on_its_way))
+        if not idle:
+            return
+        seconds = self._policy.again_seconds
         async with self._kept() as connection:
-            for subjects, changed in ((on_its_way, True), (with_person, False)):
+            for changed in (True, False):
+                subjects = sorted(subject for subject, ours in idle.items() if ours.is_on_its_way is changed)
                 if subjects:
-                    seconds = self._policy.again_seconds
                     await progress.look_again(
                         connection, self._partner, kind.name, subjects, seconds=seconds, changed=changed
                     )
-            failed = {key for ours in idle.values() for key in ours.with_person}
-            await discrepancies.leave_to_person(connection, self._partner, failed)
+            await self._leave_to_person(connection, idle)
+
+    async def _leave_to_person(self, connection: AsyncConnection, ours: Mapping[str, Ours]) -> None:
+        failed = {key for one in ours.values() for key in one.with_person}
+        await discrepancies.leave_to_person(connection, self._partner, failed)
 
     async def _compare_subject(self, kind: ListsBySubject, subject: str) -> Transient | None:
         """Ask and compare; returns the failure of a partner that does not answer, which may do so about the next one.
@@ -283,16 +287,14 @@ class Reconciler:
             found += _compared(ours[subject], records)
         unsaid = {key for one in ours.values() for key in one.in_work}
         await discrepancies.store(connection, self._partner, kind.name, list(held), found, not_compared=unsaid)
-        failed = {key for one in ours.values() for key in one.with_person}
-        await discrepancies.leave_to_person(connection, self._partner, failed)
-        again = [subject for subject, one in ours.items() if one.in_work]
-        done = [subject for subject, one in ours.items() if not one.in_work]
-        on_its_way = {subject for subject in again if ours[subject].in_work - ours[subject].with_person}
-        for subjects, seconds, changed in (
-            (done, self._policy.every_days * _DAY, False),
-            ([one for one in again if one in on_its_way], self._policy.again_seconds, True),
-            ([one for one in again if one not in on_its_way], self._policy.again_seconds, False),
-        ):
+        await self._leave_to_person(connection, ours)
+        for is_done, changed in ((True, False), (False, True), (False, False)):
+            seconds = self._policy.every_days * _DAY if is_done else self._policy.again_seconds
+            subjects = [
+                subject
+                for subject, one in ours.items()
+                if (not one.in_work) is is_done and one.is_on_its_way is changed
+            ]
             if subjects:
                 await progress.put_off(
                     connection, self._partner, kind.name, subjects, seconds=seconds, still_changed=changed
