@@ -4,12 +4,13 @@
 A contract employee (PPPK) has a month part above 12, usually 21, because the number records no month.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
+
+from contracts.personal import personal
 
 Sex = Literal["male", "female"]
 NipErrorCode = Literal[
@@ -52,8 +53,7 @@ class InvalidNip(ValueError):
         self.code: Final = code
 
 
-# No generated repr: it would carry the number into logs and tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Nip:
     """A valid NIP and what its digits say. The digits are a fallback: the personnel record decides."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from contracts.personal import personal
+
 
 class KnownBy(StrEnum):
     """What tells us who somebody is."""
@@ -37,8 +39,7 @@ class About:
         return f"{self.kind}/{self.id}"
 
 
-# No generated repr: it would carry a NIP.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Actor:
     """Who did it.
 
@@ -53,8 +54,7 @@ class Actor:
     nip: str | None = None
 
 
-# No generated repr: before, after and reason may be personal.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Entry:
     """Who did what.
 

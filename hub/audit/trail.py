@@ -1,20 +1,20 @@
 """Writing the audit trail, and reading it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub.audit.entry import About, Actor, Entry, KnownBy
 from hub.audit.tables import audit_trail
 from hub.clock import moment
 from hub.store.database import clocks_of
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Recorded:
     """An entry as the trail has it.
 

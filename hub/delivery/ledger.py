@@ -5,12 +5,12 @@ lease; whoever claimed it may record a verdict (`recording.py`) only while the c
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub.clock import Clocks
 from hub.delivery.due import LONGEST_WAIT, due, is_in
 from hub.delivery.partner import ClaimKey, Delivery
@@ -43,8 +43,7 @@ _INSERT: Final = sa.insert(deliveries).from_select(
 """Not beside a newer version, of itself or of a step's record, that nobody could see while there was no row to lock."""
 
 
-# No generated repr: key and payload hold NIPs and names.
-@dataclass(frozen=True, repr=False)
+@personal(slots=False)
 class NewDelivery:
     """What a gateway's consumer hands in.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from contracts.contract import Contract
+from contracts.personal import personal
 from hub.errors import Permanent, Transient, Uncertain
 from hub.transaction import Transaction
 
@@ -13,8 +14,7 @@ ClaimKey = tuple[int, int]
 """One claim of a delivery: its id and its attempts."""
 
 
-# No generated repr: key and payload hold NIPs and names.
-@dataclass(frozen=True, repr=False)
+@personal(slots=False)
 class Delivery:
     """One delivery that a dispatcher has claimed.
 

@@ -1,8 +1,9 @@
 """What came of one claim of a delivery, and the pure rules that settle uncertain ones and end unclear ones."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal
 
+from contracts.personal import personal
 from hub.delivery.partner import Delivery, DeliveryPolicy, Found, Outcome
 from hub.delivery.states import State
 from hub.errors import Permanent, Refused, Unclear
@@ -11,8 +12,7 @@ from hub.store.text import storable as text_of
 _MARK_LENGTH: Final = 500
 
 
-# No generated repr: the partner's words may hold a name.
-@dataclass(frozen=True, repr=False)
+@personal(slots=False)
 class Verdict:
     """The next state of a claimed delivery.
 

@@ -1,7 +1,8 @@
 """Whoever calls an API, as the issuer vouches for them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from contracts.personal import personal
 
 
 class Role(StrEnum):
@@ -16,8 +17,7 @@ class Role(StrEnum):
     """Runs the hub: parked messages, deliveries."""
 
 
-# No generated repr: it would carry the NIP into logs and tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Caller:
     """A person or a program.
 

@@ -1,15 +1,15 @@
 """Remembers tokens that were found genuine, because a client shows the same one again and again."""
 
-from dataclasses import dataclass
 from hashlib import sha256
 
 from jwt import PyJWK
 
+from contracts.personal import personal
 from hub.clock import Clock
 from hub.identity.caller import Caller
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Checked:
     """A genuine token, without the token.
 

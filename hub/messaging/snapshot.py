@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
+from contracts.personal import personal
 from hub.store.upsert import insert_for
 from hub.tables import snapshots
 from hub.transaction import Transaction, Transactions
@@ -25,8 +26,7 @@ _GONE_ON_WITH_SECONDS: Final = 86_400.0
 """One that was cut short longer ago begins anew: who is to be loaded now may have missed its first part."""
 
 
-# No generated repr: a record holds NIPs and names.
-@dataclass(frozen=True, repr=False)
+@personal(slots=False)
 class CurrentRecord:
     """One record as it was last announced.
 

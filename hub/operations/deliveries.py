@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub import audit
 from hub.clock import moment
 from hub.delivery import asking_again
@@ -70,8 +71,7 @@ class ListedDelivery:
     partner_field: str | None
 
 
-# No generated repr: key, payload and the partner's words may hold NIPs and names.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class WholeDelivery(ListedDelivery):
     """A delivery with its business key and payload, the partner's words, and every decision about it, oldest first.
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import PREFIX
+from contracts.personal import personal
 from hub import audit
 from hub.clock import moment
 from hub.messaging.parking import DISCARDED, PARKED, REPLAYED
@@ -60,8 +61,7 @@ class ParkedMessage:
     size: int
 
 
-# No generated repr: headers and body may hold NIPs and names.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class WholeParkedMessage(ParkedMessage):
     """A parked message with everything that came, and every decision about it, oldest first."""
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub import audit
 from hub.clock import moment
 from hub.delivery.reconciliation import repairing
@@ -54,8 +55,7 @@ class ListedDiscrepancy:
     closed_at: datetime | None
 
 
-# No generated repr: key, subject and fields may hold NIPs and names.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class WholeDiscrepancy(ListedDiscrepancy):
     """A discrepancy with its business key, whom it is about, what differs, and every decision about it.
 

@@ -1,11 +1,11 @@
 """Ids that were learnt at a partner: asked for once, kept in a table and, for a while, in memory, with their age."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
 
+from contracts.personal import personal
 from hub.delivery.settling import storable
 from hub.store.database import Database
 from hub.store.upsert import insert_for
@@ -21,8 +21,7 @@ _KEPT: Final = 1000
 _FRESH_SECONDS: Final = 60.0
 
 
-# No generated repr: ids lead to people.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class _Known:
     value: str | None
     learnt_at: float

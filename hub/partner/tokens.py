@@ -4,9 +4,9 @@ import asyncio
 import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
+from contracts.personal import personal
 from hub.clock import Clocks
 from hub.errors import Closed, Transient
 from hub.partner.pace import foreground
@@ -23,8 +23,7 @@ _MARGIN_SHARE: Final = 0.1
 _LONGEST_REST_SECONDS: Final = 3600.0
 
 
-# No generated repr: tokens are secrets.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Issued:
     """What an issuer gave.
 
@@ -37,7 +36,7 @@ class Issued:
     life: float | None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class TokenSource(Generic[Kind]):
     """One of the tokens of a partner.
 
@@ -54,7 +53,7 @@ class TokenSource(Generic[Kind]):
     refusal: str = "token_refused"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Tokens(Generic[Kind]):
     """What one call carries.
 
@@ -69,7 +68,7 @@ class Tokens(Generic[Kind]):
         return dict(self.held)[kind]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class _Held:
     token: str
     renew_at: float

@@ -7,13 +7,13 @@ import asyncio
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final, TypedDict, TypeVar, Unpack, overload
 
 import httpx
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from contracts.personal import personal
 from hub.clock import SYSTEM, Clocks
 from hub.errors import HubError, Transient, Uncertain, Unclear
 from hub.failpoints import Failpoint, reach
@@ -44,8 +44,7 @@ _NEVER_SENT: Final = (
 )
 
 
-# No generated repr: bodies hold NIPs and names, or tokens.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Answer:
     """A partner's answer, whole and decoded.
 

@@ -5,7 +5,7 @@ of it is there, or nothing. Semantics: draft-ietf-httpapi-idempotency-key-header
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from typing import Annotated, Final, Self
 
@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub.store.database import clocks_of
 from hub.store.upsert import insert_for
 from hub.tables import idempotency_keys
@@ -38,8 +39,7 @@ _Header = Header(
 )
 
 
-# No generated repr of either: clients make keys of NIPs, and answers hold names.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class IdempotencyKey:
     """A key as one request brought it.
 
@@ -54,7 +54,7 @@ class IdempotencyKey:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Answer:
     """A successful answer, as it can be given again byte for byte.
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Final
 
+from contracts.personal import personal
 from hub.errors import Permanent, Transient, Uncertain, Unclear
 from hub.partner.answers import check_turned_away as check_refused_at_the_door
 from hub.partner.answers import parsed_json, positive_number, retry_after, throttled, unavailable
@@ -68,8 +69,7 @@ class SaveOutcome:
     id: str
 
 
-# No generated repr: ids lead to people.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Person:
     """What we need of `pns/data-utama`.
 

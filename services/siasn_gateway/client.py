@@ -1,12 +1,12 @@
 """SIASN's wire: a few calls, each answered with a result or with the kit's Transient, Permanent or Uncertain."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import httpx
 
+from contracts.personal import personal
 from hub.clock import SYSTEM, Clocks
 from hub.errors import HubError, Permanent, Transient, Uncertain
 from hub.partner.wire import Answer, Wire
@@ -24,8 +24,7 @@ PROBE_PATH: Final = "referensi/ref-unor"
 _PROBE: Final = f"{PROBE_PATH}?limit=1&offset=0"
 
 
-# No generated repr: it would carry NIPs and names.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Exchange:
     """One call and its answer, for whoever looks on.
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, Self
 
+from contracts.personal import personal
 from hub.partner.answers import OUTAGES, parsed_json
 from hub.partner.wire import Answer
 from services.siasn_gateway.rows import text_of
@@ -30,8 +30,7 @@ _FAULT: Final = "runtime error"
 """How a fault of the API manager begins that has lost its code."""
 
 
-# No generated repr: what SIASN says may name somebody.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Envelope:
     """An answer's JSON object, or what stands in for one.
 

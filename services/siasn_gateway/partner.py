@@ -1,9 +1,10 @@
 """SIASN as the delivery ledger sees it: per kind of record look, save, and what to announce."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from contracts.personal import personal
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.skp import SkpFinalisedV1
 from contracts.vocabulary import SkpKind
@@ -27,8 +28,7 @@ PARTNER: Final = "siasn"
 _ATTEMPTS_FOR_A_RANK: Final = 5
 
 
-# No generated repr: ids lead to people.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class _References:
     """What a save names at SIASN."""
 

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Self
+
+from contracts.personal import personal
 
 _ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
-# No generated repr: it would carry NIPs and names into logs.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class SkpRow:
     """A row of `rw-skp22`: one year's assessment as SIASN holds it. None: the row does not say.
 

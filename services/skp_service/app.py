@@ -4,7 +4,7 @@ from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprove
 from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
-from services.skp_service.api.desks import Desks
+from services.skp_service.api.context import Desks
 from services.skp_service.api.evidence import STREAMED
 from services.skp_service.api.papers import SENT_SIGNED
 from services.skp_service.api.router import router

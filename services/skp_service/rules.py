@@ -1,8 +1,8 @@
 """What the agency has decided of the rules that leave it a choice; from `settings.py`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from contracts.personal import personal
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
 from services.skp_service.domain.distribution import DistributionRule
@@ -12,7 +12,7 @@ from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.year import YearRule
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Rules:
     """The agency's choices.
 

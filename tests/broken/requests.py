@@ -11,7 +11,7 @@ from fastapi import Response
 from hub.transaction import Transaction, Transactions
 from hub.web import idempotency
 from hub.web.idempotency import IdempotencyKey, Work
-from services.skp_service.api import desks
+from services.skp_service.api import context
 
 _LATE_SECONDS: Final = 0.4
 
@@ -22,7 +22,7 @@ def forgets_keys(patch: pytest.MonkeyPatch) -> None:
     async def keyless(transactions: Transactions, _key: object, work: Work, *, caller: str) -> Response:
         return await idempotency.once(transactions, None, work, caller=caller)
 
-    patch.setattr(desks, "once", keyless)
+    patch.setattr(context, "once", keyless)
 
 
 def answers_before_the_commit(patch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,7 @@ def answers_before_the_commit(patch: pytest.MonkeyPatch) -> None:
         adds = key is not None and key.operation.endswith(("/evidence/links", "/feedback"))
         return await once(Late(transactions) if adds else transactions, key, work, caller=caller)
 
-    patch.setattr(desks, "once", answer_early)
+    patch.setattr(context, "once", answer_early)
 
 
 async def _close_late(stack: AsyncExitStack) -> None:

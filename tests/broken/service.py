@@ -15,13 +15,14 @@ from hub.transaction import Transaction
 from hub.web.preconditions import IfMatch
 from services.skp_service.domain import assessment
 from services.skp_service.domain import skp as skp_domain
+from services.skp_service.domain.caller_relations import HELD_BY, CallerRelations
 from services.skp_service.domain.cycle import Act, Capacity, Stage, may
 from services.skp_service.domain.skp import Skp
-from services.skp_service.domain.standing import HELD_BY, Standing
-from services.skp_service.handlers import desk, execution, finalising, projection, showing
-from services.skp_service.handlers.desk import Assignable, Desk
+from services.skp_service.handlers import assignment, context, execution, finalising, showing
+from services.skp_service.handlers.assignment import Assignable
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.finalising import Finalised
-from services.skp_service.repository import listing, seen, skps
+from services.skp_service.repository import listing, skps, visibility
 from tests.broken.recorded import Broken
 from tests.integration.services.skp_service.properties.acts import Choice
 from tests.integration.services.skp_service.properties.agency import FAR
@@ -34,11 +35,11 @@ def asks_for_no_evidence(patch: pytest.MonkeyPatch) -> None:
 
 
 def lets_people_judge_their_own(patch: pytest.MonkeyPatch) -> None:
-    def all_hats(caller: Standing, skp: Skp, unit_code: str) -> frozenset[Capacity]:
+    def all_hats(caller: CallerRelations, skp: Skp, unit_code: str) -> frozenset[Capacity]:
         held = {capacity for capacity, holds in HELD_BY.items() if holds(caller, skp, unit_code)}
         return frozenset(held | ({Capacity.OWNER} if caller.nip == skp.nip and caller.is_employee else set()))
 
-    patch.setattr(desk, "capacities", all_hats)
+    patch.setattr(context, "capacities", all_hats)
     patch.setattr(finalising, "capacities", all_hats)
 
 
@@ -51,7 +52,7 @@ def does_not_filter_assessments(patch: pytest.MonkeyPatch) -> None:
 
 
 def lists_every_predicate(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(seen, "predicate_seen", lambda _: sa.true())
+    patch.setattr(visibility, "assessment_visible", lambda _: sa.true())
     patch.setattr(listing, "skps_statement", listing.skps_statement.__wrapped__)  # none that was built before
 
 
@@ -72,9 +73,9 @@ def corrects_under_the_same_version(patch: pytest.MonkeyPatch) -> None:
 def announces_again_what_is_final(patch: pytest.MonkeyPatch) -> None:
     finalise = finalising.finalise
 
-    async def and_again(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> Finalised:
-        done = await finalise(tx, desk, ids)
-        await finalising.announce(tx, desk, done.skps)
+    async def and_again(tx: Transaction, context: ActorContext, ids: Sequence[UUID]) -> Finalised:
+        done = await finalise(tx, context, ids)
+        await finalising.announce(tx, context, done.skps)
         return done
 
     patch.setattr(finalising, "finalise", and_again)
@@ -83,8 +84,8 @@ def announces_again_what_is_final(patch: pytest.MonkeyPatch) -> None:
 def keeps_assessors_of_old(patch: pytest.MonkeyPatch) -> None:
     async def as_stored(_connection: AsyncConnection, _found: Iterable[Assignable], _today: date) -> None: ...
 
-    for module in (desk, execution, finalising, projection):
-        patch.setattr(module, "assign", as_stored)
+    for module in (assignment, context, execution, finalising):
+        patch.setattr(module, "assign_assessors", as_stored)
 
 
 def lists_under_assessors_of_old(patch: pytest.MonkeyPatch) -> None:
@@ -96,7 +97,7 @@ def lists_under_assessors_of_old(patch: pytest.MonkeyPatch) -> None:
 def writes_no_trail(patch: pytest.MonkeyPatch) -> None:
     async def nothing(_connection: AsyncConnection, *_entries: object) -> None: ...
 
-    patch.setattr(desk, "record", nothing)
+    patch.setattr(context, "record", nothing)
 
 
 def overwrites_what_was_not_seen(patch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final
+
+from contracts.personal import personal
 
 
 class Difference(StrEnum):
@@ -26,8 +28,7 @@ REPAIRABLE: Final = frozenset({Difference.MISSING_THERE, Difference.DIFFERENT, D
 """What sending again mends; the others are for a person: a record that is not ours is not ours to change."""
 
 
-# No generated repr: fields and subject lead to people.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class HeldRecord:
     """One record as the partner shows it.
 
@@ -44,8 +45,7 @@ class HeldRecord:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-# No generated repr: fields lead to people.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class AcceptedRecord:
     """What the partner accepted from us last about one key.
 
@@ -66,8 +66,7 @@ class AcceptedRecord:
     delivery_id: int
 
 
-# No generated repr: fields lead to people.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Discrepancy:
     """One difference between both sides.
 

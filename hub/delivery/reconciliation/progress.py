@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub.delivery.reconciliation.tables import reconciled_subjects, reconciliation_passes
 from hub.store.database import clocks_of
 from hub.store.upsert import insert_for
@@ -51,7 +52,7 @@ class Pass:
     compared_upto: str = ""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class DueSubject:
     """Somebody who is to be looked at.
 

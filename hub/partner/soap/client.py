@@ -6,13 +6,13 @@ answer means. Killed while an answer is read: it was one of many instants after 
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Final, NoReturn, Protocol, TypeVar
 
 import httpx
 
+from contracts.personal import personal
 from hub.clock import Clock, moment
 from hub.errors import HubError, Transient, Uncertain, Unclear
 from hub.partner.answers import check_turned_away, retry_after
@@ -77,7 +77,7 @@ class Sender(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class _Long:
     """An answer that is read beside the event loop."""
 

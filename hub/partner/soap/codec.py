@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from logging import ERROR, Handler, LogRecord, getLogger
 from typing import Final
@@ -18,6 +17,7 @@ from zeep.wsdl.bindings import Soap12Binding
 from zeep.wsdl.utils import get_or_create_header
 from zeep.wsse.username import UsernameToken as ZeepUsernameToken
 
+from contracts.personal import personal
 from hub.errors import Permanent, Unclear
 from hub.partner.soap.fitting import Fitting
 from hub.partner.soap.operation import ENCODING, Array, HeaderBlock, Operation, UsernameToken
@@ -61,8 +61,7 @@ _log.propagate = False
 _log.addHandler(_UnreadValues(level=ERROR))
 
 
-# No generated repr: the content holds NIPs and names, or tokens.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Request:
     """What is sent for one call.
 

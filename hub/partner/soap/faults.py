@@ -1,18 +1,17 @@
 """SOAP faults, of either version, as a gateway judges them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
+from contracts.personal import personal
 from hub.errors import HubError, Unclear
 from hub.partner.soap.reading import SOAP_11, SOAP_12, XmlElement, body_of
 from hub.telemetry.logging import mask
 
 
-# No generated repr: what a partner says may name somebody.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Fault:
     """What a partner says went wrong.
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from contracts.personal import personal
+
 ENCODING: Final = "http://schemas.xmlsoap.org/soap/encoding/"
 """Namespace of SOAP 1.1's encoded values; it is also the value of `encodingStyle`."""
 
@@ -30,8 +32,7 @@ class Operation:
     encoding_style: bool = True
 
 
-# No generated repr: tokens and names.
-@dataclass(frozen=True, repr=False)
+@personal(slots=False)
 class HeaderBlock:
     """One element of an envelope's header that the WSDL does not speak of, such as a token.
 
@@ -48,7 +49,7 @@ class HeaderBlock:
     text: str | None = None
 
 
-@dataclass(frozen=True, repr=False)
+@personal(slots=False)
 class UsernameToken:
     """User and password as WS-Security has them (UsernameToken profile of OASIS).
 
@@ -63,7 +64,7 @@ class UsernameToken:
     digest: bool = False
 
 
-@dataclass(frozen=True, repr=False)
+@personal(slots=False)
 class Array:
     """An argument that is an array of SOAP 1.1 (`soapenc:Array`); it is sent with its `arrayType`.
 

@@ -13,7 +13,7 @@ from hub.transaction import Transaction
 from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import IdempotencyKey, OptionalKey
 from hub.web.preconditions import RequiredIfMatch
-from services.skp_service.api.desks import Desks, shown
+from services.skp_service.api.context import Desks, shown
 from services.skp_service.api.head_rating import RatedAnswer, with_proposed
 from services.skp_service.api.models import MaybeProse, Prose, Request
 from services.skp_service.api.plan_models import EXAMPLE_PLAN, PlanModelIn
@@ -22,10 +22,10 @@ from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer
 from services.skp_service.domain.assessment import Decision
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers import assessment, execution, planning
-from services.skp_service.handlers.desk import Desk, capacities_of
+from services.skp_service.handlers.context import ActorContext, capacities_of
 from services.skp_service.handlers.showing import shown_to
 
-Act = Callable[[Transaction, Desk], Awaitable[Skp]]
+Act = Callable[[Transaction, ActorContext], Awaitable[Skp]]
 
 
 def example(value: dict[str, Any]) -> Any:  # noqa: ANN401 - as FastAPI takes it
@@ -94,12 +94,12 @@ class DecisionRequest(Request):
 
 
 async def skp_shown(
-    tx: Transaction, desk: Desk, skp: Skp, *, status: int = 200, location: str | None = None
+    tx: Transaction, context: ActorContext, skp: Skp, *, status: int = 200, location: str | None = None
 ) -> Answered:
     """Return the answer that shows an SKP as its caller may see it."""
-    held = await capacities_of(tx.connection, desk, skp)
-    answer = SkpAnswer.of(await shown_to(tx.connection, desk, skp, held))
-    answer = await with_proposed(tx.connection, desk, skp, held, answer)
+    held = await capacities_of(tx.connection, context, skp)
+    answer = SkpAnswer.of(await shown_to(tx.connection, context, skp, held))
+    answer = await with_proposed(tx.connection, context, skp, held, answer)
     return shown(answer, skp.revision, status=status, location=location)
 
 
@@ -113,8 +113,8 @@ class Steps:
     async def take(self, caller: Caller, key: IdempotencyKey | None, act: Act) -> Response:
         """Do the act in a transaction of its own."""
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            return await skp_shown(tx, desk, await act(tx, desk))
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            return await skp_shown(tx, context, await act(tx, context))
 
         return await self._desks.do(caller, key, work)
 
@@ -162,52 +162,56 @@ def planning_router(desks: Desks) -> APIRouter:
     ) -> Response:
         """SKP Anda sendiri: satu untuk tiap jabatan dan periode."""
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            skp = await planning.open_skp(tx, desk, request.period_id, request.position_id, request.plan.to_plan())
-            return await skp_shown(tx, desk, skp, status=201, location=f"/v1/skps/{skp.id}")
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            skp = await planning.open_skp(tx, context, request.period_id, request.position_id, request.plan.to_plan())
+            return await skp_shown(tx, context, skp, status=201, location=f"/v1/skps/{skp.id}")
 
         return await desks.do(caller, key, work)
 
     @steps.put("/plan", "draftPlan", "Ubah rencana")
     async def draft(
-        skp_id: UUID, request: Annotated[PlanModelIn, example(EXAMPLE_PLAN)], caller: Signed, seen: RequiredIfMatch
+        skp_id: UUID, request: Annotated[PlanModelIn, example(EXAMPLE_PLAN)], caller: Signed, expected: RequiredIfMatch
     ) -> Response:
         """Mengganti seluruh rencana selama masih draf atau dikembalikan."""
         return await steps.take(
-            caller, None, lambda tx, desk: planning.draft(tx, desk, skp_id, request.to_plan(), seen)
+            caller, None, lambda tx, context: planning.draft(tx, context, skp_id, request.to_plan(), expected)
         )
 
     @steps.post("/submit", "submitPlan", "Ajukan rencana")
-    async def submit(skp_id: UUID, caller: Signed, seen: RequiredIfMatch, key: OptionalKey) -> Response:
+    async def submit(skp_id: UUID, caller: Signed, expected: RequiredIfMatch, key: OptionalKey) -> Response:
         """Kepada atasan; SKP atasan harus sudah disetujui (kecuali disetel `warn`) dan rencana harus lengkap.
 
         Pertama kali sampai `deadlines.submit`; yang pernah diajukan boleh diajukan lagi sesudahnya.
         """
-        return await steps.take(caller, key, lambda tx, desk: planning.submit(tx, desk, skp_id, seen))
+        return await steps.take(caller, key, lambda tx, context: planning.submit(tx, context, skp_id, expected))
 
     @steps.post("/withdraw", "withdrawPlan", "Tarik kembali rencana")
-    async def withdraw(skp_id: UUID, caller: Signed, seen: RequiredIfMatch, key: OptionalKey) -> Response:
+    async def withdraw(skp_id: UUID, caller: Signed, expected: RequiredIfMatch, key: OptionalKey) -> Response:
         """Rencana yang diajukan menjadi draf lagi."""
-        return await steps.take(caller, key, lambda tx, desk: planning.withdraw(tx, desk, skp_id, seen))
+        return await steps.take(caller, key, lambda tx, context: planning.withdraw(tx, context, skp_id, expected))
 
     @steps.post("/return", "returnPlan", "Kembalikan rencana")
     async def send_back(
-        skp_id: UUID, request: Why, caller: Signed, seen: RequiredIfMatch, key: OptionalKey
+        skp_id: UUID, request: Why, caller: Signed, expected: RequiredIfMatch, key: OptionalKey
     ) -> Response:
         """Oleh atasan, dengan catatan."""
         return await steps.take(
-            caller, key, lambda tx, desk: planning.send_back(tx, desk, skp_id, request.reason, seen)
+            caller, key, lambda tx, context: planning.send_back(tx, context, skp_id, request.reason, expected)
         )
 
     @steps.post("/approve", "approvePlan", "Setujui rencana")
-    async def approve(skp_id: UUID, caller: Signed, seen: RequiredIfMatch, key: OptionalKey) -> Response:
+    async def approve(skp_id: UUID, caller: Signed, expected: RequiredIfMatch, key: OptionalKey) -> Response:
         """Oleh atasan. Hasil kerja bawahan yang bergantung pada perubahannya ditandai."""
-        return await steps.take(caller, key, lambda tx, desk: planning.approve(tx, desk, skp_id, seen))
+        return await steps.take(caller, key, lambda tx, context: planning.approve(tx, context, skp_id, expected))
 
     @steps.post("/revise", "revisePlan", "Buka revisi rencana")
-    async def revise(skp_id: UUID, request: Why, caller: Signed, seen: RequiredIfMatch, key: OptionalKey) -> Response:
+    async def revise(
+        skp_id: UUID, request: Why, caller: Signed, expected: RequiredIfMatch, key: OptionalKey
+    ) -> Response:
         """Oleh pegawai atau atasannya; rencana yang disetujui menjadi draf lagi."""
-        return await steps.take(caller, key, lambda tx, desk: planning.revise(tx, desk, skp_id, request.reason, seen))
+        return await steps.take(
+            caller, key, lambda tx, context: planning.revise(tx, context, skp_id, request.reason, expected)
+        )
 
     return steps.router
 
@@ -224,12 +228,12 @@ def progress_router(desks: Desks) -> APIRouter:
         result_id: UUID,
         request: Annotated[ProgressRequest, example(progress_example)],
         caller: Signed,
-        seen: RequiredIfMatch,
+        expected: RequiredIfMatch,
     ) -> Response:
         """Oleh pegawai, selama SKP disetujui dan belum dinilai."""
         plan, done = request.action_plan, request.realisation
         return await steps.take(
-            caller, None, lambda tx, desk: execution.record(tx, desk, skp_id, result_id, plan, done, seen)
+            caller, None, lambda tx, context: execution.record(tx, context, skp_id, result_id, plan, done, expected)
         )
 
     @steps.router.post(
@@ -248,7 +252,7 @@ def progress_router(desks: Desks) -> APIRouter:
     ) -> Response:
         """Catatan hanya bertambah."""
         return await steps.take(
-            caller, key, lambda tx, desk: execution.add_note(tx, desk, skp_id, result_id, request.text)
+            caller, key, lambda tx, context: execution.add_note(tx, context, skp_id, result_id, request.text)
         )
 
     return steps.router
@@ -262,45 +266,49 @@ def assessment_router(desks: Desks) -> APIRouter:
     Why = Annotated[Reason, example({"reason": "Realisasi triwulan keempat belum diperhitungkan."})]  # noqa: N806
 
     @steps.post("/exemption", "exemptFromEvidence", "Beri pengecualian bukti dukung")
-    async def exempt(skp_id: UUID, request: Why, caller: Signed, seen: RequiredIfMatch, key: OptionalKey) -> Response:
+    async def exempt(
+        skp_id: UUID, request: Why, caller: Signed, expected: RequiredIfMatch, key: OptionalKey
+    ) -> Response:
         """Oleh admin instansi, dengan alasan: SKP dapat dinilai walaupun bukti dukung belum lengkap."""
-        return await steps.take(caller, key, lambda tx, desk: assessment.exempt(tx, desk, skp_id, request.reason, seen))
+        return await steps.take(
+            caller, key, lambda tx, context: assessment.exempt(tx, context, skp_id, request.reason, expected)
+        )
 
     @steps.put("/ratings/work-results", "rateWorkResults", "Nilai hasil kerja", RatedAnswer)
-    async def rate_results(skp_id: UUID, request: Rated, caller: Signed, seen: RequiredIfMatch) -> Response:
+    async def rate_results(skp_id: UUID, request: Rated, caller: Signed, expected: RequiredIfMatch) -> Response:
         """Setelah semua hasil kerja mempunyai bukti dukung dan umpan balik penilai.
 
         Nilai pimpinan yang berbeda dari usulan menurut capaian organisasinya disebut dalam `warnings`.
         """
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            skp = await assessment.rate_results(tx, desk, skp_id, request.rating, seen)
-            held = await capacities_of(tx.connection, desk, skp)
-            seen_as = await shown_to(tx.connection, desk, skp, held)
-            answer = await with_proposed(tx.connection, desk, skp, held, RatedAnswer.of(seen_as))
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            skp = await assessment.rate_results(tx, context, skp_id, request.rating, expected)
+            held = await capacities_of(tx.connection, context, skp)
+            seen_as = await shown_to(tx.connection, context, skp, held)
+            answer = await with_proposed(tx.connection, context, skp, held, RatedAnswer.of(seen_as))
             return shown(answer.with_warning(), skp.revision)
 
         return await desks.do(caller, None, work)
 
     @steps.put("/ratings/behaviour", "rateBehaviour", "Nilai perilaku kerja")
-    async def rate_behaviour(skp_id: UUID, request: Rated, caller: Signed, seen: RequiredIfMatch) -> Response:
+    async def rate_behaviour(skp_id: UUID, request: Rated, caller: Signed, expected: RequiredIfMatch) -> Response:
         """Setelah hasil kerja dinilai dan tiap perilaku mempunyai umpan balik penilai; predikat mengikuti matriks."""
         return await steps.take(
-            caller, None, lambda tx, desk: assessment.rate_behaviour(tx, desk, skp_id, request.rating, seen)
+            caller, None, lambda tx, context: assessment.rate_behaviour(tx, context, skp_id, request.rating, expected)
         )
 
     @steps.post("/accept", "acceptAssessment", "Terima hasil penilaian")
-    async def accept(skp_id: UUID, caller: Signed, seen: RequiredIfMatch, key: OptionalKey) -> Response:
+    async def accept(skp_id: UUID, caller: Signed, expected: RequiredIfMatch, key: OptionalKey) -> Response:
         """Oleh pegawai; sesudah itu tidak ada keberatan lagi."""
-        return await steps.take(caller, key, lambda tx, desk: assessment.accept(tx, desk, skp_id, seen))
+        return await steps.take(caller, key, lambda tx, context: assessment.accept(tx, context, skp_id, expected))
 
     @steps.post("/objection", "objectToAssessment", "Ajukan keberatan")
     async def object_to(
-        skp_id: UUID, request: Why, caller: Signed, seen: RequiredIfMatch, key: OptionalKey
+        skp_id: UUID, request: Why, caller: Signed, expected: RequiredIfMatch, key: OptionalKey
     ) -> Response:
         """Oleh pegawai, dalam batas waktunya, satu kali."""
         return await steps.take(
-            caller, key, lambda tx, desk: assessment.object_to(tx, desk, skp_id, request.reason, seen)
+            caller, key, lambda tx, context: assessment.object_to(tx, context, skp_id, request.reason, expected)
         )
 
     @steps.post("/objection/statement", "answerObjection", "Beri keterangan atas keberatan")
@@ -308,12 +316,14 @@ def assessment_router(desks: Desks) -> APIRouter:
         skp_id: UUID,
         request: Annotated[StatementRequest, example({"statement": "Laporan itu diserahkan sesudah penilaian."})],
         caller: Signed,
-        seen: RequiredIfMatch,
+        expected: RequiredIfMatch,
         key: OptionalKey,
     ) -> Response:
         """Oleh pejabat penilai, sebelum keberatan diputus; keterangan yang baru menggantikan yang lama."""
         return await steps.take(
-            caller, key, lambda tx, desk: assessment.answer_objection(tx, desk, skp_id, request.statement, seen)
+            caller,
+            key,
+            lambda tx, context: assessment.answer_objection(tx, context, skp_id, request.statement, expected),
         )
 
     @steps.post("/objection/decision", "decideObjection", "Putuskan keberatan")
@@ -330,12 +340,12 @@ def assessment_router(desks: Desks) -> APIRouter:
             ),
         ],
         caller: Signed,
-        seen: RequiredIfMatch,
+        expected: RequiredIfMatch,
         key: OptionalKey,
     ) -> Response:
         """Oleh atasan pejabat penilai, setelah mendengar keduanya; nilai yang tidak disebut tetap."""
         return await steps.take(
-            caller, key, lambda tx, desk: assessment.decide(tx, desk, skp_id, request.to_decision(), seen)
+            caller, key, lambda tx, context: assessment.decide(tx, context, skp_id, request.to_decision(), expected)
         )
 
     return steps.router

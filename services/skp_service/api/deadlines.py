@@ -13,13 +13,13 @@ from hub.runtime import Runtime
 from hub.transaction import Transaction
 from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import OptionalKey
-from services.skp_service.api.desks import Desks, shown
+from services.skp_service.api.context import Desks, shown
 from services.skp_service.api.models import Answer, Limit, Prose, Request
 from services.skp_service.api.problems import POSTS, READS, answers, refusals_as_problems
 from services.skp_service.api.skp_models import BecauseShown
 from services.skp_service.handlers import deadlines, extra_time
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.deadlines import OwnDeadline
-from services.skp_service.handlers.desk import Desk
 from services.skp_service.handlers.extra_time import ExtraTimeTerms
 from services.skp_service.repository.deadlines import ListedExtraTime
 
@@ -128,7 +128,7 @@ def deadlines_router(runtime: Runtime, desks: Desks) -> APIRouter:
         """Sampai kapan Anda dapat mengajukan rencana, untuk tiap jabatan Anda dalam periode, dan mengapa."""
         with refusals_as_problems("period_id"):
             async with runtime.database.read() as connection:
-                found = await deadlines.own_deadlines(connection, desks.desk(caller), period_id)
+                found = await deadlines.own_deadlines(connection, desks.context(caller), period_id)
         return OwnDeadlines(items=[OwnDeadlineAnswer.of(one) for one in found])
 
     @router.post(
@@ -147,8 +147,8 @@ def deadlines_router(runtime: Runtime, desks: Desks) -> APIRouter:
     ) -> Response:
         """Hanya admin instansi, bukan untuk dirinya sendiri. Bila diberikan beberapa kali, yang terakhir berlaku."""
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            given = await extra_time.give(tx, desk, period_id, request.terms())
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            given = await extra_time.give(tx, context, period_id, request.terms())
             return shown(ExtraTimeAnswer.of(given), status=201)
 
         return await desks.do(caller, key, work)
@@ -164,7 +164,7 @@ def deadlines_router(runtime: Runtime, desks: Desks) -> APIRouter:
         with refusals_as_problems("period_id"):
             async with runtime.database.read() as connection:
                 page = await extra_time.list_given(
-                    connection, desks.desk(caller), period_id, after=query.after, limit=query.limit
+                    connection, desks.context(caller), period_id, after=query.after, limit=query.limit
                 )
         return ExtraTimePage(items=[ExtraTimeAnswer.of(one) for one in page.items], next=page.next)
 

@@ -13,12 +13,12 @@ from hub.identity.access import require
 from hub.identity.caller import Caller, Role
 from hub.runtime import Runtime
 from hub.web.problems import Problem
-from services.skp_service.api.desks import Desks
+from services.skp_service.api.context import Desks
 from services.skp_service.api.models import Answer, Limit, Request
 from services.skp_service.api.problems import ASKS, answers
+from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import UnknownEmployee
-from services.skp_service.domain.standing import Standing
-from services.skp_service.handlers.desk import standing_of
+from services.skp_service.handlers.context import relations_of
 from services.skp_service.repository import listing, people
 from services.skp_service.repository.directory import load_employees
 
@@ -119,14 +119,14 @@ def directory_router(runtime: Runtime, desks: Desks) -> APIRouter:
     async def who_am_i(caller: Signed) -> MeAnswer:
         """Peran, jabatan, dan unit Anda."""
         async with runtime.database.read() as connection:
-            standing = await standing_of(connection, desks.desk(caller))
+            relations = await relations_of(connection, desks.context(caller))
             held = await people.positions_of(connection, caller.nip) if caller.nip else []
         return MeAnswer(
             nip=caller.nip,
             roles=sorted(caller.roles),
             positions=[PositionAnswer.model_validate(one) for one in held],
-            heads=sorted(standing.heads),
-            administers=sorted(standing.administers),
+            heads=sorted(relations.heads),
+            administers=sorted(relations.administers),
         )
 
     @router.get("/employees", operation_id="listEmployees", summary="Daftar pegawai", responses=answers(422))
@@ -134,9 +134,9 @@ def directory_router(runtime: Runtime, desks: Desks) -> APIRouter:
         """Pegawai unit Anda; admin instansi melihat semuanya. `next` menjadi `after` halaman berikut."""
         require(caller, Role.AGENCY_ADMIN, Role.UNIT_ADMIN, Role.ASSESSOR)
         async with runtime.database.read() as connection:
-            seen = _units_of(await standing_of(connection, desks.desk(caller)))
+            expected = _units_of(await relations_of(connection, desks.context(caller)))
             page = await listing.list_employees(
-                connection, unit_code=query.unit_code, units_seen=seen, after=query.after, limit=query.limit
+                connection, unit_code=query.unit_code, units_seen=expected, after=query.after, limit=query.limit
             )
         return EmployeePage.model_validate(page)
 
@@ -144,9 +144,9 @@ def directory_router(runtime: Runtime, desks: Desks) -> APIRouter:
     async def look_up(request: EmployeeLookup, caller: Signed) -> EmployeeAnswer:
         """NIP dikirim dalam isi permintaan, bukan dalam alamat, karena alamat tercatat di log."""
         async with runtime.database.read() as connection:
-            seen = _units_of(await standing_of(connection, desks.desk(caller)))
+            expected = _units_of(await relations_of(connection, desks.context(caller)))
             found = (await load_employees(connection, [request.nip])).get(request.nip)
-        if found is None or not (seen is None or found.unit_code in seen or found.nip == caller.nip):
+        if found is None or not (expected is None or found.unit_code in expected or found.nip == caller.nip):
             raise Problem(404, UnknownEmployee.code, UnknownEmployee.sentence, field="nip")
         return EmployeeAnswer.model_validate(found)
 
@@ -160,6 +160,6 @@ def directory_router(runtime: Runtime, desks: Desks) -> APIRouter:
     return router
 
 
-def _units_of(caller: Standing) -> list[str] | None:
+def _units_of(caller: CallerRelations) -> list[str] | None:
     """Return the units whose people a caller may list; None: all."""
     return None if caller.is_agency_admin else sorted({*caller.administers, *caller.heads})

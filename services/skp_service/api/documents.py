@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Response
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
-from services.skp_service.api.desks import Desks
+from services.skp_service.api.context import Desks
 from services.skp_service.api.downloads import PDF, file_answer
 from services.skp_service.api.papers import PAPER_TROUBLE, file_of, paper_trouble_as_problems
 from services.skp_service.api.problems import answers, refusals_as_problems
@@ -18,7 +18,7 @@ from services.skp_service.documents.pdf import document
 from services.skp_service.domain.paper import PaperForm, PaperOut
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers import printing
-from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.repository import papers
 from services.skp_service.repository.papers import Paper
 
@@ -62,21 +62,21 @@ def documents_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRou
     counter = Counter(runtime, desks, archive)
 
     async def printed(caller: Caller, skp_id: UUID, form: PaperForm, held: IfNoneMatch) -> Response:
-        desk = desks.desk(caller)
+        context = desks.context(caller)
         with refusals_as_problems("skp_id"), paper_trouble_as_problems():
             async with runtime.database.read() as connection:
-                skp = await printing.readable(connection, desk, skp_id, form)
+                skp = await printing.readable(connection, context, skp_id, form)
                 paper = await papers.find(connection, skp_id, form, printing.version_of(skp, form))
             if paper is None:
-                paper = await first_printed(desk, skp, form)
+                paper = await first_printed(context, skp, form)
             return await counter.give(paper, skp.period.end.year, held)
 
-    async def first_printed(desk: Desk, skp: Skp, form: PaperForm) -> Paper:
+    async def first_printed(context: ActorContext, skp: Skp, form: PaperForm) -> Paper:
         if printing.lacks(skp):
             async with runtime.transactions.begin() as tx:
-                await printing.keep_what_is_missing(tx.connection, desk.rules, skp.id, desks.zone)
+                await printing.keep_what_is_missing(tx.connection, context.rules, skp.id, desks.zone)
         async with runtime.database.read() as connection:
-            skp = await printing.readable(connection, desk, skp.id, form)
+            skp = await printing.readable(connection, context, skp.id, form)
             content = await printing.content_of(connection, skp, form, desks.zone)
         return await archive.keep(skp.id, form, content.version, partial(document, content))
 

@@ -15,7 +15,7 @@ from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import OptionalKey
 from services.skp_service.api import models
 from services.skp_service.api.acts import example
-from services.skp_service.api.desks import NOTHING, Desks, shown
+from services.skp_service.api.context import NOTHING, Desks, shown
 from services.skp_service.api.models import Answer, MaybeProse, Prose
 from services.skp_service.api.plan_models import EXAMPLE_RESULT
 from services.skp_service.api.problems import POSTS, READS, answers, refusals_as_problems
@@ -30,10 +30,10 @@ from services.skp_service.evidence.problems import evidence_as_problems
 from services.skp_service.evidence.receiving import receive
 from services.skp_service.evidence.store import ObjectStore
 from services.skp_service.handlers import execution
-from services.skp_service.handlers.desk import Desk, reading
-from services.skp_service.handlers.execution import Said
+from services.skp_service.handlers.context import ActorContext, load_for_read
+from services.skp_service.handlers.execution import FeedbackInput
 from services.skp_service.repository import skps as store
-from services.skp_service.repository.skps import Feedback, Proof
+from services.skp_service.repository.skps import EvidenceItem, Feedback
 
 STREAMED = "/files"
 """How the paths end that take a file as their body."""
@@ -134,10 +134,10 @@ def evidence_router(runtime: Runtime, desks: Desks) -> APIRouter:
         """Semua bukti dukung SKP."""
         with refusals_as_problems("skp_id"):
             async with runtime.database.read() as connection:
-                skp, held = await reading(connection, desks.desk(caller), skp_id)
+                skp, held = await load_for_read(connection, desks.context(caller), skp_id)
                 if not may(Act.READ_WORK, held, skp.stage):
                     raise NotAllowed(skp_id)
-                found = await store.list_proofs(connection, skp_id)
+                found = await store.list_evidence(connection, skp_id)
         return EvidenceList(items=[EvidenceAnswer.model_validate(one) for one in found])
 
     @router.post(
@@ -159,9 +159,9 @@ def evidence_router(runtime: Runtime, desks: Desks) -> APIRouter:
         with evidence_as_problems("link"):
             link = clean_link(request.link)
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            proof = await execution.add_link(tx, desk, skp_id, result_id, request.name, link)
-            return shown(EvidenceAnswer.model_validate(proof), status=201)
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            item = await execution.add_link(tx, context, skp_id, result_id, request.name, link)
+            return shown(EvidenceAnswer.model_validate(item), status=201)
 
         return await desks.do(caller, key, work)
 
@@ -176,8 +176,8 @@ def evidence_router(runtime: Runtime, desks: Desks) -> APIRouter:
     async def remove(skp_id: UUID, evidence_id: UUID, caller: Signed) -> Response:
         """Oleh pegawai, sebelum dinilai."""
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            await execution.remove_proof(tx, desk, skp_id, evidence_id)
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            await execution.remove_evidence(tx, context, skp_id, evidence_id)
             return NOTHING
 
         return await desks.do(caller, None, work, field="evidence_id")
@@ -207,17 +207,17 @@ def files_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRoute
         file: Annotated[FileHeaders, Header()],
     ) -> Response:
         """Isi permintaan adalah berkasnya. Jenisnya dikenali dari isinya; mengirim ulang aman."""
-        desk = desks.desk(caller)
+        context = desks.context(caller)
         with refusals_as_problems(), evidence_as_problems("body"):
             async with runtime.database.read() as connection:
-                await execution.require_recording(connection, desk, skp_id, result_id)
+                await execution.require_recording(connection, context, skp_id, result_id)
             stored = await receive(request.stream(), files, desks.settings, announced=file.content_length)
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            proof = await execution.add_file(
-                tx, desk, skp_id, result_id, clean_name(file.x_file_name, stored.kind), stored
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            item = await execution.add_file(
+                tx, context, skp_id, result_id, clean_name(file.x_file_name, stored.kind), stored
             )
-            return shown(EvidenceAnswer.model_validate(proof), status=201)
+            return shown(EvidenceAnswer.model_validate(item), status=201)
 
         return await desks.do(caller, None, work)
 
@@ -235,11 +235,11 @@ def files_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRoute
         """Selalu sebagai unduhan, tidak pernah sebagai halaman."""
         with refusals_as_problems("evidence_id"), evidence_as_problems(None):
             async with runtime.database.read() as connection:
-                skp, held = await reading(connection, desks.desk(caller), skp_id)
+                skp, held = await load_for_read(connection, desks.context(caller), skp_id)
                 if not may(Act.READ_WORK, held, skp.stage):
                     raise NotAllowed(skp_id)
-                proof = await store.get_proof(connection, skp_id, evidence_id)
-            return await _download(files, proof, skp_id)
+                item = await store.get_evidence_item(connection, skp_id, evidence_id)
+            return await _download(files, item, skp_id)
 
     return router
 
@@ -263,9 +263,9 @@ def feedback_router(runtime: Runtime, desks: Desks) -> APIRouter:
     ) -> Response:
         """Oleh atasan, rekan, atau bawahan, atas hasil kerja atau perilaku; beberapa sekaligus."""
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            said = [Said(one.result_id, one.behaviour, one.text) for one in request.items]
-            given = await execution.give_feedback(tx, desk, skp_id, said)
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            inputs = [FeedbackInput(one.result_id, one.behaviour, one.text) for one in request.items]
+            given = await execution.give_feedback(tx, context, skp_id, inputs)
             return shown(FeedbackList(items=[FeedbackAnswer.model_validate(one) for one in given]), status=201)
 
         return await desks.do(caller, key, work)
@@ -277,7 +277,7 @@ def feedback_router(runtime: Runtime, desks: Desks) -> APIRouter:
         """Bagi yang boleh melihat penilaiannya; yang lain melihat umpan baliknya sendiri."""
         with refusals_as_problems("skp_id"):
             async with runtime.database.read() as connection:
-                found = await execution.feedback_seen(connection, desks.desk(caller), skp_id)
+                found = await execution.feedback_seen(connection, desks.context(caller), skp_id)
         return FeedbackList(items=[FeedbackAnswer.model_validate(one) for one in found])
 
     return router
@@ -305,18 +305,18 @@ def pictures_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRo
         file: Annotated[FileHeaders, Header()],
     ) -> Response:
         """Isi permintaan adalah gambarnya (JPEG, PNG, atau WebP), atas satu hasil kerja atau satu perilaku."""
-        desk = desks.desk(caller)
-        said = Said(about.result_id, about.behaviour, about.text)
+        context = desks.context(caller)
+        inputs = FeedbackInput(about.result_id, about.behaviour, about.text)
         with refusals_as_problems(), evidence_as_problems("body"):
             async with runtime.database.read() as connection:
-                await execution.require_hearing(connection, desk, skp_id, said)
+                await execution.require_feedback_allowed(connection, context, skp_id, inputs)
             stored = await receive(
                 request.stream(), files, desks.settings, announced=file.content_length, kinds=_PICTURES
             )
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
             picture = stored, clean_name(file.x_file_name, stored.kind)
-            given = await execution.give_feedback(tx, desk, skp_id, [replace(said, picture=picture)])
+            given = await execution.give_feedback(tx, context, skp_id, [replace(inputs, picture=picture)])
             return shown(FeedbackList(items=[FeedbackAnswer.model_validate(one) for one in given]), status=201)
 
         return await desks.do(caller, None, work)
@@ -335,13 +335,13 @@ def pictures_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRo
         """Bagi yang boleh melihat umpan baliknya; selalu sebagai unduhan."""
         with refusals_as_problems("feedback_id"), evidence_as_problems(None):
             async with runtime.database.read() as connection:
-                found = await execution.feedback_seen(connection, desks.desk(caller), skp_id)
+                found = await execution.feedback_seen(connection, desks.context(caller), skp_id)
             return await _download(files, next((one for one in found if one.id == feedback_id), None), skp_id)
 
     return router
 
 
-async def _download(files: ObjectStore, kept: Proof | Feedback | None, skp_id: UUID) -> Response:
+async def _download(files: ObjectStore, kept: EvidenceItem | Feedback | None, skp_id: UUID) -> Response:
     """Return the file of a piece of evidence or of a feedback, as a download. Raises UnknownEvidence."""
     if kept is None or kept.file_key is None or kept.kind is None or kept.size is None:
         raise UnknownEvidence(skp_id)

@@ -16,7 +16,7 @@ from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import OptionalKey
 from hub.web.preconditions import RequiredIfMatch
 from services.skp_service.api.acts import example
-from services.skp_service.api.desks import NOTHING, Desks, shown
+from services.skp_service.api.context import NOTHING, Desks, shown
 from services.skp_service.api.head_rating import HeadRatingWarning, RatedAnswer
 from services.skp_service.api.models import Answer, Prose, Request
 from services.skp_service.api.problems import ASKS, CHANGES, POSTS, READS, answers, refusals_as_problems
@@ -26,7 +26,7 @@ from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.unconcluded import Missing
 from services.skp_service.handlers import finalising
-from services.skp_service.handlers.desk import Desk, capacities_of
+from services.skp_service.handlers.context import ActorContext, capacities_of
 from services.skp_service.handlers.distribution import Distribution, distribution_of
 from services.skp_service.handlers.showing import shown_to
 
@@ -174,11 +174,11 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
     ) -> Response:
         """Oleh pejabat yang berwenang: semua atau tidak sama sekali, diumumkan menurut urutan. Aman diulang."""
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
             if request.unit_code is not None and request.period_id is not None:
-                done = await finalising.finalise_unit(tx, desk, request.unit_code, request.period_id)
+                done = await finalising.finalise_unit(tx, context, request.unit_code, request.period_id)
             else:
-                done = await finalising.finalise(tx, desk, request.skp_ids or [])
+                done = await finalising.finalise(tx, context, request.skp_ids or [])
             return shown(
                 FinalisationAnswer(
                     items=[FinalisedAnswer.of(skp, done.missing.get(skp.id)) for skp in done.skps],
@@ -202,7 +202,7 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
             example({"work_results": "above_expectation", "behaviour": "as_expected", "reason": "Salah catat."}),
         ],
         caller: Signed,
-        seen: RequiredIfMatch,
+        expected: RequiredIfMatch,
         key: OptionalKey,
     ) -> Response:
         """Versi baru dengan alasan; dikirim ulang ke SIASN.
@@ -210,10 +210,10 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
         Nilai pimpinan yang berbeda dari usulan menurut capaian organisasinya disebut dalam `warnings`.
         """
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
             ratings = request.work_results, request.behaviour
-            skp, departures = await finalising.correct(tx, desk, skp_id, ratings, request.reason, seen)
-            seen_as = await shown_to(tx.connection, desk, skp, await capacities_of(tx.connection, desk, skp))
+            skp, departures = await finalising.correct(tx, context, skp_id, ratings, request.reason, expected)
+            seen_as = await shown_to(tx.connection, context, skp, await capacities_of(tx.connection, context, skp))
             warnings = tuple(HeadRatingWarning.of(one) for one in departures)
             return shown(RatedAnswer.of(seen_as).model_copy(update={"warnings": warnings}), skp.revision)
 
@@ -235,8 +235,8 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
     ) -> Response:
         """Oleh admin instansi atau admin unit; menentukan pola distribusi predikat."""
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            await finalising.set_performance(tx, desk, unit_code, period_id, request.performance)
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            await finalising.set_performance(tx, context, unit_code, period_id, request.performance)
             return NOTHING
 
         return await desks.do(caller, None, work, field="unit_code")
@@ -254,10 +254,10 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
 
         Yang belum final hanya dihitung bagi kepala unit itu.
         """
-        desk = desks.desk(caller)
+        context = desks.context(caller)
         with refusals_as_problems("unit_code"):
             async with runtime.database.read() as connection:
-                found = await distribution_of(connection, desk, unit_code, period_id)
+                found = await distribution_of(connection, context, unit_code, period_id)
         return DistributionAnswer(
             unit_code=unit_code,
             counted_at=found.unit_code,

@@ -9,7 +9,7 @@ from pydantic import Field
 from hub.identity.access import require
 from hub.identity.caller import Caller, Role
 from hub.runtime import Runtime
-from services.skp_service.api.desks import Desks
+from services.skp_service.api.context import Desks
 from services.skp_service.api.models import Answer, Limit, Request
 from services.skp_service.api.problems import answers
 from services.skp_service.domain.findings import SENTENCES, FindingCode

@@ -14,7 +14,7 @@ from contracts.contract import Code
 from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate, Rating
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
-from services.skp_service.api.desks import Desks
+from services.skp_service.api.context import Desks
 from services.skp_service.api.downloads import example_answer
 from services.skp_service.api.models import Answer, Limit, Request
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
@@ -22,7 +22,7 @@ from services.skp_service.api.skp_models import EXAMPLE_ID
 from services.skp_service.domain.follow_up import COACHED, REWARDED
 from services.skp_service.handlers.follow_up import Consequences, consequences_of
 from services.skp_service.handlers.scope import scope_in_period, scope_of
-from services.skp_service.repository import feed, followed
+from services.skp_service.repository import feed, final_results
 from services.skp_service.repository.feed import Wanted
 
 _UNIT: Final = "Hanya unit ini dan unit di bawahnya."
@@ -235,18 +235,20 @@ def results_router(runtime: Runtime, desks: Desks) -> APIRouter:
         """
         with refusals_as_problems("unit_code"):
             async with runtime.database.read() as connection:
-                scope = await scope_of(connection, desks.desk(caller), query.unit_code)
+                scope = await scope_of(connection, desks.context(caller), query.unit_code)
                 wanted = Wanted(scope.units, query.kind, query.reward, query.coaching, query.promotable)
                 found = await feed.read(connection, after=query.after, limit=query.limit, wanted=wanted)
         items = [ResultAnswer.of(row) for row in found.rows]
         return ResultsAnswer(items=items, next=found.upto, is_all=found.is_all)
 
-    async def list_with(caller: Caller, query: FollowUpQuery, predicates: Collection[Predicate]) -> FollowedPage:
+    async def list_by_predicate(
+        caller: Caller, query: FollowUpQuery, predicates: Collection[Predicate]
+    ) -> FollowedPage:
         with refusals_as_problems("unit_code"):
             async with runtime.database.read() as connection:
-                desk = desks.desk(caller)
-                scope, period = await scope_in_period(connection, desk, query.period_id, query.unit_code)
-                page = await followed.list_with(
+                context = desks.context(caller)
+                scope, period = await scope_in_period(connection, context, query.period_id, query.unit_code)
+                page = await final_results.list_by_predicate(
                     connection,
                     scope.caller,
                     period.id,
@@ -265,7 +267,7 @@ def results_router(runtime: Runtime, desks: Desks) -> APIRouter:
     )
     async def rewards(query: Wishes, caller: Signed) -> FollowedPage:
         """Pegawai berpredikat sangat baik yang sudah final dalam periode itu."""
-        return await list_with(caller, query, REWARDED)
+        return await list_by_predicate(caller, query, REWARDED)
 
     @router.get(
         "/follow-ups/coaching",
@@ -275,7 +277,7 @@ def results_router(runtime: Runtime, desks: Desks) -> APIRouter:
     )
     async def coaching(query: Wishes, caller: Signed) -> FollowedPage:
         """Pegawai berpredikat di bawah baik yang sudah final dalam periode itu."""
-        return await list_with(caller, query, COACHED)
+        return await list_by_predicate(caller, query, COACHED)
 
     @router.get(
         "/skps/{skp_id}/follow-up",
@@ -287,7 +289,7 @@ def results_router(runtime: Runtime, desks: Desks) -> APIRouter:
         """Angka kredit, kekurangannya, IP ASN, dan tanda tindak lanjut: bagi yang boleh melihat penilaiannya."""
         with refusals_as_problems("skp_id"):
             async with runtime.database.read() as connection:
-                found = await consequences_of(connection, desks.desk(caller), skp_id, query.points)
+                found = await consequences_of(connection, desks.context(caller), skp_id, query.points)
         return ConsequencesAnswer.of(found)
 
     return router

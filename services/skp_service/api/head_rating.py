@@ -13,7 +13,7 @@ from services.skp_service.documents.words import RATING
 from services.skp_service.domain.cycle import Capacity, Stage
 from services.skp_service.domain.head_rating import HeadRatingDeparture
 from services.skp_service.domain.skp import Skp
-from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.head_rating import proposed_ratings
 
 Shown = TypeVar("Shown", bound=SkpAnswer)
@@ -53,11 +53,11 @@ class RatedAnswer(SkpAnswer):
 
 
 async def with_proposed(
-    connection: AsyncConnection, desk: Desk, skp: Skp, held: frozenset[Capacity], answer: Shown
+    connection: AsyncConnection, context: ActorContext, skp: Skp, held: frozenset[Capacity], answer: Shown
 ) -> Shown:
     """Return an answer that shows the assessor, until it is final, what is proposed for a head's work results."""
     if Capacity.ASSESSOR not in held or skp.stage is Stage.FINAL or answer.assessment is None:
         return answer
-    proposed = await proposed_ratings(connection, desk.rules.head_ratings, [skp.id])
+    proposed = await proposed_ratings(connection, context.rules.head_ratings, [skp.id])
     told = answer.assessment.model_copy(update={"proposed_work_results": proposed.get(skp.id)})
     return answer.model_copy(update={"assessment": told})

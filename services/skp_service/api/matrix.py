@@ -10,7 +10,7 @@ from pydantic import Field
 from contracts.contract import Code
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
-from services.skp_service.api.desks import Desks
+from services.skp_service.api.context import Desks
 from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
 from services.skp_service.api.models import Answer, Request
 from services.skp_service.api.plan_models import EXAMPLE_RESULT
@@ -18,7 +18,7 @@ from services.skp_service.api.problems import answers, refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.plan import WorkResult
-from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.matrix import UnitMatrix, matrix_of_unit
 from services.skp_service.reports.matrix import MatrixPerson, matrix_sheet
 from services.skp_service.reports.workbook import MEDIA_TYPE, each_of, stream_workbook
@@ -116,10 +116,10 @@ def matrix_router(runtime: Runtime, desks: Desks) -> APIRouter:
     router = APIRouter(prefix="/units", tags=["laporan"])
     Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
 
-    async def read(desk: Desk, unit_code: str, query: MatrixQuery) -> UnitMatrix:
+    async def read(context: ActorContext, unit_code: str, query: MatrixQuery) -> UnitMatrix:
         with refusals_as_problems("unit_code"):
             async with runtime.database.read() as connection:
-                return await matrix_of_unit(connection, desk, unit_code, query.period_id, below=query.below)
+                return await matrix_of_unit(connection, context, unit_code, query.period_id, below=query.below)
 
     @router.get(
         "/{unit_code}/matrix",
@@ -132,7 +132,7 @@ def matrix_router(runtime: Runtime, desks: Desks) -> APIRouter:
 
         Bagi kepala unit, admin, dan setiap pegawai unit itu atau unit di bawahnya.
         """
-        return MatrixAnswer.of(unit_code, await read(desks.desk(caller), unit_code, query))
+        return MatrixAnswer.of(unit_code, await read(desks.context(caller), unit_code, query))
 
     @router.get(
         "/{unit_code}/matrix.xlsx",
@@ -143,9 +143,9 @@ def matrix_router(runtime: Runtime, desks: Desks) -> APIRouter:
     )
     async def workbook(unit_code: Code, query: Annotated[MatrixQuery, Query()], caller: Signed) -> WorkbookResponse:
         """Isinya sama dengan matriksnya."""
-        desk = desks.desk(caller)
-        found = await read(desk, unit_code, query)
-        at = desk.at.astimezone(desks.zone)
+        context = desks.context(caller)
+        found = await read(context, unit_code, query)
+        at = context.at.astimezone(desks.zone)
         of = Period(found.period.kind, found.period.start, found.period.end)
         who = {skp_id: MatrixPerson(one.name, one.position) for skp_id, one in found.people.items()}
         sheet = matrix_sheet(found.unit_name, of, found.matrix, who, at)

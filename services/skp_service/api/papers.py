@@ -17,7 +17,7 @@ from hub.web.idempotency import Answer as Answered
 from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
 from hub.web.problems import Problem
 from services.skp_service.api import models
-from services.skp_service.api.desks import Desks, shown
+from services.skp_service.api.context import Desks, shown
 from services.skp_service.api.downloads import PDF, file_answer, saved_as
 from services.skp_service.api.models import Answer
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
@@ -26,7 +26,7 @@ from services.skp_service.domain.cycle import Capacity
 from services.skp_service.domain.paper import PaperForm
 from services.skp_service.evidence.problems import evidence_as_problems
 from services.skp_service.handlers import papers as handlers
-from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.papers import PaperOfCaller
 from services.skp_service.repository.papers import SignedCopy
 
@@ -144,7 +144,7 @@ def papers_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter
 
     async def found(caller: Caller, paper_id: UUID) -> PaperOfCaller:
         async with runtime.database.read() as connection:
-            return await handlers.paper_of(connection, desks.desk(caller), paper_id)
+            return await handlers.paper_of(connection, desks.context(caller), paper_id)
 
     @router.get(
         "/skps/{skp_id}/papers",
@@ -156,7 +156,7 @@ def papers_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter
         """Tiap versi yang pernah dicetak, dengan salinan bertanda tangannya; yang boleh Anda lihat saja."""
         with refusals_as_problems("skp_id"):
             async with runtime.database.read() as connection:
-                shown_to = await handlers.papers_of_skp(connection, desks.desk(caller), skp_id)
+                shown_to = await handlers.papers_of_skp(connection, desks.context(caller), skp_id)
         return PaperList(items=[PaperAnswer.of(one) for one in shown_to])
 
     @router.get(
@@ -201,12 +201,12 @@ def papers_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter
         """Isi permintaan adalah berkas PDF-nya. Yang lama tetap disimpan; berkas yang sama tidak mengubah apa-apa."""
         with refusals_as_problems("paper_id"), evidence_as_problems("body"):
             async with runtime.database.read() as connection:
-                await handlers.require_sending(connection, desks.desk(caller), paper_id)
+                await handlers.require_sending(connection, desks.context(caller), paper_id)
             limit = desks.settings.evidence_bytes_max
             stored = await archive.receive(request.stream(), bytes_max=limit, announced=file.content_length)
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            return shown(PaperAnswer.of(await handlers.add_signed(tx, desk, paper_id, stored)))
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            return shown(PaperAnswer.of(await handlers.add_signed(tx, context, paper_id, stored)))
 
         return await desks.do(caller, None, work, field="paper_id")
 

@@ -15,13 +15,13 @@ from hub.transaction import Transaction
 from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import OptionalKey
 from hub.web.preconditions import RequiredIfMatch, etag_of
+from services.skp_service.api.context import Desks, shown
 from services.skp_service.api.deadlines import deadlines_router
-from services.skp_service.api.desks import Desks, shown
 from services.skp_service.api.models import Answer, Request
 from services.skp_service.api.problems import CHANGES, POSTS, READS, answers, refusals_as_problems
 from services.skp_service.api.skp_models import PeriodAnswer
 from services.skp_service.handlers import planning
-from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.planning import PeriodTerms
 from services.skp_service.repository import skps as store
 
@@ -101,8 +101,8 @@ def periods_router(runtime: Runtime, desks: Desks) -> APIRouter:
     async def open_period(request: _Terms, caller: Signed, key: OptionalKey) -> Response:
         """Hanya admin instansi. Periode sejenis tidak boleh bertumpang tindih."""
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            period = await planning.open_period(tx, desk, request.terms())
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            period = await planning.open_period(tx, context, request.terms())
             return shown(PeriodAnswer.of(period), period.revision, status=201, location=f"/v1/periods/{period.id}")
 
         return await desks.do(caller, key, work)
@@ -114,11 +114,11 @@ def periods_router(runtime: Runtime, desks: Desks) -> APIRouter:
         response_model=PeriodAnswer,
         responses=answers(*CHANGES),
     )
-    async def change_period(period_id: UUID, request: _Terms, caller: Signed, seen: RequiredIfMatch) -> Response:
+    async def change_period(period_id: UUID, request: _Terms, caller: Signed, expected: RequiredIfMatch) -> Response:
         """Hanya admin instansi. Rentangnya tetap begitu ada SKP di dalamnya."""
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            period = await planning.change_period(tx, desk, period_id, request.terms(), seen)
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            period = await planning.change_period(tx, context, period_id, request.terms(), expected)
             return shown(PeriodAnswer.of(period), period.revision)
 
         return await desks.do(caller, None, work)

@@ -17,7 +17,7 @@ from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import OptionalKey
 from hub.web.preconditions import OptionalIfNoneMatch
 from services.skp_service.api.acts import example
-from services.skp_service.api.desks import Desks, shown
+from services.skp_service.api.context import Desks, shown
 from services.skp_service.api.documents import ANSWERS, Counter
 from services.skp_service.api.models import Answer, Request
 from services.skp_service.api.papers import paper_trouble_as_problems
@@ -28,7 +28,7 @@ from services.skp_service.documents.pdf import document
 from services.skp_service.domain.paper import PaperForm
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.handlers import predicate_lists as handlers
-from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.predicate_lists import Signatory
 from services.skp_service.repository import papers
 from services.skp_service.repository.predicate_lists import ListedAct
@@ -103,8 +103,8 @@ def predicate_lists_router(runtime: Runtime, desks: Desks, archive: Archive) -> 
     ) -> Response:
         """Oleh kepala unit atau admin instansi: semua SKP yang final di unit itu dan di bawahnya, dengan nomor baru."""
 
-        async def work(tx: Transaction, desk: Desk) -> Answered:
-            act = await handlers.issue(tx, desk, unit_code, request.period_id, request.signatory)
+        async def work(tx: Transaction, context: ActorContext) -> Answered:
+            act = await handlers.issue(tx, context, unit_code, request.period_id, request.signatory)
             return shown(PredicateListAnswer.of(act.listed), status=201)
 
         return await desks.do(caller, key, work, field="unit_code")
@@ -116,7 +116,7 @@ def predicate_lists_router(runtime: Runtime, desks: Desks, archive: Archive) -> 
         """Bagi kepala unit, admin unit, dan admin instansi."""
         with refusals_as_problems("unit_code"):
             async with runtime.database.read() as connection:
-                acts = await handlers.list_acts(connection, desks.desk(caller), unit_code, query.period_id)
+                acts = await handlers.list_acts(connection, desks.context(caller), unit_code, query.period_id)
                 printed = await papers.of_subjects(connection, [act.id for act in acts])
         ids = {one.subject: one.id for one in printed}
         return PredicateLists(items=[PredicateListAnswer.of(act, ids.get(act.id)) for act in acts])
@@ -132,7 +132,7 @@ def predicate_lists_router(runtime: Runtime, desks: Desks, archive: Archive) -> 
         """Sebagaimana ditetapkan."""
         with refusals_as_problems("list_id"), paper_trouble_as_problems():
             async with runtime.database.read() as connection:
-                act = await handlers.readable_act(connection, desks.desk(caller), unit_code, list_id)
+                act = await handlers.readable_act(connection, desks.context(caller), unit_code, list_id)
                 paper = await papers.find(connection, act.id, PaperForm.PREDICATE_LIST, act.number)
             if paper is None:
                 press = partial(document, act.content)

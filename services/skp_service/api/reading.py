@@ -15,7 +15,7 @@ from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.web.preconditions import etag_of
 from hub.web.problems import Problem
-from services.skp_service.api.desks import Desks
+from services.skp_service.api.context import Desks
 from services.skp_service.api.head_rating import with_proposed
 from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
@@ -23,18 +23,18 @@ from services.skp_service.api.skp_models import SkpAnswer, SyncCodeShown, SyncRe
 from services.skp_service.domain.cycle import Act, Stage, may
 from services.skp_service.domain.errors import NotAllowed
 from services.skp_service.domain.sync import Sync
-from services.skp_service.handlers.desk import reading, standing_of
+from services.skp_service.handlers.context import load_for_read, relations_of
 from services.skp_service.handlers.showing import shown_to
 from services.skp_service.repository import annual, listing
 from services.skp_service.repository.audit import about_skp
 from services.skp_service.repository.listing import SkpCriteria, Sort, WrongCursor
-from services.skp_service.repository.seen import View
+from services.skp_service.repository.visibility import ListScope
 
 
 class SkpQuery(Request):
     """Parameters of the list of SKPs."""
 
-    view: Annotated[View, Field(description="SKP siapa: own, assessed, reviewed, units, around.")] = View.OWN
+    view: Annotated[ListScope, Field(description="SKP siapa: own, assessed, reviewed, units, around.")] = ListScope.OWN
     period_id: Annotated[UUID | None, Field(description="Hanya periode ini.")] = None
     stage: Annotated[Stage | None, Field(description="Hanya tahap ini.")] = None
     unit_code: Annotated[Code | None, Field(description="Hanya unit ini.")] = None
@@ -122,10 +122,10 @@ def reading_router(runtime: Runtime, desks: Desks) -> APIRouter:
         """Menurut sudut pandang Anda; `next` menjadi `after` halaman berikut."""
         criteria = SkpCriteria(query.period_id, query.stage, query.unit_code, query.predicate, query.flagged)
         async with runtime.database.read() as connection:
-            standing = await standing_of(connection, desks.desk(caller), query.period_id)
+            relations = await relations_of(connection, desks.context(caller), query.period_id)
             try:
                 page = await listing.list_skps(
-                    connection, standing, query.view, criteria, sort=query.sort, after=query.after, limit=query.limit
+                    connection, relations, query.view, criteria, sort=query.sort, after=query.after, limit=query.limit
                 )
             except WrongCursor:
                 detail = "Nilai after bukan berasal dari daftar ini."
@@ -135,12 +135,12 @@ def reading_router(runtime: Runtime, desks: Desks) -> APIRouter:
     @router.get("/skps/{skp_id}", operation_id="getSkp", summary="Satu SKP", responses=answers(*READS))
     async def get_skp(skp_id: UUID, caller: Signed, response: Response) -> SkpWithFate:
         """SKP sejauh boleh Anda lihat, dengan ETag yang diperlukan untuk mengubahnya."""
-        desk = desks.desk(caller)
+        context = desks.context(caller)
         with refusals_as_problems("skp_id"):
             async with runtime.database.read() as connection:
-                skp, held = await reading(connection, desk, skp_id)
-                answer = SkpWithFate.of(await shown_to(connection, desk, skp, held))
-                answer = await with_proposed(connection, desk, skp, held, answer)
+                skp, held = await load_for_read(connection, context, skp_id)
+                answer = SkpWithFate.of(await shown_to(connection, context, skp, held))
+                answer = await with_proposed(connection, context, skp, held, answer)
                 sync = await annual.sync_of(connection, skp)
         response.headers["ETag"] = etag_of(skp.revision)
         return answer.with_fate(sync) if sync else answer
@@ -150,7 +150,7 @@ def reading_router(runtime: Runtime, desks: Desks) -> APIRouter:
         """Siapa melakukan apa, kapan, dan mengapa: bagi yang boleh melihat penilaiannya."""
         with refusals_as_problems("skp_id"):
             async with runtime.database.read() as connection:
-                skp, held = await reading(connection, desks.desk(caller), skp_id)
+                skp, held = await load_for_read(connection, desks.context(caller), skp_id)
                 if not may(Act.READ_ASSESSMENT, held, skp.stage):
                     raise NotAllowed(skp_id)
                 rows = await trail_of(connection, about_skp(skp_id), after=query.after, limit=query.limit + 1)

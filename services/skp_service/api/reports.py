@@ -15,7 +15,7 @@ from contracts.vocabulary import PeriodKind, Predicate
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.web.problems import Problem
-from services.skp_service.api.desks import Desks
+from services.skp_service.api.context import Desks
 from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
 from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
@@ -30,14 +30,14 @@ from services.skp_service.documents.content import Period
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
 from services.skp_service.handlers.blocking import Blocking, blocking_in
-from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.scope import Scope, scope_in_period
 from services.skp_service.reports.nominative import NominativeRow, nominative_sheet
 from services.skp_service.reports.progress import UnitProgress, progress_sheet, total_of
 from services.skp_service.reports.workbook import MEDIA_TYPE, each_of, stream_workbook
-from services.skp_service.repository import roster, unconcluded
+from services.skp_service.repository import report_lines, unconcluded
 from services.skp_service.repository.listing import WrongCursor
-from services.skp_service.repository.roster import Line, LineCriteria, LineRow, Roster
+from services.skp_service.repository.report_lines import Line, LineCriteria, LineRow, Roster
 from services.skp_service.repository.unconcluded import UnconcludedYear
 
 _UNIT: Final = "Hanya unit ini dan unit di bawahnya."
@@ -343,7 +343,7 @@ def reports_router(runtime: Runtime, desks: Desks) -> APIRouter:
             async with runtime.database.read() as connection:
                 report = await reader.begin(connection, caller, query)
                 try:
-                    page = await roster.page_of_lines(
+                    page = await report_lines.page_of_lines(
                         connection,
                         report.scope.caller,
                         report.roster,
@@ -368,7 +368,7 @@ def reports_router(runtime: Runtime, desks: Desks) -> APIRouter:
         with refusals_as_problems("unit_code"):
             async with runtime.database.read() as connection:
                 report = await reader.begin(connection, caller, query)
-        lines = roster.every_line(runtime.database, report.scope.caller, report.roster, query.criteria)
+        lines = report_lines.every_line(runtime.database, report.scope.caller, report.roster, query.criteria)
         sheet = nominative_sheet(desks.settings.skp_agency_name, report.at)
         return await WorkbookResponse.begun(stream_workbook(sheet, report.rows(lines)), "nominatif", report.at)
 
@@ -384,14 +384,14 @@ def reports_router(runtime: Runtime, desks: Desks) -> APIRouter:
         Setelah periode berakhir: semua pegawai yang belum mempunyai hasil setahun. Tiap pegawai satu kali, pada jabatan
         terakhirnya dalam periode.
         """
-        desk = desks.desk(caller)
+        context = desks.context(caller)
         with refusals_as_problems("unit_code"):
             async with runtime.database.read() as connection:
-                scope, period = await scope_in_period(connection, desk, query.period_id, query.unit_code)
+                scope, period = await scope_in_period(connection, context, query.period_id, query.unit_code)
                 if period.kind is not PeriodKind.ANNUAL:
                     raise Problem(422, "not_annual", "Hasil setahun ada pada periode tahunan saja.", field="period_id")
                 page = await unconcluded.unconcluded_years(
-                    connection, period, desk.today, scope.units, after=query.after, limit=query.limit
+                    connection, period, context.today, scope.units, after=query.after, limit=query.limit
                 )
         return UnconcludedPage(items=[UnconcludedAnswer.of(one) for one in page.items], next=page.next)
 
@@ -406,11 +406,11 @@ def reports_router(runtime: Runtime, desks: Desks) -> APIRouter:
 
         Bila disetel `warn`, bawahannya boleh mengajukan lebih dahulu, dan daftar ini tetap menunjukkan siapa terlambat.
         """
-        desk = desks.desk(caller)
+        context = desks.context(caller)
         with refusals_as_problems("unit_code"):
             async with runtime.database.read() as connection:
-                scope, period = await scope_in_period(connection, desk, query.period_id, query.unit_code)
-                found = await blocking_in(connection, period, desk.today, scope.units)
+                scope, period = await scope_in_period(connection, context, query.period_id, query.unit_code)
+                found = await blocking_in(connection, period, context.today, scope.units)
         upto = query.after + query.limit
         items = [BlockingAnswer.of(one) for one in found[query.after : upto]]
         return BlockingPage(items=items, total=len(found), next=upto if upto < len(found) else None)
@@ -428,12 +428,12 @@ class _Report:
         of: the span.
     """
 
-    def __init__(self, scope: Scope, about: Roster, desk: Desk, at: datetime) -> None:
+    def __init__(self, scope: Scope, about: Roster, context: ActorContext, at: datetime) -> None:
         self.scope = scope
         self.roster = about
         self.at = at
         self.of = Period(about.period.kind, about.period.start, about.period.end)
-        head = desk.rules.head_assessor
+        head = context.rules.head_assessor
         self._regent = None if head is None else head.name
 
     def line(self, row: LineRow) -> dict[str, Any]:
@@ -475,14 +475,14 @@ class _Reader:
 
     async def begin(self, connection: AsyncConnection, caller: Caller, query: ReportQuery) -> _Report:
         """Return what a caller may ask for. Raises UnknownPeriod, UnknownUnit, NotYourUnit."""
-        desk = self._desks.desk(caller)
-        scope, period = await scope_in_period(connection, desk, query.period_id, query.unit_code)
-        about = Roster(period, desk.today, scope.units)
-        return _Report(scope, about, desk, desk.at.astimezone(self._desks.zone))
+        context = self._desks.context(caller)
+        scope, period = await scope_in_period(connection, context, query.period_id, query.unit_code)
+        about = Roster(period, context.today, scope.units)
+        return _Report(scope, about, context, context.at.astimezone(self._desks.zone))
 
     async def progress(self, caller: Caller, query: ReportQuery) -> tuple[_Report, list[UnitProgress]]:
         """Return how far the caller's units have come."""
         with refusals_as_problems("unit_code"):
             async with self._database.read() as connection:
                 report = await self.begin(connection, caller, query)
-                return report, await roster.progress_of(connection, report.roster)
+                return report, await report_lines.progress_of(connection, report.roster)

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from hub.runtime import Runtime
 from services.skp_service.api.acts import assessment_router, planning_router, progress_router
-from services.skp_service.api.desks import Desks
+from services.skp_service.api.context import Desks
 from services.skp_service.api.directory import directory_router
 from services.skp_service.api.documents import documents_router
 from services.skp_service.api.evidence import evidence_router, feedback_router, files_router, pictures_router

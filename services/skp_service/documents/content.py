@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from contracts.personal import personal
 from contracts.vocabulary import PeriodKind, Predicate, Rating
 from services.skp_service.domain.cycle import Capacity
 from services.skp_service.domain.paper import Person
@@ -12,7 +13,6 @@ from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.terms import Behaviour, OrganisationPerformance
 
 
-# No generated repr in this file: it would carry names, NIPs and confidential feedback into tracebacks.
 @dataclass(frozen=True, slots=True)
 class Period:
     """What span a document covers; both days belong to it."""
@@ -22,7 +22,7 @@ class Period:
     end: date
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Heading:
     """What the documents of one SKP begin with.
 
@@ -54,7 +54,7 @@ class Signing:
     assessor_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class SkpDocument:
     """The form of an SKP and its annexes.
 
@@ -75,7 +75,7 @@ class SkpDocument:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Remark:
     """One text of continuous feedback (umpan balik berkelanjutan).
 
@@ -88,7 +88,7 @@ class Remark:
     giver: Capacity | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Review:
     """What became of one work result.
 
@@ -103,7 +103,7 @@ class Review:
     feedback: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class EvaluationDocument:
     """The evaluation of an employee's performance, result by result (evaluasi kinerja pegawai).
 
@@ -140,7 +140,7 @@ class EvaluationDocument:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class EvaluationSummary:
     """The evaluation of an employee's performance on one page (dokumen evaluasi kinerja pegawai; PermenPANRB 6/2022).
 
@@ -165,7 +165,7 @@ class EvaluationSummary:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Entry:
     """Somebody on the list of an organisation, and their predicate."""
 
@@ -173,7 +173,7 @@ class Entry:
     predicate: Predicate
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class PredicateList:
     """The predicates of an organisation's people (penetapan predikat kinerja; SE MenPANRB 3/2023).
 

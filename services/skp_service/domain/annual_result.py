@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from contracts.personal import personal
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating, SkpKind
 from services.skp_service.domain.cycle import Stage
@@ -34,8 +35,7 @@ class Ratings:
     predicate: Predicate
 
 
-# No generated repr: it would carry a NIP and a name into tracebacks.
-@dataclass(slots=True, repr=False)
+@personal(frozen=False)
 class AnnualResult:
     """The result of a year. Employee, year and kind together are its business key.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from contracts.personal import personal
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
 from services.skp_service.domain.cycle import Capacity
@@ -74,8 +75,7 @@ class Decision:
     assessor_said: str | None = None
 
 
-# No generated repr: it would carry a NIP and a name into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Assessment:
     """The assessment of a period.
 

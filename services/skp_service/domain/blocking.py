@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from contracts.personal import personal
 
-# No generated repr: it would carry a NIP into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+
+@personal
 class InLine:
     """Somebody in the line of command of a period.
 

@@ -4,12 +4,13 @@ A post that is vacant is filled by its acting official (Plt, Plh), else by whoev
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from contracts.personal import personal
 
-# No generated repr: it would carry a NIP into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+
+@personal
 class Position:
     """Somebody's time in one position.
 
@@ -36,7 +37,7 @@ class Position:
     functional_level: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Hierarchy:
     """The part of the district that a decision needs, as of today.
 

@@ -12,6 +12,7 @@ from itertools import groupby, takewhile
 from typing import Final
 
 from contracts.nip import MINIMUM_AGE, parse_nip
+from contracts.personal import personal
 from services.skp_service.domain.findings import FindingCode
 from services.skp_service.domain.hierarchy import Position
 
@@ -22,8 +23,7 @@ FURTHEST_YEARS: Final = 5
 _DAY: Final = timedelta(days=1)
 
 
-# No generated repr of what follows: it would carry a NIP into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Post:
     """What somebody does in some unit.
 
@@ -49,7 +49,7 @@ class Post:
         return self.unit_code, self.title
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Record:
     """A personnel record as it was received.
 
@@ -89,7 +89,7 @@ class Record:
         return day if self.active else _after(day)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Tenure:
     """A position in somebody's history.
 
@@ -104,7 +104,7 @@ class Tenure:
     post: Post
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class _Fact:
     """From a day on, until the next fact: a post; None: not in the agency."""
 
@@ -131,7 +131,7 @@ class Doubt:
     day: date | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class History:
     """A person's history.
 
@@ -213,15 +213,15 @@ def begun_by(records: Sequence[Record], today: date) -> Record:
         records: in the order of their versions; at least one.
         today: in the agency's time zone.
     """
-    standing: dict[int, date] = {}
+    relations: dict[int, date] = {}
     speaks_on: dict[int, date] = {}
     for number, (one, known) in enumerate(zip(records, _known_on(records), strict=True)):
         begins = one.begins if one.day is not None else known if one.active else _after(known)
-        for earlier, day in list(standing.items()):
+        for earlier, day in list(relations.items()):
             if day > known and _takes_back(one, begins, known, records[earlier], day):
-                del standing[earlier], speaks_on[earlier]
+                del relations[earlier], speaks_on[earlier]
         if begins > known:
-            standing[number] = begins
+            relations[number] = begins
         speaks_on[number] = max(begins, known)
     begun = [(day, number) for number, day in speaks_on.items() if day <= today]
     if begun:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from contracts.personal import personal
 from contracts.vocabulary import Employment
 
 
-# No generated repr: it would carry a NIP and a name into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Employee:
     """A civil servant; the fields are those of `employee.changed.v1`."""
 

@@ -1,9 +1,9 @@
 """What a paper says of people and of the agency, as on the day on which it was signed; and which papers there are."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from contracts.personal import personal
 from services.skp_service.domain.errors import NotAllowed, SkpError, UnknownEvidence
 
 
@@ -78,8 +78,7 @@ class SignatoryNotAllowed(NotAllowed):
     )
 
 
-# No generated repr in this file: it would carry names and NIPs into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Person:
     """Somebody whom a document names, as at the time of the document.
 
@@ -98,7 +97,7 @@ class Person:
     grade: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Particulars:
     """Whom a paper names, and as what: never changed by what becomes of them later.
 

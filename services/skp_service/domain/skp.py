@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from contracts.personal import personal
 from contracts.skp import Assessor
 from contracts.vocabulary import Rating
 from services.skp_service.domain import errors
@@ -27,8 +28,7 @@ from services.skp_service.domain.superior import SuperiorFirst, SuperiorPlan
 from services.skp_service.domain.terms import Behaviour
 
 
-# No generated repr: it would carry a NIP and a name into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Approval:
     """How a plan was approved, as its document says it for good.
 
@@ -60,8 +60,7 @@ class Given:
     behaviours: Collection[Behaviour] = ()
 
 
-# No generated repr: it would carry a NIP and a name into tracebacks.
-@dataclass(slots=True, repr=False)
+@personal(frozen=False)
 class Skp:
     """An SKP. Employee, period and position together are its business key.
 
@@ -207,12 +206,12 @@ class Skp:
         self.result(result_id)
         self.assessment = replace(self.assessment, progress={**self.assessment.progress, result_id: progress})
 
-    def prove(self, result_id: UUID) -> None:
+    def require_evidence_open(self, result_id: UUID) -> None:
         """Let evidence of a work result come or go. Raises WrongStage, UnknownResult."""
         self._step(Act.RECORD)
         self.result(result_id)
 
-    def hear(self, result_id: UUID | None) -> None:
+    def check_feedback_target(self, result_id: UUID | None) -> None:
         """Let feedback be given, on a work result or on behaviour. Raises WrongStage, UnknownResult."""
         self._step(Act.GIVE_FEEDBACK)
         if result_id is not None:

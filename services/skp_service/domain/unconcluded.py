@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from contracts.personal import personal
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
@@ -42,8 +43,7 @@ class YearPart:
     approvals: int = 0
 
 
-# No generated repr: it would carry a NIP into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Missing:
     """What a year lacks.
 

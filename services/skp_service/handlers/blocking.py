@@ -1,13 +1,14 @@
 """Use case of who holds up whom."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from services.skp_service.domain.blocking import InLine, Waiting, waiting_for
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.period import Period
@@ -17,8 +18,7 @@ from services.skp_service.repository.line import Planner, planners_of
 _TO_SUBMIT: Final = (None, Stage.DRAFT, Stage.RETURNED)
 
 
-# No generated repr: it would carry a NIP and a name into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Blocking:
     """A superior whose plan is not approved, and who waits for it.
 

@@ -1,11 +1,11 @@
 """Use cases of deadlines: until when somebody can plan."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.deadline import Deadline
 from services.skp_service.domain.deadline import deadline_of as deadline_from
@@ -13,33 +13,35 @@ from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.superior import SuperiorFirst
-from services.skp_service.handlers.desk import Desk, assign
+from services.skp_service.handlers.assignment import assign_assessors
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.repository import deadlines, people
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.deadlines import Planned
-from services.skp_service.repository.skps import Seat
+from services.skp_service.repository.skps import AssessorAssignment
 
 
 async def deadlines_of(
-    connection: AsyncConnection, desk: Desk, period: Period, planned: Collection[Planned]
+    connection: AsyncConnection, context: ActorContext, period: Period, planned: Collection[Planned]
 ) -> Mapping[UUID, Deadline]:
     """Return until when the first plans of some SKPs of a period can be submitted, by SKP.
 
     Three statements, however many they are; who assesses them is named already.
     """
-    blocks = desk.rules.superior_first is SuperiorFirst.BLOCK
-    found = await deadlines.circumstances_of(connection, period, planned, desk.today, superior_blocks=blocks)
+    blocks = context.rules.superior_first is SuperiorFirst.BLOCK
+    found = await deadlines.circumstances_of(connection, period, planned, context.today, superior_blocks=blocks)
     return {
-        skp_id: deadline_from(period, of, desk.today, days=desk.rules.newcomer_days) for skp_id, of in found.items()
+        skp_id: deadline_from(period, of, context.today, days=context.rules.newcomer_days)
+        for skp_id, of in found.items()
     }
 
 
-async def deadline_of(connection: AsyncConnection, desk: Desk, skp: Skp) -> Deadline:
+async def deadline_of(connection: AsyncConnection, context: ActorContext, skp: Skp) -> Deadline:
     """Return until when the first plan of an SKP can be submitted."""
-    return (await deadlines_of(connection, desk, skp.period, [skp]))[skp.id]
+    return (await deadlines_of(connection, context, skp.period, [skp]))[skp.id]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class OwnDeadline:
     """Until when somebody can plan for one of their positions.
 
@@ -54,15 +56,24 @@ class OwnDeadline:
     skp_id: UUID | None
 
 
-async def own_deadlines(connection: AsyncConnection, desk: Desk, period_id: UUID) -> list[OwnDeadline]:
+async def own_deadlines(connection: AsyncConnection, context: ActorContext, period_id: UUID) -> list[OwnDeadline]:
     """Return until when the caller can plan for each position of a period, oldest first. Raises UnknownPeriod."""
     period = await store.get_period(connection, period_id)
-    if desk.by.nip is None:
+    if context.by.nip is None:
         return []
-    held = await people.positions_of(connection, desk.by.nip)
+    held = await people.positions_of(connection, context.by.nip)
     inside = [one for one in held if period.overlaps(one.start, one.end)]
-    begun = {seat.position_id: seat for seat in await store.seats_of(connection, desk.by.nip, period_id)}
-    seats = {one.id: begun.get(one.id) or Seat(uuid4(), one.nip, one.id, Stage.DRAFT, None, None) for one in inside}
-    await assign(connection, seats.values(), desk.today)
-    found = await deadlines_of(connection, desk, period, seats.values())
-    return [OwnDeadline(one, found[seats[one.id].id], seats[one.id].id if one.id in begun else None) for one in inside]
+    begun = {
+        assignment.position_id: assignment
+        for assignment in await store.assignments_of(connection, context.by.nip, period_id)
+    }
+    assignments = {
+        one.id: begun.get(one.id) or AssessorAssignment(uuid4(), one.nip, one.id, Stage.DRAFT, None, None)
+        for one in inside
+    }
+    await assign_assessors(connection, assignments.values(), context.today)
+    found = await deadlines_of(connection, context, period, assignments.values())
+    return [
+        OwnDeadline(one, found[assignments[one.id].id], assignments[one.id].id if one.id in begun else None)
+        for one in inside
+    ]

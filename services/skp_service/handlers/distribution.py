@@ -17,7 +17,7 @@ from services.skp_service.domain.distribution import Departure, DistributionRule
 from services.skp_service.domain.plan import Fault
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
-from services.skp_service.handlers.desk import Desk, standing_of
+from services.skp_service.handlers.context import ActorContext, relations_of
 from services.skp_service.repository import performance
 
 
@@ -49,7 +49,9 @@ class Distribution:
         return sum(self.counts.values())
 
 
-async def distribution_of(connection: AsyncConnection, desk: Desk, unit_code: str, period_id: UUID) -> Distribution:
+async def distribution_of(
+    connection: AsyncConnection, context: ActorContext, unit_code: str, period_id: UUID
+) -> Distribution:
     """Return the distribution of the organisation with which a unit is counted.
 
     What is not final yet is counted only for who heads that organisation.
@@ -57,18 +59,20 @@ async def distribution_of(connection: AsyncConnection, desk: Desk, unit_code: st
     Raises UnknownUnit, UnknownPeriod, DistributionNotYours.
     """
     await performance.performance_in(connection, period_id, unit_code)
-    standing = await standing_of(connection, desk, period_id)
-    if not (unit_code in standing.heads or standing.is_agency_admin or unit_code in standing.administers):
+    relations = await relations_of(connection, context, period_id)
+    if not (unit_code in relations.heads or relations.is_agency_admin or unit_code in relations.administers):
         raise errors.DistributionNotYours(period_id)
-    rule = desk.rules.distribution
+    rule = context.rules.distribution
     organisations = rule.organisations(*await performance.units_with_kinds(connection))
     at = organisations[unit_code]
-    final_only = at not in standing.heads
+    final_only = at not in relations.heads
     (found,) = await _counted(connection, rule, period_id, _counted_with({at}, organisations), final_only=final_only)
     return found
 
 
-async def against_the_guide(connection: AsyncConnection, desk: Desk, new: Iterable[Skp]) -> list[Distribution]:
+async def against_the_guide(
+    connection: AsyncConnection, context: ActorContext, new: Iterable[Skp]
+) -> list[Distribution]:
     """Return the organisations that depart from the guide once these are final.
 
     Raises:
@@ -79,7 +83,7 @@ async def against_the_guide(connection: AsyncConnection, desk: Desk, new: Iterab
         spans.setdefault(skp.period.id, {})[skp.unit_code] = skp.id
     if not spans:
         return []
-    rule = desk.rules.distribution
+    rule = context.rules.distribution
     everywhere = rule.organisations(*await performance.units_with_kinds(connection))
     warned: list[Distribution] = []
     for period_id, ids in spans.items():

@@ -13,14 +13,22 @@ from services.skp_service.domain.cycle import Act, Capacity, may
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import Behaviour
 from services.skp_service.evidence.store import StoredFile
-from services.skp_service.handlers.desk import Desk, Precondition, assign, capacities_of, changing, reading, require
+from services.skp_service.handlers.assignment import assign_assessors
+from services.skp_service.handlers.context import (
+    ActorContext,
+    Precondition,
+    capacities_of,
+    load_for_change,
+    load_for_read,
+    require,
+)
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_skp
-from services.skp_service.repository.skps import Feedback, Proof
+from services.skp_service.repository.skps import EvidenceItem, Feedback
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FeedbackInput:
     """Feedback as somebody gives it: on a work result or on a behaviour.
 
     Attributes:
@@ -37,113 +45,129 @@ class Said:
 
 
 async def record(
-    tx: Transaction, desk: Desk, skp_id: UUID, result_id: UUID, action_plan: str, realisation: str, seen: Precondition
+    tx: Transaction,
+    context: ActorContext,
+    skp_id: UUID,
+    result_id: UUID,
+    action_plan: str,
+    realisation: str,
+    expected: Precondition,
 ) -> Skp:
     """Store the action plan and the realisation of a work result. Raises WrongStage, UnknownResult."""
-    async with changing(tx, desk, skp_id, Act.RECORD, seen=seen) as skp:
+    async with load_for_change(tx, context, skp_id, Act.RECORD, expected=expected) as skp:
         notes = skp.assessment.progress.get(result_id, Progress()).notes
         skp.record(result_id, Progress(action_plan, realisation, notes))
     return skp
 
 
-async def add_note(tx: Transaction, desk: Desk, skp_id: UUID, result_id: UUID, text: str) -> Skp:
+async def add_note(tx: Transaction, context: ActorContext, skp_id: UUID, result_id: UUID, text: str) -> Skp:
     """Add a note on the progress of a work result. Raises WrongStage, UnknownResult."""
-    async with changing(tx, desk, skp_id, Act.RECORD) as skp:
+    async with load_for_change(tx, context, skp_id, Act.RECORD) as skp:
         held = skp.assessment.progress.get(result_id, Progress())
         skp.record(result_id, Progress(held.action_plan, held.realisation, (*held.notes, text)))
     return skp
 
 
-async def require_recording(connection: AsyncConnection, desk: Desk, skp_id: UUID, result_id: UUID) -> None:
+async def require_recording(connection: AsyncConnection, context: ActorContext, skp_id: UUID, result_id: UUID) -> None:
     """Let evidence be sent, before a byte of it is stored. Raises UnknownSkp, NotAllowed, WrongStage, UnknownResult."""
     skp = await store.get_skp(connection, skp_id)
-    await assign(connection, [skp], desk.today)
-    require(Act.RECORD, await capacities_of(connection, desk, skp), skp)
+    await assign_assessors(connection, [skp], context.today)
+    require(Act.RECORD, await capacities_of(connection, context, skp), skp)
     skp.result(result_id)
 
 
-async def add_link(tx: Transaction, desk: Desk, skp_id: UUID, result_id: UUID, name: str, link: str) -> Proof:
+async def add_link(
+    tx: Transaction, context: ActorContext, skp_id: UUID, result_id: UUID, name: str, link: str
+) -> EvidenceItem:
     """Add a link as evidence. Raises WrongStage, UnknownResult."""
-    proof = Proof(store.new_id(), result_id, name, link=link, added_at=desk.at.timestamp())
-    return await _add(tx, desk, skp_id, proof)
+    item = EvidenceItem(store.new_id(), result_id, name, link=link, added_at=context.at.timestamp())
+    return await _add(tx, context, skp_id, item)
 
 
-async def add_file(tx: Transaction, desk: Desk, skp_id: UUID, result_id: UUID, name: str, stored: StoredFile) -> Proof:
+async def add_file(
+    tx: Transaction, context: ActorContext, skp_id: UUID, result_id: UUID, name: str, stored: StoredFile
+) -> EvidenceItem:
     """Add a file of the store as evidence. Raises WrongStage, UnknownResult."""
-    proof = Proof(
+    item = EvidenceItem(
         store.new_id(),
         result_id,
         name,
         file_key=stored.key,
         kind=stored.kind.value,
         size=stored.size,
-        added_at=desk.at.timestamp(),
+        added_at=context.at.timestamp(),
     )
-    return await _add(tx, desk, skp_id, proof)
+    return await _add(tx, context, skp_id, item)
 
 
-async def _add(tx: Transaction, desk: Desk, skp_id: UUID, proof: Proof) -> Proof:
-    async with changing(tx, desk, skp_id, Act.RECORD, reason=f"evidence {proof.id}") as skp:
-        skp.prove(proof.result_id)
-        await store.add_proof(tx.connection, skp_id, proof)
-    return proof
+async def _add(tx: Transaction, context: ActorContext, skp_id: UUID, item: EvidenceItem) -> EvidenceItem:
+    async with load_for_change(tx, context, skp_id, Act.RECORD, reason=f"evidence {item.id}") as skp:
+        skp.require_evidence_open(item.result_id)
+        await store.add_evidence_item(tx.connection, skp_id, item)
+    return item
 
 
-async def remove_proof(tx: Transaction, desk: Desk, skp_id: UUID, proof_id: UUID) -> None:
+async def remove_evidence(tx: Transaction, context: ActorContext, skp_id: UUID, item_id: UUID) -> None:
     """Take evidence away again. Raises WrongStage, UnknownEvidence."""
-    async with changing(tx, desk, skp_id, Act.RECORD, reason=f"evidence {proof_id} removed") as skp:
-        proof = await store.get_proof(tx.connection, skp_id, proof_id)
-        skp.prove(proof.result_id)
-        await store.remove_proof(tx.connection, proof_id)
+    async with load_for_change(tx, context, skp_id, Act.RECORD, reason=f"evidence {item_id} removed") as skp:
+        item = await store.get_evidence_item(tx.connection, skp_id, item_id)
+        skp.require_evidence_open(item.result_id)
+        await store.remove_evidence_item(tx.connection, item_id)
 
 
-async def give_feedback(tx: Transaction, desk: Desk, skp_id: UUID, said: Sequence[Said]) -> list[Feedback]:
+async def give_feedback(
+    tx: Transaction, context: ActorContext, skp_id: UUID, inputs: Sequence[FeedbackInput]
+) -> list[Feedback]:
     """Give feedback; nothing of the SKP itself changes. Raises WrongStage, UnknownResult."""
     skp = await store.lock_skp(tx.connection, skp_id)
-    held = await _heard(tx.connection, desk, skp, said)
+    held = await _authorise_feedback(tx.connection, context, skp, inputs)
     capacity = next(one for one in (Capacity.ASSESSOR, Capacity.COLLEAGUE, Capacity.SUBORDINATE) if one in held)
-    given = [_feedback(desk, capacity, one) for one in said]
+    given = [_feedback_of(context, capacity, one) for one in inputs]
     await store.add_feedback(tx.connection, skp_id, given)
     told = {"feedback": [str(one.id) for one in given]}
-    await audit.record(tx.connection, desk.entry(about_skp(skp_id), Act.GIVE_FEEDBACK.value, after=told))
+    await audit.record(tx.connection, context.entry(about_skp(skp_id), Act.GIVE_FEEDBACK.value, after=told))
     return given
 
 
-async def require_hearing(connection: AsyncConnection, desk: Desk, skp_id: UUID, said: Said) -> None:
+async def require_feedback_allowed(
+    connection: AsyncConnection, context: ActorContext, skp_id: UUID, inputs: FeedbackInput
+) -> None:
     """Let a picture be sent, before a byte of it is stored. Raises what `give_feedback` does."""
-    await _heard(connection, desk, await store.get_skp(connection, skp_id), [said])
+    await _authorise_feedback(connection, context, await store.get_skp(connection, skp_id), [inputs])
 
 
-async def feedback_seen(connection: AsyncConnection, desk: Desk, skp_id: UUID) -> list[Feedback]:
+async def feedback_seen(connection: AsyncConnection, context: ActorContext, skp_id: UUID) -> list[Feedback]:
     """Return the feedback of an SKP that the caller may see: all, or what they gave themselves. Raises UnknownSkp."""
-    skp, held = await reading(connection, desk, skp_id)
+    skp, held = await load_for_read(connection, context, skp_id)
     found = await store.list_feedback(connection, skp_id)
     if may(Act.READ_ASSESSMENT, held, skp.stage):
         return found
-    return [one for one in found if desk.by.nip is not None and one.given_by == desk.by.nip]
+    return [one for one in found if context.by.nip is not None and one.given_by == context.by.nip]
 
 
-async def _heard(connection: AsyncConnection, desk: Desk, skp: Skp, said: Sequence[Said]) -> frozenset[Capacity]:
-    await assign(connection, [skp], desk.today)
-    held = await capacities_of(connection, desk, skp)
+async def _authorise_feedback(
+    connection: AsyncConnection, context: ActorContext, skp: Skp, inputs: Sequence[FeedbackInput]
+) -> frozenset[Capacity]:
+    await assign_assessors(connection, [skp], context.today)
+    held = await capacities_of(connection, context, skp)
     require(Act.GIVE_FEEDBACK, held, skp)
-    for one in said:
-        skp.hear(one.result_id)
+    for one in inputs:
+        skp.check_feedback_target(one.result_id)
     return held
 
 
-def _feedback(desk: Desk, capacity: Capacity, said: Said) -> Feedback:
-    stored = said.picture[0] if said.picture else None
+def _feedback_of(context: ActorContext, capacity: Capacity, inputs: FeedbackInput) -> Feedback:
+    stored = inputs.picture[0] if inputs.picture else None
     return Feedback(
         id=store.new_id(),
-        result_id=said.result_id,
-        behaviour=said.behaviour,
-        text=said.text,
+        result_id=inputs.result_id,
+        behaviour=inputs.behaviour,
+        text=inputs.text,
         capacity=capacity.value,
-        given_by=desk.by.nip,
-        given_at=desk.at.timestamp(),
+        given_by=context.by.nip,
+        given_at=context.at.timestamp(),
         file_key=stored.key if stored else None,
-        name=said.picture[1] if said.picture else None,
+        name=inputs.picture[1] if inputs.picture else None,
         kind=stored.kind.value if stored else None,
         size=stored.size if stored else None,
     )

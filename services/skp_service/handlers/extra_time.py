@@ -1,17 +1,17 @@
 """Use cases of extra time for one person: who may give it, and until when."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub import audit
 from hub.identity.caller import Role
 from hub.transaction import Transaction
 from services.skp_service.domain.errors import UnknownEmployee
 from services.skp_service.domain.extra_time import ExtraTimeForOneself, ExtraTimeNotYours, require_reach
-from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.repository import deadlines, directory
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_period
@@ -19,7 +19,7 @@ from services.skp_service.repository.deadlines import ExtraTime, ListedExtraTime
 from services.skp_service.repository.listing import Page
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class ExtraTimeTerms:
     """What an admin gives.
 
@@ -34,7 +34,7 @@ class ExtraTimeTerms:
     reason: str
 
 
-async def give(tx: Transaction, desk: Desk, period_id: UUID, terms: ExtraTimeTerms) -> ListedExtraTime:
+async def give(tx: Transaction, context: ActorContext, period_id: UUID, terms: ExtraTimeTerms) -> ListedExtraTime:
     """Let somebody submit a first plan of a period later than others; the last one given counts.
 
     Raises:
@@ -42,30 +42,30 @@ async def give(tx: Transaction, desk: Desk, period_id: UUID, terms: ExtraTimeTer
         UnknownPeriod, UnknownEmployee: there is nothing, or nobody, to give it for.
         ExtraTimeOutOfReach: the day has no effect, or is a slip.
     """
-    _require_admin(desk, period_id)
-    if desk.by.nip == terms.nip:
+    _require_admin(context, period_id)
+    if context.by.nip == terms.nip:
         raise ExtraTimeForOneself(period_id)
     require_reach(await store.get_period(tx.connection, period_id, lock="share"), terms.until)
     known = (await directory.load_employees(tx.connection, [terms.nip])).get(terms.nip)
     if known is None:
         raise UnknownEmployee(terms.nip)
-    given = ExtraTime(period_id, terms.nip, terms.until, terms.reason, desk.at, desk.by.subject)
+    given = ExtraTime(period_id, terms.nip, terms.until, terms.reason, context.at, context.by.subject)
     number = await deadlines.give_extra_time(tx.connection, given)
     after = {"nip": terms.nip, "until": terms.until.isoformat()}
-    entry = desk.entry(about_period(period_id), "give_extra_time", after=after, reason=terms.reason)
+    entry = context.entry(about_period(period_id), "give_extra_time", after=after, reason=terms.reason)
     await audit.record(tx.connection, entry)
     return ListedExtraTime(number, known.name, given)
 
 
 async def list_given(
-    connection: AsyncConnection, desk: Desk, period_id: UUID, *, after: int, limit: int
+    connection: AsyncConnection, context: ActorContext, period_id: UUID, *, after: int, limit: int
 ) -> Page[ListedExtraTime, int]:
     """Return what extra time was given in a period, oldest first. Raises ExtraTimeNotYours, UnknownPeriod."""
-    _require_admin(desk, period_id)
+    _require_admin(context, period_id)
     await store.get_period(connection, period_id)
     return await deadlines.list_extra_time(connection, period_id, after=after, limit=limit)
 
 
-def _require_admin(desk: Desk, about: UUID) -> None:
-    if not desk.by.is_any(Role.AGENCY_ADMIN):
+def _require_admin(context: ActorContext, about: UUID) -> None:
+    if not context.by.is_any(Role.AGENCY_ADMIN):
         raise ExtraTimeNotYours(about)

@@ -1,42 +1,49 @@
 """Use cases of finalisation: how a unit has done, final assessments, their correction, and what they announce."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
+from contracts.personal import personal
 from contracts.skp import SkpPeriodicEvaluatedV1, SkpPredicateCorrectedV1
 from contracts.vocabulary import PeriodKind, Predicate, Rating
 from hub import audit
 from hub.transaction import Transaction
 from services.skp_service.domain import errors
+from services.skp_service.domain.caller_relations import capacities
 from services.skp_service.domain.cycle import Act, Stage
 from services.skp_service.domain.head_rating import HeadRatingDeparture
 from services.skp_service.domain.skp import Skp
-from services.skp_service.domain.standing import capacities
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
-from services.skp_service.handlers.assessors import named_assessors
-from services.skp_service.handlers.desk import Desk, Precondition, assign, changing, require, standing_of
+from services.skp_service.handlers.assignment import assign_assessors
+from services.skp_service.handlers.context import (
+    ActorContext,
+    Precondition,
+    load_for_change,
+    relations_of,
+    require,
+)
 from services.skp_service.handlers.distribution import Distribution, against_the_guide
 from services.skp_service.handlers.head_rating import head_departures, proposed_ratings, reason_of
+from services.skp_service.handlers.named_assessors import named_assessors
 from services.skp_service.handlers.particulars import keep_with_assessments, renew_organisation
-from services.skp_service.handlers.planning import said
+from services.skp_service.handlers.planning import to_contract_period
 from services.skp_service.handlers.years import announcement_of, conclude_years
 from services.skp_service.repository import annual as annual_store
 from services.skp_service.repository import feed, people, performance
 from services.skp_service.repository import skps as store
-from services.skp_service.repository.audit import about_period, about_skp, picture
+from services.skp_service.repository.audit import about_period, about_skp, snapshot_of
 from services.skp_service.tables import skps
 
 Warned = Distribution | HeadRatingDeparture
 """What a finalisation departs from, and is not refused for."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Finalised:
     """What became final.
 
@@ -52,22 +59,22 @@ class Finalised:
 
 
 async def set_performance(
-    tx: Transaction, desk: Desk, unit_code: str, period_id: UUID, how: OrganisationPerformance
+    tx: Transaction, context: ActorContext, unit_code: str, period_id: UUID, how: OrganisationPerformance
 ) -> None:
     """Say how a unit itself has done in a period. Raises NotUnitAdmin, UnknownUnit, UnknownPeriod."""
-    standing = await standing_of(tx.connection, desk, period_id)
-    if not (standing.is_agency_admin or unit_code in standing.administers):
+    relations = await relations_of(tx.connection, context, period_id)
+    if not (relations.is_agency_admin or unit_code in relations.administers):
         raise errors.NotUnitAdmin(period_id)
     before = await performance.performance_in(tx.connection, period_id, unit_code)
-    await performance.set_performance(tx.connection, unit_code, period_id, how, at=desk.at.timestamp())
+    await performance.set_performance(tx.connection, unit_code, period_id, how, at=context.at.timestamp())
     earlier = {} if before is None else {unit_code: before.value}
     after = {unit_code: how.value}
     await audit.record(
-        tx.connection, desk.entry(about_period(period_id), "set_performance", before=earlier, after=after)
+        tx.connection, context.entry(about_period(period_id), "set_performance", before=earlier, after=after)
     )
 
 
-async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID) -> Finalised:
+async def finalise_unit(tx: Transaction, context: ActorContext, unit_code: str, period_id: UUID) -> Finalised:
     """Make all assessed SKPs of a unit and those below it final, in order of NIP.
 
     Raises:
@@ -79,20 +86,20 @@ async def finalise_unit(tx: Transaction, desk: Desk, unit_code: str, period_id: 
     if unit_code not in parents:
         raise errors.UnknownUnit(unit_code)
     await store.get_period(tx.connection, period_id)
-    standing = await standing_of(tx.connection, desk, period_id)
-    if not (unit_code in standing.heads or standing.is_agency_admin):
+    relations = await relations_of(tx.connection, context, period_id)
+    if not (unit_code in relations.heads or relations.is_agency_admin):
         raise errors.NotHeadOfUnit(period_id)
     ready = sa.select(skps.c.id).where(
         skps.c.period_id == period_id,
         skps.c.unit_code.in_(people.with_those_below([unit_code], parents)),
         skps.c.stage == Stage.ASSESSED.value,
-        sa.true() if desk.by.nip is None else skps.c.nip != desk.by.nip,
+        sa.true() if context.by.nip is None else skps.c.nip != context.by.nip,
     )
     ids = (await tx.connection.execute(ready.order_by(skps.c.nip, skps.c.id))).scalars().all()
-    return await finalise(tx, desk, ids)
+    return await finalise(tx, context, ids)
 
 
-async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> Finalised:
+async def finalise(tx: Transaction, context: ActorContext, ids: Sequence[UUID]) -> Finalised:
     """Make assessed SKPs final, all or none, and announce them in the order of the request.
 
     One that is final already stays as it is and is not announced again. Statements do not grow with the SKPs.
@@ -106,37 +113,37 @@ async def finalise(tx: Transaction, desk: Desk, ids: Sequence[UUID]) -> Finalise
     # With the other parts of each year: of two that become final at once, the later one has to see the earlier.
     every = await store.lock_skps(tx.connection, await store.with_siblings(tx.connection, ids))
     found = {skp_id: every[skp_id] for skp_id in ids}
-    await assign(tx.connection, found.values(), desk.today)
+    await assign_assessors(tx.connection, found.values(), context.today)
     # Who is whose colleague is a matter of the period.
     periods = {skp.period.id for skp in found.values()}
-    standings = {period_id: await standing_of(tx.connection, desk, period_id) for period_id in periods}
+    relations_by_period = {period_id: await relations_of(tx.connection, context, period_id) for period_id in periods}
     new = [found[skp_id] for skp_id in ids if found[skp_id].stage is not Stage.FINAL]
     for skp in found.values():
         act = Act.FINALISE if skp in new else Act.READ_ASSESSMENT
-        require(act, capacities(standings[skp.period.id], skp, skp.unit_code), skp)
-    before = {skp.id: picture(skp) for skp in new}
-    assessors = await named_assessors(tx.connection, new, desk.rules.head_assessor)
+        require(act, capacities(relations_by_period[skp.period.id], skp, skp.unit_code), skp)
+    before = {skp.id: snapshot_of(skp) for skp in new}
+    assessors = await named_assessors(tx.connection, new, context.rules.head_assessor)
     for skp in new:
-        skp.finalise(assessors[skp.id], desk.at, desk.today, days=desk.rules.objection_days)
-    await keep_with_assessments(tx.connection, desk.rules, new, assessors, desk.today)
+        skp.finalise(assessors[skp.id], context.at, context.today, days=context.rules.objection_days)
+    await keep_with_assessments(tx.connection, context.rules, new, assessors, context.today)
     await store.save_skps(tx.connection, new)
-    warned = await against_the_guide(tx.connection, desk, new)
-    heads = await head_departures(tx.connection, desk.rules.head_ratings, new)
+    warned = await against_the_guide(tx.connection, context, new)
+    heads = await head_departures(tx.connection, context.rules.head_ratings, new)
     against = ", ".join(one.unit_code for one in warned)
     guide = [f"departs from the distribution guide: {against}"] if against else []
     reasons = {one.skp_id: [*guide, reason_of(one.proposed)] for one in heads}
     entries = [
-        desk.entry(
+        context.entry(
             about_skp(skp.id),
             Act.FINALISE.value,
             before=before[skp.id],
-            after=picture(skp),
+            after=snapshot_of(skp),
             reason="; ".join(reasons.get(skp.id, guide)) or None,
         )
         for skp in new
     ]
     await audit.record(tx.connection, *entries)
-    await announce(tx, desk, new)
+    await announce(tx, context, new)
     asked = [found[skp_id] for skp_id in ids]
     return Finalised(asked, [*warned, *heads], await _missing_from_years(tx.connection, asked, every.values()))
 
@@ -164,7 +171,12 @@ async def _missing_from_years(
 
 
 async def correct(
-    tx: Transaction, desk: Desk, skp_id: UUID, ratings: tuple[Rating, Rating], reason: str, seen: Precondition
+    tx: Transaction,
+    context: ActorContext,
+    skp_id: UUID,
+    ratings: tuple[Rating, Rating],
+    reason: str,
+    expected: Precondition,
 ) -> tuple[Skp, Sequence[HeadRatingDeparture]]:
     """Give a final assessment other ratings, as a new version that goes where the first one went.
 
@@ -172,40 +184,40 @@ async def correct(
 
     Raises WrongStage.
     """
-    proposed = await proposed_ratings(tx.connection, desk.rules.head_ratings, [skp_id])
+    proposed = await proposed_ratings(tx.connection, context.rules.head_ratings, [skp_id])
     departures = [HeadRatingDeparture(skp_id, rating) for rating in proposed.values() if rating is not ratings[0]]
     reason = "; ".join([reason, *(reason_of(one.proposed) for one in departures)])
     await store.lock_skps(tx.connection, await store.with_siblings(tx.connection, [skp_id]))
-    async with changing(tx, desk, skp_id, Act.CORRECT, seen=seen, reason=reason) as skp:
+    async with load_for_change(tx, context, skp_id, Act.CORRECT, expected=expected, reason=reason) as skp:
         before = _predicate_of(skp)
-        skp.correct(*ratings, desk.at)
+        skp.correct(*ratings, context.at)
         await renew_organisation(tx.connection, skp)
     tx.emit(
         SkpPredicateCorrectedV1(
             skp_id=skp.id,
             nip=skp.nip,
-            period=said(skp.period),
+            period=to_contract_period(skp.period),
             version=skp.assessment.version,
             before=before,
             predicate=_predicate_of(skp),
-            corrected_at=desk.at,
+            corrected_at=context.at,
         ),
         subject=str(skp.id),
     )
-    await announce(tx, desk, [skp])
+    await announce(tx, context, [skp])
     return skp, departures
 
 
-async def announce(tx: Transaction, desk: Desk, final: Sequence[Skp]) -> None:
+async def announce(tx: Transaction, context: ActorContext, final: Sequence[Skp]) -> None:
     """Announce final SKPs in order: a month or quarter by itself, a year once all its parts are final."""
     annual = [(skp.nip, skp.period.id) for skp in final if skp.period.kind is PeriodKind.ANNUAL]
-    years = await conclude_years(tx, annual, desk.rules.year_rule)
+    years = await conclude_years(tx, annual, context.rules.year_rule)
     for skp in final:
         if skp.period.kind is not PeriodKind.ANNUAL:
             tx.emit(evaluation_of(skp), subject=str(skp.id))
         elif (year := years.pop((skp.nip, skp.period.id), None)) is not None:
             tx.emit(announcement_of(year), subject=str(year.id))
-    await feed.append(tx.connection, final, desk.rules.ip_points, desk.rules.month_rule)
+    await feed.append(tx.connection, final, context.rules.ip_points, context.rules.month_rule)
 
 
 def evaluation_of(skp: Skp) -> Contract:
@@ -216,7 +228,7 @@ def evaluation_of(skp: Skp) -> Contract:
     return SkpPeriodicEvaluatedV1(
         skp_id=skp.id,
         nip=final.announced_nip or skp.nip,
-        period=said(skp.period),
+        period=to_contract_period(skp.period),
         version=final.version,
         work_results=final.work_results,
         behaviour=final.behaviour,

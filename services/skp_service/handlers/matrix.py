@@ -1,25 +1,25 @@
 """Use case of the role-result matrix (MPPH)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub.identity.caller import Role
 from services.skp_service.domain.errors import NotYourUnit, UnknownUnit
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.role_result_matrix import RoleResultMatrix, matrix_of
 from services.skp_service.domain.terms import Approach, PlanModel
-from services.skp_service.handlers.desk import Desk, standing_of
+from services.skp_service.handlers.context import ActorContext, relations_of
 from services.skp_service.repository import matrix as store
 from services.skp_service.repository import people
 from services.skp_service.repository.matrix import Planned
 from services.skp_service.repository.skps import get_period
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class UnitMatrix:
     """A unit's matrix, and whom it is about.
 
@@ -39,7 +39,7 @@ class UnitMatrix:
 
 
 async def matrix_of_unit(
-    connection: AsyncConnection, desk: Desk, unit_code: str, period_id: UUID, *, below: bool
+    connection: AsyncConnection, context: ActorContext, unit_code: str, period_id: UUID, *, below: bool
 ) -> UnitMatrix:
     """Return a unit's matrix: for who heads or administers it, and for whoever works in it or below it.
 
@@ -48,7 +48,7 @@ async def matrix_of_unit(
 
     Args:
         connection: to the database.
-        desk: who asks.
+        context: who asks.
         unit_code: which unit.
         period_id: the period.
         below: whether the people of the units below it belong to it.
@@ -59,13 +59,13 @@ async def matrix_of_unit(
         MatrixTooLarge: it has too many people.
     """
     period = await get_period(connection, period_id)
-    caller = await standing_of(connection, desk, period_id)
+    caller = await relations_of(connection, context, period_id)
     parents = await people.unit_parents(connection)
     if unit_code not in parents:
         raise UnknownUnit(unit_code)
     under = people.with_those_below([unit_code], parents)
     if not (caller.is_agency_admin or unit_code in caller.administers or unit_code in caller.heads):
-        nip = desk.by.nip if desk.by.is_any(Role.EMPLOYEE) else None
+        nip = context.by.nip if context.by.is_any(Role.EMPLOYEE) else None
         if nip is None or not await store.is_of_unit(connection, nip, period, under):
             raise NotYourUnit(unit_code)
     plans = await store.approved_plans(connection, period_id, unit_code, under if below else {unit_code})

@@ -1,19 +1,19 @@
 """Use cases of papers that have been printed: who may have them, and copies of them with signatures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub import audit
 from hub.transaction import Transaction
 from services.skp_service.domain.cycle import Act, Capacity, may
 from services.skp_service.domain.errors import NotAllowed, UnknownSkp
 from services.skp_service.domain.paper import PaperForm, UnknownPaper, UnknownSignedCopy
 from services.skp_service.evidence.store import StoredFile
-from services.skp_service.handlers.desk import Desk, reading, standing_of
+from services.skp_service.handlers.context import ActorContext, load_for_read, relations_of
 from services.skp_service.repository import papers, predicate_lists
 from services.skp_service.repository.audit import about_subject_of
 from services.skp_service.repository.papers import Paper, SignedCopy
@@ -29,7 +29,7 @@ SENDERS: Final[Mapping[PaperForm, Sequence[Capacity]]] = {
 """Who may send a signed copy of a paper that they may have, and as what: the first that they are to it."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class PaperOfCaller:
     """A paper that the caller may have.
 
@@ -44,19 +44,19 @@ class PaperOfCaller:
     copies: Sequence[SignedCopy]
 
 
-async def papers_of_skp(connection: AsyncConnection, desk: Desk, skp_id: UUID) -> list[PaperOfCaller]:
+async def papers_of_skp(connection: AsyncConnection, context: ActorContext, skp_id: UUID) -> list[PaperOfCaller]:
     """Return the papers of an SKP that the caller may have, oldest first. Raises UnknownSkp."""
-    skp, held = await reading(connection, desk, skp_id)
+    skp, held = await load_for_read(connection, context, skp_id)
     may_read_all = may(Act.READ_ASSESSMENT, held, skp.stage)
     shown = [one for one in await papers.of_subjects(connection, [skp_id]) if may_read_all or one.form is PaperForm.SKP]
     copies = await papers.copies_of(connection, [one.id for one in shown])
     return [PaperOfCaller(one, held, copies[one.id]) for one in shown]
 
 
-async def paper_of(connection: AsyncConnection, desk: Desk, paper_id: UUID) -> PaperOfCaller:
+async def paper_of(connection: AsyncConnection, context: ActorContext, paper_id: UUID) -> PaperOfCaller:
     """Return a paper. Raises UnknownPaper, also for who may not have it."""
     paper = await papers.get(connection, paper_id)
-    held = await _held(connection, desk, paper)
+    held = await _held(connection, context, paper)
     if not held:
         raise UnknownPaper(paper_id)
     return PaperOfCaller(paper, held, (await papers.copies_of(connection, [paper_id]))[paper_id])
@@ -70,28 +70,28 @@ def copy_of(found: PaperOfCaller, version: int | None) -> SignedCopy:
     raise UnknownSignedCopy(found.paper.id)
 
 
-async def require_sending(connection: AsyncConnection, desk: Desk, paper_id: UUID) -> None:
+async def require_sending(connection: AsyncConnection, context: ActorContext, paper_id: UUID) -> None:
     """Let the caller send a signed copy, or not, before a byte of it is stored. Raises UnknownPaper, NotAllowed."""
-    _sender(await paper_of(connection, desk, paper_id))
+    _sender(await paper_of(connection, context, paper_id))
 
 
-async def add_signed(tx: Transaction, desk: Desk, paper_id: UUID, stored: StoredFile) -> PaperOfCaller:
+async def add_signed(tx: Transaction, context: ActorContext, paper_id: UUID, stored: StoredFile) -> PaperOfCaller:
     """Keep a signed copy as the next version; the same file as the last one changes nothing.
 
     Raises UnknownPaper, NotAllowed.
     """
     await papers.get(tx.connection, paper_id, lock=True)
-    found = await paper_of(tx.connection, desk, paper_id)
+    found = await paper_of(tx.connection, context, paper_id)
     capacity = _sender(found)
     last = found.copies[0] if found.copies else None
     if last is not None and last.file_key == stored.key:
         return found
     version = 1 if last is None else last.version + 1
-    by, at = desk.by, desk.at.timestamp()
+    by, at = context.by, context.at.timestamp()
     copy = SignedCopy(paper_id, version, stored.key, stored.size, capacity, by.nip, by.subject, at)
     await papers.add_copy(tx.connection, copy)
     after = {"paper": str(paper_id), "form": found.paper.form.value, "version": version, "file_key": stored.key}
-    await audit.record(tx.connection, desk.entry(about_subject_of(found.paper), "add_signed_copy", after=after))
+    await audit.record(tx.connection, context.entry(about_subject_of(found.paper), "add_signed_copy", after=after))
     return PaperOfCaller(found.paper, found.held, [copy, *found.copies])
 
 
@@ -102,19 +102,19 @@ def _sender(found: PaperOfCaller) -> Capacity:
     raise NotAllowed(found.paper.subject)
 
 
-async def _held(connection: AsyncConnection, desk: Desk, paper: Paper) -> frozenset[Capacity]:
+async def _held(connection: AsyncConnection, context: ActorContext, paper: Paper) -> frozenset[Capacity]:
     """Return what the caller is to a paper; nothing: they may not have it."""
     if paper.form is PaperForm.PREDICATE_LIST:
         one = await predicate_lists.get(connection, paper.subject)
-        standing = await standing_of(connection, desk, one.period_id)
+        relations = await relations_of(connection, context, one.period_id)
         held = {
-            Capacity.AUTHORISED: one.unit_code in standing.heads,
-            Capacity.AGENCY_ADMIN: standing.is_agency_admin,
-            Capacity.UNIT_ADMIN: one.unit_code in standing.administers,
+            Capacity.AUTHORISED: one.unit_code in relations.heads,
+            Capacity.AGENCY_ADMIN: relations.is_agency_admin,
+            Capacity.UNIT_ADMIN: one.unit_code in relations.administers,
         }
         return frozenset(capacity for capacity, holds in held.items() if holds)
     try:
-        skp, of_skp = await reading(connection, desk, paper.subject)
+        skp, of_skp = await load_for_read(connection, context, paper.subject)
     except UnknownSkp:
         return frozenset()
     act = Act.READ_PLAN if paper.form is PaperForm.SKP else Act.READ_ASSESSMENT

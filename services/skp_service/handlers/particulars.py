@@ -12,8 +12,8 @@ from services.skp_service.domain.follow_up import assessed_span
 from services.skp_service.domain.paper import Particulars, Person
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
-from services.skp_service.repository import performance, persons
-from services.skp_service.repository.persons import Holder
+from services.skp_service.repository import document_people, performance
+from services.skp_service.repository.document_people import Holder
 from services.skp_service.rules import Rules
 
 
@@ -30,8 +30,8 @@ async def particulars_of(
         on: the day on which the reviewers' positions count.
     """
     above = {skp.reviewer_nip for skp in found if skp.assessor_nip is not None and skp.reviewer_nip is not None}
-    places = await persons.places_on(connection, above, on)
-    holders = await persons.holders_of(connection, {*(skp.position_id for skp in found), *places.values()})
+    places = await document_people.places_on(connection, above, on)
+    holders = await document_people.holders_of(connection, {*(skp.position_id for skp in found), *places.values()})
     reviewers = {nip: holders[place].person for nip, place in places.items() if place in holders}
     regent = None if rules.head_assessor is None else as_person(rules.head_assessor)
     return {

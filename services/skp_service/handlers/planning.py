@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
-from contracts.skp import Period as PeriodSaid
+from contracts.skp import Period as ContractPeriod
 from contracts.skp import SkpPlanApprovedV1
 from contracts.vocabulary import PeriodKind
 from hub import audit
@@ -21,13 +21,14 @@ from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan, hanging_on, newly_aligned
 from services.skp_service.domain.skp import Approval, Skp
-from services.skp_service.handlers.assessors import named_assessors
+from services.skp_service.handlers.assignment import assign_assessors
+from services.skp_service.handlers.context import ActorContext, Precondition, load_for_change
 from services.skp_service.handlers.deadlines import deadline_of
-from services.skp_service.handlers.desk import Desk, Precondition, assign, changing
+from services.skp_service.handlers.named_assessors import named_assessors
 from services.skp_service.handlers.particulars import particulars_of
 from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
-from services.skp_service.repository.audit import about_period, about_skp, picture
+from services.skp_service.repository.audit import about_period, about_skp, snapshot_of
 from services.skp_service.tables import skps
 
 
@@ -42,23 +43,25 @@ class PeriodTerms:
     drafts_close: date
 
 
-async def open_period(tx: Transaction, desk: Desk, terms: PeriodTerms) -> Period:
+async def open_period(tx: Transaction, context: ActorContext, terms: PeriodTerms) -> Period:
     """Make a period. Raises NotAllowed, PeriodExists."""
     period = Period(uuid4(), terms.name, terms.kind, terms.start, terms.end, terms.drafts_close)
-    _require_admin(desk, period.id)
+    _require_admin(context, period.id)
     await store.add_period(tx.connection, period)
-    await audit.record(tx.connection, desk.entry(about_period(period.id), "open_period", after=_as_json(period)))
+    await audit.record(tx.connection, context.entry(about_period(period.id), "open_period", after=_as_json(period)))
     return period
 
 
-async def change_period(tx: Transaction, desk: Desk, period_id: UUID, terms: PeriodTerms, seen: Precondition) -> Period:
+async def change_period(
+    tx: Transaction, context: ActorContext, period_id: UUID, terms: PeriodTerms, expected: Precondition
+) -> Period:
     """Change a period; its span only while it has no SKP.
 
     Raises NotAllowed, UnknownPeriod, PeriodExists, PeriodInUse.
     """
-    _require_admin(desk, period_id)
+    _require_admin(context, period_id)
     period = await store.get_period(tx.connection, period_id, lock="update")
-    seen.check(period.revision)
+    expected.check(period.revision)
     changed = replace(
         period, name=terms.name, kind=terms.kind, start=terms.start, end=terms.end, drafts_close=terms.drafts_close
     )
@@ -67,12 +70,12 @@ async def change_period(tx: Transaction, desk: Desk, period_id: UUID, terms: Per
         raise errors.PeriodInUse(period_id)
     saved = await store.save_period(tx.connection, changed)
     was, now = _as_json(period), _as_json(saved)
-    await audit.record(tx.connection, desk.entry(about_period(period_id), "change_period", before=was, after=now))
+    await audit.record(tx.connection, context.entry(about_period(period_id), "change_period", before=was, after=now))
     return saved
 
 
-def _require_admin(desk: Desk, about: UUID) -> None:
-    if not desk.by.is_any(Role.AGENCY_ADMIN):
+def _require_admin(context: ActorContext, about: UUID) -> None:
+    if not context.by.is_any(Role.AGENCY_ADMIN):
         raise errors.PeriodNotYours(about)
 
 
@@ -86,15 +89,15 @@ def _as_json(period: Period) -> dict[str, object]:
     }
 
 
-async def open_skp(tx: Transaction, desk: Desk, period_id: UUID, position_id: int | None, plan: Plan) -> Skp:
+async def open_skp(tx: Transaction, context: ActorContext, period_id: UUID, position_id: int | None, plan: Plan) -> Skp:
     """Begin the caller's SKP for a position; without one said, for that which they hold, or held last, in the period.
 
     Raises:
         UnknownEmployee: no event has told of the caller.
         UnknownPeriod, UnknownPosition, SkpExists, PeriodEnded: it cannot be begun.
     """
-    nip = desk.by.nip
-    if nip is None or not desk.by.is_any(Role.EMPLOYEE):
+    nip = context.by.nip
+    if nip is None or not context.by.is_any(Role.EMPLOYEE):
         raise errors.SkpNotYours(period_id)
     # An assessor that follows from what is being changed right now would stay the old one.
     await people.lock_hierarchy(tx.connection, shared=True)
@@ -105,12 +108,12 @@ async def open_skp(tx: Transaction, desk: Desk, period_id: UUID, position_id: in
         raise errors.UnknownEmployee(nip)
     position = _position_in(held, period, position_id)
     skp = Skp(id=uuid4(), nip=nip, period=period, position_id=position.id, unit_code=position.unit_code, plan=plan)
-    await assign(tx.connection, [skp], desk.today)
-    last_day = last_day_of_planning(period, await deadline_of(tx.connection, desk, skp))
-    if desk.today > last_day:
+    await assign_assessors(tx.connection, [skp], context.today)
+    last_day = last_day_of_planning(period, await deadline_of(tx.connection, context, skp))
+    if context.today > last_day:
         raise errors.PeriodEnded(period_id, until=last_day)
     await store.add_skp(tx.connection, skp)
-    await audit.record(tx.connection, desk.entry(about_skp(skp.id), "open", after=picture(skp)))
+    await audit.record(tx.connection, context.entry(about_skp(skp.id), "open", after=snapshot_of(skp)))
     return skp
 
 
@@ -122,54 +125,54 @@ def _position_in(held: list[Position], period: Period, position_id: int | None) 
     return wanted[-1]
 
 
-async def draft(tx: Transaction, desk: Desk, skp_id: UUID, plan: Plan, seen: Precondition) -> Skp:
+async def draft(tx: Transaction, context: ActorContext, skp_id: UUID, plan: Plan, expected: Precondition) -> Skp:
     """Replace the draft of a plan. Raises WrongStage, PeriodEnded."""
-    async with changing(tx, desk, skp_id, Act.EDIT, seen=seen) as skp:
-        skp.draft(plan, desk.today, await deadline_of(tx.connection, desk, skp))
+    async with load_for_change(tx, context, skp_id, Act.EDIT, expected=expected) as skp:
+        skp.draft(plan, context.today, await deadline_of(tx.connection, context, skp))
     return skp
 
 
-async def submit(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition) -> Skp:
+async def submit(tx: Transaction, context: ActorContext, skp_id: UUID, expected: Precondition) -> Skp:
     """Hand a plan to the superior.
 
     Raises WrongStage, DraftsClosed, SuperiorNotApproved, PlanIncomplete.
     """
-    async with changing(tx, desk, skp_id, Act.SUBMIT, seen=seen) as skp:
-        deadline = await deadline_of(tx.connection, desk, skp)
+    async with load_for_change(tx, context, skp_id, Act.SUBMIT, expected=expected) as skp:
+        deadline = await deadline_of(tx.connection, context, skp)
         superior = None
         if skp.assessor_nip is not None:
             superior = await store.superior_plan(tx.connection, skp.assessor_nip, skp.period)
-        skp.submit(superior, desk.today, deadline, desk.rules.superior_first)
+        skp.submit(superior, context.today, deadline, context.rules.superior_first)
     return skp
 
 
-async def withdraw(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition) -> Skp:
+async def withdraw(tx: Transaction, context: ActorContext, skp_id: UUID, expected: Precondition) -> Skp:
     """Take a submitted plan back. Raises WrongStage, PeriodEnded."""
-    async with changing(tx, desk, skp_id, Act.WITHDRAW, seen=seen) as skp:
-        skp.withdraw(desk.today, await deadline_of(tx.connection, desk, skp))
+    async with load_for_change(tx, context, skp_id, Act.WITHDRAW, expected=expected) as skp:
+        skp.withdraw(context.today, await deadline_of(tx.connection, context, skp))
     return skp
 
 
-async def send_back(tx: Transaction, desk: Desk, skp_id: UUID, note_: str, seen: Precondition) -> Skp:
+async def send_back(tx: Transaction, context: ActorContext, skp_id: UUID, note_: str, expected: Precondition) -> Skp:
     """Return a submitted plan with a note. Raises WrongStage."""
-    async with changing(tx, desk, skp_id, Act.RETURN, seen=seen, reason=note_) as skp:
+    async with load_for_change(tx, context, skp_id, Act.RETURN, expected=expected, reason=note_) as skp:
         skp.send_back(note_)
     return skp
 
 
-async def approve(tx: Transaction, desk: Desk, skp_id: UUID, seen: Precondition) -> Skp:
+async def approve(tx: Transaction, context: ActorContext, skp_id: UUID, expected: Precondition) -> Skp:
     """Approve a plan, announce it, and flag what hangs below on results that it has changed; no more what is aligned.
 
     Raises WrongStage, AssessorMissing, AssessorUnknown.
     """
-    async with changing(tx, desk, skp_id, Act.APPROVE, seen=seen) as skp:
+    async with load_for_change(tx, context, skp_id, Act.APPROVE, expected=expected) as skp:
         before = skp.approved
-        skp.approve(desk.today)
-        assessors = await named_assessors(tx.connection, [skp], desk.rules.head_assessor)
+        skp.approve(context.today)
+        assessors = await named_assessors(tx.connection, [skp], context.rules.head_assessor)
         served = await _served_by(tx.connection, skp)
-        named = await particulars_of(tx.connection, desk.rules, [skp], assessors, desk.today)
-        skp.approval = Approval(assessors[skp.id], desk.at, served, named[skp.id], skp.nip)
-        await _flag_those_below(tx, desk, skp, before)
+        named = await particulars_of(tx.connection, context.rules, [skp], assessors, context.today)
+        skp.approval = Approval(assessors[skp.id], context.at, served, named[skp.id], skp.nip)
+        await _flag_those_below(tx, context, skp, before)
     tx.emit(approval_of(skp), subject=str(skp.id))
     return skp
 
@@ -181,7 +184,7 @@ def approval_of(skp: Skp) -> Contract:
     return SkpPlanApprovedV1(
         skp_id=skp.id,
         nip=skp.approval.nip or skp.nip,
-        period=said(skp.period),
+        period=to_contract_period(skp.period),
         version=skp.approvals,
         work_results=len(skp.approved.results),
         assessor=skp.approval.assessor,
@@ -198,14 +201,14 @@ async def _served_by(connection: AsyncConnection, skp: Skp) -> Mapping[UUID, str
     return {one: text for one, text in texts.items() if one in served}
 
 
-async def revise(tx: Transaction, desk: Desk, skp_id: UUID, reason: str, seen: Precondition) -> Skp:
+async def revise(tx: Transaction, context: ActorContext, skp_id: UUID, reason: str, expected: Precondition) -> Skp:
     """Open an approved plan again. Raises WrongStage, PeriodEnded."""
-    async with changing(tx, desk, skp_id, Act.REVISE, seen=seen, reason=reason) as skp:
-        skp.revise(desk.today, await deadline_of(tx.connection, desk, skp))
+    async with load_for_change(tx, context, skp_id, Act.REVISE, expected=expected, reason=reason) as skp:
+        skp.revise(context.today, await deadline_of(tx.connection, context, skp))
     return skp
 
 
-async def _flag_those_below(tx: Transaction, desk: Desk, above: Skp, before: Plan | None) -> None:
+async def _flag_those_below(tx: Transaction, context: ActorContext, above: Skp, before: Plan | None) -> None:
     """Mark what hangs on a result that is another now, and no more what hangs on one that has come to stand."""
     criteria = [
         skps.c.assessor_nip == above.nip,
@@ -222,14 +225,14 @@ async def _flag_those_below(tx: Transaction, desk: Desk, above: Skp, before: Pla
     locked = await store.lock_skps(tx.connection, sorted(concerned, key=str))
     entries = []
     for skp in locked.values():
-        before_it = picture(skp)
+        before_it = snapshot_of(skp)
         kept = [one for one in skp.flagged if one not in aligned[skp.id]]
         skp.flagged = tuple(dict.fromkeys([*kept, *hanging.get(skp.id, [])]))
-        entries.append(desk.entry(about_skp(skp.id), "flag", before=before_it, after=picture(skp)))
+        entries.append(context.entry(about_skp(skp.id), "flag", before=before_it, after=snapshot_of(skp)))
     await audit.record(tx.connection, *entries)
     await store.save_skps(tx.connection, locked.values())
 
 
-def said(period: Period) -> PeriodSaid:
+def to_contract_period(period: Period) -> ContractPeriod:
     """Return a period as messages name it."""
-    return PeriodSaid(kind=period.kind, start=period.start, end=period.end)
+    return ContractPeriod(kind=period.kind, start=period.start, end=period.end)

@@ -9,15 +9,15 @@ from hub import audit
 from hub.transaction import Transaction
 from services.skp_service.documents.content import Period as Span
 from services.skp_service.documents.content import PredicateList
+from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import NotHeadOfUnit, NotYourUnit, NoUnitPerformance, UnknownUnit
 from services.skp_service.domain.hierarchy import Hierarchy
 from services.skp_service.domain.paper import NothingFinal, Person, SignatoryMissing, SignatoryNotAllowed, UnknownPaper
 from services.skp_service.domain.plan import Fault
-from services.skp_service.domain.standing import Standing
 from services.skp_service.domain.terms import OrganisationPerformance
-from services.skp_service.handlers.desk import Desk, standing_of
+from services.skp_service.handlers.context import ActorContext, relations_of
 from services.skp_service.handlers.particulars import as_person
-from services.skp_service.repository import people, performance, persons
+from services.skp_service.repository import document_people, people, performance
 from services.skp_service.repository import predicate_lists as store
 from services.skp_service.repository import skps as skp_store
 from services.skp_service.repository.audit import about_period
@@ -33,12 +33,14 @@ class Signatory(StrEnum):
     """Who assesses the top official: the regent."""
 
 
-async def issue(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID, signatory: Signatory) -> PredicateAct:
+async def issue(
+    tx: Transaction, context: ActorContext, unit_code: str, period_id: UUID, signatory: Signatory
+) -> PredicateAct:
     """Set the final predicates of a unit and those below it by the next act, whose content is frozen.
 
     Args:
         tx: the transaction.
-        desk: who asks.
+        context: who asks.
         unit_code: which unit.
         period_id: the period.
         signatory: who signs.
@@ -49,14 +51,14 @@ async def issue(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID, si
         SignatoryNotAllowed: the caller may not have the regent sign.
         NothingFinal, NoUnitPerformance, SignatoryMissing: what the paper has to say is not known.
     """
-    tree = await people.hierarchy(tx.connection, desk.today, ())
+    tree = await people.hierarchy(tx.connection, context.today, ())
     if unit_code not in tree.parents:
         raise UnknownUnit(unit_code)
     period = await skp_store.get_period(tx.connection, period_id)
-    standing = await standing_of(tx.connection, desk, period_id)
-    if not (unit_code in standing.heads or standing.is_agency_admin):
+    relations = await relations_of(tx.connection, context, period_id)
+    if not (unit_code in relations.heads or relations.is_agency_admin):
         raise NotHeadOfUnit(period_id)
-    if signatory is Signatory.HEAD_ASSESSOR and not _may_have_regent_sign(standing, tree, unit_code):
+    if signatory is Signatory.HEAD_ASSESSOR and not _may_have_regent_sign(relations, tree, unit_code):
         refused = SignatoryNotAllowed
         raise refused(period_id, [Fault(refused.code, refused.sentence, "signatory")])
     below = people.with_those_below([unit_code], tree.parents)
@@ -64,48 +66,54 @@ async def issue(tx: Transaction, desk: Desk, unit_code: str, period_id: UUID, si
     if not entries:
         raise NothingFinal(period_id)
     content = PredicateList(
-        agency=desk.rules.agency,
-        unit=await persons.unit_name(tx.connection, unit_code),
+        agency=context.rules.agency,
+        unit=await document_people.unit_name(tx.connection, unit_code),
         period=Span(period.kind, period.start, period.end),
         organisation=await _performance(tx.connection, tree, unit_code, period_id),
         entries=entries,
-        signatory=await _signatory(tx.connection, desk, tree, unit_code, signatory),
-        place=desk.rules.place,
-        on=desk.today,
+        signatory=await _signatory(tx.connection, context, tree, unit_code, signatory),
+        place=context.rules.place,
+        on=context.today,
         version=0,
-        at=desk.at,
+        at=context.at,
     )
-    act = await store.add(tx.connection, PredicateAct(uuid4(), unit_code, period_id, 0, content, desk.at.timestamp()))
+    act = await store.add(
+        tx.connection, PredicateAct(uuid4(), unit_code, period_id, 0, content, context.at.timestamp())
+    )
     after = {"unit_code": unit_code, "number": act.number, "people": len(entries)}
-    await audit.record(tx.connection, desk.entry(about_period(period_id), "issue_predicate_list", after=after))
+    await audit.record(tx.connection, context.entry(about_period(period_id), "issue_predicate_list", after=after))
     return act
 
 
-async def list_acts(connection: AsyncConnection, desk: Desk, unit_code: str, period_id: UUID) -> list[ListedAct]:
+async def list_acts(
+    connection: AsyncConnection, context: ActorContext, unit_code: str, period_id: UUID
+) -> list[ListedAct]:
     """Return a unit's acts, the newest first. Raises UnknownUnit, UnknownPeriod, NotYourUnit."""
     if unit_code not in await people.unit_parents(connection):
         raise UnknownUnit(unit_code)
     await skp_store.get_period(connection, period_id)
-    await _require_reading(connection, desk, unit_code, period_id)
+    await _require_reading(connection, context, unit_code, period_id)
     return await store.of_unit(connection, unit_code, period_id)
 
 
-async def readable_act(connection: AsyncConnection, desk: Desk, unit_code: str, list_id: UUID) -> PredicateAct:
+async def readable_act(
+    connection: AsyncConnection, context: ActorContext, unit_code: str, list_id: UUID
+) -> PredicateAct:
     """Return a unit's act. Raises UnknownPaper, NotYourUnit."""
     act = await store.get(connection, list_id)
     if act.unit_code != unit_code:
         raise UnknownPaper(list_id)
-    await _require_reading(connection, desk, unit_code, act.period_id)
+    await _require_reading(connection, context, unit_code, act.period_id)
     return act
 
 
-async def _require_reading(connection: AsyncConnection, desk: Desk, unit_code: str, period_id: UUID) -> None:
-    standing = await standing_of(connection, desk, period_id)
-    if not (standing.is_agency_admin or unit_code in standing.administers or unit_code in standing.heads):
+async def _require_reading(connection: AsyncConnection, context: ActorContext, unit_code: str, period_id: UUID) -> None:
+    relations = await relations_of(connection, context, period_id)
+    if not (relations.is_agency_admin or unit_code in relations.administers or unit_code in relations.heads):
         raise NotYourUnit(unit_code)
 
 
-def _may_have_regent_sign(caller: Standing, tree: Hierarchy, unit_code: str) -> bool:
+def _may_have_regent_sign(caller: CallerRelations, tree: Hierarchy, unit_code: str) -> bool:
     """Return whether the caller administers the agency, or heads the unit at the top of this one's tree."""
     *_, top = tree.units_above(unit_code)
     return caller.is_agency_admin or (tree.parents.get(top, top) is None and top in caller.heads)
@@ -124,17 +132,17 @@ async def _performance(
 
 
 async def _signatory(
-    connection: AsyncConnection, desk: Desk, tree: Hierarchy, unit_code: str, signatory: Signatory
+    connection: AsyncConnection, context: ActorContext, tree: Hierarchy, unit_code: str, signatory: Signatory
 ) -> Person:
     if signatory is Signatory.HEAD_ASSESSOR:
-        if desk.rules.head_assessor is None:
+        if context.rules.head_assessor is None:
             raise SignatoryMissing(unit_code)
-        return as_person(desk.rules.head_assessor)
+        return as_person(context.rules.head_assessor)
     head = tree.heads.get(unit_code)
     person = (
-        await persons.acting_head(connection, unit_code, desk.today)
+        await document_people.acting_head(connection, unit_code, context.today)
         if head is None
-        else await persons.person_on(connection, head, desk.today)
+        else await document_people.person_on(connection, head, context.today)
     )
     if person is None:
         raise SignatoryMissing(unit_code)

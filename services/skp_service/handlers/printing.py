@@ -5,13 +5,14 @@ which it was approved or became final.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
 from hub.audit import last_moment_of
@@ -32,12 +33,12 @@ from services.skp_service.domain.paper import ApprovalNotKept, PaperForm, Partic
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.skp import Approval, Skp
 from services.skp_service.domain.terms import Behaviour, OrganisationPerformance
-from services.skp_service.handlers.desk import Desk, reading
+from services.skp_service.handlers.context import ActorContext, load_for_read
 from services.skp_service.handlers.particulars import organisations_of, particulars_of
 from services.skp_service.repository import papers
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_skp
-from services.skp_service.repository.skps import Feedback, Proof
+from services.skp_service.repository.skps import EvidenceItem, Feedback
 from services.skp_service.rules import Rules
 
 DROPPED: Final = "Hasil kerja atasan yang sudah tidak berlaku"
@@ -47,7 +48,7 @@ DROPPED: Final = "Hasil kerja atasan yang sudah tidak berlaku"
 Content = SkpDocument | EvaluationDocument | EvaluationSummary
 
 
-async def readable(connection: AsyncConnection, desk: Desk, skp_id: UUID, form: PaperForm) -> Skp:
+async def readable(connection: AsyncConnection, context: ActorContext, skp_id: UUID, form: PaperForm) -> Skp:
     """Return an SKP of which the caller may have a paper.
 
     Raises:
@@ -55,7 +56,7 @@ async def readable(connection: AsyncConnection, desk: Desk, skp_id: UUID, form: 
         WrongStage: there is no such paper yet: no plan has been approved, or the assessment is not final.
         ApprovalNotKept: there never was one here.
     """
-    skp, held = await reading(connection, desk, skp_id)
+    skp, held = await load_for_read(connection, context, skp_id)
     if form is PaperForm.SKP:
         _approved(skp)
         return skp
@@ -151,7 +152,7 @@ async def _skp_form(connection: AsyncConnection, skp: Skp, zone: tzinfo) -> SkpD
 async def _evaluation(connection: AsyncConnection, skp: Skp, zone: tzinfo) -> EvaluationDocument:
     plan, approval = _approved(skp)
     final = _final(skp)
-    proofs = await store.list_proofs(connection, skp.id)
+    proofs = await store.list_evidence(connection, skp.id)
     given = await store.list_feedback(connection, skp.id)
     return EvaluationDocument(
         heading=_heading(skp, final.named),
@@ -191,7 +192,7 @@ def _approved(skp: Skp) -> tuple[Plan, Approval]:
     return skp.approved, skp.approval
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class _Final:
     """What every final assessment has."""
 
@@ -250,7 +251,7 @@ def _organisation(skp: Skp) -> OrganisationPerformance:
     return skp.assessment.organisation
 
 
-def _review(skp: Skp, result_id: UUID, proofs: Iterable[Proof], given: Iterable[Feedback]) -> Review:
+def _review(skp: Skp, result_id: UUID, proofs: Iterable[EvidenceItem], given: Iterable[Feedback]) -> Review:
     progress = skp.assessment.progress.get(result_id)
     return Review(
         realisation=(progress.realisation,) if progress is not None and progress.realisation else (),

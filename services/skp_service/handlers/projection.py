@@ -1,13 +1,9 @@
 """Use cases of the district's events and of SIASN's: what they change here."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Final, TypeVar
 from uuid import UUID
-
-import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
@@ -16,21 +12,14 @@ from hub.errors import Permanent
 from hub.transaction import Transaction, Transactions
 from services.skp_service.domain.annual_result import AnnualResult
 from services.skp_service.domain.year import YearRule
-from services.skp_service.handlers.desk import assign
+from services.skp_service.handlers.assignment import AT_ONCE, concerned_by_days, in_parts, reassign, reassign_each
 from services.skp_service.handlers.years import conclude_overdue
 from services.skp_service.metrics import EMPLOYEE_FINDINGS
 from services.skp_service.repository import annual, directory, findings, people, records
-from services.skp_service.repository import skps as store
 from services.skp_service.repository.findings import Finding
 from services.skp_service.repository.reconciling import reconcile
-from services.skp_service.tables import acting_posts, positions, skps, units
 
 Outcome = SiasnSyncAcceptedV1 | SiasnSyncRejectedV1 | SiasnSyncUnclearV1
-
-_T = TypeVar("_T")
-
-AT_ONCE: Final = 500
-"""How many SKPs or people are looked at together: a statement's parameters stay few, and nobody waits long."""
 
 
 async def project_employees(
@@ -47,7 +36,7 @@ async def project_employees(
     found = taken.findings
     if taken.nips:
         found = found + await reconcile(tx.connection, taken.nips, today)
-        await _reassign(tx, taken.nips, (), today)
+        await reassign(tx, taken.nips, (), today)
         await conclude_overdue(tx, taken.nips, year_rule)
     await _note(tx, found, today)
 
@@ -69,7 +58,7 @@ async def project_units(batch: Sequence[UnitChangedV1], tx: Transaction, today: 
     A record that is not newer than what is held changes nothing.
     """
     await directory.project_units(tx.connection, batch)
-    await _reassign(tx, (), {one.code for one in batch}, today)
+    await reassign(tx, (), {one.code for one in batch}, today)
 
 
 async def follow_the_calendar(transactions: Transactions, today: date, *, at_once: int = AT_ONCE) -> None:
@@ -88,90 +77,19 @@ async def follow_the_calendar(transactions: Transactions, today: date, *, at_onc
         if since is None or since > today:  # the clock was ahead: what was followed then has to be looked at again
             since = date.min
         begun = await records.who_begins(connection, since, today)
-    for some in _in_parts(begun, at_once):
+    for some in in_parts(begun, at_once):
         async with transactions.begin() as tx:
             await people.lock_hierarchy(tx.connection)
             await _note(tx, await reconcile(tx.connection, some, today), today)
     async with transactions.database.read() as connection:
         moved = {*begun, *await people.who_changed_places(connection, since, today)}
-        concerned = await _concerned_by_days(connection, sorted(moved))
-    for ids in _in_parts(concerned, at_once):
+        concerned = await concerned_by_days(connection, sorted(moved))
+    for ids in in_parts(concerned, at_once):
         async with transactions.begin() as tx:
             await people.lock_hierarchy(tx.connection)
-            await _assign_anew(tx, skps.c.id.in_(ids), today)
+            await reassign_each(tx, ids, today)
     async with transactions.begin() as tx:
         await records.note_followed(tx.connection, today)
-
-
-def _in_parts(every: Sequence[_T], at_once: int = AT_ONCE) -> Iterator[Sequence[_T]]:
-    return (every[first : first + at_once] for first in range(0, len(every), at_once))
-
-
-async def _concerned_by_days(connection: AsyncConnection, moved: Sequence[str]) -> list[UUID]:
-    """Return the ids of SKPs of which people whose positions have changed, or acting posts, can change assessors."""
-    acting = set((await connection.execute(sa.select(acting_posts.c.unit_code).distinct())).scalars())
-    found: set[UUID] = set()
-    for nips, codes in (((), acting), *((some, set[str]()) for some in _in_parts(moved))):
-        below = await _touched(connection, nips, codes)
-        found |= {row.id for row in await connection.execute(_concerned(nips, below))}
-    return sorted(found)
-
-
-async def _reassign(tx: Transaction, nips: Collection[str], codes: Collection[str], today: date) -> None:
-    """Name assessors and reviewers anew.
-
-    Args:
-        tx: the transaction.
-        nips: people; concerned is whose SKP it is, who assesses or reviews, whoever names one of them as superior, and
-            who works below a post of a head that they hold or have held; and whom these assess.
-        codes: units whose head may be another.
-        today: in the agency's time zone.
-    """
-    await people.lock_hierarchy(tx.connection)
-    touched = await _touched(tx.connection, nips, codes)
-    await _assign_anew(tx, skps.c.id.in_(_concerned(nips, touched)), today)
-
-
-async def _touched(connection: AsyncConnection, nips: Collection[str], codes: Collection[str]) -> set[str]:
-    """Return the units that have, or had, one of some people for a head, some others, and all below them."""
-    places = sa.union(
-        sa.select(positions.c.unit_code).where(
-            positions.c.nip.in_(nips), positions.c.unit_code == units.c.code, positions.c.title == units.c.head_title
-        ),
-        sa.select(acting_posts.c.unit_code).where(acting_posts.c.nip.in_(nips)),
-    )
-    touched = {*codes, *(await connection.execute(places)).scalars()} if nips else set(codes)
-    # Where nobody closer stands above somebody, the head of a unit further up does.
-    return people.with_those_below(touched, await people.unit_parents(connection))
-
-
-async def _assign_anew(tx: Transaction, criterion: sa.ColumnElement[bool], today: date) -> None:
-    seats = await store.lock_seats(tx.connection, criterion)
-    before = {seat.id: (seat.assessor_nip, seat.reviewer_nip) for seat in seats}
-    for some in _in_parts(seats):
-        await assign(tx.connection, some, today)
-    changed = [seat for seat in seats if before[seat.id] != (seat.assessor_nip, seat.reviewer_nip)]
-    await store.save_assignments(tx.connection, changed)
-
-
-def _concerned(nips: Collection[str], codes: Collection[str]) -> sa.CompoundSelect[tuple[UUID]]:
-    """Return the ids of SKPs that other people's records can give other assessors or reviewers, each way by an index.
-
-    Args:
-        nips: people.
-        codes: units whose head may be another.
-    """
-    found = sa.select(skps.c.id)
-    below = sa.or_(positions.c.superior_nip.in_(nips), positions.c.unit_code.in_(codes))
-    return sa.union(
-        found.where(skps.c.nip.in_(nips)),
-        found.where(skps.c.assessor_nip.in_(nips)),
-        found.where(skps.c.reviewer_nip.in_(nips)),
-        found.join(positions, sa.and_(positions.c.id == skps.c.position_id, positions.c.nip == skps.c.nip)).where(
-            below
-        ),
-        found.join(positions, positions.c.nip == skps.c.assessor_nip).where(below),
-    )
 
 
 async def record_outcomes(batch: Sequence[Outcome], tx: Transaction) -> None:

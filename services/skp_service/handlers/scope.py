@@ -1,20 +1,20 @@
 """Whose units a caller reads reports, results and lists of."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
+from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import NotYourUnit, UnknownUnit
 from services.skp_service.domain.period import Period
-from services.skp_service.domain.standing import Standing
-from services.skp_service.handlers.desk import Desk, standing_of
-from services.skp_service.repository import people, roster
+from services.skp_service.handlers.context import ActorContext, relations_of
+from services.skp_service.repository import people, report_lines
 from services.skp_service.repository import skps as store
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Scope:
     """What a report is about.
 
@@ -23,11 +23,11 @@ class Scope:
         units: codes; None: all of the agency.
     """
 
-    caller: Standing
+    caller: CallerRelations
     units: Collection[str] | None
 
 
-async def scope_of(connection: AsyncConnection, desk: Desk, unit_code: str | None = None) -> Scope:
+async def scope_of(connection: AsyncConnection, context: ActorContext, unit_code: str | None = None) -> Scope:
     """Return which units a caller's report is about: the agency admin's all, others' those they administer or head.
 
     A program is a client with the role of an agency admin, or of a unit admin with its units; who runs the hub
@@ -35,14 +35,14 @@ async def scope_of(connection: AsyncConnection, desk: Desk, unit_code: str | Non
 
     Args:
         connection: to the database.
-        desk: who asks.
+        context: who asks.
         unit_code: only this unit and those below it.
 
     Raises:
         UnknownUnit: no event has told of it.
         NotYourUnit: the caller neither administers nor heads it, or anything at all.
     """
-    caller = await standing_of(connection, desk)
+    caller = await relations_of(connection, context)
     theirs = _theirs(caller, unit_code)
     if unit_code is None:
         return Scope(caller, theirs)
@@ -52,7 +52,7 @@ async def scope_of(connection: AsyncConnection, desk: Desk, unit_code: str | Non
 
 
 async def scope_in_period(
-    connection: AsyncConnection, desk: Desk, period_id: UUID, unit_code: str | None = None
+    connection: AsyncConnection, context: ActorContext, period_id: UUID, unit_code: str | None = None
 ) -> tuple[Scope, Period]:
     """Return which units a caller's report is about, as `scope_of` does, and the period that it is about.
 
@@ -60,22 +60,22 @@ async def scope_in_period(
         UnknownPeriod: there is none.
         UnknownUnit, NotYourUnit: as `scope_of`.
     """
-    caller = await standing_of(connection, desk)
+    caller = await relations_of(connection, context)
     theirs = _theirs(caller, unit_code)
     if unit_code is None:
         return Scope(caller, theirs), await store.get_period(connection, period_id)
-    period, below = await roster.span_of(connection, period_id, unit_code)
+    period, below = await report_lines.span_of(connection, period_id, unit_code)
     return _within(caller, theirs, unit_code, below), period
 
 
-def _theirs(caller: Standing, unit_code: str | None) -> set[str] | None:
+def _theirs(caller: CallerRelations, unit_code: str | None) -> set[str] | None:
     theirs = None if caller.is_agency_admin else {*caller.administers, *caller.heads}
     if theirs is not None and not theirs:
         raise NotYourUnit(unit_code or "")
     return theirs
 
 
-def _within(caller: Standing, theirs: set[str] | None, unit_code: str, below: set[str]) -> Scope:
+def _within(caller: CallerRelations, theirs: set[str] | None, unit_code: str, below: set[str]) -> Scope:
     if not below:
         raise UnknownUnit(unit_code)
     if theirs is not None and unit_code not in theirs:

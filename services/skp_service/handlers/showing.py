@@ -1,25 +1,25 @@
 """What is shown beside an SKP: until when its steps can be done, and what its year still lacks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from contracts.vocabulary import PeriodKind
 from services.skp_service.domain.cycle import READABLE_ONCE_FINAL, RULES, Act, Capacity, may
 from services.skp_service.domain.deadline import Deadline
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.deadlines import deadline_of
-from services.skp_service.handlers.desk import Desk
 from services.skp_service.repository import annual, people
 from services.skp_service.repository import skps as store
 
 _READING = frozenset({Act.READ_PLAN, Act.READ_WORK, Act.READ_ASSESSMENT})
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Shown:
     """An SKP as one caller may see it.
 
@@ -62,11 +62,11 @@ class Shown:
         return last_day is None or self.today <= last_day
 
 
-async def shown_to(connection: AsyncConnection, desk: Desk, skp: Skp, held: frozenset[Capacity]) -> Shown:
+async def shown_to(connection: AsyncConnection, context: ActorContext, skp: Skp, held: frozenset[Capacity]) -> Shown:
     """Return an SKP as a caller may see it who is this to it. Statements do not grow with anything."""
-    deadline = await deadline_of(connection, desk, skp)
+    deadline = await deadline_of(connection, context, skp)
     missing = await _missing_from_year(connection, skp) if _sees_year(skp, held) else None
-    return Shown(skp, held, desk.today, deadline, desk.rules.objection_days, missing)
+    return Shown(skp, held, context.today, deadline, context.rules.objection_days, missing)
 
 
 def _sees_year(skp: Skp, held: frozenset[Capacity]) -> bool:
@@ -79,8 +79,8 @@ async def _missing_from_year(connection: AsyncConnection, skp: Skp) -> Sequence[
     year = skp.period.start.year
     if await annual.whose_years_have_results(connection, [skp.nip], [year]):
         return ()
-    seats = await store.seats_of(connection, skp.nip, skp.period.id)
+    assignments = await store.assignments_of(connection, skp.nip, skp.period.id)
     held = await people.positions_of(connection, skp.nip)
     return missing_from(
-        skp.period, [YearPart(one.id, one.position_id, one.stage, one.approvals) for one in seats], held
+        skp.period, [YearPart(one.id, one.position_id, one.stage, one.approvals) for one in assignments], held
     )

@@ -1,10 +1,10 @@
 """The role-result matrix of a unit (MPPH) as a sheet: the head's results across, the people down."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from contracts.personal import personal
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.plan import WorkResult
 from services.skp_service.domain.role_result_matrix import MatrixRow, RoleResultMatrix
@@ -12,8 +12,7 @@ from services.skp_service.reports.sheet import Column, Sheet
 from services.skp_service.reports.words import period
 
 
-# No generated repr: it would carry a name into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class MatrixPerson:
     """Whom a row is about: the full name with titles, and the position (jabatan)."""
 

@@ -1,8 +1,8 @@
 """The nominative list: everybody of an agency, and how far each one's SKP has come."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.personal import personal
 from contracts.vocabulary import Predicate
 from services.skp_service.documents.content import Period
 from services.skp_service.documents.words import PREDICATE
@@ -12,8 +12,7 @@ from services.skp_service.reports.sheet import Column, Kind, Sheet
 from services.skp_service.reports.words import STAGE, SYNC, period
 
 
-# No generated repr: it would carry a NIP and a name into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class NominativeRow:
     """One employee's line.
 

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Generic, TypeAlias, TypeVar
 
+from contracts.personal import personal
+
 Row = TypeVar("Row")
 
 Cell: TypeAlias = str | int | float | date | datetime | None
@@ -45,8 +47,7 @@ class Column(Generic[Row]):
     kind: Kind = Kind.TEXT
 
 
-# No generated repr: the last row may carry a name.
-@dataclass(frozen=True, repr=False)
+@personal(slots=False)
 class Sheet(Generic[Row]):
     """A title, lines below it, a heading that stays in view and can filter, and numbered rows.
 

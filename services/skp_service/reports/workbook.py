@@ -37,24 +37,24 @@ async def stream_workbook(sheet: Sheet[Row], rows: AsyncIterator[Row]) -> AsyncG
         OSError: the disk fails.
         Exception: what `rows` raises is passed on.
     """
-    desk = _Desk()
+    context = _Desk()
     try:
         async with AsyncExitStack() as source:
             if isinstance(rows, AsyncGenerator):
                 await source.enter_async_context(aclosing(rows))
-            writer = await desk.run(partial(_begin, sheet, desk.belongings))
+            writer = await context.run(partial(_begin, sheet, context.belongings))
             waiting: list[Row] = []
             async for row in rows:
                 waiting.append(row)
                 if len(waiting) == ROWS_AT_ONCE:
-                    await desk.run(partial(writer.write, waiting))
+                    await context.run(partial(writer.write, waiting))
                     waiting = []
-            await desk.run(partial(writer.write, waiting))
-        file = await desk.run(partial(_end, writer, desk.belongings))
-        while chunk := await desk.run(partial(file.read, CHUNK_BYTES)):
+            await context.run(partial(writer.write, waiting))
+        file = await context.run(partial(_end, writer, context.belongings))
+        while chunk := await context.run(partial(file.read, CHUNK_BYTES)):
             yield chunk
     finally:
-        await desk.clear()
+        await context.clear()
 
 
 async def each_of(rows: Iterable[Row]) -> AsyncGenerator[Row, None]:

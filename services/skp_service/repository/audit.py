@@ -29,7 +29,7 @@ def about_subject_of(paper: Paper) -> About:
     return About("predicate_list" if paper.form is PaperForm.PREDICATE_LIST else "skp", str(paper.subject))
 
 
-def picture(skp: Skp) -> dict[str, Any]:
+def snapshot_of(skp: Skp) -> dict[str, Any]:
     """Return an SKP as JSON, to be compared with what it becomes."""
     row = row_of(skp, unproved=0, at=0.0)
     flat = {name: value for name, value in (row | row["content"]).items() if name not in _OF_NO_INTEREST}

@@ -1,7 +1,6 @@
 """What moves the deadlines of first plans: starts of positions, extra time, and approvals of superiors' plans."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -9,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub.clock import moment
 from services.skp_service.domain.deadline import Circumstances
 from services.skp_service.domain.period import Period
@@ -17,7 +17,7 @@ from services.skp_service.repository.skps import STANDS, due_in
 from services.skp_service.tables import employees, extra_time, positions, skps
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class ExtraTime:
     """More time for one person (kelonggaran waktu).
 
@@ -38,7 +38,7 @@ class ExtraTime:
     by_subject: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class ListedExtraTime:
     """Extra time in a list.
 

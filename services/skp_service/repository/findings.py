@@ -1,21 +1,20 @@
 """What is doubtful about employees: noted as their records arrive, or asked of the positions that are held."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from services.skp_service.domain.findings import FindingCode
 from services.skp_service.repository.listing import Page
 from services.skp_service.repository.people import IS_HELD
 from services.skp_service.tables import employee_findings, employees, positions, units
 
 
-# No generated repr: it would carry a NIP into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Finding:
     """What is doubtful in a record.
 
@@ -32,7 +31,7 @@ class Finding:
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Found:
     """A line of the list.
 

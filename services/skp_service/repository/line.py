@@ -1,12 +1,12 @@
 """Everybody who is to plan in a period, with how far they are: what the list of who holds up whom is made from."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
@@ -15,8 +15,7 @@ from services.skp_service.repository.skps import STANDS
 from services.skp_service.tables import employees, positions, skps
 
 
-# No generated repr: it would carry a NIP and a name into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Planner:
     """Somebody who is to plan, in the last position that they have held in the period so far.
 

@@ -17,11 +17,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from contracts.vocabulary import PeriodKind, Predicate, SkpKind
+from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.organisation import Employee, Unit
-from services.skp_service.domain.standing import Standing
-from services.skp_service.repository import fate, seen
+from services.skp_service.repository import fate, visibility
 from services.skp_service.repository.directory import employee_of, unit_of
 from services.skp_service.tables import annual_results, employees, periods, skps, units
 
@@ -33,7 +34,7 @@ class WrongCursor(ValueError):
     """The text is no place in this list."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Page(Generic[Row, Key]):
     """Some rows of a list.
 
@@ -133,8 +134,8 @@ async def list_units(connection: AsyncConnection, *, after: str | None, limit: i
 
 async def list_skps(
     connection: AsyncConnection,
-    caller: Standing,
-    view: seen.View,
+    caller: CallerRelations,
+    scope: visibility.ListScope,
     criteria: SkpCriteria,
     *,
     sort: Sort,
@@ -148,10 +149,10 @@ async def list_skps(
     """
     column = _SORTED_BY[sort]
     wanted = criteria.bound()
-    values = seen.bound_for(caller) | wanted | {"rows": limit + 1}
+    values = visibility.bound_for(caller) | wanted | {"rows": limit + 1}
     if after:
         values |= _place(after, column)
-    statement = skps_statement(view, seen.Reach.of(caller), frozenset(wanted), sort, goes_on=bool(after))
+    statement = skps_statement(scope, visibility.CallerKind.of(caller), frozenset(wanted), sort, goes_on=bool(after))
     rows = (await connection.execute(statement, values)).all()
     shown = rows[:limit]
     has_more = len(rows) > limit
@@ -162,11 +163,11 @@ async def list_skps(
 # kind takes some ten kilobytes.
 @lru_cache(maxsize=512)
 def skps_statement(
-    view: seen.View, reach: seen.Reach, wanted: frozenset[str], sort: Sort, *, goes_on: bool
+    scope: visibility.ListScope, kind: visibility.CallerKind, wanted: frozenset[str], sort: Sort, *, goes_on: bool
 ) -> sa.Select[Any]:
     """Return the search for a page of a list, with parameters; `wanted` are the names of the criteria that restrict."""
     column = _SORTED_BY[sort]
-    chosen = _chosen(view, reach, wanted)
+    chosen = _chosen(scope, kind, wanted)
     if goes_on:
         place = sa.tuple_(sa.bindparam("place", type_=column.type), sa.bindparam("last", type_=skps.c.id.type))
         chosen = chosen.where(sa.tuple_(column, skps.c.id) > place)
@@ -191,10 +192,10 @@ def skps_statement(
     ).order_by(page.c[column.name], page.c.id)
 
 
-def _chosen(view: seen.View, reach: seen.Reach, wanted: frozenset[str]) -> sa.Select[Any]:
-    is_seen = seen.predicate_seen(reach)
+def _chosen(scope: visibility.ListScope, kind: visibility.CallerKind, wanted: frozenset[str]) -> sa.Select[Any]:
+    is_seen = visibility.assessment_visible(kind)
     shown = sa.case((is_seen, skps.c.predicate), else_=None).label("predicate")
-    statement = sa.select(*(skps.c[name] for name in _COLUMNS), shown).where(seen.visible(view, reach))
+    statement = sa.select(*(skps.c[name] for name in _COLUMNS), shown).where(visibility.listable(scope, kind))
     for name in wanted:
         statement = statement.where(_CRITERIA[name])
     return statement.where(is_seen) if "predicate" in wanted else statement

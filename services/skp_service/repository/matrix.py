@@ -1,13 +1,13 @@
 """What a unit's role-result matrix is made of: approved plans of the unit and those below it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from services.skp_service.domain.errors import MatrixTooLarge
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan
@@ -19,8 +19,7 @@ LARGEST: Final = 500
 """How many people a matrix has at most: all of them are held at once."""
 
 
-# No generated repr: it would carry a name into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Planned:
     """Somebody's approved plan; once the SKP is final, under the name and position that were signed.
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub.store.upsert import insert_for
 from services.skp_service.domain.cycle import Capacity, Stage
 from services.skp_service.domain.paper import PaperForm, UnknownPaper
@@ -41,8 +42,7 @@ class Paper:
     made_at: float
 
 
-# No generated repr: it would carry a NIP into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class SignedCopy:
     """A paper with its signatures.
 

@@ -1,7 +1,6 @@
 """Positions over time, and the part of the hierarchy that a decision needs."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Final
@@ -10,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from contracts.skp import Assessor
 from services.skp_service.domain.hierarchy import Hierarchy, Position
 from services.skp_service.tables import acting_posts, employees, positions, skps, units
@@ -135,7 +135,7 @@ _ACTING: Final = sa.select(acting_posts.c.unit_code, acting_posts.c.nip).where(
 )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Ties:
     """What ties somebody to units and people.
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from contracts.vocabulary import Predicate
 from hub.store.upsert import insert_for
 from services.skp_service.documents.content import Entry, PredicateList
@@ -46,8 +47,7 @@ class ListedAct:
     issued_at: float
 
 
-# No generated repr: it would carry names into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class PredicateAct:
     """One act.
 

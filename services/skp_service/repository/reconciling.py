@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub.store.upsert import insert_for
 from services.skp_service.documents.glyphs import without_invisible
 from services.skp_service.domain.cycle import Stage
@@ -25,7 +26,7 @@ _DAY: Final = timedelta(days=1)
 _LONGEST_NAME: Final = 300
 
 
-@dataclass(slots=True, repr=False)
+@personal(frozen=False)
 class _Changes:
     """What is to be written, by table."""
 
@@ -39,7 +40,7 @@ class _Changes:
     findings: list[Finding] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class _Plan:
     """As much of an SKP as has to follow its position."""
 

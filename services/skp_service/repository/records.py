@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
+from contracts.personal import personal
 from hub.store.upsert import insert_for
 from services.skp_service.documents.glyphs import without_invisible
 from services.skp_service.domain.findings import FindingCode
@@ -21,8 +22,7 @@ from services.skp_service.tables import employee_records, employees, followed_da
 _POST: Final = ("unit_code", "position", "grade", "superior_nip", "functional_level", "active")
 
 
-# No generated repr: it would carry NIPs and names into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Kept:
     """A record with what it says beside the post.
 
@@ -37,7 +37,7 @@ class Kept:
     content: dict[str, Any]
 
 
-@dataclass(slots=True, repr=False)
+@personal(frozen=False)
 class Taken:
     """What a batch of records has come to.
 

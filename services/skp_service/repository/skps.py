@@ -1,13 +1,14 @@
 """SKPs, periods, and what belongs to an SKP."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub.store.database import clocks_of
 from hub.store.upsert import insert_for
 from services.skp_service.domain.cycle import Stage
@@ -24,8 +25,8 @@ STANDS = tuple(stage.value for stage in Stage if stage not in {Stage.DRAFT, Stag
 """At which stages a plan is approved and not being revised."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Proof:
+@personal
+class EvidenceItem:
     """A piece of evidence, or the picture of a feedback.
 
     Attributes:
@@ -49,7 +50,7 @@ class Proof:
     added_at: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Feedback:
     """What somebody says of a work result or a behaviour.
 
@@ -80,8 +81,8 @@ class Feedback:
     size: int | None = None
 
 
-@dataclass(slots=True, repr=False)
-class Seat:
+@personal(frozen=False)
+class AssessorAssignment:
     """As much of an SKP as decides who assesses it.
 
     Attributes:
@@ -251,23 +252,25 @@ _SEAT = (
 )
 
 
-async def lock_seats(connection: AsyncConnection, criterion: sa.ColumnElement[bool]) -> list[Seat]:
+async def lock_assignments(connection: AsyncConnection, criterion: sa.ColumnElement[bool]) -> list[AssessorAssignment]:
     """Return what meets a criterion of those that are not final, in order of id, locked until the transaction ends."""
     statement = sa.select(*_SEAT).where(skps.c.stage != Stage.FINAL.value, criterion).order_by(skps.c.id)
     return [_seat_of(row) for row in await connection.execute(statement.with_for_update())]
 
 
-async def seats_of(connection: AsyncConnection, nip: str, period_id: UUID) -> list[Seat]:
+async def assignments_of(connection: AsyncConnection, nip: str, period_id: UUID) -> list[AssessorAssignment]:
     """Return who assesses somebody's SKPs of a period, as it was named last."""
     statement = sa.select(*_SEAT).where(skps.c.nip == nip, skps.c.period_id == period_id).order_by(skps.c.id)
     return [_seat_of(row) for row in await connection.execute(statement)]
 
 
-def _seat_of(row: sa.Row[*tuple[Any, ...]]) -> Seat:
-    return Seat(row.id, row.nip, row.position_id, Stage(row.stage), row.assessor_nip, row.reviewer_nip, row.approvals)
+def _seat_of(row: sa.Row[*tuple[Any, ...]]) -> AssessorAssignment:
+    return AssessorAssignment(
+        row.id, row.nip, row.position_id, Stage(row.stage), row.assessor_nip, row.reviewer_nip, row.approvals
+    )
 
 
-async def save_assignments(connection: AsyncConnection, changed: Iterable[Seat]) -> None:
+async def save_assignments(connection: AsyncConnection, changed: Iterable[AssessorAssignment]) -> None:
     """Store who assesses and reviews; that is no change of the SKP's own, so its revision stays."""
     rows = [{"_id": skp.id, "assessor_nip": skp.assessor_nip, "reviewer_nip": skp.reviewer_nip} for skp in changed]
     if rows:
@@ -327,45 +330,45 @@ async def evidenced_results(connection: AsyncConnection, ids: Collection[UUID]) 
     return found
 
 
-async def add_proof(connection: AsyncConnection, skp_id: UUID, proof: Proof) -> None:
+async def add_evidence_item(connection: AsyncConnection, skp_id: UUID, item: EvidenceItem) -> None:
     """Store a piece of evidence."""
     await connection.execute(
         sa.insert(evidence).values(
-            id=proof.id,
+            id=item.id,
             skp_id=skp_id,
-            result_id=proof.result_id,
-            name=proof.name,
-            link=proof.link,
-            file_key=proof.file_key,
-            kind=proof.kind,
-            size=proof.size,
-            added_at=proof.added_at,
+            result_id=item.result_id,
+            name=item.name,
+            link=item.link,
+            file_key=item.file_key,
+            kind=item.kind,
+            size=item.size,
+            added_at=item.added_at,
         )
     )
 
 
-async def list_proofs(connection: AsyncConnection, skp_id: UUID) -> list[Proof]:
+async def list_evidence(connection: AsyncConnection, skp_id: UUID) -> list[EvidenceItem]:
     """Return an SKP's evidence, oldest first."""
     statement = sa.select(evidence).where(evidence.c.skp_id == skp_id).order_by(evidence.c.added_at, evidence.c.id)
-    return [_proof_of(row) for row in await connection.execute(statement)]
+    return [_item_of(row) for row in await connection.execute(statement)]
 
 
-async def get_proof(connection: AsyncConnection, skp_id: UUID, proof_id: UUID) -> Proof:
+async def get_evidence_item(connection: AsyncConnection, skp_id: UUID, item_id: UUID) -> EvidenceItem:
     """Return a piece of evidence. Raises UnknownEvidence."""
-    statement = sa.select(evidence).where(evidence.c.skp_id == skp_id, evidence.c.id == proof_id)
+    statement = sa.select(evidence).where(evidence.c.skp_id == skp_id, evidence.c.id == item_id)
     row = (await connection.execute(statement)).one_or_none()
     if row is None:
         raise UnknownEvidence(skp_id)
-    return _proof_of(row)
+    return _item_of(row)
 
 
-async def remove_proof(connection: AsyncConnection, proof_id: UUID) -> None:
+async def remove_evidence_item(connection: AsyncConnection, item_id: UUID) -> None:
     """Remove a piece of evidence. Its file stays in the store: another may refer to the same content."""
-    await connection.execute(sa.delete(evidence).where(evidence.c.id == proof_id))
+    await connection.execute(sa.delete(evidence).where(evidence.c.id == item_id))
 
 
-def _proof_of(row: sa.Row[Any]) -> Proof:
-    return Proof(row.id, row.result_id, row.name, row.link, row.file_key, row.kind, row.size, row.added_at)
+def _item_of(row: sa.Row[Any]) -> EvidenceItem:
+    return EvidenceItem(row.id, row.result_id, row.name, row.link, row.file_key, row.kind, row.size, row.added_at)
 
 
 async def add_feedback(connection: AsyncConnection, skp_id: UUID, given: Sequence[Feedback]) -> None:

@@ -1,13 +1,13 @@
 """Whose year has no result, though part of it is final or it is over."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
@@ -16,8 +16,7 @@ from services.skp_service.repository.listing import Page
 from services.skp_service.tables import annual_results, employees, positions, skps, units
 
 
-# No generated repr: it would carry a NIP and a name into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class UnconcludedYear:
     """Somebody's year that has no result.
 

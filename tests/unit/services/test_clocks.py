@@ -99,7 +99,7 @@ def test_no_test_patches_a_clock() -> None:
     [
         'monkeypatch.setattr(desks, "now", clock)',
         'monkeypatch.setattr(target=desks, name="now", value=clock)',
-        'patch.setattr("services.skp_service.api.desks.now", clock)',
+        'patch.setattr("services.skp_service.api.context.now", clock)',
         'patch("hub.messaging.outbox.steady")',
         'patch.object(time, "time")',
         "patch.multiple(module, elapsed=clock)",

@@ -14,7 +14,7 @@ from contracts.siasn_sync import SiasnSyncAcceptedV1
 from hub.clock import SYSTEM, moment
 from hub.identity.caller import Role
 from hub.runtime import Runtime
-from services.skp_service.repository import roster
+from services.skp_service.repository import report_lines
 from services.skp_service.tables import positions, skps
 from tests.integration.services.skp_service.world import (
     CHIEF,
@@ -239,7 +239,7 @@ async def test_statements_do_not_grow_with_the_rows(
     await world.settle(60)
     assert [await needed(report) for report in reports] == before
     assert max(before) <= 6  # SQLite's BEGIN is one of them
-    monkeypatch.setattr(roster, "PAGE", 10)
+    monkeypatch.setattr(report_lines, "PAGE", 10)
     assert await needed("nominative.xlsx") == before[3] + 63 // 10
 
 
@@ -248,7 +248,7 @@ async def test_a_workbook_of_many_holds_a_page_at_a_time(
 ) -> None:
     await world.settle(25)
     period = await world.period()
-    monkeypatch.setattr(roster, "PAGE", 4)
+    monkeypatch.setattr(report_lines, "PAGE", 4)
     rows = rows_of(await world.admin.get("/reports/nominative.xlsx", period_id=period))
     numbered = [row[1] for row in rows if isinstance(row[0], int)]
     async with runtime.database.read() as connection:

@@ -45,7 +45,7 @@ from tests.integration.services.skp_service.properties.agency import (
     STAFF_TITLE,
     Agency,
 )
-from tests.integration.services.skp_service.properties.office import CALLERS, QUARTER, STARTS, Office, View, Who
+from tests.integration.services.skp_service.properties.office import CALLERS, QUARTER, STARTS, ListScope, Office, Who
 from tests.integration.services.skp_service.properties.rights import OBJECTION_DAYS, Rights
 from tests.integration.services.skp_service.world import ADMIN, CHIEF, HEAD, YEAR
 
@@ -83,7 +83,7 @@ class PerformanceMachine(RuleBasedStateMachine):
         self.runner = runner
         self.office = office
         self.agency = Agency()
-        self.view = View()
+        self.view = ListScope()
         self.run(office.begin(self._prepare))
         self.run(self._look())
 
@@ -313,7 +313,7 @@ class PerformanceMachine(RuleBasedStateMachine):
         elif act is Act.RATE_BEHAVIOUR:
             assert heard_on_behaviours(skp, before), "rated without feedback"
 
-    def _left_a_trace(self, before: View, who: Who, act: Act, skp: Any) -> None:
+    def _left_a_trace(self, before: ListScope, who: Who, act: Act, skp: Any) -> None:
         new = self.view.audit[len(before.audit) :]
         mine = [one for one in new if one.about == skp.id and one.act == act.value]
         assert len(mine) == 1, "done without a trace"

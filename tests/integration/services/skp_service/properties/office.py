@@ -106,7 +106,7 @@ class Done(NamedTuple):
 
 
 @dataclass
-class View:
+class ListScope:
     """All that is stored."""
 
     skps: Mapping[UUID, Any] = field(default_factory=dict)
@@ -203,14 +203,14 @@ class Office:
         self.clock.day += timedelta(days=number)
         await follow_the_calendar(self.runtime.transactions, self.clock.day)
 
-    async def look(self) -> View:
+    async def look(self) -> ListScope:
         """Return all that is stored."""
         async with self.runtime.database.read() as connection:
 
             async def rows(table: sa.Table, *order: sa.ColumnElement[Any]) -> list[Any]:
                 return list(await connection.execute(sa.select(table).order_by(*order)))
 
-            view = View(
+            view = ListScope(
                 skps={row.id: row for row in await rows(skps, skps.c.id)},
                 periods={row.id: row for row in await rows(periods, periods.c.id)},
                 audit=[

@@ -8,7 +8,7 @@ from uuid import UUID
 from hub.identity.caller import Role
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
 from tests.integration.services.skp_service.properties.agency import Agency
-from tests.integration.services.skp_service.properties.office import View, Who
+from tests.integration.services.skp_service.properties.office import ListScope, Who
 
 OBJECTION_DAYS: Final = 14
 NEWCOMER_DAYS: Final = 30
@@ -27,7 +27,7 @@ class Rights:
     """
 
     agency: Agency
-    view: View
+    view: ListScope
     today: date
 
     def assessor_of(self, skp: Any) -> str | None:

@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
 from hub.runtime import Runtime
-from services.skp_service.api.desks import Desks
+from services.skp_service.api.context import Desks
 from services.skp_service.api.follow_up import results_router
 from services.skp_service.api.matrix import matrix_router
 from services.skp_service.api.reports import reports_router

@@ -65,7 +65,7 @@ DO: Final[Mapping[Act, Callable[[Skp], None]]] = {
     Act.APPROVE: lambda skp: skp.approve(DURING),
     Act.REVISE: lambda skp: skp.revise(DURING, IN_TIME),
     Act.RECORD: lambda skp: skp.record(FIRST, Progress("Rencana", "Realisasi")),
-    Act.GIVE_FEEDBACK: lambda skp: skp.hear(FIRST),
+    Act.GIVE_FEEDBACK: lambda skp: skp.check_feedback_target(FIRST),
     Act.EXEMPT: lambda skp: skp.exempt("Pegawai meninggal dunia."),
     Act.RATE_RESULTS: lambda skp: skp.rate_results(Rating.ABOVE, EVIDENCED, GIVEN),
     Act.RATE_BEHAVIOUR: lambda skp: skp.rate_behaviour(Rating.ABOVE, GIVEN, TOLD),
@@ -208,7 +208,12 @@ def test_the_progress_of_a_result_that_was_dropped_goes_with_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "act", [lambda skp: skp.record(ABOVE, Progress()), lambda skp: skp.prove(ABOVE), lambda skp: skp.hear(ABOVE)]
+    "act",
+    [
+        lambda skp: skp.record(ABOVE, Progress()),
+        lambda skp: skp.require_evidence_open(ABOVE),
+        lambda skp: skp.check_feedback_target(ABOVE),
+    ],
 )
 def test_work_and_feedback_are_on_a_result_of_the_plan(act: Callable[[Skp], None]) -> None:
     with pytest.raises(errors.UnknownResult):
@@ -219,8 +224,8 @@ def test_recording_keeps_what_the_other_results_have() -> None:
     skp = approved()
     skp.record(FIRST, Progress("Rencana"))
     skp.record(SECOND, Progress(realisation="Selesai"))
-    skp.prove(FIRST)
-    skp.hear(None)
+    skp.require_evidence_open(FIRST)
+    skp.check_feedback_target(None)
     assert skp.assessment.progress == {FIRST: Progress("Rencana"), SECOND: Progress(realisation="Selesai")}
     assert skp.result(SECOND).id == SECOND
 

@@ -4,23 +4,23 @@ from dataclasses import fields
 
 import pytest
 
-from services.skp_service.repository import listing, roster
+from services.skp_service.repository import listing, report_lines
 from services.skp_service.repository.listing import SkpCriteria, Sort
-from services.skp_service.repository.roster import LineCriteria
-from services.skp_service.repository.seen import Reach, View
+from services.skp_service.repository.report_lines import LineCriteria
+from services.skp_service.repository.visibility import CallerKind, ListScope
 
-REACH = Reach(is_employee=True, is_assessor=True, is_agency_admin=True, is_unit_admin=True, is_assessed=True)
+REACH = CallerKind(is_employee=True, is_assessor=True, is_agency_admin=True, is_unit_admin=True, is_assessed=True)
 CRITERIA = frozenset(field.name for field in fields(SkpCriteria))
 
 
-@pytest.mark.parametrize("view", list(View))
+@pytest.mark.parametrize("view", list(ListScope))
 @pytest.mark.parametrize("sort", list(Sort))
-def test_a_row_of_the_list_of_skps(view: View, sort: Sort) -> None:
+def test_a_row_of_the_list_of_skps(view: ListScope, sort: Sort) -> None:
     statement = listing.skps_statement(view, REACH, CRITERIA, sort, goes_on=True)
     assert tuple(statement.selected_columns.keys()) == (*listing.NAMES, "fate")
 
 
 @pytest.mark.parametrize("is_annual", [True, False])
 def test_a_line_of_the_nominative_list(*, is_annual: bool) -> None:
-    statement = roster.lines_statement(REACH, LineCriteria(), is_annual=is_annual, everywhere=False, goes_on=True)
-    assert tuple(statement.selected_columns.keys()) == (*roster.NAMES, "listed_under", "fate")
+    statement = report_lines.lines_statement(REACH, LineCriteria(), is_annual=is_annual, everywhere=False, goes_on=True)
+    assert tuple(statement.selected_columns.keys()) == (*report_lines.NAMES, "listed_under", "fate")

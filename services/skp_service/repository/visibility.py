@@ -10,8 +10,8 @@ from typing import Any, Final, Self
 
 import sqlalchemy as sa
 
+from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Stage
-from services.skp_service.domain.standing import Standing
 from services.skp_service.tables import skps
 
 _NIP: Final = sa.bindparam("caller_nip", type_=sa.String)
@@ -20,7 +20,7 @@ _ADMINISTERS: Final = sa.bindparam("caller_administers", type_=sa.String, expand
 _UNITS: Final = sa.bindparam("caller_units", type_=sa.String, expanding=True)
 
 
-class View(StrEnum):
+class ListScope(StrEnum):
     """Whose SKPs a caller wants to see."""
 
     OWN = "own"
@@ -35,7 +35,7 @@ class View(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class CallerKind:
     """What kind of caller somebody is.
 
     Attributes:
@@ -53,7 +53,7 @@ class Reach:
     is_assessed: bool
 
     @classmethod
-    def of(cls, caller: Standing) -> Self:
+    def of(cls, caller: CallerRelations) -> Self:
         """Return the kind of a caller."""
         return cls(
             caller.is_employee,
@@ -64,7 +64,7 @@ class Reach:
         )
 
 
-def bound_for(caller: Standing) -> dict[str, Any]:
+def bound_for(caller: CallerRelations) -> dict[str, Any]:
     """Return the values of the conditions' parameters."""
     heads = caller.heads if caller.is_assessor else ()
     return {
@@ -75,19 +75,19 @@ def bound_for(caller: Standing) -> dict[str, Any]:
     }
 
 
-def visible(view: View, reach: Reach) -> sa.ColumnElement[bool]:
+def listable(scope: ListScope, kind: CallerKind) -> sa.ColumnElement[bool]:
     """Return the condition of the SKPs that a caller may list in a view; its values are those of `bound_for`."""
-    match view:
-        case View.OWN:
-            return skps.c.nip == _NIP if reach.is_employee else sa.false()
-        case View.ASSESSED:
-            return skps.c.assessor_nip == _NIP if reach.is_assessor else sa.false()
-        case View.REVIEWED:
-            return skps.c.reviewer_nip == _NIP if reach.is_assessor else sa.false()
-        case View.AROUND:
-            return _around() if reach.is_employee and reach.is_assessed else sa.false()
-        case View.UNITS:
-            return sa.true() if reach.is_agency_admin else skps.c.unit_code.in_(_UNITS)
+    match scope:
+        case ListScope.OWN:
+            return skps.c.nip == _NIP if kind.is_employee else sa.false()
+        case ListScope.ASSESSED:
+            return skps.c.assessor_nip == _NIP if kind.is_assessor else sa.false()
+        case ListScope.REVIEWED:
+            return skps.c.reviewer_nip == _NIP if kind.is_assessor else sa.false()
+        case ListScope.AROUND:
+            return _around() if kind.is_employee and kind.is_assessed else sa.false()
+        case ListScope.UNITS:
+            return sa.true() if kind.is_agency_admin else skps.c.unit_code.in_(_UNITS)
 
 
 def _around() -> sa.ColumnElement[bool]:
@@ -97,21 +97,21 @@ def _around() -> sa.ColumnElement[bool]:
     return sa.exists().where(mine.c.nip == _NIP, mine.c.period_id == skps.c.period_id, superior)
 
 
-def predicate_seen(reach: Reach) -> sa.ColumnElement[bool]:
+def assessment_visible(kind: CallerKind) -> sa.ColumnElement[bool]:
     """Return the condition of the SKPs whose assessment a caller may see; its values are those of `bound_for`.
 
     It is `Act.READ_ASSESSMENT` of the table of the cycle, as SQL.
     """
     final = skps.c.stage == Stage.FINAL.value
-    seen: list[sa.ColumnElement[bool]] = []
-    if reach.is_employee:
-        seen.append(skps.c.nip == _NIP)
-    if reach.is_assessor:
+    visible: list[sa.ColumnElement[bool]] = []
+    if kind.is_employee:
+        visible.append(skps.c.nip == _NIP)
+    if kind.is_assessor:
         own_rank = sa.or_(skps.c.assessor_nip == _NIP, skps.c.reviewer_nip == _NIP, skps.c.unit_code.in_(_HEADS))
-        seen.append(sa.and_(skps.c.nip != _NIP, own_rank))
-    if reach.is_agency_admin:
+        visible.append(sa.and_(skps.c.nip != _NIP, own_rank))
+    if kind.is_agency_admin:
         unassigned = sa.or_(skps.c.assessor_nip.is_(None), skps.c.reviewer_nip.is_(None))
-        seen.append(sa.and_(skps.c.nip != _NIP, sa.or_(final, unassigned)))
-    if reach.is_unit_admin:
-        seen.append(sa.and_(final, skps.c.unit_code.in_(_ADMINISTERS)))
-    return sa.or_(*seen) if seen else sa.false()
+        visible.append(sa.and_(skps.c.nip != _NIP, sa.or_(final, unassigned)))
+    if kind.is_unit_admin:
+        visible.append(sa.and_(final, skps.c.unit_code.in_(_ADMINISTERS)))
+    return sa.or_(*visible) if visible else sa.false()

@@ -1,20 +1,20 @@
 """People as documents name them: as of a position."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.paper import Person
 from services.skp_service.repository.people import position_of
 from services.skp_service.tables import acting_posts, employees, positions, units
 
 
-# No generated repr: it would carry a NIP and a name into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Holder:
     """Who holds or held a position.
 

@@ -1,24 +1,23 @@
 """Final assessments from which something follows for the person."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from contracts.vocabulary import Predicate
+from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Stage
-from services.skp_service.domain.standing import Standing
 from services.skp_service.repository.listing import Page
-from services.skp_service.repository.seen import Reach, bound_for, predicate_seen
+from services.skp_service.repository.visibility import CallerKind, assessment_visible, bound_for
 from services.skp_service.tables import employees, positions, skps, units
 
 
-# No generated repr: it would carry a NIP and a name into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
-class Followed:
+@personal
+class FinalResult:
     """Somebody's final assessment, and their names as they were signed.
 
     Attributes:
@@ -44,16 +43,16 @@ class Followed:
     finalised_at: float
 
 
-async def list_with(
+async def list_by_predicate(
     connection: AsyncConnection,
-    caller: Standing,
+    caller: CallerRelations,
     period_id: UUID,
     predicates: Collection[Predicate],
     *,
     among: Collection[str] | None,
     after: UUID | None,
     limit: int,
-) -> Page[Followed, UUID]:
+) -> Page[FinalResult, UUID]:
     """Return final assessments of a period that have one of these predicates and that the caller may see.
 
     One statement, whatever the page's size.
@@ -88,7 +87,7 @@ async def list_with(
             skps.c.period_id == period_id,
             skps.c.stage == Stage.FINAL.value,
             skps.c.predicate.in_(sorted(one.value for one in predicates)),
-            predicate_seen(Reach.of(caller)),
+            assessment_visible(CallerKind.of(caller)),
         )
     )
     if among is not None:
@@ -98,9 +97,9 @@ async def list_with(
     # One more than asked for tells whether there is a next page.
     statement = statement.order_by(skps.c.id).limit(limit + 1)
     rows = (await connection.execute(statement, bound_for(caller))).all()
-    shown = [_followed(row) for row in rows[:limit]]
+    shown = [_final_result(row) for row in rows[:limit]]
     return Page(shown, shown[-1].skp_id if len(rows) > limit else None)
 
 
-def _followed(row: sa.Row[Any]) -> Followed:
-    return Followed(**{**row._mapping, "predicate": Predicate(row.predicate)})
+def _final_result(row: sa.Row[Any]) -> FinalResult:
+    return FinalResult(**{**row._mapping, "predicate": Predicate(row.predicate)})

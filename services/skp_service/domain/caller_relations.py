@@ -1,9 +1,9 @@
 """What somebody is to one SKP, from what is known of them: the other half of the table in `cycle.py`."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Final, Protocol
 
+from contracts.personal import personal
 from services.skp_service.domain.cycle import Capacity
 
 
@@ -15,8 +15,8 @@ class Assessed(Protocol):
     reviewer_nip: str | None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Standing:
+@personal
+class CallerRelations:
     """A caller.
 
     Attributes:
@@ -48,7 +48,7 @@ class Standing:
         return self.is_assessor and nip == self.nip
 
 
-Holds = Callable[[Standing, Assessed, str], bool]
+Holds = Callable[[CallerRelations, Assessed, str], bool]
 """Whether a caller is something to an SKP of a unit that is not their own."""
 
 HELD_BY: Final[Mapping[Capacity, Holds]] = {
@@ -66,7 +66,7 @@ HELD_BY: Final[Mapping[Capacity, Holds]] = {
 }
 
 
-def capacities(caller: Standing, skp: Assessed, unit_code: str) -> frozenset[Capacity]:
+def capacities(caller: CallerRelations, skp: Assessed, unit_code: str) -> frozenset[Capacity]:
     """Return what a caller is to an SKP.
 
     Whose SKP it is has no other capacity in it, whatever their roles: nobody assesses, exempts or finalises their own.

@@ -17,19 +17,20 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from contracts.vocabulary import PeriodKind, Predicate, SkpKind
 from hub.store.database import Database
+from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import UnknownPeriod
 from services.skp_service.domain.period import Period
-from services.skp_service.domain.standing import Standing
 from services.skp_service.domain.sync import SyncState
 from services.skp_service.reports.progress import UnitProgress
 from services.skp_service.repository import fate
 from services.skp_service.repository.listing import Page, WrongCursor
 from services.skp_service.repository.people import held_between
 from services.skp_service.repository.rows import period_of
-from services.skp_service.repository.seen import Reach, bound_for, predicate_seen
+from services.skp_service.repository.visibility import CallerKind, assessment_visible, bound_for
 from services.skp_service.tables import annual_results, employees, periods, positions, skps, units
 
 PAGE: Final = 1000
@@ -107,8 +108,7 @@ LineRow = dict[str, Any]
 """A line as the database gives it, `Line`'s attributes by their names."""
 
 
-# No generated repr: it would carry a NIP and a name into tracebacks.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class Line:
     """One position of somebody's in a period; with a final SKP, as it was when that was signed.
 
@@ -217,7 +217,7 @@ def _progress(*, is_annual: bool, everywhere: bool) -> sa.Select[Any]:
 
 async def page_of_lines(
     connection: AsyncConnection,
-    caller: Standing,
+    caller: CallerRelations,
     roster: Roster,
     criteria: LineCriteria,
     *,
@@ -230,7 +230,11 @@ async def page_of_lines(
         WrongCursor: `after` is no place in this list.
     """
     statement = lines_statement(
-        Reach.of(caller), criteria, is_annual=roster.is_annual, everywhere=roster.units is None, goes_on=bool(after)
+        CallerKind.of(caller),
+        criteria,
+        is_annual=roster.is_annual,
+        everywhere=roster.units is None,
+        goes_on=bool(after),
     )
     # One more than asked for tells whether there is a next page.
     values = {**bound_for(caller), **roster.bound(), "rows": limit + 1} | (_place(after) if after else {})
@@ -241,7 +245,7 @@ async def page_of_lines(
 
 
 async def every_line(
-    database: Database, caller: Standing, roster: Roster, criteria: LineCriteria
+    database: Database, caller: CallerRelations, roster: Roster, criteria: LineCriteria
 ) -> AsyncGenerator[Line, None]:
     """Yield all lines, `PAGE` of them in memory at a time, as they stood at one moment."""
     async with database.read() as connection:
@@ -259,7 +263,7 @@ async def every_line(
 
 @lru_cache(maxsize=256)
 def lines_statement(
-    reach: Reach, criteria: LineCriteria, *, is_annual: bool, everywhere: bool, goes_on: bool
+    kind: CallerKind, criteria: LineCriteria, *, is_annual: bool, everywhere: bool, goes_on: bool
 ) -> sa.Select[Any]:
     """Return the search for a page of lines, with parameters."""
     assessor = employees.alias("assessor")
@@ -279,7 +283,7 @@ def lines_statement(
             skps.c.stage,
             sa.or_(superior.is_not(None), is_signed).label("superior_named"),
             sa.func.coalesce(skps.c.signed_assessor, assessor_now).label("assessor"),
-            sa.case((predicate_seen(reach), skps.c.predicate), else_=None).label("predicate"),
+            sa.case((assessment_visible(kind), skps.c.predicate), else_=None).label("predicate"),
             positions.c.unit_code.label("listed_under"),
             _fate(fate.told(), is_annual=is_annual).label("fate"),
         )

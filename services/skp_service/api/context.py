@@ -18,11 +18,11 @@ from hub.transaction import Transaction, Transactions
 from hub.web.idempotency import Answer, IdempotencyKey, once
 from hub.web.preconditions import etag_of
 from services.skp_service.api.problems import refusals_as_problems
-from services.skp_service.handlers.desk import Desk
+from services.skp_service.handlers.context import ActorContext
 from services.skp_service.rules import Rules
 from services.skp_service.settings import SkpSettings
 
-Work = Callable[[Transaction, Desk], Awaitable[Answer]]
+Work = Callable[[Transaction, ActorContext], Awaitable[Answer]]
 """What a request does inside its transaction."""
 
 
@@ -64,10 +64,10 @@ class Desks:
         """Return which day it is in the agency."""
         return moment(self.now()).astimezone(self.zone).date()
 
-    def desk(self, caller: Caller) -> Desk:
+    def context(self, caller: Caller) -> ActorContext:
         """Return the desk of a request."""
         at: datetime = moment(self.now())
-        return Desk(caller, at, at.astimezone(self.zone).date(), self.rules)
+        return ActorContext(caller, at, at.astimezone(self.zone).date(), self.rules)
 
     async def do(self, caller: Caller, key: IdempotencyKey | None, work: Work, *, field: str | None = None) -> Response:
         """Do what a request asks for in one transaction, once for each idempotency key.
@@ -75,10 +75,10 @@ class Desks:
         Raises:
             Problem: what a rule refuses.
         """
-        desk = self.desk(caller)
+        context = self.context(caller)
 
         async def in_transaction(tx: Transaction) -> Answer:
-            return await work(tx, desk)
+            return await work(tx, context)
 
         with refusals_as_problems(field):
             return await once(self.transactions, key, in_transaction, caller=caller.subject)
