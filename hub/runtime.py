@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Generic
 
 from fastapi import APIRouter
+from typing_extensions import TypeVar
 
 from contracts.contract import Contract
 from hub.amqp.connection import Broker
@@ -27,6 +28,9 @@ from hub.store.migrate import KIT, MigrationSet
 from hub.transaction import Transactions
 from hub.worker import Worker
 
+S = TypeVar("S", bound=HubSettings, default=Any)
+"""Settings of a service."""
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -41,7 +45,7 @@ class Parts:
         waits_for: each returns what the service needs of an operator before it can do its work, in Indonesian, None for
             nothing; asked for readiness, so they answer at once.
         on_stop: called last, to close what the service opened.
-        streamed: how the paths of its API end whose routes read their body as a stream and limit it themselves.
+        apis: what the routes of its API share, one of each kind (`hub.web.context`).
     """
 
     subscriptions: Sequence[Subscription] = ()
@@ -51,7 +55,7 @@ class Parts:
     gauges: Sequence[Callable[[], Any]] = ()
     waits_for: Sequence[Callable[[], str | None]] = ()
     on_stop: Sequence[Callable[[], Any]] = ()
-    streamed: Sequence[str] = ()
+    apis: Sequence[Any] = ()
 
     def with_parts(self, *others: "Parts") -> "Parts":
         """Return these parts and those of others, in order."""
@@ -63,7 +67,7 @@ class Parts:
 
 
 @dataclass(frozen=True)
-class Service:
+class Service(Generic[S]):
     """The description of a service.
 
     Attributes:
@@ -86,8 +90,8 @@ class Service:
     title: str
     summary: str
     port: int
-    build: "Callable[[Runtime], Parts]"
-    settings: type[HubSettings] = HubSettings
+    build: "Callable[[Runtime[S]], Parts]"
+    settings: type[S]
     publishes: tuple[type[Contract], ...] = ()
     migrations: tuple[MigrationSet, ...] = ()
     pages: tuple[Page, ...] = ()
@@ -102,7 +106,7 @@ class Service:
         return (KIT, *self.migrations)
 
 
-class Runtime:
+class Runtime(Generic[S]):
     """What the kit lends a service while it runs. Nothing is opened by making one.
 
     Attributes:
@@ -118,7 +122,7 @@ class Runtime:
         steadiness: of the connection to the broker.
     """
 
-    def __init__(self, service: Service, settings: HubSettings, *, clocks: Clocks = SYSTEM) -> None:
+    def __init__(self, service: Service[S], settings: S, *, clocks: Clocks = SYSTEM) -> None:
         self.service = service
         self.settings = settings
         self.clocks = clocks

@@ -10,12 +10,14 @@ from hub.identity import refusals
 from hub.identity.caller import Caller, Role
 from hub.identity.verifier import Verifier
 
-_BEARER = HTTPBearer(
+BEARER = HTTPBearer(
     scheme_name="token_akses",
     bearerFormat="JWT",
     description="Token akses (JWT) dari penyedia identitas, pada header `Authorization`.",
     auto_error=False,
 )
+
+"""How a call says whose it is."""
 
 CallerOf = Callable[..., Awaitable[Caller]]
 
@@ -27,7 +29,7 @@ def signed_in(verifier: Verifier, *roles: Role) -> CallerOf:
     what `Verifier.caller_of` does, and 403 `forbidden`.
     """
 
-    async def caller(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Caller:
+    async def caller(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Caller:
         found = await verifier.caller_of(credentials.credentials if credentials else None)
         if roles:
             require(found, *roles)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, Protocol, TypeVar, cast
+from typing import Final, Generic, Protocol, TypeVar
 
 from contracts.contract import Contract
 from hub.clock import Clocks
@@ -123,9 +123,9 @@ class _Wiring(Generic[ClientT, SettingsT]):
     beside: Callable[[Gateway[ClientT, SettingsT]], Parts]
     waits_for: Callable[[ClientT], str | None]
 
-    def build(self, runtime: Runtime) -> Parts:
+    def build(self, runtime: Runtime[SettingsT]) -> Parts:
         """Wire the gateway's parts."""
-        told = cast("SettingsT", runtime.settings)
+        told = runtime.settings
         client = self.connect(told, runtime.clocks)
         kinds = self.records(client, runtime)
         dispatcher = Dispatcher(RoutedPartner(told.partner, kinds), told.policy(), runtime.transactions)

@@ -1,5 +1,7 @@
 """Refuses request bodies that are too large, before they are in memory."""
 
+from collections.abc import Callable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.web.problems import problem
@@ -12,13 +14,13 @@ class BodyLimit:
     that reads its body as a stream has a limit of its own, and is left alone.
     """
 
-    def __init__(self, app: ASGIApp, *, bytes_max: int, streamed: tuple[str, ...] = ()) -> None:
+    def __init__(self, app: ASGIApp, *, bytes_max: int, streamed: Callable[[Scope], bool] = lambda _: False) -> None:
         """Limit bodies.
 
         Args:
             app: what is protected.
             bytes_max: of a body.
-            streamed: how the paths end whose routes read a stream.
+            streamed: whether a request's route reads a stream.
         """
         self._app = app
         self._bytes_max = bytes_max
@@ -26,7 +28,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, unless it is too large."""
-        if scope["type"] != "http" or scope["path"].endswith(self._streamed):
+        if scope["type"] != "http" or self._streamed(scope):
             await self._app(scope, receive, send)
             return
         body = bytearray()

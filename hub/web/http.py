@@ -21,8 +21,10 @@ from hub.messaging.rabbit import BatchSubscriber
 from hub.runtime import Parts, Runtime
 from hub.telemetry import metrics
 from hub.web.body_limit import BodyLimit
+from hub.web.context import lend
 from hub.web.listener import listen, url_of
 from hub.web.problems import NEEDS_OPERATOR, install_problem_handlers, problem
+from hub.web.streaming import streamed
 
 
 class HttpServer:
@@ -77,9 +79,10 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
         redoc_url=None,
     )
     install_problem_handlers(app)
-    app.add_middleware(BodyLimit, bytes_max=runtime.settings.http_body_bytes_max, streamed=tuple(parts.streamed))
+    lend(app, parts.apis)
     for router in parts.routers:
         app.include_router(router)
+    app.add_middleware(BodyLimit, bytes_max=runtime.settings.http_body_bytes_max, streamed=streamed(app.routes))
 
     @app.get("/health/live", tags=["operasi"], summary="Proses hidup")
     async def live() -> dict[str, str]:

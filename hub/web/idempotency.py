@@ -4,7 +4,8 @@ The key is claimed before the work and its answer stored behind it, in the trans
 of it is there, or nothing. Semantics: draft-ietf-httpapi-idempotency-key-header-07.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import field
 from hashlib import sha256
 from typing import Annotated, Final, Self
@@ -20,7 +21,7 @@ from hub.store.database import clocks_of
 from hub.store.upsert import insert_for
 from hub.tables import idempotency_keys
 from hub.transaction import Transaction, Transactions
-from hub.web.problems import Problem
+from hub.web.problems import Answered, Problem
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotent-Replayed"
@@ -80,10 +81,6 @@ class Answer:
         return Response(self.body, status_code=self.status, headers=headers, media_type=media_type)
 
 
-Work = Callable[[Transaction], Awaitable[Answer]]
-"""Does everything that the request asks for, its checks included (`If-Match` too), inside the transaction."""
-
-
 async def idempotency_key(request: Request, value: Annotated[str | None, _Header] = None) -> IdempotencyKey | None:
     """FastAPI dependency: the request's key, None without one; a malformed one is 422. Not for forms and uploads."""
     if value is None:
@@ -96,32 +93,50 @@ OptionalKey = Annotated[IdempotencyKey | None, Depends(idempotency_key)]
 """An endpoint's parameter that takes the header."""
 
 
-async def once(transactions: Transactions, key: IdempotencyKey | None, work: Work, *, caller: str) -> Response:
-    """Do the work unless this caller's key has been answered already, in one transaction; without a key, just do it.
+class Once:
+    """A transaction that takes effect once for its key.
 
-    What `work` raises is not remembered: nothing took effect, and the same key may try again. Of two requests with one
-    key the second waits for the first.
+    Attributes:
+        tx: the transaction; every check that the request needs is made inside it (`If-Match`, too).
+        answer: what its caller is told; to be set before the block ends wherever there may be a key.
+    """
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.answer: Answer | None = None
+
+
+@asynccontextmanager
+async def once(transactions: Transactions, key: IdempotencyKey | None, *, caller: str) -> AsyncIterator[Once]:
+    """Open a transaction unless this caller's key has been answered already; without a key, just open it.
+
+    What is raised inside is not remembered: nothing took effect, and the same key may try again. Of two requests with
+    one key the second waits for the first.
 
     Args:
         transactions: opens the transaction.
         key: what `idempotency_key` gave.
-        work: runs once.
         caller: who asks, as the issuer names them (`Caller.subject`). Nobody gets the answer to another's key.
 
     Raises:
+        Answered: the key has been answered; it carries that answer.
         Problem: 422 `idempotency_key_reused`: the key came with another request before. 409 `idempotency_in_progress`:
             the first one takes longer than a statement may wait for a lock.
+        ValueError: there was a key, and the block ended without an answer to remember.
     """
     async with transactions.begin() as tx:
+        doing = Once(tx)
         if key is None:
-            return (await work(tx)).response()
+            yield doing
+            return
         name = _digest(caller.encode(), key.operation.encode(), key.value.encode())
         remembered = await _claim(tx.connection, name, key.fingerprint)
         if remembered is not None:
-            return remembered.response(replayed=True)
-        answer = await work(tx)
-        await _remember(tx.connection, name, answer)
-        return answer.response()
+            raise Answered(remembered.response(replayed=True))
+        yield doing
+        if doing.answer is None:
+            raise ValueError("there is no answer to remember")
+        await _remember(tx.connection, name, doing.answer)
 
 
 async def _claim(connection: AsyncConnection, name: str, fingerprint: str) -> Answer | None:

@@ -8,7 +8,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
+from contracts.refusal import Refusal, RefusalKind
 from hub.errors import HubError
 from hub.store.database import database_is_away
 from hub.telemetry.logging import get_logger
@@ -33,6 +35,16 @@ _TITLES: Final = {
     428: "Syarat perubahan belum disebut",
     500: "Kesalahan pada layanan",
     503: "Layanan belum siap",
+}
+_STATUSES: Final = {
+    RefusalKind.INVALID: 422,
+    RefusalKind.FORBIDDEN: 403,
+    RefusalKind.NOT_FOUND: 404,
+    RefusalKind.CONFLICT: 409,
+    RefusalKind.TOO_LARGE: 413,
+    RefusalKind.UNSUPPORTED: 415,
+    RefusalKind.UNAVAILABLE: 503,
+    RefusalKind.LOST: 500,
 }
 _TOLD_IN_FULL: Final = ("nip_", "text_")
 """How types of faults begin whose own sentence is for people, too."""
@@ -93,6 +105,23 @@ class Problem(HubError):
         self.headers: Mapping[str, str] = headers or {}
 
 
+class Answered(Exception):
+    """Ends a request with an answer that is there already.
+
+    Attributes:
+        response: that answer.
+    """
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("answered")
+        self.response = response
+
+
+def about(request: Request, field: str | None) -> None:
+    """Say which field of a request its refusals are about, unless they name one themselves."""
+    request.state.about = field
+
+
 def problem_code(answer: bytes) -> str | None:
     """Return the code of a problem answer of ours; None for any other body."""
     try:
@@ -147,6 +176,18 @@ def install_problem_handlers(app: FastAPI) -> None:
     async def on_problem(_request: Request, error: Problem) -> JSONResponse:
         errors = [{"field": error.field, "message": str(error)}] if error.field else error.errors
         return problem(error.status, error.code, str(error), errors=errors, headers=error.headers)
+
+    @app.exception_handler(Refusal)
+    async def on_refusal(request: Request, error: Refusal) -> JSONResponse:
+        errors = [{"field": fault.where, "message": fault.sentence} for fault in error.faults]
+        field = error.field or getattr(request.state, "about", None)
+        if field and not errors:
+            errors = [{"field": field, "message": str(error)}]
+        return problem(_STATUSES[error.kind], error.code, str(error), errors=errors)
+
+    @app.exception_handler(Answered)
+    async def on_answered(_request: Request, answered: Answered) -> Response:
+        return answered.response
 
     @app.exception_handler(HTTPException)
     async def on_http(_request: Request, error: HTTPException) -> JSONResponse:

@@ -4,9 +4,7 @@ from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprove
 from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
-from services.skp_service.api.context import Desks
-from services.skp_service.api.evidence import STREAMED
-from services.skp_service.api.papers import SENT_SIGNED
+from services.skp_service.api.context import Desks, SkpApi
 from services.skp_service.api.router import router
 from services.skp_service.calendar import calendar_job
 from services.skp_service.evidence.receiving import store_of
@@ -18,10 +16,10 @@ from services.skp_service.settings import SkpSettings
 from services.skp_service.subscribers import subscriptions
 
 
-def build(runtime: Runtime) -> Parts:
+def build(runtime: Runtime[SkpSettings]) -> Parts:
     """Wire the service's parts."""
-    desks = Desks.of(runtime)
-    files = store_of(desks.settings)
+    desks = Desks.of(runtime, runtime.settings)
+    files = store_of(runtime.settings)
     return Parts(
         subscriptions=subscriptions(desks.today, desks.rules.year_rule),
         routers=(router(runtime, desks, files),),
@@ -31,7 +29,7 @@ def build(runtime: Runtime) -> Parts:
             particulars_job(runtime.transactions, desks.rules, desks.zone),
             sweep_job(files),
         ),
-        streamed=(STREAMED, SENT_SIGNED),
+        apis=(SkpApi(runtime, runtime.settings, files),),
     )
 
 

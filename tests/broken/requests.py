@@ -2,16 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Final
 
 import pytest
-from fastapi import Response
 
 from hub.transaction import Transaction, Transactions
-from hub.web import idempotency
-from hub.web.idempotency import IdempotencyKey, Work
-from services.skp_service.api import context
+from hub.web import context, idempotency
+from hub.web.idempotency import IdempotencyKey, Once
 
 _LATE_SECONDS: Final = 0.4
 
@@ -19,8 +17,8 @@ _LATE_SECONDS: Final = 0.4
 def forgets_keys(patch: pytest.MonkeyPatch) -> None:
     """Take every request for a new one, whatever key it brings."""
 
-    async def keyless(transactions: Transactions, _key: object, work: Work, *, caller: str) -> Response:
-        return await idempotency.once(transactions, None, work, caller=caller)
+    def keyless(transactions: Transactions, _key: object, *, caller: str) -> AbstractAsyncContextManager[Once]:
+        return idempotency.once(transactions, None, caller=caller)
 
     patch.setattr(context, "once", keyless)
 
@@ -42,11 +40,11 @@ def answers_before_the_commit(patch: pytest.MonkeyPatch) -> None:
             committing.add(task)
             task.add_done_callback(committing.discard)
 
-    async def answer_early(
-        transactions: Transactions, key: IdempotencyKey | None, work: Work, *, caller: str
-    ) -> Response:
+    def answer_early(
+        transactions: Transactions, key: IdempotencyKey | None, *, caller: str
+    ) -> AbstractAsyncContextManager[Once]:
         adds = key is not None and key.operation.endswith(("/evidence/links", "/feedback"))
-        return await once(Late(transactions) if adds else transactions, key, work, caller=caller)
+        return once(Late(transactions) if adds else transactions, key, caller=caller)
 
     patch.setattr(context, "once", answer_early)
 

@@ -70,7 +70,7 @@ def counting_service(handler: Handler = count_things) -> Service:
         things = Subscription("things", (ThingHappenedV1,), handler, "Hal yang terjadi.")
         return Parts(subscriptions=[things, Subscription("echoes", (ThingCountedV1,), count_echoes, "Gema.")])
 
-    return Service(SERVICE, "Penghitung", "Menghitung.", 0, build, publishes=(ThingCountedV1,))
+    return Service(SERVICE, "Penghitung", "Menghitung.", 0, build, HubSettings, publishes=(ThingCountedV1,))
 
 
 async def prepare(database: Database) -> None:

@@ -10,6 +10,7 @@ from pydantic import Field
 from contracts.vocabulary import Rating
 from hub.identity.caller import Caller
 from hub.transaction import Transaction
+from hub.web.documented import CHANGES, POSTS, answers
 from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import IdempotencyKey, OptionalKey
 from hub.web.preconditions import RequiredIfMatch
@@ -17,7 +18,6 @@ from services.skp_service.api.context import Desks, shown
 from services.skp_service.api.head_rating import RatedAnswer, with_proposed
 from services.skp_service.api.models import MaybeProse, Prose, Request
 from services.skp_service.api.plan_models import EXAMPLE_PLAN, PlanModelIn
-from services.skp_service.api.problems import CHANGES, POSTS, answers
 from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer
 from services.skp_service.domain.assessment import Decision
 from services.skp_service.domain.skp import Skp

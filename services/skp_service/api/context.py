@@ -1,12 +1,12 @@
-"""Who calls, and what the use cases are to know of it."""
+"""What the routes share, and what each of them is given of a request."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Self
+from datetime import date
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from fastapi import Response
+from fastapi import Depends, Response
 from pydantic import BaseModel
 
 from hub.clock import Clock, moment
@@ -15,12 +15,45 @@ from hub.identity.caller import Caller
 from hub.identity.verifier import Verifier
 from hub.runtime import Runtime
 from hub.transaction import Transaction, Transactions
+from hub.web.context import ApiContext, Call, command, reading
 from hub.web.idempotency import Answer, IdempotencyKey, once
 from hub.web.preconditions import etag_of
 from services.skp_service.api.problems import refusals_as_problems
+from services.skp_service.archive import Archive
+from services.skp_service.evidence.store import ObjectStore
 from services.skp_service.handlers.context import ActorContext
 from services.skp_service.rules import Rules
 from services.skp_service.settings import SkpSettings
+
+
+class SkpApi(ApiContext[Rules]):
+    """What the routes of this service share.
+
+    Attributes:
+        settings: the service's.
+        files: keeps evidence, pictures and papers.
+        archive: papers as they were first printed.
+    """
+
+    def __init__(self, runtime: Runtime, settings: SkpSettings, files: ObjectStore) -> None:
+        super().__init__(
+            verifier=Verifier.of(settings, clocks=runtime.clocks),
+            database=runtime.database,
+            transactions=runtime.transactions,
+            now=runtime.clocks.now,
+            zone=ZoneInfo(settings.skp_time_zone),
+            rules=settings.rules,
+        )
+        self.settings = settings
+        self.files = files
+        self.archive = Archive(runtime.database, files, runtime.clocks.now)
+
+
+SkpCall = Call[SkpApi, Rules]
+Reading = Annotated[SkpCall, Depends(reading(SkpApi))]
+"""A route's parameter: a signed-in request."""
+Command = Annotated[SkpCall, Depends(command(SkpApi))]
+"""A route's parameter: a signed-in request that may bring an `Idempotency-Key`."""
 
 Work = Callable[[Transaction, ActorContext], Awaitable[Answer]]
 """What a request does inside its transaction."""
@@ -28,7 +61,7 @@ Work = Callable[[Transaction, ActorContext], Awaitable[Answer]]
 
 @dataclass(frozen=True)
 class Desks:
-    """Makes the desk of each request.
+    """Makes the context of each request.
 
     Attributes:
         signed_in: FastAPI dependency that gives the caller.
@@ -47,15 +80,8 @@ class Desks:
     now: Clock
 
     @classmethod
-    def of(cls, runtime: Runtime) -> Self:
-        """Return what a service needs; nothing is opened.
-
-        Raises:
-            TypeError: the settings are not this service's.
-        """
-        settings = runtime.settings
-        if not isinstance(settings, SkpSettings):
-            raise TypeError("skp_service needs SkpSettings")
+    def of(cls, runtime: Runtime, settings: SkpSettings) -> Self:
+        """Return what a service needs; nothing is opened."""
         verifier = Verifier.of(settings, clocks=runtime.clocks)
         zone = ZoneInfo(settings.skp_time_zone)
         return cls(signed_in(verifier), settings, settings.rules, zone, runtime.transactions, runtime.clocks.now)
@@ -65,23 +91,16 @@ class Desks:
         return moment(self.now()).astimezone(self.zone).date()
 
     def context(self, caller: Caller) -> ActorContext:
-        """Return the desk of a request."""
-        at: datetime = moment(self.now())
+        """Return the context of a request."""
+        at = moment(self.now())
         return ActorContext(caller, at, at.astimezone(self.zone).date(), self.rules)
 
     async def do(self, caller: Caller, key: IdempotencyKey | None, work: Work, *, field: str | None = None) -> Response:
-        """Do what a request asks for in one transaction, once for each idempotency key.
-
-        Raises:
-            Problem: what a rule refuses.
-        """
-        context = self.context(caller)
-
-        async def in_transaction(tx: Transaction) -> Answer:
-            return await work(tx, context)
-
+        """Do what a request asks for in one transaction, once for each idempotency key."""
         with refusals_as_problems(field):
-            return await once(self.transactions, key, in_transaction, caller=caller.subject)
+            async with once(self.transactions, key, caller=caller.subject) as doing:
+                doing.answer = await work(doing.tx, self.context(caller))
+            return doing.answer.response()
 
 
 def shown(model: BaseModel, revision: int | None = None, *, status: int = 200, location: str | None = None) -> Answer:

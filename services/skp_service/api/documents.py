@@ -8,11 +8,12 @@ from fastapi import APIRouter, Depends, Response
 
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
+from hub.web.documented import answers
 from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
 from services.skp_service.api.context import Desks
 from services.skp_service.api.downloads import PDF, file_answer
 from services.skp_service.api.papers import PAPER_TROUBLE, file_of, paper_trouble_as_problems
-from services.skp_service.api.problems import answers, refusals_as_problems
+from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.archive import Archive
 from services.skp_service.documents.pdf import document
 from services.skp_service.domain.paper import PaperForm, PaperOut

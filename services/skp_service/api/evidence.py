@@ -11,14 +11,16 @@ from pydantic import BaseModel, Field, model_validator
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.transaction import Transaction
+from hub.web.documented import POSTS, READS, answers
 from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import OptionalKey
+from hub.web.streaming import takes_stream
 from services.skp_service.api import models
 from services.skp_service.api.acts import example
 from services.skp_service.api.context import NOTHING, Desks, shown
 from services.skp_service.api.models import Answer, MaybeProse, Prose
 from services.skp_service.api.plan_models import EXAMPLE_RESULT
-from services.skp_service.api.problems import POSTS, READS, answers, refusals_as_problems
+from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.domain.cycle import Act, Capacity, may
 from services.skp_service.domain.errors import NotAllowed, UnknownEvidence
 from services.skp_service.domain.terms import Behaviour
@@ -35,8 +37,6 @@ from services.skp_service.handlers.execution import FeedbackInput
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.skps import EvidenceItem, Feedback
 
-STREAMED = "/files"
-"""How the paths end that take a file as their body."""
 _PICTURES = (FileKind.JPEG, FileKind.PNG, FileKind.WEBP)
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _FILE = {"requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}}}
@@ -199,6 +199,7 @@ def files_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRoute
         responses=answers(404, 409, 413, 415, 422),
         openapi_extra=_FILE,
     )
+    @takes_stream
     async def add_file(
         skp_id: UUID,
         result_id: UUID,
@@ -297,6 +298,7 @@ def pictures_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRo
         responses=answers(404, 409, 413, 415, 422),
         openapi_extra=_FILE,
     )
+    @takes_stream
     async def give_picture(
         skp_id: UUID,
         about: Annotated[AboutQuery, Query()],

@@ -12,6 +12,7 @@ from contracts.vocabulary import Predicate, Rating
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.transaction import Transaction
+from hub.web.documented import ASKS, CHANGES, POSTS, READS, answers
 from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import OptionalKey
 from hub.web.preconditions import RequiredIfMatch
@@ -19,7 +20,7 @@ from services.skp_service.api.acts import example
 from services.skp_service.api.context import NOTHING, Desks, shown
 from services.skp_service.api.head_rating import HeadRatingWarning, RatedAnswer
 from services.skp_service.api.models import Answer, Prose, Request
-from services.skp_service.api.problems import ASKS, CHANGES, POSTS, READS, answers, refusals_as_problems
+from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID, YearAnswer, YearShown
 from services.skp_service.domain.distribution import Departure, InformsBecause
 from services.skp_service.domain.skp import Skp

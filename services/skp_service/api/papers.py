@@ -13,14 +13,16 @@ from hub.clock import moment
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.transaction import Transaction
+from hub.web.documented import READS, answers
 from hub.web.idempotency import Answer as Answered
 from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
 from hub.web.problems import Problem
+from hub.web.streaming import takes_stream
 from services.skp_service.api import models
 from services.skp_service.api.context import Desks, shown
 from services.skp_service.api.downloads import PDF, file_answer, saved_as
 from services.skp_service.api.models import Answer
-from services.skp_service.api.problems import READS, answers, refusals_as_problems
+from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.archive import Archive, PaperDamaged
 from services.skp_service.domain.cycle import Capacity
 from services.skp_service.domain.paper import PaperForm
@@ -30,8 +32,6 @@ from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.papers import PaperOfCaller
 from services.skp_service.repository.papers import SignedCopy
 
-SENT_SIGNED: Final = "/signed"
-"""How the paths end that take a signed copy as their body."""
 PAPER_TROUBLE: Final[dict[int | str, dict[str, Any]]] = {
     500: answers(503)[503] | {"description": "Berkas dokumen di penyimpanan hilang atau berubah"}
 }
@@ -195,6 +195,7 @@ def papers_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter
         responses=answers(404, 413, 415, 422),
         openapi_extra=_FILE,
     )
+    @takes_stream
     async def send_signed(
         paper_id: UUID, request: Request, caller: Signed, file: Annotated[SentFile, Header()]
     ) -> Response:

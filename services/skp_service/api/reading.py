@@ -13,12 +13,13 @@ from hub.audit import trail_of
 from hub.clock import moment
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
+from hub.web.documented import READS, answers
 from hub.web.preconditions import etag_of
 from hub.web.problems import Problem
 from services.skp_service.api.context import Desks
 from services.skp_service.api.head_rating import with_proposed
 from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
-from services.skp_service.api.problems import READS, answers, refusals_as_problems
+from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import SkpAnswer, SyncCodeShown, SyncReasonShown, SyncStateShown
 from services.skp_service.domain.cycle import Act, Stage, may
 from services.skp_service.domain.errors import NotAllowed

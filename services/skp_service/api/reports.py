@@ -14,11 +14,12 @@ from contracts.contract import Code
 from contracts.vocabulary import PeriodKind, Predicate
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
+from hub.web.documented import READS, answers
 from hub.web.problems import Problem
 from services.skp_service.api.context import Desks
 from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
 from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
-from services.skp_service.api.problems import READS, answers, refusals_as_problems
+from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import (
     EXAMPLE_ID,
     MissingAnswer,

@@ -5,28 +5,22 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from services.skp_service.domain.plan import Fault
+from contracts.refusal import Fault, Refusal, RefusalKind
 
 
-class SkpError(Exception):
+class SkpError(Refusal):
     """A rule refuses what was asked; nothing has changed.
 
     Attributes:
-        code: stable, snake_case; seen in the API.
-        sentence: Indonesian, without NIP or name.
-        dated: the same with the day that is past as `{until}`, where the rule has one.
+        dated: the sentence with the day that is past as `{until}`, where the rule has one.
         about: which SKP (its id) or employee (the NIP) was asked for; never part of the text.
-        faults: what is lacking, one by one.
     """
 
-    code: ClassVar[str]
-    sentence: ClassVar[str]
     dated: ClassVar[str] = ""
 
     def __init__(self, about: UUID | str, faults: Sequence[Fault] = (), *, until: date | None = None) -> None:
-        super().__init__(self.sentence if until is None else self.dated.format(until=f"{until:%d-%m-%Y}"))
+        super().__init__(None if until is None else self.dated.format(until=f"{until:%d-%m-%Y}"), faults=faults)
         self.about = about
-        self.faults = faults
 
 
 class UnknownEmployee(SkpError):
@@ -34,6 +28,7 @@ class UnknownEmployee(SkpError):
 
     code = "unknown_employee"
     sentence = "Pegawai dengan NIP ini belum dikenal."
+    kind = RefusalKind.NOT_FOUND
 
 
 class UnknownSkp(SkpError):
@@ -41,6 +36,7 @@ class UnknownSkp(SkpError):
 
     code = "unknown_skp"
     sentence = "SKP ini tidak ditemukan."
+    kind = RefusalKind.NOT_FOUND
 
 
 class AssessorMissing(SkpError):
@@ -62,6 +58,7 @@ class NotAllowed(SkpError):
 
     code = "not_allowed"
     sentence = "Anda tidak berwenang melakukan ini pada SKP ini."
+    kind = RefusalKind.FORBIDDEN
 
 
 class PeriodNotYours(NotAllowed):
@@ -123,6 +120,8 @@ class UnknownPeriod(SkpError):
 
     code = "unknown_period"
     sentence = "Periode ini tidak ditemukan."
+    kind = RefusalKind.NOT_FOUND
+    field = "period_id"
 
 
 class UnknownPosition(SkpError):
@@ -130,6 +129,7 @@ class UnknownPosition(SkpError):
 
     code = "unknown_position"
     sentence = "Pegawai tidak memegang jabatan ini dalam periode tersebut."
+    kind = RefusalKind.NOT_FOUND
 
 
 class UnknownResult(SkpError):
@@ -137,6 +137,7 @@ class UnknownResult(SkpError):
 
     code = "unknown_result"
     sentence = "Hasil kerja ini tidak ada pada SKP."
+    kind = RefusalKind.NOT_FOUND
 
 
 class UnknownEvidence(SkpError):
@@ -144,6 +145,7 @@ class UnknownEvidence(SkpError):
 
     code = "unknown_evidence"
     sentence = "Bukti dukung ini tidak ditemukan."
+    kind = RefusalKind.NOT_FOUND
 
 
 class UnknownUnit(SkpError):
@@ -151,6 +153,7 @@ class UnknownUnit(SkpError):
 
     code = "unknown_unit"
     sentence = "Unit organisasi ini belum dikenal."
+    kind = RefusalKind.NOT_FOUND
 
 
 class SkpExists(SkpError):

@@ -3,9 +3,9 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
+from contracts.refusal import Fault, RefusalKind
 from services.skp_service.domain.errors import NotAllowed, SkpError
 from services.skp_service.domain.period import Period
-from services.skp_service.domain.plan import Fault
 
 
 class ExtraTimeNotYours(NotAllowed):
@@ -25,6 +25,7 @@ class ExtraTimeOutOfReach(SkpError):
 
     code = "extra_time_out_of_reach"
     sentence = "Tanggal kelonggaran waktu (until) tidak mungkin untuk periode ini."
+    kind = RefusalKind.INVALID
 
 
 def latest_extra_time(period: Period) -> date:

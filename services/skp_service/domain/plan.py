@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+from contracts.refusal import Fault
 from services.skp_service.domain.terms import (
     Annex,
     Approach,
@@ -73,21 +74,6 @@ class Plan:
     agreement: str | None = None
     expectations: Mapping[Behaviour, str] = field(default_factory=dict)
     annexes: Mapping[Annex, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What a plan lacks.
-
-    Attributes:
-        code: stable.
-        sentence: Indonesian.
-        where: path into the plan, such as `results.2.perspective`.
-    """
-
-    code: str
-    sentence: str
-    where: str
 
 
 _NO_MAIN: Final = Fault("main_result_missing", "Belum ada rencana hasil kerja utama.", "results")

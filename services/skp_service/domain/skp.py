@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts.personal import personal
+from contracts.refusal import Fault
 from contracts.skp import Assessor
 from contracts.vocabulary import Rating
 from services.skp_service.domain import errors
@@ -17,7 +18,7 @@ from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
 from services.skp_service.domain.deadline import Deadline, last_day_of_planning
 from services.skp_service.domain.paper import Particulars
 from services.skp_service.domain.period import Period
-from services.skp_service.domain.plan import Fault, Plan, WorkResult, faults_of, unaligned
+from services.skp_service.domain.plan import Plan, WorkResult, faults_of, unaligned
 from services.skp_service.domain.readiness import (
     Exemption,
     behaviours_without_feedback,

@@ -4,17 +4,16 @@
 one before anything is shown.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.personal import personal
-from hub.audit import About, Actor, Entry, KnownBy, record
-from hub.identity.caller import Caller, Role
+import hub.identity.actor
+from hub.audit import record
+from hub.identity.caller import Role
 from hub.transaction import Transaction
 from services.skp_service.domain.caller_relations import CallerRelations, capacities
 from services.skp_service.domain.cycle import RULES, Act, Capacity, may
@@ -35,34 +34,8 @@ class Precondition(Protocol):
         ...
 
 
-@personal
-class ActorContext:
-    """A request as the use cases see it.
-
-    Attributes:
-        by: who asks.
-        at: now.
-        today: the day in the agency's time zone.
-        rules: the agency's choices.
-    """
-
-    by: Caller
-    at: datetime
-    today: date
-    rules: Rules
-
-    def entry(
-        self,
-        about: About,
-        act: str,
-        *,
-        before: Mapping[str, Any] | None = None,
-        after: Mapping[str, Any] | None = None,
-        reason: str | None = None,
-    ) -> Entry:
-        """Return what the audit trail keeps of something that the caller does."""
-        by = Actor(self.by.subject, KnownBy.TOKEN, self.by.nip)
-        return Entry(about, act, by, before or {}, after or {}, reason, self.at.timestamp())
+ActorContext = hub.identity.actor.ActorContext[Rules]
+"""A request as the use cases of this service see it."""
 
 
 async def relations_of(

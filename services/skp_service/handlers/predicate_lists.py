@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.refusal import Fault
 from hub import audit
 from hub.transaction import Transaction
 from services.skp_service.documents.content import Period as Span
@@ -13,7 +14,6 @@ from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import NotHeadOfUnit, NotYourUnit, NoUnitPerformance, UnknownUnit
 from services.skp_service.domain.hierarchy import Hierarchy
 from services.skp_service.domain.paper import NothingFinal, Person, SignatoryMissing, SignatoryNotAllowed, UnknownPaper
-from services.skp_service.domain.plan import Fault
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.handlers.context import ActorContext, relations_of
 from services.skp_service.handlers.particulars import as_person

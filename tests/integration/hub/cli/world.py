@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.messaging.snapshot import CurrentRecord, Snapshot
 from hub.runtime import Parts, Service
+from hub.settings import HubSettings
 from hub.store.migrate import MigrationSet
 from tests.support.contracts import ThingCountedV1
 from tests.support.services import counting_service
@@ -22,5 +23,6 @@ courier = Service(
     "Mengirim.",
     0,
     lambda _runtime: Parts(),
+    HubSettings,
     migrations=(MigrationSet("delivery", "hub.delivery:migrations"),),
 )

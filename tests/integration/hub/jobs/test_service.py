@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from hub.jobs.job import Job, JobRun
 from hub.runtime import Parts, Service
+from hub.settings import HubSettings
 from hub.tables import jobs
 from tests.support.ground import SERVICE, Ground
 from tests.support.services import start
@@ -19,7 +20,9 @@ async def test_what_a_service_brings_is_run_and_told(sqlite_ground: Ground) -> N
     async def work(_run: JobRun) -> None:
         ran.set()
 
-    service = Service(SERVICE, "Penghitung", "Menghitung.", 0, lambda _: Parts(jobs=[Job("work", 3600.0, work)]))
+    service = Service(
+        SERVICE, "Penghitung", "Menghitung.", 0, lambda _: Parts(jobs=[Job("work", 3600.0, work)]), HubSettings
+    )
     instance = await start(sqlite_ground, service)
 
     async def recorded() -> bool:

@@ -17,7 +17,7 @@ from hub.tables import idempotency_keys, outbox
 from hub.transaction import Transaction, Transactions
 from hub.web.idempotency import Answer, IdempotencyKey, OptionalKey, once
 from hub.web.preconditions import RequiredIfMatch, etag_of
-from hub.web.problems import Problem, install_problem_handlers
+from hub.web.problems import Answered, Problem, install_problem_handlers
 from tests.support.contracts import ThingHappenedV1
 from tests.support.ground import Ground
 from tests.support.services import effects, prepare
@@ -69,6 +69,18 @@ def adds(code: str) -> Callable[[Transaction], Awaitable[Answer]]:
     return lambda tx: add(tx, code)
 
 
+async def done(
+    replica: Transactions, key: IdempotencyKey | None, work: Callable[[Transaction], Awaitable[Answer]], *, caller: str
+) -> Response:
+    """Do the work once for its key, as a route does, and return the answer."""
+    try:
+        async with once(replica, key, caller=caller) as doing:
+            doing.answer = await work(doing.tx)
+    except Answered as answered:
+        return answered.response
+    return doing.answer.response()
+
+
 def seen(response: Response) -> tuple[int, bytes, dict[str, str]]:
     """Return an answer without the header that tells a replay."""
     headers = {name: value for name, value in response.headers.items() if name != "idempotent-replayed"}
@@ -80,8 +92,8 @@ def is_replay(response: Response) -> bool:
 
 
 async def test_the_answer_is_replayed_when_it_was_lost_after_the_commit(world: World) -> None:
-    first = await once(world.replicas[0], KEY, adds("a"), caller="me")
-    again = await once(world.replicas[1], KEY, adds("b"), caller="me")
+    first = await done(world.replicas[0], KEY, adds("a"), caller="me")
+    again = await done(world.replicas[1], KEY, adds("b"), caller="me")
     assert (is_replay(first), is_replay(again)) == (False, True)
     assert seen(first) == seen(again)
     assert (first.status_code, first.headers["location"], first.headers["etag"]) == (201, "/things/a", '"1"')
@@ -93,14 +105,14 @@ async def test_an_answer_without_a_body_is_replayed(world: World) -> None:
     async def work(_tx: Transaction) -> Answer:
         return Answer(204)
 
-    first, again = [await once(world.replicas[0], KEY, work, caller="me") for _ in range(2)]
+    first, again = [await done(world.replicas[0], KEY, work, caller="me") for _ in range(2)]
     assert (again.status_code, again.body, is_replay(again)) == (204, b"", True)
     assert seen(first) == seen(again)
 
 
 async def test_without_a_key_every_request_counts(world: World) -> None:
     for code in ("a", "b"):
-        assert not is_replay(await once(world.replicas[0], None, adds(code), caller="me"))
+        assert not is_replay(await done(world.replicas[0], None, adds(code), caller="me"))
     assert (await world.effects(), await world.keys()) == (["a", "b"], 0)
 
 
@@ -116,18 +128,18 @@ async def test_without_a_key_every_request_counts(world: World) -> None:
 async def test_the_key_of_another_caller_or_address_is_another_key(
     world: World, key: IdempotencyKey, caller: str
 ) -> None:
-    await once(world.replicas[0], KEY, adds("a"), caller="me")
-    assert not is_replay(await once(world.replicas[0], key, adds("b"), caller=caller))
+    await done(world.replicas[0], KEY, adds("a"), caller="me")
+    assert not is_replay(await done(world.replicas[0], key, adds("b"), caller=caller))
     assert await world.effects() == ["a", "b"]
 
 
 async def test_a_key_that_came_with_another_request_is_refused(world: World) -> None:
-    await once(world.replicas[0], KEY, adds("a"), caller="me")
+    await done(world.replicas[0], KEY, adds("a"), caller="me")
     with pytest.raises(Problem) as refused:
-        await once(world.replicas[0], IdempotencyKey("k", "POST /things", "g"), adds("b"), caller="me")
+        await done(world.replicas[0], IdempotencyKey("k", "POST /things", "g"), adds("b"), caller="me")
     assert (refused.value.status, refused.value.code) == (422, "idempotency_key_reused")
     assert await world.effects() == ["a"]
-    assert is_replay(await once(world.replicas[0], KEY, adds("b"), caller="me"))
+    assert is_replay(await done(world.replicas[0], KEY, adds("b"), caller="me"))
 
 
 @pytest.mark.parametrize("error", [Problem(409, "already_final", "SKP sudah final."), ValueError("a defect")], ids=repr)
@@ -137,9 +149,9 @@ async def test_work_that_fails_leaves_nothing_and_may_be_tried_again(world: Worl
         raise error
 
     with pytest.raises(type(error)):
-        await once(world.replicas[0], KEY, fails, caller="me")
+        await done(world.replicas[0], KEY, fails, caller="me")
     assert (await world.effects(), await world.keys()) == ([], 0)
-    assert not is_replay(await once(world.replicas[0], KEY, adds("a"), caller="me"))
+    assert not is_replay(await done(world.replicas[0], KEY, adds("a"), caller="me"))
 
 
 async def test_death_between_effect_and_commit_leaves_neither(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,14 +165,14 @@ async def test_death_between_effect_and_commit_leaves_neither(world: World, monk
 
     monkeypatch.setattr(world.replicas[0], "begin", begin_and_die)
     with pytest.raises(asyncio.CancelledError):
-        await once(world.replicas[0], KEY, adds("a"), caller="me")
+        await done(world.replicas[0], KEY, adds("a"), caller="me")
     monkeypatch.undo()
     assert (await world.effects(), await world.keys()) == ([], 0)
-    assert not is_replay(await once(world.replicas[0], KEY, adds("a"), caller="me"))
+    assert not is_replay(await done(world.replicas[0], KEY, adds("a"), caller="me"))
 
 
 async def test_of_many_requests_at_once_one_takes_effect(world: World) -> None:
-    requests = [once(world.replicas[n % 2], KEY, adds(f"thing-{n}"), caller="me") for n in range(8)]
+    requests = [done(world.replicas[n % 2], KEY, adds(f"thing-{n}"), caller="me") for n in range(8)]
     answers = await asyncio.gather(*requests)
     assert [is_replay(answer) for answer in answers].count(False) == 1
     assert len({answer.body for answer in answers}) == 1
@@ -179,9 +191,9 @@ async def test_the_second_waits_for_the_first_and_takes_over_when_it_fails(world
             raise Problem(409, "already_final", "SKP sudah final.")
         return answer
 
-    first = asyncio.create_task(once(world.replicas[0], KEY, slow, caller="me"))
+    first = asyncio.create_task(done(world.replicas[0], KEY, slow, caller="me"))
     await at_work.wait()
-    second = asyncio.create_task(once(world.replicas[1], KEY, adds("second"), caller="me"))
+    second = asyncio.create_task(done(world.replicas[1], KEY, adds("second"), caller="me"))
     await asyncio.sleep(0.3)
     assert not second.done()
     go_on.set()
@@ -209,20 +221,27 @@ async def test_who_waits_too_long_is_told_to_come_back(
 
     async def asks_again(tx: Transaction) -> Answer:
         with pytest.raises(Problem) as refused:
-            await once(world.replicas[1], KEY, adds("second"), caller="me")
+            await done(world.replicas[1], KEY, adds("second"), caller="me")
         assert (refused.value.status, refused.value.code) == (409, "idempotency_in_progress")
         assert "Retry-After" in refused.value.headers
         return await add(tx, "first")
 
-    await once(world.replicas[0], KEY, asks_again, caller="me")
+    await done(world.replicas[0], KEY, asks_again, caller="me")
     assert await world.effects() == ["first"]
     for database in world.databases:
         await database.close()
     await ground.change(sa.schema.DropSchema(ground.namespace, cascade=True))
 
 
+async def test_an_answer_that_cannot_be_remembered_takes_no_effect(world: World) -> None:
+    with pytest.raises(ValueError, match="no answer"):
+        async with once(world.replicas[0], KEY, caller="me") as doing:
+            await add(doing.tx, "a")
+    assert (await world.effects(), await world.keys()) == ([], 0)
+
+
 async def test_neither_caller_nor_key_is_stored_in_clear(world: World) -> None:
-    await once(world.replicas[0], IdempotencyKey(f"skp-{NIP}", "POST /things", "f"), adds("a"), caller=NIP)
+    await done(world.replicas[0], IdempotencyKey(f"skp-{NIP}", "POST /things", "f"), adds("a"), caller=NIP)
     (row,) = await world.ground.rows(sa.select(idempotency_keys))
     assert NIP not in str(row)
 
@@ -242,7 +261,7 @@ async def test_a_replay_comes_before_the_precondition_that_its_own_effect_broke(
             revision += 1
             return answer
 
-        return await once(world.replicas[0], key, work, caller="me")
+        return await done(world.replicas[0], key, work, caller="me")
 
     thing, headers = {"code": "a", "size": 5}, {"If-Match": '"1"', "Idempotency-Key": "k"}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:

@@ -5,7 +5,6 @@ from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
-import pytest
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -13,7 +12,6 @@ from alembic.operations import Operations
 from contracts.registry import CONTRACTS
 from hub.audit import audit_trail
 from hub.runtime import Runtime
-from hub.settings import HubSettings
 from hub.store.migrate import migrate
 from services.skp_service.app import service
 from services.skp_service.domain.year import YearRule
@@ -35,12 +33,6 @@ async def test_what_is_published_is_all_that_leaves(world: World) -> None:
     (skp,) = await world.staff_assessed()
     await world.finalise(skp["id"])
     assert {event["type"] for event in await world.events()} <= {contract.type for contract in service.publishes}
-
-
-async def test_other_settings_are_refused_when_the_service_is_wired(runtime: Runtime) -> None:
-    runtime.settings = HubSettings()
-    with pytest.raises(TypeError):
-        service.build(runtime)
 
 
 def columns_of(connection: sa.Connection, table: sa.Table) -> Mapping[str, tuple[bool, int | None]]:

@@ -19,7 +19,7 @@ from tests.integration.services.skp_service.world import sign_in_by_name
 def test_every_example_is_what_its_model_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in_by_name(monkeypatch)
     runtime = Runtime(service, SkpSettings(var=tmp_path))
-    desks = Desks.of(runtime)
+    desks = Desks.of(runtime, runtime.settings)
     seen = 0
     for make in (reports_router, matrix_router, results_router):
         for route in make(runtime, desks).routes:

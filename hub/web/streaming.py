@@ -1,0 +1,22 @@
+"""Routes that read their body as a stream, and limit it themselves."""
+
+from collections.abc import Callable, Iterable
+from typing import Final, TypeVar
+
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
+
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., object])
+_MARK: Final = "takes_stream"
+
+
+def takes_stream(endpoint: _Endpoint) -> _Endpoint:
+    """Mark a route whose endpoint reads the body as a stream: the limit of bodies in memory is not its limit."""
+    setattr(endpoint, _MARK, True)
+    return endpoint
+
+
+def streamed(routes: Iterable[BaseRoute]) -> Callable[[Scope], bool]:
+    """Return what tells whether a request goes to a marked one of these routes."""
+    marked = [route for route in routes if isinstance(route, Route) and getattr(route.endpoint, _MARK, False)]
+    return lambda scope: any(route.matches(scope)[0] is Match.FULL for route in marked)
