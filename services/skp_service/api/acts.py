@@ -4,21 +4,22 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
 from contracts.vocabulary import Rating
 from hub.identity.caller import Caller
 from hub.transaction import Transaction
-from hub.web.documented import CHANGES, POSTS, answers
+from hub.web.documented import CHANGES, POSTS, answers, example
 from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import IdempotencyKey, OptionalKey
+from hub.web.models import Request
 from hub.web.preconditions import RequiredIfMatch
 from services.skp_service.api.context import Desks, shown
 from services.skp_service.api.head_rating import RatedAnswer, with_proposed
-from services.skp_service.api.models import MaybeProse, Prose, Request
 from services.skp_service.api.plan_models import EXAMPLE_PLAN, PlanModelIn
 from services.skp_service.api.skp_models import EXAMPLE_ID, SkpAnswer
+from services.skp_service.api.texts import MaybeProse, Prose
 from services.skp_service.domain.assessment import Decision
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers import assessment, execution, planning
@@ -26,11 +27,6 @@ from services.skp_service.handlers.context import ActorContext, capacities_of
 from services.skp_service.handlers.showing import shown_to
 
 Act = Callable[[Transaction, ActorContext], Awaitable[Skp]]
-
-
-def example(value: dict[str, Any]) -> Any:  # noqa: ANN401 - as FastAPI takes it
-    """Return the body parameter with one example for the documentation."""
-    return Body(openapi_examples={"contoh": {"value": value}})
 
 
 class OpenRequest(Request):

@@ -14,10 +14,11 @@ from hub.transaction import Transaction
 from hub.web.documented import POSTS, READS, answers
 from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import OptionalKey
+from hub.web.models import Answer, Limit, Request
 from services.skp_service.api.context import Desks, shown
-from services.skp_service.api.models import Answer, Limit, Prose, Request
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import BecauseShown
+from services.skp_service.api.texts import Prose
 from services.skp_service.handlers import deadlines, extra_time
 from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.deadlines import OwnDeadline

@@ -13,9 +13,9 @@ from hub.identity.access import require
 from hub.identity.caller import Caller, Role
 from hub.runtime import Runtime
 from hub.web.documented import ASKS, answers
+from hub.web.models import Answer, Limit, Request
 from hub.web.problems import Problem
 from services.skp_service.api.context import Desks
-from services.skp_service.api.models import Answer, Limit, Request
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import UnknownEmployee
 from services.skp_service.handlers.context import relations_of

@@ -11,16 +11,16 @@ from pydantic import BaseModel, Field, model_validator
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.transaction import Transaction
-from hub.web.documented import POSTS, READS, answers
+from hub.web import models
+from hub.web.documented import POSTS, READS, answers, example
 from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import OptionalKey
+from hub.web.models import Answer
 from hub.web.streaming import takes_stream
-from services.skp_service.api import models
-from services.skp_service.api.acts import example
 from services.skp_service.api.context import NOTHING, Desks, shown
-from services.skp_service.api.models import Answer, MaybeProse, Prose
 from services.skp_service.api.plan_models import EXAMPLE_RESULT
 from services.skp_service.api.problems import refusals_as_problems
+from services.skp_service.api.texts import MaybeProse, Prose
 from services.skp_service.domain.cycle import Act, Capacity, may
 from services.skp_service.domain.errors import NotAllowed, UnknownEvidence
 from services.skp_service.domain.terms import Behaviour

@@ -4,30 +4,24 @@ from collections.abc import Sequence
 from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field, model_validator
 
 from contracts.contract import Code
 from contracts.vocabulary import Predicate, Rating
-from hub.identity.caller import Caller
-from hub.runtime import Runtime
-from hub.transaction import Transaction
-from hub.web.documented import ASKS, CHANGES, POSTS, READS, answers
-from hub.web.idempotency import Answer as Answered
-from hub.web.idempotency import OptionalKey
+from hub.web.documented import ASKS, CHANGES, POSTS, documented, example
+from hub.web.models import Answer, Request
 from hub.web.preconditions import RequiredIfMatch
-from services.skp_service.api.acts import example
-from services.skp_service.api.context import NOTHING, Desks, shown
+from services.skp_service.api.context import Command, Reading
 from services.skp_service.api.head_rating import HeadRatingWarning, RatedAnswer
-from services.skp_service.api.models import Answer, Prose, Request
-from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID, YearAnswer, YearShown
+from services.skp_service.api.texts import Prose
 from services.skp_service.domain.distribution import Departure, InformsBecause
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.unconcluded import Missing
 from services.skp_service.handlers import finalising
-from services.skp_service.handlers.context import ActorContext, capacities_of
+from services.skp_service.handlers.context import capacities_of
 from services.skp_service.handlers.distribution import Distribution, distribution_of
 from services.skp_service.handlers.showing import shown_to
 
@@ -131,6 +125,14 @@ class FinalisationAnswer(Answer):
     items: list[FinalisedAnswer]
     warnings: list[Annotated[DistributionWarning | HeadRatingWarning, Field(discriminator="code")]]
 
+    @classmethod
+    def of(cls, done: finalising.Finalised) -> Self:
+        """Return what is shown of a finalisation."""
+        return cls(
+            items=[FinalisedAnswer.of(skp, done.missing.get(skp.id)) for skp in done.skps],
+            warnings=[_warning_of(one) for one in done.warned],
+        )
+
 
 class PerformanceRequest(Request):
     """How a unit has done in a period."""
@@ -151,115 +153,10 @@ class DistributionAnswer(Answer):
     counts: dict[Predicate, int]
     departures: list[DepartureAnswer]
 
-
-def _warning_of(warned: finalising.Warned) -> DistributionWarning | HeadRatingWarning:
-    return DistributionWarning.of(warned) if isinstance(warned, Distribution) else HeadRatingWarning.of(warned)
-
-
-def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
-    """Return the endpoints of finalisation."""
-    router = APIRouter(tags=["finalisasi"])
-    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
-
-    @router.post(
-        "/finalisations",
-        operation_id="finaliseSkps",
-        summary="Finalkan penilaian",
-        response_model=FinalisationAnswer,
-        responses=answers(*POSTS),
-    )
-    async def finalise(
-        request: Annotated[FinalisationRequest, example({"unit_code": "BKPSDM", "period_id": EXAMPLE_ID})],
-        caller: Signed,
-        key: OptionalKey,
-    ) -> Response:
-        """Oleh pejabat yang berwenang: semua atau tidak sama sekali, diumumkan menurut urutan. Aman diulang."""
-
-        async def work(tx: Transaction, context: ActorContext) -> Answered:
-            if request.unit_code is not None and request.period_id is not None:
-                done = await finalising.finalise_unit(tx, context, request.unit_code, request.period_id)
-            else:
-                done = await finalising.finalise(tx, context, request.skp_ids or [])
-            return shown(
-                FinalisationAnswer(
-                    items=[FinalisedAnswer.of(skp, done.missing.get(skp.id)) for skp in done.skps],
-                    warnings=[_warning_of(one) for one in done.warned],
-                )
-            )
-
-        return await desks.do(caller, key, work, field="unit_code" if request.unit_code else "skp_ids")
-
-    @router.post(
-        "/skps/{skp_id}/corrections",
-        operation_id="correctSkp",
-        summary="Koreksi penilaian final",
-        response_model=RatedAnswer,
-        responses=answers(*CHANGES),
-    )
-    async def correct(
-        skp_id: UUID,
-        request: Annotated[
-            CorrectionRequest,
-            example({"work_results": "above_expectation", "behaviour": "as_expected", "reason": "Salah catat."}),
-        ],
-        caller: Signed,
-        expected: RequiredIfMatch,
-        key: OptionalKey,
-    ) -> Response:
-        """Versi baru dengan alasan; dikirim ulang ke SIASN.
-
-        Nilai pimpinan yang berbeda dari usulan menurut capaian organisasinya disebut dalam `warnings`.
-        """
-
-        async def work(tx: Transaction, context: ActorContext) -> Answered:
-            ratings = request.work_results, request.behaviour
-            skp, departures = await finalising.correct(tx, context, skp_id, ratings, request.reason, expected)
-            seen_as = await shown_to(tx.connection, context, skp, await capacities_of(tx.connection, context, skp))
-            warnings = tuple(HeadRatingWarning.of(one) for one in departures)
-            return shown(RatedAnswer.of(seen_as).model_copy(update={"warnings": warnings}), skp.revision)
-
-        return await desks.do(caller, key, work)
-
-    @router.put(
-        "/units/{unit_code}/performance/{period_id}",
-        operation_id="setUnitPerformance",
-        summary="Isi capaian kinerja unit",
-        status_code=204,
-        response_class=Response,
-        responses=answers(*ASKS),
-    )
-    async def set_performance(
-        unit_code: Code,
-        period_id: UUID,
-        request: Annotated[PerformanceRequest, example({"performance": "good"})],
-        caller: Signed,
-    ) -> Response:
-        """Oleh admin instansi atau admin unit; menentukan pola distribusi predikat."""
-
-        async def work(tx: Transaction, context: ActorContext) -> Answered:
-            await finalising.set_performance(tx, context, unit_code, period_id, request.performance)
-            return NOTHING
-
-        return await desks.do(caller, None, work, field="unit_code")
-
-    @router.get(
-        "/units/{unit_code}/distribution",
-        operation_id="getDistribution",
-        summary="Sebaran predikat unit",
-        responses=answers(*READS),
-    )
-    async def distribution(
-        unit_code: Code, period_id: Annotated[UUID, Query(description="Periode.")], caller: Signed
-    ) -> DistributionAnswer:
-        """Sebaran terhadap pola distribusi, pada unit tempat pegawai dihitung bersama.
-
-        Yang belum final hanya dihitung bagi kepala unit itu.
-        """
-        context = desks.context(caller)
-        with refusals_as_problems("unit_code"):
-            async with runtime.database.read() as connection:
-                found = await distribution_of(connection, context, unit_code, period_id)
-        return DistributionAnswer(
+    @classmethod
+    def of(cls, unit_code: str, found: Distribution) -> Self:
+        """Return what is shown of a distribution that was asked for by a unit."""
+        return cls(
             unit_code=unit_code,
             counted_at=found.unit_code,
             people=found.people,
@@ -271,4 +168,81 @@ def finalising_router(runtime: Runtime, desks: Desks) -> APIRouter:
             departures=[DepartureAnswer.of(one) for one in found.departures],
         )
 
-    return router
+
+_CORRECTION: Final = {"work_results": "above_expectation", "behaviour": "as_expected", "reason": "Salah catat."}
+
+
+def _warning_of(warned: finalising.Warned) -> DistributionWarning | HeadRatingWarning:
+    return DistributionWarning.of(warned) if isinstance(warned, Distribution) else HeadRatingWarning.of(warned)
+
+
+router = APIRouter(tags=["finalisasi"])
+
+
+@router.post(
+    "/finalisations", **documented("finaliseSkps", "Finalkan penilaian", POSTS, response_model=FinalisationAnswer)
+)
+async def finalise(
+    body: Annotated[FinalisationRequest, example({"unit_code": "BKPSDM", "period_id": EXAMPLE_ID})], call: Command
+) -> Response:
+    """Oleh pejabat yang berwenang: semua atau tidak sama sekali, diumumkan menurut urutan. Aman diulang."""
+    call.about("unit_code" if body.unit_code else "skp_ids")
+    async with call.transaction() as tx:
+        if body.unit_code is not None and body.period_id is not None:
+            done = await finalising.finalise_unit(tx, call.actor, body.unit_code, body.period_id)
+        else:
+            done = await finalising.finalise(tx, call.actor, body.skp_ids or [])
+        return call.answer(FinalisationAnswer.of(done))
+
+
+@router.post(
+    "/skps/{skp_id}/corrections",
+    **documented("correctSkp", "Koreksi penilaian final", CHANGES, response_model=RatedAnswer),
+)
+async def correct(
+    skp_id: UUID, body: Annotated[CorrectionRequest, example(_CORRECTION)], call: Command, expected: RequiredIfMatch
+) -> Response:
+    """Versi baru dengan alasan; dikirim ulang ke SIASN.
+
+    Nilai pimpinan yang berbeda dari usulan menurut capaian organisasinya disebut dalam `warnings`.
+    """
+    async with call.transaction() as tx:
+        ratings = body.work_results, body.behaviour
+        skp, departures = await finalising.correct(tx, call.actor, skp_id, ratings, body.reason, expected)
+        shown = await shown_to(tx.connection, call.actor, skp, await capacities_of(tx.connection, call.actor, skp))
+        warnings = tuple(HeadRatingWarning.of(one) for one in departures)
+        return call.answer(RatedAnswer.of(shown).model_copy(update={"warnings": warnings}), revision=skp.revision)
+
+
+@router.put(
+    "/units/{unit_code}/performance/{period_id}",
+    status_code=204,
+    response_class=Response,
+    **documented("setUnitPerformance", "Isi capaian kinerja unit", ASKS, field="unit_code"),
+)
+async def set_performance(
+    unit_code: Code,
+    period_id: UUID,
+    body: Annotated[PerformanceRequest, example({"performance": "good"})],
+    call: Reading,
+) -> Response:
+    """Oleh admin instansi atau admin unit; menentukan pola distribusi predikat."""
+    async with call.transaction() as tx:
+        await finalising.set_performance(tx, call.actor, unit_code, period_id, body.performance)
+    return call.no_content()
+
+
+@router.get(
+    "/units/{unit_code}/distribution",
+    **documented("getDistribution", "Sebaran predikat unit", field="unit_code"),
+)
+async def distribution(
+    unit_code: Code, period_id: Annotated[UUID, Query(description="Periode.")], call: Reading
+) -> DistributionAnswer:
+    """Sebaran terhadap pola distribusi, pada unit tempat pegawai dihitung bersama.
+
+    Yang belum final hanya dihitung bagi kepala unit itu.
+    """
+    async with call.read() as connection:
+        found = await distribution_of(connection, call.actor, unit_code, period_id)
+    return DistributionAnswer.of(unit_code, found)

@@ -10,8 +10,8 @@ from hub.identity.access import require
 from hub.identity.caller import Caller, Role
 from hub.runtime import Runtime
 from hub.web.documented import answers
+from hub.web.models import Answer, Limit, Request
 from services.skp_service.api.context import Desks
-from services.skp_service.api.models import Answer, Limit, Request
 from services.skp_service.domain.findings import SENTENCES, FindingCode
 from services.skp_service.repository.findings import Place, list_findings
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.vocabulary import Rating
-from services.skp_service.api.models import Answer
+from hub.web.models import Answer
 from services.skp_service.api.skp_models import SkpAnswer
 from services.skp_service.documents.words import RATING
 from services.skp_service.domain.cycle import Capacity, Stage

@@ -11,9 +11,9 @@ from contracts.contract import Code
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.web.documented import answers
+from hub.web.models import Answer, Request
 from services.skp_service.api.context import Desks
 from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
-from services.skp_service.api.models import Answer, Request
 from services.skp_service.api.plan_models import EXAMPLE_RESULT
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID

@@ -15,10 +15,10 @@ from hub.transaction import Transaction
 from hub.web.documented import CHANGES, POSTS, READS, answers
 from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import OptionalKey
+from hub.web.models import Answer, Request
 from hub.web.preconditions import RequiredIfMatch, etag_of
 from services.skp_service.api.context import Desks, shown
 from services.skp_service.api.deadlines import deadlines_router
-from services.skp_service.api.models import Answer, Request
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import PeriodAnswer
 from services.skp_service.handlers import planning

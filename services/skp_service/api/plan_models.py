@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 from pydantic import Field, model_validator
 
-from services.skp_service.api.models import Answer, Prose, Request
+from hub.web.models import Answer, Request
+from services.skp_service.api.texts import Prose
 from services.skp_service.domain.plan import Measure, Plan, WorkResult
 from services.skp_service.domain.terms import (
     Annex,

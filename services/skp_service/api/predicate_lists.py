@@ -13,14 +13,13 @@ from hub.clock import moment
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.transaction import Transaction
-from hub.web.documented import POSTS, READS, answers
+from hub.web.documented import POSTS, READS, answers, example
 from hub.web.idempotency import Answer as Answered
 from hub.web.idempotency import OptionalKey
+from hub.web.models import Answer, Request
 from hub.web.preconditions import OptionalIfNoneMatch
-from services.skp_service.api.acts import example
 from services.skp_service.api.context import Desks, shown
 from services.skp_service.api.documents import ANSWERS, Counter
-from services.skp_service.api.models import Answer, Request
 from services.skp_service.api.papers import paper_trouble_as_problems
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID

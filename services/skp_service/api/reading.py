@@ -4,22 +4,19 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from contracts.contract import Code
 from contracts.vocabulary import Predicate
-from hub.audit import trail_of
+from hub.audit import Recorded, trail_of
 from hub.clock import moment
-from hub.identity.caller import Caller
-from hub.runtime import Runtime
-from hub.web.documented import READS, answers
+from hub.store.paging import page_of
+from hub.web.documented import documented
+from hub.web.models import Answer, Cursor, Limit, Request, page_answer
 from hub.web.preconditions import etag_of
-from hub.web.problems import Problem
-from services.skp_service.api.context import Desks
+from services.skp_service.api.context import Reading
 from services.skp_service.api.head_rating import with_proposed
-from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
-from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import SkpAnswer, SyncCodeShown, SyncReasonShown, SyncStateShown
 from services.skp_service.domain.cycle import Act, Stage, may
 from services.skp_service.domain.errors import NotAllowed
@@ -28,7 +25,7 @@ from services.skp_service.handlers.context import load_for_read, relations_of
 from services.skp_service.handlers.showing import shown_to
 from services.skp_service.repository import annual, listing
 from services.skp_service.repository.audit import about_skp
-from services.skp_service.repository.listing import SkpCriteria, Sort, WrongCursor
+from services.skp_service.repository.listing import SkpCriteria, Sort
 from services.skp_service.repository.visibility import ListScope
 
 
@@ -105,6 +102,20 @@ class AuditEntry(Answer):
     after: dict[str, Any] | None
     reason: str | None
 
+    @classmethod
+    def of(cls, row: Recorded) -> Self:
+        """Return what is shown of an entry."""
+        return cls(
+            id=row.id,
+            at=row.at,
+            act=row.act,
+            by_nip=row.by.nip,
+            by_subject=row.by.name,
+            before=row.before,
+            after=row.after,
+            reason=row.reason,
+        )
+
 
 class AuditPage(Answer):
     """A page of an audit trail."""
@@ -113,61 +124,40 @@ class AuditPage(Answer):
     next: int | None
 
 
-def reading_router(runtime: Runtime, desks: Desks) -> APIRouter:
-    """Return the endpoints that show SKPs."""
-    router = APIRouter(tags=["SKP"])
-    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+router = APIRouter(tags=["SKP"])
 
-    @router.get("/skps", operation_id="listSkps", summary="Daftar SKP", response_model=SkpPage, responses=answers(422))
-    async def list_skps(query: Annotated[SkpQuery, Query()], caller: Signed) -> Response:
-        """Menurut sudut pandang Anda; `next` menjadi `after` halaman berikut."""
-        criteria = SkpCriteria(query.period_id, query.stage, query.unit_code, query.predicate, query.flagged)
-        async with runtime.database.read() as connection:
-            relations = await relations_of(connection, desks.context(caller), query.period_id)
-            try:
-                page = await listing.list_skps(
-                    connection, relations, query.view, criteria, sort=query.sort, after=query.after, limit=query.limit
-                )
-            except WrongCursor:
-                detail = "Nilai after bukan berasal dari daftar ini."
-                raise Problem(422, "wrong_cursor", detail, field="after") from None
-        return page_of(({**row, "changed_at": moment(row["changed_at"])} for row in page.items), page.next)
 
-    @router.get("/skps/{skp_id}", operation_id="getSkp", summary="Satu SKP", responses=answers(*READS))
-    async def get_skp(skp_id: UUID, caller: Signed, response: Response) -> SkpWithFate:
-        """SKP sejauh boleh Anda lihat, dengan ETag yang diperlukan untuk mengubahnya."""
-        context = desks.context(caller)
-        with refusals_as_problems("skp_id"):
-            async with runtime.database.read() as connection:
-                skp, held = await load_for_read(connection, context, skp_id)
-                answer = SkpWithFate.of(await shown_to(connection, context, skp, held))
-                answer = await with_proposed(connection, context, skp, held, answer)
-                sync = await annual.sync_of(connection, skp)
-        response.headers["ETag"] = etag_of(skp.revision)
-        return answer.with_fate(sync) if sync else answer
+@router.get("/skps", **documented("listSkps", "Daftar SKP", (422,), response_model=SkpPage))
+async def list_skps(query: Annotated[SkpQuery, Query()], call: Reading) -> Response:
+    """Menurut sudut pandang Anda; `next` menjadi `after` halaman berikut."""
+    criteria = SkpCriteria(query.period_id, query.stage, query.unit_code, query.predicate, query.flagged)
+    async with call.read() as connection:
+        relations = await relations_of(connection, call.actor, query.period_id)
+        page = await listing.list_skps(
+            connection, relations, query.view, criteria, sort=query.sort, after=query.after, limit=query.limit
+        )
+    return page_answer(({**row, "changed_at": moment(row["changed_at"])} for row in page.items), page.next)
 
-    @router.get("/skps/{skp_id}/audit", operation_id="getAuditTrail", summary="Jejak audit", responses=answers(*READS))
-    async def get_audit(skp_id: UUID, query: Annotated[AuditQuery, Query()], caller: Signed) -> AuditPage:
-        """Siapa melakukan apa, kapan, dan mengapa: bagi yang boleh melihat penilaiannya."""
-        with refusals_as_problems("skp_id"):
-            async with runtime.database.read() as connection:
-                skp, held = await load_for_read(connection, desks.context(caller), skp_id)
-                if not may(Act.READ_ASSESSMENT, held, skp.stage):
-                    raise NotAllowed(skp_id)
-                rows = await trail_of(connection, about_skp(skp_id), after=query.after, limit=query.limit + 1)
-        shown = [
-            AuditEntry(
-                id=row.id,
-                at=row.at,
-                act=row.act,
-                by_nip=row.by.nip,
-                by_subject=row.by.name,
-                before=row.before,
-                after=row.after,
-                reason=row.reason,
-            )
-            for row in rows[: query.limit]
-        ]
-        return AuditPage(items=shown, next=shown[-1].id if len(rows) > query.limit else None)
 
-    return router
+@router.get("/skps/{skp_id}", **documented("getSkp", "Satu SKP", field="skp_id"))
+async def get_skp(skp_id: UUID, call: Reading, response: Response) -> SkpWithFate:
+    """SKP sejauh boleh Anda lihat, dengan ETag yang diperlukan untuk mengubahnya."""
+    async with call.read() as connection:
+        skp, held = await load_for_read(connection, call.actor, skp_id)
+        answer = SkpWithFate.of(await shown_to(connection, call.actor, skp, held))
+        answer = await with_proposed(connection, call.actor, skp, held, answer)
+        sync = await annual.sync_of(connection, skp)
+    response.headers["ETag"] = etag_of(skp.revision)
+    return answer.with_fate(sync) if sync else answer
+
+
+@router.get("/skps/{skp_id}/audit", **documented("getAuditTrail", "Jejak audit", field="skp_id"))
+async def get_audit(skp_id: UUID, query: Annotated[AuditQuery, Query()], call: Reading) -> AuditPage:
+    """Siapa melakukan apa, kapan, dan mengapa: bagi yang boleh melihat penilaiannya."""
+    async with call.read() as connection:
+        skp, held = await load_for_read(connection, call.actor, skp_id)
+        if not may(Act.READ_ASSESSMENT, held, skp.stage):
+            raise NotAllowed(skp_id)
+        rows = await trail_of(connection, about_skp(skp_id), after=query.after, limit=query.limit + 1)
+    page = page_of(rows, query.limit, read=AuditEntry.of, key=lambda row: row.id)
+    return AuditPage(items=page.items, next=page.next)

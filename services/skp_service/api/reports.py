@@ -14,11 +14,12 @@ from contracts.contract import Code
 from contracts.vocabulary import PeriodKind, Predicate
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
+from hub.store.paging import WrongCursor
 from hub.web.documented import READS, answers
+from hub.web.models import Answer, Cursor, Limit, Request, page_answer
 from hub.web.problems import Problem
 from services.skp_service.api.context import Desks
 from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
-from services.skp_service.api.models import Answer, Cursor, Limit, Request, page_of
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import (
     EXAMPLE_ID,
@@ -37,7 +38,6 @@ from services.skp_service.reports.nominative import NominativeRow, nominative_sh
 from services.skp_service.reports.progress import UnitProgress, progress_sheet, total_of
 from services.skp_service.reports.workbook import MEDIA_TYPE, each_of, stream_workbook
 from services.skp_service.repository import report_lines, unconcluded
-from services.skp_service.repository.listing import WrongCursor
 from services.skp_service.repository.report_lines import Line, LineCriteria, LineRow, Roster
 from services.skp_service.repository.unconcluded import UnconcludedYear
 
@@ -355,7 +355,7 @@ def reports_router(runtime: Runtime, desks: Desks) -> APIRouter:
                 except WrongCursor:
                     detail = "Nilai after bukan berasal dari daftar ini."
                     raise Problem(422, "wrong_cursor", detail, field="after") from None
-        return page_of(map(report.line, page.items), page.next)
+        return page_answer(map(report.line, page.items), page.next)
 
     @router.get(
         "/nominative.xlsx",

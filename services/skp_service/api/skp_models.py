@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contracts.skp import Assessor
 from contracts.vocabulary import PeriodKind, Predicate, Rating
-from services.skp_service.api.models import Answer
+from hub.web.models import Answer
 from services.skp_service.api.plan_models import PlanAnswer
 from services.skp_service.domain.cycle import Act, Capacity, Stage
 from services.skp_service.domain.deadline import Because

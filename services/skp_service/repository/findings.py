@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
+from hub.store.paging import Page
 from services.skp_service.domain.findings import FindingCode
-from services.skp_service.repository.listing import Page
 from services.skp_service.repository.people import IS_HELD
 from services.skp_service.tables import employee_findings, employees, positions, units
 

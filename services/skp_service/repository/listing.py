@@ -7,44 +7,24 @@ still does comes exactly once, however long the list is.
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.personal import personal
 from contracts.vocabulary import PeriodKind, Predicate, SkpKind
+from hub.store.paging import Page, WrongCursor, list_by_key
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.organisation import Employee, Unit
 from services.skp_service.repository import fate, visibility
 from services.skp_service.repository.directory import employee_of, unit_of
 from services.skp_service.tables import annual_results, employees, periods, skps, units
-
-Row = TypeVar("Row")
-Key = TypeVar("Key")
-
-
-class WrongCursor(ValueError):
-    """The text is no place in this list."""
-
-
-@personal
-class Page(Generic[Row, Key]):
-    """Some rows of a list.
-
-    Attributes:
-        items: in the list's order.
-        next: where the next page starts after; None when this is the last.
-    """
-
-    items: list[Row]
-    next: Key | None
 
 
 class Sort(StrEnum):
@@ -124,12 +104,12 @@ async def list_employees(
         statement = statement.where(employees.c.unit_code == unit_code)
     if units_seen is not None:
         statement = statement.where(employees.c.unit_code.in_(units_seen))
-    return await _page(connection, statement, employees.c.id, employee_of, after=after, limit=limit)
+    return await list_by_key(connection, statement, employees.c.id, employee_of, after=after, limit=limit)
 
 
 async def list_units(connection: AsyncConnection, *, after: str | None, limit: int) -> Page[Unit, str]:
     """Return units in the order of their codes, `limit` at the most, after a page's `next`."""
-    return await _page(connection, sa.select(units), units.c.code, unit_of, after=after, limit=limit)
+    return await list_by_key(connection, sa.select(units), units.c.code, unit_of, after=after, limit=limit)
 
 
 async def list_skps(
@@ -227,21 +207,3 @@ def _place(after: str, column: sa.Column[Any]) -> dict[str, Any]:
         return {"place": value, "last": UUID(last)}
     except (ValueError, TypeError, AttributeError, binascii.Error):
         raise WrongCursor from None
-
-
-async def _page(
-    connection: AsyncConnection,
-    statement: sa.Select[Any],
-    key: sa.Column[Key],
-    read: Callable[[sa.Row[Any]], Row],
-    *,
-    after: Key | None,
-    limit: int,
-) -> Page[Row, Key]:
-    if after is not None:
-        statement = statement.where(key > after)
-    # One more than asked for tells whether there is a next page.
-    rows = (await connection.execute(statement.order_by(key).limit(limit + 1))).all()
-    shown = rows[:limit]
-    has_more = len(rows) > limit
-    return Page([read(row) for row in shown], getattr(shown[-1], key.name) if has_more else None)

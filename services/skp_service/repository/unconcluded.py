@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
+from hub.store.paging import Page
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
 from services.skp_service.repository import people
-from services.skp_service.repository.listing import Page
 from services.skp_service.tables import annual_results, employees, positions, skps, units
 
 

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from services.skp_service.api.models import MaybeProse, Prose
+from services.skp_service.api.texts import MaybeProse, Prose
 
 PROSE = TypeAdapter[str](Prose)
 MAYBE = TypeAdapter[str](MaybeProse)
