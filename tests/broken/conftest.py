@@ -12,8 +12,7 @@ from hub.runtime import Runtime
 from services.skp_service.app import service
 from services.skp_service.settings import SkpSettings
 from tests.integration.hub.delivery.world import World
-from tests.integration.services.skp_service.world import Clock, application_of, client_of
-from tests.integration.services.skp_service.world import World as Agency
+from tests.integration.services.skp_service.agency_fixture import Agency, Clock, application_of, client_of
 from tests.support.tables import made
 
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 from contracts.vocabulary import Rating
 from services.skp_service.domain.cycle import Act, Stage
 from services.skp_service.domain.terms import Behaviour
-from tests.integration.services.skp_service.properties.office import View
-from tests.integration.services.skp_service.world import staff_plan
+from tests.integration.services.skp_service.agency_fixture import staff_plan
+from tests.integration.services.skp_service.properties.service_fixture import View
 
 RATINGS: Final = [one.value for one in Rating]
 PLANNING: Final = {Act.EDIT, Act.SUBMIT, Act.WITHDRAW, Act.RETURN, Act.APPROVE, Act.REVISE}

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from services.skp_service.domain.cycle import Act, Capacity, Stage
 from tests.integration.services.skp_service.properties.acts import BY_THE_ASSESSOR
-from tests.integration.services.skp_service.properties.office import CALLERS, QUARTER, View, Who
 from tests.integration.services.skp_service.properties.rights import Rights
+from tests.integration.services.skp_service.properties.service_fixture import CALLERS, QUARTER, View, Who
 
 PREDICATES: Final = {
     ("above_expectation", "above_expectation"): "very_good",

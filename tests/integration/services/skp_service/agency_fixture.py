@@ -161,13 +161,13 @@ def client_of(app: FastAPI) -> httpx.AsyncClient:
 
 
 @asynccontextmanager
-async def told(world: "World", **settings: Any) -> AsyncIterator["World"]:
+async def told(world: "Agency", **settings: Any) -> AsyncIterator["Agency"]:
     """Yield the same agency, served by a process with some other settings."""
     known = world.runtime.settings
     changed = type(known)(**(known.model_dump(exclude_unset=True) | settings))
     runtime = Runtime(world.runtime.service, changed, clocks=world.runtime.clocks)
     async with client_of(application_of(runtime)) as client:
-        yield World(runtime, client)
+        yield Agency(runtime, client)
     await runtime.database.close()
 
 
@@ -245,7 +245,7 @@ class Person:
         return content
 
 
-class World:
+class Agency:
     """An agency of a head, a chief and staff, its API, and its tables."""
 
     def __init__(self, runtime: Runtime, client: httpx.AsyncClient) -> None:

@@ -33,9 +33,9 @@ from services.skp_service.tables import (
     results_feed,
     skps,
 )
-from tests.integration.services.skp_service import world
+from tests.integration.services.skp_service import agency_fixture
+from tests.integration.services.skp_service.agency_fixture import ADMIN, CHIEF, HEAD, YEAR
 from tests.integration.services.skp_service.properties.agency import FAR, HEAD_TITLES, ONE, OTHER, PARENTS, STRANGER
-from tests.integration.services.skp_service.world import ADMIN, CHIEF, HEAD, YEAR
 from tests.support.tables import made
 
 STARTS: Final = date(YEAR, 2, 2)
@@ -54,12 +54,12 @@ class Who:
     @property
     def headers(self) -> dict[str, str]:
         """Sign them in; nobody is not signed in."""
-        return world.caller(self.nip, *self.roles, units=self.units) if self.roles else {}
+        return agency_fixture.caller(self.nip, *self.roles, units=self.units) if self.roles else {}
 
     @property
     def subject(self) -> str:
         """As the issuer names them."""
-        return world.CALLERS.known[self.headers["Authorization"].removeprefix("Bearer ")].subject
+        return agency_fixture.CALLERS.known[self.headers["Authorization"].removeprefix("Bearer ")].subject
 
 
 _STAFF: Final = frozenset({Role.EMPLOYEE, Role.ASSESSOR})
@@ -126,7 +126,7 @@ class View:
     """By person and period, until when they were given time last."""
 
 
-class Office:
+class ServiceUnderTest:
     """One service, used again for history after history: each starts with the same tables.
 
     Attributes:
@@ -143,9 +143,9 @@ class Office:
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://skp")
 
     @classmethod
-    def new(cls, database_url: str, folder: Path, patch: pytest.MonkeyPatch) -> "Office":
+    def new(cls, database_url: str, folder: Path, patch: pytest.MonkeyPatch) -> "ServiceUnderTest":
         """Make one over a file of its own, or over a schema of its own in a PostgreSQL."""
-        world.sign_in_by_name(patch)
+        agency_fixture.sign_in_by_name(patch)
         url = database_url or f"sqlite:///{folder / 'skp.sqlite3'}"
         settings = SkpSettings(database_url=url, database_schema=f"skp_test_{uuid4().hex[:12]}", var=folder / "var")
         clock = Clock()
@@ -188,8 +188,8 @@ class Office:
 
     async def settle(self) -> None:
         """Tell of the units; their people come by themselves."""
-        units = [world.unit(code, parent_code=PARENTS[code], head_title=HEAD_TITLES[code]) for code in PARENTS]
-        await world.deliver(self.runtime, "units", *units)
+        units = [agency_fixture.unit(code, parent_code=PARENTS[code], head_title=HEAD_TITLES[code]) for code in PARENTS]
+        await agency_fixture.deliver(self.runtime, "units", *units)
 
     async def send(
         self, who: Who, method: str, path: str, body: Any = None, *, etag: str | None = None
