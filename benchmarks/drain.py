@@ -26,8 +26,8 @@ from hub.settings import HubSettings
 from hub.store.database import Database
 from hub.store.migrate import migrate
 from hub.web.listener import reserve, url_of
-from sandbox.demo.feed import chunks
 from sandbox.demo.partner_process import demo_environment
+from sandbox.demo.personnel_events import chunks
 from sandbox.district.generate import generate_district
 from services.siasn_gateway.partner import PARTNER
 

@@ -30,7 +30,7 @@ _RECORD: Final = "run.json"
 
 
 @dataclass(frozen=True)
-class Traces:
+class RunResources:
     """What a run makes outside its folder.
 
     Attributes:
@@ -78,9 +78,9 @@ class Traces:
             return None
 
 
-def write_operator_file(folder: Path, traces: Traces) -> Path:
+def write_operator_file(folder: Path, resources: RunResources) -> Path:
     """Write what a shell must know to look into a run; readable by its owner only."""
-    settings = {**traces.environment, "KINERJA_AMQP_URL": traces.amqp_url, "KINERJA_VAR": str(folder.resolve())}
+    settings = {**resources.environment, "KINERJA_AMQP_URL": resources.amqp_url, "KINERJA_VAR": str(folder.resolve())}
     path = folder / "operator.env"
     _write_private(path, "".join(f"{name}={shlex.quote(value)}\n" for name, value in settings.items()))
     return path
@@ -94,7 +94,7 @@ def _write_private(path: Path, text: str) -> None:
 
 @asynccontextmanager
 async def run_folder(parent: Path) -> AsyncIterator[Path]:
-    """Make a folder for a run and remove those of runs that were killed, with their traces.
+    """Make a folder for a run and remove those of runs that were killed, with their resources.
 
     The folder of the last finished run stays until the next, to be looked at.
     """
@@ -114,9 +114,9 @@ async def _remove_dead_runs(parent: Path) -> None:
         lease = Lease(folder)
         lease.join()
         if lease.leave():
-            traces = Traces.read(folder)
-            if traces is not None:
-                await erase(traces)
+            resources = RunResources.read(folder)
+            if resources is not None:
+                await delete_resources(resources)
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -124,27 +124,27 @@ def _runs(parent: Path) -> list[Path]:
     return list(parent.glob("run-*"))
 
 
-async def erase(traces: Traces) -> None:
+async def delete_resources(resources: RunResources) -> None:
     """Remove a run's queues and schemas. A server that has gone took them with it, or is not ours to wait for."""
-    if traces.amqp_url:
+    if resources.amqp_url:
         try:
-            await _erase_queues(traces)
+            await _delete_queues(resources)
         except (AMQPError, OSError, TimeoutError):
             return
-    if traces.database_url:
+    if resources.database_url:
         try:
-            await _erase_schemas(traces)
+            await _delete_schemas(resources)
         except (SQLAlchemyError, OSError, TimeoutError):
             return
 
 
-async def _erase_queues(traces: Traces) -> None:
-    connection = cast("AbstractRobustConnection", await aio_pika.connect(traces.amqp_url, timeout=5))
+async def _delete_queues(resources: RunResources) -> None:
+    connection = cast("AbstractRobustConnection", await aio_pika.connect(resources.amqp_url, timeout=5))
     async with connection:
-        for name in traces.services:
+        for name in resources.services:
             service = load_service(name)
-            runtime = Runtime(service, service.settings(namespace=traces.namespace))
-            names = Names(traces.namespace, name)
+            runtime = Runtime(service, service.settings(namespace=resources.namespace))
+            names = Names(resources.namespace, name)
             await remove(
                 connection,
                 names,
@@ -152,13 +152,13 @@ async def _erase_queues(traces: Traces) -> None:
                 retry_delays=RETRY_DELAYS_SECONDS,
             )
         async with connection.channel() as channel:
-            await channel.exchange_delete(Names(traces.namespace, "").exchange)
+            await channel.exchange_delete(Names(resources.namespace, "").exchange)
 
 
-async def _erase_schemas(traces: Traces) -> None:
-    for name in traces.services:
-        schema = f"{traces.schema_prefix}{name}"
-        database = Database(traces.database_url, schema=schema)
+async def _delete_schemas(resources: RunResources) -> None:
+    for name in resources.services:
+        schema = f"{resources.schema_prefix}{name}"
+        database = Database(resources.database_url, schema=schema)
         async with database.begin() as connection:
             await connection.execute(sa.schema.DropSchema(schema, cascade=True, if_exists=True))
         await database.close()

@@ -7,7 +7,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 
-class Scrape:
+class MetricTotals:
     """Sums of counters and last values of gauges of several services.
 
     Attributes:
@@ -22,7 +22,7 @@ class Scrape:
         self.gauges: dict[tuple[str, str], float] = {}
         self.answered: dict[str, bool] = dict.fromkeys(urls, False)
 
-    async def take(self) -> None:
+    async def scrape(self) -> None:
         """Read every service once; one that does not answer keeps its last values."""
         for service, url in self._urls.items():
             try:

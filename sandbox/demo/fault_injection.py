@@ -15,7 +15,7 @@ _GAP_SECONDS = (0.5, 3.0)
 
 
 @dataclass(frozen=True)
-class Disturbances:
+class ProcessFaults:
     """What shall go wrong on our own side.
 
     Attributes:
@@ -27,16 +27,16 @@ class Disturbances:
     broker_restarts: int = 0
 
 
-async def disturb(
-    plan: Disturbances,
+async def inject_process_faults(
+    plan: ProcessFaults,
     *,
     services: Sequence[str],
     supervisor: Supervisor,
     broker: LocalServer,
     rng: Random,
-    happened: Counter[str],
+    injected: Counter[str],
 ) -> None:
-    """Carry the plan out, one thing after the other in random order; `happened` counts what was done."""
+    """Carry the plan out, one thing after the other in random order; `injected` counts what was done."""
     targets = [name for name in services for _ in range(plan.kills)] + ["rabbitmq"] * plan.broker_restarts
     rng.shuffle(targets)
     await asyncio.sleep(rng.uniform(*_FIRST_SECONDS))
@@ -46,5 +46,5 @@ async def disturb(
         else:
             await supervisor.ready(target)
             supervisor.kill(target, signal.SIGKILL)
-        happened[target] += 1
+        injected[target] += 1
         await asyncio.sleep(rng.uniform(*_GAP_SECONDS))

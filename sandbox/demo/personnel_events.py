@@ -20,7 +20,7 @@ from sandbox.district.model import SampleEmployee, SampleUnit
 
 SOURCE: Final = "/district/personnel"
 _WINDOW: Final = 200
-_AGAIN_SECONDS: Final = 0.5
+_RETRY_SECONDS: Final = 0.5
 
 Item = TypeVar("Item")
 
@@ -68,7 +68,7 @@ def _functional_level(employee: SampleEmployee) -> FunctionalLevel | None:
     return next((level for level in FunctionalLevel if title.endswith(level)), None)
 
 
-class Feed:
+class PersonnelPublisher:
     """Publishes to the hub's exchange like any publisher outside: what is not confirmed is published again.
 
     The event id follows from the content, so a copy that is published again is the same event.
@@ -84,10 +84,10 @@ class Feed:
         Survives a broker that goes away: it connects again and repeats the window.
         """
         for window in chunks(events, _WINDOW):
-            await self._insist(window)
+            await self._publish_until_confirmed(window)
             published(len(window))
 
-    async def _insist(self, window: Sequence[tuple[str, Contract]]) -> None:
+    async def _publish_until_confirmed(self, window: Sequence[tuple[str, Contract]]) -> None:
         while True:
             try:
                 connection = await aio_pika.connect(self._amqp_url, timeout=10)
@@ -96,7 +96,7 @@ class Feed:
                     exchange = await channel.get_exchange(self._exchange)
                     await asyncio.gather(*(self._publish(exchange, key, data) for key, data in window))
             except (AMQPError, OSError, TimeoutError):
-                await asyncio.sleep(_AGAIN_SECONDS)  # the broker is away; nothing but time tells when it is back
+                await asyncio.sleep(_RETRY_SECONDS)  # the broker is away; nothing but time tells when it is back
             else:
                 return
 

@@ -1,22 +1,22 @@
-"""Asks the API, once all is done, whether what the script lets happen to people has come out as it should."""
+"""Asks the API, once all is done, whether what the scenario lets happen to people has come out as it should."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
 from contracts.vocabulary import Employment, Predicate
-from sandbox.agency.cast import Cast
 from sandbox.agency.model import Agency
-from sandbox.demo.acts import together
-from sandbox.demo.drive import Json, Office
+from sandbox.agency.scenario_roles import ScenarioRoles
+from sandbox.demo.api_client import AgencyApi, Json
 from sandbox.demo.quarter import STAGES, Quarter
+from sandbox.demo.skp_actions import run_concurrently
 from sandbox.demo.year import FILES, Year
 from sandbox.district.model import SampleEmployee
 
 
 @dataclass(frozen=True)
-class Case:
-    """Something special that happened in the year.
+class CheckResult:
+    """What became of something special that happened in the year.
 
     Attributes:
         name: stable, for scripts.
@@ -29,41 +29,41 @@ class Case:
     holds: bool
 
 
-class Witness:
-    """Looks at each case as the agency's admin, who may read what is final."""
+class ScenarioChecks:
+    """Runs each check as the agency's admin, who may read what is final."""
 
-    def __init__(self, office: Office, agency: Agency, cast: Cast, year: Year, quarter: Quarter) -> None:
-        self._admin = office.person(cast.admin.nip)
-        self._agency, self._cast, self._year, self._quarter = agency, cast, year, quarter
+    def __init__(self, api: AgencyApi, agency: Agency, roles: ScenarioRoles, year: Year, quarter: Quarter) -> None:
+        self._admin = api.client_for(roles.admin.nip)
+        self._agency, self._roles, self._year, self._quarter = agency, roles, year, quarter
 
-    async def cases(self) -> list[Case]:
-        """Return all of them."""
-        held = await together(look(self) for _, _, look in _CASES)
-        return [Case(name, sentence, holds) for (name, sentence, _), holds in zip(_CASES, held, strict=True)]
+    async def run(self) -> list[CheckResult]:
+        """Run all of them and return what they found."""
+        held = await run_concurrently(check(self) for _, _, check in _CHECKS)
+        return [CheckResult(name, sentence, holds) for (name, sentence, _), holds in zip(_CHECKS, held, strict=True)]
 
     async def returned(self) -> bool:
         """Whether the plan went back and forth, and is final all the same."""
-        (skp,) = await self._skps(self._cast.returned)
+        (skp,) = await self._skps(self._roles.returned)
         acts = [entry["act"] async for entry in self._admin.items(f"/skps/{skp['id']}/audit")]
         return acts.count("return") == 1 and acts.count("submit") > 1 and skp["stage"] == "final"
 
     async def objected(self) -> bool:
         """Whether the decision has changed the rating."""
-        (skp,) = await self._skps(self._cast.objector)
+        (skp,) = await self._skps(self._roles.objector)
         assessment = skp["assessment"]
         return bool(assessment["objection"]["changed"]) and assessment["predicate"] == Predicate.GOOD
 
     async def moved(self) -> bool:
         """Whether two final SKPs, assessed by two superiors, have become one result that SIASN has taken."""
-        first, second = await self._skps(self._cast.mover)
-        places = [first["unit_code"], second["unit_code"]] == [self._cast.mover.unit_code, self._cast.new_unit]
-        synced = [row["sync_state"] for row in await self._rows() if row["nip"] == self._cast.mover.nip]
+        first, second = await self._skps(self._roles.mover)
+        places = [first["unit_code"], second["unit_code"]] == [self._roles.mover.unit_code, self._roles.new_unit]
+        synced = [row["sync_state"] for row in await self._rows() if row["nip"] == self._roles.mover.nip]
         return places and _assessor_of(first) != _assessor_of(second) and synced == ["accepted", "accepted"]
 
     async def left(self) -> bool:
         """Whether the staff of whoever left was assessed by the head above."""
-        above = self._agency.superior_of(self._cast.leaver)
-        staff = self._agency.staff_of(self._cast.leaver.unit_code)
+        above = self._agency.superior_of(self._roles.leaver)
+        staff = self._agency.staff_of(self._roles.leaver.unit_code)
         assessors = {_assessor_of(skp) for one in staff for skp in await self._skps(one)}
         return above is not None and assessors == {above.nip}
 
@@ -80,21 +80,21 @@ class Witness:
 
     async def exempted(self) -> bool:
         """Whether somebody without evidence was assessed, with a reason."""
-        (skp,) = await self._skps(self._cast.exempted)
+        (skp,) = await self._skps(self._roles.exempted)
         evidence = await self._admin.get(f"/skps/{skp['id']}/evidence")
         return bool(skp["exempted"]) and not evidence["items"] and skp["stage"] == "final"
 
     async def attached(self) -> bool:
         """Whether files can be read as they were sent."""
-        (skp,) = await self._skps(self._cast.attached)
+        (skp,) = await self._skps(self._roles.attached)
         items = (await self._admin.get(f"/skps/{skp['id']}/evidence"))["items"]
         paths = {one["name"]: f"/skps/{skp['id']}/evidence/{one['id']}/file" for one in items}
         return {name: await self._admin.read(path) for name, path in paths.items()} == dict(FILES)
 
     async def corrected(self) -> bool:
         """Whether the correction is a version of its own that SIASN has taken."""
-        (skp,) = await self._skps(self._cast.corrected)
-        synced = [row["sync_state"] for row in await self._rows() if row["nip"] == self._cast.corrected.nip]
+        (skp,) = await self._skps(self._roles.corrected)
+        synced = [row["sync_state"] for row in await self._rows() if row["nip"] == self._roles.corrected.nip]
         assessment = skp["assessment"]
         return (assessment["version"], assessment["predicate"], synced) == (2, Predicate.VERY_GOOD, ["accepted"])
 
@@ -127,17 +127,17 @@ def _assessor_of(skp: Json) -> str | None:
     return nip
 
 
-_CASES: Final[tuple[tuple[str, str, Callable[[Witness], Awaitable[bool]]], ...]] = (
-    ("returned", "Rencana yang dikembalikan, diperbaiki, dan disetujui", Witness.returned),
-    ("objected", "Keberatan yang mengubah nilai", Witness.objected),
-    ("moved", "Pindah unit di tengah tahun: dua SKP, satu hasil setahun", Witness.moved),
-    ("left", "Atasan pergi: stafnya dinilai oleh atasan di atasnya", Witness.left),
-    ("acting", "Jabatan kosong: dinilai oleh Plt", Witness.acting),
-    ("regent", "Pimpinan tertinggi dinilai oleh bupati", Witness.regent),
-    ("exempted", "Dikecualikan dari bukti dukung, dengan alasan", Witness.exempted),
-    ("attached", "Bukti dukung berupa berkas, terbaca kembali", Witness.attached),
-    ("corrected", "Koreksi penilaian final sampai ke SIASN", Witness.corrected),
-    ("pppk", "PPPK tercatat seperti PNS", Witness.pppk),
-    ("distribution", "Kelima predikat ada dalam sebaran", Witness.distribution),
-    ("stages", "Triwulan berjalan: ada SKP pada setiap tahap", Witness.stages),
+_CHECKS: Final[tuple[tuple[str, str, Callable[[ScenarioChecks], Awaitable[bool]]], ...]] = (
+    ("returned", "Rencana yang dikembalikan, diperbaiki, dan disetujui", ScenarioChecks.returned),
+    ("objected", "Keberatan yang mengubah nilai", ScenarioChecks.objected),
+    ("moved", "Pindah unit di tengah tahun: dua SKP, satu hasil setahun", ScenarioChecks.moved),
+    ("left", "Atasan pergi: stafnya dinilai oleh atasan di atasnya", ScenarioChecks.left),
+    ("acting", "Jabatan kosong: dinilai oleh Plt", ScenarioChecks.acting),
+    ("regent", "Pimpinan tertinggi dinilai oleh bupati", ScenarioChecks.regent),
+    ("exempted", "Dikecualikan dari bukti dukung, dengan alasan", ScenarioChecks.exempted),
+    ("attached", "Bukti dukung berupa berkas, terbaca kembali", ScenarioChecks.attached),
+    ("corrected", "Koreksi penilaian final sampai ke SIASN", ScenarioChecks.corrected),
+    ("pppk", "PPPK tercatat seperti PNS", ScenarioChecks.pppk),
+    ("distribution", "Kelima predikat ada dalam sebaran", ScenarioChecks.distribution),
+    ("stages", "Triwulan berjalan: ada SKP pada setiap tahap", ScenarioChecks.stages),
 )

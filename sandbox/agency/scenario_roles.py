@@ -1,4 +1,4 @@
-"""Whom the story of the year happens to."""
+"""Whom the scenario of the year happens to."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -9,8 +9,8 @@ from sandbox.district.model import SampleEmployee
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
-    """Who plays which part.
+class ScenarioRoles:
+    """Who has which role.
 
     Attributes:
         admin: administers the agency, and records what the regent decides.
@@ -57,9 +57,9 @@ class Cast:
         """Where the mover goes."""
         return section_code(TRAINING, 1)
 
-    def part_of(self, nip: str) -> str | None:
-        """Return somebody's part in the story, in Indonesian; None for who has none."""
-        parts = {
+    def label_of(self, nip: str) -> str | None:
+        """Return what happens to somebody, in Indonesian; None for who has no role."""
+        labels = {
             self.admin.nip: "admin instansi",
             self.unit_admin.nip: "admin unit",
             self.returned.nip: "rencananya pernah dikembalikan",
@@ -70,4 +70,4 @@ class Cast:
             self.corrected.nip: "penilaian finalnya dikoreksi",
             self.attached.nip: "mengunggah berkas",
         }
-        return parts.get(nip)
+        return labels.get(nip)

@@ -1,4 +1,4 @@
-"""Which ratings the script means everybody to have: the auditor compares SIASN's records with these."""
+"""Which ratings the scenario means everybody to have: the auditor compares SIASN's records with these."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from itertools import product
 from typing import Final, Self
 
 from contracts.vocabulary import Rating
-from sandbox.agency.cast import Cast
 from sandbox.agency.model import Agency
+from sandbox.agency.scenario_roles import ScenarioRoles
 from sandbox.district.assessments import assess
 from sandbox.district.model import SampleAssessment
 
@@ -22,42 +22,49 @@ _MOVE: Final = (7, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Intent:
+class ExpectedRatings:
     """The ratings of a year.
 
     Attributes:
         given: by NIP, what the assessor gives.
-        moved: the mover's in the second position.
+        after_move: the mover's in the second position.
         moves_on: first day of the mover in the second position.
-        heard: the objector's once the objection is decided.
-        corrected: those that replace final ones.
-        cast: to whom the changes belong.
+        after_objection: the objector's once the objection is decided.
+        after_correction: those that replace final ones.
+        roles: to whom the changes belong.
     """
 
     given: Mapping[str, Ratings]
-    moved: Ratings
+    after_move: Ratings
     moves_on: date
-    heard: Ratings
-    corrected: Ratings
-    cast: Cast
+    after_objection: Ratings
+    after_correction: Ratings
+    roles: ScenarioRoles
 
     @classmethod
-    def of(cls, agency: Agency, cast: Cast, seed: int, year: int) -> Self:
-        """Draw them as they are in a real office, and let every combination occur."""
+    def of(cls, agency: Agency, roles: ScenarioRoles, seed: int, year: int) -> Self:
+        """Draw them as they are in a real agency, and let every combination occur."""
         drawn = {one.nip: (one.work_results, one.behaviour) for one in assess(agency.employees, seed, year)}
-        special = {cast.objector.nip, cast.mover.nip, cast.corrected.nip}
+        special = {roles.objector.nip, roles.mover.nip, roles.corrected.nip}
         ordinary = [one.nip for one in agency.staff if one.nip not in special]
         drawn |= dict(zip(ordinary, product(Rating, Rating), strict=False))
-        drawn[cast.objector.nip] = (Rating.BELOW, Rating.AS_EXPECTED)
-        drawn[cast.mover.nip] = drawn[cast.corrected.nip] = _EXPECTED
-        return cls(drawn, moved=_BEST, moves_on=date(year, *_MOVE), heard=_EXPECTED, corrected=_BEST, cast=cast)
+        drawn[roles.objector.nip] = (Rating.BELOW, Rating.AS_EXPECTED)
+        drawn[roles.mover.nip] = drawn[roles.corrected.nip] = _EXPECTED
+        return cls(
+            drawn,
+            after_move=_BEST,
+            moves_on=date(year, *_MOVE),
+            after_objection=_EXPECTED,
+            after_correction=_BEST,
+            roles=roles,
+        )
 
     def final(self) -> list[SampleAssessment]:
         """Return what the national records must hold at the end: one assessment a person."""
         changed = {
-            self.cast.objector.nip: self.heard,
-            self.cast.corrected.nip: self.corrected,
-            self.cast.mover.nip: self.moved,
+            self.roles.objector.nip: self.after_objection,
+            self.roles.corrected.nip: self.after_correction,
+            self.roles.mover.nip: self.after_move,
         }
         year = self.moves_on.year
         return [SampleAssessment(nip, year, *ratings) for nip, ratings in {**self.given, **changed}.items()]

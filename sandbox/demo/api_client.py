@@ -1,4 +1,4 @@
-"""Calls the API as people of the agency do, each with a token of their own, and insists until a call is answered."""
+"""Calls the API as people of the agency do, each with a token of their own, and repeats a call until it is answered."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -14,8 +14,8 @@ from sandbox.sign_in.settings import SignInSettings
 Json = dict[str, Any]
 Parameter = str | int | None
 
-_AGAIN_SECONDS: Final = 0.3
-_AT_ONCE: Final = 12
+_RETRY_SECONDS: Final = 0.3
+_MAX_CONCURRENT: Final = 12
 _PAGE: Final = 500
 _TOKEN_SECONDS: Final = 12 * 3600
 _IN_PROGRESS: Final = "urn:kinerja:problem:idempotency_in_progress"
@@ -26,8 +26,8 @@ class RefusedRequest(Exception):
     """The API refused a request for good. The text holds method, the kind of address, status and problem type only."""
 
 
-class Office:
-    """Where the agency's people call the API from: a bounded number of calls at once, whoever makes them."""
+class AgencyApi:
+    """The API for all people of the agency: a bounded number of calls at once, whoever makes them."""
 
     def __init__(
         self, client: httpx.AsyncClient, issuer: httpx.AsyncClient, people: Mapping[str, SamplePerson]
@@ -43,11 +43,11 @@ class Office:
         self._issuer = issuer
         self._people = people
         self._tokens: dict[str, str] = {}
-        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(_MAX_CONCURRENT)
 
-    def person(self, nip: str) -> "Person":
-        """Return somebody who calls."""
-        return Person(self, self._people[nip])
+    def client_for(self, nip: str) -> "ApiClient":
+        """Return the client of one person."""
+        return ApiClient(self, self._people[nip])
 
     async def token_of(self, person: SamplePerson, *, ended: str | None = None) -> str:
         """Return an access token; the issuer is asked once for each person, and again when one has ended.
@@ -71,7 +71,7 @@ class Office:
             self._tokens[person.subject] = answer.raise_for_status().json()["access_token"]
         return self._tokens[person.subject]
 
-    async def insist(
+    async def request_until_answered(
         self,
         person: SamplePerson,
         method: str,
@@ -106,7 +106,7 @@ class Office:
                         method, f"/v1{path}", params=params, json=json, content=content, headers=signed
                     )
             except httpx.TransportError:
-                await asyncio.sleep(_AGAIN_SECONDS)  # the service restarts
+                await asyncio.sleep(_RETRY_SECONDS)  # the service restarts
                 continue
             if answer.is_success or answer.status_code == httpx.codes.PRECONDITION_FAILED:
                 return answer
@@ -116,24 +116,24 @@ class Office:
                 continue
             if not answer.is_server_error and kind != _IN_PROGRESS:
                 raise RefusedRequest(f"{method} {_kind_of(path)}: {answer.status_code} {kind}")
-            await asyncio.sleep(_AGAIN_SECONDS)
+            await asyncio.sleep(_RETRY_SECONDS)
 
 
-class Person:
-    """Somebody of the agency. Every call is safe to repeat, so a lost answer costs nothing."""
+class ApiClient:
+    """The API as one person of the agency. Every call is safe to repeat, so a lost answer costs nothing."""
 
-    def __init__(self, office: Office, who: SamplePerson) -> None:
-        self._office = office
+    def __init__(self, api: AgencyApi, who: SamplePerson) -> None:
+        self._api = api
         self._who = who
 
     async def get(self, path: str, **params: Parameter) -> Json:
         """Read something."""
-        answer: Json = (await self._office.insist(self._who, "GET", path, params=params)).json()
+        answer: Json = (await self._api.request_until_answered(self._who, "GET", path, params=params)).json()
         return answer
 
     async def read(self, path: str) -> bytes:
         """Return a file."""
-        return (await self._office.insist(self._who, "GET", path)).content
+        return (await self._api.request_until_answered(self._who, "GET", path)).content
 
     async def items(self, path: str, **params: Parameter) -> AsyncIterator[Json]:
         """Yield every row of a list, page by page."""
@@ -149,17 +149,21 @@ class Person:
     async def post(self, path: str, body: Json) -> Json:
         """Make something, once, however often it has to be sent."""
         headers = {"Idempotency-Key": str(uuid4())}
-        answer: Json = (await self._office.insist(self._who, "POST", path, json=body, headers=headers)).json()
+        answer: Json = (
+            await self._api.request_until_answered(self._who, "POST", path, json=body, headers=headers)
+        ).json()
         return answer
 
     async def put(self, path: str, body: Json) -> None:
         """Set something that nobody else changes."""
-        await self._office.insist(self._who, "PUT", path, json=body)
+        await self._api.request_until_answered(self._who, "PUT", path, json=body)
 
     async def upload(self, path: str, name: str, content: bytes) -> Json:
         """Send a file."""
         headers = {"X-File-Name": name, "Content-Type": "application/octet-stream"}
-        answer: Json = (await self._office.insist(self._who, "POST", path, content=content, headers=headers)).json()
+        answer: Json = (
+            await self._api.request_until_answered(self._who, "POST", path, content=content, headers=headers)
+        ).json()
         return answer
 
     async def step(self, skp: Json, path: str, body: Json | None = None, *, method: str = "POST") -> Json:
@@ -172,7 +176,7 @@ class Person:
         seen = skp
         while True:
             headers = {**key, "If-Match": f'"{seen["revision"]}"'}
-            answer = await self._office.insist(
+            answer = await self._api.request_until_answered(
                 self._who, method, f"/skps/{skp['id']}{path}", json=body, headers=headers
             )
             if answer.is_success:
