@@ -25,9 +25,9 @@ from hub.store.database import Database
 from hub.store.retention import Retention
 from hub.tables import inbox, outbox
 from tests.broken.recorded import Broken
-from tests.integration.hub.messaging import outbox_world
+from tests.integration.hub.messaging import outbox_fixture
+from tests.integration.hub.messaging.outbox_fixture import Answer, End, Fate, Stop
 from tests.integration.hub.messaging.outbox_machine import OutboxMachine
-from tests.integration.hub.messaging.outbox_world import Answer, End, Fate, Stop
 
 Step = Callable[[OutboxMachine], None]
 
@@ -156,7 +156,7 @@ def sends_again_under_new_ids(kit: pytest.MonkeyPatch) -> None:
             await connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(new | {"headers": headers}))
         return ids
 
-    kit.setattr(outbox_world, "send_again", renamed)
+    kit.setattr(outbox_fixture, "send_again", renamed)
 
 
 def _begins(kit: OutboxMachine) -> None:

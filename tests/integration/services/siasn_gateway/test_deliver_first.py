@@ -23,8 +23,8 @@ from hub.tables import outbox
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway.app import service
 from services.siasn_gateway.partner import PARTNER
+from tests.integration.services.siasn_gateway.siasn_fixture import SAVE, SimulatedSiasn
 from tests.integration.services.siasn_gateway.terminal import HASTY, Terminal
-from tests.integration.services.siasn_gateway.world import SAVE, World
 from tests.support.operators import OPERATOR
 from tests.support.waiting import until
 from tests.unit.services.siasn_gateway.scripted import NIP, event
@@ -78,8 +78,8 @@ class Ledger:
 
 
 @pytest.fixture
-def terminal(world: World, tmp_path: Path) -> Terminal:
-    return Terminal(world, tmp_path)
+def terminal(siasn: SimulatedSiasn, tmp_path: Path) -> Terminal:
+    return Terminal(siasn, tmp_path)
 
 
 @pytest_asyncio.fixture
@@ -96,10 +96,10 @@ async def deliver(terminal: Terminal, first: int, *more: str) -> tuple[int, Any]
     return await terminal.json("siasn", "deliver", "--first", str(first), *more)
 
 
-async def test_three_of_five_are_sent_and_two_wait(world: World, terminal: Terminal, book: Ledger) -> None:
+async def test_three_of_five_are_sent_and_two_wait(siasn: SimulatedSiasn, terminal: Terminal, book: Ledger) -> None:
     result = await terminal.kinerja("siasn", "deliver", "--first", "3")
     assert result.exit_code == 0, result.output
-    assert (await world.summary())["records"] == 3
+    assert (await siasn.summary())["records"] == 3
     assert await book.states() == ["accepted"] * 3 + ["pending"] * 2
     assert await book.events() == ["siasn.sync.accepted.v1"] * 3
     assert await book.tries() == [(None, 1)] * 3 + [(None, 0)] * 2
@@ -126,21 +126,23 @@ async def test_the_last_ones_and_an_empty_ledger_are_no_failure(terminal: Termin
     assert (await deliver(terminal, 1))[1]["deliveries"] == []
 
 
-async def test_nothing_is_sent_while_the_service_may_send_too(world: World, terminal: Terminal, book: Ledger) -> None:
+async def test_nothing_is_sent_while_the_service_may_send_too(
+    siasn: SimulatedSiasn, terminal: Terminal, book: Ledger
+) -> None:
     await book.resume()
     result = await terminal.kinerja("siasn", "deliver", "--first", "1")
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
     assert "kinerja deliveries pause siasn --reason" in result.stderr
     assert (await deliver(terminal, 1))[1]["code"] == "not_paused"
-    assert (await world.summary())["records"] == 0
+    assert (await siasn.summary())["records"] == 0
     assert terminal.recording() == []
 
 
 async def test_an_unknown_envelope_ends_it_and_its_delivery_is_not_lost(
-    world: World, terminal: Terminal, book: Ledger
+    siasn: SimulatedSiasn, terminal: Terminal, book: Ledger
 ) -> None:
     assert (await deliver(terminal, 1))[0] == 0
-    await world.next_fault(FaultKind.UNKNOWN_ENVELOPE, SAVE)
+    await siasn.next_fault(FaultKind.UNKNOWN_ENVELOPE, SAVE)
     code, told = await deliver(terminal, 4)
     assert (code, told["stopped"], told["accepted"]) == (1, "unclear", 0)
     (second,) = told["deliveries"]
@@ -153,13 +155,13 @@ async def test_an_unknown_envelope_ends_it_and_its_delivery_is_not_lost(
         await deliver(terminal, 4)
         await asyncio.sleep(0.15)
     assert await book.states() == ["accepted"] * 5
-    assert (await world.summary())["records"] == 5
+    assert (await siasn.summary())["records"] == 5
 
 
 async def test_an_unknown_envelope_of_a_read_says_that_nothing_was_sent(
-    world: World, terminal: Terminal, book: Ledger
+    siasn: SimulatedSiasn, terminal: Terminal, book: Ledger
 ) -> None:
-    await world.next_fault(FaultKind.UNKNOWN_ENVELOPE, HISTORY)
+    await siasn.next_fault(FaultKind.UNKNOWN_ENVELOPE, HISTORY)
     result = await terminal.kinerja("siasn", "deliver", "--first", "1")
     assert "bentuk baru: amplop tidak dikenal (1)" in result.stderr
     assert "Pengiriman 1: menunggu giliran, pasti belum dikirim (answer_unclear)." in result.stdout
@@ -170,9 +172,9 @@ async def test_an_unknown_envelope_of_a_read_says_that_nothing_was_sent(
 
 
 async def test_unknown_envelopes_again_and_again_are_for_a_person(
-    world: World, terminal: Terminal, book: Ledger
+    siasn: SimulatedSiasn, terminal: Terminal, book: Ledger
 ) -> None:
-    await world.next_fault(FaultKind.UNKNOWN_ENVELOPE, HISTORY)
+    await siasn.next_fault(FaultKind.UNKNOWN_ENVELOPE, HISTORY)
     await unclear_but_for_one(book)
     result = await terminal.kinerja("siasn", "deliver", "--first", "1")
     assert "Pengiriman 1: jawaban SIASN tidak jelas (answer_unclear)." in result.stdout
@@ -180,16 +182,16 @@ async def test_unknown_envelopes_again_and_again_are_for_a_person(
     assert "`kinerja deliveries retry 1`" in result.stdout
 
 
-async def test_a_wrong_path_is_told_as_one(world: World, book: Ledger, tmp_path: Path) -> None:
-    wrong = world.settings_of().api_url.replace("apisiasn", "apisiasm")
-    result = await Terminal(world, tmp_path, api_url=wrong).kinerja("siasn", "deliver", "--first", "1")
+async def test_a_wrong_path_is_told_as_one(siasn: SimulatedSiasn, book: Ledger, tmp_path: Path) -> None:
+    wrong = siasn.settings_of().api_url.replace("apisiasn", "apisiasm")
+    result = await Terminal(siasn, tmp_path, api_url=wrong).kinerja("siasn", "deliver", "--first", "1")
     assert result.exit_code == 1
     assert "jalur pada KINERJA_SIASN_API_URL" in result.stdout
     assert await book.states() == ["pending"] * 5
 
 
 async def test_a_new_shape_in_a_read_keeps_the_save_from_being_sent(
-    world: World, terminal: Terminal, book: Ledger, monkeypatch: pytest.MonkeyPatch
+    siasn: SimulatedSiasn, terminal: Terminal, book: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer_with(monkeypatch, HISTORY, b'{"code": 1, "data": null, "halaman": 1}')
     code, told = await deliver(terminal, 2)
@@ -200,12 +202,12 @@ async def test_a_new_shape_in_a_read_keeps_the_save_from_being_sent(
         "first_contact_over",
         "halaman",
     )
-    assert (await world.summary())["records"] == 0
+    assert (await siasn.summary())["records"] == 0
     assert await book.states() == ["pending"] * 5
 
 
 async def test_a_new_shape_of_a_save_is_accepted_and_ends_it_until_it_is_known(
-    world: World, terminal: Terminal, book: Ledger, monkeypatch: pytest.MonkeyPatch
+    siasn: SimulatedSiasn, terminal: Terminal, book: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved = b'{"success": true, "mapData": "9e4d7a62-8c05", "message": "success", "antrean": 7}'
     answer_with(monkeypatch, SAVE, saved)
@@ -228,26 +230,28 @@ async def test_a_new_shape_of_a_save_is_accepted_and_ends_it_until_it_is_known(
     ids=str,
 )
 async def test_what_does_not_go_well_ends_it(
-    world: World, terminal: Terminal, book: Ledger, fault: FaultKind, stopped: str, state: str
+    siasn: SimulatedSiasn, terminal: Terminal, book: Ledger, fault: FaultKind, stopped: str, state: str
 ) -> None:
-    await world.next_fault(fault, SAVE)
+    await siasn.next_fault(fault, SAVE)
     code, told = await deliver(terminal, 3)
     assert (code, told["stopped"], told["accepted"]) == (1, stopped, 0)
     assert await book.states() == [state] + ["pending"] * 4
-    assert (await world.summary())["records"] == (stopped == "uncertain")
+    assert (await siasn.summary())["records"] == (stopped == "uncertain")
 
 
-async def test_a_token_that_ends_in_the_middle_is_no_surprise(world: World, terminal: Terminal, book: Ledger) -> None:
-    await world.next_fault(FaultKind.TOKEN_REVOKED_EARLY, SAVE)
+async def test_a_token_that_ends_in_the_middle_is_no_surprise(
+    siasn: SimulatedSiasn, terminal: Terminal, book: Ledger
+) -> None:
+    await siasn.next_fault(FaultKind.TOKEN_REVOKED_EARLY, SAVE)
     code, told = await deliver(terminal, 2)
     assert (code, told["accepted"], told["deliveries"][0]["differences"]) == (0, 2, [])
 
 
-async def test_what_is_not_due_yet_is_said_to_wait(world: World, terminal: Terminal) -> None:
+async def test_what_is_not_due_yet_is_said_to_wait(siasn: SimulatedSiasn, terminal: Terminal) -> None:
     book = Ledger(terminal)
     await book.open()
     await book.enqueue([event()])
-    await world.next_fault(FaultKind.ERROR_502_HTML, HISTORY)
+    await siasn.next_fault(FaultKind.ERROR_502_HTML, HISTORY)
     code, told = await deliver(terminal, 1)
     assert (code, told["stopped"], told["deliveries"][0]["differences"]) == (1, "not_served", [])
     result = await terminal.kinerja("siasn", "deliver", "--first", "1")
@@ -255,7 +259,7 @@ async def test_what_is_not_due_yet_is_said_to_wait(world: World, terminal: Termi
     await book.database.close()
 
 
-async def test_a_refusal_ends_it_and_is_announced(world: World, terminal: Terminal) -> None:
+async def test_a_refusal_ends_it_and_is_announced(siasn: SimulatedSiasn, terminal: Terminal) -> None:
     book = Ledger(terminal)
     await book.open()
     await book.enqueue([event(nip=STRANGER), event()])
@@ -271,18 +275,22 @@ async def test_a_refusal_ends_it_and_is_announced(world: World, terminal: Termin
     await book.database.close()
 
 
-async def test_refused_credentials_are_said_and_cost_nothing(world: World, book: Ledger, tmp_path: Path) -> None:
-    refused = Terminal(world, tmp_path, sso_token="wrong")
+async def test_refused_credentials_are_said_and_cost_nothing(
+    siasn: SimulatedSiasn, book: Ledger, tmp_path: Path
+) -> None:
+    refused = Terminal(siasn, tmp_path, sso_token="wrong")
     result = await refused.kinerja("siasn", "deliver", "--first", "1")
     assert result.exit_code == 1
     assert "token SSO tetap SIASN (KINERJA_SIASN_SSO_TOKEN), yang ditolak SIASN" in result.stdout
     assert await book.states() == ["pending"] * 5
 
 
-async def interrupted(world: World, terminal: Terminal, book: Ledger, by: signal.Signals) -> tuple[int | None, str]:
+async def interrupted(
+    siasn: SimulatedSiasn, terminal: Terminal, book: Ledger, by: signal.Signals
+) -> tuple[int | None, str]:
     """Deliver in a process of its own, end it while the second save is under way; return its exit code and output."""
-    await world.parameters(latency_min_seconds=0.6, latency_max_seconds=0.6)
-    await world.next_fault(FaultKind.LATENCY, SAVE, count=2)
+    await siasn.parameters(latency_min_seconds=0.6, latency_max_seconds=0.6)
+    await siasn.next_fault(FaultKind.LATENCY, SAVE, count=2)
     command = [sys.executable, "-m", "hub.cli", "siasn", "deliver", "--first", "5"]
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -300,9 +308,11 @@ async def interrupted(world: World, terminal: Terminal, book: Ledger, by: signal
     return process.returncode, stdout.decode()
 
 
-async def test_a_kill_in_the_middle_is_settled_by_the_lease(world: World, book: Ledger, tmp_path: Path) -> None:
-    terminal = Terminal(world, tmp_path, **HASTY)
-    await interrupted(world, terminal, book, signal.SIGKILL)
+async def test_a_kill_in_the_middle_is_settled_by_the_lease(
+    siasn: SimulatedSiasn, book: Ledger, tmp_path: Path
+) -> None:
+    terminal = Terminal(siasn, tmp_path, **HASTY)
+    await interrupted(siasn, terminal, book, signal.SIGKILL)
     assert "sending" in await book.states()
 
     async def settled() -> bool:
@@ -310,22 +320,22 @@ async def test_a_kill_in_the_middle_is_settled_by_the_lease(world: World, book: 
         return await book.states() == ["accepted"] * 5
 
     await until(settled)
-    summary = await world.summary()
+    summary = await siasn.summary()
     assert (summary["records"], summary["duplicates"]) == (5, 0)
     assert await book.events() == ["siasn.sync.accepted.v1"] * 5
 
 
 async def test_ctrl_c_lets_the_call_under_way_end_and_gives_the_rest_back(
-    world: World, terminal: Terminal, book: Ledger
+    siasn: SimulatedSiasn, terminal: Terminal, book: Ledger
 ) -> None:
-    code, stdout = await interrupted(world, terminal, book, signal.SIGINT)
+    code, stdout = await interrupted(siasn, terminal, book, signal.SIGINT)
     assert code == 130
     assert stdout.splitlines()[-1].startswith("Dihentikan dengan Ctrl-C")
     assert [line for line in stdout.splitlines() if "tercatat di SIASN" in line] == [
         f"Pengiriman {number}: tercatat di SIASN." for number in (1, 2)
     ]
     assert sorted(await book.states()) == ["accepted"] * 2 + ["pending"] * 3
-    assert (await world.summary())["records"] == 2
+    assert (await siasn.summary())["records"] == 2
 
 
 async def test_how_many_is_asked_for(terminal: Terminal, book: Ledger) -> None:

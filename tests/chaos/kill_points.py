@@ -13,13 +13,13 @@ ARMED = "armed"
 
 
 @dataclass(frozen=True)
-class Trap:
+class KillPointListener:
     """The listener at the failpoints of one process.
 
     Attributes:
         folder: holds the file that arms it and a file a process, as long as it was hit: memory dies with the process.
         name: of the process.
-        point, times, chance, number: of `tests.chaos.fault.Ambush`.
+        point, times, chance, number: of `tests.chaos.fault.KillPoint`.
         rng: decides at which visits.
     """
 
@@ -32,8 +32,8 @@ class Trap:
     rng: Random
 
     @classmethod
-    def of(cls, plan: dict[str, Any]) -> "Trap":
-        """Return the trap of a plan that came through the environment."""
+    def of(cls, plan: dict[str, Any]) -> "KillPointListener":
+        """Return the listener of a plan that came through the environment."""
         folder, name = Path(plan["folder"]), str(plan["name"])
         hits = count(folder, name)
         return cls(

@@ -127,7 +127,7 @@ def settings(**changes: Any) -> OidcSettings:
     return OidcSettings.model_validate({"oidc_issuer": ISSUER, "oidc_audience": AUDIENCE} | changes)
 
 
-class World:
+class VerifierHarness:
     """A verifier, its issuer and its time.
 
     Attributes:

@@ -10,8 +10,8 @@ from hub.partner.soap.client import SoapClient
 from hub.partner.soap.json_text import json_in
 from hub.partner.soap.operation import Array, Operation
 from tests.integration.hub.partner.soap_wire import ThinWire
-from tests.partners.soap_office.envelopes import WSDL
-from tests.partners.soap_office.office import TOKEN, Office, serving
+from tests.partners.nusoap.envelopes import WSDL
+from tests.partners.nusoap.server import TOKEN, NusoapServer, serving
 
 CHECK = Operation("cek", changes=False)
 LIST = Operation("daftar", changes=False)
@@ -21,23 +21,23 @@ USULAN = Array("{urn:kantor}Usulan", ROWS)
 
 
 @pytest.fixture
-async def office() -> AsyncIterator[Office]:
-    """An office that serves."""
+async def nusoap() -> AsyncIterator[NusoapServer]:
+    """A NuSOAP server."""
     async with serving() as served:
         yield served
 
 
 @pytest.fixture
-async def soap(office: Office) -> SoapClient:
+async def soap(nusoap: NusoapServer) -> SoapClient:
     """A client of it."""
-    client = SoapClient(WSDL, office.address, ThinWire(), now=SYSTEM.now)
+    client = SoapClient(WSDL, nusoap.address, ThinWire(), now=SYSTEM.now)
     await client.load()
     return client
 
 
-async def test_what_is_saved_is_found_again(soap: SoapClient, office: Office) -> None:
+async def test_what_is_saved_is_found_again(soap: SoapClient, nusoap: NusoapServer) -> None:
     assert json_in(await soap.call(SAVE, TOKEN, USULAN)) == {"error_code": 0, "jumlah": 2}
-    assert len(office.held) == 2
+    assert len(nusoap.held) == 2
     assert await soap.call(LIST, token=TOKEN, tahun=2026) == ROWS
     assert await soap.call(LIST, token=TOKEN, tahun=2025) == []
     assert json_in(await soap.call(CHECK, TOKEN, ROWS[0]["nip"]))["nama"] == "René Uji"
@@ -52,15 +52,15 @@ async def test_words_in_place_of_json_are_unclear_until_the_gateway_knows_them(s
 
 
 async def test_an_answer_that_breaks_off_leaves_a_save_uncertain_and_a_read_to_be_repeated(
-    soap: SoapClient, office: Office
+    soap: SoapClient, nusoap: NusoapServer
 ) -> None:
-    office.spoil = lambda body: body[:-40]
+    nusoap.spoil = lambda body: body[:-40]
     with pytest.raises(Uncertain):
         await soap.call(SAVE, TOKEN, USULAN)
-    assert len(office.held) == 2
+    assert len(nusoap.held) == 2
     with pytest.raises(Transient):
         await soap.call(LIST, TOKEN, 2026)
-    office.spoil = bytes
+    nusoap.spoil = bytes
     assert await soap.call(LIST, TOKEN, 2026) == ROWS
 
 

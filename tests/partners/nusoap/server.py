@@ -1,4 +1,4 @@
-"""An office whose service speaks SOAP as NuSOAP does, over HTTP.
+"""A service that speaks SOAP as NuSOAP does, over HTTP.
 
 RPC/encoded; JSON inside one string with `error_code` and `error_desc` in an HTTP 200, or "ERROR: ..." where the token
 is wrong; it declares ISO-8859-1 and writes it. It is stricter than most: a call must say how it is encoded, and an
@@ -15,15 +15,15 @@ from typing import Final
 from lxml import etree
 
 from hub.partner.soap.operation import ENCODING
-from tests.partners.soap_office.envelopes import fault, listed, proposal, returned
+from tests.partners.nusoap.envelopes import fault, listed, proposal, returned
 
 TOKEN: Final = "kunci"
 _ENVELOPE: Final = "{http://schemas.xmlsoap.org/soap/envelope/}"
 
 
 @dataclass
-class Office:
-    """What the office holds.
+class NusoapServer:
+    """What the service holds.
 
     Attributes:
         held: names and years of proposals, by NIP.
@@ -70,15 +70,15 @@ class Office:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Office]:
-    """Serve an office on a free port of 127.0.0.1."""
-    office = Office()
+async def serving() -> AsyncIterator[NusoapServer]:
+    """Serve it on a free port of 127.0.0.1."""
+    nusoap = NusoapServer()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         length = next(int(line[15:]) for line in head.splitlines() if line.startswith("content-length:"))
-        status, body = office.answer(await reader.readexactly(length))
-        body = office.spoil(body)
+        status, body = nusoap.answer(await reader.readexactly(length))
+        body = nusoap.spoil(body)
         # NuSOAP names its charset here, too; proxies and PHP's settings overrule it.
         line = f"HTTP/1.1 {status} -\r\nContent-Type: text/html; charset=UTF-8\r\nContent-Length: {len(body)}\r\n"
         writer.write(line.encode() + b"Connection: close\r\n\r\n" + body)
@@ -87,5 +87,5 @@ async def serving() -> AsyncIterator[Office]:
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0)
     async with server:
-        office.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/layanan.php"
-        yield office
+        nusoap.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/layanan.php"
+        yield nusoap

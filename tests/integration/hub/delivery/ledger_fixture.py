@@ -83,7 +83,7 @@ _EVENTS: Final[Mapping[str, type[Event]]] = {
 }
 
 
-class World:
+class LedgerHarness:
     """One database with the ledger in it, and a partner."""
 
     def __init__(self, database: Database, partner: MemoryPartner) -> None:
@@ -94,7 +94,7 @@ class World:
         self.dispatchers: list[Dispatcher] = []
 
     @classmethod
-    async def new(cls, database_url: str, path: str, clocks: Clocks = SYSTEM) -> "World":
+    async def new(cls, database_url: str, path: str, clocks: Clocks = SYSTEM) -> "LedgerHarness":
         """Migrate a schema, or a file, that no other test has."""
         database = Database(database_url or f"sqlite:///{path}", schema=f"d{uuid4().hex[:12]}", clocks=clocks)
         await made(database, [KIT, MigrationSet("delivery", "hub.delivery:migrations")])
@@ -298,15 +298,15 @@ def keys_of(number: int) -> list[str]:
     return [f"key-{one:03}" for one in range(number)]
 
 
-async def statements(world: World, number: int) -> int:
+async def statements(harness: LedgerHarness, number: int) -> int:
     """Return how many statements enqueueing so many takes."""
     counted: list[str] = []
 
     def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         counted.append(statement)
 
-    engine = world.database.engine.sync_engine
-    async with world.database.begin() as connection:
+    engine = harness.database.engine.sync_engine
+    async with harness.database.begin() as connection:
         sa.event.listen(engine, "before_cursor_execute", count)
         try:
             await ledger.enqueue(connection, PARTNER, new(keys_of(number), version=2))
@@ -315,23 +315,23 @@ async def statements(world: World, number: int) -> int:
     return len(counted)
 
 
-async def waits_for_a_lock(world: World) -> bool:
-    """Return whether a transaction of the world's waits for another (PostgreSQL)."""
-    async with world.database.read() as connection:
+async def waits_for_a_lock(harness: LedgerHarness) -> bool:
+    """Return whether a transaction of the ledger's waits for another (PostgreSQL)."""
+    async with harness.database.read() as connection:
         waiting = await connection.execute(
             sa.text(
                 "SELECT count(*) FROM pg_stat_activity WHERE application_name = :name AND wait_event_type = 'Lock'"
-            ).bindparams(name=world.database.schema)
+            ).bindparams(name=harness.database.schema)
         )
         return bool(waiting.scalar_one())
 
 
-async def terminate_connections(world: World, through: AsyncConnection) -> int:
-    """Let PostgreSQL end every connection of the world's but this one; returns how many."""
+async def terminate_connections(harness: LedgerHarness, through: AsyncConnection) -> int:
+    """Let PostgreSQL end every connection of the ledger's but this one; returns how many."""
     killed = await through.execute(
         sa.text(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             " WHERE application_name = :name AND pid <> pg_backend_pid()"
-        ).bindparams(name=world.database.schema)
+        ).bindparams(name=harness.database.schema)
     )
     return int(killed.scalar_one())

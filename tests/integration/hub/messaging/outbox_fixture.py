@@ -429,7 +429,7 @@ class View:
         return {code_of(row.body) for row in self.rows if row.sent_at is not None}
 
 
-class World:
+class OutboxHarness:
     """The service's database, its replicas, the broker."""
 
     def __init__(self, url: str, settings: HubSettings) -> None:
@@ -449,13 +449,13 @@ class World:
         file = folder / "service.sqlite3"
         if prepared is not None:
             shutil.copy(prepared, file)
-        world = cls(database_url or f"sqlite:///{file}", settings)
+        harness = cls(database_url or f"sqlite:///{file}", settings)
         if not database_url:
-            for replica in world.replicas:
+            for replica in harness.replicas:
                 sa.event.listen(replica.database.engine.sync_engine, "connect", _spare_the_disk)
         if database_url or prepared is None:
-            await prepare(world.database)
-        return world
+            await prepare(harness.database)
+        return harness
 
     async def close(self) -> None:
         """End what stands still, remove the schema."""

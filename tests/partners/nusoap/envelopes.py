@@ -4,7 +4,7 @@ from xml.sax.saxutils import escape
 
 from hub.partner.soap.packaged import Wsdl
 
-WSDL = Wsdl("tests.partners.soap_office", "office.wsdl", "kantor", "kantorPort")
+WSDL = Wsdl("tests.partners.nusoap", "office.wsdl", "kantor", "kantorPort")
 _SPACES = (
     'xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '

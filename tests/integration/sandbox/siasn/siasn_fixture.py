@@ -18,7 +18,7 @@ SSO: Final = "/auth/realms/public-siasn/protocol/openid-connect/token"
 
 
 @dataclass
-class World:
+class SimulatedSiasn:
     settings: SandboxSettings
     server: SimulatorServer
     clock: ManualClock

@@ -1,6 +1,6 @@
 """Counts how often each message took effect, in the transaction of the effect itself.
 
-The services' handlers would hide a second effect: an older version changes nothing. The tally beside them is not
+The services' handlers would hide a second effect: an older version changes nothing. The counter beside them is not
 idempotent, so it shows one.
 """
 
@@ -17,8 +17,8 @@ from hub.transaction import Transaction
 
 metadata: Final = sa.MetaData()
 
-tally: Final = sa.Table(
-    "tally",
+effect_counts: Final = sa.Table(
+    "effect_counts",
     metadata,
     sa.Column("subscription", sa.String(120), primary_key=True),
     sa.Column("event_id", sa.String(128), primary_key=True),
@@ -26,7 +26,7 @@ tally: Final = sa.Table(
 )
 
 
-def with_tally(service: Service) -> Service:
+def with_effect_counter(service: Service) -> Service:
     """Return the service with every handler counted."""
 
     def build(runtime: Runtime) -> Parts:
@@ -41,9 +41,9 @@ def _counted(subscription: Subscription) -> Subscription:
 
     async def handle(batch: Sequence[Received], tx: Transaction) -> None:
         await handler(batch, tx)
-        statement = insert_for(tx.connection, tally)
+        statement = insert_for(tx.connection, effect_counts)
         statement = statement.on_conflict_do_update(
-            index_elements=["subscription", "event_id"], set_={"times": tally.c.times + 1}
+            index_elements=["subscription", "event_id"], set_={"times": effect_counts.c.times + 1}
         )
         # Sorted, so that two copies of the service lock rows in one direction only.
         ids = sorted(received.envelope.id for received in batch)

@@ -18,7 +18,7 @@ PATIENCE_SECONDS: Final = 10.0
 """A busy machine is no SIASN that does not answer."""
 
 
-class World:
+class SimulatedSiasn:
     """The simulator and one client."""
 
     def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:

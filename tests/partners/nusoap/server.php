@@ -1,12 +1,12 @@
 <?php
 // The same office on PHP's own SOAP server: another's reading of the same WSDL.
-// Run by `php -S`; OFFICE_STATE is a file for what it holds.
+// Run by `php -S`; SERVER_STATE is a file for what it holds.
 
 const TOKEN = 'kunci';
 
 function held(): array
 {
-    $state = @file_get_contents(getenv('OFFICE_STATE'));
+    $state = @file_get_contents(getenv('SERVER_STATE'));
     return $state ? json_decode($state, true) : [];
 }
 
@@ -33,7 +33,7 @@ class Office
         foreach ($usulan as $each) {
             $held[$each->nip] = ['nip' => $each->nip, 'nama' => $each->nama, 'tahun' => $each->tahun];
         }
-        file_put_contents(getenv('OFFICE_STATE'), json_encode($held));
+        file_put_contents(getenv('SERVER_STATE'), json_encode($held));
         return json_encode(['error_code' => 0, 'jumlah' => count($usulan)]);
     }
 

@@ -24,7 +24,7 @@ RETRY_DELAYS = (0.2, 0.3, 1.0, 2.0)
 
 
 @dataclass(frozen=True)
-class Ground:
+class Environment:
     """Addresses and names of one test.
 
     Attributes:
@@ -40,7 +40,7 @@ class Ground:
 
     @classmethod
     def new(cls, amqp_url: str, database_url: str, var: Path) -> Self:
-        """Return a ground with names of its own."""
+        """Return an environment with names of its own."""
         return cls(amqp_url, database_url, var, f"t{uuid4().hex[:10]}")
 
     @property
@@ -54,7 +54,7 @@ class Ground:
         return bool(self.database_url)
 
     def settings(self, **changes: Any) -> HubSettings:
-        """Return settings for this ground; quick retries unless told otherwise."""
+        """Return settings for this environment; quick retries unless told otherwise."""
         told: dict[str, Any] = {
             "amqp_url": self.amqp_url,
             "database_url": self.database_url,
