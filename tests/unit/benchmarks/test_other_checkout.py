@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import beside
+from benchmarks import other_checkout
 from benchmarks.contestants import before
 
 
@@ -22,18 +22,18 @@ def tree_with(folder: Path, packages: tuple[str, ...]) -> Path:
 
 
 def run(tree: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *beside.argv(tree)], capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, *other_checkout.argv(tree)], capture_output=True, text=True, check=False)
 
 
 def test_all_that_runs_is_the_other_checkouts(tmp_path: Path) -> None:
-    tree = tree_with(tmp_path, beside.PACKAGES)
+    tree = tree_with(tmp_path, other_checkout.PACKAGES)
     ended = run(tree)
     assert ended.stdout.split() == ["__main__", str(tree / "hub" / "__init__.py"), str(tree)]
     assert ended.returncode == 0, ended.stderr
 
 
 def test_what_would_come_from_elsewhere_keeps_it_from_running(tmp_path: Path) -> None:
-    tree = tree_with(tmp_path, tuple(name for name in beside.PACKAGES if name != "hub"))
+    tree = tree_with(tmp_path, tuple(name for name in other_checkout.PACKAGES if name != "hub"))
     ended = run(tree)
     assert ended.returncode != 0
     assert ended.stdout == ""
@@ -47,5 +47,5 @@ def test_a_folder_that_is_no_checkout_is_refused(tmp_path: Path) -> None:
 
 
 def test_it_is_fed_and_held_to_what_ours_is(tmp_path: Path) -> None:
-    contestant = before(tree_with(tmp_path, beside.PACKAGES))
+    contestant = before(tree_with(tmp_path, other_checkout.PACKAGES))
     assert (contestant.name, contestant.kit, contestant.same_promises) == ("before", True, True)

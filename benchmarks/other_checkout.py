@@ -1,4 +1,4 @@
-"""Runs the kit of another checkout of this repository: `python benchmarks/beside.py TREE`.
+"""Runs the kit of another checkout of this repository: `python benchmarks/other_checkout.py TREE`.
 
 Everything of the project comes from TREE, its job as well, and the libraries from this environment. The project is
 installed here in editable form, so an import would find this checkout; before the kit starts, all that was imported is
@@ -28,7 +28,7 @@ def argv(tree: Path) -> list[str]:
     return [__file__, str(tree)]
 
 
-def strangers(tree: Path, names: Sequence[str] = PACKAGES) -> list[str]:
+def imported_from_elsewhere(tree: Path, names: Sequence[str] = PACKAGES) -> list[str]:
     """Return where those packages come from that are imported from elsewhere than `tree`."""
     files = [Path(str(importlib.import_module(name).__file__)).resolve() for name in names]
     return [str(file) for file in files if not file.is_relative_to(tree)]
@@ -38,7 +38,7 @@ def main() -> None:
     """Run the competitor of the tree that the command line names."""
     tree = Path(sys.argv[1])
     sys.path[0] = str(tree)  # this file's folder until now
-    if wrong := strangers(tree):
+    if wrong := imported_from_elsewhere(tree):
         sys.exit(f"not from {tree}: {', '.join(wrong)}")
     runpy.run_module(COMPETITOR, run_name="__main__", alter_sys=True)
 

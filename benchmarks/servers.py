@@ -29,7 +29,7 @@ _WITHIN_SECONDS: Final = 600.0
 
 
 @dataclass(frozen=True)
-class Ground:
+class Servers:
     """The servers.
 
     Attributes:
@@ -85,12 +85,12 @@ class Ground:
 
 
 @asynccontextmanager
-async def ground(var: Path) -> AsyncIterator[Ground]:
+async def running_servers(var: Path) -> AsyncIterator[Servers]:
     """Start both servers under `var` and end them; PostgreSQL keeps the moments of commits."""
     async with private_broker(var, say=print) as broker, private_postgresql(var, say=print) as postgresql:
         url = postgresql.url.replace("+asyncpg", "")
-        servers = PrivateRabbitmq(var / "rabbitmq"), PrivatePostgresql(var / "postgresql")
-        made = Ground(broker.url, url, var / "log", *servers)
+        processes = PrivateRabbitmq(var / "rabbitmq"), PrivatePostgresql(var / "postgresql")
+        made = Servers(broker.url, url, var / "log", *processes)
         shutil.rmtree(made.folder, ignore_errors=True)
         made.folder.mkdir(parents=True)
         if (await made.fetch("SHOW track_commit_timestamp"))[0][0] != "on":
@@ -167,9 +167,9 @@ class Running:
             await asyncio.sleep(_SAMPLE_SECONDS)
 
 
-def start(ground: Ground, contestant: Contestant, place: Place) -> Running:
+def start(servers: Servers, contestant: Contestant, place: Place) -> Running:
     """Start a contestant; its output goes to a log."""
-    log = (ground.folder / f"{contestant.name}-{place.name}.log").open("ab")
+    log = (servers.folder / f"{contestant.name}-{place.name}.log").open("ab")
     environment = {**os.environ, **place.environment, "KINERJA_HTTP_PORT": "0", "PYTHONWARNINGS": "ignore"}
     with log:
         process = subprocess.Popen(  # noqa: S603 - the command lines are our own
@@ -187,7 +187,7 @@ async def load(place: Place, contestant: Contestant, messages: int, rate: float 
         raise RuntimeError(f"loading for {contestant.name} failed")
 
 
-class Depths:
+class QueueDepths:
     """Looks at queues from outside."""
 
     def __init__(self, channel: aio_pika.abc.AbstractChannel) -> None:
@@ -195,9 +195,9 @@ class Depths:
 
     @classmethod
     @asynccontextmanager
-    async def of(cls, ground: Ground) -> AsyncIterator["Depths"]:
+    async def of(cls, servers: Servers) -> AsyncIterator["QueueDepths"]:
         """Open a channel."""
-        async with await aio_pika.connect(ground.amqp_url) as connection:
+        async with await aio_pika.connect(servers.amqp_url) as connection:
             yield cls(await connection.channel())
 
     async def depth(self, queue: str) -> int:
