@@ -23,7 +23,7 @@ from hub.discovery import load_service
 from hub.messaging.topology import Names, remove
 from hub.runtime import Runtime
 from hub.store.database import Database
-from local.lease import Lease
+from local.folder_use import FolderUse
 from sandbox.demo.partner_process import RETRY_DELAYS_SECONDS
 
 _RECORD: Final = "run.json"
@@ -101,19 +101,19 @@ async def run_folder(parent: Path) -> AsyncIterator[Path]:
     await _remove_dead_runs(parent)
     folder = parent / f"run-{uuid4().hex[:8]}"
     folder.mkdir(parents=True)
-    lease = Lease(folder)
-    lease.join()
+    use = FolderUse(folder)
+    use.join()
     try:
         yield folder
     finally:
-        lease.leave()
+        use.leave()
 
 
 async def _remove_dead_runs(parent: Path) -> None:
     for folder in _runs(parent):
-        lease = Lease(folder)
-        lease.join()
-        if lease.leave():
+        use = FolderUse(folder)
+        use.join()
+        if use.leave():
             resources = RunResources.read(folder)
             if resources is not None:
                 await delete_resources(resources)

@@ -116,7 +116,7 @@ class Stop(StrEnum):
     AFTER_CONFIRM = "after_confirm"
 
 
-class Fate(StrEnum):
+class BatchEnd(StrEnum):
     """What becomes of a receiver with a batch in hand."""
 
     ACKS = "acks"
@@ -127,8 +127,8 @@ class Fate(StrEnum):
 
 
 _DEATHS: Final = {
-    Fate.DIES_BEFORE_COMMIT: Failpoint.EFFECT_STORED,
-    Fate.DIES_BEFORE_ACK: Failpoint.COMMITTED,
+    BatchEnd.DIES_BEFORE_COMMIT: Failpoint.EFFECT_STORED,
+    BatchEnd.DIES_BEFORE_ACK: Failpoint.COMMITTED,
 }
 
 
@@ -364,32 +364,32 @@ class Replica:
         given, self.broker.waiting = self.broker.waiting[:size], self.broker.waiting[size:]
         self.channel.unacked += [Delivered(message, self.channel) for message in given]
 
-    async def receives(self, size: int, fate: Fate) -> None:
+    async def receives(self, size: int, end: BatchEnd) -> None:
         """Work off a batch of what was given."""
         batch = self.channel.unacked[:size]
         if not batch:
             return
-        self._stumbles = fate is Fate.STUMBLES
-        self.channel.ack_is_lost = fate is Fate.ACK_IS_LOST
-        _DIES_AT.set(_DEATHS.get(fate))
+        self._stumbles = end is BatchEnd.STUMBLES
+        self.channel.ack_is_lost = end is BatchEnd.ACK_IS_LOST
+        _DIES_AT.set(_DEATHS.get(end))
         try:
             await self._consumer.take(cast("list[Delivery]", batch))
         except Died:
             pass
         finally:
             _DIES_AT.set(None)
-        if fate in {*_DEATHS, Fate.ACK_IS_LOST}:
+        if end in {*_DEATHS, BatchEnd.ACK_IS_LOST}:
             self.disconnect()
 
-    async def receives_beside(self, other: "Replica", size: int, fate: Fate) -> None:
+    async def receives_beside(self, other: "Replica", size: int, end: BatchEnd) -> None:
         """Stand in the middle of a transaction while another begins one; then finish it."""
         self._in_handler = asyncio.Event()
-        ours = asyncio.create_task(self.receives(size, fate))
+        ours = asyncio.create_task(self.receives(size, end))
         stands = asyncio.create_task(self._in_handler.wait())
         await asyncio.wait({ours, stands}, return_when=asyncio.FIRST_COMPLETED)
         stands.cancel()
         self._in_handler = None
-        theirs = asyncio.create_task(other.receives(size, Fate.ACKS))
+        theirs = asyncio.create_task(other.receives(size, BatchEnd.ACKS))
         await asyncio.sleep(0.005)  # until it waits for us
         self._handler_goes_on.set()
         await asyncio.gather(ours, theirs)

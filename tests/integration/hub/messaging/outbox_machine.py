@@ -24,8 +24,8 @@ from tests.integration.hub.messaging.outbox_fixture import (
     DAY,
     SETTINGS,
     Answer,
+    BatchEnd,
     End,
-    Fate,
     OutboxHarness,
     Replica,
     Stop,
@@ -42,8 +42,8 @@ LONGEST_WAIT: Final = HOUR + 60.0
 WAITS: Final = [0.5, 2.0, SETTINGS.outbox_hold_seconds + 0.1, SETTINGS.outbox_hold_seconds + 0.1, 60.0]
 REPLICAS: Final = st.sampled_from([0, 1])
 ENDS: Final = st.sampled_from([End.COMMITS, *End])
-FATES: Final = st.sampled_from(Fate)
-MISHAPS: Final = st.sampled_from([fate for fate in Fate if fate is not Fate.ACKS])
+BATCH_ENDS: Final = st.sampled_from(BatchEnd)
+MISHAPS: Final = st.sampled_from([end for end in BatchEnd if end is not BatchEnd.ACKS])
 STOPS: Final = st.sampled_from([None, None, *Stop])
 ANSWERS: Final = st.lists(st.sampled_from(Answer), max_size=3)
 WRONG_BY: Final = [0.0, -2 * HOUR, 2 * HOUR, -HOUR / 2, HOUR / 2]
@@ -110,7 +110,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.run(replica.comes_back())
         self.run(replica.relays([]))
         replica.prefetch(size)
-        self.run(replica.receives(size, Fate.ACKS))
+        self.run(replica.receives(size, BatchEnd.ACKS))
 
     @rule(which=REPLICAS, ahead=CLOCKS)
     def die(self, which: int, ahead: float | None) -> None:
@@ -119,19 +119,19 @@ class OutboxMachine(RuleBasedStateMachine):
         self.run(self.replica(which).die())
 
     @precondition(lambda self: self.harness.on_the_way)
-    @rule(which=REPLICAS, more=st.integers(1, 4), size=st.integers(1, 4), fate=MISHAPS)
-    def receive_in_vain(self, which: int, more: int, size: int, fate: Fate) -> None:
+    @rule(which=REPLICAS, more=st.integers(1, 4), size=st.integers(1, 4), end=MISHAPS)
+    def receive_in_vain(self, which: int, more: int, size: int, end: BatchEnd) -> None:
         self.replica(which).prefetch(more)
-        self.run(self.replica(which).receives(size, fate))
+        self.run(self.replica(which).receives(size, end))
 
     @precondition(lambda self: self.harness.on_the_way)
-    @rule(which=REPLICAS, more=st.integers(1, 4), size=st.integers(1, 4), fate=FATES)
-    def receive_at_once(self, which: int, more: int, size: int, fate: Fate) -> None:
+    @rule(which=REPLICAS, more=st.integers(1, 4), size=st.integers(1, 4), end=BATCH_ENDS)
+    def receive_at_once(self, which: int, more: int, size: int, end: BatchEnd) -> None:
         """One receiver works off a batch while another stands in its transaction."""
         one, other = self.replica(which), self.replica(1 - which)
         one.prefetch(more)
         other.prefetch(more)
-        self.run(one.receives_beside(other, size, fate))
+        self.run(one.receives_beside(other, size, end))
 
     @precondition(lambda self: self.harness.database.is_postgresql)
     @rule(which=REPLICAS, dies=st.booleans())
@@ -220,7 +220,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self.run(replica.relays([]))
         for replica in self.harness.replicas:
             replica.prefetch(1000)
-            self.run(replica.receives(1000, Fate.ACKS))
+            self.run(replica.receives(1000, BatchEnd.ACKS))
         self.promises_hold()
 
     def _set_the_clock(self, ahead: float | None) -> None:

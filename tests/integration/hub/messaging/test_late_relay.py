@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from tests.integration.hub.messaging.outbox_fixture import DAY, SETTINGS, Answer, Fate, OutboxHarness, Stop
+from tests.integration.hub.messaging.outbox_fixture import DAY, SETTINGS, Answer, BatchEnd, OutboxHarness, Stop
 
 
 @pytest_asyncio.fixture
@@ -34,7 +34,7 @@ async def arrived(harness: OutboxHarness) -> dict[str, int]:
         await replica.comes_back()
         await replica.relays([])
     harness.replicas[0].prefetch(10)
-    await harness.replicas[0].receives(10, Fate.ACKS)
+    await harness.replicas[0].receives(10, BatchEnd.ACKS)
     return (await harness.look()).effects
 
 
@@ -71,7 +71,7 @@ async def test_what_was_purged_before_its_confirm_was_recorded_is_sent_again(har
 async def test_a_row_that_is_gone_does_not_leave_its_id_to_another(harness: OutboxHarness) -> None:
     await left_behind(harness)
     harness.replicas[0].prefetch(10)
-    await harness.replicas[0].receives(10, Fate.ACKS)
+    await harness.replicas[0].receives(10, BatchEnd.ACKS)
     harness.clock.elapsed += SETTINGS.outbox_retention_days * DAY + 1
     await harness.replicas[1].retention.forget_old()
     await harness.replicas[1].emit(["second"], in_memory=False)

@@ -13,8 +13,8 @@ from pathlib import Path
 _LOOK_SECONDS = 0.1
 
 
-class Lease:
-    """One user's share in a folder.
+class FolderUse:
+    """One user of a folder.
 
     Join and leave only inside `alone()`; then no other user joins or leaves in between.
     """

@@ -23,10 +23,10 @@ import pytest
 
 from hub.errors import UserError
 from local import processes
+from local.keep_alive import kept_alive
 from local.postgresql import PrivatePostgresql
 from local.processes import eldest
 from local.rabbitmq import PrivateRabbitmq
-from local.revival import kept_alive
 from local.server import Launch, LocalServer, Ports, PrivateServer, private
 from tests.support.waiting import until
 from tests.unit.local.eventually import eventually

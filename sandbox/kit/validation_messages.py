@@ -30,7 +30,7 @@ _SENTENCES: Final = {
 }
 
 
-def complaint(fault: ErrorDetails) -> str:
+def validation_message(fault: ErrorDetails) -> str:
     """Return what is wrong with a value, without the value: `paling besar 65535`, `pilihan: none, rough`."""
     if fault["type"] == OUT_OF_ORDER:
         return fault["msg"]
