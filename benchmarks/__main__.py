@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks import drain, growth, lists, node, scale, throughput
 from benchmarks.contestants import CONTESTANTS, Contestant, before
-from benchmarks.ground import ground, machine
+from benchmarks.servers import machine, running_servers
 from hub.telemetry.logging import configure_logging
 
 _QUICK_MESSAGES = 2000
@@ -69,7 +69,7 @@ async def main() -> None:
     parts = arguments.part or _PARTS
     result: dict[str, object] = {"at": datetime.now(UTC).isoformat(), "machine": machine()}
     tables = []
-    async with ground(arguments.var) as servers:
+    async with running_servers(arguments.var) as servers:
         if "throughput" in parts:
             figures = await throughput.run(
                 servers,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from aio_pika import ExchangeType
 from aio_pika.abc import AbstractChannel
 
-from benchmarks import beside, node
+from benchmarks import node, other_checkout
 from benchmarks.job import EVENT_TYPE, Place
 from hub.messaging.topology import Names, main_queue
 
@@ -113,4 +113,4 @@ CONTESTANTS: Final[Mapping[str, Contestant]] = {
 
 def before(tree: Path) -> Contestant:
     """Return the kit of another checkout as a contestant."""
-    return Contestant("before", f"the kit in {tree.name}", beside.argv(tree), kit=True, same_promises=True)
+    return Contestant("before", f"the kit in {tree.name}", other_checkout.argv(tree), kit=True, same_promises=True)

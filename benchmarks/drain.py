@@ -16,7 +16,7 @@ from uuid import UUID, uuid4, uuid5
 import aio_pika
 import httpx
 
-from benchmarks.ground import Ground
+from benchmarks.servers import Servers
 from contracts.skp import Assessor, SkpFinalisedV1
 from contracts.vocabulary import Predicate, Rating
 from hub.delivery.ledger import NewDelivery, enqueue
@@ -26,8 +26,8 @@ from hub.settings import HubSettings
 from hub.store.database import Database
 from hub.store.migrate import migrate
 from hub.web.listener import reserve, url_of
-from sandbox.demo.feed import chunks
 from sandbox.demo.partner_process import demo_environment
+from sandbox.demo.personnel_events import chunks
 from sandbox.district.generate import generate_district
 from services.siasn_gateway.partner import PARTNER
 
@@ -64,7 +64,7 @@ class Drained:
     duplicates: int
 
 
-async def run(ground: Ground, *, deliveries: int, say: Say) -> list[Drained]:
+async def run(servers: Servers, *, deliveries: int, say: Say) -> list[Drained]:
     """Drain the backlog with and without the look before the first write, and after an outage."""
     found = []
     for name, look, outage in (
@@ -72,32 +72,32 @@ async def run(ground: Ground, *, deliveries: int, say: Say) -> list[Drained]:
         ("with it", True, False),
         ("with it, after an outage", True, True),
     ):
-        found.append(await _drain(ground, name, deliveries, look=look, outage=outage))
+        found.append(await _drain(servers, name, deliveries, look=look, outage=outage))
         say(f"drain {name}: {found[-1].ratio:.2f} times the ideal, {found[-1].calls_a_record:.2f} calls a record")
     return found
 
 
-async def _drain(ground: Ground, name: str, deliveries: int, *, look: bool, outage: bool) -> Drained:
+async def _drain(servers: Servers, name: str, deliveries: int, *, look: bool, outage: bool) -> Drained:
     schema = f"d{uuid4().hex[:10]}"
     events = list(_events(deliveries))
-    with _partner(ground.folder / f"{schema}.sqlite3") as partner:
+    with _partner(servers.folder / f"{schema}.sqlite3") as partner:
         url = partner.base_url
         environment = {
             **os.environ,
             **demo_environment(str(url).rstrip("/")),
             "KINERJA_SIASN_CONCURRENCY": str(_IN_FLIGHT),
             "KINERJA_SIASN_READ_BEFORE_FIRST_WRITE": str(look).lower(),
-            "KINERJA_AMQP_URL": ground.amqp_url,
-            "KINERJA_DATABASE_URL": ground.database_url.replace("postgresql://", "postgresql+asyncpg://"),
+            "KINERJA_AMQP_URL": servers.amqp_url,
+            "KINERJA_DATABASE_URL": servers.database_url.replace("postgresql://", "postgresql+asyncpg://"),
             "KINERJA_DATABASE_SCHEMA": schema,
             "KINERJA_NAMESPACE": schema,
             "KINERJA_HTTP_PORT": "0",
             "KINERJA_LOG_LEVEL": "error",
         }
-        async with partner, _gateway(ground, schema, environment) as start:
+        async with partner, _gateway(servers, schema, environment) as start:
             await _answers(partner)
             await _prepare(partner, events)
-            await _seed(ground, schema, events)
+            await _seed(servers, schema, events)
             if outage:
                 await _faults(partner, {"profile": "outage"})
                 start()
@@ -198,9 +198,9 @@ async def _calls(partner: httpx.AsyncClient) -> dict[str, int]:
     return calls
 
 
-async def _seed(ground: Ground, schema: str, events: list[SkpFinalisedV1]) -> None:
+async def _seed(servers: Servers, schema: str, events: list[SkpFinalisedV1]) -> None:
     """Write the backlog into the ledger, as the gateway's consumer does."""
-    database = Database(ground.database_url, schema=schema)
+    database = Database(servers.database_url, schema=schema)
     try:
         await migrate(database, load_service("siasn_gateway").all_migrations)
         for chunk in chunks(events, 500):
@@ -217,12 +217,12 @@ async def _seed(ground: Ground, schema: str, events: list[SkpFinalisedV1]) -> No
 
 
 @asynccontextmanager
-async def _gateway(ground: Ground, schema: str, environment: dict[str, str]) -> AsyncIterator[Callable[[], None]]:
+async def _gateway(servers: Servers, schema: str, environment: dict[str, str]) -> AsyncIterator[Callable[[], None]]:
     """Lend what starts the gateway; its events end in a queue of their own. Everything is removed afterwards."""
     running: list[subprocess.Popen[bytes]] = []
-    log = (ground.folder / f"gateway-{schema}.log").open("wb")
+    log = (servers.folder / f"gateway-{schema}.log").open("wb")
     names = Names(schema, "siasn_gateway")
-    async with await aio_pika.connect_robust(ground.amqp_url) as connection:
+    async with await aio_pika.connect_robust(servers.amqp_url) as connection:
         async with connection.channel() as channel:
             exchange = await channel.declare_exchange(names.exchange, aio_pika.ExchangeType.TOPIC, durable=True)
             outcomes = await channel.declare_queue(f"{schema}.outcomes", durable=True)
@@ -239,7 +239,7 @@ async def _gateway(ground: Ground, schema: str, environment: dict[str, str]) -> 
                 process.terminate()
                 process.wait()
             log.close()
-            await ground.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+            await servers.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
             await remove(
                 connection, names, subscriptions=["skp-finalised"], retry_delays=HubSettings().retry_delays_seconds
             )

@@ -10,10 +10,10 @@ from typing import Final
 import aio_pika
 
 from benchmarks.contestants import CONTESTANTS
-from benchmarks.ground import Ground, median
 from benchmarks.history import Counters, counters, expire, fill, levels, put_back, tidy
 from benchmarks.job import Place
 from benchmarks.rate import rate
+from benchmarks.servers import Servers, median
 from hub.clock import SYSTEM
 from hub.delivery import ledger, recording
 from hub.delivery.ledger import NewDelivery
@@ -79,44 +79,44 @@ class Grown:
     levels: int = 0
 
 
-async def run(ground: Ground, sizes: Sequence[int], *, messages: int, rounds: int, say: Say) -> list[Grown]:
+async def run(servers: Servers, sizes: Sequence[int], *, messages: int, rounds: int, say: Say) -> list[Grown]:
     """Measure beside each history, rounds interleaved, so that a busy minute of the machine hits all alike."""
     found = {rows: Grown(rows) for rows in sizes}
     async with AsyncExitStack() as stack:
         places = {}
         for rows in sizes:
             say(f"growth: filling {rows:,} rows")
-            places[rows] = await stack.enter_async_context(ground.place(CONTESTANTS["ours"]))
-            await fill(ground, places[rows].name, rows)
-            found[rows].levels = await levels(ground, places[rows].name)
+            places[rows] = await stack.enter_async_context(servers.place(CONTESTANTS["ours"]))
+            await fill(servers, places[rows].name, rows)
+            found[rows].levels = await levels(servers, places[rows].name)
         filled = SYSTEM.now()
         for number in range(rounds):
             for rows, place in places.items():
-                await _messages(ground, replace(place, seed=number + 1), messages, found[rows])
-                await _deliveries(ground, place, number, found[rows])
-                await put_back(ground, place.name, filled)
-                await _pruning(ground, place, found[rows])
+                await _messages(servers, replace(place, seed=number + 1), messages, found[rows])
+                await _deliveries(servers, place, number, found[rows])
+                await put_back(servers, place.name, filled)
+                await _pruning(servers, place, found[rows])
                 say(f"growth, round {number + 1} of {rounds}: {rows:,} rows: {found[rows].message_ms[-1]:.3f} ms")
     return list(found.values())
 
 
-async def _messages(ground: Ground, place: Place, messages: int, found: Grown) -> None:
-    async with _counted(ground, place, messages) as spent:
-        measured = await rate(ground, CONTESTANTS["ours"], place, messages)
+async def _messages(servers: Servers, place: Place, messages: int, found: Grown) -> None:
+    async with _counted(servers, place, messages) as spent:
+        measured = await rate(servers, CONTESTANTS["ours"], place, messages)
     found.message_ms.append(1000 / measured.a_second)
     found.cpu_ms.append(measured.cpu_ms)
     found.postgresql_ms.append(measured.postgresql_ms)
     found.pages.append(spent[0].pages)
     found.wal_bytes.append(spent[0].wal_bytes)
     found.page_images.append(spent[0].page_images)
-    async with await aio_pika.connect(ground.amqp_url) as connection:
+    async with await aio_pika.connect(servers.amqp_url) as connection:
         await (await (await connection.channel()).get_queue(place.target)).purge()
 
 
-async def _deliveries(ground: Ground, place: Place, number: int, found: Grown) -> None:
+async def _deliveries(servers: Servers, place: Place, number: int, found: Grown) -> None:
     """Work a backlog off through the ledger itself, without a partner."""
     keys = [f"round-{number}-{one}" for one in range(_DELIVERIES)]
-    async with _counted(ground, place, _DELIVERIES) as spent, _database(ground, place) as database:
+    async with _counted(servers, place, _DELIVERIES) as spent, _database(servers, place) as database:
         started = time.perf_counter()
         for first in range(0, _DELIVERIES, _ENQUEUED_TOGETHER):
             new = [NewDelivery(key, 1, _PAYLOAD) for key in keys[first : first + _ENQUEUED_TOGETHER]]
@@ -138,20 +138,20 @@ async def _claim_and_record(database: Database) -> int:
         return await recording.record(connection, _PARTNER, verdicts, token=_HOLDER, on_settled=lambda _: None)
 
 
-async def _pruning(ground: Ground, place: Place, found: Grown) -> None:
+async def _pruning(servers: Servers, place: Place, found: Grown) -> None:
     """Add rows that are too old to both tables, and prune them."""
-    await expire(ground, place.name, _PRUNED // 2)
-    async with _counted(ground, place, _PRUNED) as spent, _database(ground, place) as database:
+    await expire(servers, place.name, _PRUNED // 2)
+    async with _counted(servers, place, _PRUNED) as spent, _database(servers, place) as database:
         started = time.perf_counter()
         await Retention(database, HubSettings()).forget_old()
         found.pruned_ms.append(1000 * (time.perf_counter() - started) / _PRUNED)
     found.pruned_pages.append(spent[0].pages)
-    await tidy(ground, place.name)
+    await tidy(servers, place.name)
 
 
 @asynccontextmanager
-async def _database(ground: Ground, place: Place) -> AsyncIterator[Database]:
-    database = Database(ground.database_url, schema=place.name)
+async def _database(servers: Servers, place: Place) -> AsyncIterator[Database]:
+    database = Database(servers.database_url, schema=place.name)
     try:
         yield database
     finally:
@@ -159,12 +159,12 @@ async def _database(ground: Ground, place: Place) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _counted(ground: Ground, place: Place, number: int) -> AsyncIterator[list[Counters]]:
+async def _counted(servers: Servers, place: Place, number: int) -> AsyncIterator[list[Counters]]:
     """Lend a list; in the end it holds what the database did meanwhile, for each of `number`."""
     spent: list[Counters] = []
-    before = await counters(ground, place.name)
+    before = await counters(servers, place.name)
     yield spent
-    spent.append((await counters(ground, place.name)).since(before, number))
+    spent.append((await counters(servers, place.name)).since(before, number))
 
 
 def ratios(found: Sequence[Grown]) -> dict[str, float]:

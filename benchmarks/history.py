@@ -5,7 +5,7 @@ import time
 from dataclasses import astuple, dataclass
 from typing import Final
 
-from benchmarks.ground import Ground
+from benchmarks.servers import Servers
 from hub.clock import SYSTEM
 from hub.store.database import Database
 from hub.store.migrate import KIT, MigrationSet, migrate
@@ -55,42 +55,42 @@ _WRITTEN: Final = {
 """When a row of each table was written."""
 
 
-async def fill(ground: Ground, schema: str, rows: int) -> None:
+async def fill(servers: Servers, schema: str, rows: int) -> None:
     """Make the tables of inbox, outbox and ledger, with so many rows in each."""
-    database = Database(ground.database_url, schema=schema)
+    database = Database(servers.database_url, schema=schema)
     try:
         await migrate(database, [KIT, _DELIVERY])
     finally:
         await database.close()
-    await ground.execute(_FILL.format(schema=schema, rows=rows, at=SYSTEM.now(), day=_DAY, body=_BODY_BYTES))
-    await tidy(ground, schema)
+    await servers.execute(_FILL.format(schema=schema, rows=rows, at=SYSTEM.now(), day=_DAY, body=_BODY_BYTES))
+    await tidy(servers, schema)
 
 
-async def expire(ground: Ground, schema: str, rows: int) -> None:
+async def expire(servers: Servers, schema: str, rows: int) -> None:
     """Add so many rows to inbox and outbox that retention no longer keeps, beside those that it does."""
-    await ground.execute(_EXPIRE.format(schema=schema, rows=rows, at=SYSTEM.now(), day=_DAY, body=_BODY_BYTES))
-    await tidy(ground, schema)
+    await servers.execute(_EXPIRE.format(schema=schema, rows=rows, at=SYSTEM.now(), day=_DAY, body=_BODY_BYTES))
+    await tidy(servers, schema)
 
 
-async def put_back(ground: Ground, schema: str, since: float) -> None:
+async def put_back(servers: Servers, schema: str, since: float) -> None:
     """Forget what has come since a moment: each round finds the history that the first one found."""
     for table, moment in _WRITTEN.items():
-        await ground.execute(f"DELETE FROM {schema}.{table} WHERE {moment} >= {since!r}")
-    await ground.execute(f"TRUNCATE {schema}.employees")
-    await tidy(ground, schema)
+        await servers.execute(f"DELETE FROM {schema}.{table} WHERE {moment} >= {since!r}")
+    await servers.execute(f"TRUNCATE {schema}.employees")
+    await tidy(servers, schema)
 
 
-async def levels(ground: Ground, schema: str) -> int:
+async def levels(servers: Servers, schema: str) -> int:
     """Return how many pages lie above a leaf of the inbox's key: the height that a look-up climbs."""
-    await ground.execute("CREATE EXTENSION IF NOT EXISTS pageinspect SCHEMA public")
-    return int((await ground.fetch(f"SELECT level FROM public.bt_metap('{schema}.inbox_pkey')"))[0]["level"])
+    await servers.execute("CREATE EXTENSION IF NOT EXISTS pageinspect SCHEMA public")
+    return int((await servers.fetch(f"SELECT level FROM public.bt_metap('{schema}.inbox_pkey')"))[0]["level"])
 
 
-async def tidy(ground: Ground, schema: str) -> None:
+async def tidy(servers: Servers, schema: str) -> None:
     """Vacuum, and make a checkpoint: after it a page's first change is written ahead whole, for all sizes alike."""
     for table in _WRITTEN:
-        await ground.execute(f"VACUUM (ANALYZE) {schema}.{table}")
-    await ground.execute("CHECKPOINT")
+        await servers.execute(f"VACUUM (ANALYZE) {schema}.{table}")
+    await servers.execute("CHECKPOINT")
 
 
 @dataclass(frozen=True)
@@ -112,15 +112,15 @@ class Counters:
         return Counters(*((new - old) / number for new, old in zip(astuple(self), astuple(before), strict=True)))
 
 
-async def counters(ground: Ground, schema: str) -> Counters:
+async def counters(servers: Servers, schema: str) -> Counters:
     """Return what has been done until now, once all sessions of the schema have ended: then they report."""
     given_up = time.perf_counter() + _WITHIN_SECONDS
     sessions = f"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{schema}'"
-    while (await ground.fetch(sessions))[0][0]:
+    while (await servers.fetch(sessions))[0][0]:
         if time.perf_counter() > given_up:
             raise RuntimeError(f"sessions of {schema} do not end")
         await asyncio.sleep(_LOOK_SECONDS)
-    (row,) = await ground.fetch(
+    (row,) = await servers.fetch(
         "SELECT sum(heap_blks_hit + heap_blks_read + coalesce(idx_blks_hit + idx_blks_read, 0))::float8 AS pages,"
         " pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS wal_bytes,"
         " (SELECT wal_fpi FROM pg_stat_wal)::float8 AS page_images"

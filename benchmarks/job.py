@@ -14,7 +14,7 @@ from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import PREFIX, Envelope
 from contracts.nip import NipText
-from sandbox.demo.feed import employee_event
+from sandbox.demo.personnel_events import employee_event
 from sandbox.district.generate import generate_district
 
 SOURCE: Final = "/benchmark"

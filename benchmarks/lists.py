@@ -14,7 +14,7 @@ import httpx
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from benchmarks.ground import Ground
+from benchmarks.servers import Servers
 from benchmarks.statements import counted
 from contracts.unit import UnitChangedV1
 from hub.identity.caller import Role
@@ -105,10 +105,10 @@ class Api:
         return bytes(body)
 
 
-async def run(ground: Ground, *, employees: int, calls: int, say: Say) -> list[Listed]:
+async def run(servers: Servers, *, employees: int, calls: int, say: Say) -> list[Listed]:
     """Measure every list, each call beside the bare SELECT of its rows."""
     found = []
-    async with _service(ground) as (runtime, app, token):
+    async with _service(servers) as (runtime, app, token):
         say(f"lists: {employees * YEARS} SKP of {employees} employees")
         period = await _fill(runtime, employees)
         api = Api(app, token)
@@ -176,12 +176,12 @@ async def _measured(
 
 
 @asynccontextmanager
-async def _service(ground: Ground) -> AsyncIterator[tuple[Runtime, FastAPI, str]]:
+async def _service(servers: Servers) -> AsyncIterator[tuple[Runtime, FastAPI, str]]:
     issuer = Issuer(SignInSettings(audience=_AUDIENCE), _ISSUER)
     told = OidcSettings(oidc_issuer=_ISSUER, oidc_audience=_AUDIENCE)
     verifier = Verifier.of(told, transport=httpx.MockTransport(lambda request: _answer(issuer, request)))
     schema = f"l{uuid4().hex[:10]}"
-    settings = SkpSettings(database_url=ground.database_url, database_schema=schema, var=ground.folder)
+    settings = SkpSettings(database_url=servers.database_url, database_schema=schema, var=servers.folder)
     runtime = Runtime(service, settings)
     with patch.object(Verifier, "of", lambda *_, **__: verifier):
         parts = service.build(runtime)
@@ -192,7 +192,7 @@ async def _service(ground: Ground) -> AsyncIterator[tuple[Runtime, FastAPI, str]
         yield runtime, app, token
     finally:
         await runtime.database.close()
-        await ground.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        await servers.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 def _answer(issuer: Issuer, request: httpx.Request) -> httpx.Response:

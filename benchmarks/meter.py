@@ -9,7 +9,7 @@ from typing import Self
 
 import psutil
 
-from benchmarks.ground import Ground, Running
+from benchmarks.servers import Running, Servers
 from local.server import PrivateServer
 
 
@@ -32,13 +32,13 @@ class Seconds:
     machine: float
 
     @classmethod
-    def read(cls, ground: Ground, running: Sequence[Running] = ()) -> Self:
+    def read(cls, servers: Servers, running: Sequence[Running] = ()) -> Self:
         """Read all clocks."""
         return cls(
             wall=time.perf_counter(),
             contestant=sum(one.cpu_seconds for one in running),
-            postgresql=_spent(ground.postgresql),
-            rabbitmq=_spent(ground.rabbitmq),
+            postgresql=_spent(servers.postgresql),
+            rabbitmq=_spent(servers.rabbitmq),
             machine=_spent_by_all(),
         )
 

@@ -8,9 +8,9 @@ from typing import Final
 import psutil
 
 from benchmarks.contestants import Contestant
-from benchmarks.ground import Depths, Ground, Running, load, start
 from benchmarks.job import Place
 from benchmarks.meter import Seconds
+from benchmarks.servers import QueueDepths, Running, Servers, load, start
 
 _WARM_SHARE: Final = 0.15
 
@@ -50,33 +50,33 @@ class Rate:
         return self.took.machine / self.took.wall / (psutil.cpu_count() or 1)
 
 
-async def rate(ground: Ground, contestant: Contestant, place: Place, messages: int, *, copies: int = 1) -> Rate:
+async def rate(servers: Servers, contestant: Contestant, place: Place, messages: int, *, copies: int = 1) -> Rate:
     """Time from the first share of the messages to the last: neither the start-up nor the first connections count.
 
     Args:
-        ground: the servers.
+        servers: the servers.
         contestant: who works.
         place: where; its second queue is empty.
         messages: how many are published first.
         copies: processes that share the queue.
     """
-    async with Depths.of(ground) as depths, AsyncExitStack() as stack:
+    async with QueueDepths.of(servers) as depths, AsyncExitStack() as stack:
         if copies == 1:
             await load(place, contestant, messages)
-        running = [start(ground, contestant, place) for _ in range(copies)]
+        running = [start(servers, contestant, place) for _ in range(copies)]
         for one in running:
             stack.push_async_callback(one.end)
         if copies > 1:
             await _together(depths, contestant, place, messages, running)
         await depths.reaches(place.target, int(messages * _WARM_SHARE), running[0])
-        begun, first = await depths.depth(place.target), Seconds.read(ground, running)
+        begun, first = await depths.depth(place.target), Seconds.read(servers, running)
         await depths.reaches(place.target, messages, running[0])
-        took = Seconds.read(ground, running).since(first)
+        took = Seconds.read(servers, running).since(first)
     return Rate(messages=messages - begun, took=took, peak_mib=sum(one.peak_bytes for one in running) / 2**20)
 
 
 async def _together(
-    depths: Depths, contestant: Contestant, place: Place, messages: int, running: Sequence[Running]
+    depths: QueueDepths, contestant: Contestant, place: Place, messages: int, running: Sequence[Running]
 ) -> None:
     """Publish while all stand still, then let all go: else the first is done before the last has started."""
     await depths.consumed_by(contestant.source(place), len(running), running[0])

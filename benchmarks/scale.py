@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from benchmarks.contestants import CONTESTANTS
-from benchmarks.ground import Ground, median
 from benchmarks.rate import Rate, rate
+from benchmarks.servers import Servers, median
 
 COPIES: Final = (1, 2, 4)
 SHARERS: Final = ("contestant", "postgresql", "rabbitmq", "others")
@@ -44,14 +44,14 @@ class Scaled:
             self.cores[name].append(max(0.0, seconds) / took.wall)
 
 
-async def run(ground: Ground, *, messages: int, rounds: int, say: Say) -> list[Scaled]:
+async def run(servers: Servers, *, messages: int, rounds: int, say: Say) -> list[Scaled]:
     """Measure the kit and the floor, rounds interleaved."""
     found = [Scaled(name, copies) for copies in COPIES for name in ("ours", "floor")]
     for number in range(rounds):
         for one in found:
             contestant = CONTESTANTS[one.contestant]
-            async with ground.place(contestant) as place:
-                measured = await rate(ground, contestant, place, messages, copies=one.copies)
+            async with servers.place(contestant) as place:
+                measured = await rate(servers, contestant, place, messages, copies=one.copies)
             one.record(measured)
             say(f"scale, round {number + 1} of {rounds}: {one.copies} x {contestant.title}: {one.rates[-1]:,.0f}/s")
     return found

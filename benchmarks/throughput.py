@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from benchmarks.contestants import Contestant
-from benchmarks.ground import Depths, Ground, load, median, quantile, start
 from benchmarks.job import Place
 from benchmarks.rate import rate
+from benchmarks.servers import QueueDepths, Servers, load, median, quantile, start
 
 _QUIET_SECONDS: Final = 4.0
 _LONGEST_LEASE_SECONDS: Final = 75.0  # that of faststream-outbox is 60
@@ -62,12 +62,12 @@ class Figures:
 
 
 async def run(
-    ground: Ground, contestants: Sequence[Contestant], *, messages: int, rounds: int, rates_only: bool, say: Say
+    servers: Servers, contestants: Sequence[Contestant], *, messages: int, rounds: int, rates_only: bool, say: Say
 ) -> list[Figures]:
     """Measure contestants: rounds interleaved, so that a busy minute of the machine hits all alike.
 
     Args:
-        ground: the servers.
+        servers: the servers.
         contestants: who competes.
         messages: a run.
         rounds: every other one goes backwards, so that nobody is always the one after another.
@@ -78,80 +78,80 @@ async def run(
     for number in range(rounds):
         for one in contestants if number % 2 == 0 else reversed(contestants):
             found = figures[one.name]
-            await _rate(ground, one, found, messages)
+            await _rate(servers, one, found, messages)
             say(
                 f"round {number + 1} of {rounds}: {one.title}:"
                 f" {found.rates[-1]:,.0f}/s, {found.cpu_ms[-1]:.3f} ms CPU a message"
             )
     for one in [] if rates_only else contestants:
         if one.stores:
-            await _latency(ground, one, figures[one.name])
-            await _idle(ground, one, figures[one.name])
+            await _latency(servers, one, figures[one.name])
+            await _idle(servers, one, figures[one.name])
             say(f"at half of its peak: {one.title}: p99 {figures[one.name].p99_ms:.0f} ms")
-            await _killed(ground, one, figures[one.name], messages // 2)
+            await _killed(servers, one, figures[one.name], messages // 2)
             say(f"killed: {one.title}: {figures[one.name].effects_lost} effects lost")
     return list(figures.values())
 
 
-async def _rate(ground: Ground, contestant: Contestant, figures: Figures, messages: int) -> None:
-    async with ground.place(contestant) as place:
-        found = await rate(ground, contestant, place, messages)
+async def _rate(servers: Servers, contestant: Contestant, figures: Figures, messages: int) -> None:
+    async with servers.place(contestant) as place:
+        found = await rate(servers, contestant, place, messages)
     figures.rates.append(found.a_second)
     figures.cpu_ms.append(found.cpu_ms)
     figures.peak_mib = max(figures.peak_mib, found.peak_mib)
 
 
-async def _latency(ground: Ground, contestant: Contestant, figures: Figures) -> None:
+async def _latency(servers: Servers, contestant: Contestant, figures: Figures) -> None:
     half = figures.rate / 2
     messages = int(half * _LATENCY_SECONDS)
-    async with ground.place(contestant) as place, Depths.of(ground) as depths:
-        running = start(ground, contestant, place)
+    async with servers.place(contestant) as place, QueueDepths.of(servers) as depths:
+        running = start(servers, contestant, place)
         try:
             await asyncio.sleep(5.0)
             await load(place, contestant, messages, half)
             await depths.reaches(place.target, messages, running)
         finally:
             await running.end()
-        took = await _took(ground, place, skipped=messages // 10)
+        took = await _took(servers, place, skipped=messages // 10)
     figures.p50_ms, figures.p99_ms = quantile(took, 0.5), quantile(took, 0.99)
 
 
-async def _idle(ground: Ground, contestant: Contestant, figures: Figures) -> None:
+async def _idle(servers: Servers, contestant: Contestant, figures: Figures) -> None:
     """Single messages to a contestant that has had nothing to do for half a second."""
-    async with ground.place(contestant) as place, Depths.of(ground) as depths:
-        running = start(ground, contestant, place)
+    async with servers.place(contestant) as place, QueueDepths.of(servers) as depths:
+        running = start(servers, contestant, place)
         try:
             await asyncio.sleep(5.0)
             await load(place, contestant, _IDLE_MESSAGES, _IDLE_RATE)
             await depths.reaches(place.target, _IDLE_MESSAGES, running)
         finally:
             await running.end()
-        figures.idle_ms = quantile(await _took(ground, place, skipped=2), 0.5)
+        figures.idle_ms = quantile(await _took(servers, place, skipped=2), 0.5)
 
 
-async def _took(ground: Ground, place: Place, *, skipped: int) -> list[float]:
+async def _took(servers: Servers, place: Place, *, skipped: int) -> list[float]:
     """Return milliseconds from publish to commit, by the moments that PostgreSQL keeps of commits."""
-    rows = await ground.fetch(
+    rows = await servers.fetch(
         "SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 - published_at AS took"
         f" FROM {place.name}.employees ORDER BY published_at OFFSET {skipped}"
     )
     return [1000 * row["took"] for row in rows]
 
 
-async def _killed(ground: Ground, contestant: Contestant, figures: Figures, messages: int) -> None:
+async def _killed(servers: Servers, contestant: Contestant, figures: Figures, messages: int) -> None:
     """Kill every process half-way, start it again, and count when nothing moves any more."""
-    async with ground.place(contestant) as place, Depths.of(ground) as depths:
+    async with servers.place(contestant) as place, QueueDepths.of(servers) as depths:
         await load(place, contestant, messages)
-        running = start(ground, contestant, place)
+        running = start(servers, contestant, place)
         await depths.reaches(place.target, messages // 2, running)
         running.kill()
         await running.end()
-        running = start(ground, contestant, place)
+        running = start(servers, contestant, place)
         try:
             await _quiet(depths, place.target, messages)
         finally:
             await running.end()
-        (stored,) = await ground.fetch(
+        (stored,) = await servers.fetch(
             f"SELECT count(*) AS rows, coalesce(sum(times), 0)::int AS times FROM {place.name}.employees"
         )
         announced = Counter(json.loads(body)["nip"] for body in await depths.drain(place.target))
@@ -162,7 +162,7 @@ async def _killed(ground: Ground, contestant: Contestant, figures: Figures, mess
     figures.events_doubled = announced.total() - len(announced)
 
 
-async def _quiet(depths: Depths, queue: str, wanted: int) -> None:
+async def _quiet(depths: QueueDepths, queue: str, wanted: int) -> None:
     """Wait until a queue has what is wanted and stays so, or does not grow for long."""
     seen, since = -1, time.perf_counter()
     while True:

@@ -2,7 +2,7 @@
 
     absent --start--> starting --lets us in--> running --stop, kill--> absent
     a survivor of a killed run: running --adopt--> running
-    one that died: absent --revive--> starting (`local.revival`)
+    one that died: absent --revive--> starting (`local.keep_alive`)
 
 RabbitMQ and PostgreSQL are two kinds of it; each says how it is laid out, started and recognised.
 """
@@ -26,7 +26,7 @@ import psutil
 
 from hub.errors import UserError
 from local import processes
-from local.lease import Lease
+from local.folder_use import FolderUse
 from local.ports import is_free, lasting_ports
 
 Say = Callable[[str], None]
@@ -196,7 +196,7 @@ class _Node:
     def __init__(self, server: PrivateServer, say: Say) -> None:
         self.server = server
         self._say = say
-        self._lease = Lease(server.folder)
+        self._use = FolderUse(server.folder)
         self._joined = False
         self._wanted = False
         self._ports: Ports = {}
@@ -206,9 +206,9 @@ class _Node:
         self._log = server.folder
 
     async def run(self) -> str:
-        async with self._lease.alone():
+        async with self._use.alone():
             if not self._joined:
-                self._lease.join()
+                self._use.join()
                 self._joined = True
             self._ports = await self._adopted() or await self._started()
             self._wanted = True
@@ -217,22 +217,22 @@ class _Node:
 
     async def stop(self) -> None:
         self._wanted = False
-        async with self._lease.alone():
+        async with self._use.alone():
             await self._end()
 
     async def kill(self) -> None:
         self._wanted = False
-        async with self._lease.alone():
+        async with self._use.alone():
             await processes.end(self.server.processes(), first=signal.SIGKILL, within=self.server.stop_seconds)
 
     async def leave(self) -> None:
-        async with self._lease.alone():
-            if self._lease.leave():
+        async with self._use.alone():
+            if self._use.leave():
                 await self._end()
 
     async def settle(self) -> None:
         while True:
-            async with self._lease.alone():
+            async with self._use.alone():
                 complaint = await self.server.settle(self._ports)
             if complaint is None:
                 return
@@ -244,7 +244,7 @@ class _Node:
         while True:
             while not self._has_died():  # noqa: ASYNC110 - not our child, so nothing tells us
                 await asyncio.sleep(_WATCH_SECONDS)
-            async with self._lease.alone():
+            async with self._use.alone():
                 if self._wanted and not await self._runs_again():
                     await self._revive()
                 self._noted()

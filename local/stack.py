@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.web.listener import reserve, url_of
+from local.keep_alive import kept_alive
 from local.rabbitmq import local_broker
-from local.revival import kept_alive
 from local.server import LocalServer, Say
 from local.supervisor import ChildSpec, Supervisor
 

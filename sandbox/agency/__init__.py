@@ -1,1 +1,1 @@
-"""A seeded sample agency: one office of the district with invented people on four levels, whom a story happens to."""
+"""A seeded sample agency of the district: invented people on four levels, and who has which role in the scenario."""

@@ -11,7 +11,7 @@ from sandbox.district.positions import organisation_of
 from sandbox.district.recruitment import Recruitment
 
 FEWEST: Final = 60
-"""The size of the pilot district's agency; the story needs no fewer."""
+"""The size of the pilot district's agency; the scenario needs no fewer."""
 MOST: Final = 2000
 
 

@@ -31,7 +31,7 @@ Codes = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
-class Truth:
+class AuditResult:
     """What the auditor found in SIASN's store.
 
     Attributes:
@@ -58,7 +58,7 @@ def expected_codes(assessment: SampleAssessment) -> Codes:
     return work_results, behaviour, _QUADRANT[work_results, behaviour]
 
 
-async def audit(sandbox: httpx.AsyncClient, finalised: Iterable[SampleAssessment]) -> Truth:
+async def audit(sandbox: httpx.AsyncClient, finalised: Iterable[SampleAssessment]) -> AuditResult:
     """Compare every row of the sandbox's store with what was finalised."""
     expected = {(one.nip, one.year): expected_codes(one) for one in finalised}
     held: dict[tuple[str, int], list[Codes]] = defaultdict(list)
@@ -66,7 +66,7 @@ async def audit(sandbox: httpx.AsyncClient, finalised: Iterable[SampleAssessment
         held[str(row["nip"]), int(row["tahun"])].append(
             (int(row["hasilKinerjaNilai"]), int(row["perilakuKerjaNilai"]), int(row["kuadranKinerjaNilai"]))
         )
-    return Truth(
+    return AuditResult(
         records=sum(len(rows) for rows in held.values()),
         duplicates=sum(len(rows) - 1 for rows in held.values()),
         missing=sum(1 for key in expected if key not in held),

@@ -11,9 +11,9 @@ from rich.table import Table
 
 from hub.settings import HubSettings
 from sandbox.agency.generate import FEWEST, MOST
-from sandbox.demo.disturb import Disturbances
+from sandbox.demo.fault_injection import ProcessFaults
 from sandbox.demo.run import SERVICES, DatabaseKind, Demonstration, DemoOptions, demonstration
-from sandbox.demo.script import Script
+from sandbox.demo.scenario import Scenario
 from sandbox.demo.year import Year
 from sandbox.district.model import SampleEmployee
 from sandbox.siasn.faults import PROFILES
@@ -73,7 +73,7 @@ def demo(
         faults=faults,
         database=database,
         seed=seed,
-        disturbances=Disturbances(kills=kill, broker_restarts=restart_broker),
+        process_faults=ProcessFaults(kills=kill, broker_restarts=restart_broker),
         var=settings.var,
         amqp_url=settings.amqp_url if "amqp_url" in given else None,
         database_url=settings.database_url if "database_url" in given and settings.database_url else None,
@@ -101,10 +101,10 @@ async def _run(options: DemoOptions, console: Console, *, stay: bool, report: Pa
         async with demonstration(options, console) as shown:
             if report is not None:
                 shown.report.write(report)
-            console.print(shown.report.as_table(), addresses(shown))
+            console.print(shown.report.as_table(), address_table(shown))
             if stay:
                 staying = True
-                invite(shown, console)
+                print_instructions(shown, console)
                 console.print("Semua masih menyala; tekan Ctrl-C untuk mengakhiri.")
                 await interrupted.wait()
                 console.print("Menghentikan semua yang dinyalakan ...")
@@ -114,16 +114,16 @@ async def _run(options: DemoOptions, console: Console, *, stay: bool, report: Pa
         raise typer.Exit(130) from None
 
 
-def invite(shown: Demonstration, console: Console) -> None:
+def print_instructions(shown: Demonstration, console: Console) -> None:
     """Print what the reader can try while everything still runs, as lines that a shell takes."""
-    console.print(calling(shown), operating(shown), sep="\n\n", highlight=False, soft_wrap=True)
+    console.print(api_instructions(shown), operator_instructions(shown), sep="\n\n", highlight=False, soft_wrap=True)
 
 
-def calling(shown: Demonstration) -> str:
+def api_instructions(shown: Demonstration) -> str:
     """Return how the API is called as one of the people: where a token comes from, and what can be asked with it."""
-    script, sign_in = shown.script, shown.urls["sign_in"]
+    scenario, sign_in = shown.scenario, shown.urls["sign_in"]
     settings = SignInSettings()
-    people = agency_people(script.agency)
+    people = agency_people(scenario.agency)
     api = f'curl -s -H "Authorization: Bearer $TOKEN" {shown.urls["skp_service"]}/v1'
     lines = [f"Token: pilih orangnya di {sign_in}/, atau di terminal lain (berlaku satu jam):"]
     lines.append(
@@ -131,15 +131,15 @@ def calling(shown: Demonstration) -> str:
         ' -d grant_type=client_credentials -d "subject=$1" -d "nip=$2" -d "roles=$3"'
         " | python3 -c 'import json, sys; print(json.load(sys.stdin)[\"access_token\"])'; }"
     )
-    quarter = f"period_id={script.quarter.period_id}"
+    quarter = f"period_id={scenario.quarter.period_id}"
     for title, employee, query in (
         (
-            f"admin instansi: semua SKP tahun {script.year.number}, dengan nasibnya di SIASN",
-            script.cast.admin,
-            _list(script.year),
+            f"admin instansi: semua SKP tahun {scenario.year.number}, dengan nasibnya di SIASN",
+            scenario.roles.admin,
+            _list(scenario.year),
         ),
-        ("kepala seksi: yang dinilainya pada triwulan berjalan", _trainer(script), f"/skps?view=assessed&{quarter}"),
-        ("pegawai: SKP-nya sendiri", script.cast.objector, "/skps?view=own"),
+        ("kepala seksi: yang dinilainya pada triwulan berjalan", _trainer(scenario), f"/skps?view=assessed&{quarter}"),
+        ("pegawai: SKP-nya sendiri", scenario.roles.objector, "/skps?view=own"),
     ):
         who = people[employee.nip]
         lines.append(f"  # {title}")
@@ -151,12 +151,12 @@ def _list(year: Year) -> str:
     return f"/skps?view=units&period_id={year.period_id}"
 
 
-def _trainer(script: Script) -> SampleEmployee:
+def _trainer(scenario: Scenario) -> SampleEmployee:
     """Return whose people are at every stage of the quarter."""
-    return next(one for one in script.agency.section_heads if one.unit_code == script.cast.new_unit)
+    return next(one for one in scenario.agency.section_heads if one.unit_code == scenario.roles.new_unit)
 
 
-def operating(shown: Demonstration) -> str:
+def operator_instructions(shown: Demonstration) -> str:
     """Return how an operator's commands are pointed at this run."""
     urls = " ".join(f"--url {name}={url}" for name, url in sorted(shown.urls.items()) if name in SERVICES)
     return (
@@ -165,7 +165,7 @@ def operating(shown: Demonstration) -> str:
     )
 
 
-def addresses(shown: Demonstration) -> Table:
+def address_table(shown: Demonstration) -> Table:
     """Return where everything can be looked at."""
     table = Table(title="Alamat (hanya dari mesin ini)", show_header=False, title_justify="left")
     table.add_column(style="bold")

@@ -1,4 +1,4 @@
-"""The live picture: how far the agency's year has come. On a terminal bars, elsewhere a line now and then."""
+"""The progress display: how far the agency's year has come. On a terminal bars, elsewhere a line now and then."""
 
 import time
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ STAGES: Final = {
 _LINE_SECONDS: Final = 5.0
 
 
-class Picture:
+class ProgressDisplay:
     """Shows the stages; use it as a context."""
 
     def __init__(self, console: Console, totals: Mapping[str, int]) -> None:
@@ -49,20 +49,20 @@ class Picture:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._progress.stop()
-        self._say()
+        self._print_counts()
 
     def show(self, stage: str, done: int, note: str = "") -> None:
         """Set how many of a stage are done."""
         self._done[stage] = done
         self._progress.update(self._tasks[stage], completed=done, note=note)
         if not self._console.is_terminal and time.monotonic() - self._last_line > _LINE_SECONDS:
-            self._say()
+            self._print_counts()
 
     def advance(self, stage: str, more: int) -> None:
         """Add to a stage."""
         self.show(stage, self._done[stage] + more)
 
-    def _say(self) -> None:
+    def _print_counts(self) -> None:
         if self._console.is_terminal:
             return
         self._last_line = time.monotonic()

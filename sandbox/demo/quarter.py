@@ -5,11 +5,11 @@ from itertools import cycle
 from typing import Final
 
 from contracts.vocabulary import Rating
-from sandbox.agency.cast import Cast
 from sandbox.agency.model import Agency
+from sandbox.agency.scenario_roles import ScenarioRoles
 from sandbox.agency.structure import TRAINING
-from sandbox.demo.acts import Acts, together
-from sandbox.demo.drive import Json, Office
+from sandbox.demo.api_client import AgencyApi, Json
+from sandbox.demo.skp_actions import SkpActions, run_concurrently
 from sandbox.demo.year import open_period
 from sandbox.district.model import SampleEmployee
 
@@ -27,9 +27,9 @@ class Quarter:
         period_id: once it is open.
     """
 
-    def __init__(self, office: Office, agency: Agency, cast: Cast) -> None:
-        self._office, self._agency, self._cast = office, agency, cast
-        self._acts = Acts(office, agency, cast.admin)
+    def __init__(self, api: AgencyApi, agency: Agency, roles: ScenarioRoles) -> None:
+        self._api, self._agency, self._roles = api, agency, roles
+        self._actions = SkpActions(api, agency, roles.admin)
         self._skps: dict[str, Json] = {}
         self.period_id: str | None = None
 
@@ -38,42 +38,42 @@ class Quarter:
         start, end = quarter_of(today)
         number = start.month // _MONTHS + 1
         name = f"Triwulan {number} {today.year}"
-        self.period_id = await open_period(self._office, self._cast, name, "quarterly", start, end, drafts_close=end)
+        self.period_id = await open_period(self._api, self._roles, name, "quarterly", start, end, drafts_close=end)
         agency = self._agency
         sections = [one for one in agency.section_heads if one.unit_code.startswith(f"{TRAINING}-")]
         for level in ([agency.head], [agency.head_of(TRAINING)], sections):
-            await together(self._bring(one, number, "approved") for number, one in enumerate(level))
+            await run_concurrently(self._bring_to(one, number, "approved") for number, one in enumerate(level))
         staff = [one for head in sections for one in agency.staff_of(head.unit_code)][:PEOPLE]
         stages = zip(staff, cycle(STAGES), strict=False)
-        await together(self._bring(one, number, stage) for number, (one, stage) in enumerate(stages))
+        await run_concurrently(self._bring_to(one, number, stage) for number, (one, stage) in enumerate(stages))
 
-    async def _bring(self, employee: SampleEmployee, number: int, stage: str) -> None:
-        acts = self._acts
+    async def _bring_to(self, employee: SampleEmployee, number: int, stage: str) -> None:
+        actions = self._actions
         superior = self._agency.superior_of(employee)
-        plan = acts.plan_of(employee, employee.unit_code, self._skps[superior.nip] if superior else None, number)
-        skp = await acts.open(employee.nip, str(self.period_id), plan)
+        plan = actions.plan_of(employee, employee.unit_code, self._skps[superior.nip] if superior else None, number)
+        skp = await actions.open(employee.nip, str(self.period_id), plan)
         if stage == "draft":
             return
-        skp = await acts.submit(skp)
+        skp = await actions.submit(skp)
         if stage == "submitted":
             return
         if stage == "returned":
-            await acts.send_back(skp, "Target belum sesuai dengan rencana triwulan.")
+            await actions.return_plan(skp, "Target belum sesuai dengan rencana triwulan.")
             return
-        skp = self._skps[employee.nip] = await acts.approve(skp)
+        skp = self._skps[employee.nip] = await actions.approve(skp)
         if stage != "approved":
             await self._assess(skp, stage)
 
     async def _assess(self, skp: Json, stage: str) -> None:
-        acts = self._acts
-        await acts.prove(skp)
-        await acts.hear(skp)
-        skp = await acts.rate_results(await acts.look(skp), Rating.AS_EXPECTED)
+        actions = self._actions
+        await actions.add_links(skp)
+        await actions.give_feedback(skp)
+        skp = await actions.rate_results(await actions.reload(skp), Rating.AS_EXPECTED)
         if stage == "results_rated":
             return
-        skp = await acts.rate_behaviour(skp, Rating.AS_EXPECTED)
+        skp = await actions.rate_behaviour(skp, Rating.AS_EXPECTED)
         if stage == "objected":
-            await acts.object(skp)
+            await actions.object(skp)
 
 
 def quarter_of(day: date) -> tuple[date, date]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from rich.table import Table
 
-from sandbox.demo.audit import Truth
-from sandbox.demo.witness import Case
+from sandbox.demo.audit import AuditResult
+from sandbox.demo.scenario_checks import CheckResult
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Report:
         employees: in the sample agency.
         skps: final SKPs of the year, one a position.
         finalised: final results of the year, one a person.
-        cases: what happened to some of them.
-        truth: what SIASN's store holds.
+        checks: what happened to some of them.
+        audit_result: what SIASN's store holds.
         parked: messages that wait for an operator, in all services.
         redelivered: messages that the broker delivered more than once.
         seconds: from the first published message until everything is final, recorded and back.
@@ -29,7 +29,7 @@ class Report:
         seed: of agency and faults.
         faults: name of the fault profile.
         faults_injected: by kind.
-        disturbances: kills and restarts, by what was hit.
+        process_faults: kills and restarts, by what was hit.
         restarts: of services by the supervisor.
         peak_memory_mib: of each service.
         completed: whether everything arrived before the deadline.
@@ -38,8 +38,8 @@ class Report:
     employees: int
     skps: int
     finalised: int
-    cases: Sequence[Case]
-    truth: Truth
+    checks: Sequence[CheckResult]
+    audit_result: AuditResult
     parked: int
     redelivered: int
     seconds: float
@@ -47,30 +47,30 @@ class Report:
     seed: int
     faults: str
     faults_injected: dict[str, int]
-    disturbances: dict[str, int]
+    process_faults: dict[str, int]
     restarts: dict[str, int]
     peak_memory_mib: dict[str, float]
     completed: bool
 
     @property
     def is_clean(self) -> bool:
-        """Whether every final result is in SIASN's records exactly once, all cases hold, and nothing is parked."""
-        everything = self.truth.records == self.finalised == self.employees
-        told = bool(self.cases) and all(case.holds for case in self.cases)
-        return self.completed and everything and told and self.truth.is_clean and self.parked == 0
+        """Whether every final result is in SIASN's records exactly once, all checks hold, and nothing is parked."""
+        everything = self.audit_result.records == self.finalised == self.employees
+        told = bool(self.checks) and all(check.holds for check in self.checks)
+        return self.completed and everything and told and self.audit_result.is_clean and self.parked == 0
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as it is written to a file."""
         return {
             "employees": self.employees,
             "skps": self.skps,
-            "cases": {case.name: case.holds for case in self.cases},
+            "cases": {check.name: check.holds for check in self.checks},
             "finalised": self.finalised,
             "siasn": {
-                "records": self.truth.records,
-                "duplicates": self.truth.duplicates,
-                "missing": self.truth.missing,
-                "wrong": self.truth.wrong,
+                "records": self.audit_result.records,
+                "duplicates": self.audit_result.duplicates,
+                "missing": self.audit_result.missing,
+                "wrong": self.audit_result.wrong,
             },
             "parked": self.parked,
             "redelivered": self.redelivered,
@@ -79,7 +79,7 @@ class Report:
             "seed": self.seed,
             "faults": self.faults,
             "faults_injected": self.faults_injected,
-            "disturbances": self.disturbances,
+            "disturbances": self.process_faults,
             "restarts": self.restarts,
             "peak_memory_mib": self.peak_memory_mib,
             "completed": self.completed,
@@ -102,21 +102,21 @@ class Report:
             ("Pegawai", f"{self.employees:,}"),
             ("SKP final (satu tiap jabatan)", f"{self.skps:,}"),
             ("Hasil setahun (satu tiap pegawai)", f"{self.finalised:,}"),
-            ("Tercatat di SIASN", f"{self.truth.records:,}"),
-            ("  ganda", f"{self.truth.duplicates:,}"),
-            ("  hilang", f"{self.truth.missing:,}"),
-            ("  salah isi", f"{self.truth.wrong:,}"),
+            ("Tercatat di SIASN", f"{self.audit_result.records:,}"),
+            ("  ganda", f"{self.audit_result.duplicates:,}"),
+            ("  hilang", f"{self.audit_result.missing:,}"),
+            ("  salah isi", f"{self.audit_result.wrong:,}"),
             ("Pesan terparkir", f"{self.parked:,}"),
             ("Pesan diantar ulang oleh RabbitMQ", f"{self.redelivered:,}"),
             (f"Gangguan SIASN yang disuntikkan ({self.faults})", f"{injected:,}"),
-            ("Layanan dibunuh / broker dimulai ulang", _listed(self.disturbances)),
+            ("Layanan dibunuh / broker dimulai ulang", _listed(self.process_faults)),
             ("Waktu", f"{self.seconds:.1f} detik"),
             ("Basis data", self.database),
             ("Memori puncak", memory),
         ):
             table.add_row(label, value)
-        for case in self.cases:
-            table.add_row(f"  {case.sentence}", "[green]benar[/]" if case.holds else "[red]SALAH[/]")
+        for check in self.checks:
+            table.add_row(f"  {check.sentence}", "[green]benar[/]" if check.holds else "[red]SALAH[/]")
         verdict = "[green]SEMUA tercatat tepat satu kali, dan benar[/]" if self.is_clean else "[red]BELUM bersih[/]"
         table.add_row("Putusan", verdict)
         return table

@@ -21,21 +21,21 @@ from local.server import LocalServer
 from local.stack import Layout, Stack, stack
 from sandbox.agency.generate import FEWEST, sample_agency
 from sandbox.calendar import VARIABLE, Calendar
-from sandbox.demo.audit import Truth, audit
-from sandbox.demo.disturb import Disturbances, disturb
-from sandbox.demo.drive import Office
-from sandbox.demo.feed import Feed, chunks
-from sandbox.demo.leftovers import Traces, erase, run_folder, write_operator_file
+from sandbox.demo.api_client import AgencyApi
+from sandbox.demo.audit import AuditResult, audit
+from sandbox.demo.fault_injection import ProcessFaults, inject_process_faults
+from sandbox.demo.metrics import MetricTotals
 from sandbox.demo.partner_process import demo_environment, issuer_child, issuer_environment, sandbox_child
-from sandbox.demo.progress import Picture
+from sandbox.demo.personnel_events import PersonnelPublisher, chunks
+from sandbox.demo.progress import ProgressDisplay
 from sandbox.demo.report import Report
-from sandbox.demo.scrape import Scrape
-from sandbox.demo.script import Script
-from sandbox.demo.witness import Case
+from sandbox.demo.run_resources import RunResources, delete_resources, run_folder, write_operator_file
+from sandbox.demo.scenario import Scenario
+from sandbox.demo.scenario_checks import CheckResult
 from sandbox.sign_in.people import agency_people
 
 SERVICES: Final[Mapping[str, int]] = {"skp_service": 8801, "siasn_gateway": 8802}
-_LOOK_SECONDS: Final = 0.5
+_POLL_SECONDS: Final = 0.5
 
 DatabaseKind = Literal["sqlite", "postgresql"]
 
@@ -48,8 +48,8 @@ class DemoOptions:
         employees: size of the agency.
         faults: fault profile of the simulated SIASN.
         database: where the services keep their data.
-        seed: of the agency, the faults and the disturbances.
-        disturbances: what goes wrong on our own side.
+        seed: of the agency, both kinds of faults.
+        process_faults: what goes wrong on our own side.
         var: folder of everything that is kept.
         amqp_url: a given RabbitMQ; None: find or start one.
         database_url: a given PostgreSQL; None: find or start one.
@@ -61,7 +61,7 @@ class DemoOptions:
     faults: str = "rough"
     database: DatabaseKind = "sqlite"
     seed: int = 1
-    disturbances: Disturbances = field(default_factory=Disturbances)
+    process_faults: ProcessFaults = field(default_factory=ProcessFaults)
     var: Path = Path("var")
     amqp_url: str | None = None
     database_url: str | None = None
@@ -86,13 +86,13 @@ class Demonstration:
     Attributes:
         report: what was counted.
         urls: addresses by service, `sandbox` and `sign_in` included.
-        script: what was played.
+        scenario: what was played.
         operator_file: sourced by a shell, it points `kinerja parked` and `kinerja deliveries` at this run.
     """
 
     report: Report
     urls: Mapping[str, str]
-    script: Script
+    scenario: Scenario
     operator_file: Path
 
 
@@ -117,8 +117,8 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
             sandbox_child(folder, faults=options.faults, seed=options.seed) as (partner, sandbox_url),
             issuer_child(folder, calendar, employees=options.employees, seed=options.seed) as (issuer, issuer_url),
         ):
-            traces = replace(Traces.new(list(SERVICES)), database_url=database_url)
-            traces.write(folder)
+            resources = replace(RunResources.new(list(SERVICES)), database_url=database_url)
+            resources.write(folder)
             layout = Layout(
                 var=options.var,
                 data=folder,
@@ -126,7 +126,7 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                 environment={
                     **demo_environment(sandbox_url),
                     **issuer_environment(issuer_url),
-                    **traces.environment,
+                    **resources.environment,
                     VARIABLE: str(calendar),
                 },
                 amqp_url=options.amqp_url,
@@ -136,20 +136,20 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
             )
             try:
                 async with stack(layout, say=say) as running:
-                    traces = replace(traces, amqp_url=running.broker.url)
-                    traces.write(folder)
-                    operator_file = write_operator_file(folder, traces)
+                    resources = replace(resources, amqp_url=running.broker.url)
+                    resources.write(folder)
+                    operator_file = write_operator_file(folder, resources)
                     urls = {**running.urls, "sandbox": sandbox_url, "sign_in": issuer_url}
                     try:
                         async with _clients(urls) as clients:
-                            demo = _Demo(options, running, clients, traces.namespace, Calendar(calendar), console)
+                            demo = _Demo(options, running, clients, resources.namespace, Calendar(calendar), console)
                             report = await demo.play()
-                            yield Demonstration(report, urls, demo.script, operator_file)
+                            yield Demonstration(report, urls, demo.scenario, operator_file)
                     finally:
                         await running.supervisor.stop()
-                        await erase(replace(traces, database_url=""))  # while the broker still runs
+                        await delete_resources(replace(resources, database_url=""))  # while the broker still runs
             finally:
-                await erase(replace(traces, amqp_url=""))
+                await delete_resources(replace(resources, amqp_url=""))
 
 
 @asynccontextmanager
@@ -166,7 +166,7 @@ class _Clients:
     skp: httpx.AsyncClient
     sandbox: httpx.AsyncClient
     issuer: httpx.AsyncClient
-    scrape: Scrape
+    metrics: MetricTotals
 
 
 @asynccontextmanager
@@ -178,7 +178,7 @@ async def _clients(urls: Mapping[str, str]) -> AsyncIterator[_Clients]:
         LocalClient(base_url=urls["sign_in"], timeout=timeout) as issuer,
         LocalClient(timeout=5.0) as scraper,
     ):
-        yield _Clients(skp, sandbox, issuer, Scrape({name: urls[name] for name in SERVICES}, scraper))
+        yield _Clients(skp, sandbox, issuer, MetricTotals({name: urls[name] for name in SERVICES}, scraper))
 
 
 class _Demo:
@@ -197,11 +197,11 @@ class _Demo:
         self._running = running
         self._clients = clients
         self._console = console
-        self._happened: Counter[str] = Counter()
-        feed = Feed(running.broker.url, Names(namespace, "").exchange)
+        self._injected: Counter[str] = Counter()
+        publisher = PersonnelPublisher(running.broker.url, Names(namespace, "").exchange)
         agency = sample_agency(options.employees, options.seed)
-        office = Office(clients.skp, clients.issuer, agency_people(agency))
-        self.script = Script(office, agency, feed, options.seed, calendar)
+        api = AgencyApi(clients.skp, clients.issuer, agency_people(agency))
+        self.scenario = Scenario(api, agency, publisher, options.seed, calendar)
 
     async def play(self) -> Report:
         """Play everything and count it."""
@@ -209,13 +209,13 @@ class _Demo:
         started = time.perf_counter()
         completed = await self._run_to_the_end()
         seconds = time.perf_counter() - started
-        truth = await audit(self._clients.sandbox, self.script.intended)
-        await self._clients.scrape.take()
-        cases = await self.script.cases() if completed else []
-        return await self._report(truth, cases, seconds=seconds, completed=completed)
+        audit_result = await audit(self._clients.sandbox, self.scenario.expected)
+        await self._clients.metrics.scrape()
+        checks = await self.scenario.checks() if completed else []
+        return await self._report(audit_result, checks, seconds=seconds, completed=completed)
 
     async def _register_persons(self) -> None:
-        for chunk in chunks(self.script.agency.employees, 1000):
+        for chunk in chunks(self.scenario.agency.employees, 1000):
             persons = [
                 {"nip": one.nip, "nama": one.name, "jenisPegawai": one.employment.upper(), "jabatanNama": one.position}
                 for one in chunk
@@ -225,70 +225,75 @@ class _Demo:
             answer.raise_for_status()
 
     async def _run_to_the_end(self) -> bool:
-        with Picture(self._console, self.script.totals) as picture:
+        with ProgressDisplay(self._console, self.scenario.totals) as display:
             try:
                 async with asyncio.timeout(self._options.deadline), asyncio.TaskGroup() as tasks:
-                    doing = [tasks.create_task(self._disturb()), tasks.create_task(self.script.play(picture.advance))]
-                    await self._watch(picture, until=doing)
+                    running_tasks = [
+                        tasks.create_task(self._inject_process_faults()),
+                        tasks.create_task(self.scenario.play(display.advance)),
+                    ]
+                    await self._watch(display, until=running_tasks)
             except TimeoutError:
                 self._console.print(f"Belum selesai setelah {self._options.deadline:.0f} detik.", highlight=False)
                 return False
         return True
 
-    async def _disturb(self) -> None:
-        await disturb(
-            self._options.disturbances,
+    async def _inject_process_faults(self) -> None:
+        await inject_process_faults(
+            self._options.process_faults,
             services=list(SERVICES),
             supervisor=self._running.supervisor,
             broker=self._running.broker,
             rng=Random(self._options.seed),
-            happened=self._happened,
+            injected=self._injected,
         )
 
-    async def _watch(self, picture: Picture, *, until: Sequence[asyncio.Task[None]]) -> None:
+    async def _watch(self, display: ProgressDisplay, *, until: Sequence[asyncio.Task[None]]) -> None:
         """Show how far it is until all is played, every result is recorded and back, and nothing is under way."""
-        scrape = self._clients.scrape
+        metrics = self._clients.metrics
         while True:
             records = (await self._clients.sandbox.get("/admin/summary")).json()
-            await scrape.take()
-            far = await self.script.how_far()
+            await metrics.scrape()
+            progress = await self.scenario.progress()
             injected = sum(records["faults_injected"].values())
-            picture.show("recorded", records["keys"], f"gangguan SIASN: {injected}")
-            picture.show("final", far.final)
-            picture.show("accepted", far.settled)
-            quiet = all(scrape.answered.values()) and not _under_way(scrape) and records["pending_late"] == 0
-            everybody = far.results == far.settled == len(self.script.agency.employees)
+            display.show("recorded", records["keys"], f"gangguan SIASN: {injected}")
+            display.show("final", progress.final)
+            display.show("accepted", progress.settled)
+            quiet = all(metrics.answered.values()) and not _in_flight(metrics) and records["pending_late"] == 0
+            everybody = progress.results == progress.settled == len(self.scenario.agency.employees)
             if everybody and quiet and all(task.done() for task in until):
                 return
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(_POLL_SECONDS)
 
-    async def _report(self, truth: Truth, cases: Sequence[Case], *, seconds: float, completed: bool) -> Report:
-        options, supervisor, scrape = self._options, self._running.supervisor, self._clients.scrape
-        employees = len(self.script.agency.employees)
-        far = await self.script.how_far()
+    async def _report(
+        self, audit_result: AuditResult, checks: Sequence[CheckResult], *, seconds: float, completed: bool
+    ) -> Report:
+        options, supervisor, metrics = self._options, self._running.supervisor, self._clients.metrics
+        employees = len(self.scenario.agency.employees)
+        progress = await self.scenario.progress()
         records = (await self._clients.sandbox.get("/admin/summary")).json()
         return Report(
             employees=employees,
-            skps=far.final,
-            finalised=far.results,
-            cases=cases,
-            truth=truth,
-            parked=round(scrape.gauge("kinerja_parked_open")),
-            redelivered=scrape.total("kinerja_messages_redelivered_total"),
+            skps=progress.final,
+            finalised=progress.results,
+            checks=checks,
+            audit_result=audit_result,
+            parked=round(metrics.gauge("kinerja_parked_open")),
+            redelivered=metrics.total("kinerja_messages_redelivered_total"),
             seconds=seconds,
             database=options.database,
             seed=options.seed,
             faults=options.faults,
             faults_injected=records["faults_injected"],
-            disturbances=dict(self._happened),
+            process_faults=dict(self._injected),
             restarts={name: supervisor.restarts(name) for name in SERVICES},
             peak_memory_mib={name: round(supervisor.peak_rss_bytes(name) / 2**20, 1) for name in SERVICES},
             completed=completed,
         )
 
 
-def _under_way(scrape: Scrape) -> float:
+def _in_flight(metrics: MetricTotals) -> float:
     """Return how much is still moving inside the hub: unsent events and unsettled deliveries."""
     open_states = ("pending", "sending", "uncertain")
-    deliveries = sum(scrape.gauge(f"kinerja_deliveries:{state}") for state in open_states)
-    return deliveries + scrape.gauge("kinerja_outbox_pending")
+    deliveries = sum(metrics.gauge(f"kinerja_deliveries:{state}") for state in open_states)
+    return deliveries + metrics.gauge("kinerja_outbox_pending")

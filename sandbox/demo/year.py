@@ -1,4 +1,4 @@
-"""The scripted year: everybody's annual SKP from the plan to the final assessment, and what happens to some."""
+"""The year of the scenario: everybody's annual SKP from the plan to the final assessment, and what happens to some."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from copy import deepcopy
@@ -6,15 +6,15 @@ from datetime import date
 from typing import Final
 
 from contracts.contract import Contract
-from sandbox.agency.cast import Cast
 from sandbox.agency.model import Agency
+from sandbox.agency.scenario_roles import ScenarioRoles
 from sandbox.agency.structure import TOP
 from sandbox.calendar import Calendar
-from sandbox.demo.acts import Acts, together
-from sandbox.demo.drive import Json, Office
-from sandbox.demo.feed import employee_event
+from sandbox.demo.api_client import AgencyApi, Json
+from sandbox.demo.expected_ratings import ExpectedRatings, Ratings
 from sandbox.demo.files import small_pdf, small_png
-from sandbox.demo.intent import Intent, Ratings
+from sandbox.demo.personnel_events import employee_event
+from sandbox.demo.skp_actions import SkpActions, run_concurrently
 from sandbox.district.model import SampleEmployee
 
 FILES: Final = (("laporan-tahunan.pdf", small_pdf("Laporan tahunan")), ("foto-kegiatan.png", small_png()))
@@ -22,7 +22,7 @@ _PERFORMANCE: Final = {"BKPSDM-PKAP-2": "excellent", "BKPSDM-MUT-2": "needs_impr
 
 Publish = Callable[[Sequence[tuple[str, Contract]]], Awaitable[None]]
 """Publishes changed records of employees, each with its key, and waits until the service knows them."""
-Said = Callable[[str, int], None]
+OnProgress = Callable[[str, int], None]
 """Is told that so many more have come to a stage."""
 
 
@@ -35,23 +35,25 @@ class Year:
         skps: by NIP, in the order in which they were begun.
     """
 
-    def __init__(self, office: Office, agency: Agency, cast: Cast, intent: Intent, calendar: Calendar) -> None:
-        self._office, self._agency, self._cast, self._intent = office, agency, cast, intent
+    def __init__(
+        self, api: AgencyApi, agency: Agency, roles: ScenarioRoles, expected: ExpectedRatings, calendar: Calendar
+    ) -> None:
+        self._api, self._agency, self._roles, self._expected = api, agency, roles, expected
         self._calendar = calendar
-        self.number = intent.moves_on.year
-        self._admin = office.person(cast.admin.nip)
-        self._acts = Acts(office, agency, cast.admin)
-        self._said: Said = _quietly
+        self.number = expected.moves_on.year
+        self._admin = api.client_for(roles.admin.nip)
+        self._actions = SkpActions(api, agency, roles.admin)
+        self._on_progress: OnProgress = _ignore_progress
         self.period_id: str | None = None
         self.skps: dict[str, list[Json]] = {}
 
-    async def play(self, publish: Publish, said: Said) -> None:
+    async def play(self, publish: Publish, on_progress: OnProgress) -> None:
         """Play it, month by month, up to the final assessments of the whole agency."""
-        self._said = said
+        self._on_progress = on_progress
         year = self.number
         self.period_id = await open_period(
-            self._office,
-            self._cast,
+            self._api,
+            self._roles,
             f"Tahun {year}",
             "annual",
             date(year, 1, 1),
@@ -60,25 +62,25 @@ class Year:
         )
         self._calendar.turn_to(date(year, 1, 15))
         for level in self._agency.levels:
-            await together(self._plan(one, one.unit_code, number) for number, one in enumerate(level))
+            await run_concurrently(self._plan(one, one.unit_code, number) for number, one in enumerate(level))
         self._calendar.turn_to(date(year, 6, 25))
-        await together(self._work(skp) for skp in self._all)
-        self._calendar.turn_to(self._intent.moves_on)
+        await run_concurrently(self._carry_out(skp) for skp in self._all)
+        self._calendar.turn_to(self._expected.moves_on)
         await self._move(publish)
         self._calendar.turn_to(date(year, 11, 3))
         await self._leave(publish)
         self._calendar.turn_to(date(year + 1, 1, 9))
-        await self._talk()
-        await together(
+        await self._add_feedback_and_exemption()
+        await run_concurrently(
             self._assess(skp, ratings) for nip, held in self.skps.items() for skp, ratings in self._rated(nip, held)
         )
         await self._finalise()
 
     async def correct(self) -> None:
         """Give one final assessment other ratings."""
-        (skp,) = self.skps[self._cast.corrected.nip]
-        head = self._office.person(self._agency.head.nip)
-        work_results, behaviour = self._intent.corrected
+        (skp,) = self.skps[self._roles.corrected.nip]
+        head = self._api.client_for(self._agency.head.nip)
+        work_results, behaviour = self._expected.after_correction
         reason = {"work_results": work_results, "behaviour": behaviour, "reason": "Salah catat saat penilaian."}
         await head.step(await head.get(f"/skps/{skp['id']}"), "/corrections", reason)
 
@@ -87,89 +89,89 @@ class Year:
         return [skp for held in self.skps.values() for skp in held]
 
     async def _plan(self, employee: SampleEmployee, unit_code: str, number: int) -> Json:
-        acts, moved = self._acts, unit_code != employee.unit_code
+        actions, moved = self._actions, unit_code != employee.unit_code
         superior = self._agency.head_of(unit_code) if moved else self._agency.superior_of(employee)
         above = self.skps[superior.nip][0] if superior else None
-        plan = acts.plan_of(employee, unit_code, above, number)
-        skp = await acts.submit(await acts.open(employee.nip, str(self.period_id), plan))
-        if employee is self._cast.returned:
-            skp = await self._mend(skp)
-        skp = await acts.approve(skp)
+        plan = actions.plan_of(employee, unit_code, above, number)
+        skp = await actions.submit(await actions.open(employee.nip, str(self.period_id), plan))
+        if employee is self._roles.returned:
+            skp = await self._return_and_resubmit(skp)
+        skp = await actions.approve(skp)
         self.skps.setdefault(employee.nip, []).append(skp)
-        self._said("approved", 1)
+        self._on_progress("approved", 1)
         return skp
 
-    async def _mend(self, skp: Json) -> Json:
+    async def _return_and_resubmit(self, skp: Json) -> Json:
         """Let a plan come back with a note, be changed as it asks, and be handed in again."""
-        skp = await self._acts.send_back(skp, "Target terlalu rendah; sesuaikan dengan beban kerja tahun lalu.")
+        skp = await self._actions.return_plan(skp, "Target terlalu rendah; sesuaikan dengan beban kerja tahun lalu.")
         plan = deepcopy(skp["plan"])
         plan["results"][0]["measures"][0]["target"] = "150 berkas"
-        return await self._acts.submit(await self._acts.edit(skp, plan))
+        return await self._actions.submit(await self._actions.edit(skp, plan))
 
-    async def _work(self, skp: Json) -> None:
+    async def _carry_out(self, skp: Json) -> None:
         """Carry it out and prove it; one person has no evidence, one has files."""
-        await self._acts.report(skp)
-        if skp["nip"] == self._cast.attached.nip:
-            await self._acts.attach(skp, FILES)
-        elif skp["nip"] != self._cast.exempted.nip:
-            await self._acts.prove(skp)
+        await self._actions.report_progress(skp)
+        if skp["nip"] == self._roles.attached.nip:
+            await self._actions.upload_files(skp, FILES)
+        elif skp["nip"] != self._roles.exempted.nip:
+            await self._actions.add_links(skp)
 
     async def _move(self, publish: Publish) -> None:
         """Let one person change the unit: their plan there is due a month later, long after everybody else's."""
-        mover, new = self._cast.mover, self._cast.new_unit
+        mover, new = self._roles.mover, self._roles.new_unit
         changed = employee_event(
             mover,
             version=2,
             unit_code=new,
             superior_nip=self._agency.head_of(new).nip,
-            effective_on=self._intent.moves_on,
+            effective_on=self._expected.moves_on,
         )
         await publish([(f"{changed.nip}/{changed.version}", changed)])
-        await self._work(await self._plan(mover, new, number=0))
+        await self._carry_out(await self._plan(mover, new, number=0))
 
     async def _leave(self, publish: Publish) -> None:
         """Let a section's head have left the agency with the end of a month."""
         last_day = date(self.number, 10, 31)
-        changed = employee_event(self._cast.leaver, version=2, active=False, effective_on=last_day)
+        changed = employee_event(self._roles.leaver, version=2, active=False, effective_on=last_day)
         await publish([(f"{changed.nip}/{changed.version}", changed)])
 
-    async def _talk(self) -> None:
+    async def _add_feedback_and_exemption(self) -> None:
         """Let a colleague and a subordinate say something, and the admin exempt whoever has no evidence."""
-        objector, returned = self._cast.objector, self._cast.returned
+        objector, returned = self._roles.objector, self._roles.returned
         (skp,) = self.skps[objector.nip]
         words = {"items": [{"behaviour": "collaborative", "text": "Selalu membantu rekan kerja."}]}
-        await self._office.person(returned.nip).post(f"/skps/{skp['id']}/feedback", words)
+        await self._api.client_for(returned.nip).post(f"/skps/{skp['id']}/feedback", words)
         superior = self._agency.superior_of(objector)
         if superior is not None:
             above = self.skps[superior.nip][0]
-            await self._office.person(objector.nip).post(f"/skps/{above['id']}/feedback", words)
-        (skp,) = self.skps[self._cast.exempted.nip]
+            await self._api.client_for(objector.nip).post(f"/skps/{above['id']}/feedback", words)
+        (skp,) = self.skps[self._roles.exempted.nip]
         reason = {"reason": "Cuti melahirkan; bukti dukung tidak dapat dikumpulkan."}
         await self._admin.step(skp, "/exemption", reason)
 
     def _rated(self, nip: str, held: list[Json]) -> list[tuple[Json, Ratings]]:
-        parts = [self._intent.given[nip], self._intent.moved]
+        parts = [self._expected.given[nip], self._expected.after_move]
         return list(zip(held, parts, strict=False))
 
     async def _assess(self, skp: Json, ratings: Ratings) -> None:
-        acts = self._acts
-        skp = await acts.look(skp)  # who assesses may have changed since
-        await acts.hear(skp)
-        skp = await acts.rate_behaviour(await acts.rate_results(skp, ratings[0]), ratings[1])
-        if skp["nip"] == self._cast.objector.nip:
-            await self._decide(await acts.object(skp))
+        actions = self._actions
+        skp = await actions.reload(skp)  # who assesses may have changed since
+        await actions.give_feedback(skp)
+        skp = await actions.rate_behaviour(await actions.rate_results(skp, ratings[0]), ratings[1])
+        if skp["nip"] == self._roles.objector.nip:
+            await self._decide(await actions.object(skp))
         else:
-            await acts.accept(skp)
-        self._said("assessed", 1)
+            await actions.accept(skp)
+        self._on_progress("assessed", 1)
 
     async def _decide(self, skp: Json) -> None:
         """Let the assessor's superior hear both sides, and decide."""
         statement = {"statement": "Realisasi triwulan keempat baru dilaporkan sesudah penilaian."}
-        await self._acts.assessor(skp).step(skp, "/objection/statement", statement)
+        await self._actions.assessor(skp).step(skp, "/objection/statement", statement)
         assessor = self._agency.by_nip[skp["assessor_nip"]]
         reviewer = self._agency.superior_of(assessor)
-        by = self._admin if reviewer is None else self._office.person(reviewer.nip)
-        work_results, behaviour = self._intent.heard
+        by = self._admin if reviewer is None else self._api.client_for(reviewer.nip)
+        work_results, behaviour = self._expected.after_objection
         decision = {"reason": "Bukti tambahan diterima.", "work_results": work_results, "behaviour": behaviour}
         await by.step(skp, "/objection/decision", decision)
 
@@ -180,18 +182,18 @@ class Year:
             await self._admin.put(f"/units/{unit.code}/performance/{self.period_id}", how)
         head = self._agency.head.nip
         whole = {"unit_code": TOP, "period_id": self.period_id}
-        await self._office.person(head).post("/finalisations", whole)
+        await self._api.client_for(head).post("/finalisations", whole)
         await self._admin.post("/finalisations", {"skp_ids": [skp["id"] for skp in self.skps[head]]})
 
 
-def _quietly(_stage: str, _more: int) -> None:
+def _ignore_progress(_stage: str, _more: int) -> None:
     """Tell nobody."""
 
 
 async def open_period(
-    office: Office, cast: Cast, name: str, kind: str, start: date, end: date, *, drafts_close: date
+    api: AgencyApi, roles: ScenarioRoles, name: str, kind: str, start: date, end: date, *, drafts_close: date
 ) -> str:
     """Let the admin open a period; returns its id."""
     days = {"start": start.isoformat(), "end": end.isoformat(), "drafts_close": drafts_close.isoformat()}
-    answer = await office.person(cast.admin.nip).post("/periods", {"name": name, "kind": kind, **days})
+    answer = await api.client_for(roles.admin.nip).post("/periods", {"name": name, "kind": kind, **days})
     return str(answer["id"])

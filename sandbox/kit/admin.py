@@ -8,10 +8,10 @@ from pydantic import ValidationError
 
 from hub.web.problems import Problem
 from sandbox.kit.admin_models import FaultPlan, FaultState, K, NextFault
-from sandbox.kit.complaints import OUT_OF_ORDER, complaint, range_of
 from sandbox.kit.faults import CUSTOM, CallKind, FaultParameters, Profile
 from sandbox.kit.injector import Forced
 from sandbox.kit.simulator import Simulator, simulator_of
+from sandbox.kit.validation_messages import OUT_OF_ORDER, range_of, validation_message
 
 router = APIRouter(prefix="/admin", tags=["admin"])
 """Counted answers, and late saves."""
@@ -127,7 +127,7 @@ def _changed(parameters: FaultParameters, changes: dict[str, Any]) -> FaultParam
         fault = error.errors()[0]
         # The order of the two latencies is checked on the whole, which has no location.
         name = str(next(iter(fault["loc"]), "latency_min_seconds"))
-        sentence = f"{complaint(fault)}." if fault["type"] == OUT_OF_ORDER else _parameter(name)
+        sentence = f"{validation_message(fault)}." if fault["type"] == OUT_OF_ORDER else _parameter(name)
         raise Problem(422, "invalid_parameter", sentence, field=f"parameters.{name}") from None
 
 

@@ -13,8 +13,8 @@ from pydantic_settings import BaseSettings, SettingsError
 
 from hub.errors import UserError
 from hub.telemetry.logging import configure_logging
-from sandbox.kit.complaints import complaint
 from sandbox.kit.server import SimulatorServer, serve_until_signalled
+from sandbox.kit.validation_messages import validation_message
 
 Chosen = TypeVar("Chosen", bound=BaseSettings)
 _UNREADABLE: Final = re.compile(r'field "(\w+)"')
@@ -73,4 +73,4 @@ def settings_from(settings: type[Chosen], given: Mapping[str, Any]) -> Chosen:
 
 
 def _named(fault: ErrorDetails) -> str:
-    return f"{'.'.join(map(str, fault['loc']))} ({complaint(fault)})"
+    return f"{'.'.join(map(str, fault['loc']))} ({validation_message(fault)})"

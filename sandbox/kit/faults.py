@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sandbox.kit.complaints import OUT_OF_ORDER
+from sandbox.kit.validation_messages import OUT_OF_ORDER
 
 
 class CallKind(StrEnum):

@@ -9,12 +9,12 @@ from fastapi import Request
 from starlette.responses import Response
 
 from sandbox.kit.calls import Call
+from sandbox.kit.fault_handlers import HTTP_FAULT_HANDLERS
 from sandbox.kit.faults import CallKind
 from sandbox.kit.records import GREATEST_SEQUENCE, SEED, Record, RecordStore
 from sandbox.kit.routes import Serve
-from sandbox.kit.serving import Operation, S, Spoil, serve
+from sandbox.kit.serving import FaultHandler, Operation, S, serve
 from sandbox.kit.simulator import Simulator, simulator_of
-from sandbox.kit.spoils import HTTP_SPOILS
 
 Row = dict[str, Any]
 
@@ -108,17 +108,17 @@ class RecordSimulator(Simulator):
         return True
 
 
-def serving(kind: type[S], spoils: Mapping[str, Spoil[S]] = HTTP_SPOILS) -> Serve[S]:
+def serving(kind: type[S], fault_handlers: Mapping[str, FaultHandler[S]] = HTTP_FAULT_HANDLERS) -> Serve[S]:
     """Return how a partner answers a call.
 
     Args:
         kind: class of its simulator.
-        spoils: what each of its faults does.
+        fault_handlers: what each of its faults does.
     """
 
     async def answer(request: Request, call: Call, operation: Operation[S]) -> Response:
         simulator = simulator_of(request)
         assert isinstance(simulator, kind)  # noqa: S101 - the factory put it there
-        return await serve(simulator, request, call, operation, spoils=spoils)
+        return await serve(simulator, request, call, operation, fault_handlers=fault_handlers)
 
     return answer

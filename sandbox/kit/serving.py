@@ -13,11 +13,11 @@ from sandbox.kit.simulator import Simulator
 from sandbox.kit.transport import DroppedConnection
 
 S = TypeVar("S", bound=Simulator)
-Doing = Callable[[], Response]
+CarryOut = Callable[[], Response]
 """What the partner does for one call, sooner or later."""
 Operation = Callable[[S, Call], Response]
 """What the partner does for a call that has come through."""
-Spoil = Callable[[S, Call, Doing], Awaitable[Response]]
+FaultHandler = Callable[[S, Call, CarryOut], Awaitable[Response]]
 """How a fault spoils a call: it returns the answer, and has the call carried out or not."""
 
 NO_ANSWER: Final = "none"
@@ -30,7 +30,7 @@ async def serve(
     call: Call,
     operation: Operation[S],
     *,
-    spoils: Mapping[str, Spoil[S]],
+    fault_handlers: Mapping[str, FaultHandler[S]],
     needs_a_stored_save: frozenset[str] = frozenset(),
 ) -> Response:
     """Answer a call, and count it with its answer.
@@ -40,7 +40,7 @@ async def serve(
         request: as it came; its body is not read yet.
         call: what it is.
         operation: what the partner does for it.
-        spoils: what each of the partner's faults does, but `reset_before_read`, which does the same everywhere.
+        fault_handlers: what each of the partner's faults does, but `reset_before_read`, which does the same everywhere.
         needs_a_stored_save: faults, beside those of the kit, that spoil nothing where nothing was stored.
     """
     simulator.counters.count("call", call.endpoint)
@@ -53,7 +53,7 @@ async def serve(
         else:
             call.body = await request.body()
             do = partial(operation, simulator, call)
-            response = do() if call.fault is None else await spoils[call.fault](simulator, call, do)
+            response = do() if call.fault is None else await fault_handlers[call.fault](simulator, call, do)
             _count_fault(simulator, call, needs_a_stored_save)
     status = NO_ANSWER if isinstance(response, DroppedConnection) else str(response.status_code)
     simulator.counters.count("answer", f"{call.endpoint} {status}")

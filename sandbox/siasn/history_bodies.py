@@ -129,5 +129,5 @@ def _check_contents(kind: SaveKind, body: Body, status: int) -> None:
             raise SaveRefused(bad_date(value, status))
         if name in kind.codes and str(value) not in kind.codes[name]:
             raise SaveRefused(refused(f"{name} tidak ditemukan pada data referensi", status))
-    if kind.complaint is not None and (complaint := kind.complaint(body)) is not None:
-        raise SaveRefused(refused(complaint, status))
+    if kind.check is not None and (refusal := kind.check(body)) is not None:
+        raise SaveRefused(refused(refusal, status))

@@ -48,7 +48,7 @@ POSITION_SAVE: Final = SaveKind(
     ),
     required=_POSITION_REQUIRES,
     go_names=_POSITION_GO_NAMES,
-    complaint=_without_its_position,
+    check=_without_its_position,
     codes={"jenisJabatan": numbers_to(4)},
 )
 POSITION_IN_UNIT: Final = SaveKind(
@@ -66,7 +66,7 @@ POSITION_IN_UNIT: Final = SaveKind(
     ),
     required=_POSITION_REQUIRES,
     go_names=_POSITION_GO_NAMES,
-    complaint=_without_its_position,
+    check=_without_its_position,
     codes={"jenisJabatan": numbers_to(4)},
 )
 TRAINING: Final = SaveKind(

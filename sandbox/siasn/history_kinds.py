@@ -36,7 +36,7 @@ class SaveKind:
     """What refusals call fields whose Go name does not follow from that on the wire."""
     codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Fields that are checked against a list, if they are there."""
-    complaint: Callable[[Mapping[str, Any]], str | None] | None = None
+    check: Callable[[Mapping[str, Any]], str | None] | None = None
     """Returns what the service says against a body that is right field by field; None for nothing."""
 
     @property

@@ -10,7 +10,7 @@ from sandbox.siasn import documents
 from sandbox.siasn.envelopes import NOT_FOUND, empty_history, found, not_found, refused, saved
 from sandbox.siasn.history_bodies import Body, SaveRefused, read_body
 from sandbox.siasn.history_kinds import SaveKind
-from sandbox.siasn.history_rows import dressed, row_of
+from sandbox.siasn.history_rows import row_of, with_number_style
 from sandbox.siasn.history_table import SAVES
 from sandbox.siasn.operations import number_style
 from sandbox.siasn.persons import Person
@@ -92,4 +92,4 @@ def _shown(sandbox: Sandbox, record: Record) -> dict[str, Any] | None:
     attached = documents.attached(sandbox, record.id)
     if attached:
         row = {**row, "path": {**(row.get("path") or {}), **attached}}
-    return row if record.seeded else dressed(row, number_style(sandbox.switches, record.id))
+    return row if record.seeded else with_number_style(row, number_style(sandbox.switches, record.id))

@@ -31,7 +31,7 @@ def row_of(endpoint: str, row_id: str, body: Body, person: Person) -> Row:
     return {name: row_id, **_SHOWN.get(endpoint, _as_sent)(body, person), "path": path or None}
 
 
-def dressed(row: Row, style: NumberStyle) -> Row:
+def with_number_style(row: Row, style: NumberStyle) -> Row:
     """Return a row with its numbers in a style: as they are, as texts, or as texts with ratings like "2.00"."""
     if style == "numbers":
         return row

@@ -18,7 +18,7 @@ _LONGEST: Final = 300
 _GREATEST: Final = 10**18
 
 
-def _complained_of_once(value: object, take: ValidatorFunctionWrapHandler) -> object:
+def _reported_once(value: object, take: ValidatorFunctionWrapHandler) -> object:
     """Take a value of any of the types, or say one thing against it, which names the field and not the types tried."""
     try:
         return take(value)
@@ -32,7 +32,7 @@ def _complained_of_once(value: object, take: ValidatorFunctionWrapHandler) -> ob
 
 Text = Annotated[str, StringConstraints(max_length=_LONGEST)]
 Number = Annotated[int, Field(ge=-_GREATEST, le=_GREATEST)]
-Held = Annotated[Text | bool | Number | None, WrapValidator(_complained_of_once)]
+Held = Annotated[Text | bool | Number | None, WrapValidator(_reported_once)]
 
 
 class MainData(BaseModel):

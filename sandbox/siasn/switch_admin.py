@@ -30,11 +30,11 @@ async def change_switches(changes: Annotated[dict[str, Any], Body()], sandbox: H
         sandbox.switches = Switches.model_validate(kept.model_dump() | changes)
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
-        raise Problem(422, "invalid_switch", _complaint(name), field=name) from None
+        raise Problem(422, "invalid_switch", _validation_message(name), field=name) from None
     return sandbox.switches
 
 
-def _complaint(name: str) -> str:
+def _validation_message(name: str) -> str:
     if name not in Switches.model_fields:
         return f"Sakelar tidak dikenal. Pilihan: {', '.join(Switches.model_fields)}."
     schema = Switches.model_json_schema()["properties"][name]

@@ -6,9 +6,9 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from hub.identity.caller import Role
-from sandbox.agency.cast import Cast
 from sandbox.agency.generate import sample_agency
 from sandbox.agency.model import Agency
+from sandbox.agency.scenario_roles import ScenarioRoles
 from sandbox.agency.structure import ASSESSMENT
 from sandbox.district.model import SampleEmployee
 
@@ -39,32 +39,32 @@ def sample_people(employees: int, seed: int) -> tuple[SamplePerson, ...]:
         seed: of the sample agency.
     """
     agency = sample_agency(employees, seed)
-    people, cast = agency_people(agency), Cast.of(agency)
+    people, scenario = agency_people(agency), ScenarioRoles.of(agency)
     sections = {one.unit_code: agency.staff_of(one.unit_code)[:_OF_EACH_SECTION] for one in agency.section_heads}
     chosen = [
         one
         for one in agency.employees
-        if one.nip in agency.leaders or cast.part_of(one.nip) or one in sections.get(one.unit_code, ())
+        if one.nip in agency.leaders or scenario.label_of(one.nip) or one in sections.get(one.unit_code, ())
     ]
     return (*(people[one.nip] for one in chosen), OPERATOR, NOBODY)
 
 
 def agency_people(agency: Agency) -> Mapping[str, SamplePerson]:
     """Return everybody of an agency as the issuer knows them, by NIP."""
-    cast = Cast.of(agency)
-    return {one.nip: _person(one, agency, cast) for one in agency.employees}
+    scenario = ScenarioRoles.of(agency)
+    return {one.nip: _person(one, agency, scenario) for one in agency.employees}
 
 
-def _person(employee: SampleEmployee, agency: Agency, cast: Cast) -> SamplePerson:
+def _person(employee: SampleEmployee, agency: Agency, scenario: ScenarioRoles) -> SamplePerson:
     roles = [Role.EMPLOYEE]
     if employee.nip in agency.leaders:
         roles.append(Role.ASSESSOR)
-    if employee is cast.admin:
+    if employee is scenario.admin:
         roles.append(Role.AGENCY_ADMIN)
-    if employee is cast.unit_admin:
+    if employee is scenario.unit_admin:
         roles.append(Role.UNIT_ADMIN)
-    units = (ASSESSMENT,) if employee is cast.unit_admin else ()
-    part = cast.part_of(employee.nip)
+    units = (ASSESSMENT,) if employee is scenario.unit_admin else ()
+    part = scenario.label_of(employee.nip)
     if employee is agency.acting:
         part = "juga Plt kepala bidang yang kosong"
     label = f"{employee.name}, {employee.position}, {employee.unit_code}" + (f" - {part}" if part else "")

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from tests.broken.outbox import OUTBOX
 from tests.broken.service import SERVICE
 from tests.integration.hub.messaging import outbox_machine
-from tests.integration.hub.messaging.outbox_world import prepared_file
+from tests.integration.hub.messaging.outbox_fixture import prepared_file
 from tests.integration.services.skp_service.properties import machine as performance_machine
 
 _LOOK = partial(settings, max_examples=150, phases=[Phase.generate, Phase.shrink], report_multiple_bugs=False)

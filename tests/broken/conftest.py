@@ -11,9 +11,8 @@ from hub.clock import Clocks
 from hub.runtime import Runtime
 from services.skp_service.app import service
 from services.skp_service.settings import SkpSettings
-from tests.integration.hub.delivery.world import World
-from tests.integration.services.skp_service.world import Clock, application_of, client_of
-from tests.integration.services.skp_service.world import World as Agency
+from tests.integration.hub.delivery.ledger_fixture import LedgerHarness
+from tests.integration.services.skp_service.agency_fixture import Agency, Clock, application_of, client_of
 from tests.support.tables import made
 
 
@@ -25,11 +24,11 @@ def logs() -> Iterator[None]:
 
 
 @pytest_asyncio.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def harness(tmp_path: Path) -> AsyncIterator[LedgerHarness]:
     """A ledger and its partner; which database holds it makes no difference to what is broken."""
-    world = await World.new("", str(tmp_path / "ledger.sqlite3"))
-    yield world
-    await world.close()
+    harness = await LedgerHarness.new("", str(tmp_path / "ledger.sqlite3"))
+    yield harness
+    await harness.close()
 
 
 @pytest_asyncio.fixture

@@ -25,9 +25,9 @@ from hub.store.database import Database
 from hub.store.retention import Retention
 from hub.tables import inbox, outbox
 from tests.broken.recorded import Broken
-from tests.integration.hub.messaging import outbox_world
+from tests.integration.hub.messaging import outbox_fixture
+from tests.integration.hub.messaging.outbox_fixture import Answer, BatchEnd, End, Stop
 from tests.integration.hub.messaging.outbox_machine import OutboxMachine
-from tests.integration.hub.messaging.outbox_world import Answer, End, Fate, Stop
 
 Step = Callable[[OutboxMachine], None]
 
@@ -156,7 +156,7 @@ def sends_again_under_new_ids(kit: pytest.MonkeyPatch) -> None:
             await connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(new | {"headers": headers}))
         return ids
 
-    kit.setattr(outbox_world, "send_again", renamed)
+    kit.setattr(outbox_fixture, "send_again", renamed)
 
 
 def _begins(kit: OutboxMachine) -> None:
@@ -167,8 +167,8 @@ def _announces(kit: OutboxMachine) -> None:
     kit.announce(which=0, events=1, answers=[], stop=None)
 
 
-def _receives(fate: Fate) -> Step:
-    return lambda kit: kit.receive_at_once(which=0, more=1, size=1, fate=fate)
+def _receives(end: BatchEnd) -> Step:
+    return lambda kit: kit.receive_at_once(which=0, more=1, size=1, end=end)
 
 
 def _relays(which: int = 0, answers: Sequence[Answer] = (), stop: Stop | None = None) -> Step:
@@ -184,13 +184,13 @@ def _replays(kit: OutboxMachine) -> None:
 
 
 OUTBOX: Final = (
-    Broken(acks_before_the_commit, "lost", [_begins, _announces, _receives(Fate.DIES_BEFORE_COMMIT)]),
+    Broken(acks_before_the_commit, "lost", [_begins, _announces, _receives(BatchEnd.DIES_BEFORE_COMMIT)]),
     Broken(has_no_inbox, "took effect twice", [_begins, *_days(7), _announces]),
-    Broken(commits_the_inbox_before_the_effect, "lost", [_begins, _announces, _receives(Fate.STUMBLES)]),
+    Broken(commits_the_inbox_before_the_effect, "lost", [_begins, _announces, _receives(BatchEnd.STUMBLES)]),
     Broken(
         forgets_the_inbox_at_once,
         "took effect twice",
-        [_begins, _relays(1), _relays(0), _receives(Fate.ACKS), *_days(1), _replays, _replays],
+        [_begins, _relays(1), _relays(0), _receives(BatchEnd.ACKS), *_days(1), _replays, _replays],
     ),
     Broken(
         forgets_what_is_not_sent,

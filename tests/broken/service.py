@@ -24,10 +24,10 @@ from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.finalising import Finalised
 from services.skp_service.repository import listing, skps, visibility
 from tests.broken.recorded import Broken
+from tests.integration.services.skp_service.agency_fixture import CHIEF, HEAD
 from tests.integration.services.skp_service.properties.acts import Choice
 from tests.integration.services.skp_service.properties.agency import FAR
 from tests.integration.services.skp_service.properties.machine import PerformanceMachine
-from tests.integration.services.skp_service.world import CHIEF, HEAD
 
 
 def asks_for_no_evidence(patch: pytest.MonkeyPatch) -> None:

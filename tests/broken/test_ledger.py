@@ -11,13 +11,13 @@ from hub.delivery.partner import Delivery
 from hub.delivery.states import State
 from hub.telemetry import metrics
 from tests.broken import ledger as broken
+from tests.integration.hub.delivery.ledger_fixture import ALL_ONCE, ENDS_SOON, LedgerHarness, keys_of
 from tests.integration.hub.delivery.partner import PARTNER, Fault
-from tests.integration.hub.delivery.world import ALL_ONCE, ENDS_SOON, World, keys_of
 from tests.support.metrics import value_of
 from tests.support.waiting import until
 
 Damage = Callable[[pytest.MonkeyPatch], None]
-History = Callable[[World], Awaitable[None]]
+History = Callable[[LedgerHarness], Awaitable[None]]
 
 FEW = keys_of(6)
 LONG_AFTER = 1.5
@@ -26,143 +26,143 @@ LASTS = 6.0
 TWICE = "recorded twice"
 
 
-async def answers_are_lost_and_saves_are_late(world: World) -> None:
-    world.partner.late_seconds = LONG_AFTER
-    world.partner.fail(FEW, Fault.STORED_LATE)
-    await world.enqueue(FEW)
-    world.started(settle_after=LONG_AFTER + 0.1)
-    await world.settled()
-    assert not (await world.outcomes()).doubled, TWICE
+async def answers_are_lost_and_saves_are_late(harness: LedgerHarness) -> None:
+    harness.partner.late_seconds = LONG_AFTER
+    harness.partner.fail(FEW, Fault.STORED_LATE)
+    await harness.enqueue(FEW)
+    harness.started(settle_after=LONG_AFTER + 0.1)
+    await harness.settled()
+    assert not (await harness.outcomes()).doubled, TWICE
 
 
-async def the_first_read_shows_nothing(world: World) -> None:
-    world.partner.fail(FEW, Fault.SHOWN_LATE)
-    await world.enqueue(FEW)
-    world.started(read_before_first_write=False)
-    await world.settled()
-    assert not (await world.outcomes()).doubled, TWICE
+async def the_first_read_shows_nothing(harness: LedgerHarness) -> None:
+    harness.partner.fail(FEW, Fault.SHOWN_LATE)
+    await harness.enqueue(FEW)
+    harness.started(read_before_first_write=False)
+    await harness.settled()
+    assert not (await harness.outcomes()).doubled, TWICE
 
 
-async def a_look_takes_longer_than_a_lease(world: World) -> None:
-    held = world.partner.look_gate = asyncio.Event()
-    await world.enqueue(FEW)
-    slow = world.started(lease=ENDS_SOON)
-    await until(lambda: _is(world.partner.looks.total() >= len(FEW)))
-    first = await world.rows()
-    world.partner.look_gate = None
-    world.started(lease=ENDS_SOON)
-    await until(lambda: _kept_or_settled(world, first))
+async def a_look_takes_longer_than_a_lease(harness: LedgerHarness) -> None:
+    held = harness.partner.look_gate = asyncio.Event()
+    await harness.enqueue(FEW)
+    slow = harness.started(lease=ENDS_SOON)
+    await until(lambda: _is(harness.partner.looks.total() >= len(FEW)))
+    first = await harness.rows()
+    harness.partner.look_gate = None
+    harness.started(lease=ENDS_SOON)
+    await until(lambda: _kept_or_settled(harness, first))
     held.set()
     await slow.requests_end()
-    await world.settled()
-    assert not (await world.outcomes()).doubled, TWICE
+    await harness.settled()
+    assert not (await harness.outcomes()).doubled, TWICE
 
 
-async def a_machine_stands_still_during_a_look(world: World) -> None:
-    held = world.partner.look_gate = asyncio.Event()
-    await world.enqueue(FEW)
-    slow = world.started(lease=ENDS_SOON)
-    await until(lambda: _is(world.partner.looks.total() >= len(FEW)))
-    await world.freeze(slow)  # a machine that stands still keeps no lease either
-    world.partner.look_gate = None
-    world.started(lease=ENDS_SOON)
-    await world.settled()
+async def a_machine_stands_still_during_a_look(harness: LedgerHarness) -> None:
+    held = harness.partner.look_gate = asyncio.Event()
+    await harness.enqueue(FEW)
+    slow = harness.started(lease=ENDS_SOON)
+    await until(lambda: _is(harness.partner.looks.total() >= len(FEW)))
+    await harness.freeze(slow)  # a machine that stands still keeps no lease either
+    harness.partner.look_gate = None
+    harness.started(lease=ENDS_SOON)
+    await harness.settled()
     held.set()
     await slow.requests_end()
-    assert not (await world.outcomes()).doubled, TWICE
+    assert not (await harness.outcomes()).doubled, TWICE
 
 
-async def another_takes_over_during_a_look(world: World) -> None:
-    held = world.partner.look_gate = asyncio.Event()
-    await world.enqueue(FEW)
-    slow = world.started(lease=LASTS)
-    await until(lambda: _is(world.partner.looks.total() >= len(FEW)))
-    first = await world.rows()
-    await until(lambda: _let_go(world, first))
-    world.partner.look_gate = None
-    world.started(lease=600)
-    await world.settled()
+async def another_takes_over_during_a_look(harness: LedgerHarness) -> None:
+    held = harness.partner.look_gate = asyncio.Event()
+    await harness.enqueue(FEW)
+    slow = harness.started(lease=LASTS)
+    await until(lambda: _is(harness.partner.looks.total() >= len(FEW)))
+    first = await harness.rows()
+    await until(lambda: _let_go(harness, first))
+    harness.partner.look_gate = None
+    harness.started(lease=600)
+    await harness.settled()
     left = slow.lease_left(_claimed(first[0]))
     # What it believes changes when it looks after its leases, and only then for the better.
     await until(lambda: _is(not 0 < slow.lease_left(_claimed(first[0])) <= left))
     held.set()
     await slow.requests_end()
-    assert not (await world.outcomes()).doubled, TWICE
+    assert not (await harness.outcomes()).doubled, TWICE
 
 
-async def one_record_is_unclear(world: World) -> None:
+async def one_record_is_unclear(harness: LedgerHarness) -> None:
     bad, *sound = FEW
-    world.partner.fail([bad], *[Fault.UNCLEAR_BEFORE_STORE] * 3)
-    await world.enqueue([bad])
-    running = world.started(circuit_failures=1, circuit_open=3600)
-    await world.in_state(bad, State.UNCERTAIN)
-    await world.enqueue(sound)
+    harness.partner.fail([bad], *[Fault.UNCLEAR_BEFORE_STORE] * 3)
+    await harness.enqueue([bad])
+    running = harness.started(circuit_failures=1, circuit_open=3600)
+    await harness.in_state(bad, State.UNCERTAIN)
+    await harness.enqueue(sound)
     running.wake()
-    await until(lambda: _all_or_open(world))
-    assert (await world.outcomes()).missing <= {bad}, "all wait for one"
+    await until(lambda: _all_or_open(harness))
+    assert (await harness.outcomes()).missing <= {bad}, "all wait for one"
 
 
-async def all_answers_are_unclear(world: World) -> None:
-    world.partner.fail(FEW, *[Fault.UNCLEAR_BEFORE_STORE] * 6)
-    await world.enqueue(FEW)
-    world.started(settle_after=0.02, visibility_lag=0.02)
-    await world.settled()
-    assert {world.partner.sends[key] for key in FEW} == {3}, "sent too often"
-    assert (await world.outcomes()).unclear == frozenset(FEW)
+async def all_answers_are_unclear(harness: LedgerHarness) -> None:
+    harness.partner.fail(FEW, *[Fault.UNCLEAR_BEFORE_STORE] * 6)
+    await harness.enqueue(FEW)
+    harness.started(settle_after=0.02, visibility_lag=0.02)
+    await harness.settled()
+    assert {harness.partner.sends[key] for key in FEW} == {3}, "sent too often"
+    assert (await harness.outcomes()).unclear == frozenset(FEW)
 
 
-async def unclear_answers_hide_what_was_stored(world: World) -> None:
-    world.partner.fail(FEW, Fault.UNCLEAR_AFTER_STORE)
-    await world.enqueue(FEW)
-    world.started()
-    await world.settled()
-    assert await world.outcomes() == ALL_ONCE, "ended though the partner holds it"
+async def unclear_answers_hide_what_was_stored(harness: LedgerHarness) -> None:
+    harness.partner.fail(FEW, Fault.UNCLEAR_AFTER_STORE)
+    await harness.enqueue(FEW)
+    harness.started()
+    await harness.settled()
+    assert await harness.outcomes() == ALL_ONCE, "ended though the partner holds it"
 
 
-async def one_knows_too_late(world: World) -> None:
-    await world.enqueue(FEW)
-    world.partner.answer_gate = asyncio.Event()
-    late = world.started(lease=ENDS_SOON)
-    await world.partner.reached.wait()
-    await world.freeze(late)
-    world.partner.answer_gate.set()
+async def one_knows_too_late(harness: LedgerHarness) -> None:
+    await harness.enqueue(FEW)
+    harness.partner.answer_gate = asyncio.Event()
+    late = harness.started(lease=ENDS_SOON)
+    await harness.partner.reached.wait()
+    await harness.freeze(late)
+    harness.partner.answer_gate.set()
     await late.requests_end()
-    world.started(lease=ENDS_SOON)
-    await world.settled()
-    assert await world.outcomes() == ALL_ONCE
+    harness.started(lease=ENDS_SOON)
+    await harness.settled()
+    assert await harness.outcomes() == ALL_ONCE
     late.start()
     await until(lambda: _is(not late.busy))
-    assert not (await world.outcomes()).announced, "announced twice"
+    assert not (await harness.outcomes()).announced, "announced twice"
 
 
 async def _is(value: bool) -> bool:
     return value
 
 
-async def _kept_or_settled(world: World, first: Sequence[sa.Row[Any]]) -> bool:
+async def _kept_or_settled(harness: LedgerHarness, first: Sequence[sa.Row[Any]]) -> bool:
     """Whether leases were renewed for longer than they last, or, on a busy machine too, somebody else took over."""
-    rows = await world.rows()
+    rows = await harness.rows()
     kept = all(
         row.lease_token == before.lease_token and row.lease_until > row.created_at + 3 * ENDS_SOON
         for row, before in zip(rows, first, strict=True)
     )
-    return kept or not await world.open()
+    return kept or not await harness.open()
 
 
-async def _let_go(world: World, first: Sequence[sa.Row[Any]]) -> bool:
+async def _let_go(harness: LedgerHarness, first: Sequence[sa.Row[Any]]) -> bool:
     """Let the leases end, and whoever finds that take over; whether none is left."""
-    await world.leases_end()
-    await world.expire()
+    await harness.leases_end()
+    await harness.expire()
     tokens = {row.lease_token for row in first}
-    return all(row.lease_token not in tokens for row in await world.rows())
+    return all(row.lease_token not in tokens for row in await harness.rows())
 
 
 def _claimed(row: sa.Row[Any]) -> Delivery:
     return Delivery(row.id, row.business_key, row.version, b"", row.attempts, 0, None, uncertain=False)
 
 
-async def _all_or_open(world: World) -> bool:
-    return value_of(metrics.CIRCUIT_OPEN.labels(PARTNER)) == 1 or not await world.open()
+async def _all_or_open(harness: LedgerHarness) -> bool:
+    return value_of(metrics.CIRCUIT_OPEN.labels(PARTNER)) == 1 or not await harness.open()
 
 
 LEDGER: Final[list[tuple[Damage, str, History]]] = [
@@ -181,13 +181,13 @@ LEDGER: Final[list[tuple[Damage, str, History]]] = [
 
 @pytest.mark.parametrize(("damage", "promise", "history"), LEDGER, ids=lambda one: getattr(one, "__name__", ""))
 async def test_a_broken_ledger_is_found_out(
-    damage: Damage, promise: str, history: History, world: World, monkeypatch: pytest.MonkeyPatch
+    damage: Damage, promise: str, history: History, harness: LedgerHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     damage(monkeypatch)
     with pytest.raises(AssertionError, match=promise):
-        await history(world)
+        await history(harness)
 
 
 @pytest.mark.parametrize("history", dict.fromkeys(history for *_, history in LEDGER), ids=lambda one: one.__name__)
-async def test_the_ledger_as_it_is_passes_the_same(history: History, world: World) -> None:
-    await history(world)
+async def test_the_ledger_as_it_is_passes_the_same(history: History, harness: LedgerHarness) -> None:
+    await history(harness)

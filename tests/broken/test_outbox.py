@@ -6,8 +6,8 @@ import pytest
 
 from tests.broken.outbox import OUTBOX
 from tests.broken.recorded import Broken
+from tests.integration.hub.messaging.outbox_fixture import prepared_file
 from tests.integration.hub.messaging.outbox_machine import OutboxMachine
-from tests.integration.hub.messaging.outbox_world import prepared_file
 
 EACH = pytest.mark.parametrize("broken", OUTBOX, ids=lambda one: one.name)
 

@@ -9,8 +9,8 @@ from tests.broken.outbox import OUTBOX
 from tests.broken.recorded import Broken
 from tests.broken.service import SERVICE
 from tests.integration.hub.messaging import outbox_machine
+from tests.integration.hub.messaging.outbox_fixture import prepared_file
 from tests.integration.hub.messaging.outbox_machine import OutboxMachine
-from tests.integration.hub.messaging.outbox_world import prepared_file
 from tests.integration.services.skp_service.properties import machine as performance_machine
 from tests.integration.services.skp_service.properties.machine import PerformanceMachine
 

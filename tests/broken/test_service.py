@@ -8,7 +8,7 @@ import pytest
 from tests.broken.recorded import Broken
 from tests.broken.service import SERVICE
 from tests.integration.services.skp_service.properties.machine import PerformanceMachine
-from tests.integration.services.skp_service.properties.office import Office
+from tests.integration.services.skp_service.properties.service_fixture import ServiceUnderTest
 
 EACH = pytest.mark.parametrize("broken", SERVICE, ids=lambda one: one.name)
 
@@ -16,7 +16,7 @@ EACH = pytest.mark.parametrize("broken", SERVICE, ids=lambda one: one.name)
 def play(broken: Broken[PerformanceMachine], folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Play the history. Raises AssertionError where a promise is broken."""
     with asyncio.Runner() as runner:
-        office = Office.new("", folder, patch)
+        office = ServiceUnderTest.new("", folder, patch)
         machine = PerformanceMachine(office, runner)
         try:
             for step in broken.history:

@@ -13,9 +13,9 @@ from rich.console import Console
 
 from hub.errors import UserError
 from tests.chaos import report, scenario
-from tests.chaos.catalogue import FAULTS, chosen
 from tests.chaos.driver import Load
 from tests.chaos.fault import DatabaseKind, Fault, Profile
+from tests.chaos.fault_registry import FAULTS, chosen
 from tests.chaos.servers import servers
 
 _NOT_CLEAN: Final = 1

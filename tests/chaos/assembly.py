@@ -21,6 +21,7 @@ from hub.web.listener import reserve, url_of
 from local.server import LocalServer
 from local.supervisor import Supervisor
 from sandbox.demo.partner_process import sandbox_child
+from tests.chaos.effect_counter import metadata
 from tests.chaos.fault import DatabaseKind, Fault, Link
 from tests.chaos.launch import (
     HEARTBEAT_SECONDS,
@@ -33,7 +34,6 @@ from tests.chaos.proxy import Proxy
 from tests.chaos.rig import SERVICES, Rig, copies_of
 from tests.chaos.servers import Servers
 from tests.chaos.sign_in import sign_in
-from tests.chaos.tally import metadata
 
 _READY_SECONDS: Final = 90
 
@@ -97,7 +97,7 @@ async def rig(fault: Fault, database: DatabaseKind, servers: Servers, folder: Pa
 
 
 def _made(folder: Path) -> Path:
-    (folder / "ambush").mkdir(parents=True)
+    (folder / "kill_points").mkdir(parents=True)
     return folder.resolve()
 
 
@@ -110,7 +110,7 @@ def _through(url: str, proxy: Proxy | None) -> str:
 
 
 async def _make_tables(rig: Rig) -> None:
-    """Make schemas and tables before the services do: the tally's stand beside theirs."""
+    """Make schemas and tables before the services do: the effect counter's stand beside theirs."""
     for service in SERVICES:
         database = rig.database(service)
         await migrate(database, load_service(service).all_migrations)
@@ -138,16 +138,16 @@ async def _start_services(rig: Rig, fault: Fault, seed: int, listeners: ExitStac
 def _plan(rig: Rig, fault: Fault, service: str, copy: str, seed: int) -> dict[str, Any]:
     """Return what a process does to itself."""
     plan: dict[str, Any] = {"variant": fault.variant}
-    trap = fault.failpoint
-    mine = copies_of(service, rig.instances)[: trap.copies if trap else None]
-    if trap is not None and trap.service in {None, service} and copy in mine:
-        plan["trap"] = {
-            "folder": str(rig.traps),
+    kill_point = fault.failpoint
+    mine = copies_of(service, rig.instances)[: kill_point.copies if kill_point else None]
+    if kill_point is not None and kill_point.service in {None, service} and copy in mine:
+        plan["kill_point"] = {
+            "folder": str(rig.kill_point_folder),
             "name": copy,
-            "point": trap.point,
-            "times": trap.times,
-            "chance": trap.chance,
-            "signal": int(trap.signal),
+            "point": kill_point.point,
+            "times": kill_point.times,
+            "chance": kill_point.chance,
+            "signal": int(kill_point.signal),
             "seed": Random(f"{seed}/{fault.name}").randrange(2**32),
         }
     return plan

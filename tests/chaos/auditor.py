@@ -28,9 +28,9 @@ from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
 from services.skp_service.domain.terms import Behaviour
 from services.skp_service.tables import annual_results, employees, evidence, feedback, skps, units
+from tests.chaos.effect_counter import effect_counts
 from tests.chaos.launch import RETRY_DELAYS_SECONDS
 from tests.chaos.rig import SERVICES, Rig
-from tests.chaos.tally import tally
 
 _RECORD: Final = ("name", "employment", "unit_code", "position", "grade", "superior_nip", "active")
 
@@ -152,15 +152,15 @@ class Auditor:
         confirmed = {one.event.id for one in self._rig.driver.confirmed}
         kinds = (SiasnSyncAcceptedV1.type, SiasnSyncRejectedV1.type, SiasnSyncUnclearV1.type)
         outcomes = await self._event_ids("siasn_gateway", *kinds)
-        await self._count_tally("skp_service", confirmed | outcomes, finding)
-        await self._count_tally("siasn_gateway", await self._event_ids("skp_service", SkpFinalisedV1.type), finding)
+        await self._count_effects("skp_service", confirmed | outcomes, finding)
+        await self._count_effects("siasn_gateway", await self._event_ids("skp_service", SkpFinalisedV1.type), finding)
 
     async def _event_ids(self, service: str, *kinds: str) -> set[str]:
         announced = sa.select(outbox.c.event_id).where(outbox.c.routing_key.in_(kinds))
         return {row.event_id for row in await self._rows(service, announced)}
 
-    async def _count_tally(self, service: str, wanted: set[str], finding: Finding) -> None:
-        rows = await self._rows(service, sa.select(tally))
+    async def _count_effects(self, service: str, wanted: set[str], finding: Finding) -> None:
+        rows = await self._rows(service, sa.select(effect_counts))
         finding.lost[f"effects in {service}"] = len(wanted - {row.event_id for row in rows})
         finding.doubled[f"effects in {service}"] = sum(row.times - 1 for row in rows)
 

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
-from sandbox.demo.feed import employee_event, unit_event
+from sandbox.demo.personnel_events import employee_event, unit_event
 from sandbox.district.assessments import assess
 from sandbox.district.generate import generate_district
 from sandbox.district.model import District, SampleAssessment, SampleEmployee

@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx
 
-from sandbox.demo.feed import chunks
+from sandbox.demo.personnel_events import chunks
 from sandbox.district.model import SampleAssessment
 from tests.chaos.district import Changes, Event
 from tests.chaos.publisher import Publisher

@@ -24,7 +24,7 @@ FULL: Final[frozenset[Profile]] = frozenset({"full"})
 
 
 @dataclass(frozen=True)
-class Ambush:
+class KillPoint:
     """A process that ends or stops itself at a failpoint, at random visits, once the fault has armed it.
 
     Attributes:
@@ -55,7 +55,7 @@ class Fault:
         through: links of the services that lead through a TCP proxy (`rig.proxies`).
         instances: copies of each service.
         environment: extra variables of the service processes; `{folder}` stands for the scenario's folder.
-        failpoint: an ambush in the service processes; `rig.arm()` springs it.
+        failpoint: a kill point in the service processes; `rig.arm()` arms it.
         variant: a deliberately broken kit (`tests.chaos.variants`).
         profile: whether it belongs to the short profile of continuous integration, too.
         before: called when servers, proxies, databases and partner stand, before the services start.
@@ -69,7 +69,7 @@ class Fault:
     through: frozenset[Link] = frozenset()
     instances: int = 1
     environment: Mapping[str, str] = field(default_factory=dict)
-    failpoint: Ambush | None = None
+    failpoint: KillPoint | None = None
     variant: str | None = None
     profile: frozenset[Profile] = FULL
     before: Callable[[Rig], Awaitable[None]] | None = None

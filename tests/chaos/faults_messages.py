@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import JSON, PREFIX, Envelope
 from hub.tables import parked_messages
-from sandbox.demo.feed import SOURCE
+from sandbox.demo.personnel_events import SOURCE
 from tests.chaos.district import Event
 from tests.chaos.driver import Confirmed
 from tests.chaos.fault import ALWAYS, Fault

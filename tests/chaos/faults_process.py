@@ -12,7 +12,7 @@ from hub.delivery.states import IN_FLIGHT, State
 from hub.delivery.tables import deliveries
 from hub.failpoints import Failpoint
 from sandbox.siasn.faults import FaultKind
-from tests.chaos.fault import ALWAYS, FULL, Ambush, Fault
+from tests.chaos.fault import ALWAYS, FULL, Fault, KillPoint
 from tests.chaos.launch import HEARTBEAT_SECONDS
 from tests.chaos.locks import is_kept_locked
 from tests.chaos.rig import SANDBOX, SERVICES, Rig
@@ -84,10 +84,10 @@ async def _stop_with_deliveries(rig: Rig, _rng: Random) -> int:
 
 async def _stopped(rig: Rig, name: str) -> None:
     """Wait until a copy has stopped itself once more."""
-    before = rig.ambushed(name)
+    before = rig.kills_at_point(name)
 
     async def again() -> bool:
-        return rig.ambushed(name) > before
+        return rig.kills_at_point(name) > before
 
     rig.arm()
     await until(again, within=_AMBUSH_SECONDS)
@@ -164,15 +164,15 @@ def _killed_at(point: Failpoint) -> Fault:
         rig.arm()
 
         async def happened() -> bool:
-            return all(rig.ambushed(name) == _KILLS for service in services for name in rig.copies(service))
+            return all(rig.kills_at_point(name) == _KILLS for service in services for name in rig.copies(service))
 
         await until(happened, within=_AMBUSH_SECONDS)
-        return rig.ambushed()
+        return rig.kills_at_point()
 
     return Fault(
         f"kill_at_{point}",
         inject,
-        failpoint=Ambush(point, times=_KILLS),
+        failpoint=KillPoint(point, times=_KILLS),
         profile=ALWAYS if point in _IN_CI else FULL,
     )
 
@@ -193,7 +193,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
         "gateway_stopped_beyond_its_lease",
         _stop_with_deliveries,
         instances=2,
-        failpoint=Ambush(
+        failpoint=KillPoint(
             Failpoint.DELIVERY_CLAIMED, times=50, chance=1.0, signal=signal.SIGSTOP, service=_GATEWAY, copies=1
         ),
         profile=ALWAYS,

@@ -1,4 +1,4 @@
-"""Runs a service as the chaos suite needs it: with the tally, perhaps ambushed, perhaps broken.
+"""Runs a service as the chaos suite needs it: with effects counted, perhaps with a kill point, perhaps broken.
 
     python -m tests.chaos.process SERVICE
 
@@ -15,8 +15,8 @@ import pytest
 from hub.discovery import load_service
 from hub.failpoints import listen
 from hub.service import run_service
-from tests.chaos.ambush import Trap
-from tests.chaos.tally import with_tally
+from tests.chaos.effect_counter import with_effect_counter
+from tests.chaos.kill_points import KillPointListener
 from tests.chaos.variants import VARIANTS
 
 PLAN: Final = "KINERJA_CHAOS"
@@ -27,9 +27,9 @@ def main() -> None:
     plan: dict[str, Any] = json.loads(os.environ.get(PLAN, "{}"))
     if variant := plan.get("variant"):
         VARIANTS[variant].break_kit(pytest.MonkeyPatch())
-    if trap := plan.get("trap"):
-        listen(Trap.of(trap))
-    run_service(with_tally(load_service(sys.argv[1])))
+    if kill_point := plan.get("kill_point"):
+        listen(KillPointListener.of(kill_point))
+    run_service(with_effect_counter(load_service(sys.argv[1])))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from aio_pika.exceptions import AMQPError
 from aiormq.exceptions import AMQPError as TransportError
 
 from contracts.envelope import JSON, Envelope
-from sandbox.demo.feed import SOURCE
+from sandbox.demo.personnel_events import SOURCE
 from tests.chaos.district import Event
 
 CONFIRM_SECONDS: Final = 5.0

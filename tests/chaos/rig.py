@@ -16,7 +16,7 @@ from hub.settings import HubSettings
 from hub.store.database import Database
 from local.server import LocalServer
 from local.supervisor import Supervisor
-from tests.chaos import ambush
+from tests.chaos import kill_points
 from tests.chaos.rabbitmqctl import rabbitmqctl
 from tests.chaos.sign_in import SignIn
 
@@ -122,22 +122,22 @@ class Rig:
         return httpx.AsyncClient(base_url=self.sandbox_url, timeout=httpx.Timeout(30.0), trust_env=False)
 
     @property
-    def traps(self) -> Path:
-        """Folder of the ambush's files."""
-        return self.folder / "ambush"
+    def kill_point_folder(self) -> Path:
+        """Folder of the kill point's files."""
+        return self.folder / "kill_points"
 
     def arm(self) -> None:
-        """Spring the fault's ambush from now on."""
-        (self.traps / ambush.ARMED).touch()
+        """Arm the fault's kill point from now on."""
+        (self.kill_point_folder / kill_points.ARMED).touch()
 
     def disarm(self) -> None:
-        """Let no further ambush happen."""
-        (self.traps / ambush.ARMED).unlink(missing_ok=True)
+        """Disarm the kill point."""
+        (self.kill_point_folder / kill_points.ARMED).unlink(missing_ok=True)
 
-    def ambushed(self, name: str | None = None) -> int:
-        """Return how often the ambush has happened, to one copy or to all."""
+    def kills_at_point(self, name: str | None = None) -> int:
+        """Return how often the kill point was hit, to one copy or to all."""
         names = [name] if name else list(self.urls)
-        return sum(ambush.count(self.traps, one) for one in names)
+        return sum(kill_points.count(self.kill_point_folder, one) for one in names)
 
 
 def copies_of(service: str, instances: int) -> list[str]:

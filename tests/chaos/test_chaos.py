@@ -3,9 +3,9 @@
 import pytest
 
 from tests.chaos import scenario
-from tests.chaos.catalogue import chosen
 from tests.chaos.conftest import VAR
 from tests.chaos.fault import DatabaseKind, Fault
+from tests.chaos.fault_registry import chosen
 from tests.chaos.servers import Servers
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600)]

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from tests.chaos import scenario
-from tests.chaos.catalogue import FAULTS
 from tests.chaos.conftest import VAR
+from tests.chaos.fault_registry import FAULTS
 from tests.chaos.servers import Servers
 from tests.chaos.variants import VARIANTS
 

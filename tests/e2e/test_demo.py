@@ -1,6 +1,6 @@
 """The demonstration's promise: exactly once at the partner, whatever the partner and the machine do.
 
-What the year consists of is asked of the API and of the partner here once more, by other means than the script's.
+What the year consists of is asked of the API and of the partner here once more, by other means than the scenario's.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ from local.packages import install
 from local.processes import eldest
 from local.rabbitmq import PrivateRabbitmq
 from sandbox.demo.audit import expected_codes
-from sandbox.demo.command import invite
-from sandbox.demo.disturb import Disturbances
+from sandbox.demo.command import print_instructions
+from sandbox.demo.fault_injection import ProcessFaults
 from sandbox.demo.run import DatabaseKind, Demonstration, DemoOptions
 from sandbox.district.model import SampleEmployee
 from sandbox.sign_in.people import agency_people
@@ -48,11 +48,14 @@ async def test_killed_services_and_a_restarted_broker_change_nothing_of_that(
     database: DatabaseKind, postgresql_url: str
 ) -> None:
     options = DemoOptions(
-        database=database, database_url=postgresql_url, seed=12, disturbances=Disturbances(kills=3, broker_restarts=1)
+        database=database,
+        database_url=postgresql_url,
+        seed=12,
+        process_faults=ProcessFaults(kills=3, broker_restarts=1),
     )
     report = await report_of(options)
     assert_clean(report)
-    assert report.disturbances == {"skp_service": 3, "siasn_gateway": 3, "rabbitmq": 1}
+    assert report.process_faults == {"skp_service": 3, "siasn_gateway": 3, "rabbitmq": 1}
     assert all(restarts >= 3 for restarts in report.restarts.values()), report.restarts
 
 
@@ -88,7 +91,7 @@ async def test_a_crash_between_effect_and_commit_changes_nothing_of_that() -> No
 async def test_a_kit_that_acks_before_the_commit_loses_messages_in_the_same_crash() -> None:
     report = await report_of(DemoOptions(faults="none", deadline_seconds=25), "ack_before_commit")
     assert not report.is_clean
-    assert report.truth.missing > 0
+    assert report.audit_result.missing > 0
     with pytest.raises(AssertionError):
         assert_clean(report)
 
@@ -96,35 +99,35 @@ async def test_a_kit_that_acks_before_the_commit_loses_messages_in_the_same_cras
 @pytest.mark.thorough
 async def test_a_kit_that_resends_blindly_leaves_doubles() -> None:
     report = await report_of(DemoOptions(faults="none"), "blind_resend")
-    assert report.truth.duplicates > 0
+    assert report.audit_result.duplicates > 0
     with pytest.raises(AssertionError):
         assert_clean(report)
 
 
 async def assert_special_cases(shown: Demonstration) -> None:
     """Look at those whom things happened to, in the API and in the partner's records."""
-    script, cast = shown.script, shown.script.cast
+    scenario, roles = shown.scenario, shown.scenario.roles
     siasn = await records(shown)
-    assert sorted(siasn) == sorted(one.nip for one in script.agency.employees)
-    assert siasn[cast.objector.nip]["codes"] == GOOD
-    (moved,) = (one for one in script.intended if one.nip == cast.mover.nip)
-    assert siasn[cast.mover.nip]["codes"] == expected_codes(moved)
-    assert siasn[cast.corrected.nip]["codes"] == BEST
-    assert siasn[cast.corrected.nip]["updates"] > 0
+    assert sorted(siasn) == sorted(one.nip for one in scenario.agency.employees)
+    assert siasn[roles.objector.nip]["codes"] == GOOD
+    (moved,) = (one for one in scenario.expected if one.nip == roles.mover.nip)
+    assert siasn[roles.mover.nip]["codes"] == expected_codes(moved)
+    assert siasn[roles.corrected.nip]["codes"] == BEST
+    assert siasn[roles.corrected.nip]["updates"] > 0
 
-    (objected,) = await skps(shown, cast.objector)
+    (objected,) = await skps(shown, roles.objector)
     assert objected["assessment"]["objection"]["changed"]
-    first, second = await skps(shown, cast.mover)
-    assert {first["unit_code"], second["unit_code"]} == {cast.mover.unit_code, cast.new_unit}
+    first, second = await skps(shown, roles.mover)
+    assert {first["unit_code"], second["unit_code"]} == {roles.mover.unit_code, roles.new_unit}
     assert {first["assessment"]["predicate"], second["assessment"]["predicate"]} == {"good", "very_good"}
-    (exempted,) = await skps(shown, cast.exempted)
+    (exempted,) = await skps(shown, roles.exempted)
     assert exempted["exempted"]
-    secretary = script.agency.superior_of(cast.leaver)
+    secretary = scenario.agency.superior_of(roles.leaver)
     assert secretary is not None
-    for one in script.agency.staff_of(cast.leaver.unit_code):
+    for one in scenario.agency.staff_of(roles.leaver.unit_code):
         (skp,) = await skps(shown, one)
         assert skp["assessment"]["assessor"]["nip"] == secretary.nip
-    assert any(one.employment == "pppk" for one in script.agency.staff)
+    assert any(one.employment == "pppk" for one in scenario.agency.staff)
 
 
 async def assert_printed_lines_work(shown: Demonstration) -> None:
@@ -132,7 +135,7 @@ async def assert_printed_lines_work(shown: Demonstration) -> None:
     if shutil.which("curl") is None:
         await install("curl", say=print)
     printed = io.StringIO()
-    invite(shown, Console(file=printed))
+    print_instructions(shown, Console(file=printed))
     lines = [line.strip() for line in printed.getvalue().splitlines() if "curl " in line]
     watched = "curl() { command curl --write-out '%{stderr}%{http_code}\\n' \"$@\"; }"
     token, *calls = lines
@@ -158,12 +161,12 @@ async def records(shown: Demonstration) -> dict[str, dict[str, Any]]:
 
 async def skps(shown: Demonstration, employee: SampleEmployee) -> list[dict[str, Any]]:
     """Return somebody's annual SKPs as they see them themselves."""
-    who = agency_people(shown.script.agency)[employee.nip]
+    who = agency_people(shown.scenario.agency)[employee.nip]
     form = {"grant_type": "client_credentials", "subject": who.subject, "nip": who.nip, "roles": "employee"}
     credentials = ("sandbox-client", "sandbox-secret")
     async with httpx.AsyncClient(trust_env=False) as client:
         answer = await client.post(f"{shown.urls['sign_in']}/token", data=form, auth=credentials)
         headers = {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
-        api, period = f"{shown.urls['skp_service']}/v1/skps", shown.script.year.period_id
+        api, period = f"{shown.urls['skp_service']}/v1/skps", shown.scenario.year.period_id
         page = (await client.get(f"{api}?period_id={period}", headers=headers)).raise_for_status().json()
         return [(await client.get(f"{api}/{row['id']}", headers=headers)).json() for row in page["items"]]

@@ -13,8 +13,8 @@ import pytest
 import hub.messaging.consumer
 import hub.messaging.outbox
 import hub.messaging.publisher
-from tests.support.ground import Ground, message, publish
-from tests.support.services import Verdict, settled, start, verdict
+from tests.support.environment import Environment, message, publish
+from tests.support.services import EffectCounts, count_effects, settled, start
 
 MESSAGES = 60
 CrashPoint = tuple[object, str, bool]
@@ -29,23 +29,23 @@ CRASH_POINTS: dict[str, CrashPoint] = {
 }
 
 
-async def crash_and_take_over(ground: Ground, point: str) -> Verdict:
+async def crash_and_take_over(environment: Environment, point: str) -> EffectCounts:
     """Let a copy die at `point` with messages in hand, let another finish, and count the effects."""
     codes = [f"thing-{number}" for number in range(MESSAGES)]
     reached = asyncio.Event()
-    first = await start(ground, batch_size=25, outbox_sweep_seconds=0.5)
+    first = await start(environment, batch_size=25, outbox_sweep_seconds=0.5)
     with _dies_at(CRASH_POINTS[point], reached):
-        async with ground.channel() as channel:
-            await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes])
+        async with environment.channel() as channel:
+            await publish(await channel.get_exchange(environment.names.exchange), [message(code) for code in codes])
         async with asyncio.timeout(20):
             await reached.wait()
         await first.die()
-    second = await start(ground, batch_size=25, outbox_sweep_seconds=0.5)
+    second = await start(environment, batch_size=25, outbox_sweep_seconds=0.5)
     try:
-        await settled(ground)
+        await settled(environment)
     finally:
         await second.stop()
-    return await verdict(ground, codes)
+    return await count_effects(environment, codes)
 
 
 def _dies_at(point: CrashPoint, reached: asyncio.Event) -> AbstractContextManager[None]:

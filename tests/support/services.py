@@ -26,7 +26,7 @@ from hub.store.upsert import insert_for
 from hub.tables import outbox, parked_messages
 from hub.transaction import Transaction
 from tests.support.contracts import ThingCountedV1, ThingHappenedV1
-from tests.support.ground import SERVICE, Ground, message, publish
+from tests.support.environment import SERVICE, Environment, message, publish
 from tests.support.tables import made
 from tests.support.waiting import until
 
@@ -133,9 +133,9 @@ async def _entered(stack: AsyncExitStack, context: AbstractAsyncContextManager[o
             await stack.enter_async_context(context)
 
 
-async def start(ground: Ground, service: Service | None = None, **settings: Any) -> Instance:
+async def start(environment: Environment, service: Service | None = None, **settings: Any) -> Instance:
     """Start a copy of the counting service and wait until it is ready."""
-    running = RunningService(service or counting_service(), ground.settings(**settings))
+    running = RunningService(service or counting_service(), environment.settings(**settings))
     await prepare(running.runtime.database)
     instance = Instance(running, asyncio.create_task(running.run()))
     await instance.ready()
@@ -143,9 +143,11 @@ async def start(ground: Ground, service: Service | None = None, **settings: Any)
 
 
 @asynccontextmanager
-async def running(ground: Ground, handler: Handler = count_things, **settings: Any) -> AsyncIterator[Instance]:
+async def running(
+    environment: Environment, handler: Handler = count_things, **settings: Any
+) -> AsyncIterator[Instance]:
     """Run a copy of the counting service for a while."""
-    instance = await start(ground, counting_service(handler), **settings)
+    instance = await start(environment, counting_service(handler), **settings)
     try:
         yield instance
     finally:
@@ -154,7 +156,7 @@ async def running(ground: Ground, handler: Handler = count_things, **settings: A
 
 
 @dataclass(frozen=True)
-class Verdict:
+class EffectCounts:
     """What became of the messages, counted in the tables of the service.
 
     Attributes:
@@ -171,45 +173,45 @@ class Verdict:
         return not self.lost and not self.doubled
 
 
-async def verdict(ground: Ground, codes: Iterable[str]) -> Verdict:
+async def count_effects(environment: Environment, codes: Iterable[str]) -> EffectCounts:
     """Count what became of the messages whose codes were published."""
     lost: set[str] = set()
     doubled: set[str] = set()
     expected = set(codes)
     for table in (effects, echoes):
-        times = {row.code: row.times for row in await ground.rows(sa.select(table.c.code, table.c.times))}
+        times = {row.code: row.times for row in await environment.rows(sa.select(table.c.code, table.c.times))}
         lost |= expected - times.keys()
         doubled |= {code for code, count in times.items() if count > 1}
-    return Verdict(frozenset(lost), frozenset(doubled))
+    return EffectCounts(frozenset(lost), frozenset(doubled))
 
 
-async def settled(ground: Ground, *, within: float = 30.0) -> None:
+async def settled(environment: Environment, *, within: float = 30.0) -> None:
     """Wait until everything that was published has come to its end.
 
     A last message goes the whole way, behind all others, through both queues and the outbox between them. Those that
     wait in a retry queue meanwhile are waited for, and then once more.
     """
-    async with asyncio.timeout(within), ground.channel() as channel:
-        exchange = await channel.get_exchange(ground.names.exchange)
+    async with asyncio.timeout(within), environment.channel() as channel:
+        exchange = await channel.get_exchange(environment.names.exchange)
         while True:
-            await until(partial(_nothing_waits, ground), within=within)
+            await until(partial(_nothing_waits, environment), within=within)
             last = f"last-{uuid4()}"
             await publish(exchange, [message(last)])
-            await until(partial(_echoed, ground, last), within=within)
-            if await _nothing_waits(ground):
+            await until(partial(_echoed, environment, last), within=within)
+            if await _nothing_waits(environment):
                 return
 
 
-async def _echoed(ground: Ground, code: str) -> bool:
-    return bool(await ground.rows(sa.select(echoes.c.code).where(echoes.c.code == code)))
+async def _echoed(environment: Environment, code: str) -> bool:
+    return bool(await environment.rows(sa.select(echoes.c.code).where(echoes.c.code == code)))
 
 
-async def _nothing_waits(ground: Ground) -> bool:
+async def _nothing_waits(environment: Environment) -> bool:
     unsent = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.sent_at.is_(None))
-    if (await ground.rows(unsent))[0][0]:
+    if (await environment.rows(unsent))[0][0]:
         return False
-    names = ground.names
-    async with ground.channel() as channel:
+    names = environment.names
+    async with environment.channel() as channel:
         for name in (names.queue("things"), names.queue("echoes"), names.retry(0.2), names.retry(0.3)):
             queue = await channel.declare_queue(name, passive=True)
             if queue.declaration_result.message_count:
@@ -217,26 +219,26 @@ async def _nothing_waits(ground: Ground) -> bool:
     return True
 
 
-async def counted(ground: Ground, table: sa.Table, *, at_least: int, within: float = 30.0) -> None:
+async def counted(environment: Environment, table: sa.Table, *, at_least: int, within: float = 30.0) -> None:
     """Wait until a table has so many rows."""
     statement = sa.select(sa.func.count()).select_from(table)
 
     async def enough() -> bool:
-        return bool((await ground.rows(statement))[0][0] >= at_least)
+        return bool((await environment.rows(statement))[0][0] >= at_least)
 
     await until(enough, within=within)
 
 
-async def parked_rows(ground: Ground) -> list[dict[str, Any]]:
+async def parked_rows(environment: Environment) -> list[dict[str, Any]]:
     """Return what is parked, oldest first."""
-    rows = await ground.rows(sa.select(parked_messages).order_by(parked_messages.c.id))
+    rows = await environment.rows(sa.select(parked_messages).order_by(parked_messages.c.id))
     return [dict(row._mapping) for row in rows]
 
 
-async def parked_count(ground: Ground, *, at_least: int, within: float = 30.0) -> list[dict[str, Any]]:
+async def parked_count(environment: Environment, *, at_least: int, within: float = 30.0) -> list[dict[str, Any]]:
     """Wait until so many messages are parked, and return them."""
-    await counted(ground, parked_messages, at_least=at_least, within=within)
-    return await parked_rows(ground)
+    await counted(environment, parked_messages, at_least=at_least, within=within)
+    return await parked_rows(environment)
 
 
 def unstarted(settings: HubSettings, service: Service | None = None) -> Runtime:

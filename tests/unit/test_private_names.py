@@ -92,7 +92,7 @@ def test_each_way_to_reach_for_it_is_seen(text: str) -> None:
     [
         "class Own:\n    def __init__(self):\n        self._hidden = 1\n    def it(self):\n        return self._hidden",
         "class Own:\n    def _hidden(self): ...\n    def it(self):\n        return self._hidden()",
-        "from tests.support.ground import _hidden",
+        "from tests.support.environment import _hidden",
         "name.endswith('_hidden')",
     ],
 )

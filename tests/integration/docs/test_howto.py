@@ -19,7 +19,7 @@ from sandbox.sign_in.server import sign_in_server
 from sandbox.sign_in.settings import SignInSettings
 from services.skp_service.app import service
 from services.skp_service.settings import SkpSettings
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     HEAD,
     chief,

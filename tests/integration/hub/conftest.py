@@ -1,4 +1,4 @@
-"""A ground for every test of the kit: on both databases, unless the test asks for one of them."""
+"""An environment for every test of the kit: on both databases, unless the test asks for one of them."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,39 +11,41 @@ from aiormq.channel import Channel
 from hub.amqp.connection import Connection
 from hub.amqp.content import Content
 from local.rabbitmq import LocalBroker
-from tests.support.ground import Ground
+from tests.support.environment import Environment
 
 
 @pytest_asyncio.fixture
-async def ground(database_url: str, broker_url: str, tmp_path: Path) -> AsyncIterator[Ground]:
+async def environment(database_url: str, broker_url: str, tmp_path: Path) -> AsyncIterator[Environment]:
     """The shared broker, names of its own, each database in turn."""
-    ground = Ground.new(broker_url, database_url, tmp_path)
-    yield ground
-    await ground.clean()
+    environment = Environment.new(broker_url, database_url, tmp_path)
+    yield environment
+    await environment.clean()
 
 
 @pytest_asyncio.fixture
-async def sqlite_ground(broker_url: str, tmp_path: Path) -> AsyncIterator[Ground]:
+async def sqlite_environment(broker_url: str, tmp_path: Path) -> AsyncIterator[Environment]:
     """For what has nothing to do with the database."""
-    ground = Ground.new(broker_url, "", tmp_path)
-    yield ground
-    await ground.clean()
+    environment = Environment.new(broker_url, "", tmp_path)
+    yield environment
+    await environment.clean()
 
 
 @pytest_asyncio.fixture
-async def postgresql_ground(broker_url: str, postgresql_url: str, tmp_path: Path) -> AsyncIterator[Ground]:
+async def postgresql_environment(broker_url: str, postgresql_url: str, tmp_path: Path) -> AsyncIterator[Environment]:
     """For what only PostgreSQL has."""
-    ground = Ground.new(broker_url, postgresql_url, tmp_path)
-    yield ground
-    await ground.clean()
+    environment = Environment.new(broker_url, postgresql_url, tmp_path)
+    yield environment
+    await environment.clean()
 
 
 @pytest_asyncio.fixture
-async def private_ground(database_url: str, private_broker: LocalBroker, tmp_path: Path) -> AsyncIterator[Ground]:
+async def private_environment(
+    database_url: str, private_broker: LocalBroker, tmp_path: Path
+) -> AsyncIterator[Environment]:
     """The tests' own broker, which may be restarted, each database in turn."""
-    ground = Ground.new(private_broker.url, database_url, tmp_path)
-    yield ground
-    await ground.clean()
+    environment = Environment.new(private_broker.url, database_url, tmp_path)
+    yield environment
+    await environment.clean()
 
 
 class Opened(NamedTuple):

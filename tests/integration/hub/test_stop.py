@@ -8,13 +8,15 @@ import pytest
 import hub.service
 from hub.messaging.subscription import Received
 from hub.transaction import Transaction
-from tests.support.ground import Ground, message, publish
-from tests.support.services import count_things, counting_service, running, settled, start, verdict
+from tests.support.environment import Environment, message, publish
+from tests.support.services import count_effects, count_things, counting_service, running, settled, start
 
 CODES = [f"thing-{number}" for number in range(600)]
 
 
-async def test_a_stop_under_load_finishes_the_batch_in_hand_and_another_instance_the_rest(ground: Ground) -> None:
+async def test_a_stop_under_load_finishes_the_batch_in_hand_and_another_instance_the_rest(
+    environment: Environment,
+) -> None:
     handled: list[str] = []
     in_hand, go_on = asyncio.Event(), asyncio.Event()
 
@@ -24,9 +26,9 @@ async def test_a_stop_under_load_finishes_the_batch_in_hand_and_another_instance
         await count_things(batch, tx)
         tx.after_commit(lambda: handled.extend(one.data.code for one in batch))
 
-    first = await start(ground, counting_service(slow), batch_size=20)
-    async with ground.channel() as channel:
-        await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in CODES])
+    first = await start(environment, counting_service(slow), batch_size=20)
+    async with environment.channel() as channel:
+        await publish(await channel.get_exchange(environment.names.exchange), [message(code) for code in CODES])
     async with asyncio.timeout(20):
         await in_hand.wait()
     stopping = asyncio.create_task(first.stop())
@@ -42,41 +44,41 @@ async def test_a_stop_under_load_finishes_the_batch_in_hand_and_another_instance
         redelivered.extend(one.data.code for one in batch)
         await count_things(batch, tx)
 
-    async with running(ground, watching):
-        await settled(ground)
-    assert (await verdict(ground, CODES)).clean
+    async with running(environment, watching):
+        await settled(environment)
+    assert (await count_effects(environment, CODES)).clean
     assert not set(handled) & set(redelivered)
 
 
-async def test_a_stop_of_an_idle_service_is_quick(ground: Ground) -> None:
-    instance = await start(ground, shutdown_seconds=60.0)
+async def test_a_stop_of_an_idle_service_is_quick(environment: Environment) -> None:
+    instance = await start(environment, shutdown_seconds=60.0)
     async with asyncio.timeout(20):
         await instance.stop()
     assert instance.task.exception() is None
 
 
-async def test_a_stop_ends_while_the_handler_hangs(ground: Ground) -> None:
+async def test_a_stop_ends_while_the_handler_hangs(environment: Environment) -> None:
     hanging = asyncio.Event()
 
     async def hang(batch: Sequence[Received], tx: Transaction) -> None:
         hanging.set()
         await asyncio.Event().wait()
 
-    first = await start(ground, counting_service(hang), shutdown_seconds=1.0)
-    async with ground.channel() as channel:
-        await publish(await channel.get_exchange(ground.names.exchange), [message("one")])
+    first = await start(environment, counting_service(hang), shutdown_seconds=1.0)
+    async with environment.channel() as channel:
+        await publish(await channel.get_exchange(environment.names.exchange), [message("one")])
     async with asyncio.timeout(20):
         await hanging.wait()
         await first.stop()
-    async with running(ground):
-        await settled(ground)
-    assert (await verdict(ground, ["one"])).clean
+    async with running(environment):
+        await settled(environment)
+    assert (await count_effects(environment, ["one"])).clean
 
 
 async def test_a_broker_that_does_not_answer_holds_no_stop_up(
-    sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch
+    sqlite_environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    instance = await start(sqlite_ground)
+    instance = await start(sqlite_environment)
     stop = instance.runtime.broker.stop
 
     async def no_answer(*_: object) -> None:

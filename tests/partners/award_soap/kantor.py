@@ -14,11 +14,11 @@ from starlette.responses import Response
 from sandbox.kit.bodies import wrong_field
 from sandbox.kit.calls import Call, call_of
 from sandbox.kit.clock import Clock, WallClock
+from sandbox.kit.fault_handlers import HTTP_FAULT_HANDLERS
 from sandbox.kit.faults import APPLIES_TO, CallKind, FaultCatalogue, FaultKind
 from sandbox.kit.record_simulator import RecordSimulator, serving
-from sandbox.kit.serving import Doing, Operation
+from sandbox.kit.serving import CarryOut, Operation
 from sandbox.kit.settings import SimulatorSettings
-from sandbox.kit.spoils import HTTP_SPOILS
 from tests.partners.simulated import RecordPartner, running
 
 ADDRESS: Final = "/layanan.php"
@@ -86,14 +86,14 @@ OPERATIONS: Final[Mapping[str, tuple[CallKind, Operation[Kantor]]]] = {
 Kantor.endpoints = {name: kind for name, (kind, _) in OPERATIONS.items()}
 
 
-async def _unknown_envelope(it: Kantor, call: Call, do: Doing) -> Response:
+async def _unknown_envelope(it: Kantor, call: Call, do: CarryOut) -> Response:
     """A whole answer of SOAP that is none of Kantor's."""
     if call.kind is CallKind.SAVE and it.injector.chance(it.parameters.unknown_envelope_stored_share):
         do()
     return _answer(call, {"status": "OK"})
 
 
-_serve = serving(Kantor, {**HTTP_SPOILS, FaultKind.UNKNOWN_ENVELOPE: _unknown_envelope})
+_serve = serving(Kantor, {**HTTP_FAULT_HANDLERS, FaultKind.UNKNOWN_ENVELOPE: _unknown_envelope})
 router = APIRouter(tags=["Kantor"])
 
 

@@ -1,4 +1,4 @@
-"""The command line on a ground of its own, on both databases."""
+"""The command line in an environment of its own, on both databases."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -17,7 +17,7 @@ from hub import discovery
 from hub.cli.main import app
 from hub.settings import HubSettings
 from hub.store.database import Database
-from tests.integration.hub.cli import world
+from tests.integration.hub.cli import sample_services
 from tests.support.tables import made
 
 
@@ -62,7 +62,7 @@ def services(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if request.node.get_closest_marker("e2e") is not None:
         return
     names = ("counter", "courier")
-    found = [EntryPoint(name, f"{world.__name__}:{name}", discovery.GROUP) for name in names]
+    found = [EntryPoint(name, f"{sample_services.__name__}:{name}", discovery.GROUP) for name in names]
     monkeypatch.setattr("hub.discovery.entry_points", lambda *, group: found)
 
 
@@ -85,7 +85,7 @@ def terminal(database_url: str, tmp_path: Path) -> Iterator[Terminal]:
 
 async def _migrate(settings: HubSettings) -> None:
     # On PostgreSQL both services share the schema that the environment names.
-    for service in (world.counter, world.courier):
+    for service in (sample_services.counter, sample_services.courier):
         database = Database.of(settings, service.name)
         await made(database, service.all_migrations)
         await database.close()

@@ -13,7 +13,7 @@ from hub.delivery import ledger
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_pauses
 from hub.operations import deliveries as operations
-from tests.integration.hub.cli import world
+from tests.integration.hub.cli import sample_services
 from tests.integration.hub.cli.conftest import Terminal
 from tests.support.operators import OPERATOR
 
@@ -139,8 +139,8 @@ REASON = "Pegawai tidak ditemukan; pengelola memeriksanya."
 @pytest.fixture
 def declared(courier: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """The courier says whom it delivers to, and what its codes mean."""
-    told = replace(world.courier, partners=("siasn", "bank"), reasons={"person_not_found": REASON})
-    monkeypatch.setattr(world, "courier", told)
+    told = replace(sample_services.courier, partners=("siasn", "bank"), reasons={"person_not_found": REASON})
+    monkeypatch.setattr(sample_services, "courier", told)
     return courier
 
 

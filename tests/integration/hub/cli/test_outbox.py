@@ -21,8 +21,8 @@ from hub.messaging.replay import send_again
 from hub.tables import outbox
 from tests.integration.hub.cli.conftest import Terminal
 from tests.support.contracts import ThingCountedV1
-from tests.support.ground import Ground, message, publish
-from tests.support.services import counted, effects, running, settled, verdict
+from tests.support.environment import Environment, message, publish
+from tests.support.services import count_effects, counted, effects, running, settled
 
 HOUR = 3600.0
 
@@ -151,27 +151,27 @@ def test_a_service_that_cannot_be_read_is_told_and_the_others_are_served(
     assert unsent(terminal) == [1]
 
 
-async def test_what_a_purge_lost_comes_back_once(ground: Ground) -> None:
+async def test_what_a_purge_lost_comes_back_once(environment: Environment) -> None:
     codes = [f"thing-{number}" for number in range(20)]
-    environment = {
-        "KINERJA_VAR": str(ground.var),
-        "KINERJA_DATABASE_URL": ground.database_url,
-        "KINERJA_DATABASE_SCHEMA": ground.namespace,
-        "KINERJA_NAMESPACE": ground.namespace,
+    variables = {
+        "KINERJA_VAR": str(environment.var),
+        "KINERJA_DATABASE_URL": environment.database_url,
+        "KINERJA_DATABASE_SCHEMA": environment.namespace,
+        "KINERJA_NAMESPACE": environment.namespace,
     }
-    async with running(ground, outbox_sweep_seconds=0.2) as instance, ground.channel() as channel:
-        queue = await channel.get_queue(ground.names.queue("echoes"))
-        await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes[:10]])
-        await settled(ground)
+    async with running(environment, outbox_sweep_seconds=0.2) as instance, environment.channel() as channel:
+        queue = await channel.get_queue(environment.names.queue("echoes"))
+        await publish(await channel.get_exchange(environment.names.exchange), [message(code) for code in codes[:10]])
+        await settled(environment)
         subscribers = [cast("BatchSubscriber", one) for one in instance.runtime.broker.subscribers]
         (echoes,) = [one for one in subscribers if one.queue.name == queue.name]
         await echoes.stop()
-        await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes[10:]])
-        await counted(ground, effects, at_least=len(codes) + 1)
+        await publish(await channel.get_exchange(environment.names.exchange), [message(code) for code in codes[10:]])
+        await counted(environment, effects, at_least=len(codes) + 1)
         await queue.purge()
         await echoes.start()
         replay = ["outbox", "replay", "--since", "1h", "-s", "counter", "--yes"]
-        result = await asyncio.to_thread(CliRunner().invoke, app, replay, env=environment)
+        result = await asyncio.to_thread(CliRunner().invoke, app, replay, env=variables)
         assert result.exit_code == 0, result.output
-        await settled(ground)
-    assert (await verdict(ground, codes)).clean
+        await settled(environment)
+    assert (await count_effects(environment, codes)).clean

@@ -1,4 +1,4 @@
-"""A world for every test of the ledger: on both databases, unless the test asks for one of them."""
+"""A harness for every test of the ledger: on both databases, unless the test asks for one of them."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
-from tests.integration.hub.delivery.world import World
+from tests.integration.hub.delivery.ledger_fixture import LedgerHarness
 
 
 @pytest.fixture(autouse=True)
@@ -18,24 +18,24 @@ def logs() -> Iterator[None]:
 
 
 @pytest_asyncio.fixture
-async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+async def harness(database_url: str, tmp_path: Path) -> AsyncIterator[LedgerHarness]:
     """Each database in turn."""
-    world = await World.new(database_url, str(tmp_path / "ledger.sqlite3"))
-    yield world
-    await world.close()
+    harness = await LedgerHarness.new(database_url, str(tmp_path / "ledger.sqlite3"))
+    yield harness
+    await harness.close()
 
 
 @pytest_asyncio.fixture
-async def sqlite_world(tmp_path: Path) -> AsyncIterator[World]:
+async def sqlite_harness(tmp_path: Path) -> AsyncIterator[LedgerHarness]:
     """For what has nothing to do with the database."""
-    world = await World.new("", str(tmp_path / "ledger.sqlite3"))
-    yield world
-    await world.close()
+    harness = await LedgerHarness.new("", str(tmp_path / "ledger.sqlite3"))
+    yield harness
+    await harness.close()
 
 
 @pytest_asyncio.fixture
-async def postgresql_world(postgresql_url: str, tmp_path: Path) -> AsyncIterator[World]:
+async def postgresql_harness(postgresql_url: str, tmp_path: Path) -> AsyncIterator[LedgerHarness]:
     """For what only PostgreSQL has."""
-    world = await World.new(postgresql_url, "")
-    yield world
-    await world.close()
+    harness = await LedgerHarness.new(postgresql_url, "")
+    yield harness
+    await harness.close()

@@ -4,8 +4,8 @@ from typing import Final
 
 from hub.delivery.partner import Delivery
 from hub.errors import Closed
+from tests.integration.hub.delivery.ledger_fixture import LedgerHarness
 from tests.integration.hub.delivery.partner import MemoryPartner
-from tests.integration.hub.delivery.world import World
 
 KEYS: Final = [f"key-{number}" for number in range(5)]
 NEVER_AGAIN: Final = 3600.0
@@ -21,9 +21,9 @@ class ClosingPartner(MemoryPartner):
         await super().look(delivery)
 
 
-async def test_deliveries_wait_for_the_end_of_a_window_and_the_circuit_stays_closed(world: World) -> None:
-    world.partner = ClosingPartner()
-    await world.enqueue(KEYS)
-    world.started(circuit_failures=1, circuit_open=NEVER_AGAIN)
-    await world.settled()
-    assert world.partner.versions() == {key: [1] for key in KEYS}
+async def test_deliveries_wait_for_the_end_of_a_window_and_the_circuit_stays_closed(harness: LedgerHarness) -> None:
+    harness.partner = ClosingPartner()
+    await harness.enqueue(KEYS)
+    harness.started(circuit_failures=1, circuit_open=NEVER_AGAIN)
+    await harness.settled()
+    assert harness.partner.versions() == {key: [1] for key in KEYS}

@@ -9,23 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.delivery.due import due
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries
+from tests.integration.hub.delivery.ledger_fixture import LedgerHarness
 from tests.integration.hub.delivery.partner import PARTNER
-from tests.integration.hub.delivery.world import World
 
 INDEX = "deliveries_due_in_order"
 HISTORY, BACKLOG, LIMIT = 3000, 3000, 20
 FIELDS = {"partner": PARTNER, "version": 1, "payload": b"x" * 700, "attempts": 0, "absent_reads": 0}
 
 
-async def test_no_more_rows_are_looked_at_than_are_taken(world: World) -> None:
+async def test_no_more_rows_are_looked_at_than_are_taken(harness: LedgerHarness) -> None:
     rows = [
         {**FIELDS, "business_key": f"key-{number}", "state": state, "created_at": number, "due_at": number}
         for number, state in enumerate([State.ACCEPTED] * HISTORY + [State.PENDING] * BACKLOG)
     ]
-    async with world.database.begin() as connection:
+    async with harness.database.begin() as connection:
         await connection.execute(sa.insert(deliveries), rows)
         await connection.execute(sa.text("ANALYZE deliveries"))
-        await (postgresql_looks if world.database.is_postgresql else sqlite_looks)(connection)
+        await (postgresql_looks if harness.database.is_postgresql else sqlite_looks)(connection)
 
 
 def explained(connection: AsyncConnection, how: str) -> sa.TextClause:

@@ -31,8 +31,8 @@ from hub.delivery.states import IN_FLIGHT, TO_BE_SENT, State
 from hub.delivery.waiting import record_key
 from hub.errors import Unclear
 from hub.operations import deliveries as operations
+from tests.integration.hub.delivery.ledger_fixture import QUICK, LedgerHarness, withdrawals
 from tests.integration.hub.delivery.partner import PARTNER
-from tests.integration.hub.delivery.world import QUICK, World, withdrawals
 from tests.support.operators import OPERATOR
 
 Result = TypeVar("Result")
@@ -93,7 +93,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory()
         clocks = Clocks(now=lambda: self.at, elapsed=lambda: self.at)
-        self.world = self.run(World.new("", str(Path(self.folder.name) / "ledger.sqlite3"), clocks))
+        self.harness = self.run(LedgerHarness.new("", str(Path(self.folder.name) / "ledger.sqlite3"), clocks))
         self.claims: list[tuple[str, Delivery, float]] = []
         self.verdicts: list[tuple[str, Verdict]] = []
         self.late: list[tuple[float, Delivery, str | None]] = []
@@ -115,7 +115,7 @@ class LedgerMachine(RuleBasedStateMachine):
         DO[action](self, step)
 
     def enqueue(self, key: str, version: int) -> None:
-        self.run(self.world.enqueue([key], version=version, steps=True))
+        self.run(self.harness.enqueue([key], version=version, steps=True))
 
     def withdraw(self, key: str, version: int) -> None:
         self.run(self._withdraw(key, version))
@@ -124,7 +124,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.unreadable = not self.unreadable
 
     def claim(self, token: str, limit: int) -> None:
-        claimed = self.run(self.world.claim(token, limit=limit, lease=LEASE))
+        claimed = self.run(self.harness.claim(token, limit=limit, lease=LEASE))
         self.claims += [(token, delivery, self.at + LEASE) for delivery in claimed]
 
     def work(self, which: int, outcome: str, late: float) -> None:
@@ -159,58 +159,60 @@ class LedgerMachine(RuleBasedStateMachine):
             if stored_at <= self.at:
                 self._store(delivery, partner_id)
         self.late = [late for late in self.late if late[0] > self.at]
-        self.run(self.world.expire(lease=LEASE, settle_after=QUICK.settle_after))
-        assert self.run(self.world.release()) == 0, "acceptances are recorded one after the other here: none is missed"
+        self.run(self.harness.expire(lease=LEASE, settle_after=QUICK.settle_after))
+        assert self.run(self.harness.release()) == 0, (
+            "acceptances are recorded one after the other here: none is missed"
+        )
 
     def operator_sends_again(self, key: str) -> None:
         """One that is settled for a person: what was announced of it may be announced anew."""
-        newest = max(self.run(self.world.rows(key)), key=lambda row: int(row.version), default=None)
+        newest = max(self.run(self.harness.rows(key)), key=lambda row: int(row.version), default=None)
         if newest is not None and newest.state in {State.REJECTED, State.UNCLEAR}:
             self._forget(newest)
             self.run(self._send_again(newest.id))
 
     def the_cause_of_refusals_passes(self) -> None:
-        for row in self.run(self.world.rows()):
+        for row in self.run(self.harness.rows()):
             if row.state == State.REJECTED:
                 self._forget(row)
         self.run(self._ask_again())
 
     @invariant()
     def none_is_unclear_before_it_was_asked_often_enough(self) -> None:
-        for row in self.run(self.world.rows()):
+        for row in self.run(self.harness.rows()):
             if row.state == State.UNCLEAR:
                 assert self.unclear_answers[row.business_key, row.version] >= self.policy.unclear_after
                 assert row.unclear_answers >= self.policy.unclear_after
 
     @invariant()
     def none_that_was_asked_often_enough_waits_to_be_sent(self) -> None:
-        for row in self.run(self.world.rows()):
+        for row in self.run(self.harness.rows()):
             assert row.state != State.PENDING or row.unclear_answers < self.policy.unclear_after
 
     @invariant()
     def one_waits_and_one_is_under_way_at_the_most(self) -> None:
-        rows = self.run(self.world.rows())
+        rows = self.run(self.harness.rows())
         for states in (TO_BE_SENT, IN_FLIGHT):
             keys = Counter(row.business_key for row in rows if row.state in states)
             assert not keys or max(keys.values()) == 1
 
     @invariant()
     def nothing_is_doubled(self) -> None:
-        assert self.world.partner.doubled == []
+        assert self.harness.partner.doubled == []
         assert all(count == 1 for count in self.events.values())
 
     def teardown(self) -> None:
         try:
             self._every_newest_version_arrives()
         finally:
-            self.run(self.world.close())
+            self.run(self.harness.close())
             self.runner.close()
             self.folder.cleanup()
 
     def _every_newest_version_arrives(self) -> None:
         self.unreadable = False
         for _ in range(40):
-            if not self.run(self.world.open()):
+            if not self.run(self.harness.open()):
                 break
             self.time_passes(LEASE + 0.1)
             self.claim("A", 100)
@@ -218,7 +220,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 self.work(0, "answered", 0.0)
             self.record("A")
             self.nothing_is_doubled()
-        rows = self.run(self.world.rows())
+        rows = self.run(self.harness.rows())
         newest = {row.business_key: row for row in sorted(rows, key=lambda row: int(row.version))}
         for key, row in newest.items():
             record = newest[record_key(key, row.step)]
@@ -228,9 +230,9 @@ class LedgerMachine(RuleBasedStateMachine):
             assert row.state in ENDS
             assert self.events[key, row.version] == 1
             if row.state == State.ACCEPTED and row.withdrawn:
-                assert key not in self.world.partner.versions()
+                assert key not in self.harness.partner.versions()
             elif row.state == State.ACCEPTED:
-                assert self.world.partner.versions()[key] == [row.version]
+                assert self.harness.partner.versions()[key] == [row.version]
 
     def _verdict(self, delivery: Delivery, lease_ends: float, outcome: str, late: float) -> Verdict:
         reads = delivery.uncertain or (delivery.partner_id is None and self.policy.read_before_first_write)
@@ -289,32 +291,32 @@ class LedgerMachine(RuleBasedStateMachine):
         self.unclear_answers.pop((row.business_key, row.version), None)
 
     async def _withdraw(self, key: str, version: int) -> None:
-        async with self.world.database.begin() as connection:
+        async with self.harness.database.begin() as connection:
             await ledger.enqueue(connection, PARTNER, withdrawals([key], version=version))
 
     async def _send_again(self, delivery_id: int) -> None:
-        async with self.world.database.begin() as connection:
+        async with self.harness.database.begin() as connection:
             await operations.send_again(connection, delivery_id, by=OPERATOR)
 
     async def _ask_again(self) -> None:
-        async with self.world.database.begin() as connection:
+        async with self.harness.database.begin() as connection:
             await asking_again.ask_again(connection, PARTNER, code="refused")
 
     async def _note_before(self, delivery: Delivery, mark: str) -> bool:
-        async with self.world.database.begin() as connection:
+        async with self.harness.database.begin() as connection:
             return any([await ledger.note_before(connection, delivery, mark, token=token) for token in "AB"])
 
     def _look(self, delivery: Delivery) -> Found | None:
-        return self.world.partner.find(delivery)
+        return self.harness.partner.find(delivery)
 
     def _store(self, delivery: Delivery, partner_id: str | None) -> str:
-        return self.world.partner.store(delivery, partner_id, hidden=False)
+        return self.harness.partner.store(delivery, partner_id, hidden=False)
 
     async def _record(self, token: str, verdicts: list[Verdict]) -> None:
         def announce(verdict: Verdict) -> None:
             self.events[verdict.delivery.business_key, verdict.delivery.version] += 1
 
-        async with self.world.database.begin() as connection:
+        async with self.harness.database.begin() as connection:
             await recording.record(connection, PARTNER, verdicts, token=token, on_settled=announce)
 
 

@@ -20,15 +20,15 @@ from hypothesis.stateful import (
 )
 
 from hub.settings import HubSettings
-from tests.integration.hub.messaging.outbox_world import (
+from tests.integration.hub.messaging.outbox_fixture import (
     DAY,
     SETTINGS,
     Answer,
+    BatchEnd,
     End,
-    Fate,
+    OutboxHarness,
     Replica,
     Stop,
-    World,
     code_of,
 )
 
@@ -42,8 +42,8 @@ LONGEST_WAIT: Final = HOUR + 60.0
 WAITS: Final = [0.5, 2.0, SETTINGS.outbox_hold_seconds + 0.1, SETTINGS.outbox_hold_seconds + 0.1, 60.0]
 REPLICAS: Final = st.sampled_from([0, 1])
 ENDS: Final = st.sampled_from([End.COMMITS, *End])
-FATES: Final = st.sampled_from(Fate)
-MISHAPS: Final = st.sampled_from([fate for fate in Fate if fate is not Fate.ACKS])
+BATCH_ENDS: Final = st.sampled_from(BatchEnd)
+MISHAPS: Final = st.sampled_from([end for end in BatchEnd if end is not BatchEnd.ACKS])
 STOPS: Final = st.sampled_from([None, None, *Stop])
 ANSWERS: Final = st.lists(st.sampled_from(Answer), max_size=3)
 WRONG_BY: Final = [0.0, -2 * HOUR, 2 * HOUR, -HOUR / 2, HOUR / 2]
@@ -58,22 +58,24 @@ class OutboxMachine(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory()
-        self.world = self.run(
-            World.new(database_url, Path(self.folder.name), prepared=None if database_url else prepared, settings=kit)
+        self.harness = self.run(
+            OutboxHarness.new(
+                database_url, Path(self.folder.name), prepared=None if database_url else prepared, settings=kit
+            )
         )
-        self.broker = self.world.broker
-        self.clock = self.world.clock
+        self.broker = self.harness.broker
+        self.clock = self.harness.clock
         self.announced = 0
         self.committed: set[str] = set()
         self.effective_at: dict[str, float] = {}
         self.purged: set[str] = set()
-        self.view = self.run(self.world.look())
+        self.view = self.run(self.harness.look())
 
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         return self.runner.run(coroutine)
 
     def replica(self, which: int) -> Replica:
-        return self.world.replicas[which]
+        return self.harness.replicas[which]
 
     @initialize(events=st.integers(1, 3), ahead=CLOCKS)
     def begin(self, events: int, ahead: float | None) -> None:
@@ -94,7 +96,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.emit(which, events, in_memory=True, end=End.COMMITS)
         self.relay(which, answers, stop)
 
-    @precondition(lambda self: self.view.unsent or self.world.in_memory)
+    @precondition(lambda self: self.view.unsent or self.harness.in_memory)
     @rule(which=REPLICAS, answers=ANSWERS, stop=STOPS)
     def relay(self, which: int, answers: list[Answer], stop: Stop | None) -> None:
         """Take a turn, or finish the one that stands still."""
@@ -108,7 +110,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.run(replica.comes_back())
         self.run(replica.relays([]))
         replica.prefetch(size)
-        self.run(replica.receives(size, Fate.ACKS))
+        self.run(replica.receives(size, BatchEnd.ACKS))
 
     @rule(which=REPLICAS, ahead=CLOCKS)
     def die(self, which: int, ahead: float | None) -> None:
@@ -116,26 +118,26 @@ class OutboxMachine(RuleBasedStateMachine):
         self._set_the_clock(ahead)
         self.run(self.replica(which).die())
 
-    @precondition(lambda self: self.world.on_the_way)
-    @rule(which=REPLICAS, more=st.integers(1, 4), size=st.integers(1, 4), fate=MISHAPS)
-    def receive_in_vain(self, which: int, more: int, size: int, fate: Fate) -> None:
+    @precondition(lambda self: self.harness.on_the_way)
+    @rule(which=REPLICAS, more=st.integers(1, 4), size=st.integers(1, 4), end=MISHAPS)
+    def receive_in_vain(self, which: int, more: int, size: int, end: BatchEnd) -> None:
         self.replica(which).prefetch(more)
-        self.run(self.replica(which).receives(size, fate))
+        self.run(self.replica(which).receives(size, end))
 
-    @precondition(lambda self: self.world.on_the_way)
-    @rule(which=REPLICAS, more=st.integers(1, 4), size=st.integers(1, 4), fate=FATES)
-    def receive_at_once(self, which: int, more: int, size: int, fate: Fate) -> None:
+    @precondition(lambda self: self.harness.on_the_way)
+    @rule(which=REPLICAS, more=st.integers(1, 4), size=st.integers(1, 4), end=BATCH_ENDS)
+    def receive_at_once(self, which: int, more: int, size: int, end: BatchEnd) -> None:
         """One receiver works off a batch while another stands in its transaction."""
         one, other = self.replica(which), self.replica(1 - which)
         one.prefetch(more)
         other.prefetch(more)
-        self.run(one.receives_beside(other, size, fate))
+        self.run(one.receives_beside(other, size, end))
 
-    @precondition(lambda self: self.world.database.is_postgresql)
+    @precondition(lambda self: self.harness.database.is_postgresql)
     @rule(which=REPLICAS, dies=st.booleans())
     def claim_at_once(self, which: int, dies: bool) -> None:
         """One relay sweeps while another stands in its claim; on SQLite it would have to wait."""
-        for replica in self.world.replicas:
+        for replica in self.harness.replicas:
             self.run(replica.comes_back())
         self.emit(which, 3, in_memory=False, end=End.COMMITS)
         self.clock.elapsed += 0.1
@@ -157,7 +159,7 @@ class OutboxMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.view.sent)
     @rule(hours=st.sampled_from([1, 6, 100]))
     def replay(self, hours: int) -> None:
-        self.purged -= self.run(self.world.replay(since=self.clock.now() - hours * HOUR))
+        self.purged -= self.run(self.harness.replay(since=self.clock.now() - hours * HOUR))
 
     @rule(seconds=st.sampled_from(WAITS), ahead=CLOCKS)
     def time_passes(self, seconds: float, ahead: float | None) -> None:
@@ -167,7 +169,7 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(which=REPLICAS, days=st.sampled_from([1.0, 2.1]))
     def days_pass(self, which: int, days: float) -> None:
         """As many as leave the inboxes their memory of whatever may still come again: more is not promised."""
-        may_come = self.view.unsent | self.world.on_the_way | self.world.in_memory
+        may_come = self.view.unsent | self.harness.on_the_way | self.harness.in_memory
         first = min((self.effective_at[code] for code in may_come & self.effective_at.keys()), default=None)
         remembered = SETTINGS.inbox_retention_days * DAY - SWING - DAY / 2
         if first is None or self.clock.elapsed + days * DAY - first < remembered:
@@ -176,7 +178,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @invariant()
     def promises_hold(self) -> None:
-        self.view = view = self.run(self.world.look())
+        self.view = view = self.run(self.harness.look())
         for code, times in view.effects.items():
             self.effective_at.setdefault(code, self.clock.elapsed)
             assert times == 1, "took effect twice"
@@ -184,7 +186,7 @@ class OutboxMachine(RuleBasedStateMachine):
         assert self.broker.taken <= self.committed, "left without its cause"
         for row in view.rows:
             assert row.sent_at is None or row.event_id in self.broker.confirmed, "marked sent unconfirmed"
-        safe = view.effects.keys() | view.unsent | self.world.on_the_way | self.purged
+        safe = view.effects.keys() | view.unsent | self.harness.on_the_way | self.purged
         assert self.committed <= safe, "lost"
 
     def teardown(self) -> None:
@@ -192,7 +194,7 @@ class OutboxMachine(RuleBasedStateMachine):
             if sys.exc_info()[0] is None:  # no promise is broken already
                 self._everything_arrives()
         finally:
-            self.run(self.world.close())
+            self.run(self.harness.close())
             self.runner.close()
             self.folder.cleanup()
 
@@ -203,22 +205,22 @@ class OutboxMachine(RuleBasedStateMachine):
         assert not self.view.unsent, "not sent"
         self._all_is_well(SWING)  # until nothing was sent in the future
         kept = {code_of(row.body) for row in self.view.rows if row.created_at >= self._remembered_since()}
-        self.run(self.world.replay(since=0.0))
+        self.run(self.harness.replay(since=0.0))
         self._all_is_well(SETTINGS.outbox_sweep_seconds)
         assert not self.view.unsent, "not sent"
         missing = self.committed - self.view.effects.keys()
         assert missing <= self.purged - kept, "did not arrive"
 
     def _all_is_well(self, seconds: float) -> None:
-        for replica in self.world.replicas:
+        for replica in self.harness.replicas:
             replica.wire.answers = repeat(Answer.CONFIRMED)
             self.run(replica.comes_back())
         self.clock.elapsed += seconds
-        for replica in self.world.replicas:
+        for replica in self.harness.replicas:
             self.run(replica.relays([]))
-        for replica in self.world.replicas:
+        for replica in self.harness.replicas:
             replica.prefetch(1000)
-            self.run(replica.receives(1000, Fate.ACKS))
+            self.run(replica.receives(1000, BatchEnd.ACKS))
         self.promises_hold()
 
     def _set_the_clock(self, ahead: float | None) -> None:
@@ -230,7 +232,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def _forget_what_is_old(self, replica: Replica) -> None:
         self.run(replica.retention.forget_old())
-        left = {row.id for row in self.run(self.world.look()).rows}
+        left = {row.id for row in self.run(self.harness.look()).rows}
         old = self.clock.now() - SETTINGS.outbox_retention_days * DAY
         for row in self.view.rows:
             assert row.id in left or (row.sent_at is not None and row.sent_at < old), "forgotten too soon"

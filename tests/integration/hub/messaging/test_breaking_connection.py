@@ -17,9 +17,9 @@ from hub.messaging.rabbit import acknowledge, subscribe_batches
 from hub.messaging.topology import declare, main_queue, topic_exchange
 from hub.telemetry import metrics
 from tests.support.contracts import ThingHappenedV1
-from tests.support.ground import Ground, message, publish
+from tests.support.environment import Environment, message, publish
 from tests.support.metrics import value_of
-from tests.support.services import counted, echoes, running, settled, verdict
+from tests.support.services import count_effects, counted, echoes, running, settled
 from tests.support.waiting import until
 
 CODES = [f"thing-{number}" for number in range(60)]
@@ -35,9 +35,9 @@ async def break_it(connection: AbstractConnection) -> None:
         await connection.transport.connection.close(ConnectionResetError("broken by the test"))
 
 
-async def test_a_connection_that_keeps_breaking_is_seen_until_it_has_held(sqlite_ground: Ground) -> None:
+async def test_a_connection_that_keeps_breaking_is_seen_until_it_has_held(sqlite_environment: Environment) -> None:
     async with (
-        running(sqlite_ground) as instance,
+        running(sqlite_environment) as instance,
         httpx.AsyncClient(base_url=instance.service.http.url, timeout=10) as client,
     ):
         assert (await client.get("/health/ready")).status_code == 200
@@ -52,18 +52,20 @@ async def test_a_connection_that_keeps_breaking_is_seen_until_it_has_held(sqlite
             return (await client.get("/health/ready")).status_code == 200
 
         await until(ready)
-        async with sqlite_ground.channel() as channel:
-            await publish(await channel.get_exchange(sqlite_ground.names.exchange), [message(code) for code in CODES])
-        await counted(sqlite_ground, echoes, at_least=len(CODES))
-        await settled(sqlite_ground)
-    assert (await verdict(sqlite_ground, CODES)).clean
+        async with sqlite_environment.channel() as channel:
+            await publish(
+                await channel.get_exchange(sqlite_environment.names.exchange), [message(code) for code in CODES]
+            )
+        await counted(sqlite_environment, echoes, at_least=len(CODES))
+        await settled(sqlite_environment)
+    assert (await count_effects(sqlite_environment, CODES)).clean
 
 
 async def test_a_batch_whose_ack_is_lost_again_and_again_is_worked_through_once(
-    sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch
+    sqlite_environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     losses = iter(range(LOSSES))
-    things = sqlite_ground.names.queue("things")
+    things = sqlite_environment.names.queue("things")
 
     async def break_first(batch: Sequence[Delivery]) -> None:
         if batch[0].properties.headers["cloudEvents:type"] == ThingHappenedV1.type and next(losses, None) is not None:
@@ -77,32 +79,36 @@ async def test_a_batch_whose_ack_is_lost_again_and_again_is_worked_through_once(
         return in_transactions, value_of(metrics.MESSAGES.labels("things", "duplicate"))
 
     monkeypatch.setattr(hub.messaging.consumer, "acknowledge", break_first)
-    async with running(sqlite_ground), sqlite_ground.channel() as channel:
+    async with running(sqlite_environment), sqlite_environment.channel() as channel:
         in_transactions, duplicates = counts()
-        await publish(await channel.get_exchange(sqlite_ground.names.exchange), [message(code) for code in CODES])
-        await until(lambda: _empty(sqlite_ground, things, losses))
+        await publish(await channel.get_exchange(sqlite_environment.names.exchange), [message(code) for code in CODES])
+        await until(lambda: _empty(sqlite_environment, things, losses))
         in_transactions_after, duplicates_after = counts()
-        await settled(sqlite_ground)
+        await settled(sqlite_environment)
     assert duplicates_after - duplicates >= LOSSES
     assert in_transactions_after - in_transactions == len(CODES)
-    assert (await verdict(sqlite_ground, CODES)).clean
+    assert (await count_effects(sqlite_environment, CODES)).clean
 
 
-async def _empty(ground: Ground, queue: str, losses: Any) -> bool:
+async def _empty(environment: Environment, queue: str, losses: Any) -> bool:
     if losses.__length_hint__():
         return False
-    async with ground.channel() as channel:
+    async with environment.channel() as channel:
         declared = await channel.declare_queue(queue, passive=True)
         return not declared.declaration_result.message_count
 
 
 async def nothing_stays(
-    ground: Ground, again: Callable[[Connection, Callable[[], int]], Awaitable[None]], *, times: int, renew_after: float
+    environment: Environment,
+    again: Callable[[Connection, Callable[[], int]], Awaitable[None]],
+    *,
+    times: int,
+    renew_after: float,
 ) -> None:
     """Do something again and again, and count what it leaves behind."""
-    broker = Broker(ground.amqp_url, graceful_timeout=5, reconnect_interval=0.01)
+    broker = Broker(environment.amqp_url, graceful_timeout=5, reconnect_interval=0.01)
     connection = await broker.connect()
-    await declare(connection, ground.names, bindings={"things": ["a"]}, delivery_limit=50, retry_delays=[1.0])
+    await declare(connection, environment.names, bindings={"things": ["a"]}, delivery_limit=50, retry_delays=[1.0])
 
     async def handler(batch: Sequence[Delivery]) -> None:
         await acknowledge(batch)
@@ -110,8 +116,8 @@ async def nothing_stays(
     subscriber = subscribe_batches(
         broker,
         handler,
-        queue=main_queue(ground.names, "things", delivery_limit=50),
-        exchange=topic_exchange(ground.names),
+        queue=main_queue(environment.names, "things", delivery_limit=50),
+        exchange=topic_exchange(environment.names),
         contracts=(ThingHappenedV1,),
         description="Coba.",
         prefetch=10,
@@ -164,23 +170,23 @@ async def reconnect(connection: Connection, channels: Callable[[], int]) -> None
     await _next(channels, before)
 
 
-async def test_a_renewal_leaves_nothing_behind(sqlite_ground: Ground) -> None:
-    await nothing_stays(sqlite_ground, renew, times=100, renew_after=0.005)
+async def test_a_renewal_leaves_nothing_behind(sqlite_environment: Environment) -> None:
+    await nothing_stays(sqlite_environment, renew, times=100, renew_after=0.005)
 
 
-async def test_a_reconnection_leaves_nothing_behind(sqlite_ground: Ground) -> None:
-    await nothing_stays(sqlite_ground, reconnect, times=40, renew_after=1000.0)
+async def test_a_reconnection_leaves_nothing_behind(sqlite_environment: Environment) -> None:
+    await nothing_stays(sqlite_environment, reconnect, times=40, renew_after=1000.0)
 
 
-async def test_declaring_everything_again_leaves_nothing_behind(sqlite_ground: Ground) -> None:
+async def test_declaring_everything_again_leaves_nothing_behind(sqlite_environment: Environment) -> None:
     async def declare_again(connection: Connection, _channels: Callable[[], int]) -> None:
-        names = sqlite_ground.names
+        names = sqlite_environment.names
         await declare(connection, names, bindings={"things": ["a"]}, delivery_limit=50, retry_delays=[1.0])
 
-    await nothing_stays(sqlite_ground, declare_again, times=40, renew_after=1000.0)
+    await nothing_stays(sqlite_environment, declare_again, times=40, renew_after=1000.0)
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(("again", "renew_after"), [(renew, 0.005), (reconnect, 1000.0)])
-async def test_a_thousand_leave_nothing_behind(sqlite_ground: Ground, again: Any, renew_after: float) -> None:
-    await nothing_stays(sqlite_ground, again, times=1000, renew_after=renew_after)
+async def test_a_thousand_leave_nothing_behind(sqlite_environment: Environment, again: Any, renew_after: float) -> None:
+    await nothing_stays(sqlite_environment, again, times=1000, renew_after=renew_after)

@@ -26,8 +26,17 @@ from hub.messaging.topology_keeper import TopologyKeeper
 from hub.service import RunningService
 from local.rabbitmq import LocalBroker
 from tests.chaos.rabbitmqctl import rabbitmqctl
-from tests.support.ground import Ground, message, publish
-from tests.support.services import Instance, counted, counting_service, echoes, prepare, running, unstarted, verdict
+from tests.support.environment import Environment, message, publish
+from tests.support.services import (
+    Instance,
+    count_effects,
+    counted,
+    counting_service,
+    echoes,
+    prepare,
+    running,
+    unstarted,
+)
 from tests.support.waiting import until
 
 USER: Final = "kin.uji"
@@ -41,7 +50,7 @@ NONE: Final = "^$"
 
 @dataclass
 class Tenant:
-    """A user with a password and two virtual hosts, and a service's ground there.
+    """A user with a password and two virtual hosts, and a service's environment there.
 
     `rabbitmqctl` takes a second or two, so what one test has not changed serves the next one.
     """
@@ -51,20 +60,20 @@ class Tenant:
     namespace: str = field(default_factory=lambda: f"t{uuid4().hex[:10]}.uji")
     changed: bool = False
 
-    def ground(self, *, password: str = PASSWORD, vhost: str = VHOST) -> Ground:
+    def environment(self, *, password: str = PASSWORD, vhost: str = VHOST) -> Environment:
         place = urlsplit(self.broker.url)
         url = f"amqp://{USER}:{password}@{place.hostname}:{place.port}/{quote(vhost, safe='')}"
-        return Ground(url, "", self.var, self.namespace)
+        return Environment(url, "", self.var, self.namespace)
 
-    def keeper(self, ground: Ground) -> TopologyKeeper:
-        keeper = unstarted(ground.settings()).keeper
+    def keeper(self, environment: Environment) -> TopologyKeeper:
+        keeper = unstarted(environment.settings()).keeper
         keeper.bindings = {"things": ["thing.happened.*"]}
         return keeper
 
-    async def refusal(self, ground: Ground | None = None) -> str:
+    async def refusal(self, environment: Environment | None = None) -> str:
         """What the keeper is refused, checked for what every such sentence has."""
         with pytest.raises(BrokerRefusal) as raised:
-            await self.keeper(ground or self.ground()).declare()
+            await self.keeper(environment or self.environment()).declare()
         sentence = str(raised.value)
         assert repr(USER) in sentence
         assert "vhost 'dinas" in sentence
@@ -125,37 +134,37 @@ async def tenant(private_broker: LocalBroker, tmp_path: Path) -> AsyncIterator[T
     if tenant.changed:
         await tenant.begin()
     async with tenant.channel() as channel:
-        names = tenant.ground().names
+        names = tenant.environment().names
         for subscription in ("things", "echoes"):
             for name in (names.queue, names.suspect, names.dead):
                 await channel.queue_delete(name(subscription))
-        for delay in tenant.ground().settings().retry_delays_seconds:
+        for delay in tenant.environment().settings().retry_delays_seconds:
             await channel.queue_delete(names.retry(delay))
             await channel.exchange_delete(names.retry(delay))
         await channel.exchange_delete(names.exchange)
 
 
 async def test_a_wrong_password(tenant: Tenant) -> None:
-    sentence = await tenant.refusal(tenant.ground(password="sandi-yang-lain"))
+    sentence = await tenant.refusal(tenant.environment(password="sandi-yang-lain"))
     assert "kata sandinya salah" in sentence
     assert f"`rabbitmqctl change_password {USER}`" in sentence
 
 
 async def test_no_virtual_host(tenant: Tenant) -> None:
-    sentence = await tenant.refusal(tenant.ground(vhost="dinas/lain"))
+    sentence = await tenant.refusal(tenant.environment(vhost="dinas/lain"))
     assert "tidak membuka vhost 'dinas/lain'" in sentence
     assert "`rabbitmqctl add_vhost dinas/lain`" in sentence
 
 
 async def test_no_access_to_the_virtual_host(tenant: Tenant) -> None:
-    sentence = await tenant.refusal(tenant.ground(vhost=CLOSED))
+    sentence = await tenant.refusal(tenant.environment(vhost=CLOSED))
     assert f"tidak membuka vhost {CLOSED!r}" in sentence
     assert f"`rabbitmqctl set_permissions -p '{CLOSED}' {USER} " in sentence
 
 
 @pytest.mark.slow
 async def test_a_missing_right(tenant: Tenant) -> None:
-    names = tenant.ground().names
+    names = tenant.environment().names
     retry = names.retry(0.2)
     for rights, what in (
         ((NONE, ".*", ".*"), f"exchange {names.exchange!r}"),
@@ -170,7 +179,7 @@ async def test_a_missing_right(tenant: Tenant) -> None:
         sentence = await tenant.refusal()
         assert f"tidak berhak atas {what} di vhost {VHOST!r}" in sentence, rights
     await tenant.run(sentence, "set_permissions")
-    await tenant.keeper(tenant.ground()).declare()
+    await tenant.keeper(tenant.environment()).declare()
 
 
 @pytest.mark.parametrize(
@@ -214,7 +223,7 @@ async def test_a_queue_with_other_arguments(
 
 @pytest.mark.thorough
 async def test_what_the_sentences_say_about_things_in_our_place_helps(tenant: Tenant) -> None:
-    names = tenant.ground().names
+    names = tenant.environment().names
     async with tenant.channel() as channel:
         await channel.declare_exchange(names.exchange, "headers", durable=True)
         await channel.declare_queue(names.dead("things"), durable=True, arguments={"x-queue-type": "quorum"})
@@ -224,11 +233,11 @@ async def test_what_the_sentences_say_about_things_in_our_place_helps(tenant: Te
     sentence = await tenant.refusal()
     await tenant.run(sentence, "list_queues")
     await tenant.run(sentence, "delete_queue")
-    await tenant.keeper(tenant.ground()).declare()
+    await tenant.keeper(tenant.environment()).declare()
 
 
 async def test_a_queue_that_is_somebody_elses_alone(tenant: Tenant) -> None:
-    queue = tenant.ground().names.queue("things")
+    queue = tenant.environment().names.queue("things")
     async with tenant.channel() as channel:
         await channel.declare_queue(queue, exclusive=True)
         sentence = await tenant.refusal()
@@ -247,40 +256,40 @@ async def test_a_limit_of_the_virtual_host(tenant: Tenant) -> None:
 
 @pytest.mark.thorough
 async def test_at_the_start_a_missing_right_is_waited_for(tenant: Tenant) -> None:
-    ground = tenant.ground()
+    environment = tenant.environment()
     await tenant.grant(".*", ".*", r"^(?!.*\.dead$).*$")  # refused not before it consumes
     with capture_logs() as logs:
-        async with starting(ground) as instance:
+        async with starting(environment) as instance:
             await until(lambda: says(instance, f"RabbitMQ: .*{USER}.*tidak berhak atas antrean"))
             await asyncio.sleep(2.0)  # so that it is refused again
             await tenant.grant(*ALL)
             await instance.ready()
-            await works(tenant, ground)
+            await works(tenant, environment)
     assert len([log for log in logs if log["event"] == "waiting" and "reason" in log]) == 1
 
 
 @pytest.mark.slow
 async def test_at_the_start_a_password_may_be_set_while_the_service_waits(tenant: Tenant) -> None:
-    ground = tenant.ground(password="sandi-yang-baru")
-    async with starting(ground) as instance:
+    environment = tenant.environment(password="sandi-yang-baru")
+    async with starting(environment) as instance:
         await until(lambda: says(instance, f"{USER}.*kata sandinya salah"))
         await tenant.control("change_password", USER, "sandi-yang-baru")
         await instance.ready()
-        await works(tenant, ground)
+        await works(tenant, environment)
 
 
 async def test_at_the_start_what_stands_in_our_place_ends_the_service(tenant: Tenant) -> None:
-    exchange = tenant.ground().names.exchange
+    exchange = tenant.environment().names.exchange
     async with tenant.channel() as channel:
         await channel.declare_exchange(exchange, "fanout", durable=True)
-    async with starting(tenant.ground()) as instance:
+    async with starting(tenant.environment()) as instance:
         with pytest.raises(UserError, match=f"Exchange {exchange!r} sudah ada") as raised:
             await instance.ready()
     assert raised.value.exit_code == 2
 
 
 async def test_a_service_that_waits_may_be_stopped(tenant: Tenant) -> None:
-    async with starting(tenant.ground(password="sandi-yang-lain")) as instance:
+    async with starting(tenant.environment(password="sandi-yang-lain")) as instance:
         await until(lambda: says(instance, "kata sandinya salah"))
         await instance.stop()
 
@@ -290,7 +299,7 @@ async def test_a_service_that_waits_may_be_stopped(tenant: Tenant) -> None:
 async def test_a_connection_that_breaks_while_consumers_start_is_waited_out(
     tenant: Tenant, monkeypatch: pytest.MonkeyPatch, before: int
 ) -> None:
-    ground, begun = tenant.ground(), 0
+    environment, begun = tenant.environment(), 0
     start = BatchSubscriber.start
 
     async def breaking(subscriber: BatchSubscriber) -> None:
@@ -301,14 +310,14 @@ async def test_a_connection_that_breaks_while_consumers_start_is_waited_out(
         await start(subscriber)
 
     monkeypatch.setattr(BatchSubscriber, "start", breaking)
-    async with starting(ground) as instance:
+    async with starting(environment) as instance:
         await instance.ready()
-        await works(tenant, ground)
+        await works(tenant, environment)
 
 
 @pytest.mark.thorough
 async def test_at_run_time_a_lost_right_is_said_once_and_forgotten_when_it_is_back(tenant: Tenant) -> None:
-    async with running(tenant.ground()) as instance:
+    async with running(tenant.environment()) as instance:
         keeper = instance.runtime.keeper
         await tenant.grant(".*", r"^(?!.*kinerja$).*$", ".*")  # it can still do anything but publish its events
         with capture_logs() as logs:
@@ -323,23 +332,23 @@ async def test_at_run_time_a_lost_right_is_said_once_and_forgotten_when_it_is_ba
 
 @pytest.mark.slow
 async def test_at_run_time_a_login_that_is_refused_is_said(tenant: Tenant) -> None:
-    ground = tenant.ground()
-    async with running(ground) as instance:
+    environment = tenant.environment()
+    async with running(environment) as instance:
         await tenant.control("change_password", USER, "sandi-yang-baru")
         await tenant.cut()
         await until(lambda: refused(instance, "kata sandinya salah"), within=60)
         await tenant.control("change_password", USER, PASSWORD)
         await until(lambda: ready(instance))
-        await works(tenant, ground)
+        await works(tenant, environment)
 
 
 @pytest.mark.slow
 async def test_at_run_time_what_stands_in_our_place_is_said_though_the_connection_cannot_be_restored(
     tenant: Tenant,
 ) -> None:
-    ground = tenant.ground()
-    queue = ground.names.queue("things")
-    async with running(ground) as instance:
+    environment = tenant.environment()
+    queue = environment.names.queue("things")
+    async with running(environment) as instance:
         await tenant.grant(NONE, ".*", ".*")  # so that the consumer whose queue is deleted does not declare it first
         async with tenant.channel() as channel:
             await channel.queue_delete(queue)
@@ -349,7 +358,7 @@ async def test_at_run_time_what_stands_in_our_place_is_said_though_the_connectio
         await until(lambda: refused(instance, f"Antrean {queue!r} sudah ada"), within=60)
         await tenant.run(instance.runtime.keeper.refusal or "", "delete_queue")
         await until(lambda: ready(instance))
-        await works(tenant, ground)
+        await works(tenant, environment)
 
 
 async def refused(instance: Instance, what: str) -> bool:
@@ -359,9 +368,9 @@ async def refused(instance: Instance, what: str) -> bool:
 
 
 @asynccontextmanager
-async def starting(ground: Ground) -> AsyncIterator[Instance]:
+async def starting(environment: Environment) -> AsyncIterator[Instance]:
     """A copy of the counting service, not waited for."""
-    service = RunningService(counting_service(), ground.settings())
+    service = RunningService(counting_service(), environment.settings())
     await prepare(service.runtime.database)
     instance = Instance(service, asyncio.create_task(service.run()))
     try:
@@ -391,14 +400,14 @@ async def ready(instance: Instance) -> bool:
     return await detail(instance) == ""
 
 
-async def works(tenant: Tenant, ground: Ground) -> None:
+async def works(tenant: Tenant, environment: Environment) -> None:
     """Let it take messages, exactly once each, with one consumer a queue."""
     codes = [f"thing-{number}" for number in range(20)]
     async with tenant.channel() as channel:
-        for name in (ground.names.queue, ground.names.suspect, ground.names.dead):
+        for name in (environment.names.queue, environment.names.suspect, environment.names.dead):
             queue = await channel.declare_queue(name("things"), passive=True)
             assert queue.declaration_result.consumer_count == 1
-        exchange = await channel.get_exchange(ground.names.exchange)
+        exchange = await channel.get_exchange(environment.names.exchange)
         await publish(exchange, [message(code) for code in codes])
-    await counted(ground, echoes, at_least=len(codes))
-    assert (await verdict(ground, codes)).clean
+    await counted(environment, echoes, at_least=len(codes))
+    assert (await count_effects(environment, codes)).clean

@@ -8,20 +8,20 @@ import pytest
 from aio_pika.exceptions import AMQPError
 
 from local.rabbitmq import LocalBroker
-from tests.support.ground import Ground, message
-from tests.support.services import Instance, counted, echoes, parked_rows, running, settled, verdict
+from tests.support.environment import Environment, message
+from tests.support.services import Instance, count_effects, counted, echoes, parked_rows, running, settled
 from tests.support.waiting import until
 
 CODES = [f"thing-{number}" for number in range(1200)]
 
 
 @pytest.mark.slow
-async def test_a_broker_restart_under_load(private_ground: Ground, private_broker: LocalBroker) -> None:
-    ground = private_ground
-    async with running(ground, batch_size=20, confirm_timeout_seconds=5.0) as instance:
+async def test_a_broker_restart_under_load(private_environment: Environment, private_broker: LocalBroker) -> None:
+    environment = private_environment
+    async with running(environment, batch_size=20, confirm_timeout_seconds=5.0) as instance:
         assert await readiness(instance) == 200
-        publishing = asyncio.create_task(publish_stubbornly(ground))
-        await counted(ground, echoes, at_least=100)
+        publishing = asyncio.create_task(publish_stubbornly(environment))
+        await counted(environment, echoes, at_least=100)
 
         async def not_ready() -> bool:
             return await readiness(instance) == 503
@@ -34,10 +34,10 @@ async def test_a_broker_restart_under_load(private_ground: Ground, private_broke
         await noticed
         await until(ready, within=60)
         await publishing
-        await counted(ground, echoes, at_least=len(CODES), within=60)
-        await settled(ground)
-    assert (await verdict(ground, CODES)).clean
-    assert await parked_rows(ground) == []
+        await counted(environment, echoes, at_least=len(CODES), within=60)
+        await settled(environment)
+    assert (await count_effects(environment, CODES)).clean
+    assert await parked_rows(environment) == []
 
 
 async def readiness(instance: Instance) -> int:
@@ -45,14 +45,14 @@ async def readiness(instance: Instance) -> int:
         return (await client.get("/health/ready")).status_code
 
 
-async def publish_stubbornly(ground: Ground) -> None:
+async def publish_stubbornly(environment: Environment) -> None:
     """Publish every message until it is confirmed, as a publisher with an outbox does."""
     unsent = list(CODES)
     while unsent:
         try:
-            connection = await aio_pika.connect(ground.amqp_url, timeout=5)
+            connection = await aio_pika.connect(environment.amqp_url, timeout=5)
             async with connection, connection.channel(publisher_confirms=True) as channel:
-                exchange = await channel.get_exchange(ground.names.exchange)
+                exchange = await channel.get_exchange(environment.names.exchange)
                 while unsent:
                     await exchange.publish(message(unsent[-1]), "thing.happened.v1", timeout=5)
                     unsent.pop()

@@ -27,7 +27,7 @@ from hub.messaging.publisher import ConfirmingPublisher
 from hub.messaging.rabbit import acknowledge
 from hub.messaging.relay import Relay
 from hub.messaging.topology import declare
-from tests.support.ground import Ground, message, publish
+from tests.support.environment import Environment, message, publish
 from tests.support.services import prepare, unstarted
 
 BASELINE = Path(__file__).with_name("cost_baseline.json")
@@ -36,9 +36,9 @@ RENEW = "KINERJA_RENEW_COST_BASELINE"
 
 @pytest.mark.parametrize("size", [1, 50, 200])
 async def test_a_batch_costs_no_more_than_its_baseline(
-    ground: Ground, database_kind: str, size: int, monkeypatch: pytest.MonkeyPatch
+    environment: Environment, database_kind: str, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cost = await cost_of_a_batch(ground, size, monkeypatch)
+    cost = await cost_of_a_batch(environment, size, monkeypatch)
     baseline: dict[str, Any] = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
     if os.environ.get(RENEW):
         baseline.setdefault(database_kind, {})[str(size)] = cost
@@ -52,28 +52,28 @@ async def test_a_batch_costs_no_more_than_its_baseline(
     )
 
 
-async def cost_of_a_batch(ground: Ground, size: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+async def cost_of_a_batch(environment: Environment, size: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Count one batch of exactly `size` through the consumer, and its events through the relay: both of its ways."""
-    runtime = unstarted(ground.settings())
+    runtime = unstarted(environment.settings())
     await prepare(runtime.database)
     connection = cast("AbstractRobustConnection", await runtime.broker.connect())
     bindings = {"things": ["thing.happened.*"], "echoes": ["thing.counted.*"]}
-    await declare(connection, ground.names, bindings=bindings, delivery_limit=20, retry_delays=[1.0])
+    await declare(connection, environment.names, bindings=bindings, delivery_limit=20, retry_delays=[1.0])
     things = runtime.service.build(runtime).subscriptions[0]
     consumer = Consumer(
         things,
         transactions=runtime.transactions,
         publisher=runtime.publisher,
-        names=ground.names,
+        names=environment.names,
         settings=runtime.settings,
         stopping=runtime.stopping,
         restore_topology=runtime.keeper.wake,
     )
-    async with ground.channel() as channel:
-        exchange = await channel.get_exchange(ground.names.exchange)
+    async with environment.channel() as channel:
+        exchange = await channel.get_exchange(environment.names.exchange)
         # The first batch opens connections and prepares statements.
         await publish(exchange, [message(f"thing-{number}") for number in range(3 * size)])
-    async with fetching(runtime.broker, ground, size) as fetch:
+    async with fetching(runtime.broker, environment, size) as fetch:
         warm, left_behind, in_hand = [await fetch() for _ in range(3)]
         await consumer.take(warm)
         await runtime.relay.turn()
@@ -93,7 +93,9 @@ async def cost_of_a_batch(ground: Ground, size: int, monkeypatch: pytest.MonkeyP
 
 
 @asynccontextmanager
-async def fetching(broker: Broker, ground: Ground, size: int) -> AsyncIterator[Callable[[], Awaitable[list[Delivery]]]]:
+async def fetching(
+    broker: Broker, environment: Environment, size: int
+) -> AsyncIterator[Callable[[], Awaitable[list[Delivery]]]]:
     """Lend a function that returns the next `size` messages."""
     delivered: asyncio.Queue[Delivery] = asyncio.Queue()
     connection = await broker.connect()
@@ -111,7 +113,7 @@ async def fetching(broker: Broker, ground: Ground, size: int) -> AsyncIterator[C
             return [await delivered.get() for _ in range(size)]
 
     content.deliver = collect
-    await channel.basic_consume(ground.names.queue("things"), never)
+    await channel.basic_consume(environment.names.queue("things"), never)
     yield fetch
     await channel.close()
 
@@ -156,7 +158,7 @@ def counted_call(costs: Counter[str], name: str, original: Any) -> Any:
     return call
 
 
-async def test_a_costlier_kit_is_noticed(sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_costlier_kit_is_noticed(sqlite_environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     """One ack a message instead of one a batch, and the counts show it."""
 
     async def one_by_one(batch: list[Delivery]) -> None:
@@ -164,6 +166,6 @@ async def test_a_costlier_kit_is_noticed(sqlite_ground: Ground, monkeypatch: pyt
             await acknowledge([one])
 
     monkeypatch.setattr(hub.messaging.consumer, "acknowledge", one_by_one)
-    cost = await cost_of_a_batch(sqlite_ground, 50, monkeypatch)
+    cost = await cost_of_a_batch(sqlite_environment, 50, monkeypatch)
     assert cost["consume.basic_ack"] == 50
     assert json.loads(BASELINE.read_text())["sqlite"]["50"]["consume.basic_ack"] == 1

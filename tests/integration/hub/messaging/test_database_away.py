@@ -11,16 +11,16 @@ import sqlalchemy as sa
 from hub.messaging.subscription import Received
 from hub.telemetry import metrics
 from hub.transaction import Transaction
-from tests.support.ground import SERVICE, Ground, message, publish
+from tests.support.environment import SERVICE, Environment, message, publish
 from tests.support.metrics import value_of
 from tests.support.services import (
+    count_effects,
     count_things,
     counted,
     effects,
     parked_rows,
     running,
     settled,
-    verdict,
 )
 from tests.support.waiting import until
 
@@ -37,9 +37,9 @@ def waits() -> float:
 
 @pytest.mark.slow
 async def test_killed_postgresql_connections_lose_nothing_and_count_against_no_message(
-    postgresql_ground: Ground,
+    postgresql_environment: Environment,
 ) -> None:
-    ground = postgresql_ground
+    environment = postgresql_environment
     attempted: set[object] = set()
     waited = waits()
 
@@ -55,27 +55,27 @@ async def test_killed_postgresql_connections_lose_nothing_and_count_against_no_m
     async def kill_repeatedly() -> int:
         killed = 0
         while killed < 12 or waits() == waited:
-            rows = await ground.rows(KILL.bindparams(name=ground.namespace))
+            rows = await environment.rows(KILL.bindparams(name=environment.namespace))
             killed += rows[0][0]
             await asyncio.sleep(0.05)
         return killed
 
     kills: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     async with (
-        running(ground, handler, batch_size=50, outbox_sweep_seconds=0.5) as instance,
-        ground.channel() as channel,
+        running(environment, handler, batch_size=50, outbox_sweep_seconds=0.5) as instance,
+        environment.channel() as channel,
     ):
-        exchange = await channel.get_exchange(ground.names.exchange)
+        exchange = await channel.get_exchange(environment.names.exchange)
         publishing = asyncio.create_task(publish(exchange, [message(code) for code in CODES]))
         killed = await asyncio.wait_for(kill_repeatedly(), 30)
         kills.set_result(killed)
         await publishing
-        await counted(ground, effects, at_least=len(CODES))
-        await settled(ground)
+        await counted(environment, effects, at_least=len(CODES))
+        await settled(environment)
         assert instance.service.readiness.waiting_for is None
     assert waits() > waited
-    assert (await verdict(ground, CODES)).clean
-    assert await parked_rows(ground) == []
+    assert (await count_effects(environment, CODES)).clean
+    assert await parked_rows(environment) == []
 
 
 def _waited(before: float) -> Callable[[], Awaitable[bool]]:
@@ -86,12 +86,14 @@ def _waited(before: float) -> Callable[[], Awaitable[bool]]:
 
 
 @pytest.mark.parametrize("busy_timeout", [10_000, 50], ids=["within the busy timeout", "beyond it"])
-async def test_a_locked_sqlite_file_is_waited_out(sqlite_ground: Ground, busy_timeout: int) -> None:
-    ground = sqlite_ground
+async def test_a_locked_sqlite_file_is_waited_out(sqlite_environment: Environment, busy_timeout: int) -> None:
+    environment = sqlite_environment
     codes = CODES[:200]
     waited = waits()
-    async with running(ground, outbox_sweep_seconds=0.5) as instance:
-        await settled(ground)  # the workers' first turns are over: whoever writes now is as impatient as is told below
+    async with running(environment, outbox_sweep_seconds=0.5) as instance:
+        await settled(
+            environment
+        )  # the workers' first turns are over: whoever writes now is as impatient as is told below
 
         @sa.event.listens_for(instance.runtime.database.engine.sync_engine, "checkout")
         def be_impatient(connection: sa.engine.interfaces.DBAPIConnection, *_: object) -> None:
@@ -99,10 +101,10 @@ async def test_a_locked_sqlite_file_is_waited_out(sqlite_ground: Ground, busy_ti
             cursor.execute(f"PRAGMA busy_timeout={busy_timeout}")
             cursor.close()
 
-        other = sqlite3.connect(ground.var / f"{SERVICE}.sqlite3", isolation_level=None, check_same_thread=False)
+        other = sqlite3.connect(environment.var / f"{SERVICE}.sqlite3", isolation_level=None, check_same_thread=False)
         await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
-        async with ground.channel() as channel:
-            await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes])
+        async with environment.channel() as channel:
+            await publish(await channel.get_exchange(environment.names.exchange), [message(code) for code in codes])
         if busy_timeout == 50:
             await until(_waited(waited))
             async with httpx.AsyncClient(base_url=instance.service.http.url, timeout=10) as client:
@@ -114,7 +116,7 @@ async def test_a_locked_sqlite_file_is_waited_out(sqlite_ground: Ground, busy_ti
         assert other.execute("SELECT count(*) FROM effects WHERE code LIKE 'thing-%'").fetchone() == (0,)
         other.execute("COMMIT")
         other.close()
-        await settled(ground)
+        await settled(environment)
     assert (waits() > waited) == (busy_timeout == 50)
-    assert (await verdict(ground, codes)).clean
-    assert await parked_rows(ground) == []
+    assert (await count_effects(environment, codes)).clean
+    assert await parked_rows(environment) == []

@@ -17,8 +17,9 @@ from hub.messaging.subscription import Received
 from hub.messaging.topology import SUSPECT_DELIVERY_LIMIT
 from hub.tables import parked_messages
 from hub.transaction import Transaction
-from tests.support.ground import Ground, message, publish
+from tests.support.environment import Environment, message, publish
 from tests.support.services import (
+    count_effects,
     count_things,
     counted,
     effects,
@@ -26,7 +27,6 @@ from tests.support.services import (
     parked_rows,
     running,
     settled,
-    verdict,
 )
 
 
@@ -43,42 +43,42 @@ async def reject_until_moved(channel: AbstractChannel, queue: str, following: st
     return times
 
 
-async def test_the_limit_leads_to_suspect_then_to_dead_then_to_parked(ground: Ground) -> None:
-    async with running(ground, delivery_limit=2):
+async def test_the_limit_leads_to_suspect_then_to_dead_then_to_parked(environment: Environment) -> None:
+    async with running(environment, delivery_limit=2):
         pass  # declares the queues
-    names = ground.names
-    async with ground.channel() as channel:
+    names = environment.names
+    async with environment.channel() as channel:
         await publish(await channel.get_exchange(names.exchange), [message("deadly")])
         assert await reject_until_moved(channel, names.queue("things"), names.suspect("things")) == 2 + 1
         assert (
             await reject_until_moved(channel, names.suspect("things"), names.dead("things"))
             == SUSPECT_DELIVERY_LIMIT + 1
         )
-    async with running(ground, delivery_limit=2):
-        (row,) = await parked_count(ground, at_least=1)
-        await settled(ground)
+    async with running(environment, delivery_limit=2):
+        (row,) = await parked_count(environment, at_least=1)
+        await settled(environment)
     assert row["error_code"] == "delivery_limit"
     assert row["queue"] == names.queue("things")
     assert row["body"] == message("deadly").body
     assert not [name for name in row["headers"] if name.startswith("x-")]
-    assert not (await ground.rows(sa.select(effects).where(effects.c.code == "deadly")))
+    assert not (await environment.rows(sa.select(effects).where(effects.c.code == "deadly")))
 
 
-async def test_a_suspect_message_takes_effect_when_it_was_innocent(ground: Ground) -> None:
-    async with running(ground, delivery_limit=2):
+async def test_a_suspect_message_takes_effect_when_it_was_innocent(environment: Environment) -> None:
+    async with running(environment, delivery_limit=2):
         pass
-    names = ground.names
-    async with ground.channel() as channel:
+    names = environment.names
+    async with environment.channel() as channel:
         await publish(await channel.get_exchange(names.exchange), [message("innocent")])
         await reject_until_moved(channel, names.queue("things"), names.suspect("things"))
-    async with running(ground, delivery_limit=2):
-        await counted(ground, effects, at_least=1)
-        await settled(ground)
-    assert (await verdict(ground, ["innocent"])).clean
-    assert await parked_rows(ground) == []
+    async with running(environment, delivery_limit=2):
+        await counted(environment, effects, at_least=1)
+        await settled(environment)
+    assert (await count_effects(environment, ["innocent"])).clean
+    assert await parked_rows(environment) == []
 
 
-async def test_a_suspect_message_comes_back_from_a_retry_queue(ground: Ground) -> None:
+async def test_a_suspect_message_comes_back_from_a_retry_queue(environment: Environment) -> None:
     """With the broker's old `x-death` on it the broker would see a circle and drop it."""
     # One failure in the batch, then the three tries of the first tier: so it goes to a retry queue.
     failures = iter(range(4))
@@ -88,20 +88,22 @@ async def test_a_suspect_message_comes_back_from_a_retry_queue(ground: Ground) -
             raise Transient("not yet")
         await count_things(batch, tx)
 
-    async with running(ground, delivery_limit=2):
+    async with running(environment, delivery_limit=2):
         pass
-    names = ground.names
-    async with ground.channel() as channel:
+    names = environment.names
+    async with environment.channel() as channel:
         await publish(await channel.get_exchange(names.exchange), [message("unlucky")])
         await reject_until_moved(channel, names.queue("things"), names.suspect("things"))
-    async with running(ground, handler, delivery_limit=2):
-        await counted(ground, effects, at_least=1, within=15)
-        await settled(ground)
-    assert (await verdict(ground, ["unlucky"])).clean
-    assert await parked_rows(ground) == []
+    async with running(environment, handler, delivery_limit=2):
+        await counted(environment, effects, at_least=1, within=15)
+        await settled(environment)
+    assert (await count_effects(environment, ["unlucky"])).clean
+    assert await parked_rows(environment) == []
 
 
-async def test_a_defect_of_the_kit_gives_the_batch_back(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_defect_of_the_kit_gives_the_batch_back(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What nobody expected neither loses the message nor stops the others for good."""
     take = Consumer.take
     defects = iter(range(1))
@@ -112,15 +114,15 @@ async def test_a_defect_of_the_kit_gives_the_batch_back(ground: Ground, monkeypa
         await take(self, batch)
 
     monkeypatch.setattr(Consumer, "take", defective)
-    async with running(ground), ground.channel() as channel:
-        await publish(await channel.get_exchange(ground.names.exchange), [message("one"), message("two")])
-        await counted(ground, effects, at_least=2)
-        await settled(ground)
-    assert (await verdict(ground, ["one", "two"])).clean
-    assert await ground.rows(sa.select(parked_messages.c.id)) == []
+    async with running(environment), environment.channel() as channel:
+        await publish(await channel.get_exchange(environment.names.exchange), [message("one"), message("two")])
+        await counted(environment, effects, at_least=2)
+        await settled(environment)
+    assert (await count_effects(environment, ["one", "two"])).clean
+    assert await environment.rows(sa.select(parked_messages.c.id)) == []
 
 
-async def test_what_is_dead_is_parked_unread(sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_dead_is_parked_unread(sqlite_environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     """To read it may be what crashes the process."""
     read: list[object] = []
     original = read_message
@@ -130,8 +132,8 @@ async def test_what_is_dead_is_parked_unread(sqlite_ground: Ground, monkeypatch:
         return original(*arguments, **named)
 
     monkeypatch.setattr(hub.messaging.consumer, "read_message", noting)
-    async with running(sqlite_ground), sqlite_ground.channel() as channel:
-        await channel.default_exchange.publish(message("dead"), sqlite_ground.names.dead("things"))
-        (row,) = await parked_count(sqlite_ground, at_least=1)
+    async with running(sqlite_environment), sqlite_environment.channel() as channel:
+        await channel.default_exchange.publish(message("dead"), sqlite_environment.names.dead("things"))
+        (row,) = await parked_count(sqlite_environment, at_least=1)
     assert row["error_code"] == "delivery_limit"
     assert read == []

@@ -14,8 +14,9 @@ from hub.messaging.subscription import Received, Subscription
 from hub.runtime import Parts
 from hub.transaction import Transaction
 from tests.support.contracts import ThingHappenedV1
-from tests.support.ground import Ground, message, publish
+from tests.support.environment import Environment, message, publish
 from tests.support.services import (
+    count_effects,
     count_things,
     counted,
     counting_service,
@@ -26,37 +27,36 @@ from tests.support.services import (
     running,
     settled,
     start,
-    verdict,
 )
 from tests.support.waiting import until
 
 
-async def test_duplicates_within_a_batch_and_across_batches_take_effect_once(ground: Ground) -> None:
+async def test_duplicates_within_a_batch_and_across_batches_take_effect_once(environment: Environment) -> None:
     codes = [f"thing-{number}" for number in range(60)]
-    async with running(ground, batch_size=20), ground.channel() as channel:
-        exchange = await channel.get_exchange(ground.names.exchange)
+    async with running(environment, batch_size=20), environment.channel() as channel:
+        exchange = await channel.get_exchange(environment.names.exchange)
         neighbours = [message(code) for code in codes for _ in range(2)]
         await publish(exchange, neighbours)
         await publish(exchange, [message(code) for code in reversed(codes)])
-        await counted(ground, echoes, at_least=len(codes), within=10)
-        await settled(ground)
-    assert (await verdict(ground, codes)).clean
-    assert await parked_rows(ground) == []
+        await counted(environment, echoes, at_least=len(codes), within=10)
+        await settled(environment)
+    assert (await count_effects(environment, codes)).clean
+    assert await parked_rows(environment) == []
 
 
-async def test_the_same_id_of_another_source_is_another_event(sqlite_ground: Ground) -> None:
+async def test_the_same_id_of_another_source_is_another_event(sqlite_environment: Environment) -> None:
     other = message(
         "one", ThingHappenedV1(code="two").model_dump_json().encode(), headers={"cloudEvents:source": "/other"}
     )
-    async with running(sqlite_ground), sqlite_ground.channel() as channel:
-        exchange = await channel.get_exchange(sqlite_ground.names.exchange)
+    async with running(sqlite_environment), sqlite_environment.channel() as channel:
+        exchange = await channel.get_exchange(sqlite_environment.names.exchange)
         await publish(exchange, [message("one"), other])
-        await counted(sqlite_ground, effects, at_least=2)
-        await settled(sqlite_ground)
-    assert (await verdict(sqlite_ground, ["one", "two"])).clean
+        await counted(sqlite_environment, effects, at_least=2)
+        await settled(sqlite_environment)
+    assert (await count_effects(sqlite_environment, ["one", "two"])).clean
 
 
-async def test_two_subscriptions_each_get_every_event(ground: Ground) -> None:
+async def test_two_subscriptions_each_get_every_event(environment: Environment) -> None:
     seen: Counter[tuple[str, str]] = Counter()
 
     async def first(batch: Sequence[Received], tx: Transaction) -> None:
@@ -72,12 +72,12 @@ async def test_two_subscriptions_each_get_every_event(ground: Ground) -> None:
         Subscription("echoes", (ThingHappenedV1,), second, "Dua."),
     ]
     service = replace(service, build=lambda _runtime: Parts(subscriptions=subscriptions))
-    instance = await start(ground, service)
+    instance = await start(environment, service)
     try:
-        async with ground.channel() as channel:
-            exchange = await channel.get_exchange(ground.names.exchange)
+        async with environment.channel() as channel:
+            exchange = await channel.get_exchange(environment.names.exchange)
             await publish(exchange, [message(code) for code in "abcabc"])
-        await counted(ground, effects, at_least=3)
+        await counted(environment, effects, at_least=3)
 
         # What they emit here nobody takes; only what came in is counted.
         async def all_seen() -> bool:
@@ -89,7 +89,9 @@ async def test_two_subscriptions_each_get_every_event(ground: Ground) -> None:
     assert set(seen.values()) == {1}
 
 
-async def test_a_lost_ack_redelivers_without_a_second_effect(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_lost_ack_redelivers_without_a_second_effect(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     codes = [f"thing-{number}" for number in range(50)]
     failures = iter([True, True])
 
@@ -98,17 +100,17 @@ async def test_a_lost_ack_redelivers_without_a_second_effect(ground: Ground, mon
         await (give_back if next(failures, False) else acknowledge)(batch)
 
     monkeypatch.setattr(hub.messaging.consumer, "acknowledge", fail_twice)
-    async with running(ground), ground.channel() as channel:
-        await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes])
-        await counted(ground, echoes, at_least=len(codes), within=10)
-        await settled(ground)
+    async with running(environment), environment.channel() as channel:
+        await publish(await channel.get_exchange(environment.names.exchange), [message(code) for code in codes])
+        await counted(environment, echoes, at_least=len(codes), within=10)
+        await settled(environment)
     assert next(failures, None) is None
-    assert (await verdict(ground, codes)).clean
+    assert (await count_effects(environment, codes)).clean
 
 
 @pytest.mark.slow
 async def test_a_closed_channel_between_commit_and_ack_redelivers_without_a_second_effect(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     codes = [f"thing-{number}" for number in range(50)]
     closed: list[int] = []
@@ -121,15 +123,17 @@ async def test_a_closed_channel_between_commit_and_ack_redelivers_without_a_seco
         await acknowledge(batch)
 
     monkeypatch.setattr(hub.messaging.consumer, "acknowledge", close_first)
-    async with running(ground), ground.channel() as channel:
-        await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes])
-        await counted(ground, echoes, at_least=len(codes), within=10)
-        await settled(ground)
+    async with running(environment), environment.channel() as channel:
+        await publish(await channel.get_exchange(environment.names.exchange), [message(code) for code in codes])
+        await counted(environment, echoes, at_least=len(codes), within=10)
+        await settled(environment)
     assert closed
-    assert (await verdict(ground, codes)).clean
+    assert (await count_effects(environment, codes)).clean
 
 
-async def test_a_failing_message_falls_back_is_retried_and_parked_and_the_others_take_effect(ground: Ground) -> None:
+async def test_a_failing_message_falls_back_is_retried_and_parked_and_the_others_take_effect(
+    environment: Environment,
+) -> None:
     tries: Counter[int] = Counter()
 
     async def handler(batch: Sequence[Received], tx: Transaction) -> None:
@@ -139,21 +143,21 @@ async def test_a_failing_message_falls_back_is_retried_and_parked_and_the_others
             raise ValueError("a text that must not be shown")
 
     codes = ["a", "b", "c", "d"]
-    async with running(ground, handler, retry_delays_seconds=(0.2, 0.3)), ground.channel() as channel:
-        exchange = await channel.get_exchange(ground.names.exchange)
+    async with running(environment, handler, retry_delays_seconds=(0.2, 0.3)), environment.channel() as channel:
+        exchange = await channel.get_exchange(environment.names.exchange)
         await publish(exchange, [message(code) for code in ("a", "b", "failing", "c", "d")])
-        (row,) = await parked_count(ground, at_least=1)
-        await settled(ground)
+        (row,) = await parked_count(environment, at_least=1)
+        await settled(environment)
     assert (row["error_code"], row["error"]) == ("unexpected_error", "unexpected ValueError")
     assert row["attempts"] == 3
-    assert row["queue"] == ground.names.queue("things")
+    assert row["queue"] == environment.names.queue("things")
     assert tries[1] >= 3 * 3
     assert "x-kinerja-attempt" not in row["headers"]
-    judged = await verdict(ground, codes)
+    judged = await count_effects(environment, codes)
     assert judged.clean
 
 
-async def test_a_failure_that_passes_takes_effect_on_a_later_try(ground: Ground) -> None:
+async def test_a_failure_that_passes_takes_effect_on_a_later_try(environment: Environment) -> None:
     tries: Counter[str] = Counter()
 
     async def handler(batch: Sequence[Received], tx: Transaction) -> None:
@@ -163,23 +167,25 @@ async def test_a_failure_that_passes_takes_effect_on_a_later_try(ground: Ground)
             raise Transient("not yet", code="not_yet")
         await count_things(batch, tx)
 
-    async with running(ground, handler), ground.channel() as channel:
-        await publish(await channel.get_exchange(ground.names.exchange), [message("late"), message("soon")])
-        await counted(ground, echoes, at_least=2)
-        await settled(ground)
-    assert (await verdict(ground, ["late", "soon"])).clean
-    assert await parked_rows(ground) == []
+    async with running(environment, handler), environment.channel() as channel:
+        await publish(await channel.get_exchange(environment.names.exchange), [message("late"), message("soon")])
+        await counted(environment, echoes, at_least=2)
+        await settled(environment)
+    assert (await count_effects(environment, ["late", "soon"])).clean
+    assert await parked_rows(environment) == []
 
 
-async def test_the_handlers_own_failure_to_reach_something_is_not_taken_for_the_databases(ground: Ground) -> None:
+async def test_the_handlers_own_failure_to_reach_something_is_not_taken_for_the_databases(
+    environment: Environment,
+) -> None:
     async def handler(batch: Sequence[Received], tx: Transaction) -> None:
         if any(received.data.code == "failing" for received in batch):
             raise FileNotFoundError("a text that must not be shown")
         await count_things(batch, tx)
 
-    async with running(ground, handler), ground.channel() as channel:
-        await publish(await channel.get_exchange(ground.names.exchange), [message("failing"), message("good")])
-        (row,) = await parked_count(ground, at_least=1)
-        await settled(ground)
+    async with running(environment, handler), environment.channel() as channel:
+        await publish(await channel.get_exchange(environment.names.exchange), [message("failing"), message("good")])
+        (row,) = await parked_count(environment, at_least=1)
+        await settled(environment)
     assert (row["error_code"], row["error"]) == ("unexpected_error", "unexpected FileNotFoundError")
-    assert (await verdict(ground, ["good"])).clean
+    assert (await count_effects(environment, ["good"])).clean

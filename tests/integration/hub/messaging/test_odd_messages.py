@@ -21,11 +21,12 @@ from hub.telemetry import metrics
 from hub.transaction import Transaction
 from tests.chaos.proxy import Proxy
 from tests.support.contracts import ThingCountedV1, ThingHappenedV1, envelope
-from tests.support.ground import SUBSCRIPTIONS, Ground, message, publish
+from tests.support.environment import SUBSCRIPTIONS, Environment, message, publish
 from tests.support.metrics import value_of
 from tests.support.raw_amqp import Refused, content_header, entry, long, raw_publisher, short, texts
 from tests.support.services import (
     Instance,
+    count_effects,
     count_things,
     counted,
     echoes,
@@ -34,7 +35,6 @@ from tests.support.services import (
     parked_rows,
     running,
     settled,
-    verdict,
 )
 
 CAFE: Final = "café".encode("latin-1")
@@ -163,29 +163,29 @@ class Watch:
 
 
 @asynccontextmanager
-async def watched(ground: Ground, handler: Any = count_things, **settings: Any) -> AsyncIterator[Watch]:
+async def watched(environment: Environment, handler: Any = count_things, **settings: Any) -> AsyncIterator[Watch]:
     """Run the counting service, its connections counted."""
-    url = URL(ground.amqp_url)
+    url = URL(environment.amqp_url)
     assert url.host
     assert url.port
     async with Proxy(url.host, url.port) as proxy:
         through = str(url.with_host("127.0.0.1").with_port(proxy.port))
-        async with running(ground, handler, amqp_url=through, **settings) as instance:
+        async with running(environment, handler, amqp_url=through, **settings) as instance:
             yield Watch(instance, proxy, proxy.connections)
 
 
-async def send(ground: Ground, odd: Odd, event_id: str) -> None:
+async def send(environment: Environment, odd: Odd, event_id: str) -> None:
     """Publish an odd message to the topic exchange."""
     body = ThingHappenedV1(code=event_id).model_dump_json().encode()
-    async with raw_publisher(ground.amqp_url) as publisher:
+    async with raw_publisher(environment.amqp_url) as publisher:
         header = odd.content_header(event_id, ThingHappenedV1.type, body)
-        await publisher.publish(header, body, exchange=ground.names.exchange.encode(), routing_key=odd.routing_key)
+        await publisher.publish(header, body, exchange=environment.names.exchange.encode(), routing_key=odd.routing_key)
 
 
-async def consumers(ground: Ground) -> dict[str, int]:
+async def consumers(environment: Environment) -> dict[str, int]:
     """Return how many consumers each queue of the service has."""
-    names, found = ground.names, {}
-    async with ground.channel() as channel:
+    names, found = environment.names, {}
+    async with environment.channel() as channel:
         for subscription in SUBSCRIPTIONS:
             for queue in (names.queue(subscription), names.suspect(subscription), names.dead(subscription)):
                 found[queue] = (await channel.declare_queue(queue, passive=True)).declaration_result.consumer_count
@@ -214,32 +214,32 @@ def transactions() -> float:
     )
 
 
-async def times(ground: Ground, codes: Iterable[str]) -> dict[str, int]:
+async def times(environment: Environment, codes: Iterable[str]) -> dict[str, int]:
     """Return how often each thing took effect."""
-    found = {row.code: row.times for row in await ground.rows(sa.select(effects.c.code, effects.c.times))}
+    found = {row.code: row.times for row in await environment.rows(sa.select(effects.c.code, effects.c.times))}
     return {code: found.get(code, 0) for code in codes}
 
 
-async def test_what_is_odd_is_applied_or_parked_once_and_nothing_else_notices(ground: Ground) -> None:
+async def test_what_is_odd_is_applied_or_parked_once_and_nothing_else_notices(environment: Environment) -> None:
     before = redelivered()
-    async with watched(ground) as watch:
+    async with watched(environment) as watch:
         for event_id, odd in {**PARKED, **APPLIED}.items():
-            await send(ground, odd, event_id)
-        rows = await parked_count(ground, at_least=len(PARKED))
-        await settled(ground)
+            await send(environment, odd, event_id)
+        rows = await parked_count(environment, at_least=len(PARKED))
+        await settled(environment)
         assert (watch.reconnects, redelivered() - before) == (0, 0)
-        assert set((await consumers(ground)).values()) == {1}
+        assert set((await consumers(environment)).values()) == {1}
     assert {row["error_code"] for row in rows} == {UNREADABLE}
-    assert sorted(row["headers"]["cloudEvents:id"] for row in await parked_rows(ground)) == sorted(PARKED)
-    assert (await verdict(ground, APPLIED)).clean
-    assert not any((await times(ground, PARKED)).values())
+    assert sorted(row["headers"]["cloudEvents:id"] for row in await parked_rows(environment)) == sorted(PARKED)
+    assert (await count_effects(environment, APPLIED)).clean
+    assert not any((await times(environment, PARKED)).values())
 
 
-async def test_what_is_parked_says_what_is_wrong_and_keeps_what_could_be_read(sqlite_ground: Ground) -> None:
-    async with watched(sqlite_ground):
+async def test_what_is_parked_says_what_is_wrong_and_keeps_what_could_be_read(sqlite_environment: Environment) -> None:
+    async with watched(sqlite_environment):
         for event_id in ("header-before-1970", "header-name", "message_id", "routing-key"):
-            await send(sqlite_ground, PARKED[event_id], event_id)
-        rows = {row["headers"]["cloudEvents:id"]: row for row in await parked_count(sqlite_ground, at_least=4)}
+            await send(sqlite_environment, PARKED[event_id], event_id)
+        rows = {row["headers"]["cloudEvents:id"]: row for row in await parked_count(sqlite_environment, at_least=4)}
     assert {event_id: row["error"] for event_id, row in rows.items()} == {
         "header-before-1970": "header 'at': the timestamp is out of range",
         "header-name": r"header 'caf\\xe9': a name is not UTF-8",
@@ -250,7 +250,7 @@ async def test_what_is_parked_says_what_is_wrong_and_keeps_what_could_be_read(sq
     assert rows["header-name"]["headers"][r"caf\xe9"] == "1"
     for event_id, row in rows.items():
         assert row["body"] == ThingHappenedV1(code=event_id).model_dump_json().encode()
-        assert row["queue"] == sqlite_ground.names.queue("things")
+        assert row["queue"] == sqlite_environment.names.queue("things")
 
 
 IN_EACH_QUEUE: Final = (
@@ -263,10 +263,10 @@ IN_EACH_QUEUE: Final = (
 )
 
 
-async def waiting(ground: Ground, odd: Sequence[str]) -> dict[str, str]:
+async def waiting(environment: Environment, odd: Sequence[str]) -> dict[str, str]:
     """Put good messages, and odd ones in each queue, where the service will find them; returns the odd ones' codes."""
-    names, expected = ground.names, {}
-    async with running(ground):
+    names, expected = environment.names, {}
+    async with running(environment):
         pass  # declares the queues
     contracts: Sequence[type[ThingHappenedV1 | ThingCountedV1]] = (ThingHappenedV1, ThingCountedV1)
     queues = [
@@ -274,10 +274,10 @@ async def waiting(ground: Ground, odd: Sequence[str]) -> dict[str, str]:
         for subscription, contract in zip(SUBSCRIPTIONS, contracts, strict=True)
         for queue, code in ((names.queue, UNREADABLE), (names.suspect, UNREADABLE), (names.dead, DEAD))
     ]
-    async with ground.channel() as channel:
+    async with environment.channel() as channel:
         exchange = await channel.get_exchange(names.exchange)
         await publish(exchange, [message(code) for code in GOOD[:500]])
-        async with raw_publisher(ground.amqp_url) as publisher:
+        async with raw_publisher(environment.amqp_url) as publisher:
             for (queue, contract, code), name in zip(queues, odd, strict=False):
                 body = contract(code=name).model_dump_json().encode()
                 header = PARKED[name].content_header(name, contract.type, body)
@@ -287,32 +287,32 @@ async def waiting(ground: Ground, odd: Sequence[str]) -> dict[str, str]:
     return expected
 
 
-async def cost(ground: Ground, odd: Sequence[str]) -> dict[str, float]:
+async def cost(environment: Environment, odd: Sequence[str]) -> dict[str, float]:
     """Let a service work off what is waiting; returns what it cost, once all is well."""
-    expected = await waiting(ground, odd)
+    expected = await waiting(environment, odd)
     before = {"redelivered": redelivered(), "transactions": transactions(), **parkings()}
-    async with watched(ground) as watch:
-        await counted(ground, effects, at_least=len(GOOD))
-        await counted(ground, echoes, at_least=len(GOOD))
-        rows = await parked_count(ground, at_least=len(expected))
+    async with watched(environment) as watch:
+        await counted(environment, effects, at_least=len(GOOD))
+        await counted(environment, echoes, at_least=len(GOOD))
+        rows = await parked_count(environment, at_least=len(expected))
         after = {"redelivered": redelivered(), "transactions": transactions(), **parkings()}
-        await settled(ground)
+        await settled(environment)
         assert watch.reconnects == 0
-        assert set((await consumers(ground)).values()) == {1}
+        assert set((await consumers(environment)).values()) == {1}
     assert {row["headers"]["cloudEvents:id"]: row["error_code"] for row in rows} == expected
-    assert len(await parked_rows(ground)) == len(expected)
-    assert (await verdict(ground, GOOD)).clean
+    assert len(await parked_rows(environment)) == len(expected)
+    assert (await count_effects(environment, GOOD)).clean
     return {name: count - before[name] for name, count in after.items()}
 
 
 @pytest.mark.slow
-async def test_one_in_each_queue_costs_the_others_nothing(ground: Ground, tmp_path: Any) -> None:
-    other = Ground.new(ground.amqp_url, ground.database_url, tmp_path / "other")
+async def test_one_in_each_queue_costs_the_others_nothing(environment: Environment, tmp_path: Any) -> None:
+    other = Environment.new(environment.amqp_url, environment.database_url, tmp_path / "other")
     try:
         without = await cost(other, [])
     finally:
         await other.clean()
-    with_odd = await cost(ground, IN_EACH_QUEUE)
+    with_odd = await cost(environment, IN_EACH_QUEUE)
     assert (without["redelivered"], with_odd["redelivered"]) == (0, 0)
     assert (without[UNREADABLE], without[DEAD]) == (0, 0)
     assert (with_odd[UNREADABLE], with_odd[DEAD]) == (4, 2)
@@ -371,33 +371,33 @@ class Fuzz:
 
 
 @pytest.mark.one_database
-async def test_whatever_the_broker_takes_is_applied_or_parked(ground: Ground) -> None:
+async def test_whatever_the_broker_takes_is_applied_or_parked(environment: Environment) -> None:
     fuzz, taken, refused = Fuzz(seed=20261129), [], 0
     before = redelivered()
-    async with watched(ground) as watch:
+    async with watched(environment) as watch:
         for _ in range(120):
             event_id = fuzz.event()
             body = ThingHappenedV1(code=event_id).model_dump_json().encode()
             header = fuzz.content_header(event_id, body)
             try:
-                async with raw_publisher(ground.amqp_url) as publisher:
-                    await publisher.publish(header, body, routing_key=ground.names.queue("things").encode())
+                async with raw_publisher(environment.amqp_url) as publisher:
+                    await publisher.publish(header, body, routing_key=environment.names.queue("things").encode())
             except Refused:
                 refused += 1
             else:
                 taken.append((event_id, body))
-        await settled(ground)
+        await settled(environment)
         assert (watch.reconnects, redelivered() - before) == (0, 0)
-        assert set((await consumers(ground)).values()) == {1}
-    parked = [row["body"] for row in await parked_rows(ground)]
-    applied = await times(ground, [event_id for event_id, _ in taken])
+        assert set((await consumers(environment)).values()) == {1}
+    parked = [row["body"] for row in await parked_rows(environment)]
+    applied = await times(environment, [event_id for event_id, _ in taken])
     assert [applied[event_id] + parked.count(body) for event_id, body in taken] == [1] * len(taken)
     assert 0 < len(parked) < len(taken)
     assert len(taken) >= 100
 
 
 @pytest.mark.one_database
-async def test_what_is_odd_and_readable_survives_a_failure(ground: Ground) -> None:
+async def test_what_is_odd_and_readable_survives_a_failure(environment: Environment) -> None:
     """It is written again, as it was, for the retry queue."""
     failures: Counter[str] = Counter()
 
@@ -409,10 +409,10 @@ async def test_what_is_odd_and_readable_survives_a_failure(ground: Ground) -> No
             raise Transient("not yet")
         await count_things(batch, tx)
 
-    async with watched(ground, handler) as watch:
+    async with watched(environment, handler) as watch:
         for event_id, odd in APPLIED.items():
-            await send(ground, odd, event_id)
-        await counted(ground, echoes, at_least=len(APPLIED))
+            await send(environment, odd, event_id)
+        await counted(environment, echoes, at_least=len(APPLIED))
         assert watch.reconnects == 0
-    assert await parked_rows(ground) == []
-    assert (await verdict(ground, APPLIED)).clean
+    assert await parked_rows(environment) == []
+    assert (await count_effects(environment, APPLIED)).clean

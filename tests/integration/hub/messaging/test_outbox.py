@@ -16,21 +16,21 @@ from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.messaging.topology import declare
 from hub.tables import outbox
 from tests.support.contracts import ThingCountedV1
-from tests.support.ground import Ground, message, publish
+from tests.support.environment import Environment, message, publish
 from tests.support.services import (
+    count_effects,
     counted,
     echoes,
     prepare,
     running,
     settled,
     unstarted,
-    verdict,
 )
 from tests.support.waiting import until
 
 
-async def test_what_is_rolled_back_announces_nothing(ground: Ground) -> None:
-    async with running(ground) as instance:
+async def test_what_is_rolled_back_announces_nothing(environment: Environment) -> None:
+    async with running(environment) as instance:
         transactions = instance.runtime.transactions
 
         async def fail() -> None:
@@ -42,15 +42,15 @@ async def test_what_is_rolled_back_announces_nothing(ground: Ground) -> None:
             await fail()
         async with transactions.begin() as transaction:
             transaction.emit(ThingCountedV1(code="once"))
-        await counted(ground, echoes, at_least=1)
-        await settled(ground)
-    codes = {row.code: row.times for row in await ground.rows(sa.select(echoes.c.code, echoes.c.times))}
+        await counted(environment, echoes, at_least=1)
+        await settled(environment)
+    codes = {row.code: row.times for row in await environment.rows(sa.select(echoes.c.code, echoes.c.times))}
     assert codes["once"] == 1
     assert "never" not in codes
 
 
-async def test_after_commit_calls_happen_only_after_a_commit(ground: Ground) -> None:
-    runtime = unstarted(ground.settings())
+async def test_after_commit_calls_happen_only_after_a_commit(environment: Environment) -> None:
+    runtime = unstarted(environment.settings())
     await prepare(runtime.database)
     called: list[str] = []
 
@@ -68,63 +68,63 @@ async def test_after_commit_calls_happen_only_after_a_commit(ground: Ground) -> 
     assert called == ["committed"]
 
 
-async def test_a_commit_wakes_the_relay(ground: Ground) -> None:
-    async with running(ground, outbox_sweep_seconds=3600.0), ground.channel() as channel:
+async def test_a_commit_wakes_the_relay(environment: Environment) -> None:
+    async with running(environment, outbox_sweep_seconds=3600.0), environment.channel() as channel:
         for code in ("first", "second"):  # the second finds the relay asleep again
-            await publish(await channel.get_exchange(ground.names.exchange), [message(code)])
-            await counted(ground, echoes, at_least=1 if code == "first" else 2, within=15)
-        await settled(ground)
-    assert (await verdict(ground, ["first", "second"])).clean
+            await publish(await channel.get_exchange(environment.names.exchange), [message(code)])
+            await counted(environment, echoes, at_least=1 if code == "first" else 2, within=15)
+        await settled(environment)
+    assert (await count_effects(environment, ["first", "second"])).clean
 
 
-async def test_an_unroutable_event_stays_and_leaves_when_a_queue_appears(ground: Ground) -> None:
+async def test_an_unroutable_event_stays_and_leaves_when_a_queue_appears(environment: Environment) -> None:
     row = sa.select(outbox.c.attempts, outbox.c.last_error, outbox.c.sent_at)
-    key = f"late.{ground.namespace}"
-    async with running(ground, outbox_sweep_seconds=3600.0) as instance, ground.channel() as channel:
+    key = f"late.{environment.namespace}"
+    async with running(environment, outbox_sweep_seconds=3600.0) as instance, environment.channel() as channel:
         async with instance.runtime.transactions.begin() as transaction:
             transaction.emit(ThingCountedV1(code="patient"))
             transaction.events[0]["routing_key"] = key
 
         async def came_back() -> bool:
-            ((attempts, reason, sent_at),) = map(tuple, await ground.rows(row))
+            ((attempts, reason, sent_at),) = map(tuple, await environment.rows(row))
             assert sent_at is None
             return bool(attempts >= 2) and reason == "unroutable"
 
         await until(came_back)
         queue = await channel.declare_queue(key, durable=True)
-        await queue.bind(ground.names.exchange, key)
+        await queue.bind(environment.names.exchange, key)
 
         async def sent() -> bool:
-            return (await ground.rows(row))[0].sent_at is not None
+            return (await environment.rows(row))[0].sent_at is not None
 
         await until(sent)
         taken = await queue.get()
         assert taken is not None
         await taken.ack()
         assert taken.headers["cloudEvents:type"] == ThingCountedV1.type
-        assert (await ground.rows(row))[0].last_error is None
+        assert (await environment.rows(row))[0].last_error is None
         await queue.delete()
 
 
-async def test_an_event_that_may_go_unheard_is_sent_although_nobody_listens(ground: Ground) -> None:
-    async with running(ground, outbox_sweep_seconds=3600.0) as instance:
+async def test_an_event_that_may_go_unheard_is_sent_although_nobody_listens(environment: Environment) -> None:
+    async with running(environment, outbox_sweep_seconds=3600.0) as instance:
         async with instance.runtime.transactions.begin() as transaction:
             transaction.emit(SkpPlanApprovedV1.model_validate(EXAMPLES[SkpPlanApprovedV1.type]))
 
         async def sent() -> bool:
-            return (await ground.rows(sa.select(outbox.c.sent_at)))[0].sent_at is not None
+            return (await environment.rows(sa.select(outbox.c.sent_at)))[0].sent_at is not None
 
         await until(sent)
 
 
 async def test_a_crash_between_confirm_and_mark_publishes_twice_under_one_id(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runtime = unstarted(ground.settings(), None)
+    runtime = unstarted(environment.settings(), None)
     await prepare(runtime.database)
     connection = cast("AbstractRobustConnection", await runtime.broker.connect())
     await declare(
-        connection, ground.names, bindings={"echoes": ["thing.counted.*"]}, delivery_limit=20, retry_delays=()
+        connection, environment.names, bindings={"echoes": ["thing.counted.*"]}, delivery_limit=20, retry_delays=()
     )
     async with runtime.transactions.begin() as transaction:
         transaction.emit(ThingCountedV1(code="twice"))
@@ -139,8 +139,8 @@ async def test_a_crash_between_confirm_and_mark_publishes_twice_under_one_id(
     await asyncio.sleep(runtime.settings.outbox_hold_seconds)  # until it is anybody's again
     runtime.relay.take_over([])
     await runtime.relay.turn()
-    async with ground.channel() as channel:
-        queue = await channel.get_queue(ground.names.queue("echoes"))
+    async with environment.channel() as channel:
+        queue = await channel.get_queue(environment.names.queue("echoes"))
         ids = []
         while (one := await queue.get(fail=False)) is not None:
             ids.append(one.headers["cloudEvents:id"])
@@ -152,9 +152,9 @@ async def test_a_crash_between_confirm_and_mark_publishes_twice_under_one_id(
 
 
 async def test_two_relays_on_postgresql_publish_every_row_once(
-    postgresql_ground: Ground, monkeypatch: pytest.MonkeyPatch
+    postgresql_environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ground = postgresql_ground
+    environment = postgresql_environment
     published: Counter[str] = Counter()
     original = ConfirmingPublisher.publish
     both = asyncio.Barrier(2)
@@ -170,11 +170,11 @@ async def test_two_relays_on_postgresql_publish_every_row_once(
         return await original(self, wires)
 
     monkeypatch.setattr(ConfirmingPublisher, "publish", counting)
-    one, two = (unstarted(ground.settings(outbox_batch=20, outbox_hold_seconds=600)) for _ in range(2))
+    one, two = (unstarted(environment.settings(outbox_batch=20, outbox_hold_seconds=600)) for _ in range(2))
     await prepare(one.database)
     connection = cast("AbstractRobustConnection", await one.broker.connect())
     await declare(
-        connection, ground.names, bindings={"echoes": ["thing.counted.*"]}, delivery_limit=20, retry_delays=()
+        connection, environment.names, bindings={"echoes": ["thing.counted.*"]}, delivery_limit=20, retry_delays=()
     )
     async with one.transactions.begin() as transaction:
         for number in range(200):
@@ -188,21 +188,23 @@ async def test_two_relays_on_postgresql_publish_every_row_once(
     assert len(published) == 200
 
 
-async def test_a_stop_sends_what_the_last_transaction_emitted(ground: Ground) -> None:
-    async with running(ground, outbox_sweep_seconds=3600.0) as instance:
+async def test_a_stop_sends_what_the_last_transaction_emitted(environment: Environment) -> None:
+    async with running(environment, outbox_sweep_seconds=3600.0) as instance:
         async with instance.runtime.transactions.begin() as transaction:
             transaction.emit(ThingCountedV1(code="last"))
         await instance.stop()
-    assert (await ground.rows(sa.select(outbox.c.sent_at).where(outbox.c.sent_at.is_(None)))) == []
+    assert (await environment.rows(sa.select(outbox.c.sent_at).where(outbox.c.sent_at.is_(None)))) == []
 
 
 @pytest.mark.parametrize("ahead", [-10.0, 7200.0])
-async def test_an_event_is_due_after_its_time_and_when_the_clock_was_set_back(ground: Ground, ahead: float) -> None:
-    runtime = unstarted(ground.settings())
+async def test_an_event_is_due_after_its_time_and_when_the_clock_was_set_back(
+    environment: Environment, ahead: float
+) -> None:
+    runtime = unstarted(environment.settings())
     await prepare(runtime.database)
     async with runtime.transactions.begin() as transaction:
         transaction.emit(ThingCountedV1(code="due"))
-    await ground.change(sa.update(outbox).values(due_at=SYSTEM.steady() + ahead))
+    await environment.change(sa.update(outbox).values(due_at=SYSTEM.steady() + ahead))
     async with runtime.database.begin() as connection:
         claimed = await claim(connection, 10, hold=60.0)
         assert await claim(connection, 10, hold=60.0) == []

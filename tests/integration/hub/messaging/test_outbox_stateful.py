@@ -8,8 +8,8 @@ import pytest
 from hypothesis import settings
 from structlog.testing import capture_logs
 
+from tests.integration.hub.messaging.outbox_fixture import SETTINGS, prepared_file
 from tests.integration.hub.messaging.outbox_machine import ANY, search
-from tests.integration.hub.messaging.outbox_world import SETTINGS, prepared_file
 
 pytestmark = pytest.mark.timeout(900)  # many small histories; slow machines exist
 AT_ONCE: Final = SETTINGS.model_copy(update={"outbox_hold_seconds": 0.001})

@@ -18,24 +18,24 @@ from hub.service import RunningService
 from hub.store.database import Database
 from hub.tables import parked_messages
 from tests.support.contracts import envelope
-from tests.support.ground import Ground, message, publish
+from tests.support.environment import Environment, message, publish
 from tests.support.services import (
     Instance,
+    count_effects,
     counting_service,
     parked_count,
     parked_rows,
     prepare,
     running,
     settled,
-    verdict,
 )
 
 MIB = 2**20
 
 
 @pytest_asyncio.fixture
-async def database(ground: Ground) -> AsyncIterator[Database]:
-    database = ground.database()
+async def database(environment: Environment) -> AsyncIterator[Database]:
+    database = environment.database()
     await prepare(database)
     yield database
     await database.close()
@@ -136,10 +136,10 @@ async def parked_before(database: Database, subscription: str) -> None:
             await connection.execute(decided.values(state=state, decided_at=1.0, decision_reason="uji"))
 
 
-async def stored(ground: Ground, subscription: str) -> list[dict[str, Any]]:
+async def stored(environment: Environment, subscription: str) -> list[dict[str, Any]]:
     """Return what is parked of a subscription, oldest first, but what no two rows share."""
     unlike = {"id", "subscription", "parked_at"}
-    rows = [row for row in await parked_rows(ground) if row["subscription"] == subscription]
+    rows = [row for row in await parked_rows(environment) if row["subscription"] == subscription]
     return [{name: value for name, value in row.items() if name not in unlike} for row in rows]
 
 
@@ -168,14 +168,14 @@ async def statements_for(database: Database, messages: Sequence[Parking]) -> int
     return len(found)
 
 
-async def test_a_list_is_parked_like_one_message_after_another(ground: Ground, database: Database) -> None:
+async def test_a_list_is_parked_like_one_message_after_another(environment: Environment, database: Database) -> None:
     for subscription in ("single", "list"):
         await parked_before(database, subscription)
     for one in hostile("single"):
         assert await statements_for(database, [one]) == 1
     assert await statements_for(database, hostile("list")) == 1
-    rows = await stored(ground, "list")
-    assert rows == await stored(ground, "single")
+    rows = await stored(environment, "list")
+    assert rows == await stored(environment, "single")
     assert len(rows) == len(hostile("list")) - 3  # two copies of `twice`, one of `bare`
     by_body = {row["body"]: row for row in rows}
     assert b"first" not in by_body
@@ -184,11 +184,11 @@ async def test_a_list_is_parked_like_one_message_after_another(ground: Ground, d
     assert by_body[b""]["error_code"] == "last"
 
 
-async def test_what_was_decided_before_a_list_came(ground: Ground, database: Database) -> None:
+async def test_what_was_decided_before_a_list_came(environment: Environment, database: Database) -> None:
     await parked_before(database, "list")
-    before = await parked_rows(ground)
+    before = await parked_rows(environment)
     await statements_for(database, hostile("list"))
-    discarded, replayed, waiting = [row for row in await parked_rows(ground) if row["id"] <= before[-1]["id"]]
+    discarded, replayed, waiting = [row for row in await parked_rows(environment) if row["id"] <= before[-1]["id"]]
     assert discarded == before[0]
     assert (discarded["state"], discarded["decision_reason"]) == (DISCARDED, "uji")
     for row, earlier in ((replayed, before[1]), (waiting, before[2])):
@@ -198,21 +198,23 @@ async def test_what_was_decided_before_a_list_came(ground: Ground, database: Dat
     assert replayed["attempts"] == 2
 
 
-async def test_headers_are_stored_as_what_both_databases_hold(ground: Ground, database: Database) -> None:
+async def test_headers_are_stored_as_what_both_databases_hold(environment: Environment, database: Database) -> None:
     await statements_for(database, [poison("before"), poison("headers", headers=HEADERS), poison("after")])
-    assert [row["headers"] for row in await stored(ground, "list")][1] == STORED
+    assert [row["headers"] for row in await stored(environment, "list")][1] == STORED
 
 
-async def test_order_of_arrival_is_kept(ground: Ground, database: Database) -> None:
+async def test_order_of_arrival_is_kept(environment: Environment, database: Database) -> None:
     numbers = [(7 * number) % 200 for number in range(200)]
     assert await statements_for(database, [poison(f"event-{number}") for number in numbers]) == 1
-    assert [row["body"] for row in await stored(ground, "list")] == [f"event-{number}".encode() for number in numbers]
-    assert len({row["parked_at"] for row in await parked_rows(ground)}) == 1
+    assert [row["body"] for row in await stored(environment, "list")] == [
+        f"event-{number}".encode() for number in numbers
+    ]
+    assert len({row["parked_at"] for row in await parked_rows(environment)}) == 1
 
 
-async def test_nothing_to_park_is_nothing_to_do(ground: Ground, database: Database) -> None:
+async def test_nothing_to_park_is_nothing_to_do(environment: Environment, database: Database) -> None:
     assert await statements_for(database, []) == 0
-    assert not await parked_rows(ground)
+    assert not await parked_rows(environment)
 
 
 @pytest.mark.parametrize(
@@ -225,35 +227,35 @@ async def test_nothing_to_park_is_nothing_to_do(ground: Ground, database: Databa
     ids=["bodies", "a larger one", "headers"],
 )
 async def test_no_statement_grows_beyond_what_a_server_takes(
-    ground: Ground, database: Database, messages: list[Parking], statements: int
+    environment: Environment, database: Database, messages: list[Parking], statements: int
 ) -> None:
     assert await statements_for(database, messages) == statements
-    rows = await stored(ground, "list")
+    rows = await stored(environment, "list")
     assert [row["body"] for row in rows] == [one.body for one in messages]
     assert [row["headers"] for row in rows] == [one.headers for one in messages]
 
 
-async def test_a_flood_of_poison_costs_a_statement_a_batch(ground: Ground) -> None:
-    async with running(ground):
+async def test_a_flood_of_poison_costs_a_statement_a_batch(environment: Environment) -> None:
+    async with running(environment):
         pass  # declares the queues
     messages = [message(f"poison-{number}", b"{}", {"list": [1], "te\0xt": "\0"}) for number in range(2000)]
     good = [f"good-{number}" for number in range(20)]
     for number, code in enumerate(good):
         messages.insert(101 * number, message(code))
-    async with ground.channel() as channel:
-        await publish(await channel.get_exchange(ground.names.exchange), messages)
-    service = RunningService(counting_service(), ground.settings(batch_wait_seconds=0.2))
+    async with environment.channel() as channel:
+        await publish(await channel.get_exchange(environment.names.exchange), messages)
+    service = RunningService(counting_service(), environment.settings(batch_wait_seconds=0.2))
     database = service.runtime.database
     commits: list[object] = []
     sa.event.listen(database.engine.sync_engine, "commit", commits.append)
     with inserts(database) as found:
         instance = Instance(service, asyncio.create_task(service.run()))
         await instance.ready()
-        rows = await parked_count(ground, at_least=2000)
-        await settled(ground)
+        rows = await parked_count(environment, at_least=2000)
+        await settled(environment)
         await instance.stop()
     assert {row["headers"]["cloudEvents:id"] for row in rows} == {f"poison-{number}" for number in range(2000)}
-    assert len(await parked_rows(ground)) == 2000
-    assert (await verdict(ground, good)).clean
+    assert len(await parked_rows(environment)) == 2000
+    assert (await count_effects(environment, good)).clean
     assert len(found) <= 40, "2,020 messages are eleven batches of 200"
     assert len(commits) <= 100, "of consumers and relay together"

@@ -14,10 +14,11 @@ from hub.operations import parked
 from hub.operations.refusals import AlreadyDecided, NotFound
 from hub.transaction import Transaction
 from tests.support.contracts import ThingHappenedV1
-from tests.support.ground import Ground, message, publish
+from tests.support.environment import Environment, message, publish
 from tests.support.operators import OPERATOR
 from tests.support.services import (
     Instance,
+    count_effects,
     count_things,
     counted,
     echoes,
@@ -26,7 +27,6 @@ from tests.support.services import (
     parked_rows,
     running,
     settled,
-    verdict,
 )
 from tests.support.waiting import until
 
@@ -60,61 +60,61 @@ POISON: list[tuple[aio_pika.Message, str, str]] = [
 ]
 
 
-async def test_each_kind_of_poison_is_parked_with_its_place_and_without_its_values(ground: Ground) -> None:
-    async with running(ground), ground.channel() as channel:
-        exchange = await channel.get_exchange(ground.names.exchange)
+async def test_each_kind_of_poison_is_parked_with_its_place_and_without_its_values(environment: Environment) -> None:
+    async with running(environment), environment.channel() as channel:
+        exchange = await channel.get_exchange(environment.names.exchange)
         await publish(exchange, [message("before"), *(poison for poison, _, _ in POISON), message("after")])
-        rows = await parked_count(ground, at_least=len(POISON))
-        await settled(ground)
+        rows = await parked_count(environment, at_least=len(POISON))
+        await settled(environment)
     for row, (poison, code, place) in zip(rows, POISON, strict=True):
         assert (row["error_code"], row["state"], row["attempts"], row["body"]) == (code, PARKED, 1, poison.body)
         assert place in row["error"]
         assert SECRET not in row["error"]
         assert NIP not in row["error"]
-    assert (await verdict(ground, ["before", "after"])).clean
+    assert (await count_effects(environment, ["before", "after"])).clean
 
 
-async def test_a_poison_message_costs_only_itself_and_takes_effect_once_repaired(ground: Ground) -> None:
+async def test_a_poison_message_costs_only_itself_and_takes_effect_once_repaired(environment: Environment) -> None:
     codes = [f"good-{number}" for number in range(1000)]
-    async with running(ground) as instance:
-        async with ground.channel() as channel:
-            exchange = await channel.get_exchange(ground.names.exchange)
+    async with running(environment) as instance:
+        async with environment.channel() as channel:
+            exchange = await channel.get_exchange(environment.names.exchange)
             messages = [message(code) for code in codes]
             messages.insert(500, message("poison", b'{"code": 5}'))
             await publish(exchange, messages)
-        await counted(ground, effects, at_least=1000)
-        (row,) = await parked_count(ground, at_least=1)
+        await counted(environment, effects, at_least=1000)
+        (row,) = await parked_count(environment, at_least=1)
         await _replay(instance, row["id"], body=ThingHappenedV1(code="repaired").model_dump_json().encode())
-        await counted(ground, effects, at_least=1001)
-        await settled(ground)
-        assert (await verdict(ground, [*codes, "repaired"])).clean
-        assert [one["state"] for one in await parked_rows(ground)] == [REPLAYED]
+        await counted(environment, effects, at_least=1001)
+        await settled(environment)
+        assert (await count_effects(environment, [*codes, "repaired"])).clean
+        assert [one["state"] for one in await parked_rows(environment)] == [REPLAYED]
 
 
-async def test_an_unrepaired_replay_is_parked_again_as_the_same_row(ground: Ground) -> None:
-    async with running(ground) as instance:
-        async with ground.channel() as channel:
-            await publish(await channel.get_exchange(ground.names.exchange), [message("poison", b"{}")])
-        (first,) = await parked_count(ground, at_least=1)
+async def test_an_unrepaired_replay_is_parked_again_as_the_same_row(environment: Environment) -> None:
+    async with running(environment) as instance:
+        async with environment.channel() as channel:
+            await publish(await channel.get_exchange(environment.names.exchange), [message("poison", b"{}")])
+        (first,) = await parked_count(environment, at_least=1)
         await _replay(instance, first["id"], headers={"ticket": "7"})
 
         async def parked_again() -> bool:
-            return [one["state"] for one in await parked_rows(ground)] == [PARKED]
+            return [one["state"] for one in await parked_rows(environment)] == [PARKED]
 
         await until(parked_again)
-        (again,) = await parked_rows(ground)
+        (again,) = await parked_rows(environment)
     assert again["id"] == first["id"]
     assert again["parked_at"] > first["parked_at"]
     assert again["decided_at"] is None
     assert again["headers"]["ticket"] == "7"
 
 
-async def test_what_is_decided_is_decided(ground: Ground) -> None:
-    async with running(ground) as instance:
-        async with ground.channel() as channel:
-            exchange = await channel.get_exchange(ground.names.exchange)
+async def test_what_is_decided_is_decided(environment: Environment) -> None:
+    async with running(environment) as instance:
+        async with environment.channel() as channel:
+            exchange = await channel.get_exchange(environment.names.exchange)
             await publish(exchange, [message("one", b"{}"), message("two", b"{}")])
-        one, two = await parked_count(ground, at_least=2)
+        one, two = await parked_count(environment, at_least=2)
         async with instance.runtime.database.begin() as connection:
             await parked.discard(connection, one["id"], by=OPERATOR, reason="uji")
         repaired = ThingHappenedV1(code="two").model_dump_json().encode()
@@ -127,19 +127,19 @@ async def test_what_is_decided_is_decided(ground: Ground) -> None:
                     await parked.discard(connection, decided, by=OPERATOR, reason="uji")
         with pytest.raises(NotFound):
             await _replay(instance, 999_999)
-        await counted(ground, effects, at_least=1)
-        await settled(ground)
-        rows = await parked_rows(ground)
+        await counted(environment, effects, at_least=1)
+        await settled(environment)
+        rows = await parked_rows(environment)
     assert [(row["state"], row["decision_reason"]) for row in rows] == [(DISCARDED, "uji"), (REPLAYED, None)]
-    assert (await verdict(ground, ["two"])).clean
+    assert (await count_effects(environment, ["two"])).clean
 
 
-async def test_parked_messages_are_listed_and_shown(sqlite_ground: Ground) -> None:
-    async with running(sqlite_ground) as instance:
-        async with sqlite_ground.channel() as channel:
-            exchange = await channel.get_exchange(sqlite_ground.names.exchange)
+async def test_parked_messages_are_listed_and_shown(sqlite_environment: Environment) -> None:
+    async with running(sqlite_environment) as instance:
+        async with sqlite_environment.channel() as channel:
+            exchange = await channel.get_exchange(sqlite_environment.names.exchange)
             await publish(exchange, [message("text", b"{}"), message("bytes", b"\xff")])
-        await parked_count(sqlite_ground, at_least=2)
+        await parked_count(sqlite_environment, at_least=2)
         async with instance.runtime.database.read() as connection:
             listed = await parked.listed(connection)
             assert [(row.error_code, row.size) for row in listed] == [("invalid_data", 2), ("not_json", 1)]
@@ -150,23 +150,23 @@ async def test_parked_messages_are_listed_and_shown(sqlite_ground: Ground) -> No
             assert await count_parked(connection) == 2
 
 
-async def test_a_permanent_failure_is_parked_at_once_and_alone(ground: Ground) -> None:
+async def test_a_permanent_failure_is_parked_at_once_and_alone(environment: Environment) -> None:
     async def handler(batch: list[Received], tx: Transaction) -> None:
         await count_things(batch, tx)
         if any(received.data.code == "refused" for received in batch):
             raise Permanent("the rule says no", code="rule")
 
-    async with running(ground, handler):  # type: ignore[arg-type]
-        async with ground.channel() as channel:
-            exchange = await channel.get_exchange(ground.names.exchange)
+    async with running(environment, handler):  # type: ignore[arg-type]
+        async with environment.channel() as channel:
+            exchange = await channel.get_exchange(environment.names.exchange)
             await publish(exchange, [message(code) for code in ("a", "refused", "b")])
-        (row,) = await parked_count(ground, at_least=1)
-        await settled(ground)
+        (row,) = await parked_count(environment, at_least=1)
+        await settled(environment)
     assert (row["error_code"], row["error"], row["attempts"]) == ("rule", "the rule says no", 1)
-    assert (await verdict(ground, ["a", "b"])).clean
-    assert (await verdict(ground, ["refused"])).lost == {"refused"}
+    assert (await count_effects(environment, ["a", "b"])).clean
+    assert (await count_effects(environment, ["refused"])).lost == {"refused"}
     for table in (effects, echoes):  # neither it nor what it announced
-        assert await ground.rows(sa.select(table).where(table.c.code == "refused")) == []
+        assert await environment.rows(sa.select(table).where(table.c.code == "refused")) == []
 
 
 async def _replay(instance: Instance, parked_id: int, **edits: Any) -> None:

@@ -31,7 +31,7 @@ from hub.messaging.topology import declare, main_queue, topic_exchange
 from hub.service import attach
 from tests.integration.hub.conftest import Opened
 from tests.support.contracts import ThingCountedV1, ThingHappenedV1
-from tests.support.ground import Ground, message, publish
+from tests.support.environment import Environment, message, publish
 from tests.support.services import unstarted
 from tests.support.waiting import until
 
@@ -78,7 +78,7 @@ def test_what_our_connection_relies_on_is_there() -> None:
 
 @asynccontextmanager
 async def subscribed(
-    ground: Ground,
+    environment: Environment,
     handler: BatchHandler,
     *,
     batch_size: int = 40,
@@ -90,13 +90,13 @@ async def subscribed(
     prepare: Callable[[Delivery], object] | None = None,
 ) -> AsyncIterator[BatchSubscriber]:
     """Run one batch subscriber alone, its queue filled before it starts."""
-    broker = Broker(ground.amqp_url, middlewares=middlewares, graceful_timeout=5)
-    queue = main_queue(ground.names, "things", delivery_limit=50)
+    broker = Broker(environment.amqp_url, middlewares=middlewares, graceful_timeout=5)
+    queue = main_queue(environment.names, "things", delivery_limit=50)
     subscriber = subscribe_batches(
         broker,
         handler,
         queue=queue,
-        exchange=topic_exchange(ground.names),
+        exchange=topic_exchange(environment.names),
         contracts=(ThingHappenedV1,),
         description="Coba.",
         prefetch=prefetch,
@@ -108,9 +108,9 @@ async def subscribed(
     )
     connection = cast("AbstractRobustConnection", await broker.connect())
     bindings = {"things": ["thing.happened.*"]}
-    await declare(connection, ground.names, bindings=bindings, delivery_limit=50, retry_delays=[1.0])
-    async with ground.channel() as channel:
-        await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in CODES])
+    await declare(connection, environment.names, bindings=bindings, delivery_limit=50, retry_delays=[1.0])
+    async with environment.channel() as channel:
+        await publish(await channel.get_exchange(environment.names.exchange), [message(code) for code in CODES])
     await broker.start()
     try:
         yield subscriber
@@ -143,14 +143,16 @@ class Recorder:
         await until(there)
 
 
-async def left(ground: Ground) -> int:
+async def left(environment: Environment) -> int:
     """Return how many messages the queue holds once nobody consumes it."""
-    async with ground.channel() as channel:
-        queue = await channel.declare_queue(ground.names.queue("things"), passive=True)
+    async with environment.channel() as channel:
+        queue = await channel.declare_queue(environment.names.queue("things"), passive=True)
         return int(queue.declaration_result.message_count or 0)
 
 
-async def test_the_handler_gets_lists_in_order_and_middlewares_see_one_call_a_list(sqlite_ground: Ground) -> None:
+async def test_the_handler_gets_lists_in_order_and_middlewares_see_one_call_a_list(
+    sqlite_environment: Environment,
+) -> None:
     seen: list[int] = []
 
     class Watching(BaseMiddleware):
@@ -159,14 +161,16 @@ async def test_the_handler_gets_lists_in_order_and_middlewares_see_one_call_a_li
             return await call_next(msg)
 
     recorder = Recorder()
-    async with subscribed(sqlite_ground, recorder, middlewares=[Watching]):
+    async with subscribed(sqlite_environment, recorder, middlewares=[Watching]):
         await recorder.took(len(CODES))
     assert [code for batch in recorder.batches for code in batch] == CODES
     assert max(map(len, recorder.batches)) == 40
     assert seen == [len(batch) for batch in recorder.batches]
 
 
-async def test_one_multiple_ack_settles_the_whole_list(sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_multiple_ack_settles_the_whole_list(
+    sqlite_environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     acks: list[int] = []
     original = Content.ack
 
@@ -176,22 +180,22 @@ async def test_one_multiple_ack_settles_the_whole_list(sqlite_ground: Ground, mo
 
     monkeypatch.setattr(Content, "ack", counting)
     recorder = Recorder()
-    async with subscribed(sqlite_ground, recorder):
+    async with subscribed(sqlite_environment, recorder):
         await recorder.took(len(CODES))
     assert acks == list(itertools.accumulate(map(len, recorder.batches)))
-    assert await left(sqlite_ground) == 0
+    assert await left(sqlite_environment) == 0
 
 
-async def test_what_is_not_acked_comes_again_when_the_channel_closes(sqlite_ground: Ground) -> None:
+async def test_what_is_not_acked_comes_again_when_the_channel_closes(sqlite_environment: Environment) -> None:
     async def keep(_batch: Sequence[Delivery]) -> None: ...
 
     recorder = Recorder(keep)
-    async with subscribed(sqlite_ground, recorder, prefetch=400):
+    async with subscribed(sqlite_environment, recorder, prefetch=400):
         await recorder.took(len(CODES))
-    assert await left(sqlite_ground) == len(CODES)
+    assert await left(sqlite_environment) == len(CODES)
 
 
-async def test_a_closed_channel_loses_nothing_and_the_subscriber_goes_on(sqlite_ground: Ground) -> None:
+async def test_a_closed_channel_loses_nothing_and_the_subscriber_goes_on(sqlite_environment: Environment) -> None:
     closed: list[Delivery] = []
 
     async def close_once(batch: Sequence[Delivery]) -> None:
@@ -206,27 +210,29 @@ async def test_a_closed_channel_loses_nothing_and_the_subscriber_goes_on(sqlite_
         await acknowledge(batch)
 
     recorder = Recorder(close_once)
-    async with subscribed(sqlite_ground, recorder) as subscriber:
+    async with subscribed(sqlite_environment, recorder) as subscriber:
         await recorder.took(len(CODES) + 40)
         assert subscriber.working
     assert {code for batch in recorder.batches for code in batch} == set(CODES)
-    assert await left(sqlite_ground) == 0
+    assert await left(sqlite_environment) == 0
 
 
-async def test_a_list_that_is_given_back_comes_again(sqlite_ground: Ground) -> None:
+async def test_a_list_that_is_given_back_comes_again(sqlite_environment: Environment) -> None:
     refusals = iter(range(2))
 
     async def settle(batch: Sequence[Delivery]) -> None:
         await (give_back if next(refusals, None) is not None else acknowledge)(batch)
 
     recorder = Recorder(settle)
-    async with subscribed(sqlite_ground, recorder):
+    async with subscribed(sqlite_environment, recorder):
         await recorder.took(len(CODES) + 80)
     assert {code for batch in recorder.batches for code in batch} == set(CODES)
-    assert await left(sqlite_ground) == 0
+    assert await left(sqlite_environment) == 0
 
 
-async def test_messages_are_prepared_as_they_come_and_a_defect_in_that_ends_nothing(sqlite_ground: Ground) -> None:
+async def test_messages_are_prepared_as_they_come_and_a_defect_in_that_ends_nothing(
+    sqlite_environment: Environment,
+) -> None:
     prepared: list[object] = []
 
     def prepare(message: Delivery) -> str:
@@ -240,16 +246,16 @@ async def test_messages_are_prepared_as_they_come_and_a_defect_in_that_ends_noth
         await acknowledge(batch)
 
     recorder = Recorder(handler)
-    async with subscribed(sqlite_ground, recorder, prepare=prepare):
+    async with subscribed(sqlite_environment, recorder, prepare=prepare):
         await recorder.took(len(CODES))
     assert len(prepared) == len(CODES)
     assert prepared[:40] == CODES[:40]
     assert prepared[50] is None
-    assert await left(sqlite_ground) == 0
+    assert await left(sqlite_environment) == 0
 
 
 async def test_a_list_that_cannot_be_given_back_ends_nothing(
-    sqlite_ground: Ground, monkeypatch: pytest.MonkeyPatch
+    sqlite_environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     defects = iter(range(1))
 
@@ -264,15 +270,15 @@ async def test_a_list_that_cannot_be_given_back_ends_nothing(
 
     monkeypatch.setattr(hub.messaging.rabbit, "give_back", not_given_back)
     recorder = Recorder(defective)
-    async with subscribed(sqlite_ground, recorder) as subscriber, sqlite_ground.channel() as channel:
+    async with subscribed(sqlite_environment, recorder) as subscriber, sqlite_environment.channel() as channel:
         await recorder.took(len(CODES))
-        await publish(await channel.get_exchange(sqlite_ground.names.exchange), [message("last")])
+        await publish(await channel.get_exchange(sqlite_environment.names.exchange), [message("last")])
         await recorder.saw("last")
         assert subscriber.working
-    assert await left(sqlite_ground) == 0
+    assert await left(sqlite_environment) == 0
 
 
-async def test_a_stop_leaves_what_was_not_begun_to_others(sqlite_ground: Ground) -> None:
+async def test_a_stop_leaves_what_was_not_begun_to_others(sqlite_environment: Environment) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow(batch: Sequence[Delivery]) -> None:
@@ -281,46 +287,48 @@ async def test_a_stop_leaves_what_was_not_begun_to_others(sqlite_ground: Ground)
         await acknowledge(batch)
 
     recorder = Recorder(slow)
-    async with subscribed(sqlite_ground, recorder) as subscriber:
+    async with subscribed(sqlite_environment, recorder) as subscriber:
         await begun.wait()
         stopping = asyncio.create_task(subscriber.stop())
         while subscriber.running:  # noqa: ASYNC110 - set in the middle of stop
             await asyncio.sleep(0)
         go_on.set()
         await stopping
-    assert await left(sqlite_ground) == len(CODES) - len(recorder.batches[0])
+    assert await left(sqlite_environment) == len(CODES) - len(recorder.batches[0])
     assert len(recorder.batches) == 1
 
 
 async def test_a_queue_made_anew_beneath_a_consumer_is_consumed_on_another_channel(
-    sqlite_ground: Ground, opened: list[Opened]
+    sqlite_environment: Environment, opened: list[Opened]
 ) -> None:
-    queue = main_queue(sqlite_ground.names, "things", delivery_limit=50)
+    queue = main_queue(sqlite_environment.names, "things", delivery_limit=50)
     later = [f"later-{number}" for number in range(10)]
     recorder = Recorder()
-    async with subscribed(sqlite_ground, recorder, renew_after=0.5):
+    async with subscribed(sqlite_environment, recorder, renew_after=0.5):
         await recorder.took(len(CODES))
         assert len(opened) == 1
-        async with sqlite_ground.channel() as channel:
+        async with sqlite_environment.channel() as channel:
             await channel.queue_delete(queue.name)
             made = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
-            await made.bind(sqlite_ground.names.exchange, "thing.happened.*")
-            await publish(await channel.get_exchange(sqlite_ground.names.exchange), [message(code) for code in later])
+            await made.bind(sqlite_environment.names.exchange, "thing.happened.*")
+            await publish(
+                await channel.get_exchange(sqlite_environment.names.exchange), [message(code) for code in later]
+            )
         await recorder.took(len(CODES) + len(later))
     assert {code for batch in recorder.batches for code in batch} == {*CODES, *later}
     assert len(opened) == 2
-    assert await left(sqlite_ground) == 0
+    assert await left(sqlite_environment) == 0
 
 
 async def test_a_consumer_that_renews_its_channel_gets_every_message(
-    sqlite_ground: Ground, opened: list[Opened]
+    sqlite_environment: Environment, opened: list[Opened]
 ) -> None:
     """Each comes right after a renewal; one that meets the next, on a slow machine, may come twice."""
     later = [f"later-{number}" for number in range(4)]
     recorder = Recorder()
-    async with subscribed(sqlite_ground, recorder, renew_after=0.5), sqlite_ground.channel() as channel:
+    async with subscribed(sqlite_environment, recorder, renew_after=0.5), sqlite_environment.channel() as channel:
         await recorder.took(len(CODES))
-        exchange = await channel.get_exchange(sqlite_ground.names.exchange)
+        exchange = await channel.get_exchange(sqlite_environment.names.exchange)
         for code in later:
             before = len(opened)
 
@@ -333,16 +341,16 @@ async def test_a_consumer_that_renews_its_channel_gets_every_message(
     taken = [code for batch in recorder.batches for code in batch]
     assert list(dict.fromkeys(taken)) == [*CODES, *later]
     assert len(taken) < len(CODES) + 2 * len(later)
-    assert await left(sqlite_ground) == 0
+    assert await left(sqlite_environment) == 0
 
 
-async def test_a_queue_that_is_gone_is_reported_and_consumed_once_it_is_back(sqlite_ground: Ground) -> None:
-    queue = main_queue(sqlite_ground.names, "things", delivery_limit=50)
+async def test_a_queue_that_is_gone_is_reported_and_consumed_once_it_is_back(sqlite_environment: Environment) -> None:
+    queue = main_queue(sqlite_environment.names, "things", delivery_limit=50)
     missing: list[None] = []
     recorder = Recorder()
     async with (
-        subscribed(sqlite_ground, recorder, queue_missing=lambda: missing.append(None)) as subscriber,
-        sqlite_ground.channel() as channel,
+        subscribed(sqlite_environment, recorder, queue_missing=lambda: missing.append(None)) as subscriber,
+        sqlite_environment.channel() as channel,
     ):
         await recorder.took(len(CODES))
         await channel.queue_delete(queue.name)
@@ -354,14 +362,14 @@ async def test_a_queue_that_is_gone_is_reported_and_consumed_once_it_is_back(sql
         assert isinstance(subscriber.trouble, ChannelNotFoundEntity)
         assert missing
         made = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
-        await made.bind(sqlite_ground.names.exchange, "thing.happened.*")
-        await publish(await channel.get_exchange(sqlite_ground.names.exchange), [message("later")])
+        await made.bind(sqlite_environment.names.exchange, "thing.happened.*")
+        await publish(await channel.get_exchange(sqlite_environment.names.exchange), [message("later")])
         await recorder.saw("later")
         assert subscriber.trouble is None
 
 
 async def test_no_channel_is_opened_while_a_batch_of_the_last_one_is_in_hand(
-    sqlite_ground: Ground, opened: list[Opened]
+    sqlite_environment: Environment, opened: list[Opened]
 ) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
@@ -371,7 +379,7 @@ async def test_no_channel_is_opened_while_a_batch_of_the_last_one_is_in_hand(
         await acknowledge(batch)
 
     recorder = Recorder(slow)
-    async with subscribed(sqlite_ground, recorder):
+    async with subscribed(sqlite_environment, recorder):
         await begun.wait()
         opened[0].content.ack(999_999)
 
@@ -387,7 +395,7 @@ async def test_no_channel_is_opened_while_a_batch_of_the_last_one_is_in_hand(
 
 
 async def test_a_handler_that_closes_its_channel_gives_back_once_and_gets_nothing_until_it_returns(
-    sqlite_ground: Ground,
+    sqlite_environment: Environment,
 ) -> None:
     can, waits = asyncio.Event(), iter(range(1))
 
@@ -399,38 +407,38 @@ async def test_a_handler_that_closes_its_channel_gives_back_once_and_gets_nothin
         await acknowledge(batch)
 
     recorder = Recorder(away)
-    async with subscribed(sqlite_ground, recorder) as subscriber:
+    async with subscribed(sqlite_environment, recorder) as subscriber:
         await recorder.took(40)
         await asyncio.sleep(0.3)
         assert subscriber.held_up
         assert len(recorder.batches) == 1
-        assert await left(sqlite_ground) == len(CODES)
+        assert await left(sqlite_environment) == len(CODES)
         can.set()
         await recorder.took(len(CODES) + 40)
         assert not subscriber.held_up
-    assert await left(sqlite_ground) == 0
+    assert await left(sqlite_environment) == 0
 
 
-async def test_a_batch_in_hand_outlasts_the_silence(sqlite_ground: Ground) -> None:
+async def test_a_batch_in_hand_outlasts_the_silence(sqlite_environment: Environment) -> None:
     async def slow(batch: Sequence[Delivery]) -> None:
         await asyncio.sleep(0.6)
         await acknowledge(batch)
 
     recorder = Recorder(slow)
-    async with subscribed(sqlite_ground, recorder, batch_size=200, prefetch=400, renew_after=0.1):
+    async with subscribed(sqlite_environment, recorder, batch_size=200, prefetch=400, renew_after=0.1):
         await recorder.took(len(CODES))
         await asyncio.sleep(0.5)
     assert sum(map(len, recorder.batches)) == len(CODES)
-    assert await left(sqlite_ground) == 0
+    assert await left(sqlite_environment) == 0
 
 
 async def test_the_catalogue_holds_the_subscriptions_with_their_payloads_and_the_publishers(
-    sqlite_ground: Ground,
+    sqlite_environment: Environment,
 ) -> None:
-    runtime = unstarted(sqlite_ground.settings())
+    runtime = unstarted(sqlite_environment.settings())
     specification = attach(runtime, runtime.service.build(runtime)).to_specification().to_jsonable()
     operations = {name: one["action"] for name, one in specification["operations"].items()}
-    names = sqlite_ground.names
+    names = sqlite_environment.names
     assert operations[names.queue("things")] == "receive"
     assert operations[ThingCountedV1.type] == "send"
     assert not any(names.suspect("things") in name for name in operations)

@@ -16,9 +16,9 @@ from hub.operations.parked import replay
 from hub.store.database import Database, DatabaseStalled, database_is_away
 from hub.tables import outbox
 from hub.transaction import Transaction
-from tests.support.ground import Ground, message, publish
+from tests.support.environment import Environment, message, publish
 from tests.support.operators import OPERATOR
-from tests.support.services import count_things, counted, echoes, parked_count, running, settled, verdict
+from tests.support.services import count_effects, count_things, counted, echoes, parked_count, running, settled
 from tests.support.waiting import until
 
 
@@ -55,11 +55,11 @@ async def test_a_stopped_peer_does_not_keep_rows_locked(postgresql_url: str) -> 
     await database.close()
 
 
-async def test_one_event_that_cannot_be_encoded_keeps_no_other_from_leaving(ground: Ground) -> None:
-    async with running(ground, unroutable_retry_seconds=60.0) as instance, ground.channel() as channel:
+async def test_one_event_that_cannot_be_encoded_keeps_no_other_from_leaving(environment: Environment) -> None:
+    async with running(environment, unroutable_retry_seconds=60.0) as instance, environment.channel() as channel:
         async with instance.runtime.transactions.begin() as tx:
             row: dict[str, Any] = {
-                "exchange": ground.names.exchange,
+                "exchange": environment.names.exchange,
                 "headers": {},
                 "content_type": None,
                 "body": b"{}",
@@ -67,21 +67,21 @@ async def test_one_event_that_cannot_be_encoded_keeps_no_other_from_leaving(grou
             moments = {"created_at": 0.0, "due_at": 0.0}
             tx.emit_row({"event_id": "odd", "routing_key": "名" * 100, **row, **moments})
         codes = [f"thing-{number}" for number in range(20)]
-        await publish(await channel.get_exchange(ground.names.exchange), [message(code) for code in codes])
-        await counted(ground, echoes, at_least=20)
-        assert (await verdict(ground, codes)).clean
-        errors = await ground.rows(sa.select(outbox.c.last_error).where(outbox.c.event_id == "odd"))
+        await publish(await channel.get_exchange(environment.names.exchange), [message(code) for code in codes])
+        await counted(environment, echoes, at_least=20)
+        assert (await count_effects(environment, codes)).clean
+        errors = await environment.rows(sa.select(outbox.c.last_error).where(outbox.c.event_id == "odd"))
         assert [tuple(one) for one in errors] == [("unencodable",)]
 
 
-async def test_a_deleted_queue_comes_back_with_its_bindings(sqlite_ground: Ground) -> None:
-    ground = sqlite_ground
-    async with running(ground) as instance, ground.channel() as channel:
-        name = ground.names.queue("things")
+async def test_a_deleted_queue_comes_back_with_its_bindings(sqlite_environment: Environment) -> None:
+    environment = sqlite_environment
+    async with running(environment) as instance, environment.channel() as channel:
+        name = environment.names.queue("things")
         await channel.queue_delete(name)
 
         async def consumed_again() -> bool:
-            async with ground.channel() as look:
+            async with environment.channel() as look:
                 try:
                     queue = await look.declare_queue(name, passive=True)
                 except aio_pika.exceptions.ChannelNotFoundEntity:
@@ -90,7 +90,7 @@ async def test_a_deleted_queue_comes_back_with_its_bindings(sqlite_ground: Groun
 
         await until(consumed_again)
         instance.runtime.keeper.wake()  # as its clock does now and then
-        exchange = await channel.get_exchange(ground.names.exchange)
+        exchange = await channel.get_exchange(environment.names.exchange)
         async with asyncio.timeout(30):
             while True:
                 try:
@@ -99,12 +99,14 @@ async def test_a_deleted_queue_comes_back_with_its_bindings(sqlite_ground: Groun
                     await asyncio.sleep(0.1)  # not bound again yet: a publisher is told
                 else:
                     break
-        await counted(ground, echoes, at_least=1)
-        assert (await verdict(ground, ["after"])).clean
+        await counted(environment, echoes, at_least=1)
+        assert (await count_effects(environment, ["after"])).clean
 
 
-async def test_a_deleted_retry_queue_is_made_again_for_the_message_that_needs_it(sqlite_ground: Ground) -> None:
-    ground = sqlite_ground
+async def test_a_deleted_retry_queue_is_made_again_for_the_message_that_needs_it(
+    sqlite_environment: Environment,
+) -> None:
+    environment = sqlite_environment
     tries = 0
 
     async def handler(batch: Sequence[Received], tx: Transaction) -> None:
@@ -114,23 +116,23 @@ async def test_a_deleted_retry_queue_is_made_again_for_the_message_that_needs_it
             raise Transient("not yet", code="not_yet")
         await count_things(batch, tx)
 
-    async with running(ground, handler) as _, ground.channel() as channel:
-        await channel.queue_delete(ground.names.retry(0.2))
-        await publish(await channel.get_exchange(ground.names.exchange), [message("late")])
-        await counted(ground, echoes, at_least=1)
-        await settled(ground)
-        assert (await verdict(ground, ["late"])).clean
+    async with running(environment, handler) as _, environment.channel() as channel:
+        await channel.queue_delete(environment.names.retry(0.2))
+        await publish(await channel.get_exchange(environment.names.exchange), [message("late")])
+        await counted(environment, echoes, at_least=1)
+        await settled(environment)
+        assert (await count_effects(environment, ["late"])).clean
 
 
 @pytest.mark.parametrize("attempt", [2**31, 2**63 - 1, -1, "many"])
-async def test_a_strange_attempt_header_costs_only_its_message(ground: Ground, attempt: Any) -> None:
+async def test_a_strange_attempt_header_costs_only_its_message(environment: Environment, attempt: Any) -> None:
     good = [f"thing-{number}" for number in range(20)]
-    async with running(ground) as instance, ground.channel() as channel:
+    async with running(environment) as instance, environment.channel() as channel:
         bad = message("odd", b"not JSON", {"x-kinerja-attempt": attempt})
-        await publish(await channel.get_exchange(ground.names.exchange), [*map(message, good), bad])
-        await counted(ground, echoes, at_least=20)
-        (row,) = await parked_count(ground, at_least=1)
-        assert (await verdict(ground, good)).clean
+        await publish(await channel.get_exchange(environment.names.exchange), [*map(message, good), bad])
+        await counted(environment, echoes, at_least=20)
+        (row,) = await parked_count(environment, at_least=1)
+        assert (await count_effects(environment, good)).clean
         async with instance.runtime.transactions.begin() as tx:
             await replay(tx, row["id"], by=OPERATOR, body=b'{"code": "odd", "size": 1}')
-        await counted(ground, echoes, at_least=21)
+        await counted(environment, echoes, at_least=21)

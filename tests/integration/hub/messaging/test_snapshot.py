@@ -12,7 +12,7 @@ from hub.messaging.snapshot import CurrentRecord, Snapshot, publish
 from hub.tables import outbox, snapshots
 from hub.transaction import Transactions
 from tests.support.contracts import ThingCountedV1
-from tests.support.ground import Ground
+from tests.support.environment import Environment
 from tests.support.services import prepare, unstarted
 
 KEYS = [f"{number:02}" for number in range(7)]
@@ -26,9 +26,9 @@ THINGS = Snapshot(ThingCountedV1, _read)
 
 
 @pytest_asyncio.fixture
-async def transactions(ground: Ground) -> AsyncIterator[Transactions]:
+async def transactions(environment: Environment) -> AsyncIterator[Transactions]:
     """Of a service that does not run: what is announced stays in the outbox."""
-    runtime = unstarted(ground.settings())
+    runtime = unstarted(environment.settings())
     await prepare(runtime.database)
     yield Transactions(runtime.database, runtime.outlet)
     await runtime.database.close()

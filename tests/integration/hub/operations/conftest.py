@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from tests.integration.hub.delivery.world import World
+from tests.integration.hub.delivery.ledger_fixture import LedgerHarness
 
 
 @pytest_asyncio.fixture
-async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[LedgerHarness]:
     """Each database in turn."""
-    world = await World.new(database_url, str(tmp_path / "service.sqlite3"))
+    world = await LedgerHarness.new(database_url, str(tmp_path / "service.sqlite3"))
     yield world
     await world.close()

@@ -22,8 +22,8 @@ from hub.operations.operator import Kind
 from hub.operations.refusals import AlreadyDecided
 from hub.tables import outbox as events
 from hub.tables import parked_messages
+from tests.integration.hub.delivery.ledger_fixture import LedgerHarness
 from tests.integration.hub.delivery.partner import PARTNER
-from tests.integration.hub.delivery.world import World
 from tests.support.contracts import ThingCountedV1, envelope
 from tests.support.operators import OPERATOR
 
@@ -32,7 +32,7 @@ ENDED: Final = {"rejected": State.REJECTED, "unclear": State.UNCLEAR}
 SENT: Final = 60.0
 
 
-async def prepared(world: World) -> dict[str, int]:
+async def prepared(world: LedgerHarness) -> dict[str, int]:
     """Put there what one decides about; return the numbers of the deliveries."""
     await world.enqueue(["rejected", "unclear"])
     messages = [
@@ -52,60 +52,60 @@ async def prepared(world: World) -> dict[str, int]:
     return {row.business_key: row.id for row in await world.rows()}
 
 
-async def state_of(world: World) -> list[Any]:
+async def state_of(world: LedgerHarness) -> list[Any]:
     """Return all that a decision may change."""
     async with world.database.read() as connection:
         tables = (deliveries, partner_pauses, parked_messages, events)
         return [(await connection.execute(sa.select(one).order_by(*one.primary_key))).all() for one in tables]
 
 
-async def send_again(world: World) -> None:
+async def send_again(world: LedgerHarness) -> None:
     async with world.database.begin() as connection:
         number = (await connection.execute(sa.select(deliveries.c.id).where(deliveries.c.state == "rejected"))).scalar()
         await ledger.send_again(connection, number or 0, by=OPERATOR, reason=REASON)
 
 
-async def ask_again(world: World) -> None:
+async def ask_again(world: LedgerHarness) -> None:
     async with world.database.begin() as connection:
         assert await ledger.ask_unclear_again(connection, by=OPERATOR, reason=REASON) == 1
 
 
-async def pause(world: World) -> None:
+async def pause(world: LedgerHarness) -> None:
     async with world.database.begin() as connection:
         await ledger.pause(connection, PARTNER, by=OPERATOR, reason=REASON)
 
 
-async def resume(world: World) -> None:
+async def resume(world: LedgerHarness) -> None:
     async with world.database.begin() as connection:
         await ledger.resume(connection, "other", by=OPERATOR, reason=REASON)
 
 
-async def replay_one(world: World) -> None:
+async def replay_one(world: LedgerHarness) -> None:
     edits: dict[str, Any] = {"body": b"[]", "headers": {"ticket": "7"}}
     async with world.transactions.begin() as transaction:
         await parked.replay(transaction, 1, by=OPERATOR, reason=REASON, **edits)
 
 
-async def replay_many(world: World) -> None:
+async def replay_many(world: LedgerHarness) -> None:
     assert await parked.replay_all(world.transactions, by=OPERATOR, reason=REASON) == [1, 2, 3]
 
 
-async def replay_some(world: World) -> None:
+async def replay_some(world: LedgerHarness) -> None:
     assert await parked.replay_all(world.transactions, by=OPERATOR, reason=REASON, code="second") == [2]
 
 
-async def discard(world: World) -> None:
+async def discard(world: LedgerHarness) -> None:
     async with world.database.begin() as connection:
         await parked.discard(connection, 3, by=OPERATOR, reason=REASON)
 
 
-async def replay_events(world: World) -> None:
+async def replay_events(world: LedgerHarness) -> None:
     sent = Sent(SYSTEM.now() - 2 * SENT, SYSTEM.now(), 0.0, ThingCountedV1.type)
     assert await outbox.replay(world.transactions, sent, by=OPERATOR, reason=REASON) == 3
 
 
 REPLAYED: Final = ("replay", {"state": "parked"}, {"state": "replayed"})
-DECISIONS: Final[dict[Callable[[World], Awaitable[None]], Any]] = {
+DECISIONS: Final[dict[Callable[[LedgerHarness], Awaitable[None]], Any]] = {
     send_again: {"rejected": ("send_again", {"state": "rejected"}, {"state": "pending"})},
     ask_again: {"unclear": ("ask_again", {"state": "unclear"}, {"state": "uncertain"})},
     pause: {Kind.PARTNER.of(PARTNER): ("pause", {"paused": False}, {"paused": True})},
@@ -127,7 +127,7 @@ DECISION: Final = pytest.mark.parametrize("decide", DECISIONS, ids=lambda one: o
 
 @DECISION
 async def test_a_decision_says_who_and_why_of_each_that_it_is_about(
-    world: World, decide: Callable[[World], Awaitable[None]]
+    world: LedgerHarness, decide: Callable[[LedgerHarness], Awaitable[None]]
 ) -> None:
     numbers = await prepared(world)
     await decide(world)
@@ -151,7 +151,7 @@ async def test_a_decision_says_who_and_why_of_each_that_it_is_about(
 
 @DECISION
 async def test_a_decision_that_is_not_recorded_is_not_made(
-    world: World, decide: Callable[[World], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+    world: LedgerHarness, decide: Callable[[LedgerHarness], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await prepared(world)
     before = await state_of(world)
@@ -165,7 +165,7 @@ async def test_a_decision_that_is_not_recorded_is_not_made(
     assert await state_of(world) == before
 
 
-async def test_what_is_shown_has_every_decision_about_it_and_no_other(world: World) -> None:
+async def test_what_is_shown_has_every_decision_about_it_and_no_other(world: LedgerHarness) -> None:
     numbers = await prepared(world)
     for decide in (send_again, ask_again, replay_many, pause):
         await decide(world)
@@ -177,7 +177,7 @@ async def test_what_is_shown_has_every_decision_about_it_and_no_other(world: Wor
     assert (delivery.decisions[0].act, message.decisions[0].act) == ("send_again", "replay")
 
 
-async def test_many_are_decided_about_in_as_many_statements_a_page(world: World) -> None:
+async def test_many_are_decided_about_in_as_many_statements_a_page(world: LedgerHarness) -> None:
     await prepared(world)
     statements: list[str] = []
 
@@ -189,7 +189,7 @@ async def test_many_are_decided_about_in_as_many_statements_a_page(world: World)
     assert len([one for one in statements if not one.startswith("BEGIN")]) == 4  # lock, decide, record, send
 
 
-async def test_of_two_operators_at_once_one_decides_and_the_other_learns_what(world: World) -> None:
+async def test_of_two_operators_at_once_one_decides_and_the_other_learns_what(world: LedgerHarness) -> None:
     await prepared(world)
 
     async def replay(number: int) -> None:

@@ -11,19 +11,19 @@ from hub.delivery.states import State
 from hub.operations import deliveries as operations
 from hub.operations.operator import Kind
 from hub.operations.refusals import NotFound, Superseded, WrongState
+from tests.integration.hub.delivery.ledger_fixture import LedgerHarness, keys_of
 from tests.integration.hub.delivery.partner import PARTNER
-from tests.integration.hub.delivery.world import World, keys_of
 from tests.support.operators import OPERATOR
 
 
-async def rejected(world: World, key: str = "a") -> int:
+async def rejected(world: LedgerHarness, key: str = "a") -> int:
     await world.enqueue([key])
     (claimed,) = [one for one in await world.claim("t") if one.business_key == key]
     await world.record("t", [Verdict(claimed, State.REJECTED, error_code="refused", error="the partner says no")])
     return claimed.id
 
 
-async def test_the_list_hides_what_may_be_personal(world: World) -> None:
+async def test_the_list_hides_what_may_be_personal(world: LedgerHarness) -> None:
     delivery_id = await rejected(world)
     async with world.database.read() as connection:
         (row,) = await operations.listed(connection)
@@ -33,7 +33,7 @@ async def test_the_list_hides_what_may_be_personal(world: World) -> None:
     assert row.lease_until is None
 
 
-async def test_the_list_is_paged_and_chosen_by_partner_and_state(world: World) -> None:
+async def test_the_list_is_paged_and_chosen_by_partner_and_state(world: LedgerHarness) -> None:
     await rejected(world)
     await world.enqueue(keys_of(5))
 
@@ -51,7 +51,7 @@ async def test_the_list_is_paged_and_chosen_by_partner_and_state(world: World) -
     assert await ids(partner="other") == []
 
 
-async def test_one_delivery_is_shown_whole(world: World) -> None:
+async def test_one_delivery_is_shown_whole(world: LedgerHarness) -> None:
     delivery_id = await rejected(world)
     async with world.database.read() as connection:
         row = await operations.shown(connection, delivery_id)
@@ -59,7 +59,7 @@ async def test_one_delivery_is_shown_whole(world: World) -> None:
     assert not hasattr(row, "lease_token")
 
 
-async def test_one_that_is_not_there_is_refused(world: World) -> None:
+async def test_one_that_is_not_there_is_refused(world: LedgerHarness) -> None:
     async with world.database.begin() as connection:
         with pytest.raises(NotFound, match="delivery/4711"):
             await operations.shown(connection, 4711)
@@ -67,7 +67,7 @@ async def test_one_that_is_not_there_is_refused(world: World) -> None:
             await operations.send_again(connection, 4711, by=OPERATOR)
 
 
-async def test_a_rejected_delivery_is_sent_again_and_accepted(world: World) -> None:
+async def test_a_rejected_delivery_is_sent_again_and_accepted(world: LedgerHarness) -> None:
     delivery_id = await rejected(world)
     async with world.database.begin() as connection:
         await operations.send_again(connection, delivery_id, by=OPERATOR)
@@ -80,7 +80,7 @@ async def test_a_rejected_delivery_is_sent_again_and_accepted(world: World) -> N
 
 
 @pytest.mark.parametrize("state", [State.PENDING, State.SENDING, State.UNCERTAIN, State.ACCEPTED])
-async def test_only_a_rejected_delivery_is_sent_again(world: World, state: State) -> None:
+async def test_only_a_rejected_delivery_is_sent_again(world: LedgerHarness, state: State) -> None:
     await world.enqueue(["a"])
     if state is not State.PENDING:
         (claimed,) = await world.claim("t")
@@ -94,7 +94,7 @@ async def test_only_a_rejected_delivery_is_sent_again(world: World, state: State
     assert await world.rows() == before
 
 
-async def test_one_that_a_newer_version_has_replaced_is_not_sent_again(world: World) -> None:
+async def test_one_that_a_newer_version_has_replaced_is_not_sent_again(world: LedgerHarness) -> None:
     delivery_id = await rejected(world)
     await world.enqueue(["a"], version=2)
     async with world.database.begin() as connection:

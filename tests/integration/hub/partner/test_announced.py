@@ -16,16 +16,16 @@ from hub.delivery.states import State
 from hub.partner.announced import Announced
 from hub.partner.record import RecordKind, Step
 from hub.partner.routing import RoutedPartner
+from tests.integration.hub.delivery.ledger_fixture import LedgerHarness
 from tests.integration.hub.delivery.partner import PARTNER, DeliveryAcceptedV1, DeliveryRejectedV1
-from tests.integration.hub.delivery.world import World
 
 
 @pytest_asyncio.fixture
-async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+async def harness(database_url: str, tmp_path: Path) -> AsyncIterator[LedgerHarness]:
     """Each database in turn."""
-    world = await World.new(database_url, str(tmp_path / "ledger.sqlite3"))
-    yield world
-    await world.close()
+    harness = await LedgerHarness.new(database_url, str(tmp_path / "ledger.sqlite3"))
+    yield harness
+    await harness.close()
 
 
 class AwardGivenV1(Contract):
@@ -87,29 +87,29 @@ class Awards(RecordKind[AwardGivenV1]):
 
 
 async def test_what_a_step_has_announced_is_announced_again_while_its_record_has_no_newer_version(
-    world: World,
+    harness: LedgerHarness,
 ) -> None:
     kind = Awards()
 
     async def put(*events: AwardGivenV1) -> None:
-        async with world.database.begin() as connection:
+        async with harness.database.begin() as connection:
             await ledger.enqueue(connection, PARTNER, [one for event in events for one in kind.new_deliveries(event)])
 
     def partner(_clocks: Clocks) -> RoutedPartner:
         return RoutedPartner(PARTNER, [kind])
 
     await put(*(AwardGivenV1(code=code, version=1) for code in ("held", "refused", "anew")))
-    records = await world.claim("t")
-    await world.record("t", [replace(accepted(one, "R", "created"), awaited=True) for one in records])
-    letters = await world.claim("t")
+    records = await harness.claim("t")
+    await harness.record("t", [replace(accepted(one, "R", "created"), awaited=True) for one in records])
+    letters = await harness.claim("t")
     refused = next(one for one in letters if "refused" in one.business_key)
     ends = [accepted(one, "L", "created") for one in letters if one is not refused]
-    await world.record("t", [*ends, Verdict(refused, State.REJECTED, error_code="too_large")])
+    await harness.record("t", [*ends, Verdict(refused, State.REJECTED, error_code="too_large")])
     await put(AwardGivenV1(code="anew", version=2, has_letter=False))
 
     told = []
     for snapshot in Announced(partner).snapshots([DeliveryAcceptedV1, DeliveryRejectedV1]):
-        async with world.database.read() as connection:
+        async with harness.database.read() as connection:
             told += [one.data for one in await snapshot.read(connection, "", 100) if one.data is not None]
     assert told == [
         DeliveryAcceptedV1(code="held", version=1, outcome="created L"),

@@ -18,9 +18,9 @@ from hub.partner.soap.json_text import json_in
 from hub.partner.soap.operation import Array, Operation
 from local import packages
 from tests.integration.hub.partner.soap_wire import ThinWire
-from tests.partners.soap_office import office as folder
-from tests.partners.soap_office.envelopes import WSDL
-from tests.partners.soap_office.office import TOKEN
+from tests.partners.nusoap import server as folder
+from tests.partners.nusoap.envelopes import WSDL
+from tests.partners.nusoap.server import TOKEN
 from tests.support.ports import free_port
 from tests.support.waiting import until
 
@@ -56,9 +56,9 @@ async def php() -> str:
 async def address(php: str, tmp_path: Path) -> AsyncIterator[str]:
     """Where an office on PHP's server answers."""
     assert folder.__file__ is not None
-    script = Path(folder.__file__).with_name("office.php")
+    script = Path(folder.__file__).with_name("server.php")
     url = f"http://127.0.0.1:{(port := free_port())}/"
-    environment = {**os.environ, "OFFICE_STATE": str(tmp_path / "held.json")}
+    environment = {**os.environ, "SERVER_STATE": str(tmp_path / "held.json")}
     with (tmp_path / "php.log").open("wb") as log:
         server = await asyncio.create_subprocess_exec(
             php, "-S", f"127.0.0.1:{port}", str(script), env=environment, stdout=log, stderr=log

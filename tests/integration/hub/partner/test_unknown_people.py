@@ -14,8 +14,8 @@ from hub.delivery.states import State
 from hub.jobs.job import JobRun
 from hub.messaging.subscription import Received
 from hub.partner.unknown_people import employees_subscription, unknown_people_job
+from tests.integration.hub.delivery.ledger_fixture import LedgerHarness
 from tests.integration.hub.delivery.partner import PARTNER
-from tests.integration.hub.delivery.world import World
 
 UNKNOWN = "person_not_found"
 
@@ -25,27 +25,27 @@ def nip(number: int) -> str:
 
 
 @pytest_asyncio.fixture
-async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+async def harness(database_url: str, tmp_path: Path) -> AsyncIterator[LedgerHarness]:
     """Each database in turn, with deliveries about four people whom the partner does not know, and one refused."""
-    world = await World.new(database_url, str(tmp_path / "ledger.sqlite3"))
-    async with world.database.begin() as connection:
+    harness = await LedgerHarness.new(database_url, str(tmp_path / "ledger.sqlite3"))
+    async with harness.database.begin() as connection:
         wanted = [NewDelivery(f"things-{nip(one)}", 1, b"{}", subject=nip(one)) for one in range(5)]
         await enqueue(connection, PARTNER, wanted)
-    claimed = await world.claim("t")
+    claimed = await harness.claim("t")
     codes = {f"things-{nip(4)}": "refused_by_partner"}
-    await world.record(
+    await harness.record(
         "t", [Verdict(one, State.REJECTED, error_code=codes.get(one.business_key, UNKNOWN)) for one in claimed]
     )
-    yield world
-    await world.close()
+    yield harness
+    await harness.close()
 
 
-async def waiting(world: World) -> set[str]:
+async def waiting(harness: LedgerHarness) -> set[str]:
     """Return whom deliveries that are to be sent are about."""
-    return {row.subject for row in await world.rows() if row.state == State.PENDING}
+    return {row.subject for row in await harness.rows() if row.state == State.PENDING}
 
 
-async def test_those_about_whom_something_changed(world: World) -> None:
+async def test_those_about_whom_something_changed(harness: LedgerHarness) -> None:
     woken: list[None] = []
     listening = employees_subscription(PARTNER, "Mitra", UNKNOWN, lambda: woken.append(None))
     envelope = Envelope(id="1", source="/test", type=EmployeeChangedV1.type, time=moment(0))
@@ -55,17 +55,17 @@ async def test_those_about_whom_something_changed(world: World) -> None:
             EmployeeChangedV1(nip=one, version=1, name="Sari", employment="pns", unit_code="BKD", position="Analis")
             for one in nips
         ]
-        async with world.transactions.begin() as transaction:
+        async with harness.transactions.begin() as transaction:
             await listening.handler([Received(envelope, one) for one in people], transaction)
-    assert await waiting(world) == {nip(0), nip(2)}
+    assert await waiting(harness) == {nip(0), nip(2)}
     assert woken == [None]
 
 
-async def test_everybody_after_so_many_hours(world: World) -> None:
+async def test_everybody_after_so_many_hours(harness: LedgerHarness) -> None:
     woken: list[None] = []
     for hours in (1.0, -1.0):
-        assert await waiting(world) == set()
-        job = unknown_people_job(PARTNER, UNKNOWN, world.transactions, hours=hours, woken=lambda: woken.append(None))
+        assert await waiting(harness) == set()
+        job = unknown_people_job(PARTNER, UNKNOWN, harness.transactions, hours=hours, woken=lambda: woken.append(None))
         await job.run(JobRun(job.name))
-    assert await waiting(world) == {nip(one) for one in range(4)}
+    assert await waiting(harness) == {nip(one) for one in range(4)}
     assert woken == [None]

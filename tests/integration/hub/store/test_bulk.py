@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from hub.store.bulk import among, insert_many, parameters_of
 from hub.store.database import Database
 from hub.tables import inbox
-from tests.support.ground import Ground
+from tests.support.environment import Environment
 from tests.support.services import prepare
 
 COLUMNS = ("subscription", "source", "event_id", "received_at")
@@ -19,9 +19,9 @@ LONGEST = "e" * 128
 
 
 @pytest_asyncio.fixture
-async def database(postgresql_ground: Ground) -> AsyncIterator[Database]:
+async def database(postgresql_environment: Environment) -> AsyncIterator[Database]:
     """PostgreSQL: SQLite takes text of any length."""
-    database = postgresql_ground.database()
+    database = postgresql_environment.database()
     await prepare(database)
     yield database
     await database.close()

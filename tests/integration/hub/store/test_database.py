@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from hub.errors import Permanent, Transient, UserError
 from hub.store.database import Database, database_is_away, database_says_it_is_away
-from tests.support.ground import Ground
+from tests.support.environment import Environment
 from tests.support.services import effects, prepare
 
 
@@ -71,14 +71,14 @@ async def caught(database: Database, statement: sa.Executable) -> Exception:
     pytest.fail("it must fail")
 
 
-async def test_a_value_that_the_database_cannot_hold_is_not_an_outage(ground: Ground) -> None:
-    database = ground.database()
+async def test_a_value_that_the_database_cannot_hold_is_not_an_outage(environment: Environment) -> None:
+    database = environment.database()
     await prepare(database)
     too_large = await caught(database, sa.insert(effects).values(code="a", times=1, size=2**70))
     missing = await caught(database, sa.insert(effects).values(code="a", times=1))
     nowhere = await caught(database, sa.text("SELECT * FROM nowhere"))
     await database.close()
-    if ground.is_postgresql:
+    if environment.is_postgresql:
         assert isinstance(too_large.__cause__.__cause__, asyncpg.DataError)  # type: ignore[union-attr]
     assert [database_is_away(error) for error in (too_large, missing, nowhere)] == [False, False, False]
 

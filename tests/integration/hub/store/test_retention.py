@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hub.clock import SYSTEM
 from hub.store.retention import retention_job
 from hub.tables import idempotency_keys, inbox, outbox, parked_messages
-from tests.support.ground import Ground
+from tests.support.environment import Environment
 from tests.support.jobs import run_at_once
 from tests.support.services import prepare
 
@@ -39,8 +39,8 @@ def answered(key: str, age: float) -> dict[str, Any]:
     return {"key": key, "fingerprint": "f", "created_at": SYSTEM.now() - age * DAY, **body}
 
 
-async def test_old_rows_go_in_chunks_and_nothing_else_does(ground: Ground) -> None:
-    database = ground.database()
+async def test_old_rows_go_in_chunks_and_nothing_else_does(environment: Environment) -> None:
+    database = environment.database()
     await prepare(database)
     parked = {
         "subscription": "things",
@@ -75,11 +75,11 @@ async def test_old_rows_go_in_chunks_and_nothing_else_does(ground: Ground) -> No
             deletes.append(cursor.rowcount)
 
     kept = {"inbox_retention_days": 60, "outbox_retention_days": 14, "idempotency_retention_hours": 24}
-    job = retention_job(database, ground.settings(retention_every_seconds=77, **kept), chunk=10)
+    job = retention_job(database, environment.settings(retention_every_seconds=77, **kept), chunk=10)
     assert await run_at_once(database, job) == pytest.approx(77)
     await database.close()
     assert deletes == [10, 10, 5, 10, 10, 5, 10, 5]
-    assert [row[0] for row in await ground.rows(sa.select(inbox.c.event_id))] == ["new"]
-    assert sorted(row[0] for row in await ground.rows(sa.select(outbox.c.event_id))) == ["never sent", "new"]
-    assert [row[0] for row in await ground.rows(sa.select(idempotency_keys.c.key))] == ["new"]
-    assert len(await ground.rows(sa.select(parked_messages.c.id))) == 1
+    assert [row[0] for row in await environment.rows(sa.select(inbox.c.event_id))] == ["new"]
+    assert sorted(row[0] for row in await environment.rows(sa.select(outbox.c.event_id))) == ["never sent", "new"]
+    assert [row[0] for row in await environment.rows(sa.select(idempotency_keys.c.key))] == ["new"]
+    assert len(await environment.rows(sa.select(parked_messages.c.id))) == 1

@@ -18,7 +18,7 @@ from hub.errors import UserError
 from hub.messaging.rabbit import BatchSubscriber
 from hub.runtime import Parts
 from hub.web.problems import MEDIA_TYPE, Problem
-from tests.support.ground import Ground, message, publish
+from tests.support.environment import Environment, message, publish
 from tests.support.services import Instance, counting_service, parked_count, start
 from tests.support.waiting import until
 
@@ -54,13 +54,13 @@ async def away() -> None:
 
 
 @pytest_asyncio.fixture
-async def instance(sqlite_ground: Ground) -> AsyncIterator[Instance]:
+async def instance(sqlite_environment: Environment) -> AsyncIterator[Instance]:
     service = counting_service()
 
     def build(runtime: object) -> Parts:
         return replace(service.build(runtime), routers=[router])  # type: ignore[arg-type]
 
-    instance = await start(sqlite_ground, replace(service, build=build))
+    instance = await start(sqlite_environment, replace(service, build=build))
     yield instance
     await instance.stop()
 
@@ -107,12 +107,12 @@ async def test_an_away_database_says_when_to_come_back(client: httpx.AsyncClient
     assert (await client.get("/away")).headers["retry-after"] == "2"
 
 
-async def test_health_metrics_and_catalogue(client: httpx.AsyncClient, sqlite_ground: Ground) -> None:
-    names = sqlite_ground.names
-    async with sqlite_ground.channel() as channel:
+async def test_health_metrics_and_catalogue(client: httpx.AsyncClient, sqlite_environment: Environment) -> None:
+    names = sqlite_environment.names
+    async with sqlite_environment.channel() as channel:
         poison = message("poison", json.dumps({"code": 1, "name": NIP}).encode(), headers={"cloudEvents:subject": NIP})
         await publish(await channel.get_exchange(names.exchange), [message("one"), poison])
-    await parked_count(sqlite_ground, at_least=1)
+    await parked_count(sqlite_environment, at_least=1)
     assert (await client.get("/health/live")).json() == {"status": "live"}
     assert (await client.get("/health/ready")).json() == {"status": "ready"}
     metrics = (await client.get("/metrics")).text
@@ -132,9 +132,9 @@ async def test_a_dead_worker_makes_the_service_unready(client: httpx.AsyncClient
 
 
 async def test_a_dead_consumer_makes_the_service_unready(
-    client: httpx.AsyncClient, instance: Instance, sqlite_ground: Ground
+    client: httpx.AsyncClient, instance: Instance, sqlite_environment: Environment
 ) -> None:
-    queue = sqlite_ground.names.queue("things")
+    queue = sqlite_environment.names.queue("things")
     subscribers = cast("list[BatchSubscriber]", instance.runtime.broker.subscribers)
     (subscriber,) = (one for one in subscribers if one.queue.name == queue)
     await subscriber.stop()
@@ -144,10 +144,10 @@ async def test_a_dead_consumer_makes_the_service_unready(
 
 
 async def test_a_queue_of_another_kind_makes_the_service_unready_until_it_is_gone(
-    client: httpx.AsyncClient, instance: Instance, sqlite_ground: Ground
+    client: httpx.AsyncClient, instance: Instance, sqlite_environment: Environment
 ) -> None:
-    queue = sqlite_ground.names.dead("things")  # nobody consumes it meanwhile that would declare it
-    async with sqlite_ground.channel() as channel:
+    queue = sqlite_environment.names.dead("things")  # nobody consumes it meanwhile that would declare it
+    async with sqlite_environment.channel() as channel:
         await channel.queue_delete(queue)
         await channel.declare_queue(queue, durable=True, arguments={"x-queue-type": "classic"})
         await instance.runtime.keeper.turn()
@@ -163,7 +163,7 @@ async def test_a_queue_of_another_kind_makes_the_service_unready_until_it_is_gon
     await until(ready)
 
 
-async def test_a_taken_port_is_one_sentence(instance: Instance, sqlite_ground: Ground) -> None:
+async def test_a_taken_port_is_one_sentence(instance: Instance, sqlite_environment: Environment) -> None:
     port = int(instance.service.http.url.rpartition(":")[2])
     with pytest.raises(UserError, match="tidak dapat dipakai"):
-        await start(sqlite_ground, http_port=port)
+        await start(sqlite_environment, http_port=port)

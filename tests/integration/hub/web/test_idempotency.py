@@ -19,7 +19,7 @@ from hub.web.idempotency import Answer, IdempotencyKey, OptionalKey, once
 from hub.web.preconditions import RequiredIfMatch, etag_of
 from hub.web.problems import Answered, Problem, install_problem_handlers
 from tests.support.contracts import ThingHappenedV1
-from tests.support.ground import Ground
+from tests.support.environment import Environment
 from tests.support.services import effects, prepare
 
 KEY = IdempotencyKey("k", "POST /things", "f")
@@ -31,31 +31,33 @@ class Thing(BaseModel):
     size: int
 
 
-class World:
+class Replicas:
     """One service's database, and two of its replicas."""
 
-    def __init__(self, ground: Ground) -> None:
-        self.ground = ground
-        self.databases = [ground.database(), ground.database()]
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.databases = [environment.database(), environment.database()]
         self.replicas = [Transactions(database, Outlet("x", "/tests")) for database in self.databases]
 
     async def effects(self) -> list[str]:
-        return sorted(row.code for row in await self.ground.rows(sa.select(effects.c.code)))
+        return sorted(row.code for row in await self.environment.rows(sa.select(effects.c.code)))
 
     async def keys(self) -> int:
-        return len(await self.ground.rows(sa.select(idempotency_keys.c.key)))
+        return len(await self.environment.rows(sa.select(idempotency_keys.c.key)))
 
 
 @pytest_asyncio.fixture
-async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    ground = Ground.new("amqp://guest:guest@127.0.0.1:5672/", database_url, tmp_path)  # nothing speaks to a broker
-    world = World(ground)
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[Replicas]:
+    environment = Environment.new(
+        "amqp://guest:guest@127.0.0.1:5672/", database_url, tmp_path
+    )  # nothing speaks to a broker
+    world = Replicas(environment)
     await prepare(world.databases[0])
     yield world
     for database in world.databases:
         await database.close()
-    if ground.is_postgresql:
-        await ground.change(sa.schema.DropSchema(ground.namespace, cascade=True))
+    if environment.is_postgresql:
+        await environment.change(sa.schema.DropSchema(environment.namespace, cascade=True))
 
 
 async def add(tx: Transaction, code: str, size: int = 1) -> Answer:
@@ -91,17 +93,17 @@ def is_replay(response: Response) -> bool:
     return response.headers.get("idempotent-replayed") == "true"
 
 
-async def test_the_answer_is_replayed_when_it_was_lost_after_the_commit(world: World) -> None:
+async def test_the_answer_is_replayed_when_it_was_lost_after_the_commit(world: Replicas) -> None:
     first = await done(world.replicas[0], KEY, adds("a"), caller="me")
     again = await done(world.replicas[1], KEY, adds("b"), caller="me")
     assert (is_replay(first), is_replay(again)) == (False, True)
     assert seen(first) == seen(again)
     assert (first.status_code, first.headers["location"], first.headers["etag"]) == (201, "/things/a", '"1"')
     assert await world.effects() == ["a"]
-    assert len(await world.ground.rows(sa.select(outbox.c.id))) == 1
+    assert len(await world.environment.rows(sa.select(outbox.c.id))) == 1
 
 
-async def test_an_answer_without_a_body_is_replayed(world: World) -> None:
+async def test_an_answer_without_a_body_is_replayed(world: Replicas) -> None:
     async def work(_tx: Transaction) -> Answer:
         return Answer(204)
 
@@ -110,7 +112,7 @@ async def test_an_answer_without_a_body_is_replayed(world: World) -> None:
     assert seen(first) == seen(again)
 
 
-async def test_without_a_key_every_request_counts(world: World) -> None:
+async def test_without_a_key_every_request_counts(world: Replicas) -> None:
     for code in ("a", "b"):
         assert not is_replay(await done(world.replicas[0], None, adds(code), caller="me"))
     assert (await world.effects(), await world.keys()) == (["a", "b"], 0)
@@ -126,14 +128,14 @@ async def test_without_a_key_every_request_counts(world: World) -> None:
     ],
 )
 async def test_the_key_of_another_caller_or_address_is_another_key(
-    world: World, key: IdempotencyKey, caller: str
+    world: Replicas, key: IdempotencyKey, caller: str
 ) -> None:
     await done(world.replicas[0], KEY, adds("a"), caller="me")
     assert not is_replay(await done(world.replicas[0], key, adds("b"), caller=caller))
     assert await world.effects() == ["a", "b"]
 
 
-async def test_a_key_that_came_with_another_request_is_refused(world: World) -> None:
+async def test_a_key_that_came_with_another_request_is_refused(world: Replicas) -> None:
     await done(world.replicas[0], KEY, adds("a"), caller="me")
     with pytest.raises(Problem) as refused:
         await done(world.replicas[0], IdempotencyKey("k", "POST /things", "g"), adds("b"), caller="me")
@@ -143,7 +145,7 @@ async def test_a_key_that_came_with_another_request_is_refused(world: World) -> 
 
 
 @pytest.mark.parametrize("error", [Problem(409, "already_final", "SKP sudah final."), ValueError("a defect")], ids=repr)
-async def test_work_that_fails_leaves_nothing_and_may_be_tried_again(world: World, error: Exception) -> None:
+async def test_work_that_fails_leaves_nothing_and_may_be_tried_again(world: Replicas, error: Exception) -> None:
     async def fails(tx: Transaction) -> Answer:
         await add(tx, "a")
         raise error
@@ -154,7 +156,7 @@ async def test_work_that_fails_leaves_nothing_and_may_be_tried_again(world: Worl
     assert not is_replay(await done(world.replicas[0], KEY, adds("a"), caller="me"))
 
 
-async def test_death_between_effect_and_commit_leaves_neither(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_death_between_effect_and_commit_leaves_neither(world: Replicas, monkeypatch: pytest.MonkeyPatch) -> None:
     begin = world.replicas[0].begin
 
     @asynccontextmanager
@@ -171,7 +173,7 @@ async def test_death_between_effect_and_commit_leaves_neither(world: World, monk
     assert not is_replay(await done(world.replicas[0], KEY, adds("a"), caller="me"))
 
 
-async def test_of_many_requests_at_once_one_takes_effect(world: World) -> None:
+async def test_of_many_requests_at_once_one_takes_effect(world: Replicas) -> None:
     requests = [done(world.replicas[n % 2], KEY, adds(f"thing-{n}"), caller="me") for n in range(8)]
     answers = await asyncio.gather(*requests)
     assert [is_replay(answer) for answer in answers].count(False) == 1
@@ -180,7 +182,7 @@ async def test_of_many_requests_at_once_one_takes_effect(world: World) -> None:
 
 
 @pytest.mark.parametrize("first_fails", [False, True])
-async def test_the_second_waits_for_the_first_and_takes_over_when_it_fails(world: World, first_fails: bool) -> None:
+async def test_the_second_waits_for_the_first_and_takes_over_when_it_fails(world: Replicas, first_fails: bool) -> None:
     at_work, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow(tx: Transaction) -> Answer:
@@ -206,8 +208,8 @@ async def test_who_waits_too_long_is_told_to_come_back(
     postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On SQLite every writer waits for every other: there it is the database that is not available."""
-    ground = Ground.new("amqp://guest:guest@127.0.0.1:5672/", postgresql_url, tmp_path)
-    world = World(ground)
+    environment = Environment.new("amqp://guest:guest@127.0.0.1:5672/", postgresql_url, tmp_path)
+    world = Replicas(environment)
     await prepare(world.databases[0])
     begin = world.replicas[1].begin
 
@@ -230,23 +232,23 @@ async def test_who_waits_too_long_is_told_to_come_back(
     assert await world.effects() == ["first"]
     for database in world.databases:
         await database.close()
-    await ground.change(sa.schema.DropSchema(ground.namespace, cascade=True))
+    await environment.change(sa.schema.DropSchema(environment.namespace, cascade=True))
 
 
-async def test_an_answer_that_cannot_be_remembered_takes_no_effect(world: World) -> None:
+async def test_an_answer_that_cannot_be_remembered_takes_no_effect(world: Replicas) -> None:
     with pytest.raises(ValueError, match="no answer"):
         async with once(world.replicas[0], KEY, caller="me") as doing:
             await add(doing.tx, "a")
     assert (await world.effects(), await world.keys()) == ([], 0)
 
 
-async def test_neither_caller_nor_key_is_stored_in_clear(world: World) -> None:
+async def test_neither_caller_nor_key_is_stored_in_clear(world: Replicas) -> None:
     await done(world.replicas[0], IdempotencyKey(f"skp-{NIP}", "POST /things", "f"), adds("a"), caller=NIP)
-    (row,) = await world.ground.rows(sa.select(idempotency_keys))
+    (row,) = await world.environment.rows(sa.select(idempotency_keys))
     assert NIP not in str(row)
 
 
-async def test_a_replay_comes_before_the_precondition_that_its_own_effect_broke(world: World) -> None:
+async def test_a_replay_comes_before_the_precondition_that_its_own_effect_broke(world: Replicas) -> None:
     """As an endpoint uses both: what the caller saw is checked inside the work."""
     app = FastAPI()
     install_problem_handlers(app)

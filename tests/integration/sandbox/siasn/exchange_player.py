@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import httpx
 
-from tests.integration.sandbox.siasn.world import API, World
+from tests.integration.sandbox.siasn.siasn_fixture import API, SimulatedSiasn
 from tests.support import siasn_exchanges as recorded
 from tests.support.siasn_exchanges import Exchange
 
@@ -57,8 +57,8 @@ _PERSONS: Final[list[dict[str, Any]]] = [
 class Player:
     """Has one simulator, in which only the exchanges' people are known."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, siasn: SimulatedSiasn) -> None:
+        self._siasn = siasn
         self._all = recorded.exchanges()
         self._known: dict[str, str] = {}
 
@@ -67,18 +67,18 @@ class Player:
         await self._prepare(exchange)
         if exchange.label in _FAULTS:
             kind, endpoint = _FAULTS[exchange.label]
-            await self._world.force(kind, endpoint)
+            await self._siasn.force(kind, endpoint)
         answer = await self._ask(exchange)
         return answer, json.loads(self._with_our_ids(json.dumps(exchange.answer.get("json"))))
 
     async def _prepare(self, exchange: Exchange) -> None:
-        (await self._world.client.post("/admin/reset")).raise_for_status()
-        answer = await self._world.client.post("/admin/persons", json={"persons": _PERSONS})
+        (await self._siasn.client.post("/admin/reset")).raise_for_status()
+        answer = await self._siasn.client.post("/admin/persons", json={"persons": _PERSONS})
         ids = answer.raise_for_status().json()["ids"]
         self._known = {recorded.PERSON_ID: ids[recorded.NIP], recorded.ASSESSOR_ID: ids[recorded.ASSESSOR_NIP]}
         switches = {**STEADY, **(exchange.switch or {})}
-        (await self._world.client.put("/admin/switches", json=switches)).raise_for_status()
-        await self._world.sign_in()
+        (await self._siasn.client.put("/admin/switches", json=switches)).raise_for_status()
+        await self._siasn.sign_in()
         history = self._history_of(exchange)
         asked = json.dumps(exchange.request)
         if (exchange.means == "rows" and exchange.file != "nilaiipasn") or recorded.ROW_ID in asked:
@@ -113,7 +113,7 @@ class Player:
     async def _end_tokens(self, asked: str) -> None:
         for mark, kind in (("<ended token 1>", "oauth2"), ("<ended token 2>", "sso")):
             if mark in asked:
-                answer = await self._world.client.post("/admin/tokens/revoke", json={"kind": kind})
+                answer = await self._siasn.client.post("/admin/tokens/revoke", json={"kind": kind})
                 answer.raise_for_status()
 
     async def _ask(self, exchange: Exchange) -> httpx.Response:
@@ -132,7 +132,7 @@ class Player:
             options["files"] = {"file": (file["filename"], file["content"].encode(), file["content_type"])}
             options["data"] = parts
         address = BASES[request["base"]] + request["path"]
-        return await self._world.client.request(
+        return await self._siasn.client.request(
             request["method"], address, params=request["query"], headers=filled, **options
         )
 
@@ -144,7 +144,7 @@ class Player:
 
     def _filled(self, value: str) -> str:
         """Return a header or a form's field with what the words in angle brackets stand for."""
-        s = self._world.settings
+        s = self._siasn.settings
         if value == recorded.NIP:
             return s.sso_username
         marks = {
@@ -155,7 +155,7 @@ class Player:
             "<wrong password>": "wrong",
         }
         for number, header in ((1, "Authorization"), (2, "Auth")):
-            token = self._world.tokens[header].split()[1]
+            token = self._siasn.tokens[header].split()[1]
             marks |= {f"<token {number}>": token, f"<ended token {number}>": token}
         for mark, meant in marks.items():
             value = value.replace(mark, meant)

@@ -6,7 +6,7 @@ import httpx
 
 from sandbox.siasn.examples import EXAMPLES, NIP, UPLOADS
 from sandbox.siasn.history_table import HISTORIES, SAVES
-from tests.integration.sandbox.siasn.world import API, World
+from tests.integration.sandbox.siasn.siasn_fixture import API, SimulatedSiasn
 
 PDF = b"%PDF-1.4\n% contoh\n"
 PERIODIC = "kinerjaperiodik/save"
@@ -15,33 +15,33 @@ CREDIT = "angkakredit/save"
 SHOWN = [endpoint for endpoint, kind in SAVES.items() if kind.history in HISTORIES]
 
 
-async def register(world: World) -> None:
+async def register(siasn: SimulatedSiasn) -> None:
     """Let the person of the examples be known, and numbers arrive as numbers."""
     person = {"nip": NIP, "nama": "Contoh Tiga", "unorId": "U-1", "unorNama": "Dinas Contoh", "jabatanNama": "Pengolah"}
-    (await world.client.post("/admin/persons", json={"persons": [person]})).raise_for_status()
-    await world.switch(numbers="numbers", not_found="404")
+    (await siasn.client.post("/admin/persons", json={"persons": [person]})).raise_for_status()
+    await siasn.switch(numbers="numbers", not_found="404")
 
 
-async def save(world: World, endpoint: str, **changes: Any) -> httpx.Response:
+async def save(siasn: SimulatedSiasn, endpoint: str, **changes: Any) -> httpx.Response:
     """Send an example with changes; a field that becomes `...` is left out."""
     body = {name: value for name, value in {**EXAMPLES[endpoint], **changes}.items() if value is not ...}
-    return await world.client.post(f"{API}/{endpoint}", headers=world.tokens, json=body)
+    return await siasn.client.post(f"{API}/{endpoint}", headers=siasn.tokens, json=body)
 
 
-async def saved_id(world: World, endpoint: str, **changes: Any) -> str:
-    answer = (await save(world, endpoint, **changes)).raise_for_status().json()
+async def saved_id(siasn: SimulatedSiasn, endpoint: str, **changes: Any) -> str:
+    answer = (await save(siasn, endpoint, **changes)).raise_for_status().json()
     assert answer["success"] is True
     map_data = answer["mapData"]
     row_id: str = map_data if isinstance(map_data, str) else map_data[SAVES[endpoint].key]
     return row_id
 
 
-async def delete(world: World, history: str, row_id: str) -> httpx.Response:
-    return await world.client.delete(f"{API}/{history}/delete/{row_id}", headers=world.tokens)
+async def delete(siasn: SimulatedSiasn, history: str, row_id: str) -> httpx.Response:
+    return await siasn.client.delete(f"{API}/{history}/delete/{row_id}", headers=siasn.tokens)
 
 
-async def rows(world: World, history: str, nip: str = NIP) -> list[dict[str, Any]]:
-    data: Any = (await world.get(f"pns/rw-{history}/{nip}")).json()["data"]
+async def rows(siasn: SimulatedSiasn, history: str, nip: str = NIP) -> list[dict[str, Any]]:
+    data: Any = (await siasn.get(f"pns/rw-{history}/{nip}")).json()["data"]
     return data if isinstance(data, list) else []
 
 
@@ -51,17 +51,17 @@ def id_of(row: dict[str, Any]) -> str:
     return row_id
 
 
-async def writes(world: World, **query: Any) -> list[dict[str, Any]]:
-    page = (await world.client.get("/admin/writes", params=query)).raise_for_status().json()
+async def writes(siasn: SimulatedSiasn, **query: Any) -> list[dict[str, Any]]:
+    page = (await siasn.client.get("/admin/writes", params=query)).raise_for_status().json()
     listed: list[dict[str, Any]] = page["writes"]
     return listed
 
 
 async def upload(
-    world: World, endpoint: str, content: bytes = PDF, name: str = "skp 2025.pdf", **changes: Any
+    siasn: SimulatedSiasn, endpoint: str, content: bytes = PDF, name: str = "skp 2025.pdf", **changes: Any
 ) -> httpx.Response:
     """Send a file with the example's fields, changed; a field that becomes `...` is left out."""
     fields = {key: value for key, value in {**UPLOADS[endpoint], **changes}.items() if value is not ...}
-    return await world.client.post(
-        f"{API}/{endpoint}", headers=world.tokens, data=fields, files={"file": (name, content, "application/pdf")}
+    return await siasn.client.post(
+        f"{API}/{endpoint}", headers=siasn.tokens, data=fields, files={"file": (name, content, "application/pdf")}
     )

@@ -11,30 +11,30 @@ import httpx
 import pytest
 
 from sandbox.siasn.persons import person_id
-from tests.integration.sandbox.siasn.conftest import StartWorld
-from tests.integration.sandbox.siasn.world import NIP, OTHER_NIP, World
+from tests.integration.sandbox.siasn.conftest import StartSiasn
+from tests.integration.sandbox.siasn.siasn_fixture import NIP, OTHER_NIP, SimulatedSiasn
 
 
-async def test_health(world: World) -> None:
-    assert (await world.client.get("/health")).json() == {"status": "ok"}
+async def test_health(siasn: SimulatedSiasn) -> None:
+    assert (await siasn.client.get("/health")).json() == {"status": "ok"}
 
 
-async def test_ids_are_the_same_every_time(world: World) -> None:
-    assert world.person_id == person_id(NIP)
-    assert world.person_id != world.other_id
+async def test_ids_are_the_same_every_time(siasn: SimulatedSiasn) -> None:
+    assert siasn.person_id == person_id(NIP)
+    assert siasn.person_id != siasn.other_id
 
 
-async def test_thousands_of_persons_in_one_call(world: World) -> None:
+async def test_thousands_of_persons_in_one_call(siasn: SimulatedSiasn) -> None:
     days = [f"{year}{month:02}{day:02}" for year in range(1975, 1990) for month in range(1, 13) for day in range(1, 29)]
     nips = [f"{day}2015031000" for day in days]
-    answer = await world.client.post("/admin/persons", json={"persons": [{"nip": nip, "nama": "X"} for nip in nips]})
+    answer = await siasn.client.post("/admin/persons", json={"persons": [{"nip": nip, "nama": "X"} for nip in nips]})
     assert len(answer.json()["ids"]) == len(nips) == 5040
 
 
-async def test_a_person_registered_again_is_back(world: World) -> None:
-    await world.client.delete(f"/admin/persons/{NIP}")
-    await world.register()
-    assert (await world.get(f"pns/data-utama/{NIP}")).json()["code"] == 1
+async def test_a_person_registered_again_is_back(siasn: SimulatedSiasn) -> None:
+    await siasn.client.delete(f"/admin/persons/{NIP}")
+    await siasn.register()
+    assert (await siasn.get(f"pns/data-utama/{NIP}")).json()["code"] == 1
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ async def test_a_person_registered_again_is_back(world: World) -> None:
         ("DELETE", "/admin/persons/1", None, "nip"),
     ],
 )
-async def test_bad_input_names_the_field(world: World, method: str, path: str, body: Any, field: str) -> None:
-    before = (await world.client.get("/admin/faults")).json(), await world.summary()
-    answer = await world.client.request(method, path, json=body)
+async def test_bad_input_names_the_field(siasn: SimulatedSiasn, method: str, path: str, body: Any, field: str) -> None:
+    before = (await siasn.client.get("/admin/faults")).json(), await siasn.summary()
+    answer = await siasn.client.request(method, path, json=body)
     assert answer.status_code in {404, 422}
     assert answer.headers["content-type"] == "application/problem+json"
     assert [error["field"] for error in answer.json()["errors"]] == [field]
-    assert ((await world.client.get("/admin/faults")).json(), await world.summary()) == before
+    assert ((await siasn.client.get("/admin/faults")).json(), await siasn.summary()) == before
 
 
 @pytest.mark.parametrize(
@@ -96,77 +96,77 @@ async def test_bad_input_names_the_field(world: World, method: str, path: str, b
     ],
     ids=str,
 )
-async def test_a_bad_plan_of_faults_is_told_what_it_may_be(world: World, body: Any, said: str) -> None:
-    answer = await world.client.put("/admin/faults", json=body)
+async def test_a_bad_plan_of_faults_is_told_what_it_may_be(siasn: SimulatedSiasn, body: Any, said: str) -> None:
+    answer = await siasn.client.put("/admin/faults", json=body)
     [error] = answer.json()["errors"]
     assert answer.status_code == 422
     assert error["message"].startswith(said)
 
 
-async def test_faults_tell_the_two_times(world: World) -> None:
+async def test_faults_tell_the_two_times(siasn: SimulatedSiasn) -> None:
     body = {"profile": "rough", "parameters": {"late_store_seconds": 7, "visibility_lag_seconds": 4}}
-    answer = (await world.client.put("/admin/faults", json=body)).json()
-    assert answer == (await world.client.get("/admin/faults")).json()
+    answer = (await siasn.client.put("/admin/faults", json=body)).json()
+    assert answer == (await siasn.client.get("/admin/faults")).json()
     assert (answer["profile"], answer["rate"], len(answer["kinds"])) == ("rough", 0.15, 14)
     assert (answer["longest_processing_seconds"], answer["visibility_lag_seconds"]) == (7, 4)
     assert answer["parameters"]["retry_after_seconds"] == 1
 
 
-async def test_a_custom_profile(world: World) -> None:
+async def test_a_custom_profile(siasn: SimulatedSiasn) -> None:
     body = {"profile": "custom", "rate": 1, "kinds": ["error_503"]}
-    assert (await world.client.put("/admin/faults", json=body)).status_code == 200
-    assert (await world.get(f"pns/data-utama/{NIP}")).status_code == 503
-    assert (await world.summary())["faults_injected"]["error_503"] == 1
+    assert (await siasn.client.put("/admin/faults", json=body)).status_code == 200
+    assert (await siasn.get(f"pns/data-utama/{NIP}")).status_code == 503
+    assert (await siasn.summary())["faults_injected"]["error_503"] == 1
 
 
-async def test_records_are_paged(world: World) -> None:
+async def test_records_are_paged(siasn: SimulatedSiasn) -> None:
     for year in range(2021, 2026):
-        await world.save(tahun=year)
+        await siasn.save(tahun=year)
     years, after = [], 0
     while after is not None:
-        page = (await world.client.get("/admin/records", params={"limit": 2, "after": after})).json()
+        page = (await siasn.client.get("/admin/records", params={"limit": 2, "after": after})).json()
         years += [record["tahun"] for record in page["records"]]
         after = page["next"]
     assert years == [2021, 2022, 2023, 2024, 2025]
 
 
-async def test_calls_and_tokens_are_counted(world: World) -> None:
-    await world.save()
-    await world.save(tahun="x")
-    summary = await world.summary()
+async def test_calls_and_tokens_are_counted(siasn: SimulatedSiasn) -> None:
+    await siasn.save()
+    await siasn.save(tahun="x")
+    summary = await siasn.summary()
     assert summary["calls"] == {"oauth2/token": 1, "sso/token": 1, "skp22/save": 2}
     assert summary["tokens_issued"] == {"oauth2": 1, "sso": 1}
-    assert (await world.client.get("/admin/calls")).json()["skp22/save"] == {"200": 1, "400": 1}
+    assert (await siasn.client.get("/admin/calls")).json()["skp22/save"] == {"200": 1, "400": 1}
 
 
 @pytest.mark.parametrize("keep", [True, False])
-async def test_reset(world: World, keep: bool) -> None:
-    await world.save()
-    await world.force("error_500")
-    await world.client.put("/admin/faults", json={"profile": "rough", "parameters": {"late_store_seconds": 9}})
-    assert (await world.client.post("/admin/reset", params={"keep_persons": keep})).status_code == 204
-    summary = await world.summary()
+async def test_reset(siasn: SimulatedSiasn, keep: bool) -> None:
+    await siasn.save()
+    await siasn.force("error_500")
+    await siasn.client.put("/admin/faults", json={"profile": "rough", "parameters": {"late_store_seconds": 9}})
+    assert (await siasn.client.post("/admin/reset", params={"keep_persons": keep})).status_code == 204
+    summary = await siasn.summary()
     assert (summary["records"], summary["calls"], summary["persons"]) == (0, {}, 2 if keep else 0)
-    assert (await world.get(f"pns/data-utama/{NIP}")).status_code == 401
-    await world.sign_in()
-    assert (await world.get("skp22/id/x")).json()["code"] == 0
-    faults = (await world.client.get("/admin/faults")).json()
+    assert (await siasn.get(f"pns/data-utama/{NIP}")).status_code == 401
+    await siasn.sign_in()
+    assert (await siasn.get("skp22/id/x")).json()["code"] == 0
+    faults = (await siasn.client.get("/admin/faults")).json()
     assert (faults["profile"], faults["parameters"]["late_store_seconds"]) == ("none", 3)
 
 
-async def test_reset_forgets_late_saves(world: World) -> None:
-    await world.force("stored_late")
-    call = asyncio.create_task(world.save())
-    await world.clock.someone_sleeps()
-    await world.client.post("/admin/reset")
+async def test_reset_forgets_late_saves(siasn: SimulatedSiasn) -> None:
+    await siasn.force("stored_late")
+    call = asyncio.create_task(siasn.save())
+    await siasn.clock.someone_sleeps()
+    await siasn.client.post("/admin/reset")
     with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
         await call
-    world.clock.advance(10)
-    assert (await world.pending(), await world.records()) == (0, [])
+    siasn.clock.advance(10)
+    assert (await siasn.pending(), await siasn.records()) == (0, [])
 
 
-async def test_the_page_of_an_empty_store_says_so(world: World) -> None:
-    page = await world.client.get("/")
+async def test_the_page_of_an_empty_store_says_so(siasn: SimulatedSiasn) -> None:
+    page = await siasn.client.get("/")
     assert page.headers["content-type"].startswith("text/html")
     assert "Belum ada riwayat yang diterima" in page.text
     assert 'http-equiv="refresh"' in page.text
@@ -174,10 +174,10 @@ async def test_the_page_of_an_empty_store_says_so(world: World) -> None:
     assert "https://" not in page.text
 
 
-async def test_the_page_masks_nips(world: World) -> None:
-    await world.save(penilaiNama="<script>")
-    await world.save(id=None)
-    page = (await world.client.get("/")).text
+async def test_the_page_masks_nips(siasn: SimulatedSiasn) -> None:
+    await siasn.save(penilaiNama="<script>")
+    await siasn.save(id=None)
+    page = (await siasn.client.get("/")).text
     assert "19900101··········" in page
     assert NIP not in page
     assert OTHER_NIP not in page
@@ -185,23 +185,23 @@ async def test_the_page_masks_nips(world: World) -> None:
     assert '<span class="bad">1</span>' in page
 
 
-async def test_no_nip_in_logs(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_nip_in_logs(siasn: SimulatedSiasn, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        await world.save()
-        await world.save(tahun="x")
-        await world.get(f"pns/rw-skp22/{NIP}")
-        await world.force("reset_before_read")
+        await siasn.save()
+        await siasn.save(tahun="x")
+        await siasn.get(f"pns/rw-skp22/{NIP}")
+        await siasn.force("reset_before_read")
         with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
-            await world.get(f"pns/data-utama/{NIP}")
+            await siasn.get(f"pns/data-utama/{NIP}")
     ours = [record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))]
     assert not any(NIP in line for line in ours)
 
 
-async def test_the_store_survives_a_restart(start_world: StartWorld, tmp_path: Path) -> None:
+async def test_the_store_survives_a_restart(start_siasn: StartSiasn, tmp_path: Path) -> None:
     store = tmp_path / "folder" / "siasn.sqlite3"
-    first = await start_world(store=store)
+    first = await start_siasn(store=store)
     await first.save()
-    second = await start_world(store=store)
+    second = await start_siasn(store=store)
     assert len(await second.records()) == 1
 
 

@@ -12,7 +12,7 @@ import pytest
 from hub.errors import UserError
 from sandbox.kit.commands import settings_from
 from sandbox.siasn.settings import SandboxSettings
-from tests.integration.sandbox.siasn.conftest import StartWorld
+from tests.integration.sandbox.siasn.conftest import StartSiasn
 
 COMMAND = (sys.executable, "-m", "sandbox.siasn")
 
@@ -102,14 +102,14 @@ async def test_an_address_that_others_reach_is_warned_of(host: str, open_to_othe
     assert ("alamat /admin tidak meminta token" in warned) is open_to_others
 
 
-async def test_the_documentation_needs_no_internet(start_world: StartWorld) -> None:
-    world = await start_world()
-    page = (await world.client.get("/docs")).text
+async def test_the_documentation_needs_no_internet(start_siasn: StartSiasn) -> None:
+    siasn = await start_siasn()
+    page = (await siasn.client.get("/docs")).text
     addresses = [part.split('"')[0] for part in page.split('src="')[1:] + page.split('href="')[1:]]
     assert addresses
     for address in addresses:
         assert address.startswith("/"), address
-        assert (await world.client.get(address)).status_code == 200
+        assert (await siasn.client.get(address)).status_code == 200
 
 
 @pytest.mark.parametrize(("terminal", "coloured"), [(True, True), (False, False)])

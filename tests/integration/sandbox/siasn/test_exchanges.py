@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from tests.integration.sandbox.siasn.exchange_player import Player
-from tests.integration.sandbox.siasn.world import World
+from tests.integration.sandbox.siasn.siasn_fixture import SimulatedSiasn
 from tests.support.siasn_exchanges import BASES, MEANINGS, SOURCES, Exchange, differences, exchanges, files
 
 ALL: Final = exchanges()
@@ -50,9 +50,9 @@ def test_what_is_not_played_is_recorded() -> None:
 
 
 @pytest.mark.parametrize("label", sorted(ALL.keys() - UNPLAYED.keys()))
-async def test_the_simulator_answers_so(label: str, world: World) -> None:
+async def test_the_simulator_answers_so(label: str, siasn: SimulatedSiasn) -> None:
     exchange = ALL[label]
-    answer, expected = await Player(world).play(exchange)
+    answer, expected = await Player(siasn).play(exchange)
     if exchange.answer["status"] is not None:
         assert answer.status_code == exchange.answer["status"], answer.text
     if "text" in exchange.answer:

@@ -10,23 +10,23 @@ import pytest_asyncio
 from sandbox.siasn.examples import EXAMPLES, NIP, PERSON
 from sandbox.siasn.history_table import DELETABLE, HISTORIES, READ_BY_ID, SAVES
 from tests.integration.sandbox.siasn import histories
-from tests.integration.sandbox.siasn.conftest import StartWorld
+from tests.integration.sandbox.siasn.conftest import StartSiasn
 from tests.integration.sandbox.siasn.histories import AWARD, CREDIT, PERIODIC, SHOWN
-from tests.integration.sandbox.siasn.world import API, OTHER_NIP, World
+from tests.integration.sandbox.siasn.siasn_fixture import API, OTHER_NIP, SimulatedSiasn
 
 EVERY = list(SAVES)
 BARE = {PERIODIC, "skp/2021/save", "hukdis/save", "pns/data-utama-update"}
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def _registered(world: World) -> None:
-    await histories.register(world)
+async def _registered(siasn: SimulatedSiasn) -> None:
+    await histories.register(siasn)
 
 
 @pytest.mark.parametrize("endpoint", EVERY)
-async def test_map_data_is_the_bare_id_or_names_it(world: World, endpoint: str) -> None:
-    answer = (await histories.save(world, endpoint)).json()
-    [write] = await histories.writes(world)
+async def test_map_data_is_the_bare_id_or_names_it(siasn: SimulatedSiasn, endpoint: str) -> None:
+    answer = (await histories.save(siasn, endpoint)).json()
+    [write] = await histories.writes(siasn)
     row_id = write["id"]
     assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", row_id)
     map_data = row_id if endpoint in BARE else {SAVES[endpoint].key: row_id}
@@ -34,10 +34,10 @@ async def test_map_data_is_the_bare_id_or_names_it(world: World, endpoint: str) 
 
 
 @pytest.mark.parametrize("endpoint", [PERIODIC, AWARD])
-async def test_map_data_is_json_text_when_the_switch_says_so(world: World, endpoint: str) -> None:
-    await world.switch(mapdata="json_text")
-    answer = (await histories.save(world, endpoint)).json()
-    [write] = await histories.writes(world)
+async def test_map_data_is_json_text_when_the_switch_says_so(siasn: SimulatedSiasn, endpoint: str) -> None:
+    await siasn.switch(mapdata="json_text")
+    answer = (await histories.save(siasn, endpoint)).json()
+    [write] = await histories.writes(siasn)
     assert answer["mapData"] == f'{{"{SAVES[endpoint].key}": "{write["id"]}"}}'
 
 
@@ -47,72 +47,72 @@ async def test_the_keys_that_clients_read() -> None:
 
 
 @pytest.mark.parametrize("base", ["/apisiasn/1.0", "/api/1.0"])
-async def test_both_bases_answer_alike(world: World, base: str) -> None:
-    answer = await world.client.post(f"{base}/{AWARD}", headers=world.tokens, json=EXAMPLES[AWARD])
+async def test_both_bases_answer_alike(siasn: SimulatedSiasn, base: str) -> None:
+    answer = await siasn.client.post(f"{base}/{AWARD}", headers=siasn.tokens, json=EXAMPLES[AWARD])
     assert answer.json()["success"] is True
-    assert (await world.client.get(f"{base}/pns/rw-penghargaan/{NIP}", headers=world.tokens)).json()["count"] == 1
+    assert (await siasn.client.get(f"{base}/pns/rw-penghargaan/{NIP}", headers=siasn.tokens)).json()["count"] == 1
 
 
 @pytest.mark.parametrize("endpoint", EVERY)
-async def test_a_save_without_an_id_always_adds_a_row(world: World, endpoint: str) -> None:
-    ids = {await histories.saved_id(world, endpoint, id=empty) for empty in (..., None, "")}
+async def test_a_save_without_an_id_always_adds_a_row(siasn: SimulatedSiasn, endpoint: str) -> None:
+    ids = {await histories.saved_id(siasn, endpoint, id=empty) for empty in (..., None, "")}
     assert len(ids) == 3
-    assert {write["id"] for write in await histories.writes(world)} == ids
+    assert {write["id"] for write in await histories.writes(siasn)} == ids
 
 
 @pytest.mark.parametrize("endpoint", EVERY)
-async def test_a_save_with_an_id_changes_that_row(world: World, endpoint: str) -> None:
-    row_id = await histories.saved_id(world, endpoint, path=None)
+async def test_a_save_with_an_id_changes_that_row(siasn: SimulatedSiasn, endpoint: str) -> None:
+    row_id = await histories.saved_id(siasn, endpoint, path=None)
     document = {"dok_id": "77", "dok_uri": "x"}
-    assert await histories.saved_id(world, endpoint, id=row_id, path=[document]) == row_id
-    [write] = await histories.writes(world, kind=SAVES[endpoint].history)
+    assert await histories.saved_id(siasn, endpoint, id=row_id, path=[document]) == row_id
+    [write] = await histories.writes(siasn, kind=SAVES[endpoint].history)
     assert (write["updates"], write["row"]["path"]["77"]["dok_uri"]) == (1, "x")
 
 
 @pytest.mark.parametrize("endpoint", EVERY)
-async def test_an_unknown_id_is_refused(world: World, endpoint: str) -> None:
-    answer = await histories.save(world, endpoint, id="47575a4c-455c-11ee-ba36-0a580a83005c")
+async def test_an_unknown_id_is_refused(siasn: SimulatedSiasn, endpoint: str) -> None:
+    answer = await histories.save(siasn, endpoint, id="47575a4c-455c-11ee-ba36-0a580a83005c")
     assert (answer.status_code, answer.json()["success"], answer.json()["mapData"]) == (400, False, None)
-    assert await histories.writes(world) == []
+    assert await histories.writes(siasn) == []
 
 
-async def test_the_row_of_another_history_or_person_is_refused(world: World) -> None:
-    row_id = await histories.saved_id(world, AWARD)
-    assert (await histories.save(world, CREDIT, id=row_id)).json()["success"] is False
-    assert (await histories.save(world, AWARD, id=row_id, pnsOrangId=world.other_id)).json()["success"] is False
-    [write] = await histories.writes(world)
+async def test_the_row_of_another_history_or_person_is_refused(siasn: SimulatedSiasn) -> None:
+    row_id = await histories.saved_id(siasn, AWARD)
+    assert (await histories.save(siasn, CREDIT, id=row_id)).json()["success"] is False
+    assert (await histories.save(siasn, AWARD, id=row_id, pnsOrangId=siasn.other_id)).json()["success"] is False
+    [write] = await histories.writes(siasn)
     assert (write["nip"], write["updates"]) == (NIP, 0)
 
 
 @pytest.mark.parametrize("endpoint", EVERY)
-async def test_nobodys_id_is_refused(world: World, endpoint: str) -> None:
-    answer = await histories.save(world, endpoint, **{SAVES[endpoint].person: "F" * 32})
+async def test_nobodys_id_is_refused(siasn: SimulatedSiasn, endpoint: str) -> None:
+    answer = await histories.save(siasn, endpoint, **{SAVES[endpoint].person: "F" * 32})
     assert answer.json()["success"] is False
     assert SAVES[endpoint].person in answer.json()["message"]
-    assert await histories.writes(world) == []
+    assert await histories.writes(siasn) == []
 
 
 @pytest.mark.parametrize("endpoint", EVERY)
-async def test_names_count_in_any_case(world: World, endpoint: str) -> None:
+async def test_names_count_in_any_case(siasn: SimulatedSiasn, endpoint: str) -> None:
     body = {name[:1].upper() + name[1:]: value for name, value in EXAMPLES[endpoint].items()}
-    await world.client.post(f"{API}/{endpoint}", headers=world.tokens, json=body)
+    await siasn.client.post(f"{API}/{endpoint}", headers=siasn.tokens, json=body)
     body = {name.lower(): value for name, value in EXAMPLES[endpoint].items()}
-    await world.client.post(f"{API}/{endpoint}", headers=world.tokens, json=body)
-    await histories.save(world, endpoint)
-    first, second, third = [write["body"] for write in await histories.writes(world)]
+    await siasn.client.post(f"{API}/{endpoint}", headers=siasn.tokens, json=body)
+    await histories.save(siasn, endpoint)
+    first, second, third = [write["body"] for write in await histories.writes(siasn)]
     assert first == second == third
 
 
 @pytest.mark.parametrize("body", [b"not json", b"[]", b"\xff", b"null"])
-async def test_a_body_that_is_no_object_is_refused(world: World, body: bytes) -> None:
-    answer = await world.client.post(f"{API}/{AWARD}", headers=world.tokens, content=body)
+async def test_a_body_that_is_no_object_is_refused(siasn: SimulatedSiasn, body: bytes) -> None:
+    answer = await siasn.client.post(f"{API}/{AWARD}", headers=siasn.tokens, content=body)
     assert (answer.status_code, answer.json()["success"]) == (400, False)
 
 
 @pytest.mark.parametrize("endpoint", EVERY)
-async def test_a_save_without_the_person_is_refused(world: World, endpoint: str) -> None:
+async def test_a_save_without_the_person_is_refused(siasn: SimulatedSiasn, endpoint: str) -> None:
     for nothing in (..., None, ""):
-        answer = await histories.save(world, endpoint, **{SAVES[endpoint].person: nothing})
+        answer = await histories.save(siasn, endpoint, **{SAVES[endpoint].person: nothing})
         content = answer.json()
         assert (answer.status_code, content["code"], content["data"], "success" in content) == (400, 0, None, False)
         assert content["message"].startswith("1 error occurred:\n\t* P")
@@ -131,9 +131,9 @@ async def test_a_save_without_the_person_is_refused(world: World, endpoint: str)
     ids=str,
 )
 async def test_missing_fields_are_named_as_in_go(
-    world: World, endpoint: str, fields: list[str], change: dict[str, Any]
+    siasn: SimulatedSiasn, endpoint: str, fields: list[str], change: dict[str, Any]
 ) -> None:
-    message = (await histories.save(world, endpoint, **change)).json()["message"]
+    message = (await histories.save(siasn, endpoint, **change)).json()["message"]
     head = "1 error occurred:" if len(fields) == 1 else f"{len(fields)} errors occurred:"
     assert message == head + "".join(f"\n\t* {field} is required" for field in fields) + "\n\n"
 
@@ -168,25 +168,25 @@ async def test_missing_fields_are_named_as_in_go(
     ],
     ids=str,
 )
-async def test_wrong_contents_are_refused_by_name(world: World, endpoint: str, change: dict[str, Any]) -> None:
-    content = (await histories.save(world, endpoint, **change)).json()
+async def test_wrong_contents_are_refused_by_name(siasn: SimulatedSiasn, endpoint: str, change: dict[str, Any]) -> None:
+    content = (await histories.save(siasn, endpoint, **change)).json()
     assert (content["success"], content["mapData"]) == (False, None)
     assert next(iter(change)) in content["message"]
-    assert await histories.writes(world) == []
+    assert await histories.writes(siasn) == []
 
 
-async def test_half_a_surrogate_pair_is_no_text(world: World) -> None:
+async def test_half_a_surrogate_pair_is_no_text(siasn: SimulatedSiasn) -> None:
     content = json.dumps({**EXAMPLES["kursus/save"], "namaKursus": "\ud800"})
-    answer = await world.client.post(f"{API}/kursus/save", headers=world.tokens, content=content)
+    answer = await siasn.client.post(f"{API}/kursus/save", headers=siasn.tokens, content=content)
     assert (answer.status_code, answer.json()["message"]) == (400, "Data tidak valid: namaKursus")
 
 
 @pytest.mark.parametrize(("endpoint", "field"), [(AWARD, "skNomor"), (CREDIT, "nomorSk"), ("hukdis/save", "skNomor")])
 @pytest.mark.parametrize("number", ["12*TK", "12/TK ", " 12/TK", "12/TK\n", "12’TK"])
 async def test_special_characters_in_a_decrees_number_are_refused(
-    world: World, endpoint: str, field: str, number: str
+    siasn: SimulatedSiasn, endpoint: str, field: str, number: str
 ) -> None:
-    answer = (await histories.save(world, endpoint, **{field: number})).json()
+    answer = (await histories.save(siasn, endpoint, **{field: number})).json()
     assert answer == {
         "success": False,
         "mapData": None,
@@ -194,70 +194,70 @@ async def test_special_characters_in_a_decrees_number_are_refused(
     }
 
 
-async def test_a_date_that_is_none_gets_gos_sentence(world: World) -> None:
-    answer = (await histories.save(world, AWARD, skDate="2023-08-28")).json()
+async def test_a_date_that_is_none_gets_gos_sentence(siasn: SimulatedSiasn) -> None:
+    answer = (await histories.save(siasn, AWARD, skDate="2023-08-28")).json()
     assert answer["success"] is False
     assert answer["message"].startswith('code=400, message=parsing time "2023-08-28" as "02-01-2006": cannot parse')
 
 
-async def test_every_shown_history_has_its_row(world: World) -> None:
+async def test_every_shown_history_has_its_row(siasn: SimulatedSiasn) -> None:
     for endpoint in SHOWN:
-        row_id = await histories.saved_id(world, endpoint)
-        shown = await histories.rows(world, SAVES[endpoint].history)
+        row_id = await histories.saved_id(siasn, endpoint)
+        shown = await histories.rows(siasn, SAVES[endpoint].history)
         assert row_id in {histories.id_of(row) for row in shown}
 
 
 @pytest.mark.parametrize("history", HISTORIES)
-async def test_nobody_has_rows_at_first(world: World, history: str) -> None:
-    assert (await world.get(f"pns/rw-{history}/{NIP}")).json() == {"code": 1, "data": None}
-    unknown = await world.get(f"pns/rw-{history}/{OTHER_NIP[:-3]}777")
+async def test_nobody_has_rows_at_first(siasn: SimulatedSiasn, history: str) -> None:
+    assert (await siasn.get(f"pns/rw-{history}/{NIP}")).json() == {"code": 1, "data": None}
+    unknown = await siasn.get(f"pns/rw-{history}/{OTHER_NIP[:-3]}777")
     assert (unknown.status_code, unknown.json()) == (404, {"code": 0, "data": "Data tidak ditemukan"})
 
 
 @pytest.mark.parametrize("history", READ_BY_ID)
-async def test_one_row_by_its_id(world: World, history: str) -> None:
-    row_id = await histories.saved_id(world, f"{history}/save")
-    [row] = await histories.rows(world, history)
-    content = (await world.get(f"{history}/id/{row_id}")).json()
+async def test_one_row_by_its_id(siasn: SimulatedSiasn, history: str) -> None:
+    row_id = await histories.saved_id(siasn, f"{history}/save")
+    [row] = await histories.rows(siasn, history)
+    content = (await siasn.get(f"{history}/id/{row_id}")).json()
     assert content == {"code": 1, "data": row}
-    assert (await world.get(f"{history}/id/nothing")).json() == {"code": 0, "data": "Data tidak ditemukan"}
+    assert (await siasn.get(f"{history}/id/nothing")).json() == {"code": 0, "data": "Data tidak ditemukan"}
     other = "angkakredit" if history != "angkakredit" else "penghargaan"
-    assert (await world.get(f"{other}/id/{row_id}")).status_code == 404
+    assert (await siasn.get(f"{other}/id/{row_id}")).status_code == 404
 
 
 @pytest.mark.parametrize("history", DELETABLE)
-async def test_a_deleted_row_is_gone(world: World, history: str) -> None:
-    kept, row_id = [await histories.saved_id(world, f"{history}/save") for _ in range(2)]
-    answer = await histories.delete(world, history, row_id)
+async def test_a_deleted_row_is_gone(siasn: SimulatedSiasn, history: str) -> None:
+    kept, row_id = [await histories.saved_id(siasn, f"{history}/save") for _ in range(2)]
+    answer = await histories.delete(siasn, history, row_id)
     assert (answer.status_code, answer.json()["success"]) == (200, True)
-    assert [histories.id_of(row) for row in await histories.rows(world, history)] == [kept]
-    again = await histories.delete(world, history, row_id)
+    assert [histories.id_of(row) for row in await histories.rows(siasn, history)] == [kept]
+    again = await histories.delete(siasn, history, row_id)
     refusal = {"success": False, "mapData": None, "message": "Data tidak ditemukan"}
     assert (again.status_code, again.json()) == (400, refusal)
-    assert (await histories.save(world, f"{history}/save", id=row_id)).json()["success"] is False
-    assert [write["deleted_at"] is None for write in await histories.writes(world)] == [True, False]
+    assert (await histories.save(siasn, f"{history}/save", id=row_id)).json()["success"] is False
+    assert [write["deleted_at"] is None for write in await histories.writes(siasn)] == [True, False]
 
 
-async def test_the_yearly_assessment_cannot_be_deleted(world: World) -> None:
-    row_id = await world.saved_id()
-    assert (await histories.delete(world, "skp22", row_id)).status_code == 404
-    assert len(await world.history()) == 1
+async def test_the_yearly_assessment_cannot_be_deleted(siasn: SimulatedSiasn) -> None:
+    row_id = await siasn.saved_id()
+    assert (await histories.delete(siasn, "skp22", row_id)).status_code == 404
+    assert len(await siasn.history()) == 1
 
 
-async def test_tokens_are_asked_for(world: World) -> None:
+async def test_tokens_are_asked_for(siasn: SimulatedSiasn) -> None:
     for method, path in (("GET", f"pns/rw-hukdis/{NIP}"), ("POST", AWARD), ("DELETE", "penghargaan/delete/1")):
-        assert (await world.client.request(method, f"{API}/{path}", json={})).status_code == 401
+        assert (await siasn.client.request(method, f"{API}/{path}", json={})).status_code == 401
 
 
-async def test_a_store_keeps_its_rows(start_world: StartWorld, tmp_path: Any) -> None:
-    first = await start_world(store=tmp_path / "siasn.sqlite3")
+async def test_a_store_keeps_its_rows(start_siasn: StartSiasn, tmp_path: Any) -> None:
+    first = await start_siasn(store=tmp_path / "siasn.sqlite3")
     await histories.register(first)
     row_id = await histories.saved_id(first, AWARD)
-    second = await start_world(store=tmp_path / "siasn.sqlite3")
+    second = await start_siasn(store=tmp_path / "siasn.sqlite3")
     assert [write["id"] for write in await histories.writes(second)] == [row_id]
     await second.client.post("/admin/reset")
     assert await histories.writes(second) == []
 
 
-async def test_the_person_is_known_by_the_examples_id(world: World) -> None:
-    assert (await world.get(f"pns/data-utama/{NIP}")).json()["data"]["id"] == PERSON
+async def test_the_person_is_known_by_the_examples_id(siasn: SimulatedSiasn) -> None:
+    assert (await siasn.get(f"pns/data-utama/{NIP}")).json()["data"]["id"] == PERSON

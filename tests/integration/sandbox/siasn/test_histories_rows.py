@@ -8,20 +8,20 @@ import pytest_asyncio
 from sandbox.siasn.examples import EXAMPLES, NIP, PERSON
 from tests.integration.sandbox.siasn import histories
 from tests.integration.sandbox.siasn.histories import AWARD, CREDIT, PERIODIC
-from tests.integration.sandbox.siasn.world import World
+from tests.integration.sandbox.siasn.siasn_fixture import SimulatedSiasn
 
 DOCUMENT = {"dok_id": "890", "dok_nama": "x", "dok_uri": "y", "object": "z", "slug": "890"}
 MONTHS = {"bulanMulaiPenilaian", "bulanSelesaiPenilaian", "tahunMulaiPenilaian", "tahunSelesaiPenilaian"}
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def _registered(world: World) -> None:
-    await histories.register(world)
+async def _registered(siasn: SimulatedSiasn) -> None:
+    await histories.register(siasn)
 
 
-async def test_a_periodic_assessment(world: World) -> None:
-    row_id = await histories.saved_id(world, PERIODIC, path=[DOCUMENT])
-    assert await histories.rows(world, "kinerjaperiodik") == [
+async def test_a_periodic_assessment(siasn: SimulatedSiasn) -> None:
+    row_id = await histories.saved_id(siasn, PERIODIC, path=[DOCUMENT])
+    assert await histories.rows(siasn, "kinerjaperiodik") == [
         {
             "id": row_id,
             "tahun": 2025,
@@ -61,30 +61,30 @@ async def test_a_periodic_assessment(world: World) -> None:
 
 
 @pytest.mark.parametrize(("year", "months"), [(2023, set()), (2024, MONTHS), (2025, MONTHS)])
-async def test_months_stand_in_periodic_rows_from_2024_on(world: World, year: int, months: set[str]) -> None:
-    await histories.saved_id(world, PERIODIC, tahun=year, tahunMulaiPenilaian=year, tahunSelesaiPenilaian=year)
-    [row] = await histories.rows(world, "kinerjaperiodik")
+async def test_months_stand_in_periodic_rows_from_2024_on(siasn: SimulatedSiasn, year: int, months: set[str]) -> None:
+    await histories.saved_id(siasn, PERIODIC, tahun=year, tahunMulaiPenilaian=year, tahunSelesaiPenilaian=year)
+    [row] = await histories.rows(siasn, "kinerjaperiodik")
     assert MONTHS & set(row) == months
 
 
 @pytest.mark.parametrize("month", ["1", 1])
-async def test_months_and_years_come_as_texts_or_numbers(world: World, month: str | int) -> None:
-    await histories.saved_id(world, PERIODIC, bulanMulaiPenilaian=month, tahunMulaiPenilaian="2025", tahun="2025")
-    [row] = await histories.rows(world, "kinerjaperiodik")
+async def test_months_and_years_come_as_texts_or_numbers(siasn: SimulatedSiasn, month: str | int) -> None:
+    await histories.saved_id(siasn, PERIODIC, bulanMulaiPenilaian=month, tahunMulaiPenilaian="2025", tahun="2025")
+    [row] = await histories.rows(siasn, "kinerjaperiodik")
     assert (row["bulanMulaiPenilaian"], row["tahunMulaiPenilaian"], row["tahun"]) == ("1", 2025, 2025)
 
 
-async def test_a_periodic_assessment_with_what_is_required_alone(world: World) -> None:
+async def test_a_periodic_assessment_with_what_is_required_alone(siasn: SimulatedSiasn) -> None:
     kept = {"pnsDinilaiId", "koefisienId", "periodikId", *MONTHS}
     dropped: dict[str, Any] = dict.fromkeys(set(EXAMPLES[PERIODIC]) - kept, ...)
-    await histories.saved_id(world, PERIODIC, **dropped)
-    [row] = await histories.rows(world, "kinerjaperiodik")
+    await histories.saved_id(siasn, PERIODIC, **dropped)
+    [row] = await histories.rows(siasn, "kinerjaperiodik")
     assert (row["tahun"], row["hasilKinerja"], row["kuadranNilai"], row["path"]) == (2025, None, None, None)
 
 
-async def test_an_award(world: World) -> None:
-    row_id = await histories.saved_id(world, AWARD, path=[])
-    assert await histories.rows(world, "penghargaan") == [
+async def test_an_award(siasn: SimulatedSiasn) -> None:
+    row_id = await histories.saved_id(siasn, AWARD, path=[])
+    assert await histories.rows(siasn, "penghargaan") == [
         {
             "ID": row_id,
             "tahun": 2025,
@@ -98,9 +98,9 @@ async def test_an_award(world: World) -> None:
     ]
 
 
-async def test_credit_is_spelt_as_siasn_spells_it_and_comes_as_texts(world: World) -> None:
-    row_id = await histories.saved_id(world, CREDIT, path="", kreditBaruTotal=12.5, bulanMulaiPenailan=1)
-    [row] = await histories.rows(world, "angkakredit")
+async def test_credit_is_spelt_as_siasn_spells_it_and_comes_as_texts(siasn: SimulatedSiasn) -> None:
+    row_id = await histories.saved_id(siasn, CREDIT, path="", kreditBaruTotal=12.5, bulanMulaiPenailan=1)
+    [row] = await histories.rows(siasn, "angkakredit")
     assert row == {
         "id": row_id,
         "pns": PERSON,
@@ -123,9 +123,9 @@ async def test_credit_is_spelt_as_siasn_spells_it_and_comes_as_texts(world: Worl
     }
 
 
-async def test_a_punishment_and_its_annulment(world: World) -> None:
-    row_id = await histories.saved_id(world, "hukdis/save", akhirHukumanTanggal="18-03-2025")
-    [row] = await histories.rows(world, "hukdis")
+async def test_a_punishment_and_its_annulment(siasn: SimulatedSiasn) -> None:
+    row_id = await histories.saved_id(siasn, "hukdis/save", akhirHukumanTanggal="18-03-2025")
+    [row] = await histories.rows(siasn, "hukdis")
     assert (row["jenisHukuman"], row["jenisTingkatHukumanId"], row["akhirHukumTanggal"], row["pnsOrang"]) == (
         "2",
         "R",
@@ -134,21 +134,21 @@ async def test_a_punishment_and_its_annulment(world: World) -> None:
     )
     assert (row["skPembatalanNomor"], row["skPembatalanTanggal"]) == (None, None)
     annulled = {"skPembatalanNomor": "862/10/2024", "skPembatalanTanggal": "01-07-2024"}
-    await histories.saved_id(world, "hukdis/save", id=row_id, **annulled)
-    [row] = await histories.rows(world, "hukdis")
+    await histories.saved_id(siasn, "hukdis/save", id=row_id, **annulled)
+    [row] = await histories.rows(siasn, "hukdis")
     assert {name: row[name] for name in annulled} == annulled
 
 
 @pytest.mark.parametrize(("kind", "level"), [("1", "R"), ("7", "S"), ("9", "B"), ("12", "")])
-async def test_a_punishments_level_follows_from_its_kind(world: World, kind: str, level: str) -> None:
-    await histories.saved_id(world, "hukdis/save", jenisHukumanId=kind, jenisTingkatHukumanId=None)
-    [row] = await histories.rows(world, "hukdis")
+async def test_a_punishments_level_follows_from_its_kind(siasn: SimulatedSiasn, kind: str, level: str) -> None:
+    await histories.saved_id(siasn, "hukdis/save", jenisHukumanId=kind, jenisTingkatHukumanId=None)
+    [row] = await histories.rows(siasn, "hukdis")
     assert row["jenisTingkatHukumanId"] == level
 
 
-async def test_a_post(world: World) -> None:
-    await histories.saved_id(world, "jabatan/unorjabatan/save", tmtPelantikan="03-02-2024")
-    [row] = await histories.rows(world, "jabatan")
+async def test_a_post(siasn: SimulatedSiasn) -> None:
+    await histories.saved_id(siasn, "jabatan/unorjabatan/save", tmtPelantikan="03-02-2024")
+    [row] = await histories.rows(siasn, "jabatan")
     expected = {
         "idPns": PERSON,
         "nipBaru": NIP,
@@ -162,13 +162,13 @@ async def test_a_post(world: World) -> None:
         "tmtPelantikan": "03-02-2024",
     }
     assert {name: row[name] for name in expected} == expected
-    assert (await world.get(f"jabatan/pns/{NIP}")).json()["data"] == [row]
+    assert (await siasn.get(f"jabatan/pns/{NIP}")).json()["data"] == [row]
 
 
-async def test_training_and_courses(world: World) -> None:
-    await histories.saved_id(world, "diklat/save")
-    await histories.saved_id(world, "kursus/save")
-    [training], [course] = await histories.rows(world, "diklat"), await histories.rows(world, "kursus")
+async def test_training_and_courses(siasn: SimulatedSiasn) -> None:
+    await histories.saved_id(siasn, "diklat/save")
+    await histories.saved_id(siasn, "kursus/save")
+    [training], [course] = await histories.rows(siasn, "diklat"), await histories.rows(siasn, "kursus")
     assert (training["latihanStrukturalId"], training["tanggalSelesai"], training["jumlahJam"]) == (
         "2",
         "30-06-2024",
@@ -181,10 +181,10 @@ async def test_training_and_courses(world: World) -> None:
     )
 
 
-async def test_both_old_saves_of_assessments_fill_one_history(world: World) -> None:
-    await histories.saved_id(world, "skp/save", nilaiSkp="88.5")
-    await histories.saved_id(world, "skp/2021/save")
-    older, newer = await histories.rows(world, "skp")
+async def test_both_old_saves_of_assessments_fill_one_history(siasn: SimulatedSiasn) -> None:
+    await histories.saved_id(siasn, "skp/save", nilaiSkp="88.5")
+    await histories.saved_id(siasn, "skp/2021/save")
+    older, newer = await histories.rows(siasn, "skp")
     assert (older["tahun"], older["nilaiSkp"], older["jumlah"], older["pns"]) == (2020, 88.5, 450, PERSON)
     assert (newer["tahun"], newer["inisiatifKerja"]) == (2021, 90)
 
@@ -192,15 +192,17 @@ async def test_both_old_saves_of_assessments_fill_one_history(world: World) -> N
 @pytest.mark.parametrize(
     ("style", "year", "rating"), [("numbers", 2025, 1), ("strings", "2025", "1"), ("decimals", "2025", "1.00")]
 )
-async def test_numbers_in_rows_may_be_texts(world: World, style: str, year: int | str, rating: int | str) -> None:
-    await histories.saved_id(world, PERIODIC)
-    await world.switch(numbers=style)
-    [row] = await histories.rows(world, "kinerjaperiodik")
+async def test_numbers_in_rows_may_be_texts(
+    siasn: SimulatedSiasn, style: str, year: int | str, rating: int | str
+) -> None:
+    await histories.saved_id(siasn, PERIODIC)
+    await siasn.switch(numbers=style)
+    [row] = await histories.rows(siasn, "kinerjaperiodik")
     assert (row["tahun"], row["hasilKinerjaNilai"]) == (year, rating)
 
 
-async def test_mixed_numbers_come_in_every_style(world: World) -> None:
-    await world.switch(numbers="mixed")
+async def test_mixed_numbers_come_in_every_style(siasn: SimulatedSiasn) -> None:
+    await siasn.switch(numbers="mixed")
     for _ in range(30):
-        await histories.saved_id(world, PERIODIC)
-    assert {row["hasilKinerjaNilai"] for row in await histories.rows(world, "kinerjaperiodik")} == {1, "1", "1.00"}
+        await histories.saved_id(siasn, PERIODIC)
+    assert {row["hasilKinerjaNilai"] for row in await histories.rows(siasn, "kinerjaperiodik")} == {1, "1", "1.00"}

@@ -5,8 +5,8 @@ from typing import Any, Final, Literal
 
 import pytest
 
-from tests.integration.sandbox.siasn.outsider import PERSON_NIP, outsider
-from tests.integration.sandbox.siasn.world import World
+from tests.integration.sandbox.siasn.other_client import PERSON_NIP, other_client
+from tests.integration.sandbox.siasn.siasn_fixture import SimulatedSiasn
 from tests.support.public_siasn_client import Refused
 from tests.support.public_siasn_rows import (
     as_new,
@@ -27,8 +27,8 @@ def _months_as_numbers(person_id: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("written", [periodic, _months_as_numbers, periodic_with_capitals])
-async def test_a_periodic_assessment_is_saved(world: World, written: Callable[[str], dict[str, Any]]) -> None:
-    it = await outsider(world)
+async def test_a_periodic_assessment_is_saved(siasn: SimulatedSiasn, written: Callable[[str], dict[str, Any]]) -> None:
+    it = await other_client(siasn)
     row_id = await it.client.save("kinerjaperiodik", written(it.person_id))
     (row,) = await it.client.history("kinerjaperiodik", PERSON_NIP)
     assert row["id"] == row_id
@@ -36,8 +36,8 @@ async def test_a_periodic_assessment_is_saved(world: World, written: Callable[[s
     assert (int(row["bulanMulaiPenilaian"]), int(row["bulanSelesaiPenilaian"])) == (1, 3)
 
 
-async def test_a_periodic_assessment_is_changed_and_deleted(world: World) -> None:
-    it = await outsider(world)
+async def test_a_periodic_assessment_is_changed_and_deleted(siasn: SimulatedSiasn) -> None:
+    it = await other_client(siasn)
     row_id = await it.client.save("kinerjaperiodik", periodic(it.person_id))
     changed = periodic(it.person_id) | {"id": row_id, "hasilKinerjaNilai": 1}
     assert await it.client.save("kinerjaperiodik", changed) == row_id
@@ -47,8 +47,8 @@ async def test_a_periodic_assessment_is_changed_and_deleted(world: World) -> Non
     assert await it.client.history("kinerjaperiodik", PERSON_NIP) == []
 
 
-async def test_a_periodic_assessment_without_its_period_is_refused(world: World) -> None:
-    it = await outsider(world)
+async def test_a_periodic_assessment_without_its_period_is_refused(siasn: SimulatedSiasn) -> None:
+    it = await other_client(siasn)
     row = yearly(it.person_id)
     with pytest.raises(Refused) as refused:
         await it.client.save("kinerjaperiodik", row)
@@ -56,8 +56,8 @@ async def test_a_periodic_assessment_without_its_period_is_refused(world: World)
 
 
 @pytest.mark.parametrize("style", ["left out", "null"])
-async def test_an_award_is_saved_changed_and_deleted(world: World, style: Literal["left out", "null"]) -> None:
-    it = await outsider(world)
+async def test_an_award_is_saved_changed_and_deleted(siasn: SimulatedSiasn, style: Literal["left out", "null"]) -> None:
+    it = await other_client(siasn)
     row_id = await it.client.save_with_key("penghargaan", "rwPenghargaanId", as_new(award(it.person_id), style))
     changed = award(it.person_id) | {"id": row_id, "skNomor": "004/TK/2023"}
     assert await it.client.save_with_key("penghargaan", "rwPenghargaanId", changed) == row_id
@@ -70,16 +70,16 @@ async def test_an_award_is_saved_changed_and_deleted(world: World, style: Litera
     assert await it.client.history("penghargaan", PERSON_NIP) == []
 
 
-async def test_an_award_with_its_date_the_other_way_round_is_refused(world: World) -> None:
-    it = await outsider(world)
+async def test_an_award_with_its_date_the_other_way_round_is_refused(siasn: SimulatedSiasn) -> None:
+    it = await other_client(siasn)
     with pytest.raises(Refused) as refused:
         await it.client.save_with_key("penghargaan", "rwPenghargaanId", award(it.person_id) | {"skDate": "2023-08-17"})
     assert refused.value.message.startswith('code=400, message=parsing time "2023-08-17" as "02-01-2006": cannot parse')
 
 
 @pytest.mark.parametrize("unset", ["0", ""])
-async def test_credit_points_are_saved_changed_and_deleted(world: World, unset: Literal["", "0"]) -> None:
-    it = await outsider(world)
+async def test_credit_points_are_saved_changed_and_deleted(siasn: SimulatedSiasn, unset: Literal["", "0"]) -> None:
+    it = await other_client(siasn)
     points = credit_points(it.person_id, POSITION_ROW, unset_flag=unset)
     row_id = await it.client.save_with_key("angkakredit", "rwAngkaKreditId", points)
     changed = points | {"id": row_id, "kreditUtamaBaru": "10.000"}
@@ -92,15 +92,15 @@ async def test_credit_points_are_saved_changed_and_deleted(world: World, unset: 
 
 
 @pytest.mark.parametrize("operation", ["kinerjaperiodik", "penghargaan", "angkakredit"])
-async def test_a_row_that_nobody_saved_is_not_deleted(world: World, operation: str) -> None:
-    it = await outsider(world)
+async def test_a_row_that_nobody_saved_is_not_deleted(siasn: SimulatedSiasn, operation: str) -> None:
+    it = await other_client(siasn)
     with pytest.raises(Refused):
         await it.client.delete(operation, NO_ROW)
 
 
 @pytest.mark.parametrize("encoded", [True, False])
-async def test_a_document_is_sent_first_and_named_by_the_save(world: World, *, encoded: bool) -> None:
-    it = await outsider(world)
+async def test_a_document_is_sent_first_and_named_by_the_save(siasn: SimulatedSiasn, *, encoded: bool) -> None:
+    it = await other_client(siasn)
     document = await it.client.upload("891", PDF, "skp.pdf")
     assert document.keys() == {"dok_id", "dok_nama", "dok_uri", "object", "slug"}
     assert (document["dok_id"], document["object"]) == ("891", document["dok_uri"])
@@ -110,24 +110,24 @@ async def test_a_document_is_sent_first_and_named_by_the_save(world: World, *, e
     assert await it.client.download(row["path"]["891"]["dok_uri"], encoded=encoded) == PDF
 
 
-async def test_a_document_follows_the_save(world: World) -> None:
-    it = await outsider(world)
+async def test_a_document_follows_the_save(siasn: SimulatedSiasn) -> None:
+    it = await other_client(siasn)
     row_id = await it.client.save("skp22", yearly(it.person_id))
     await it.client.upload_for_row(row_id, "891", PDF)
     (row,) = await it.client.history("skp22", PERSON_NIP)
     assert await it.client.download(row["path"]["891"]["dok_uri"]) == PDF
 
 
-async def test_a_document_follows_a_row_of_another_history(world: World) -> None:
-    it = await outsider(world)
+async def test_a_document_follows_a_row_of_another_history(siasn: SimulatedSiasn) -> None:
+    it = await other_client(siasn)
     row_id = await it.client.save_with_key("penghargaan", "rwPenghargaanId", award(it.person_id))
     await it.client.upload_for_row(row_id, "892", PDF)
     (row,) = await it.client.history("penghargaan", PERSON_NIP)
     assert await it.client.download(row["path"]["892"]["dok_uri"]) == PDF
 
 
-async def test_documents_that_cannot_be_are_refused(world: World) -> None:
-    it = await outsider(world)
+async def test_documents_that_cannot_be_are_refused(siasn: SimulatedSiasn) -> None:
+    it = await other_client(siasn)
     with pytest.raises(Refused):
         await it.client.upload_for_row(NO_ROW, "891", PDF)
     with pytest.raises(Refused):

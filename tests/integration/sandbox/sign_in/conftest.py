@@ -6,7 +6,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from tests.integration.sandbox.sign_in.world import api_trusting, issuer_running
+from tests.integration.sandbox.sign_in.issuer_fixture import api_trusting, issuer_running
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hub.errors import UserError
 from sandbox.sign_in.settings import SignInSettings
 from sandbox.sign_in.signing import kept_key
-from tests.integration.sandbox.sign_in.world import code_of, get, issuer_running
+from tests.integration.sandbox.sign_in.issuer_fixture import code_of, get, issuer_running
 
 FORM = {"grant_type": "client_credentials", "client_id": "sandbox-client", "client_secret": "sandbox-secret"}
 

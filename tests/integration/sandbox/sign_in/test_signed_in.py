@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from hub.identity.key_cache import KEEP_SECONDS, PAUSE_SECONDS
-from tests.integration.sandbox.sign_in.world import (
+from tests.integration.sandbox.sign_in.issuer_fixture import (
     NIP,
     HandClock,
     api_trusting,

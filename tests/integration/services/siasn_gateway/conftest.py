@@ -9,29 +9,29 @@ import pytest_asyncio
 from sandbox.siasn.server import siasn_server
 from sandbox.siasn.settings import SandboxSettings
 from tests.integration.services.siasn_gateway.gateway import Gateway
-from tests.integration.services.siasn_gateway.world import World
+from tests.integration.services.siasn_gateway.siasn_fixture import SimulatedSiasn
 
 
 @pytest_asyncio.fixture
-async def world() -> AsyncIterator[World]:
+async def siasn() -> AsyncIterator[SimulatedSiasn]:
     """A SIASN that knows one person and behaves until told otherwise."""
     server = siasn_server(SandboxSettings(port=0, store=Path(":memory:"), faults="none"))
     serving = asyncio.create_task(server.run_until_stopped())
     await server.ready.wait()
-    world = World(server.url)
+    siasn = SimulatedSiasn(server.url)
     try:
-        await world.register()
-        yield world
+        await siasn.register()
+        yield siasn
     finally:
-        await world.aclose()
+        await siasn.aclose()
         server.should_exit = True
         await serving
 
 
 @pytest_asyncio.fixture
-async def gateway(world: World, tmp_path: Path) -> AsyncIterator[Gateway]:
+async def gateway(siasn: SimulatedSiasn, tmp_path: Path) -> AsyncIterator[Gateway]:
     """A gateway that delivers to that SIASN with waits of hundredths of a second."""
-    gateway = Gateway(world, tmp_path)
+    gateway = Gateway(siasn, tmp_path)
     await gateway.open()
     yield gateway
     await gateway.close()

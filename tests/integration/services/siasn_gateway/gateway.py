@@ -24,7 +24,7 @@ from hub.transaction import Transactions
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.partner import PARTNER, SiasnPartner
 from services.siasn_gateway.settings import SiasnGatewaySettings
-from tests.integration.services.siasn_gateway.world import World
+from tests.integration.services.siasn_gateway.siasn_fixture import SimulatedSiasn
 from tests.support.tables import made
 from tests.unit.services.siasn_gateway.scripted import event
 
@@ -58,14 +58,14 @@ class Gateway:
     """Deliveries of the gateway to one simulated SIASN.
 
     Attributes:
-        world: the simulator.
+        siasn: the simulator.
         settings: of the gateway.
     """
 
-    def __init__(self, world: World, folder: Path, **changes: Any) -> None:
-        self.world = world
-        self.client: SiasnClient = world.new_client(**(HASTY | changes))
-        self.settings: SiasnGatewaySettings = world.settings_of(**(HASTY | changes))
+    def __init__(self, siasn: SimulatedSiasn, folder: Path, **changes: Any) -> None:
+        self.siasn = siasn
+        self.client: SiasnClient = siasn.new_client(**(HASTY | changes))
+        self.settings: SiasnGatewaySettings = siasn.settings_of(**(HASTY | changes))
         self.database = Database(f"sqlite:///{folder / 'gateway.sqlite3'}", schema="siasn_gateway")
         self.transactions = Transactions(self.database, Outlet(exchange="tests", source="/tests"))
         self.through(SiasnPartner(self.client, self.database))
@@ -93,7 +93,7 @@ class Gateway:
     async def know(self, nips: Iterable[str]) -> None:
         """Make people known to SIASN."""
         persons = [{"nip": nip, "nama": "Sariwangi Padma"} for nip in nips]
-        (await self.world.admin.post("/admin/persons", json={"persons": persons})).raise_for_status()
+        (await self.siasn.admin.post("/admin/persons", json={"persons": persons})).raise_for_status()
 
     async def finalise(self, events: Sequence[SkpFinalisedV1]) -> None:
         """Write assessments into the ledger, as the consumer does."""

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from hub.cli.main import app
 from hub.settings import variable_of
 from services.siasn_gateway.settings import SiasnGatewaySettings
-from tests.integration.services.siasn_gateway.world import World
+from tests.integration.services.siasn_gateway.siasn_fixture import SimulatedSiasn
 
 PATIENT: Final[dict[str, Any]] = {
     "connect_timeout_seconds": 1.0,
@@ -33,8 +33,8 @@ HASTY: Final[dict[str, Any]] = {
 class Terminal:
     """Runs `kinerja` in an environment that leads to a simulator."""
 
-    def __init__(self, world: World, var: Path, **changes: Any) -> None:
-        self.settings: SiasnGatewaySettings = world.settings_of(**(PATIENT | {"var": var} | changes))
+    def __init__(self, siasn: SimulatedSiasn, var: Path, **changes: Any) -> None:
+        self.settings: SiasnGatewaySettings = siasn.settings_of(**(PATIENT | {"var": var} | changes))
         self.environment = {variable_of(type(self.settings), name): _told(value) for name, value in self._set()}
 
     async def kinerja(self, *args: str) -> Result:

@@ -6,29 +6,31 @@ from pathlib import Path
 import pytest
 
 from sandbox.siasn.faults import FaultKind
+from tests.integration.services.siasn_gateway.siasn_fixture import SimulatedSiasn
 from tests.integration.services.siasn_gateway.terminal import HASTY, Terminal
-from tests.integration.services.siasn_gateway.world import World
 from tests.unit.services.siasn_gateway.scripted import NIP
 
 STRANGER = "197001011995031000"
 
 
 @pytest.fixture
-def terminal(world: World, tmp_path: Path) -> Terminal:
-    return Terminal(world, tmp_path)
+def terminal(siasn: SimulatedSiasn, tmp_path: Path) -> Terminal:
+    return Terminal(siasn, tmp_path)
 
 
-async def test_a_check_without_a_person_reads_what_is_about_nobody(world: World, terminal: Terminal) -> None:
+async def test_a_check_without_a_person_reads_what_is_about_nobody(siasn: SimulatedSiasn, terminal: Terminal) -> None:
     result = await terminal.kinerja("siasn", "check")
     assert (result.exit_code, "--nip" in result.stdout) == (0, True)
     assert [line["path"] for line in terminal.recording()] == ["referensi/ref-unor?limit=1&offset=0"]
     (file,) = (terminal.settings.var / "siasn").iterdir()
     assert str(file) in result.stderr
-    assert sum((await world.tokens_issued()).values()) == 2
+    assert sum((await siasn.tokens_issued()).values()) == 2
 
 
-async def test_a_check_with_a_person_knows_every_answer_and_names_nobody(world: World, terminal: Terminal) -> None:
-    await world.client.save_skp(await world.body())
+async def test_a_check_with_a_person_knows_every_answer_and_names_nobody(
+    siasn: SimulatedSiasn, terminal: Terminal
+) -> None:
+    await siasn.client.save_skp(await siasn.body())
     code, told = await terminal.json("siasn", "check", "--nip", NIP)
     assert (code, [one for one in told["reads"] if not one["known"]]) == (0, [])
     assert [one["operation"].rpartition("/")[2] for one in told["reads"]] == [
@@ -37,7 +39,7 @@ async def test_a_check_with_a_person_knows_every_answer_and_names_nobody(world: 
     ]
     assert all(one["known"] and one["status"] in {200, 404} for one in told["reads"])
     assert told["reads"][2]["reading"] == "1 penilaian terbaca"
-    assert (await world.summary())["records"] == 1
+    assert (await siasn.summary())["records"] == 1
 
     result = await terminal.kinerja("siasn", "check", "--nip", NIP)
     assert "kinerja siasn deliver --first 1" in result.stdout
@@ -52,8 +54,8 @@ async def test_a_person_whom_siasn_does_not_know_is_said(terminal: Terminal) -> 
     assert STRANGER not in result.output
 
 
-async def test_an_unknown_envelope_is_told_recorded_and_fails(world: World, terminal: Terminal) -> None:
-    await world.next_fault(FaultKind.UNKNOWN_ENVELOPE, "pns/rw-skp22")
+async def test_an_unknown_envelope_is_told_recorded_and_fails(siasn: SimulatedSiasn, terminal: Terminal) -> None:
+    await siasn.next_fault(FaultKind.UNKNOWN_ENVELOPE, "pns/rw-skp22")
     result = await terminal.kinerja("siasn", "check", "--nip", NIP)
     assert result.exit_code == 1
     assert "pns/rw-skp22: amplop tidak dikenal, dengan nama-nama result, status." in result.stdout
@@ -69,9 +71,9 @@ async def test_an_unknown_envelope_is_told_recorded_and_fails(world: World, term
     ids=str,
 )
 async def test_a_read_that_siasn_does_not_serve_is_tried_later_and_not_reported(
-    world: World, terminal: Terminal, fault: FaultKind
+    siasn: SimulatedSiasn, terminal: Terminal, fault: FaultKind
 ) -> None:
-    await world.next_fault(fault, "pns/rw-skp22")
+    await siasn.next_fault(fault, "pns/rw-skp22")
     result = await terminal.kinerja("siasn", "check", "--nip", NIP)
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1] == "Ada bacaan yang tidak terjawab: ulangi perintah ini nanti."
@@ -85,15 +87,15 @@ async def test_histories_without_a_row_prove_little(terminal: Terminal) -> None:
         assert "deliver --first 1" not in result.stdout
 
 
-async def test_a_wrong_path_is_told_as_one(world: World, tmp_path: Path) -> None:
-    wrong = world.settings_of().api_url.replace("apisiasn", "apisiasm")
-    result = await Terminal(world, tmp_path, api_url=wrong).kinerja("siasn", "check", "--nip", NIP)
+async def test_a_wrong_path_is_told_as_one(siasn: SimulatedSiasn, tmp_path: Path) -> None:
+    wrong = siasn.settings_of().api_url.replace("apisiasn", "apisiasm")
+    result = await Terminal(siasn, tmp_path, api_url=wrong).kinerja("siasn", "check", "--nip", NIP)
     assert result.exit_code == 1
     assert "jalur pada KINERJA_SIASN_API_URL" in result.output
 
 
-async def test_a_read_that_is_not_answered_fails_the_check(world: World, terminal: Terminal) -> None:
-    await world.next_fault(FaultKind.ERROR_502_HTML, "pns/rw-skp22")
+async def test_a_read_that_is_not_answered_fails_the_check(siasn: SimulatedSiasn, terminal: Terminal) -> None:
+    await siasn.next_fault(FaultKind.ERROR_502_HTML, "pns/rw-skp22")
     code, told = await terminal.json("siasn", "check", "--nip", NIP)
     assert (code, told["ok"]) == (1, False)
     (failed,) = [one for one in told["reads"] if not one["known"]]
@@ -104,17 +106,17 @@ async def test_a_read_that_is_not_answered_fails_the_check(world: World, termina
     )
 
 
-async def test_a_read_that_outlasts_our_patience_fails_the_check(world: World, tmp_path: Path) -> None:
-    await world.parameters(latency_min_seconds=1.6, latency_max_seconds=1.6)
-    await world.next_fault(FaultKind.LATENCY, "pns/rw-skp22")
-    result = await Terminal(world, tmp_path, **HASTY).kinerja("siasn", "check", "--nip", NIP)
+async def test_a_read_that_outlasts_our_patience_fails_the_check(siasn: SimulatedSiasn, tmp_path: Path) -> None:
+    await siasn.parameters(latency_min_seconds=1.6, latency_max_seconds=1.6)
+    await siasn.next_fault(FaultKind.LATENCY, "pns/rw-skp22")
+    result = await Terminal(siasn, tmp_path, **HASTY).kinerja("siasn", "check", "--nip", NIP)
     assert result.exit_code == 1
     assert "tidak terjawab (answer_late)" in result.stdout
     assert "ulangi perintah ini nanti" in result.stdout
 
 
-async def test_a_page_instead_of_an_answer_is_told_as_such(world: World, terminal: Terminal) -> None:
-    await world.next_fault(FaultKind.GARBAGE_BODY, "pns/rw-skp22")
+async def test_a_page_instead_of_an_answer_is_told_as_such(siasn: SimulatedSiasn, terminal: Terminal) -> None:
+    await siasn.next_fault(FaultKind.GARBAGE_BODY, "pns/rw-skp22")
     result = await terminal.kinerja("siasn", "check", "--nip", NIP)
     assert result.exit_code == 1
     assert "pns/rw-skp22: bukan JSON, atau kosong." in result.stdout
@@ -133,9 +135,9 @@ async def test_a_page_instead_of_an_answer_is_told_as_such(world: World, termina
     ids=["missing", "token 1 refused", "token 2 refused", "fixed token refused", "unreachable", "no issuer"],
 )
 async def test_who_is_not_let_in_is_told_so_in_one_sentence(
-    world: World, tmp_path: Path, changes: dict[str, str], sentence: str
+    siasn: SimulatedSiasn, tmp_path: Path, changes: dict[str, str], sentence: str
 ) -> None:
-    result = await Terminal(world, tmp_path, **changes).kinerja("siasn", "check", "--nip", NIP)
+    result = await Terminal(siasn, tmp_path, **changes).kinerja("siasn", "check", "--nip", NIP)
     assert (result.exit_code, result.stdout) == (1, "")
     assert sentence in result.stderr.splitlines()[-1]
     assert NIP not in result.output
@@ -148,11 +150,11 @@ async def test_who_is_not_let_in_is_told_so_in_one_sentence(
 )
 @pytest.mark.parametrize("command", [("check",), ("deliver", "--first", "1")], ids=["check", "deliver"])
 async def test_a_script_that_is_not_let_in_is_told_so_in_json(
-    world: World, tmp_path: Path, command: tuple[str, ...], changes: dict[str, str], code: str
+    siasn: SimulatedSiasn, tmp_path: Path, command: tuple[str, ...], changes: dict[str, str], code: str
 ) -> None:
     if command[0] == "deliver" and code == "credentials_refused":
         changes, code = {}, "user_error"  # there is no ledger
-    terminal = Terminal(world, tmp_path, **changes)
+    terminal = Terminal(siasn, tmp_path, **changes)
     exit_code, told = await terminal.json("siasn", *command)
     assert (exit_code, told["ok"], told["code"]) == (1, False, code)
     assert told["sentence"]

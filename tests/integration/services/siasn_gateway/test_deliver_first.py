@@ -13,7 +13,7 @@ import pytest_asyncio
 import sqlalchemy as sa
 
 from contracts.skp import SkpFinalisedV1
-from hub.delivery import ledger
+from hub.delivery.ledger import NewDelivery, enqueue
 from hub.delivery.tables import deliveries
 from hub.operations import deliveries as operations
 from hub.partner.wire import Answer, Wire
@@ -23,8 +23,8 @@ from hub.tables import outbox
 from sandbox.siasn.faults import FaultKind
 from services.siasn_gateway.app import service
 from services.siasn_gateway.partner import PARTNER
+from tests.integration.services.siasn_gateway.siasn_fixture import SAVE, SimulatedSiasn
 from tests.integration.services.siasn_gateway.terminal import HASTY, Terminal
-from tests.integration.services.siasn_gateway.world import SAVE, World
 from tests.support.operators import OPERATOR
 from tests.support.waiting import until
 from tests.unit.services.siasn_gateway.scripted import NIP, event
@@ -47,10 +47,8 @@ class Ledger:
         """Write deliveries down, in order."""
         async with self.database.begin() as connection:
             for one in events:
-                new = ledger.NewDelivery(
-                    f"{one.nip}:{one.year}:{one.kind}", one.version, one.model_dump_json().encode()
-                )
-                await ledger.enqueue(connection, PARTNER, [new])
+                new = NewDelivery(f"{one.nip}:{one.year}:{one.kind}", one.version, one.model_dump_json().encode())
+                await enqueue(connection, PARTNER, [new])
 
     async def pause(self) -> None:
         async with self.database.begin() as connection:
@@ -78,31 +76,31 @@ class Ledger:
 
 
 @pytest.fixture
-def terminal(world: World, tmp_path: Path) -> Terminal:
-    return Terminal(world, tmp_path)
+def terminal(siasn: SimulatedSiasn, tmp_path: Path) -> Terminal:
+    return Terminal(siasn, tmp_path)
 
 
 @pytest_asyncio.fixture
-async def book(terminal: Terminal) -> AsyncIterator[Ledger]:
+async def ledger(terminal: Terminal) -> AsyncIterator[Ledger]:
     """A ledger with five deliveries of one person, for 2021 to 2025; SIASN is paused."""
-    book = Ledger(terminal)
-    await book.open()
-    await book.enqueue([event(year=year) for year in range(2021, 2026)])
-    yield book
-    await book.database.close()
+    ledger = Ledger(terminal)
+    await ledger.open()
+    await ledger.enqueue([event(year=year) for year in range(2021, 2026)])
+    yield ledger
+    await ledger.database.close()
 
 
 async def deliver(terminal: Terminal, first: int, *more: str) -> tuple[int, Any]:
     return await terminal.json("siasn", "deliver", "--first", str(first), *more)
 
 
-async def test_three_of_five_are_sent_and_two_wait(world: World, terminal: Terminal, book: Ledger) -> None:
+async def test_three_of_five_are_sent_and_two_wait(siasn: SimulatedSiasn, terminal: Terminal, ledger: Ledger) -> None:
     result = await terminal.kinerja("siasn", "deliver", "--first", "3")
     assert result.exit_code == 0, result.output
-    assert (await world.summary())["records"] == 3
-    assert await book.states() == ["accepted"] * 3 + ["pending"] * 2
-    assert await book.events() == ["siasn.sync.accepted.v1"] * 3
-    assert await book.tries() == [(None, 1)] * 3 + [(None, 0)] * 2
+    assert (await siasn.summary())["records"] == 3
+    assert await ledger.states() == ["accepted"] * 3 + ["pending"] * 2
+    assert await ledger.events() == ["siasn.sync.accepted.v1"] * 3
+    assert await ledger.tries() == [(None, 1)] * 3 + [(None, 0)] * 2
     assert [line for line in result.stderr.splitlines() if "bentuk dikenal" in line] == [
         f"Pengiriman {number}: tercatat, {calls} jawaban, bentuk dikenal." for number, calls in ((1, 3), (2, 2), (3, 2))
     ]
@@ -111,14 +109,14 @@ async def test_three_of_five_are_sent_and_two_wait(world: World, terminal: Termi
     assert all(NIP not in str(line) for line in terminal.recording())
 
 
-async def test_the_next_run_goes_on_where_the_last_one_has_ended(terminal: Terminal, book: Ledger) -> None:
+async def test_the_next_run_goes_on_where_the_last_one_has_ended(terminal: Terminal, ledger: Ledger) -> None:
     told = [(await deliver(terminal, count))[1] for count in (1, 2, 1)]
     assert [run["stopped"] for run in told] == ["done"] * 3
     assert [[one["id"] for one in run["deliveries"]] for run in told] == [[1], [2, 3], [4]]
-    assert await book.tries() == [(None, 1)] * 4 + [(None, 0)]
+    assert await ledger.tries() == [(None, 1)] * 4 + [(None, 0)]
 
 
-async def test_the_last_ones_and_an_empty_ledger_are_no_failure(terminal: Terminal, book: Ledger) -> None:
+async def test_the_last_ones_and_an_empty_ledger_are_no_failure(terminal: Terminal, ledger: Ledger) -> None:
     code, told = await deliver(terminal, 9)
     assert (code, told["accepted"], told["stopped"], told["waiting"]) == (0, 5, None, 0)
     result = await terminal.kinerja("siasn", "deliver", "--first", "1")
@@ -126,40 +124,42 @@ async def test_the_last_ones_and_an_empty_ledger_are_no_failure(terminal: Termin
     assert (await deliver(terminal, 1))[1]["deliveries"] == []
 
 
-async def test_nothing_is_sent_while_the_service_may_send_too(world: World, terminal: Terminal, book: Ledger) -> None:
-    await book.resume()
+async def test_nothing_is_sent_while_the_service_may_send_too(
+    siasn: SimulatedSiasn, terminal: Terminal, ledger: Ledger
+) -> None:
+    await ledger.resume()
     result = await terminal.kinerja("siasn", "deliver", "--first", "1")
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
     assert "kinerja deliveries pause siasn --reason" in result.stderr
     assert (await deliver(terminal, 1))[1]["code"] == "not_paused"
-    assert (await world.summary())["records"] == 0
+    assert (await siasn.summary())["records"] == 0
     assert terminal.recording() == []
 
 
 async def test_an_unknown_envelope_ends_it_and_its_delivery_is_not_lost(
-    world: World, terminal: Terminal, book: Ledger
+    siasn: SimulatedSiasn, terminal: Terminal, ledger: Ledger
 ) -> None:
     assert (await deliver(terminal, 1))[0] == 0
-    await world.next_fault(FaultKind.UNKNOWN_ENVELOPE, SAVE)
+    await siasn.next_fault(FaultKind.UNKNOWN_ENVELOPE, SAVE)
     code, told = await deliver(terminal, 4)
     assert (code, told["stopped"], told["accepted"]) == (1, "unclear", 0)
     (second,) = told["deliveries"]
     assert (second["state"], second["code"]) == ("uncertain", "answer_unclear")
     assert [(one["operation"], one["what"]) for one in second["differences"]] == [(SAVE, "envelope")]
-    assert sorted(await book.states()) == ["accepted", "pending", "pending", "pending", "uncertain"]
+    assert sorted(await ledger.states()) == ["accepted", "pending", "pending", "pending", "uncertain"]
 
     await asyncio.sleep(0.15)  # until it may be settled
     for _ in range(3):  # two reads that do not show it, then the save
         await deliver(terminal, 4)
         await asyncio.sleep(0.15)
-    assert await book.states() == ["accepted"] * 5
-    assert (await world.summary())["records"] == 5
+    assert await ledger.states() == ["accepted"] * 5
+    assert (await siasn.summary())["records"] == 5
 
 
 async def test_an_unknown_envelope_of_a_read_says_that_nothing_was_sent(
-    world: World, terminal: Terminal, book: Ledger
+    siasn: SimulatedSiasn, terminal: Terminal, ledger: Ledger
 ) -> None:
-    await world.next_fault(FaultKind.UNKNOWN_ENVELOPE, HISTORY)
+    await siasn.next_fault(FaultKind.UNKNOWN_ENVELOPE, HISTORY)
     result = await terminal.kinerja("siasn", "deliver", "--first", "1")
     assert "bentuk baru: amplop tidak dikenal (1)" in result.stderr
     assert "Pengiriman 1: menunggu giliran, pasti belum dikirim (answer_unclear)." in result.stdout
@@ -170,26 +170,26 @@ async def test_an_unknown_envelope_of_a_read_says_that_nothing_was_sent(
 
 
 async def test_unknown_envelopes_again_and_again_are_for_a_person(
-    world: World, terminal: Terminal, book: Ledger
+    siasn: SimulatedSiasn, terminal: Terminal, ledger: Ledger
 ) -> None:
-    await world.next_fault(FaultKind.UNKNOWN_ENVELOPE, HISTORY)
-    await unclear_but_for_one(book)
+    await siasn.next_fault(FaultKind.UNKNOWN_ENVELOPE, HISTORY)
+    await unclear_but_for_one(ledger)
     result = await terminal.kinerja("siasn", "deliver", "--first", "1")
     assert "Pengiriman 1: jawaban SIASN tidak jelas (answer_unclear)." in result.stdout
     assert "Periksa di SIASN apakah penilaian itu tercatat" in result.stdout
     assert "`kinerja deliveries retry 1`" in result.stdout
 
 
-async def test_a_wrong_path_is_told_as_one(world: World, book: Ledger, tmp_path: Path) -> None:
-    wrong = world.settings_of().api_url.replace("apisiasn", "apisiasm")
-    result = await Terminal(world, tmp_path, api_url=wrong).kinerja("siasn", "deliver", "--first", "1")
+async def test_a_wrong_path_is_told_as_one(siasn: SimulatedSiasn, ledger: Ledger, tmp_path: Path) -> None:
+    wrong = siasn.settings_of().api_url.replace("apisiasn", "apisiasm")
+    result = await Terminal(siasn, tmp_path, api_url=wrong).kinerja("siasn", "deliver", "--first", "1")
     assert result.exit_code == 1
     assert "jalur pada KINERJA_SIASN_API_URL" in result.stdout
-    assert await book.states() == ["pending"] * 5
+    assert await ledger.states() == ["pending"] * 5
 
 
 async def test_a_new_shape_in_a_read_keeps_the_save_from_being_sent(
-    world: World, terminal: Terminal, book: Ledger, monkeypatch: pytest.MonkeyPatch
+    siasn: SimulatedSiasn, terminal: Terminal, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer_with(monkeypatch, HISTORY, b'{"code": 1, "data": null, "halaman": 1}')
     code, told = await deliver(terminal, 2)
@@ -200,18 +200,18 @@ async def test_a_new_shape_in_a_read_keeps_the_save_from_being_sent(
         "first_contact_over",
         "halaman",
     )
-    assert (await world.summary())["records"] == 0
-    assert await book.states() == ["pending"] * 5
+    assert (await siasn.summary())["records"] == 0
+    assert await ledger.states() == ["pending"] * 5
 
 
 async def test_a_new_shape_of_a_save_is_accepted_and_ends_it_until_it_is_known(
-    world: World, terminal: Terminal, book: Ledger, monkeypatch: pytest.MonkeyPatch
+    siasn: SimulatedSiasn, terminal: Terminal, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved = b'{"success": true, "mapData": "9e4d7a62-8c05", "message": "success", "antrean": 7}'
     answer_with(monkeypatch, SAVE, saved)
     code, told = await deliver(terminal, 3)
     assert (code, told["stopped"], told["accepted"]) == (1, "new_shape", 1)
-    assert await book.states() == ["accepted"] + ["pending"] * 4
+    assert await ledger.states() == ["accepted"] + ["pending"] * 4
     assert (await deliver(terminal, 3))[1]["accepted"] == 1
     code, told = await deliver(terminal, 3, "--known", told["recording"])
     assert (code, told["accepted"], told["deliveries"][0]["differences"]) == (0, 3, [])
@@ -228,37 +228,39 @@ async def test_a_new_shape_of_a_save_is_accepted_and_ends_it_until_it_is_known(
     ids=str,
 )
 async def test_what_does_not_go_well_ends_it(
-    world: World, terminal: Terminal, book: Ledger, fault: FaultKind, stopped: str, state: str
+    siasn: SimulatedSiasn, terminal: Terminal, ledger: Ledger, fault: FaultKind, stopped: str, state: str
 ) -> None:
-    await world.next_fault(fault, SAVE)
+    await siasn.next_fault(fault, SAVE)
     code, told = await deliver(terminal, 3)
     assert (code, told["stopped"], told["accepted"]) == (1, stopped, 0)
-    assert await book.states() == [state] + ["pending"] * 4
-    assert (await world.summary())["records"] == (stopped == "uncertain")
+    assert await ledger.states() == [state] + ["pending"] * 4
+    assert (await siasn.summary())["records"] == (stopped == "uncertain")
 
 
-async def test_a_token_that_ends_in_the_middle_is_no_surprise(world: World, terminal: Terminal, book: Ledger) -> None:
-    await world.next_fault(FaultKind.TOKEN_REVOKED_EARLY, SAVE)
+async def test_a_token_that_ends_in_the_middle_is_no_surprise(
+    siasn: SimulatedSiasn, terminal: Terminal, ledger: Ledger
+) -> None:
+    await siasn.next_fault(FaultKind.TOKEN_REVOKED_EARLY, SAVE)
     code, told = await deliver(terminal, 2)
     assert (code, told["accepted"], told["deliveries"][0]["differences"]) == (0, 2, [])
 
 
-async def test_what_is_not_due_yet_is_said_to_wait(world: World, terminal: Terminal) -> None:
-    book = Ledger(terminal)
-    await book.open()
-    await book.enqueue([event()])
-    await world.next_fault(FaultKind.ERROR_502_HTML, HISTORY)
+async def test_what_is_not_due_yet_is_said_to_wait(siasn: SimulatedSiasn, terminal: Terminal) -> None:
+    ledger = Ledger(terminal)
+    await ledger.open()
+    await ledger.enqueue([event()])
+    await siasn.next_fault(FaultKind.ERROR_502_HTML, HISTORY)
     code, told = await deliver(terminal, 1)
     assert (code, told["stopped"], told["deliveries"][0]["differences"]) == (1, "not_served", [])
     result = await terminal.kinerja("siasn", "deliver", "--first", "1")
     assert (result.exit_code, "1 pengiriman masih terbuka tetapi belum waktunya" in result.stdout) == (1, True)
-    await book.database.close()
+    await ledger.database.close()
 
 
-async def test_a_refusal_ends_it_and_is_announced(world: World, terminal: Terminal) -> None:
-    book = Ledger(terminal)
-    await book.open()
-    await book.enqueue([event(nip=STRANGER), event()])
+async def test_a_refusal_ends_it_and_is_announced(siasn: SimulatedSiasn, terminal: Terminal) -> None:
+    ledger = Ledger(terminal)
+    await ledger.open()
+    await ledger.enqueue([event(nip=STRANGER), event()])
     result = await terminal.kinerja("siasn", "deliver", "--first", "2")
     assert result.exit_code == 1
     assert "Pengiriman 1: ditolak (person_not_found)." in result.stdout
@@ -266,23 +268,27 @@ async def test_a_refusal_ends_it_and_is_announced(world: World, terminal: Termin
     assert "`kinerja deliveries show 1`" in result.stdout
     assert "`kinerja deliveries retry 1`" in result.stdout
     assert STRANGER not in result.output
-    assert await book.states() == ["rejected", "pending"]
-    assert await book.events() == ["siasn.sync.rejected.v1"]
-    await book.database.close()
+    assert await ledger.states() == ["rejected", "pending"]
+    assert await ledger.events() == ["siasn.sync.rejected.v1"]
+    await ledger.database.close()
 
 
-async def test_refused_credentials_are_said_and_cost_nothing(world: World, book: Ledger, tmp_path: Path) -> None:
-    refused = Terminal(world, tmp_path, sso_token="wrong")
+async def test_refused_credentials_are_said_and_cost_nothing(
+    siasn: SimulatedSiasn, ledger: Ledger, tmp_path: Path
+) -> None:
+    refused = Terminal(siasn, tmp_path, sso_token="wrong")
     result = await refused.kinerja("siasn", "deliver", "--first", "1")
     assert result.exit_code == 1
     assert "token SSO tetap SIASN (KINERJA_SIASN_SSO_TOKEN), yang ditolak SIASN" in result.stdout
-    assert await book.states() == ["pending"] * 5
+    assert await ledger.states() == ["pending"] * 5
 
 
-async def interrupted(world: World, terminal: Terminal, book: Ledger, by: signal.Signals) -> tuple[int | None, str]:
+async def interrupted(
+    siasn: SimulatedSiasn, terminal: Terminal, ledger: Ledger, by: signal.Signals
+) -> tuple[int | None, str]:
     """Deliver in a process of its own, end it while the second save is under way; return its exit code and output."""
-    await world.parameters(latency_min_seconds=0.6, latency_max_seconds=0.6)
-    await world.next_fault(FaultKind.LATENCY, SAVE, count=2)
+    await siasn.parameters(latency_min_seconds=0.6, latency_max_seconds=0.6)
+    await siasn.next_fault(FaultKind.LATENCY, SAVE, count=2)
     command = [sys.executable, "-m", "hub.cli", "siasn", "deliver", "--first", "5"]
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -292,7 +298,7 @@ async def interrupted(world: World, terminal: Terminal, book: Ledger, by: signal
     )
 
     async def in_flight() -> bool:
-        return (await book.states())[:2] == ["accepted", "sending"]
+        return (await ledger.states())[:2] == ["accepted", "sending"]
 
     await until(in_flight)
     process.send_signal(by)
@@ -300,43 +306,45 @@ async def interrupted(world: World, terminal: Terminal, book: Ledger, by: signal
     return process.returncode, stdout.decode()
 
 
-async def test_a_kill_in_the_middle_is_settled_by_the_lease(world: World, book: Ledger, tmp_path: Path) -> None:
-    terminal = Terminal(world, tmp_path, **HASTY)
-    await interrupted(world, terminal, book, signal.SIGKILL)
-    assert "sending" in await book.states()
+async def test_a_kill_in_the_middle_is_settled_by_the_lease(
+    siasn: SimulatedSiasn, ledger: Ledger, tmp_path: Path
+) -> None:
+    terminal = Terminal(siasn, tmp_path, **HASTY)
+    await interrupted(siasn, terminal, ledger, signal.SIGKILL)
+    assert "sending" in await ledger.states()
 
     async def settled() -> bool:
         await deliver(terminal, 5)
-        return await book.states() == ["accepted"] * 5
+        return await ledger.states() == ["accepted"] * 5
 
     await until(settled)
-    summary = await world.summary()
+    summary = await siasn.summary()
     assert (summary["records"], summary["duplicates"]) == (5, 0)
-    assert await book.events() == ["siasn.sync.accepted.v1"] * 5
+    assert await ledger.events() == ["siasn.sync.accepted.v1"] * 5
 
 
 async def test_ctrl_c_lets_the_call_under_way_end_and_gives_the_rest_back(
-    world: World, terminal: Terminal, book: Ledger
+    siasn: SimulatedSiasn, terminal: Terminal, ledger: Ledger
 ) -> None:
-    code, stdout = await interrupted(world, terminal, book, signal.SIGINT)
+    code, stdout = await interrupted(siasn, terminal, ledger, signal.SIGINT)
     assert code == 130
     assert stdout.splitlines()[-1].startswith("Dihentikan dengan Ctrl-C")
     assert [line for line in stdout.splitlines() if "tercatat di SIASN" in line] == [
         f"Pengiriman {number}: tercatat di SIASN." for number in (1, 2)
     ]
-    assert sorted(await book.states()) == ["accepted"] * 2 + ["pending"] * 3
-    assert (await world.summary())["records"] == 2
+    assert sorted(await ledger.states()) == ["accepted"] * 2 + ["pending"] * 3
+    assert (await siasn.summary())["records"] == 2
 
 
-async def test_how_many_is_asked_for(terminal: Terminal, book: Ledger) -> None:
+async def test_how_many_is_asked_for(terminal: Terminal, ledger: Ledger) -> None:
     for wrong in ([], ["--first", "0"], ["--first", "101"]):
         result = await terminal.kinerja("siasn", "deliver", *wrong)
         assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
 
 
-async def unclear_but_for_one(book: Ledger) -> None:
+async def unclear_but_for_one(ledger: Ledger) -> None:
     """One more unclear answer ends the first delivery as unclear."""
-    async with book.database.begin() as connection:
+    async with ledger.database.begin() as connection:
         await connection.execute(sa.update(deliveries).where(deliveries.c.id == 1).values(unclear_answers=2))
 
 

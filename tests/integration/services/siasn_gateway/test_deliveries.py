@@ -15,7 +15,7 @@ from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.refusals import masked
 from services.siasn_gateway.tables import assessor_ranks, persons
 from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
-from tests.integration.services.siasn_gateway.world import SAVE
+from tests.integration.services.siasn_gateway.siasn_fixture import SAVE
 from tests.support.operators import OPERATOR
 from tests.unit.services.siasn_gateway.scripted import ASSESSOR_NIP, NIP, Scripted, event, person, saved, settings
 from tests.unit.services.siasn_gateway.test_exchanges import EXCHANGES, STATUSES
@@ -26,12 +26,12 @@ PPPK = {"status": "asn", "nip": ASSESSOR_NIP, "name": "Wangsareja", "position": 
 
 async def registered(gateway: Gateway, **person: Any) -> None:
     """Make one person known to SIASN, with more of `data-utama`."""
-    answer = await gateway.world.admin.post("/admin/persons", json={"persons": [{"nama": "Wangsareja", **person}]})
+    answer = await gateway.siasn.admin.post("/admin/persons", json={"persons": [{"nama": "Wangsareja", **person}]})
     answer.raise_for_status()
 
 
 async def saved_ranks(gateway: Gateway) -> list[str]:
-    answer = await gateway.world.admin.get("/admin/records")
+    answer = await gateway.siasn.admin.get("/admin/records")
     return [record["saved"]["penilaiGolongan"] for record in answer.raise_for_status().json()["records"]]
 
 
@@ -60,13 +60,13 @@ async def test_a_refusal_ends_as_rejected_with_siasns_words_within_one_attempt(
 ) -> None:
     switches, changes, code, words = refusal
     await registered(gateway, nip=ASSESSOR_NIP, golRuangAkhirId="sembilan")
-    await gateway.world.switch(refusal_status=status, **switches)
+    await gateway.siasn.switch(refusal_status=status, **switches)
     await gateway.finalise([event(**changes)])
     assert await gateway.deliver_all() == {"rejected": 1}
     (row,) = await gateway.rows()
     assert (row["error_code"], row["attempts"]) == (code, 1)
     assert words in row["partner_words"]
-    assert (await gateway.world.summary())["calls"][SAVE] == 1
+    assert (await gateway.siasn.summary())["calls"][SAVE] == 1
     assert await gateway.events() == {"siasn.sync.rejected.v1": 1}
 
 
@@ -106,7 +106,7 @@ async def test_a_persons_id_that_is_refused_is_learnt_anew(gateway: Gateway) -> 
     await learnt(gateway, NIP)
     await gateway.finalise([event()])
     assert await gateway.deliver_all() == {"accepted": 1}
-    assert (await gateway.world.summary())["calls"][SAVE] == 2
+    assert (await gateway.siasn.summary())["calls"][SAVE] == 2
     async with gateway.database.read() as connection:
         stored = (await connection.execute(sa.select(persons.c.person_id))).scalar_one()
     assert stored == (await gateway.client.person(NIP)).id
@@ -129,7 +129,7 @@ async def test_a_rank_that_no_table_has_is_asked_for_once(gateway: Gateway) -> N
     await gateway.finalise(assessments(40, assessor=Assessor(**PPPK, grade="IX")))
     assert await gateway.deliver_all() == {"accepted": 40}
     assert set(await saved_ranks(gateway)) == {"79"}
-    calls = (await gateway.world.summary())["calls"]["pns/data-utama"]
+    calls = (await gateway.siasn.summary())["calls"]["pns/data-utama"]
     # Those that are under way at the first moment may ask together.
     assert 41 <= calls <= 40 + gateway.settings.concurrency + 4
     async with gateway.database.read() as connection:
@@ -140,12 +140,12 @@ async def test_a_rank_that_no_table_has_is_asked_for_once(gateway: Gateway) -> N
     again = assessments(40, assessor=Assessor(**PPPK, grade="IX"), version=2, behaviour=Rating.ABOVE)
     await gateway.finalise(again)
     assert await gateway.deliver_all() == {"accepted": 80}
-    assert (await gateway.world.summary())["calls"]["pns/data-utama"] == calls
+    assert (await gateway.siasn.summary())["calls"]["pns/data-utama"] == calls
 
 
 async def test_a_rank_that_siasn_did_not_show_is_asked_for_again_once_it_is_mended(gateway: Gateway) -> None:
     await registered(gateway, nip=ASSESSOR_NIP, golRuangAkhirId="sembilan")
-    await gateway.world.switch(rank_check=True)
+    await gateway.siasn.switch(rank_check=True)
     await gateway.finalise([event(assessor=Assessor(**PPPK, grade="IX"))])
     assert await gateway.deliver_all() == {"rejected": 1}
     await registered(gateway, nip=ASSESSOR_NIP, golRuangAkhirId="79")
@@ -186,10 +186,10 @@ async def test_an_assessors_record_that_fails_again_and_again_keeps_nobody_waiti
 async def test_a_row_that_is_refused_for_something_else_stays_the_one(gateway: Gateway) -> None:
     await gateway.finalise([event()])
     assert await gateway.deliver_all() == {"accepted": 1}
-    await gateway.world.switch(document_required=True)
+    await gateway.siasn.switch(document_required=True)
     await gateway.finalise([event(version=2, behaviour=Rating.ABOVE)])
     assert await gateway.deliver_all() == {"accepted": 1, "rejected": 1}
-    assert (await gateway.world.summary())["records"] == 1
+    assert (await gateway.siasn.summary())["records"] == 1
 
 
 async def test_one_employee_whose_record_answers_401_keeps_nobody_else_waiting(gateway: Gateway) -> None:

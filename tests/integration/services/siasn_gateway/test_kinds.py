@@ -14,7 +14,7 @@ from hub.store.migrate import migrate
 from services.siasn_gateway.app import service
 from services.siasn_gateway.partner import PARTNER, SkpRecords
 from tests.integration.services.siasn_gateway.gateway import MIGRATIONS
-from tests.integration.services.siasn_gateway.world import World
+from tests.integration.services.siasn_gateway.siasn_fixture import SimulatedSiasn
 from tests.support.tables import made, unmade
 from tests.unit.services.siasn_gateway.scripted import event
 
@@ -29,9 +29,9 @@ async def before(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
 
 
 async def test_deliveries_of_the_version_before_are_assessments_under_the_same_key(
-    before: Database, world: World
+    before: Database, siasn: SimulatedSiasn
 ) -> None:
-    kind, first, second = SkpRecords(world.client, before), event(), event(version=2)
+    kind, first, second = SkpRecords(siasn.client, before), event(), event(version=2)
     old = NewDelivery(f"{first.nip}:{first.year}:{first.kind}", 1, first.model_dump_json().encode())
     async with before.begin() as connection:
         await enqueue(connection, PARTNER, [old])

@@ -19,7 +19,7 @@ from services.siasn_gateway.partner import SkpRecords
 from services.siasn_gateway.refusals import REASONS
 from services.siasn_gateway.tables import persons
 from tests.integration.services.siasn_gateway.gateway import MIGRATIONS
-from tests.integration.services.siasn_gateway.world import World
+from tests.integration.services.siasn_gateway.siasn_fixture import SimulatedSiasn
 from tests.support.tables import made
 from tests.unit.services.siasn_gateway.scripted import NIP, event
 
@@ -36,8 +36,8 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def partner(world: World, database: Database) -> SkpRecords:
-    return SkpRecords(world.client, database)
+def partner(siasn: SimulatedSiasn, database: Database) -> SkpRecords:
+    return SkpRecords(siasn.client, database)
 
 
 def delivery(data: SkpFinalisedV1, **changes: Any) -> Delivery:
@@ -73,7 +73,7 @@ async def test_a_person_whom_siasn_does_not_know_is_permanent(partner: SkpRecord
 
 
 async def test_a_persons_id_is_learnt_once_and_kept(
-    world: World, database: Database, partner: SkpRecords, monkeypatch: pytest.MonkeyPatch
+    siasn: SimulatedSiasn, database: Database, partner: SkpRecords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = delivery(event())
     await partner.prepare(sent)
@@ -84,10 +84,10 @@ async def test_a_persons_id_is_learnt_once_and_kept(
         await partner.remember(transaction)  # nothing new, nothing to store
     async with database.read() as connection:
         known = (await connection.execute(sa.select(persons.c.person_id))).scalar_one()
-    assert known == (await world.client.person(NIP)).id
+    assert known == (await siasn.client.person(NIP)).id
 
-    monkeypatch.delattr(type(world.client), "person")
-    later = SkpRecords(world.client, database)
+    monkeypatch.delattr(type(siasn.client), "person")
+    later = SkpRecords(siasn.client, database)
     await later.prepare(sent)
     assert await later.save(sent, None)
 

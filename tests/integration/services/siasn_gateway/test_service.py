@@ -25,7 +25,7 @@ from sandbox.siasn.settings import SandboxSettings
 from services.siasn_gateway.app import service
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from tests.integration.services.siasn_gateway.gateway import HASTY, MIGRATIONS
-from tests.integration.services.siasn_gateway.world import World
+from tests.integration.services.siasn_gateway.siasn_fixture import SimulatedSiasn
 from tests.support.services import Instance
 from tests.support.waiting import until
 from tests.unit.services.siasn_gateway.scripted import event
@@ -36,15 +36,15 @@ NO_USER: Final = {"sso_client_id": "", "sso_username": "", "sso_password": ""}
 
 
 @pytest_asyncio.fixture
-async def world() -> AsyncIterator[World]:
+async def siasn() -> AsyncIterator[SimulatedSiasn]:
     """A SIASN that takes a fixed token, and no user."""
     server = siasn_server(SandboxSettings(port=0, store=Path(":memory:"), faults="none", fixed_sso_token=TOKEN))
     serving = asyncio.create_task(server.run_until_stopped())
     await server.ready.wait()
-    world = World(server.url)
-    await world.register()
-    yield world
-    await world.aclose()
+    siasn = SimulatedSiasn(server.url)
+    await siasn.register()
+    yield siasn
+    await siasn.aclose()
     server.should_exit = True
     await serving
 
@@ -52,9 +52,9 @@ async def world() -> AsyncIterator[World]:
 class Hub:
     """Starts gateways on one broker with one database."""
 
-    def __init__(self, world: World, broker_url: str, folder: Path) -> None:
+    def __init__(self, siasn: SimulatedSiasn, broker_url: str, folder: Path) -> None:
         self.namespace = f"t{uuid4().hex[:10]}"
-        self._world = world
+        self._siasn = siasn
         self._broker_url = broker_url
         self._folder = folder
         self._running: list[Instance] = []
@@ -62,7 +62,7 @@ class Hub:
     def settings(self, **changes: Any) -> SiasnGatewaySettings:
         hub = {"amqp_url": self._broker_url, "namespace": self.namespace, "var": self._folder}
         hasty = {**HASTY, "credentials_retry_seconds": 0.05}
-        return self._world.settings_of(**{**hasty, **hub, **NO_USER, "sso_token": TOKEN, **changes})
+        return self._siasn.settings_of(**{**hasty, **hub, **NO_USER, "sso_token": TOKEN, **changes})
 
     async def start(self, **changes: Any) -> Instance:
         running = RunningService(replace(service, port=0), self.settings(**changes))  # any free port
@@ -97,8 +97,8 @@ class Hub:
 
 
 @pytest_asyncio.fixture
-async def hub(world: World, broker_url: str, tmp_path: Path) -> AsyncIterator[Hub]:
-    hub = Hub(world, broker_url, tmp_path)
+async def hub(siasn: SimulatedSiasn, broker_url: str, tmp_path: Path) -> AsyncIterator[Hub]:
+    hub = Hub(siasn, broker_url, tmp_path)
     yield hub
     await hub.clean()
 
@@ -122,24 +122,24 @@ async def test_without_credentials_the_service_is_not_ready_and_says_why(hub: Hu
     assert "kredensial SIASN" in sentence
 
 
-async def test_a_fixed_token_that_no_longer_works_shows_and_loses_nothing(world: World, hub: Hub) -> None:
+async def test_a_fixed_token_that_no_longer_works_shows_and_loses_nothing(siasn: SimulatedSiasn, hub: Hub) -> None:
     instance = await hub.start()
 
     async def ready(status: int) -> bool:
         return (await said(instance))[0] == status
 
     await until(lambda: ready(200))
-    assert await world.tokens_issued() == {"oauth2": 1, "sso": 0}
-    await world.revoke_tokens("fixed_sso")
+    assert await siasn.tokens_issued() == {"oauth2": 1, "sso": 0}
+    await siasn.revoke_tokens("fixed_sso")
     await hub.publish(event())
     await until(lambda: ready(503))
     assert "token SSO" in (await said(instance))[1]
     assert (await outstanding(instance))["rejected"] == 0
-    (await world.admin.post("/admin/reset", params={"keep_persons": True})).raise_for_status()  # the token works again
+    (await siasn.admin.post("/admin/reset", params={"keep_persons": True})).raise_for_status()  # the token works again
     await until(lambda: ready(200))
 
     async def recorded() -> bool:
-        return bool((await world.summary())["records"] == 1)
+        return bool((await siasn.summary())["records"] == 1)
 
     await until(recorded)
 
@@ -155,7 +155,7 @@ async def test_a_fixed_token_that_never_worked_is_seen_before_the_first_delivery
 
 @pytest.mark.parametrize("known_before", [False, True])
 async def test_an_unknown_person_is_asked_for_again_when_the_district_tells_of_a_change(
-    world: World, hub: Hub, known_before: bool
+    siasn: SimulatedSiasn, hub: Hub, known_before: bool
 ) -> None:
     instance = await hub.start()
     await hub.publish(event(nip=STRANGER))
@@ -166,7 +166,7 @@ async def test_an_unknown_person_is_asked_for_again_when_the_district_tells_of_a
     await until(is_rejected)
     if known_before:
         persons = {"persons": [{"nip": STRANGER, "nama": "Sariwangi Padma"}]}
-        (await world.admin.post("/admin/persons", json=persons)).raise_for_status()
+        (await siasn.admin.post("/admin/persons", json=persons)).raise_for_status()
     await hub.publish(
         EmployeeChangedV1(
             nip=STRANGER, version=1, name="Sariwangi", employment="pns", unit_code="BKPSDM", position="Analis"
@@ -174,7 +174,7 @@ async def test_an_unknown_person_is_asked_for_again_when_the_district_tells_of_a
     )
 
     async def asked_again() -> bool:
-        return bool((await world.summary())["calls"]["pns/data-utama"] >= 2)
+        return bool((await siasn.summary())["calls"]["pns/data-utama"] >= 2)
 
     await until(asked_again)
 
@@ -183,4 +183,4 @@ async def test_an_unknown_person_is_asked_for_again_when_the_district_tells_of_a
         return counts["rejected"] == (0 if known_before else 1) and not counts["pending"] and not counts["sending"]
 
     await until(settled)
-    assert (await world.summary())["records"] == (1 if known_before else 0)
+    assert (await siasn.summary())["records"] == (1 if known_before else 0)

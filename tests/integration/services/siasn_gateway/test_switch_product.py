@@ -17,8 +17,8 @@ from sandbox.siasn.settings import SandboxSettings
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.tables import assessor_ranks, persons
 from tests.integration.services.siasn_gateway.gateway import Gateway, assessments, nip_of
+from tests.integration.services.siasn_gateway.siasn_fixture import SimulatedSiasn
 from tests.integration.services.siasn_gateway.test_switches import VALUES
-from tests.integration.services.siasn_gateway.world import World
 
 PEOPLE: Final = 3
 """The first meets the tokens that are refused; what differs between the others is their NIP."""
@@ -43,12 +43,12 @@ class Restarted(Gateway):
     def __init__(self, folder: Path) -> None:
         settings = SandboxSettings(store=Path(":memory:"), faults="none")
         self.transport = httpx.ASGITransport(create_app(settings))
-        world = World(URL, transport=self.transport)
-        super().__init__(world, folder)
+        siasn = SimulatedSiasn(URL, transport=self.transport)
+        super().__init__(siasn, folder)
 
     async def begin_anew(self, switches: dict[str, Any]) -> None:
-        await self.world.admin.post("/admin/reset", params={"keep_persons": True})
-        await self.world.switch(**switches)
+        await self.siasn.admin.post("/admin/reset", params={"keep_persons": True})
+        await self.siasn.switch(**switches)
         async with self.database.begin() as connection:
             for table in (deliveries, partner_records, outbox, persons, assessor_ranks):
                 await connection.execute(sa.delete(table))
@@ -72,10 +72,10 @@ async def test_each_combination_records_each_assessment_once(
         await gateway.finalise(assessments(PEOPLE))
         # The first tokens of a run are refused, each kind in its way.
         await gateway.client.person(nip_of(0))
-        await gateway.world.revoke_tokens()
+        await gateway.siasn.revoke_tokens()
         states = await gateway.deliver_all()
         await gateway.dispatcher.stop(deadline=10)
         assert states == {"rejected" if document_required else "accepted": PEOPLE}, switches
-        summary = await gateway.world.summary()
+        summary = await gateway.siasn.summary()
         assert (summary["records"], summary["duplicates"]) == (0 if document_required else PEOPLE, 0), switches
     await gateway.close()

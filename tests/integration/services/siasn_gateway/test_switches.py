@@ -53,20 +53,20 @@ class RevokedAmid(SiasnPartner):
 
     def __init__(self, gateway: Gateway, people: int) -> None:
         super().__init__(gateway.client, gateway.database)
-        self._world = gateway.world
+        self._siasn = gateway.siasn
         self._saves = 0
         self._revoked_before = {people // 5: "oauth2", people * 2 // 5: "sso", people * 3 // 5: None}
 
     async def send(self, delivery: Delivery, partner_id: str | None) -> str:
         self._saves += 1
         if self._saves in self._revoked_before:
-            await self._world.revoke_tokens(self._revoked_before[self._saves])
+            await self._siasn.revoke_tokens(self._revoked_before[self._saves])
         return await super().send(delivery, partner_id)
 
 
 async def deliver(gateway: Gateway, choice: Choice, people: int) -> Counter[str]:
     """Deliver an assessment of each person, and of strangers, while SIASN stops to take its tokens now and then."""
-    await gateway.world.switch(**choice)
+    await gateway.siasn.switch(**choice)
     await gateway.know(map(nip_of, range(people)))
     gateway.through(RevokedAmid(gateway, people))
     await gateway.finalise(assessments(people + STRANGERS))
@@ -85,7 +85,7 @@ def test_the_pairs_are_all_there() -> None:
 async def test_each_assessment_is_recorded_once(gateway: Gateway, choice: Choice, people: int) -> None:
     states = await deliver(gateway, choice, people)
     assert states == {"accepted": people, "rejected": STRANGERS}
-    summary = await gateway.world.summary()
+    summary = await gateway.siasn.summary()
     assert (summary["records"], summary["duplicates"]) == (people, 0)
     assert await gateway.events() == {"siasn.sync.accepted.v1": people, "siasn.sync.rejected.v1": STRANGERS}
     assert {row["error_code"] for row in await gateway.rows()} == {None, "person_not_found"}
@@ -95,7 +95,7 @@ async def test_each_assessment_is_recorded_once(gateway: Gateway, choice: Choice
 async def test_where_a_document_is_required_each_is_refused_in_siasns_words(gateway: Gateway, status: int) -> None:
     states = await deliver(gateway, {NEEDS_DOCUMENTS: True, "refusal_status": status}, PEOPLE)
     assert states == {"rejected": PEOPLE + STRANGERS}
-    assert (await gateway.world.summary())["records"] == 0
+    assert (await gateway.siasn.summary())["records"] == 0
     refused = [row for row in await gateway.rows() if row["error_code"] != "person_not_found"]
     assert {row["error_code"] for row in refused} == {"document_missing"}
     assert all(row["partner_words"] and row["partner_field"] for row in refused)

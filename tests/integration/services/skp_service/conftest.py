@@ -18,9 +18,9 @@ from hub.clock import Clocks
 from hub.runtime import Runtime
 from services.skp_service.app import service
 from services.skp_service.settings import SkpSettings
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
+    Agency,
     Clock,
-    World,
     application_of,
     client_of,
 )
@@ -81,6 +81,6 @@ async def api(built: Callable[[str], Built], runtime: Runtime, database_url: str
 
 
 @pytest.fixture
-def world(runtime: Runtime, api: httpx.AsyncClient) -> World:
+def world(runtime: Runtime, api: httpx.AsyncClient) -> Agency:
     """A little agency, its people signed in, and a look at what is stored."""
-    return World(runtime, api)
+    return Agency(runtime, api)

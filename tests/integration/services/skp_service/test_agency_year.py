@@ -11,14 +11,14 @@ import pytest
 from contracts.employee import EmployeeChangedV1
 from contracts.vocabulary import Employment
 from services.skp_service.handlers.projection import follow_the_calendar
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,
     HEAD,
     YEAR,
+    Agency,
     Clock,
     Person,
-    World,
     chief,
     deliver,
     employee,
@@ -55,7 +55,7 @@ class Year:
         skps: approved ones, by whom they were begun.
     """
 
-    def __init__(self, world: World, clock: Clock) -> None:
+    def __init__(self, world: Agency, clock: Clock) -> None:
         self.world, self._clock = world, clock
         self.period = ""
         self.skps: dict[str, list[dict[str, Any]]] = {}
@@ -109,7 +109,7 @@ class Year:
 
 
 @pytest.fixture
-def year(world: World, clock: Clock) -> Year:
+def year(world: Agency, clock: Clock) -> Year:
     clock.today = date(YEAR, 1, 5)
     return Year(world, clock)
 

@@ -9,13 +9,13 @@ from pydantic import ValidationError
 from hub.identity.caller import Role
 from services.skp_service.settings import SkpSettings
 from services.skp_service.tables import skps
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     TODAY,
+    Agency,
     Clock,
     Person,
-    World,
     days,
     said,
     staff_nip,
@@ -28,7 +28,7 @@ GOOD = {"rating": "as_expected"}
 
 
 @pytest.fixture
-async def skp(world: World) -> dict[str, Any]:
+async def skp(world: Agency) -> dict[str, Any]:
     """A staff member's approved SKP of two results."""
     await world.settle(1)
     period = await world.period()
@@ -40,7 +40,7 @@ async def rate(by: Person, skp: dict[str, Any], what: str) -> Any:
     return await by.step(skp["id"], f"/ratings/{what}", GOOD, method="PUT")
 
 
-async def test_ratings_wait_for_evidence_and_feedback(world: World, skp: dict[str, Any]) -> None:
+async def test_ratings_wait_for_evidence_and_feedback(world: Agency, skp: dict[str, Any]) -> None:
     chief = world.person(CHIEF)
     said(await rate(chief, skp, "work-results"), 409, "evidence_missing", "results.0", "results.1")
     await world.prove(skp)
@@ -58,7 +58,7 @@ async def test_ratings_wait_for_evidence_and_feedback(world: World, skp: dict[st
     assert rated["assessment"]["told_on"] == str(TODAY)
 
 
-async def test_a_colleagues_feedback_does_not_make_up_for_the_assessors(world: World, skp: dict[str, Any]) -> None:
+async def test_a_colleagues_feedback_does_not_make_up_for_the_assessors(world: Agency, skp: dict[str, Any]) -> None:
     await world.settle(2)
     await world.open(staff_nip(1), skp["period"]["id"], staff_plan(None))
     await world.prove(skp)
@@ -66,7 +66,7 @@ async def test_a_colleagues_feedback_does_not_make_up_for_the_assessors(world: W
     said(await rate(world.person(CHIEF), skp, "work-results"), 409, "feedback_missing", "results.0", "results.1")
 
 
-async def test_an_admin_exempts_from_evidence_with_a_reason(world: World, skp: dict[str, Any]) -> None:
+async def test_an_admin_exempts_from_evidence_with_a_reason(world: Agency, skp: dict[str, Any]) -> None:
     reason = {"reason": "Kantor terdampak banjir."}
     await world.admin.done(skp["id"], "/exemption", reason)
     chief = world.person(CHIEF)
@@ -79,7 +79,7 @@ async def test_an_admin_exempts_from_evidence_with_a_reason(world: World, skp: d
 
 
 async def test_an_objection_is_made_once_and_within_14_days_pp_30_2019_article_59(
-    world: World, skp: dict[str, Any], clock: Clock
+    world: Agency, skp: dict[str, Any], clock: Clock
 ) -> None:
     await world.assessed(skp, by=world.person(CHIEF), accepted=False)
     owner, why = world.person(NIP), {"reason": "Triwulan keempat belum dihitung."}
@@ -111,7 +111,7 @@ async def test_an_objection_is_made_once_and_within_14_days_pp_30_2019_article_5
 
 
 async def test_the_assessor_answers_an_objection_before_it_is_decided_pp_30_2019_article_59(
-    world: World, skp: dict[str, Any]
+    world: Agency, skp: dict[str, Any]
 ) -> None:
     await world.assessed(skp, by=world.person(CHIEF), accepted=False)
     owner, chief, head = world.person(NIP), world.person(CHIEF), world.person(HEAD)
@@ -137,7 +137,7 @@ async def test_the_assessor_answers_an_objection_before_it_is_decided_pp_30_2019
 
 
 async def test_an_objection_stored_before_both_sides_were_heard_is_still_read(
-    world: World, skp: dict[str, Any]
+    world: Agency, skp: dict[str, Any]
 ) -> None:
     await world.assessed(skp, by=world.person(CHIEF), accepted=False)
     objected = await world.person(NIP).done(skp["id"], "/objection", {"reason": "Belum dihitung."})
@@ -150,12 +150,12 @@ async def test_an_objection_stored_before_both_sides_were_heard_is_still_read(
     assert shown["assessment"]["objection"] == objected["assessment"]["objection"]
 
 
-async def test_who_has_accepted_does_not_object(world: World, skp: dict[str, Any]) -> None:
+async def test_who_has_accepted_does_not_object(world: Agency, skp: dict[str, Any]) -> None:
     await world.assessed(skp, by=world.person(CHIEF))
     said(await world.person(NIP).step(skp["id"], "/objection", {"reason": "a"}), 409, "objection_too_late")
 
 
-async def test_a_changed_rating_is_to_be_accepted_anew(world: World, skp: dict[str, Any]) -> None:
+async def test_a_changed_rating_is_to_be_accepted_anew(world: Agency, skp: dict[str, Any]) -> None:
     await world.assessed(skp, by=world.person(CHIEF))
     again = await rate(world.person(CHIEF), skp, "behaviour")
     assert again.json()["assessment"]["accepted"] is False
@@ -163,7 +163,7 @@ async def test_a_changed_rating_is_to_be_accepted_anew(world: World, skp: dict[s
 
 
 @pytest.fixture
-async def chiefs(world: World) -> dict[str, Any]:
+async def chiefs(world: Agency) -> dict[str, Any]:
     """The approved SKP of the chief, who heads BKD-1, whose assessor has given feedback."""
     await world.settle(0)
     _, skp = await world.cascade(await world.period())
@@ -172,14 +172,14 @@ async def chiefs(world: World) -> dict[str, Any]:
     return skp
 
 
-async def perform(world: World, skp: dict[str, Any], **performances: str) -> None:
+async def perform(world: Agency, skp: dict[str, Any], **performances: str) -> None:
     for code, how in performances.items():
         path = f"/units/{code.replace('_', '-')}/performance/{skp['period']['id']}"
         assert (await world.admin.send("PUT", path, {"performance": how})).is_success
 
 
 async def test_a_heads_rating_is_proposed_from_the_organisations_performance_se_menpanrb_3_2023(
-    world: World, chiefs: dict[str, Any]
+    world: Agency, chiefs: dict[str, Any]
 ) -> None:
     head, owner, path = world.person(HEAD), world.person(CHIEF), "/ratings/work-results"
     rated = await head.done(chiefs["id"], path, {"rating": "below_expectation"}, method="PUT")
@@ -205,7 +205,7 @@ async def test_a_heads_rating_is_proposed_from_the_organisations_performance_se_
 
 
 async def test_a_head_who_is_rated_otherwise_becomes_final_with_a_warning_se_menpanrb_3_2023(
-    world: World, chiefs: dict[str, Any]
+    world: Agency, chiefs: dict[str, Any]
 ) -> None:
     await perform(world, chiefs, BKD_1="excellent")
     await world.assessed(chiefs, by=world.person(HEAD), ratings=("as_expected", "as_expected"))
@@ -218,7 +218,7 @@ async def test_a_head_who_is_rated_otherwise_becomes_final_with_a_warning_se_men
 
 
 async def test_a_head_whose_final_rating_is_corrected_otherwise_is_warned_of_se_menpanrb_3_2023(
-    world: World, chiefs: dict[str, Any]
+    world: Agency, chiefs: dict[str, Any]
 ) -> None:
     await perform(world, chiefs, BKD_1="good")
     await world.assessed(chiefs, by=world.person(HEAD), ratings=("as_expected", "as_expected"))
@@ -234,7 +234,9 @@ async def test_a_head_whose_final_rating_is_corrected_otherwise_is_warned_of_se_
     assert (await world.person(HEAD).done(chiefs["id"], "/corrections", proposed))["warnings"] == []
 
 
-async def test_the_agency_says_what_an_organisations_performance_proposes(world: World, chiefs: dict[str, Any]) -> None:
+async def test_the_agency_says_what_an_organisations_performance_proposes(
+    world: Agency, chiefs: dict[str, Any]
+) -> None:
     await perform(world, chiefs, BKD_1="poor")
     ratings = dict.fromkeys(("excellent", "good", "needs_improvement", "poor", "very_poor"), "as_expected")
     async with told(world, skp_head_ratings=ratings) as agency:
@@ -244,7 +246,7 @@ async def test_the_agency_says_what_an_organisations_performance_proposes(world:
         SkpSettings(skp_head_ratings={"good": "as_expected"})
 
 
-async def test_nothing_is_proposed_for_who_heads_nothing(world: World, skp: dict[str, Any]) -> None:
+async def test_nothing_is_proposed_for_who_heads_nothing(world: Agency, skp: dict[str, Any]) -> None:
     await perform(world, skp, BKD_1="excellent")
     await world.prove(skp)
     await world.hear(skp, by=world.person(CHIEF))
@@ -252,7 +254,7 @@ async def test_nothing_is_proposed_for_who_heads_nothing(world: World, skp: dict
     assert (rated["assessment"]["proposed_work_results"], rated["warnings"]) == (None, [])
 
 
-async def test_an_assessment_is_confidential_until_it_is_final(world: World, skp: dict[str, Any]) -> None:
+async def test_an_assessment_is_confidential_until_it_is_final(world: Agency, skp: dict[str, Any]) -> None:
     await world.assessed(skp, by=world.person(CHIEF))
     unit_admin = world.person(staff_nip(30), Role.UNIT_ADMIN, units=["BKD"])
     for admin in (world.admin, unit_admin):
@@ -270,7 +272,7 @@ async def test_an_assessment_is_confidential_until_it_is_final(world: World, skp
         assert [row["id"] for row in listed] == [skp["id"]]
 
 
-async def test_a_colleague_sees_the_plan_and_nothing_of_the_work(world: World, skp: dict[str, Any]) -> None:
+async def test_a_colleague_sees_the_plan_and_nothing_of_the_work(world: Agency, skp: dict[str, Any]) -> None:
     await world.settle(2)
     await world.open(staff_nip(1), skp["period"]["id"], staff_plan(None))
     await world.assessed(skp, by=world.person(CHIEF))

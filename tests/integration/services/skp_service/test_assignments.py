@@ -13,14 +13,14 @@ from services.skp_service.calendar import calendar_job
 from services.skp_service.domain.year import YearRule
 from services.skp_service.handlers.projection import follow_the_calendar, project_employees
 from services.skp_service.tables import positions
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,
     HEAD,
     TODAY,
     YEAR,
+    Agency,
     Clock,
-    World,
     chief,
     days,
     deliver,
@@ -42,21 +42,21 @@ QUARTER = {
 }
 
 
-async def listed(world: World, nip: str, view: str) -> list[str]:
+async def listed(world: Agency, nip: str, view: str) -> list[str]:
     """Return whose SKPs somebody is shown in a list."""
     answer = await world.person(nip).get("/skps", view=view)
     assert answer.status_code == 200, answer.text
     return [one["nip"] for one in answer.json()["items"]]
 
 
-async def settled(world: World) -> str:
+async def settled(world: Agency) -> str:
     """Let a member of the staff begin an SKP; returns whose it is."""
     (nip,) = await world.settle(1)
     await world.open(nip, await world.period(), staff_plan(None))
     return nip
 
 
-async def test_colleagues_are_those_of_the_same_period(world: World) -> None:
+async def test_colleagues_are_those_of_the_same_period(world: Agency) -> None:
     one, other = await world.settle(2)
     year, last = await world.period(), await world.period(**QUARTER)
     await world.open(one, year, staff_plan(None))
@@ -66,7 +66,7 @@ async def test_colleagues_are_those_of_the_same_period(world: World) -> None:
     assert sorted(await listed(world, one, "around")) == [one, other]
 
 
-async def test_who_was_a_colleague_does_not_learn_of_what_there_is_now(world: World) -> None:
+async def test_who_was_a_colleague_does_not_learn_of_what_there_is_now(world: Agency) -> None:
     one, other = await world.settle(2)
     year, last = await world.period(), await world.period(**QUARTER)
     await world.open(one, year, staff_plan(None))
@@ -74,7 +74,7 @@ async def test_who_was_a_colleague_does_not_learn_of_what_there_is_now(world: Wo
     assert (await world.finalise(skp["id"], by=world.person(one))).status_code == 404
 
 
-async def test_acting_officials_begin_and_end_on_their_days(world: World) -> None:
+async def test_acting_officials_begin_and_end_on_their_days(world: Agency) -> None:
     nip = await settled(world)
     await deliver(world.runtime, "employees", chief(version=2, **LEFT))
     post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY + days(1), "until": TODAY + days(2)}
@@ -88,7 +88,7 @@ async def test_acting_officials_begin_and_end_on_their_days(world: World) -> Non
     assert (await listed(world, HEAD, "assessed"), await listed(world, ADMIN, "assessed")) == ([nip], [])
 
 
-async def test_a_new_head_where_the_assessor_works_reviews(world: World) -> None:
+async def test_a_new_head_where_the_assessor_works_reviews(world: Agency) -> None:
     nip = await settled(world)
     await deliver(world.runtime, "units", unit("BKD-2", parent_code="BKD", head_title=TITLE))
     elsewhere = {"unit_code": "BKD-2", "superior_nip": None, "effective_on": TODAY}
@@ -99,7 +99,7 @@ async def test_a_new_head_where_the_assessor_works_reviews(world: World) -> None
     assert await listed(world, ADMIN, "reviewed") == [nip]
 
 
-async def test_a_superior_who_comes_back_assesses_again(world: World) -> None:
+async def test_a_superior_who_comes_back_assesses_again(world: Agency) -> None:
     nip = await settled(world)
     here = {"unit_code": "BKD", "superior_nip": HEAD}
     await deliver(world.runtime, "employees", employee(nip, version=2, superior_nip=ADMIN))
@@ -109,7 +109,7 @@ async def test_a_superior_who_comes_back_assesses_again(world: World) -> None:
     assert (await listed(world, ADMIN, "assessed"), await listed(world, CHIEF, "assessed")) == ([nip], [])
 
 
-async def test_an_assessors_superior_who_comes_back_reviews_again(world: World) -> None:
+async def test_an_assessors_superior_who_comes_back_reviews_again(world: Agency) -> None:
     nip = await settled(world)
     here = {"unit_code": "BKD", "superior_nip": HEAD}
     await deliver(world.runtime, "employees", chief(version=2, superior_nip=ADMIN))
@@ -119,7 +119,7 @@ async def test_an_assessors_superior_who_comes_back_reviews_again(world: World) 
     assert (await listed(world, ADMIN, "reviewed"), await listed(world, HEAD, "reviewed")) == ([nip], [])
 
 
-async def test_a_head_who_is_named_beforehand_assesses_from_their_day_on(world: World) -> None:
+async def test_a_head_who_is_named_beforehand_assesses_from_their_day_on(world: Agency) -> None:
     nip = await settled(world)
     await deliver(world.runtime, "employees", employee(nip, version=2, superior_nip=None))
     starts: dict[str, Any] = {"version": 2, "effective_on": TODAY + days(2)}
@@ -135,7 +135,7 @@ async def test_a_head_who_is_named_beforehand_assesses_from_their_day_on(world: 
     assert (await listed(world, CHIEF, "assessed"), await listed(world, ADMIN, "assessed")) == ([], [nip])
 
 
-async def test_a_whole_district_may_begin_anew_on_one_day(world: World) -> None:
+async def test_a_whole_district_may_begin_anew_on_one_day(world: Agency) -> None:
     nip = await settled(world)
     rows = [
         {"nip": f"{number:018}", "version": 1, "start": TODAY, "unit_code": "BKD-1", "title": "Analis"}
@@ -147,7 +147,7 @@ async def test_a_whole_district_may_begin_anew_on_one_day(world: World) -> None:
     assert await listed(world, CHIEF, "assessed") == [nip]
 
 
-async def test_a_head_and_the_title_that_makes_them_one_may_be_told_at_once(world: World) -> None:
+async def test_a_head_and_the_title_that_makes_them_one_may_be_told_at_once(world: Agency) -> None:
     (nip,) = await world.settle(1)
     there: dict[str, Any] = {"version": 2, "unit_code": "BKD-2", "superior_nip": None, "effective_on": TODAY}
     await deliver(world.runtime, "units", unit("BKD-2", parent_code="BKD"))
@@ -175,12 +175,12 @@ async def test_a_head_and_the_title_that_makes_them_one_may_be_told_at_once(worl
     assert await listed(world, ADMIN, "assessed") == [nip]
 
 
-async def follow(world: World, today: date) -> None:
+async def follow(world: Agency, today: date) -> None:
     await follow_the_calendar(world.runtime.transactions, today)
 
 
 async def test_the_calendar_is_looked_at_once_a_day(
-    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    world: Agency, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     followed: list[date] = []
 
@@ -196,7 +196,7 @@ async def test_the_calendar_is_looked_at_once_a_day(
     assert followed == [TODAY, TODAY + days(1)]
 
 
-async def test_a_new_head_further_up_is_followed(world: World) -> None:
+async def test_a_new_head_further_up_is_followed(world: Agency) -> None:
     nip = await settled(world)
     await deliver(world.runtime, "employees", head(version=2, **LEFT), chief(version=2, **LEFT))
     assert await listed(world, ADMIN, "assessed") == []
@@ -208,7 +208,7 @@ async def test_a_new_head_further_up_is_followed(world: World) -> None:
     assert await listed(world, ADMIN, "assessed") == [nip]
 
 
-async def test_a_unit_that_names_its_head_otherwise_is_followed(world: World) -> None:
+async def test_a_unit_that_names_its_head_otherwise_is_followed(world: Agency) -> None:
     nip = await settled(world)
     await deliver(world.runtime, "employees", chief(version=2, **LEFT))
     assert await listed(world, HEAD, "assessed") == [nip]
@@ -216,7 +216,7 @@ async def test_a_unit_that_names_its_head_otherwise_is_followed(world: World) ->
     assert await listed(world, HEAD, "assessed") == []
 
 
-async def test_who_has_left_stands_in_for_nobody(world: World) -> None:
+async def test_who_has_left_stands_in_for_nobody(world: Agency) -> None:
     nip = await settled(world)
     await deliver(world.runtime, "employees", chief(version=2, **LEFT))
     post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY}
@@ -228,6 +228,6 @@ async def test_who_has_left_stands_in_for_nobody(world: World) -> None:
     assert me["heads"] == []
 
 
-async def test_the_staff_is_shown_to_its_chief(world: World) -> None:
+async def test_the_staff_is_shown_to_its_chief(world: Agency) -> None:
     nip = await settled(world)
     assert await listed(world, CHIEF, "assessed") == [nip]

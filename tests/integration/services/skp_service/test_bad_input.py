@@ -10,7 +10,15 @@ import sqlalchemy as sa
 from hub.audit import audit_trail
 from hub.runtime import Runtime
 from services.skp_service.tables import periods, skps
-from tests.integration.services.skp_service.world import ADMIN, YEAR, World, admin, caller, staff_nip, staff_plan
+from tests.integration.services.skp_service.agency_fixture import (
+    ADMIN,
+    YEAR,
+    Agency,
+    admin,
+    caller,
+    staff_nip,
+    staff_plan,
+)
 
 NIP = staff_nip(0)
 ANY_ID = "0b8f2f0e-6f0a-4a53-9d5e-0f6d3a1c7e21"
@@ -148,7 +156,7 @@ def headers_of_admin() -> dict[str, str]:
     return admin() | {"Content-Type": "application/json", "If-Match": '"1"'}
 
 
-async def nothing_stored(world: World) -> None:
+async def nothing_stored(world: Agency) -> None:
     for table in (skps, periods, audit_trail):
         assert await world.rows(sa.select(table)) == []
     assert await world.events() == []
@@ -165,7 +173,7 @@ def is_problem(answer: httpx.Response) -> dict[str, Any]:
     return problem
 
 
-async def test_a_bad_body_names_the_field_and_stores_nothing(api: httpx.AsyncClient, world: World) -> None:
+async def test_a_bad_body_names_the_field_and_stores_nothing(api: httpx.AsyncClient, world: Agency) -> None:
     await world.settle(1)
     for method, url, body, field in BODIES:
         answer = await api.request(method, url, content=json.dumps(body), headers=headers_of_admin())
@@ -182,7 +190,7 @@ async def test_a_bad_parameter_is_named(api: httpx.AsyncClient) -> None:
         assert (answer.status_code, [fault["field"] for fault in problem["errors"]]) == (422, [field]), url
 
 
-async def test_a_body_that_is_not_a_json_object_is_refused(api: httpx.AsyncClient, world: World) -> None:
+async def test_a_body_that_is_not_a_json_object_is_refused(api: httpx.AsyncClient, world: Agency) -> None:
     await world.settle(1)
     for body in RAW_BODIES:
         for method, url in (("POST", "/v1/skps"), ("POST", FINALISE), ("PUT", f"{SKP}/ratings/behaviour")):
@@ -191,7 +199,7 @@ async def test_a_body_that_is_not_a_json_object_is_refused(api: httpx.AsyncClien
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
-async def test_another_content_type_is_refused(api: httpx.AsyncClient, world: World, content_type: str) -> None:
+async def test_another_content_type_is_refused(api: httpx.AsyncClient, world: Agency, content_type: str) -> None:
     headers = headers_of_admin() | {"Content-Type": content_type}
     answer = await api.post("/v1/skps", content=json.dumps(OPEN), headers=headers)
     is_problem(answer)
@@ -199,7 +207,7 @@ async def test_another_content_type_is_refused(api: httpx.AsyncClient, world: Wo
     await nothing_stored(world)
 
 
-async def test_a_malformed_key_is_refused(api: httpx.AsyncClient, world: World) -> None:
+async def test_a_malformed_key_is_refused(api: httpx.AsyncClient, world: Agency) -> None:
     for key in ("", "x" * 256, "kunci\u00e9"):
         headers = headers_of_admin() | {"Idempotency-Key": key}
         answer = await api.post(
@@ -223,7 +231,7 @@ async def test_a_body_that_is_too_large_is_refused(runtime: Runtime, api: httpx.
     assert answer.status_code == 413
 
 
-async def test_what_no_document_can_show_is_refused_with_the_character_and_its_place(world: World) -> None:
+async def test_what_no_document_can_show_is_refused_with_the_character_and_its_place(world: Agency) -> None:
     told = {"reason": "bagus \U0001f44d"}
     answer = await world.admin.send("POST", f"{SKP.removeprefix('/v1')}/exemption", told, etag='"1"')
     assert answer.status_code == 422

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.integration.services.skp_service.world import World
+from tests.integration.services.skp_service.agency_fixture import Agency
 
 pytestmark = pytest.mark.one_database
 
 
-async def test_an_assessment_that_is_final_is_announced_once(world: World) -> None:
+async def test_an_assessment_that_is_final_is_announced_once(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     answer = await world.finalise(skp["id"])
     assert answer.status_code == 200, answer.text

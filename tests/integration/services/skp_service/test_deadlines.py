@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from hub.identity.caller import Role
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,
     HEAD,
     YEAR,
+    Agency,
     Clock,
-    World,
     chief,
     days,
     deliver,
@@ -28,7 +28,7 @@ CLOSES = date(YEAR, 2, 28)
 WHY = {"reason": "Cuti melahirkan sampai akhir Maret."}
 
 
-async def february(world: World, clock: Clock, staff: int = 1) -> str:
+async def february(world: Agency, clock: Clock, staff: int = 1) -> str:
     """Have an agency whose leaders planned in January; returns the period, which closes on 28 February."""
     clock.today = date(YEAR, 1, 15)
     await world.settle(staff)
@@ -37,14 +37,14 @@ async def february(world: World, clock: Clock, staff: int = 1) -> str:
     return period
 
 
-async def own_deadlines(world: World, nip: str, period: str) -> list[dict[str, Any]]:
+async def own_deadlines(world: Agency, nip: str, period: str) -> list[dict[str, Any]]:
     answer = await world.person(nip).get(f"/periods/{period}/deadlines")
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
     return items
 
 
-async def test_who_moves_in_july_submits_by_thirty_days_and_the_year_concludes(world: World, clock: Clock) -> None:
+async def test_who_moves_in_july_submits_by_thirty_days_and_the_year_concludes(world: Agency, clock: Clock) -> None:
     """PermenPANRB 6/2022: a mover has an SKP of each position."""
     period = await february(world, clock)
     early = await world.planned(NIP, period, staff_plan(None), by=world.person(CHIEF))
@@ -65,7 +65,7 @@ async def test_who_moves_in_july_submits_by_thirty_days_and_the_year_concludes(w
     assert (event["nip"], event["year"]) == (NIP, YEAR)
 
 
-async def test_who_is_appointed_in_march_has_until_april_and_no_longer(world: World, clock: Clock) -> None:
+async def test_who_is_appointed_in_march_has_until_april_and_no_longer(world: Agency, clock: Clock) -> None:
     period = await february(world, clock, staff=0)
     appointed = date(YEAR, 3, 17)
     clock.today = appointed
@@ -83,7 +83,7 @@ async def test_who_is_appointed_in_march_has_until_april_and_no_longer(world: Wo
 
 
 async def test_who_becomes_known_after_the_closing_day_has_thirty_days_whatever_the_record_says(
-    world: World, clock: Clock
+    world: Agency, clock: Clock
 ) -> None:
     period = await february(world, clock)
     clock.today = may = date(YEAR, 5, 6)
@@ -96,7 +96,7 @@ async def test_who_becomes_known_after_the_closing_day_has_thirty_days_whatever_
         await world.person(nip).done(skp["id"], "/submit")
 
 
-async def test_who_submitted_in_time_withdraws_in_march_and_submits_again(world: World, clock: Clock) -> None:
+async def test_who_submitted_in_time_withdraws_in_march_and_submits_again(world: Agency, clock: Clock) -> None:
     period = await february(world, clock)
     skp_id = (await world.open(NIP, period, staff_plan(None)))["id"]
     await world.person(NIP).done(skp_id, "/submit")
@@ -107,7 +107,7 @@ async def test_who_submitted_in_time_withdraws_in_march_and_submits_again(world:
     assert (await world.person(NIP).done(skp_id, "/submit"))["stage"] == "submitted"
 
 
-async def test_what_was_submitted_on_the_last_day_is_approved_after_new_year(world: World, clock: Clock) -> None:
+async def test_what_was_submitted_on_the_last_day_is_approved_after_new_year(world: Agency, clock: Clock) -> None:
     period = await february(world, clock)
     skp_id = (await world.open(NIP, period, staff_plan(None)))["id"]
     await world.person(NIP).done(skp_id, "/submit")
@@ -120,7 +120,7 @@ async def test_what_was_submitted_on_the_last_day_is_approved_after_new_year(wor
     assert (approved["stage"], "revise" in approved["you_may"]) == ("approved", False)
 
 
-async def test_an_admin_gives_one_person_more_time_which_may_end_after_the_period(world: World, clock: Clock) -> None:
+async def test_an_admin_gives_one_person_more_time_which_may_end_after_the_period(world: Agency, clock: Clock) -> None:
     period = await february(world, clock, staff=2)
     clock.today = date(YEAR + 1, 1, 5)
     body = {"period_id": period, "plan": staff_plan(None)}
@@ -147,7 +147,7 @@ async def test_an_admin_gives_one_person_more_time_which_may_end_after_the_perio
 
 
 @pytest.mark.one_database
-async def test_extra_time_is_given_by_an_agency_admin_to_somebody_else(world: World, clock: Clock) -> None:
+async def test_extra_time_is_given_by_an_agency_admin_to_somebody_else(world: Agency, clock: Clock) -> None:
     period = await february(world, clock)
     path, more = f"/periods/{period}/extra-time", WHY | {"nip": NIP, "until": f"{YEAR}-04-30"}
     for who in (world.person(NIP), world.person(None, Role.UNIT_ADMIN, units=["BKD"])):
@@ -162,7 +162,7 @@ async def test_extra_time_is_given_by_an_agency_admin_to_somebody_else(world: Wo
 
 @pytest.mark.one_database
 async def test_extra_time_ends_after_the_closing_day_and_within_a_year_of_the_period(
-    world: World, clock: Clock
+    world: Agency, clock: Clock
 ) -> None:
     period = await february(world, clock)
     path, possible = f"/periods/{period}/extra-time", (f"{YEAR}-03-01", f"{YEAR + 1}-12-31")
@@ -175,7 +175,7 @@ async def test_extra_time_ends_after_the_closing_day_and_within_a_year_of_the_pe
         assert (await world.admin.send("POST", path, WHY | {"nip": NIP, "until": until})).status_code == 201
 
 
-async def test_whose_superior_is_approved_late_has_thirty_days_from_then_on(world: World, clock: Clock) -> None:
+async def test_whose_superior_is_approved_late_has_thirty_days_from_then_on(world: Agency, clock: Clock) -> None:
     clock.today = date(YEAR, 1, 15)
     await world.settle(1)
     period = await world.period(drafts_close=str(CLOSES))
@@ -196,7 +196,7 @@ async def test_whose_superior_is_approved_late_has_thirty_days_from_then_on(worl
 
 
 @pytest.mark.one_database
-async def test_until_when_somebody_can_object_is_shown_to_whom_the_assessment_is(world: World, clock: Clock) -> None:
+async def test_until_when_somebody_can_object_is_shown_to_whom_the_assessment_is(world: Agency, clock: Clock) -> None:
     period = await february(world, clock)
     skp = await world.planned(NIP, period, staff_plan(None), by=world.person(CHIEF))
     assert skp["deadlines"]["object"] is None
@@ -211,7 +211,7 @@ async def test_until_when_somebody_can_object_is_shown_to_whom_the_assessment_is
 
 
 @pytest.mark.one_database
-async def test_the_superior_of_a_later_position_counts(world: World, clock: Clock) -> None:
+async def test_the_superior_of_a_later_position_counts(world: Agency, clock: Clock) -> None:
     """A new superior has to plan first; what the one before had done helps nobody."""
     period = await february(world, clock)
     begins = date(YEAR, 6, 1)

@@ -11,12 +11,12 @@ from benchmarks.statements import counted
 from hub.identity.caller import Role
 from hub.runtime import Runtime
 from services.skp_service.tables import skps
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     YEAR,
+    Agency,
     Person,
-    World,
     chief,
     deliver,
     employee,
@@ -46,7 +46,7 @@ async def refused(person: Person, skp_id: str, name: str) -> tuple[int, str]:
     return answer.status_code, answer.json()["type"].rpartition(":")[2]
 
 
-async def approved(world: World, **plan: Any) -> dict[str, Any]:
+async def approved(world: Agency, **plan: Any) -> dict[str, Any]:
     """Have one of the staff with an approved plan; the chief and the head have names of their own."""
     (nip,) = await world.settle(1)
     await deliver(world.runtime, "employees", chief(version=2, name="Rangga Adisoma"))
@@ -55,7 +55,7 @@ async def approved(world: World, **plan: Any) -> dict[str, Any]:
     return await world.planned(nip, period, staff_plan(serves) | plan, by=world.person(CHIEF))
 
 
-async def final(world: World) -> dict[str, Any]:
+async def final(world: Agency) -> dict[str, Any]:
     """Have one of the staff with a final assessment, in a unit of which it is known how it has done."""
     skp = await approved(world)
     result = skp["plan"]["results"][0]["id"]
@@ -69,7 +69,7 @@ async def final(world: World) -> dict[str, Any]:
     return skp
 
 
-async def test_the_form_says_what_was_approved(world: World) -> None:
+async def test_the_form_says_what_was_approved(world: Agency) -> None:
     skp = await approved(world)
     answer = await document(world.person(skp["nip"]), skp["id"], FORM)
     assert answer.headers["content-disposition"] == f'attachment; filename="skp-{YEAR}-v1.pdf"'
@@ -89,7 +89,7 @@ async def test_the_form_says_what_was_approved(world: World) -> None:
         assert says(answer.content, text), text
 
 
-async def test_the_same_version_makes_the_same_bytes(world: World) -> None:
+async def test_the_same_version_makes_the_same_bytes(world: Agency) -> None:
     skp = await approved(world)
     owner, chief_ = world.person(skp["nip"]), world.person(CHIEF)
     first = await document(owner, skp["id"], FORM)
@@ -110,7 +110,7 @@ async def test_the_same_version_makes_the_same_bytes(world: World) -> None:
     assert (held.status_code, held.content) == (304, b"")
 
 
-async def test_a_revised_plan_is_another_version(world: World) -> None:
+async def test_a_revised_plan_is_another_version(world: Agency) -> None:
     skp = await approved(world)
     owner, by = world.person(skp["nip"]), world.person(CHIEF)
     first = await document(owner, skp["id"], FORM)
@@ -127,7 +127,7 @@ async def test_a_revised_plan_is_another_version(world: World) -> None:
     assert not says(first.content, "Tersusunnya laporan 1")
 
 
-async def test_a_result_of_the_superior_that_was_dropped_before_the_approval(world: World) -> None:
+async def test_a_result_of_the_superior_that_was_dropped_before_the_approval(world: Agency) -> None:
     (nip,) = await world.settle(1)
     period = await world.period()
     _, above = await world.cascade(period)
@@ -143,7 +143,7 @@ async def test_a_result_of_the_superior_that_was_dropped_before_the_approval(wor
     assert says(answer.content, "Hasil kerja atasan yang sudah tidak berlaku")
 
 
-async def test_the_top_officials_form_names_the_regent(world: World) -> None:
+async def test_the_top_officials_form_names_the_regent(world: Agency) -> None:
     await world.settle(0)
     top, _ = await world.cascade(await world.period())
     answer = await document(world.person(HEAD), top["id"], FORM)
@@ -151,7 +151,7 @@ async def test_the_top_officials_form_names_the_regent(world: World) -> None:
     assert says(answer.content, "Perjanjian kinerja")
 
 
-async def test_who_may_have_the_form(world: World) -> None:
+async def test_who_may_have_the_form(world: Agency) -> None:
     skp = await approved(world)
     await deliver(world.runtime, "employees", employee(staff_nip(9), unit_code="BKD", superior_nip=HEAD))
     for person in (world.person(skp["nip"]), world.person(CHIEF), world.person(HEAD), world.admin):
@@ -161,14 +161,14 @@ async def test_who_may_have_the_form(world: World) -> None:
     assert await refused(world.admin, str(uuid4()), FORM) == (404, "unknown_skp")
 
 
-async def test_a_draft_has_no_documents(world: World) -> None:
+async def test_a_draft_has_no_documents(world: Agency) -> None:
     (nip,) = await world.settle(1)
     skp = await world.open(nip, await world.period(), staff_plan(None))
     for name in (FORM, EVALUATION):
         assert await refused(world.person(nip), skp["id"], name) == (409, "wrong_stage")
 
 
-async def test_the_evaluation_says_what_was_assessed(world: World) -> None:
+async def test_the_evaluation_says_what_was_assessed(world: Agency) -> None:
     skp = await final(world)
     answer = await document(world.person(skp["nip"]), skp["id"], EVALUATION)
     assert answer.headers["content-disposition"] == f'attachment; filename="evaluasi-{YEAR}-v1.pdf"'
@@ -187,7 +187,7 @@ async def test_the_evaluation_says_what_was_assessed(world: World) -> None:
         assert says(answer.content, text), text
 
 
-async def test_people_are_named_as_of_their_position(world: World) -> None:
+async def test_people_are_named_as_of_their_position(world: Agency) -> None:
     skp = await final(world)
     owner = world.person(skp["nip"])
     before = await document(owner, skp["id"], EVALUATION)
@@ -204,7 +204,7 @@ async def test_people_are_named_as_of_their_position(world: World) -> None:
     assert after.content == before.content
 
 
-async def test_a_correction_is_another_version(world: World) -> None:
+async def test_a_correction_is_another_version(world: Agency) -> None:
     skp = await final(world)
     first = await document(world.admin, skp["id"], EVALUATION)
     correction = {"work_results": "below_expectation", "behaviour": "as_expected", "reason": "Salah catat."}
@@ -215,7 +215,7 @@ async def test_a_correction_is_another_version(world: World) -> None:
     assert first.headers["etag"] != second.headers["etag"]
 
 
-async def test_the_top_officials_evaluation_names_the_regent_and_nobody_above(world: World) -> None:
+async def test_the_top_officials_evaluation_names_the_regent_and_nobody_above(world: Agency) -> None:
     await world.settle(0)
     period = await world.period()
     top, under = await world.cascade(period)
@@ -233,7 +233,7 @@ async def test_the_top_officials_evaluation_names_the_regent_and_nobody_above(wo
     assert says(below.content, "Bupati")
 
 
-async def test_who_may_have_the_evaluation(world: World) -> None:
+async def test_who_may_have_the_evaluation(world: Agency) -> None:
     skp = await approved(world)
     owner = world.person(skp["nip"])
     assert await refused(owner, skp["id"], EVALUATION) == (409, "wrong_stage")
@@ -250,7 +250,7 @@ async def test_who_may_have_the_evaluation(world: World) -> None:
 
 
 @pytest.mark.parametrize("name", [FORM, EVALUATION])
-async def test_statements_do_not_grow_with_the_plan(world: World, runtime: Runtime, name: str) -> None:
+async def test_statements_do_not_grow_with_the_plan(world: Agency, runtime: Runtime, name: str) -> None:
     skp = await final(world)
 
     async def needed() -> int:

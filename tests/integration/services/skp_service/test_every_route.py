@@ -13,21 +13,21 @@ import sqlalchemy as sa
 from hub.identity.caller import Caller, Role
 from services.skp_service.domain.cycle import RULES, Stage
 from services.skp_service.tables import evidence, periods, skps
-from tests.integration.services.skp_service.routes import CALLS, CAPACITIES, Call, Places
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CALLERS,
     CHIEF,
     HEAD,
     YEAR,
+    Agency,
     Person,
-    World,
     deliver,
     employee,
     staff_nip,
     staff_plan,
     unit,
 )
+from tests.integration.services.skp_service.routes import CALLS, CAPACITIES, Call, Places
 from tests.support.evidence import PDF, png
 
 pytestmark = pytest.mark.one_database
@@ -56,7 +56,7 @@ CALLED: Mapping[str, tuple[str | None, set[Role], set[str]]] = {
 }
 
 
-def person(world: World, name: str) -> Person:
+def person(world: Agency, name: str) -> Person:
     nip, roles, units = CALLED[name]
     CALLERS.known[name] = Caller(f"subject of {name}", nip, frozenset(roles), frozenset(units))
     return Person(world.client, {"Authorization": f"Bearer {name}"})
@@ -111,7 +111,7 @@ async def test_without_a_token_every_operation_is_refused(api: httpx.AsyncClient
 class Walk:
     """One SKP that is put back to where it has to stand before each call."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Agency) -> None:
         self.world = world
         self.at = Places()
         self.rows: dict[tuple[Stage, bool], dict[str, Any]] = {}
@@ -234,7 +234,7 @@ def sent(call: Call, at: Places) -> bytes | None:
 
 @pytest.mark.timeout(900)
 @pytest.mark.slow
-async def test_every_operation_lets_in_whom_the_table_lets_in_and_nobody_else(world: World) -> None:
+async def test_every_operation_lets_in_whom_the_table_lets_in_and_nobody_else(world: Agency) -> None:
     walk = await Walk(world).prepare()
     operations = [one for one in await operations_of(world.client) if one.path not in OPEN]
     found = {(one.name, name): await walk.status(one, name) for one in operations for name in CAPACITIES}

@@ -6,10 +6,10 @@ import pytest
 
 from hub.identity.caller import Role
 from services.skp_service.domain.terms import Behaviour
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
-    World,
+    Agency,
     deliver,
     employee,
     said,
@@ -26,7 +26,7 @@ LINK = {"name": "Laporan triwulan", "link": "https://berkas.example.go.id/lapora
 class Approved:
     """A staff member's approved SKP, and where its first work result lives."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Agency) -> None:
         self.world = world
         self.period = ""
         self.id = ""
@@ -44,11 +44,11 @@ class Approved:
 
 
 @pytest.fixture
-async def approved(world: World) -> Approved:
+async def approved(world: Agency) -> Approved:
     return await Approved(world).make()
 
 
-async def test_progress_and_notes_are_kept(world: World, approved: Approved) -> None:
+async def test_progress_and_notes_are_kept(world: Agency, approved: Approved) -> None:
     owner = world.person(NIP)
     done = {"action_plan": "Mengumpulkan data.", "realisation": "Tiga laporan."}
     path = f"/results/{approved.result}"
@@ -60,7 +60,7 @@ async def test_progress_and_notes_are_kept(world: World, approved: Approved) -> 
     assert again["work"][approved.result]["notes"] == ["Triwulan pertama.", "Triwulan kedua."]
 
 
-async def test_progress_is_on_a_result_of_the_plan_that_is_approved(world: World, approved: Approved) -> None:
+async def test_progress_is_on_a_result_of_the_plan_that_is_approved(world: Agency, approved: Approved) -> None:
     owner, unknown = world.person(NIP), f"/results/{OTHER_RESULT}"
     said(await owner.step(approved.id, f"{unknown}/progress", {}, method="PUT"), 404, "unknown_result")
     said(await owner.step(approved.id, f"{unknown}/notes", {"text": "a"}), 404, "unknown_result")
@@ -70,7 +70,7 @@ async def test_progress_is_on_a_result_of_the_plan_that_is_approved(world: World
     said(await owner.send("POST", f"{approved.path}/evidence/links", LINK), 409, "wrong_stage")
 
 
-async def test_a_link_comes_and_goes(world: World, approved: Approved) -> None:
+async def test_a_link_comes_and_goes(world: Agency, approved: Approved) -> None:
     owner = world.person(NIP)
     answer = await owner.send("POST", f"{approved.path}/evidence/links", LINK)
     assert answer.status_code == 201, answer.text
@@ -88,12 +88,12 @@ async def test_a_link_comes_and_goes(world: World, approved: Approved) -> None:
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "ftp://berkas.example.go.id/x", "laporan"])
-async def test_a_link_leads_to_the_web(world: World, approved: Approved, link: str) -> None:
+async def test_a_link_leads_to_the_web(world: Agency, approved: Approved, link: str) -> None:
     answer = await world.person(NIP).send("POST", f"{approved.path}/evidence/links", LINK | {"link": link})
     said(answer, 422, "evidence_link_refused", "link")
 
 
-async def test_a_file_goes_up_and_comes_down_as_a_download(world: World, approved: Approved) -> None:
+async def test_a_file_goes_up_and_comes_down_as_a_download(world: Agency, approved: Approved) -> None:
     owner = world.person(NIP)
     headers = owner.headers | {"X-File-Name": "laporan akhir.pdf", "Content-Type": "application/pdf"}
     answer = await world.client.post(f"/v1{approved.path}/evidence/files", content=PDF, headers=headers)
@@ -109,14 +109,14 @@ async def test_a_file_goes_up_and_comes_down_as_a_download(world: World, approve
 
 
 @pytest.mark.parametrize("content", [EXECUTABLE, PAGE, SVG], ids=["program", "page", "drawing with a script"])
-async def test_a_file_in_disguise_is_refused_and_not_kept(world: World, approved: Approved, content: bytes) -> None:
+async def test_a_file_in_disguise_is_refused_and_not_kept(world: Agency, approved: Approved, content: bytes) -> None:
     headers = world.person(NIP).headers | {"X-File-Name": "laporan.pdf", "Content-Type": "application/pdf"}
     answer = await world.client.post(f"/v1{approved.path}/evidence/files", content=content, headers=headers)
     said(answer, 415, "evidence_type_not_allowed", "body")
     assert (await world.person(NIP).get(f"/skps/{approved.id}/evidence")).json()["items"] == []
 
 
-async def test_a_file_is_refused_before_it_is_read(world: World, approved: Approved) -> None:
+async def test_a_file_is_refused_before_it_is_read(world: Agency, approved: Approved) -> None:
     read = []
 
     async def content() -> AsyncIterator[bytes]:
@@ -130,7 +130,7 @@ async def test_a_file_is_refused_before_it_is_read(world: World, approved: Appro
     said(await world.client.post(path, content=content(), headers=too_large), 413, "evidence_too_large", "body")
 
 
-async def test_feedback_is_given_by_superior_colleague_and_subordinate(world: World) -> None:
+async def test_feedback_is_given_by_superior_colleague_and_subordinate(world: Agency) -> None:
     approved = await Approved(world).make(staff=2)
     colleague, subordinate = staff_nip(1), staff_nip(2)
     await deliver(world.runtime, "employees", employee(subordinate, superior_nip=NIP))
@@ -148,7 +148,7 @@ async def test_feedback_is_given_by_superior_colleague_and_subordinate(world: Wo
     assert seen == {NIP: 6, CHIEF: 6, HEAD: 6, colleague: 2, subordinate: 2}
 
 
-async def test_nobody_gives_feedback_on_what_the_plan_has_not(world: World, approved: Approved) -> None:
+async def test_nobody_gives_feedback_on_what_the_plan_has_not(world: Agency, approved: Approved) -> None:
     chief, path = world.person(CHIEF), f"/skps/{approved.id}/feedback"
     body = {"items": [{"result_id": OTHER_RESULT, "text": "Rapi."}]}
     said(await chief.send("POST", path, body), 404, "unknown_result")
@@ -156,7 +156,7 @@ async def test_nobody_gives_feedback_on_what_the_plan_has_not(world: World, appr
     said(await world.person(staff_nip(5)).send("POST", path, body), 404, "unknown_skp")
 
 
-async def test_feedback_may_be_a_picture(world: World, approved: Approved) -> None:
+async def test_feedback_may_be_a_picture(world: Agency, approved: Approved) -> None:
     chief, path = world.person(CHIEF), f"/v1/skps/{approved.id}/feedback/files"
     about = {"behaviour": Behaviour.LOYAL.value, "text": "Foto kegiatan."}
     answer = await world.client.post(path, content=png(), headers=chief.headers, params=about)

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 
 from hub.identity.caller import Role
 from services.skp_service.tables import positions, skps
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     TODAY,
     YEAR,
+    Agency,
     Clock,
-    World,
     days,
     deliver,
     employee,
@@ -30,7 +30,7 @@ from tests.integration.services.skp_service.world import (
 CORRECTION = {"work_results": "below_expectation", "behaviour": "below_expectation", "reason": "Salah catat."}
 
 
-async def test_an_assessment_waits_until_its_owner_can_object_no_more(world: World, clock: Clock) -> None:
+async def test_an_assessment_waits_until_its_owner_can_object_no_more(world: Agency, clock: Clock) -> None:
     (skp,) = await world.staff_assessed()
     period = skp["period"]["id"]
     await world.settle(2)
@@ -43,14 +43,14 @@ async def test_an_assessment_waits_until_its_owner_can_object_no_more(world: Wor
     assert (await world.finalise(skp["id"], other["id"])).status_code == 200
 
 
-async def test_what_is_not_assessed_does_not_become_final(world: World) -> None:
+async def test_what_is_not_assessed_does_not_become_final(world: Agency) -> None:
     await world.settle(1)
     skp = await world.open(staff_nip(0), await world.period(), staff_plan(None))
     said(await world.finalise(skp["id"]), 409, "wrong_stage", "skp_ids")
     said(await world.finalise(str(uuid4())), 404, "unknown_skp", "skp_ids")
 
 
-async def test_finalising_twice_announces_once(world: World) -> None:
+async def test_finalising_twice_announces_once(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     first, again = await world.finalise(skp["id"]), await world.finalise(skp["id"])
     assert first.json() == again.json()
@@ -68,7 +68,7 @@ async def test_finalising_twice_announces_once(world: World) -> None:
     )
 
 
-async def test_events_leave_in_the_order_of_the_request(world: World) -> None:
+async def test_events_leave_in_the_order_of_the_request(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     nips = [staff_nip(number) for number in range(1, 7)]
     await world.settle(7)
@@ -80,7 +80,7 @@ async def test_events_leave_in_the_order_of_the_request(world: World) -> None:
     assert [(await world.trail(one))[-1].act for one in order] == ["finalise"] * 7
 
 
-async def test_one_that_may_not_become_final_holds_back_all(world: World) -> None:
+async def test_one_that_may_not_become_final_holds_back_all(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     await world.settle(2)
     draft = await world.open(staff_nip(1), skp["period"]["id"], staff_plan(None))
@@ -90,7 +90,7 @@ async def test_one_that_may_not_become_final_holds_back_all(world: World) -> Non
     assert [row.stage for row in await world.skps(skp["id"])] == ["assessed"]
 
 
-async def test_a_unit_is_finalised_with_those_below_it_and_without_the_heads_own(world: World) -> None:
+async def test_a_unit_is_finalised_with_those_below_it_and_without_the_heads_own(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     await world.settle(3)
     more = await world.multiply(skp, [staff_nip(1), staff_nip(2)])
@@ -113,7 +113,7 @@ async def test_a_unit_is_finalised_with_those_below_it_and_without_the_heads_own
     )
 
 
-async def test_the_top_officials_assessment_is_recorded_and_finalised_by_the_admin(world: World) -> None:
+async def test_the_top_officials_assessment_is_recorded_and_finalised_by_the_admin(world: Agency) -> None:
     await world.settle(0)
     period = await world.period()
     top = await world.planned(HEAD, period, leader_plan(agreement="Perjanjian kinerja"), by=world.admin)
@@ -131,7 +131,7 @@ async def test_the_top_officials_assessment_is_recorded_and_finalised_by_the_adm
     }
 
 
-async def test_a_month_is_announced_by_itself_and_does_not_go_to_siasn(world: World) -> None:
+async def test_a_month_is_announced_by_itself_and_does_not_go_to_siasn(world: Agency) -> None:
     await world.settle(1)
     month = await world.period(kind="monthly", start=f"{YEAR}-11-01", end=f"{YEAR}-11-30", drafts_close=f"{YEAR}-11-30")
     await world.cascade(month)
@@ -144,7 +144,7 @@ async def test_a_month_is_announced_by_itself_and_does_not_go_to_siasn(world: Wo
     assert await world.results() == []
 
 
-async def test_a_correction_is_a_new_version_that_goes_where_the_first_went(world: World) -> None:
+async def test_a_correction_is_a_new_version_that_goes_where_the_first_went(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     await world.finalise(skp["id"])
     head = world.person(HEAD)
@@ -166,7 +166,7 @@ async def test_a_correction_is_a_new_version_that_goes_where_the_first_went(worl
     assert entry.after["behaviour"] == "below_expectation"
 
 
-async def test_only_what_is_final_is_corrected_and_only_by_the_authorised(world: World) -> None:
+async def test_only_what_is_final_is_corrected_and_only_by_the_authorised(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     said(await world.person(HEAD).step(skp["id"], "/corrections", CORRECTION), 409, "wrong_stage")
     await world.finalise(skp["id"])
@@ -174,7 +174,7 @@ async def test_only_what_is_final_is_corrected_and_only_by_the_authorised(world:
     said(await world.admin.step(skp["id"], "/corrections", CORRECTION), 403, "not_allowed")
 
 
-async def test_a_distribution_beside_the_guide_is_warned_of(world: World) -> None:
+async def test_a_distribution_beside_the_guide_is_warned_of(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     period = skp["period"]["id"]
     path = f"/units/BKD-1/performance/{period}"
@@ -192,7 +192,7 @@ async def test_a_distribution_beside_the_guide_is_warned_of(world: World) -> Non
     assert (await world.admin.get("/units/BKD-1/distribution", period_id=period)).json()["counts"]["good"] == 1
 
 
-async def test_a_distribution_beside_the_guide_is_refused_where_the_guide_binds(world: World) -> None:
+async def test_a_distribution_beside_the_guide_is_refused_where_the_guide_binds(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     path = f"/units/BKD-1/performance/{skp['period']['id']}"
     async with told(world, skp_distribution_binds=True, skp_distribution_minimum=1) as binding:
@@ -209,7 +209,7 @@ async def test_a_distribution_beside_the_guide_is_refused_where_the_guide_binds(
 
 
 @pytest.fixture
-async def sections(world: World) -> tuple[str, list[str], list[str]]:
+async def sections(world: Agency) -> tuple[str, list[str], list[str]]:
     """Two sections of the department BKD, whose people are all good; returns the period and the SKPs of each."""
     (skp,) = await world.staff_assessed()
     nips = [staff_nip(number) for number in range(12)]
@@ -222,13 +222,13 @@ async def sections(world: World) -> tuple[str, list[str], list[str]]:
     return skp["period"]["id"], [first, *others[:5]], others[5:]
 
 
-async def in_unit(world: World, code: str, *ids: str) -> None:
+async def in_unit(world: Agency, code: str, *ids: str) -> None:
     async with world.runtime.database.begin() as connection:
         await connection.execute(sa.update(skps).where(skps.c.id.in_(map(UUID, ids))).values(unit_code=code))
 
 
 async def test_the_guide_counts_a_departments_people_together_se_menpanrb_3_2023(
-    world: World, sections: tuple[str, list[str], list[str]]
+    world: Agency, sections: tuple[str, list[str], list[str]]
 ) -> None:
     period, one, other = sections
     await world.admin.send("PUT", f"/units/BKD/performance/{period}", {"performance": "good"})
@@ -249,7 +249,7 @@ async def test_the_guide_counts_a_departments_people_together_se_menpanrb_3_2023
 
 
 async def test_sections_do_not_pass_a_guide_that_binds_by_halves(
-    world: World, sections: tuple[str, list[str], list[str]]
+    world: Agency, sections: tuple[str, list[str], list[str]]
 ) -> None:
     period, one, other = sections
     await world.admin.send("PUT", f"/units/BKD/performance/{period}", {"performance": "good"})
@@ -261,7 +261,7 @@ async def test_sections_do_not_pass_a_guide_that_binds_by_halves(
 
 
 async def test_of_few_people_the_guide_informs_even_where_it_binds(
-    world: World, sections: tuple[str, list[str], list[str]]
+    world: Agency, sections: tuple[str, list[str], list[str]]
 ) -> None:
     period, one, _ = sections
     await world.admin.send("PUT", f"/units/BKD/performance/{period}", {"performance": "good"})
@@ -272,7 +272,7 @@ async def test_of_few_people_the_guide_informs_even_where_it_binds(
 
 
 async def test_who_was_assessed_in_two_positions_of_a_department_counts_once(
-    world: World, sections: tuple[str, list[str], list[str]]
+    world: Agency, sections: tuple[str, list[str], list[str]]
 ) -> None:
     period, one, _ = sections
     await deliver(
@@ -291,7 +291,7 @@ async def test_who_was_assessed_in_two_positions_of_a_department_counts_once(
     assert (counts["good"], counts["poor"]) == (6, 0)
 
 
-async def test_a_units_performance_is_set_for_what_exists(world: World) -> None:
+async def test_a_units_performance_is_set_for_what_exists(world: Agency) -> None:
     await world.settle(0)
     period, body = await world.period(), {"performance": "good"}
     said(await world.admin.send("PUT", f"/units/X/performance/{period}", body), 404, "unknown_unit", "unit_code")
@@ -317,14 +317,14 @@ async def test_a_units_performance_is_set_for_what_exists(world: World) -> None:
         {"skp_ids": ["a" * 8]},
     ],
 )
-async def test_a_finalisation_names_skps_or_a_unit_and_a_period(world: World, body: object) -> None:
+async def test_a_finalisation_names_skps_or_a_unit_and_a_period(world: Agency, body: object) -> None:
     answer = await world.person(HEAD).send("POST", "/finalisations", body)
     assert answer.status_code == 422
     twice = str(uuid4())
     assert (await world.finalise(twice, twice)).status_code == 422
 
 
-async def test_nobody_finalises_a_unit_that_is_not_theirs(world: World) -> None:
+async def test_nobody_finalises_a_unit_that_is_not_theirs(world: Agency) -> None:
     await world.settle(1)
     unit = {"unit_code": "BKD-1", "period_id": await world.period()}
     stranger = world.person(staff_nip(0))

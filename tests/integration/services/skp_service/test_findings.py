@@ -7,11 +7,11 @@ from prometheus_client import REGISTRY
 
 from contracts.employee import EmployeeChangedV1
 from services.skp_service.domain.findings import FindingCode
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     TODAY,
     YEAR,
-    World,
+    Agency,
     days,
     deliver,
     employee,
@@ -24,7 +24,7 @@ NIP: Final = staff_nip(0)
 BEGAN: Final = date(YEAR - 3, 3, 1)
 
 
-async def listed(world: World, **params: Any) -> list[tuple[Any, ...]]:
+async def listed(world: Agency, **params: Any) -> list[tuple[Any, ...]]:
     """Return whose record is doubtful, and why, as the admin reads it."""
     answer = await world.admin.get("/employee-findings", **params)
     assert answer.status_code == 200, answer.text
@@ -37,13 +37,13 @@ def counted(code: FindingCode) -> float:
     return REGISTRY.get_sample_value("kinerja_skp_employee_findings_total", {"code": code.value}) or 0.0
 
 
-async def hear(world: World, *records: EmployeeChangedV1) -> None:
+async def hear(world: Agency, *records: EmployeeChangedV1) -> None:
     """Have records arrive one after the other, and all of them once more."""
     for record in (*records, *records):
         await deliver(world.runtime, "employees", record)
 
 
-async def test_what_is_doubtful_in_a_record_is_noted_and_counted_once(world: World) -> None:
+async def test_what_is_doubtful_in_a_record_is_noted_and_counted_once(world: Agency) -> None:
     await world.settle(0)
     codes = (
         FindingCode.TITLE_CHANGED_UNDATED,
@@ -68,7 +68,7 @@ async def test_what_is_doubtful_in_a_record_is_noted_and_counted_once(world: Wor
     assert {code: counted(code) - before[code] for code in codes} == dict.fromkeys(codes, 1.0)
 
 
-async def test_the_same_doubt_every_night_is_one_line_with_the_newest_version_and_day(world: World) -> None:
+async def test_the_same_doubt_every_night_is_one_line_with_the_newest_version_and_day(world: Agency) -> None:
     await world.settle(0)
     before = counted(FindingCode.IMPLAUSIBLE_DATE)
     for night, mistaken in enumerate([date(1991, 2, 3), date(1991, 2, 3), date(1992, 2, 3)]):
@@ -82,7 +82,7 @@ async def test_the_same_doubt_every_night_is_one_line_with_the_newest_version_an
     assert counted(FindingCode.IMPLAUSIBLE_DATE) - before == 2
 
 
-async def test_a_leave_that_is_cancelled_is_listed_with_its_last_day(world: World) -> None:
+async def test_a_leave_that_is_cancelled_is_listed_with_its_last_day(world: Agency) -> None:
     last = TODAY + days(20)
     leaving = employee(NIP, version=2, active=False, effective_on=last)
     await hear(world, employee(NIP, effective_on=BEGAN), leaving, employee(NIP, version=4))
@@ -96,7 +96,7 @@ async def test_a_leave_that_is_cancelled_is_listed_with_its_last_day(world: Worl
     ]
 
 
-async def test_who_works_nowhere_known_or_under_nobody_known_is_listed_while_it_is_so(world: World) -> None:
+async def test_who_works_nowhere_known_or_under_nobody_known_is_listed_while_it_is_so(world: Agency) -> None:
     await world.settle(1)
     stranger = staff_nip(30)
     await deliver(world.runtime, "employees", employee(NIP, version=2, unit_code="DLH", superior_nip=stranger))
@@ -106,7 +106,7 @@ async def test_who_works_nowhere_known_or_under_nobody_known_is_listed_while_it_
     assert await listed(world) == []
 
 
-async def test_an_skp_whose_position_is_withdrawn_is_listed(world: World) -> None:
+async def test_an_skp_whose_position_is_withdrawn_is_listed(world: Agency) -> None:
     await world.settle(1)
     period = await world.period()
     moves = TODAY + days(5)
@@ -117,7 +117,7 @@ async def test_an_skp_whose_position_is_withdrawn_is_listed(world: World) -> Non
     assert await listed(world) == [("position_withdrawn", NIP, 3, None)]
 
 
-async def test_the_list_comes_in_pages_and_by_code_and_for_the_admin_only(world: World) -> None:
+async def test_the_list_comes_in_pages_and_by_code_and_for_the_admin_only(world: Agency) -> None:
     nips = await world.settle(4)
     await deliver(world.runtime, "employees", *(employee(nip, version=3, unit_code="DLH") for nip in nips))
     await deliver(world.runtime, "employees", *(employee(nip, version=2, effective_on=BEGAN) for nip in nips[:2]))
@@ -136,7 +136,7 @@ async def test_the_list_comes_in_pages_and_by_code_and_for_the_admin_only(world:
     said(await world.person(CHIEF).get("/employee-findings"), 403, "forbidden")
 
 
-async def test_a_name_is_stored_as_it_shows(world: World) -> None:
+async def test_a_name_is_stored_as_it_shows(world: Agency) -> None:
     told = "Sariwa\u200bngi  Padmanegara\u00ad e\u0301"
     await deliver(world.runtime, "employees", employee(NIP, name=told), employee(CHIEF, name="\u200b"))
     known = await world.employees()

@@ -8,12 +8,12 @@ import pytest
 from benchmarks.statements import counted
 from hub.identity.caller import Role
 from hub.runtime import Runtime
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     YEAR,
+    Agency,
     Person,
-    World,
     deliver,
     employee,
     staff_nip,
@@ -31,7 +31,7 @@ RATINGS: Final = {
 }
 
 
-async def final_ones(world: World, *predicates: str, **period: Any) -> tuple[str, list[dict[str, Any]]]:
+async def final_ones(world: Agency, *predicates: str, **period: Any) -> tuple[str, list[dict[str, Any]]]:
     """Have staff whose assessments are final, with these predicates; returns the period and the SKPs."""
     nips = await world.settle(len(predicates))
     span = await world.period(**period)
@@ -53,7 +53,7 @@ async def pull(person: Person, **params: Any) -> dict[str, Any]:
     return found
 
 
-async def test_results_are_pulled_in_the_order_in_which_they_became_final(world: World) -> None:
+async def test_results_are_pulled_in_the_order_in_which_they_became_final(world: Agency) -> None:
     _, skps = await final_ones(world, "very_good", "good", "poor")
     first = await pull(world.admin, limit=2)
     assert [one["skp_id"] for one in first["items"]] == [skps[0]["id"], skps[1]["id"]]
@@ -70,7 +70,7 @@ async def test_results_are_pulled_in_the_order_in_which_they_became_final(world:
     assert (one["start"], one["end"]) == (f"{YEAR}-01-01", f"{YEAR}-12-31")
 
 
-async def test_a_correction_comes_as_a_new_number(world: World) -> None:
+async def test_a_correction_comes_as_a_new_number(world: Agency) -> None:
     _, (skp,) = await final_ones(world, "good")
     correction = {"work_results": "below_expectation", "behaviour": "as_expected", "reason": "Salah catat."}
     await world.person(HEAD).done(skp["id"], "/corrections", correction)
@@ -92,7 +92,7 @@ async def test_a_correction_comes_as_a_new_number(world: World) -> None:
         ({"kind": "monthly"}, set()),
     ],
 )
-async def test_only_what_is_wanted_is_pulled(world: World, wish: dict[str, Any], expected: set[str]) -> None:
+async def test_only_what_is_wanted_is_pulled(world: Agency, wish: dict[str, Any], expected: set[str]) -> None:
     await final_ones(world, *RATINGS)
     found = await pull(world.admin, **wish)
     assert {one["predicate"] for one in found["items"]} == expected
@@ -100,7 +100,7 @@ async def test_only_what_is_wanted_is_pulled(world: World, wish: dict[str, Any],
     assert (found["next"], found["is_all"]) == (5, True)
 
 
-async def test_each_pulls_of_their_own_units_only(world: World) -> None:
+async def test_each_pulls_of_their_own_units_only(world: Agency) -> None:
     await final_ones(world, "good")
     await deliver(world.runtime, "units", unit("DLH"))
 
@@ -116,7 +116,7 @@ async def test_each_pulls_of_their_own_units_only(world: World) -> None:
 
 
 @pytest.mark.parametrize("path", ["/results", "/follow-ups/rewards", "/follow-ups/coaching"])
-async def test_what_is_refused(world: World, path: str) -> None:
+async def test_what_is_refused(world: Agency, path: str) -> None:
     (nip,) = await world.settle(1)
     period = {} if path == "/results" else {"period_id": await world.period()}
 
@@ -133,7 +133,7 @@ async def test_what_is_refused(world: World, path: str) -> None:
         assert await refused(world.admin, period_id=str(uuid4())) == (404, "unknown_period")
 
 
-async def test_the_lists_for_reward_and_for_coaching(world: World) -> None:
+async def test_the_lists_for_reward_and_for_coaching(world: Agency) -> None:
     period, skps = await final_ones(world, *RATINGS)
     ids = {predicate: skp["id"] for predicate, skp in zip(RATINGS, skps, strict=True)}
 
@@ -157,13 +157,13 @@ async def test_the_lists_for_reward_and_for_coaching(world: World) -> None:
     )
 
 
-async def test_the_lists_have_what_is_final_only(world: World) -> None:
+async def test_the_lists_have_what_is_final_only(world: Agency) -> None:
     skps = await world.staff_assessed()
     answer = await world.person(CHIEF).get("/follow-ups/coaching", period_id=skps[0]["period"]["id"])
     assert answer.json() == {"items": [], "next": None}
 
 
-async def test_what_follows_from_one_assessment(world: World) -> None:
+async def test_what_follows_from_one_assessment(world: Agency) -> None:
     _, (skp,) = await final_ones(world, "very_good")
     path, owner = f"/skps/{skp['id']}/follow-up", world.person(skp["nip"])
     answer = await owner.get(path, points="70")
@@ -177,7 +177,7 @@ async def test_what_follows_from_one_assessment(world: World) -> None:
     assert (await owner.get(path, points="-1")).status_code == 422
 
 
-async def test_a_part_of_a_year_counts_its_months(world: World) -> None:
+async def test_a_part_of_a_year_counts_its_months(world: Agency) -> None:
     await world.settle(1)
     late = staff_nip(9)
     await deliver(world.runtime, "employees", employee(late, effective_on=f"{YEAR}-11-01"))
@@ -192,7 +192,7 @@ async def test_a_part_of_a_year_counts_its_months(world: World) -> None:
     assert (found["months"], found["credit_points"]) == (2, "4.17")
 
 
-async def test_the_agency_says_on_which_day_a_month_counts(world: World) -> None:
+async def test_the_agency_says_on_which_day_a_month_counts(world: Agency) -> None:
     await world.settle(1)
     late = staff_nip(9)
     await deliver(world.runtime, "employees", employee(late, effective_on=f"{YEAR}-11-15"))
@@ -208,7 +208,7 @@ async def test_the_agency_says_on_which_day_a_month_counts(world: World) -> None
     assert (await world.admin.get(f"/skps/{skp['id']}/follow-up")).json()["months"] == 1
 
 
-async def test_who_may_see_what_follows(world: World) -> None:
+async def test_who_may_see_what_follows(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     path, owner = f"/skps/{skp['id']}/follow-up", world.person(skp["nip"])
     early = await owner.get(path)
@@ -219,7 +219,7 @@ async def test_who_may_see_what_follows(world: World) -> None:
     assert (await world.person(None, Role.OPERATOR).get(path)).status_code == 404
 
 
-async def test_statements_do_not_grow_with_the_results(world: World, runtime: Runtime) -> None:
+async def test_statements_do_not_grow_with_the_results(world: Agency, runtime: Runtime) -> None:
     period, (first,) = await final_ones(world, "very_good")
 
     async def needed() -> list[int]:

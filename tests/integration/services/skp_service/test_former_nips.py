@@ -9,12 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from services.skp_service.tables import annual_results, feedback, positions
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     TODAY,
     YEAR,
-    World,
+    Agency,
     chief,
     deliver,
     employee,
@@ -31,17 +31,17 @@ BEGAN, APPOINTED = date(2021, 2, 1), date(YEAR, 3, 1)
 PPPK: Final[dict[str, Any]] = {"employment": "pppk", "grade": "IX", "effective_on": BEGAN}
 
 
-async def held(world: World, nip: str) -> list[tuple[str, date, date | None]]:
+async def held(world: Agency, nip: str) -> list[tuple[str, date, date | None]]:
     statement = sa.select(positions).where(positions.c.nip == nip).order_by(positions.c.start)
     return [(row.unit_code, row.start, row.end) for row in await world.rows(statement)]
 
 
-async def findings(world: World) -> list[tuple[str, str, int]]:
+async def findings(world: Agency) -> list[tuple[str, str, int]]:
     items = (await world.admin.get("/employee-findings")).json()["items"]
     return [(one["code"], one["nip"], one["version"]) for one in items if not one["code"].startswith("unknown_")]
 
 
-async def test_an_skp_and_its_position_go_on_under_the_new_number(world: World) -> None:
+async def test_an_skp_and_its_position_go_on_under_the_new_number(world: Agency) -> None:
     await world.settle(0)
     period = await world.period()
     await deliver(world.runtime, "employees", employee(OLD, version=7, **PPPK))
@@ -61,7 +61,7 @@ async def test_an_skp_and_its_position_go_on_under_the_new_number(world: World) 
     assert row.position_id == (await world.person(NEW).get("/me")).json()["positions"][0]["id"]
 
 
-async def test_a_correction_is_announced_under_the_number_that_the_result_was_announced_under(world: World) -> None:
+async def test_a_correction_is_announced_under_the_number_that_the_result_was_announced_under(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     await world.finalise(skp["id"])
     await deliver(world.runtime, "employees", employee(NEW, former_nip=skp["nip"], effective_on=APPOINTED))
@@ -72,7 +72,7 @@ async def test_a_correction_is_announced_under_the_number_that_the_result_was_an
     assert [row.nip for row in await world.results()] == [NEW]
 
 
-async def test_whom_they_assess_and_what_they_have_said_goes_on(world: World) -> None:
+async def test_whom_they_assess_and_what_they_have_said_goes_on(world: Agency) -> None:
     final, skp = await world.staff_assessed(2)
     await world.finalise(final["id"])
     told = chief().model_dump() | {"nip": CHIEF_NEW, "former_nip": CHIEF, "version": 1}
@@ -91,7 +91,7 @@ async def test_whom_they_assess_and_what_they_have_said_goes_on(world: World) ->
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-async def test_two_changes_make_one_history_in_any_order(world: World, order: tuple[int, ...]) -> None:
+async def test_two_changes_make_one_history_in_any_order(world: Agency, order: tuple[int, ...]) -> None:
     records = [
         employee(OLD, **PPPK),
         employee(NEW, former_nip=OLD, unit_code="BKD", effective_on=date(2024, 3, 1)),
@@ -103,7 +103,7 @@ async def test_two_changes_make_one_history_in_any_order(world: World, order: tu
     assert await held(world, OLD) == await held(world, NEW) == []
 
 
-async def test_a_circle_and_a_second_successor_are_found_and_change_nothing(world: World) -> None:
+async def test_a_circle_and_a_second_successor_are_found_and_change_nothing(world: Agency) -> None:
     await world.settle(0)
     await deliver(world.runtime, "employees", employee(OLD, **PPPK), employee(NEW, former_nip=OLD))
     before = await held(world, NEW)
@@ -122,7 +122,7 @@ async def test_a_circle_and_a_second_successor_are_found_and_change_nothing(worl
 
 @pytest.mark.parametrize("stranger", [CHIEF, "199001012015032000"])
 async def test_a_number_that_tells_of_somebody_named_otherwise_is_found_and_joins_nobody(
-    world: World, stranger: str
+    world: Agency, stranger: str
 ) -> None:
     await world.settle(0)
     await deliver(world.runtime, "employees", employee(stranger, version=7, name="Wangsareja Tanu"))
@@ -132,7 +132,7 @@ async def test_a_number_that_tells_of_somebody_named_otherwise_is_found_and_join
     assert await findings(world) == [("former_nip_conflict", NEW, 1)]
 
 
-async def test_a_number_that_changes_with_the_day_of_birth_in_it_is_joined_by_the_name(world: World) -> None:
+async def test_a_number_that_changes_with_the_day_of_birth_in_it_is_joined_by_the_name(world: Agency) -> None:
     await world.settle(0)
     corrected = "199002012019211000"
     told = [employee(OLD, **PPPK), employee(corrected, former_nip=OLD, name="SARIWANGI  Padmanegara")]
@@ -141,7 +141,7 @@ async def test_a_number_that_changes_with_the_day_of_birth_in_it_is_joined_by_th
     assert await findings(world) == []
 
 
-async def test_of_two_results_of_one_year_both_stay_and_are_found(world: World) -> None:
+async def test_of_two_results_of_one_year_both_stay_and_are_found(world: Agency) -> None:
     await world.settle(0)
     await deliver(world.runtime, "employees", employee(OLD, **PPPK), employee(NEW))
     result: dict[str, Any] = {

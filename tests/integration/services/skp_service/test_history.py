@@ -20,14 +20,14 @@ from services.skp_service.domain.history import SINCE_EVER, Post, Record, histor
 from services.skp_service.handlers.projection import follow_the_calendar
 from services.skp_service.repository.records import who_begins
 from services.skp_service.tables import employee_findings, employees, positions
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,
     HEAD,
     TODAY,
     YEAR,
+    Agency,
     Clock,
-    World,
     chief,
     days,
     deliver,
@@ -43,25 +43,25 @@ NIP: Final = staff_nip(0)
 BEGAN: Final = date(YEAR - 3, 3, 1)
 
 
-async def held(world: World, nip: str = NIP) -> list[tuple[str, date, date | None]]:
+async def held(world: Agency, nip: str = NIP) -> list[tuple[str, date, date | None]]:
     """Return where somebody worked: unit, first and last day."""
     shown = positions.c.unit_code, positions.c.start, positions.c.end
     statement = sa.select(*shown).where(positions.c.nip == nip).order_by(positions.c.start)
     return [(row.unit_code, row.start, row.end) for row in await world.rows(statement)]
 
 
-async def follow(world: World, clock: Clock, day: date) -> None:
+async def follow(world: Agency, clock: Clock, day: date) -> None:
     """Let days pass until one."""
     clock.today = day
     await follow_the_calendar(world.runtime.transactions, day)
 
 
-async def stored(world: World, skp: dict[str, Any]) -> sa.Row[Any]:
+async def stored(world: Agency, skp: dict[str, Any]) -> sa.Row[Any]:
     (row,) = await world.skps(skp["id"])
     return row
 
 
-async def test_who_will_leave_assesses_until_their_last_day(world: World, clock: Clock) -> None:
+async def test_who_will_leave_assesses_until_their_last_day(world: Agency, clock: Clock) -> None:
     await world.settle(1)
     skp = await world.open(NIP, await world.period(), staff_plan(None))
     await deliver(world.runtime, "employees", chief(version=2, active=False, effective_on=TODAY + days(9)))
@@ -72,14 +72,14 @@ async def test_who_will_leave_assesses_until_their_last_day(world: World, clock:
         assert (await world.employees())[CHIEF].active == (status == 200)
 
 
-async def test_a_leave_that_is_cancelled_leaves_one_position(world: World) -> None:
+async def test_a_leave_that_is_cancelled_leaves_one_position(world: Agency) -> None:
     await deliver(world.runtime, "employees", employee(NIP, effective_on=BEGAN))
     await deliver(world.runtime, "employees", employee(NIP, version=2, active=False, effective_on=TODAY + days(9)))
     await deliver(world.runtime, "employees", employee(NIP, version=3))
     assert await held(world) == [("BKD-1", BEGAN, None)]
 
 
-async def test_a_correction_of_today_leaves_an_announced_move_alone(world: World) -> None:
+async def test_a_correction_of_today_leaves_an_announced_move_alone(world: Agency) -> None:
     moves = TODAY + days(9)
     await deliver(world.runtime, "employees", employee(NIP, effective_on=BEGAN))
     await deliver(world.runtime, "employees", employee(NIP, version=2, unit_code="BKD", effective_on=moves))
@@ -89,7 +89,7 @@ async def test_a_correction_of_today_leaves_an_announced_move_alone(world: World
 
 
 @pytest.mark.parametrize("batches", [[(5, 4)], [(5,), (4,)], [(4, 5)], [(4,), (5,)]])
-async def test_records_without_a_day_make_one_history_in_any_batches(world: World, batches: list[Any]) -> None:
+async def test_records_without_a_day_make_one_history_in_any_batches(world: Agency, batches: list[Any]) -> None:
     places = {4: "BKD-1", 5: "BKD"}
     for batch in batches:
         records = [employee(NIP, version=version, unit_code=places[version]) for version in batch]
@@ -97,7 +97,7 @@ async def test_records_without_a_day_make_one_history_in_any_batches(world: Worl
     assert [unit for unit, _, _ in await held(world)] == ["BKD"]
 
 
-async def test_a_superior_that_is_announced_assesses_from_their_day_on(world: World, clock: Clock) -> None:
+async def test_a_superior_that_is_announced_assesses_from_their_day_on(world: Agency, clock: Clock) -> None:
     await world.settle(1)
     skp = await world.open(NIP, await world.period(), staff_plan(None))
     other = employee(NIP, version=2, superior_nip=ADMIN, effective_on=TODAY + days(9))
@@ -110,7 +110,7 @@ async def test_a_superior_that_is_announced_assesses_from_their_day_on(world: Wo
     assert len(await held(world)) == 1
 
 
-async def test_what_began_while_the_service_was_away_is_followed_however_long_it_was(world: World) -> None:
+async def test_what_began_while_the_service_was_away_is_followed_however_long_it_was(world: Agency) -> None:
     await world.settle(1)
     skp = await world.open(NIP, await world.period(), staff_plan(None))
     other = employee(NIP, version=2, superior_nip=ADMIN, grade="IV/a", effective_on=TODAY + days(9))
@@ -122,7 +122,7 @@ async def test_what_began_while_the_service_was_away_is_followed_however_long_it
     assert (await world.employees())[NIP].grade == "IV/a"
 
 
-async def test_what_was_taken_on_the_day_that_was_followed_is_not_folded_again(world: World, clock: Clock) -> None:
+async def test_what_was_taken_on_the_day_that_was_followed_is_not_folded_again(world: Agency, clock: Clock) -> None:
     nips = await world.settle(2)
     announced = employee(nips[1], version=2, grade="III/d", effective_on=TODAY + days(2))
     for number in (0, 1):
@@ -139,7 +139,7 @@ async def test_what_was_taken_on_the_day_that_was_followed_is_not_folded_again(w
 
 
 async def test_a_day_that_was_cut_short_is_followed_again(
-    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    world: Agency, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each part of it is a transaction of its own, so that no request waits for a whole district."""
     nips = await world.settle(3)
@@ -167,7 +167,7 @@ async def test_a_day_that_was_cut_short_is_followed_again(
     assert {row.assessor_nip for row in await world.skps()} == {ADMIN}
 
 
-async def test_what_was_followed_by_a_clock_that_was_ahead_is_followed_again(world: World, clock: Clock) -> None:
+async def test_what_was_followed_by_a_clock_that_was_ahead_is_followed_again(world: Agency, clock: Clock) -> None:
     await world.settle(1)
     moves = TODAY + days(30)
     await deliver(world.runtime, "employees", employee(NIP, version=2, unit_code="BKD", effective_on=moves))
@@ -177,7 +177,7 @@ async def test_what_was_followed_by_a_clock_that_was_ahead_is_followed_again(wor
 
 
 async def test_an_acting_post_that_is_announced_survives_a_correction_before_its_day(
-    world: World, clock: Clock
+    world: Agency, clock: Clock
 ) -> None:
     await world.settle(1)
     begins = TODAY + days(9)
@@ -192,7 +192,7 @@ async def test_an_acting_post_that_is_announced_survives_a_correction_before_its
     assert (await world.person(NIP).get("/me")).json()["heads"] == ["BKD-1"]
 
 
-async def test_who_is_announced_is_known_and_assesses_nobody_before(world: World, clock: Clock) -> None:
+async def test_who_is_announced_is_known_and_assesses_nobody_before(world: Agency, clock: Clock) -> None:
     await world.settle(1)
     skp = await world.open(NIP, await world.period(), staff_plan(None))
     newcomer = staff_nip(7)
@@ -208,7 +208,7 @@ async def test_who_is_announced_is_known_and_assesses_nobody_before(world: World
     assert (await world.person(newcomer).get("/me")).json()["heads"] == ["BKD-1"]
 
 
-async def test_an_skp_follows_its_position_to_the_unit_it_is_corrected_to(world: World) -> None:
+async def test_an_skp_follows_its_position_to_the_unit_it_is_corrected_to(world: Agency) -> None:
     await world.settle(1)
     await deliver(world.runtime, "employees", employee(NIP, version=2, unit_code="BKD-2", effective_on=BEGAN))
     skp = await world.open(NIP, await world.period(), staff_plan(None))
@@ -219,7 +219,7 @@ async def test_an_skp_follows_its_position_to_the_unit_it_is_corrected_to(world:
     assert (row.position_id, row.unit_code) == (place, "BKD")
 
 
-async def test_a_position_that_is_dated_anew_and_elsewhere_keeps_its_skp(world: World) -> None:
+async def test_a_position_that_is_dated_anew_and_elsewhere_keeps_its_skp(world: Agency) -> None:
     await world.settle(0)
     await deliver(world.runtime, "employees", employee(NIP, effective_on=BEGAN))
     skp = await world.open(NIP, await world.period(), staff_plan(None))
@@ -231,7 +231,7 @@ async def test_a_position_that_is_dated_anew_and_elsewhere_keeps_its_skp(world: 
     assert (row.position_id, row.unit_code) == (place, "BKD")
 
 
-async def test_a_position_that_is_corrected_keeps_its_number(world: World) -> None:
+async def test_a_position_that_is_corrected_keeps_its_number(world: Agency) -> None:
     numbers = set()
     for version, place in enumerate(("BKD-1", "BKD"), 1):
         await deliver(world.runtime, "employees", employee(NIP, version=version, unit_code=place, effective_on=BEGAN))
@@ -240,7 +240,7 @@ async def test_a_position_that_is_corrected_keeps_its_number(world: World) -> No
     assert len(numbers) == 1
 
 
-async def test_who_is_away_stands_in_for_nobody_before_the_calendar_is_followed(world: World, clock: Clock) -> None:
+async def test_who_is_away_stands_in_for_nobody_before_the_calendar_is_followed(world: Agency, clock: Clock) -> None:
     other = (await world.settle(2))[1]
     skp = await world.open(other, await world.period(), staff_plan(None))
     post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY}
@@ -253,7 +253,7 @@ async def test_who_is_away_stands_in_for_nobody_before_the_calendar_is_followed(
         assert (await world.person(other).get(f"/skps/{skp['id']}")).json()["assessor_nip"] == assessor
 
 
-async def test_a_move_that_is_cancelled_takes_no_skp_away(world: World) -> None:
+async def test_a_move_that_is_cancelled_takes_no_skp_away(world: Agency) -> None:
     await world.settle(1)
     period = await world.period()
     moves = date(YEAR, 11, 20)
@@ -274,7 +274,7 @@ async def test_a_move_that_is_cancelled_takes_no_skp_away(world: World) -> None:
     )
 
 
-async def test_an_skp_of_a_void_position_goes_to_the_nearest_that_has_none(world: World) -> None:
+async def test_an_skp_of_a_void_position_goes_to_the_nearest_that_has_none(world: Agency) -> None:
     await world.settle(1)
     moves = date(YEAR, 11, 20)
     await deliver(world.runtime, "employees", employee(NIP, version=2, unit_code="BKD", effective_on=moves))
@@ -287,7 +287,7 @@ async def test_an_skp_of_a_void_position_goes_to_the_nearest_that_has_none(world
     assert row.position_id == (await world.person(NIP).get("/me")).json()["positions"][0]["id"]
 
 
-async def test_a_final_skp_stays_with_its_position_and_has_it_back_when_the_record_is_corrected(world: World) -> None:
+async def test_a_final_skp_stays_with_its_position_and_has_it_back_when_the_record_is_corrected(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     await world.finalise(skp["id"])
     other, began = staff_nip(5), BEGAN - days(30)
@@ -343,7 +343,7 @@ def expected(told: Sequence[Sequence[Any]], today: date) -> list[tuple[str, str,
 
 
 async def test_any_records_in_any_batches_make_the_same_positions_and_every_skp_keeps_one(
-    world: World, clock: Clock
+    world: Agency, clock: Clock
 ) -> None:
     random = Random(13)
     await world.settle(0)
@@ -384,7 +384,7 @@ async def test_any_records_in_any_batches_make_the_same_positions_and_every_skp_
 
 
 async def test_a_database_from_before_records_were_kept_goes_on_with_its_positions(
-    runtime: Runtime, world: World, tmp_path: Path
+    runtime: Runtime, world: Agency, tmp_path: Path
 ) -> None:
     database, moved = runtime.database, date(2024, 5, 1)
     today = moment(SYSTEM.now()).date()

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from hub.identity.caller import Role
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,
     HEAD,
+    Agency,
     Person,
-    World,
     said,
     staff_nip,
     staff_plan,
@@ -30,7 +30,7 @@ async def all_pages(by: Person, path: str, **params: Any) -> list[dict[str, Any]
         params["after"] = answer.json()["next"]
 
 
-async def test_pages_show_every_row_once_in_every_order(world: World) -> None:
+async def test_pages_show_every_row_once_in_every_order(world: Agency) -> None:
     nips = await world.settle(5)
     period = await world.period()
     first = await world.open(nips[0], period, staff_plan(None))
@@ -45,7 +45,7 @@ async def test_pages_show_every_row_once_in_every_order(world: World) -> None:
             assert (len(rows), {row["id"] for row in rows}) == (5, ids)
 
 
-async def test_everybody_lists_what_is_theirs(world: World) -> None:
+async def test_everybody_lists_what_is_theirs(world: Agency) -> None:
     nips = await world.settle(2)
     period = await world.period()
     top, under = await world.cascade(period)
@@ -81,7 +81,7 @@ async def test_everybody_lists_what_is_theirs(world: World) -> None:
     assert await listed(head, "units", flagged=True) == set()
 
 
-async def test_a_row_says_how_far_an_skp_has_come(world: World) -> None:
+async def test_a_row_says_how_far_an_skp_has_come(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     (row,) = (await world.person(CHIEF).get("/skps", view="assessed")).json()["items"]
     assert (row["stage"], row["results"], row["unproved"], row["flagged"]) == ("assessed", 1, 0, 0)
@@ -97,11 +97,11 @@ async def test_a_row_says_how_far_an_skp_has_come(world: World) -> None:
 
 
 @pytest.mark.parametrize("after", ["7", "bm90IGpzb24", "WyJ4IiwgIngiXQ", "WzEsMl0"])
-async def test_a_cursor_of_another_list_is_refused(world: World, after: str) -> None:
+async def test_a_cursor_of_another_list_is_refused(world: Agency, after: str) -> None:
     said(await world.admin.get("/skps", view="units", after=after), 422, "wrong_cursor", "after")
 
 
-async def test_people_are_seen_by_their_units_and_the_agency(world: World) -> None:
+async def test_people_are_seen_by_their_units_and_the_agency(world: Agency) -> None:
     await world.settle(1)
     unit_admin = world.person(None, Role.UNIT_ADMIN, units=["BKD-1"])
     seen = {row["nip"] for row in (await unit_admin.get("/employees")).json()["items"]}
@@ -116,7 +116,7 @@ async def test_people_are_seen_by_their_units_and_the_agency(world: World) -> No
     assert staff_nip(9) not in unknown.text
 
 
-async def test_who_calls_learns_their_roles_positions_and_units(world: World) -> None:
+async def test_who_calls_learns_their_roles_positions_and_units(world: Agency) -> None:
     await world.settle(0)
     me = (await world.person(CHIEF).get("/me")).json()
     assert (me["nip"], me["roles"], me["heads"], me["administers"]) == (CHIEF, ["assessor", "employee"], ["BKD-1"], [])

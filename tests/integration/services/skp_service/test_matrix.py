@@ -11,13 +11,13 @@ from benchmarks.statements import counted
 from hub.identity.caller import Role
 from hub.runtime import Runtime
 from services.skp_service.repository import matrix as store
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,
     HEAD,
     YEAR,
+    Agency,
     Person,
-    World,
     chief,
     deliver,
     employee,
@@ -30,7 +30,7 @@ from tests.integration.services.skp_service.world import (
 pytestmark = pytest.mark.one_database
 
 
-async def planned_unit(world: World, staff: int = 2) -> tuple[str, list[str]]:
+async def planned_unit(world: Agency, staff: int = 2) -> tuple[str, list[str]]:
     """Have the head, the chief and the staff planned; the first of the staff serves nothing. Returns period, NIPs."""
     nips = await world.settle(staff)
     period = await world.period()
@@ -54,7 +54,7 @@ def shape(found: dict[str, Any]) -> list[tuple[list[int], int]]:
     return [([len(cell) for cell in row["cells"]], len(row["others"])) for row in found["rows"]]
 
 
-async def test_the_heads_results_stand_across_and_the_people_down(world: World) -> None:
+async def test_the_heads_results_stand_across_and_the_people_down(world: Agency) -> None:
     period, _ = await planned_unit(world)
     found = await matrix(world.person(CHIEF), "BKD-1", period)
     assert (found["unit_code"], found["unit_name"], found["head"]["position"]) == (
@@ -68,7 +68,7 @@ async def test_the_heads_results_stand_across_and_the_people_down(world: World) 
     assert found["rows"][1]["cells"][0][0]["text"] == "Tersusunnya laporan 0"
 
 
-async def test_the_chain_is_followed_from_below(world: World) -> None:
+async def test_the_chain_is_followed_from_below(world: Agency) -> None:
     period, _ = await planned_unit(world)
     found = await matrix(world.person(HEAD), "BKD", period)
     assert found["head"]["unit_code"] == "BKD"
@@ -77,7 +77,7 @@ async def test_the_chain_is_followed_from_below(world: World) -> None:
     assert alone["rows"] == []
 
 
-async def test_only_approved_plans_are_in_it(world: World) -> None:
+async def test_only_approved_plans_are_in_it(world: Agency) -> None:
     period, nips = await planned_unit(world)
     (late,) = await world.settle(1)
     assert late == nips[0]
@@ -94,7 +94,7 @@ async def test_only_approved_plans_are_in_it(world: World) -> None:
     assert "Belum disetujui" not in str(found)
 
 
-async def test_without_a_heads_plan_there_are_no_columns(world: World) -> None:
+async def test_without_a_heads_plan_there_are_no_columns(world: Agency) -> None:
     period, nips = await planned_unit(world)
     await deliver(world.runtime, "units", unit("BKD-1", version=2, parent_code="BKD", head_title="Kepala Bagian"))
     found = await matrix(world.person(nips[0]), "BKD-1", period)
@@ -102,7 +102,7 @@ async def test_without_a_heads_plan_there_are_no_columns(world: World) -> None:
     assert shape(found) == [([], 1), ([], 2), ([], 2)]
 
 
-async def test_of_two_heads_in_a_period_the_last_ones_results_stand_across(world: World) -> None:
+async def test_of_two_heads_in_a_period_the_last_ones_results_stand_across(world: Agency) -> None:
     period, _ = await planned_unit(world)
     await deliver(world.runtime, "units", unit("DLH"))
     await deliver(
@@ -119,7 +119,7 @@ async def test_of_two_heads_in_a_period_the_last_ones_results_stand_across(world
     assert len(found["rows"]) == 3
 
 
-async def test_who_may_read_it(world: World) -> None:
+async def test_who_may_read_it(world: Agency) -> None:
     period, nips = await planned_unit(world)
     await deliver(world.runtime, "units", unit("DLH"))
     stranger = staff_nip(9)
@@ -140,7 +140,7 @@ async def test_who_may_read_it(world: World) -> None:
         assert [await status(person, code) for code in ("BKD", "BKD-1")] == [403, 403]
 
 
-async def test_what_does_not_exist_or_is_too_large(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_does_not_exist_or_is_too_large(world: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     period, _ = await planned_unit(world)
 
     async def refused(code: str, period_id: str) -> tuple[int, str]:
@@ -154,7 +154,7 @@ async def test_what_does_not_exist_or_is_too_large(world: World, monkeypatch: py
     assert len((await matrix(world.admin, "BKD-1", period))["rows"]) == 2
 
 
-async def test_the_workbook_says_the_same(world: World) -> None:
+async def test_the_workbook_says_the_same(world: Agency) -> None:
     period, _ = await planned_unit(world)
     answer = await world.person(CHIEF).get("/units/BKD-1/matrix.xlsx", period_id=period)
     assert answer.status_code == 200, answer.text
@@ -166,7 +166,7 @@ async def test_the_workbook_says_the_same(world: World) -> None:
     assert (first[3:], second[3:]) == ((None, listed), (listed, None))
 
 
-async def test_statements_do_not_grow_with_the_people(world: World, runtime: Runtime) -> None:
+async def test_statements_do_not_grow_with_the_people(world: Agency, runtime: Runtime) -> None:
     period, _ = await planned_unit(world, 1)
 
     async def needed() -> int:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from services.skp_service.handlers.projection import follow_the_calendar
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     YEAR,
+    Agency,
     Clock,
-    World,
     chief,
     days,
     deliver,
@@ -28,7 +28,7 @@ NIP, OTHER = staff_nip(0), staff_nip(1)
 FEBRUARY = f"{YEAR}-02-28"
 
 
-async def january(world: World, clock: Clock) -> tuple[str, dict[str, Any], dict[str, Any]]:
+async def january(world: Agency, clock: Clock) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """Have an agency whose leaders planned in January; returns the period and the plans of head and chief."""
     clock.today = date(YEAR, 1, 15)
     await world.settle(1)
@@ -36,13 +36,13 @@ async def january(world: World, clock: Clock) -> tuple[str, dict[str, Any], dict
     return period, *await world.cascade(period)
 
 
-async def days_pass(world: World, clock: Clock, day: date) -> None:
+async def days_pass(world: Agency, clock: Clock, day: date) -> None:
     clock.today = day
     await follow_the_calendar(world.runtime.transactions, day)
 
 
 async def test_whose_superior_retires_before_planning_has_thirty_days_with_the_next_one(
-    world: World, clock: Clock
+    world: Agency, clock: Clock
 ) -> None:
     clock.today = date(YEAR, 1, 15)
     await world.settle(1)
@@ -58,7 +58,7 @@ async def test_whose_superior_retires_before_planning_has_thirty_days_with_the_n
 
 
 async def test_whom_a_superiors_revision_held_up_has_thirty_days_from_the_new_approval(
-    world: World, clock: Clock
+    world: Agency, clock: Clock
 ) -> None:
     period, _, above = await january(world, clock)
     skp = await world.open(NIP, period, staff_plan(None))
@@ -73,7 +73,7 @@ async def test_whom_a_superiors_revision_held_up_has_thirty_days_from_the_new_ap
     await world.person(NIP).done(skp["id"], "/submit")
 
 
-async def test_nobody_waits_for_a_superior_who_began_after_the_period(world: World, clock: Clock) -> None:
+async def test_nobody_waits_for_a_superior_who_began_after_the_period(world: Agency, clock: Clock) -> None:
     period, _, _ = await january(world, clock)
     skp = await world.open(NIP, period, staff_plan(None))
     await world.person(NIP).done(skp["id"], "/submit")
@@ -92,7 +92,7 @@ async def test_nobody_waits_for_a_superior_who_began_after_the_period(world: Wor
     await world.person(OTHER).done(skp["id"], "/approve")
 
 
-async def test_who_has_not_begun_holds_nobody_up(world: World, clock: Clock) -> None:
+async def test_who_has_not_begun_holds_nobody_up(world: Agency, clock: Clock) -> None:
     period, _, _ = await january(world, clock)
     begins = employee(OTHER, effective_on=date(YEAR, 8, 1), superior_nip=HEAD)
     await deliver(world.runtime, "employees", begins, employee(NIP, version=2, superior_nip=OTHER), today=clock.today)
@@ -101,7 +101,7 @@ async def test_who_has_not_begun_holds_nobody_up(world: World, clock: Clock) -> 
     await world.person(NIP).done(skp["id"], "/submit")
 
 
-async def test_people_wait_from_the_day_on_which_they_began(world: World, clock: Clock) -> None:
+async def test_people_wait_from_the_day_on_which_they_began(world: Agency, clock: Clock) -> None:
     period, _, above = await january(world, clock)
     clock.today = began = date(YEAR, 9, 1)
     gone = employee(NIP, version=2, active=False, effective_on=began - days(1))
@@ -112,7 +112,7 @@ async def test_people_wait_from_the_day_on_which_they_began(world: World, clock:
     assert (row["since"], row["days"]) == (str(began), 9)
 
 
-async def test_a_first_draft_of_an_earlier_position_holds_no_year_up(world: World, clock: Clock) -> None:
+async def test_a_first_draft_of_an_earlier_position_holds_no_year_up(world: Agency, clock: Clock) -> None:
     period, _, _ = await january(world, clock)
     clock.today = date(YEAR, 3, 10)
     short = employee(NIP, version=2, unit_code="BKD", superior_nip=HEAD, effective_on=date(YEAR, 3, 1))
@@ -127,7 +127,7 @@ async def test_a_first_draft_of_an_earlier_position_holds_no_year_up(world: Worl
 
 
 async def test_a_correction_is_announced_although_a_move_became_known_after_the_result(
-    world: World, clock: Clock
+    world: Agency, clock: Clock
 ) -> None:
     period, _, _ = await january(world, clock)
     skp = await world.planned(NIP, period, staff_plan(None), by=world.person(CHIEF))
@@ -144,7 +144,7 @@ async def test_a_correction_is_announced_although_a_move_became_known_after_the_
     assert NIP not in {one["nip"] for one in listed}
 
 
-async def test_a_head_whose_superior_stands_in_another_tree_becomes_final(world: World, clock: Clock) -> None:
+async def test_a_head_whose_superior_stands_in_another_tree_becomes_final(world: Agency, clock: Clock) -> None:
     period, top, _ = await january(world, clock)
     await deliver(world.runtime, "units", unit("DINAS", head_title="Kepala Dinas"))
     leads: dict[str, Any] = {

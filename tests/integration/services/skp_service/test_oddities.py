@@ -8,7 +8,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from tests.integration.services.skp_service.world import HEAD, World, caller, leader_plan
+from tests.integration.services.skp_service.agency_fixture import HEAD, Agency, caller, leader_plan
 
 ANY_ID = "0b8f2f0e-6f0a-4a53-9d5e-0f6d3a1c7e21"
 HALF = "\ud800"
@@ -90,7 +90,7 @@ def is_answered(answer: httpx.Response) -> None:
         assert problem["status"] == answer.status_code
 
 
-async def test_odd_bodies_are_refused(world: World) -> None:
+async def test_odd_bodies_are_refused(world: Agency) -> None:
     headers = caller(HEAD) | {"Content-Type": "application/json"}
     for method, path, body in BODIES:
         answer = await world.client.request(method, path, content=body, headers=headers)
@@ -98,12 +98,12 @@ async def test_odd_bodies_are_refused(world: World) -> None:
         assert not answer.is_success, body
 
 
-async def test_odd_addresses_are_answered(world: World) -> None:
+async def test_odd_addresses_are_answered(world: Agency) -> None:
     for target in TARGETS:
         is_answered(await world.client.get(target, headers=world.admin.headers))
 
 
-async def test_odd_headers_are_refused(world: World) -> None:
+async def test_odd_headers_are_refused(world: Agency) -> None:
     usual = {name: value.encode() for name, value in caller(HEAD).items()} | {"Content-Type": b"application/json"}
     for odd in HEADERS:
         headers = [(name.encode(), value) for name, value in (usual | odd).items()]
@@ -113,7 +113,7 @@ async def test_odd_headers_are_refused(world: World) -> None:
         assert not answer.is_success, odd
 
 
-async def test_methods_that_are_not_offered_are_refused(world: World) -> None:
+async def test_methods_that_are_not_offered_are_refused(world: Agency) -> None:
     for method in ("TRACE", "PATCH", "DELETE", "OPTIONS", "QUERY", "get"):
         answer = await world.client.request(method, "/v1/finalisations", headers=caller(HEAD))
         is_answered(answer)

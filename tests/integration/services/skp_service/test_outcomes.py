@@ -12,7 +12,7 @@ from hub.clock import moment
 from hub.errors import Permanent
 from services.skp_service.domain.year import YearRule
 from services.skp_service.subscribers import subscriptions
-from tests.integration.services.skp_service.world import CHIEF, HEAD, YEAR, World, deliver, staff_nip
+from tests.integration.services.skp_service.agency_fixture import CHIEF, HEAD, YEAR, Agency, deliver, staff_nip
 
 AT = datetime(2026, 1, 15, 8, 30, 0, 123456, tzinfo=UTC)
 LATER = datetime(2026, 1, 16, tzinfo=UTC)
@@ -42,7 +42,7 @@ def unclear(skp_id: UUID, version: int = 1, at: datetime = AT) -> SiasnSyncUncle
     )
 
 
-async def finalised(world: World, staff: int = 1) -> list[UUID]:
+async def finalised(world: Agency, staff: int = 1) -> list[UUID]:
     """Have some results of the year waiting for SIASN."""
     (skp,) = await world.staff_assessed()
     nips = [staff_nip(number) for number in range(1, staff)]
@@ -52,11 +52,11 @@ async def finalised(world: World, staff: int = 1) -> list[UUID]:
     return [UUID(one) for one in ids]
 
 
-async def record(world: World, *outcomes: SiasnSyncAcceptedV1 | SiasnSyncRejectedV1 | SiasnSyncUnclearV1) -> None:
+async def record(world: Agency, *outcomes: SiasnSyncAcceptedV1 | SiasnSyncRejectedV1 | SiasnSyncUnclearV1) -> None:
     await deliver(world.runtime, "siasn-sync", *outcomes)
 
 
-async def test_outcomes_of_a_batch_show_each_on_its_own_result(world: World) -> None:
+async def test_outcomes_of_a_batch_show_each_on_its_own_result(world: Agency) -> None:
     first, second, third = await finalised(world, 3)
     await record(world, rejected(second), accepted(first))
     rows = {row.id: row for row in await world.results()}
@@ -77,7 +77,7 @@ FATES = {
 }
 
 
-async def test_lists_and_page_say_what_became_of_it_and_why(world: World) -> None:
+async def test_lists_and_page_say_what_became_of_it_and_why(world: Agency) -> None:
     first, second, third, fourth = await finalised(world, 4)
     await record(world, rejected(second), accepted(first), unclear(third))
     fates = dict(zip(map(str, (first, second, third, fourth)), FATES.values(), strict=True))
@@ -91,7 +91,7 @@ async def test_lists_and_page_say_what_became_of_it_and_why(world: World) -> Non
     assert {skp_id: fate_of(row) for skp_id, row in lines.items()} == fates
 
 
-async def test_an_skp_that_is_not_final_has_no_fate(world: World) -> None:
+async def test_an_skp_that_is_not_final_has_no_fate(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     assert fate_of((await world.person(CHIEF).get(f"/skps/{skp['id']}")).json()) == (None, None, None)
 
@@ -100,7 +100,7 @@ def fate_of(row: dict[str, Any]) -> tuple[str | None, ...]:
     return row["sync_state"], row["sync_code"], row["sync_reason"]
 
 
-async def test_an_unclear_outcome_is_replaced_by_a_later_one_and_hides_no_acceptance(world: World) -> None:
+async def test_an_unclear_outcome_is_replaced_by_a_later_one_and_hides_no_acceptance(world: Agency) -> None:
     (skp_id,) = await finalised(world)
     await record(world, unclear(skp_id))
     assert [row.sync_state for row in await world.results()] == ["unclear"]
@@ -116,14 +116,14 @@ def test_every_outcome_that_the_gateway_may_announce_is_taken() -> None:
     assert outcomes <= taken
 
 
-async def test_acceptance_after_a_replay_shows_even_within_one_batch(world: World) -> None:
+async def test_acceptance_after_a_replay_shows_even_within_one_batch(world: Agency) -> None:
     (skp_id,) = await finalised(world)
     await record(world, rejected(skp_id), accepted(skp_id, at=LATER))
     (row,) = await world.results()
     assert (row.sync_state, row.sync_code, row.sync_reason) == ("accepted", None, None)
 
 
-async def test_an_overtaken_refusal_does_not_hide_an_acceptance(world: World) -> None:
+async def test_an_overtaken_refusal_does_not_hide_an_acceptance(world: Agency) -> None:
     (skp_id,) = await finalised(world)
     await record(world, accepted(skp_id))
     await record(world, rejected(skp_id, at=LATER))
@@ -131,7 +131,7 @@ async def test_an_overtaken_refusal_does_not_hide_an_acceptance(world: World) ->
     assert (row.sync_state, row.siasn_id) == ("accepted", "rw-1")
 
 
-async def test_an_outcome_of_a_version_that_was_corrected_since_changes_nothing(world: World) -> None:
+async def test_an_outcome_of_a_version_that_was_corrected_since_changes_nothing(world: Agency) -> None:
     (skp_id,) = await finalised(world)
     await world.person(HEAD).done(str(skp_id), "/corrections", CORRECTION)
     await record(world, accepted(skp_id, version=1))
@@ -141,7 +141,7 @@ async def test_an_outcome_of_a_version_that_was_corrected_since_changes_nothing(
     assert [row.sync_state for row in await world.results()] == ["accepted"]
 
 
-async def test_an_outcome_of_an_unknown_result_is_permanent_and_stores_nothing(world: World) -> None:
+async def test_an_outcome_of_an_unknown_result_is_permanent_and_stores_nothing(world: Agency) -> None:
     (skp_id,) = await finalised(world)
     with pytest.raises(Permanent) as refused:
         await record(world, accepted(skp_id), accepted(uuid4()))
@@ -150,7 +150,7 @@ async def test_an_outcome_of_an_unknown_result_is_permanent_and_stores_nothing(w
     assert row.sync_state == "waiting"
 
 
-async def test_an_outcome_of_a_version_that_was_never_final_is_permanent(world: World) -> None:
+async def test_an_outcome_of_a_version_that_was_never_final_is_permanent(world: Agency) -> None:
     (skp_id,) = await finalised(world)
     with pytest.raises(Permanent) as refused:
         await record(world, accepted(skp_id, version=2))

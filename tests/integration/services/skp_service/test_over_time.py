@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from services.skp_service.handlers.projection import follow_the_calendar
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     TODAY,
     YEAR,
+    Agency,
     Clock,
-    World,
     chief,
     days,
     deliver,
@@ -39,12 +39,12 @@ def acting(nip: str, of_unit: str, *, until: date | None = None, kind: str = "pl
     return employee(nip, version=2, acting=[post], **changes)
 
 
-async def assessor_of(world: World, skp: dict[str, Any]) -> str | None:
+async def assessor_of(world: Agency, skp: dict[str, Any]) -> str | None:
     nip = (await world.person(skp["nip"]).get(f"/skps/{skp['id']}")).json()["assessor_nip"]
     return None if nip is None else str(nip)
 
 
-async def two_positions(world: World) -> tuple[dict[str, Any], dict[str, Any]]:
+async def two_positions(world: Agency) -> tuple[dict[str, Any], dict[str, Any]]:
     """Have somebody move in September from the chief to the head; returns both SKPs, assessed and accepted."""
     await world.settle(1)
     period = await world.period()
@@ -62,7 +62,7 @@ async def two_positions(world: World) -> tuple[dict[str, Any], dict[str, Any]]:
     return first, second
 
 
-async def test_a_move_makes_two_skps_with_an_assessor_each_and_one_result_of_the_year(world: World) -> None:
+async def test_a_move_makes_two_skps_with_an_assessor_each_and_one_result_of_the_year(world: Agency) -> None:
     first, second = await two_positions(world)
     (half,) = (await world.finalise(first["id"])).json()["items"]
     assert not half["year"]["concluded"]
@@ -82,21 +82,21 @@ async def test_a_move_makes_two_skps_with_an_assessor_each_and_one_result_of_the
     assert (again["skp_id"], again["version"], again["predicate"]) == (first["id"], 2, "good")
 
 
-async def test_both_parts_that_become_final_together_make_one_result(world: World) -> None:
+async def test_both_parts_that_become_final_together_make_one_result(world: Agency) -> None:
     first, second = await two_positions(world)
     assert (await world.finalise(second["id"], first["id"])).status_code == 200
     assert len(await world.events("skp.finalised.v1")) == len(await world.results()) == 1
 
 
 @pytest.mark.parametrize(("rule", "predicate"), [("latest", "needs_improvement"), ("weighted", "good")])
-async def test_how_the_parts_make_the_year_is_a_setting(world: World, rule: Any, predicate: str) -> None:
+async def test_how_the_parts_make_the_year_is_a_setting(world: Agency, rule: Any, predicate: str) -> None:
     first, second = await two_positions(world)
     async with told(world, skp_year_rule=rule) as ruled:
         assert (await ruled.finalise(first["id"], second["id"])).status_code == 200
     assert [event["predicate"] for event in await world.events("skp.finalised.v1")] == [predicate]
 
 
-async def test_the_last_position_is_the_one_an_skp_is_begun_for(world: World) -> None:
+async def test_the_last_position_is_the_one_an_skp_is_begun_for(world: Agency) -> None:
     await world.settle(1)
     period = await world.period()
     await deliver(
@@ -105,7 +105,7 @@ async def test_the_last_position_is_the_one_an_skp_is_begun_for(world: World) ->
     assert (await world.open(NIP, period, staff_plan(None)))["unit_code"] == "BKD"
 
 
-async def test_an_acting_head_assesses_and_finalises_and_has_no_skp_for_it(world: World, clock: Clock) -> None:
+async def test_an_acting_head_assesses_and_finalises_and_has_no_skp_for_it(world: Agency, clock: Clock) -> None:
     await world.settle(2)
     period = await world.period()
     top, _ = await world.cascade(period)
@@ -128,7 +128,7 @@ async def test_an_acting_head_assesses_and_finalises_and_has_no_skp_for_it(world
     assert (await world.person(DEPUTY).get("/me")).json()["heads"] == []
 
 
-async def test_below_a_vacant_post_the_unit_above_assesses(world: World) -> None:
+async def test_below_a_vacant_post_the_unit_above_assesses(world: Agency) -> None:
     await world.settle(0)
     await deliver(world.runtime, "units", unit("BKD-2", parent_code="BKD", head_title="Kepala Bidang"))
     await deliver(world.runtime, "employees", employee(NIP, unit_code="BKD-2", superior_nip=None))
@@ -137,7 +137,7 @@ async def test_below_a_vacant_post_the_unit_above_assesses(world: World) -> None
     assert await assessor_of(world, skp) == HEAD
 
 
-async def test_a_unit_that_is_given_a_head_gives_its_people_an_assessor(world: World) -> None:
+async def test_a_unit_that_is_given_a_head_gives_its_people_an_assessor(world: Agency) -> None:
     await world.settle(0)
     await deliver(world.runtime, "units", unit("BKD-2", parent_code="BKD"))
     in_unit: dict[str, Any] = {"unit_code": "BKD-2", "superior_nip": None}
@@ -150,7 +150,7 @@ async def test_a_unit_that_is_given_a_head_gives_its_people_an_assessor(world: W
     assert [row.assessor_nip for row in await world.skps(skp["id"])] == [DEPUTY]
 
 
-async def test_on_the_first_and_after_the_last_day_of_an_acting_post_assessors_follow(world: World) -> None:
+async def test_on_the_first_and_after_the_last_day_of_an_acting_post_assessors_follow(world: Agency) -> None:
     await world.settle(2)
     gone = chief(version=2, active=False, effective_on=TODAY - days(1))
     post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY + days(1), "until": TODAY + days(2)}
@@ -164,7 +164,7 @@ async def test_on_the_first_and_after_the_last_day_of_an_acting_post_assessors_f
     assert found == {0: HEAD, 1: DEPUTY, 2: DEPUTY, 3: HEAD, 4: HEAD}
 
 
-async def test_when_a_superior_leaves_the_open_skps_go_to_who_follows(world: World) -> None:
+async def test_when_a_superior_leaves_the_open_skps_go_to_who_follows(world: Agency) -> None:
     await world.settle(1)
     period = await world.period()
     await world.cascade(period)
@@ -178,7 +178,7 @@ async def test_when_a_superior_leaves_the_open_skps_go_to_who_follows(world: Wor
     assert await assessor_of(world, skp) == DEPUTY
 
 
-async def test_a_final_assessment_keeps_who_made_it(world: World) -> None:
+async def test_a_final_assessment_keeps_who_made_it(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     await world.finalise(skp["id"])
     await deliver(world.runtime, "employees", chief(version=2, active=False, effective_on=TODAY - days(1)))
@@ -187,7 +187,7 @@ async def test_a_final_assessment_keeps_who_made_it(world: World) -> None:
     assert shown["assessment"]["assessor"]["nip"] == CHIEF
 
 
-async def test_a_head_who_is_appointed_for_a_later_day_heads_nothing_before(world: World, clock: Clock) -> None:
+async def test_a_head_who_is_appointed_for_a_later_day_heads_nothing_before(world: Agency, clock: Clock) -> None:
     await world.settle(0)
     begins = TODAY + days(20)
     leaves = head(version=2, unit_code="DISHUB", position="Kepala Dinas", effective_on=begins)
@@ -200,7 +200,7 @@ async def test_a_head_who_is_appointed_for_a_later_day_heads_nothing_before(worl
     assert heads == [[], ["BKD", "BKD-1"]]
 
 
-async def test_a_plan_of_a_person_without_a_superior_starts_from_the_agreement(world: World) -> None:
+async def test_a_plan_of_a_person_without_a_superior_starts_from_the_agreement(world: Agency) -> None:
     await world.settle(0)
     skp = await world.open(HEAD, await world.period(), leader_plan())
     said(await world.person(HEAD).step(skp["id"], "/submit"), 409, "plan_incomplete", "agreement")

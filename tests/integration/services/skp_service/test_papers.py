@@ -23,12 +23,11 @@ from services.skp_service.keeping import particulars_job
 from services.skp_service.repository import papers as repository
 from services.skp_service.settings import SkpSettings
 from services.skp_service.tables import employees, papers, skps
-from tests.integration.services.skp_service.test_documents import EVALUATION, FORM, document, final
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
+    Agency,
     Person,
-    World,
     chief,
     deliver,
     employee,
@@ -38,6 +37,7 @@ from tests.integration.services.skp_service.world import (
     told,
     unit,
 )
+from tests.integration.services.skp_service.test_documents import EVALUATION, FORM, document, final
 from tests.support.evidence import PDF, png
 from tests.support.jobs import run_at_once
 from tests.unit.services.skp_service.documents.reading import says
@@ -48,7 +48,7 @@ SUMMARY = "evaluation-summary.pdf"
 FORMS = (FORM, EVALUATION, SUMMARY)
 
 
-async def everything_changes(world: World, nip: str) -> None:
+async def everything_changes(world: Agency, nip: str) -> None:
     """Have records corrected and people promoted: names, grades, titles, units, and who stands above whom."""
     await deliver(
         world.runtime,
@@ -65,11 +65,11 @@ async def everything_changes(world: World, nip: str) -> None:
     )
 
 
-async def papers_of(world: World, skp_id: str) -> dict[str, bytes]:
+async def papers_of(world: Agency, skp_id: str) -> dict[str, bytes]:
     return {name: (await document(world.admin, skp_id, name)).content for name in FORMS}
 
 
-async def rows_of(world: World, skp: dict[str, Any]) -> list[Any]:
+async def rows_of(world: Agency, skp: dict[str, Any]) -> list[Any]:
     """Return what the lists show of somebody."""
     period = skp["period"]["id"]
     lines = (await world.admin.get("/reports/nominative", period_id=period)).json()["items"]
@@ -86,14 +86,14 @@ async def rows_of(world: World, skp: dict[str, Any]) -> list[Any]:
     ]
 
 
-async def test_a_promotion_rewrites_no_paper_that_was_printed(world: World) -> None:
+async def test_a_promotion_rewrites_no_paper_that_was_printed(world: Agency) -> None:
     skp = await final(world)
     before = await papers_of(world, skp["id"])
     await everything_changes(world, skp["nip"])
     assert await papers_of(world, skp["id"]) == before
 
 
-async def test_what_is_first_printed_after_a_promotion_names_people_as_on_the_day_it_was_signed(world: World) -> None:
+async def test_what_is_first_printed_after_a_promotion_names_people_as_on_the_day_it_was_signed(world: Agency) -> None:
     skp = await final(world)
     await everything_changes(world, skp["nip"])
     async with told(world, skp_agency_name="Instansi Baru", skp_place="Kota Baru") as later:
@@ -104,7 +104,7 @@ async def test_what_is_first_printed_after_a_promotion_names_people_as_on_the_da
                 assert not says(paper, text), (name, text)
 
 
-async def test_lists_show_a_final_skp_as_signed_and_an_open_one_as_today(world: World) -> None:
+async def test_lists_show_a_final_skp_as_signed_and_an_open_one_as_today(world: Agency) -> None:
     skp = await final(world)
     period = skp["period"]["id"]
     before = await rows_of(world, skp)
@@ -115,7 +115,7 @@ async def test_lists_show_a_final_skp_as_signed_and_an_open_one_as_today(world: 
     assert [line["name"] for line in lines if line["nip"] == CHIEF] == ["Penilai Baru"]
 
 
-async def test_a_correction_names_the_people_of_the_first_version(world: World) -> None:
+async def test_a_correction_names_the_people_of_the_first_version(world: Agency) -> None:
     skp = await final(world)
     await document(world.admin, skp["id"], EVALUATION)
     await everything_changes(world, skp["nip"])
@@ -132,7 +132,7 @@ async def test_a_correction_names_the_people_of_the_first_version(world: World) 
     assert not says(second.content, "Baru")
 
 
-async def test_the_organisations_performance_is_kept_as_printed(world: World) -> None:
+async def test_the_organisations_performance_is_kept_as_printed(world: Agency) -> None:
     skp = await final(world)  # where it was said only after the SKP had become final
     first = await document(world.admin, skp["id"], EVALUATION)
     await world.admin.send("PUT", f"/units/BKD-1/performance/{skp['period']['id']}", {"performance": "poor"})
@@ -142,7 +142,7 @@ async def test_the_organisations_performance_is_kept_as_printed(world: World) ->
     assert row.organisation == "good"
 
 
-async def test_of_an_older_skp_the_first_reading_keeps_what_stands(world: World) -> None:
+async def test_of_an_older_skp_the_first_reading_keeps_what_stands(world: Agency) -> None:
     skp = await final(world)
     (row,) = await world.skps(skp["id"])
     older = {**row.content, "particulars": None, "approval": {**row.content["approval"], "particulars": None}}
@@ -159,7 +159,7 @@ async def test_of_an_older_skp_the_first_reading_keeps_what_stands(world: World)
 NOT_SIGNED = dict.fromkeys(("signed_name", "signed_title", "signed_grade", "signed_unit", "signed_assessor"))
 
 
-async def make_older(world: World, *, kept_approval: bool = True) -> None:
+async def make_older(world: Agency, *, kept_approval: bool = True) -> None:
     """Take from every SKP what the version before did not keep with it."""
     for row in await world.skps():
         approval = {**row.content["approval"], "particulars": None} if kept_approval else None
@@ -169,13 +169,13 @@ async def make_older(world: World, *, kept_approval: bool = True) -> None:
             await connection.execute(stands.values(content=older, signed_as_head=None, **NOT_SIGNED))
 
 
-def keeper_of(world: World) -> Job:
+def keeper_of(world: Agency) -> Job:
     settings = world.runtime.settings
     assert isinstance(settings, SkpSettings)
     return particulars_job(world.runtime.transactions, settings.rules, ZoneInfo(settings.skp_time_zone))
 
 
-async def test_of_older_skps_the_start_keeps_what_stands(world: World) -> None:
+async def test_of_older_skps_the_start_keeps_what_stands(world: Agency) -> None:
     skp = await final(world)
     before = await world.skps()
     await make_older(world)
@@ -189,7 +189,7 @@ async def test_of_older_skps_the_start_keeps_what_stands(world: World) -> None:
     assert [row.content for row in await world.skps()] == [row.content for row in before]
 
 
-async def test_an_older_skp_that_cannot_be_completed_stops_none_after_it(world: World) -> None:
+async def test_an_older_skp_that_cannot_be_completed_stops_none_after_it(world: Agency) -> None:
     nip, first = (await final(world))["nip"], UUID(int=1)
     async with world.runtime.database.begin() as connection:
         await connection.execute(sa.update(skps).where(skps.c.nip == nip).values(id=first))
@@ -206,7 +206,7 @@ async def test_an_older_skp_that_cannot_be_completed_stops_none_after_it(world: 
     assert [kept[row.id] == row.content for row in before] == [row.id != first for row in before]
 
 
-async def test_of_a_final_skp_whose_approval_was_never_kept_the_summary_is_printed(world: World) -> None:
+async def test_of_a_final_skp_whose_approval_was_never_kept_the_summary_is_printed(world: Agency) -> None:
     skp = await final(world)
     await make_older(world, kept_approval=False)
     await run_at_once(world.runtime.database, keeper_of(world))
@@ -217,7 +217,7 @@ async def test_of_a_final_skp_whose_approval_was_never_kept_the_summary_is_print
 
 
 async def test_a_paper_that_was_printed_is_given_out_whatever_an_upgrade_prints(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     skp = await final(world)
     first = await document(world.admin, skp["id"], SUMMARY)
@@ -229,7 +229,7 @@ async def test_a_paper_that_was_printed_is_given_out_whatever_an_upgrade_prints(
     assert (await document(world.admin, skp["id"], SUMMARY)).content != first.content  # it would print another one
 
 
-async def test_of_several_who_print_a_paper_at_once_the_first_ones_stands(world: World) -> None:
+async def test_of_several_who_print_a_paper_at_once_the_first_ones_stands(world: Agency) -> None:
     skp = await final(world)
     answers = await asyncio.gather(*(document(world.admin, skp["id"], FORM) for _ in range(3)))
     (row,) = await world.rows(sa.select(papers))
@@ -237,7 +237,7 @@ async def test_of_several_who_print_a_paper_at_once_the_first_ones_stands(world:
 
 
 async def test_whoever_dies_between_file_and_row_leaves_a_file_that_is_found_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     skp = await final(world)
 
@@ -258,7 +258,7 @@ async def test_whoever_dies_between_file_and_row_leaves_a_file_that_is_found_aga
     assert (await document(world.admin, skp["id"], FORM)).content == answer.content
 
 
-async def test_a_file_that_was_changed_is_not_given_out(world: World) -> None:
+async def test_a_file_that_was_changed_is_not_given_out(world: Agency) -> None:
     skp = await final(world)
     key = (await document(world.admin, skp["id"], FORM)).headers["etag"].strip('"')
     settings = world.runtime.settings
@@ -271,7 +271,7 @@ async def test_a_file_that_was_changed_is_not_given_out(world: World) -> None:
     said(await world.admin.get(f"/skps/{skp['id']}/documents/{FORM}"), 500, "paper_damaged")
 
 
-async def test_a_paper_that_cannot_be_kept_is_not_given_out(world: World) -> None:
+async def test_a_paper_that_cannot_be_kept_is_not_given_out(world: Agency) -> None:
     skp = await final(world)
     settings = world.runtime.settings
     assert isinstance(settings, SkpSettings)
@@ -282,19 +282,19 @@ async def test_a_paper_that_cannot_be_kept_is_not_given_out(world: World) -> Non
     assert await world.rows(sa.select(papers)) == []
 
 
-async def signed(world: World, paper: str, content: bytes = PDF, by: Person | None = None) -> httpx.Response:
+async def signed(world: Agency, paper: str, content: bytes = PDF, by: Person | None = None) -> httpx.Response:
     headers = (by or world.admin).headers
     return await world.client.put(f"/v1/papers/{paper}/signed", content=content, headers=headers)
 
 
-async def listed(world: World, skp_id: str, by: Person | None = None) -> list[dict[str, Any]]:
+async def listed(world: Agency, skp_id: str, by: Person | None = None) -> list[dict[str, Any]]:
     answer = await (by or world.admin).get(f"/skps/{skp_id}/papers")
     assert answer.status_code == 200, answer.text
     found: list[dict[str, Any]] = answer.json()["items"]
     return found
 
 
-async def test_a_signed_copy_stands_beside_its_paper_and_a_second_one_is_its_next_version(world: World) -> None:
+async def test_a_signed_copy_stands_beside_its_paper_and_a_second_one_is_its_next_version(world: Agency) -> None:
     skp = await final(world)
     printed = await document(world.admin, skp["id"], EVALUATION)
     (paper,) = await listed(world, skp["id"])
@@ -321,7 +321,7 @@ async def test_a_signed_copy_stands_beside_its_paper_and_a_second_one_is_its_nex
         assert (await document(other.admin, skp["id"], FORM)).content != second
 
 
-async def test_what_is_no_pdf_or_not_ones_to_send_is_no_signed_copy(world: World) -> None:
+async def test_what_is_no_pdf_or_not_ones_to_send_is_no_signed_copy(world: Agency) -> None:
     skp = await final(world)
     await document(world.admin, skp["id"], EVALUATION)
     (paper,) = await listed(world, skp["id"])
@@ -337,7 +337,7 @@ async def test_what_is_no_pdf_or_not_ones_to_send_is_no_signed_copy(world: World
     assert not await store_of(world.runtime.settings).exists(sha256(PDF).hexdigest())
 
 
-async def test_each_version_that_was_printed_stays(world: World) -> None:
+async def test_each_version_that_was_printed_stays(world: Agency) -> None:
     skp = await final(world)
     first = await document(world.admin, skp["id"], EVALUATION)
     correction = {"work_results": "below_expectation", "behaviour": "as_expected", "reason": "Salah catat."}

@@ -5,14 +5,14 @@ from typing import Any
 from uuid import uuid4
 
 from hub.identity.caller import Role
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,
     HEAD,
     TODAY,
     YEAR,
+    Agency,
     Clock,
-    World,
     days,
     deliver,
     employee,
@@ -34,7 +34,7 @@ TERMS: dict[str, Any] = {
 }
 
 
-async def test_an_admin_makes_and_changes_a_period(world: World) -> None:
+async def test_an_admin_makes_and_changes_a_period(world: Agency) -> None:
     made = await world.admin.send("POST", "/periods", TERMS)
     assert made.status_code == 201, made.text
     path = made.headers["location"].removeprefix("/v1")
@@ -53,14 +53,14 @@ async def test_an_admin_makes_and_changes_a_period(world: World) -> None:
     )
 
 
-async def test_a_change_of_a_period_names_what_was_seen(world: World) -> None:
+async def test_a_change_of_a_period_names_what_was_seen(world: Agency) -> None:
     path = f"/periods/{await world.period()}"
     said(await world.admin.send("PUT", path, TERMS), 428, "if_match_required", "If-Match")
     said(await world.admin.send("PUT", path, TERMS, etag='"2"'), 412, "changed_meanwhile")
     said(await world.admin.send("PUT", path, TERMS, etag="*"), 400, "if_match_invalid", "If-Match")
 
 
-async def test_periods_of_one_kind_do_not_overlap(world: World) -> None:
+async def test_periods_of_one_kind_do_not_overlap(world: Agency) -> None:
     await world.period()
     end_of_it = TERMS | {"start": f"{YEAR}-12-31", "end": f"{YEAR + 1}-12-30", "drafts_close": f"{YEAR + 1}-02-28"}
     said(await world.admin.send("POST", "/periods", end_of_it), 409, "period_exists")
@@ -71,7 +71,7 @@ async def test_periods_of_one_kind_do_not_overlap(world: World) -> None:
     said(answer, 409, "period_exists")
 
 
-async def test_a_period_in_use_keeps_its_span_and_may_change_its_closing_date(world: World) -> None:
+async def test_a_period_in_use_keeps_its_span_and_may_change_its_closing_date(world: Agency) -> None:
     await world.settle(1)
     period = await world.period()
     await world.open(NIP, period, staff_plan(None))
@@ -82,7 +82,7 @@ async def test_a_period_in_use_keeps_its_span_and_may_change_its_closing_date(wo
     assert (answer.status_code, answer.json()["name"]) == (200, "Tahun ini")
 
 
-async def test_a_period_that_does_not_exist(world: World) -> None:
+async def test_a_period_that_does_not_exist(world: Agency) -> None:
     await world.settle(1)
     said(await world.admin.get(f"/periods/{uuid4()}"), 404, "unknown_period", "period_id")
     said(await world.admin.send("PUT", f"/periods/{uuid4()}", TERMS, etag='"1"'), 404, "unknown_period")
@@ -90,7 +90,7 @@ async def test_a_period_that_does_not_exist(world: World) -> None:
     said(await world.person(NIP).send("POST", "/skps", body), 404, "unknown_period")
 
 
-async def test_there_is_one_skp_a_position_and_period(world: World) -> None:
+async def test_there_is_one_skp_a_position_and_period(world: Agency) -> None:
     await world.settle(1)
     period = await world.period()
     opened = await world.open(NIP, period, staff_plan(None))
@@ -101,7 +101,7 @@ async def test_there_is_one_skp_a_position_and_period(world: World) -> None:
     assert len(await world.skps()) == 1
 
 
-async def test_an_skp_is_for_a_position_of_ones_own(world: World) -> None:
+async def test_an_skp_is_for_a_position_of_ones_own(world: Agency) -> None:
     await world.settle(2)
     period = await world.period()
     other = (await world.person(staff_nip(1)).get("/me")).json()["positions"][0]["id"]
@@ -111,7 +111,7 @@ async def test_an_skp_is_for_a_position_of_ones_own(world: World) -> None:
     said(await world.person(None, Role.EMPLOYEE).send("POST", "/skps", body), 403, "not_allowed")
 
 
-async def test_no_skp_is_begun_when_its_period_has_ended(world: World, clock: Clock) -> None:
+async def test_no_skp_is_begun_when_its_period_has_ended(world: Agency, clock: Clock) -> None:
     await world.settle(1)
     period = await world.period()
     clock.today = date(YEAR + 1, 1, 1)
@@ -119,7 +119,7 @@ async def test_no_skp_is_begun_when_its_period_has_ended(world: World, clock: Cl
     said(await world.person(NIP).send("POST", "/skps", body), 409, "period_ended")
 
 
-async def test_the_day_is_that_of_the_agency(world: World, clock: Clock) -> None:
+async def test_the_day_is_that_of_the_agency(world: Agency, clock: Clock) -> None:
     """The evening of New Year's Eve in UTC is New Year's morning in Subang."""
     await world.settle(1)
     body = {"period_id": await world.period(), "plan": staff_plan(None)}
@@ -127,7 +127,7 @@ async def test_the_day_is_that_of_the_agency(world: World, clock: Clock) -> None
     said(await world.person(NIP).send("POST", "/skps", body), 409, "period_ended")
 
 
-async def test_a_first_draft_is_submitted_by_the_closing_date(world: World, clock: Clock) -> None:
+async def test_a_first_draft_is_submitted_by_the_closing_date(world: Agency, clock: Clock) -> None:
     await world.settle(0)
     period = await world.period(drafts_close=str(TODAY))
     skp = await world.open(HEAD, period, leader_plan(agreement="Perjanjian kinerja"))
@@ -137,7 +137,7 @@ async def test_a_first_draft_is_submitted_by_the_closing_date(world: World, cloc
     assert (await world.person(HEAD).done(skp["id"], "/submit"))["stage"] == "submitted"
 
 
-async def test_a_subordinate_submits_after_the_superiors_skp_is_approved(world: World) -> None:
+async def test_a_subordinate_submits_after_the_superiors_skp_is_approved(world: Agency) -> None:
     await world.settle(1)
     period = await world.period()
     skp = await world.open(NIP, period, staff_plan(None))
@@ -146,7 +146,7 @@ async def test_a_subordinate_submits_after_the_superiors_skp_is_approved(world: 
     assert (await world.person(NIP).done(skp["id"], "/submit"))["stage"] == "submitted"
 
 
-async def test_an_incomplete_plan_names_its_places(world: World) -> None:
+async def test_an_incomplete_plan_names_its_places(world: Agency) -> None:
     await world.settle(1)
     period = await world.period()
     await world.cascade(period)
@@ -167,7 +167,7 @@ async def test_an_incomplete_plan_names_its_places(world: World) -> None:
     assert (await world.person(NIP).get(f"/skps/{skp['id']}")).json()["stage"] == "draft"
 
 
-async def test_a_plan_is_drafted_withdrawn_returned_and_approved(world: World) -> None:
+async def test_a_plan_is_drafted_withdrawn_returned_and_approved(world: Agency) -> None:
     await world.settle(1)
     period = await world.period()
     _, under = await world.cascade(period)
@@ -192,7 +192,7 @@ async def test_a_plan_is_drafted_withdrawn_returned_and_approved(world: World) -
     assert acts == ["open", "edit", "submit", "withdraw", "submit", "return", "submit", "approve"]
 
 
-async def test_a_revision_flags_the_results_below_that_hang_on_a_change(world: World) -> None:
+async def test_a_revision_flags_the_results_below_that_hang_on_a_change(world: Agency) -> None:
     nips = await world.settle(2)
     period = await world.period()
     _, under = await world.cascade(period)
@@ -216,7 +216,7 @@ async def test_a_revision_flags_the_results_below_that_hang_on_a_change(world: W
     assert (await world.person(nips[0]).done(hangs["id"], "/submit"))["flagged"] == []
 
 
-async def test_no_plan_is_revised_when_its_period_has_ended(world: World, clock: Clock) -> None:
+async def test_no_plan_is_revised_when_its_period_has_ended(world: Agency, clock: Clock) -> None:
     await world.settle(0)
     period = await world.period()
     skp = await world.planned(HEAD, period, leader_plan(agreement="Perjanjian kinerja"), by=world.admin)
@@ -225,7 +225,7 @@ async def test_no_plan_is_revised_when_its_period_has_ended(world: World, clock:
     assert "revise" not in (await world.person(HEAD).get(f"/skps/{skp['id']}")).json()["you_may"]
 
 
-async def test_without_a_head_assessor_the_top_officials_plan_cannot_be_approved(world: World) -> None:
+async def test_without_a_head_assessor_the_top_officials_plan_cannot_be_approved(world: Agency) -> None:
     await world.settle(0)
     period = await world.period()
     skp = await world.open(HEAD, period, leader_plan(agreement="Perjanjian kinerja"))
@@ -234,7 +234,7 @@ async def test_without_a_head_assessor_the_top_officials_plan_cannot_be_approved
         said(await other.admin.step(skp["id"], "/approve"), 409, "assessor_missing")
 
 
-async def test_the_superiors_unit_has_to_be_known(world: World) -> None:
+async def test_the_superiors_unit_has_to_be_known(world: Agency) -> None:
     nips = await world.settle(1)
     period = await world.period()
     superior = staff_nip(9)

@@ -10,17 +10,14 @@ import pytest
 
 from benchmarks.statements import counted
 from hub.identity.caller import Role
-from tests.integration.services.skp_service.test_deadlines import NIP, february
-from tests.integration.services.skp_service.test_documents import final
-from tests.integration.services.skp_service.test_papers import everything_changes, signed
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     TODAY,
     YEAR,
+    Agency,
     Clock,
     Person,
-    World,
     chief,
     days,
     deliver,
@@ -30,6 +27,9 @@ from tests.integration.services.skp_service.world import (
     staff_plan,
     told,
 )
+from tests.integration.services.skp_service.test_deadlines import NIP, february
+from tests.integration.services.skp_service.test_documents import final
+from tests.integration.services.skp_service.test_papers import everything_changes, signed
 from tests.unit.services.skp_service.documents.reading import says
 
 pytestmark = pytest.mark.one_database
@@ -41,13 +41,13 @@ async def issued(by: Person, period: str, **more: Any) -> httpx.Response:
     return await by.send("POST", LISTS, {"period_id": period, **more})
 
 
-async def printed(world: World, act: dict[str, Any]) -> bytes:
+async def printed(world: Agency, act: dict[str, Any]) -> bytes:
     answer = await world.person(CHIEF).get(f"{LISTS}/{act['id']}/document.pdf")
     assert answer.status_code == 200, answer.text
     return answer.content
 
 
-async def test_an_act_says_for_good_what_was_final_when_it_was_issued(world: World) -> None:
+async def test_an_act_says_for_good_what_was_final_when_it_was_issued(world: Agency) -> None:
     skp = await final(world)
     period = skp["period"]["id"]
     first = await issued(world.person(CHIEF), period)
@@ -78,7 +78,7 @@ async def test_an_act_says_for_good_what_was_final_when_it_was_issued(world: Wor
 
 
 async def test_who_moved_within_the_unit_stands_on_the_list_once_as_the_distribution_counts_them(
-    world: World, clock: Clock
+    world: Agency, clock: Clock
 ) -> None:
     """SE MenPANRB 3/2023: of people, not of SKPs; the last position counts."""
     period = await february(world, clock)
@@ -98,13 +98,13 @@ async def test_who_moved_within_the_unit_stands_on_the_list_once_as_the_distribu
     assert says(paper.content, "BUTUH PERBAIKAN")
 
 
-async def test_acts_that_are_issued_at_once_get_numbers_of_their_own(world: World) -> None:
+async def test_acts_that_are_issued_at_once_get_numbers_of_their_own(world: Agency) -> None:
     skp = await final(world)
     answers = await asyncio.gather(*(issued(world.admin, skp["period"]["id"]) for _ in range(4)))
     assert sorted(answer.json()["number"] for answer in answers) == [1, 2, 3, 4]
 
 
-async def test_who_acts_as_the_head_signs_as_such(world: World) -> None:
+async def test_who_acts_as_the_head_signs_as_such(world: Agency) -> None:
     skp = await final(world)
     acting = {"unit_code": "BKD-1", "kind": "plt", "since": "2020-01-01"}
     await deliver(
@@ -118,11 +118,11 @@ async def test_who_acts_as_the_head_signs_as_such(world: World) -> None:
     assert says(paper, "Tatang Suriadiredja")
 
 
-async def printed_by_admin(world: World, act: dict[str, Any]) -> bytes:
+async def printed_by_admin(world: Agency, act: dict[str, Any]) -> bytes:
     return (await world.admin.get(f"{LISTS}/{act['id']}/document.pdf")).content
 
 
-async def test_without_anything_final_or_a_performance_or_a_signatory_there_is_no_act(world: World) -> None:
+async def test_without_anything_final_or_a_performance_or_a_signatory_there_is_no_act(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     period = skp["period"]["id"]
     said(await issued(world.admin, period), 409, "nothing_final", "unit_code")
@@ -135,7 +135,7 @@ async def test_without_anything_final_or_a_performance_or_a_signatory_there_is_n
     said(await issued(world.admin, period), 409, "signatory_missing", "unit_code")
 
 
-async def test_the_regent_signs_what_an_admin_or_the_head_of_the_topmost_unit_asks_for(world: World) -> None:
+async def test_the_regent_signs_what_an_admin_or_the_head_of_the_topmost_unit_asks_for(world: Agency) -> None:
     skp = await final(world)
     period = skp["period"]["id"]
     refused = await issued(world.person(CHIEF), period, signatory="head_assessor")
@@ -146,7 +146,7 @@ async def test_the_regent_signs_what_an_admin_or_the_head_of_the_topmost_unit_as
         assert (await by.send("POST", "/units/BKD/predicate-lists", body)).status_code == 201
 
 
-async def test_who_may_issue_and_read_acts(world: World) -> None:
+async def test_who_may_issue_and_read_acts(world: Agency) -> None:
     skp = await final(world)
     period = skp["period"]["id"]
     for by in (world.person(skp["nip"]), world.person(None, Role.UNIT_ADMIN, units=["BKD-1"])):

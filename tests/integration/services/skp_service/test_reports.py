@@ -16,12 +16,12 @@ from hub.identity.caller import Role
 from hub.runtime import Runtime
 from services.skp_service.repository import report_lines
 from services.skp_service.tables import positions, skps
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     YEAR,
+    Agency,
     Person,
-    World,
     chief,
     deliver,
     employee,
@@ -65,7 +65,7 @@ async def lines(person: Person, **params: Any) -> list[dict[str, Any]]:
             return found
 
 
-async def at_every_step(world: World) -> str:
+async def at_every_step(world: Agency) -> str:
     """Have six of the staff stand at six steps; returns the period."""
     nips = await world.settle(7)
     period = await world.period()
@@ -84,7 +84,7 @@ async def at_every_step(world: World) -> str:
     return period
 
 
-async def test_progress_counts_everybody_and_each_step_counts_those_beyond_it(world: World) -> None:
+async def test_progress_counts_everybody_and_each_step_counts_those_beyond_it(world: Agency) -> None:
     period = await at_every_step(world)
     answer = await world.admin.get("/reports/progress", period_id=period)
     assert answer.status_code == 200, answer.text
@@ -97,7 +97,7 @@ async def test_progress_counts_everybody_and_each_step_counts_those_beyond_it(wo
     assert counts(answer.json()["total"]) == [10, 8, 7, 6, 3, 2, 1, 0]
 
 
-async def test_progress_counts_what_siasn_has_accepted(world: World) -> None:
+async def test_progress_counts_what_siasn_has_accepted(world: Agency) -> None:
     period = await at_every_step(world)
     (result,) = await world.results()
     accepted = SiasnSyncAcceptedV1(
@@ -111,7 +111,7 @@ async def test_progress_counts_what_siasn_has_accepted(world: World) -> None:
     assert counts(other.json()["total"])[1:] == [0] * 7
 
 
-async def test_who_moved_counts_once_and_who_left_not_at_all(world: World) -> None:
+async def test_who_moved_counts_once_and_who_left_not_at_all(world: Agency) -> None:
     nips = await world.settle(3)
     period = await world.period()
     await deliver(world.runtime, "units", unit("DLH"))
@@ -131,7 +131,7 @@ async def test_who_moved_counts_once_and_who_left_not_at_all(world: World) -> No
     assert (nips[2], "BKD-1", "Analis SDM Aparatur Ahli Muda") in listed
 
 
-async def test_progress_as_a_workbook_says_the_same(world: World) -> None:
+async def test_progress_as_a_workbook_says_the_same(world: Agency) -> None:
     period = await at_every_step(world)
     answer = await world.admin.get("/reports/progress.xlsx", period_id=period)
     rows = rows_of(answer)
@@ -143,7 +143,7 @@ async def test_progress_as_a_workbook_says_the_same(world: World) -> None:
     ]
 
 
-async def test_the_nominative_list_has_those_without_an_skp_too(world: World) -> None:
+async def test_the_nominative_list_has_those_without_an_skp_too(world: Agency) -> None:
     period = await at_every_step(world)
     found = await lines(world.admin, period_id=period, limit=3)
     assert len(found) == len({one["nip"] for one in found}) == 10
@@ -160,7 +160,7 @@ async def test_the_nominative_list_has_those_without_an_skp_too(world: World) ->
     assert [one["nip"] for one in await lines(world.admin, period_id=period, stage="submitted")] == [staff_nip(2)]
 
 
-async def test_a_predicate_is_listed_for_those_who_may_see_it(world: World) -> None:
+async def test_a_predicate_is_listed_for_those_who_may_see_it(world: Agency) -> None:
     period = await at_every_step(world)
 
     async def predicates(person: Person) -> dict[str, str | None]:
@@ -175,7 +175,7 @@ async def test_a_predicate_is_listed_for_those_who_may_see_it(world: World) -> N
     assert {row[1]: row[9] for row in rows if row[9]} == {"NIP": "Predikat", final: "Baik"}
 
 
-async def test_each_reads_of_their_own_units_only(world: World) -> None:
+async def test_each_reads_of_their_own_units_only(world: Agency) -> None:
     await world.settle(2)
     period = await world.period()
 
@@ -198,7 +198,7 @@ async def test_each_reads_of_their_own_units_only(world: World) -> None:
 
 
 @pytest.mark.parametrize("report", ["progress", "progress.xlsx", "nominative", "nominative.xlsx"])
-async def test_what_is_refused(world: World, report: str) -> None:
+async def test_what_is_refused(world: Agency, report: str) -> None:
     (nip,) = await world.settle(1)
     period = await world.period()
 
@@ -216,14 +216,14 @@ async def test_what_is_refused(world: World, report: str) -> None:
 
 
 @pytest.mark.parametrize("after", ["x", "bnVsbA", "WyJCS0QiLCB0cnVlXQ", "WyJCS0QiLCAtMV0", "WyJcdTAwMDAiLCAxXQ"])
-async def test_a_cursor_from_elsewhere_is_refused(world: World, after: str) -> None:
+async def test_a_cursor_from_elsewhere_is_refused(world: Agency, after: str) -> None:
     await world.settle(1)
     answer = await world.admin.get("/reports/nominative", period_id=await world.period(), after=after)
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:kinerja:problem:wrong_cursor")
 
 
 async def test_statements_do_not_grow_with_the_rows(
-    world: World, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+    world: Agency, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await world.settle(2)
     period = await world.period()
@@ -244,7 +244,7 @@ async def test_statements_do_not_grow_with_the_rows(
 
 
 async def test_a_workbook_of_many_holds_a_page_at_a_time(
-    world: World, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+    world: Agency, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await world.settle(25)
     period = await world.period()
@@ -256,7 +256,7 @@ async def test_a_workbook_of_many_holds_a_page_at_a_time(
         assert numbered == list((await connection.execute(everybody)).scalars())
 
 
-async def test_an_exempted_assessment_counts_as_if_it_had_evidence(world: World, runtime: Runtime) -> None:
+async def test_an_exempted_assessment_counts_as_if_it_had_evidence(world: Agency, runtime: Runtime) -> None:
     period = await at_every_step(world)
     async with runtime.database.begin() as connection:
         await connection.execute(sa.update(skps).where(skps.c.stage.in_(["assessed", "final"])).values(unproved=1))
@@ -264,7 +264,7 @@ async def test_an_exempted_assessment_counts_as_if_it_had_evidence(world: World,
     assert counts(answer.json()["total"]) == [10, 8, 7, 6, 3, 2, 1, 0]
 
 
-async def test_a_unit_of_which_no_event_has_told_is_named_by_its_code(world: World) -> None:
+async def test_a_unit_of_which_no_event_has_told_is_named_by_its_code(world: Agency) -> None:
     await world.settle(0)
     period = await world.period()
     await deliver(world.runtime, "employees", chief(version=2, unit_code="BARU", effective_on=f"{YEAR}-02-01"))

@@ -27,7 +27,7 @@ from structlog.testing import capture_logs
 
 from tests.integration.services.skp_service.properties.acts import Choice
 from tests.integration.services.skp_service.properties.machine import PerformanceMachine
-from tests.integration.services.skp_service.properties.office import CALLERS, QUARTER, Office, Who
+from tests.integration.services.skp_service.properties.service_fixture import CALLERS, QUARTER, ServiceUnderTest, Who
 
 # Many requests; slow machines exist.
 pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
@@ -58,7 +58,7 @@ def logs() -> Iterator[None]:
 def fuzzed(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["Fuzzed"]:
     """The API over a world that has SKPs at several stages."""
     with asyncio.Runner() as runner:
-        office = Office.new(database_url, tmp_path, monkeypatch)
+        office = ServiceUnderTest.new(database_url, tmp_path, monkeypatch)
         try:
             yield Fuzzed(office, runner)
         finally:
@@ -68,7 +68,7 @@ def fuzzed(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 class Fuzzed:
     """Sends cases, with ids that exist in part of them."""
 
-    def __init__(self, office: Office, runner: asyncio.Runner) -> None:
+    def __init__(self, office: ServiceUnderTest, runner: asyncio.Runner) -> None:
         self.office = office
         self.runner = runner
         machine = PerformanceMachine(office, runner)

@@ -20,16 +20,16 @@ from hub.transaction import Transactions
 from services.siasn_gateway.app import service as siasn_gateway
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from services.skp_service.app import service
-from tests.integration.services.skp_service.test_former_nips import APPOINTED, NEW
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     YEAR,
-    World,
+    Agency,
     deliver,
     employee,
     staff_plan,
 )
+from tests.integration.services.skp_service.test_former_nips import APPOINTED, NEW
 from tests.support.tables import made
 
 pytestmark = pytest.mark.one_database
@@ -37,19 +37,19 @@ pytestmark = pytest.mark.one_database
 CORRECTION = {"work_results": "below_expectation", "behaviour": "below_expectation", "reason": "Salah catat."}
 
 
-async def _announced(world: World, contract: str) -> tuple[dict[str, bytes], set[str]]:
+async def _announced(world: Agency, contract: str) -> tuple[dict[str, bytes], set[str]]:
     """Return what was announced last of each SKP, and the events' ids."""
     rows = await world.rows(sa.select(outbox).where(outbox.c.routing_key == contract).order_by(outbox.c.id))
     return {row.headers["cloudEvents:subject"]: row.body for row in rows}, {row.event_id for row in rows}
 
 
-async def _forgotten(world: World, contract: str) -> None:
+async def _forgotten(world: Agency, contract: str) -> None:
     async with world.runtime.database.begin() as connection:
         await connection.execute(sa.delete(outbox).where(outbox.c.routing_key == contract))
 
 
 @pytest.mark.parametrize("page", [1, 100])
-async def test_a_snapshot_repeats_what_was_announced_last(world: World, page: int) -> None:
+async def test_a_snapshot_repeats_what_was_announced_last(world: Agency, page: int) -> None:
     (skp,) = await world.staff_assessed()
     await world.finalise(skp["id"])
     await world.person(HEAD).done(skp["id"], "/corrections", CORRECTION)
@@ -74,7 +74,7 @@ async def test_a_snapshot_repeats_what_was_announced_last(world: World, page: in
 
 
 async def test_a_receiver_that_holds_a_version_changes_nothing_and_a_new_one_learns_all(
-    world: World, tmp_path: Path
+    world: Agency, tmp_path: Path
 ) -> None:
     skp, other = await world.staff_assessed(2)
     await world.finalise(skp["id"], other["id"])

@@ -10,33 +10,33 @@ from benchmarks.statements import counted
 from hub.identity.caller import Role
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.tables import skps
-from tests.integration.services.skp_service.test_outcomes import accepted
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     TODAY,
-    World,
+    Agency,
     days,
     deliver,
     employee,
     staff_nip,
 )
+from tests.integration.services.skp_service.test_outcomes import accepted
 
 FEW, MANY, MOST = 2, 60, 200
 
 
-async def statements(world: World, do: Callable[[], Awaitable[Any]]) -> int:
+async def statements(world: Agency, do: Callable[[], Awaitable[Any]]) -> int:
     with counted(world.runtime) as noted:
         answer = await do()
     assert answer is None or answer.is_success, answer.text
     return len(noted)
 
 
-def in_hands_of(world: World, ids: list[str]) -> Callable[[], Awaitable[Any]]:
+def in_hands_of(world: Agency, ids: list[str]) -> Callable[[], Awaitable[Any]]:
     return lambda: world.finalise(*ids)
 
 
-async def test_finalising_takes_as_many_statements_for_sixty_as_for_two(world: World) -> None:
+async def test_finalising_takes_as_many_statements_for_sixty_as_for_two(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     nips = [staff_nip(number) for number in range(1, 1 + FEW + MANY + MOST)]
     await world.settle(1 + len(nips))
@@ -51,12 +51,12 @@ async def test_finalising_takes_as_many_statements_for_sixty_as_for_two(world: W
     assert told == [*ids[: FEW + MANY], *order]
 
 
-async def stand_at(world: World, ids: list[str], stage: Stage) -> None:
+async def stand_at(world: Agency, ids: list[str], stage: Stage) -> None:
     async with world.runtime.database.begin() as connection:
         await connection.execute(sa.update(skps).where(skps.c.id.in_(map(UUID, ids))).values(stage=stage.value))
 
 
-async def test_finalising_a_unit_takes_as_many_statements_for_sixty_as_for_one(world: World) -> None:
+async def test_finalising_a_unit_takes_as_many_statements_for_sixty_as_for_one(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     body = {"unit_code": "BKD-1", "period_id": skp["period"]["id"]}
     nips = [staff_nip(number) for number in range(1, MANY)]
@@ -74,7 +74,7 @@ async def test_finalising_a_unit_takes_as_many_statements_for_sixty_as_for_one(w
     assert told == [skp["nip"], *sorted(nips)]
 
 
-async def test_reading_takes_as_many_statements_for_sixty_as_for_one(world: World) -> None:
+async def test_reading_takes_as_many_statements_for_sixty_as_for_one(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     unit_admin = world.person(None, Role.UNIT_ADMIN, units=["BKD"])
     period = skp["period"]["id"]
@@ -101,7 +101,7 @@ async def test_reading_takes_as_many_statements_for_sixty_as_for_one(world: Worl
     assert max(after.values()) <= 20
 
 
-async def test_events_take_as_many_statements_for_sixty_as_for_two(world: World) -> None:
+async def test_events_take_as_many_statements_for_sixty_as_for_two(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     nips = [staff_nip(number) for number in range(1, MANY + 1)]
 

@@ -6,12 +6,12 @@ import pytest
 
 from benchmarks.statements import counted
 from hub.identity.caller import Role
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     TODAY,
     YEAR,
-    World,
+    Agency,
     days,
     deliver,
     employee,
@@ -25,7 +25,7 @@ from tests.integration.services.skp_service.world import (
 NIP = staff_nip(0)
 
 
-async def late_chief(world: World) -> tuple[str, dict[str, Any]]:
+async def late_chief(world: Agency) -> tuple[str, dict[str, Any]]:
     """Have an agency whose chief has only a draft; returns the period and the draft."""
     await world.settle(2)
     period = await world.period()
@@ -33,7 +33,7 @@ async def late_chief(world: World) -> tuple[str, dict[str, Any]]:
     return period, await world.open(CHIEF, period, leader_plan(top["plan"]["results"][0]["id"]))
 
 
-async def test_where_a_late_superior_warns_what_hangs_on_nothing_is_flagged_until_it_stands(world: World) -> None:
+async def test_where_a_late_superior_warns_what_hangs_on_nothing_is_flagged_until_it_stands(world: Agency) -> None:
     _, under = await late_chief(world)
     plan = staff_plan(under["plan"]["results"][0]["id"], results=2)
     plan["results"][1] |= {"intervenes_on": None, "non_direct": False}
@@ -53,7 +53,7 @@ async def test_where_a_late_superior_warns_what_hangs_on_nothing_is_flagged_unti
         said(refused, 409, "plan_incomplete", "results.1.intervenes_on")
 
 
-async def test_the_list_says_who_holds_up_how_many_for_how_long(world: World) -> None:
+async def test_the_list_says_who_holds_up_how_many_for_how_long(world: Agency) -> None:
     period, under = await late_chief(world)
     (row,) = (await world.admin.get("/reports/blocking", period_id=period)).json()["items"]
     waited = (TODAY - TODAY.replace(month=1, day=1)).days
@@ -76,7 +76,7 @@ async def test_the_list_says_who_holds_up_how_many_for_how_long(world: World) ->
 
 
 @pytest.mark.one_database
-async def test_most_held_up_come_first_in_pages_of_the_units_that_one_administers(world: World) -> None:
+async def test_most_held_up_come_first_in_pages_of_the_units_that_one_administers(world: Agency) -> None:
     await world.settle(2)
     period = await world.period()
     begins = TODAY - days(10)
@@ -95,7 +95,7 @@ async def test_most_held_up_come_first_in_pages_of_the_units_that_one_administer
 
 
 @pytest.mark.one_database
-async def test_the_list_takes_as_many_statements_for_sixty_people_as_for_two(world: World) -> None:
+async def test_the_list_takes_as_many_statements_for_sixty_people_as_for_two(world: Agency) -> None:
     period, _ = await late_chief(world)
     found = []
     for staff in (2, 60):

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from hub.identity.caller import Role
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     YEAR,
+    Agency,
     Clock,
     Person,
-    World,
     chief,
     deliver,
     employee,
@@ -26,7 +26,7 @@ NIP, OTHER = staff_nip(0), staff_nip(1)
 MOVED = date(YEAR, 9, 1)
 
 
-async def moved(world: World) -> dict[str, Any]:
+async def moved(world: Agency) -> dict[str, Any]:
     """Have an employee with a final SKP who then turns out to have moved in September; returns the SKP."""
     (skp,) = await world.staff_assessed()
     to = employee(NIP, version=2, unit_code="BKD", superior_nip=HEAD, effective_on=MOVED)
@@ -42,7 +42,7 @@ async def listed(who: Person, period: str, **more: Any) -> list[dict[str, Any]]:
     return items
 
 
-async def test_a_year_whose_last_position_has_no_skp_says_so_wherever_one_looks(world: World) -> None:
+async def test_a_year_whose_last_position_has_no_skp_says_so_wherever_one_looks(world: Agency) -> None:
     skp = await moved(world)
     assert await world.results() == []
     shown = (await world.person(NIP).get(f"/skps/{skp['id']}")).json()["year"]
@@ -59,7 +59,9 @@ async def test_a_year_whose_last_position_has_no_skp_says_so_wherever_one_looks(
 
 
 @pytest.mark.parametrize("begun", [False, True])
-async def test_a_year_that_waited_for_a_move_which_is_cancelled_gets_its_result_then(world: World, begun: bool) -> None:
+async def test_a_year_that_waited_for_a_move_which_is_cancelled_gets_its_result_then(
+    world: Agency, begun: bool
+) -> None:
     skp = await moved(world)
     if begun:  # for a position that then is held on no day
         assert (await world.open(NIP, skp["period"]["id"], staff_plan(None)))["unit_code"] == "BKD"
@@ -72,7 +74,7 @@ async def test_a_year_that_waited_for_a_move_which_is_cancelled_gets_its_result_
     assert await listed(world.admin, skp["period"]["id"]) == []
 
 
-async def test_once_the_year_is_over_everybody_without_a_result_is_listed(world: World, clock: Clock) -> None:
+async def test_once_the_year_is_over_everybody_without_a_result_is_listed(world: Agency, clock: Clock) -> None:
     (skp,) = await world.staff_assessed()
     period = skp["period"]["id"]
     assert await listed(world.admin, period) == []
@@ -87,7 +89,7 @@ async def test_once_the_year_is_over_everybody_without_a_result_is_listed(world:
 
 
 @pytest.mark.one_database
-async def test_the_list_is_of_the_units_that_one_administers(world: World) -> None:
+async def test_the_list_is_of_the_units_that_one_administers(world: Agency) -> None:
     skp = await moved(world)
     period = skp["period"]["id"]
     await deliver(world.runtime, "units", unit("DISHUB"))
@@ -99,7 +101,7 @@ async def test_the_list_is_of_the_units_that_one_administers(world: World) -> No
 
 
 @pytest.mark.one_database
-async def test_what_a_year_lacks_is_shown_to_whom_the_assessment_is_and_to_admins(world: World) -> None:
+async def test_what_a_year_lacks_is_shown_to_whom_the_assessment_is_and_to_admins(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     await deliver(world.runtime, "employees", chief(version=2), employee(OTHER, superior_nip=NIP))
     path = f"/skps/{skp['id']}"

@@ -17,7 +17,7 @@ from services.skp_service.app import service
 from services.skp_service.domain.year import YearRule
 from services.skp_service.subscribers import subscriptions
 from services.skp_service.tables import metadata, skps
-from tests.integration.services.skp_service.world import HEAD, TODAY, World, leader_plan, staff_plan
+from tests.integration.services.skp_service.agency_fixture import HEAD, TODAY, Agency, leader_plan, staff_plan
 
 RESULTS = (
     "id, nip, year, kind, work_results, behaviour, predicate, version, assessor, finalised_at, sync_state, siasn_id"
@@ -29,7 +29,7 @@ def test_everything_taken_and_published_is_a_released_contract() -> None:
     assert taken | set(service.publishes) <= set(CONTRACTS.values())
 
 
-async def test_what_is_published_is_all_that_leaves(world: World) -> None:
+async def test_what_is_published_is_all_that_leaves(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     await world.finalise(skp["id"])
     assert {event["type"] for event in await world.events()} <= {contract.type for contract in service.publishes}
@@ -118,7 +118,7 @@ def before_deadlines(connection: sa.Connection) -> None:
         connection.execute(sa.update(skps).where(skps.c.id == row.id).values(content=kept))
 
 
-async def test_the_days_of_first_submission_and_approval_are_taken_from_the_trail(world: World) -> None:
+async def test_the_days_of_first_submission_and_approval_are_taken_from_the_trail(world: Agency) -> None:
     (nip,) = await world.settle(1)
     period = await world.period()
     top = await world.planned(HEAD, period, leader_plan(agreement="Perjanjian kinerja"), by=world.admin)

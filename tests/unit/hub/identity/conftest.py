@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.unit.hub.identity.world import World
+from tests.unit.hub.identity.verifier_fixture import VerifierHarness
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> VerifierHarness:
+    return VerifierHarness()

@@ -8,7 +8,7 @@ import pytest
 from hub.identity.caller import Caller
 from hub.identity.checked import Checked, CheckedTokens
 from hub.identity.key_cache import PAUSE_SECONDS, REFRESH_SECONDS
-from tests.unit.hub.identity.world import NIP, SUBJECT, World, claims, rsa, rsa_jwk, token
+from tests.unit.hub.identity.verifier_fixture import NIP, SUBJECT, VerifierHarness, claims, rsa, rsa_jwk, token
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-async def test_the_same_token_is_read_once(world: World, read: list[str]) -> None:
+async def test_the_same_token_is_read_once(world: VerifierHarness, read: list[str]) -> None:
     mine, other = token(), token(claims(roles=["operator"]))
     first = await world.verifier.caller_of(mine)
     assert await world.verifier.caller_of(mine) == first
@@ -34,7 +34,7 @@ async def test_the_same_token_is_read_once(world: World, read: list[str]) -> Non
     assert read == [mine, other]
 
 
-async def test_it_expires_all_the_same(world: World) -> None:
+async def test_it_expires_all_the_same(world: VerifierHarness) -> None:
     mine = token()
     await world.accepts(mine)
     world.ahead = 300 + 10  # within the leeway of 30 s, however slow the machine is
@@ -43,7 +43,7 @@ async def test_it_expires_all_the_same(world: World) -> None:
     assert await world.refusal(mine) == "token_expired"
 
 
-async def test_it_is_refused_once_its_key_is_withdrawn(world: World) -> None:
+async def test_it_is_refused_once_its_key_is_withdrawn(world: VerifierHarness) -> None:
     mine = token()
     await world.accepts(mine)
     world.issuer.keys = [rsa_jwk(2)]
@@ -51,7 +51,7 @@ async def test_it_is_refused_once_its_key_is_withdrawn(world: World) -> None:
     assert await world.refusal(mine) == "invalid_token"
 
 
-async def test_it_is_read_again_when_its_key_has_another_content(world: World, read: list[str]) -> None:
+async def test_it_is_read_again_when_its_key_has_another_content(world: VerifierHarness, read: list[str]) -> None:
     mine = token()
     await world.accepts(mine)
     world.issuer.keys = [rsa_jwk(2, kid="rsa-1")]
@@ -61,7 +61,7 @@ async def test_it_is_read_again_when_its_key_has_another_content(world: World, r
     await world.accepts(token(key=rsa(2)))
 
 
-async def test_what_was_refused_is_read_again(world: World, read: list[str]) -> None:
+async def test_what_was_refused_is_read_again(world: VerifierHarness, read: list[str]) -> None:
     forged = token(key=rsa(9))
     for _ in range(2):
         assert await world.refusal(forged) == "invalid_token"

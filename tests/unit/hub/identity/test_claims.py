@@ -6,7 +6,7 @@ import pytest
 
 from hub.identity.caller import Caller, Role
 from hub.identity.claims import WrongClaim, caller_of
-from tests.unit.hub.identity.world import NIP, claims, settings
+from tests.unit.hub.identity.verifier_fixture import NIP, claims, settings
 
 
 def test_roles_of_keycloak_stand_in_an_object() -> None:

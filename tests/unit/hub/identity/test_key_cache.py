@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from hub.identity.key_cache import KEEP_SECONDS, PAUSE_SECONDS, REFRESH_SECONDS
-from tests.unit.hub.identity.world import ISSUER, World, rsa, rsa_jwk, token
+from tests.unit.hub.identity.verifier_fixture import ISSUER, VerifierHarness, rsa, rsa_jwk, token
 
 AWAY = {
     "unreachable": httpx.ConnectError("refused"),
@@ -20,31 +20,31 @@ AWAY = {
 }
 
 
-async def test_keys_are_found_by_discovery_and_kept(world: World) -> None:
+async def test_keys_are_found_by_discovery_and_kept(world: VerifierHarness) -> None:
     for _ in range(5):
         await world.accepts(token())
     assert world.issuer.asked == [f"{ISSUER}/.well-known/openid-configuration", f"{ISSUER}/certs"]
 
 
 async def test_keys_are_fetched_from_the_address_of_the_settings() -> None:
-    world = World(oidc_jwks_url="https://elsewhere.test/keys")
+    world = VerifierHarness(oidc_jwks_url="https://elsewhere.test/keys")
     await world.accepts(token())
     assert world.issuer.asked == ["https://elsewhere.test/keys"]
 
 
 async def test_an_issuer_whose_name_ends_in_a_slash() -> None:
-    world = World(oidc_issuer="https://issuer.test/")
+    world = VerifierHarness(oidc_issuer="https://issuer.test/")
     world.issuer.discovery["issuer"] = "https://issuer.test/"
     assert await world.refusal(token()) == "invalid_token"
     assert world.issuer.asked[0] == "https://issuer.test/.well-known/openid-configuration"
 
 
-async def test_many_at_once_ask_once(world: World) -> None:
+async def test_many_at_once_ask_once(world: VerifierHarness) -> None:
     await asyncio.gather(*(world.accepts(token()) for _ in range(50)))
     assert world.issuer.fetches == 1
 
 
-async def test_whoever_is_cancelled_leaves_the_fetch_to_the_others(world: World) -> None:
+async def test_whoever_is_cancelled_leaves_the_fetch_to_the_others(world: VerifierHarness) -> None:
     world.issuer.open.clear()
     first, second = (asyncio.create_task(world.accepts(token())) for _ in range(2))
     await world.issuer.reached.wait()
@@ -55,7 +55,7 @@ async def test_whoever_is_cancelled_leaves_the_fetch_to_the_others(world: World)
     assert world.issuer.fetches == 1
 
 
-async def test_a_new_key_is_fetched_when_its_first_token_comes(world: World) -> None:
+async def test_a_new_key_is_fetched_when_its_first_token_comes(world: VerifierHarness) -> None:
     await world.accepts(token())
     world.issuer.keys = [rsa_jwk(2)]
     world.clock.now += PAUSE_SECONDS
@@ -64,7 +64,7 @@ async def test_a_new_key_is_fetched_when_its_first_token_comes(world: World) -> 
     assert world.issuer.fetches == 2
 
 
-async def test_a_key_that_is_replaced_under_its_id_is_noticed_in_time(world: World) -> None:
+async def test_a_key_that_is_replaced_under_its_id_is_noticed_in_time(world: VerifierHarness) -> None:
     await world.accepts(token())
     world.issuer.keys = [rsa_jwk(2, kid="rsa-1")]
     world.clock.now += REFRESH_SECONDS + 1
@@ -72,7 +72,7 @@ async def test_a_key_that_is_replaced_under_its_id_is_noticed_in_time(world: Wor
     assert await world.refusal(token()) == "invalid_token"
 
 
-async def test_a_withdrawn_key_is_dropped_at_the_next_refresh(world: World) -> None:
+async def test_a_withdrawn_key_is_dropped_at_the_next_refresh(world: VerifierHarness) -> None:
     await world.accepts(token())
     world.issuer.keys = [rsa_jwk(2)]
     world.clock.now += REFRESH_SECONDS
@@ -81,7 +81,7 @@ async def test_a_withdrawn_key_is_dropped_at_the_next_refresh(world: World) -> N
     assert await world.refusal(token()) == "invalid_token"
 
 
-async def test_made_up_key_ids_do_not_hammer_the_issuer(world: World) -> None:
+async def test_made_up_key_ids_do_not_hammer_the_issuer(world: VerifierHarness) -> None:
     await world.accepts(token())
     for number in range(100):
         assert await world.refusal(token(kid=f"made-up-{number}")) == "invalid_token"
@@ -95,7 +95,7 @@ async def test_made_up_key_ids_do_not_hammer_the_issuer(world: World) -> None:
 
 @pytest.mark.parametrize("failure", AWAY.values(), ids=AWAY)
 async def test_without_keys_an_issuer_that_is_away_is_a_503(failure: Exception | httpx.Response) -> None:
-    world = World()
+    world = VerifierHarness()
     world.issuer.failure = failure
     for _ in range(20):
         assert await world.refusal(token()) == "issuer_unavailable"
@@ -107,7 +107,7 @@ async def test_without_keys_an_issuer_that_is_away_is_a_503(failure: Exception |
 
 @pytest.mark.parametrize("failure", AWAY.values(), ids=AWAY)
 async def test_with_keys_an_issuer_that_is_away_is_not_missed(failure: Exception | httpx.Response) -> None:
-    world = World()
+    world = VerifierHarness()
     await world.accepts(token())
     world.issuer.failure = failure
     world.clock.now += KEEP_SECONDS
@@ -116,14 +116,14 @@ async def test_with_keys_an_issuer_that_is_away_is_not_missed(failure: Exception
     assert world.issuer.fetches == 2
 
 
-async def test_keys_do_not_serve_for_ever(world: World) -> None:
+async def test_keys_do_not_serve_for_ever(world: VerifierHarness) -> None:
     await world.accepts(token())
     world.issuer.failure = httpx.ConnectError("refused")
     world.clock.now += KEEP_SECONDS + 1
     assert await world.refusal(token()) == "issuer_unavailable"
 
 
-async def test_a_key_that_only_the_absent_issuer_may_know_is_a_503(world: World) -> None:
+async def test_a_key_that_only_the_absent_issuer_may_know_is_a_503(world: VerifierHarness) -> None:
     await world.accepts(token())
     world.issuer.failure = httpx.ConnectError("refused")
     world.clock.now += PAUSE_SECONDS
@@ -132,7 +132,7 @@ async def test_a_key_that_only_the_absent_issuer_may_know_is_a_503(world: World)
 
 
 async def test_an_issuer_that_hangs_holds_up_the_call_that_asks_it_for_a_moment() -> None:
-    world = World(patience=0.05)
+    world = VerifierHarness(patience=0.05)
     await world.accepts(token())
     world.issuer.open.clear()
     world.clock.now += REFRESH_SECONDS + 1
@@ -142,7 +142,7 @@ async def test_an_issuer_that_hangs_holds_up_the_call_that_asks_it_for_a_moment(
 
 
 async def test_an_issuer_that_hangs_does_not_hold_up_the_others() -> None:
-    world = World(patience=60.0)
+    world = VerifierHarness(patience=60.0)
     await world.accepts(token())
     world.issuer.open.clear()
     world.issuer.reached.clear()
@@ -156,18 +156,18 @@ async def test_an_issuer_that_hangs_does_not_hold_up_the_others() -> None:
     await asking
 
 
-async def test_a_document_of_another_issuer_leads_to_no_key(world: World) -> None:
+async def test_a_document_of_another_issuer_leads_to_no_key(world: VerifierHarness) -> None:
     world.issuer.discovery["issuer"] = "https://other.test"
     assert await world.refusal(token()) == "issuer_unavailable"
 
 
 async def test_an_answer_that_trickles_in_is_none() -> None:
-    world = World(seconds=0.05)
+    world = VerifierHarness(seconds=0.05)
     world.issuer.open.clear()
     assert await world.refusal(token()) == "issuer_unavailable"
 
 
-async def test_a_refresh_in_vain_keeps_the_keys(world: World) -> None:
+async def test_a_refresh_in_vain_keeps_the_keys(world: VerifierHarness) -> None:
     await world.accepts(token())
     world.issuer.keys = ["no key", {"kty": "oct", "k": "c2VjcmV0", "kid": "rsa-1"}, {"kty": "RSA", "kid": "x", "n": 7}]
     world.clock.now += REFRESH_SECONDS + 1

@@ -11,7 +11,7 @@ import structlog
 
 from hub.telemetry.logging import configure_logging
 from hub.web.problems import Problem
-from tests.unit.hub.identity.world import NIP, SUBJECT, World, claims, rsa, token
+from tests.unit.hub.identity.verifier_fixture import NIP, SUBJECT, VerifierHarness, claims, rsa, token
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ REFUSED: Final[dict[str, tuple[Callable[[], str], str]]] = {
 
 @pytest.mark.parametrize(("make", "reason"), REFUSED.values(), ids=REFUSED)
 async def test_a_reason_and_nothing_else(
-    written: io.StringIO, world: World, make: Callable[[], str], reason: str
+    written: io.StringIO, world: VerifierHarness, make: Callable[[], str], reason: str
 ) -> None:
     a_token = make()
     with pytest.raises(Problem) as caught:
@@ -54,7 +54,7 @@ async def test_a_reason_and_nothing_else(
     assert caught.value.__suppress_context__
 
 
-async def test_an_issuer_that_is_away_is_said_once_a_try(written: io.StringIO, world: World) -> None:
+async def test_an_issuer_that_is_away_is_said_once_a_try(written: io.StringIO, world: VerifierHarness) -> None:
     world.issuer.failure = httpx.ConnectError("a text with an address")
     for _ in range(10):
         assert await world.refusal(token()) == "issuer_unavailable"

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from hub.identity.settings import OidcSettings
-from tests.unit.hub.identity.world import AUDIENCE, ISSUER
+from tests.unit.hub.identity.verifier_fixture import AUDIENCE, ISSUER
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import httpx
 from hub.errors import HubError
 from hub.partner.soap.client import Answer, Result, SoapClient
 from hub.partner.soap.operation import Array, Operation
-from tests.partners.soap_office.envelopes import WSDL
+from tests.partners.nusoap.envelopes import WSDL
 
 NIP = "199001012015032000"
 NOW = 1_790_000_000.0

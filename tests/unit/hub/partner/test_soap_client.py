@@ -20,7 +20,7 @@ from hub.partner.soap.json_text import json_in
 from hub.partner.soap.operation import ENCODING, Array, HeaderBlock, Operation, UsernameToken
 from hub.partner.soap.packaged import Wsdl
 from hub.telemetry.logging import configure_logging
-from tests.partners.soap_office.envelopes import WSDL, envelope, fault, listed, proposal, returned
+from tests.partners.nusoap.envelopes import WSDL, envelope, fault, listed, proposal, returned
 from tests.unit.hub.partner.soap_sender import CHECK, LIST, NIP, SAVE, CannedSender, called, client
 
 NAME = "Uji Rahasia"
@@ -226,15 +226,15 @@ async def test_a_long_answer_is_read_beside_the_event_loop() -> None:
 
 
 def test_the_wsdl_comes_from_its_package_and_is_parsed_once() -> None:
-    assert codec_of(WSDL) is codec_of(Wsdl("tests.partners.soap_office", "office.wsdl", "kantor", "kantorPort"))
-    for path in ("tidak-ada.wsdl", "../soap_office/office.wsdl"):
+    assert codec_of(WSDL) is codec_of(Wsdl("tests.partners.nusoap", "office.wsdl", "kantor", "kantorPort"))
+    for path in ("tidak-ada.wsdl", "../nusoap/office.wsdl"):
         with pytest.raises(LookupError):
-            codec_of(Wsdl("tests.partners.soap_office", path, "kantor", "kantorPort"))
+            codec_of(Wsdl("tests.partners.nusoap", path, "kantor", "kantorPort"))
 
 
 def test_a_wsdl_that_refers_to_the_network_is_refused() -> None:
     with pytest.raises(LookupError, match=r"http://kantor\.invalid/types\.xsd"):
-        codec_of(Wsdl("tests.partners.soap_office", "elsewhere.wsdl", "kantor", "kantorPort"))
+        codec_of(Wsdl("tests.partners.nusoap", "elsewhere.wsdl", "kantor", "kantorPort"))
 
 
 @pytest.fixture

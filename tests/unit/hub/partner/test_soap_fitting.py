@@ -11,7 +11,7 @@ from hub.partner.soap.client import SoapClient
 from hub.partner.soap.operation import Operation
 from hub.partner.soap.packaged import Wsdl
 from hub.partner.soap.reading import SOAP_11
-from tests.partners.soap_office.envelopes import envelope, listed, proposal
+from tests.partners.nusoap.envelopes import envelope, listed, proposal
 from tests.unit.hub.partner.soap_sender import LIST, NIP, NOW, CannedSender, called
 
 READ = Operation("baca", changes=False)
@@ -24,7 +24,7 @@ SKP = "<tahun>2026</tahun><akhir>2026-12-31</akhir>"
 async def read(body: str, operation: Operation = READ) -> object:
     """Return what a document with one body comes to."""
     document = f'<e:Envelope xmlns:e="{SOAP_11}" {XSI}><e:Body>{body}</e:Body></e:Envelope>'
-    wsdl = Wsdl("tests.partners.soap_office", "structures.wsdl", "isi", "isi")
+    wsdl = Wsdl("tests.partners.nusoap", "structures.wsdl", "isi", "isi")
     sender = CannedSender(document.encode())
     return await SoapClient(wsdl, "https://isi.invalid", sender, now=lambda: NOW).call(operation)
 

@@ -26,7 +26,7 @@ VERSIONS = [
 
 def client(port: str, sender: CannedSender) -> SoapClient:
     """Return a client of one port."""
-    wsdl = Wsdl("tests.partners.soap_office", "registry.wsdl", "daftar", port)
+    wsdl = Wsdl("tests.partners.nusoap", "registry.wsdl", "daftar", port)
     return SoapClient(wsdl, "https://daftar.invalid", sender, now=lambda: NOW)
 
 

@@ -5,7 +5,7 @@ import pytest
 from hub.errors import Transient, Uncertain, Unclear
 from hub.partner.soap.operation import Operation
 from hub.partner.soap.reading import Limits
-from tests.partners.soap_office.envelopes import envelope, listed, proposal, returned
+from tests.partners.nusoap.envelopes import envelope, listed, proposal, returned
 from tests.unit.hub.partner.soap_sender import CHECK, LIST, NIP, SAVE, called
 
 WHOLE = returned("cek", "René")

@@ -4,7 +4,7 @@ import pytest
 
 from hub.errors import Transient
 from hub.partner.soap.json_text import json_in
-from tests.partners.soap_office.envelopes import returned
+from tests.partners.nusoap.envelopes import returned
 from tests.unit.hub.partner.soap_sender import CHECK, CannedSender, client
 
 

@@ -1,12 +1,12 @@
-"""The sample agency: its levels, its people, and whom the story happens to."""
+"""The sample agency: its levels, its people, and whom the scenario happens to."""
 
 import pytest
 
 from contracts.nip import parse_nip
 from contracts.vocabulary import Employment
-from sandbox.agency.cast import Cast
 from sandbox.agency.generate import FEWEST, MOST, sample_agency
 from sandbox.agency.model import Agency
+from sandbox.agency.scenario_roles import ScenarioRoles
 from sandbox.sign_in.people import agency_people, sample_people
 
 
@@ -55,11 +55,11 @@ def test_every_unit_but_the_vacant_one_has_a_head_with_its_title(agency: Agency)
     assert heads == titles
 
 
-def test_the_parts_are_played_by_different_people(agency: Agency) -> None:
-    cast = Cast.of(agency)
-    parts = [getattr(cast, name) for name in Cast.__dataclass_fields__]
+def test_the_roles_belong_to_different_people(agency: Agency) -> None:
+    roles = ScenarioRoles.of(agency)
+    parts = [getattr(roles, name) for name in ScenarioRoles.__dataclass_fields__]
     assert len({one.nip for one in parts}) == len(parts)
-    assert all(cast.part_of(one.nip) for one in parts)
+    assert all(roles.label_of(one.nip) for one in parts)
 
 
 @pytest.mark.parametrize("employees", [FEWEST - 1, MOST + 1])
@@ -71,7 +71,7 @@ def test_other_sizes_are_refused(employees: int) -> None:
 def test_the_page_offers_every_role_and_all_who_have_a_part() -> None:
     agency = sample_agency()
     offered = sample_people(FEWEST, 1)
-    cast = Cast.of(agency)
+    roles = ScenarioRoles.of(agency)
     nips = {one.nip for one in offered}
     assert {role for one in offered for role in one.roles} == {
         "employee",
@@ -80,5 +80,5 @@ def test_the_page_offers_every_role_and_all_who_have_a_part() -> None:
         "agency_admin",
         "operator",
     }
-    assert nips >= {one.nip for one in agency.employees if cast.part_of(one.nip) or one.nip in agency.leaders}
+    assert nips >= {one.nip for one in agency.employees if roles.label_of(one.nip) or one.nip in agency.leaders}
     assert all(person.subject != nip for nip, person in agency_people(agency).items())

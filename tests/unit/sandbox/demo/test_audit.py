@@ -8,20 +8,20 @@ import httpx
 import pytest
 
 from contracts.vocabulary import Rating
-from sandbox.demo.audit import Truth, audit
+from sandbox.demo.audit import AuditResult, audit
 from sandbox.demo.report import Report
-from sandbox.demo.witness import Case
+from sandbox.demo.scenario_checks import CheckResult
 from sandbox.district.model import SampleAssessment
 
 NIPS: Final = ("199001012015031001", "199001012015031002", "199001012015031003")
 YEAR: Final = 2025
-CLEAN: Final = Truth(records=3, duplicates=0, missing=0, wrong=0)
+CLEAN: Final = AuditResult(records=3, duplicates=0, missing=0, wrong=0)
 REPORT: Final = Report(
     employees=3,
     skps=3,
     finalised=3,
-    cases=[Case("moved", "Yang pindah dinilai di kedua jabatannya.", holds=True)],
-    truth=CLEAN,
+    checks=[CheckResult("moved", "Yang pindah dinilai di kedua jabatannya.", holds=True)],
+    audit_result=CLEAN,
     parked=0,
     redelivered=1,
     seconds=1.0,
@@ -29,7 +29,7 @@ REPORT: Final = Report(
     seed=1,
     faults="none",
     faults_injected={},
-    disturbances={},
+    process_faults={},
     restarts={},
     peak_memory_mib={},
     completed=True,
@@ -41,7 +41,7 @@ def row(nip: str, *, quadrant: int = 2) -> dict[str, Any]:
     return {"nip": nip, "tahun": YEAR, **codes}
 
 
-async def counted(rows: Sequence[dict[str, Any]]) -> Truth:
+async def counted(rows: Sequence[dict[str, Any]]) -> AuditResult:
     """Let the auditor look at a store that answers a row a page."""
 
     def page(request: httpx.Request) -> httpx.Response:
@@ -54,9 +54,9 @@ async def counted(rows: Sequence[dict[str, Any]]) -> Truth:
 
 
 async def test_each_once_is_clean() -> None:
-    truth = await counted([row(nip) for nip in NIPS])
-    assert truth == CLEAN
-    assert truth.is_clean
+    audit_result = await counted([row(nip) for nip in NIPS])
+    assert audit_result == CLEAN
+    assert audit_result.is_clean
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ async def test_each_once_is_clean() -> None:
     ],
     ids=["missing", "doubled", "wrong", "of nobody"],
 )
-async def test_what_is_not_as_it_was_finalised_is_counted(rows: list[dict[str, Any]], found: Truth) -> None:
+async def test_what_is_not_as_it_was_finalised_is_counted(rows: list[dict[str, Any]], found: AuditResult) -> None:
     assert await counted(rows) == found
     assert not found.is_clean
 
@@ -81,16 +81,16 @@ def test_a_report_of_each_once_is_clean() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"truth": replace(CLEAN, missing=1)},
-        {"truth": replace(CLEAN, duplicates=1)},
-        {"truth": replace(CLEAN, wrong=1)},
-        {"truth": replace(CLEAN, records=2)},
+        {"audit_result": replace(CLEAN, missing=1)},
+        {"audit_result": replace(CLEAN, duplicates=1)},
+        {"audit_result": replace(CLEAN, wrong=1)},
+        {"audit_result": replace(CLEAN, records=2)},
         {"employees": 4},
         {"finalised": 2},
         {"parked": 1},
         {"completed": False},
-        {"cases": []},
-        {"cases": [Case("moved", "Yang pindah dinilai di kedua jabatannya.", holds=False)]},
+        {"checks": []},
+        {"checks": [CheckResult("moved", "Yang pindah dinilai di kedua jabatannya.", holds=False)]},
     ],
     ids=str,
 )

@@ -7,8 +7,8 @@ from typing import Any, Final
 from contracts.vocabulary import Rating
 from services.skp_service.domain.cycle import Act, Stage
 from services.skp_service.domain.terms import Behaviour
-from tests.integration.services.skp_service.properties.office import ListScope
-from tests.integration.services.skp_service.world import staff_plan
+from tests.integration.services.skp_service.agency_fixture import staff_plan
+from tests.integration.services.skp_service.properties.service_fixture import ServiceState
 
 RATINGS: Final = [one.value for one in Rating]
 PLANNING: Final = {Act.EDIT, Act.SUBMIT, Act.WITHDRAW, Act.RETURN, Act.APPROVE, Act.REVISE}
@@ -50,7 +50,7 @@ def plan(results: int, kept: list[dict[str, Any]] | None = None) -> dict[str, An
     return whole
 
 
-def request_of(act: Act, skp: Any, choice: Choice, view: ListScope) -> tuple[str, str, Any]:
+def request_of(act: Act, skp: Any, choice: Choice, view: ServiceState) -> tuple[str, str, Any]:
     """Return method, path and body of an act."""
     why = {"reason": "Begitulah adanya."}
     results = skp.content["plan"]["results"]
@@ -85,7 +85,7 @@ def _rated(choice: Choice) -> dict[str, str]:
     return {"work_results": choice.ratings[0], "behaviour": choice.ratings[1]}
 
 
-def _recorded(skp: Any, result_id: str, choice: Choice, view: ListScope) -> tuple[str, str, Any]:
+def _recorded(skp: Any, result_id: str, choice: Choice, view: ServiceState) -> tuple[str, str, Any]:
     at = f"/skps/{skp.id}/results/{result_id}"
     held = view.proofs.get(skp.id, [])
     if choice.number % 4 == 2:
@@ -95,7 +95,7 @@ def _recorded(skp: Any, result_id: str, choice: Choice, view: ListScope) -> tupl
     return "POST", f"{at}/evidence/links", {"name": "Laporan", "link": "https://berkas.example.go.id/laporan"}
 
 
-def next_act(skp: Any, view: ListScope, skips: Collection[Act]) -> Act:
+def next_act(skp: Any, view: ServiceState, skips: Collection[Act]) -> Act:
     """Return what the cycle waits for; `skips` are of the acts that somebody in a hurry would leave out."""
     match Stage(skp.stage):
         case Stage.DRAFT | Stage.RETURNED:
@@ -119,18 +119,18 @@ def next_act(skp: Any, view: ListScope, skips: Collection[Act]) -> Act:
             return Act.CORRECT
 
 
-def heard_on_all(skp: Any, view: ListScope) -> bool:
+def heard_on_all(skp: Any, view: ServiceState) -> bool:
     """Return whether the assessor has given feedback on everything."""
     return heard_on_results(skp, view) and heard_on_behaviours(skp, view)
 
 
-def heard_on_results(skp: Any, view: ListScope) -> bool:
+def heard_on_results(skp: Any, view: ServiceState) -> bool:
     """Return whether the assessor has given feedback on every result."""
     mine = {str(one.result_id) for one in view.feedback.get(skp.id, []) if one.capacity == "assessor"}
     return {one["id"] for one in skp.content["plan"]["results"]} <= mine
 
 
-def heard_on_behaviours(skp: Any, view: ListScope) -> bool:
+def heard_on_behaviours(skp: Any, view: ServiceState) -> bool:
     """Return whether the assessor has given feedback on every behaviour."""
     mine = {one.behaviour for one in view.feedback.get(skp.id, []) if one.capacity == "assessor"}
     return {one.value for one in Behaviour} <= mine

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from contracts.employee import EmployeeChangedV1
-from tests.integration.services.skp_service import world
-from tests.integration.services.skp_service.world import ADMIN, CHIEF, HEAD, staff_nip
+from tests.integration.services.skp_service import agency_fixture
+from tests.integration.services.skp_service.agency_fixture import ADMIN, CHIEF, HEAD, staff_nip
 
 ONE: Final = staff_nip(0)
 OTHER: Final = staff_nip(1)
@@ -64,7 +64,7 @@ class Person:
     def record(self, effective_on: date | None = None) -> EmployeeChangedV1:
         """Return the record as the district would send it: with the day of a move, a leave or a return."""
         posts = [{"unit_code": one.unit, "kind": "plt", "since": one.since, "until": one.until} for one in self.acting]
-        return world.employee(
+        return agency_fixture.employee(
             self.nip,
             version=self.version,
             active=self.active,
@@ -76,7 +76,7 @@ class Person:
         )
 
 
-class Agency:
+class AgencyModel:
     """Six people in three units; each change returns the record that tells of it."""
 
     def __init__(self) -> None:

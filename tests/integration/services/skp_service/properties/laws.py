@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from services.skp_service.domain.cycle import Act, Capacity, Stage
 from tests.integration.services.skp_service.properties.acts import BY_THE_ASSESSOR
-from tests.integration.services.skp_service.properties.office import CALLERS, QUARTER, ListScope, Who
 from tests.integration.services.skp_service.properties.rights import Rights
+from tests.integration.services.skp_service.properties.service_fixture import CALLERS, QUARTER, ServiceState, Who
 
 PREDICATES: Final = {
     ("above_expectation", "above_expectation"): "very_good",
@@ -31,7 +31,7 @@ _AUTHORS: Final = {
 _CORRECTED: Final = {"work_results", "behaviour", "predicate", "version", "finalised_at", "revision", "changed_at"}
 
 
-def check(before: ListScope, after: ListScope, rights: Rights) -> None:
+def check(before: ServiceState, after: ServiceState, rights: Rights) -> None:
     """Raise AssertionError, naming the promise, if any is broken.
 
     Args:
@@ -55,11 +55,11 @@ def check(before: ListScope, after: ListScope, rights: Rights) -> None:
     _fed(after)
 
 
-def _new(before: ListScope, after: ListScope) -> list[Any]:
+def _new(before: ServiceState, after: ServiceState) -> list[Any]:
     return after.audit[len(before.audit) :]
 
 
-def _proved(skp: Any, view: ListScope) -> None:
+def _proved(skp: Any, view: ServiceState) -> None:
     if skp.stage not in _RATED:
         return
     lacks = {one["id"] for one in skp.content["plan"]["results"]} - view.proved.get(skp.id, set())
@@ -91,7 +91,7 @@ def _changed(before: Any, after: Any, acts: list[str]) -> None:
         assert before.stage == Stage.FINAL or after.version == 0, "a version that is not final"
 
 
-def _author(entry: Any, before: ListScope, rights: Rights) -> None:
+def _author(entry: Any, before: ServiceState, rights: Rights) -> None:
     skp = before.skps.get(entry.about)
     if skp is None or entry.act not in _JUDGED:
         return
@@ -105,7 +105,7 @@ def _who(subject: str) -> Who:
     return next(who for who in CALLERS.values() if who.roles and who.subject == subject)
 
 
-def _announced(view: ListScope) -> None:
+def _announced(view: ServiceState) -> None:
     acts = Counter((entry.about, entry.act) for entry in view.audit)
     versions: dict[tuple[str, str], list[int]] = {}
     for event in view.events:
@@ -139,7 +139,7 @@ def _announced(view: ListScope) -> None:
     assert not versions, "announced what is not there"
 
 
-def _fed(view: ListScope) -> None:
+def _fed(view: ServiceState) -> None:
     assert [row.number for row in view.feed] == list(range(1, len(view.feed) + 1)), "the feed has gaps"
     versions: dict[Any, list[int]] = {}
     for row in view.feed:

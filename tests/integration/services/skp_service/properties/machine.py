@@ -22,7 +22,8 @@ from hypothesis.stateful import (
 
 from contracts.employee import EmployeeChangedV1
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
-from tests.integration.services.skp_service import world
+from tests.integration.services.skp_service import agency_fixture
+from tests.integration.services.skp_service.agency_fixture import ADMIN, CHIEF, HEAD, YEAR
 from tests.integration.services.skp_service.properties import laws, reading
 from tests.integration.services.skp_service.properties.acts import (
     CHANGING,
@@ -43,11 +44,17 @@ from tests.integration.services.skp_service.properties.agency import (
     OTHER,
     PARENTS,
     STAFF_TITLE,
-    Agency,
+    AgencyModel,
 )
-from tests.integration.services.skp_service.properties.office import CALLERS, QUARTER, STARTS, ListScope, Office, Who
 from tests.integration.services.skp_service.properties.rights import OBJECTION_DAYS, Rights
-from tests.integration.services.skp_service.world import ADMIN, CHIEF, HEAD, YEAR
+from tests.integration.services.skp_service.properties.service_fixture import (
+    CALLERS,
+    QUARTER,
+    STARTS,
+    ServiceState,
+    ServiceUnderTest,
+    Who,
+)
 
 Result = TypeVar("Result")
 
@@ -78,12 +85,12 @@ DAYS: Final = st.sampled_from([1, 1, OBJECTION_DAYS, OBJECTION_DAYS + 1, 30])
 class PerformanceMachine(RuleBasedStateMachine):
     """An agency whose head and chief have plans that stand, and whose staff has drafts."""
 
-    def __init__(self, office: Office, runner: asyncio.Runner) -> None:
+    def __init__(self, office: ServiceUnderTest, runner: asyncio.Runner) -> None:
         super().__init__()
         self.runner = runner
         self.office = office
-        self.agency = Agency()
-        self.view = ListScope()
+        self.agency = AgencyModel()
+        self.view = ServiceState()
         self.run(office.begin(self._prepare))
         self.run(self._look())
 
@@ -224,8 +231,8 @@ class PerformanceMachine(RuleBasedStateMachine):
         """Have the first plans stand; without a check, because every history begins so."""
         office = self.office
         await office.settle()
-        await world.deliver(
-            office.runtime, "employees", *(one.record() for one in Agency().people.values()), today=STARTS
+        await agency_fixture.deliver(
+            office.runtime, "employees", *(one.record() for one in AgencyModel().people.values()), today=STARTS
         )
         ids = []
         for kind, name, start, closes in (
@@ -255,7 +262,7 @@ class PerformanceMachine(RuleBasedStateMachine):
 
     def _tell(self, record: EmployeeChangedV1) -> None:
         office = self.office
-        self.run(world.deliver(office.runtime, "employees", record, today=office.clock.day))
+        self.run(agency_fixture.deliver(office.runtime, "employees", record, today=office.clock.day))
         before = self.view
         self.run(self._look())
         assert [one.id for one in before.audit] == [one.id for one in self.view.audit]
@@ -313,7 +320,7 @@ class PerformanceMachine(RuleBasedStateMachine):
         elif act is Act.RATE_BEHAVIOUR:
             assert heard_on_behaviours(skp, before), "rated without feedback"
 
-    def _left_a_trace(self, before: ListScope, who: Who, act: Act, skp: Any) -> None:
+    def _left_a_trace(self, before: ServiceState, who: Who, act: Act, skp: Any) -> None:
         new = self.view.audit[len(before.audit) :]
         mine = [one for one in new if one.about == skp.id and one.act == act.value]
         assert len(mine) == 1, "done without a trace"
@@ -360,7 +367,7 @@ class PerformanceMachine(RuleBasedStateMachine):
 def search(chosen: settings, folder: Path, patch: pytest.MonkeyPatch, *, database_url: str = "") -> None:
     """Let Hypothesis look for a history that breaks a promise. Raises AssertionError when it finds one."""
     with asyncio.Runner() as runner:
-        office = Office.new(database_url, folder, patch)
+        office = ServiceUnderTest.new(database_url, folder, patch)
 
         def machine() -> PerformanceMachine:
             return PerformanceMachine(office, runner)

@@ -9,15 +9,15 @@ import httpx
 from hub.identity.caller import Role
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
 from services.skp_service.repository.visibility import ListScope as Lists
-from tests.integration.services.skp_service.properties.office import Office, Who
 from tests.integration.services.skp_service.properties.rights import Rights
+from tests.integration.services.skp_service.properties.service_fixture import ServiceUnderTest, Who
 
 NOT_THEIRS = "shown what is not theirs"
 WITHHELD = "not shown what is theirs"
 _CHANGING = [act for act in RULES if not act.value.startswith("read_")]
 
 
-async def check(office: Office, who: Who, rights: Rights, skps: Iterable[Any]) -> None:
+async def check(office: ServiceUnderTest, who: Who, rights: Rights, skps: Iterable[Any]) -> None:
     """Compare somebody's lists, and what they are shown of some SKPs. Raises AssertionError."""
     for skp in skps:
         await check_skp(office, who, rights, skp)
@@ -28,7 +28,7 @@ async def check(office: Office, who: Who, rights: Rights, skps: Iterable[Any]) -
         await _check_list(office, who, rights, view)
 
 
-async def check_skp(office: Office, who: Who, rights: Rights, skp: Any) -> None:
+async def check_skp(office: ServiceUnderTest, who: Who, rights: Rights, skp: Any) -> None:
     """Compare what somebody is shown of an SKP itself. Raises AssertionError."""
     answer = await _read(office, who, rights, skp, "", Act.READ_PLAN)
     if not answer.is_success:
@@ -56,7 +56,7 @@ async def check_skp(office: Office, who: Who, rights: Rights, skp: Any) -> None:
             assert shown["assessment"][name] == skp.content[name]
 
 
-async def _read(office: Office, who: Who, rights: Rights, skp: Any, path: str, needed: Act) -> httpx.Response:
+async def _read(office: ServiceUnderTest, who: Who, rights: Rights, skp: Any, path: str, needed: Act) -> httpx.Response:
     answer = await office.send(who, "GET", f"/skps/{skp.id}{path}")
     if not who.roles:
         expected = 401
@@ -68,20 +68,20 @@ async def _read(office: Office, who: Who, rights: Rights, skp: Any, path: str, n
     return answer
 
 
-async def _check_audit(office: Office, who: Who, rights: Rights, skp: Any) -> None:
+async def _check_audit(office: ServiceUnderTest, who: Who, rights: Rights, skp: Any) -> None:
     answer = await _read(office, who, rights, skp, "/audit?limit=500", Act.READ_ASSESSMENT)
     if answer.is_success:
         ids = [one.id for one in rights.view.audit if one.about == skp.id]
         assert [one["id"] for one in answer.json()["items"]] == ids
 
 
-async def _check_evidence(office: Office, who: Who, rights: Rights, skp: Any) -> None:
+async def _check_evidence(office: ServiceUnderTest, who: Who, rights: Rights, skp: Any) -> None:
     answer = await _read(office, who, rights, skp, "/evidence", Act.READ_WORK)
     if answer.is_success:
         assert [one["id"] for one in answer.json()["items"]] == rights.view.proofs.get(skp.id, [])
 
 
-async def check_feedback(office: Office, who: Who, rights: Rights, skp: Any) -> None:
+async def check_feedback(office: ServiceUnderTest, who: Who, rights: Rights, skp: Any) -> None:
     """Compare what feedback somebody is shown. Raises AssertionError."""
     answer = await _read(office, who, rights, skp, "/feedback", Act.READ_PLAN)
     if answer.is_success:
@@ -91,7 +91,7 @@ async def check_feedback(office: Office, who: Who, rights: Rights, skp: Any) -> 
         assert [one["id"] for one in answer.json()["items"]] == theirs, NOT_THEIRS
 
 
-async def _check_list(office: Office, who: Who, rights: Rights, view: Lists) -> None:
+async def _check_list(office: ServiceUnderTest, who: Who, rights: Rights, view: Lists) -> None:
     answer = await office.send(who, "GET", f"/skps?view={view.value}&limit=500")
     if not who.roles:
         assert answer.status_code == 401

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from hub.identity.caller import Role
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
-from tests.integration.services.skp_service.properties.agency import Agency
-from tests.integration.services.skp_service.properties.office import ListScope, Who
+from tests.integration.services.skp_service.properties.agency import AgencyModel
+from tests.integration.services.skp_service.properties.service_fixture import ServiceState, Who
 
 OBJECTION_DAYS: Final = 14
 NEWCOMER_DAYS: Final = 30
@@ -26,8 +26,8 @@ class Rights:
         today: the day.
     """
 
-    agency: Agency
-    view: ListScope
+    agency: AgencyModel
+    view: ServiceState
     today: date
 
     def assessor_of(self, skp: Any) -> str | None:

@@ -22,14 +22,11 @@ from services.skp_service.domain.paper import PaperForm
 from services.skp_service.handlers.printing import Content, content_of
 from services.skp_service.repository.skps import get_skp
 from services.skp_service.settings import SkpSettings
-from tests.integration.services.skp_service.properties.machine import ANY
-from tests.integration.services.skp_service.properties.office import STARTS, Office
-from tests.integration.services.skp_service.test_papers import FORMS, rows_of
-from tests.integration.services.skp_service.world import (
+from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
     YEAR,
-    World,
+    Agency,
     application_of,
     chief,
     client_of,
@@ -40,6 +37,9 @@ from tests.integration.services.skp_service.world import (
     staff_plan,
     unit,
 )
+from tests.integration.services.skp_service.properties.machine import ANY
+from tests.integration.services.skp_service.properties.service_fixture import STARTS, ServiceUnderTest
+from tests.integration.services.skp_service.test_papers import FORMS, rows_of
 from tests.support.tables import made
 
 PRINTED, UNPRINTED = staff_nip(0), staff_nip(1)
@@ -81,8 +81,8 @@ class Signed:
         rows_before: of both in the lists.
     """
 
-    world: World
-    elsewhere: World
+    world: Agency
+    elsewhere: Agency
     skps: dict[str, dict[str, Any]]
     bytes_before: dict[str, bytes] = field(default_factory=dict)
     said_before: list[Content] = field(default_factory=list)
@@ -96,7 +96,7 @@ class Signed:
         self.rows_before = await self.rows(self.world)
         assert all(all(each) for each in self.rows_before)
 
-    async def papers(self, world: World, nip: str = PRINTED) -> dict[str, bytes]:
+    async def papers(self, world: Agency, nip: str = PRINTED) -> dict[str, bytes]:
         found = {name: await world.admin.get(f"/skps/{self.skps[nip]['id']}/documents/{name}") for name in FORMS}
         assert {answer.status_code for answer in found.values()} == {200}
         return {name: answer.content for name, answer in found.items()}
@@ -107,7 +107,7 @@ class Signed:
             skp = await get_skp(connection, UUID(self.skps[UNPRINTED]["id"]))
             return [await content_of(connection, skp, form, zone) for form in PAPERS]
 
-    async def rows(self, world: World) -> list[Any]:
+    async def rows(self, world: Agency) -> list[Any]:
         return [await rows_of(world, skp) for skp in self.skps.values()]
 
     async def change(self, people: Any, units: Any, performance: Any) -> None:
@@ -130,9 +130,9 @@ class Signed:
         assert await self.said() == self.said_before
 
 
-async def prepare(office: Office, others: httpx.AsyncClient) -> Signed:
+async def prepare(office: ServiceUnderTest, others: httpx.AsyncClient) -> Signed:
     """Have everybody's SKP final, and print the papers of one of the staff."""
-    world = World(office.runtime, office.client)
+    world = Agency(office.runtime, office.client)
     await made(office.runtime.database, office.runtime.service.all_migrations)
     await world.settle(2)
     await deliver(office.runtime, "units", unit("DLH"))
@@ -150,7 +150,7 @@ async def prepare(office: Office, others: httpx.AsyncClient) -> Signed:
         await world.finalise(top["id"], by=world.admin),
     ):
         assert answer.is_success, answer.text
-    return Signed(world, World(office.runtime, others), found)
+    return Signed(world, Agency(office.runtime, others), found)
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def runner() -> Iterator[asyncio.Runner]:
 def test_papers_and_rows_of_what_is_final_stay_as_they_were_signed(
     runner: asyncio.Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office = Office.new("", tmp_path, monkeypatch)
+    office = ServiceUnderTest.new("", tmp_path, monkeypatch)
     known = office.runtime.settings
     assert isinstance(known, SkpSettings)
     others = {"skp_agency_name": "Instansi Lain", "skp_place": "Kota Lain", "skp_head_assessor_name": "Wali Kota"}

@@ -13,7 +13,7 @@ from services.skp_service.api.matrix import matrix_router
 from services.skp_service.api.reports import reports_router
 from services.skp_service.app import service
 from services.skp_service.settings import SkpSettings
-from tests.integration.services.skp_service.world import sign_in_by_name
+from tests.integration.services.skp_service.agency_fixture import sign_in_by_name
 
 
 def test_every_example_is_what_its_model_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""A service that speaks SOAP as NuSOAP does, and its WSDL."""

@@ -1,1 +1,0 @@
-"""An office that speaks SOAP as NuSOAP does, and its WSDL."""
