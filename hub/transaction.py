@@ -1,11 +1,12 @@
 """The unit of work that a handler gets: one database transaction, with the events that it causes."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
+from contracts.envelope import Envelope
 from hub.clock import Clocks
 from hub.messaging import outbox
 from hub.messaging.relay import Relay
@@ -19,6 +20,7 @@ class Transaction:
         connection: runs statements inside the transaction.
         events: outbox rows to write before the commit.
         committed_calls: what to call after it.
+        causes: envelopes of the messages that are worked off in it, in the order of the batch.
     """
 
     def __init__(self, connection: AsyncConnection, outlet: outbox.Outlet) -> None:
@@ -26,6 +28,7 @@ class Transaction:
         self._outlet = outlet
         self.events: list[outbox.OutboxRow] = []
         self.committed_calls: list[Callable[[], None]] = []
+        self.causes: Sequence[Envelope] = ()
 
     @property
     def clocks(self) -> Clocks:

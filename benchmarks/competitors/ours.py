@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from benchmarks.job import EmployeeStoredV1, Place, row_of, stored
 from contracts.employee import EmployeeChangedV1
-from hub.messaging.subscription import Received, Subscription
+from hub.messaging.subscription import Subscription
 from hub.runtime import Parts, Runtime, Service
 from hub.service import run_service
 from hub.settings import HubSettings
@@ -26,12 +26,13 @@ class Settings(HubSettings):
     log_level: str = "warning"  # type: ignore[assignment]  # one of the literals
 
 
-async def store(batch: Sequence[Received], tx: Transaction) -> None:
+async def store(batch: Sequence[EmployeeChangedV1], tx: Transaction) -> None:
     """Store a batch of employees and announce each."""
-    rows = [row_of(one.data, one.envelope.time.timestamp()) for one in batch]
+    sent = (cause.time.timestamp() for cause in tx.causes)
+    rows = [row_of(one, at) for one, at in zip(batch, sent, strict=True)]
     await tx.connection.execute(UPSERT, rows)
     for one in batch:
-        tx.emit(stored(one.data))
+        tx.emit(stored(one))
 
 
 def build(_runtime: Runtime) -> Parts:

@@ -30,8 +30,8 @@ from hub.messaging.inbox import EventKey, record_new
 from hub.messaging.parking import Parking, park
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.messaging.rabbit import acknowledge, give_back
-from hub.messaging.reading import read_message
-from hub.messaging.subscription import Received, Subscription
+from hub.messaging.reading import Received, read_message
+from hub.messaging.subscription import Subscription
 from hub.messaging.topology import Names
 from hub.settings import HubSettings
 from hub.store.database import database_is_away
@@ -272,7 +272,8 @@ class Consumer:
 
     async def _handle(self, fresh: Sequence[Received], transaction: Transaction) -> None:
         try:
-            await self._subscription.handler(fresh, transaction)
+            transaction.causes = [one.envelope for one in fresh]
+            await self._subscription.handler([one.data for one in fresh], transaction)
         except OSError as error:
             # Not the database's (its connection stands already, its errors are SQLAlchemy's): not to be waited out.
             failure = Transient(f"unexpected {type(error).__name__}", code=_UNEXPECTED)

@@ -14,12 +14,25 @@ from pydantic import ValidationError
 
 from contracts.contract import Contract
 from contracts.envelope import Envelope, WrongEnvelope
+from contracts.personal import personal
 from hub.errors import ContractViolation
-from hub.messaging.subscription import Received
 
 _AS_IT_IS: Final = frozenset({"", "identity", "utf-8", "utf8"})
 """What publishers write as content-encoding who mean that there is none."""
 _DUPLICATE: Final = re.compile(r"^Detected duplicate key .* at (line \d+ column \d+)$", re.DOTALL)
+
+
+@personal
+class Received:
+    """One message, validated.
+
+    Attributes:
+        envelope: who sent it, when, and its identity.
+        data: the contract's model.
+    """
+
+    envelope: Envelope
+    data: Contract
 
 
 def read_message(

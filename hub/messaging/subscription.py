@@ -2,32 +2,22 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
+
+from typing_extensions import TypeVar
 
 from contracts.contract import Contract
-from contracts.envelope import Envelope
 from hub.transaction import Transaction
 
+C = TypeVar("C", bound=Contract, default=Any)
+"""What a subscription takes: a contract, or several as a union."""
 
-@dataclass(frozen=True)
-class Received:
-    """One message, validated.
-
-    Attributes:
-        envelope: who sent it, when, and its identity.
-        data: the contract's model.
-    """
-
-    envelope: Envelope
-    data: Any
-
-
-Handler = Callable[[Sequence[Received], Transaction], Awaitable[None]]
+Handler = Callable[[Sequence[C], Transaction], Awaitable[None]]
 """A use case over a batch, in order of arrival, none of them seen before; it runs inside one transaction."""
 
 
 @dataclass(frozen=True)
-class Subscription:
+class Subscription(Generic[C]):
     """A queue of a service.
 
     Attributes:
@@ -38,8 +28,8 @@ class Subscription:
     """
 
     name: str
-    contracts: tuple[type[Contract], ...]
-    handler: Handler
+    contracts: tuple[type[C], ...]
+    handler: Handler[C]
     summary: str
 
     @property

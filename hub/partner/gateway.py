@@ -12,7 +12,7 @@ from hub.delivery.reconciliation.job import reconciliation_job
 from hub.delivery.reconciliation.job import refresh_gauges as refresh_reconciliation_gauges
 from hub.delivery.reconciliation.reconciler import ListsByCursor, ListsBySubject
 from hub.finding import Finding
-from hub.messaging.subscription import Received, Subscription
+from hub.messaging.subscription import Subscription
 from hub.partner.announced import Announced
 from hub.partner.pace import background
 from hub.partner.record import AnyKind, new_deliveries
@@ -167,8 +167,8 @@ def _of_unknown_people(wired: Gateway[ClientT, SettingsT], code: str | None) -> 
 
 
 def _subscription(partner: str, kind: AnyKind, dispatcher: Dispatcher) -> Subscription:
-    async def take(batch: Sequence[Received], tx: Transaction) -> None:
-        await enqueue(tx.connection, partner, new_deliveries(kind, [received.data for received in batch]))
+    async def take(batch: Sequence[Contract], tx: Transaction) -> None:
+        await enqueue(tx.connection, partner, new_deliveries(kind, batch))
         tx.after_commit(dispatcher.wake)
 
     return Subscription(name=kind.queue, contracts=kind.contracts, handler=take, summary=kind.summary)

@@ -9,7 +9,7 @@ from typing import Final
 from contracts.employee import EmployeeChangedV1
 from hub.delivery.asking_again import ask_again
 from hub.jobs.job import Job, JobRun
-from hub.messaging.subscription import Received, Subscription
+from hub.messaging.subscription import Subscription
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transaction, Transactions
 
@@ -28,9 +28,8 @@ def employees_subscription(partner: str, title: str, code: str, woken: Callable[
         woken: tells the dispatcher that something was put back.
     """
 
-    async def take(batch: Sequence[Received], tx: Transaction) -> None:
-        changed: list[EmployeeChangedV1] = [received.data for received in batch]
-        subjects = sorted({one.nip for one in changed})
+    async def take(batch: Sequence[EmployeeChangedV1], tx: Transaction) -> None:
+        subjects = sorted({one.nip for one in batch})
         if await ask_again(tx.connection, partner, code=code, subjects=subjects):
             tx.after_commit(woken)
 

@@ -10,7 +10,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from hub.messaging.subscription import Handler, Received, Subscription
+from contracts.contract import Contract
+from hub.messaging.subscription import Handler, Subscription
 from hub.runtime import Parts, Runtime, Service
 from hub.store.upsert import insert_for
 from hub.transaction import Transaction
@@ -39,14 +40,14 @@ def with_effect_counter(service: Service) -> Service:
 def _counted(subscription: Subscription) -> Subscription:
     handler: Handler = subscription.handler
 
-    async def handle(batch: Sequence[Received], tx: Transaction) -> None:
+    async def handle(batch: Sequence[Contract], tx: Transaction) -> None:
         await handler(batch, tx)
         statement = insert_for(tx.connection, effect_counts)
         statement = statement.on_conflict_do_update(
             index_elements=["subscription", "event_id"], set_={"times": effect_counts.c.times + 1}
         )
         # Sorted, so that two copies of the service lock rows in one direction only.
-        ids = sorted(received.envelope.id for received in batch)
+        ids = sorted(cause.id for cause in tx.causes)
         rows = [{"subscription": subscription.name, "event_id": one, "times": 1} for one in ids]
         await tx.connection.execute(statement, rows)
 

@@ -18,7 +18,6 @@ from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.states import UNSETTLED, State
 from hub.delivery.tables import deliveries
 from hub.jobs.job import Job, JobRun
-from hub.messaging.subscription import Received
 from hub.partner.settings import PartnerSettings
 from hub.runtime import Runtime, Service
 from hub.store.database import Database
@@ -120,7 +119,7 @@ class Replica:
             mine = [one for one in events if type(one) in subscription.contracts]
             if mine:
                 async with self.runtime.transactions.begin() as tx:
-                    await subscription.handler([Received(_envelope(one), one) for one in mine], tx)
+                    await subscription.handler(mine, tx)
 
     async def kill(self) -> None:
         """End it as kill -9 does: with whatever it knows unrecorded.

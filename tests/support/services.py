@@ -16,7 +16,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from hub.messaging.rabbit import BatchSubscriber
-from hub.messaging.subscription import Handler, Received, Subscription
+from hub.messaging.subscription import Handler, Subscription
 from hub.runtime import Parts, Runtime, Service
 from hub.service import RunningService
 from hub.settings import HubSettings
@@ -47,20 +47,20 @@ echoes = sa.Table(
 )
 
 
-async def count_things(batch: Sequence[Received], tx: Transaction) -> None:
+async def count_things(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
     """Count every thing and announce it."""
     statement = insert_for(tx.connection, effects)
     statement = statement.on_conflict_do_update(index_elements=["code"], set_={"times": effects.c.times + 1})
-    await tx.connection.execute(statement, [{"code": r.data.code, "times": 1, "size": r.data.size} for r in batch])
+    await tx.connection.execute(statement, [{"code": r.code, "times": 1, "size": r.size} for r in batch])
     for received in batch:
-        tx.emit(ThingCountedV1(code=received.data.code))
+        tx.emit(ThingCountedV1(code=received.code))
 
 
-async def count_echoes(batch: Sequence[Received], tx: Transaction) -> None:
+async def count_echoes(batch: Sequence[ThingCountedV1], tx: Transaction) -> None:
     """Count every announcement."""
     statement = insert_for(tx.connection, echoes)
     statement = statement.on_conflict_do_update(index_elements=["code"], set_={"times": echoes.c.times + 1})
-    await tx.connection.execute(statement, [{"code": r.data.code, "times": 1} for r in batch])
+    await tx.connection.execute(statement, [{"code": r.code, "times": 1} for r in batch])
 
 
 def counting_service(handler: Handler = count_things) -> Service:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 import hub.service
-from hub.messaging.subscription import Received
 from hub.transaction import Transaction
+from tests.support.contracts import ThingHappenedV1
 from tests.support.environment import Environment, message, publish
 from tests.support.services import count_effects, count_things, counting_service, running, settled, start
 
@@ -20,11 +20,11 @@ async def test_a_stop_under_load_finishes_the_batch_in_hand_and_another_instance
     handled: list[str] = []
     in_hand, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow(batch: Sequence[Received], tx: Transaction) -> None:
+    async def slow(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
         in_hand.set()
         await go_on.wait()
         await count_things(batch, tx)
-        tx.after_commit(lambda: handled.extend(one.data.code for one in batch))
+        tx.after_commit(lambda: handled.extend(one.code for one in batch))
 
     first = await start(environment, counting_service(slow), batch_size=20)
     async with environment.channel() as channel:
@@ -40,8 +40,8 @@ async def test_a_stop_under_load_finishes_the_batch_in_hand_and_another_instance
 
     redelivered: list[str] = []
 
-    async def watching(batch: Sequence[Received], tx: Transaction) -> None:
-        redelivered.extend(one.data.code for one in batch)
+    async def watching(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
+        redelivered.extend(one.code for one in batch)
         await count_things(batch, tx)
 
     async with running(environment, watching):
@@ -60,7 +60,7 @@ async def test_a_stop_of_an_idle_service_is_quick(environment: Environment) -> N
 async def test_a_stop_ends_while_the_handler_hangs(environment: Environment) -> None:
     hanging = asyncio.Event()
 
-    async def hang(batch: Sequence[Received], tx: Transaction) -> None:
+    async def hang(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
         hanging.set()
         await asyncio.Event().wait()
 

@@ -29,7 +29,7 @@ from hub.messaging.outbox import HeldEvent, Outlet
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.messaging.relay import Relay
 from hub.messaging.replay import Sent, distrust_unsent, send_again
-from hub.messaging.subscription import Received, Subscription
+from hub.messaging.subscription import Subscription
 from hub.messaging.topology import Names
 from hub.settings import HubSettings
 from hub.store.database import Database
@@ -395,8 +395,8 @@ class Replica:
         await asyncio.gather(ours, theirs)
         self._handler_goes_on.clear()
 
-    async def _handle(self, batch: Sequence[Received], transaction: Transaction) -> None:
-        codes = [{"code": received.data.code} for received in batch]
+    async def _handle(self, batch: Sequence[ThingHappenedV1], transaction: Transaction) -> None:
+        codes = [{"code": received.code} for received in batch]
         await transaction.connection.execute(sa.insert(effects), codes)
         if self._in_handler is not None:
             self._in_handler.set()

@@ -8,9 +8,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from hub.messaging.subscription import Received
 from hub.telemetry import metrics
 from hub.transaction import Transaction
+from tests.support.contracts import ThingHappenedV1
 from tests.support.environment import SERVICE, Environment, message, publish
 from tests.support.metrics import value_of
 from tests.support.services import (
@@ -43,7 +43,7 @@ async def test_killed_postgresql_connections_lose_nothing_and_count_against_no_m
     attempted: set[object] = set()
     waited = waits()
 
-    async def handler(batch: Sequence[Received], tx: Transaction) -> None:
+    async def handler(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
         if kills.done():
             await count_things(batch, tx)
             return

@@ -12,11 +12,11 @@ import hub.messaging.consumer
 from hub.amqp.content import Delivery
 from hub.errors import Transient
 from hub.messaging.consumer import Consumer
-from hub.messaging.reading import read_message
-from hub.messaging.subscription import Received
+from hub.messaging.reading import Received, read_message
 from hub.messaging.topology import SUSPECT_DELIVERY_LIMIT
 from hub.tables import parked_messages
 from hub.transaction import Transaction
+from tests.support.contracts import ThingHappenedV1
 from tests.support.environment import Environment, message, publish
 from tests.support.services import (
     count_effects,
@@ -83,7 +83,7 @@ async def test_a_suspect_message_comes_back_from_a_retry_queue(environment: Envi
     # One failure in the batch, then the three tries of the first tier: so it goes to a retry queue.
     failures = iter(range(4))
 
-    async def handler(batch: Sequence[Received], tx: Transaction) -> None:
+    async def handler(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
         if next(failures, None) is not None:
             raise Transient("not yet")
         await count_things(batch, tx)

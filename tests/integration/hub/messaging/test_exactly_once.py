@@ -10,7 +10,7 @@ import hub.messaging.consumer
 from hub.amqp.content import Delivery
 from hub.errors import Transient
 from hub.messaging.rabbit import acknowledge, give_back
-from hub.messaging.subscription import Received, Subscription
+from hub.messaging.subscription import Subscription
 from hub.runtime import Parts
 from hub.transaction import Transaction
 from tests.support.contracts import ThingHappenedV1
@@ -59,11 +59,11 @@ async def test_the_same_id_of_another_source_is_another_event(sqlite_environment
 async def test_two_subscriptions_each_get_every_event(environment: Environment) -> None:
     seen: Counter[tuple[str, str]] = Counter()
 
-    async def first(batch: Sequence[Received], tx: Transaction) -> None:
-        tx.after_commit(lambda: seen.update(("first", one.data.code) for one in batch))
+    async def first(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
+        tx.after_commit(lambda: seen.update(("first", one.code) for one in batch))
 
-    async def second(batch: Sequence[Received], tx: Transaction) -> None:
-        tx.after_commit(lambda: seen.update(("second", one.data.code) for one in batch))
+    async def second(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
+        tx.after_commit(lambda: seen.update(("second", one.code) for one in batch))
         await count_things(batch, tx)
 
     service = counting_service()
@@ -136,10 +136,10 @@ async def test_a_failing_message_falls_back_is_retried_and_parked_and_the_others
 ) -> None:
     tries: Counter[int] = Counter()
 
-    async def handler(batch: Sequence[Received], tx: Transaction) -> None:
-        tries[len(batch)] += any(received.data.code == "failing" for received in batch)
+    async def handler(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
+        tries[len(batch)] += any(received.code == "failing" for received in batch)
         await count_things(batch, tx)
-        if any(received.data.code == "failing" for received in batch):
+        if any(received.code == "failing" for received in batch):
             raise ValueError("a text that must not be shown")
 
     codes = ["a", "b", "c", "d"]
@@ -160,10 +160,10 @@ async def test_a_failing_message_falls_back_is_retried_and_parked_and_the_others
 async def test_a_failure_that_passes_takes_effect_on_a_later_try(environment: Environment) -> None:
     tries: Counter[str] = Counter()
 
-    async def handler(batch: Sequence[Received], tx: Transaction) -> None:
+    async def handler(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
         for received in batch:
-            tries[received.data.code] += 1
-        if any(received.data.code == "late" and tries["late"] < 6 for received in batch):
+            tries[received.code] += 1
+        if any(received.code == "late" and tries["late"] < 6 for received in batch):
             raise Transient("not yet", code="not_yet")
         await count_things(batch, tx)
 
@@ -178,8 +178,8 @@ async def test_a_failure_that_passes_takes_effect_on_a_later_try(environment: En
 async def test_the_handlers_own_failure_to_reach_something_is_not_taken_for_the_databases(
     environment: Environment,
 ) -> None:
-    async def handler(batch: Sequence[Received], tx: Transaction) -> None:
-        if any(received.data.code == "failing" for received in batch):
+    async def handler(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
+        if any(received.code == "failing" for received in batch):
             raise FileNotFoundError("a text that must not be shown")
         await count_things(batch, tx)
 

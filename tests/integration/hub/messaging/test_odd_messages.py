@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from yarl import URL
 
 from hub.errors import Transient
-from hub.messaging.subscription import Received
 from hub.telemetry import metrics
 from hub.transaction import Transaction
 from tests.chaos.proxy import Proxy
@@ -401,9 +400,9 @@ async def test_what_is_odd_and_readable_survives_a_failure(environment: Environm
     """It is written again, as it was, for the retry queue."""
     failures: Counter[str] = Counter()
 
-    async def handler(batch: Sequence[Received], tx: Transaction) -> None:
+    async def handler(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
         # Once in their batch, then in the three tries of the first tier.
-        codes = [received.data.code for received in batch]
+        codes = [received.code for received in batch]
         if any(failures[code] < 4 for code in codes):
             failures.update(codes)
             raise Transient("not yet")

@@ -11,11 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Transient
-from hub.messaging.subscription import Received
 from hub.operations.parked import replay
 from hub.store.database import Database, DatabaseStalled, database_is_away
 from hub.tables import outbox
 from hub.transaction import Transaction
+from tests.support.contracts import ThingHappenedV1
 from tests.support.environment import Environment, message, publish
 from tests.support.operators import OPERATOR
 from tests.support.services import count_effects, count_things, counted, echoes, parked_count, running, settled
@@ -109,7 +109,7 @@ async def test_a_deleted_retry_queue_is_made_again_for_the_message_that_needs_it
     environment = sqlite_environment
     tries = 0
 
-    async def handler(batch: Sequence[Received], tx: Transaction) -> None:
+    async def handler(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
         nonlocal tries
         tries += 1
         if tries <= 4:  # the batch and the three of its first tier

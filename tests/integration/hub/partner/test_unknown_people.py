@@ -6,13 +6,10 @@ from pathlib import Path
 import pytest_asyncio
 
 from contracts.employee import EmployeeChangedV1
-from contracts.envelope import Envelope
-from hub.clock import moment
 from hub.delivery.ledger import NewDelivery, enqueue
 from hub.delivery.settling import Verdict
 from hub.delivery.states import State
 from hub.jobs.job import JobRun
-from hub.messaging.subscription import Received
 from hub.partner.unknown_people import employees_subscription, unknown_people_job
 from tests.integration.hub.delivery.ledger_fixture import LedgerHarness
 from tests.integration.hub.delivery.partner import PARTNER
@@ -48,7 +45,6 @@ async def waiting(harness: LedgerHarness) -> set[str]:
 async def test_those_about_whom_something_changed(harness: LedgerHarness) -> None:
     woken: list[None] = []
     listening = employees_subscription(PARTNER, "Mitra", UNKNOWN, lambda: woken.append(None))
-    envelope = Envelope(id="1", source="/test", type=EmployeeChangedV1.type, time=moment(0))
     for nips in ([nip(4), nip(9)], [nip(0), nip(2), nip(0)]):
         assert woken == []
         people = [
@@ -56,7 +52,7 @@ async def test_those_about_whom_something_changed(harness: LedgerHarness) -> Non
             for one in nips
         ]
         async with harness.transactions.begin() as transaction:
-            await listening.handler([Received(envelope, one) for one in people], transaction)
+            await listening.handler(people, transaction)
     assert await waiting(harness) == {nip(0), nip(2)}
     assert woken == [None]
 

@@ -15,14 +15,12 @@ from fastapi import FastAPI
 
 from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
-from contracts.envelope import Envelope
 from contracts.unit import UnitChangedV1
 from contracts.vocabulary import Employment
 from hub.audit import audit_trail
 from hub.clock import SYSTEM, moment
 from hub.identity.caller import Caller, Role
 from hub.identity.verifier import Verifier
-from hub.messaging.subscription import Received
 from hub.runtime import Runtime
 from hub.service import attach
 from hub.tables import outbox
@@ -142,9 +140,8 @@ def sign_in_by_name(patch: pytest.MonkeyPatch) -> None:
 async def deliver(runtime: Runtime, subscription: str, *data: Contract, today: date = TODAY) -> None:
     """Hand messages to a subscription as the kit's consumer does: as one batch in one transaction."""
     (handler,) = [each.handler for each in subscriptions(lambda: today, YearRule.LONGEST) if each.name == subscription]
-    batch = [Received(Envelope(id=str(uuid4()), source="/test", type=each.type, time=moment(0)), each) for each in data]
     async with runtime.transactions.begin() as tx:
-        await handler(batch, tx)
+        await handler(data, tx)
 
 
 def application_of(runtime: Runtime) -> FastAPI:

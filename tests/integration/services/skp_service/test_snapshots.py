@@ -3,17 +3,13 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
-from contracts.envelope import Envelope
 from contracts.skp import SkpFinalisedV1
-from hub.clock import moment
 from hub.delivery.tables import deliveries
 from hub.messaging.snapshot import publish
-from hub.messaging.subscription import Received
 from hub.runtime import Runtime
 from hub.tables import outbox
 from hub.transaction import Transactions
@@ -104,12 +100,8 @@ async def _take(gateway: Runtime, told: Sequence[Mapping[str, Any]]) -> None:
     parts = gateway.service.build(gateway)
     (handler,) = [one.handler for one in parts.subscriptions if SkpFinalisedV1 in one.contracts]
     for event in told:
-        received = Received(
-            Envelope(id=str(uuid4()), source="/test", type=SkpFinalisedV1.type, time=moment(0)),
-            SkpFinalisedV1.model_validate(event),
-        )
         async with gateway.transactions.begin() as tx:
-            await handler([received], tx)
+            await handler([SkpFinalisedV1.model_validate(event)], tx)
     for close in parts.on_stop:
         await close()
 

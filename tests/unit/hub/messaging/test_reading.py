@@ -14,8 +14,7 @@ from contracts.registry import CONTRACTS
 from contracts.snapshots import FOLDER
 from contracts.unit import UnitChangedV1
 from hub.errors import ContractViolation
-from hub.messaging.reading import read_message
-from hub.messaging.subscription import Received
+from hub.messaging.reading import Received, read_message
 
 NIP = "199001012015032000"
 GOOD = {"code": "BKPSDM", "version": 1, "name": "Badan", "kind": "badan"}
