@@ -1,4 +1,4 @@
-"""A client of SIASN as other people's public clients are built: a witness that shares no code with the product.
+"""A client of SIASN as other people's public clients are built, which shares no code with the product.
 
 It imports nothing of this repository, and what it expects was taken from the code of public clients alone. Where they
 differ, it goes either way.
