@@ -28,7 +28,7 @@ from tests.integration.services.skp_service.world import (
     staff_plan,
     unit,
 )
-from tests.support.evidence import PDF, png
+from tests.support.files import PDF, png
 
 pytestmark = pytest.mark.one_database
 
