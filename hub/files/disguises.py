@@ -19,9 +19,9 @@ def begins_as_page(content: Content, *, at: int = 0) -> bool:
     return _MARKUP.search(content[at : at + _HEAD_BYTES]) is not None
 
 
-def begins_as_late_pdf(content: Content) -> bool:
-    """Tell whether a PDF reader would find a PDF that begins a little later than the file."""
-    return content.find(_LATE_PDF, 1, _HEAD_BYTES) > 0
+def begins_as_late_pdf(content: Content, *, after: int) -> bool:
+    """Tell whether a PDF reader could find a PDF that begins a little later than at offset `after`."""
+    return content.find(_LATE_PDF, after + 1, _HEAD_BYTES) > 0
 
 
 def ends_as_zip(content: Content) -> bool:

@@ -13,13 +13,13 @@ from hub.files.content import Content, content_of
 from hub.files.errors import FileDamaged, FileTypeNotAllowed
 from hub.files.kinds import FileKind
 from hub.files.office_documents import is_zip, office_kind
-from hub.files.pdf import end_of_pdf
+from hub.files.pdf import end_of_pdf, start_of_pdf
 from hub.files.pictures import end_of_jpeg, end_of_png, end_of_webp
 
 Inspection = Callable[[BinaryIO], FileKind]
 """Returns the kind of an open, flushed file that is not empty, or raises `FileRefused`."""
 
-_SIGNATURES: Final = {b"%PDF-": FileKind.PDF, b"\xff\xd8\xff": FileKind.JPEG, b"\x89PNG": FileKind.PNG}
+_SIGNATURES: Final = {b"\xff\xd8\xff": FileKind.JPEG, b"\x89PNG": FileKind.PNG}
 _ENDS: Final[Mapping[FileKind, Callable[[Content], int | None]]] = {
     FileKind.PDF: end_of_pdf,
     FileKind.JPEG: end_of_jpeg,
@@ -28,6 +28,7 @@ _ENDS: Final[Mapping[FileKind, Callable[[Content], int | None]]] = {
 }
 _MAY_TRAIL: Final = frozenset({FileKind.JPEG})
 """Phones put a second picture, a clip or notes of their own behind a photo's end."""
+_PADDING: Final = b"\0\t\n\f\r "
 
 
 def inspection(allowed: Collection[FileKind]) -> Inspection:
@@ -40,7 +41,9 @@ def inspection(allowed: Collection[FileKind]) -> Inspection:
                 raise FileTypeNotAllowed(allowed)
             if kind in _ENDS:
                 _check_whole(kind, content)
-            if disguises.begins_as_page(content) or disguises.begins_as_late_pdf(content):
+            if disguises.begins_as_page(content) or disguises.begins_as_late_pdf(
+                content, after=start_of_pdf(content) or 0
+            ):
                 raise FileDamaged
         return kind
 
@@ -52,12 +55,14 @@ def _kind(file: BinaryIO, content: Content) -> FileKind | None:
         return office_kind(file, content)
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return FileKind.WEBP
+    if start_of_pdf(content) is not None:
+        return FileKind.PDF
     return next((kind for signature, kind in _SIGNATURES.items() if content[: len(signature)] == signature), None)
 
 
 def _check_whole(kind: FileKind, content: Content) -> None:
     end = _ENDS[kind](content)
-    if end is None or (end != len(content) and kind not in _MAY_TRAIL):
+    if end is None or (kind not in _MAY_TRAIL and content[end:].strip(_PADDING)):
         raise FileDamaged
     if disguises.ends_as_zip(content) or disguises.begins_as_page(content, at=end):
         raise FileDamaged

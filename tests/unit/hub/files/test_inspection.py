@@ -80,7 +80,9 @@ def test_a_kind_that_is_not_allowed_here_is_refused(kind: FileKind) -> None:
         b"PK\x05\x06" + bytes(18),
         b"GIF89a" + PDF,
         EXECUTABLE + PDF,
-        b"\xef\xbb\xbf" + PDF,
+        b"." + PDF,
+        b"\xef\xbb" + PDF,
+        b"\n" * 1024 + PDF,
         archive({"a.txt": "x"}),
         JAR,
         archive(TEXT | {"mimetype": "application/epub+zip"}),
@@ -148,8 +150,14 @@ def test_bytes_behind_the_end_are_refused(kind: FileKind) -> None:
         kind_of(WHOLE[kind] + b"more")
 
 
-def test_padding_behind_a_pdf_is_taken() -> None:
-    assert kind_of(PDF + b"\r\n\0\0") is FileKind.PDF
+@pytest.mark.parametrize("kind", [FileKind.PDF, FileKind.PNG, FileKind.WEBP])
+def test_padding_behind_the_end_is_taken(kind: FileKind) -> None:
+    assert kind_of(WHOLE[kind] + b"\r\n\0\0") is kind
+
+
+@pytest.mark.parametrize("before", [b"\n", b"\xef\xbb\xbf", b"\r\n\xef\xbb\xbf\n \t", b"\n" * 1019])
+def test_a_pdf_behind_what_applications_in_php_send_unawares_is_taken(before: bytes) -> None:
+    assert kind_of(before + PDF) is FileKind.PDF
 
 
 SCAN = jpeg()[: jpeg().index(b"ab\xff\x00cd")]
@@ -197,6 +205,8 @@ def test_an_archive_behind_the_end_is_refused(kind: FileKind) -> None:
         png(note=b"Comment\0" + PAGE),
         png(note=b"Comment\0" + PDF),
         b"%PDF-1.7\n" + SVG + PDF,
+        b"\n" + PDF[:-6] + PDF,
+        b"\n" + PDF + JAR,
         archive({"mimetype": TEXT["mimetype"], **WORD, **TEXT}),
         archive(WORD | {"Main.class": b"\xca\xfe\xba\xbe"}),
         archive(WORD | {"META-INF/MANIFEST.MF": "Main-Class: A"}),
