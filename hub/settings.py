@@ -4,10 +4,11 @@ The table of all variables in `docs/settings.md` is generated from these classes
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, NonNegativeFloat, PositiveFloat, PositiveInt
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 from yarl import URL
@@ -42,6 +43,14 @@ def variable_of(settings: type[BaseModel], field: str) -> str:
     """Return the environment variable that a field is read from."""
     alias = settings.model_fields[field].validation_alias
     return alias if isinstance(alias, str) else f"{settings.model_config.get('env_prefix', '')}{field}".upper()
+
+
+class _Variables(EnvSettingsSource):
+    """The environment. Pydantic's own source reads a field by its bare name, too, which others may have, too."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        variable = variable_of(self.settings_cls, field_name)
+        return self.env_vars.get(variable.lower()), variable, self.field_is_complex(field)
 
 
 class HubSettings(BaseSettings):
@@ -119,3 +128,15 @@ class HubSettings(BaseSettings):
     """`json` for machines, `console` for people."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe level that is logged."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is Pydantic's
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read variables by their own names alone."""
+        return init_settings, _Variables(settings_cls)

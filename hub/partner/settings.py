@@ -17,8 +17,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from yarl import URL
 
 from hub.clock import Clocks
@@ -174,18 +173,6 @@ class PartnerSettings(HubSettings):
             field.description = (field.description or "").replace("the partner", cls.title)
         cls.model_rebuild(force=True)
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is Pydantic's
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read variables by their own names alone, so that no two partners share one."""
-        return init_settings, _Variables(settings_cls)
-
     @property
     def is_told(self) -> bool:
         """Whether any setting of this partner's is made."""
@@ -269,11 +256,3 @@ class TokenSettings(PartnerSettings):
     def credentials_missing(self) -> bool:
         """Whether something is not set without which nobody can sign in."""
         return bool(self.credentials_lacking)
-
-
-class _Variables(EnvSettingsSource):
-    """The environment. Pydantic's own source reads a field by its bare name, too, which all partners share."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        variable = variable_of(self.settings_cls, field_name)
-        return self.env_vars.get(variable.lower()), variable, self.field_is_complex(field)

@@ -1,14 +1,15 @@
 """Wiring: what the service consists of."""
 
 from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprovedV1, SkpPredicateCorrectedV1
+from hub.files.sweeping import StoreProbe, sweep_job
+from hub.files.uploads import Uploads
 from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from services.skp_service.api.context import Desks, SkpApi
 from services.skp_service.api.router import router
 from services.skp_service.calendar import calendar_job
-from services.skp_service.evidence.receiving import store_of
-from services.skp_service.evidence.sweeping import StoreProbe, sweep_job
+from services.skp_service.documents.glyphs import replaced
 from services.skp_service.handlers.snapshots import SNAPSHOTS
 from services.skp_service.keeping import particulars_job
 from services.skp_service.reference.rules_page import rules_page
@@ -19,15 +20,15 @@ from services.skp_service.subscribers import subscriptions
 def build(runtime: Runtime[SkpSettings]) -> Parts:
     """Wire the service's parts."""
     desks = Desks.of(runtime, runtime.settings)
-    files = store_of(runtime.settings)
+    files = Uploads(runtime.settings, unnamed="bukti-dukung", legible=lambda name: replaced(name, lambda _: "_"))
     return Parts(
         subscriptions=subscriptions(desks.today, desks.rules.year_rule),
         routers=(router(runtime, desks, files),),
-        workers=(StoreProbe(files, runtime.clocks.now),),
+        workers=(StoreProbe(files.store, runtime.clocks.now),),
         jobs=(
             calendar_job(runtime.transactions, desks.today, desks.zone),
             particulars_job(runtime.transactions, desks.rules, desks.zone),
-            sweep_job(files),
+            sweep_job(files.store, "evidence_sweep"),
         ),
         apis=(SkpApi(runtime, runtime.settings, files),),
     )

@@ -1,4 +1,4 @@
-"""Where papers are kept for good: their bytes in the store of evidence, then a row that says so.
+"""Where papers are kept for good: their bytes in the store of files, then a row that says so.
 
 Whoever dies between the two leaves a file that nobody refers to, and the next reading prints the paper again.
 """
@@ -11,14 +11,13 @@ from uuid import UUID, uuid4
 
 from hub.clock import Clock
 from hub.errors import Permanent
+from hub.files.errors import FileMissing
+from hub.files.kinds import FileKind
+from hub.files.store import StoredFile
+from hub.files.uploads import Uploads
 from hub.store.database import Database
 from hub.telemetry.logging import get_logger
 from services.skp_service.domain.paper import PaperForm
-from services.skp_service.evidence.errors import EvidenceNotFound
-from services.skp_service.evidence.inspection import inspection
-from services.skp_service.evidence.kinds import FileKind
-from services.skp_service.evidence.limits import at_most
-from services.skp_service.evidence.store import ObjectStore, StoredFile
 from services.skp_service.repository import papers
 from services.skp_service.repository.papers import Paper
 
@@ -26,7 +25,6 @@ log = get_logger(__name__)
 
 _AT_ONCE: Final = 2
 """Setting a document takes a processor for its while; more of them at once would only slow down everything else."""
-_PDF: Final = inspection([FileKind.PDF])
 
 
 class PaperDamaged(Permanent):
@@ -44,10 +42,10 @@ class PaperDamaged(Permanent):
 class Archive:
     """Keeps each version of a paper as it was first printed, and gives out these bytes from then on.
 
-    Raises EvidenceStoreUnavailable while the store cannot be used.
+    Raises FileStoreUnavailable while the store cannot be used.
     """
 
-    def __init__(self, database: Database, files: ObjectStore, now: Clock) -> None:
+    def __init__(self, database: Database, files: Uploads, now: Clock) -> None:
         self._database = database
         self._files = files
         self._now = now
@@ -64,28 +62,22 @@ class Archive:
         """
         async with self._presses:
             printed = await asyncio.to_thread(press)
-        stored = await self._files.put(_in_one(printed), inspect=_PDF)
+        stored = await self._files.keep(printed, FileKind.PDF)
         paper = Paper(uuid4(), subject, form, version, stored.key, stored.size, self._now())
         async with self._database.begin() as connection:
             return await papers.add(connection, paper)
 
-    async def receive(
-        self, chunks: AsyncIterator[bytes], *, bytes_max: int, announced: int | None = None
-    ) -> StoredFile:
-        """Store a PDF that somebody sends. Raises EvidenceRefused; then nothing is stored."""
-        return await self._files.put(at_most(chunks, bytes_max, announced=announced), inspect=_PDF)
+    async def receive(self, chunks: AsyncIterator[bytes], *, announced: int | None = None) -> StoredFile:
+        """Store a PDF that somebody sends. Raises FileRefused; then nothing is stored."""
+        return await self._files.receive(chunks, announced=announced, kinds=[FileKind.PDF])
 
     async def read(self, file_key: str) -> bytes:
         """Return what is kept under a key. Raises PaperDamaged."""
         try:
             content = b"".join([chunk async for chunk in await self._files.open(file_key)])
-        except EvidenceNotFound:
+        except FileMissing:
             content = b""
         if (await asyncio.to_thread(sha256, content)).hexdigest() != file_key:
             log.error("paper_damaged", file_key=file_key)
             raise PaperDamaged
         return content
-
-
-async def _in_one(content: bytes) -> AsyncIterator[bytes]:
-    yield content

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from contracts.contract import Code
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
+from hub.files.settings import FileStoreSettings
 from hub.identity.settings import OidcSettings
 from services.skp_service.domain.distribution import DistributionLevel, DistributionRule
 from services.skp_service.domain.head_rating import HEAD_RATINGS
@@ -19,7 +20,6 @@ from services.skp_service.domain.paper import PaperOut
 from services.skp_service.domain.superior import SuperiorFirst
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.year import YearRule
-from services.skp_service.evidence.settings import EvidenceSettings
 from services.skp_service.rules import Rules
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00]*$")]
@@ -31,7 +31,7 @@ def _zone(name: str) -> str:
     return name
 
 
-class SkpSettings(EvidenceSettings, OidcSettings):
+class SkpSettings(FileStoreSettings, OidcSettings, files="evidence"):
     """What `skp_service` is told beside what every service is told."""
 
     skp_head_assessor_name: _Name = "Bupati"

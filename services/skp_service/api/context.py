@@ -10,6 +10,7 @@ from fastapi import Depends, Response
 from pydantic import BaseModel
 
 from hub.clock import Clock, moment
+from hub.files.uploads import Uploads
 from hub.identity.access import CallerOf, signed_in
 from hub.identity.caller import Caller
 from hub.identity.verifier import Verifier
@@ -20,7 +21,6 @@ from hub.web.idempotency import Answer, IdempotencyKey, once
 from hub.web.preconditions import etag_of
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.archive import Archive
-from services.skp_service.evidence.store import ObjectStore
 from services.skp_service.handlers.context import ActorContext
 from services.skp_service.rules import Rules
 from services.skp_service.settings import SkpSettings
@@ -35,7 +35,7 @@ class SkpApi(ApiContext[Rules]):
         archive: papers as they were first printed.
     """
 
-    def __init__(self, runtime: Runtime, settings: SkpSettings, files: ObjectStore) -> None:
+    def __init__(self, runtime: Runtime, settings: SkpSettings, files: Uploads) -> None:
         super().__init__(
             verifier=Verifier.of(settings, clocks=runtime.clocks),
             database=runtime.database,

@@ -47,7 +47,7 @@ class Counter:
         self._out = desks.settings.skp_paper_out
 
     async def give(self, paper: Paper, year: int, held: IfNoneMatch) -> Response:
-        """Return a paper's file. Raises PaperDamaged, EvidenceStoreUnavailable."""
+        """Return a paper's file. Raises PaperDamaged, FileStoreUnavailable."""
         file_key = paper.file_key
         if self._out is PaperOut.SIGNED:
             async with self._database.read() as connection:

@@ -8,6 +8,12 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, model_validator
 
+from hub.files.download import download_headers
+from hub.files.errors import coded
+from hub.files.kinds import FileKind
+from hub.files.links import clean_link
+from hub.files.problems import files_as_problems
+from hub.files.uploads import Uploads
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.transaction import Transaction
@@ -24,13 +30,6 @@ from services.skp_service.api.texts import MaybeProse, Prose
 from services.skp_service.domain.cycle import Act, Capacity, may
 from services.skp_service.domain.errors import NotAllowed, UnknownEvidence
 from services.skp_service.domain.terms import Behaviour
-from services.skp_service.evidence.download import download_headers
-from services.skp_service.evidence.kinds import FileKind
-from services.skp_service.evidence.links import clean_link
-from services.skp_service.evidence.names import clean_name
-from services.skp_service.evidence.problems import evidence_as_problems
-from services.skp_service.evidence.receiving import receive
-from services.skp_service.evidence.store import ObjectStore
 from services.skp_service.handlers import execution
 from services.skp_service.handlers.context import ActorContext, load_for_read
 from services.skp_service.handlers.execution import FeedbackInput
@@ -156,7 +155,7 @@ def evidence_router(runtime: Runtime, desks: Desks) -> APIRouter:
         key: OptionalKey,
     ) -> Response:
         """Tautan disimpan dan tidak pernah dibuka oleh layanan."""
-        with evidence_as_problems("link"):
+        with files_as_problems("link"), coded(desks.settings.files):
             link = clean_link(request.link)
 
         async def work(tx: Transaction, context: ActorContext) -> Answered:
@@ -185,7 +184,7 @@ def evidence_router(runtime: Runtime, desks: Desks) -> APIRouter:
     return router
 
 
-def files_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRouter:
+def files_router(runtime: Runtime, desks: Desks, files: Uploads) -> APIRouter:
     """Return the endpoints of evidence that is a file of our store."""
     router = APIRouter(tags=["bukti dukung"])
     Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
@@ -209,14 +208,14 @@ def files_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRoute
     ) -> Response:
         """Isi permintaan adalah berkasnya. Jenisnya dikenali dari isinya; mengirim ulang aman."""
         context = desks.context(caller)
-        with refusals_as_problems(), evidence_as_problems("body"):
+        with refusals_as_problems(), files_as_problems("body"):
             async with runtime.database.read() as connection:
                 await execution.require_recording(connection, context, skp_id, result_id)
-            stored = await receive(request.stream(), files, desks.settings, announced=file.content_length)
+            stored = await files.receive(request.stream(), announced=file.content_length)
 
         async def work(tx: Transaction, context: ActorContext) -> Answered:
             item = await execution.add_file(
-                tx, context, skp_id, result_id, clean_name(file.x_file_name, stored.kind), stored
+                tx, context, skp_id, result_id, files.name(file.x_file_name, stored.kind), stored
             )
             return shown(EvidenceAnswer.model_validate(item), status=201)
 
@@ -234,7 +233,7 @@ def files_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRoute
     )
     async def get_file(skp_id: UUID, evidence_id: UUID, caller: Signed) -> Response:
         """Selalu sebagai unduhan, tidak pernah sebagai halaman."""
-        with refusals_as_problems("evidence_id"), evidence_as_problems(None):
+        with refusals_as_problems("evidence_id"), files_as_problems(None):
             async with runtime.database.read() as connection:
                 skp, held = await load_for_read(connection, desks.context(caller), skp_id)
                 if not may(Act.READ_WORK, held, skp.stage):
@@ -284,7 +283,7 @@ def feedback_router(runtime: Runtime, desks: Desks) -> APIRouter:
     return router
 
 
-def pictures_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRouter:
+def pictures_router(runtime: Runtime, desks: Desks, files: Uploads) -> APIRouter:
     """Return the endpoints of feedback that is a picture."""
     router = APIRouter(tags=["umpan balik"])
     Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
@@ -309,15 +308,15 @@ def pictures_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRo
         """Isi permintaan adalah gambarnya (JPEG, PNG, atau WebP), atas satu hasil kerja atau satu perilaku."""
         context = desks.context(caller)
         inputs = FeedbackInput(about.result_id, about.behaviour, about.text)
-        with refusals_as_problems(), evidence_as_problems("body"):
+        with refusals_as_problems(), files_as_problems("body"):
             async with runtime.database.read() as connection:
                 await execution.require_feedback_allowed(connection, context, skp_id, inputs)
-            stored = await receive(
-                request.stream(), files, desks.settings, announced=file.content_length, kinds=_PICTURES
+            stored = await files.receive(
+                request.stream(), announced=file.content_length, kinds=files.allowed(*_PICTURES)
             )
 
         async def work(tx: Transaction, context: ActorContext) -> Answered:
-            picture = stored, clean_name(file.x_file_name, stored.kind)
+            picture = stored, files.name(file.x_file_name, stored.kind)
             given = await execution.give_feedback(tx, context, skp_id, [replace(inputs, picture=picture)])
             return shown(FeedbackList(items=[FeedbackAnswer.model_validate(one) for one in given]), status=201)
 
@@ -335,7 +334,7 @@ def pictures_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRo
     )
     async def get_picture(skp_id: UUID, feedback_id: UUID, caller: Signed) -> Response:
         """Bagi yang boleh melihat umpan baliknya; selalu sebagai unduhan."""
-        with refusals_as_problems("feedback_id"), evidence_as_problems(None):
+        with refusals_as_problems("feedback_id"), files_as_problems(None):
             async with runtime.database.read() as connection:
                 found = await execution.feedback_seen(connection, desks.context(caller), skp_id)
             return await _download(files, next((one for one in found if one.id == feedback_id), None), skp_id)
@@ -343,7 +342,7 @@ def pictures_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRo
     return router
 
 
-async def _download(files: ObjectStore, kept: EvidenceItem | Feedback | None, skp_id: UUID) -> Response:
+async def _download(files: Uploads, kept: EvidenceItem | Feedback | None, skp_id: UUID) -> Response:
     """Return the file of a piece of evidence or of a feedback, as a download. Raises UnknownEvidence."""
     if kept is None or kept.file_key is None or kept.kind is None or kept.size is None:
         raise UnknownEvidence(skp_id)

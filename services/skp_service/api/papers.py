@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from hub.clock import moment
+from hub.files.problems import files_as_problems
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.transaction import Transaction
@@ -26,7 +27,6 @@ from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.archive import Archive, PaperDamaged
 from services.skp_service.domain.cycle import Capacity
 from services.skp_service.domain.paper import PaperForm
-from services.skp_service.evidence.problems import evidence_as_problems
 from services.skp_service.handlers import papers as handlers
 from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.papers import PaperOfCaller
@@ -123,7 +123,7 @@ class CopyQuery(models.Request):
 def paper_trouble_as_problems() -> Iterator[None]:
     """Turn a store's trouble into problem answers: 503 while it is away, 500 for a file that is not what was kept."""
     try:
-        with evidence_as_problems(None):
+        with files_as_problems(None):
             yield
     except PaperDamaged as error:
         raise Problem(500, error.code, str(error)) from None
@@ -200,11 +200,10 @@ def papers_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter
         paper_id: UUID, request: Request, caller: Signed, file: Annotated[SentFile, Header()]
     ) -> Response:
         """Isi permintaan adalah berkas PDF-nya. Yang lama tetap disimpan; berkas yang sama tidak mengubah apa-apa."""
-        with refusals_as_problems("paper_id"), evidence_as_problems("body"):
+        with refusals_as_problems("paper_id"), files_as_problems("body"):
             async with runtime.database.read() as connection:
                 await handlers.require_sending(connection, desks.context(caller), paper_id)
-            limit = desks.settings.evidence_bytes_max
-            stored = await archive.receive(request.stream(), bytes_max=limit, announced=file.content_length)
+            stored = await archive.receive(request.stream(), announced=file.content_length)
 
         async def work(tx: Transaction, context: ActorContext) -> Answered:
             return shown(PaperAnswer.of(await handlers.add_signed(tx, context, paper_id, stored)))

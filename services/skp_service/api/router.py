@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from hub.files.uploads import Uploads
 from hub.runtime import Runtime
 from services.skp_service.api import finalising, reading
 from services.skp_service.api.acts import assessment_router, planning_router, progress_router
@@ -17,10 +18,9 @@ from services.skp_service.api.periods import periods_router
 from services.skp_service.api.predicate_lists import predicate_lists_router
 from services.skp_service.api.reports import reports_router
 from services.skp_service.archive import Archive
-from services.skp_service.evidence.store import ObjectStore
 
 
-def router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRouter:
+def router(runtime: Runtime, desks: Desks, files: Uploads) -> APIRouter:
     """Return the API over what the kit lends; `files` keeps evidence, pictures and papers."""
     api = APIRouter(prefix="/v1")
     archive = Archive(runtime.database, files, runtime.clocks.now)

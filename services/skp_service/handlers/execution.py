@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub import audit
+from hub.files.store import StoredFile
 from hub.transaction import Transaction
 from services.skp_service.domain.assessment import Progress
 from services.skp_service.domain.cycle import Act, Capacity, may
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import Behaviour
-from services.skp_service.evidence.store import StoredFile
 from services.skp_service.handlers.assignment import assign_assessors
 from services.skp_service.handlers.context import (
     ActorContext,

@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from hub import audit
+from hub.files.store import StoredFile
 from hub.transaction import Transaction
 from services.skp_service.domain.cycle import Act, Capacity, may
 from services.skp_service.domain.errors import NotAllowed, UnknownSkp
 from services.skp_service.domain.paper import PaperForm, UnknownPaper, UnknownSignedCopy
-from services.skp_service.evidence.store import StoredFile
 from services.skp_service.handlers.context import ActorContext, load_for_read, relations_of
 from services.skp_service.repository import papers, predicate_lists
 from services.skp_service.repository.audit import about_subject_of

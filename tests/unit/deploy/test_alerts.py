@@ -6,8 +6,8 @@ from pathlib import Path
 from prometheus_client import REGISTRY
 
 from hub.delivery.states import OPEN, OUTSTANDING
+from hub.files import metrics as _files  # noqa: F401
 from hub.telemetry import metrics as _kit  # noqa: F401 - registers them
-from services.skp_service.evidence import metrics as _evidence  # noqa: F401
 
 REPOSITORY = Path(__file__).parents[3]
 RULES = (REPOSITORY / "deploy/prometheus/alerts.yml").read_text()

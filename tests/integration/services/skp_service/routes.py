@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage, may
 from services.skp_service.domain.terms import Behaviour
 from tests.integration.services.skp_service.agency_fixture import HEAD, YEAR, staff_plan
-from tests.support.evidence import PDF, png
+from tests.support.files import PDF, png
 
 REASON: Final = {"reason": "Sesuai ketentuan."}
 TERMS: Final = {

@@ -28,7 +28,7 @@ from tests.integration.services.skp_service.agency_fixture import (
     unit,
 )
 from tests.integration.services.skp_service.routes import CALLS, CAPACITIES, Call, Places
-from tests.support.evidence import PDF, png
+from tests.support.files import PDF, png
 
 pytestmark = pytest.mark.one_database
 

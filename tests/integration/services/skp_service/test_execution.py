@@ -16,7 +16,7 @@ from tests.integration.services.skp_service.agency_fixture import (
     staff_nip,
     staff_plan,
 )
-from tests.support.evidence import EXECUTABLE, PAGE, PDF, SVG, png
+from tests.support.files import EXECUTABLE, PAGE, PDF, SVG, png
 
 NIP = staff_nip(0)
 OTHER_RESULT = "0b8f2f0e-6f0a-4a53-9d5e-0f6d3a1c7e21"

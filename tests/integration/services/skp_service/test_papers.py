@@ -15,10 +15,10 @@ from openpyxl import load_workbook
 from structlog.testing import capture_logs
 
 from contracts.vocabulary import Predicate
+from hub.files.store import place_of
+from hub.files.uploads import store_of
 from hub.jobs.job import Job
 from services.skp_service.documents import words
-from services.skp_service.evidence.receiving import store_of
-from services.skp_service.evidence.store import place_of
 from services.skp_service.keeping import particulars_job
 from services.skp_service.repository import papers as repository
 from services.skp_service.settings import SkpSettings
@@ -38,7 +38,7 @@ from tests.integration.services.skp_service.agency_fixture import (
     unit,
 )
 from tests.integration.services.skp_service.test_documents import EVALUATION, FORM, document, final
-from tests.support.evidence import PDF, png
+from tests.support.files import PDF, png
 from tests.support.jobs import run_at_once
 from tests.unit.services.skp_service.documents.reading import says
 
@@ -263,8 +263,8 @@ async def test_a_file_that_was_changed_is_not_given_out(world: Agency) -> None:
     key = (await document(world.admin, skp["id"], FORM)).headers["etag"].strip('"')
     settings = world.runtime.settings
     assert isinstance(settings, SkpSettings)
-    assert isinstance(settings.evidence_place, Path)
-    file = settings.evidence_place / place_of(key)
+    assert isinstance(settings.file_place, Path)
+    file = settings.file_place / place_of(key)
     file.write_bytes(file.read_bytes().replace(b"%PDF-1.7", b"%PDF-1.6"))
     said(await world.admin.get(f"/skps/{skp['id']}/documents/{FORM}"), 500, "paper_damaged")
     file.unlink()
@@ -275,9 +275,9 @@ async def test_a_paper_that_cannot_be_kept_is_not_given_out(world: Agency) -> No
     skp = await final(world)
     settings = world.runtime.settings
     assert isinstance(settings, SkpSettings)
-    assert isinstance(settings.evidence_place, Path)
-    settings.evidence_place.parent.mkdir(parents=True, exist_ok=True)
-    settings.evidence_place.write_text("no folder")
+    assert isinstance(settings.file_place, Path)
+    settings.file_place.parent.mkdir(parents=True, exist_ok=True)
+    settings.file_place.write_text("no folder")
     said(await world.admin.get(f"/skps/{skp['id']}/documents/{FORM}"), 503, "evidence_store_unavailable")
     assert await world.rows(sa.select(papers)) == []
 
@@ -330,7 +330,7 @@ async def test_what_is_no_pdf_or_not_ones_to_send_is_no_signed_copy(world: Agenc
     said(await signed(world, paper["id"], by=world.person(HEAD)), 403, "not_allowed", "paper_id")
     said(await signed(world, paper["id"], by=world.person(staff_nip(9))), 404, "unknown_paper", "paper_id")
     said(await signed(world, str(uuid4())), 404, "unknown_paper", "paper_id")
-    async with told(world, evidence_bytes_max=len(PDF) - 1) as other:
+    async with told(world, file_bytes_max=len(PDF) - 1) as other:
         said(await signed(other, paper["id"]), 413, "evidence_too_large", "body")
     assert (await listed(world, skp["id"]))[0]["signed"] is None
     assert isinstance(world.runtime.settings, SkpSettings)

@@ -1,1 +1,0 @@
-"""Evidence (bukti dukung): the files and links that prove a realisation."""
