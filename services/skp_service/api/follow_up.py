@@ -14,8 +14,8 @@ from contracts.contract import Code
 from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate, Rating
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
+from hub.web.downloads import example_answer
 from services.skp_service.api.context import Desks
-from services.skp_service.api.downloads import example_answer
 from services.skp_service.api.models import Answer, Limit, Request
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError, to_json
 
 from contracts.contract import Code
-from services.skp_service.documents.glyphs import unprintable_in, with_line_feeds
+from hub.print.glyphs import unprintable_in, with_line_feeds
 
 LARGEST_PAGE = 500
 

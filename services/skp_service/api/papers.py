@@ -13,12 +13,12 @@ from hub.clock import moment
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.transaction import Transaction
+from hub.web.downloads import PDF, file_answer, saved_as
 from hub.web.idempotency import Answer as Answered
 from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
 from hub.web.problems import Problem
 from services.skp_service.api import models
 from services.skp_service.api.context import Desks, shown
-from services.skp_service.api.downloads import PDF, file_answer, saved_as
 from services.skp_service.api.models import Answer
 from services.skp_service.api.problems import READS, answers, refusals_as_problems
 from services.skp_service.archive import Archive, PaperDamaged

@@ -13,9 +13,9 @@ from typing import Final, Literal
 
 import typst
 
+from hub.print.fonts import FAMILIES, FOLDER
+from hub.print.glyphs import printable
 from services.skp_service.documents.content import EvaluationDocument, EvaluationSummary, PredicateList, SkpDocument
-from services.skp_service.documents.fonts import FAMILIES, FOLDER
-from services.skp_service.documents.glyphs import printable
 from services.skp_service.documents.view import evaluation_view, predicates_view, skp_view, summary_view
 
 Standard = Literal["a-2a", "ua-1"]

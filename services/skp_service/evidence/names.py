@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import PurePosixPath
 from typing import Final
 
-from services.skp_service.documents.glyphs import replaced
+from hub.print.glyphs import replaced
 from services.skp_service.evidence.kinds import FileKind
 
 NAME_CHARACTERS_MAX: Final = 150

@@ -30,7 +30,7 @@ from tests.integration.services.skp_service.world import (
     staff_plan,
     told,
 )
-from tests.unit.services.skp_service.documents.reading import says
+from tests.unit.hub.print.reading import says
 
 pytestmark = pytest.mark.one_database
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import typst
 
 import services.skp_service.documents
-from services.skp_service.documents.fonts import FAMILIES, FOLDER
+from hub.print.fonts import FAMILIES, FOLDER
 from services.skp_service.documents.pdf import evaluation_document, evaluation_summary, predicate_list, skp_document
 from services.skp_service.documents.view import evaluation_view, predicates_view, skp_view, summary_view
 from tests.unit.services.skp_service.documents.samples import EVALUATION, LIST, SKP, SUMMARY

@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 
-from services.skp_service.documents.glyphs import Unprintable, printable, unprintable_in, without_invisible
+from hub.print.glyphs import Unprintable, printable, unprintable_in, without_invisible
 from services.skp_service.documents.pdf import evaluation_document, evaluation_summary
 from services.skp_service.domain.paper import Person
-from tests.unit.services.skp_service.documents.reading import says
+from tests.unit.hub.print.reading import says
 from tests.unit.services.skp_service.documents.samples import SKP, SUMMARY, saying
 
 AT_ONCE = 400
