@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -42,6 +43,8 @@ _PARTS: Final[Mapping[WorkResultKind, str]] = {
     WorkResultKind.ADDITIONAL: "B. Tambahan",
 }
 _NO_REVIEW: Final = Review()
+_EMPLOYEE: Final = "Pegawai yang Dinilai"
+_ASSESSOR: Final = "Pejabat Penilai Kinerja"
 _REVIEWER: Final = "Atasan Pejabat Penilai Kinerja"
 _NO_REVIEWER: Final[View] = {
     "role": _REVIEWER,
@@ -54,7 +57,7 @@ def skp_view(content: SkpDocument) -> View:
     plan = content.plan
     return {
         **_frame("Sasaran Kinerja Pegawai", content.heading, content.version, plan),
-        "signing": _signing(content.signing),
+        "signatures": _signatures(content.signing, content.heading),
         "people": _people(content.heading),
         "columns": COLUMNS[plan.model, plan.approach],
         "parts": _parts(plan, content.superior_results, {}),
@@ -69,7 +72,7 @@ def evaluation_view(content: EvaluationDocument) -> View:
     plan = content.plan
     return {
         **_frame("Evaluasi Kinerja Pegawai", content.heading, content.version, plan),
-        "signing": _signing(content.signing),
+        "signatures": _signatures(content.signing, content.heading),
         "people": _people(content.heading, content.reviewer),
         "columns": (*COLUMNS[plan.model, plan.approach], *REVIEW_COLUMNS),
         "parts": _parts(plan, content.superior_results, content.reviews),
@@ -91,7 +94,7 @@ def summary_view(content: EvaluationSummary) -> View:
     reviewer = _person(_REVIEWER, content.reviewer) if content.reviewer else _NO_REVIEWER
     return {
         **_frame("Dokumen Evaluasi Kinerja Pegawai", content.heading, content.version),
-        "signing": _signing(content.signing),
+        "signatures": _signatures(content.signing, content.heading),
         "people": [*_people(content.heading), reviewer],
         "organisation": terms_id.ORGANISATION[content.organisation],
         "predicate": terms_id.PREDICATE[content.predicate],
@@ -114,9 +117,7 @@ def predicates_view(content: PredicateList) -> View:
             {**_person("", entry.person), "predicate": terms_id.PREDICATE[entry.predicate]} for entry in content.entries
         ],
         "counts": [{"predicate": name, "number": numbers[predicate]} for predicate, name in terms_id.PREDICATE.items()],
-        "signatory": _person("", content.signatory),
-        "place": content.place,
-        "on": content.on and day(content.on),
+        "signatures": [_signature(content.place, content.on, content.signatory.position, content.signatory)],
     }
 
 
@@ -132,16 +133,19 @@ def _frame(name: str, heading: Heading, version: int, plan: Plan | None = None) 
     }
 
 
-def _signing(signing: Signing) -> View:
-    return {
-        "place": signing.place,
-        "employee_on": signing.employee_on and day(signing.employee_on),
-        "assessor_on": signing.assessor_on and day(signing.assessor_on),
-    }
+def _signatures(signing: Signing, heading: Heading) -> list[View]:
+    return [
+        _signature(signing.place, signing.employee_on, _EMPLOYEE, heading.employee),
+        _signature(signing.place, signing.assessor_on, _ASSESSOR, heading.assessor),
+    ]
+
+
+def _signature(place: str, on: date | None, role: str, person: Person) -> View:
+    return {**_person(role, person), "place": place, "on": on and day(on)}
 
 
 def _people(heading: Heading, reviewer: Person | None = None) -> list[View]:
-    people = [_person("Pegawai yang Dinilai", heading.employee), _person("Pejabat Penilai Kinerja", heading.assessor)]
+    people = [_person(_EMPLOYEE, heading.employee), _person(_ASSESSOR, heading.assessor)]
     return people if reviewer is None else [*people, _person(_REVIEWER, reviewer)]
 
 
