@@ -3,13 +3,13 @@
 from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprovedV1, SkpPredicateCorrectedV1
 from hub.files.sweeping import StoreProbe, sweep_job
 from hub.files.uploads import Uploads
+from hub.print.glyphs import replaced
 from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from services.skp_service.api.context import Desks, SkpApi
 from services.skp_service.api.router import router
 from services.skp_service.calendar import calendar_job
-from services.skp_service.documents.glyphs import replaced
 from services.skp_service.handlers.snapshots import SNAPSHOTS
 from services.skp_service.keeping import particulars_job
 from services.skp_service.reference.rules_page import rules_page

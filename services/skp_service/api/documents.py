@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Response
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.web.documented import answers
+from hub.web.downloads import PDF, file_answer
 from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
 from services.skp_service.api.context import Desks
-from services.skp_service.api.downloads import PDF, file_answer
 from services.skp_service.api.papers import PAPER_TROUBLE, file_of, paper_trouble_as_problems
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.archive import Archive

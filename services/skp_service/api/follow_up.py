@@ -15,9 +15,9 @@ from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate, Rating
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.web.documented import READS, answers
+from hub.web.downloads import example_answer
 from hub.web.models import Answer, Limit, Request
 from services.skp_service.api.context import Desks
-from services.skp_service.api.downloads import example_answer
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID
 from services.skp_service.domain.follow_up import COACHED, REWARDED

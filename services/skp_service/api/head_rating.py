@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.vocabulary import Rating
 from hub.web.models import Answer
 from services.skp_service.api.skp_models import SkpAnswer
-from services.skp_service.documents.words import RATING
 from services.skp_service.domain.cycle import Capacity, Stage
 from services.skp_service.domain.head_rating import HeadRatingDeparture
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.head_rating import proposed_ratings
+from services.skp_service.terms_id import RATING
 
 Shown = TypeVar("Shown", bound=SkpAnswer)
 

@@ -10,10 +10,12 @@ from pydantic import Field
 from contracts.contract import Code
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
+from hub.sheets.response import WorkbookResponse
+from hub.sheets.workbook import MEDIA_TYPE, each_of, stream_workbook
 from hub.web.documented import answers
+from hub.web.downloads import example_answer, file_answer
 from hub.web.models import Answer, Request
 from services.skp_service.api.context import Desks
-from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
 from services.skp_service.api.plan_models import EXAMPLE_RESULT
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID
@@ -22,7 +24,6 @@ from services.skp_service.domain.plan import WorkResult
 from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.matrix import UnitMatrix, matrix_of_unit
 from services.skp_service.reports.matrix import MatrixPerson, matrix_sheet
-from services.skp_service.reports.workbook import MEDIA_TYPE, each_of, stream_workbook
 from services.skp_service.repository.matrix import Planned
 
 _STATUSES: Final = (404, 409, 422)

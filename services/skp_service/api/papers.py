@@ -16,13 +16,13 @@ from hub.runtime import Runtime
 from hub.transaction import Transaction
 from hub.web import models
 from hub.web.documented import READS, answers
+from hub.web.downloads import PDF, file_answer, saved_as
 from hub.web.idempotency import Answer as Answered
 from hub.web.models import Answer
 from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
 from hub.web.problems import Problem
 from hub.web.streaming import takes_stream
 from services.skp_service.api.context import Desks, shown
-from services.skp_service.api.downloads import PDF, file_answer, saved_as
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.archive import Archive, PaperDamaged
 from services.skp_service.domain.cycle import Capacity

@@ -14,12 +14,14 @@ from contracts.contract import Code
 from contracts.vocabulary import PeriodKind, Predicate
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
+from hub.sheets.response import WorkbookResponse
+from hub.sheets.workbook import MEDIA_TYPE, each_of, stream_workbook
 from hub.store.paging import WrongCursor
 from hub.web.documented import READS, answers
+from hub.web.downloads import example_answer, file_answer
 from hub.web.models import Answer, Cursor, Limit, Request, page_answer
 from hub.web.problems import Problem
 from services.skp_service.api.context import Desks
-from services.skp_service.api.downloads import WorkbookResponse, example_answer, file_answer
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import (
     EXAMPLE_ID,
@@ -36,7 +38,6 @@ from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.scope import Scope, scope_in_period
 from services.skp_service.reports.nominative import NominativeRow, nominative_sheet
 from services.skp_service.reports.progress import UnitProgress, progress_sheet, total_of
-from services.skp_service.reports.workbook import MEDIA_TYPE, each_of, stream_workbook
 from services.skp_service.repository import report_lines, unconcluded
 from services.skp_service.repository.report_lines import Line, LineCriteria, LineRow, Roster
 from services.skp_service.repository.unconcluded import UnconcludedYear

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from services.skp_service.documents.glyphs import unprintable_in, with_line_feeds
+from hub.print.glyphs import unprintable_in, with_line_feeds
 
 
 def _printable(text: str) -> str:

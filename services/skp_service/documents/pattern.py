@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.vocabulary import Predicate
-from services.skp_service.documents import words
+from services.skp_service import terms_id
 from services.skp_service.domain.distribution import GUIDE, Bound
 from services.skp_service.domain.terms import OrganisationPerformance
 
@@ -32,7 +32,7 @@ def shares_of(performance: OrganisationPerformance) -> list[Share]:
         bound = bounds.get(predicate)
         together = [one for one in Predicate if bound is not None and one in bound.predicates] or [predicate]
         shares[bound or predicate] = Share(
-            tuple(words.PREDICATE[one] for one in together), "tidak dibatasi" if bound is None else _in_words(bound)
+            tuple(terms_id.PREDICATE[one] for one in together), "tidak dibatasi" if bound is None else _in_words(bound)
         )
     return list(shares.values())
 

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from services.skp_service.documents import words
+from hub.indonesian import day
+from services.skp_service import terms_id
 from services.skp_service.documents.behaviour_guide import GUIDE
 from services.skp_service.documents.content import (
     EvaluationDocument,
@@ -41,6 +43,8 @@ _PARTS: Final[Mapping[WorkResultKind, str]] = {
     WorkResultKind.ADDITIONAL: "B. Tambahan",
 }
 _NO_REVIEW: Final = Review()
+_EMPLOYEE: Final = "Pegawai yang Dinilai"
+_ASSESSOR: Final = "Pejabat Penilai Kinerja"
 _REVIEWER: Final = "Atasan Pejabat Penilai Kinerja"
 _NO_REVIEWER: Final[View] = {
     "role": _REVIEWER,
@@ -53,13 +57,13 @@ def skp_view(content: SkpDocument) -> View:
     plan = content.plan
     return {
         **_frame("Sasaran Kinerja Pegawai", content.heading, content.version, plan),
-        "signing": _signing(content.signing),
+        "signatures": _signatures(content.signing, content.heading),
         "people": _people(content.heading),
         "columns": COLUMNS[plan.model, plan.approach],
         "parts": _parts(plan, content.superior_results, {}),
         "behaviours": [_behaviour(behaviour, plan) for behaviour in Behaviour],
         "agreement": plan.agreement,
-        "annexes": [{"title": words.ANNEX[annex], "items": plan.annexes.get(annex, ())} for annex in Annex],
+        "annexes": [{"title": terms_id.ANNEX[annex], "items": plan.annexes.get(annex, ())} for annex in Annex],
     }
 
 
@@ -68,7 +72,7 @@ def evaluation_view(content: EvaluationDocument) -> View:
     plan = content.plan
     return {
         **_frame("Evaluasi Kinerja Pegawai", content.heading, content.version, plan),
-        "signing": _signing(content.signing),
+        "signatures": _signatures(content.signing, content.heading),
         "people": _people(content.heading, content.reviewer),
         "columns": (*COLUMNS[plan.model, plan.approach], *REVIEW_COLUMNS),
         "parts": _parts(plan, content.superior_results, content.reviews),
@@ -76,11 +80,11 @@ def evaluation_view(content: EvaluationDocument) -> View:
             {**_behaviour(behaviour, plan), "feedback": _remarks(content.feedback.get(behaviour, ()))}
             for behaviour in Behaviour
         ],
-        "organisation": words.ORGANISATION[content.organisation],
+        "organisation": terms_id.ORGANISATION[content.organisation],
         "pattern": [asdict(share) for share in shares_of(content.organisation)],
-        "work_results": words.RATING[content.work_results],
-        "behaviour": words.RATING[content.behaviour],
-        "predicate": words.PREDICATE[content.predicate],
+        "work_results": terms_id.RATING[content.work_results],
+        "behaviour": terms_id.RATING[content.behaviour],
+        "predicate": terms_id.PREDICATE[content.predicate],
         "notes": content.notes,
     }
 
@@ -90,10 +94,10 @@ def summary_view(content: EvaluationSummary) -> View:
     reviewer = _person(_REVIEWER, content.reviewer) if content.reviewer else _NO_REVIEWER
     return {
         **_frame("Dokumen Evaluasi Kinerja Pegawai", content.heading, content.version),
-        "signing": _signing(content.signing),
+        "signatures": _signatures(content.signing, content.heading),
         "people": [*_people(content.heading), reviewer],
-        "organisation": words.ORGANISATION[content.organisation],
-        "predicate": words.PREDICATE[content.predicate],
+        "organisation": terms_id.ORGANISATION[content.organisation],
+        "predicate": terms_id.PREDICATE[content.predicate],
         "notes": content.notes,
     }
 
@@ -104,43 +108,44 @@ def predicates_view(content: PredicateList) -> View:
     return {
         "name": "Penetapan Predikat Kinerja",
         "subject": content.unit,
-        "lines": (f"Periode: {words.kind(content.period)}",),
+        "lines": (f"Periode: {terms_id.kind(content.period)}",),
         "agency": content.agency.upper(),
-        "span": words.span(content.period),
+        "span": terms_id.span(content.period),
         "version": content.version,
-        "organisation": words.ORGANISATION[content.organisation],
+        "organisation": terms_id.ORGANISATION[content.organisation],
         "entries": [
-            {**_person("", entry.person), "predicate": words.PREDICATE[entry.predicate]} for entry in content.entries
+            {**_person("", entry.person), "predicate": terms_id.PREDICATE[entry.predicate]} for entry in content.entries
         ],
-        "counts": [{"predicate": name, "number": numbers[predicate]} for predicate, name in words.PREDICATE.items()],
-        "signatory": _person("", content.signatory),
-        "place": content.place,
-        "on": content.on and words.day(content.on),
+        "counts": [{"predicate": name, "number": numbers[predicate]} for predicate, name in terms_id.PREDICATE.items()],
+        "signatures": [_signature(content.place, content.on, content.signatory.position, content.signatory)],
     }
 
 
 def _frame(name: str, heading: Heading, version: int, plan: Plan | None = None) -> View:
-    form = () if plan is None else (words.APPROACH[plan.approach], words.MODEL[plan.model])
+    form = () if plan is None else (terms_id.APPROACH[plan.approach], terms_id.MODEL[plan.model])
     return {
         "name": name,
         "subject": heading.employee.name,
-        "lines": (*form, f"Periode: {words.kind(heading.period)}"),
+        "lines": (*form, f"Periode: {terms_id.kind(heading.period)}"),
         "agency": heading.agency.upper(),
-        "span": words.span(heading.period),
+        "span": terms_id.span(heading.period),
         "version": version,
     }
 
 
-def _signing(signing: Signing) -> View:
-    return {
-        "place": signing.place,
-        "employee_on": signing.employee_on and words.day(signing.employee_on),
-        "assessor_on": signing.assessor_on and words.day(signing.assessor_on),
-    }
+def _signatures(signing: Signing, heading: Heading) -> list[View]:
+    return [
+        _signature(signing.place, signing.employee_on, _EMPLOYEE, heading.employee),
+        _signature(signing.place, signing.assessor_on, _ASSESSOR, heading.assessor),
+    ]
+
+
+def _signature(place: str, on: date | None, role: str, person: Person) -> View:
+    return {**_person(role, person), "place": place, "on": on and day(on)}
 
 
 def _people(heading: Heading, reviewer: Person | None = None) -> list[View]:
-    people = [_person("Pegawai yang Dinilai", heading.employee), _person("Pejabat Penilai Kinerja", heading.assessor)]
+    people = [_person(_EMPLOYEE, heading.employee), _person(_ASSESSOR, heading.assessor)]
     return people if reviewer is None else [*people, _person(_REVIEWER, reviewer)]
 
 
@@ -149,7 +154,7 @@ def _person(role: str, person: Person) -> View:
         "role": role,
         "name": person.name,
         "nip": person.nip,
-        "grade": person.grade and words.rank(person.grade),
+        "grade": person.grade and terms_id.rank(person.grade),
         "position": person.position,
         "unit": person.unit,
     }
@@ -173,7 +178,7 @@ def _result(result: WorkResult, superior_results: Mapping[UUID, str], review: Re
     return {
         "text": result.text,
         "intervened": _intervened(result, superior_results),
-        "perspective": result.perspective and words.PERSPECTIVE[result.perspective],
+        "perspective": result.perspective and terms_id.PERSPECTIVE[result.perspective],
         "measures": _measures(result.measures),
         "realisation": review.realisation,
         "evidence": review.evidence,
@@ -182,7 +187,7 @@ def _result(result: WorkResult, superior_results: Mapping[UUID, str], review: Re
 
 
 def _remarks(given: Iterable[Remark]) -> list[str]:
-    return [words.remark(one) for one in given]
+    return [terms_id.remark(one) for one in given]
 
 
 def _intervened(result: WorkResult, superior_results: Mapping[UUID, str]) -> str | None:
@@ -194,7 +199,7 @@ def _intervened(result: WorkResult, superior_results: Mapping[UUID, str]) -> str
 def _measures(measures: Iterable[Measure]) -> list[View]:
     return [
         {
-            "aspect": measure.aspect and words.ASPECT[measure.aspect],
+            "aspect": measure.aspect and terms_id.ASPECT[measure.aspect],
             "indicator": measure.indicator,
             "target": measure.target,
         }

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.refusal import Fault
 from contracts.vocabulary import Predicate
-from services.skp_service.documents.words import PREDICATE
 from services.skp_service.domain import errors
 from services.skp_service.domain.distribution import Departure, DistributionRule, InformsBecause, departures
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.handlers.context import ActorContext, relations_of
 from services.skp_service.repository import performance
+from services.skp_service.terms_id import PREDICATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from contracts.personal import personal
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
 from hub.audit import last_moment_of
+from hub.indonesian import day
 from services.skp_service.documents.content import (
     EvaluationDocument,
     EvaluationSummary,
@@ -26,7 +27,6 @@ from services.skp_service.documents.content import (
     Signing,
     SkpDocument,
 )
-from services.skp_service.documents.words import day
 from services.skp_service.domain.cycle import Act, Capacity, Stage, may
 from services.skp_service.domain.errors import NotAllowed, NoUnitPerformance, WrongStage
 from services.skp_service.domain.paper import ApprovalNotKept, PaperForm, Particulars

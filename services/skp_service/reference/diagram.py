@@ -3,8 +3,7 @@
 from typing import Final
 
 from services.skp_service.domain.cycle import RULES, Stage
-from services.skp_service.reference.words import ACT, CAPACITY
-from services.skp_service.reports.words import STAGE
+from services.skp_service.terms_id import ACT, CAPACITY, STAGE
 
 _FIRST: Final = Stage.DRAFT
 _LAST: Final = Stage.FINAL

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate, Rating
 from hub.reference.markdown import GENERATED, code, page, table
-from services.skp_service.documents.words import ORGANISATION, PREDICATE, RATING
+from services.skp_service import terms_id
 from services.skp_service.domain import ip_asn
 from services.skp_service.domain.credit import ANNUAL, NEED_FOR_LEVEL, NEED_FOR_RANK, SHARE, credit_points
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage, may
@@ -14,10 +14,10 @@ from services.skp_service.domain.distribution import GUIDE, Bound
 from services.skp_service.domain.follow_up import follow_up_of
 from services.skp_service.domain.predicate import predicate_of
 from services.skp_service.domain.terms import OrganisationPerformance
-from services.skp_service.reference import words
+from services.skp_service.reference import explanations
 from services.skp_service.reference.diagram import mermaid
-from services.skp_service.reports.words import STAGE
 from services.skp_service.settings import SkpSettings
+from services.skp_service.terms_id import ORGANISATION, PREDICATE, RATING, STAGE
 
 _YES: Final = "ya"
 
@@ -61,7 +61,7 @@ def _stages() -> list[str]:
 
 
 def _who_does_what() -> list[str]:
-    rows = [[words.CAPACITY[one], code(one), words.WHO[one]] for one in Capacity]
+    rows = [[terms_id.CAPACITY[one], code(one), explanations.WHO[one]] for one in Capacity]
     return [
         "",
         "## Siapa melakukan apa",
@@ -72,15 +72,15 @@ def _who_does_what() -> list[str]:
         "",
         *table(("kedudukan", "kode", "siapa"), rows),
         "",
-        *table(("langkah", *words.CAPACITY.values(), "pada tahap"), list(map(_act, RULES))),
+        *table(("langkah", *terms_id.CAPACITY.values(), "pada tahap"), list(map(_act, RULES))),
         "",
         "Penilaian bersifat rahasia sampai final (PermenPANRB 6/2022); pejabat yang memfinalkannya tentu melihatnya.",
     ]
 
 
 def _act(act: Act) -> list[str]:
-    cells = [_where(act, capacity) for capacity in words.CAPACITY]
-    return [f"{words.ACT[act]} {code(act)}", *cells, _stages_of(set(RULES[act].leads))]
+    cells = [_where(act, capacity) for capacity in terms_id.CAPACITY]
+    return [f"{terms_id.ACT[act]} {code(act)}", *cells, _stages_of(set(RULES[act].leads))]
 
 
 def _where(act: Act, capacity: Capacity) -> str:
@@ -160,7 +160,7 @@ def _follow_up() -> list[str]:
 
 def _credit() -> list[str]:
     shares = [[PREDICATE[one], f"{share * 100:.0f}%"] for one, share in SHARE.items()]
-    levels = [[words.LEVEL[level], *_credit_of(level)] for level in FunctionalLevel]
+    levels = [[terms_id.LEVEL[level], *_credit_of(level)] for level in FunctionalLevel]
     two = credit_points(Predicate.GOOD, FunctionalLevel.AHLI_PERTAMA, months=2)
     return [
         "",
@@ -198,14 +198,14 @@ def _index() -> list[str]:
         "PermenPANRB 38/2018 dan PerBKN 8/2019: jumlah empat bagian. Bagian kompetensi menurut data pelatihan,",
         f"0 sampai {ip_asn.COMPETENCE_MOST}.",
         "",
-        *_points("kualifikasi", words.EDUCATION, ip_asn.QUALIFICATION),
+        *_points("kualifikasi", terms_id.EDUCATION, ip_asn.QUALIFICATION),
         "",
         *_points("kinerja (predikat setahun)", PREDICATE, ip_asn.PERFORMANCE),
         "",
         "**Belum pasti**: angka bagian kinerja belum kami temukan di sumber kedua;",
         f"{_variable('skp_ip_points')} menggantinya.",
         "",
-        *_points("hukuman disiplin", words.DISCIPLINE, ip_asn.DISCIPLINE),
+        *_points("hukuman disiplin", terms_id.DISCIPLINE, ip_asn.DISCIPLINE),
         "",
         *table(("indeks", "kategori"), list(_categories())),
     ]
@@ -218,9 +218,9 @@ def _points(heading: str, names: Mapping[Any, str], points: Mapping[Any, int]) -
 def _categories() -> Iterator[list[str]]:
     most = 100
     for floor, category in ip_asn.FLOORS:
-        yield [f"{floor} sampai {most}", words.CATEGORY[category]]
+        yield [f"{floor} sampai {most}", terms_id.CATEGORY[category]]
         most = floor - 1
-    yield [f"sampai {most}", words.CATEGORY[ip_asn.category_of(most)]]
+    yield [f"sampai {most}", terms_id.CATEGORY[ip_asn.category_of(most)]]
 
 
 _UNCERTAIN: Final[Mapping[str, str]] = {
@@ -241,9 +241,9 @@ _UNCERTAIN: Final[Mapping[str, str]] = {
 
 def _choices() -> list[str]:
     rows = [[_variable(name), _default(name), meaning] for name, meaning in _UNCERTAIN.items()]
-    rules = [[code(one), meaning] for one, meaning in words.YEAR_RULE.items()]
-    levels = [[code(one), meaning] for one, meaning in words.DISTRIBUTION_LEVEL.items()]
-    months = [[code(one), meaning] for one, meaning in words.MONTH_COUNTS.items()]
+    rules = [[code(one), meaning] for one, meaning in explanations.YEAR_RULE.items()]
+    levels = [[code(one), meaning] for one, meaning in explanations.DISTRIBUTION_LEVEL.items()]
+    months = [[code(one), meaning] for one, meaning in explanations.MONTH_COUNTS.items()]
     return [
         "",
         "## Yang belum pasti, dan setelan yang menentukannya",

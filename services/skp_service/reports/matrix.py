@@ -5,11 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.personal import personal
+from hub.sheets.sheet import Column, Sheet
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.plan import WorkResult
 from services.skp_service.domain.role_result_matrix import MatrixRow, RoleResultMatrix
-from services.skp_service.reports.sheet import Column, Sheet
-from services.skp_service.reports.words import period
+from services.skp_service.terms_id import kind_and_year
 
 
 @personal
@@ -42,7 +42,7 @@ def matrix_sheet(
         *_results_across(matrix.columns),
         Column[MatrixRow]("Hasil Kerja Lainnya", 40, lambda row: listed(row.others)),
     )
-    lines = (unit, f"Periode {period(of)}")
+    lines = (unit, f"Periode {kind_and_year(of)}")
     return Sheet("MPPH", "Matriks Pembagian Peran dan Hasil", at, columns, lines=lines, fixed=1)
 
 

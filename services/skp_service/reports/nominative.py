@@ -4,12 +4,11 @@ from datetime import datetime
 
 from contracts.personal import personal
 from contracts.vocabulary import Predicate
+from hub.sheets.sheet import Column, Kind, Sheet
 from services.skp_service.documents.content import Period
-from services.skp_service.documents.words import PREDICATE
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
-from services.skp_service.reports.sheet import Column, Kind, Sheet
-from services.skp_service.reports.words import STAGE, SYNC, period
+from services.skp_service.terms_id import PREDICATE, STAGE, SYNC, kind_and_year
 
 
 @personal
@@ -59,7 +58,7 @@ _COLUMNS: tuple[Column[NominativeRow], ...] = (
     Column("Pangkat/Golongan", 24, lambda row: row.grade),
     Column("Unit", 36, lambda row: row.unit),
     Column("Penilai", 32, lambda row: row.assessor),
-    Column("Periode", 18, lambda row: period(row.period)),
+    Column("Periode", 18, lambda row: kind_and_year(row.period)),
     Column("Tahap SKP", 18, lambda row: STAGE[row.stage]),
     Column("Predikat", 18, lambda row: None if row.predicate is None else PREDICATE[row.predicate]),
     Column("Status SIASN", 18, lambda row: SYNC[row.sync]),

@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from hub.sheets.sheet import Column, Kind, Sheet
 from services.skp_service.documents.content import Period
-from services.skp_service.reports.sheet import Column, Kind, Sheet
-from services.skp_service.reports.words import period
+from services.skp_service.terms_id import kind_and_year
 
 
 class Step(StrEnum):
@@ -103,7 +103,7 @@ def progress_sheet(agency: str, of: Period, total: UnitProgress, at: datetime) -
         at: the moment whose state the rows show, in the district's zone.
     """
     title = "Laporan Capaian Penilaian Kinerja Pegawai (E-Lapkin)"
-    return Sheet("E-Lapkin", title, at, _COLUMNS, lines=(agency, f"Periode {period(of)}"), total=total, fixed=2)
+    return Sheet("E-Lapkin", title, at, _COLUMNS, lines=(agency, f"Periode {kind_and_year(of)}"), total=total, fixed=2)
 
 
 def _of_step(step: Step) -> Iterator[Column[UnitProgress]]:

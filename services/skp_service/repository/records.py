@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
 from contracts.personal import personal
+from hub.print.glyphs import without_invisible
 from hub.store.upsert import insert_for
-from services.skp_service.documents.glyphs import without_invisible
 from services.skp_service.domain.findings import FindingCode
 from services.skp_service.domain.history import Post, Record
 from services.skp_service.repository.findings import Finding

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.hub.print.reading import pages, squeezed
 from tests.unit.services.skp_service.documents.pictures import DOCUMENTS, PICTURES
-from tests.unit.services.skp_service.documents.reading import pages, squeezed
 
 PAGE = (Path(__file__).parents[3] / "docs" / "dokumen-kinerja.md").read_text(encoding="utf-8")
 SECTIONS = [one for one in PAGE.split("\n## ") if "](dokumen/" in one]

@@ -26,7 +26,7 @@ from tests.integration.services.skp_service.agency_fixture import (
     staff_plan,
     unit,
 )
-from tests.unit.services.skp_service.documents.reading import says
+from tests.unit.hub.print.reading import says
 
 pytestmark = pytest.mark.one_database
 

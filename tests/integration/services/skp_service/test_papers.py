@@ -18,7 +18,7 @@ from contracts.vocabulary import Predicate
 from hub.files.store import place_of
 from hub.files.uploads import store_of
 from hub.jobs.job import Job
-from services.skp_service.documents import words
+from services.skp_service import terms_id
 from services.skp_service.keeping import particulars_job
 from services.skp_service.repository import papers as repository
 from services.skp_service.settings import SkpSettings
@@ -40,7 +40,7 @@ from tests.integration.services.skp_service.agency_fixture import (
 from tests.integration.services.skp_service.test_documents import EVALUATION, FORM, document, final
 from tests.support.files import PDF, png
 from tests.support.jobs import run_at_once
-from tests.unit.services.skp_service.documents.reading import says
+from tests.unit.hub.print.reading import says
 
 pytestmark = pytest.mark.one_database
 
@@ -222,7 +222,7 @@ async def test_a_paper_that_was_printed_is_given_out_whatever_an_upgrade_prints(
     skp = await final(world)
     first = await document(world.admin, skp["id"], SUMMARY)
     assert first.headers["etag"] == f'"{sha256(first.content).hexdigest()}"'
-    monkeypatch.setattr(words, "PREDICATE", dict.fromkeys(Predicate, "LAIN"))
+    monkeypatch.setattr(terms_id, "PREDICATE", dict.fromkeys(Predicate, "LAIN"))
     assert (await document(world.admin, skp["id"], SUMMARY)).content == first.content
     async with world.runtime.database.begin() as connection:
         await connection.execute(sa.delete(papers))

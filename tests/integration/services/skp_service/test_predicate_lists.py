@@ -30,7 +30,7 @@ from tests.integration.services.skp_service.agency_fixture import (
 from tests.integration.services.skp_service.test_deadlines import NIP, february
 from tests.integration.services.skp_service.test_documents import final
 from tests.integration.services.skp_service.test_papers import everything_changes, signed
-from tests.unit.services.skp_service.documents.reading import says
+from tests.unit.hub.print.reading import says
 
 pytestmark = pytest.mark.one_database
 

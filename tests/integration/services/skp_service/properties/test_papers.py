@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from contracts.vocabulary import Predicate, Rating
 from hub.runtime import Runtime
-from services.skp_service.documents import words
+from services.skp_service import terms_id
 from services.skp_service.documents.pdf import document
 from services.skp_service.domain.paper import PaperForm
 from services.skp_service.handlers.printing import Content, content_of
@@ -186,8 +186,8 @@ def test_papers_and_rows_of_what_is_final_stay_as_they_were_signed(
     def whatever_changes(people: Any, units: Any, performance: Any, *, other_words: bool) -> None:
         with monkeypatch.context() as patch:
             if other_words:
-                patch.setattr(words, "PREDICATE", dict.fromkeys(Predicate, "LAIN"))
-                patch.setattr(words, "RATING", dict.fromkeys(Rating, "LAIN"))
+                patch.setattr(terms_id, "PREDICATE", dict.fromkeys(Predicate, "LAIN"))
+                patch.setattr(terms_id, "RATING", dict.fromkeys(Rating, "LAIN"))
             runner.run(signed.change(people, units, performance))
             runner.run(signed.check())
 

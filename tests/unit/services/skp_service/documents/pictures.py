@@ -3,7 +3,6 @@
 They show the samples of these tests; to be drawn anew when a template or a sample changes.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +10,14 @@ from typing import Any, Final
 
 import typst
 
-import services.skp_service.documents
-from services.skp_service.documents.fonts import FAMILIES, FOLDER
-from services.skp_service.documents.pdf import evaluation_document, evaluation_summary, predicate_list, skp_document
+from hub.print.pdf import PACKAGES, fonts, inputs
+from services.skp_service.documents.pdf import (
+    TEMPLATES,
+    evaluation_document,
+    evaluation_summary,
+    predicate_list,
+    skp_document,
+)
 from services.skp_service.documents.view import evaluation_view, predicates_view, skp_view, summary_view
 from tests.unit.services.skp_service.documents.samples import EVALUATION, LIST, SKP, SUMMARY
 
@@ -40,14 +44,14 @@ _DRAWN: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
 
 def draw() -> None:
     """Write a picture a page."""
-    templates = Path(services.skp_service.documents.__file__).parent / "templates"
     for name, (template, view) in _DRAWN.items():
         typst.compile(
-            templates / template,
+            TEMPLATES / template,
             output=PICTURES / f"{name}-{{p}}.png",
-            root=templates,
-            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[FOLDER]),
-            sys_inputs={"data": json.dumps({"fonts": FAMILIES, **view})},
+            root=TEMPLATES,
+            font_paths=fonts(),
+            package_path=PACKAGES,
+            sys_inputs=inputs(view),
             format="png",
             ppi=PIXELS_AN_INCH,
         )

@@ -8,7 +8,7 @@ from services.skp_service.documents.behaviour_guide import GUIDE
 from services.skp_service.documents.content import Signing, SkpDocument
 from services.skp_service.documents.pdf import skp_document
 from services.skp_service.domain.terms import Approach
-from tests.unit.services.skp_service.documents.reading import pages, says, squeezed
+from tests.unit.hub.print.reading import pages, says, squeezed
 from tests.unit.services.skp_service.documents.samples import LEADER, MAIN, SKP, with_plan
 
 NO_RESULT = "Tidak ada rencana hasil kerja pada bagian ini."

@@ -3,8 +3,8 @@
 import pytest
 
 from services.skp_service.documents.pattern import Share, shares_of
-from services.skp_service.documents.words import PREDICATE
 from services.skp_service.domain.terms import OrganisationPerformance
+from services.skp_service.terms_id import PREDICATE
 
 FREE = "tidak dibatasi"
 

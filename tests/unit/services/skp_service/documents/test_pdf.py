@@ -15,7 +15,7 @@ from pypdf.generic import DictionaryObject
 
 from services.skp_service.documents import pdf
 from services.skp_service.documents.pdf import evaluation_document, skp_document
-from tests.unit.services.skp_service.documents.reading import pages, reader, runs, says, squeezed
+from tests.unit.hub.print.reading import pages, reader, runs, says, squeezed
 from tests.unit.services.skp_service.documents.samples import EVALUATION, SKP, many, saying, with_plan
 
 ROOT = Path(__file__).parents[5]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from contracts.vocabulary import Predicate
 from services.skp_service.documents.content import Entry
 from services.skp_service.documents.pdf import predicate_list
-from tests.unit.services.skp_service.documents.reading import pages, says
+from tests.unit.hub.print.reading import pages, says
 from tests.unit.services.skp_service.documents.samples import EMPLOYEE, LIST
 
 

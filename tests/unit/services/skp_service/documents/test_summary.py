@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.skp_service.documents.pdf import evaluation_summary
-from tests.unit.services.skp_service.documents.reading import pages, says, squeezed
+from tests.unit.hub.print.reading import pages, says, squeezed
 from tests.unit.services.skp_service.documents.samples import SUMMARY
 
 

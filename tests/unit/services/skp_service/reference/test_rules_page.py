@@ -3,15 +3,16 @@
 import pytest
 
 from contracts.vocabulary import FunctionalLevel, Predicate, Rating
-from services.skp_service.documents.words import ORGANISATION, PREDICATE, RATING
+from services.skp_service import terms_id
 from services.skp_service.domain.cycle import RULES, Act, Capacity
 from services.skp_service.domain.distribution import GUIDE, DistributionLevel
 from services.skp_service.domain.months import MonthCounts
 from services.skp_service.domain.predicate import predicate_of
 from services.skp_service.domain.terms import Discipline, Education
 from services.skp_service.domain.year import YearRule
-from services.skp_service.reference import words
+from services.skp_service.reference import explanations
 from services.skp_service.reference.rules_page import rules_page
+from services.skp_service.terms_id import ORGANISATION, PREDICATE, RATING
 
 TEXT = rules_page()
 
@@ -29,7 +30,7 @@ def test_who_may_do_an_act_stands_in_its_row(act: Act) -> None:
     head = next(row for row in table if row[0] == "langkah")
     (row,) = [row for row in table if row[0].endswith(f" `{act}`")]
     allowed = {heading for heading, cell in zip(head, row, strict=True) if cell == "ya"}
-    assert allowed == {words.CAPACITY[one] for one in RULES[act].by}
+    assert allowed == {terms_id.CAPACITY[one] for one in RULES[act].by}
 
 
 def test_assessments_are_open_to_admins_only_once_final() -> None:
@@ -59,7 +60,7 @@ def test_credit_points_of_the_regulation_are_found() -> None:
     table = rows("Angka kredit pejabat fungsional")
     (row,) = [row for row in table if row[0] == "Ahli Pertama"]
     assert row == ["Ahli Pertama", "12,5", "18,75", "12,5", "9,38", "6,25", "3,13", "III/a 50, III/b 100", "100"]
-    assert [row[0] for row in table[-len(FunctionalLevel) :]] == [words.LEVEL[one] for one in FunctionalLevel]
+    assert [row[0] for row in table[-len(FunctionalLevel) :]] == [terms_id.LEVEL[one] for one in FunctionalLevel]
     assert "2,08" in TEXT
 
 
@@ -78,11 +79,11 @@ def test_what_is_uncertain_names_its_setting_and_default() -> None:
 
 
 def test_every_term_has_its_word() -> None:
-    assert words.ACT.keys() == set(Act)
-    assert words.CAPACITY.keys() == words.WHO.keys() == set(Capacity)
-    assert words.YEAR_RULE.keys() == set(YearRule)
-    assert words.DISTRIBUTION_LEVEL.keys() == set(DistributionLevel)
-    assert words.MONTH_COUNTS.keys() == set(MonthCounts)
-    assert words.EDUCATION.keys() == set(Education)
-    assert words.DISCIPLINE.keys() == set(Discipline)
+    assert terms_id.ACT.keys() == set(Act)
+    assert terms_id.CAPACITY.keys() == explanations.WHO.keys() == set(Capacity)
+    assert explanations.YEAR_RULE.keys() == set(YearRule)
+    assert explanations.DISTRIBUTION_LEVEL.keys() == set(DistributionLevel)
+    assert explanations.MONTH_COUNTS.keys() == set(MonthCounts)
+    assert terms_id.EDUCATION.keys() == set(Education)
+    assert terms_id.DISCIPLINE.keys() == set(Discipline)
     assert all(PREDICATE[one] in TEXT for one in Predicate)

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from contracts.vocabulary import PeriodKind, Predicate
+from services.skp_service import terms_id
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
-from services.skp_service.reports import words
 from services.skp_service.reports.nominative import NominativeRow, nominative_sheet
-from tests.unit.services.skp_service.reports.reading import AT, page_of, texts
+from tests.unit.hub.sheets.reading import AT, page_of, texts
 
 YEAR = Period(PeriodKind.ANNUAL, date(2026, 1, 1), date(2026, 12, 31))
 ROW = NominativeRow(
@@ -44,7 +44,7 @@ async def test_a_line_says_who_and_how_far() -> None:
     ]
 
 
-@pytest.mark.parametrize(("terms", "table"), [(Stage, words.STAGE), (SyncState, words.SYNC)])
+@pytest.mark.parametrize(("terms", "table"), [(Stage, terms_id.STAGE), (SyncState, terms_id.SYNC)])
 def test_every_state_has_a_word_of_its_own(terms: type[StrEnum], table: dict[Any, str]) -> None:
     assert set(table) - {None} == set(terms)
     assert len(set(table.values())) == len(table)
@@ -52,8 +52,8 @@ def test_every_state_has_a_word_of_its_own(terms: type[StrEnum], table: dict[Any
 
 def test_a_period_is_named_by_the_year_in_which_it_ends() -> None:
     quarter = Period(PeriodKind.QUARTERLY, date(2026, 4, 1), date(2026, 6, 30))
-    assert words.period(quarter) == "Triwulan II 2026"
-    assert words.period(replace(YEAR, start=date(2025, 12, 1))) == "Tahunan 2026"
+    assert terms_id.kind_and_year(quarter) == "Triwulan II 2026"
+    assert terms_id.kind_and_year(replace(YEAR, start=date(2025, 12, 1))) == "Tahunan 2026"
 
 
 def test_a_line_in_a_traceback_names_nobody() -> None:

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from services.skp_service.reports.sheet import Column, Kind, Sheet
-from services.skp_service.reports.workbook import each_of, stream_workbook
+from hub.sheets.sheet import Column, Kind, Sheet
+from hub.sheets.workbook import each_of, stream_workbook
 
 Row = TypeVar("Row")
 

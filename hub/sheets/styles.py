@@ -7,7 +7,7 @@ from typing import Any, Final
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from services.skp_service.reports.sheet import Kind
+from hub.sheets.sheet import Kind
 
 _GREY: Final = "#BFBFBF"
 _CELL: Final[Mapping[str, Any]] = {"border": 1, "border_color": _GREY, "valign": "top"}

@@ -1,36 +1,15 @@
-"""HTTP out: files that the service makes."""
+"""HTTP out: a sheet as a file."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Self
 
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from services.skp_service.reports.workbook import MEDIA_TYPE
-
-PDF: Final = "application/pdf"
-
-
-def saved_as(name: str) -> dict[str, str]:
-    """Return the headers with which a browser saves a file of this name and keeps it to its user; `name` is ASCII."""
-    return {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-cache",
-    }
-
-
-def file_answer(media_type: str, description: str) -> dict[int | str, dict[str, Any]]:
-    """Return the 200 of an endpoint that answers with a file, for its documentation."""
-    schema = {"type": "string", "format": "binary"}
-    return {200: {"content": {media_type: {"schema": schema}}, "description": description}}
-
-
-def example_answer(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
-    """Return the 200 of an endpoint with an example, for its documentation."""
-    return {200: {"content": {"application/json": {"example": example}}, "description": "Berhasil"}}
+from hub.sheets.workbook import MEDIA_TYPE
+from hub.web.downloads import saved_as
 
 
 class WorkbookResponse(StreamingResponse):

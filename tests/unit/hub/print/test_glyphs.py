@@ -2,16 +2,13 @@
 
 import random
 import unicodedata
-from dataclasses import replace
 from functools import cache
 
 import pytest
 
-from services.skp_service.documents.glyphs import Unprintable, printable, unprintable_in, without_invisible
-from services.skp_service.documents.pdf import evaluation_document, evaluation_summary
-from services.skp_service.domain.paper import Person
-from tests.unit.services.skp_service.documents.reading import says
-from tests.unit.services.skp_service.documents.samples import SKP, SUMMARY, saying
+from hub.print.glyphs import Unprintable, printable, unprintable_in, without_invisible
+from tests.unit.hub.print.letter import letter
+from tests.unit.hub.print.reading import says
 
 AT_ONCE = 400
 KA, PANGKON, MURDA = "\ua98f", "\ua9c0", "\ua99f"
@@ -30,8 +27,7 @@ def test_every_character_that_passes_is_set_in_the_archives_standard_in_both_wei
     for start in range(0, len(found), AT_ONCE):
         text = " ".join(found[start : start + AT_ONCE])
         assert text == printable(text)
-        employee = Person(name=text, position=text, unit=text)
-        assert evaluation_summary(replace(SUMMARY, heading=replace(SKP.heading, employee=employee), notes=(text,)))
+        assert letter(text, signatory=text)
 
 
 def test_any_mixture_is_set_once_it_is_made_printable() -> None:
@@ -44,7 +40,7 @@ def test_any_mixture_is_set_once_it_is_made_printable() -> None:
     for _ in range(6):
         text = "".join(choice.choice(choice.choice((found, marks, javanese, "abc", ZWNJ))) for _ in range(40))
         refused += unprintable_in(text) is not None
-        assert evaluation_document(saying(printable(text)))
+        assert letter(printable(text), signatory=printable(text))
         assert printable(printable(text)) == printable(text)
     assert refused
 
@@ -81,7 +77,7 @@ def test_a_mark_has_to_be_in_the_font_of_its_letter() -> None:
 
 
 def test_a_stored_text_shows_what_it_cannot_print_by_its_number_and_never_as_a_box() -> None:
-    document = evaluation_summary(replace(SUMMARY, notes=("sebelum\N{CJK UNIFIED IDEOGRAPH-4E2D}\ud83dsesudah",)))
+    document = letter("sebelum\N{CJK UNIFIED IDEOGRAPH-4E2D}\ud83dsesudah")
     assert says(document, "sebelum[U+4E2D][U+D83D]sesudah")
     assert b"pdfaid" in document
 

@@ -1,4 +1,4 @@
-"""Indonesian words for every term, and for days and periods."""
+"""Indonesian words for every term, and for periods."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contracts.vocabulary import PeriodKind, Predicate, Rating
-from services.skp_service.documents import words
+from services.skp_service import terms_id
 from services.skp_service.documents.behaviour_guide import GUIDE
 from services.skp_service.documents.content import Period, Remark
 from services.skp_service.domain.cycle import Capacity
@@ -23,14 +23,14 @@ from services.skp_service.domain.terms import (
 )
 
 TABLES: list[tuple[type[StrEnum], Mapping[Any, object]]] = [
-    (PlanModel, words.MODEL),
-    (Approach, words.APPROACH),
-    (Aspect, words.ASPECT),
-    (Perspective, words.PERSPECTIVE),
-    (Annex, words.ANNEX),
-    (Rating, words.RATING),
-    (Predicate, words.PREDICATE),
-    (OrganisationPerformance, words.ORGANISATION),
+    (PlanModel, terms_id.MODEL),
+    (Approach, terms_id.APPROACH),
+    (Aspect, terms_id.ASPECT),
+    (Perspective, terms_id.PERSPECTIVE),
+    (Annex, terms_id.ANNEX),
+    (Rating, terms_id.RATING),
+    (Predicate, terms_id.PREDICATE),
+    (OrganisationPerformance, terms_id.ORGANISATION),
     (Behaviour, GUIDE),
 ]
 
@@ -60,12 +60,15 @@ def test_a_behaviour_is_shown_by_three_indicators() -> None:
     ],
 )
 def test_a_rank_of_a_pns_stands_with_its_name_and_any_other_as_it_is(grade: str, printed: str) -> None:
-    assert words.rank(grade) == printed
+    assert terms_id.rank(grade) == printed
 
 
 def test_every_rank_has_a_name_of_its_own() -> None:
-    assert list(words.RANK) == [f"{group}/{room}" for group in ("I", "II", "III", "IV") for room in "abcd"] + ["IV/e"]
-    assert len(set(words.RANK.values())) == 17
+    assert list(terms_id.RANK) == [
+        *(f"{group}/{room}" for group in ("I", "II", "III", "IV") for room in "abcd"),
+        "IV/e",
+    ]
+    assert len(set(terms_id.RANK.values())) == 17
 
 
 @pytest.mark.parametrize(
@@ -78,13 +81,7 @@ def test_every_rank_has_a_name_of_its_own() -> None:
     ],
 )
 def test_feedback_says_what_its_giver_is(giver: Capacity | None, printed: str) -> None:
-    assert words.remark(Remark("Rapi", giver)) == printed
-
-
-def test_days_are_indonesian() -> None:
-    assert words.day(date(2025, 1, 2)) == "2 Januari 2025"
-    assert words.day(date(2024, 2, 29)) == "29 Februari 2024"
-    assert words.day(date(2025, 12, 31)) == "31 Desember 2025"
+    assert terms_id.remark(Remark("Rapi", giver)) == printed
 
 
 @pytest.mark.parametrize(
@@ -115,5 +112,5 @@ def test_days_are_indonesian() -> None:
     ids=["a year", "over the new year", "first quarter", "last quarter", "a month"],
 )
 def test_periods_are_indonesian(period: Period, kind: str, span: str) -> None:
-    assert words.kind(period) == kind
-    assert words.span(period) == span
+    assert terms_id.kind(period) == kind
+    assert terms_id.span(period) == span

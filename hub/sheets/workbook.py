@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final, TypeVar
 
-from services.skp_service.reports.sheet import Row, Sheet
-from services.skp_service.reports.writer import SheetWriter
+from hub.sheets.sheet import Row, Sheet
+from hub.sheets.writer import SheetWriter
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_AT_ONCE: Final = 500
@@ -37,24 +37,24 @@ async def stream_workbook(sheet: Sheet[Row], rows: AsyncIterator[Row]) -> AsyncG
         OSError: the disk fails.
         Exception: what `rows` raises is passed on.
     """
-    context = _Desk()
+    thread = _WriterThread()
     try:
         async with AsyncExitStack() as source:
             if isinstance(rows, AsyncGenerator):
                 await source.enter_async_context(aclosing(rows))
-            writer = await context.run(partial(_begin, sheet, context.belongings))
+            writer = await thread.run(partial(_begin, sheet, thread.resources))
             waiting: list[Row] = []
             async for row in rows:
                 waiting.append(row)
                 if len(waiting) == ROWS_AT_ONCE:
-                    await context.run(partial(writer.write, waiting))
+                    await thread.run(partial(writer.write, waiting))
                     waiting = []
-            await context.run(partial(writer.write, waiting))
-        file = await context.run(partial(_end, writer, context.belongings))
-        while chunk := await context.run(partial(file.read, CHUNK_BYTES)):
+            await thread.run(partial(writer.write, waiting))
+        file = await thread.run(partial(_end, writer, thread.resources))
+        while chunk := await thread.run(partial(file.read, CHUNK_BYTES)):
             yield chunk
     finally:
-        await context.clear()
+        await thread.clear()
 
 
 async def each_of(rows: Iterable[Row]) -> AsyncGenerator[Row, None]:
@@ -63,8 +63,8 @@ async def each_of(rows: Iterable[Row]) -> AsyncGenerator[Row, None]:
         yield row
 
 
-class _Desk:
-    """A thread of its own, and what lies on it.
+class _WriterThread:
+    """One workbook's thread, and what it has to let go of.
 
     A step goes on although the one who waits for it is cancelled; as steps come one after another, clearing up is
     always the last of them.
@@ -72,24 +72,24 @@ class _Desk:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="report")
-        self.belongings = ExitStack()
+        self.resources = ExitStack()
 
     async def run(self, step: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)
 
     async def clear(self) -> None:
-        cleared = asyncio.get_running_loop().run_in_executor(self._thread, self.belongings.close)
+        cleared = asyncio.get_running_loop().run_in_executor(self._thread, self.resources.close)
         self._thread.shutdown(wait=False)
         await asyncio.shield(cleared)
 
 
-def _begin(sheet: Sheet[Row], belongings: ExitStack) -> SheetWriter[Row]:
-    folder = belongings.enter_context(TemporaryDirectory(prefix="kinerja-report-"))
+def _begin(sheet: Sheet[Row], resources: ExitStack) -> SheetWriter[Row]:
+    folder = resources.enter_context(TemporaryDirectory(prefix="kinerja-report-"))
     writer = SheetWriter(sheet, Path(folder))
-    belongings.callback(writer.abandon)
+    resources.callback(writer.abandon)
     writer.begin()
     return writer
 
 
-def _end(writer: SheetWriter[Row], belongings: ExitStack) -> BinaryIO:
-    return belongings.enter_context(writer.finish().open("rb"))
+def _end(writer: SheetWriter[Row], resources: ExitStack) -> BinaryIO:
+    return resources.enter_context(writer.finish().open("rb"))

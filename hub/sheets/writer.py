@@ -11,10 +11,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
 from hub.errors import Permanent
-from services.skp_service.documents.words import day
-from services.skp_service.reports.cells import exact, local, may_read_as_formula, plain_text
-from services.skp_service.reports.sheet import Cell, Column, Kind, Row, Sheet
-from services.skp_service.reports.styles import Styles
+from hub.indonesian import day
+from hub.sheets.cells import exact, local, may_read_as_formula, plain_text
+from hub.sheets.sheet import Cell, Column, Kind, Row, Sheet
+from hub.sheets.styles import Styles
 
 _NUMBER: Final[Column[Any]] = Column("No", 6, lambda _: None, Kind.COUNT)
 _A4: Final = 9

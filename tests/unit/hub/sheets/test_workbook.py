@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from services.skp_service.reports.sheet import Column, Kind, Sheet
-from services.skp_service.reports.workbook import CHUNK_BYTES, ROWS_AT_ONCE, each_of, stream_workbook
-from services.skp_service.reports.writer import SheetFull
-from tests.unit.services.skp_service.reports.reading import AT, bytes_of, page_of, texts
+from hub.sheets.sheet import Column, Kind, Sheet
+from hub.sheets.workbook import CHUNK_BYTES, ROWS_AT_ONCE, each_of, stream_workbook
+from hub.sheets.writer import SheetFull
+from tests.unit.hub.sheets.reading import AT, bytes_of, page_of, texts
 
 COLUMNS = (
     Column[int]("Kode", 12, lambda row: f"{row:018}", Kind.CODE),

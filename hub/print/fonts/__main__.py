@@ -1,4 +1,4 @@
-"""`python -m services.skp_service.documents.fonts` writes which characters each font has into `coverage.json`.
+"""`python -m hub.print.fonts` writes which characters each font has into `coverage.json`.
 
 To be run when typst or a font is another one; a test sets every character that passes. What a family has is what all
 its upright faces have, because names are set in bold, too. typst's own fonts lie in its library, as they are.
@@ -13,7 +13,7 @@ from typing import Final
 
 import typst
 
-from services.skp_service.documents.fonts import FAMILIES, FOLDER
+from hub.print.fonts import FAMILIES, FOLDER
 
 _BEGINNINGS: Final = (b"OTTO", b"\x00\x01\x00\x00")
 _TABLE: Final = struct.Struct(">4sLLL")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from services.skp_service.documents.fonts import FAMILIES, FOLDER
+from hub.print.fonts import FAMILIES, FOLDER
 
 _NO_TEXT: Final = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _WHITE: Final = "\n\t"

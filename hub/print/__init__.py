@@ -1,0 +1,1 @@
+"""PDF by Typst: a service gives templates and content (architecture/documents.md)."""

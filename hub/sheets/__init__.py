@@ -1,0 +1,1 @@
+"""XLSX: typed rows of any number as one sheet, streamed with flat memory (architecture/reports.md)."""
