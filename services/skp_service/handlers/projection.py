@@ -10,13 +10,17 @@ from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, Siasn
 from contracts.unit import UnitChangedV1
 from hub.errors import Permanent
 from hub.transaction import Transaction, Transactions
+from readmodels.people import findings
+from readmodels.people.findings import Finding
+from readmodels.people.hierarchy import lock_hierarchy
+from readmodels.people.positions import who_changed_places
+from readmodels.people.units import upsert_units
 from services.skp_service.domain.annual_result import AnnualResult
 from services.skp_service.domain.year import YearRule
 from services.skp_service.handlers.assignment import AT_ONCE, concerned_by_days, in_parts, reassign, reassign_each
 from services.skp_service.handlers.years import conclude_overdue
 from services.skp_service.metrics import EMPLOYEE_FINDINGS
-from services.skp_service.repository import annual, directory, findings, people, records
-from services.skp_service.repository.findings import Finding
+from services.skp_service.repository import annual, records
 from services.skp_service.repository.reconciling import reconcile
 
 Outcome = SiasnSyncAcceptedV1 | SiasnSyncRejectedV1 | SiasnSyncUnclearV1
@@ -31,7 +35,7 @@ async def project_employees(
 
     A record whose version is held already changes nothing.
     """
-    await people.lock_hierarchy(tx.connection)  # two who fold the records of one person would each miss the other's
+    await lock_hierarchy(tx.connection)  # two who fold the records of one person would each miss the other's
     taken = await records.keep_records(tx.connection, batch, today)
     found = taken.findings
     if taken.nips:
@@ -57,7 +61,7 @@ async def project_units(batch: Sequence[UnitChangedV1], tx: Transaction, today: 
 
     A record that is not newer than what is held changes nothing.
     """
-    await directory.project_units(tx.connection, batch)
+    await upsert_units(tx.connection, batch)
     await reassign(tx, (), {one.code for one in batch}, today)
 
 
@@ -79,14 +83,14 @@ async def follow_the_calendar(transactions: Transactions, today: date, *, at_onc
         begun = await records.who_begins(connection, since, today)
     for some in in_parts(begun, at_once):
         async with transactions.begin() as tx:
-            await people.lock_hierarchy(tx.connection)
+            await lock_hierarchy(tx.connection)
             await _note(tx, await reconcile(tx.connection, some, today), today)
     async with transactions.database.read() as connection:
-        moved = {*begun, *await people.who_changed_places(connection, since, today)}
+        moved = {*begun, *await who_changed_places(connection, since, today)}
         concerned = await concerned_by_days(connection, sorted(moved))
     for ids in in_parts(concerned, at_once):
         async with transactions.begin() as tx:
-            await people.lock_hierarchy(tx.connection)
+            await lock_hierarchy(tx.connection)
             await reassign_each(tx, ids, today)
     async with transactions.begin() as tx:
         await records.note_followed(tx.connection, today)

@@ -11,16 +11,18 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
+from hub.store.text import without_invisible
 from hub.store.upsert import insert_for
-from services.skp_service.documents.glyphs import without_invisible
+from readmodels.people.domain.findings import FindingCode
+from readmodels.people.domain.hierarchy import Position
+from readmodels.people.domain.history import Doubt, Tenure, begun_by, history_of
+from readmodels.people.domain.matching import matched
+from readmodels.people.findings import Finding
+from readmodels.people.positions import positions_of_all
+from readmodels.people.tables import acting_posts, employees, positions
 from services.skp_service.domain.cycle import Stage
-from services.skp_service.domain.findings import FindingCode
-from services.skp_service.domain.hierarchy import Position
-from services.skp_service.domain.history import Doubt, Tenure, begun_by, history_of, matched
-from services.skp_service.repository.findings import Finding
-from services.skp_service.repository.people import positions_of_all
 from services.skp_service.repository.records import Kept, load_records
-from services.skp_service.tables import acting_posts, employees, positions, skps
+from services.skp_service.tables import skps
 
 _DAY: Final = timedelta(days=1)
 _LONGEST_NAME: Final = 300

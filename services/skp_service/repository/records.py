@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
 from contracts.personal import personal
+from hub.store.text import without_invisible
 from hub.store.upsert import insert_for
-from services.skp_service.documents.glyphs import without_invisible
-from services.skp_service.domain.findings import FindingCode
-from services.skp_service.domain.history import Post, Record
-from services.skp_service.repository.findings import Finding
+from readmodels.people.domain.findings import FindingCode
+from readmodels.people.domain.history import Post, Record
+from readmodels.people.findings import Finding
+from readmodels.people.tables import employee_records, employees, followed_day
 from services.skp_service.repository.renaming import load_former_nips, rename
-from services.skp_service.tables import employee_records, employees, followed_day
 
 _POST: Final = ("unit_code", "position", "grade", "superior_nip", "functional_level", "active")
 

@@ -7,18 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.upsert import insert_for
-from services.skp_service.domain.former_nips import FormerNips
-from services.skp_service.tables import (
-    acting_posts,
-    annual_results,
-    employee_records,
-    employees,
-    extra_time,
-    feedback,
-    former_nips,
-    positions,
-    skps,
-)
+from readmodels.people.domain.former_nips import FormerNips
+from readmodels.people.tables import acting_posts, employee_records, employees, former_nips, positions
+from services.skp_service.tables import annual_results, extra_time, feedback, skps
 
 _RENAMED: Final[Sequence[sa.Column[Any]]] = (
     employee_records.c.person_nip,

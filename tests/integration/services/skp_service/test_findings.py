@@ -6,7 +6,7 @@ from typing import Any, Final
 from prometheus_client import REGISTRY
 
 from contracts.employee import EmployeeChangedV1
-from services.skp_service.domain.findings import FindingCode
+from readmodels.people.domain.findings import FindingCode
 from tests.integration.services.skp_service.world import (
     CHIEF,
     TODAY,

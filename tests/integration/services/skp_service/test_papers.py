@@ -16,13 +16,14 @@ from structlog.testing import capture_logs
 
 from contracts.vocabulary import Predicate
 from hub.jobs.job import Job
+from readmodels.people.tables import employees
 from services.skp_service.documents import words
 from services.skp_service.evidence.receiving import store_of
 from services.skp_service.evidence.store import place_of
 from services.skp_service.keeping import particulars_job
 from services.skp_service.repository import papers as repository
 from services.skp_service.settings import SkpSettings
-from services.skp_service.tables import employees, papers, skps
+from services.skp_service.tables import papers, skps
 from tests.integration.services.skp_service.test_documents import EVALUATION, FORM, document, final
 from tests.integration.services.skp_service.world import (
     CHIEF,

@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.runtime import Runtime
+from readmodels.people.tables import positions, units
 from services.skp_service.domain.year import YearRule
 from services.skp_service.handlers import projection
-from services.skp_service.tables import positions, units
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,

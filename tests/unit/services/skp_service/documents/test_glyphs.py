@@ -7,7 +7,8 @@ from functools import cache
 
 import pytest
 
-from services.skp_service.documents.glyphs import Unprintable, printable, unprintable_in, without_invisible
+from hub.store.text import without_invisible
+from services.skp_service.documents.glyphs import Unprintable, printable, unprintable_in
 from services.skp_service.documents.pdf import evaluation_document, evaluation_summary
 from services.skp_service.domain.paper import Person
 from tests.unit.services.skp_service.documents.reading import says

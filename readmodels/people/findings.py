@@ -8,10 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
-from services.skp_service.domain.findings import FindingCode
-from services.skp_service.repository.listing import Page
-from services.skp_service.repository.people import IS_HELD
-from services.skp_service.tables import employee_findings, employees, positions, units
+from readmodels.people.domain.findings import FindingCode
+from readmodels.people.positions import IS_HELD
+from readmodels.people.tables import employee_findings, employees, positions, units
 
 
 @personal
@@ -55,6 +54,19 @@ _Key = tuple[str, str, str | None]
 
 Place = tuple[int, int]
 """Where a page ends: which source, and the number in it."""
+
+
+@personal
+class FindingsPage:
+    """Some lines of the list.
+
+    Attributes:
+        items: in the list's order.
+        next: where the next page starts after; None when this is the last.
+    """
+
+    items: list[Found]
+    next: Place | None
 
 
 async def note(connection: AsyncConnection, found: Iterable[Finding], today: date) -> list[Finding]:
@@ -128,7 +140,7 @@ _UNKNOWN_SUPERIOR: Final = _of_positions(2, FindingCode.UNKNOWN_SUPERIOR, sa.cas
 
 async def list_findings(
     connection: AsyncConnection, today: date, codes: Collection[FindingCode], *, after: Place | None, limit: int
-) -> Page[Found, Place]:
+) -> FindingsPage:
     """Return what was noted, oldest first, then what is doubtful in the positions held today. One statement.
 
     Args:
@@ -147,4 +159,4 @@ async def list_findings(
         statement = statement.where(key > sa.tuple_(*map(sa.literal, after)))
     rows = (await connection.execute(statement, {"today": today})).all()
     shown = [Found(row.nip, row.version, FindingCode(row.code), row.found_on, row.detail) for row in rows[:limit]]
-    return Page(shown, (rows[limit - 1].source, rows[limit - 1].id) if len(rows) > limit else None)
+    return FindingsPage(shown, (rows[limit - 1].source, rows[limit - 1].id) if len(rows) > limit else None)
