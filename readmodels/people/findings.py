@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
+from hub.store.bulk import update_rows
 from readmodels.people.domain.findings import FindingCode
 from readmodels.people.positions import IS_HELD
 from readmodels.people.tables import employee_findings, employees, positions, units
@@ -103,9 +104,7 @@ async def note(connection: AsyncConnection, found: Iterable[Finding], today: dat
     if rows:
         await connection.execute(sa.insert(employee_findings), rows)
     if again:
-        values: dict[str, Any] = {name: sa.bindparam(name) for name in ("version", "found_on")}
-        renewed = sa.update(employee_findings).where(employee_findings.c.id == sa.bindparam("_id")).values(values)
-        await connection.execute(renewed, again)
+        await update_rows(connection, employee_findings, again)
     return list(added.values())
 
 

@@ -1,14 +1,15 @@
 """Who assesses and who reviews each SKP, as the hierarchy stands: named by events and by the daily job."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.store.bulk import in_parts
 from hub.transaction import Transaction
 from readmodels.people.hierarchy import load_hierarchy, lock_hierarchy, unit_parents, who_is_away, with_those_below
 from readmodels.people.positions import current_positions, load_positions
@@ -16,8 +17,6 @@ from readmodels.people.tables import acting_posts, positions, units
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.repository import skps as store
 from services.skp_service.tables import skps
-
-_T = TypeVar("_T")
 
 AT_ONCE: Final = 500
 """How many SKPs or people are looked at together: a statement's parameters stay few, and nobody waits long."""
@@ -95,7 +94,7 @@ async def reassign_each(tx: Transaction, ids: Collection[UUID], today: date) -> 
 async def _assign_anew(tx: Transaction, criterion: sa.ColumnElement[bool], today: date) -> None:
     assignments = await store.lock_assignments(tx.connection, criterion)
     before = {assignment.id: (assignment.assessor_nip, assignment.reviewer_nip) for assignment in assignments}
-    for some in in_parts(assignments):
+    for some in in_parts(assignments, AT_ONCE):
         await assign_assessors(tx.connection, some, today)
     changed = [
         assignment
@@ -129,12 +128,7 @@ async def concerned_by_days(connection: AsyncConnection, moved: Sequence[str]) -
     """Return the ids of SKPs of which people whose positions have changed, or acting posts, can change assessors."""
     acting = set((await connection.execute(sa.select(acting_posts.c.unit_code).distinct())).scalars())
     found: set[UUID] = set()
-    for nips, codes in (((), acting), *((some, set[str]()) for some in in_parts(moved))):
+    for nips, codes in (((), acting), *((some, set[str]()) for some in in_parts(moved, AT_ONCE))):
         below = await _touched(connection, nips, codes)
         found |= {row.id for row in await connection.execute(_concerned(nips, below))}
     return sorted(found)
-
-
-def in_parts(every: Sequence[_T], at_once: int = AT_ONCE) -> Iterator[Sequence[_T]]:
-    """Yield so many at a time, in order."""
-    return (every[first : first + at_once] for first in range(0, len(every), at_once))

@@ -15,11 +15,11 @@ from hub.runtime import Runtime
 from hub.store.migrate import KIT, MigrationSet, migrate
 from hub.transaction import Transactions
 from readmodels.people.domain.history import SINCE_EVER, Post, Record, history_of
+from readmodels.people.records import who_begins
 from readmodels.people.tables import employee_findings, employees, positions
 from services.skp_service.app import service
 from services.skp_service.calendar import calendar_job
 from services.skp_service.handlers.projection import follow_the_calendar
-from services.skp_service.repository.records import who_begins
 from tests.integration.services.skp_service.world import (
     ADMIN,
     CHIEF,
