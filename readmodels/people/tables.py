@@ -1,8 +1,14 @@
-"""The tables of people. Made by `MIGRATIONS`."""
+"""The tables of people, in the database of each service that keeps them. Made by `MIGRATIONS`."""
+
+from typing import Final
 
 import sqlalchemy as sa
 
+from hub.store.migrate import MigrationSet
 from hub.tables import BigId, Json
+
+MIGRATIONS: Final = MigrationSet("people", "readmodels.people:migrations")
+"""Named among a service's sets, after its own."""
 
 metadata = sa.MetaData()
 

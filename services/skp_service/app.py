@@ -4,6 +4,7 @@ from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprove
 from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
+from readmodels.people import tables as people
 from services.skp_service.api.context import Desks
 from services.skp_service.api.evidence import STREAMED
 from services.skp_service.api.papers import SENT_SIGNED
@@ -43,7 +44,7 @@ service = Service(
     build=build,
     settings=SkpSettings,
     publishes=(SkpPlanApprovedV1, SkpPeriodicEvaluatedV1, SkpFinalisedV1, SkpPredicateCorrectedV1),
-    migrations=(MigrationSet("skp_service", "services.skp_service:migrations"),),
+    migrations=(MigrationSet("skp_service", "services.skp_service:migrations"), people.MIGRATIONS),
     pages=(Page("aturan-kinerja.md", rules_page),),
     snapshots=SNAPSHOTS,
 )

@@ -1,0 +1,117 @@
+"""A small service that keeps the people, and tokens of theirs: one for each position that somebody has drawn it for."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.contract import Contract
+from contracts.employee import EmployeeChangedV1
+from contracts.envelope import Envelope
+from contracts.unit import UnitChangedV1
+from hub.clock import moment
+from hub.messaging.subscription import Received, Subscription
+from hub.runtime import Parts, Runtime, Service
+from hub.transaction import Transaction
+from readmodels.people.calendar import follow_the_calendar
+from readmodels.people.domain.hierarchy import Position
+from readmodels.people.domain.history import Tenure
+from readmodels.people.findings import Finding
+from readmodels.people.projection import PeopleProjection
+from readmodels.people.references import Renumbering
+from readmodels.people.renumbering import renumber_columns
+from readmodels.people.tables import MIGRATIONS
+
+metadata = sa.MetaData()
+
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column("nip", sa.String(18), primary_key=True),
+    sa.Column("position_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("is_frozen", sa.Boolean, nullable=False),
+)
+"""Somebody has one token at the most under each number; those of a number that has one keep their own."""
+
+
+class TokenUses:
+    """Tokens stay with their position, whatever becomes of it."""
+
+    def __init__(self, rows: Sequence[sa.Row[Any]]) -> None:
+        self._rows = rows
+
+    def in_use(self, nip: str) -> Collection[int]:
+        return {row.position_id for row in self._rows if row.nip == nip}
+
+    def frozen(self, nip: str) -> Collection[int]:
+        return {row.position_id for row in self._rows if row.nip == nip and row.is_frozen}
+
+    def follow(self, nip: str, going_on: Mapping[int, Tenure], void: Sequence[Position]) -> Collection[int]:
+        return self.in_use(nip)
+
+    async def save(self, connection: AsyncConnection) -> None:
+        """Nothing has moved."""
+
+
+class TokenReferences:
+    """Tokens name people and positions."""
+
+    async def uses_of(self, connection: AsyncConnection, nips: Collection[str]) -> TokenUses:
+        return TokenUses((await connection.execute(sa.select(tokens).where(tokens.c.nip.in_(nips)))).all())
+
+    async def renumber(self, connection: AsyncConnection, renumberings: Sequence[Renumbering]) -> Collection[str]:
+        having = set((await connection.execute(sa.select(tokens.c.nip))).scalars())
+        left = {one.former for one in renumberings if {one.former, one.present} <= having}
+        if followed := [one for one in renumberings if one.former not in left]:
+            await renumber_columns(connection, [tokens.c.nip], followed)
+        return left
+
+
+@dataclass
+class Roster:
+    """What one running copy of the service has been told."""
+
+    changed: list[set[str]] = field(default_factory=list)
+    findings: list[tuple[str, str]] = field(default_factory=list)
+    moved: list[list[str]] = field(default_factory=list)
+
+    def note(self, tx: Transaction, found: Sequence[Finding]) -> None:
+        tx.after_commit(lambda: self.findings.extend((one.code.value, one.nip) for one in found))
+
+    @property
+    def projection(self) -> PeopleProjection:
+        return PeopleProjection(TokenReferences(), self.note)
+
+    async def deliver(self, runtime: Runtime, *data: Contract, today: date) -> None:
+        """Hand messages of one kind to their subscription, as one batch in one transaction."""
+        (handler,) = [one.handler for one in self.subscriptions(today) if type(data[0]) in one.contracts]
+        envelopes = [Envelope(id=str(uuid4()), source="/test", type=each.type, time=moment(0)) for each in data]
+        async with runtime.transactions.begin() as tx:
+            await handler([Received(*one) for one in zip(envelopes, data, strict=True)], tx)
+
+    def subscriptions(self, today: date) -> Sequence[Subscription]:
+        async def take_employees(batch: Sequence[Received], tx: Transaction) -> None:
+            self.changed.append(await self.projection.project_employees(tx, [one.data for one in batch], today))
+
+        async def take_units(batch: Sequence[Received], tx: Transaction) -> None:
+            self.changed.append(await self.projection.project_units(tx, [one.data for one in batch]))
+
+        return (
+            Subscription("employees", (EmployeeChangedV1,), take_employees, "Menyimpan data pegawai."),
+            Subscription("units", (UnitChangedV1,), take_units, "Menyimpan data unit."),
+        )
+
+    async def follow(self, runtime: Runtime, today: date, *, at_once: int = 1) -> None:
+        """Follow the calendar, a person a transaction; who has moved is told last."""
+
+        async def react(moved: Sequence[str]) -> None:
+            self.moved.append(list(moved))
+
+        await follow_the_calendar(runtime.transactions, self.projection, today, react, at_once=at_once)
+
+
+SERVICE: Final = Service("roster", "Daftar pegawai", "Daftar.", 0, lambda _runtime: Parts(), migrations=(MIGRATIONS,))
