@@ -24,9 +24,9 @@ class FindingCode(StrEnum):
     """Another content under a version that is held already: the first stays."""
     FORMER_NIP_CONFLICT = "former_nip_conflict"
     """The numbers tell of two people, or another followed the former one already, or it would follow itself; or both
-    have a result of one year."""
+    have rows in the service that cannot become one."""
     POSITION_WITHDRAWN = "position_withdrawn"
-    """The history no longer has a position that an SKP is for, and no other could take the SKP over."""
+    """The history no longer has a position that the service's rows are for, and no other could take them over."""
     UNKNOWN_UNIT = "unknown_unit"
     """Somebody works in a unit of which no event has told."""
     UNKNOWN_SUPERIOR = "unknown_superior"
@@ -64,11 +64,11 @@ SENTENCES: Final[Mapping[FindingCode, str]] = {
     FindingCode.FORMER_NIP_CONFLICT: (
         "NIP lama (former_nip) pada data ini tidak dapat digabungkan seluruhnya: tanggal lahir atau jenis kelamin pada"
         " kedua NIP berbeda, NIP itu sudah digantikan NIP lain, menunjuk dirinya sendiri, atau kedua NIP sudah"
-        " mempunyai hasil untuk tahun yang sama; periksa kedua NIP itu di sistem kepegawaian."
+        " mempunyai catatan yang tidak dapat menjadi satu; periksa kedua NIP itu di sistem kepegawaian."
     ),
     FindingCode.POSITION_WITHDRAWN: (
-        "Jabatan yang sudah mempunyai SKP tidak ada lagi dalam riwayat pegawai, dan jabatan lainnya sudah mempunyai SKP"
-        " pada periode itu; SKP tetap disimpan: periksa riwayat jabatan di sistem kepegawaian."
+        "Jabatan yang masih dipakai catatan lain tidak ada lagi dalam riwayat pegawai; jabatan itu tetap disimpan:"
+        " periksa riwayat jabatan di sistem kepegawaian."
     ),
     FindingCode.UNKNOWN_UNIT: (
         "Unit kerja pegawai ini belum dikenal; kirim data unit itu (unit.changed) atau betulkan kode unit pegawai."
@@ -77,4 +77,4 @@ SENTENCES: Final[Mapping[FindingCode, str]] = {
         "Data atasan pegawai ini belum diterima; kirim data atasan itu (employee.changed) atau betulkan atasannya."
     ),
 }
-"""What is said of each, and what to do."""
+"""What is said of each, and what to do; a service may say what it means for its own rows."""

@@ -9,11 +9,12 @@ from pydantic import Field
 from hub.identity.access import require
 from hub.identity.caller import Caller, Role
 from hub.runtime import Runtime
-from readmodels.people.domain.findings import SENTENCES, FindingCode
+from readmodels.people.domain.findings import FindingCode
 from readmodels.people.findings import Place, list_findings
 from services.skp_service.api.context import Desks
 from services.skp_service.api.models import Answer, Limit, Request
 from services.skp_service.api.problems import answers
+from services.skp_service.domain.findings import SENTENCES
 
 
 class FindingsQuery(Request):

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
 import pytest_asyncio
 
 from hub.runtime import Runtime
@@ -14,18 +13,12 @@ from tests.support.tables import made, unmade
 
 
 @pytest_asyncio.fixture
-async def runtime(database_url: str, tmp_path: Path) -> AsyncIterator[Runtime]:
-    """The service's runtime with new tables."""
+async def roster(database_url: str, tmp_path: Path) -> AsyncIterator[Roster]:
+    """The service with new tables."""
     settings = HubSettings(database_url=database_url, database_schema=f"roster_{uuid4().hex[:12]}", var=tmp_path)
     runtime = Runtime(SERVICE, settings)
     await made(runtime.database, SERVICE.all_migrations)
     async with runtime.database.begin() as connection:
         await connection.run_sync(metadata.create_all)
-    yield runtime
+    yield Roster(runtime)
     await unmade(runtime.database)
-
-
-@pytest.fixture
-def roster() -> Roster:
-    """What the service has been told."""
-    return Roster()

@@ -20,11 +20,18 @@ from hub.transaction import Transaction
 from readmodels.people.calendar import follow_the_calendar
 from readmodels.people.domain.hierarchy import Position
 from readmodels.people.domain.history import Tenure
+from readmodels.people.domain.organisation import Employee
+from readmodels.people.employees import load_employees
 from readmodels.people.findings import Finding
+from readmodels.people.positions import positions_of
 from readmodels.people.projection import PeopleProjection
 from readmodels.people.references import Renumbering
 from readmodels.people.renumbering import renumber_columns
 from readmodels.people.tables import MIGRATIONS
+
+HEAD: Final = "197001011995031000"
+NIP: Final = "199001012015031000"
+TODAY: Final = date(2026, 2, 16)
 
 metadata = sa.MetaData()
 
@@ -73,8 +80,9 @@ class TokenReferences:
 
 @dataclass
 class Roster:
-    """What one running copy of the service has been told."""
+    """One running copy of the service: what it was told, and a look at what it keeps."""
 
+    runtime: Runtime
     changed: list[set[str]] = field(default_factory=list)
     findings: list[tuple[str, str]] = field(default_factory=list)
     moved: list[list[str]] = field(default_factory=list)
@@ -86,11 +94,11 @@ class Roster:
     def projection(self) -> PeopleProjection:
         return PeopleProjection(TokenReferences(), self.note)
 
-    async def deliver(self, runtime: Runtime, *data: Contract, today: date) -> None:
+    async def deliver(self, *data: Contract, today: date = TODAY) -> None:
         """Hand messages of one kind to their subscription, as one batch in one transaction."""
         (handler,) = [one.handler for one in self.subscriptions(today) if type(data[0]) in one.contracts]
         envelopes = [Envelope(id=str(uuid4()), source="/test", type=each.type, time=moment(0)) for each in data]
-        async with runtime.transactions.begin() as tx:
+        async with self.runtime.transactions.begin() as tx:
             await handler([Received(*one) for one in zip(envelopes, data, strict=True)], tx)
 
     def subscriptions(self, today: date) -> Sequence[Subscription]:
@@ -105,13 +113,45 @@ class Roster:
             Subscription("units", (UnitChangedV1,), take_units, "Menyimpan data unit."),
         )
 
-    async def follow(self, runtime: Runtime, today: date, *, at_once: int = 1) -> None:
+    async def follow(self, today: date) -> None:
         """Follow the calendar, a person a transaction; who has moved is told last."""
 
         async def react(moved: Sequence[str]) -> None:
             self.moved.append(list(moved))
 
-        await follow_the_calendar(runtime.transactions, self.projection, today, react, at_once=at_once)
+        await follow_the_calendar(self.runtime.transactions, self.projection, today, react, at_once=1)
+
+    async def rows(self, statement: sa.Select[Any]) -> list[sa.Row[Any]]:
+        async with self.runtime.database.read() as connection:
+            return list(await connection.execute(statement))
+
+    async def employee(self, nip: str) -> Employee:
+        async with self.runtime.database.read() as connection:
+            return (await load_employees(connection, [nip]))[nip]
+
+    async def held(self, nip: str = NIP) -> list[tuple[str, date, date | None]]:
+        """Return where somebody worked: unit, first and last day."""
+        async with self.runtime.database.read() as connection:
+            return [(one.unit_code, one.start, one.end) for one in await positions_of(connection, nip)]
+
+    async def draw(self, nip: str, *, is_frozen: bool = False) -> int:
+        """Draw a token for the last position of somebody, and return the position's number."""
+        async with self.runtime.database.begin() as connection:
+            last = (await positions_of(connection, nip))[-1].id
+            await connection.execute(sa.insert(tokens).values(nip=nip, position_id=last, is_frozen=is_frozen))
+        return last
+
+
+def unit(code: str, **changes: Any) -> UnitChangedV1:
+    """Return a unit's record."""
+    given = {"code": code, "version": 1, "name": code, "kind": "badan", "head_title": f"Kepala {code}"}
+    return UnitChangedV1.model_validate(given | changes)
+
+
+def employee(nip: str = NIP, version: int = 1, **changes: Any) -> EmployeeChangedV1:
+    """Return an employee's record: of unit BKD-1, with no day."""
+    given = {"nip": nip, "version": version, "name": "Sariwangi", "employment": "pns", "grade": "III/c"}
+    return EmployeeChangedV1.model_validate(given | {"unit_code": "BKD-1", "position": "Analis"} | changes)
 
 
 SERVICE: Final = Service("roster", "Daftar pegawai", "Daftar.", 0, lambda _runtime: Parts(), migrations=(MIGRATIONS,))

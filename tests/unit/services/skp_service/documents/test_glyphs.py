@@ -7,7 +7,6 @@ from functools import cache
 
 import pytest
 
-from hub.store.text import without_invisible
 from services.skp_service.documents.glyphs import Unprintable, printable, unprintable_in
 from services.skp_service.documents.pdf import evaluation_document, evaluation_summary
 from services.skp_service.domain.paper import Person
@@ -89,8 +88,3 @@ def test_a_stored_text_shows_what_it_cannot_print_by_its_number_and_never_as_a_b
 
 def test_lines_end_alike() -> None:
     assert printable("a\r\nb\rc\td") == "a\nb\nc\td"
-
-
-@pytest.mark.parametrize("invisible", ["\u200b", "\u202e", "\u00ad", "\ufeff", "\u3164", "\ufe0f", "\x07", "\ue000"])
-def test_what_shows_as_nothing_can_be_left_out(invisible: str) -> None:
-    assert without_invisible(f"Sari{invisible}wangi \u4e2d\n") == "Sariwangi \u4e2d\n"
