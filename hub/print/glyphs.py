@@ -12,17 +12,9 @@ from functools import cache
 from typing import Final
 
 from hub.print.fonts import FAMILIES, FOLDER
+from hub.store.text import is_text, joins
 
-_NO_TEXT: Final = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _WHITE: Final = "\n\t"
-_JOINERS: Final = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
-# They say how neighbours in these scripts are joined (Unicode, chapter 17).
-_JOINING: Final = ("JAVANESE ", "SUNDANESE ", "BALINESE ")
-# Invisible by Unicode's property Default_Ignorable_Code_Point, and of another category than format characters.
-_IGNORABLE: Final = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
-    "\U000e0000-\U000e0fff]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +63,6 @@ def replaced(text: str, by: Callable[[Unprintable], str]) -> str:
     return "".join([*shown, text[end:]])
 
 
-def without_invisible(text: str) -> str:
-    """Return a text without what shows as nothing: control and format characters, fillers, private use."""
-    return replaced(text, lambda fault: fault.character if _is_text(fault.character) else "")
-
-
 def with_line_feeds(text: str) -> str:
     """Return a text whose lines end as on Unix."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -88,30 +75,18 @@ def _faults(text: str) -> Iterator[Unprintable]:
     fonts = coverage[" "]  # that have the letter and its marks so far
     last = 0  # place of the last fault
     for place, one in enumerate(text, start=1):
-        if last < place - 1 and _joins(text, place - 1):
+        if last < place - 1 and joins(text, place - 1):
             continue
         if one in _WHITE:
             fonts = coverage[" "]
             continue
-        having = coverage.get(one, frozenset()) if _is_text(one) else frozenset()
+        having = coverage.get(one, frozenset()) if is_text(one) else frozenset()
         if unicodedata.category(one).startswith("M"):
             having &= fonts
         if not having:
             yield Unprintable(one, place)
             last = place
         fonts = having or coverage["]"]  # of what stands for it, whose end is such a character
-
-
-def _is_text(one: str) -> bool:
-    return unicodedata.category(one) not in _NO_TEXT and not _IGNORABLE.match(one)
-
-
-def _joins(text: str, index: int) -> bool:
-    """Whether a character is a joiner between two of a script that needs it."""
-    if text[index] not in _JOINERS or not 0 < index < len(text) - 1:
-        return False
-    before, after = (unicodedata.name(text[near], "") for near in (index - 1, index + 1))
-    return any(before.startswith(script) and after.startswith(script) for script in _JOINING)
 
 
 @cache
@@ -137,6 +112,6 @@ def _plain() -> re.Pattern[str]:
     plain = [
         one
         for one, fonts in _coverage().items()
-        if FAMILIES[0] in fonts and _is_text(one) and not unicodedata.category(one).startswith("M")
+        if FAMILIES[0] in fonts and is_text(one) and not unicodedata.category(one).startswith("M")
     ]
     return re.compile(f"[{re.escape(_WHITE + ''.join(plain))}]*")

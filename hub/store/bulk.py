@@ -4,8 +4,8 @@ PostgreSQL takes a column as one array parameter: it prepares such a statement o
 out thousands of parameters. SQLite runs in this process and has no arrays; there SQLAlchemy's own ways serve.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.store.upsert import insert_for
 
 Row = Mapping[str, Any]
+_T = TypeVar("_T")
 
 
 def insert_many(connection: AsyncConnection, table: sa.Table, columns: Sequence[str]) -> Any:  # noqa: ANN401 - either dialect's Insert
@@ -37,6 +38,17 @@ def among(connection: AsyncConnection, column: sa.Column[Any], values: Sequence[
     if connection.dialect.name != "postgresql":
         return column.in_(values)
     return column == sa.any_(sa.literal(list(values), _array_of(column)))
+
+
+async def update_rows(connection: AsyncConnection, table: sa.Table, rows: Sequence[Row]) -> None:
+    """Write values into rows; each says its `id` as `_id`, and all have the same columns. One statement."""
+    values: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "_id"}
+    await connection.execute(sa.update(table).where(table.c.id == sa.bindparam("_id")).values(values), rows)
+
+
+def in_parts(every: Sequence[_T], at_once: int) -> Iterator[Sequence[_T]]:
+    """Yield so many at a time, in order."""
+    return (every[first : first + at_once] for first in range(0, len(every), at_once))
 
 
 def _array_of(column: sa.Column[Any]) -> postgresql.ARRAY[Any]:

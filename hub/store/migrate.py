@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from alembic.script.revision import RevisionError
+from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import UserError
@@ -69,7 +69,7 @@ def _upgrade(connection: sa.Connection, migration_set: MigrationSet) -> None:
         environment.configure(connection=connection, version_table=f"alembic_{migration_set.name}")
         try:
             environment.run_migrations()
-        except RevisionError as error:
+        except CommandError as error:
             raise UserError(
                 f"Basis data dibuat oleh versi yang lebih baru dari perangkat lunak ini ({migration_set.name})."
             ) from error

@@ -7,6 +7,7 @@ from hub.print.glyphs import replaced
 from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
+from readmodels.people import tables as people
 from services.skp_service.api.context import Desks, SkpApi
 from services.skp_service.api.router import router
 from services.skp_service.calendar import calendar_job
@@ -42,7 +43,7 @@ service = Service(
     build=build,
     settings=SkpSettings,
     publishes=(SkpPlanApprovedV1, SkpPeriodicEvaluatedV1, SkpFinalisedV1, SkpPredicateCorrectedV1),
-    migrations=(MigrationSet("skp_service", "services.skp_service:migrations"),),
+    migrations=(MigrationSet("skp_service", "services.skp_service:migrations"), people.MIGRATIONS),
     pages=(Page("aturan-kinerja.md", rules_page),),
     snapshots=SNAPSHOTS,
 )

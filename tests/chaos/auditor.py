@@ -23,11 +23,12 @@ from hub.discovery import load_service
 from hub.messaging.parking import PARKED
 from hub.runtime import Runtime
 from hub.tables import outbox, parked_messages
+from readmodels.people.tables import employees, units
 from sandbox.demo.audit import audit
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
 from services.skp_service.domain.terms import Behaviour
-from services.skp_service.tables import annual_results, employees, evidence, feedback, skps, units
+from services.skp_service.tables import annual_results, evidence, feedback, skps
 from tests.chaos.effect_counter import effect_counts
 from tests.chaos.launch import RETRY_DELAYS_SECONDS
 from tests.chaos.rig import SERVICES, Rig

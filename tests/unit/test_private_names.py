@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 ROOT: Final = Path(__file__).parents[2]
-PRODUCT: Final = ("contracts", "hub", "sandbox", "services")
+PRODUCT: Final = ("contracts", "hub", "readmodels", "sandbox", "services")
 BY_STRING: Final = frozenset({"attrgetter", "delattr", "getattr", "hasattr", "multiple", "object", "patch", "setattr"})
 ALLOWED: Final[dict[str, str]] = {}
 """What tests may reach for all the same, and why."""

@@ -15,12 +15,13 @@ from hub.runtime import Runtime
 from hub.web.documented import ASKS, answers
 from hub.web.models import Answer, Limit, Request
 from hub.web.problems import Problem
+from readmodels.people.employees import load_employees
+from readmodels.people.positions import positions_of
 from services.skp_service.api.context import Desks
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import UnknownEmployee
 from services.skp_service.handlers.context import relations_of
-from services.skp_service.repository import listing, people
-from services.skp_service.repository.directory import load_employees
+from services.skp_service.repository import listing
 
 _LARGEST_ROW_NUMBER = 2**63 - 1
 _EXAMPLE_NIP = "199001012015032000"
@@ -120,7 +121,7 @@ def directory_router(runtime: Runtime, desks: Desks) -> APIRouter:
         """Peran, jabatan, dan unit Anda."""
         async with runtime.database.read() as connection:
             relations = await relations_of(connection, desks.context(caller))
-            held = await people.positions_of(connection, caller.nip) if caller.nip else []
+            held = await positions_of(connection, caller.nip) if caller.nip else []
         return MeAnswer(
             nip=caller.nip,
             roles=sorted(caller.roles),

@@ -11,9 +11,10 @@ from hub.identity.caller import Caller, Role
 from hub.runtime import Runtime
 from hub.web.documented import answers
 from hub.web.models import Answer, Limit, Request
+from readmodels.people.domain.findings import FindingCode
+from readmodels.people.findings import Place, list_findings
 from services.skp_service.api.context import Desks
-from services.skp_service.domain.findings import SENTENCES, FindingCode
-from services.skp_service.repository.findings import Place, list_findings
+from services.skp_service.domain.findings import SENTENCES
 
 
 class FindingsQuery(Request):

@@ -9,8 +9,8 @@ from uuid import UUID
 from contracts.personal import personal
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating, SkpKind
+from readmodels.people.domain.hierarchy import Position
 from services.skp_service.domain.cycle import Stage
-from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import Sync
 from services.skp_service.domain.unconcluded import NotConcluded, YearPart, missing_from

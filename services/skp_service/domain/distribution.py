@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from contracts.vocabulary import Predicate
-from services.skp_service.domain.hierarchy import Hierarchy
+from readmodels.people.domain.hierarchy import Hierarchy
 from services.skp_service.domain.terms import OrganisationPerformance
 
 _VERY_GOOD, _GOOD, _NEEDS, _POOR, _VERY_POOR = Predicate

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate
+from readmodels.people.domain.hierarchy import Position
 from services.skp_service.domain.credit import credit_points
-from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.ip_asn import performance_part
 from services.skp_service.domain.months import MonthRule
 from services.skp_service.domain.period import Period

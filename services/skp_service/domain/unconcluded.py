@@ -6,8 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from contracts.personal import personal
+from readmodels.people.domain.hierarchy import Position
 from services.skp_service.domain.cycle import Stage
-from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
 
 _NEXT: Final[Mapping[Stage | None, str]] = {

@@ -1,21 +1,22 @@
 """Who assesses and who reviews each SKP, as the hierarchy stands: named by events and by the daily job."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.store.bulk import in_parts
 from hub.transaction import Transaction
+from readmodels.people.hierarchy import load_hierarchy, lock_hierarchy, unit_parents, who_is_away, with_those_below
+from readmodels.people.positions import current_positions, load_positions
+from readmodels.people.tables import acting_posts, positions, units
 from services.skp_service.domain.cycle import Stage
-from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
-from services.skp_service.tables import acting_posts, positions, skps, units
-
-_T = TypeVar("_T")
+from services.skp_service.tables import skps
 
 AT_ONCE: Final = 500
 """How many SKPs or people are looked at together: a statement's parameters stay few, and nobody waits long."""
@@ -40,15 +41,15 @@ async def assign_assessors(connection: AsyncConnection, found: Iterable[Assignab
     open_ones = [skp for skp in found if skp.stage is not Stage.FINAL]
     if not open_ones:
         return
-    held = await people.load_positions(connection, {skp.position_id for skp in open_ones})
+    held = await load_positions(connection, {skp.position_id for skp in open_ones})
     named = {one.superior_nip for one in held.values() if one.superior_nip}
-    tree = await people.hierarchy(connection, today, named)
+    tree = await load_hierarchy(connection, today, named)
     assessors = {skp.id: tree.superior_of(held[skp.position_id]) for skp in open_ones}
     nips = {nip for nip in assessors.values() if nip}
-    theirs = await people.current_positions(connection, nips, today)
+    theirs = await current_positions(connection, nips, today)
     above = {one.superior_nip for one in theirs.values() if one.superior_nip}
     if above - named:
-        tree = replace(tree, gone=await people.who_is_away(connection, above, today))
+        tree = replace(tree, gone=await who_is_away(connection, above, today))
     for skp in open_ones:
         skp.assessor_nip = assessors[skp.id]
         at = theirs.get(skp.assessor_nip or "")
@@ -67,7 +68,7 @@ async def reassign(tx: Transaction, nips: Collection[str], codes: Collection[str
         codes: units whose head may be another.
         today: in the agency's time zone.
     """
-    await people.lock_hierarchy(tx.connection)
+    await lock_hierarchy(tx.connection)
     touched = await _touched(tx.connection, nips, codes)
     await _assign_anew(tx, skps.c.id.in_(_concerned(nips, touched)), today)
 
@@ -82,7 +83,7 @@ async def _touched(connection: AsyncConnection, nips: Collection[str], codes: Co
     )
     touched = {*codes, *(await connection.execute(places)).scalars()} if nips else set(codes)
     # Where nobody closer stands above somebody, the head of a unit further up does.
-    return people.with_those_below(touched, await people.unit_parents(connection))
+    return with_those_below(touched, await unit_parents(connection))
 
 
 async def reassign_each(tx: Transaction, ids: Collection[UUID], today: date) -> None:
@@ -93,7 +94,7 @@ async def reassign_each(tx: Transaction, ids: Collection[UUID], today: date) -> 
 async def _assign_anew(tx: Transaction, criterion: sa.ColumnElement[bool], today: date) -> None:
     assignments = await store.lock_assignments(tx.connection, criterion)
     before = {assignment.id: (assignment.assessor_nip, assignment.reviewer_nip) for assignment in assignments}
-    for some in in_parts(assignments):
+    for some in in_parts(assignments, AT_ONCE):
         await assign_assessors(tx.connection, some, today)
     changed = [
         assignment
@@ -127,12 +128,7 @@ async def concerned_by_days(connection: AsyncConnection, moved: Sequence[str]) -
     """Return the ids of SKPs of which people whose positions have changed, or acting posts, can change assessors."""
     acting = set((await connection.execute(sa.select(acting_posts.c.unit_code).distinct())).scalars())
     found: set[UUID] = set()
-    for nips, codes in (((), acting), *((some, set[str]()) for some in in_parts(moved))):
+    for nips, codes in (((), acting), *((some, set[str]()) for some in in_parts(moved, AT_ONCE))):
         below = await _touched(connection, nips, codes)
         found |= {row.id for row in await connection.execute(_concerned(nips, below))}
     return sorted(found)
-
-
-def in_parts(every: Sequence[_T], at_once: int = AT_ONCE) -> Iterator[Sequence[_T]]:
-    """Yield so many at a time, in order."""
-    return (every[first : first + at_once] for first in range(0, len(every), at_once))

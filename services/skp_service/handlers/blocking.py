@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
+from readmodels.people.hierarchy import load_hierarchy, who_is_away
 from services.skp_service.domain.blocking import InLine, Waiting, waiting_for
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.period import Period
-from services.skp_service.repository import people
 from services.skp_service.repository.line import Planner, planners_of
 
 _TO_SUBMIT: Final = (None, Stage.DRAFT, Stage.RETURNED)
@@ -58,9 +58,7 @@ async def blocking_in(
         codes: of units: the superior's, or of somebody who waits directly; None: all.
     """
     planners = {one.position.nip: one for one in await planners_of(connection, period, today)}
-    tree = replace(
-        await people.hierarchy(connection, today, ()), gone=await people.who_is_away(connection, None, today)
-    )
+    tree = replace(await load_hierarchy(connection, today, ()), gone=await who_is_away(connection, None, today))
     line = {
         nip: InLine(tree.superior_of(one.position), one.stands, waits=one.stage in _TO_SUBMIT)
         for nip, one in planners.items()

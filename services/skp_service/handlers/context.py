@@ -15,6 +15,7 @@ import hub.identity.actor
 from hub.audit import record
 from hub.identity.caller import Role
 from hub.transaction import Transaction
+from readmodels.people.hierarchy import unit_parents, with_those_below
 from services.skp_service.domain.caller_relations import CallerRelations, capacities
 from services.skp_service.domain.cycle import RULES, Act, Capacity, may
 from services.skp_service.domain.errors import NotAllowed, UnknownSkp, WrongStage
@@ -55,9 +56,9 @@ async def relations_of(
     heads = ties.heads if by.is_any(Role.ASSESSOR) else set()
     administers = set(by.units)
     if administers or heads:
-        parents = await people.unit_parents(connection)
-        administers = people.with_those_below(administers, parents)
-        heads = people.with_those_below(heads, parents)
+        parents = await unit_parents(connection)
+        administers = with_those_below(administers, parents)
+        heads = with_those_below(heads, parents)
     return CallerRelations(
         nip=by.nip,
         is_employee=by.is_any(Role.EMPLOYEE),

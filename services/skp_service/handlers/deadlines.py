@@ -6,16 +6,17 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
+from readmodels.people.domain.hierarchy import Position
+from readmodels.people.positions import positions_of
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.deadline import Deadline
 from services.skp_service.domain.deadline import deadline_of as deadline_from
-from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.superior import SuperiorFirst
 from services.skp_service.handlers.assignment import assign_assessors
 from services.skp_service.handlers.context import ActorContext
-from services.skp_service.repository import deadlines, people
+from services.skp_service.repository import deadlines
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.deadlines import Planned
 from services.skp_service.repository.skps import AssessorAssignment
@@ -61,7 +62,7 @@ async def own_deadlines(connection: AsyncConnection, context: ActorContext, peri
     period = await store.get_period(connection, period_id)
     if context.by.nip is None:
         return []
-    held = await people.positions_of(connection, context.by.nip)
+    held = await positions_of(connection, context.by.nip)
     inside = [one for one in held if period.overlaps(one.start, one.end)]
     begun = {
         assignment.position_id: assignment

@@ -10,10 +10,11 @@ from hub import audit
 from hub.identity.caller import Role
 from hub.store.paging import Page
 from hub.transaction import Transaction
+from readmodels.people.employees import load_employees
 from services.skp_service.domain.errors import UnknownEmployee
 from services.skp_service.domain.extra_time import ExtraTimeForOneself, ExtraTimeNotYours, require_reach
 from services.skp_service.handlers.context import ActorContext
-from services.skp_service.repository import deadlines, directory
+from services.skp_service.repository import deadlines
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_period
 from services.skp_service.repository.deadlines import ExtraTime, ListedExtraTime
@@ -46,7 +47,7 @@ async def give(tx: Transaction, context: ActorContext, period_id: UUID, terms: E
     if context.by.nip == terms.nip:
         raise ExtraTimeForOneself(period_id)
     require_reach(await store.get_period(tx.connection, period_id, lock="share"), terms.until)
-    known = (await directory.load_employees(tx.connection, [terms.nip])).get(terms.nip)
+    known = (await load_employees(tx.connection, [terms.nip])).get(terms.nip)
     if known is None:
         raise UnknownEmployee(terms.nip)
     given = ExtraTime(period_id, terms.nip, terms.until, terms.reason, context.at, context.by.subject)

@@ -12,6 +12,8 @@ from contracts.skp import SkpPeriodicEvaluatedV1, SkpPredicateCorrectedV1
 from contracts.vocabulary import PeriodKind, Predicate, Rating
 from hub import audit
 from hub.transaction import Transaction
+from readmodels.people.hierarchy import unit_parents, with_those_below
+from readmodels.people.positions import positions_of_all
 from services.skp_service.domain import errors
 from services.skp_service.domain.caller_relations import capacities
 from services.skp_service.domain.cycle import Act, Stage
@@ -34,7 +36,7 @@ from services.skp_service.handlers.particulars import keep_with_assessments, ren
 from services.skp_service.handlers.planning import to_contract_period
 from services.skp_service.handlers.years import announcement_of, conclude_years
 from services.skp_service.repository import annual as annual_store
-from services.skp_service.repository import feed, people, performance
+from services.skp_service.repository import feed, performance
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_period, about_skp, snapshot_of
 from services.skp_service.tables import skps
@@ -82,7 +84,7 @@ async def finalise_unit(tx: Transaction, context: ActorContext, unit_code: str, 
         NotHeadOfUnit: the caller neither heads the unit nor administers the agency.
         SkpError: what `finalise` raises.
     """
-    parents = await people.unit_parents(tx.connection)
+    parents = await unit_parents(tx.connection)
     if unit_code not in parents:
         raise errors.UnknownUnit(unit_code)
     await store.get_period(tx.connection, period_id)
@@ -91,7 +93,7 @@ async def finalise_unit(tx: Transaction, context: ActorContext, unit_code: str, 
         raise errors.NotHeadOfUnit(period_id)
     ready = sa.select(skps.c.id).where(
         skps.c.period_id == period_id,
-        skps.c.unit_code.in_(people.with_those_below([unit_code], parents)),
+        skps.c.unit_code.in_(with_those_below([unit_code], parents)),
         skps.c.stage == Stage.ASSESSED.value,
         sa.true() if context.by.nip is None else skps.c.nip != context.by.nip,
     )
@@ -159,7 +161,7 @@ async def _missing_from_years(
     for skp in every:
         part = YearPart(skp.id, skp.position_id, skp.stage, skp.approvals)
         parts.setdefault((skp.nip, skp.period.id), []).append(part)
-    held = await people.positions_of_all(connection, {skp.nip for skp in annual})
+    held = await positions_of_all(connection, {skp.nip for skp in annual})
     years = {skp.period.start.year for skp in annual}
     concluded = await annual_store.whose_years_have_results(connection, held, years)
     return {

@@ -7,13 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from contracts.vocabulary import FunctionalLevel
+from readmodels.people.positions import load_positions
 from services.skp_service.domain.credit import Lacking, lacking
 from services.skp_service.domain.cycle import Act, Stage, may
 from services.skp_service.domain.errors import NotAllowed, WrongStage
 from services.skp_service.domain.follow_up import FollowUp, assessed_months, follow_up_of
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers.context import ActorContext, load_for_read
-from services.skp_service.repository import people
 
 
 @personal
@@ -57,7 +57,7 @@ async def consequences_of(
         raise NotAllowed(skp_id)
     if skp.stage is not Stage.FINAL or skp.assessment.predicate is None:
         raise WrongStage(skp_id)
-    position = (await people.load_positions(connection, {skp.position_id}))[skp.position_id]
+    position = (await load_positions(connection, {skp.position_id}))[skp.position_id]
     level = None if position.functional_level is None else FunctionalLevel(position.functional_level)
     months = assessed_months(position, skp.period, context.rules.month_rule)
     effects = follow_up_of(skp.assessment.predicate, skp.period.kind, level, months, context.rules.ip_points)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from hub.identity.caller import Role
+from readmodels.people.hierarchy import unit_parents, with_those_below
 from services.skp_service.domain.errors import NotYourUnit, UnknownUnit
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan
@@ -14,7 +15,6 @@ from services.skp_service.domain.role_result_matrix import RoleResultMatrix, mat
 from services.skp_service.domain.terms import Approach, PlanModel
 from services.skp_service.handlers.context import ActorContext, relations_of
 from services.skp_service.repository import matrix as store
-from services.skp_service.repository import people
 from services.skp_service.repository.matrix import Planned
 from services.skp_service.repository.skps import get_period
 
@@ -60,10 +60,10 @@ async def matrix_of_unit(
     """
     period = await get_period(connection, period_id)
     caller = await relations_of(connection, context, period_id)
-    parents = await people.unit_parents(connection)
+    parents = await unit_parents(connection)
     if unit_code not in parents:
         raise UnknownUnit(unit_code)
-    under = people.with_those_below([unit_code], parents)
+    under = with_those_below([unit_code], parents)
     if not (caller.is_agency_admin or unit_code in caller.administers or unit_code in caller.heads):
         nip = context.by.nip if context.by.is_any(Role.EMPLOYEE) else None
         if nip is None or not await store.is_of_unit(connection, nip, period, under):

@@ -14,10 +14,12 @@ from contracts.vocabulary import PeriodKind
 from hub import audit
 from hub.identity.caller import Role
 from hub.transaction import Transaction
+from readmodels.people.domain.hierarchy import Position
+from readmodels.people.hierarchy import lock_hierarchy
+from readmodels.people.positions import positions_of
 from services.skp_service.domain import errors
 from services.skp_service.domain.cycle import Act, Stage
 from services.skp_service.domain.deadline import last_day_of_planning
-from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan, hanging_on, newly_aligned
 from services.skp_service.domain.skp import Approval, Skp
@@ -26,7 +28,6 @@ from services.skp_service.handlers.context import ActorContext, Precondition, lo
 from services.skp_service.handlers.deadlines import deadline_of
 from services.skp_service.handlers.named_assessors import named_assessors
 from services.skp_service.handlers.particulars import particulars_of
-from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_period, about_skp, snapshot_of
 from services.skp_service.tables import skps
@@ -100,10 +101,10 @@ async def open_skp(tx: Transaction, context: ActorContext, period_id: UUID, posi
     if nip is None or not context.by.is_any(Role.EMPLOYEE):
         raise errors.SkpNotYours(period_id)
     # An assessor that follows from what is being changed right now would stay the old one.
-    await people.lock_hierarchy(tx.connection, shared=True)
+    await lock_hierarchy(tx.connection, shared=True)
     # Its span must not change beneath the first SKP.
     period = await store.get_period(tx.connection, period_id, lock="share")
-    held = await people.positions_of(tx.connection, nip)
+    held = await positions_of(tx.connection, nip)
     if not held:
         raise errors.UnknownEmployee(nip)
     position = _position_in(held, period, position_id)

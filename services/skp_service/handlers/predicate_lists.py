@@ -8,16 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.refusal import Fault
 from hub import audit
 from hub.transaction import Transaction
+from readmodels.people.domain.hierarchy import Hierarchy
+from readmodels.people.hierarchy import load_hierarchy, unit_parents, with_those_below
 from services.skp_service.documents.content import Period as Span
 from services.skp_service.documents.content import PredicateList
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import NotHeadOfUnit, NotYourUnit, NoUnitPerformance, UnknownUnit
-from services.skp_service.domain.hierarchy import Hierarchy
 from services.skp_service.domain.paper import NothingFinal, Person, SignatoryMissing, SignatoryNotAllowed, UnknownPaper
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.handlers.context import ActorContext, relations_of
 from services.skp_service.handlers.particulars import as_person
-from services.skp_service.repository import document_people, people, performance
+from services.skp_service.repository import document_people, performance
 from services.skp_service.repository import predicate_lists as store
 from services.skp_service.repository import skps as skp_store
 from services.skp_service.repository.audit import about_period
@@ -51,7 +52,7 @@ async def issue(
         SignatoryNotAllowed: the caller may not have the regent sign.
         NothingFinal, NoUnitPerformance, SignatoryMissing: what the paper has to say is not known.
     """
-    tree = await people.hierarchy(tx.connection, context.today, ())
+    tree = await load_hierarchy(tx.connection, context.today, ())
     if unit_code not in tree.parents:
         raise UnknownUnit(unit_code)
     period = await skp_store.get_period(tx.connection, period_id)
@@ -61,7 +62,7 @@ async def issue(
     if signatory is Signatory.HEAD_ASSESSOR and not _may_have_regent_sign(relations, tree, unit_code):
         refused = SignatoryNotAllowed
         raise refused(period_id, [Fault(refused.code, refused.sentence, "signatory")])
-    below = people.with_those_below([unit_code], tree.parents)
+    below = with_those_below([unit_code], tree.parents)
     entries = await store.final_entries(tx.connection, period_id, below)
     if not entries:
         raise NothingFinal(period_id)
@@ -89,7 +90,7 @@ async def list_acts(
     connection: AsyncConnection, context: ActorContext, unit_code: str, period_id: UUID
 ) -> list[ListedAct]:
     """Return a unit's acts, the newest first. Raises UnknownUnit, UnknownPeriod, NotYourUnit."""
-    if unit_code not in await people.unit_parents(connection):
+    if unit_code not in await unit_parents(connection):
         raise UnknownUnit(unit_code)
     await skp_store.get_period(connection, period_id)
     await _require_reading(connection, context, unit_code, period_id)

@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
+from readmodels.people.hierarchy import unit_parents, with_those_below
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import NotYourUnit, UnknownUnit
 from services.skp_service.domain.period import Period
 from services.skp_service.handlers.context import ActorContext, relations_of
-from services.skp_service.repository import people, report_lines
+from services.skp_service.repository import report_lines
 from services.skp_service.repository import skps as store
 
 
@@ -46,8 +47,8 @@ async def scope_of(connection: AsyncConnection, context: ActorContext, unit_code
     theirs = _theirs(caller, unit_code)
     if unit_code is None:
         return Scope(caller, theirs)
-    parents = await people.unit_parents(connection)
-    below = people.with_those_below([unit_code], parents) if unit_code in parents else set()
+    parents = await unit_parents(connection)
+    below = with_those_below([unit_code], parents) if unit_code in parents else set()
     return _within(caller, theirs, unit_code, below)
 
 

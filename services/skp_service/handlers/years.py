@@ -6,9 +6,10 @@ from contracts.contract import Contract
 from contracts.skp import SkpFinalisedV1
 from contracts.vocabulary import SkpKind
 from hub.transaction import Transaction
+from readmodels.people.positions import positions_of_all
 from services.skp_service.domain.annual_result import AnnualResult, conclude
 from services.skp_service.domain.year import YearRule
-from services.skp_service.repository import annual, people
+from services.skp_service.repository import annual
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.annual import YearKey
 from services.skp_service.tables import skps
@@ -27,7 +28,7 @@ async def conclude_years(tx: Transaction, years: Iterable[YearKey], rule: YearRu
         return {}
     nips, periods = {nip for nip, _ in wanted}, {period_id for _, period_id in wanted}
     every = await store.find_skps(tx.connection, skps.c.nip.in_(nips), skps.c.period_id.in_(periods))
-    held = await people.positions_of_all(tx.connection, nips)
+    held = await positions_of_all(tx.connection, nips)
     numbers = {skp.period.id: skp.period.start.year for skp in every}
     keys = {(nip, period_id): (nip, numbers[period_id], SkpKind.ANNUAL) for nip, period_id in wanted}
     earlier = await annual.lock_results(tx.connection, keys.values())

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from hub.clock import moment
 from hub.store.paging import Page
+from readmodels.people.tables import employees, positions
 from services.skp_service.domain.deadline import Circumstances
 from services.skp_service.domain.period import Period
 from services.skp_service.repository.skps import STANDS, due_in
-from services.skp_service.tables import employees, extra_time, positions, skps
+from services.skp_service.tables import extra_time, skps
 
 
 @personal

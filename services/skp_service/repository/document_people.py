@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
-from services.skp_service.domain.hierarchy import Position
+from readmodels.people.domain.hierarchy import Position
+from readmodels.people.positions import position_of
+from readmodels.people.tables import acting_posts, employees, positions, units
 from services.skp_service.domain.paper import Person
-from services.skp_service.repository.people import position_of
-from services.skp_service.tables import acting_posts, employees, positions, units
 
 
 @personal

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate
+from readmodels.people.domain.hierarchy import Position
+from readmodels.people.positions import load_positions
 from services.skp_service.domain.follow_up import assessed_months, assessed_span, follow_up_of
-from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.months import MonthRule
 from services.skp_service.domain.skp import Skp
-from services.skp_service.repository.people import load_positions
 from services.skp_service.tables import results_feed
 
 

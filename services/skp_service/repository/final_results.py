@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from contracts.vocabulary import Predicate
 from hub.store.paging import Page
+from readmodels.people.tables import employees, positions, units
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.repository.visibility import CallerKind, assessment_visible, bound_for
-from services.skp_service.tables import employees, positions, skps, units
+from services.skp_service.tables import skps
 
 
 @personal

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
+from readmodels.people.domain.hierarchy import Position
+from readmodels.people.positions import held_between, position_of
+from readmodels.people.tables import employees, positions
 from services.skp_service.domain.cycle import Stage
-from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
-from services.skp_service.repository.people import held_between, position_of
 from services.skp_service.repository.skps import STANDS
-from services.skp_service.tables import employees, positions, skps
+from services.skp_service.tables import skps
 
 
 @personal

@@ -19,12 +19,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.vocabulary import PeriodKind, Predicate, SkpKind
 from hub.store.paging import Page, WrongCursor, list_by_key
+from readmodels.people.domain.organisation import Employee, Unit
+from readmodels.people.employees import employee_of
+from readmodels.people.tables import employees, units
+from readmodels.people.units import unit_of
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Stage
-from services.skp_service.domain.organisation import Employee, Unit
 from services.skp_service.repository import fate, visibility
-from services.skp_service.repository.directory import employee_of, unit_of
-from services.skp_service.tables import annual_results, employees, periods, skps, units
+from services.skp_service.tables import annual_results, periods, skps
 
 
 class Sort(StrEnum):

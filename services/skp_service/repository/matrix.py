@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
+from readmodels.people.positions import held_between
+from readmodels.people.tables import employees, positions, units
 from services.skp_service.domain.errors import MatrixTooLarge
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan
-from services.skp_service.repository.people import held_between
 from services.skp_service.repository.rows import plan_from_json
-from services.skp_service.tables import employees, positions, skps, units
+from services.skp_service.tables import skps
 
 LARGEST: Final = 500
 """How many people a matrix has at most: all of them are held at once."""

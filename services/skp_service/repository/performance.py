@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.vocabulary import Predicate
 from hub.store.upsert import insert_for
+from readmodels.people.domain.hierarchy import Hierarchy
+from readmodels.people.hierarchy import unit_parents
+from readmodels.people.tables import positions, units
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import UnknownPeriod, UnknownUnit
-from services.skp_service.domain.hierarchy import Hierarchy
 from services.skp_service.domain.terms import OrganisationPerformance
-from services.skp_service.repository.people import unit_parents
-from services.skp_service.tables import periods, positions, skps, unit_performance, units
+from services.skp_service.tables import periods, skps, unit_performance
 
 LAST_POSITION_FIRST: Final = (positions.c.start.desc(), positions.c.id.desc())
 """In this order the first one counts of whom was assessed in several positions of one organisation."""

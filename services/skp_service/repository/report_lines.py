@@ -21,6 +21,8 @@ from contracts.personal import personal
 from contracts.vocabulary import PeriodKind, Predicate, SkpKind
 from hub.store.database import Database
 from hub.store.paging import Page, WrongCursor
+from readmodels.people.positions import held_between
+from readmodels.people.tables import employees, positions, units
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import UnknownPeriod
@@ -28,10 +30,9 @@ from services.skp_service.domain.period import Period
 from services.skp_service.domain.sync import SyncState
 from services.skp_service.reports.progress import UnitProgress
 from services.skp_service.repository import fate
-from services.skp_service.repository.people import held_between
 from services.skp_service.repository.rows import period_of
 from services.skp_service.repository.visibility import CallerKind, assessment_visible, bound_for
-from services.skp_service.tables import annual_results, employees, periods, positions, skps, units
+from services.skp_service.tables import annual_results, periods, skps
 
 PAGE: Final = 1000
 """How many lines are read at once where all are."""

@@ -11,15 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from hub.store.database import clocks_of
 from hub.store.upsert import insert_for
+from readmodels.people.positions import held_between
+from readmodels.people.tables import positions
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import PeriodExists, SkpExists, UnknownEvidence, UnknownPeriod, UnknownSkp
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.skp import Given, Skp
 from services.skp_service.domain.superior import SuperiorPlan
 from services.skp_service.domain.terms import Behaviour
-from services.skp_service.repository.people import held_between
 from services.skp_service.repository.rows import period_of, row_of, skp_of
-from services.skp_service.tables import evidence, feedback, periods, positions, skps
+from services.skp_service.tables import evidence, feedback, periods, skps
 
 STANDS = tuple(stage.value for stage in Stage if stage not in {Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED})
 """At which stages a plan is approved and not being revised."""

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from hub.store.paging import Page
+from readmodels.people.positions import held_between, positions_of_all
+from readmodels.people.tables import employees, positions, units
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
-from services.skp_service.repository import people
-from services.skp_service.tables import annual_results, employees, positions, skps, units
+from services.skp_service.tables import annual_results, skps
 
 
 @personal
@@ -64,7 +65,7 @@ async def unconcluded_years(
     rows = (await connection.execute(statement.where(positions.c.id > after).limit(limit + 1))).all()
     shown = rows[:limit]
     nips = [row.nip for row in shown]
-    held = await people.positions_of_all(connection, nips)
+    held = await positions_of_all(connection, nips)
     parts = await _parts_of(connection, period, nips)
     found = [
         UnconcludedYear(**row._mapping, missing=missing_from(period, parts.get(row.nip, []), held[row.nip]))
@@ -76,9 +77,7 @@ async def unconcluded_years(
 def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) -> sa.Select[Any]:
     later = positions.alias("later")
     follows = sa.tuple_(later.c.start, later.c.id) > sa.tuple_(positions.c.start, positions.c.id)
-    is_last = ~sa.exists().where(
-        later.c.nip == positions.c.nip, people.held_between(later, period.start, period.end), follows
-    )
+    is_last = ~sa.exists().where(later.c.nip == positions.c.nip, held_between(later, period.start, period.end), follows)
     # Counted at once: looked for person by person, SQLite would read all SKPs of a stage for each.
     parts = _counts(period, codes).subquery("parts")
     of_last = sa.and_(
@@ -103,7 +102,7 @@ def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) 
             .outerjoin(parts, parts.c.nip == positions.c.nip)
             .outerjoin(skps, of_last)
         )
-        .where(people.held_between(positions, period.start, period.end), is_last, lacks, due, ~has_result)
+        .where(held_between(positions, period.start, period.end), is_last, lacks, due, ~has_result)
         .order_by(positions.c.id)
     )
     if codes is None:
@@ -114,9 +113,7 @@ def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) 
 def _counts(period: Period, codes: Collection[str] | None) -> sa.Select[Any]:
     """Return, by person, how many SKPs of the period are final, how many are not, and how many of these in units."""
     begun_only = sa.and_(skps.c.stage == Stage.DRAFT.value, skps.c.approvals == 0)
-    is_open = sa.and_(
-        skps.c.stage != Stage.FINAL.value, ~begun_only, people.held_between(positions, period.start, period.end)
-    )
+    is_open = sa.and_(skps.c.stage != Stage.FINAL.value, ~begun_only, held_between(positions, period.start, period.end))
     open_there = is_open if codes is None else sa.and_(is_open, skps.c.unit_code.in_(codes))
     conditions = {"final": skps.c.stage == Stage.FINAL.value, "open": is_open, "open_there": open_there}
     counts = (sa.func.count(sa.case((condition, 1))).label(name) for name, condition in conditions.items())

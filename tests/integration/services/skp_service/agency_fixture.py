@@ -26,10 +26,11 @@ from hub.service import attach
 from hub.tables import outbox
 from hub.web.http import Readiness, build_app
 from hub.web.problems import Problem
+from readmodels.people.tables import employees, positions
 from services.skp_service.domain.terms import Behaviour
 from services.skp_service.domain.year import YearRule
 from services.skp_service.subscribers import subscriptions
-from services.skp_service.tables import annual_results, employees, positions, skps
+from services.skp_service.tables import annual_results, skps
 
 HEAD: Final = "197001011995031000"
 """Heads the agency; the regent assesses them."""

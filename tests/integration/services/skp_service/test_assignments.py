@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from hub.clock import Clocks
 from hub.store.database import Database
+from readmodels.people.tables import positions
 from services.skp_service.calendar import calendar_job
 from services.skp_service.domain.year import YearRule
 from services.skp_service.handlers.projection import follow_the_calendar, project_employees
-from services.skp_service.tables import positions
 from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,

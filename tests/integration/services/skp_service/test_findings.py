@@ -6,7 +6,7 @@ from typing import Any, Final
 from prometheus_client import REGISTRY
 
 from contracts.employee import EmployeeChangedV1
-from services.skp_service.domain.findings import FindingCode
+from readmodels.people.domain.findings import FindingCode
 from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     TODAY,
@@ -134,10 +134,3 @@ async def test_the_list_comes_in_pages_and_by_code_and_for_the_admin_only(world:
     assert (found, after) == ([nip for _, nip, *_ in whole], None)
     assert await listed(world, code="stale_version") == whole[:2]
     said(await world.person(CHIEF).get("/employee-findings"), 403, "forbidden")
-
-
-async def test_a_name_is_stored_as_it_shows(world: Agency) -> None:
-    told = "Sariwa\u200bngi  Padmanegara\u00ad e\u0301"
-    await deliver(world.runtime, "employees", employee(NIP, name=told), employee(CHIEF, name="\u200b"))
-    known = await world.employees()
-    assert (known[NIP].name, known[CHIEF].name) == ("Sariwangi Padmanegara \u00e9", "\u200b")

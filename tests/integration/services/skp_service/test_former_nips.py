@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from services.skp_service.tables import annual_results, feedback, positions
+from readmodels.people.tables import positions
+from services.skp_service.tables import annual_results, feedback
 from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,

@@ -14,12 +14,11 @@ from hub.clock import SYSTEM, moment
 from hub.runtime import Runtime
 from hub.store.migrate import KIT, MigrationSet, migrate
 from hub.transaction import Transactions
+from readmodels.people.domain.history import SINCE_EVER, Post, Record, history_of
+from readmodels.people.tables import employee_findings, employees, positions
 from services.skp_service.app import service
 from services.skp_service.calendar import calendar_job
-from services.skp_service.domain.history import SINCE_EVER, Post, Record, history_of
 from services.skp_service.handlers.projection import follow_the_calendar
-from services.skp_service.repository.records import who_begins
-from services.skp_service.tables import employee_findings, employees, positions
 from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,
@@ -72,31 +71,6 @@ async def test_who_will_leave_assesses_until_their_last_day(world: Agency, clock
         assert (await world.employees())[CHIEF].active == (status == 200)
 
 
-async def test_a_leave_that_is_cancelled_leaves_one_position(world: Agency) -> None:
-    await deliver(world.runtime, "employees", employee(NIP, effective_on=BEGAN))
-    await deliver(world.runtime, "employees", employee(NIP, version=2, active=False, effective_on=TODAY + days(9)))
-    await deliver(world.runtime, "employees", employee(NIP, version=3))
-    assert await held(world) == [("BKD-1", BEGAN, None)]
-
-
-async def test_a_correction_of_today_leaves_an_announced_move_alone(world: Agency) -> None:
-    moves = TODAY + days(9)
-    await deliver(world.runtime, "employees", employee(NIP, effective_on=BEGAN))
-    await deliver(world.runtime, "employees", employee(NIP, version=2, unit_code="BKD", effective_on=moves))
-    await deliver(world.runtime, "employees", employee(NIP, version=3, grade="III/d"))
-    assert await held(world) == [("BKD-1", BEGAN, moves - days(1)), ("BKD", moves, None)]
-    assert (await world.employees())[NIP].grade == "III/d"
-
-
-@pytest.mark.parametrize("batches", [[(5, 4)], [(5,), (4,)], [(4, 5)], [(4,), (5,)]])
-async def test_records_without_a_day_make_one_history_in_any_batches(world: Agency, batches: list[Any]) -> None:
-    places = {4: "BKD-1", 5: "BKD"}
-    for batch in batches:
-        records = [employee(NIP, version=version, unit_code=places[version]) for version in batch]
-        await deliver(world.runtime, "employees", *records)
-    assert [unit for unit, _, _ in await held(world)] == ["BKD"]
-
-
 async def test_a_superior_that_is_announced_assesses_from_their_day_on(world: Agency, clock: Clock) -> None:
     await world.settle(1)
     skp = await world.open(NIP, await world.period(), staff_plan(None))
@@ -120,22 +94,6 @@ async def test_what_began_while_the_service_was_away_is_followed_however_long_it
         await run_at_once(world.runtime.database, job)
     assert (await stored(world, skp)).assessor_nip == ADMIN
     assert (await world.employees())[NIP].grade == "IV/a"
-
-
-async def test_what_was_taken_on_the_day_that_was_followed_is_not_folded_again(world: Agency, clock: Clock) -> None:
-    nips = await world.settle(2)
-    announced = employee(nips[1], version=2, grade="III/d", effective_on=TODAY + days(2))
-    for number in (0, 1):
-        await follow(world, clock, TODAY + days(number))
-    nightly = employee(nips[0], version=2)
-    await deliver(world.runtime, "employees", nightly, announced, today=clock.today)
-    begins = {}
-    async with world.runtime.database.read() as connection:
-        for number in (1, 2):
-            since = TODAY + days(number)
-            begins[number] = await who_begins(connection, since, since + days(1))
-    # What was announced for the day itself once more: who waited at midnight may have taken it as of the day before.
-    assert begins == {1: [nips[1]], 2: [nips[1]]}
 
 
 async def test_a_day_that_was_cut_short_is_followed_again(
@@ -165,15 +123,6 @@ async def test_a_day_that_was_cut_short_is_followed_again(
     assert sorted(row.assessor_nip for row in await world.skps()) == sorted([CHIEF, CHIEF, ADMIN])
     await follow(world, clock, begins)
     assert {row.assessor_nip for row in await world.skps()} == {ADMIN}
-
-
-async def test_what_was_followed_by_a_clock_that_was_ahead_is_followed_again(world: Agency, clock: Clock) -> None:
-    await world.settle(1)
-    moves = TODAY + days(30)
-    await deliver(world.runtime, "employees", employee(NIP, version=2, unit_code="BKD", effective_on=moves))
-    for day, place in ((TODAY + days(400), "BKD"), (TODAY, "BKD-1"), (TODAY + days(1), "BKD-1"), (moves, "BKD")):
-        await follow(world, clock, day)
-        assert (await world.employees())[NIP].unit_code == place
 
 
 async def test_an_acting_post_that_is_announced_survives_a_correction_before_its_day(
@@ -229,15 +178,6 @@ async def test_a_position_that_is_dated_anew_and_elsewhere_keeps_its_skp(world: 
     assert await held(world) == [("BKD", BEGAN - days(30), None)]
     row = await stored(world, skp)
     assert (row.position_id, row.unit_code) == (place, "BKD")
-
-
-async def test_a_position_that_is_corrected_keeps_its_number(world: Agency) -> None:
-    numbers = set()
-    for version, place in enumerate(("BKD-1", "BKD"), 1):
-        await deliver(world.runtime, "employees", employee(NIP, version=version, unit_code=place, effective_on=BEGAN))
-        (row,) = await world.rows(sa.select(positions))
-        numbers.add(row.id)
-    assert len(numbers) == 1
 
 
 async def test_who_is_away_stands_in_for_nobody_before_the_calendar_is_followed(world: Agency, clock: Clock) -> None:

@@ -18,11 +18,12 @@ from contracts.vocabulary import Predicate
 from hub.files.store import place_of
 from hub.files.uploads import store_of
 from hub.jobs.job import Job
+from readmodels.people.tables import employees
 from services.skp_service import terms_id
 from services.skp_service.keeping import particulars_job
 from services.skp_service.repository import papers as repository
 from services.skp_service.settings import SkpSettings
-from services.skp_service.tables import employees, papers, skps
+from services.skp_service.tables import papers, skps
 from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,

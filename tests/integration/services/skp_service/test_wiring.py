@@ -13,6 +13,8 @@ from contracts.registry import CONTRACTS
 from hub.audit import audit_trail
 from hub.runtime import Runtime
 from hub.store.migrate import migrate
+from readmodels.people.tables import employees, positions
+from readmodels.people.tables import metadata as people_metadata
 from services.skp_service.app import service
 from services.skp_service.domain.year import YearRule
 from services.skp_service.subscribers import subscriptions
@@ -49,7 +51,7 @@ def uniques_of(connection: sa.Connection, table: sa.Table) -> set[tuple[str, ...
 
 async def test_migrations_make_the_tables_of_the_code(runtime: Runtime) -> None:
     async with runtime.database.read() as connection:
-        for table in (*metadata.sorted_tables, audit_trail):
+        for table in (*metadata.sorted_tables, *people_metadata.sorted_tables, audit_trail):
             made = await connection.run_sync(columns_of, table)
             assert {name: nullable for name, (nullable, _) in made.items()} == {
                 column.name: column.nullable for column in table.columns
@@ -68,7 +70,7 @@ async def test_migrations_make_the_tables_of_the_code(runtime: Runtime) -> None:
 
 def first_tables(connection: sa.Connection) -> None:
     """Bring the service's tables back to revision 0001, as a district has them that has used the first version."""
-    for table in reversed(metadata.sorted_tables):
+    for table in (*metadata.sorted_tables, *people_metadata.sorted_tables):
         table.drop(connection)
     first = import_module("services.skp_service.migrations.versions.0001_employees_units_skps")
     with Operations.context(MigrationContext.configure(connection)):
@@ -96,11 +98,11 @@ async def test_results_and_people_of_the_first_version_survive_the_second(runtim
         await connection.execute(
             sa.insert(old), [row | {"assessor": {"name": "Bupati"}, "finalised_at": 5.5} for row in rows]
         )
-        await connection.execute(sa.insert(metadata.tables["employees"]), people)
+        await connection.execute(sa.insert(employees), people)
     await migrate(runtime.database, service.all_migrations)
     async with runtime.database.read() as connection:
         (kept,) = await connection.execute(sa.select(metadata.tables["annual_results"]))
-        (held,) = await connection.execute(sa.select(metadata.tables["positions"]))
+        (held,) = await connection.execute(sa.select(positions))
         count = sa.select(sa.func.count()).select_from(metadata.tables["skps"])
         assert (await connection.execute(count)).scalar() == 0
     assert (kept.id, kept.version, kept.siasn_id, kept.finalised_at) == (final, 1, "rw-1", 5.5)

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from hub.print.glyphs import Unprintable, printable, unprintable_in, without_invisible
+from hub.print.glyphs import Unprintable, printable, unprintable_in
 from tests.unit.hub.print.letter import letter
 from tests.unit.hub.print.reading import says
 
@@ -84,8 +84,3 @@ def test_a_stored_text_shows_what_it_cannot_print_by_its_number_and_never_as_a_b
 
 def test_lines_end_alike() -> None:
     assert printable("a\r\nb\rc\td") == "a\nb\nc\td"
-
-
-@pytest.mark.parametrize("invisible", ["\u200b", "\u202e", "\u00ad", "\ufeff", "\u3164", "\ufe0f", "\x07", "\ue000"])
-def test_what_shows_as_nothing_can_be_left_out(invisible: str) -> None:
-    assert without_invisible(f"Sari{invisible}wangi \u4e2d\n") == "Sariwangi \u4e2d\n"

@@ -20,19 +20,11 @@ from hub.runtime import Runtime
 from hub.service import attach
 from hub.tables import outbox
 from hub.web.http import Readiness, build_app
+from readmodels.people.tables import positions
 from services.skp_service.app import service
 from services.skp_service.handlers.projection import follow_the_calendar
 from services.skp_service.settings import SkpSettings
-from services.skp_service.tables import (
-    annual_results,
-    evidence,
-    extra_time,
-    feedback,
-    periods,
-    positions,
-    results_feed,
-    skps,
-)
+from services.skp_service.tables import annual_results, evidence, extra_time, feedback, periods, results_feed, skps
 from tests.integration.services.skp_service import agency_fixture
 from tests.integration.services.skp_service.agency_fixture import ADMIN, CHIEF, HEAD, YEAR
 from tests.integration.services.skp_service.properties.agency import FAR, HEAD_TITLES, ONE, OTHER, PARENTS, STRANGER

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from contracts.skp import Assessor
 from contracts.vocabulary import PeriodKind, Rating
+from readmodels.people.domain.hierarchy import Position
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.deadline import Because, Deadline
-from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Measure, Plan, WorkResult
 from services.skp_service.domain.skp import Given, Skp

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.vocabulary import Predicate
+from readmodels.people.domain.hierarchy import Hierarchy
 from services.skp_service.domain.distribution import (
     GUIDE,
     DistributionLevel,
@@ -12,7 +13,6 @@ from services.skp_service.domain.distribution import (
     InformsBecause,
     departures,
 )
-from services.skp_service.domain.hierarchy import Hierarchy
 from services.skp_service.domain.terms import OrganisationPerformance
 
 VERY_GOOD, GOOD, NEEDS, POOR, VERY_POOR = Predicate

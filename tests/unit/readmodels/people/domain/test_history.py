@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.skp_service.domain.findings import FindingCode
-from services.skp_service.domain.history import SINCE_EVER, Doubt, Post, Record, Tenure, begun_by, history_of
+from readmodels.people.domain.findings import FindingCode
+from readmodels.people.domain.history import SINCE_EVER, Doubt, Post, Record, Tenure, begun_by, history_of
 
 NIP: Final = "199001012015031000"
 TODAY: Final = date(2026, 11, 15)

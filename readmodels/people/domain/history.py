@@ -5,7 +5,7 @@ earlier; what is announced for a later day stays announced until its day, or unt
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby, takewhile
@@ -13,8 +13,7 @@ from typing import Final
 
 from contracts.nip import MINIMUM_AGE, parse_nip
 from contracts.personal import personal
-from services.skp_service.domain.findings import FindingCode
-from services.skp_service.domain.hierarchy import Position
+from readmodels.people.domain.findings import FindingCode
 
 SINCE_EVER: Final = date(1900, 1, 1)
 """The start of a position of which nobody has said when it began."""
@@ -236,49 +235,6 @@ def _takes_back(one: Record, begins: date, known: date, announced: Record, day: 
     if begins <= known:
         return not announced.active
     return begins == day or (announced.active and announced.post.place == one.post.place)
-
-
-def matched(
-    held: Sequence[Position], wanted: Sequence[Tenure], in_use: Collection[int], final: Collection[int] = ()
-) -> dict[int, int]:
-    """Return which position of those held goes on as which of those wanted: places in `held` to places in `wanted`.
-
-    The same unit and title at a common time are the same position, then the same unit and title, then the same first
-    day. What an SKP is for goes on as the nearest that is left, so that it keeps its SKP; but what a final one is for
-    goes on in its unit only, from the same first day at least: what was signed is never moved elsewhere.
-
-    Args:
-        held: as stored.
-        wanted: as the history has them.
-        in_use: numbers of the positions that SKPs are for.
-        final: of these, what final ones are for.
-    """
-    found: dict[int, int] = {}
-    ways: tuple[Callable[[Position, Tenure], bool], ...] = (
-        lambda one, other: _is_same_place(one, other) and _have_a_common_day(one, other),
-        _is_same_place,
-        lambda one, other: one.start == other.start and (one.id not in final or one.unit_code == other.post.unit_code),
-        lambda one, _: one.id in in_use and one.id not in final,
-    )
-    for way in ways:
-        pairs = [
-            (one.id not in in_use, abs((one.start - other.start).days), place, number)
-            for place, one in enumerate(held)
-            for number, other in enumerate(wanted)
-            if place not in found and number not in found.values() and way(one, other)
-        ]
-        for *_, place, number in sorted(pairs):
-            if place not in found and number not in found.values():
-                found[place] = number
-    return found
-
-
-def _is_same_place(one: Position, other: Tenure) -> bool:
-    return (one.unit_code, one.title) == other.post.place
-
-
-def _have_a_common_day(one: Position, other: Tenure) -> bool:
-    return (other.end is None or one.start <= other.end) and (one.end is None or other.start <= one.end)
 
 
 def _known_on(records: Sequence[Record]) -> list[date]:

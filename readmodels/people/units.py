@@ -1,4 +1,4 @@
-"""Employees and units, as the district's events tell of them.
+"""Units, as the events tell of them.
 
 Rows are written in the order of their keys, so that two transactions with common rows wait for each other in one
 direction only.
@@ -11,13 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.unit import UnitChangedV1
-from contracts.vocabulary import Employment
 from hub.store.upsert import insert_for
-from services.skp_service.domain.organisation import Employee, Unit
-from services.skp_service.tables import employees, units
+from readmodels.people.domain.organisation import Unit
+from readmodels.people.tables import units
 
 
-async def project_units(connection: AsyncConnection, records: Iterable[UnitChangedV1]) -> None:
+async def upsert_units(connection: AsyncConnection, records: Iterable[UnitChangedV1]) -> None:
     """Store units' records, except those not newer than what is held."""
     # Of several versions in one batch the newest stands, whatever their order; of two with the same the first, as if
     # they had come in two batches.
@@ -38,27 +37,6 @@ async def project_units(connection: AsyncConnection, records: Iterable[UnitChang
     )
     rows = [newest[each].model_dump(mode="json", include=names) for each in sorted(newest)]
     await connection.execute(statement.inline(), rows)
-
-
-async def load_employees(connection: AsyncConnection, nips: Iterable[str]) -> dict[str, Employee]:
-    """Return the employees who are known, by NIP."""
-    rows = await connection.execute(sa.select(employees).where(employees.c.nip.in_(set(nips))))
-    return {row.nip: employee_of(row) for row in rows}
-
-
-def employee_of(row: sa.Row[Any]) -> Employee:
-    """Return the employee in a row of `employees`."""
-    return Employee(
-        nip=row.nip,
-        version=row.version,
-        name=row.name,
-        employment=Employment(row.employment),
-        unit_code=row.unit_code,
-        position=row.position,
-        grade=row.grade,
-        superior_nip=row.superior_nip,
-        active=row.active,
-    )
 
 
 def unit_of(row: sa.Row[Any]) -> Unit:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from services.skp_service.domain.hierarchy import Hierarchy
+from readmodels.people.domain.hierarchy import Hierarchy
 from tests.unit.services.skp_service.domain.samples import CHIEF, HEAD, OWNER, position
 
 DEPUTY = "198001012006041000"

@@ -1,4 +1,4 @@
-"""Employees' records as the district sent them: all are kept, and whose history they are."""
+"""Employees' records as they were sent: all are kept, and whose history they are."""
 
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
 from contracts.personal import personal
-from hub.print.glyphs import without_invisible
-from hub.store.upsert import insert_for
-from services.skp_service.domain.findings import FindingCode
-from services.skp_service.domain.history import Post, Record
-from services.skp_service.repository.findings import Finding
-from services.skp_service.repository.renaming import load_former_nips, rename
-from services.skp_service.tables import employee_records, employees, followed_day
+from hub.store.text import without_invisible
+from readmodels.people.domain.findings import FindingCode
+from readmodels.people.domain.history import Post, Record
+from readmodels.people.findings import Finding
+from readmodels.people.references import References
+from readmodels.people.renumbering import load_former_nips, renumber
+from readmodels.people.tables import employee_records, employees
 
 _POST: Final = ("unit_code", "position", "grade", "superior_nip", "functional_level", "active")
 
@@ -50,13 +50,16 @@ class Taken:
     findings: list[Finding] = field(default_factory=list)
 
 
-async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChangedV1], today: date) -> Taken:
+async def keep_records(
+    connection: AsyncConnection, batch: Iterable[EmployeeChangedV1], today: date, references: References
+) -> Taken:
     """Keep the records that are new; of two with one version the first stays. Three statements, and more for a new NIP.
 
     Args:
         connection: to the database; nobody else takes records meanwhile (`lock_hierarchy`).
         batch: in the order of their arrival.
         today: in the agency's time zone.
+        references: of the service's rows.
     """
     arrived = list(batch)
     known = await _known(connection, {one.nip for one in arrived}, {one.version for one in arrived})
@@ -94,7 +97,7 @@ async def keep_records(connection: AsyncConnection, batch: Iterable[EmployeeChan
         await connection.execute(sa.insert(employee_records), rows)
         taken.nips = {row["person_nip"] for row in rows}
     if followed:
-        left = await rename(connection, former, list(followed))
+        left = await renumber(connection, former, list(followed), references)
         taken.findings += [finding for nip, finding in followed.items() if nip in left]
     return taken
 
@@ -186,19 +189,6 @@ def _record_of(nip: str, version: int, received_on: date, content: dict[str, Any
         ),
         is_seed=content.get("is_seed", False),
     )
-
-
-async def last_followed(connection: AsyncConnection) -> date | None:
-    """Return the last day up to which what begins and ends by itself has been followed; None: none yet."""
-    day: date | None = (await connection.execute(sa.select(followed_day.c.day))).scalar()
-    return day
-
-
-async def note_followed(connection: AsyncConnection, day: date) -> None:
-    """Keep the last day that has been followed."""
-    insert = insert_for(connection, followed_day).values(id=1, day=day)
-    statement = insert.on_conflict_do_update(index_elements=["id"], set_={"day": insert.excluded.day})
-    await connection.execute(statement)
 
 
 async def who_begins(connection: AsyncConnection, since: date, today: date) -> Sequence[str]:

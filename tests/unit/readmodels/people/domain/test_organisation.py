@@ -1,7 +1,7 @@
 """People as the district's events tell of them."""
 
 from contracts.vocabulary import Employment
-from services.skp_service.domain.organisation import Employee, Unit
+from readmodels.people.domain.organisation import Employee, Unit
 from tests.unit.services.skp_service.domain.samples import OWNER
 
 

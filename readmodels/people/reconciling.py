@@ -1,26 +1,27 @@
 """The tables of people, made to agree with the history that all of a person's records make."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import field
 from datetime import date, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
-from hub.print.glyphs import without_invisible
+from hub.store.bulk import update_rows
+from hub.store.text import without_invisible
 from hub.store.upsert import insert_for
-from services.skp_service.domain.cycle import Stage
-from services.skp_service.domain.findings import FindingCode
-from services.skp_service.domain.hierarchy import Position
-from services.skp_service.domain.history import Doubt, Tenure, begun_by, history_of, matched
-from services.skp_service.repository.findings import Finding
-from services.skp_service.repository.people import positions_of_all
-from services.skp_service.repository.records import Kept, load_records
-from services.skp_service.tables import acting_posts, employees, positions, skps
+from readmodels.people.domain.findings import FindingCode
+from readmodels.people.domain.hierarchy import Position
+from readmodels.people.domain.history import Doubt, Tenure, begun_by, history_of
+from readmodels.people.domain.matching import matched
+from readmodels.people.findings import Finding
+from readmodels.people.positions import positions_of_all
+from readmodels.people.records import Kept, load_records
+from readmodels.people.references import PositionUses, References
+from readmodels.people.tables import acting_posts, employees, positions
 
 _DAY: Final = timedelta(days=1)
 _LONGEST_NAME: Final = 300
@@ -35,87 +36,59 @@ class _Changes:
     corrected: list[dict[str, Any]] = field(default_factory=list)
     begun: list[dict[str, Any]] = field(default_factory=list)
     void: list[int] = field(default_factory=list)
-    followed: list[dict[str, Any]] = field(default_factory=list)
-    """SKPs with their position and unit."""
     findings: list[Finding] = field(default_factory=list)
 
 
-@personal
-class _Plan:
-    """As much of an SKP as has to follow its position."""
-
-    id: UUID
-    period_id: UUID
-    position_id: int
-    unit_code: str
-    is_final: bool
-
-
-async def reconcile(connection: AsyncConnection, nips: Collection[str], today: date) -> list[Finding]:
+async def reconcile(
+    connection: AsyncConnection, nips: Collection[str], today: date, references: References
+) -> list[Finding]:
     """Make employees, positions and acting posts agree with the history of some people, as of today.
 
     Returns what is doubtful in it.
 
-    A position that goes on keeps its number; one that an SKP is for is never removed. Ten statements at the most,
-    however many people there are.
+    A position that goes on keeps its number; one that the service's rows are for is never removed. Eight statements at
+    the most and the service's, however many people there are.
 
     Args:
         connection: to the database; nobody else changes people meanwhile (`lock_hierarchy`).
         nips: whose; who has no record is left alone.
         today: in the agency's time zone.
+        references: of the service's rows.
     """
     records = await load_records(connection, nips)
     if not records:
         return []
     held = await positions_of_all(connection, records)
-    plans = await _plans_of(connection, records)
+    uses = await references.uses_of(connection, records)
     changes = _Changes()
     for nip in sorted(records):
-        _reconcile(changes, nip, records[nip], held[nip], plans.get(nip, []), today)
-    await _write(connection, changes, records)
+        _reconcile(changes, nip, records[nip], held[nip], uses, today)
+    await _write(connection, changes, records, uses)
     return changes.findings
 
 
-async def _plans_of(connection: AsyncConnection, nips: Iterable[str]) -> dict[str, list[_Plan]]:
-    columns = (skps.c.id, skps.c.nip, skps.c.period_id, skps.c.position_id, skps.c.unit_code, skps.c.stage)
-    statement = sa.select(*columns).where(skps.c.nip.in_(list(nips))).order_by(skps.c.id)
-    found: dict[str, list[_Plan]] = {}
-    for row in await connection.execute(statement):
-        plan = _Plan(row.id, row.period_id, row.position_id, row.unit_code, row.stage == Stage.FINAL.value)
-        found.setdefault(row.nip, []).append(plan)
-    return found
-
-
 def _reconcile(
-    changes: _Changes, nip: str, kept: Sequence[Kept], held: Sequence[Position], plans: Sequence[_Plan], today: date
+    changes: _Changes, nip: str, kept: Sequence[Kept], held: Sequence[Position], uses: PositionUses, today: date
 ) -> None:
     history = history_of([one.record for one in kept])
     changes.findings += [_finding(kept[doubt.record], doubt) for doubt in history.doubts]
     wanted = history.tenures(today)
-    final = {plan.position_id for plan in plans if plan.is_final}
-    going_on = matched(held, wanted, {plan.position_id for plan in plans}, final)
-    units: dict[int, str] = {}
+    going_on = matched(held, wanted, uses.in_use(nip), uses.frozen(nip))
     for place, number in going_on.items():
-        units[held[place].id] = wanted[number].post.unit_code
         if not _is_as(held[place], wanted[number]):
             changes.corrected.append({"_id": held[place].id, **_columns(wanted[number])})
     begun = [one for number, one in enumerate(wanted) if number not in going_on.values()]
     changes.begun += [{"nip": nip, "known_on": today, **_columns(one)} for one in begun]
     void = [one for place, one in enumerate(held) if place not in going_on]
-    moved = _moved(void, {held[place].id: wanted[number] for place, number in going_on.items()}, plans)
+    kept_all_the_same = uses.follow(nip, {held[place].id: wanted[number] for place, number in going_on.items()}, void)
     for one in void:
-        if any(moved.get(plan.id, plan.position_id) == one.id for plan in plans):
-            changes.corrected += _emptied(one, wanted)
-            if one.end is None or one.start <= one.end:
-                last = kept[-1]
-                changes.findings.append(Finding(last.record.nip, last.version, FindingCode.POSITION_WITHDRAWN))
-        else:
+        if one.id not in kept_all_the_same:
             changes.void.append(one.id)
-    for plan in plans:
-        position_id = moved.get(plan.id, plan.position_id)
-        unit = plan.unit_code if plan.is_final else units.get(position_id, plan.unit_code)
-        if (position_id, unit) != (plan.position_id, plan.unit_code):
-            changes.followed.append({"_id": plan.id, "position_id": position_id, "unit_code": unit})
+            continue
+        changes.corrected += _emptied(one, wanted)
+        if one.end is None or one.start <= one.end:
+            last = kept[-1]
+            changes.findings.append(Finding(last.record.nip, last.version, FindingCode.POSITION_WITHDRAWN))
     begun_record = begun_by([one.record for one in kept], today)
     told = next(one for one in kept if one.record is begun_record)
     changes.employees.append(_employee(nip, told, wanted, today))
@@ -145,26 +118,6 @@ def _columns(one: Tenure) -> dict[str, Any]:
         "superior_nip": one.post.superior_nip,
         "functional_level": one.post.functional_level,
     }
-
-
-def _moved(void: Sequence[Position], going_on: Mapping[int, Tenure], plans: Sequence[_Plan]) -> dict[UUID, int]:
-    """Return the position that an SKP goes to when its own is void: the nearest that has none of that period yet.
-
-    One that is final stays with its own, which comes back when the record is corrected.
-    """
-    used = {(plan.period_id, plan.position_id) for plan in plans}
-    starts = {one.id: one.start for one in void}
-    moved: dict[UUID, int] = {}
-    for plan in plans:
-        if plan.is_final or plan.position_id not in starts:
-            continue
-        start = starts[plan.position_id]
-        nearest = sorted(going_on, key=lambda id_: (abs((going_on[id_].start - start).days), id_))
-        free = [id_ for id_ in nearest if (plan.period_id, id_) not in used]
-        if free:
-            moved[plan.id] = free[0]
-            used.add((plan.period_id, free[0]))
-    return moved
 
 
 def _emptied(one: Position, wanted: Sequence[Tenure]) -> list[dict[str, Any]]:
@@ -225,13 +178,14 @@ def _acting(nip: str, told: Kept) -> list[dict[str, Any]]:
     ]
 
 
-async def _write(connection: AsyncConnection, changes: _Changes, nips: Iterable[str]) -> None:
+async def _write(connection: AsyncConnection, changes: _Changes, nips: Iterable[str], uses: PositionUses) -> None:
     insert = insert_for(connection, employees)
     values = {name: insert.excluded[name] for name in changes.employees[0] if name != "nip"}
     upsert = insert.on_conflict_do_update(index_elements=[employees.c.nip], set_=values)
     await connection.execute(upsert.inline(), changes.employees)
-    await _update(connection, skps, changes.followed)
-    await _update(connection, positions, changes.corrected)
+    await uses.save(connection)
+    if changes.corrected:
+        await update_rows(connection, positions, changes.corrected)
     if changes.void:
         await connection.execute(sa.delete(positions).where(positions.c.id.in_(changes.void)))
     if changes.begun:
@@ -239,9 +193,3 @@ async def _write(connection: AsyncConnection, changes: _Changes, nips: Iterable[
     await connection.execute(sa.delete(acting_posts).where(acting_posts.c.nip.in_(list(nips))))
     if changes.acting:
         await connection.execute(sa.insert(acting_posts), changes.acting)
-
-
-async def _update(connection: AsyncConnection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        values: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "_id"}
-        await connection.execute(sa.update(table).where(table.c.id == sa.bindparam("_id")).values(values), rows)

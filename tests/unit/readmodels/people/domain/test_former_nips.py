@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from services.skp_service.domain.former_nips import FormerNips
+from readmodels.people.domain.former_nips import FormerNips
 
 FIRST, SECOND, THIRD = "199001012019211000", "199001012021211000", "199001012024031000"
 

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
-from hub.store.paging import Page
-from services.skp_service.domain.findings import FindingCode
-from services.skp_service.repository.people import IS_HELD
-from services.skp_service.tables import employee_findings, employees, positions, units
+from hub.store.bulk import update_rows
+from readmodels.people.domain.findings import FindingCode
+from readmodels.people.positions import IS_HELD
+from readmodels.people.tables import employee_findings, employees, positions, units
 
 
 @personal
@@ -57,6 +57,19 @@ Place = tuple[int, int]
 """Where a page ends: which source, and the number in it."""
 
 
+@personal
+class FindingsPage:
+    """Some lines of the list.
+
+    Attributes:
+        items: in the list's order.
+        next: where the next page starts after; None when this is the last.
+    """
+
+    items: list[Found]
+    next: Place | None
+
+
 async def note(connection: AsyncConnection, found: Iterable[Finding], today: date) -> list[Finding]:
     """Note what is not noted yet, and return that. Three statements at the most.
 
@@ -91,9 +104,7 @@ async def note(connection: AsyncConnection, found: Iterable[Finding], today: dat
     if rows:
         await connection.execute(sa.insert(employee_findings), rows)
     if again:
-        values: dict[str, Any] = {name: sa.bindparam(name) for name in ("version", "found_on")}
-        renewed = sa.update(employee_findings).where(employee_findings.c.id == sa.bindparam("_id")).values(values)
-        await connection.execute(renewed, again)
+        await update_rows(connection, employee_findings, again)
     return list(added.values())
 
 
@@ -128,7 +139,7 @@ _UNKNOWN_SUPERIOR: Final = _of_positions(2, FindingCode.UNKNOWN_SUPERIOR, sa.cas
 
 async def list_findings(
     connection: AsyncConnection, today: date, codes: Collection[FindingCode], *, after: Place | None, limit: int
-) -> Page[Found, Place]:
+) -> FindingsPage:
     """Return what was noted, oldest first, then what is doubtful in the positions held today. One statement.
 
     Args:
@@ -147,4 +158,4 @@ async def list_findings(
         statement = statement.where(key > sa.tuple_(*map(sa.literal, after)))
     rows = (await connection.execute(statement, {"today": today})).all()
     shown = [Found(row.nip, row.version, FindingCode(row.code), row.found_on, row.detail) for row in rows[:limit]]
-    return Page(shown, (rows[limit - 1].source, rows[limit - 1].id) if len(rows) > limit else None)
+    return FindingsPage(shown, (rows[limit - 1].source, rows[limit - 1].id) if len(rows) > limit else None)

@@ -1,0 +1,1 @@
+"""Alembic revisions of the tables of people, in every service that keeps this read model."""

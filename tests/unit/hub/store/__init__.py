@@ -1,0 +1,1 @@
+"""Tests of `hub/store` that need no database."""
