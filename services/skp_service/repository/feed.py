@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate
+from hub.store import numbered_feed
+from hub.store.numbered_feed import Stretch
 from readmodels.people.domain.hierarchy import Position
 from readmodels.people.positions import load_positions
 from services.skp_service.domain.follow_up import assessed_months, assessed_span, follow_up_of
@@ -23,19 +25,15 @@ async def append(
     if not final:
         return
     held = await load_positions(connection, {skp.position_id for skp in final})
-    if connection.dialect.name == "postgresql":
-        await connection.execute(sa.text("LOCK TABLE results_feed IN SHARE ROW EXCLUSIVE MODE"))
-    last = (await connection.execute(sa.select(sa.func.max(results_feed.c.number)))).scalar() or 0
     rows = [
         {
-            "number": number,
             "skp_id": skp.id,
             "unit_code": skp.unit_code,
             "content": _content(skp, held[skp.position_id], ip_points, month_rule),
         }
-        for number, skp in enumerate(final, last + 1)
+        for skp in final
     ]
-    await connection.execute(sa.insert(results_feed), rows)
+    await numbered_feed.append(connection, results_feed, rows)
 
 
 def _content(skp: Skp, position: Position, ip_points: Mapping[Predicate, int], month_rule: MonthRule) -> dict[str, Any]:
@@ -78,34 +76,14 @@ class Wanted:
     promotable: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Some of the feed.
-
-    Attributes:
-        rows: of `results_feed`, oldest first.
-        upto: every wanted row up to this number has been read, so the next reading begins after it.
-        is_all: whether nothing follows yet.
-    """
-
-    rows: Sequence[sa.Row[Any]]
-    upto: int
-    is_all: bool
-
-
 async def read(connection: AsyncConnection, *, after: int, limit: int, wanted: Wanted) -> Stretch:
     """Return what follows a number. Two statements, however much it is."""
-    # First, so that what is committed between both statements is left for the next reading.
-    last = (await connection.execute(sa.select(sa.func.max(results_feed.c.number)))).scalar() or 0
-    statement = sa.select(results_feed).where(results_feed.c.number > after, results_feed.c.number <= last)
+    content = results_feed.c.content
+    conditions: list[sa.ColumnElement[bool]] = []
     if wanted.units is not None:
-        statement = statement.where(results_feed.c.unit_code.in_(wanted.units))
+        conditions.append(results_feed.c.unit_code.in_(wanted.units))
     if wanted.kind is not None:
-        statement = statement.where(results_feed.c.content["period_kind"].as_string() == wanted.kind.value)
-    for flag in ("reward", "coaching", "promotable"):
-        if (value := getattr(wanted, flag)) is not None:
-            statement = statement.where(results_feed.c.content[flag].as_boolean() == value)
-    rows = (await connection.execute(statement.order_by(results_feed.c.number).limit(limit + 1))).all()
-    if len(rows) > limit:
-        return Stretch(rows[:limit], rows[limit - 1].number, is_all=False)
-    return Stretch(rows, max(after, last), is_all=True)
+        conditions.append(content["period_kind"].as_string() == wanted.kind.value)
+    flags = {flag: getattr(wanted, flag) for flag in ("reward", "coaching", "promotable")}
+    conditions += [content[flag].as_boolean() == value for flag, value in flags.items() if value is not None]
+    return await numbered_feed.read(connection, results_feed, *conditions, after=after, limit=limit)
