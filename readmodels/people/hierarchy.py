@@ -13,10 +13,10 @@ from readmodels.people.tables import acting_posts, employees, positions, units
 
 
 async def lock_hierarchy(connection: AsyncConnection, *, shared: bool = False) -> None:
-    """Wait until nobody else names assessors, and keep it so until the transaction ends.
+    """Wait until nobody else changes who works where, and keep it so until the transaction ends.
 
-    Two who change the hierarchy at once would each name assessors by what the other has not committed. `shared`: for
-    who only needs that nobody changes it meanwhile. SQLite has one writer anyway.
+    Two who change the hierarchy at once would each follow from it without what the other has not committed. `shared`:
+    for who only needs that nobody changes it meanwhile. SQLite has one writer anyway.
     """
     if connection.dialect.name == "postgresql":
         lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"

@@ -80,9 +80,9 @@ def _reconcile(
     begun = [one for number, one in enumerate(wanted) if number not in going_on.values()]
     changes.begun += [{"nip": nip, "known_on": today, **_columns(one)} for one in begun]
     void = [one for place, one in enumerate(held) if place not in going_on]
-    kept_all_the_same = uses.follow(nip, {held[place].id: wanted[number] for place, number in going_on.items()}, void)
+    still_used = uses.follow(nip, {held[place].id: wanted[number] for place, number in going_on.items()}, void)
     for one in void:
-        if one.id not in kept_all_the_same:
+        if one.id not in still_used:
             changes.void.append(one.id)
             continue
         changes.corrected += _emptied(one, wanted)
