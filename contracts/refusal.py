@@ -52,7 +52,7 @@ class Refusal(Exception):
         faults: what is lacking, one by one.
     """
 
-    code: ClassVar[str]
+    code: str = "refused"
     sentence: ClassVar[str] = ""
     kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
     field: ClassVar[str | None] = None

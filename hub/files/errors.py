@@ -6,33 +6,28 @@ file's name or content, or a link.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import ClassVar, Final
+from typing import Final
 
-from hub.errors import Permanent, Transient
+from contracts.refusal import Refusal, RefusalKind
 from hub.files.kinds import FileKind
 
 _MIB: Final = 1024 * 1024
 _PREFIX: Final = "file_"
 
 
-class FileRefused(Permanent):
-    """This file or link is not taken; nothing was stored.
-
-    Attributes:
-        sentence: Indonesian; what the sender can do about it.
-    """
+class FileRefused(Refusal):
+    """This file or link is not taken; nothing was stored."""
 
     code = "file_refused"
-    sentence: ClassVar[str]
-
-    def __init__(self, sentence: str | None = None) -> None:
-        super().__init__(sentence or self.sentence)
+    kind = RefusalKind.INVALID
+    field = "body"
 
 
 class FileTooLarge(FileRefused):
     """The file is larger than `bytes_max`; the rest of it was not read."""
 
     code = "file_too_large"
+    kind = RefusalKind.TOO_LARGE
 
     def __init__(self, bytes_max: int) -> None:
         largest = f"{bytes_max // _MIB} MiB" if bytes_max % _MIB == 0 else f"{bytes_max} bita"
@@ -50,6 +45,7 @@ class FileTypeNotAllowed(FileRefused):
     """The content, whatever its name says, is of none of the `allowed` kinds."""
 
     code = "file_type_not_allowed"
+    kind = RefusalKind.UNSUPPORTED
 
     def __init__(self, allowed: Iterable[FileKind]) -> None:
         labels = ", ".join(sorted(kind.label for kind in allowed))
@@ -75,6 +71,7 @@ class LinkRefused(FileRefused):
 
     code = "file_link_refused"
     sentence = "Tautan harus berawalan http:// atau https://, tanpa nama pengguna dan sandi, tanpa spasi."
+    field = "link"
 
 
 class LinkTooLong(LinkRefused):
@@ -86,25 +83,23 @@ class LinkTooLong(LinkRefused):
         super().__init__(f"Tautan terlalu panjang: paling banyak {characters_max} karakter.")
 
 
-class FileMissing(Permanent):
+class FileMissing(Refusal):
     """The store has no file of this key."""
 
     code = "file_not_found"
+    sentence = "Berkas ini tidak ditemukan di penyimpanan."
+    kind = RefusalKind.NOT_FOUND
 
-    def __init__(self) -> None:
-        super().__init__("Berkas ini tidak ditemukan di penyimpanan.")
 
-
-class FileStoreUnavailable(Transient):
+class FileStoreUnavailable(Refusal):
     """The disk or the object store cannot be used now; whether anything was stored is not known, and does not matter.
 
     Sending the same file again is always safe: it is stored under the same name.
     """
 
     code = "file_store_unavailable"
-
-    def __init__(self) -> None:
-        super().__init__("Penyimpanan berkas sedang tidak tersedia; coba lagi.")
+    sentence = "Penyimpanan berkas sedang tidak tersedia; coba lagi."
+    kind = RefusalKind.UNAVAILABLE
 
 
 _ALL: Final = (FileRefused, FileMissing, FileStoreUnavailable)
