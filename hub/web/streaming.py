@@ -18,7 +18,7 @@ def takes_stream(endpoint: _Endpoint) -> _Endpoint:
 
 
 def streamed(routes: Sequence[BaseRoute]) -> Callable[[Scope], bool]:
-    """Return what tells whether a request goes to a marked one of these routes, those of included routers among them."""
+    """Return what tells whether a request goes to a marked one of these routes or of the routers among them."""
     marked = [
         Route(one.path or "", one.endpoint, methods=one.methods)
         for one in iter_route_contexts(routes)

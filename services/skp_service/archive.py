@@ -9,8 +9,8 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID, uuid4
 
+from contracts.refusal import Refusal, RefusalKind
 from hub.clock import Clock
-from hub.errors import Permanent
 from hub.store.database import Database
 from hub.telemetry.logging import get_logger
 from services.skp_service.domain.paper import PaperForm
@@ -29,16 +29,15 @@ _AT_ONCE: Final = 2
 _PDF: Final = inspection([FileKind.PDF])
 
 
-class PaperDamaged(Permanent):
+class PaperDamaged(Refusal):
     """The store has other bytes than were kept, or none; they are not given out."""
 
     code = "paper_damaged"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Berkas dokumen ini di penyimpanan hilang atau berubah, sehingga tidak ditampilkan;"
-            " minta admin memulihkannya dari cadangan."
-        )
+    sentence = (
+        "Berkas dokumen ini di penyimpanan hilang atau berubah, sehingga tidak ditampilkan; "
+        "minta admin memulihkannya dari cadangan."
+    )
+    kind = RefusalKind.LOST
 
 
 class Archive:

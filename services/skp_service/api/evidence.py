@@ -28,7 +28,6 @@ from services.skp_service.evidence.download import download_headers
 from services.skp_service.evidence.kinds import FileKind
 from services.skp_service.evidence.links import clean_link
 from services.skp_service.evidence.names import clean_name
-from services.skp_service.evidence.problems import evidence_as_problems
 from services.skp_service.evidence.receiving import receive
 from services.skp_service.evidence.store import ObjectStore
 from services.skp_service.handlers import execution
@@ -156,8 +155,7 @@ def evidence_router(runtime: Runtime, desks: Desks) -> APIRouter:
         key: OptionalKey,
     ) -> Response:
         """Tautan disimpan dan tidak pernah dibuka oleh layanan."""
-        with evidence_as_problems("link"):
-            link = clean_link(request.link)
+        link = clean_link(request.link)
 
         async def work(tx: Transaction, context: ActorContext) -> Answered:
             item = await execution.add_link(tx, context, skp_id, result_id, request.name, link)
@@ -209,7 +207,7 @@ def files_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRoute
     ) -> Response:
         """Isi permintaan adalah berkasnya. Jenisnya dikenali dari isinya; mengirim ulang aman."""
         context = desks.context(caller)
-        with refusals_as_problems(), evidence_as_problems("body"):
+        with refusals_as_problems():
             async with runtime.database.read() as connection:
                 await execution.require_recording(connection, context, skp_id, result_id)
             stored = await receive(request.stream(), files, desks.settings, announced=file.content_length)
@@ -234,7 +232,7 @@ def files_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRoute
     )
     async def get_file(skp_id: UUID, evidence_id: UUID, caller: Signed) -> Response:
         """Selalu sebagai unduhan, tidak pernah sebagai halaman."""
-        with refusals_as_problems("evidence_id"), evidence_as_problems(None):
+        with refusals_as_problems("evidence_id"):
             async with runtime.database.read() as connection:
                 skp, held = await load_for_read(connection, desks.context(caller), skp_id)
                 if not may(Act.READ_WORK, held, skp.stage):
@@ -309,7 +307,7 @@ def pictures_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRo
         """Isi permintaan adalah gambarnya (JPEG, PNG, atau WebP), atas satu hasil kerja atau satu perilaku."""
         context = desks.context(caller)
         inputs = FeedbackInput(about.result_id, about.behaviour, about.text)
-        with refusals_as_problems(), evidence_as_problems("body"):
+        with refusals_as_problems():
             async with runtime.database.read() as connection:
                 await execution.require_feedback_allowed(connection, context, skp_id, inputs)
             stored = await receive(
@@ -335,7 +333,7 @@ def pictures_router(runtime: Runtime, desks: Desks, files: ObjectStore) -> APIRo
     )
     async def get_picture(skp_id: UUID, feedback_id: UUID, caller: Signed) -> Response:
         """Bagi yang boleh melihat umpan baliknya; selalu sebagai unduhan."""
-        with refusals_as_problems("feedback_id"), evidence_as_problems(None):
+        with refusals_as_problems("feedback_id"):
             async with runtime.database.read() as connection:
                 found = await execution.feedback_seen(connection, desks.context(caller), skp_id)
             return await _download(files, next((one for one in found if one.id == feedback_id), None), skp_id)

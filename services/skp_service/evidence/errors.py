@@ -4,32 +4,27 @@ No sentence quotes a file's name or content, or a link.
 """
 
 from collections.abc import Iterable
-from typing import ClassVar
 
-from hub.errors import Permanent, Transient
+from contracts.refusal import Refusal, RefusalKind
 from services.skp_service.evidence.kinds import FileKind
+from services.skp_service.evidence.metrics import UNAVAILABLE
 
 _MIB = 1024 * 1024
 
 
-class EvidenceRefused(Permanent):
-    """This file or link is not taken as evidence; nothing was stored.
-
-    Attributes:
-        sentence: Indonesian; what the sender can do about it.
-    """
+class EvidenceRefused(Refusal):
+    """This file or link is not taken as evidence; nothing was stored."""
 
     code = "evidence_refused"
-    sentence: ClassVar[str]
-
-    def __init__(self, sentence: str | None = None) -> None:
-        super().__init__(sentence or self.sentence)
+    kind = RefusalKind.INVALID
+    field = "body"
 
 
 class EvidenceTooLarge(EvidenceRefused):
     """The file is larger than `bytes_max`; the rest of it was not read."""
 
     code = "evidence_too_large"
+    kind = RefusalKind.TOO_LARGE
 
     def __init__(self, bytes_max: int) -> None:
         largest = f"{bytes_max // _MIB} MiB" if bytes_max % _MIB == 0 else f"{bytes_max} bita"
@@ -47,6 +42,7 @@ class EvidenceTypeNotAllowed(EvidenceRefused):
     """The content, whatever its name says, is of none of the `allowed` kinds."""
 
     code = "evidence_type_not_allowed"
+    kind = RefusalKind.UNSUPPORTED
 
     def __init__(self, allowed: Iterable[FileKind]) -> None:
         labels = ", ".join(sorted(kind.label for kind in allowed))
@@ -72,6 +68,7 @@ class EvidenceLinkRefused(EvidenceRefused):
 
     code = "evidence_link_refused"
     sentence = "Tautan harus berawalan http:// atau https://, tanpa nama pengguna dan sandi, tanpa spasi."
+    field = "link"
 
 
 class EvidenceLinkTooLong(EvidenceLinkRefused):
@@ -83,22 +80,24 @@ class EvidenceLinkTooLong(EvidenceLinkRefused):
         super().__init__(f"Tautan terlalu panjang: paling banyak {characters_max} karakter.")
 
 
-class EvidenceNotFound(Permanent):
+class EvidenceNotFound(Refusal):
     """The store has no file of this key."""
 
     code = "evidence_not_found"
+    sentence = "Berkas bukti dukung ini tidak ditemukan."
+    kind = RefusalKind.NOT_FOUND
 
-    def __init__(self) -> None:
-        super().__init__("Berkas bukti dukung ini tidak ditemukan.")
 
-
-class EvidenceStoreUnavailable(Transient):
+class EvidenceStoreUnavailable(Refusal):
     """The disk or the object store cannot be used now; whether anything was stored is not known, and does not matter.
 
     Sending the same file again is always safe: it is stored under the same name.
     """
 
     code = "evidence_store_unavailable"
+    sentence = "Penyimpanan bukti dukung sedang tidak tersedia; coba lagi."
+    kind = RefusalKind.UNAVAILABLE
 
     def __init__(self) -> None:
-        super().__init__("Penyimpanan bukti dukung sedang tidak tersedia; coba lagi.")
+        super().__init__()
+        UNAVAILABLE.inc()

@@ -7,7 +7,7 @@ from hub.jobs.job import Job, JobRun
 from hub.telemetry.logging import get_logger
 from hub.worker import Worker
 from services.skp_service.evidence.errors import EvidenceStoreUnavailable
-from services.skp_service.evidence.metrics import ANSWERED, UNAVAILABLE
+from services.skp_service.evidence.metrics import ANSWERED
 from services.skp_service.evidence.store import ObjectStore
 
 log = get_logger(__name__)
@@ -36,7 +36,6 @@ class StoreProbe(Worker):
         try:
             await self._files.probe()
         except EvidenceStoreUnavailable:
-            UNAVAILABLE.inc()
             log.warning("evidence_store_unavailable")
             return _EVERY_SECONDS
         ANSWERED.set(self._now())

@@ -9,12 +9,9 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from hub.web.problems import Problem
 from services.skp_service.evidence.bucket import Bucket
-from services.skp_service.evidence.errors import EvidenceStoreUnavailable
 from services.skp_service.evidence.folder import Folder
 from services.skp_service.evidence.metrics import ANSWERED
-from services.skp_service.evidence.problems import evidence_as_problems
 from services.skp_service.evidence.settings import S3Address
 from services.skp_service.evidence.store import ObjectStore
 from services.skp_service.evidence.sweeping import StoreProbe
@@ -115,10 +112,3 @@ async def looked_after_in_vain(store: ObjectStore) -> None:
     assert counted() == before + 1
     assert answered() == 0
     assert "evidence_store_unavailable" in [one["event"] for one in logs]
-
-
-def test_a_request_in_vain_is_counted() -> None:
-    before = counted()
-    with pytest.raises(Problem), evidence_as_problems("file"):
-        raise EvidenceStoreUnavailable
-    assert counted() == before + 1
