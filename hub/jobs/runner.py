@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from contracts.refusal import Refusal
 from hub import tasks
 from hub.errors import HubError
 from hub.jobs import table
@@ -315,7 +316,7 @@ def _sentence(error: BaseException, running: _Running) -> str:
         return "Pekerjaan dihentikan karena sewanya tidak dapat diperpanjang; basis data mungkin tidak menjawab."
     if isinstance(error, TimeoutError) and running.deadline.expired():
         return f"Pekerjaan dihentikan karena melewati tenggat {running.job.deadline:.0f} detik."
-    if isinstance(error, HubError):
+    if isinstance(error, (HubError, Refusal)):
         return f"{error.code}: {error}"
     if database_says_it_is_away(error):
         return f"Basis data tidak melayani ({type(error).__name__}); dicoba lagi dengan sendirinya."

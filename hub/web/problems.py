@@ -46,6 +46,8 @@ _STATUSES: Final = {
     RefusalKind.UNAVAILABLE: 503,
     RefusalKind.LOST: 500,
 }
+_OURS: Final = {RefusalKind.UNAVAILABLE, RefusalKind.LOST}
+"""Kinds of refusals that no field of a request can mend."""
 _TOLD_IN_FULL: Final = ("nip_", "text_")
 """How types of faults begin whose own sentence is for people, too."""
 # By Pydantic's error type; the placeholders are limits of the field, never what was sent.
@@ -181,7 +183,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     async def on_refusal(request: Request, error: Refusal) -> JSONResponse:
         errors = [{"field": fault.where, "message": fault.sentence} for fault in error.faults]
         field = error.field or getattr(request.state, "about", None)
-        if field and not errors:
+        if field and not errors and error.kind not in _OURS:
             errors = [{"field": field, "message": str(error)}]
         return problem(_STATUSES[error.kind], error.code, str(error), errors=errors)
 

@@ -9,8 +9,8 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID, uuid4
 
+from contracts.refusal import Refusal, RefusalKind
 from hub.clock import Clock
-from hub.errors import Permanent
 from hub.files.errors import FileMissing
 from hub.files.kinds import FileKind
 from hub.files.store import StoredFile
@@ -27,16 +27,15 @@ _AT_ONCE: Final = 2
 """Setting a document takes a processor for its while; more of them at once would only slow down everything else."""
 
 
-class PaperDamaged(Permanent):
+class PaperDamaged(Refusal):
     """The store has other bytes than were kept, or none; they are not given out."""
 
     code = "paper_damaged"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Berkas dokumen ini di penyimpanan hilang atau berubah, sehingga tidak ditampilkan;"
-            " minta admin memulihkannya dari cadangan."
-        )
+    sentence = (
+        "Berkas dokumen ini di penyimpanan hilang atau berubah, sehingga tidak ditampilkan; "
+        "minta admin memulihkannya dari cadangan."
+    )
+    kind = RefusalKind.LOST
 
 
 class Archive:

@@ -12,7 +12,7 @@ from hub.web.documented import answers
 from hub.web.downloads import PDF, file_answer
 from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
 from services.skp_service.api.context import Desks
-from services.skp_service.api.papers import PAPER_TROUBLE, file_of, paper_trouble_as_problems
+from services.skp_service.api.papers import PAPER_TROUBLE, file_of
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.archive import Archive
 from services.skp_service.documents.pdf import document
@@ -64,7 +64,7 @@ def documents_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRou
 
     async def printed(caller: Caller, skp_id: UUID, form: PaperForm, held: IfNoneMatch) -> Response:
         context = desks.context(caller)
-        with refusals_as_problems("skp_id"), paper_trouble_as_problems():
+        with refusals_as_problems("skp_id"):
             async with runtime.database.read() as connection:
                 skp = await printing.readable(connection, context, skp_id, form)
                 paper = await papers.find(connection, skp_id, form, printing.version_of(skp, form))

@@ -12,7 +12,6 @@ from hub.files.download import download_headers
 from hub.files.errors import coded
 from hub.files.kinds import FileKind
 from hub.files.links import clean_link
-from hub.files.problems import files_as_problems
 from hub.files.uploads import Uploads
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
@@ -155,7 +154,7 @@ def evidence_router(runtime: Runtime, desks: Desks) -> APIRouter:
         key: OptionalKey,
     ) -> Response:
         """Tautan disimpan dan tidak pernah dibuka oleh layanan."""
-        with files_as_problems("link"), coded(desks.settings.files):
+        with coded(desks.settings.files):
             link = clean_link(request.link)
 
         async def work(tx: Transaction, context: ActorContext) -> Answered:
@@ -208,7 +207,7 @@ def files_router(runtime: Runtime, desks: Desks, files: Uploads) -> APIRouter:
     ) -> Response:
         """Isi permintaan adalah berkasnya. Jenisnya dikenali dari isinya; mengirim ulang aman."""
         context = desks.context(caller)
-        with refusals_as_problems(), files_as_problems("body"):
+        with refusals_as_problems():
             async with runtime.database.read() as connection:
                 await execution.require_recording(connection, context, skp_id, result_id)
             stored = await files.receive(request.stream(), announced=file.content_length)
@@ -233,7 +232,7 @@ def files_router(runtime: Runtime, desks: Desks, files: Uploads) -> APIRouter:
     )
     async def get_file(skp_id: UUID, evidence_id: UUID, caller: Signed) -> Response:
         """Selalu sebagai unduhan, tidak pernah sebagai halaman."""
-        with refusals_as_problems("evidence_id"), files_as_problems(None):
+        with refusals_as_problems("evidence_id"):
             async with runtime.database.read() as connection:
                 skp, held = await load_for_read(connection, desks.context(caller), skp_id)
                 if not may(Act.READ_WORK, held, skp.stage):
@@ -308,7 +307,7 @@ def pictures_router(runtime: Runtime, desks: Desks, files: Uploads) -> APIRouter
         """Isi permintaan adalah gambarnya (JPEG, PNG, atau WebP), atas satu hasil kerja atau satu perilaku."""
         context = desks.context(caller)
         inputs = FeedbackInput(about.result_id, about.behaviour, about.text)
-        with refusals_as_problems(), files_as_problems("body"):
+        with refusals_as_problems():
             async with runtime.database.read() as connection:
                 await execution.require_feedback_allowed(connection, context, skp_id, inputs)
             stored = await files.receive(
@@ -334,7 +333,7 @@ def pictures_router(runtime: Runtime, desks: Desks, files: Uploads) -> APIRouter
     )
     async def get_picture(skp_id: UUID, feedback_id: UUID, caller: Signed) -> Response:
         """Bagi yang boleh melihat umpan baliknya; selalu sebagai unduhan."""
-        with refusals_as_problems("feedback_id"), files_as_problems(None):
+        with refusals_as_problems("feedback_id"):
             async with runtime.database.read() as connection:
                 found = await execution.feedback_seen(connection, desks.context(caller), skp_id)
             return await _download(files, next((one for one in found if one.id == feedback_id), None), skp_id)

@@ -1,7 +1,5 @@
 """HTTP in: papers that have been printed, and copies of them with signatures."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any, Final, Self
 from uuid import UUID
@@ -10,7 +8,6 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from hub.clock import moment
-from hub.files.problems import files_as_problems
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.transaction import Transaction
@@ -20,11 +17,10 @@ from hub.web.downloads import PDF, file_answer, saved_as
 from hub.web.idempotency import Answer as Answered
 from hub.web.models import Answer
 from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
-from hub.web.problems import Problem
 from hub.web.streaming import takes_stream
 from services.skp_service.api.context import Desks, shown
 from services.skp_service.api.problems import refusals_as_problems
-from services.skp_service.archive import Archive, PaperDamaged
+from services.skp_service.archive import Archive
 from services.skp_service.domain.cycle import Capacity
 from services.skp_service.domain.paper import PaperForm
 from services.skp_service.handlers import papers as handlers
@@ -119,16 +115,6 @@ class CopyQuery(models.Request):
     version: Annotated[int | None, Field(ge=1, le=2**31 - 1, description="Kosong: yang berlaku.")] = None
 
 
-@contextmanager
-def paper_trouble_as_problems() -> Iterator[None]:
-    """Turn a store's trouble into problem answers: 503 while it is away, 500 for a file that is not what was kept."""
-    try:
-        with files_as_problems(None):
-            yield
-    except PaperDamaged as error:
-        raise Problem(500, error.code, str(error)) from None
-
-
 async def file_of(archive: Archive, file_key: str, name: str, held: IfNoneMatch) -> Response:
     """Return a file of the archive, under its own hash as entity tag. Raises PaperDamaged."""
     tag = f'"{file_key}"'
@@ -168,7 +154,7 @@ def papers_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter
     )
     async def paper_file(paper_id: UUID, caller: Signed, held: OptionalIfNoneMatch) -> Response:
         """Bita yang sama untuk seterusnya, juga versi yang sudah diganti."""
-        with refusals_as_problems("paper_id"), paper_trouble_as_problems():
+        with refusals_as_problems("paper_id"):
             paper = (await found(caller, paper_id)).paper
             return await file_of(archive, paper.file_key, f"dokumen-v{paper.version}.pdf", held)
 
@@ -183,7 +169,7 @@ def papers_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter
         paper_id: UUID, query: Annotated[CopyQuery, Query()], caller: Signed, held: OptionalIfNoneMatch
     ) -> Response:
         """Yang berlaku, atau versi yang diminta."""
-        with refusals_as_problems("paper_id"), paper_trouble_as_problems():
+        with refusals_as_problems("paper_id"):
             copy = handlers.copy_of(await found(caller, paper_id), query.version)
             return await file_of(archive, copy.file_key, f"bertanda-tangan-v{copy.version}.pdf", held)
 
@@ -200,7 +186,7 @@ def papers_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter
         paper_id: UUID, request: Request, caller: Signed, file: Annotated[SentFile, Header()]
     ) -> Response:
         """Isi permintaan adalah berkas PDF-nya. Yang lama tetap disimpan; berkas yang sama tidak mengubah apa-apa."""
-        with refusals_as_problems("paper_id"), files_as_problems("body"):
+        with refusals_as_problems("paper_id"):
             async with runtime.database.read() as connection:
                 await handlers.require_sending(connection, desks.context(caller), paper_id)
             stored = await archive.receive(request.stream(), announced=file.content_length)

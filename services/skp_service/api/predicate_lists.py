@@ -20,7 +20,6 @@ from hub.web.models import Answer, Request
 from hub.web.preconditions import OptionalIfNoneMatch
 from services.skp_service.api.context import Desks, shown
 from services.skp_service.api.documents import ANSWERS, Counter
-from services.skp_service.api.papers import paper_trouble_as_problems
 from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID
 from services.skp_service.archive import Archive
@@ -130,7 +129,7 @@ def predicate_lists_router(runtime: Runtime, desks: Desks, archive: Archive) -> 
     )
     async def document_pdf(unit_code: Code, list_id: UUID, caller: Signed, held: OptionalIfNoneMatch) -> Response:
         """Sebagaimana ditetapkan."""
-        with refusals_as_problems("list_id"), paper_trouble_as_problems():
+        with refusals_as_problems("list_id"):
             async with runtime.database.read() as connection:
                 act = await handlers.readable_act(connection, desks.context(caller), unit_code, list_id)
                 paper = await papers.find(connection, act.id, PaperForm.PREDICATE_LIST, act.number)

@@ -1,33 +1,40 @@
 """Every refusal has its status, its code and an Indonesian sentence."""
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
-from hub.errors import HubError, Transient
+from contracts.refusal import Refusal
 from hub.files import errors
 from hub.files.kinds import FileKind
-from hub.files.problems import files_as_problems
-from hub.web.problems import Problem
+from hub.web.documented import documented
+from hub.web.problems import install_problem_handlers
 
-CASES: list[tuple[HubError, int, str, str | None]] = [
-    (errors.FileTooLarge(1000), 413, "file_too_large", "file"),
-    (errors.FileTypeNotAllowed([FileKind.PDF]), 415, "file_type_not_allowed", "file"),
-    (errors.FileEmpty(), 422, "file_empty", "file"),
-    (errors.FileDamaged(), 422, "file_damaged", "file"),
-    (errors.FileHasMacros(), 422, "file_has_macros", "file"),
-    (errors.LinkRefused(), 422, "file_link_refused", "file"),
-    (errors.LinkTooLong(9), 422, "file_link_too_long", "file"),
-    (errors.FileMissing(), 404, "file_not_found", None),
+CASES: list[tuple[Refusal, int, str, str | None]] = [
+    (errors.FileTooLarge(1000), 413, "file_too_large", "body"),
+    (errors.FileTypeNotAllowed([FileKind.PDF]), 415, "file_type_not_allowed", "body"),
+    (errors.FileEmpty(), 422, "file_empty", "body"),
+    (errors.FileDamaged(), 422, "file_damaged", "body"),
+    (errors.FileHasMacros(), 422, "file_has_macros", "body"),
+    (errors.LinkRefused(), 422, "file_link_refused", "link"),
+    (errors.LinkTooLong(9), 422, "file_link_too_long", "link"),
+    (errors.FileMissing(), 404, "file_not_found", "file_id"),
     (errors.FileStoreUnavailable(), 503, "file_store_unavailable", None),
 ]
 
 
 @pytest.mark.parametrize(("error", "status", "code", "field"), CASES)
-def test_an_error_becomes_a_problem(error: HubError, status: int, code: str, field: str | None) -> None:
-    with pytest.raises(Problem) as raised, files_as_problems("file"):
+async def test_an_error_becomes_a_problem(error: Refusal, status: int, code: str, field: str | None) -> None:
+    app = FastAPI()
+    install_problem_handlers(app)
+
+    @app.get("/", **documented("getFile", "Berkas", field="file_id"))
+    async def get_file() -> None:
         raise error
-    assert (raised.value.status, raised.value.code, raised.value.field) == (status, code, field)
-    assert str(raised.value).endswith(".")
 
-
-def test_only_the_stores_trouble_is_worth_trying_again() -> None:
-    assert [code for error, _, code, _ in CASES if isinstance(error, Transient)] == ["file_store_unavailable"]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        answer = await client.get("/")
+    told = answer.json()
+    assert (answer.status_code, told["type"]) == (status, f"urn:kinerja:problem:{code}")
+    assert told["detail"].endswith(".")
+    assert [one["field"] for one in told.get("errors", [])] == ([] if field is None else [field])
