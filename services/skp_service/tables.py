@@ -1,13 +1,10 @@
 """This service's tables. Moments are seconds since 1970-01-01 UTC, as in the kit's. Made by `migrations`."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
-from hub.tables import BigId
+from hub.tables import BigId, Json
 
 metadata = sa.MetaData()
-
-_Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 annual_results = sa.Table(
     "annual_results",
@@ -20,7 +17,7 @@ annual_results = sa.Table(
     sa.Column("behaviour", sa.String(32), nullable=False),
     sa.Column("predicate", sa.String(32), nullable=False),
     sa.Column("version", sa.BigInteger, nullable=False),
-    sa.Column("assessor", _Json, nullable=False),
+    sa.Column("assessor", Json, nullable=False),
     sa.Column("finalised_at", sa.Double, nullable=False),
     sa.Column("sync_state", sa.String(16), nullable=False),
     sa.Column("sync_version", sa.BigInteger),
@@ -69,7 +66,7 @@ skps = sa.Table(
     sa.Column("version", sa.BigInteger, nullable=False),
     sa.Column("finalised_at", sa.Double),
     sa.Column("changed_at", sa.Double, nullable=False),
-    sa.Column("content", _Json, nullable=False),
+    sa.Column("content", Json, nullable=False),
     sa.Column("organisation", sa.String(32)),
     sa.Column("signed_name", sa.String(300)),
     sa.Column("signed_grade", sa.String(16)),
@@ -132,7 +129,7 @@ results_feed = sa.Table(
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("skp_id", sa.Uuid, nullable=False),
     sa.Column("unit_code", sa.String(64), nullable=False),
-    sa.Column("content", _Json, nullable=False),
+    sa.Column("content", Json, nullable=False),
 )
 """Final assessments and their corrections in the order in which they became final, for systems that pull them."""
 
@@ -186,7 +183,7 @@ predicate_lists = sa.Table(
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("people", sa.Integer, nullable=False),
     sa.Column("performance", sa.String(32), nullable=False),
-    sa.Column("content", _Json, nullable=False),
+    sa.Column("content", Json, nullable=False),
     sa.Column("issued_at", sa.Double, nullable=False),
     sa.UniqueConstraint("unit_code", "period_id", "number", name="predicate_lists_key"),
 )
