@@ -256,9 +256,9 @@ SELECT gen_random_uuid(), lpad(n::text, 18, '0'), CAST(:period AS uuid), n, (CAS
 FROM generate_series(1, CAST(:people AS int)) n WHERE CAST(:year AS int) > 0
 """
 _ANNUAL_RESULTS: Final = """
-INSERT INTO annual_results (id, nip, year, kind, work_results, behaviour, predicate, version, assessor, finalised_at,
-                            sync_state)
-SELECT id, nip, CAST(:year AS int), 'annual', work_results, behaviour, predicate, 1, '{}', 0, 'accepted'
+INSERT INTO annual_results (id, nip, announced_nip, year, kind, work_results, behaviour, predicate, version, assessor,
+                            finalised_at, sync_state)
+SELECT id, nip, nip, CAST(:year AS int), 'annual', work_results, behaviour, predicate, 1, '{}', 0, 'accepted'
 FROM skps WHERE stage = 'final'
 ON CONFLICT DO NOTHING
 """

@@ -7,6 +7,8 @@ from typing import Final
 TEXT_MAX: Final = 32_767
 """UTF-16 units in a cell (Excel specifications and limits)."""
 
+_UNUSUAL: Final = re.compile("[^\t\n\x20-\x7e\xa0-\u024f]")
+"""Outside of what nearly every text is made of, all of which XLSX holds as it is."""
 _BREAK: Final = re.compile(r"\r\n?")
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CUT: Final = "…"
@@ -17,8 +19,9 @@ _EXACT_MAX: Final = 2**53
 
 def plain_text(text: str) -> str:
     """Return a text that XLSX can hold: what is no XML character becomes `�`, what is too long ends with `…`."""
-    text = _NO_XML.sub("\ufffd", _BREAK.sub("\n", text))
-    if _units(text) > TEXT_MAX:
+    if _UNUSUAL.search(text):
+        text = _NO_XML.sub("\ufffd", _BREAK.sub("\n", text))
+    if len(text) > TEXT_MAX // 2 and _units(text) > TEXT_MAX:
         kept = text.encode("utf-16-le")[: 2 * (TEXT_MAX - 1)]
         text = kept.decode("utf-16-le", errors="ignore") + _CUT  # half a character at the end is left out
     return text

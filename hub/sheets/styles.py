@@ -42,12 +42,11 @@ class Styles:
             for kind, total, quoted in product(Kind, (False, True), (False, True))
         }
 
-    def of(self, kind: Kind, *, total: bool, quoted: bool = False) -> Format:
-        """Return the format of a cell.
+    def of(self, kind: Kind, *, total: bool) -> tuple[Format, Format]:
+        """Return the formats of a column's cells: as a rule, and where a text stays one whatever it begins with.
 
         Args:
-            kind: of its column.
-            total: it stands in the last row.
-            quoted: it stays a text when somebody edits it, whatever it begins with.
+            kind: of the column.
+            total: they stand in the last row.
         """
-        return self._cells[kind, total, quoted]
+        return self._cells[kind, total, False], self._cells[kind, total, True]

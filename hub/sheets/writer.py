@@ -46,6 +46,7 @@ class SheetWriter(Generic[Row]):
         self._book = Workbook(str(self._path), options)
         self._book.set_properties({"title": plain_text(sheet.title), "created": local(sheet.at, UTC)})
         self._styles = Styles(self._book)
+        self._usual = self._of(total=False)
         self._page = self._book.add_worksheet(sheet.name)
         self._line = 0  # counted from 0, as the library does
         self._heading = 0
@@ -70,13 +71,13 @@ class SheetWriter(Generic[Row]):
         """Add rows. Raises SheetFull, OSError."""
         for row in rows:
             self._number += 1
-            self._put_row(row, self._number)
+            self._put_row(row, self._number, self._usual)
 
     def finish(self) -> Path:
         """Add the total and close the file, which is returned. Raises SheetFull, OSError."""
         last = self._line - 1
         if self._sheet.total is not None:
-            self._put_row(self._sheet.total, None, total=True)
+            self._put_row(self._sheet.total, None, self._of(total=True))
         self._page.autofilter(self._heading, 0, last, len(self._columns) - 1)
         if codes := self._codes(last):
             self._page.ignore_errors({"number_stored_as_text": codes})
@@ -101,22 +102,24 @@ class SheetWriter(Generic[Row]):
         self._page.write_string(self._line, 0, _harmless(text), style)
         self._line += 1
 
-    def _put_row(self, row: Row, number: int | None, *, total: bool = False) -> None:
+    def _of(self, *, total: bool) -> list[tuple[Format, Format]]:
+        return [self._styles.of(column.kind, total=total) for column in self._columns]
+
+    def _put_row(self, row: Row, number: int | None, styles: Sequence[tuple[Format, Format]]) -> None:
         cells = (number, *(column.cell(row) for column in self._sheet.columns))
-        for place, (column, cell) in enumerate(zip(self._columns, cells, strict=True)):
-            self._check(self._put(place, column.kind, cell, total=total))
+        for place, (cell, (style, quoted)) in enumerate(zip(cells, styles, strict=True)):
+            self._check(self._put(place, cell, style, quoted))
         self._line += 1
 
-    def _put(self, place: int, kind: Kind, cell: Cell, *, total: bool) -> int:
-        style = self._styles.of(kind, total=total)
+    def _put(self, place: int, cell: Cell, style: Format, quoted: Format) -> int:
         at = (self._line, place)
         outcome: int
         match cell:
             case None | "":
                 outcome = self._page.write_blank(*at, None, style)
             case str():
-                style = self._styles.of(kind, total=total, quoted=may_read_as_formula(cell))
-                outcome = self._page.write_string(*at, _harmless(cell), style)
+                shown = quoted if may_read_as_formula(cell) else style
+                outcome = self._page.write_string(*at, _harmless(cell), shown)
             case datetime():
                 outcome = self._page.write_datetime(*at, local(cell, self._sheet.at.tzinfo), style)
             case date():
