@@ -32,7 +32,7 @@ def router(runtime: Runtime, desks: Desks, files: Uploads) -> APIRouter:
         reading_router(runtime, desks),
         planning_router(desks),
         progress_router(desks),
-        evidence_router(runtime, desks),
+        evidence_router(runtime, desks, files),
         files_router(runtime, desks, files),
         feedback_router(runtime, desks),
         pictures_router(runtime, desks, files),

@@ -1,5 +1,7 @@
 """Every refusal has its status, its code and an Indonesian sentence."""
 
+from collections.abc import Callable
+
 import pytest
 
 from hub.errors import HubError, Transient
@@ -14,6 +16,7 @@ CASES: list[tuple[HubError, int, str, str | None]] = [
     (errors.FileEmpty(), 422, "file_empty", "file"),
     (errors.FileDamaged(), 422, "file_damaged", "file"),
     (errors.FileHasMacros(), 422, "file_has_macros", "file"),
+    (errors.FileFormRefused(), 422, "file_form_refused", "file"),
     (errors.LinkRefused(), 422, "file_link_refused", "file"),
     (errors.LinkTooLong(9), 422, "file_link_too_long", "file"),
     (errors.FileMissing(), 404, "file_not_found", None),
@@ -31,3 +34,13 @@ def test_an_error_becomes_a_problem(error: HubError, status: int, code: str, fie
 
 def test_only_the_stores_trouble_is_worth_trying_again() -> None:
     assert [code for error, _, code, _ in CASES if isinstance(error, Transient)] == ["file_store_unavailable"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(errors.FileTooLarge, "usulan_too_large"), (errors.LinkTooLong, "usulan_link_too_long")],
+)
+def test_a_service_has_codes_of_its_own(error: Callable[[int], HubError], code: str) -> None:
+    with pytest.raises(HubError) as raised, errors.coded("usulan"), errors.coded("usulan"):
+        raise error(1000)
+    assert raised.value.code == code
