@@ -66,6 +66,13 @@ class FileHasMacros(FileRefused):
     sentence = "Dokumen memuat makro: simpan tanpa makro, lalu kirim lagi."
 
 
+class FileFormRefused(FileRefused):
+    """A form that is no whole one, or has no file or several."""
+
+    code = "file_form_refused"
+    sentence = "Formulir harus utuh dan memuat tepat satu berkas."
+
+
 class LinkRefused(FileRefused):
     """The text is not a link that can be shown to people."""
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 from hub.files.kinds import FileKind
 
@@ -12,6 +13,30 @@ NAME_CHARACTERS_MAX: Final = 150
 
 _NOT_IN_NAMES: Final = re.compile(r'[<>:"|?*]')
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def text_of(raw: bytes) -> str:
+    """Return a name that came as bytes: UTF-8, or Latin-1 where it is not."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def name_in_header(value: str) -> str:
+    """Return the name that a header's value means.
+
+    Percent-encoded UTF-8, as `encodeURIComponent` makes it: browsers send no other letters in a header than Latin-1's.
+    Raw UTF-8 and Latin-1 are understood, too, and a value that has `%` and is not encoded stays as it is.
+
+    Args:
+        value: as Latin-1, in which headers are read.
+    """
+    raw = value.encode("latin-1")
+    try:
+        return unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError:
+        return text_of(raw)
 
 
 def clean_name(given: str, kind: FileKind, *, unnamed: str = "berkas") -> str:

@@ -2,24 +2,45 @@
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from fastapi.responses import StreamingResponse
+
+from hub.clock import Clock
 from hub.files.bucket import Bucket
+from hub.files.download import download_headers
 from hub.files.errors import FileStoreUnavailable, coded
 from hub.files.folder import Folder
+from hub.files.incoming import IncomingFile
 from hub.files.inspection import inspection
 from hub.files.kinds import FileKind
-from hub.files.limits import at_most
+from hub.files.links import clean_link
 from hub.files.metrics import UNAVAILABLE
 from hub.files.names import clean_name
 from hub.files.settings import FileStoreSettings
 from hub.files.store import ObjectStore, StoredFile
+from hub.files.sweeping import StoreProbe, sweep_job
+from hub.runtime import Parts
 
 
 def store_of(settings: FileStoreSettings) -> ObjectStore:
     """Return the store that the settings name. Nothing is made or asked before it is used."""
     place = settings.file_place
     return Folder(place) if isinstance(place, Path) else Bucket.at(place)
+
+
+@dataclass(frozen=True)
+class ReceivedFile:
+    """A file that has been taken in.
+
+    Attributes:
+        stored: where and what it is.
+        name: for people, with the ending of what it is; at most `NAME_CHARACTERS_MAX` characters.
+    """
+
+    stored: StoredFile
+    name: str
 
 
 class Uploads:
@@ -53,23 +74,21 @@ class Uploads:
         """Return those of some kinds that the settings allow."""
         return tuple(kind for kind in self._settings.file_kinds if kind in kinds)
 
-    async def receive(
-        self, chunks: AsyncIterator[bytes], *, announced: int | None = None, kinds: Collection[FileKind] | None = None
-    ) -> StoredFile:
+    async def receive(self, file: IncomingFile, *, kinds: Collection[FileKind] | None = None) -> ReceivedFile:
         """Store a file that somebody sends.
 
         Args:
-            chunks: of the content, as they come; what they raise is passed on, and then nothing is stored.
-            announced: how many bytes the sender says there are, if it says so.
+            file: when its sender breaks off, nothing is stored.
             kinds: which are taken; None: all that the settings allow.
 
         Raises:
             FileRefused: one of its kinds; nothing is stored.
         """
-        limited = at_most(chunks, self._settings.file_bytes_max, announced=announced)
         inspect = inspection(self._settings.file_kinds if kinds is None else kinds)
         with self._own():
-            return await self.store.put(limited, inspect=inspect)
+            stored = await self.store.put(file.chunks(self._settings.file_bytes_max), inspect=inspect)
+        name = clean_name(file.name, stored.kind, unnamed=self._unnamed)
+        return ReceivedFile(stored, self._legible(name))
 
     async def keep(self, content: bytes, kind: FileKind) -> StoredFile:
         """Store a file that the service has made."""
@@ -81,9 +100,20 @@ class Uploads:
         with self._own():
             return self._passed_on(await self.store.open(key))
 
-    def name(self, given: str, kind: FileKind) -> str:
-        """Return the name that people see for a file (`clean_name`), whatever its sender calls it."""
-        return self._legible(clean_name(given, kind, unnamed=self._unnamed))
+    async def download(self, stored: StoredFile, name: str) -> StreamingResponse:
+        """Return an answer that a browser saves under a name. Raises FileMissing."""
+        headers = download_headers(name, stored.kind, size=stored.size)
+        return StreamingResponse(await self.open(stored.key), headers=headers, media_type=stored.kind.media_type)
+
+    def link(self, text: str) -> str:
+        """Return a link as it is kept (`clean_link`). Raises LinkRefused."""
+        with self._own():
+            return clean_link(text)
+
+    def parts(self, now: Clock) -> Parts:
+        """Return what looks after the store, for the service's wiring."""
+        job = sweep_job(self.store, f"{self._settings.files}_sweep")
+        return Parts(workers=(StoreProbe(self.store, now),), jobs=(job,))
 
     async def _passed_on(self, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         with self._own():

@@ -1,7 +1,6 @@
 """Wiring: what the service consists of."""
 
 from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprovedV1, SkpPredicateCorrectedV1
-from hub.files.sweeping import StoreProbe, sweep_job
 from hub.files.uploads import Uploads
 from hub.print.glyphs import replaced
 from hub.reference.page import Page
@@ -25,14 +24,12 @@ def build(runtime: Runtime[SkpSettings]) -> Parts:
     return Parts(
         subscriptions=subscriptions(desks.today, desks.rules.year_rule),
         routers=(router(runtime, desks, files),),
-        workers=(StoreProbe(files.store, runtime.clocks.now),),
         jobs=(
             calendar_job(runtime.transactions, desks.today, desks.zone),
             particulars_job(runtime.transactions, desks.rules, desks.zone),
-            sweep_job(files.store, "evidence_sweep"),
         ),
         apis=(SkpApi(runtime, runtime.settings, files),),
-    )
+    ).with_parts(files.parts(runtime.clocks.now))
 
 
 service = Service(

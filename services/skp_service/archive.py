@@ -4,7 +4,7 @@ Whoever dies between the two leaves a file that nobody refers to, and the next r
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from contracts.refusal import Refusal, RefusalKind
 from hub.clock import Clock
 from hub.files.errors import FileMissing
+from hub.files.incoming import IncomingFile
 from hub.files.kinds import FileKind
 from hub.files.store import StoredFile
 from hub.files.uploads import Uploads
@@ -66,9 +67,9 @@ class Archive:
         async with self._database.begin() as connection:
             return await papers.add(connection, paper)
 
-    async def receive(self, chunks: AsyncIterator[bytes], *, announced: int | None = None) -> StoredFile:
+    async def receive(self, file: IncomingFile) -> StoredFile:
         """Store a PDF that somebody sends. Raises FileRefused; then nothing is stored."""
-        return await self._files.receive(chunks, announced=announced, kinds=[FileKind.PDF])
+        return (await self._files.receive(file, kinds=[FileKind.PDF])).stored
 
     async def read(self, file_key: str) -> bytes:
         """Return what is kept under a key. Raises PaperDamaged."""

@@ -4,14 +4,13 @@ from dataclasses import replace
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
-from hub.files.download import download_headers
-from hub.files.errors import coded
+from hub.files.incoming import FILE_BODY, NamedFile
 from hub.files.kinds import FileKind
-from hub.files.links import clean_link
+from hub.files.store import StoredFile
 from hub.files.uploads import Uploads
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
@@ -37,7 +36,6 @@ from services.skp_service.repository.skps import EvidenceItem, Feedback
 
 _PICTURES = (FileKind.JPEG, FileKind.PNG, FileKind.WEBP)
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
-_FILE = {"requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}}}
 
 
 class LinkRequest(models.Request):
@@ -45,13 +43,6 @@ class LinkRequest(models.Request):
 
     name: Annotated[Prose, Field(max_length=150, description="Tentang apa tautan ini.")]
     link: Annotated[str, Field(min_length=1, max_length=4000)]
-
-
-class FileHeaders(BaseModel):
-    """What a sender says of a file; its kind is not believed."""
-
-    x_file_name: Annotated[str, Field(max_length=600, description="Nama berkas.")] = ""
-    content_length: Annotated[int | None, Field(ge=0, description="Banyaknya bita, bila diketahui.")] = None
 
 
 class OnOneThing(models.Request):
@@ -120,7 +111,7 @@ class FeedbackList(Answer):
     items: list[FeedbackAnswer]
 
 
-def evidence_router(runtime: Runtime, desks: Desks) -> APIRouter:
+def evidence_router(runtime: Runtime, desks: Desks, files: Uploads) -> APIRouter:
     """Return the endpoints of evidence."""
     router = APIRouter(tags=["bukti dukung"])
     Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
@@ -154,8 +145,7 @@ def evidence_router(runtime: Runtime, desks: Desks) -> APIRouter:
         key: OptionalKey,
     ) -> Response:
         """Tautan disimpan dan tidak pernah dibuka oleh layanan."""
-        with coded(desks.settings.files):
-            link = clean_link(request.link)
+        link = files.link(request.link)
 
         async def work(tx: Transaction, context: ActorContext) -> Answered:
             item = await execution.add_link(tx, context, skp_id, result_id, request.name, link)
@@ -195,27 +185,24 @@ def files_router(runtime: Runtime, desks: Desks, files: Uploads) -> APIRouter:
         status_code=201,
         response_model=EvidenceAnswer,
         responses=answers(404, 409, 413, 415, 422),
-        openapi_extra=_FILE,
+        openapi_extra=FILE_BODY,
     )
     @takes_stream
     async def add_file(
         skp_id: UUID,
         result_id: UUID,
-        request: Request,
         caller: Signed,
-        file: Annotated[FileHeaders, Header()],
+        file: NamedFile,
     ) -> Response:
-        """Isi permintaan adalah berkasnya. Jenisnya dikenali dari isinya; mengirim ulang aman."""
+        """Jenisnya dikenali dari isinya; mengirim ulang aman."""
         context = desks.context(caller)
         with refusals_as_problems():
             async with runtime.database.read() as connection:
                 await execution.require_recording(connection, context, skp_id, result_id)
-            stored = await files.receive(request.stream(), announced=file.content_length)
+            received = await files.receive(file)
 
         async def work(tx: Transaction, context: ActorContext) -> Answered:
-            item = await execution.add_file(
-                tx, context, skp_id, result_id, files.name(file.x_file_name, stored.kind), stored
-            )
+            item = await execution.add_file(tx, context, skp_id, result_id, received.name, received.stored)
             return shown(EvidenceAnswer.model_validate(item), status=201)
 
         return await desks.do(caller, None, work)
@@ -294,28 +281,25 @@ def pictures_router(runtime: Runtime, desks: Desks, files: Uploads) -> APIRouter
         status_code=201,
         response_model=FeedbackList,
         responses=answers(404, 409, 413, 415, 422),
-        openapi_extra=_FILE,
+        openapi_extra=FILE_BODY,
     )
     @takes_stream
     async def give_picture(
         skp_id: UUID,
         about: Annotated[AboutQuery, Query()],
-        request: Request,
         caller: Signed,
-        file: Annotated[FileHeaders, Header()],
+        file: NamedFile,
     ) -> Response:
-        """Isi permintaan adalah gambarnya (JPEG, PNG, atau WebP), atas satu hasil kerja atau satu perilaku."""
+        """Gambar (JPEG, PNG, atau WebP) atas satu hasil kerja atau satu perilaku."""
         context = desks.context(caller)
         inputs = FeedbackInput(about.result_id, about.behaviour, about.text)
         with refusals_as_problems():
             async with runtime.database.read() as connection:
                 await execution.require_feedback_allowed(connection, context, skp_id, inputs)
-            stored = await files.receive(
-                request.stream(), announced=file.content_length, kinds=files.allowed(*_PICTURES)
-            )
+            received = await files.receive(file, kinds=files.allowed(*_PICTURES))
 
         async def work(tx: Transaction, context: ActorContext) -> Answered:
-            picture = stored, files.name(file.x_file_name, stored.kind)
+            picture = received.stored, received.name
             given = await execution.give_feedback(tx, context, skp_id, [replace(inputs, picture=picture)])
             return shown(FeedbackList(items=[FeedbackAnswer.model_validate(one) for one in given]), status=201)
 
@@ -345,6 +329,4 @@ async def _download(files: Uploads, kept: EvidenceItem | Feedback | None, skp_id
     """Return the file of a piece of evidence or of a feedback, as a download. Raises UnknownEvidence."""
     if kept is None or kept.file_key is None or kept.kind is None or kept.size is None:
         raise UnknownEvidence(skp_id)
-    kind = FileKind(kept.kind)
-    headers = download_headers(kept.name or "", kind, size=kept.size)
-    return StreamingResponse(await files.open(kept.file_key), headers=headers, media_type=kind.media_type)
+    return await files.download(StoredFile(kept.file_key, kept.size, FileKind(kept.kind)), kept.name or "")

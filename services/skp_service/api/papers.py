@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
 
 from hub.clock import moment
+from hub.files.incoming import FILE_BODY, IncomingFile
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.transaction import Transaction
@@ -32,12 +33,6 @@ PAPER_TROUBLE: Final[dict[int | str, dict[str, Any]]] = {
     500: answers(503)[503] | {"description": "Berkas dokumen di penyimpanan hilang atau berubah"}
 }
 """What a paper's file can be answered with, for the documentation."""
-_FILE: Final = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
 _FILE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = (
     file_answer(PDF, "Berkas; ETag adalah sidik isinya (SHA-256)")
     | {304: {"description": "Masih sama dengan yang sudah dipegang"}}
@@ -101,12 +96,6 @@ class PaperList(Answer):
     """Papers, oldest first."""
 
     items: list[PaperAnswer]
-
-
-class SentFile(BaseModel):
-    """What a sender says of a file."""
-
-    content_length: Annotated[int | None, Field(ge=0, description="Banyaknya bita, bila diketahui.")] = None
 
 
 class CopyQuery(models.Request):
@@ -179,17 +168,15 @@ def papers_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter
         summary="Kirim salinan bertanda tangan",
         response_model=PaperAnswer,
         responses=answers(404, 413, 415, 422),
-        openapi_extra=_FILE,
+        openapi_extra=FILE_BODY,
     )
     @takes_stream
-    async def send_signed(
-        paper_id: UUID, request: Request, caller: Signed, file: Annotated[SentFile, Header()]
-    ) -> Response:
-        """Isi permintaan adalah berkas PDF-nya. Yang lama tetap disimpan; berkas yang sama tidak mengubah apa-apa."""
+    async def send_signed(paper_id: UUID, request: Request, caller: Signed) -> Response:
+        """Berkas PDF. Yang lama tetap disimpan; berkas yang sama tidak mengubah apa-apa."""
         with refusals_as_problems("paper_id"):
             async with runtime.database.read() as connection:
                 await handlers.require_sending(connection, desks.context(caller), paper_id)
-            stored = await archive.receive(request.stream(), announced=file.content_length)
+            stored = await archive.receive(IncomingFile.of(request))
 
         async def work(tx: Transaction, context: ActorContext) -> Answered:
             return shown(PaperAnswer.of(await handlers.add_signed(tx, context, paper_id, stored)))

@@ -31,7 +31,7 @@ def router(runtime: Runtime, desks: Desks, files: Uploads) -> APIRouter:
         reading.router,
         planning_router(desks),
         progress_router(desks),
-        evidence_router(runtime, desks),
+        evidence_router(runtime, desks, files),
         files_router(runtime, desks, files),
         feedback_router(runtime, desks),
         pictures_router(runtime, desks, files),

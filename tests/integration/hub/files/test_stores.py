@@ -14,6 +14,7 @@ from hub.files.errors import (
     FileTooLarge,
     FileTypeNotAllowed,
 )
+from hub.files.incoming import IncomingFile
 from hub.files.kinds import FileKind
 from hub.files.settings import FileStoreSettings
 from hub.files.store import ObjectStore, StoredFile
@@ -37,10 +38,9 @@ async def test_what_is_received_is_read_back_and_has_the_name_of_its_content(
     store: ObjectStore, kind: FileKind
 ) -> None:
     content = WHOLE[kind]
-    stored = await uploads(store).receive(chunks(content[:9], content[9:]))
-    assert stored == StoredFile(key_of(content), len(content), kind)
-    assert await store.exists(stored.key)
-    assert await whole(await store.open(stored.key)) == content
+    received = await uploads(store).receive(IncomingFile(chunks(content[:9], content[9:])))
+    assert received.stored == StoredFile(key_of(content), len(content), kind)
+    assert await whole(await store.open(received.stored.key)) == content
 
 
 async def test_a_large_file_comes_back_in_parts(store: ObjectStore) -> None:
@@ -62,7 +62,7 @@ async def test_a_large_file_comes_back_in_parts(store: ObjectStore) -> None:
 )
 async def test_what_is_refused_is_not_there(store: ObjectStore, content: bytes, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
-        await uploads(store).receive(chunks(content), announced=10)
+        await uploads(store).receive(IncomingFile(chunks(content), announced=10))
     assert not await store.exists(key_of(content))
 
 

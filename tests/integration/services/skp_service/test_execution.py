@@ -1,6 +1,7 @@
 """Execution through the API: progress, evidence, feedback."""
 
 from collections.abc import AsyncIterator
+from urllib.parse import quote
 
 import pytest
 
@@ -106,6 +107,20 @@ async def test_a_file_goes_up_and_comes_down_as_a_download(world: Agency, approv
     assert down.headers["x-content-type-options"] == "nosniff"
     unknown = f"/skps/{approved.id}/evidence/{OTHER_RESULT}/file"
     said(await owner.get(unknown), 404, "unknown_evidence", "evidence_id")
+
+
+@pytest.mark.one_database
+async def test_a_name_in_any_script_arrives_in_the_header_or_in_a_form(world: Agency, approved: Approved) -> None:
+    path, owner = f"/v1{approved.path}/evidence/files", world.person(NIP).headers
+    name = "laporan \u2013 akhir \N{THUMBS UP SIGN}.pdf"
+    encoded = await world.client.post(path, content=PDF, headers=owner | {"X-File-Name": quote(name)})
+    form = await world.client.post(path, files={"berkas": (name, PDF)}, data={"catatan": "x"}, headers=owner)
+    assert [answer.json().get("name") for answer in (encoded, form)] == ["laporan \u2013 akhir _.pdf"] * 2
+    nameless = await world.client.post(path, content=PDF, headers=owner)
+    assert nameless.json()["name"] == "bukti-dukung.pdf"
+    two = [("a", ("a.pdf", PDF)), ("b", ("b.pdf", PDF))]
+    said(await world.client.post(path, files=two, headers=owner), 422, "evidence_form_refused", "body")
+    assert len((await world.person(NIP).get(f"/skps/{approved.id}/evidence")).json()["items"]) == 3
 
 
 @pytest.mark.parametrize("content", [EXECUTABLE, PAGE, SVG], ids=["program", "page", "drawing with a script"])

@@ -7,7 +7,7 @@ from typing import Final
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hub.files.errors import (
@@ -280,5 +280,6 @@ def test_a_file_with_changed_bytes_is_taken_as_its_kind_or_refused_and_never_bre
     st.sampled_from([b"", b"%PDF-", b"\xff\xd8\xff", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"RIFF"]),
 )
 def test_noise_is_refused(noise: bytes, signature: bytes) -> None:
+    assume(b"%%EOF" not in noise)
     with pytest.raises(FileRefused):
         kind_of(signature + noise)

@@ -1,13 +1,14 @@
 """Names are shown and saved under; they are no paths and say what the file is."""
 
 import unicodedata
+from urllib.parse import quote
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hub.files.kinds import FileKind
-from hub.files.names import NAME_CHARACTERS_MAX, clean_name
+from hub.files.names import NAME_CHARACTERS_MAX, clean_name, name_in_header
 
 ANY_TEXT = st.text(st.characters(), max_size=300)
 
@@ -54,3 +55,24 @@ def test_every_name_is_safe_and_stays_as_it_is_when_cleaned_again(name: str, kin
     assert all(unicodedata.category(sign)[0] != "C" for sign in clean)
     clean.encode()
     assert clean_name(clean, kind) == clean
+
+
+@pytest.mark.parametrize(
+    "name", ["laporan \u2013 \u201cakhir\u201d caf\xe9.pdf", "100%.pdf", "a b+c.pdf", "", "\u5831\u544a.pdf"]
+)
+def test_a_name_in_a_header_is_percent_encoded(name: str) -> None:
+    assert name_in_header(quote(name, safe="")) == name
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ("laporan \u2013 akhir.pdf".encode(), "laporan \u2013 akhir.pdf"),
+        (b"caf\xe9.pdf", "caf\xe9.pdf"),
+        (b"100%.pdf", "100%.pdf"),
+        (b"caf%E9.pdf", "caf%E9.pdf"),
+        ("laporan \u2013 100%.pdf".encode(), "laporan \u2013 100%.pdf"),
+    ],
+)
+def test_a_name_in_a_header_that_is_not_encoded_is_understood(sent: bytes, name: str) -> None:
+    assert name_in_header(sent.decode("latin-1")) == name

@@ -1,5 +1,7 @@
 """Every refusal has its status, its code and an Indonesian sentence."""
 
+from collections.abc import Callable
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -16,6 +18,7 @@ CASES: list[tuple[Refusal, int, str, str | None]] = [
     (errors.FileEmpty(), 422, "file_empty", "body"),
     (errors.FileDamaged(), 422, "file_damaged", "body"),
     (errors.FileHasMacros(), 422, "file_has_macros", "body"),
+    (errors.FileFormRefused(), 422, "file_form_refused", "body"),
     (errors.LinkRefused(), 422, "file_link_refused", "link"),
     (errors.LinkTooLong(9), 422, "file_link_too_long", "link"),
     (errors.FileMissing(), 404, "file_not_found", "file_id"),
@@ -38,3 +41,13 @@ async def test_an_error_becomes_a_problem(error: Refusal, status: int, code: str
     assert (answer.status_code, told["type"]) == (status, f"urn:kinerja:problem:{code}")
     assert told["detail"].endswith(".")
     assert [one["field"] for one in told.get("errors", [])] == ([] if field is None else [field])
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(errors.FileTooLarge, "usulan_too_large"), (errors.LinkTooLong, "usulan_link_too_long")],
+)
+def test_a_service_has_codes_of_its_own(error: Callable[[int], Refusal], code: str) -> None:
+    with pytest.raises(Refusal) as raised, errors.coded("usulan"), errors.coded("usulan"):
+        raise error(1000)
+    assert raised.value.code == code

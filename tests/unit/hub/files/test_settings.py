@@ -91,9 +91,10 @@ def test_a_key_without_its_secret_is_refused_and_not_quoted(name: str) -> None:
 
 
 def test_variables_bear_the_name_of_the_services_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KINERJA_BUKTI_BYTES_MAX", "1000")
     monkeypatch.setenv("KINERJA_FILE_BYTES_MAX", "2000")
     monkeypatch.setenv("FILE_BYTES_MAX", "3000")
+    assert Settings().file_bytes_max == 10 * 1024 * 1024
+    monkeypatch.setenv("KINERJA_BUKTI_BYTES_MAX", "1000")
     monkeypatch.setenv("KINERJA_OWN_WORDS", "ada")
     monkeypatch.setenv("KINERJA_HTTP_PORT", "8899")
     told = Settings()
