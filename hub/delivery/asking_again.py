@@ -15,7 +15,7 @@ from hub.delivery.states import OUTSTANDING, State
 from hub.delivery.tables import deliveries
 from hub.delivery.waiting import STEP_MARK
 
-_AT_ONCE: Final = 0.0
+_DUE_NOW: Final = 0.0
 """Due at once, whatever the clocks say."""
 _CHUNK: Final = 5000
 """How many are looked up and put back at a time; databases bind no more than some 32,000 values."""
@@ -79,7 +79,7 @@ def afresh(state: State) -> dict[str, Any]:
     return {
         **anew,
         "state": state,
-        "due_at": _AT_ONCE,
+        "due_at": _DUE_NOW,
         "settled_at": None,
         "absent_reads": 0,
         "unclear_answers": 0,

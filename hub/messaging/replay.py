@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.store.bulk import among
 from hub.tables import outbox
 
-_AT_ONCE: Final = 0.0  # whatever the clocks say
+_DUE_NOW: Final = 0.0  # whatever the clocks say
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ async def count(connection: AsyncConnection, sent: Sent) -> int:
     return int((await connection.execute(statement)).scalar_one())
 
 
-async def distrust_unsent(connection: AsyncConnection) -> None:
+async def invalidate_outstanding_confirms(connection: AsyncConnection) -> None:
     """Let the confirms that are under way count for nothing, before a replay: what they speak of may be lost as well.
 
     Those events are published once more. One statement.
@@ -73,6 +73,6 @@ async def send_again(connection: AsyncConnection, sent: Sent, *, after: int = 0,
         await connection.execute(
             sa.update(outbox)
             .where(among(connection, outbox.c.id, ids))
-            .values(sent_at=None, due_at=_AT_ONCE, attempts=outbox.c.attempts + 1, last_error=None)
+            .values(sent_at=None, due_at=_DUE_NOW, attempts=outbox.c.attempts + 1, last_error=None)
         )
     return ids

@@ -4,7 +4,7 @@ from typing import Final
 
 from hub import audit
 from hub.clock import moment
-from hub.messaging.replay import Sent, count, distrust_unsent, send_again
+from hub.messaging.replay import Sent, count, invalidate_outstanding_confirms, send_again
 from hub.operations.operator import Kind, Operator
 from hub.transaction import Transactions
 
@@ -26,7 +26,7 @@ async def replay(transactions: Transactions, sent: Sent, *, by: Operator, reason
     while True:
         async with transactions.database.begin() as connection:
             if not last:
-                await distrust_unsent(connection)
+                await invalidate_outstanding_confirms(connection)
             chunk = await send_again(connection, sent, after=last)
             if not chunk:
                 return events

@@ -24,7 +24,7 @@ from services.skp_service.repository.papers import Paper
 
 log = get_logger(__name__)
 
-_AT_ONCE: Final = 2
+_MAX_CONCURRENT: Final = 2
 """Setting a document takes a processor for its while; more of them at once would only slow down everything else."""
 
 
@@ -49,7 +49,7 @@ class Archive:
         self._database = database
         self._files = files
         self._now = now
-        self._presses = asyncio.Semaphore(_AT_ONCE)
+        self._presses = asyncio.Semaphore(_MAX_CONCURRENT)
 
     async def keep(self, subject: UUID, form: PaperForm, version: int, press: Callable[[], bytes]) -> Paper:
         """Print a paper and keep it; of several who do it at once, the first one's stands.

@@ -14,7 +14,7 @@ from services.skp_service.rules import Rules
 
 log = get_logger(__name__)
 
-_AT_ONCE: Final = 50
+_PAGE: Final = 50
 _EVERY: Final = 86_400.0
 """A replica of the version before may have written SKPs without them; to look reads every SKP's content."""
 _AGAIN: Final = 3_600.0
@@ -48,11 +48,11 @@ class ParticularsKeeper:
                 return None
             async with self._transactions.begin() as tx:
                 await run.save(tx.connection, {"left": left} | ({"after": str(after)} if after else {}))
-                found = await without_particulars(tx.connection, after=after, limit=_AT_ONCE)
+                found = await without_particulars(tx.connection, after=after, limit=_PAGE)
             for skp_id in found:  # each by itself: who approves a plan locks others, in another order
                 completed = await self._complete(skp_id)
                 kept, left, after = kept + completed, left + (not completed), skp_id
-            more = len(found) == _AT_ONCE
+            more = len(found) == _PAGE
         async with self._transactions.begin() as tx:
             await run.save(tx.connection, {})
         if kept:

@@ -28,7 +28,7 @@ from hub.messaging.consumer import Consumer
 from hub.messaging.outbox import HeldEvent, Outlet
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.messaging.relay import Relay
-from hub.messaging.replay import Sent, distrust_unsent, send_again
+from hub.messaging.replay import Sent, invalidate_outstanding_confirms, send_again
 from hub.messaging.subscription import Subscription
 from hub.messaging.topology import Names
 from hub.settings import HubSettings
@@ -490,7 +490,7 @@ class OutboxHarness:
         sent = Sent(since, at, at - self.settings.inbox_retention_days * DAY / 2)
         last, found = 0, set[int]()
         async with self.database.begin() as connection:
-            await distrust_unsent(connection)
+            await invalidate_outstanding_confirms(connection)
         while True:
             async with self.database.begin() as connection:
                 chunk = await send_again(connection, sent, after=last)
