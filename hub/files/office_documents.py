@@ -18,7 +18,7 @@ _ENCRYPTED: Final = 0x1
 _METHODS: Final = frozenset({ZIP_STORED, ZIP_DEFLATED})
 _UNREADABLE: Final = (BadZipFile, zlib.error, struct.error, OverflowError, EOFError, ValueError, RuntimeError)
 
-_CONTENT_TYPES: Final = "[Content_Types].xml"
+_CONTENT_TYPES: Final = "[content_types].xml"
 _OPEN_XML: Final = b"application/vnd.openxmlformats-officedocument."
 _MAIN_PART: Final = {
     FileKind.DOCX: (_OPEN_XML + b"wordprocessingml.document.main+xml", "word/"),
@@ -26,7 +26,7 @@ _MAIN_PART: Final = {
 }
 _MIMETYPE: Final = "mimetype"
 _OPEN_DOCUMENT: Final = {kind.media_type.encode(): kind for kind in (FileKind.ODT, FileKind.ODS)}
-_OPEN_DOCUMENT_PARTS: Final = frozenset({"content.xml", "META-INF/manifest.xml"})
+_OPEN_DOCUMENT_PARTS: Final = frozenset({"content.xml", "meta-inf/manifest.xml"})
 _MACROS: Final = ("vbaproject.bin", "vbadata.xml")
 _MACRO_FOLDERS: Final = ("basic/", "scripts/")
 _PROGRAM_SUFFIXES: Final = (".class", ".dex", ".exe", ".dll", ".js", ".vbs", ".hta")
@@ -50,7 +50,7 @@ def office_kind(file: BinaryIO, content: Content) -> FileKind | None:
     _check_frame(content)
     try:
         with ZipFile(file) as archive:
-            members = {member.filename: member for member in archive.infolist()}
+            members = {_part_name(member): member for member in archive.infolist()}
             if len(members) != len(archive.infolist()):
                 raise FileDamaged
             kind = _open_document_kind(archive, members) or _open_xml_kind(archive, members)
@@ -59,6 +59,11 @@ def office_kind(file: BinaryIO, content: Content) -> FileKind | None:
     if kind is not None:
         _check_members(members)
     return kind
+
+
+def _part_name(member: ZipInfo) -> str:
+    """Return the name by which Office tells parts apart: without case, and with slashes for Windows' backslashes."""
+    return member.filename.replace("\\", "/").lower()
 
 
 def _check_frame(content: Content) -> None:
@@ -100,14 +105,13 @@ def _part(archive: ZipFile, members: Mapping[str, ZipInfo], name: str) -> bytes:
 
 
 def _check_members(members: Mapping[str, ZipInfo]) -> None:
-    names = [name.lower() for name in members]
-    if any(name.endswith(_MACROS) or name.startswith(_MACRO_FOLDERS) for name in names):
+    if any(name.endswith(_MACROS) or name.startswith(_MACRO_FOLDERS) for name in members):
         raise FileHasMacros
     sound = (
         min(member.header_offset for member in members.values()) == 0
         and all(_is_plain(member) for member in members.values())
-        and not any(name.endswith(_PROGRAM_SUFFIXES) or ".." in name.split("/") for name in names)
-        and "META-INF/MANIFEST.MF" not in members
+        and not any(name.endswith(_PROGRAM_SUFFIXES) or ".." in name.split("/") for name in members)
+        and "meta-inf/manifest.mf" not in members
         and sum(member.file_size for member in members.values()) <= _UNPACKED_BYTES_MAX
     )
     if not sound:

@@ -104,6 +104,7 @@ def test_what_is_of_no_allowed_kind_is_refused(content: bytes) -> None:
         WORD | {"word/vbaProject.bin": b"x"},
         SHEET | {"xl/VBAPROJECT.BIN": b"x"},
         TEXT | {"Basic/Standard/Module1.xml": "<m/>"},
+        CALC | {"Basic\\Standard\\Module1.xml": "<m/>"},
         CALC | {"Scripts/python/run.py": "import os"},
     ],
 )
@@ -181,6 +182,17 @@ def test_a_file_that_is_made_to_cost_time_is_soon_refused(content: bytes) -> Non
         kind_of(content)
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {name.replace("/", "\\"): part for name, part in WORD.items()},
+        {name.upper(): part for name, part in WORD.items()},
+    ],
+)
+def test_an_office_file_whose_parts_are_named_as_on_windows_is_taken(parts: dict[str, str]) -> None:
+    assert kind_of(archive(parts)) is FileKind.DOCX
+
+
 def test_what_phones_put_behind_a_photo_is_taken() -> None:
     assert kind_of(jpeg() + jpeg() + b"SEFHx\0\0\0SEFT") is FileKind.JPEG
 
@@ -210,6 +222,10 @@ def test_an_archive_behind_the_end_is_refused(kind: FileKind) -> None:
         archive({"mimetype": TEXT["mimetype"], **WORD, **TEXT}),
         archive(WORD | {"Main.class": b"\xca\xfe\xba\xbe"}),
         archive(WORD | {"META-INF/MANIFEST.MF": "Main-Class: A"}),
+        archive(WORD | {"META-INF\\manifest.mf": "Main-Class: A"}),
+        archive(WORD | {"word\\..\\x": "x"}),
+        archive(WORD | {"word\\document.xml": "<other/>"}),
+        archive(WORD | {"[content_types].xml": MACRO_TYPES}),
         archive(WORD | {"word/../../x": "x"}),
         archive(WORD | {"word/run.EXE": "MZ"}),
         archive(WORD, comment=b"x"),
