@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from hub.files.kinds import FileKind
+from hub.print.glyphs import replaced
 
 NAME_CHARACTERS_MAX: Final = 150
 """Of a name, with its ending."""
@@ -42,8 +43,8 @@ def name_in_header(value: str) -> str:
 def clean_name(given: str, kind: FileKind, *, unnamed: str = "berkas") -> str:
     """Return a name that is safe to show and to save under, with the ending of what the file really is.
 
-    Folders, control characters and those that turn the reading direction are gone; `laporan.pdf.exe` that is a
-    PDF becomes `laporan.pdf.exe.pdf`.
+    Folders, control characters and those that turn the reading direction are gone; what documents cannot show becomes
+    `_`; `laporan.pdf.exe` that is a PDF becomes `laporan.pdf.exe.pdf`.
 
     Args:
         given: what the sender calls the file; anything at all.
@@ -52,7 +53,8 @@ def clean_name(given: str, kind: FileKind, *, unnamed: str = "berkas") -> str:
     """
     base = re.split(r"[/\\]", given)[-1]
     visible = "".join(" " if sign.isspace() else sign for sign in base if _is_visible(sign))
-    name = " ".join(_NOT_IN_NAMES.sub("_", unicodedata.normalize("NFC", visible)).split()).strip(". ")
+    shown = replaced(unicodedata.normalize("NFC", visible), lambda _: "_")
+    name = " ".join(_NOT_IN_NAMES.sub("_", shown).split()).strip(". ")
     suffix = PurePosixPath(name).suffix
     if suffix.lower() in kind.suffixes:
         name = name[: -len(suffix)].rstrip(". ")

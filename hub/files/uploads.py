@@ -1,6 +1,6 @@
 """A service's files: what its routes and its wiring take of this room."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +55,6 @@ class Uploads:
         *,
         store: ObjectStore | None = None,
         unnamed: str = "berkas",
-        legible: Callable[[str], str] = str,
     ) -> None:
         """Open nothing yet.
 
@@ -63,12 +62,10 @@ class Uploads:
             settings: where files are kept, how large they may be, and of which kinds.
             store: None: the one that the settings name.
             unnamed: what a file is called that comes without a name.
-            legible: returns a name without what the service cannot show.
         """
         self.store = store or store_of(settings)
         self._settings = settings
         self._unnamed = unnamed
-        self._legible = legible
 
     def allowed(self, *kinds: FileKind) -> tuple[FileKind, ...]:
         """Return those of some kinds that the settings allow."""
@@ -87,8 +84,7 @@ class Uploads:
         inspect = inspection(self._settings.file_kinds if kinds is None else kinds)
         with self._own():
             stored = await self.store.put(file.chunks(self._settings.file_bytes_max), inspect=inspect)
-        name = clean_name(file.name, stored.kind, unnamed=self._unnamed)
-        return ReceivedFile(stored, self._legible(name))
+        return ReceivedFile(stored, clean_name(file.name, stored.kind, unnamed=self._unnamed))
 
     async def keep(self, content: bytes, kind: FileKind) -> StoredFile:
         """Store a file that the service has made."""

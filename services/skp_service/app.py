@@ -2,7 +2,6 @@
 
 from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprovedV1, SkpPredicateCorrectedV1
 from hub.files.uploads import Uploads
-from hub.print.glyphs import replaced
 from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
@@ -20,7 +19,7 @@ from services.skp_service.subscribers import subscriptions
 def build(runtime: Runtime[SkpSettings]) -> Parts:
     """Wire the service's parts."""
     desks = Desks.of(runtime, runtime.settings)
-    files = Uploads(runtime.settings, unnamed="bukti-dukung", legible=lambda name: replaced(name, lambda _: "_"))
+    files = Uploads(runtime.settings, unnamed="bukti-dukung")
     return Parts(
         subscriptions=subscriptions(desks.today, desks.rules.year_rule),
         routers=(router(runtime, desks, files),),

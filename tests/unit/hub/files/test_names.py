@@ -30,6 +30,7 @@ ANY_TEXT = st.text(st.characters(), max_size=300)
         ("a\r\nSet-Cookie: b.pdf", "a Set-Cookie_ b.pdf"),
         ("surat\u202efdp.exe", "suratfdp.exe.pdf"),
         ("a\0b.pdf", "ab.pdf"),
+        ("foto \N{THUMBS UP SIGN}.pdf", "foto _.pdf"),
         ('a"b<c>.pdf', "a_b_c_.pdf"),
         ("kenang-kenangan\u00a0\u2028 2026.pdf", "kenang-kenangan 2026.pdf"),
         ("x" * 400 + ".pdf", "x" * 146 + ".pdf"),
