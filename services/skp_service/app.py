@@ -4,7 +4,7 @@ from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprove
 from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
-from services.skp_service.api.context import Desks, SkpApi
+from services.skp_service.api.context import SkpApi
 from services.skp_service.api.router import router
 from services.skp_service.calendar import calendar_job
 from services.skp_service.evidence.receiving import store_of
@@ -18,18 +18,18 @@ from services.skp_service.subscribers import subscriptions
 
 def build(runtime: Runtime[SkpSettings]) -> Parts:
     """Wire the service's parts."""
-    desks = Desks.of(runtime, runtime.settings)
     files = store_of(runtime.settings)
+    api = SkpApi(runtime, runtime.settings, files)
     return Parts(
-        subscriptions=subscriptions(desks.today, desks.rules.year_rule),
-        routers=(router(runtime, desks, files),),
+        subscriptions=subscriptions(api.today, api.rules.year_rule),
+        routers=(router,),
         workers=(StoreProbe(files, runtime.clocks.now),),
         jobs=(
-            calendar_job(runtime.transactions, desks.today, desks.zone),
-            particulars_job(runtime.transactions, desks.rules, desks.zone),
+            calendar_job(runtime.transactions, api.today, api.zone),
+            particulars_job(runtime.transactions, api.rules, api.zone),
             sweep_job(files),
         ),
-        apis=(SkpApi(runtime, runtime.settings, files),),
+        apis=(api,),
     )
 
 

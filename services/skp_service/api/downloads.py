@@ -33,6 +33,10 @@ def example_answer(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {"application/json": {"example": example}}, "description": "Berhasil"}}
 
 
+WORKBOOK_ANSWER: Final = file_answer(MEDIA_TYPE, "Lembar kerja")
+"""The 200 of an endpoint that answers with an XLSX, for its documentation."""
+
+
 class WorkbookResponse(StreamingResponse):
     """An XLSX. What it is read from is let go of at once when the client hangs up."""
 
