@@ -3,13 +3,16 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
-from typing import Self
+from typing import Final, Self
 
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from hub.sheets.workbook import MEDIA_TYPE
-from hub.web.downloads import saved_as
+from hub.web.downloads import file_answer, saved_as
+
+WORKBOOK_ANSWER: Final = file_answer(MEDIA_TYPE, "Lembar kerja")
+"""The 200 of an endpoint that answers with an XLSX, for its documentation."""
 
 
 class WorkbookResponse(StreamingResponse):

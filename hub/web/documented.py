@@ -97,6 +97,6 @@ def _refuses(field: str) -> Any:  # noqa: ANN401 - as FastAPI takes it
     return names_field
 
 
-def example(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as FastAPI takes it
-    """Return the body parameter with one example for the documentation."""
-    return Body(openapi_examples={"contoh": {"value": dict(value)}})
+def example(value: Mapping[str, Any], name: str = "contoh") -> Any:  # noqa: ANN401 - as FastAPI takes it
+    """Return the body parameter with one example, under its name, for the documentation."""
+    return Body(openapi_examples={name: {"value": dict(value)}})

@@ -1,7 +1,7 @@
 """What all requests and answers of our APIs have in common. Requests forbid unknown fields."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -30,6 +30,12 @@ class Answer(BaseModel):
     """What all answers have in common."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    @classmethod
+    def from_record(cls, record: object, **others: object) -> Self:
+        """Return what is shown of a record: its attributes of the same names, and what it has not or has otherwise."""
+        same = {name: getattr(record, name) for name in cls.model_fields if name not in others}
+        return cls.model_validate(same | others)
 
 
 def page_answer(items: Iterable[Mapping[str, Any]], following: str | None) -> Response:

@@ -64,9 +64,8 @@ class IfNoneMatch:
 
     tags: frozenset[str]
 
-    def not_modified(self, revision: int) -> Response | None:
-        """Return 304 when the caller holds this revision, None when it has to be sent."""
-        tag = etag_of(revision)
+    def not_modified(self, tag: str) -> Response | None:
+        """Return 304 when the caller holds what this entity tag names, None when it has to be sent."""
         return Response(status_code=304, headers={"ETag": tag}) if tag in self.tags else None
 
 

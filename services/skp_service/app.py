@@ -6,8 +6,8 @@ from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from readmodels.people import tables as people
-from services.skp_service.api.context import Desks, SkpApi
-from services.skp_service.api.router import router
+from services.skp_service.api.context import SkpApi
+from services.skp_service.api.router import ROUTERS
 from services.skp_service.calendar import calendar_job
 from services.skp_service.handlers.snapshots import SNAPSHOTS
 from services.skp_service.keeping import particulars_job
@@ -18,17 +18,18 @@ from services.skp_service.subscribers import subscriptions
 
 def build(runtime: Runtime[SkpSettings]) -> Parts:
     """Wire the service's parts."""
-    desks = Desks.of(runtime, runtime.settings)
     files = Uploads(runtime.settings, unnamed="bukti-dukung")
-    return Parts(
-        subscriptions=subscriptions(desks.today, desks.rules.year_rule),
-        routers=(router(runtime, desks, files),),
+    api = SkpApi(runtime, runtime.settings, files)
+    own = Parts(
+        subscriptions=subscriptions(api.today, api.rules.year_rule),
+        routers=ROUTERS,
         jobs=(
-            calendar_job(runtime.transactions, desks.today, desks.zone),
-            particulars_job(runtime.transactions, desks.rules, desks.zone),
+            calendar_job(runtime.transactions, api.today, api.zone),
+            particulars_job(runtime.transactions, api.rules, api.zone),
         ),
-        apis=(SkpApi(runtime, runtime.settings, files),),
-    ).with_parts(files.parts(runtime.clocks.now))
+        apis=(api,),
+    )
+    return own.with_parts(files.parts(runtime.clocks.now))
 
 
 service = Service(

@@ -1,26 +1,19 @@
 """HTTP in: until when somebody can plan, and more time for one person."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from contracts.nip import NipText
-from hub.identity.caller import Caller
-from hub.runtime import Runtime
-from hub.transaction import Transaction
-from hub.web.documented import POSTS, READS, answers
-from hub.web.idempotency import Answer as Answered
-from hub.web.idempotency import OptionalKey
+from hub.web.documented import POSTS, documented, example
 from hub.web.models import Answer, Limit, Request
-from services.skp_service.api.context import Desks, shown
-from services.skp_service.api.problems import refusals_as_problems
+from services.skp_service.api.context import Command, Reading
 from services.skp_service.api.skp_models import BecauseShown
 from services.skp_service.api.texts import Prose
 from services.skp_service.handlers import deadlines, extra_time
-from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.deadlines import OwnDeadline
 from services.skp_service.handlers.extra_time import ExtraTimeTerms
 from services.skp_service.repository.deadlines import ListedExtraTime
@@ -61,10 +54,7 @@ class ExtraTimeAnswer(Answer):
     @classmethod
     def of(cls, listed: ListedExtraTime) -> Self:
         """Return what is shown of it."""
-        one = listed.given
-        return cls(
-            id=listed.id, nip=one.nip, name=listed.name, until=one.until, reason=one.reason, given_at=one.given_at
-        )
+        return cls.from_record(listed.given, id=listed.id, name=listed.name)
 
 
 class ExtraTimePage(Answer):
@@ -108,66 +98,36 @@ class OwnDeadlines(Answer):
     items: list[OwnDeadlineAnswer]
 
 
-_EXAMPLE = {
-    "kelonggaran": {
-        "value": {"nip": _EXAMPLE_NIP, "until": "2025-04-30", "reason": "Cuti melahirkan sampai akhir Maret."}
-    }
-}
+_EXAMPLE: Final = {"nip": _EXAMPLE_NIP, "until": "2025-04-30", "reason": "Cuti melahirkan sampai akhir Maret."}
+
+router = APIRouter(prefix="/v1/periods/{period_id}", tags=["periode"])
 
 
-def deadlines_router(runtime: Runtime, desks: Desks) -> APIRouter:
-    """Return the endpoints of deadlines."""
-    router = APIRouter(tags=["periode"])
-    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+@router.get("/deadlines", **documented("listOwnDeadlines", "Batas waktu Anda", field="period_id"))
+async def own(period_id: UUID, call: Reading) -> OwnDeadlines:
+    """Sampai kapan Anda dapat mengajukan rencana, untuk tiap jabatan Anda dalam periode, dan mengapa."""
+    async with call.read() as connection:
+        found = await deadlines.own_deadlines(connection, call.actor, period_id)
+    return OwnDeadlines(items=[OwnDeadlineAnswer.of(one) for one in found])
 
-    @router.get(
-        "/periods/{period_id}/deadlines",
-        operation_id="listOwnDeadlines",
-        summary="Batas waktu Anda",
-        responses=answers(*READS),
-    )
-    async def own(period_id: UUID, caller: Signed) -> OwnDeadlines:
-        """Sampai kapan Anda dapat mengajukan rencana, untuk tiap jabatan Anda dalam periode, dan mengapa."""
-        with refusals_as_problems("period_id"):
-            async with runtime.database.read() as connection:
-                found = await deadlines.own_deadlines(connection, desks.context(caller), period_id)
-        return OwnDeadlines(items=[OwnDeadlineAnswer.of(one) for one in found])
 
-    @router.post(
-        "/periods/{period_id}/extra-time",
-        operation_id="giveExtraTime",
-        summary="Beri kelonggaran waktu",
-        status_code=201,
-        response_model=ExtraTimeAnswer,
-        responses=answers(*POSTS),
-    )
-    async def give(
-        period_id: UUID,
-        request: Annotated[ExtraTimeRequest, Body(openapi_examples=_EXAMPLE)],
-        caller: Signed,
-        key: OptionalKey,
-    ) -> Response:
-        """Hanya admin instansi, bukan untuk dirinya sendiri. Bila diberikan beberapa kali, yang terakhir berlaku."""
+@router.post(
+    "/extra-time",
+    status_code=201,
+    **documented("giveExtraTime", "Beri kelonggaran waktu", POSTS, response_model=ExtraTimeAnswer),
+)
+async def give(
+    period_id: UUID, body: Annotated[ExtraTimeRequest, example(_EXAMPLE, "kelonggaran")], call: Command
+) -> Response:
+    """Hanya admin instansi, bukan untuk dirinya sendiri. Bila diberikan beberapa kali, yang terakhir berlaku."""
+    async with call.transaction() as tx:
+        given = await extra_time.give(tx, call.actor, period_id, body.terms())
+        return call.answer(ExtraTimeAnswer.of(given), status=201)
 
-        async def work(tx: Transaction, context: ActorContext) -> Answered:
-            given = await extra_time.give(tx, context, period_id, request.terms())
-            return shown(ExtraTimeAnswer.of(given), status=201)
 
-        return await desks.do(caller, key, work)
-
-    @router.get(
-        "/periods/{period_id}/extra-time",
-        operation_id="listExtraTime",
-        summary="Daftar kelonggaran waktu",
-        responses=answers(*READS),
-    )
-    async def list_given(period_id: UUID, query: Annotated[ExtraTimeQuery, Query()], caller: Signed) -> ExtraTimePage:
-        """Hanya admin instansi; yang terlama lebih dahulu."""
-        with refusals_as_problems("period_id"):
-            async with runtime.database.read() as connection:
-                page = await extra_time.list_given(
-                    connection, desks.context(caller), period_id, after=query.after, limit=query.limit
-                )
-        return ExtraTimePage(items=[ExtraTimeAnswer.of(one) for one in page.items], next=page.next)
-
-    return router
+@router.get("/extra-time", **documented("listExtraTime", "Daftar kelonggaran waktu", field="period_id"))
+async def list_given(period_id: UUID, query: Annotated[ExtraTimeQuery, Query()], call: Reading) -> ExtraTimePage:
+    """Hanya admin instansi; yang terlama lebih dahulu."""
+    async with call.read() as connection:
+        page = await extra_time.list_given(connection, call.actor, period_id, after=query.after, limit=query.limit)
+    return ExtraTimePage(items=[ExtraTimeAnswer.of(one) for one in page.items], next=page.next)

@@ -3,21 +3,19 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from contracts.contract import Code
 from contracts.nip import NipText
 from contracts.vocabulary import Employment
 from hub.identity.access import require
-from hub.identity.caller import Caller, Role
-from hub.runtime import Runtime
-from hub.web.documented import ASKS, answers
+from hub.identity.caller import Role
+from hub.web.documented import ASKS, documented
 from hub.web.models import Answer, Limit, Request
-from hub.web.problems import Problem
 from readmodels.people.employees import load_employees
 from readmodels.people.positions import positions_of
-from services.skp_service.api.context import Desks
+from services.skp_service.api.context import Reading
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import UnknownEmployee
 from services.skp_service.handlers.context import relations_of
@@ -111,54 +109,54 @@ class MeAnswer(Answer):
     administers: Annotated[list[str], Field(description="Unit yang Anda kelola dan di bawahnya.")]
 
 
-def directory_router(runtime: Runtime, desks: Desks) -> APIRouter:
-    """Return the endpoints of the caller, employees and units."""
-    router = APIRouter(tags=["pegawai dan unit"])
-    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+router = APIRouter(prefix="/v1", tags=["pegawai dan unit"])
 
-    @router.get("/me", operation_id="whoAmI", summary="Siapa saya", responses=answers())
-    async def who_am_i(caller: Signed) -> MeAnswer:
-        """Peran, jabatan, dan unit Anda."""
-        async with runtime.database.read() as connection:
-            relations = await relations_of(connection, desks.context(caller))
-            held = await positions_of(connection, caller.nip) if caller.nip else []
-        return MeAnswer(
-            nip=caller.nip,
-            roles=sorted(caller.roles),
-            positions=[PositionAnswer.model_validate(one) for one in held],
-            heads=sorted(relations.heads),
-            administers=sorted(relations.administers),
+
+@router.get("/me", **documented("whoAmI", "Siapa saya", ()))
+async def who_am_i(call: Reading) -> MeAnswer:
+    """Peran, jabatan, dan unit Anda."""
+    caller = call.caller
+    async with call.read() as connection:
+        relations = await relations_of(connection, call.actor)
+        held = await positions_of(connection, caller.nip) if caller.nip else []
+    return MeAnswer(
+        nip=caller.nip,
+        roles=sorted(caller.roles),
+        positions=[PositionAnswer.model_validate(one) for one in held],
+        heads=sorted(relations.heads),
+        administers=sorted(relations.administers),
+    )
+
+
+@router.get("/employees", **documented("listEmployees", "Daftar pegawai", (422,)))
+async def list_employees(query: Annotated[EmployeeQuery, Query()], call: Reading) -> EmployeePage:
+    """Pegawai unit Anda; admin instansi melihat semuanya. `next` menjadi `after` halaman berikut."""
+    require(call.caller, Role.AGENCY_ADMIN, Role.UNIT_ADMIN, Role.ASSESSOR)
+    async with call.read() as connection:
+        units = _units_of(await relations_of(connection, call.actor))
+        page = await listing.list_employees(
+            connection, unit_code=query.unit_code, units_seen=units, after=query.after, limit=query.limit
         )
+    return EmployeePage.model_validate(page)
 
-    @router.get("/employees", operation_id="listEmployees", summary="Daftar pegawai", responses=answers(422))
-    async def list_employees(query: Annotated[EmployeeQuery, Query()], caller: Signed) -> EmployeePage:
-        """Pegawai unit Anda; admin instansi melihat semuanya. `next` menjadi `after` halaman berikut."""
-        require(caller, Role.AGENCY_ADMIN, Role.UNIT_ADMIN, Role.ASSESSOR)
-        async with runtime.database.read() as connection:
-            expected = _units_of(await relations_of(connection, desks.context(caller)))
-            page = await listing.list_employees(
-                connection, unit_code=query.unit_code, units_seen=expected, after=query.after, limit=query.limit
-            )
-        return EmployeePage.model_validate(page)
 
-    @router.post("/employees/lookup", operation_id="lookUpEmployee", summary="Cari pegawai", responses=answers(*ASKS))
-    async def look_up(request: EmployeeLookup, caller: Signed) -> EmployeeAnswer:
-        """NIP dikirim dalam isi permintaan, bukan dalam alamat, karena alamat tercatat di log."""
-        async with runtime.database.read() as connection:
-            expected = _units_of(await relations_of(connection, desks.context(caller)))
-            found = (await load_employees(connection, [request.nip])).get(request.nip)
-        if found is None or not (expected is None or found.unit_code in expected or found.nip == caller.nip):
-            raise Problem(404, UnknownEmployee.code, UnknownEmployee.sentence, field="nip")
-        return EmployeeAnswer.model_validate(found)
+@router.post("/employees/lookup", **documented("lookUpEmployee", "Cari pegawai", ASKS, field="nip"))
+async def look_up(body: EmployeeLookup, call: Reading) -> EmployeeAnswer:
+    """NIP dikirim dalam isi permintaan, bukan dalam alamat, karena alamat tercatat di log."""
+    async with call.read() as connection:
+        units = _units_of(await relations_of(connection, call.actor))
+        found = (await load_employees(connection, [body.nip])).get(body.nip)
+    if found is None or not (units is None or found.unit_code in units or found.nip == call.caller.nip):
+        raise UnknownEmployee(body.nip)
+    return EmployeeAnswer.model_validate(found)
 
-    @router.get("/units", operation_id="listUnits", summary="Daftar unit organisasi", responses=answers(422))
-    async def list_units(query: Annotated[UnitQuery, Query()], _caller: Signed) -> UnitPage:
-        """Unit menurut kodenya; `next` menjadi `after` halaman berikut."""
-        async with runtime.database.read() as connection:
-            page = await listing.list_units(connection, after=query.after, limit=query.limit)
-        return UnitPage.model_validate(page)
 
-    return router
+@router.get("/units", **documented("listUnits", "Daftar unit organisasi", (422,)))
+async def list_units(query: Annotated[UnitQuery, Query()], call: Reading) -> UnitPage:
+    """Unit menurut kodenya; `next` menjadi `after` halaman berikut."""
+    async with call.read() as connection:
+        page = await listing.list_units(connection, after=query.after, limit=query.limit)
+    return UnitPage.model_validate(page)
 
 
 def _units_of(caller: CallerRelations) -> list[str] | None:

@@ -1,25 +1,20 @@
 """HTTP in: the documents of an SKP as PDF."""
 
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
-from hub.identity.caller import Caller
-from hub.runtime import Runtime
-from hub.web.documented import answers
+from hub.web.documented import documented
 from hub.web.downloads import PDF, file_answer
 from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
-from services.skp_service.api.context import Desks
+from services.skp_service.api.context import Reading, SkpCall
 from services.skp_service.api.papers import PAPER_TROUBLE, file_of
-from services.skp_service.api.problems import refusals_as_problems
-from services.skp_service.archive import Archive
 from services.skp_service.documents.pdf import document
 from services.skp_service.domain.paper import PaperForm, PaperOut
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers import printing
-from services.skp_service.handlers.context import ActorContext
 from services.skp_service.repository import papers
 from services.skp_service.repository.papers import Paper
 
@@ -32,86 +27,66 @@ _NAMES: Final = {
 ANSWERS: Final[dict[int | str, dict[str, Any]]] = (
     file_answer(PDF, "Dokumen; ETag adalah sidik isinya (SHA-256)")
     | {304: {"description": "Masih sama dengan yang sudah dipegang"}}
-    | answers(404, 409, 422)
     | PAPER_TROUBLE
 )
-"""What a document's endpoint answers, for its documentation."""
+"""What a document's endpoint answers beside refusals, for its documentation."""
+REFUSED: Final = (404, 409, 422)
+"""What it can be refused with."""
 
 
-class Counter:
-    """Gives out papers: as they were first printed, or with signatures where the agency wants that."""
+async def give(call: SkpCall, paper: Paper, year: int, held: IfNoneMatch) -> Response:
+    """Return a paper's file: as it was first printed, or with signatures where the agency wants that.
 
-    def __init__(self, runtime: Runtime, desks: Desks, archive: Archive) -> None:
-        self._database = runtime.database
-        self._archive = archive
-        self._out = desks.settings.skp_paper_out
-
-    async def give(self, paper: Paper, year: int, held: IfNoneMatch) -> Response:
-        """Return a paper's file. Raises PaperDamaged, FileStoreUnavailable."""
-        file_key = paper.file_key
-        if self._out is PaperOut.SIGNED:
-            async with self._database.read() as connection:
-                copies = (await papers.copies_of(connection, [paper.id]))[paper.id]
-            file_key = copies[0].file_key if copies else file_key
-        return await file_of(self._archive, file_key, f"{_NAMES[paper.form]}-{year}-v{paper.version}.pdf", held)
+    Raises:
+        PaperDamaged, FileStoreUnavailable: nothing is given.
+    """
+    file_key = paper.file_key
+    if call.api.settings.skp_paper_out is PaperOut.SIGNED:
+        async with call.read() as connection:
+            copies = (await papers.copies_of(connection, [paper.id]))[paper.id]
+        file_key = copies[0].file_key if copies else file_key
+    return await file_of(call, file_key, f"{_NAMES[paper.form]}-{year}-v{paper.version}.pdf", held)
 
 
-def documents_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter:
-    """Return the endpoints of the documents."""
-    router = APIRouter(prefix="/skps/{skp_id}/documents", tags=["dokumen"])
-    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
-    counter = Counter(runtime, desks, archive)
+_document: Final = partial(documented, refused=REFUSED, field="skp_id", responses=ANSWERS, response_class=Response)
 
-    async def printed(caller: Caller, skp_id: UUID, form: PaperForm, held: IfNoneMatch) -> Response:
-        context = desks.context(caller)
-        with refusals_as_problems("skp_id"):
-            async with runtime.database.read() as connection:
-                skp = await printing.readable(connection, context, skp_id, form)
-                paper = await papers.find(connection, skp_id, form, printing.version_of(skp, form))
-            if paper is None:
-                paper = await first_printed(context, skp, form)
-            return await counter.give(paper, skp.period.end.year, held)
+router = APIRouter(prefix="/v1/skps/{skp_id}/documents", tags=["dokumen"])
 
-    async def first_printed(context: ActorContext, skp: Skp, form: PaperForm) -> Paper:
-        if printing.lacks(skp):
-            async with runtime.transactions.begin() as tx:
-                await printing.keep_what_is_missing(tx.connection, context.rules, skp.id, desks.zone)
-        async with runtime.database.read() as connection:
-            skp = await printing.readable(connection, context, skp.id, form)
-            content = await printing.content_of(connection, skp, form, desks.zone)
-        return await archive.keep(skp.id, form, content.version, partial(document, content))
 
-    @router.get(
-        "/skp.pdf",
-        operation_id="getSkpDocument",
-        summary="Dokumen SKP (PDF)",
-        response_class=Response,
-        responses=ANSWERS,
-    )
-    async def skp_pdf(skp_id: UUID, caller: Signed, held: OptionalIfNoneMatch) -> Response:
-        """Rencana yang terakhir disetujui beserta lampirannya, sebagaimana disetujui."""
-        return await printed(caller, skp_id, PaperForm.SKP, held)
+@router.get("/skp.pdf", **_document("getSkpDocument", "Dokumen SKP (PDF)"))
+async def skp_pdf(skp_id: UUID, call: Reading, held: OptionalIfNoneMatch) -> Response:
+    """Rencana yang terakhir disetujui beserta lampirannya, sebagaimana disetujui."""
+    return await _printed(call, skp_id, PaperForm.SKP, held)
 
-    @router.get(
-        "/evaluation.pdf",
-        operation_id="getEvaluationDocument",
-        summary="Dokumen evaluasi kinerja (PDF)",
-        response_class=Response,
-        responses=ANSWERS,
-    )
-    async def evaluation_pdf(skp_id: UUID, caller: Signed, held: OptionalIfNoneMatch) -> Response:
-        """Penilaian yang sudah final, bagi yang boleh melihatnya; capaian kinerja unit harus sudah diisi."""
-        return await printed(caller, skp_id, PaperForm.EVALUATION, held)
 
-    @router.get(
-        "/evaluation-summary.pdf",
-        operation_id="getEvaluationSummary",
-        summary="Dokumen evaluasi kinerja pegawai, satu halaman (PDF)",
-        response_class=Response,
-        responses=ANSWERS,
-    )
-    async def summary_pdf(skp_id: UUID, caller: Signed, held: OptionalIfNoneMatch) -> Response:
-        """Lembar yang diminta usul kenaikan pangkat; syaratnya sama dengan evaluasi kinerja."""
-        return await printed(caller, skp_id, PaperForm.EVALUATION_SUMMARY, held)
+@router.get("/evaluation.pdf", **_document("getEvaluationDocument", "Dokumen evaluasi kinerja (PDF)"))
+async def evaluation_pdf(skp_id: UUID, call: Reading, held: OptionalIfNoneMatch) -> Response:
+    """Penilaian yang sudah final, bagi yang boleh melihatnya; capaian kinerja unit harus sudah diisi."""
+    return await _printed(call, skp_id, PaperForm.EVALUATION, held)
 
-    return router
+
+@router.get(
+    "/evaluation-summary.pdf",
+    **_document("getEvaluationSummary", "Dokumen evaluasi kinerja pegawai, satu halaman (PDF)"),
+)
+async def summary_pdf(skp_id: UUID, call: Reading, held: OptionalIfNoneMatch) -> Response:
+    """Lembar yang diminta usul kenaikan pangkat; syaratnya sama dengan evaluasi kinerja."""
+    return await _printed(call, skp_id, PaperForm.EVALUATION_SUMMARY, held)
+
+
+async def _printed(call: SkpCall, skp_id: UUID, form: PaperForm, held: IfNoneMatch) -> Response:
+    async with call.read() as connection:
+        skp = await printing.readable(connection, call.actor, skp_id, form)
+        paper = await papers.find(connection, skp_id, form, printing.version_of(skp, form))
+    return await give(call, paper or await _first_printed(call, skp, form), skp.period.end.year, held)
+
+
+async def _first_printed(call: SkpCall, skp: Skp, form: PaperForm) -> Paper:
+    api = call.api
+    if printing.lacks(skp):
+        async with call.transaction() as tx:
+            await printing.keep_what_is_missing(tx.connection, api.rules, skp.id, api.zone)
+    async with call.read() as connection:
+        skp = await printing.readable(connection, call.actor, skp.id, form)
+        content = await printing.content_of(connection, skp, form, api.zone)
+    return await api.archive.keep(skp.id, form, content.version, partial(document, content))

@@ -68,7 +68,7 @@ class DepartureAnswer(Answer):
     def of(cls, departure: Departure) -> Self:
         """Return what is shown of a departure."""
         predicates = [one for one in Predicate if one in departure.bound.predicates]
-        return cls(predicates=predicates, people=departure.people, fewest=departure.fewest, most=departure.most)
+        return cls.from_record(departure, predicates=predicates)
 
 
 _COUNTED_AT: Final = "Unit tempat pegawai dihitung bersama, menurut `KINERJA_SKP_DISTRIBUTION_LEVEL`."
@@ -89,13 +89,8 @@ class DistributionWarning(Answer):
     @classmethod
     def of(cls, found: Distribution) -> Self:
         """Return what is shown of it."""
-        return cls(
-            sentence=found.sentence,
-            unit_code=found.unit_code,
-            people=found.people,
-            informs_because=found.informs_because,
-            departures=[DepartureAnswer.of(one) for one in found.departures],
-        )
+        departures = [DepartureAnswer.of(one) for one in found.departures]
+        return cls.from_record(found, code="distribution_departs", departures=departures)
 
 
 class FinalisedAnswer(Answer):
@@ -156,14 +151,10 @@ class DistributionAnswer(Answer):
     @classmethod
     def of(cls, unit_code: str, found: Distribution) -> Self:
         """Return what is shown of a distribution that was asked for by a unit."""
-        return cls(
+        return cls.from_record(
+            found,
             unit_code=unit_code,
             counted_at=found.unit_code,
-            people=found.people,
-            final_only=found.final_only,
-            informs_because=found.informs_because,
-            sentence=found.sentence,
-            performance=found.performance,
             counts={one: found.counts.get(one, 0) for one in Predicate},
             departures=[DepartureAnswer.of(one) for one in found.departures],
         )
@@ -176,7 +167,7 @@ def _warning_of(warned: finalising.Warned) -> DistributionWarning | HeadRatingWa
     return DistributionWarning.of(warned) if isinstance(warned, Distribution) else HeadRatingWarning.of(warned)
 
 
-router = APIRouter(tags=["finalisasi"])
+router = APIRouter(prefix="/v1", tags=["finalisasi"])
 
 
 @router.post(

@@ -1,19 +1,18 @@
 """HTTP in: what is doubtful in the district's records of employees."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from hub.identity.access import require
-from hub.identity.caller import Caller, Role
-from hub.runtime import Runtime
-from hub.web.documented import answers
+from hub.identity.caller import Role
+from hub.web.documented import documented
 from hub.web.models import Answer, Limit, Request
 from readmodels.people.domain.findings import FindingCode
-from readmodels.people.findings import Place, list_findings
-from services.skp_service.api.context import Desks
+from readmodels.people.findings import Found, Place, list_findings
+from services.skp_service.api.context import Reading
 from services.skp_service.domain.findings import SENTENCES
 
 
@@ -45,6 +44,11 @@ class FindingAnswer(Answer):
     found_on: Annotated[date | None, Field(description="Kosong: masih demikian sekarang.")]
     detail: Annotated[str | None, Field(examples=["BKPSDM-PKAP"], description="TMT atau kode unit yang diragukan.")]
 
+    @classmethod
+    def of(cls, found: Found) -> Self:
+        """Return what is shown of a doubt."""
+        return cls.from_record(found, sentence=SENTENCES[found.code])
+
 
 class FindingsPage(Answer):
     """Some of them; `next` is null on the last page."""
@@ -53,34 +57,15 @@ class FindingsPage(Answer):
     next: str | None
 
 
-def findings_router(runtime: Runtime, desks: Desks) -> APIRouter:
-    """Return the endpoint of findings."""
-    router = APIRouter(tags=["pegawai dan unit"])
-    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+router = APIRouter(prefix="/v1", tags=["pegawai dan unit"])
 
-    @router.get(
-        "/employee-findings",
-        operation_id="listEmployeeFindings",
-        summary="Temuan pada data pegawai",
-        responses=answers(422),
-    )
-    async def list_all(query: Annotated[FindingsQuery, Query()], caller: Signed) -> FindingsPage:
-        """Data pegawai yang diragukan, bagi admin instansi; `next` menjadi `after` halaman berikut."""
-        require(caller, Role.AGENCY_ADMIN)
-        codes = () if query.code is None else (query.code,)
-        async with runtime.database.read() as connection:
-            page = await list_findings(connection, desks.today(), codes, after=query.place, limit=query.limit)
-        items = [
-            FindingAnswer(
-                nip=one.nip,
-                version=one.version,
-                code=one.code,
-                sentence=SENTENCES[one.code],
-                found_on=one.found_on,
-                detail=one.detail,
-            )
-            for one in page.items
-        ]
-        return FindingsPage(items=items, next=None if page.next is None else "{}-{}".format(*page.next))
 
-    return router
+@router.get("/employee-findings", **documented("listEmployeeFindings", "Temuan pada data pegawai", (422,)))
+async def list_all(query: Annotated[FindingsQuery, Query()], call: Reading) -> FindingsPage:
+    """Data pegawai yang diragukan, bagi admin instansi; `next` menjadi `after` halaman berikut."""
+    require(call.caller, Role.AGENCY_ADMIN)
+    codes = () if query.code is None else (query.code,)
+    async with call.read() as connection:
+        page = await list_findings(connection, call.actor.today, codes, after=query.place, limit=query.limit)
+    items = [FindingAnswer.of(one) for one in page.items]
+    return FindingsPage(items=items, next=None if page.next is None else "{}-{}".format(*page.next))

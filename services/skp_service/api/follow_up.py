@@ -7,18 +7,16 @@ from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from contracts.contract import Code
 from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate, Rating
-from hub.identity.caller import Caller
-from hub.runtime import Runtime
-from hub.web.documented import READS, answers
+from hub.web.documented import documented
 from hub.web.downloads import example_answer
 from hub.web.models import Answer, Limit, Request
-from services.skp_service.api.context import Desks
-from services.skp_service.api.problems import refusals_as_problems
+from services.skp_service.api.context import Reading, SkpCall
+from services.skp_service.api.reports import ReportQuery
 from services.skp_service.api.skp_models import EXAMPLE_ID
 from services.skp_service.domain.follow_up import COACHED, REWARDED
 from services.skp_service.handlers.follow_up import Consequences, consequences_of
@@ -26,15 +24,13 @@ from services.skp_service.handlers.scope import scope_in_period, scope_of
 from services.skp_service.repository import feed, final_results
 from services.skp_service.repository.feed import Wanted
 
-_UNIT: Final = "Hanya unit ini dan unit di bawahnya."
-
 
 class ResultsQuery(Request):
     """Parameters of the feed."""
 
     after: Annotated[int, Field(ge=0, le=2**53, description="Nilai `next` dari jawaban sebelumnya.")] = 0
     limit: Limit = 100
-    unit_code: Annotated[Code | None, Field(description=_UNIT)] = None
+    unit_code: Annotated[Code | None, Field(description="Hanya unit ini dan unit di bawahnya.")] = None
     kind: Annotated[PeriodKind | None, Field(description="Jenis periode.")] = None
     reward: Annotated[bool | None, Field(description="Diusulkan penghargaan.")] = None
     coaching: Annotated[bool | None, Field(description="Perlu pembinaan.")] = None
@@ -77,13 +73,14 @@ class ResultsAnswer(Answer):
     is_all: Annotated[bool, Field(description="false: tarik lagi sekarang juga.")]
 
 
-class FollowUpQuery(Request):
+class FollowUpQuery(ReportQuery):
     """Parameters of both lists."""
 
-    period_id: Annotated[UUID, Field(description="Periode SKP.")]
-    unit_code: Annotated[Code | None, Field(description=_UNIT)] = None
     after: Annotated[UUID | None, Field(description="Nilai `next` dari halaman sebelumnya.")] = None
     limit: Limit = 100
+
+
+Wishes = Annotated[FollowUpQuery, Query()]
 
 
 class FollowedAnswer(Answer):
@@ -147,22 +144,15 @@ class ConsequencesAnswer(Answer):
     @classmethod
     def of(cls, found: Consequences) -> Self:
         """Return what is shown of them."""
-        effects = found.effects
-        return cls.model_validate(
-            {
-                "skp_id": found.skp.id,
-                "predicate": found.skp.assessment.predicate,
-                "version": found.skp.assessment.version,
-                "reward": effects.reward,
-                "coaching": effects.coaching,
-                "promotable": effects.promotable,
-                "ip_performance": effects.ip_performance,
-                "functional_level": found.level,
-                "months": found.months,
-                "credit_points": effects.credit_points,
-                "total_points": found.total,
-                "lacking": found.lacking,
-            }
+        return cls.from_record(
+            found.effects,
+            skp_id=found.skp.id,
+            predicate=found.skp.assessment.predicate,
+            version=found.skp.assessment.version,
+            functional_level=found.level,
+            months=found.months,
+            total_points=found.total,
+            lacking=found.lacking,
         )
 
 
@@ -215,82 +205,68 @@ _EXAMPLE_CONSEQUENCES: Final[dict[str, Any]] = {
 }
 
 
-def results_router(runtime: Runtime, desks: Desks) -> APIRouter:
-    """Return the endpoints of final results and what follows from them."""
-    router = APIRouter(tags=["tindak lanjut"])
-    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
-    Wishes = Annotated[FollowUpQuery, Query()]  # noqa: N806 - a type
+router = APIRouter(prefix="/v1", tags=["tindak lanjut"])
 
-    @router.get(
-        "/results",
-        operation_id="pullResults",
-        summary="Tarik hasil penilaian final",
-        responses=example_answer(_EXAMPLE_RESULTS) | answers(*READS),
-    )
-    async def results(query: Annotated[ResultsQuery, Query()], caller: Signed) -> ResultsAnswer:
-        """Bagi sistem kepangkatan, pensiun, manajemen talenta, merit, dan IP ASN: menurut urutan penetapan.
 
-        Simpan `next` dan kirim sebagai `after` pada penarikan berikut: tidak ada hasil yang terlewat atau berulang.
-        Koreksi datang sebagai baris baru dengan `version` lebih tinggi. Admin instansi menarik semuanya, admin unit dan
-        kepala unit milik unitnya.
-        """
-        with refusals_as_problems("unit_code"):
-            async with runtime.database.read() as connection:
-                scope = await scope_of(connection, desks.context(caller), query.unit_code)
-                wanted = Wanted(scope.units, query.kind, query.reward, query.coaching, query.promotable)
-                found = await feed.read(connection, after=query.after, limit=query.limit, wanted=wanted)
-        items = [ResultAnswer.of(row) for row in found.rows]
-        return ResultsAnswer(items=items, next=found.upto, is_all=found.is_all)
+@router.get(
+    "/results",
+    **documented(
+        "pullResults", "Tarik hasil penilaian final", field="unit_code", responses=example_answer(_EXAMPLE_RESULTS)
+    ),
+)
+async def results(query: Annotated[ResultsQuery, Query()], call: Reading) -> ResultsAnswer:
+    """Bagi sistem kepangkatan, pensiun, manajemen talenta, merit, dan IP ASN: menurut urutan penetapan.
 
-    async def list_by_predicate(
-        caller: Caller, query: FollowUpQuery, predicates: Collection[Predicate]
-    ) -> FollowedPage:
-        with refusals_as_problems("unit_code"):
-            async with runtime.database.read() as connection:
-                context = desks.context(caller)
-                scope, period = await scope_in_period(connection, context, query.period_id, query.unit_code)
-                page = await final_results.list_by_predicate(
-                    connection,
-                    scope.caller,
-                    period.id,
-                    predicates,
-                    among=scope.units,
-                    after=query.after,
-                    limit=query.limit,
-                )
-        return FollowedPage(items=[FollowedAnswer.model_validate(one) for one in page.items], next=page.next)
+    Simpan `next` dan kirim sebagai `after` pada penarikan berikut: tidak ada hasil yang terlewat atau berulang.
+    Koreksi datang sebagai baris baru dengan `version` lebih tinggi. Admin instansi menarik semuanya, admin unit dan
+    kepala unit milik unitnya.
+    """
+    async with call.read() as connection:
+        scope = await scope_of(connection, call.actor, query.unit_code)
+        wanted = Wanted(scope.units, query.kind, query.reward, query.coaching, query.promotable)
+        found = await feed.read(connection, after=query.after, limit=query.limit, wanted=wanted)
+    return ResultsAnswer(items=[ResultAnswer.of(row) for row in found.rows], next=found.upto, is_all=found.is_all)
 
-    @router.get(
-        "/follow-ups/rewards",
-        operation_id="listRewards",
-        summary="Daftar usulan penghargaan",
-        responses=example_answer(_EXAMPLE_FOLLOWED) | answers(*READS),
-    )
-    async def rewards(query: Wishes, caller: Signed) -> FollowedPage:
-        """Pegawai berpredikat sangat baik yang sudah final dalam periode itu."""
-        return await list_by_predicate(caller, query, REWARDED)
 
-    @router.get(
-        "/follow-ups/coaching",
-        operation_id="listCoaching",
-        summary="Daftar pembinaan",
-        responses=example_answer(_EXAMPLE_FOLLOWED) | answers(*READS),
-    )
-    async def coaching(query: Wishes, caller: Signed) -> FollowedPage:
-        """Pegawai berpredikat di bawah baik yang sudah final dalam periode itu."""
-        return await list_by_predicate(caller, query, COACHED)
+@router.get(
+    "/follow-ups/rewards",
+    **documented(
+        "listRewards", "Daftar usulan penghargaan", field="unit_code", responses=example_answer(_EXAMPLE_FOLLOWED)
+    ),
+)
+async def rewards(query: Wishes, call: Reading) -> FollowedPage:
+    """Pegawai berpredikat sangat baik yang sudah final dalam periode itu."""
+    return await _by_predicate(call, query, REWARDED)
 
-    @router.get(
-        "/skps/{skp_id}/follow-up",
-        operation_id="getFollowUp",
-        summary="Tindak lanjut satu SKP",
-        responses=example_answer(_EXAMPLE_CONSEQUENCES) | answers(404, 409, 422),
-    )
-    async def follow_up(skp_id: UUID, query: Annotated[PointsQuery, Query()], caller: Signed) -> ConsequencesAnswer:
-        """Angka kredit, kekurangannya, IP ASN, dan tanda tindak lanjut: bagi yang boleh melihat penilaiannya."""
-        with refusals_as_problems("skp_id"):
-            async with runtime.database.read() as connection:
-                found = await consequences_of(connection, desks.context(caller), skp_id, query.points)
-        return ConsequencesAnswer.of(found)
 
-    return router
+@router.get(
+    "/follow-ups/coaching",
+    **documented("listCoaching", "Daftar pembinaan", field="unit_code", responses=example_answer(_EXAMPLE_FOLLOWED)),
+)
+async def coaching(query: Wishes, call: Reading) -> FollowedPage:
+    """Pegawai berpredikat di bawah baik yang sudah final dalam periode itu."""
+    return await _by_predicate(call, query, COACHED)
+
+
+async def _by_predicate(call: SkpCall, query: FollowUpQuery, predicates: Collection[Predicate]) -> FollowedPage:
+    async with call.read() as connection:
+        scope, period = await scope_in_period(connection, call.actor, query.period_id, query.unit_code)
+        about = connection, scope.caller, period.id, predicates
+        page = await final_results.list_by_predicate(*about, among=scope.units, after=query.after, limit=query.limit)
+    return FollowedPage.model_validate(page)
+
+
+@router.get(
+    "/skps/{skp_id}/follow-up",
+    **documented(
+        "getFollowUp",
+        "Tindak lanjut satu SKP",
+        (404, 409, 422),
+        field="skp_id",
+        responses=example_answer(_EXAMPLE_CONSEQUENCES),
+    ),
+)
+async def follow_up(skp_id: UUID, query: Annotated[PointsQuery, Query()], call: Reading) -> ConsequencesAnswer:
+    """Angka kredit, kekurangannya, IP ASN, dan tanda tindak lanjut: bagi yang boleh melihat penilaiannya."""
+    async with call.read() as connection:
+        return ConsequencesAnswer.of(await consequences_of(connection, call.actor, skp_id, query.points))

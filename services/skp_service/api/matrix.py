@@ -4,29 +4,25 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from contracts.contract import Code
-from hub.identity.caller import Caller
-from hub.runtime import Runtime
-from hub.sheets.response import WorkbookResponse
-from hub.sheets.workbook import MEDIA_TYPE, each_of, stream_workbook
-from hub.web.documented import answers
-from hub.web.downloads import example_answer, file_answer
+from hub.sheets.response import WORKBOOK_ANSWER, WorkbookResponse
+from hub.sheets.workbook import each_of, stream_workbook
+from hub.web.documented import documented
+from hub.web.downloads import example_answer
 from hub.web.models import Answer, Request
-from services.skp_service.api.context import Desks
+from services.skp_service.api.context import Reading
 from services.skp_service.api.plan_models import EXAMPLE_RESULT
-from services.skp_service.api.problems import refusals_as_problems
 from services.skp_service.api.skp_models import EXAMPLE_ID
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.plan import WorkResult
-from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.matrix import UnitMatrix, matrix_of_unit
 from services.skp_service.reports.matrix import MatrixPerson, matrix_sheet
-from services.skp_service.repository.matrix import Planned
 
 _STATUSES: Final = (404, 409, 422)
+_TITLE: Final = "Matriks pembagian peran dan hasil"
 
 
 class MatrixQuery(Request):
@@ -80,8 +76,8 @@ class MatrixAnswer(Answer):
             head=None if found.head is None else PlanHolder.model_validate(found.head),
             columns=_results(found.matrix.columns),
             rows=[
-                RowAnswer(
-                    **_holder(found.people[row.skp_id]),
+                RowAnswer.from_record(
+                    found.people[row.skp_id],
                     cells=[_results(cell) for cell in row.cells],
                     others=_results(row.others),
                 )
@@ -113,52 +109,40 @@ _EXAMPLE: Final[dict[str, Any]] = {
 }
 
 
-def matrix_router(runtime: Runtime, desks: Desks) -> APIRouter:
-    """Return the endpoints of the matrix."""
-    router = APIRouter(prefix="/units", tags=["laporan"])
-    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+router = APIRouter(prefix="/v1/units/{unit_code}", tags=["laporan"])
 
-    async def read(context: ActorContext, unit_code: str, query: MatrixQuery) -> UnitMatrix:
-        with refusals_as_problems("unit_code"):
-            async with runtime.database.read() as connection:
-                return await matrix_of_unit(connection, context, unit_code, query.period_id, below=query.below)
 
-    @router.get(
-        "/{unit_code}/matrix",
-        operation_id="getMatrix",
-        summary="Matriks pembagian peran dan hasil (MPPH)",
-        responses=example_answer(_EXAMPLE) | answers(*_STATUSES),
-    )
-    async def matrix(unit_code: Code, query: Annotated[MatrixQuery, Query()], caller: Signed) -> MatrixAnswer:
-        """Hasil kerja kepala unit mendatar, pegawai menurun; hanya rencana yang sudah disetujui.
+@router.get(
+    "/matrix",
+    **documented("getMatrix", f"{_TITLE} (MPPH)", _STATUSES, field="unit_code", responses=example_answer(_EXAMPLE)),
+)
+async def matrix(unit_code: Code, query: Annotated[MatrixQuery, Query()], call: Reading) -> MatrixAnswer:
+    """Hasil kerja kepala unit mendatar, pegawai menurun; hanya rencana yang sudah disetujui.
 
-        Bagi kepala unit, admin, dan setiap pegawai unit itu atau unit di bawahnya.
-        """
-        return MatrixAnswer.of(unit_code, await read(desks.context(caller), unit_code, query))
+    Bagi kepala unit, admin, dan setiap pegawai unit itu atau unit di bawahnya.
+    """
+    async with call.read() as connection:
+        found = await matrix_of_unit(connection, call.actor, unit_code, query.period_id, below=query.below)
+    return MatrixAnswer.of(unit_code, found)
 
-    @router.get(
-        "/{unit_code}/matrix.xlsx",
-        operation_id="getMatrixWorkbook",
-        summary="Matriks pembagian peran dan hasil (MPPH) sebagai XLSX",
-        response_class=WorkbookResponse,
-        responses=file_answer(MEDIA_TYPE, "Lembar kerja") | answers(*_STATUSES),
-    )
-    async def workbook(unit_code: Code, query: Annotated[MatrixQuery, Query()], caller: Signed) -> WorkbookResponse:
-        """Isinya sama dengan matriksnya."""
-        context = desks.context(caller)
-        found = await read(context, unit_code, query)
-        at = context.at.astimezone(desks.zone)
-        of = Period(found.period.kind, found.period.start, found.period.end)
-        who = {skp_id: MatrixPerson(one.name, one.position) for skp_id, one in found.people.items()}
-        sheet = matrix_sheet(found.unit_name, of, found.matrix, who, at)
-        return await WorkbookResponse.begun(stream_workbook(sheet, each_of(found.matrix.rows)), "mpph", at)
 
-    return router
+@router.get(
+    "/matrix.xlsx",
+    response_class=WorkbookResponse,
+    **documented(
+        "getMatrixWorkbook", f"{_TITLE} (MPPH) sebagai XLSX", _STATUSES, field="unit_code", responses=WORKBOOK_ANSWER
+    ),
+)
+async def workbook(unit_code: Code, query: Annotated[MatrixQuery, Query()], call: Reading) -> WorkbookResponse:
+    """Isinya sama dengan matriksnya."""
+    async with call.read() as connection:
+        found = await matrix_of_unit(connection, call.actor, unit_code, query.period_id, below=query.below)
+    at = call.actor.at.astimezone(call.api.zone)
+    of = Period(found.period.kind, found.period.start, found.period.end)
+    who = {skp_id: MatrixPerson(one.name, one.position) for skp_id, one in found.people.items()}
+    sheet = matrix_sheet(found.unit_name, of, found.matrix, who, at)
+    return await WorkbookResponse.begun(stream_workbook(sheet, each_of(found.matrix.rows)), "mpph", at)
 
 
 def _results(results: Sequence[WorkResult]) -> list[ResultInMatrix]:
     return [ResultInMatrix.model_validate(one) for one in results]
-
-
-def _holder(planned: Planned) -> dict[str, Any]:
-    return PlanHolder.model_validate(planned).model_dump()

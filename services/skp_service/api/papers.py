@@ -4,28 +4,21 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from hub.clock import moment
 from hub.files.incoming import FILE_BODY, IncomingFile
-from hub.identity.caller import Caller
-from hub.runtime import Runtime
-from hub.transaction import Transaction
 from hub.web import models
-from hub.web.documented import READS, answers
+from hub.web.documented import answers, documented
 from hub.web.downloads import PDF, file_answer, saved_as
-from hub.web.idempotency import Answer as Answered
 from hub.web.models import Answer
 from hub.web.preconditions import IfNoneMatch, OptionalIfNoneMatch
 from hub.web.streaming import takes_stream
-from services.skp_service.api.context import Desks, shown
-from services.skp_service.api.problems import refusals_as_problems
-from services.skp_service.archive import Archive
+from services.skp_service.api.context import Reading, SkpCall
 from services.skp_service.domain.cycle import Capacity
 from services.skp_service.domain.paper import PaperForm
 from services.skp_service.handlers import papers as handlers
-from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.papers import PaperOfCaller
 from services.skp_service.repository.papers import SignedCopy
 
@@ -36,7 +29,6 @@ PAPER_TROUBLE: Final[dict[int | str, dict[str, Any]]] = {
 _FILE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = (
     file_answer(PDF, "Berkas; ETag adalah sidik isinya (SHA-256)")
     | {304: {"description": "Masih sama dengan yang sudah dipegang"}}
-    | answers(*READS)
     | PAPER_TROUBLE
 )
 
@@ -54,14 +46,7 @@ class SignedCopyAnswer(Answer):
     @classmethod
     def of(cls, copy: SignedCopy) -> Self:
         """Return what is shown of a signed copy."""
-        return cls(
-            version=copy.version,
-            digest=copy.file_key,
-            size=copy.size,
-            capacity=copy.capacity,
-            by_nip=copy.by_nip,
-            at=moment(copy.added_at),
-        )
+        return cls.from_record(copy, digest=copy.file_key, at=moment(copy.added_at))
 
 
 class PaperAnswer(Answer):
@@ -80,12 +65,9 @@ class PaperAnswer(Answer):
     def of(cls, found: PaperOfCaller) -> Self:
         """Return what is shown of a paper."""
         paper, copies = found.paper, [SignedCopyAnswer.of(one) for one in found.copies]
-        return cls(
-            id=paper.id,
-            form=paper.form,
-            version=paper.version,
+        return cls.from_record(
+            paper,
             digest=paper.file_key,
-            size=paper.size,
             made_at=moment(paper.made_at),
             signed=copies[0] if copies else None,
             earlier=copies[1:],
@@ -104,83 +86,69 @@ class CopyQuery(models.Request):
     version: Annotated[int | None, Field(ge=1, le=2**31 - 1, description="Kosong: yang berlaku.")] = None
 
 
-async def file_of(archive: Archive, file_key: str, name: str, held: IfNoneMatch) -> Response:
+async def file_of(call: SkpCall, file_key: str, name: str, held: IfNoneMatch) -> Response:
     """Return a file of the archive, under its own hash as entity tag. Raises PaperDamaged."""
     tag = f'"{file_key}"'
-    if tag in held.tags:
-        return Response(status_code=304, headers={"ETag": tag})
-    return Response(await archive.read(file_key), media_type=PDF, headers=saved_as(name) | {"ETag": tag})
+    headers = saved_as(name) | {"ETag": tag}
+    return held.not_modified(tag) or Response(await call.api.archive.read(file_key), media_type=PDF, headers=headers)
 
 
-def papers_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter:
-    """Return the endpoints of papers that have been printed."""
-    router = APIRouter(tags=["dokumen"])
-    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+router = APIRouter(prefix="/v1", tags=["dokumen"])
 
-    async def found(caller: Caller, paper_id: UUID) -> PaperOfCaller:
-        async with runtime.database.read() as connection:
-            return await handlers.paper_of(connection, desks.context(caller), paper_id)
 
-    @router.get(
-        "/skps/{skp_id}/papers",
-        operation_id="listPapers",
-        summary="Dokumen yang pernah dicetak",
-        responses=answers(*READS),
-    )
-    async def list_papers(skp_id: UUID, caller: Signed) -> PaperList:
-        """Tiap versi yang pernah dicetak, dengan salinan bertanda tangannya; yang boleh Anda lihat saja."""
-        with refusals_as_problems("skp_id"):
-            async with runtime.database.read() as connection:
-                shown_to = await handlers.papers_of_skp(connection, desks.context(caller), skp_id)
-        return PaperList(items=[PaperAnswer.of(one) for one in shown_to])
+@router.get("/skps/{skp_id}/papers", **documented("listPapers", "Dokumen yang pernah dicetak", field="skp_id"))
+async def list_papers(skp_id: UUID, call: Reading) -> PaperList:
+    """Tiap versi yang pernah dicetak, dengan salinan bertanda tangannya; yang boleh Anda lihat saja."""
+    async with call.read() as connection:
+        found = await handlers.papers_of_skp(connection, call.actor, skp_id)
+    return PaperList(items=[PaperAnswer.of(one) for one in found])
 
-    @router.get(
-        "/papers/{paper_id}/file.pdf",
-        operation_id="getPaper",
-        summary="Dokumen sebagaimana pertama dicetak (PDF)",
-        response_class=Response,
-        responses=_FILE_ANSWERS,
-    )
-    async def paper_file(paper_id: UUID, caller: Signed, held: OptionalIfNoneMatch) -> Response:
-        """Bita yang sama untuk seterusnya, juga versi yang sudah diganti."""
-        with refusals_as_problems("paper_id"):
-            paper = (await found(caller, paper_id)).paper
-            return await file_of(archive, paper.file_key, f"dokumen-v{paper.version}.pdf", held)
 
-    @router.get(
-        "/papers/{paper_id}/signed.pdf",
-        operation_id="getSignedCopy",
-        summary="Salinan bertanda tangan (PDF)",
-        response_class=Response,
-        responses=_FILE_ANSWERS,
-    )
-    async def signed_file(
-        paper_id: UUID, query: Annotated[CopyQuery, Query()], caller: Signed, held: OptionalIfNoneMatch
-    ) -> Response:
-        """Yang berlaku, atau versi yang diminta."""
-        with refusals_as_problems("paper_id"):
-            copy = handlers.copy_of(await found(caller, paper_id), query.version)
-            return await file_of(archive, copy.file_key, f"bertanda-tangan-v{copy.version}.pdf", held)
+@router.get(
+    "/papers/{paper_id}/file.pdf",
+    response_class=Response,
+    **documented("getPaper", "Dokumen sebagaimana pertama dicetak (PDF)", field="paper_id", responses=_FILE_ANSWERS),
+)
+async def paper_file(paper_id: UUID, call: Reading, held: OptionalIfNoneMatch) -> Response:
+    """Bita yang sama untuk seterusnya, juga versi yang sudah diganti."""
+    async with call.read() as connection:
+        paper = (await handlers.paper_of(connection, call.actor, paper_id)).paper
+    return await file_of(call, paper.file_key, f"dokumen-v{paper.version}.pdf", held)
 
-    @router.put(
-        "/papers/{paper_id}/signed",
-        operation_id="putSignedCopy",
-        summary="Kirim salinan bertanda tangan",
+
+@router.get(
+    "/papers/{paper_id}/signed.pdf",
+    response_class=Response,
+    **documented("getSignedCopy", "Salinan bertanda tangan (PDF)", field="paper_id", responses=_FILE_ANSWERS),
+)
+async def signed_file(
+    paper_id: UUID, query: Annotated[CopyQuery, Query()], call: Reading, held: OptionalIfNoneMatch
+) -> Response:
+    """Yang berlaku, atau versi yang diminta."""
+    async with call.read() as connection:
+        copy = handlers.copy_of(await handlers.paper_of(connection, call.actor, paper_id), query.version)
+    return await file_of(call, copy.file_key, f"bertanda-tangan-v{copy.version}.pdf", held)
+
+
+@router.put(
+    "/papers/{paper_id}/signed",
+    openapi_extra=FILE_BODY,
+    **documented(
+        "putSignedCopy",
+        "Kirim salinan bertanda tangan",
+        (404, 413, 415, 422),
+        field="paper_id",
         response_model=PaperAnswer,
-        responses=answers(404, 413, 415, 422),
-        openapi_extra=FILE_BODY,
-    )
-    @takes_stream
-    async def send_signed(paper_id: UUID, request: Request, caller: Signed) -> Response:
-        """Berkas PDF. Yang lama tetap disimpan; berkas yang sama tidak mengubah apa-apa."""
-        with refusals_as_problems("paper_id"):
-            async with runtime.database.read() as connection:
-                await handlers.require_sending(connection, desks.context(caller), paper_id)
-            stored = await archive.receive(IncomingFile.of(request))
-
-        async def work(tx: Transaction, context: ActorContext) -> Answered:
-            return shown(PaperAnswer.of(await handlers.add_signed(tx, context, paper_id, stored)))
-
-        return await desks.do(caller, None, work, field="paper_id")
-
-    return router
+    ),
+)
+@takes_stream
+async def send_signed(paper_id: UUID, request: Request, call: Reading) -> Response:
+    """Berkas PDF. Yang lama tetap disimpan; berkas yang sama tidak mengubah apa-apa."""
+    api = call.api
+    async with call.read() as connection:
+        await handlers.require_sending(connection, call.actor, paper_id)
+    stored = await api.archive.receive(IncomingFile.of(request))
+    async with call.transaction() as tx:
+        # A file takes its time: what counts is when all of it is here.
+        paper = await handlers.add_signed(tx, api.actor(call.caller), paper_id, stored)
+        return call.answer(PaperAnswer.of(paper))

@@ -1,28 +1,20 @@
 """HTTP in: periods, and their deadlines."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import Field, model_validator
 
 from contracts.contract import Text
 from contracts.vocabulary import PeriodKind
-from hub.identity.caller import Caller
-from hub.runtime import Runtime
-from hub.transaction import Transaction
-from hub.web.documented import CHANGES, POSTS, READS, answers
-from hub.web.idempotency import Answer as Answered
-from hub.web.idempotency import OptionalKey
+from hub.web.documented import CHANGES, POSTS, documented, example
 from hub.web.models import Answer, Request
 from hub.web.preconditions import RequiredIfMatch, etag_of
-from services.skp_service.api.context import Desks, shown
-from services.skp_service.api.deadlines import deadlines_router
-from services.skp_service.api.problems import refusals_as_problems
+from services.skp_service.api.context import Command, Reading
 from services.skp_service.api.skp_models import PeriodAnswer
 from services.skp_service.handlers import planning
-from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.planning import PeriodTerms
 from services.skp_service.repository import skps as store
 
@@ -56,73 +48,47 @@ class PeriodList(Answer):
     items: list[PeriodAnswer]
 
 
-_EXAMPLE = {
-    "tahunan": {
-        "value": {
-            "name": "Tahun 2025",
-            "kind": "annual",
-            "start": "2025-01-01",
-            "end": "2025-12-31",
-            "drafts_close": "2025-02-28",
-        }
-    }
+_EXAMPLE: Final = {
+    "name": "Tahun 2025",
+    "kind": "annual",
+    "start": "2025-01-01",
+    "end": "2025-12-31",
+    "drafts_close": "2025-02-28",
 }
-_Terms = Annotated[PeriodRequest, Body(openapi_examples=_EXAMPLE)]
+_Terms = Annotated[PeriodRequest, example(_EXAMPLE, "tahunan")]
+
+router = APIRouter(prefix="/v1/periods", tags=["periode"])
 
 
-def periods_router(runtime: Runtime, desks: Desks) -> APIRouter:
-    """Return the endpoints of periods."""
-    router = APIRouter(tags=["periode"])
-    Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
+@router.get("", **documented("listPeriods", "Daftar periode", ()))
+async def list_periods(call: Reading) -> PeriodList:
+    """Semua periode, yang terbaru lebih dahulu."""
+    async with call.read() as connection:
+        found = await store.list_periods(connection)
+    return PeriodList(items=[PeriodAnswer.of(one) for one in found])
 
-    @router.get("/periods", operation_id="listPeriods", summary="Daftar periode", responses=answers())
-    async def list_periods(_caller: Signed) -> PeriodList:
-        """Semua periode, yang terbaru lebih dahulu."""
-        async with runtime.database.read() as connection:
-            found = await store.list_periods(connection)
-        return PeriodList(items=[PeriodAnswer.of(one) for one in found])
 
-    @router.get("/periods/{period_id}", operation_id="getPeriod", summary="Satu periode", responses=answers(*READS))
-    async def get_period(period_id: UUID, _caller: Signed, response: Response) -> PeriodAnswer:
-        """Periode beserta ETag-nya, yang diperlukan untuk mengubahnya."""
-        with refusals_as_problems("period_id"):
-            async with runtime.database.read() as connection:
-                period = await store.get_period(connection, period_id)
-        response.headers["ETag"] = etag_of(period.revision)
-        return PeriodAnswer.of(period)
+@router.get("/{period_id}", **documented("getPeriod", "Satu periode"))
+async def get_period(period_id: UUID, call: Reading, response: Response) -> PeriodAnswer:
+    """Periode beserta ETag-nya, yang diperlukan untuk mengubahnya."""
+    async with call.read() as connection:
+        period = await store.get_period(connection, period_id)
+    response.headers["ETag"] = etag_of(period.revision)
+    return PeriodAnswer.of(period)
 
-    @router.post(
-        "/periods",
-        operation_id="openPeriod",
-        summary="Buat periode",
-        status_code=201,
-        response_model=PeriodAnswer,
-        responses=answers(*POSTS),
-    )
-    async def open_period(request: _Terms, caller: Signed, key: OptionalKey) -> Response:
-        """Hanya admin instansi. Periode sejenis tidak boleh bertumpang tindih."""
 
-        async def work(tx: Transaction, context: ActorContext) -> Answered:
-            period = await planning.open_period(tx, context, request.terms())
-            return shown(PeriodAnswer.of(period), period.revision, status=201, location=f"/v1/periods/{period.id}")
+@router.post("", status_code=201, **documented("openPeriod", "Buat periode", POSTS, response_model=PeriodAnswer))
+async def open_period(body: _Terms, call: Command) -> Response:
+    """Hanya admin instansi. Periode sejenis tidak boleh bertumpang tindih."""
+    async with call.transaction() as tx:
+        period = await planning.open_period(tx, call.actor, body.terms())
+        answer, location = PeriodAnswer.of(period), f"/v1/periods/{period.id}"
+        return call.answer(answer, revision=period.revision, status=201, location=location)
 
-        return await desks.do(caller, key, work)
 
-    @router.put(
-        "/periods/{period_id}",
-        operation_id="changePeriod",
-        summary="Ubah periode",
-        response_model=PeriodAnswer,
-        responses=answers(*CHANGES),
-    )
-    async def change_period(period_id: UUID, request: _Terms, caller: Signed, expected: RequiredIfMatch) -> Response:
-        """Hanya admin instansi. Rentangnya tetap begitu ada SKP di dalamnya."""
-
-        async def work(tx: Transaction, context: ActorContext) -> Answered:
-            period = await planning.change_period(tx, context, period_id, request.terms(), expected)
-            return shown(PeriodAnswer.of(period), period.revision)
-
-        return await desks.do(caller, None, work)
-
-    router.include_router(deadlines_router(runtime, desks))
-    return router
+@router.put("/{period_id}", **documented("changePeriod", "Ubah periode", CHANGES, response_model=PeriodAnswer))
+async def change_period(period_id: UUID, body: _Terms, call: Reading, expected: RequiredIfMatch) -> Response:
+    """Hanya admin instansi. Rentangnya tetap begitu ada SKP di dalamnya."""
+    async with call.transaction() as tx:
+        period = await planning.change_period(tx, call.actor, period_id, body.terms(), expected)
+        return call.answer(PeriodAnswer.of(period), revision=period.revision)

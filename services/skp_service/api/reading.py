@@ -105,16 +105,7 @@ class AuditEntry(Answer):
     @classmethod
     def of(cls, row: Recorded) -> Self:
         """Return what is shown of an entry."""
-        return cls(
-            id=row.id,
-            at=row.at,
-            act=row.act,
-            by_nip=row.by.nip,
-            by_subject=row.by.name,
-            before=row.before,
-            after=row.after,
-            reason=row.reason,
-        )
+        return cls.from_record(row, by_nip=row.by.nip, by_subject=row.by.name)
 
 
 class AuditPage(Answer):
@@ -124,7 +115,7 @@ class AuditPage(Answer):
     next: int | None
 
 
-router = APIRouter(tags=["SKP"])
+router = APIRouter(prefix="/v1", tags=["SKP"])
 
 
 @router.get("/skps", **documented("listSkps", "Daftar SKP", (422,), response_model=SkpPage))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -19,6 +19,13 @@ from services.skp_service.domain.unconcluded import Missing
 from services.skp_service.handlers.showing import Shown
 
 EXAMPLE_ID = "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11"
+EXAMPLE_PERSON: Final[dict[str, Any]] = {
+    "nip": "199001012015032000",
+    "name": "Sariwangi Padmanegara",
+    "position": "Analis SDM Aparatur Ahli Muda",
+    "unit_code": "BKPSDM-PKAP",
+    "unit": "Bidang PKAP",
+}
 
 SyncStateShown = Annotated[
     SyncState | None, Field(description="Nasib hasil setahun di SIASN; hanya pada SKP tahunan yang final.")

@@ -85,9 +85,9 @@ async def test_a_period_in_use_keeps_its_span_and_may_change_its_closing_date(wo
 async def test_a_period_that_does_not_exist(world: Agency) -> None:
     await world.settle(1)
     said(await world.admin.get(f"/periods/{uuid4()}"), 404, "unknown_period", "period_id")
-    said(await world.admin.send("PUT", f"/periods/{uuid4()}", TERMS, etag='"1"'), 404, "unknown_period")
+    said(await world.admin.send("PUT", f"/periods/{uuid4()}", TERMS, etag='"1"'), 404, "unknown_period", "period_id")
     body = {"period_id": str(uuid4()), "plan": staff_plan(None)}
-    said(await world.person(NIP).send("POST", "/skps", body), 404, "unknown_period")
+    said(await world.person(NIP).send("POST", "/skps", body), 404, "unknown_period", "period_id")
 
 
 async def test_there_is_one_skp_a_position_and_period(world: Agency) -> None:

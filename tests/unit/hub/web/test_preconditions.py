@@ -24,7 +24,7 @@ async def change(seen: RequiredIfMatch) -> None:
 
 @app.get("/record")
 async def read(held: OptionalIfNoneMatch) -> Response:
-    return held.not_modified(REVISION) or Response("all of it", headers={"ETag": etag_of(REVISION)})
+    return held.not_modified(etag_of(REVISION)) or Response("all of it", headers={"ETag": etag_of(REVISION)})
 
 
 @pytest_asyncio.fixture
