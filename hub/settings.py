@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, NonNegativeFloat, PositiveFloat, PositiveInt
-from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 from yarl import URL
+
+from hub.identity.settings import OidcSettings
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -44,10 +45,8 @@ def variable_of(settings: type[BaseModel], field: str) -> str:
     return alias if isinstance(alias, str) else f"{settings.model_config.get('env_prefix', '')}{field}".upper()
 
 
-class HubSettings(BaseSettings):
+class HubSettings(OidcSettings):
     """What every service is told by its surroundings."""
-
-    model_config = SettingsConfigDict(env_prefix="KINERJA_", frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     amqp_url: Annotated[str, AfterValidator(_amqp_address)] = "amqp://guest:guest@localhost:5672/"
     """Where RabbitMQ is."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.nip import InvalidNip, parse_nip
-from hub.identity.caller import Caller, Role
+from hub.identity.caller import Caller
+from hub.identity.roles import RoleTable
 from hub.identity.settings import OidcSettings
 
 Claims = Mapping[str, Any]
@@ -34,8 +35,13 @@ def end_of(claims: Claims, *, now: float, leeway: float) -> float:
     return ends
 
 
-def caller_of(claims: Claims, settings: OidcSettings) -> Caller:
+def caller_of(claims: Claims, settings: OidcSettings, table: RoleTable) -> Caller:
     """Return who the claims are about. A claim that is missing or null grants nothing.
+
+    Args:
+        claims: of a verified token.
+        settings: which claim says what.
+        table: the service's roles.
 
     Raises:
         WrongClaim: there is no subject, the NIP is malformed, or roles or units are not texts.
@@ -43,14 +49,13 @@ def caller_of(claims: Claims, settings: OidcSettings) -> Caller:
     subject = claims.get("sub")
     if not (isinstance(subject, str) and subject):
         raise WrongClaim("sub")
-    words = _texts_at(settings.oidc_roles_claim, claims)
-    roles = frozenset(role for role in Role if role in words)
+    roles = table.held(_texts_at(settings.oidc_roles_claim, claims))
     units = _texts_at(settings.oidc_units_claim, claims)
     return Caller(
         subject=subject,
         nip=_nip_at(settings.oidc_nip_claim, claims),
         roles=roles,
-        units=units if Role.UNIT_ADMIN in roles else frozenset(),
+        units=frozenset() if roles.isdisjoint(table.with_units) else units,
     )
 
 

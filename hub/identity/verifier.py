@@ -14,6 +14,7 @@ from hub.identity.checked import Checked, CheckedTokens
 from hub.identity.claims import Expired, WrongClaim, caller_of, end_of
 from hub.identity.issuer import IssuerUnavailable, fetch_keys
 from hub.identity.key_cache import KeyCache
+from hub.identity.roles import RoleTable
 from hub.identity.settings import OidcSettings
 from hub.telemetry.logging import get_logger
 
@@ -36,24 +37,31 @@ _OPTIONS: Final[Options] = {
 class Verifier:
     """Says whose an access token is."""
 
-    def __init__(self, settings: OidcSettings, keys: KeyCache, clocks: Clocks) -> None:
+    def __init__(self, settings: OidcSettings, keys: KeyCache, clocks: Clocks, roles: RoleTable) -> None:
         self._settings = settings
+        self._roles = roles
         self._keys = keys
         self._now = clocks.now
         self._checked = CheckedTokens(clocks.now)
 
     @classmethod
     def of(
-        cls, settings: OidcSettings, *, transport: httpx.AsyncBaseTransport | None = None, clocks: Clocks = SYSTEM
+        cls,
+        settings: OidcSettings,
+        *,
+        roles: RoleTable,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clocks: Clocks = SYSTEM,
     ) -> Self:
         """Return a verifier that asks the issuer of the settings; it asks for nothing before the first call.
 
         Args:
             settings: which issuer is trusted.
+            roles: that callers may have.
             transport: to the issuer, for tests; None for the network.
             clocks: of tokens and cached keys.
         """
-        return cls(settings, KeyCache(partial(fetch_keys, settings, transport), clocks.elapsed), clocks)
+        return cls(settings, KeyCache(partial(fetch_keys, settings, transport), clocks.elapsed), clocks, roles)
 
     async def caller_of(self, token: str | None) -> Caller:
         """Return whom the token was issued to.
@@ -112,7 +120,7 @@ class Verifier:
         if "cnf" in claims or claims.get("typ") in _NO_ACCESS:
             raise jwt.InvalidTokenError
         ends = end_of(claims, now=self._now(), leeway=settings.oidc_leeway_seconds)
-        return Checked(kid, algorithm, key, ends, caller_of(claims, settings))
+        return Checked(kid, algorithm, key, ends, caller_of(claims, settings, self._roles))
 
 
 def _reason(error: Exception) -> str:

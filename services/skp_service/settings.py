@@ -10,7 +10,6 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from contracts.contract import Code
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
-from hub.identity.settings import OidcSettings
 from services.skp_service.domain.distribution import DistributionLevel, DistributionRule
 from services.skp_service.domain.head_rating import HEAD_RATINGS
 from services.skp_service.domain.ip_asn import PERFORMANCE
@@ -31,7 +30,7 @@ def _zone(name: str) -> str:
     return name
 
 
-class SkpSettings(EvidenceSettings, OidcSettings):
+class SkpSettings(EvidenceSettings):
     """What `skp_service` is told beside what every service is told."""
 
     skp_head_assessor_name: _Name = "Bupati"

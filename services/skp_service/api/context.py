@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from hub.clock import Clock, moment
 from hub.identity.access import CallerOf, signed_in
 from hub.identity.caller import Caller
-from hub.identity.verifier import Verifier
 from hub.runtime import Runtime
 from hub.transaction import Transaction, Transactions
 from hub.web.context import ApiContext, Call, command, reading
@@ -37,7 +36,7 @@ class SkpApi(ApiContext[Rules]):
 
     def __init__(self, runtime: Runtime, settings: SkpSettings, files: ObjectStore) -> None:
         super().__init__(
-            verifier=Verifier.of(settings, clocks=runtime.clocks),
+            verifier=runtime.verifier,
             database=runtime.database,
             transactions=runtime.transactions,
             now=runtime.clocks.now,
@@ -82,9 +81,10 @@ class Desks:
     @classmethod
     def of(cls, runtime: Runtime, settings: SkpSettings) -> Self:
         """Return what a service needs; nothing is opened."""
-        verifier = Verifier.of(settings, clocks=runtime.clocks)
         zone = ZoneInfo(settings.skp_time_zone)
-        return cls(signed_in(verifier), settings, settings.rules, zone, runtime.transactions, runtime.clocks.now)
+        return cls(
+            signed_in(runtime.verifier), settings, settings.rules, zone, runtime.transactions, runtime.clocks.now
+        )
 
     def today(self) -> date:
         """Return which day it is in the agency."""

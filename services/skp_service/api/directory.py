@@ -10,7 +10,7 @@ from contracts.contract import Code
 from contracts.nip import NipText
 from contracts.vocabulary import Employment
 from hub.identity.access import require
-from hub.identity.caller import Caller, Role
+from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.web.documented import ASKS, answers
 from hub.web.models import Answer, Limit, Request
@@ -21,6 +21,7 @@ from services.skp_service.domain.errors import UnknownEmployee
 from services.skp_service.handlers.context import relations_of
 from services.skp_service.repository import listing, people
 from services.skp_service.repository.directory import load_employees
+from services.skp_service.roles import Role
 
 _LARGEST_ROW_NUMBER = 2**63 - 1
 _EXAMPLE_NIP = "199001012015032000"
@@ -123,7 +124,7 @@ def directory_router(runtime: Runtime, desks: Desks) -> APIRouter:
             held = await people.positions_of(connection, caller.nip) if caller.nip else []
         return MeAnswer(
             nip=caller.nip,
-            roles=sorted(caller.roles),
+            roles=[Role(one) for one in sorted(caller.roles)],
             positions=[PositionAnswer.model_validate(one) for one in held],
             heads=sorted(relations.heads),
             administers=sorted(relations.administers),

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from hub.identity.access import require
-from hub.identity.caller import Caller, Role
+from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.web.documented import answers
 from hub.web.models import Answer, Limit, Request
 from services.skp_service.api.context import Desks
 from services.skp_service.domain.findings import SENTENCES, FindingCode
 from services.skp_service.repository.findings import Place, list_findings
+from services.skp_service.roles import Role
 
 
 class FindingsQuery(Request):

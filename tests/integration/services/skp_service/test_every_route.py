@@ -10,8 +10,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from hub.identity.caller import Caller, Role
+from hub.identity.caller import Caller
 from services.skp_service.domain.cycle import RULES, Stage
+from services.skp_service.roles import Role
 from services.skp_service.tables import evidence, periods, skps
 from tests.integration.services.skp_service.routes import CALLS, CAPACITIES, Call, Places
 from tests.integration.services.skp_service.world import (

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from hub.identity.caller import Role
 from services.skp_service.domain.terms import Behaviour
+from services.skp_service.roles import Role
 from tests.integration.services.skp_service.world import (
     CHIEF,
     HEAD,

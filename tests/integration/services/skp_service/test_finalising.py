@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from hub.identity.caller import Role
+from services.skp_service.roles import Role
 from services.skp_service.tables import positions, skps
 from tests.integration.services.skp_service.world import (
     CHIEF,
