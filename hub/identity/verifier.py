@@ -14,6 +14,7 @@ from hub.identity.checked import Checked, CheckedTokens
 from hub.identity.claims import Expired, WrongClaim, caller_of, end_of
 from hub.identity.issuer import IssuerUnavailable, fetch_keys
 from hub.identity.key_cache import KeyCache
+from hub.identity.rate_limit import RateLimit
 from hub.identity.roles import RoleTable
 from hub.identity.settings import OidcSettings
 from hub.telemetry.logging import get_logger
@@ -43,6 +44,9 @@ class Verifier:
         self._keys = keys
         self._now = clocks.now
         self._checked = CheckedTokens(clocks.now)
+        self._limit = RateLimit(
+            clocks.elapsed, per_second=settings.machine_calls_per_second, burst=settings.machine_burst
+        )
 
     @classmethod
     def of(
@@ -67,8 +71,8 @@ class Verifier:
         """Return whom the token was issued to.
 
         Raises:
-            Problem: 401 `missing_token`, `invalid_token`, `token_expired`; 503 `issuer_unavailable`,
-                `sign_in_not_configured`.
+            Problem: 401 `missing_token`, `invalid_token`, `token_expired`; 429 `too_many_requests`, of a program; 503
+                `issuer_unavailable`, `sign_in_not_configured`.
         """
         if not self._settings.oidc_issuer:
             raise refusals.sign_in_not_configured()
@@ -76,7 +80,7 @@ class Verifier:
             raise refusals.missing_token()
         # The errors' texts may quote the token, so they are neither logged nor kept as a cause.
         try:
-            return await self._caller(token)
+            caller = await self._caller(token)
         except Expired:
             raise refusals.token_expired() from None
         except (jwt.PyJWTError, WrongClaim) as error:
@@ -84,6 +88,9 @@ class Verifier:
             raise refusals.invalid_token() from None
         except IssuerUnavailable:
             raise refusals.issuer_unavailable() from None
+        if caller.client is not None and (wait := self._limit.take(caller.client)):
+            raise refusals.too_many_requests(wait)
+        return caller
 
     async def _caller(self, token: str) -> Caller:
         """Return whose a token is; one that was checked before is not read again while its time and its key last."""
