@@ -179,14 +179,7 @@ def _check_partner(services: Sequence[Service], partner: str) -> None:
 
 
 def _reason(row: Mapping[str, Any], reasons: Mapping[str, str]) -> str | None:
-    """Return why a delivery is as it is.
-
-    The service's sentences ask somebody to do something: they are for one that has ended. Of one that goes on by itself
-    the log's sentence is all there is.
-    """
-    ended = row["state"] in {State.REJECTED, State.UNCLEAR}
-    said: str | None = reasons.get(row["error_code"]) if ended else None
-    return said or row["error"]
+    return deliveries.reason_of(row["state"], row["error_code"], row["error"], reasons)
 
 
 async def _list(connection: AsyncConnection, **which: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - of `listed`
