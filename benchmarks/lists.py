@@ -17,7 +17,6 @@ from fastapi import FastAPI
 from benchmarks.servers import Servers
 from benchmarks.statements import counted
 from contracts.unit import UnitChangedV1
-from hub.identity.caller import Role
 from hub.identity.settings import OidcSettings
 from hub.identity.verifier import Verifier
 from hub.runtime import Runtime
@@ -28,6 +27,7 @@ from sandbox.district.units import district_units
 from sandbox.sign_in.issuer import Issuer
 from sandbox.sign_in.settings import SignInSettings
 from services.skp_service.app import service
+from services.skp_service.roles import Role
 from services.skp_service.settings import SkpSettings
 from services.skp_service.tables import skps
 
@@ -179,7 +179,9 @@ async def _measured(
 async def _service(servers: Servers) -> AsyncIterator[tuple[Runtime, FastAPI, str]]:
     issuer = Issuer(SignInSettings(audience=_AUDIENCE), _ISSUER)
     told = OidcSettings(oidc_issuer=_ISSUER, oidc_audience=_AUDIENCE)
-    verifier = Verifier.of(told, transport=httpx.MockTransport(lambda request: _answer(issuer, request)))
+    verifier = Verifier.of(
+        told, roles=service.roles, transport=httpx.MockTransport(lambda request: _answer(issuer, request))
+    )
     schema = f"l{uuid4().hex[:10]}"
     settings = SkpSettings(database_url=servers.database_url, database_schema=schema, var=servers.folder)
     runtime = Runtime(service, settings)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any, Generic
 
 from fastapi import APIRouter
@@ -12,6 +13,8 @@ from contracts.contract import Contract
 from hub.amqp.connection import Broker
 from hub.clock import SYSTEM, Clocks
 from hub.finding import Finding
+from hub.identity.roles import RoleTable
+from hub.identity.verifier import Verifier
 from hub.jobs.job import Job
 from hub.messaging.outbox import Outlet
 from hub.messaging.publisher import ConfirmingPublisher
@@ -84,6 +87,7 @@ class Service(Generic[S]):
         partners: names of those whom it delivers to; none: commands take any name.
         reasons: Indonesian, what is wrong and who can mend it, by the code of a delivery that ended without success.
         snapshots: of which records it can announce the current ones again, for a service that comes later.
+        roles: that callers of its API may have.
     """
 
     name: str
@@ -99,6 +103,7 @@ class Service(Generic[S]):
     partners: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     snapshots: tuple[Snapshot, ...] = ()
+    roles: RoleTable = RoleTable()  # noqa: RUF009 - frozen
 
     @property
     def all_migrations(self) -> tuple[MigrationSet, ...]:
@@ -142,3 +147,8 @@ class Runtime(Generic[S]):
         self.transactions = Transactions(self.database, self.outlet, self.relay)
         self.stopping = asyncio.Event()
         self.steadiness = Steadiness(clocks.elapsed)
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """Says whose an access token is; one for all that the service answers."""
+        return Verifier.of(self.settings, roles=self.service.roles, clocks=self.clocks)

@@ -8,10 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, NonNegativeFloat, PositiveFloat, PositiveInt
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 from yarl import URL
+
+from hub.identity.settings import OidcSettings
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -53,10 +55,8 @@ class _Variables(EnvSettingsSource):
         return self.env_vars.get(variable.lower()), variable, self.field_is_complex(field)
 
 
-class HubSettings(BaseSettings):
+class HubSettings(OidcSettings):
     """What every service is told by its surroundings."""
-
-    model_config = SettingsConfigDict(env_prefix="KINERJA_", frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     amqp_url: Annotated[str, AfterValidator(_amqp_address)] = "amqp://guest:guest@localhost:5672/"
     """Where RabbitMQ is."""

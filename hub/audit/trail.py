@@ -1,6 +1,6 @@
 """Writing the audit trail, and reading it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,7 @@ async def newest(
     connection: AsyncConnection,
     *,
     kind: str | None = None,
+    kinds: Collection[str] = (),
     about: str | None = None,
     since: float | None = None,
     before: int | None = None,
@@ -69,6 +70,7 @@ async def newest(
     Args:
         connection: to the database.
         kind: only to things of this kind.
+        kinds: only to things of these kinds; empty: of any.
         about: only to the one of this id.
         since: only at this moment or later, epoch seconds.
         before: only entries with a smaller number.
@@ -76,6 +78,8 @@ async def newest(
     """
     chosen = {audit_trail.c.about_kind: kind, audit_trail.c.about: about}
     statement = sa.select(audit_trail).where(*(column == value for column, value in chosen.items() if value))
+    if kinds:
+        statement = statement.where(audit_trail.c.about_kind.in_(kinds))
     if since is not None:
         statement = statement.where(audit_trail.c.at >= since)
     if before is not None:

@@ -18,7 +18,7 @@ from hub.delivery.tables import deliveries as ledger
 from hub.errors import UserError
 from hub.operations import deliveries
 from hub.operations.operator import Operator
-from hub.operations.refusals import NotPaused
+from hub.operations.refusals import NotPaused, UnknownPartner
 from hub.runtime import Service
 
 DELIVERIES: Final = Records("pengiriman ke mitra", ledger, "delivery")
@@ -173,20 +173,13 @@ def resume(
 
 def _check_partner(services: Sequence[Service], partner: str) -> None:
     """Refuse a name that none of these services declares, unless one of them declares none."""
-    known = sorted({name for service in services for name in service.partners})
+    known = {name for service in services for name in service.partners}
     if known and partner not in known and all(service.partners for service in services):
-        raise UserError(f"Tidak ada mitra {partner!r}; yang ada: {', '.join(known)}.")
+        raise UnknownPartner(partner, known)
 
 
 def _reason(row: Mapping[str, Any], reasons: Mapping[str, str]) -> str | None:
-    """Return why a delivery is as it is.
-
-    The service's sentences ask somebody to do something: they are for one that has ended. Of one that goes on by itself
-    the log's sentence is all there is.
-    """
-    ended = row["state"] in {State.REJECTED, State.UNCLEAR}
-    said: str | None = reasons.get(row["error_code"]) if ended else None
-    return said or row["error"]
+    return deliveries.reason_of(row["state"], row["error_code"], row["error"], reasons)
 
 
 async def _list(connection: AsyncConnection, **which: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - of `listed`

@@ -10,11 +10,13 @@ from pydantic_settings import SettingsError
 from sqlalchemy.exc import SQLAlchemyError
 from typer import TyperException
 
+from contracts.refusal import Refusal
 from hub.errors import UserError
 
 INTERRUPTED: Final = 130
 UNEXPECTED: Final = 70
 _WRONG_SETTING: Final = 2
+_REFUSED: Final = 2
 _NO_DATABASE: Final = 1
 _SETTINGS_PAGE: Final = "lihat docs/settings.md"
 
@@ -37,8 +39,8 @@ def failure_of(error: BaseException) -> Failure:
     match error:
         case KeyboardInterrupt() | asyncio.CancelledError():
             return Failure(INTERRUPTED)
-        case UserError():
-            return Failure(error.exit_code, str(error))
+        case UserError() | Refusal():
+            return Failure(getattr(error, "exit_code", _REFUSED), str(error))
         case TyperException():
             return Failure(error.exit_code, _usage(error))
         case ValidationError() if error.title.endswith("Settings"):

@@ -12,12 +12,10 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.audit import audit_trail
-from hub.cli.refusals import sentence_of
 from hub.discovery import load_service, service_names
 from hub.errors import UserError
 from hub.messaging.outbox import Outlet
 from hub.messaging.topology import Names
-from hub.operations.refusals import OperationRefused
 from hub.runtime import Service
 from hub.store.database import Database, database_is_away
 from hub.telemetry.logging import mask
@@ -86,8 +84,7 @@ async def opened(service: Service, records: Records, *, trail: bool = False) -> 
         trail: the audit trail is read or written, too.
 
     Raises:
-        UserError: the database does not answer, the service has not made its tables yet, or what is asked for inside
-            is refused.
+        UserError: the database does not answer, or the service has not made its tables yet.
     """
     settings = service.settings()
     database = Database.of(settings, service.name)
@@ -98,8 +95,6 @@ async def opened(service: Service, records: Records, *, trail: bool = False) -> 
         if trail:
             await _check_trail(database, service.name)
         yield Transactions(database, outlet)
-    except OperationRefused as refused:
-        raise UserError(sentence_of(refused, service.name)) from refused
     finally:
         await database.close()
 

@@ -19,7 +19,6 @@ from hub.store.migrate import KIT
 from hub.tables import outbox as events
 
 OUTBOX: Final = Records("peristiwa keluar", events, KIT.name)
-_DAY: Final = 86400
 
 app = typer.Typer(rich_markup_mode=None, help="Lihat dan kirim ulang peristiwa yang sudah dikirim layanan.")
 
@@ -76,12 +75,9 @@ class Wanted:
     event_type: str | None
 
     def of(self, service: Service) -> Sent:
-        """Return it as that service's outbox has it.
-
-        Half of the time that inboxes remember an event is left to its way: it may wait in a queue once more.
-        """
-        remembered_since = SYSTEM.now() - service.settings().inbox_retention_days * _DAY / 2
-        return Sent(self.since, self.until, remembered_since, self.event_type)
+        """Return it as that service's outbox has it."""
+        days = service.settings().inbox_retention_days
+        return outbox.sent_between(self.since, self.until, self.event_type, now=SYSTEM.now(), inbox_retention_days=days)
 
 
 async def _replay(

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.nip import InvalidNip, parse_nip
-from hub.identity.caller import Caller, Role
+from hub.identity.caller import Caller
+from hub.identity.roles import RoleTable
 from hub.identity.settings import OidcSettings
 
 Claims = Mapping[str, Any]
@@ -34,23 +35,29 @@ def end_of(claims: Claims, *, now: float, leeway: float) -> float:
     return ends
 
 
-def caller_of(claims: Claims, settings: OidcSettings) -> Caller:
+def caller_of(claims: Claims, settings: OidcSettings, table: RoleTable) -> Caller:
     """Return who the claims are about. A claim that is missing or null grants nothing.
 
+    Args:
+        claims: of a verified token.
+        settings: which claim says what.
+        table: the service's roles.
+
     Raises:
-        WrongClaim: there is no subject, the NIP is malformed, or roles or units are not texts.
+        WrongClaim: there is no subject, the NIP is malformed, or roles, units or the program's name are not texts.
     """
     subject = claims.get("sub")
     if not (isinstance(subject, str) and subject):
         raise WrongClaim("sub")
-    words = _texts_at(settings.oidc_roles_claim, claims)
-    roles = frozenset(role for role in Role if role in words)
+    roles = table.held(_texts_at(settings.oidc_roles_claim, claims))
     units = _texts_at(settings.oidc_units_claim, claims)
+    nip = _nip_at(settings.oidc_nip_claim, claims)
     return Caller(
         subject=subject,
-        nip=_nip_at(settings.oidc_nip_claim, claims),
+        nip=nip,
         roles=roles,
-        units=units if Role.UNIT_ADMIN in roles else frozenset(),
+        units=frozenset() if roles.isdisjoint(table.with_units) else units,
+        client=_client_at(settings.oidc_machine_claim, claims) if nip is None else None,
     )
 
 
@@ -71,6 +78,16 @@ def _nip_at(path: str, claims: Claims) -> str | None:
         return parse_nip(text).value
     except InvalidNip:
         raise WrongClaim(path) from None
+
+
+def _client_at(path: str, claims: Claims) -> str | None:
+    """Return which program a token was given to for itself: as the issuer says it, else as RFC 9068, 2.2, has it."""
+    client = _value_at(path or "client_id", claims)
+    if not path:
+        return str(client) if client == claims["sub"] else None
+    if not (client is None or isinstance(client, str)):
+        raise WrongClaim(path)
+    return client or None
 
 
 def _texts_at(path: str, claims: Claims) -> frozenset[str]:

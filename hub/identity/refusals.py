@@ -1,5 +1,6 @@
 """The answers to callers who are not let in. None of them says more than the caller may know."""
 
+import math
 from typing import Final
 
 from hub.web.problems import Problem
@@ -28,6 +29,12 @@ def forbidden() -> Problem:
     challenge = f'{_CHALLENGE}, error="insufficient_scope"'
     detail = "Peran Anda tidak berwenang untuk permintaan ini."
     return Problem(403, "forbidden", detail, headers={"WWW-Authenticate": challenge})
+
+
+def too_many_requests(seconds: float) -> Problem:
+    """429: a program calls more often than it may."""
+    detail = "Program ini memanggil terlalu sering; tunggu sebentar, lalu ulangi."
+    return Problem(429, "too_many_requests", detail, headers={"Retry-After": str(math.ceil(seconds))})
 
 
 def issuer_unavailable() -> Problem:

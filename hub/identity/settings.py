@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, PositiveInt, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.identity.addresses import trusted_address
@@ -36,6 +36,14 @@ class OidcSettings(BaseSettings):
     """Claim that holds the roles: a list of texts. Keycloak: `realm_access.roles`."""
     oidc_units_claim: _Claim = "units"
     """Claim that holds the codes of the units that a unit admin administers: a list of texts."""
+    oidc_machine_claim: str = ""
+    """Claim that the issuer puts only into what it gives to programs themselves (OAuth 2 client credentials), and that
+    names the program. Empty: the subject of such a token is its `client_id` (RFC 9068). A token with a NIP is never a
+    program's."""
+    machine_calls_per_second: Annotated[float, Field(gt=0)] = 20.0
+    """Calls that each such program may make in a second in the long run, of each replica; more get 429."""
+    machine_burst: PositiveInt = 40
+    """Calls that it may make at once after a rest."""
 
     @field_validator("oidc_audience")
     @classmethod

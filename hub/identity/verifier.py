@@ -14,6 +14,8 @@ from hub.identity.checked import Checked, CheckedTokens
 from hub.identity.claims import Expired, WrongClaim, caller_of, end_of
 from hub.identity.issuer import IssuerUnavailable, fetch_keys
 from hub.identity.key_cache import KeyCache
+from hub.identity.rate_limit import RateLimit
+from hub.identity.roles import RoleTable
 from hub.identity.settings import OidcSettings
 from hub.telemetry.logging import get_logger
 
@@ -36,31 +38,41 @@ _OPTIONS: Final[Options] = {
 class Verifier:
     """Says whose an access token is."""
 
-    def __init__(self, settings: OidcSettings, keys: KeyCache, clocks: Clocks) -> None:
+    def __init__(self, settings: OidcSettings, keys: KeyCache, clocks: Clocks, roles: RoleTable) -> None:
         self._settings = settings
+        self._roles = roles
         self._keys = keys
         self._now = clocks.now
         self._checked = CheckedTokens(clocks.now)
+        self._limit = RateLimit(
+            clocks.elapsed, per_second=settings.machine_calls_per_second, burst=settings.machine_burst
+        )
 
     @classmethod
     def of(
-        cls, settings: OidcSettings, *, transport: httpx.AsyncBaseTransport | None = None, clocks: Clocks = SYSTEM
+        cls,
+        settings: OidcSettings,
+        *,
+        roles: RoleTable,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clocks: Clocks = SYSTEM,
     ) -> Self:
         """Return a verifier that asks the issuer of the settings; it asks for nothing before the first call.
 
         Args:
             settings: which issuer is trusted.
+            roles: that callers may have.
             transport: to the issuer, for tests; None for the network.
             clocks: of tokens and cached keys.
         """
-        return cls(settings, KeyCache(partial(fetch_keys, settings, transport), clocks.elapsed), clocks)
+        return cls(settings, KeyCache(partial(fetch_keys, settings, transport), clocks.elapsed), clocks, roles)
 
     async def caller_of(self, token: str | None) -> Caller:
         """Return whom the token was issued to.
 
         Raises:
-            Problem: 401 `missing_token`, `invalid_token`, `token_expired`; 503 `issuer_unavailable`,
-                `sign_in_not_configured`.
+            Problem: 401 `missing_token`, `invalid_token`, `token_expired`; 429 `too_many_requests`, of a program; 503
+                `issuer_unavailable`, `sign_in_not_configured`.
         """
         if not self._settings.oidc_issuer:
             raise refusals.sign_in_not_configured()
@@ -68,7 +80,7 @@ class Verifier:
             raise refusals.missing_token()
         # The errors' texts may quote the token, so they are neither logged nor kept as a cause.
         try:
-            return await self._caller(token)
+            caller = await self._caller(token)
         except Expired:
             raise refusals.token_expired() from None
         except (jwt.PyJWTError, WrongClaim) as error:
@@ -76,6 +88,9 @@ class Verifier:
             raise refusals.invalid_token() from None
         except IssuerUnavailable:
             raise refusals.issuer_unavailable() from None
+        if caller.client is not None and (wait := self._limit.take(caller.client)):
+            raise refusals.too_many_requests(wait)
+        return caller
 
     async def _caller(self, token: str) -> Caller:
         """Return whose a token is; one that was checked before is not read again while its time and its key last."""
@@ -112,7 +127,7 @@ class Verifier:
         if "cnf" in claims or claims.get("typ") in _NO_ACCESS:
             raise jwt.InvalidTokenError
         ends = end_of(claims, now=self._now(), leeway=settings.oidc_leeway_seconds)
-        return Checked(kid, algorithm, key, ends, caller_of(claims, settings))
+        return Checked(kid, algorithm, key, ends, caller_of(claims, settings, self._roles))
 
 
 def _reason(error: Exception) -> str:

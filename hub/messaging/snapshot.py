@@ -107,6 +107,12 @@ async def publish(
         yield progress
 
 
+async def publish_page(transaction: Transaction, snapshot: Snapshot, *, anew: bool = False) -> SnapshotProgress:
+    """Announce one page: of what was cut short within a day, else the first one. Returns how far it has come."""
+    _, progress = await _next_page(transaction, snapshot, PAGE, None, anew=anew)
+    return progress
+
+
 async def progress_of(connection: AsyncConnection) -> list[SnapshotProgress]:
     """Return how far each snapshot has come, by type."""
     rows = await connection.execute(sa.select(snapshots).order_by(snapshots.c.type))

@@ -1,6 +1,6 @@
 """Deliveries to partners: what an operator sees of the ledger, sending again, pausing a partner."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
@@ -17,7 +17,7 @@ from hub.delivery.backlog import is_paused
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries, partner_pauses
 from hub.operations.operator import Kind, Operator
-from hub.operations.refusals import NotFound, NotPaused, Superseded, WrongState
+from hub.operations.refusals import NotFound, NotPaused, Superseded, UnknownPartner, WrongState
 from hub.store.database import clocks_of
 from hub.store.upsert import insert_for
 
@@ -85,6 +85,21 @@ class WholeDelivery(ListedDelivery):
     decisions: Sequence[audit.Recorded]
 
 
+@dataclass(frozen=True, slots=True)
+class PausedPartner:
+    """A partner to whom nothing is sent.
+
+    Attributes:
+        partner: its name.
+        reason: why.
+        paused_at: since when.
+    """
+
+    partner: str
+    reason: str
+    paused_at: datetime
+
+
 _LISTED: Final = tuple(deliveries.c[one.name] for one in fields(ListedDelivery))
 _WHOLE: Final = (*_LISTED, *(deliveries.c[name] for name in ("business_key", "waits_for", "payload", "partner_words")))
 
@@ -94,6 +109,7 @@ async def listed(
     *,
     partner: str | None = None,
     state: str | None = None,
+    subject: str | None = None,
     after: int = 0,
     limit: int = 100,
 ) -> list[ListedDelivery]:
@@ -103,6 +119,7 @@ async def listed(
         connection: to the ledger.
         partner: only deliveries to this one.
         state: only those in this one.
+        subject: only those whom the partner lists under this, such as a NIP.
         after: the last number seen.
         limit: how many at the most.
     """
@@ -111,7 +128,45 @@ async def listed(
         statement = statement.where(deliveries.c.partner == partner)
     if state is not None:
         statement = statement.where(deliveries.c.state == state)
+    if subject is not None:
+        statement = statement.where(deliveries.c.subject == subject)
     return [ListedDelivery(**_read(row)) for row in (await connection.execute(statement)).mappings()]
+
+
+def reason_of(state: str, code: str | None, error: str | None, reasons: Mapping[str, str]) -> str | None:
+    """Return why a delivery is as it is.
+
+    A service's sentences ask somebody to do something: they are for one that has ended. Of one that goes on by itself
+    the log's sentence is all there is.
+
+    Args:
+        state: where it stands.
+        code: of what went wrong last.
+        error: the log's sentence.
+        reasons: the service's sentences by code.
+    """
+    ended = state in {State.REJECTED, State.UNCLEAR}
+    return (reasons.get(code or "") if ended else None) or error
+
+
+def check_partner(partner: str, known: Collection[str]) -> None:
+    """Let a partner pass whom a service delivers to.
+
+    Args:
+        partner: its name.
+        known: those whom the service declares; none: any name.
+
+    Raises:
+        UnknownPartner: it is none of them.
+    """
+    if known and partner not in known:
+        raise UnknownPartner(partner, known)
+
+
+async def pauses(connection: AsyncConnection) -> list[PausedPartner]:
+    """Return which partners are paused, by name."""
+    rows = await connection.execute(sa.select(partner_pauses).order_by(partner_pauses.c.partner))
+    return [PausedPartner(row.partner, row.reason, moment(row.paused_at)) for row in rows]
 
 
 async def shown(connection: AsyncConnection, number: int) -> WholeDelivery:

@@ -75,12 +75,19 @@ _LISTED: Final = (*(parked_messages.c[one.name] for one in fields(ParkedMessage)
 
 
 async def listed(
-    connection: AsyncConnection, *, state: str | None = PARKED, after: int = 0, limit: int = _PAGE
+    connection: AsyncConnection,
+    *,
+    state: str | None = PARKED,
+    code: str | None = None,
+    after: int = 0,
+    limit: int = _PAGE,
 ) -> list[ParkedMessage]:
-    """Return parked messages, oldest first; `after` is the last number seen, `state` None means any."""
+    """Return parked messages, oldest first; `after` is the last number seen, None for `state` or `code` means any."""
     statement = sa.select(*_LISTED).where(parked_messages.c.id > after).order_by(parked_messages.c.id).limit(limit)
     if state is not None:
         statement = statement.where(parked_messages.c.state == state)
+    if code is not None:
+        statement = statement.where(parked_messages.c.error_code == code)
     return [ParkedMessage(**_read(row)) for row in (await connection.execute(statement)).mappings()]
 
 
@@ -137,27 +144,34 @@ async def replay_all(
     A page a transaction, so that a service with many is not held up; killed half-way, the rest is still parked. Four
     statements a page. What another operator decides about meanwhile is left to them.
     """
-    chosen = [parked_messages.c.state == PARKED]
-    if code is not None:
-        chosen.append(parked_messages.c.error_code == code)
     replayed: list[int] = []
-    last = 0
-    while True:
-        page = sa.select(parked_messages).where(*chosen, parked_messages.c.id > last).order_by(parked_messages.c.id)
+    after: int | None = 0
+    while after is not None:
         async with transactions.begin() as transaction:
-            found = await transaction.connection.execute(page.limit(_PAGE).with_for_update())
-            rows = found.mappings().all()
-            if not rows:
-                return replayed
-            numbers = [row["id"] for row in rows]
-            after = {"state": REPLAYED}
-            await _decide(transaction.connection, numbers, by=by, act="replay", reason=reason, after=after)
-            for row in rows:
-                _send(transaction, row)
-        replayed += numbers
-        last = numbers[-1]
-        if len(rows) < _PAGE:
-            return replayed
+            some, after = await replay_some(transaction, by=by, reason=reason, code=code, after=after)
+        replayed += some
+    return replayed
+
+
+async def replay_some(
+    transaction: Transaction, *, by: Operator, reason: str | None = None, code: str | None = None, after: int = 0
+) -> tuple[list[int], int | None]:
+    """Send the next parked messages again, or those with one error code. Four statements.
+
+    Returns:
+        Their numbers, and the number to go on behind; None when there are no more.
+    """
+    page = sa.select(parked_messages).where(parked_messages.c.state == PARKED, parked_messages.c.id > after)
+    if code is not None:
+        page = page.where(parked_messages.c.error_code == code)
+    found = await transaction.connection.execute(page.order_by(parked_messages.c.id).limit(_PAGE).with_for_update())
+    rows = found.mappings().all()
+    numbers = [row["id"] for row in rows]
+    if rows:
+        await _decide(transaction.connection, numbers, by=by, act="replay", reason=reason, after={"state": REPLAYED})
+    for row in rows:
+        _send(transaction, row)
+    return numbers, numbers[-1] if len(rows) == _PAGE else None
 
 
 async def discard(connection: AsyncConnection, number: int, *, by: Operator, reason: str) -> None:

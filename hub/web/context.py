@@ -23,13 +23,13 @@ from fastapi.security import HTTPAuthorizationCredentials
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import Clock, moment
+from hub.clock import moment
 from hub.identity.access import BEARER
 from hub.identity.actor import ActorContext
 from hub.identity.caller import Caller
 from hub.identity.verifier import Verifier
-from hub.store.database import Database
-from hub.transaction import Transaction, Transactions
+from hub.runtime import Runtime
+from hub.transaction import Transaction
 from hub.web import problems
 from hub.web.idempotency import Answer, IdempotencyKey, Once, OptionalKey, once
 from hub.web.preconditions import etag_of
@@ -51,20 +51,11 @@ class ApiContext(Generic[R]):
         rules: the agency's choices, for the use cases.
     """
 
-    def __init__(
-        self,
-        *,
-        verifier: Verifier,
-        database: Database,
-        transactions: Transactions,
-        now: Clock,
-        zone: ZoneInfo,
-        rules: R,
-    ) -> None:
-        self.verifier = verifier
-        self.database = database
-        self.transactions = transactions
-        self.now = now
+    def __init__(self, runtime: Runtime[Any], *, zone: ZoneInfo, rules: R) -> None:
+        self.verifier: Verifier = runtime.verifier
+        self.database = runtime.database
+        self.transactions = runtime.transactions
+        self.now = runtime.clocks.now
         self.zone = zone
         self.rules = rules
 

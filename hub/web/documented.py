@@ -18,6 +18,7 @@ _DESCRIPTIONS: Final = {
     415: "Jenis isi tidak didukung",
     422: "Isian tidak sah",
     428: "If-Match wajib diisi",
+    429: "Terlalu sering, dari program",
     503: "Basis data, penyimpanan, atau penyedia identitas sedang tidak tersedia",
 }
 READS: Final = (404, 422)
@@ -57,7 +58,7 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the error answers of a route for its documentation; those of every signed-in call among them."""
     return {
         status: {"description": _DESCRIPTIONS[status], "content": {MEDIA_TYPE: {"schema": _SCHEMA}}}
-        for status in (*statuses, 401, 403, 503)
+        for status in (*statuses, 401, 403, 429, 503)
     }
 
 
@@ -75,7 +76,7 @@ def documented(
     Args:
         operation_id: names the route in the API's description; never changes.
         summary: Indonesian, a few words.
-        refused: HTTP statuses that it can be refused with, beside 401, 403 and 503.
+        refused: HTTP statuses that it can be refused with, beside 401, 403, 429 and 503.
         field: of the request that its refusals are about; None: of none, or of several.
         responses: further answers, as FastAPI takes them.
         more: what else FastAPI's decorators take.

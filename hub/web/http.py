@@ -23,6 +23,8 @@ from hub.telemetry import metrics
 from hub.web.body_limit import BodyLimit
 from hub.web.context import lend
 from hub.web.listener import listen, url_of
+from hub.web.operations.context import OperationsApi
+from hub.web.operations.router import operations_router
 from hub.web.problems import NEEDS_OPERATOR, install_problem_handlers, problem
 from hub.web.streaming import streamed
 
@@ -79,8 +81,8 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
         redoc_url=None,
     )
     install_problem_handlers(app)
-    lend(app, parts.apis)
-    for router in parts.routers:
+    lend(app, (*parts.apis, OperationsApi(runtime)))
+    for router in (*parts.routers, operations_router(service)):
         app.include_router(router)
     app.add_middleware(BodyLimit, bytes_max=runtime.settings.http_body_bytes_max, streamed=streamed(app.routes))
 

@@ -33,6 +33,7 @@ _TITLES: Final = {
     415: "Jenis isi tidak didukung",
     422: "Isian tidak sah",
     428: "Syarat perubahan belum disebut",
+    429: "Terlalu banyak permintaan",
     500: "Kesalahan pada layanan",
     503: "Layanan belum siap",
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from hub.identity.caller import Role
+from hub.identity.roles import OPERATOR as OPERATOR_ROLE
 from sandbox.agency.generate import sample_agency
 from sandbox.agency.model import Agency
 from sandbox.agency.scenario_roles import ScenarioRoles
@@ -23,11 +23,11 @@ class SamplePerson:
     label: str
     """Indonesian, for the page."""
     nip: str | None = None
-    roles: tuple[Role, ...] = ()
+    roles: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
 
 
-OPERATOR: Final = SamplePerson("operator", "Operator hub (bukan pegawai)", roles=(Role.OPERATOR,))
+OPERATOR: Final = SamplePerson("operator", "Operator hub (bukan pegawai)", roles=(OPERATOR_ROLE,))
 NOBODY: Final = SamplePerson("tanpa-peran", "Seseorang tanpa peran (bukan pegawai)")
 
 
@@ -56,13 +56,13 @@ def agency_people(agency: Agency) -> Mapping[str, SamplePerson]:
 
 
 def _person(employee: SampleEmployee, agency: Agency, scenario: ScenarioRoles) -> SamplePerson:
-    roles = [Role.EMPLOYEE]
+    roles = ["employee"]
     if employee.nip in agency.leaders:
-        roles.append(Role.ASSESSOR)
+        roles.append("assessor")
     if employee is scenario.admin:
-        roles.append(Role.AGENCY_ADMIN)
+        roles.append("agency_admin")
     if employee is scenario.unit_admin:
-        roles.append(Role.UNIT_ADMIN)
+        roles.append("unit_admin")
     units = (ASSESSMENT,) if employee is scenario.unit_admin else ()
     part = scenario.label_of(employee.nip)
     if employee is agency.acting:

@@ -2,6 +2,7 @@
 
 from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprovedV1, SkpPredicateCorrectedV1
 from hub.files.uploads import Uploads
+from hub.identity.roles import RoleTable
 from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
@@ -12,6 +13,7 @@ from services.skp_service.calendar import calendar_job
 from services.skp_service.handlers.snapshots import SNAPSHOTS
 from services.skp_service.keeping import particulars_job
 from services.skp_service.reference.rules_page import rules_page
+from services.skp_service.roles import Role
 from services.skp_service.settings import SkpSettings
 from services.skp_service.subscribers import subscriptions
 
@@ -43,4 +45,5 @@ service = Service(
     migrations=(MigrationSet("skp_service", "services.skp_service:migrations"), people.MIGRATIONS),
     pages=(Page("aturan-kinerja.md", rules_page),),
     snapshots=SNAPSHOTS,
+    roles=RoleTable(tuple(Role), with_units=(Role.UNIT_ADMIN,)),
 )

@@ -11,7 +11,6 @@ from contracts.contract import Code
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
 from hub.files.settings import FileStoreSettings
-from hub.identity.settings import OidcSettings
 from services.skp_service.domain.distribution import DistributionLevel, DistributionRule
 from services.skp_service.domain.head_rating import HEAD_RATINGS
 from services.skp_service.domain.ip_asn import PERFORMANCE
@@ -31,7 +30,7 @@ def _zone(name: str) -> str:
     return name
 
 
-class SkpSettings(FileStoreSettings, OidcSettings, files="evidence"):
+class SkpSettings(FileStoreSettings, files="evidence"):
     """What `skp_service` is told beside what every service is told."""
 
     skp_head_assessor_name: _Name = "Bupati"

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from hub.identity.caller import Role
 from sandbox.sign_in.server import sign_in_server
 from sandbox.sign_in.settings import SignInSettings
 from sandbox.sign_in.signing import SigningKey, kept_key
+from services.skp_service.roles import Role
 
 _DAY_SECONDS: Final = 86_400
 

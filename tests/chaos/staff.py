@@ -9,9 +9,9 @@ from uuid import uuid4
 import httpx
 
 from contracts.vocabulary import Rating
-from hub.identity.caller import Role
 from sandbox.district.model import SampleAssessment
 from services.skp_service.domain.terms import Behaviour
+from services.skp_service.roles import Role
 from tests.chaos.district import YEAR
 from tests.chaos.sign_in import SignIn
 

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends
 
 from hub.files.uploads import Uploads
-from hub.identity.verifier import Verifier
 from hub.runtime import Runtime
 from hub.web.context import ApiContext, Call, command, reading
 from services.skp_service.archive import Archive
@@ -24,14 +23,7 @@ class SkpApi(ApiContext[Rules]):
     """
 
     def __init__(self, runtime: Runtime, settings: SkpSettings, files: Uploads) -> None:
-        super().__init__(
-            verifier=Verifier.of(settings, clocks=runtime.clocks),
-            database=runtime.database,
-            transactions=runtime.transactions,
-            now=runtime.clocks.now,
-            zone=ZoneInfo(settings.skp_time_zone),
-            rules=settings.rules,
-        )
+        super().__init__(runtime, zone=ZoneInfo(settings.skp_time_zone), rules=settings.rules)
         self.settings = settings
         self.files = files
         self.archive = Archive(runtime.database, files, runtime.clocks.now)

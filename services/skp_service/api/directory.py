@@ -10,7 +10,6 @@ from contracts.contract import Code
 from contracts.nip import NipText
 from contracts.vocabulary import Employment
 from hub.identity.access import require
-from hub.identity.caller import Role
 from hub.web.documented import ASKS, documented
 from hub.web.models import Answer, Limit, Request
 from readmodels.people.employees import load_employees
@@ -20,6 +19,7 @@ from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import UnknownEmployee
 from services.skp_service.handlers.context import relations_of
 from services.skp_service.repository import listing
+from services.skp_service.roles import Role
 
 _LARGEST_ROW_NUMBER = 2**63 - 1
 _EXAMPLE_NIP = "199001012015032000"
@@ -121,7 +121,7 @@ async def who_am_i(call: Reading) -> MeAnswer:
         held = await positions_of(connection, caller.nip) if caller.nip else []
     return MeAnswer(
         nip=caller.nip,
-        roles=sorted(caller.roles),
+        roles=[Role(one) for one in sorted(caller.roles)],
         positions=[PositionAnswer.model_validate(one) for one in held],
         heads=sorted(relations.heads),
         administers=sorted(relations.administers),

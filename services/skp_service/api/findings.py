@@ -7,13 +7,13 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from hub.identity.access import require
-from hub.identity.caller import Role
 from hub.web.documented import documented
 from hub.web.models import Answer, Limit, Request
 from readmodels.people.domain.findings import FindingCode
 from readmodels.people.findings import Found, Place, list_findings
 from services.skp_service.api.context import Reading
 from services.skp_service.domain.findings import SENTENCES
+from services.skp_service.roles import Role
 
 
 class FindingsQuery(Request):

@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 import hub.identity.actor
 from hub.audit import record
-from hub.identity.caller import Role
 from hub.transaction import Transaction
 from readmodels.people.hierarchy import unit_parents, with_those_below
 from services.skp_service.domain.caller_relations import CallerRelations, capacities
@@ -24,6 +23,7 @@ from services.skp_service.handlers.assignment import assign_assessors
 from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_skp, snapshot_of
+from services.skp_service.roles import Role
 from services.skp_service.rules import Rules
 
 

@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from hub import audit
-from hub.identity.caller import Role
 from hub.store.paging import Page
 from hub.transaction import Transaction
 from readmodels.people.employees import load_employees
@@ -18,6 +17,7 @@ from services.skp_service.repository import deadlines
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_period
 from services.skp_service.repository.deadlines import ExtraTime, ListedExtraTime
+from services.skp_service.roles import Role
 
 
 @personal

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
-from hub.identity.caller import Role
 from readmodels.people.hierarchy import unit_parents, with_those_below
 from services.skp_service.domain.errors import NotYourUnit, UnknownUnit
 from services.skp_service.domain.period import Period
@@ -17,6 +16,7 @@ from services.skp_service.handlers.context import ActorContext, relations_of
 from services.skp_service.repository import matrix as store
 from services.skp_service.repository.matrix import Planned
 from services.skp_service.repository.skps import get_period
+from services.skp_service.roles import Role
 
 
 @personal

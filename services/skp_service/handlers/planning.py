@@ -12,7 +12,6 @@ from contracts.skp import Period as ContractPeriod
 from contracts.skp import SkpPlanApprovedV1
 from contracts.vocabulary import PeriodKind
 from hub import audit
-from hub.identity.caller import Role
 from hub.transaction import Transaction
 from readmodels.people.domain.hierarchy import Position
 from readmodels.people.hierarchy import lock_hierarchy
@@ -30,6 +29,7 @@ from services.skp_service.handlers.named_assessors import named_assessors
 from services.skp_service.handlers.particulars import particulars_of
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_period, about_skp, snapshot_of
+from services.skp_service.roles import Role
 from services.skp_service.tables import skps
 
 

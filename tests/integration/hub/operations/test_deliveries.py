@@ -61,9 +61,9 @@ async def test_one_delivery_is_shown_whole(world: LedgerHarness) -> None:
 
 async def test_one_that_is_not_there_is_refused(world: LedgerHarness) -> None:
     async with world.database.begin() as connection:
-        with pytest.raises(NotFound, match="delivery/4711"):
+        with pytest.raises(NotFound, match="nomor 4711"):
             await operations.shown(connection, 4711)
-        with pytest.raises(NotFound, match="delivery/4711"):
+        with pytest.raises(NotFound, match="nomor 4711"):
             await operations.send_again(connection, 4711, by=OPERATOR)
 
 

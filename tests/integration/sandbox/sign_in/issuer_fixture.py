@@ -10,7 +10,8 @@ from fastapi import Depends, FastAPI
 
 from hub.clock import Clocks
 from hub.identity.access import require, signed_in
-from hub.identity.caller import Caller, Role
+from hub.identity.caller import Caller
+from hub.identity.roles import OPERATOR
 from hub.identity.settings import OidcSettings
 from hub.identity.verifier import Verifier
 from hub.web.http import HttpServer
@@ -18,6 +19,8 @@ from hub.web.problems import install_problem_handlers
 from sandbox.kit.server import SimulatorServer
 from sandbox.sign_in.server import sign_in_server
 from sandbox.sign_in.settings import SignInSettings
+from services.skp_service.app import service
+from services.skp_service.roles import Role
 
 NIP: Final = "199001012015032000"
 
@@ -46,14 +49,15 @@ def protected_app(verifier: Verifier) -> FastAPI:
     """An API with a door that each signed-in caller opens, and two that only some do."""
     app = FastAPI(title="Uji")
     install_problem_handlers(app)
-    caller, operator = signed_in(verifier), signed_in(verifier, Role.OPERATOR)
+    caller = signed_in(verifier)
 
     @app.get("/me")
     async def me(who: Annotated[Caller, Depends(caller)]) -> dict[str, Any]:
         return {"subject": who.subject, "nip": who.nip, "roles": sorted(who.roles), "units": sorted(who.units)}
 
     @app.get("/operators")
-    async def operators(_who: Annotated[Caller, Depends(operator)]) -> None: ...
+    async def operators(who: Annotated[Caller, Depends(caller)]) -> None:
+        require(who, OPERATOR)
 
     @app.get("/admins")
     async def admins(who: Annotated[Caller, Depends(caller)]) -> None:
@@ -70,7 +74,9 @@ async def api_trusting(
     issuer: str, *, clock: HandClock | None = None, **settings: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
     told = {"oidc_issuer": issuer, "oidc_audience": "kinerja-hub"} | settings
-    verifier = Verifier.of(OidcSettings.model_validate(told), clocks=Clocks(elapsed=clock or HandClock()))
+    verifier = Verifier.of(
+        OidcSettings.model_validate(told), roles=service.roles, clocks=Clocks(elapsed=clock or HandClock())
+    )
     server = HttpServer(protected_app(verifier), host="127.0.0.1", port=0)
     server.start()
     async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:

@@ -19,7 +19,7 @@ from contracts.unit import UnitChangedV1
 from contracts.vocabulary import Employment
 from hub.audit import audit_trail
 from hub.clock import SYSTEM, moment
-from hub.identity.caller import Caller, Role
+from hub.identity.caller import Caller
 from hub.identity.verifier import Verifier
 from hub.runtime import Runtime
 from hub.service import attach
@@ -29,6 +29,7 @@ from hub.web.problems import Problem
 from readmodels.people.tables import employees, positions
 from services.skp_service.domain.terms import Behaviour
 from services.skp_service.domain.year import YearRule
+from services.skp_service.roles import Role
 from services.skp_service.subscribers import subscriptions
 from services.skp_service.tables import annual_results, skps
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from hub.identity.caller import Role
+from services.skp_service.roles import Role
 from services.skp_service.settings import SkpSettings
 from services.skp_service.tables import skps
 from tests.integration.services.skp_service.agency_fixture import (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hub.identity.caller import Role
+from services.skp_service.roles import Role
 from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks.statements import counted
-from hub.identity.caller import Role
 from hub.runtime import Runtime
+from services.skp_service.roles import Role
 from services.skp_service.tables import skps
 from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,

@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from hub.identity.caller import Role
 from services.skp_service.domain.terms import Behaviour
+from services.skp_service.roles import Role
 from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from hub.identity.caller import Role
 from readmodels.people.tables import positions
+from services.skp_service.roles import Role
 from services.skp_service.tables import skps
 from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from benchmarks.statements import counted
-from hub.identity.caller import Role
 from hub.runtime import Runtime
+from services.skp_service.roles import Role
 from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,

@@ -8,9 +8,9 @@ import pytest
 from openpyxl import load_workbook
 
 from benchmarks.statements import counted
-from hub.identity.caller import Role
 from hub.runtime import Runtime
 from services.skp_service.repository import matrix as store
+from services.skp_service.roles import Role
 from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,

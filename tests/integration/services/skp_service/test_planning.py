@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from hub.identity.caller import Role
+from services.skp_service.roles import Role
 from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,

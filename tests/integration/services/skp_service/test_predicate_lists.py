@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from benchmarks.statements import counted
-from hub.identity.caller import Role
+from services.skp_service.roles import Role
 from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,

@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from benchmarks.statements import counted
 from contracts.siasn_sync import SiasnSyncAcceptedV1
 from hub.clock import SYSTEM, moment
-from hub.identity.caller import Role
 from hub.runtime import Runtime
 from readmodels.people.tables import positions
 from services.skp_service.repository import report_lines
+from services.skp_service.roles import Role
 from services.skp_service.tables import skps
 from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,

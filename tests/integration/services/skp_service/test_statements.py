@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from benchmarks.statements import counted
-from hub.identity.caller import Role
 from services.skp_service.domain.cycle import Stage
+from services.skp_service.roles import Role
 from services.skp_service.tables import skps
 from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,

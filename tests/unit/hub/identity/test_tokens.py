@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.identity.caller import Role
 from tests.unit.hub.identity.verifier_fixture import (
     AUDIENCE,
     ISSUER,
@@ -40,7 +39,7 @@ async def test_a_good_token_says_who_calls(world: VerifierHarness) -> None:
     caller = await world.verifier.caller_of(token())
     assert caller.subject == SUBJECT
     assert caller.nip == NIP
-    assert caller.roles == {Role.EMPLOYEE, Role.UNIT_ADMIN}
+    assert caller.roles == {"employee", "unit_admin"}
     assert caller.units == {"DIN-01"}
 
 

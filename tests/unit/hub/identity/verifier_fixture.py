@@ -18,6 +18,7 @@ from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from hub.clock import Clocks
 from hub.identity.issuer import fetch_keys
 from hub.identity.key_cache import KeyCache
+from hub.identity.roles import RoleTable
 from hub.identity.settings import OidcSettings
 from hub.identity.verifier import Verifier
 from hub.web.problems import Problem
@@ -26,6 +27,7 @@ ISSUER: Final = "https://issuer.test/realms/daerah"
 AUDIENCE: Final = "kinerja-hub"
 NIP: Final = "199001012015032000"
 SUBJECT: Final = "7c4a5f0e-subject"
+ROLES: Final = RoleTable(("employee", "assessor", "unit_admin"), with_units=("unit_admin",))
 
 
 def rsa(number: int, bits: int = 2048) -> RSAPrivateKey:
@@ -143,7 +145,7 @@ class VerifierHarness:
         clocks = Clocks(now=lambda: time.time() + self.ahead, elapsed=self.clock)
         known = settings(**changes)
         fetch = partial(fetch_keys, known, self.issuer, seconds=seconds)
-        self.verifier = Verifier(known, KeyCache(fetch, self.clock, patience=patience), clocks)
+        self.verifier = Verifier(known, KeyCache(fetch, self.clock, patience=patience), clocks, ROLES)
 
     async def accepts(self, a_token: str) -> None:
         caller = await self.verifier.caller_of(a_token)

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from hub.identity.caller import Role
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
+from services.skp_service.roles import Role
 from tests.integration.services.skp_service.properties.agency import AgencyModel
 from tests.integration.services.skp_service.properties.service_fixture import ServiceState, Who
 

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from hub.audit import audit_trail
 from hub.clock import Clocks
-from hub.identity.caller import Role
 from hub.runtime import Runtime
 from hub.service import attach
 from hub.tables import outbox
@@ -23,6 +22,7 @@ from hub.web.http import Readiness, build_app
 from readmodels.people.tables import positions
 from services.skp_service.app import service
 from services.skp_service.handlers.projection import follow_the_calendar
+from services.skp_service.roles import Role
 from services.skp_service.settings import SkpSettings
 from services.skp_service.tables import annual_results, evidence, extra_time, feedback, periods, results_feed, skps
 from tests.integration.services.skp_service import agency_fixture

@@ -1,8 +1,7 @@
-"""What the command line says of refusals."""
+"""What operators are told when an operation is refused, at the terminal and by the API."""
 
 import pytest
 
-from hub.cli.refusals import sentence_of
 from hub.operations.operator import Kind
 from hub.operations.refusals import (
     AlreadyDecided,
@@ -27,12 +26,12 @@ DELIVERY, MESSAGE = Kind.DELIVERY.of(4711), Kind.PARKED_MESSAGE.of(4711)
             "Pengiriman 4711 berstatus pending; hanya yang ditolak atau tidak jelas dapat dikirim ulang.",
         ),
         (Superseded(DELIVERY), "Pengiriman 4711 sudah digantikan versi yang lebih baru."),
-        (NotPaused(Kind.PARTNER.of("siasn")), "Pengiriman ke siasn pada courier tidak sedang dijeda."),
+        (NotPaused(Kind.PARTNER.of("siasn")), "Pengiriman ke siasn tidak sedang dijeda."),
         (
             NotFound(Kind.JOB.of("x")),
-            "Layanan 'courier' tidak punya pekerjaan 'x'; lihat `kinerja jobs list -s courier`.",
+            "Tidak ada pekerjaan bernama 'x'; lihat daftar pekerjaan layanan ini.",
         ),
     ],
 )
 def test_a_refusal_is_one_indonesian_sentence(refused: OperationRefused, sentence: str) -> None:
-    assert sentence_of(refused, "courier") == sentence
+    assert str(refused) == sentence
