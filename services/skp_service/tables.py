@@ -33,6 +33,14 @@ followed_day = sa.Table(
 )
 """One row: the last day up to which what begins and ends by itself has been followed."""
 
+assigned_day = sa.Table(
+    "assigned_day",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("day", sa.Date, nullable=False),
+)
+"""One row: the last day by which the calendar has begun to name assessors; nobody names any by an earlier one."""
+
 employee_records = sa.Table(
     "employee_records",
     metadata,

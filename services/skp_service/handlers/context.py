@@ -20,7 +20,6 @@ from services.skp_service.domain.caller_relations import CallerRelations, capaci
 from services.skp_service.domain.cycle import RULES, Act, Capacity, may
 from services.skp_service.domain.errors import NotAllowed, UnknownSkp, WrongStage
 from services.skp_service.domain.skp import Skp
-from services.skp_service.handlers.assignment import assign_assessors
 from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_skp, snapshot_of
@@ -141,7 +140,6 @@ async def load_for_change(
         UnknownSkp, NotAllowed, WrongStage: the table of the cycle refuses it.
     """
     skp = await store.lock_skp(tx.connection, skp_id)
-    await assign_assessors(tx.connection, [skp], context.today)
     require(act, await capacities_of(tx.connection, context, skp), skp)
     if expected is not None:
         expected.check(skp.revision)
@@ -157,7 +155,6 @@ async def load_for_read(
 ) -> tuple[Skp, frozenset[Capacity]]:
     """Return an SKP whose plan the caller may read, and what they are to it. Raises UnknownSkp."""
     skp = await store.get_skp(connection, skp_id)
-    await assign_assessors(connection, [skp], context.today)
     held = await capacities_of(connection, context, skp)
     if not may(Act.READ_PLAN, held, skp.stage):
         raise UnknownSkp(skp_id)

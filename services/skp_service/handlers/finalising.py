@@ -19,7 +19,6 @@ from services.skp_service.domain.head_rating import HeadRatingDeparture
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
-from services.skp_service.handlers.assignment import assign_assessors
 from services.skp_service.handlers.context import (
     ActorContext,
     Precondition,
@@ -113,7 +112,6 @@ async def finalise(tx: Transaction, context: ActorContext, ids: Sequence[UUID]) 
     # With the other parts of each year: of two that become final at once, the later one has to see the earlier.
     every = await store.lock_skps(tx.connection, await store.with_siblings(tx.connection, ids))
     found = {skp_id: every[skp_id] for skp_id in ids}
-    await assign_assessors(tx.connection, found.values(), context.today)
     # Who is whose colleague is a matter of the period.
     periods = {skp.period.id for skp in found.values()}
     relations_by_period = {period_id: await relations_of(tx.connection, context, period_id) for period_id in periods}

@@ -21,7 +21,7 @@ from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan, hanging_on, newly_aligned
 from services.skp_service.domain.skp import Approval, Skp
-from services.skp_service.handlers.assignment import assign_assessors
+from services.skp_service.handlers.assignment import assign_new
 from services.skp_service.handlers.context import ActorContext, Precondition, load_for_change
 from services.skp_service.handlers.deadlines import deadline_of
 from services.skp_service.handlers.named_assessors import named_assessors
@@ -108,7 +108,7 @@ async def open_skp(tx: Transaction, context: ActorContext, period_id: UUID, posi
         raise errors.UnknownEmployee(nip)
     position = _position_in(held, period, position_id)
     skp = Skp(id=uuid4(), nip=nip, period=period, position_id=position.id, unit_code=position.unit_code, plan=plan)
-    await assign_assessors(tx.connection, [skp], context.today)
+    await assign_new(tx, skp, context.today)
     last_day = last_day_of_planning(period, await deadline_of(tx.connection, context, skp))
     if context.today > last_day:
         raise errors.PeriodEnded(period_id, until=last_day)

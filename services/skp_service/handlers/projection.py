@@ -12,7 +12,14 @@ from hub.errors import Permanent
 from hub.transaction import Transaction, Transactions
 from services.skp_service.domain.annual_result import AnnualResult
 from services.skp_service.domain.year import YearRule
-from services.skp_service.handlers.assignment import AT_ONCE, concerned_by_days, in_parts, reassign, reassign_each
+from services.skp_service.handlers.assignment import (
+    AT_ONCE,
+    begin_day,
+    concerned_by_days,
+    in_parts,
+    reassign,
+    reassign_each,
+)
 from services.skp_service.handlers.years import conclude_overdue
 from services.skp_service.metrics import EMPLOYEE_FINDINGS
 from services.skp_service.repository import annual, directory, findings, people, records
@@ -72,6 +79,8 @@ async def follow_the_calendar(transactions: Transactions, today: date, *, at_onc
         today: in the agency's time zone.
         at_once: how many people, or SKPs, a transaction takes.
     """
+    async with transactions.begin() as tx:
+        await begin_day(tx, today)
     async with transactions.database.read() as connection:
         since = await records.last_followed(connection)
         if since is None or since > today:  # the clock was ahead: what was followed then has to be looked at again

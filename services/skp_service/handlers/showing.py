@@ -14,7 +14,7 @@ from services.skp_service.domain.unconcluded import Missing, YearPart, missing_f
 from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.deadlines import deadline_of
 from services.skp_service.repository import annual, people
-from services.skp_service.repository import skps as store
+from services.skp_service.repository.assignments import assignments_of
 
 _READING = frozenset({Act.READ_PLAN, Act.READ_WORK, Act.READ_ASSESSMENT})
 
@@ -79,7 +79,7 @@ async def _missing_from_year(connection: AsyncConnection, skp: Skp) -> Sequence[
     year = skp.period.start.year
     if await annual.whose_years_have_results(connection, [skp.nip], [year]):
         return ()
-    assignments = await store.assignments_of(connection, skp.nip, skp.period.id)
+    assignments = await assignments_of(connection, skp.nip, skp.period.id)
     held = await people.positions_of(connection, skp.nip)
     return missing_from(
         skp.period, [YearPart(one.id, one.position_id, one.stage, one.approvals) for one in assignments], held

@@ -81,29 +81,6 @@ class Feedback:
     size: int | None = None
 
 
-@personal(frozen=False)
-class AssessorAssignment:
-    """As much of an SKP as decides who assesses it.
-
-    Attributes:
-        id: of the SKP.
-        nip: whose it is.
-        position_id: the position that it is for.
-        stage: how far it has come.
-        assessor_nip: who assesses; None: the regent.
-        reviewer_nip: the assessor's superior; None: the regent.
-        approvals: how often its plan was approved.
-    """
-
-    id: UUID
-    nip: str
-    position_id: int
-    stage: Stage
-    assessor_nip: str | None
-    reviewer_nip: str | None
-    approvals: int = 0
-
-
 async def add_period(connection: AsyncConnection, period: Period) -> None:
     """Store a new period. Raises PeriodExists when another of its kind has a day in common."""
     if await _overlapping(connection, period):
@@ -239,43 +216,6 @@ async def find_skps(connection: AsyncConnection, *criteria: sa.ColumnElement[boo
 async def find_ids(connection: AsyncConnection, *criteria: sa.ColumnElement[bool]) -> Sequence[UUID]:
     """Return the ids of the SKPs that meet all criteria, in order."""
     return (await connection.execute(sa.select(skps.c.id).where(*criteria).order_by(skps.c.id))).scalars().all()
-
-
-_SEAT = (
-    skps.c.id,
-    skps.c.nip,
-    skps.c.position_id,
-    skps.c.stage,
-    skps.c.assessor_nip,
-    skps.c.reviewer_nip,
-    skps.c.approvals,
-)
-
-
-async def lock_assignments(connection: AsyncConnection, criterion: sa.ColumnElement[bool]) -> list[AssessorAssignment]:
-    """Return what meets a criterion of those that are not final, in order of id, locked until the transaction ends."""
-    statement = sa.select(*_SEAT).where(skps.c.stage != Stage.FINAL.value, criterion).order_by(skps.c.id)
-    return [_seat_of(row) for row in await connection.execute(statement.with_for_update())]
-
-
-async def assignments_of(connection: AsyncConnection, nip: str, period_id: UUID) -> list[AssessorAssignment]:
-    """Return who assesses somebody's SKPs of a period, as it was named last."""
-    statement = sa.select(*_SEAT).where(skps.c.nip == nip, skps.c.period_id == period_id).order_by(skps.c.id)
-    return [_seat_of(row) for row in await connection.execute(statement)]
-
-
-def _seat_of(row: sa.Row[*tuple[Any, ...]]) -> AssessorAssignment:
-    return AssessorAssignment(
-        row.id, row.nip, row.position_id, Stage(row.stage), row.assessor_nip, row.reviewer_nip, row.approvals
-    )
-
-
-async def save_assignments(connection: AsyncConnection, changed: Iterable[AssessorAssignment]) -> None:
-    """Store who assesses and reviews; that is no change of the SKP's own, so its revision stays."""
-    rows = [{"_id": skp.id, "assessor_nip": skp.assessor_nip, "reviewer_nip": skp.reviewer_nip} for skp in changed]
-    if rows:
-        values: dict[str, Any] = {name: sa.bindparam(name) for name in ("assessor_nip", "reviewer_nip")}
-        await connection.execute(sa.update(skps).where(skps.c.id == sa.bindparam("_id")).values(values), rows)
 
 
 async def save_skps(connection: AsyncConnection, changed: Iterable[Skp]) -> None:
