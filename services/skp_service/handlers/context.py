@@ -6,6 +6,7 @@ one before anything is shown.
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -16,9 +17,10 @@ from contracts.personal import personal
 from hub.audit import About, Actor, Entry, KnownBy, record
 from hub.identity.caller import Caller, Role
 from hub.transaction import Transaction
-from services.skp_service.domain.caller_relations import CallerRelations, capacities
+from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import RULES, Act, Capacity, may
 from services.skp_service.domain.errors import NotAllowed, UnknownSkp, WrongStage
+from services.skp_service.domain.policy import capacities
 from services.skp_service.domain.skp import Skp
 from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
@@ -64,6 +66,17 @@ class ActorContext:
         return Entry(about, act, by, before or {}, after or {}, reason, self.at.timestamp())
 
 
+def roles_of(context: ActorContext) -> CallerRelations:
+    """Return what is known of the caller without asking anybody: NIP and roles."""
+    by = context.by
+    return CallerRelations(
+        nip=by.nip,
+        is_employee=by.is_any(Role.EMPLOYEE),
+        is_assessor=by.is_any(Role.ASSESSOR),
+        is_agency_admin=by.is_any(Role.AGENCY_ADMIN),
+    )
+
+
 async def relations_of(
     connection: AsyncConnection, context: ActorContext, period_id: UUID | None = None
 ) -> CallerRelations:
@@ -74,31 +87,28 @@ async def relations_of(
         context: who asks.
         period_id: the period in question; None: any, for lists.
     """
-    by = context.by
+    known = roles_of(context)
     ties = people.Ties(set(), set())
-    if by.nip is not None and by.is_any(Role.EMPLOYEE, Role.ASSESSOR):
-        ties = await people.ties_of(connection, by.nip, context.today, period_id)
-    heads = ties.heads if by.is_any(Role.ASSESSOR) else set()
-    administers = set(by.units)
+    if known.nip is not None and (known.is_employee or known.is_assessor):
+        ties = await people.ties_of(connection, known.nip, context.today, period_id)
+    heads = ties.heads if known.is_assessor else set()
+    administers = set(context.by.units)
     if administers or heads:
         parents = await people.unit_parents(connection)
         administers = people.with_those_below(administers, parents)
         heads = people.with_those_below(heads, parents)
-    return CallerRelations(
-        nip=by.nip,
-        is_employee=by.is_any(Role.EMPLOYEE),
-        is_assessor=by.is_any(Role.ASSESSOR) and not ties.is_away,
-        is_agency_admin=by.is_any(Role.AGENCY_ADMIN),
+    return replace(
+        known,
+        is_assessor=known.is_assessor and not ties.is_away,
         administers=administers,
         heads=heads,
-        assessed_by=ties.assessed_by if by.is_any(Role.EMPLOYEE) else (),
+        assessed_by=ties.assessed_by if known.is_employee else (),
     )
 
 
 async def capacities_of(connection: AsyncConnection, context: ActorContext, skp: Skp) -> frozenset[Capacity]:
     """Return what the caller is to an SKP."""
-    relations = await relations_of(connection, context, skp.period.id)
-    return capacities(relations, skp, skp.unit_code)
+    return capacities(await relations_of(connection, context, skp.period.id), skp)
 
 
 def require(act: Act, held: frozenset[Capacity], skp: Skp) -> None:

@@ -13,9 +13,9 @@ from contracts.vocabulary import PeriodKind, Predicate, Rating
 from hub import audit
 from hub.transaction import Transaction
 from services.skp_service.domain import errors
-from services.skp_service.domain.caller_relations import capacities
 from services.skp_service.domain.cycle import Act, Stage
 from services.skp_service.domain.head_rating import HeadRatingDeparture
+from services.skp_service.domain.policy import UnitAct, capacities, may_in_unit
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
@@ -62,7 +62,7 @@ async def set_performance(
 ) -> None:
     """Say how a unit itself has done in a period. Raises NotUnitAdmin, UnknownUnit, UnknownPeriod."""
     relations = await relations_of(tx.connection, context, period_id)
-    if not (relations.is_agency_admin or unit_code in relations.administers):
+    if not may_in_unit(UnitAct.SET_PERFORMANCE, unit_code, relations):
         raise errors.NotUnitAdmin(period_id)
     before = await performance.performance_in(tx.connection, period_id, unit_code)
     await performance.set_performance(tx.connection, unit_code, period_id, how, at=context.at.timestamp())
@@ -86,7 +86,7 @@ async def finalise_unit(tx: Transaction, context: ActorContext, unit_code: str, 
         raise errors.UnknownUnit(unit_code)
     await store.get_period(tx.connection, period_id)
     relations = await relations_of(tx.connection, context, period_id)
-    if not (unit_code in relations.heads or relations.is_agency_admin):
+    if not may_in_unit(UnitAct.FINALISE, unit_code, relations):
         raise errors.NotHeadOfUnit(period_id)
     ready = sa.select(skps.c.id).where(
         skps.c.period_id == period_id,
@@ -118,7 +118,7 @@ async def finalise(tx: Transaction, context: ActorContext, ids: Sequence[UUID]) 
     new = [found[skp_id] for skp_id in ids if found[skp_id].stage is not Stage.FINAL]
     for skp in found.values():
         act = Act.FINALISE if skp in new else Act.READ_ASSESSMENT
-        require(act, capacities(relations_by_period[skp.period.id], skp, skp.unit_code), skp)
+        require(act, capacities(relations_by_period[skp.period.id], skp), skp)
     before = {skp.id: snapshot_of(skp) for skp in new}
     assessors = await named_assessors(tx.connection, new, context.rules.head_assessor)
     for skp in new:

@@ -1,15 +1,16 @@
 """Use case of the role-result matrix (MPPH)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
-from hub.identity.caller import Role
 from services.skp_service.domain.errors import NotYourUnit, UnknownUnit
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan
+from services.skp_service.domain.policy import UnitAct, may_in_unit
 from services.skp_service.domain.role_result_matrix import RoleResultMatrix, matrix_of
 from services.skp_service.domain.terms import Approach, PlanModel
 from services.skp_service.handlers.context import ActorContext, relations_of
@@ -64,9 +65,10 @@ async def matrix_of_unit(
     if unit_code not in parents:
         raise UnknownUnit(unit_code)
     under = people.with_those_below([unit_code], parents)
-    if not (caller.is_agency_admin or unit_code in caller.administers or unit_code in caller.heads):
-        nip = context.by.nip if context.by.is_any(Role.EMPLOYEE) else None
-        if nip is None or not await store.is_of_unit(connection, nip, period, under):
+    if not may_in_unit(UnitAct.READ_MATRIX, unit_code, caller):
+        works_there = caller.nip is not None and await store.is_of_unit(connection, caller.nip, period, under)
+        caller = replace(caller, belongs_to=[unit_code] if works_there else [])
+        if not may_in_unit(UnitAct.READ_MATRIX, unit_code, caller):
             raise NotYourUnit(unit_code)
     plans = await store.approved_plans(connection, period_id, unit_code, under if below else {unit_code})
     head = plans[0] if plans and plans[0].is_head else None

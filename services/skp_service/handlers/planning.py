@@ -12,7 +12,6 @@ from contracts.skp import Period as ContractPeriod
 from contracts.skp import SkpPlanApprovedV1
 from contracts.vocabulary import PeriodKind
 from hub import audit
-from hub.identity.caller import Role
 from hub.transaction import Transaction
 from services.skp_service.domain import errors
 from services.skp_service.domain.cycle import Act, Stage
@@ -20,9 +19,10 @@ from services.skp_service.domain.deadline import last_day_of_planning
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan, hanging_on, newly_aligned
+from services.skp_service.domain.policy import PeriodAct, may_in_period
 from services.skp_service.domain.skp import Approval, Skp
 from services.skp_service.handlers.assignment import assign_new
-from services.skp_service.handlers.context import ActorContext, Precondition, load_for_change
+from services.skp_service.handlers.context import ActorContext, Precondition, load_for_change, roles_of
 from services.skp_service.handlers.deadlines import deadline_of
 from services.skp_service.handlers.named_assessors import named_assessors
 from services.skp_service.handlers.particulars import particulars_of
@@ -46,7 +46,7 @@ class PeriodTerms:
 async def open_period(tx: Transaction, context: ActorContext, terms: PeriodTerms) -> Period:
     """Make a period. Raises NotAllowed, PeriodExists."""
     period = Period(uuid4(), terms.name, terms.kind, terms.start, terms.end, terms.drafts_close)
-    _require_admin(context, period.id)
+    _require(PeriodAct.OPEN, context, period.id)
     await store.add_period(tx.connection, period)
     await audit.record(tx.connection, context.entry(about_period(period.id), "open_period", after=_as_json(period)))
     return period
@@ -59,7 +59,7 @@ async def change_period(
 
     Raises NotAllowed, UnknownPeriod, PeriodExists, PeriodInUse.
     """
-    _require_admin(context, period_id)
+    _require(PeriodAct.CHANGE, context, period_id)
     period = await store.get_period(tx.connection, period_id, lock="update")
     expected.check(period.revision)
     changed = replace(
@@ -74,8 +74,8 @@ async def change_period(
     return saved
 
 
-def _require_admin(context: ActorContext, about: UUID) -> None:
-    if not context.by.is_any(Role.AGENCY_ADMIN):
+def _require(act: PeriodAct, context: ActorContext, about: UUID) -> None:
+    if not may_in_period(act, roles_of(context)):
         raise errors.PeriodNotYours(about)
 
 
@@ -97,7 +97,7 @@ async def open_skp(tx: Transaction, context: ActorContext, period_id: UUID, posi
         UnknownPeriod, UnknownPosition, SkpExists, PeriodEnded: it cannot be begun.
     """
     nip = context.by.nip
-    if nip is None or not context.by.is_any(Role.EMPLOYEE):
+    if nip is None or not may_in_period(PeriodAct.BEGIN_SKP, roles_of(context)):
         raise errors.SkpNotYours(period_id)
     # An assessor that follows from what is being changed right now would stay the old one.
     await people.lock_hierarchy(tx.connection, shared=True)

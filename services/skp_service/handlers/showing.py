@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from contracts.vocabulary import PeriodKind
-from services.skp_service.domain.cycle import READABLE_ONCE_FINAL, RULES, Act, Capacity, may
+from services.skp_service.domain.cycle import RULES, Act, Capacity, may
 from services.skp_service.domain.deadline import Deadline
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
@@ -72,7 +72,8 @@ async def shown_to(connection: AsyncConnection, context: ActorContext, skp: Skp,
 def _sees_year(skp: Skp, held: frozenset[Capacity]) -> bool:
     if skp.period.kind is not PeriodKind.ANNUAL:
         return False
-    return bool(held & READABLE_ONCE_FINAL) or may(Act.READ_ASSESSMENT, held, skp.stage)
+    rule = RULES[Act.READ_ASSESSMENT]
+    return bool(held & (rule.by | rule.once_final))
 
 
 async def _missing_from_year(connection: AsyncConnection, skp: Skp) -> Sequence[Missing]:

@@ -8,7 +8,7 @@ import httpx
 
 from hub.identity.caller import Role
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
-from services.skp_service.repository.visibility import ListScope as Lists
+from services.skp_service.domain.policy import ListScope as Lists
 from tests.integration.services.skp_service.properties.office import Office, Who
 from tests.integration.services.skp_service.properties.rights import Rights
 
