@@ -26,7 +26,7 @@ from tests.integration.services.skp_service.world import staff_nip
 from tests.support.tables import made, unmade
 
 PERIODS = (UUID(int=1), UUID(int=2))
-NIPS = st.sampled_from([staff_nip(number) for number in range(4)])
+NIPS = st.sampled_from([staff_nip(number) for number in range(3)])
 UNITS = st.sampled_from(["BKD", "BKD-1", "BKD-2"])
 NO_RATING: dict[str, Any] = dict.fromkeys(("revision", "approvals", "results", "unproved", "flagged", "version"), 0)
 
@@ -45,9 +45,16 @@ class Record:
 
 RECORDS = st.lists(
     st.builds(
-        Record, NIPS, st.sampled_from(PERIODS), UNITS, st.none() | NIPS, st.none() | NIPS, st.sampled_from(list(Stage))
+        Record,
+        NIPS,
+        st.sampled_from(PERIODS),
+        UNITS,
+        st.none() | NIPS,
+        st.none() | NIPS,
+        st.sampled_from([Stage.FINAL, Stage.ASSESSED]),
     ),
-    max_size=6,
+    min_size=6,
+    max_size=12,
 )
 CALLERS = st.builds(
     CallerRelations,
