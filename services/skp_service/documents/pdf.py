@@ -13,10 +13,11 @@ from typing import Final, Literal
 
 import typst
 
-from services.skp_service.documents.content import EvaluationDocument, EvaluationSummary, PredicateList, SkpDocument
+from services.skp_service.documents.content import EvaluationDocument, EvaluationSummary, SkpDocument
 from services.skp_service.documents.fonts import FAMILIES, FOLDER
 from services.skp_service.documents.glyphs import printable
 from services.skp_service.documents.view import evaluation_view, predicates_view, skp_view, summary_view
+from services.skp_service.domain.predicate_list import PredicateList
 
 Standard = Literal["a-2a", "ua-1"]
 

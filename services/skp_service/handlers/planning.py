@@ -14,7 +14,7 @@ from contracts.vocabulary import PeriodKind
 from hub import audit
 from hub.transaction import Transaction
 from services.skp_service.domain import errors
-from services.skp_service.domain.cycle import Act, Stage
+from services.skp_service.domain.cycle import Act
 from services.skp_service.domain.deadline import last_day_of_planning
 from services.skp_service.domain.hierarchy import Position
 from services.skp_service.domain.period import Period
@@ -29,7 +29,6 @@ from services.skp_service.handlers.particulars import particulars_of
 from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_period, about_skp, snapshot_of
-from services.skp_service.tables import skps
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +209,7 @@ async def revise(tx: Transaction, context: ActorContext, skp_id: UUID, reason: s
 
 async def _flag_those_below(tx: Transaction, context: ActorContext, above: Skp, before: Plan | None) -> None:
     """Mark what hangs on a result that is another now, and no more what hangs on one that has come to stand."""
-    criteria = [
-        skps.c.assessor_nip == above.nip,
-        skps.c.period_id == above.period.id,
-        skps.c.stage != Stage.FINAL.value,
-    ]
-    if before is None:
-        criteria.append(skps.c.flagged > 0)
-    below = await store.find_skps(tx.connection, *criteria)
+    below = await store.open_skps_below(tx.connection, above.nip, above.period.id, only_flagged=before is None)
     hanging = {} if before is None else hanging_on({skp.id: skp.plan for skp in below}, before, above.plan)
     aligned = {skp.id: newly_aligned(skp.plan, before, above.plan).intersection(skp.flagged) for skp in below}
     concerned = {*hanging, *(skp_id for skp_id, results in aligned.items() if results)}

@@ -7,13 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub import audit
 from hub.transaction import Transaction
-from services.skp_service.documents.content import Period as Span
-from services.skp_service.documents.content import PredicateList
 from services.skp_service.domain.errors import NotHeadOfUnit, NotYourUnit, NoUnitPerformance, UnknownUnit
 from services.skp_service.domain.hierarchy import Hierarchy
 from services.skp_service.domain.paper import NothingFinal, Person, SignatoryMissing, SignatoryNotAllowed, UnknownPaper
+from services.skp_service.domain.period import Span
 from services.skp_service.domain.plan import Fault
 from services.skp_service.domain.policy import UnitAct, UnitRecord, may_in_unit
+from services.skp_service.domain.predicate_list import PredicateList
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.handlers.context import ActorContext, relations_of
 from services.skp_service.handlers.particulars import as_person

@@ -24,8 +24,8 @@ from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import UnknownPeriod
 from services.skp_service.domain.period import Period
+from services.skp_service.domain.progress import UnitProgress
 from services.skp_service.domain.sync import SyncState
-from services.skp_service.reports.progress import UnitProgress
 from services.skp_service.repository import fate
 from services.skp_service.repository.listing import Page, WrongCursor
 from services.skp_service.repository.people import held_between

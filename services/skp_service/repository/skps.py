@@ -207,15 +207,47 @@ async def _load(connection: AsyncConnection, ids: Sequence[UUID], *, lock: bool)
     return [skp_of(row, spans[row.period_id]) for row in rows]
 
 
+async def skps_in_periods(connection: AsyncConnection, nips: Collection[str], periods: Collection[UUID]) -> list[Skp]:
+    """Return the SKPs of some people in some periods, in order of id."""
+    return await find_skps(connection, skps.c.nip.in_(nips), skps.c.period_id.in_(periods))
+
+
+async def open_skps_below(
+    connection: AsyncConnection, assessor_nip: str, period_id: UUID, *, only_flagged: bool
+) -> list[Skp]:
+    """Return the SKPs that somebody assesses in a period and that are not final, in order of id.
+
+    Args:
+        connection: to the database.
+        assessor_nip: who assesses.
+        period_id: the period.
+        only_flagged: only those with a result that hangs on a changed one.
+    """
+    criteria = [
+        skps.c.assessor_nip == assessor_nip,
+        skps.c.period_id == period_id,
+        skps.c.stage != Stage.FINAL.value,
+    ]
+    return await find_skps(connection, *criteria, *([skps.c.flagged > 0] if only_flagged else []))
+
+
+async def assessed_in_units(
+    connection: AsyncConnection, period_id: UUID, codes: Collection[str], *, but_not_of: str | None
+) -> Sequence[UUID]:
+    """Return the ids of the assessed SKPs of units in a period, in order of NIP; without those of one person."""
+    statement = sa.select(skps.c.id).where(
+        skps.c.period_id == period_id, skps.c.unit_code.in_(codes), skps.c.stage == Stage.ASSESSED.value
+    )
+    if but_not_of is not None:
+        statement = statement.where(skps.c.nip != but_not_of)
+    return (await connection.execute(statement.order_by(skps.c.nip, skps.c.id))).scalars().all()
+
+
 async def find_skps(connection: AsyncConnection, *criteria: sa.ColumnElement[bool]) -> list[Skp]:
-    """Return the SKPs that meet all criteria on columns of `skps`, in order of id."""
-    rows = await find_ids(connection, *criteria)
-    return await _load(connection, rows, lock=False) if rows else []
-
-
-async def find_ids(connection: AsyncConnection, *criteria: sa.ColumnElement[bool]) -> Sequence[UUID]:
-    """Return the ids of the SKPs that meet all criteria, in order."""
-    return (await connection.execute(sa.select(skps.c.id).where(*criteria).order_by(skps.c.id))).scalars().all()
+    """Return the SKPs that meet all criteria on columns of `skps`, in order of id; for the repository alone."""
+    statement = sa.select(skps.c.id).where(*criteria).order_by(skps.c.id)
+    ids = (await connection.execute(statement)).scalars().all()
+    return await _load(connection, ids, lock=False) if ids else []
 
 
 async def save_skps(connection: AsyncConnection, changed: Iterable[Skp]) -> None:
