@@ -6,6 +6,14 @@ from hub.tables import BigId, Json
 
 metadata = sa.MetaData()
 
+assigned_day = sa.Table(
+    "assigned_day",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("day", sa.Date, nullable=False),
+)
+"""One row: the last day by which the calendar has begun to name assessors; nobody names any by an earlier one."""
+
 annual_results = sa.Table(
     "annual_results",
     metadata,

@@ -1,8 +1,7 @@
 """`skp_service` with one thing wrong."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,16 +14,16 @@ from hub.transaction import Transaction
 from hub.web.preconditions import IfMatch
 from services.skp_service.domain import assessment
 from services.skp_service.domain import skp as skp_domain
-from services.skp_service.domain.caller_relations import HELD_BY, CallerRelations
+from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Act, Capacity, Stage, may
+from services.skp_service.domain.policy import capacities
 from services.skp_service.domain.skp import Skp
-from services.skp_service.handlers import assignment, context, execution, finalising, showing
-from services.skp_service.handlers.assignment import Assignable
+from services.skp_service.handlers import context, execution, finalising, projection, showing
 from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.finalising import Finalised
-from services.skp_service.repository import listing, skps, visibility
+from services.skp_service.repository import assignments, listing, visibility
 from tests.broken.recorded import Broken
-from tests.integration.services.skp_service.agency_fixture import CHIEF, HEAD
+from tests.integration.services.skp_service.agency_fixture import ADMIN, CHIEF
 from tests.integration.services.skp_service.properties.acts import Choice
 from tests.integration.services.skp_service.properties.agency import FAR
 from tests.integration.services.skp_service.properties.machine import PerformanceMachine
@@ -35,9 +34,9 @@ def asks_for_no_evidence(patch: pytest.MonkeyPatch) -> None:
 
 
 def lets_people_judge_their_own(patch: pytest.MonkeyPatch) -> None:
-    def all_hats(caller: CallerRelations, skp: Skp, unit_code: str) -> frozenset[Capacity]:
-        held = {capacity for capacity, holds in HELD_BY.items() if holds(caller, skp, unit_code)}
-        return frozenset(held | ({Capacity.OWNER} if caller.nip == skp.nip and caller.is_employee else set()))
+    def all_hats(caller: CallerRelations, skp: Skp) -> frozenset[Capacity]:
+        somebody_else = replace(skp, nip="")
+        return capacities(caller, skp) | capacities(caller, somebody_else)
 
     patch.setattr(context, "capacities", all_hats)
     patch.setattr(finalising, "capacities", all_hats)
@@ -82,16 +81,16 @@ def announces_again_what_is_final(patch: pytest.MonkeyPatch) -> None:
 
 
 def keeps_assessors_of_old(patch: pytest.MonkeyPatch) -> None:
-    async def as_stored(_connection: AsyncConnection, _found: Iterable[Assignable], _today: date) -> None: ...
-
-    for module in (assignment, context, execution, finalising):
-        patch.setattr(module, "assign_assessors", as_stored)
-
-
-def lists_under_assessors_of_old(patch: pytest.MonkeyPatch) -> None:
     async def nothing(_connection: AsyncConnection, _changed: object) -> None: ...
 
-    patch.setattr(skps, "save_assignments", nothing)
+    patch.setattr(assignments, "save_assignments", nothing)
+
+
+def lets_days_begin_unnoticed(patch: pytest.MonkeyPatch) -> None:
+    async def nobody(_connection: AsyncConnection, _moved: object) -> list[UUID]:
+        return []
+
+    patch.setattr(projection, "concerned_by_days", nobody)
 
 
 def writes_no_trail(patch: pytest.MonkeyPatch) -> None:
@@ -159,17 +158,21 @@ SERVICE: Final = (
     ),
     Broken(
         keeps_assessors_of_old,
-        "shown what|not shown|an assessor who is not|somebody else|refused|who is not the",
+        "(an assessor|a reviewer) who is not",
         [
             _begins(0),
             lambda agency: agency.moves(nip=CHIEF, superior=FAR, unit="BKD"),
-            lambda agency: agency.everybody_looks(number=2),
         ],
     ),
     Broken(
-        lists_under_assessors_of_old,
-        "shown what is|not shown|somebody else",
-        [_begins(0), lambda agency: agency.leaves(keeps=False, nip=HEAD), _everybody_looks],
+        lets_days_begin_unnoticed,
+        "(an assessor|a reviewer) who is not",
+        [
+            _begins(0),
+            lambda agency: agency.leaves(keeps=False, nip=CHIEF),
+            lambda agency: agency.acts_for(nip=ADMIN, number=0, first=1, last=2),
+            lambda agency: agency.days_pass(days=1),
+        ],
     ),
     Broken(
         overwrites_what_was_not_seen,

@@ -20,13 +20,13 @@ from services.skp_service.api.head_rating import with_proposed
 from services.skp_service.api.skp_models import SkpAnswer, SyncCodeShown, SyncReasonShown, SyncStateShown
 from services.skp_service.domain.cycle import Act, Stage, may
 from services.skp_service.domain.errors import NotAllowed
+from services.skp_service.domain.policy import ListScope
 from services.skp_service.domain.sync import Sync
 from services.skp_service.handlers.context import load_for_read, relations_of
 from services.skp_service.handlers.showing import shown_to
 from services.skp_service.repository import annual, listing
 from services.skp_service.repository.audit import about_skp
 from services.skp_service.repository.listing import SkpCriteria, Sort
-from services.skp_service.repository.visibility import ListScope
 
 
 class SkpQuery(Request):

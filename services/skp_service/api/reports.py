@@ -27,11 +27,12 @@ from services.skp_service.api.skp_models import (
 )
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.progress import UnitProgress
 from services.skp_service.domain.sync import SyncState
 from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.scope import Scope, scope_in_period
 from services.skp_service.reports.nominative import NominativeRow, nominative_sheet
-from services.skp_service.reports.progress import UnitProgress, progress_sheet, total_of
+from services.skp_service.reports.progress import progress_sheet, total_of
 from services.skp_service.repository import report_lines
 from services.skp_service.repository.report_lines import Line, LineCriteria, LineRow, Roster
 

@@ -6,20 +6,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts.personal import personal
-from contracts.vocabulary import PeriodKind, Predicate, Rating
+from contracts.vocabulary import Predicate, Rating
 from services.skp_service.domain.cycle import Capacity
 from services.skp_service.domain.paper import Person
+from services.skp_service.domain.period import Span
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.terms import Behaviour, OrganisationPerformance
 
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """What span a document covers; both days belong to it."""
-
-    kind: PeriodKind
-    start: date
-    end: date
+Period = Span
+"""What span a document covers; both days belong to it."""
 
 
 @personal
@@ -161,42 +156,5 @@ class EvaluationSummary:
     predicate: Predicate
     notes: tuple[str, ...]
     signing: Signing
-    version: int
-    at: datetime
-
-
-@personal
-class Entry:
-    """Somebody on the list of an organisation, and their predicate."""
-
-    person: Person
-    predicate: Predicate
-
-
-@personal
-class PredicateList:
-    """The predicates of an organisation's people (penetapan predikat kinerja; SE MenPANRB 3/2023).
-
-    Attributes:
-        agency: name of the agency (instansi).
-        unit: name of the organisation.
-        period: the span assessed.
-        organisation: how it has done.
-        entries: in the order in which they are printed.
-        signatory: the official who sets the predicates; signs with the position.
-        place: where it is signed.
-        on: day in the agency's own time zone; None leaves a line to be filled in by hand.
-        version: of the list.
-        at: aware; when this version came to be. It is the file's creation date.
-    """
-
-    agency: str
-    unit: str
-    period: Period
-    organisation: OrganisationPerformance
-    entries: tuple[Entry, ...]
-    signatory: Person
-    place: str
-    on: date | None
     version: int
     at: datetime

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from hub.print.pdf import render_pdf
-from services.skp_service.documents.content import EvaluationDocument, EvaluationSummary, PredicateList, SkpDocument
+from services.skp_service.documents.content import EvaluationDocument, EvaluationSummary, SkpDocument
 from services.skp_service.documents.view import evaluation_view, predicates_view, skp_view, summary_view
+from services.skp_service.domain.predicate_list import PredicateList
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 

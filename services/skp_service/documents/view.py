@@ -14,7 +14,6 @@ from services.skp_service.documents.content import (
     EvaluationDocument,
     EvaluationSummary,
     Heading,
-    PredicateList,
     Remark,
     Review,
     Signing,
@@ -23,6 +22,7 @@ from services.skp_service.documents.content import (
 from services.skp_service.documents.pattern import shares_of
 from services.skp_service.domain.paper import Person
 from services.skp_service.domain.plan import Measure, Plan, WorkResult
+from services.skp_service.domain.predicate_list import PredicateList
 from services.skp_service.domain.terms import Annex, Approach, Behaviour, PlanModel, WorkResultKind
 
 View = dict[str, Any]

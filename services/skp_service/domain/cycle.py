@@ -78,10 +78,12 @@ class Rule:
     Attributes:
         by: who may do it.
         leads: from which stages, and to which.
+        once_final: who may do it beside those, once it is final.
     """
 
     by: frozenset[Capacity]
     leads: Mapping[Stage, Stage]
+    once_final: frozenset[Capacity] = frozenset()
 
 
 def _by(*capacities: Capacity) -> frozenset[Capacity]:
@@ -120,18 +122,19 @@ RULES: Final[Mapping[Act, Rule]] = {
     Act.READ_WORK: Rule(
         _by(*(one for one in Capacity if one not in {Capacity.COLLEAGUE, Capacity.SUBORDINATE})), _stays(*Stage)
     ),
-    Act.READ_ASSESSMENT: Rule(_by(_OWNER, _ASSESSOR, Capacity.REVIEWER, Capacity.AUTHORISED), _stays(*Stage)),
+    Act.READ_ASSESSMENT: Rule(
+        _by(_OWNER, _ASSESSOR, Capacity.REVIEWER, Capacity.AUTHORISED),
+        _stays(*Stage),
+        once_final=_by(Capacity.UNIT_ADMIN, Capacity.AGENCY_ADMIN),
+    ),
 }
 """An assessment is confidential between employee, assessor and reviewer until it is final; the official who finalises
 it has to see it, too."""
-
-READABLE_ONCE_FINAL: Final = _by(Capacity.UNIT_ADMIN, Capacity.AGENCY_ADMIN)
-"""Who may read an assessment beside those of the table, once it is confidential no more."""
 
 
 def may(act: Act, capacities: frozenset[Capacity], stage: Stage) -> bool:
     """Return whether somebody with these capacities may do this to an SKP that stands there."""
     rule = RULES[act]
-    if act is Act.READ_ASSESSMENT and stage is Stage.FINAL and capacities & READABLE_ONCE_FINAL:
+    if stage is Stage.FINAL and capacities & rule.once_final:
         return True
     return stage in rule.leads and bool(capacities & rule.by)

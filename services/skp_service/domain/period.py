@@ -8,6 +8,15 @@ from contracts.vocabulary import PeriodKind
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """What a paper covers; both days belong to it."""
+
+    kind: PeriodKind
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """A span; both days belong to it.
 

@@ -1,4 +1,9 @@
-"""Who assesses and who reviews each SKP, as the hierarchy stands: named by events and by the daily job."""
+"""Who assesses and who reviews each SKP, as the hierarchy stands: the only writer of both.
+
+They are named where an SKP is begun, where an event changes the hierarchy, and where a day begins; whoever asks reads
+what is stored. Whoever names them holds the lock of the hierarchy, and goes by a day that is no earlier than the last
+one that has begun: what midnight, or a clock that is slow, has overtaken writes nothing of the day before.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -6,17 +11,16 @@ from datetime import date
 from typing import Final, Protocol
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.bulk import in_parts
 from hub.transaction import Transaction
-from readmodels.people.hierarchy import load_hierarchy, lock_hierarchy, unit_parents, who_is_away, with_those_below
+from readmodels.people.domain.hierarchy import Hierarchy, Position
+from readmodels.people.hierarchy import load_hierarchy, lock_hierarchy, who_is_away
 from readmodels.people.positions import current_positions, load_positions
-from readmodels.people.tables import acting_posts, positions, units
 from services.skp_service.domain.cycle import Stage
-from services.skp_service.repository import skps as store
-from services.skp_service.tables import skps
+from services.skp_service.repository import assignments as store
+from services.skp_service.repository.assignments import AssessorAssignment
 
 AT_ONCE: Final = 500
 """How many SKPs or people are looked at together: a statement's parameters stay few, and nobody waits long."""
@@ -34,28 +38,39 @@ class Assignable(Protocol):
 
 
 async def assign_assessors(connection: AsyncConnection, found: Iterable[Assignable], today: date) -> None:
-    """Name who assesses and who reviews each SKP, as the hierarchy stands today; those that are final keep theirs.
+    """Name who assesses and who reviews each SKP, as the hierarchy stands on a day; those that are final keep theirs.
 
-    Seven statements at the most, however many SKPs there are.
+    Nothing is stored. Seven statements at the most, however many SKPs there are.
     """
     open_ones = [skp for skp in found if skp.stage is not Stage.FINAL]
     if not open_ones:
         return
     held = await load_positions(connection, {skp.position_id for skp in open_ones})
-    named = {one.superior_nip for one in held.values() if one.superior_nip}
+    named = _named_by(held.values())
     tree = await load_hierarchy(connection, today, named)
-    assessors = {skp.id: tree.superior_of(held[skp.position_id]) for skp in open_ones}
-    nips = {nip for nip in assessors.values() if nip}
-    theirs = await current_positions(connection, nips, today)
-    above = {one.superior_nip for one in theirs.values() if one.superior_nip}
+    for skp in open_ones:
+        skp.assessor_nip = tree.superior_of(held[skp.position_id])
+    assessors = {skp.assessor_nip for skp in open_ones if skp.assessor_nip}
+    theirs = await current_positions(connection, assessors, today)
+    above = _named_by(theirs.values())
     if above - named:
         tree = replace(tree, gone=await who_is_away(connection, above, today))
     for skp in open_ones:
-        skp.assessor_nip = assessors[skp.id]
-        at = theirs.get(skp.assessor_nip or "")
-        skp.reviewer_nip = None if at is None else tree.superior_of(at)
-        if skp.reviewer_nip == skp.nip:
-            skp.reviewer_nip = None
+        skp.reviewer_nip = _reviewer(skp, tree, theirs.get(skp.assessor_nip or ""))
+
+
+def _named_by(held: Iterable[Position]) -> set[str]:
+    return {one.superior_nip for one in held if one.superior_nip}
+
+
+def _reviewer(skp: Assignable, tree: Hierarchy, of_assessor: Position | None) -> str | None:
+    above = None if of_assessor is None else tree.superior_of(of_assessor)
+    return None if above == skp.nip else above
+
+
+async def assign_new(tx: Transaction, skp: Assignable, today: date) -> None:
+    """Name assessor and reviewer of an SKP that is about to be stored; the caller holds the hierarchy, shared."""
+    await assign_assessors(tx.connection, [skp], await store.latest_day(tx.connection, today))
 
 
 async def reassign(tx: Transaction, nips: Collection[str], codes: Collection[str], today: date) -> None:
@@ -69,66 +84,35 @@ async def reassign(tx: Transaction, nips: Collection[str], codes: Collection[str
         today: in the agency's time zone.
     """
     await lock_hierarchy(tx.connection)
-    touched = await _touched(tx.connection, nips, codes)
-    await _assign_anew(tx, skps.c.id.in_(_concerned(nips, touched)), today)
-
-
-async def _touched(connection: AsyncConnection, nips: Collection[str], codes: Collection[str]) -> set[str]:
-    """Return the units that have, or had, one of some people for a head, some others, and all below them."""
-    places = sa.union(
-        sa.select(positions.c.unit_code).where(
-            positions.c.nip.in_(nips), positions.c.unit_code == units.c.code, positions.c.title == units.c.head_title
-        ),
-        sa.select(acting_posts.c.unit_code).where(acting_posts.c.nip.in_(nips)),
-    )
-    touched = {*codes, *(await connection.execute(places)).scalars()} if nips else set(codes)
-    # Where nobody closer stands above somebody, the head of a unit further up does.
-    return with_those_below(touched, await unit_parents(connection))
+    touched = await store.units_below_heads(tx.connection, nips, codes)
+    await _assign_anew(tx, await store.lock_concerned(tx.connection, nips, touched), today)
 
 
 async def reassign_each(tx: Transaction, ids: Collection[UUID], today: date) -> None:
     """Name assessors and reviewers of these SKPs anew."""
-    await _assign_anew(tx, skps.c.id.in_(ids), today)
+    await _assign_anew(tx, await store.lock_assignments(tx.connection, ids), today)
 
 
-async def _assign_anew(tx: Transaction, criterion: sa.ColumnElement[bool], today: date) -> None:
-    assignments = await store.lock_assignments(tx.connection, criterion)
-    before = {assignment.id: (assignment.assessor_nip, assignment.reviewer_nip) for assignment in assignments}
+async def _assign_anew(tx: Transaction, assignments: Sequence[AssessorAssignment], today: date) -> None:
+    day = await store.latest_day(tx.connection, today)
+    before = {one.id: (one.assessor_nip, one.reviewer_nip) for one in assignments}
     for some in in_parts(assignments, AT_ONCE):
-        await assign_assessors(tx.connection, some, today)
-    changed = [
-        assignment
-        for assignment in assignments
-        if before[assignment.id] != (assignment.assessor_nip, assignment.reviewer_nip)
-    ]
+        await assign_assessors(tx.connection, some, day)
+    changed = [one for one in assignments if before[one.id] != (one.assessor_nip, one.reviewer_nip)]
     await store.save_assignments(tx.connection, changed)
 
 
-def _concerned(nips: Collection[str], codes: Collection[str]) -> sa.CompoundSelect[tuple[UUID]]:
-    """Return the ids of SKPs that other people's records can give other assessors or reviewers, each way by an index.
-
-    Args:
-        nips: people.
-        codes: units whose head may be another.
-    """
-    found = sa.select(skps.c.id)
-    below = sa.or_(positions.c.superior_nip.in_(nips), positions.c.unit_code.in_(codes))
-    return sa.union(
-        found.where(skps.c.nip.in_(nips)),
-        found.where(skps.c.assessor_nip.in_(nips)),
-        found.where(skps.c.reviewer_nip.in_(nips)),
-        found.join(positions, sa.and_(positions.c.id == skps.c.position_id, positions.c.nip == skps.c.nip)).where(
-            below
-        ),
-        found.join(positions, positions.c.nip == skps.c.assessor_nip).where(below),
-    )
+async def begin_day(tx: Transaction, today: date) -> None:
+    """Let nobody name assessors by an earlier day from here on; whoever is naming some now is waited for."""
+    await lock_hierarchy(tx.connection)
+    await store.note_day(tx.connection, today)
 
 
 async def concerned_by_days(connection: AsyncConnection, moved: Sequence[str]) -> list[UUID]:
     """Return the ids of SKPs of which people whose positions have changed, or acting posts, can change assessors."""
-    acting = set((await connection.execute(sa.select(acting_posts.c.unit_code).distinct())).scalars())
+    acting = await store.units_with_acting_heads(connection)
     found: set[UUID] = set()
-    for nips, codes in (((), acting), *((some, set[str]()) for some in in_parts(moved, AT_ONCE))):
-        below = await _touched(connection, nips, codes)
-        found |= {row.id for row in await connection.execute(_concerned(nips, below))}
+    for nips, codes in (((), acting), *((some, ()) for some in in_parts(moved, AT_ONCE))):
+        below = await store.units_below_heads(connection, nips, codes)
+        found |= await store.concerned(connection, nips, below)
     return sorted(found)

@@ -6,6 +6,7 @@ one before anything is shown.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
@@ -15,11 +16,11 @@ import hub.identity.actor
 from hub.audit import record
 from hub.transaction import Transaction
 from readmodels.people.hierarchy import unit_parents, with_those_below
-from services.skp_service.domain.caller_relations import CallerRelations, capacities
+from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import RULES, Act, Capacity, may
 from services.skp_service.domain.errors import NotAllowed, UnknownSkp, WrongStage
+from services.skp_service.domain.policy import capacities
 from services.skp_service.domain.skp import Skp
-from services.skp_service.handlers.assignment import assign_assessors
 from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_skp, snapshot_of
@@ -39,6 +40,17 @@ ActorContext = hub.identity.actor.ActorContext[Rules]
 """A request as the use cases of this service see it."""
 
 
+def roles_of(context: ActorContext) -> CallerRelations:
+    """Return what is known of the caller without asking anybody: NIP and roles."""
+    by = context.by
+    return CallerRelations(
+        nip=by.nip,
+        is_employee=by.is_any(Role.EMPLOYEE),
+        is_assessor=by.is_any(Role.ASSESSOR),
+        is_agency_admin=by.is_any(Role.AGENCY_ADMIN),
+    )
+
+
 async def relations_of(
     connection: AsyncConnection, context: ActorContext, period_id: UUID | None = None
 ) -> CallerRelations:
@@ -49,31 +61,28 @@ async def relations_of(
         context: who asks.
         period_id: the period in question; None: any, for lists.
     """
-    by = context.by
+    known = roles_of(context)
     ties = people.Ties(set(), set())
-    if by.nip is not None and by.is_any(Role.EMPLOYEE, Role.ASSESSOR):
-        ties = await people.ties_of(connection, by.nip, context.today, period_id)
-    heads = ties.heads if by.is_any(Role.ASSESSOR) else set()
-    administers = set(by.units)
+    if known.nip is not None and (known.is_employee or known.is_assessor):
+        ties = await people.ties_of(connection, known.nip, context.today, period_id)
+    heads = ties.heads if known.is_assessor else set()
+    administers = set(context.by.units)
     if administers or heads:
         parents = await unit_parents(connection)
         administers = with_those_below(administers, parents)
         heads = with_those_below(heads, parents)
-    return CallerRelations(
-        nip=by.nip,
-        is_employee=by.is_any(Role.EMPLOYEE),
-        is_assessor=by.is_any(Role.ASSESSOR) and not ties.is_away,
-        is_agency_admin=by.is_any(Role.AGENCY_ADMIN),
+    return replace(
+        known,
+        is_assessor=known.is_assessor and not ties.is_away,
         administers=administers,
         heads=heads,
-        assessed_by=ties.assessed_by if by.is_any(Role.EMPLOYEE) else (),
+        assessed_by=ties.assessed_by if known.is_employee else (),
     )
 
 
 async def capacities_of(connection: AsyncConnection, context: ActorContext, skp: Skp) -> frozenset[Capacity]:
     """Return what the caller is to an SKP."""
-    relations = await relations_of(connection, context, skp.period.id)
-    return capacities(relations, skp, skp.unit_code)
+    return capacities(await relations_of(connection, context, skp.period.id), skp)
 
 
 def require(act: Act, held: frozenset[Capacity], skp: Skp) -> None:
@@ -115,7 +124,6 @@ async def load_for_change(
         UnknownSkp, NotAllowed, WrongStage: the table of the cycle refuses it.
     """
     skp = await store.lock_skp(tx.connection, skp_id)
-    await assign_assessors(tx.connection, [skp], context.today)
     require(act, await capacities_of(tx.connection, context, skp), skp)
     if expected is not None:
         expected.check(skp.revision)
@@ -131,7 +139,6 @@ async def load_for_read(
 ) -> tuple[Skp, frozenset[Capacity]]:
     """Return an SKP whose plan the caller may read, and what they are to it. Raises UnknownSkp."""
     skp = await store.get_skp(connection, skp_id)
-    await assign_assessors(connection, [skp], context.today)
     held = await capacities_of(connection, context, skp)
     if not may(Act.READ_PLAN, held, skp.stage):
         raise UnknownSkp(skp_id)

@@ -18,8 +18,8 @@ from services.skp_service.handlers.assignment import assign_assessors
 from services.skp_service.handlers.context import ActorContext
 from services.skp_service.repository import deadlines
 from services.skp_service.repository import skps as store
+from services.skp_service.repository.assignments import AssessorAssignment, assignments_of
 from services.skp_service.repository.deadlines import Planned
-from services.skp_service.repository.skps import AssessorAssignment
 
 
 async def deadlines_of(
@@ -64,17 +64,13 @@ async def own_deadlines(connection: AsyncConnection, context: ActorContext, peri
         return []
     held = await positions_of(connection, context.by.nip)
     inside = [one for one in held if period.overlaps(one.start, one.end)]
-    begun = {
-        assignment.position_id: assignment
-        for assignment in await store.assignments_of(connection, context.by.nip, period_id)
-    }
-    assignments = {
-        one.id: begun.get(one.id) or AssessorAssignment(uuid4(), one.nip, one.id, Stage.DRAFT, None, None)
-        for one in inside
-    }
-    await assign_assessors(connection, assignments.values(), context.today)
-    found = await deadlines_of(connection, context, period, assignments.values())
+    begun = {one.position_id: one for one in await assignments_of(connection, context.by.nip, period_id)}
+    new = [
+        AssessorAssignment(uuid4(), one.nip, one.id, Stage.DRAFT, None, None) for one in inside if one.id not in begun
+    ]
+    await assign_assessors(connection, new, context.today)
+    planned = begun | {one.position_id: one for one in new}
+    found = await deadlines_of(connection, context, period, [planned[one.id] for one in inside])
     return [
-        OwnDeadline(one, found[assignments[one.id].id], assignments[one.id].id if one.id in begun else None)
-        for one in inside
+        OwnDeadline(one, found[planned[one.id].id], planned[one.id].id if one.id in begun else None) for one in inside
     ]

@@ -14,6 +14,7 @@ from contracts.refusal import Fault
 from contracts.vocabulary import Predicate
 from services.skp_service.domain import errors
 from services.skp_service.domain.distribution import Departure, DistributionRule, InformsBecause, departures
+from services.skp_service.domain.policy import UnitAct, may_in_unit
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.handlers.context import ActorContext, relations_of
@@ -60,12 +61,12 @@ async def distribution_of(
     """
     await performance.performance_in(connection, period_id, unit_code)
     relations = await relations_of(connection, context, period_id)
-    if not (unit_code in relations.heads or relations.is_agency_admin or unit_code in relations.administers):
+    if not may_in_unit(UnitAct.READ_DISTRIBUTION, unit_code, relations):
         raise errors.DistributionNotYours(period_id)
     rule = context.rules.distribution
     organisations = rule.organisations(*await performance.units_with_kinds(connection))
     at = organisations[unit_code]
-    final_only = at not in relations.heads
+    final_only = not may_in_unit(UnitAct.READ_COMING_DISTRIBUTION, at, relations)
     (found,) = await _counted(connection, rule, period_id, _counted_with({at}, organisations), final_only=final_only)
     return found
 

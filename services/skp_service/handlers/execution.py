@@ -13,7 +13,6 @@ from services.skp_service.domain.assessment import Progress
 from services.skp_service.domain.cycle import Act, Capacity, may
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import Behaviour
-from services.skp_service.handlers.assignment import assign_assessors
 from services.skp_service.handlers.context import (
     ActorContext,
     Precondition,
@@ -71,7 +70,6 @@ async def add_note(tx: Transaction, context: ActorContext, skp_id: UUID, result_
 async def require_recording(connection: AsyncConnection, context: ActorContext, skp_id: UUID, result_id: UUID) -> None:
     """Let evidence be sent, before a byte of it is stored. Raises UnknownSkp, NotAllowed, WrongStage, UnknownResult."""
     skp = await store.get_skp(connection, skp_id)
-    await assign_assessors(connection, [skp], context.today)
     require(Act.RECORD, await capacities_of(connection, context, skp), skp)
     skp.result(result_id)
 
@@ -148,7 +146,6 @@ async def feedback_seen(connection: AsyncConnection, context: ActorContext, skp_
 async def _authorise_feedback(
     connection: AsyncConnection, context: ActorContext, skp: Skp, inputs: Sequence[FeedbackInput]
 ) -> frozenset[Capacity]:
-    await assign_assessors(connection, [skp], context.today)
     held = await capacities_of(connection, context, skp)
     require(Act.GIVE_FEEDBACK, held, skp)
     for one in inputs:

@@ -12,12 +12,12 @@ from hub.transaction import Transaction
 from readmodels.people.employees import load_employees
 from services.skp_service.domain.errors import UnknownEmployee
 from services.skp_service.domain.extra_time import ExtraTimeForOneself, ExtraTimeNotYours, require_reach
-from services.skp_service.handlers.context import ActorContext
+from services.skp_service.domain.policy import PeriodAct, may_in_period
+from services.skp_service.handlers.context import ActorContext, roles_of
 from services.skp_service.repository import deadlines
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_period
 from services.skp_service.repository.deadlines import ExtraTime, ListedExtraTime
-from services.skp_service.roles import Role
 
 
 @personal
@@ -43,7 +43,7 @@ async def give(tx: Transaction, context: ActorContext, period_id: UUID, terms: E
         UnknownPeriod, UnknownEmployee: there is nothing, or nobody, to give it for.
         ExtraTimeOutOfReach: the day has no effect, or is a slip.
     """
-    _require_admin(context, period_id)
+    _require(PeriodAct.GIVE_EXTRA_TIME, context, period_id)
     if context.by.nip == terms.nip:
         raise ExtraTimeForOneself(period_id)
     require_reach(await store.get_period(tx.connection, period_id, lock="share"), terms.until)
@@ -62,11 +62,11 @@ async def list_given(
     connection: AsyncConnection, context: ActorContext, period_id: UUID, *, after: int, limit: int
 ) -> Page[ListedExtraTime, int]:
     """Return what extra time was given in a period, oldest first. Raises ExtraTimeNotYours, UnknownPeriod."""
-    _require_admin(context, period_id)
+    _require(PeriodAct.READ_EXTRA_TIME, context, period_id)
     await store.get_period(connection, period_id)
     return await deadlines.list_extra_time(connection, period_id, after=after, limit=limit)
 
 
-def _require_admin(context: ActorContext, about: UUID) -> None:
-    if not context.by.is_any(Role.AGENCY_ADMIN):
+def _require(act: PeriodAct, context: ActorContext, about: UUID) -> None:
+    if not may_in_period(act, roles_of(context)):
         raise ExtraTimeNotYours(about)

@@ -1,9 +1,9 @@
 """Use cases of finalisation: how a unit has done, final assessments, their correction, and what they announce."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
@@ -15,13 +15,13 @@ from hub.transaction import Transaction
 from readmodels.people.hierarchy import unit_parents, with_those_below
 from readmodels.people.positions import positions_of_all
 from services.skp_service.domain import errors
-from services.skp_service.domain.caller_relations import capacities
+from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Act, Stage
 from services.skp_service.domain.head_rating import HeadRatingDeparture
+from services.skp_service.domain.policy import UnitAct, capacities, may_in_unit
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
-from services.skp_service.handlers.assignment import assign_assessors
 from services.skp_service.handlers.context import (
     ActorContext,
     Precondition,
@@ -39,7 +39,6 @@ from services.skp_service.repository import annual as annual_store
 from services.skp_service.repository import feed, performance
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_period, about_skp, snapshot_of
-from services.skp_service.tables import skps
 
 Warned = Distribution | HeadRatingDeparture
 """What a finalisation departs from, and is not refused for."""
@@ -65,7 +64,7 @@ async def set_performance(
 ) -> None:
     """Say how a unit itself has done in a period. Raises NotUnitAdmin, UnknownUnit, UnknownPeriod."""
     relations = await relations_of(tx.connection, context, period_id)
-    if not (relations.is_agency_admin or unit_code in relations.administers):
+    if not may_in_unit(UnitAct.SET_PERFORMANCE, unit_code, relations):
         raise errors.NotUnitAdmin(period_id)
     before = await performance.performance_in(tx.connection, period_id, unit_code)
     await performance.set_performance(tx.connection, unit_code, period_id, how, at=context.at.timestamp())
@@ -89,15 +88,10 @@ async def finalise_unit(tx: Transaction, context: ActorContext, unit_code: str, 
         raise errors.UnknownUnit(unit_code)
     await store.get_period(tx.connection, period_id)
     relations = await relations_of(tx.connection, context, period_id)
-    if not (unit_code in relations.heads or relations.is_agency_admin):
+    if not may_in_unit(UnitAct.FINALISE, unit_code, relations):
         raise errors.NotHeadOfUnit(period_id)
-    ready = sa.select(skps.c.id).where(
-        skps.c.period_id == period_id,
-        skps.c.unit_code.in_(with_those_below([unit_code], parents)),
-        skps.c.stage == Stage.ASSESSED.value,
-        sa.true() if context.by.nip is None else skps.c.nip != context.by.nip,
-    )
-    ids = (await tx.connection.execute(ready.order_by(skps.c.nip, skps.c.id))).scalars().all()
+    below = with_those_below([unit_code], parents)
+    ids = await store.assessed_in_units(tx.connection, period_id, below, but_not_of=context.by.nip)
     return await finalise(tx, context, ids)
 
 
@@ -115,14 +109,8 @@ async def finalise(tx: Transaction, context: ActorContext, ids: Sequence[UUID]) 
     # With the other parts of each year: of two that become final at once, the later one has to see the earlier.
     every = await store.lock_skps(tx.connection, await store.with_siblings(tx.connection, ids))
     found = {skp_id: every[skp_id] for skp_id in ids}
-    await assign_assessors(tx.connection, found.values(), context.today)
-    # Who is whose colleague is a matter of the period.
-    periods = {skp.period.id for skp in found.values()}
-    relations_by_period = {period_id: await relations_of(tx.connection, context, period_id) for period_id in periods}
+    await _authorise(tx.connection, context, found.values())
     new = [found[skp_id] for skp_id in ids if found[skp_id].stage is not Stage.FINAL]
-    for skp in found.values():
-        act = Act.FINALISE if skp in new else Act.READ_ASSESSMENT
-        require(act, capacities(relations_by_period[skp.period.id], skp, skp.unit_code), skp)
     before = {skp.id: snapshot_of(skp) for skp in new}
     assessors = await named_assessors(tx.connection, new, context.rules.head_assessor)
     for skp in new:
@@ -131,10 +119,35 @@ async def finalise(tx: Transaction, context: ActorContext, ids: Sequence[UUID]) 
     await store.save_skps(tx.connection, new)
     warned = await against_the_guide(tx.connection, context, new)
     heads = await head_departures(tx.connection, context.rules.head_ratings, new)
+    await audit.record(tx.connection, *_trail(context, new, before, warned, heads))
+    await announce(tx, context, new)
+    asked = [found[skp_id] for skp_id in ids]
+    return Finalised(asked, [*warned, *heads], await _missing_from_years(tx.connection, asked, every.values()))
+
+
+async def _authorise(connection: AsyncConnection, context: ActorContext, found: Iterable[Skp]) -> None:
+    """Let SKPs be made final; of those that are final already it is enough that the caller may see the assessment."""
+    relations: dict[UUID, CallerRelations] = {}  # who is whose colleague is a matter of the period
+    for skp in found:
+        period_id = skp.period.id
+        if period_id not in relations:
+            relations[period_id] = await relations_of(connection, context, period_id)
+        act = Act.READ_ASSESSMENT if skp.stage is Stage.FINAL else Act.FINALISE
+        require(act, capacities(relations[period_id], skp), skp)
+
+
+def _trail(
+    context: ActorContext,
+    new: Sequence[Skp],
+    before: Mapping[UUID, Mapping[str, Any]],
+    warned: Sequence[Distribution],
+    heads: Sequence[HeadRatingDeparture],
+) -> list[audit.Entry]:
+    """Return what the audit trail keeps of SKPs that have become final, with what they depart from."""
     against = ", ".join(one.unit_code for one in warned)
     guide = [f"departs from the distribution guide: {against}"] if against else []
     reasons = {one.skp_id: [*guide, reason_of(one.proposed)] for one in heads}
-    entries = [
+    return [
         context.entry(
             about_skp(skp.id),
             Act.FINALISE.value,
@@ -144,10 +157,6 @@ async def finalise(tx: Transaction, context: ActorContext, ids: Sequence[UUID]) 
         )
         for skp in new
     ]
-    await audit.record(tx.connection, *entries)
-    await announce(tx, context, new)
-    asked = [found[skp_id] for skp_id in ids]
-    return Finalised(asked, [*warned, *heads], await _missing_from_years(tx.connection, asked, every.values()))
 
 
 async def _missing_from_years(

@@ -1,6 +1,7 @@
 """Use case of the role-result matrix (MPPH)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,13 +11,13 @@ from readmodels.people.hierarchy import unit_parents, with_those_below
 from services.skp_service.domain.errors import NotYourUnit, UnknownUnit
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan
+from services.skp_service.domain.policy import UnitAct, may_in_unit
 from services.skp_service.domain.role_result_matrix import RoleResultMatrix, matrix_of
 from services.skp_service.domain.terms import Approach, PlanModel
 from services.skp_service.handlers.context import ActorContext, relations_of
 from services.skp_service.repository import matrix as store
 from services.skp_service.repository.matrix import Planned
 from services.skp_service.repository.skps import get_period
-from services.skp_service.roles import Role
 
 
 @personal
@@ -64,9 +65,10 @@ async def matrix_of_unit(
     if unit_code not in parents:
         raise UnknownUnit(unit_code)
     under = with_those_below([unit_code], parents)
-    if not (caller.is_agency_admin or unit_code in caller.administers or unit_code in caller.heads):
-        nip = context.by.nip if context.by.is_any(Role.EMPLOYEE) else None
-        if nip is None or not await store.is_of_unit(connection, nip, period, under):
+    if not may_in_unit(UnitAct.READ_MATRIX, unit_code, caller):
+        works_there = caller.nip is not None and await store.is_of_unit(connection, caller.nip, period, under)
+        caller = replace(caller, belongs_to=[unit_code] if works_there else [])
+        if not may_in_unit(UnitAct.READ_MATRIX, unit_code, caller):
             raise NotYourUnit(unit_code)
     plans = await store.approved_plans(connection, period_id, unit_code, under if below else {unit_code})
     head = plans[0] if plans and plans[0].is_head else None

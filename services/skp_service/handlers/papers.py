@@ -13,6 +13,7 @@ from hub.transaction import Transaction
 from services.skp_service.domain.cycle import Act, Capacity, may
 from services.skp_service.domain.errors import NotAllowed, UnknownSkp
 from services.skp_service.domain.paper import PaperForm, UnknownPaper, UnknownSignedCopy
+from services.skp_service.domain.policy import unit_capacities
 from services.skp_service.handlers.context import ActorContext, load_for_read, relations_of
 from services.skp_service.repository import papers, predicate_lists
 from services.skp_service.repository.audit import about_subject_of
@@ -107,12 +108,7 @@ async def _held(connection: AsyncConnection, context: ActorContext, paper: Paper
     if paper.form is PaperForm.PREDICATE_LIST:
         one = await predicate_lists.get(connection, paper.subject)
         relations = await relations_of(connection, context, one.period_id)
-        held = {
-            Capacity.AUTHORISED: one.unit_code in relations.heads,
-            Capacity.AGENCY_ADMIN: relations.is_agency_admin,
-            Capacity.UNIT_ADMIN: one.unit_code in relations.administers,
-        }
-        return frozenset(capacity for capacity, holds in held.items() if holds)
+        return unit_capacities(relations, one.unit_code)
     try:
         skp, of_skp = await load_for_read(connection, context, paper.subject)
     except UnknownSkp:

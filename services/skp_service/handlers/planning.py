@@ -17,20 +17,19 @@ from readmodels.people.domain.hierarchy import Position
 from readmodels.people.hierarchy import lock_hierarchy
 from readmodels.people.positions import positions_of
 from services.skp_service.domain import errors
-from services.skp_service.domain.cycle import Act, Stage
+from services.skp_service.domain.cycle import Act
 from services.skp_service.domain.deadline import last_day_of_planning
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan, hanging_on, newly_aligned
+from services.skp_service.domain.policy import PeriodAct, may_in_period
 from services.skp_service.domain.skp import Approval, Skp
-from services.skp_service.handlers.assignment import assign_assessors
-from services.skp_service.handlers.context import ActorContext, Precondition, load_for_change
+from services.skp_service.handlers.assignment import assign_new
+from services.skp_service.handlers.context import ActorContext, Precondition, load_for_change, roles_of
 from services.skp_service.handlers.deadlines import deadline_of
 from services.skp_service.handlers.named_assessors import named_assessors
 from services.skp_service.handlers.particulars import particulars_of
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_period, about_skp, snapshot_of
-from services.skp_service.roles import Role
-from services.skp_service.tables import skps
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class PeriodTerms:
 async def open_period(tx: Transaction, context: ActorContext, terms: PeriodTerms) -> Period:
     """Make a period. Raises NotAllowed, PeriodExists."""
     period = Period(uuid4(), terms.name, terms.kind, terms.start, terms.end, terms.drafts_close)
-    _require_admin(context, period.id)
+    _require(PeriodAct.OPEN, context, period.id)
     await store.add_period(tx.connection, period)
     await audit.record(tx.connection, context.entry(about_period(period.id), "open_period", after=_as_json(period)))
     return period
@@ -60,7 +59,7 @@ async def change_period(
 
     Raises NotAllowed, UnknownPeriod, PeriodExists, PeriodInUse.
     """
-    _require_admin(context, period_id)
+    _require(PeriodAct.CHANGE, context, period_id)
     period = await store.get_period(tx.connection, period_id, lock="update")
     expected.check(period.revision)
     changed = replace(
@@ -75,8 +74,8 @@ async def change_period(
     return saved
 
 
-def _require_admin(context: ActorContext, about: UUID) -> None:
-    if not context.by.is_any(Role.AGENCY_ADMIN):
+def _require(act: PeriodAct, context: ActorContext, about: UUID) -> None:
+    if not may_in_period(act, roles_of(context)):
         raise errors.PeriodNotYours(about)
 
 
@@ -98,7 +97,7 @@ async def open_skp(tx: Transaction, context: ActorContext, period_id: UUID, posi
         UnknownPeriod, UnknownPosition, SkpExists, PeriodEnded: it cannot be begun.
     """
     nip = context.by.nip
-    if nip is None or not context.by.is_any(Role.EMPLOYEE):
+    if nip is None or not may_in_period(PeriodAct.BEGIN_SKP, roles_of(context)):
         raise errors.SkpNotYours(period_id)
     # An assessor that follows from what is being changed right now would stay the old one.
     await lock_hierarchy(tx.connection, shared=True)
@@ -109,7 +108,7 @@ async def open_skp(tx: Transaction, context: ActorContext, period_id: UUID, posi
         raise errors.UnknownEmployee(nip)
     position = _position_in(held, period, position_id)
     skp = Skp(id=uuid4(), nip=nip, period=period, position_id=position.id, unit_code=position.unit_code, plan=plan)
-    await assign_assessors(tx.connection, [skp], context.today)
+    await assign_new(tx, skp, context.today)
     last_day = last_day_of_planning(period, await deadline_of(tx.connection, context, skp))
     if context.today > last_day:
         raise errors.PeriodEnded(period_id, until=last_day)
@@ -211,14 +210,7 @@ async def revise(tx: Transaction, context: ActorContext, skp_id: UUID, reason: s
 
 async def _flag_those_below(tx: Transaction, context: ActorContext, above: Skp, before: Plan | None) -> None:
     """Mark what hangs on a result that is another now, and no more what hangs on one that has come to stand."""
-    criteria = [
-        skps.c.assessor_nip == above.nip,
-        skps.c.period_id == above.period.id,
-        skps.c.stage != Stage.FINAL.value,
-    ]
-    if before is None:
-        criteria.append(skps.c.flagged > 0)
-    below = await store.find_skps(tx.connection, *criteria)
+    below = await store.open_skps_below(tx.connection, above.nip, above.period.id, only_flagged=before is None)
     hanging = {} if before is None else hanging_on({skp.id: skp.plan for skp in below}, before, above.plan)
     aligned = {skp.id: newly_aligned(skp.plan, before, above.plan).intersection(skp.flagged) for skp in below}
     concerned = {*hanging, *(skp_id for skp_id, results in aligned.items() if results)}

@@ -10,11 +10,11 @@ from hub import audit
 from hub.transaction import Transaction
 from readmodels.people.domain.hierarchy import Hierarchy
 from readmodels.people.hierarchy import load_hierarchy, unit_parents, with_those_below
-from services.skp_service.documents.content import Period as Span
-from services.skp_service.documents.content import PredicateList
-from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import NotHeadOfUnit, NotYourUnit, NoUnitPerformance, UnknownUnit
 from services.skp_service.domain.paper import NothingFinal, Person, SignatoryMissing, SignatoryNotAllowed, UnknownPaper
+from services.skp_service.domain.period import Span
+from services.skp_service.domain.policy import UnitAct, UnitRecord, may_in_unit
+from services.skp_service.domain.predicate_list import PredicateList
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.handlers.context import ActorContext, relations_of
 from services.skp_service.handlers.particulars import as_person
@@ -57,9 +57,11 @@ async def issue(
         raise UnknownUnit(unit_code)
     period = await skp_store.get_period(tx.connection, period_id)
     relations = await relations_of(tx.connection, context, period_id)
-    if not (unit_code in relations.heads or relations.is_agency_admin):
+    if not may_in_unit(UnitAct.ISSUE_PREDICATE_LIST, unit_code, relations):
         raise NotHeadOfUnit(period_id)
-    if signatory is Signatory.HEAD_ASSESSOR and not _may_have_regent_sign(relations, tree, unit_code):
+    *_, top = tree.units_above(unit_code)
+    at_the_top = UnitRecord(top, is_top=tree.parents.get(top, top) is None)
+    if signatory is Signatory.HEAD_ASSESSOR and not may_in_unit(UnitAct.HAVE_REGENT_SIGN, at_the_top, relations):
         refused = SignatoryNotAllowed
         raise refused(period_id, [Fault(refused.code, refused.sentence, "signatory")])
     below = with_those_below([unit_code], tree.parents)
@@ -110,14 +112,8 @@ async def readable_act(
 
 async def _require_reading(connection: AsyncConnection, context: ActorContext, unit_code: str, period_id: UUID) -> None:
     relations = await relations_of(connection, context, period_id)
-    if not (relations.is_agency_admin or unit_code in relations.administers or unit_code in relations.heads):
+    if not may_in_unit(UnitAct.READ_PREDICATE_LISTS, unit_code, relations):
         raise NotYourUnit(unit_code)
-
-
-def _may_have_regent_sign(caller: CallerRelations, tree: Hierarchy, unit_code: str) -> bool:
-    """Return whether the caller administers the agency, or heads the unit at the top of this one's tree."""
-    *_, top = tree.units_above(unit_code)
-    return caller.is_agency_admin or (tree.parents.get(top, top) is None and top in caller.heads)
 
 
 async def _performance(

@@ -18,7 +18,7 @@ from readmodels.people.hierarchy import lock_hierarchy
 from readmodels.people.projection import PeopleProjection
 from services.skp_service.domain.annual_result import AnnualResult
 from services.skp_service.domain.year import YearRule
-from services.skp_service.handlers.assignment import AT_ONCE, concerned_by_days, reassign, reassign_each
+from services.skp_service.handlers.assignment import AT_ONCE, begin_day, concerned_by_days, reassign, reassign_each
 from services.skp_service.handlers.years import conclude_overdue
 from services.skp_service.metrics import EMPLOYEE_FINDINGS
 from services.skp_service.repository import annual
@@ -66,6 +66,8 @@ async def follow_the_calendar(transactions: Transactions, today: date, *, at_onc
         today: in the agency's time zone.
         at_once: how many people, or SKPs, a transaction takes.
     """
+    async with transactions.begin() as tx:
+        await begin_day(tx, today)
 
     async def name_assessors(moved: Sequence[str]) -> None:
         async with transactions.database.read() as connection:

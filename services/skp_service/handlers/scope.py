@@ -10,6 +10,7 @@ from readmodels.people.hierarchy import unit_parents, with_those_below
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import NotYourUnit, UnknownUnit
 from services.skp_service.domain.period import Period
+from services.skp_service.domain.policy import UnitAct, units_for
 from services.skp_service.handlers.context import ActorContext, relations_of
 from services.skp_service.repository import report_lines
 from services.skp_service.repository import skps as store
@@ -70,7 +71,7 @@ async def scope_in_period(
 
 
 def _theirs(caller: CallerRelations, unit_code: str | None) -> set[str] | None:
-    theirs = None if caller.is_agency_admin else {*caller.administers, *caller.heads}
+    theirs = units_for(UnitAct.READ_PEOPLE, caller)
     if theirs is not None and not theirs:
         raise NotYourUnit(unit_code or "")
     return theirs

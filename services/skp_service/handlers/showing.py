@@ -8,14 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from contracts.vocabulary import PeriodKind
 from readmodels.people.positions import positions_of
-from services.skp_service.domain.cycle import READABLE_ONCE_FINAL, RULES, Act, Capacity, may
+from services.skp_service.domain.cycle import RULES, Act, Capacity, may
 from services.skp_service.domain.deadline import Deadline
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
 from services.skp_service.handlers.context import ActorContext
 from services.skp_service.handlers.deadlines import deadline_of
 from services.skp_service.repository import annual
-from services.skp_service.repository import skps as store
+from services.skp_service.repository.assignments import assignments_of
 
 _READING = frozenset({Act.READ_PLAN, Act.READ_WORK, Act.READ_ASSESSMENT})
 
@@ -73,14 +73,15 @@ async def shown_to(connection: AsyncConnection, context: ActorContext, skp: Skp,
 def _sees_year(skp: Skp, held: frozenset[Capacity]) -> bool:
     if skp.period.kind is not PeriodKind.ANNUAL:
         return False
-    return bool(held & READABLE_ONCE_FINAL) or may(Act.READ_ASSESSMENT, held, skp.stage)
+    rule = RULES[Act.READ_ASSESSMENT]
+    return bool(held & (rule.by | rule.once_final))
 
 
 async def _missing_from_year(connection: AsyncConnection, skp: Skp) -> Sequence[Missing]:
     year = skp.period.start.year
     if await annual.whose_years_have_results(connection, [skp.nip], [year]):
         return ()
-    assignments = await store.assignments_of(connection, skp.nip, skp.period.id)
+    assignments = await assignments_of(connection, skp.nip, skp.period.id)
     held = await positions_of(connection, skp.nip)
     return missing_from(
         skp.period, [YearPart(one.id, one.position_id, one.stage, one.approvals) for one in assignments], held

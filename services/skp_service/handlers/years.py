@@ -12,7 +12,6 @@ from services.skp_service.domain.year import YearRule
 from services.skp_service.repository import annual
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.annual import YearKey
-from services.skp_service.tables import skps
 
 
 async def conclude_years(tx: Transaction, years: Iterable[YearKey], rule: YearRule) -> dict[YearKey, AnnualResult]:
@@ -27,7 +26,7 @@ async def conclude_years(tx: Transaction, years: Iterable[YearKey], rule: YearRu
     if not wanted:
         return {}
     nips, periods = {nip for nip, _ in wanted}, {period_id for _, period_id in wanted}
-    every = await store.find_skps(tx.connection, skps.c.nip.in_(nips), skps.c.period_id.in_(periods))
+    every = await store.skps_in_periods(tx.connection, nips, periods)
     held = await positions_of_all(tx.connection, nips)
     numbers = {skp.period.id: skp.period.start.year for skp in every}
     keys = {(nip, period_id): (nip, numbers[period_id], SkpKind.ANNUAL) for nip, period_id in wanted}

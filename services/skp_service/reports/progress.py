@@ -1,13 +1,13 @@
 """The achievement report (E-Lapkin): how far each unit of an agency has come with its SKPs."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from hub.sheets.sheet import Column, Kind, Sheet
 from services.skp_service.documents.content import Period
+from services.skp_service.domain.progress import UnitProgress
 from services.skp_service.terms_id import kind_and_year
 
 
@@ -34,35 +34,6 @@ LABEL: Final[Mapping[Step, str]] = {
 }
 
 _PER_MILLE: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class UnitProgress:
-    """How many of a unit's employees have come how far.
-
-    Attributes:
-        unit_code: empty for the agency as a whole.
-        unit_name: of the unit.
-        employees: who have to have an SKP.
-        planned: have begun one.
-        submitted: have submitted it, whatever came after; so the others, too.
-        approved: the assessor has approved it.
-        evidence_complete: every work result has evidence.
-        assessed: both ratings are given.
-        finalised: the assessment is final.
-        accepted: SIASN has it.
-    """
-
-    unit_code: str
-    unit_name: str
-    employees: int
-    planned: int
-    submitted: int
-    approved: int
-    evidence_complete: int
-    assessed: int
-    finalised: int
-    accepted: int
 
 
 def count_of(progress: UnitProgress, step: Step) -> int:

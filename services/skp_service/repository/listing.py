@@ -25,6 +25,7 @@ from readmodels.people.tables import employees, units
 from readmodels.people.units import unit_of
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.policy import ListScope
 from services.skp_service.repository import fate, visibility
 from services.skp_service.tables import annual_results, periods, skps
 
@@ -117,7 +118,7 @@ async def list_units(connection: AsyncConnection, *, after: str | None, limit: i
 async def list_skps(
     connection: AsyncConnection,
     caller: CallerRelations,
-    scope: visibility.ListScope,
+    scope: ListScope,
     criteria: SkpCriteria,
     *,
     sort: Sort,
@@ -145,7 +146,7 @@ async def list_skps(
 # kind takes some ten kilobytes.
 @lru_cache(maxsize=512)
 def skps_statement(
-    scope: visibility.ListScope, kind: visibility.CallerKind, wanted: frozenset[str], sort: Sort, *, goes_on: bool
+    scope: ListScope, kind: visibility.CallerKind, wanted: frozenset[str], sort: Sort, *, goes_on: bool
 ) -> sa.Select[Any]:
     """Return the search for a page of a list, with parameters; `wanted` are the names of the criteria that restrict."""
     column = _SORTED_BY[sort]
@@ -174,7 +175,7 @@ def skps_statement(
     ).order_by(page.c[column.name], page.c.id)
 
 
-def _chosen(scope: visibility.ListScope, kind: visibility.CallerKind, wanted: frozenset[str]) -> sa.Select[Any]:
+def _chosen(scope: ListScope, kind: visibility.CallerKind, wanted: frozenset[str]) -> sa.Select[Any]:
     is_seen = visibility.assessment_visible(kind)
     shown = sa.case((is_seen, skps.c.predicate), else_=None).label("predicate")
     statement = sa.select(*(skps.c[name] for name in _COLUMNS), shown).where(visibility.listable(scope, kind))

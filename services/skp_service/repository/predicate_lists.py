@@ -13,9 +13,9 @@ from contracts.personal import personal
 from contracts.vocabulary import Predicate
 from hub.store.upsert import insert_for
 from readmodels.people.tables import employees, positions, units
-from services.skp_service.documents.content import Entry, PredicateList
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.paper import Person, UnknownPaper
+from services.skp_service.domain.predicate_list import Entry, PredicateList
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.repository.performance import LAST_POSITION_FIRST
 from services.skp_service.tables import predicate_lists, skps

@@ -27,8 +27,8 @@ from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.errors import UnknownPeriod
 from services.skp_service.domain.period import Period
+from services.skp_service.domain.progress import UnitProgress
 from services.skp_service.domain.sync import SyncState
-from services.skp_service.reports.progress import UnitProgress
 from services.skp_service.repository import fate
 from services.skp_service.repository.rows import period_of
 from services.skp_service.repository.visibility import CallerKind, assessment_visible, bound_for

@@ -82,29 +82,6 @@ class Feedback:
     size: int | None = None
 
 
-@personal(frozen=False)
-class AssessorAssignment:
-    """As much of an SKP as decides who assesses it.
-
-    Attributes:
-        id: of the SKP.
-        nip: whose it is.
-        position_id: the position that it is for.
-        stage: how far it has come.
-        assessor_nip: who assesses; None: the regent.
-        reviewer_nip: the assessor's superior; None: the regent.
-        approvals: how often its plan was approved.
-    """
-
-    id: UUID
-    nip: str
-    position_id: int
-    stage: Stage
-    assessor_nip: str | None
-    reviewer_nip: str | None
-    approvals: int = 0
-
-
 async def add_period(connection: AsyncConnection, period: Period) -> None:
     """Store a new period. Raises PeriodExists when another of its kind has a day in common."""
     if await _overlapping(connection, period):
@@ -231,52 +208,47 @@ async def _load(connection: AsyncConnection, ids: Sequence[UUID], *, lock: bool)
     return [skp_of(row, spans[row.period_id]) for row in rows]
 
 
-async def find_skps(connection: AsyncConnection, *criteria: sa.ColumnElement[bool]) -> list[Skp]:
-    """Return the SKPs that meet all criteria on columns of `skps`, in order of id."""
-    rows = await find_ids(connection, *criteria)
-    return await _load(connection, rows, lock=False) if rows else []
+async def skps_in_periods(connection: AsyncConnection, nips: Collection[str], periods: Collection[UUID]) -> list[Skp]:
+    """Return the SKPs of some people in some periods, in order of id."""
+    return await find_skps(connection, skps.c.nip.in_(nips), skps.c.period_id.in_(periods))
 
 
-async def find_ids(connection: AsyncConnection, *criteria: sa.ColumnElement[bool]) -> Sequence[UUID]:
-    """Return the ids of the SKPs that meet all criteria, in order."""
-    return (await connection.execute(sa.select(skps.c.id).where(*criteria).order_by(skps.c.id))).scalars().all()
+async def open_skps_below(
+    connection: AsyncConnection, assessor_nip: str, period_id: UUID, *, only_flagged: bool
+) -> list[Skp]:
+    """Return the SKPs that somebody assesses in a period and that are not final, in order of id.
+
+    Args:
+        connection: to the database.
+        assessor_nip: who assesses.
+        period_id: the period.
+        only_flagged: only those with a result that hangs on a changed one.
+    """
+    criteria = [
+        skps.c.assessor_nip == assessor_nip,
+        skps.c.period_id == period_id,
+        skps.c.stage != Stage.FINAL.value,
+    ]
+    return await find_skps(connection, *criteria, *([skps.c.flagged > 0] if only_flagged else []))
 
 
-_SEAT = (
-    skps.c.id,
-    skps.c.nip,
-    skps.c.position_id,
-    skps.c.stage,
-    skps.c.assessor_nip,
-    skps.c.reviewer_nip,
-    skps.c.approvals,
-)
-
-
-async def lock_assignments(connection: AsyncConnection, criterion: sa.ColumnElement[bool]) -> list[AssessorAssignment]:
-    """Return what meets a criterion of those that are not final, in order of id, locked until the transaction ends."""
-    statement = sa.select(*_SEAT).where(skps.c.stage != Stage.FINAL.value, criterion).order_by(skps.c.id)
-    return [_seat_of(row) for row in await connection.execute(statement.with_for_update())]
-
-
-async def assignments_of(connection: AsyncConnection, nip: str, period_id: UUID) -> list[AssessorAssignment]:
-    """Return who assesses somebody's SKPs of a period, as it was named last."""
-    statement = sa.select(*_SEAT).where(skps.c.nip == nip, skps.c.period_id == period_id).order_by(skps.c.id)
-    return [_seat_of(row) for row in await connection.execute(statement)]
-
-
-def _seat_of(row: sa.Row[*tuple[Any, ...]]) -> AssessorAssignment:
-    return AssessorAssignment(
-        row.id, row.nip, row.position_id, Stage(row.stage), row.assessor_nip, row.reviewer_nip, row.approvals
+async def assessed_in_units(
+    connection: AsyncConnection, period_id: UUID, codes: Collection[str], *, but_not_of: str | None
+) -> Sequence[UUID]:
+    """Return the ids of the assessed SKPs of units in a period, in order of NIP; without those of one person."""
+    statement = sa.select(skps.c.id).where(
+        skps.c.period_id == period_id, skps.c.unit_code.in_(codes), skps.c.stage == Stage.ASSESSED.value
     )
+    if but_not_of is not None:
+        statement = statement.where(skps.c.nip != but_not_of)
+    return (await connection.execute(statement.order_by(skps.c.nip, skps.c.id))).scalars().all()
 
 
-async def save_assignments(connection: AsyncConnection, changed: Iterable[AssessorAssignment]) -> None:
-    """Store who assesses and reviews; that is no change of the SKP's own, so its revision stays."""
-    rows = [{"_id": skp.id, "assessor_nip": skp.assessor_nip, "reviewer_nip": skp.reviewer_nip} for skp in changed]
-    if rows:
-        values: dict[str, Any] = {name: sa.bindparam(name) for name in ("assessor_nip", "reviewer_nip")}
-        await connection.execute(sa.update(skps).where(skps.c.id == sa.bindparam("_id")).values(values), rows)
+async def find_skps(connection: AsyncConnection, *criteria: sa.ColumnElement[bool]) -> list[Skp]:
+    """Return the SKPs that meet all criteria on columns of `skps`, in order of id; for the repository alone."""
+    statement = sa.select(skps.c.id).where(*criteria).order_by(skps.c.id)
+    ids = (await connection.execute(statement)).scalars().all()
+    return await _load(connection, ids, lock=False) if ids else []
 
 
 async def save_skps(connection: AsyncConnection, changed: Iterable[Skp]) -> None:

@@ -1,37 +1,41 @@
-"""What a caller may see of many SKPs, as SQL.
+"""What a caller may see of many SKPs: the conditions of `domain/policy.py`, as SQL.
 
-The conditions depend on what kind of caller asks, not on who: NIPs and units are bound when a statement runs, so that
-a statement is built and compiled once for each kind.
+A condition's SQL depends on what kind of caller asks, not on who: NIPs and units are bound when a statement runs, so
+that a statement is built and compiled once for each kind.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final, Self
 
 import sqlalchemy as sa
 
 from services.skp_service.domain.caller_relations import CallerRelations
-from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.condition import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Differs,
+    Holds,
+    Is,
+    Matches,
+    Missing,
+    Relation,
+    Within,
+)
+from services.skp_service.domain.cycle import Act
+from services.skp_service.domain.policy import LISTED, ListScope, permitted
 from services.skp_service.tables import skps
 
+_ALL: Final = sa.true()
+_NONE: Final = sa.false()
 _NIP: Final = sa.bindparam("caller_nip", type_=sa.String)
-_HEADS: Final = sa.bindparam("caller_heads", type_=sa.String, expanding=True)
-_ADMINISTERS: Final = sa.bindparam("caller_administers", type_=sa.String, expanding=True)
-_UNITS: Final = sa.bindparam("caller_units", type_=sa.String, expanding=True)
-
-
-class ListScope(StrEnum):
-    """Whose SKPs a caller wants to see."""
-
-    OWN = "own"
-    ASSESSED = "assessed"
-    """Whose assessor the caller is."""
-    REVIEWED = "reviewed"
-    """Whose assessor's superior the caller is."""
-    UNITS = "units"
-    """Of the units that the caller administers or heads; an agency admin's are all."""
-    AROUND = "around"
-    """The caller's superior's, and those of the same superior: to whom feedback can be given."""
+_UNITS: Final[Mapping[Relation, sa.BindParameter[Any]]] = {
+    Relation.HEADS: sa.bindparam("caller_heads", type_=sa.String, expanding=True),
+    Relation.ADMINISTERS: sa.bindparam("caller_administers", type_=sa.String, expanding=True),
+    Relation.UNITS: sa.bindparam("caller_units", type_=sa.String, expanding=True),
+}
+_READS_ASSESSMENT: Final = permitted(Act.READ_ASSESSMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,52 +70,65 @@ class CallerKind:
 
 def bound_for(caller: CallerRelations) -> dict[str, Any]:
     """Return the values of the conditions' parameters."""
-    heads = caller.heads if caller.is_assessor else ()
-    return {
-        "caller_nip": caller.nip or "",
-        "caller_heads": list(heads),
-        "caller_administers": list(caller.administers),
-        "caller_units": list({*caller.administers, *heads}),
-    }
+    lists = {one.key: list(getattr(caller, relation)) for relation, one in _UNITS.items()}
+    return {_NIP.key: caller.nip or "", **lists}
 
 
 def listable(scope: ListScope, kind: CallerKind) -> sa.ColumnElement[bool]:
-    """Return the condition of the SKPs that a caller may list in a view; its values are those of `bound_for`."""
-    match scope:
-        case ListScope.OWN:
-            return skps.c.nip == _NIP if kind.is_employee else sa.false()
-        case ListScope.ASSESSED:
-            return skps.c.assessor_nip == _NIP if kind.is_assessor else sa.false()
-        case ListScope.REVIEWED:
-            return skps.c.reviewer_nip == _NIP if kind.is_assessor else sa.false()
-        case ListScope.AROUND:
-            return _around() if kind.is_employee and kind.is_assessed else sa.false()
-        case ListScope.UNITS:
-            return sa.true() if kind.is_agency_admin else skps.c.unit_code.in_(_UNITS)
-
-
-def _around() -> sa.ColumnElement[bool]:
-    """Return the condition of the SKPs of who assesses somebody, and of whom they assess beside, in the same period."""
-    mine = skps.alias("mine")
-    superior = sa.or_(skps.c.nip == mine.c.assessor_nip, skps.c.assessor_nip == mine.c.assessor_nip)
-    return sa.exists().where(mine.c.nip == _NIP, mine.c.period_id == skps.c.period_id, superior)
+    """Return the condition of the SKPs that a list shows; its values are those of `bound_for`."""
+    return as_sql(LISTED[scope], kind)
 
 
 def assessment_visible(kind: CallerKind) -> sa.ColumnElement[bool]:
-    """Return the condition of the SKPs whose assessment a caller may see; its values are those of `bound_for`.
+    """Return the condition of the SKPs whose assessment a caller may see; its values are those of `bound_for`."""
+    return as_sql(_READS_ASSESSMENT, kind)
 
-    It is `Act.READ_ASSESSMENT` of the table of the cycle, as SQL.
-    """
-    final = skps.c.stage == Stage.FINAL.value
-    visible: list[sa.ColumnElement[bool]] = []
-    if kind.is_employee:
-        visible.append(skps.c.nip == _NIP)
-    if kind.is_assessor:
-        own_rank = sa.or_(skps.c.assessor_nip == _NIP, skps.c.reviewer_nip == _NIP, skps.c.unit_code.in_(_HEADS))
-        visible.append(sa.and_(skps.c.nip != _NIP, own_rank))
-    if kind.is_agency_admin:
-        unassigned = sa.or_(skps.c.assessor_nip.is_(None), skps.c.reviewer_nip.is_(None))
-        visible.append(sa.and_(skps.c.nip != _NIP, sa.or_(final, unassigned)))
-    if kind.is_unit_admin:
-        visible.append(sa.and_(final, skps.c.unit_code.in_(_ADMINISTERS)))
-    return sa.or_(*visible) if visible else sa.false()
+
+def as_sql(condition: Condition, kind: CallerKind) -> sa.ColumnElement[bool]:
+    """Return a condition over `skps` as a kind of caller asks it; what is known of the kind is decided already."""
+    match condition:
+        case Is(relation):
+            return _ALL if getattr(kind, relation) else _NONE
+        case Matches(field):
+            return skps.c[field] == _NIP
+        case Differs(field):
+            return skps.c[field] != _NIP
+        case Within(relation, fields):
+            return _within(relation, fields, kind)
+        case Holds(field, values):
+            named = sorted(str(value) for value in values)
+            return skps.c[field].in_(named) if len(named) > 1 else skps.c[field] == named[0]
+        case Missing(field):
+            return skps.c[field].is_(None)
+        case AllOf(parts):
+            return _joined(sa.and_, [as_sql(part, kind) for part in parts], _ALL, _NONE)
+        case AnyOf(parts):
+            return _joined(sa.or_, [as_sql(part, kind) for part in parts], _NONE, _ALL)
+
+
+def _within(relation: Relation, fields: tuple[str, ...], kind: CallerKind) -> sa.ColumnElement[bool]:
+    if relation is Relation.ASSESSED_BY:
+        return _names_superior(fields) if kind.is_assessed else _NONE
+    if relation is Relation.ADMINISTERS and not kind.is_unit_admin:
+        return _NONE
+    return sa.or_(*(skps.c[field].in_(_UNITS[relation]) for field in fields))
+
+
+def _names_superior(fields: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """Return whether one of some columns names who assesses the caller, in the same period."""
+    mine = skps.alias("mine")
+    named = sa.or_(*(skps.c[field] == mine.c.assessor_nip for field in fields))
+    return sa.exists().where(mine.c.nip == _NIP, mine.c.period_id == skps.c.period_id, named)
+
+
+def _joined(
+    join: Callable[..., sa.ColumnElement[bool]],
+    parts: list[sa.ColumnElement[bool]],
+    neutral: sa.ColumnElement[bool],
+    decisive: sa.ColumnElement[bool],
+) -> sa.ColumnElement[bool]:
+    """Return parts as one, without what is decided already: neutral ones say nothing, a decisive one says it all."""
+    if any(part is decisive for part in parts):
+        return decisive
+    undecided = [part for part in parts if part is not neutral]
+    return join(*undecided) if undecided else neutral

@@ -3,16 +3,25 @@
 import asyncio
 from datetime import UTC, date, datetime, time
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from hub.clock import Clocks
+from contracts.employee import EmployeeChangedV1
+from hub.clock import Clocks, moment
+from hub.identity.caller import Caller
 from hub.store.database import Database
 from readmodels.people.tables import positions
 from services.skp_service.calendar import calendar_job
+from services.skp_service.domain.plan import Plan
+from services.skp_service.domain.terms import Approach, PlanModel
 from services.skp_service.domain.year import YearRule
+from services.skp_service.handlers.context import ActorContext
+from services.skp_service.handlers.planning import open_skp
 from services.skp_service.handlers.projection import follow_the_calendar, project_employees
+from services.skp_service.roles import Role
+from services.skp_service.settings import SkpSettings
 from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,
@@ -172,6 +181,49 @@ async def test_a_head_and_the_title_that_makes_them_one_may_be_told_at_once(worl
         await told.wait()
         await asyncio.sleep(0.5)  # enough for the second to read what the first has not committed
         both.set()
+    assert await listed(world, ADMIN, "assessed") == [nip]
+
+
+def acting_from_tomorrow(version: int) -> EmployeeChangedV1:
+    post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY + days(1)}
+    return employee(ADMIN, version=version, unit_code="BKD", superior_nip=HEAD, acting=[post])
+
+
+async def test_what_is_named_by_an_earlier_day_than_has_begun_is_named_by_that(world: Agency) -> None:
+    one, other = await world.settle(2)
+    period = await world.period()
+    skp = await world.open(one, period, staff_plan(None))
+    await deliver(world.runtime, "employees", chief(version=2, **LEFT), acting_from_tomorrow(2))
+    await follow(world, TODAY + days(1))
+    assert [row.assessor_nip for row in await world.skps(skp["id"])] == [ADMIN]
+    late = employee(one, version=2, name="Sariwangi Padmanegara, S.E.")
+    await deliver(world.runtime, "employees", late, today=TODAY)
+    assert [row.assessor_nip for row in await world.skps(skp["id"])] == [ADMIN]
+    assert (await world.open(other, period, staff_plan(None)))["assessor_nip"] == ADMIN
+
+
+async def test_a_day_that_begins_waits_for_who_is_beginning_an_skp(world: Agency) -> None:
+    (nip,) = await world.settle(1)
+    period = UUID(await world.period())
+    await deliver(world.runtime, "employees", chief(version=2, **LEFT), acting_from_tomorrow(2))
+    await follow(world, TODAY)
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+    rules = SkpSettings(**world.runtime.settings.model_dump(exclude_unset=True)).rules
+    owner = Caller("subject", nip, frozenset({Role.EMPLOYEE}), frozenset())
+
+    async def begin() -> None:
+        async with world.runtime.transactions.begin() as tx:
+            context = ActorContext(owner, moment(0), TODAY, rules)
+            await open_skp(tx, context, period, None, Plan(PlanModel.STAFF, Approach.QUANTITATIVE))
+            begun.set()
+            await goes_on.wait()
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(begin())
+        await begun.wait()
+        tasks.create_task(follow(world, TODAY + days(1)))
+        await asyncio.sleep(0.5)  # enough for the day to find whose assessors may be others
+        goes_on.set()
     assert await listed(world, ADMIN, "assessed") == [nip]
 
 

@@ -113,7 +113,7 @@ async def test_a_day_that_was_cut_short_is_followed_again(
     def counted(transactions: Transactions) -> Any:
         nonlocal opened
         opened += 1
-        if opened == 5:  # of three people, and of three SKPs, and the day
+        if opened == 6:  # of the day that begins, three people, three SKPs, and the day that is followed
             raise ConnectionError
         return begun(transactions)
 
@@ -190,6 +190,9 @@ async def test_who_is_away_stands_in_for_nobody_before_the_calendar_is_followed(
     for number, heads, assessor in ((1, ["BKD-1"], NIP), (2, [], HEAD)):
         clock.today = TODAY + days(number)
         assert (await world.person(NIP).get("/me")).json()["heads"] == heads
+        acts = await world.person(NIP).send("POST", f"/skps/{skp['id']}/return", {"reason": "Lengkapi."}, etag='"1"')
+        said(acts, *((409, "wrong_stage") if assessor == NIP else (404, "unknown_skp")))
+        await follow(world, clock, clock.today)
         assert (await world.person(other).get(f"/skps/{skp['id']}")).json()["assessor_nip"] == assessor
 
 

@@ -1,6 +1,7 @@
 """What has to hold of everything that is stored, whatever came before; asked of two views, one after the other."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any, Final
 
 from services.skp_service.domain.cycle import Act, Capacity, Stage
@@ -39,6 +40,7 @@ def check(before: ServiceState, after: ServiceState, rights: Rights) -> None:
         after: what is stored now.
         rights: of today, over `before`.
     """
+    _assigned(after, rights)
     for skp in after.skps.values():
         _proved(skp, after)
         if skp.work_results is None or skp.behaviour is None:
@@ -53,6 +55,14 @@ def check(before: ServiceState, after: ServiceState, rights: Rights) -> None:
         _author(entry, before, rights)
     _announced(after)
     _fed(after)
+
+
+def _assigned(view: ServiceState, rights: Rights) -> None:
+    """What is stored is what follows from the agency as it stands, whatever was written when."""
+    now = replace(rights, view=view)
+    for skp in view.skps.values():
+        assert skp.assessor_nip == now.assessor_of(skp), "an assessor who is not theirs"
+        assert skp.reviewer_nip == now.reviewer_of(skp), "a reviewer who is not theirs"
 
 
 def _new(before: ServiceState, after: ServiceState) -> list[Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
-from services.skp_service.repository.visibility import ListScope as Lists
+from services.skp_service.domain.policy import ListScope as Lists
 from services.skp_service.roles import Role
 from tests.integration.services.skp_service.properties.rights import Rights
 from tests.integration.services.skp_service.properties.service_fixture import ServiceUnderTest, Who

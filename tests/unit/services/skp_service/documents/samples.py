@@ -8,12 +8,10 @@ from uuid import UUID
 
 from contracts.vocabulary import PeriodKind, Predicate, Rating
 from services.skp_service.documents.content import (
-    Entry,
     EvaluationDocument,
     EvaluationSummary,
     Heading,
     Period,
-    PredicateList,
     Remark,
     Review,
     Signing,
@@ -22,6 +20,7 @@ from services.skp_service.documents.content import (
 from services.skp_service.domain.cycle import Capacity
 from services.skp_service.domain.paper import Person
 from services.skp_service.domain.plan import Measure, Plan, WorkResult
+from services.skp_service.domain.predicate_list import Entry, PredicateList
 from services.skp_service.domain.terms import (
     Annex,
     Approach,

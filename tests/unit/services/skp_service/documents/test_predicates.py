@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from contracts.vocabulary import Predicate
-from services.skp_service.documents.content import Entry
 from services.skp_service.documents.pdf import predicate_list
+from services.skp_service.domain.predicate_list import Entry
 from tests.unit.hub.print.reading import pages, says
 from tests.unit.services.skp_service.documents.samples import EMPLOYEE, LIST
 

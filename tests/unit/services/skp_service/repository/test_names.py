@@ -4,10 +4,11 @@ from dataclasses import fields
 
 import pytest
 
+from services.skp_service.domain.policy import ListScope
 from services.skp_service.repository import listing, report_lines
 from services.skp_service.repository.listing import SkpCriteria, Sort
 from services.skp_service.repository.report_lines import LineCriteria
-from services.skp_service.repository.visibility import CallerKind, ListScope
+from services.skp_service.repository.visibility import CallerKind
 
 REACH = CallerKind(is_employee=True, is_assessor=True, is_agency_admin=True, is_unit_admin=True, is_assessed=True)
 CRITERIA = frozenset(field.name for field in fields(SkpCriteria))
