@@ -12,6 +12,7 @@ from sandbox.kit.server import SimulatorServer
 from sandbox.siasn import store
 from sandbox.siasn.api import ENDPOINTS
 from sandbox.siasn.app import create_app
+from sandbox.siasn.document_store import Document
 from sandbox.siasn.persons import Person, person_id
 from sandbox.siasn.settings import SandboxSettings
 from sandbox.siasn.skp22 import Skp22Save
@@ -64,6 +65,13 @@ class SiasnPartner(RunningPartner):
         row_id = str(record.get("id") or new_row_id())
         self._sandbox.histories.create(row_id, kind, owner, SEED, record, record | {"id": row_id})
         return row_id
+
+    def attach(self, row_id: str, ref: str, content: bytes) -> None:
+        """Attach a PDF to a history row by an official's hand."""
+        document = Document(
+            0, f"peremajaan/{new_row_id()}.pdf", "hand", row_id, ref, "{}", "application/pdf", 0, "", 0, 0
+        )
+        self._sandbox.documents.add(content, document)
 
     def alter(self, kind: str, record_id: str, changes: Record) -> None:
         if kind == SKP22:

@@ -1,6 +1,7 @@
 """The document of a final assessment on its whole way: printed by the service, fetched and attached by the gateway."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -10,16 +11,19 @@ import pytest
 
 from contracts.skp import SkpFinalisedV1
 from hub.delivery.states import State
+from hub.failpoints import Failpoint
 from hub.runtime import Runtime
 from hub.service import attach
 from hub.web.http import HttpServer, Readiness, build_app
 from sandbox.sign_in.clients import CLIENTS, GATEWAY
-from tests.conformance.environment import Environment, trying
+from tests.conformance.environment import HASTY, Environment, trying
 from tests.conformance.siasn import SIASN
+from tests.conformance.test_faults import SIZES
+from tests.conformance.test_kills import dying_at
 from tests.integration.sandbox.sign_in.world import issuer_running
 from tests.integration.services.skp_service.test_documents import EVALUATION, document, final
-from tests.integration.services.skp_service.world import HEAD, World
-from tests.partners.siasn import DOCUMENTS
+from tests.integration.services.skp_service.world import CHIEF, HEAD, World, staff_plan
+from tests.partners.siasn import DOCUMENTS, SKP22, SiasnPartner
 
 pytestmark = pytest.mark.one_database
 
@@ -60,7 +64,7 @@ async def test_each_version_is_attached_once_and_the_older_one_never_for_the_new
     skp = await final(world)
     async with issuer_running() as issuer, published(world, issuer.url) as service:
         client = {"document_client_id": GATEWAY, "document_client_secret": CLIENTS[GATEWAY].secret}
-        from_service = {"document_url": service, "document_token_url": f"{issuer.url}/token", **client}
+        from_service: dict[str, Any] = {"document_url": service, "document_token_url": f"{issuer.url}/token", **client}
         async with trying(SIASN, SIASN.kinds[0], tmp_path, **from_service) as it:
             SIASN.know(it.partner, skp["nip"])
             it.started()
@@ -81,3 +85,88 @@ async def test_each_version_is_attached_once_and_the_older_one_never_for_the_new
             (_, second), stands = await attached(it, world, skp)
             assert second == stands != first
             assert {row.state for row in await it.rows()} == {State.ACCEPTED}
+
+
+async def several_final(world: World, people: int) -> dict[str, str]:
+    """Make so many assessments of the staff final; returns the SKPs by NIP."""
+    nips = await world.settle(people)
+    _, under = await world.cascade(period := await world.period())
+    plan = staff_plan(under["plan"]["results"][0]["id"])
+    first = await world.planned(nips[0], period, plan, by=world.person(CHIEF))
+    await world.assessed(first, by=world.person(CHIEF), ratings=("above_expectation", "above_expectation"))
+    ids = [first["id"], *await world.multiply(first, nips[1:])]
+    answer = await world.finalise(*ids)
+    assert answer.status_code == 200, answer.text
+    how = await world.admin.send("PUT", f"/units/BKD/performance/{period}", {"performance": "good"})
+    assert how.status_code == 204, how.text
+    return dict(zip(nips, ids, strict=True))
+
+
+async def corrected(world: World, skp_ids: Sequence[str]) -> list[SkpFinalisedV1]:
+    """Correct assessments; returns what was announced of that."""
+    for one in skp_ids:
+        await world.person(HEAD).done(one, "/corrections", CORRECTION)
+    told = [SkpFinalisedV1.model_validate(one) for one in await world.events("skp.finalised.v1")]
+    return [one for one in told if one.version > 1]
+
+
+async def killed_and_replaced(it: Environment, *points: Failpoint, times: int) -> None:
+    """Let replicas deliver that end at one of these points after the other; what they had claimed is anybody's then."""
+    for point in points:
+        replica = it.replica(circuit_failures=1000)
+        with dying_at(point, times=times) as reached:
+            replica.dispatcher.start()
+            async with asyncio.timeout(120):
+                await reached.wait()
+            await replica.kill()
+        it.forward(HASTY["lease_seconds"] + 1)
+
+
+def shown(siasn: SiasnPartner) -> dict[str, list[str]]:
+    """Return the hashes of the documents attached to each person's rows, oldest first."""
+    owners = {row["id"]: row["nip"] for row in siasn.records(SKP22)}
+    held: dict[str, list[str]] = {nip: [] for nip in owners.values()}
+    for one in siasn.records(DOCUMENTS):
+        held[owners[one["owner"]]].append(one["sha256"])
+    return held
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("people", [6, pytest.param(300, marks=pytest.mark.thorough)])
+async def test_everybodys_row_ends_with_the_right_document_whatever_fails(
+    world: World, people: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fifth of the calls fails, replicas are killed, and a third of the assessments is corrected meanwhile."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    skps = await several_final(world, people)
+    async with issuer_running() as issuer, published(world, issuer.url) as service:
+        client = {"document_client_id": GATEWAY, "document_client_secret": CLIENTS[GATEWAY].secret}
+        from_service: dict[str, Any] = {"document_url": service, "document_token_url": f"{issuer.url}/token", **client}
+        async with trying(SIASN, SIASN.kinds[0], tmp_path, **from_service) as it:
+            siasn = it.partner
+            assert isinstance(siasn, SiasnPartner)
+            for nip in skps:
+                SIASN.know(siasn, nip)
+            siasn.set_parameters(**SIZES)
+            siasn.roughen(0.2)
+            first = [SkpFinalisedV1.model_validate(one) for one in await world.events("skp.finalised.v1")]
+            await it.take(*first)
+            # The record of one is marked and its document is not sent; then a document is sent, and nobody hears of it.
+            await killed_and_replaced(it, Failpoint.DELIVERY_MARKED, Failpoint.ANSWERED, times=people // 3)
+            await it.take(*await corrected(world, list(skps.values())[::3]))
+            await killed_and_replaced(it, Failpoint.ANSWER_READ, Failpoint.DELIVERY_MARKED, times=people // 3)
+            it.started(circuit_failures=1000)
+            it.started(circuit_failures=1000)
+            await it.settled()
+
+            held = shown(siasn)
+            stands = {
+                nip: sha256((await document(world.person(nip), skp_id, EVALUATION)).content).hexdigest()
+                for nip, skp_id in skps.items()
+            }
+            assert [nip for nip, hashes in held.items() if len(set(hashes)) != len(hashes)] == []
+            assert [nip for nip, right in stands.items() if held[nip][-1] != right] == []
+            outcomes = await it.outcomes()
+            assert (outcomes.missing, outcomes.doubled, outcomes.wrong) == (0, 0, 0)
+            assert set((await it.announced(SIASN.accepted)).values()) == {1}
+            assert {row.state for row in await it.rows()} <= {State.ACCEPTED, State.SUPERSEDED}
