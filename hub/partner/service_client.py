@@ -24,12 +24,9 @@ from hub.partner.answers import (
     whole_object,
 )
 from hub.partner.json_client import TokenRefused
-from hub.partner.settings import Address, TokenSettings
+from hub.partner.settings import OptionalAddress, TokenSettings
 from hub.partner.tokens import CREDENTIALS_REFUSED, Issued, TokenCache, TokenSource
 from hub.partner.wire import Answer, Wire
-
-OptionalAddress = Address | Literal[""]
-"""Where a sister is; empty: nobody has said."""
 
 _BEARER: Final[Literal["bearer"]] = "bearer"
 _PROBLEM: Final = "urn:kinerja:problem:"

@@ -33,6 +33,9 @@ _NO_CREDENTIALS: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_E
 """Bad requests that say nothing of the credentials."""
 _BAD_REQUESTS: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
 _NO_FILES: Final = ("json", "html", "xml", "text/")
+_PDF: Final = b"%PDF"
+# Readers of PDF look for its mark so far.
+_PDF_WITHIN: Final = 1024
 _ROW_ID: Final = re.compile(r"rw\w*id", re.IGNORECASE)
 
 
@@ -218,10 +221,13 @@ def uploaded(envelope: Envelope, ref: str) -> Mapping[str, Any]:
 
 
 def file_of(answer: Answer) -> bytes | None:
-    """Return the file that an answer of `download-dok` is; None for JSON, a page, or nothing."""
+    """Return the file that an answer of `download-dok` is; None for JSON, a page, or nothing.
+
+    A PDF is one whatever the header says; which header SIASN sends is not known.
+    """
     media_type = answer.headers.get("content-type", "").lower()
-    is_file = answer.status == HTTPStatus.OK and answer.body and not any(one in media_type for one in _NO_FILES)
-    return answer.body if is_file else None
+    is_file = _PDF in answer.body[:_PDF_WITHIN] or not any(one in media_type for one in _NO_FILES)
+    return answer.body if answer.status == HTTPStatus.OK and answer.body and is_file else None
 
 
 def check_no_file(envelope: Envelope) -> None:

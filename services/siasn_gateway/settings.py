@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
 
-from hub.partner.service_client import OptionalAddress, ServiceSettings
-from hub.partner.settings import Address, FixedToken, TokenSettings
+from hub.partner.service_client import ServiceSettings
+from hub.partner.settings import Address, FixedToken, OptionalAddress, TokenSettings
 from hub.settings import variable_of
 
 

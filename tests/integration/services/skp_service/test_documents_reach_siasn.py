@@ -157,7 +157,7 @@ async def test_everybodys_row_ends_with_the_right_document_whatever_fails(
             await killed_and_replaced(it, Failpoint.ANSWER_READ, Failpoint.DELIVERY_MARKED, times=people // 3)
             it.started(circuit_failures=1000)
             it.started(circuit_failures=1000)
-            await it.settled()
+            await it.settled(within=60 + 10 * people)
 
             held = shown(siasn)
             stands = {
