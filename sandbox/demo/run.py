@@ -26,7 +26,13 @@ from sandbox.demo.disturb import Disturbances, disturb
 from sandbox.demo.drive import Office
 from sandbox.demo.feed import Feed, chunks
 from sandbox.demo.leftovers import Traces, erase, run_folder, write_operator_file
-from sandbox.demo.partner_process import demo_environment, issuer_child, issuer_environment, sandbox_child
+from sandbox.demo.partner_process import (
+    demo_environment,
+    document_environment,
+    issuer_child,
+    issuer_environment,
+    sandbox_child,
+)
 from sandbox.demo.progress import Picture
 from sandbox.demo.report import Report
 from sandbox.demo.scrape import Scrape
@@ -133,6 +139,7 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                 servers=servers,
                 beside=[partner, issuer],
                 command=options.command or run_command,
+                neighbours=lambda urls: document_environment(issuer_url, urls["skp_service"]),
             )
             try:
                 async with stack(layout, say=say) as running:
@@ -273,6 +280,7 @@ class _Demo:
             finalised=far.results,
             cases=cases,
             truth=truth,
+            documents=records["documents"],
             parked=round(scrape.gauge("kinerja_parked_open")),
             redelivered=scrape.total("kinerja_messages_redelivered_total"),
             seconds=seconds,

@@ -7,11 +7,11 @@ from hub.partner.record import AnyKind
 from hub.runtime import Parts, Runtime
 from services.siasn_gateway.connections import Connections
 from services.siasn_gateway.credentials import credentials_sentence, examine
-from services.siasn_gateway.document_advice import documents_sentence, examine_documents, tell_undecided
+from services.siasn_gateway.document_advice import documents_sentence, examine_documents
 from services.siasn_gateway.partner import SkpRecords
 from services.siasn_gateway.refusals import PERSON_NOT_FOUND, REASONS
 from services.siasn_gateway.settings import SiasnGatewaySettings
-from services.siasn_gateway.workers import CredentialsProbe
+from services.siasn_gateway.workers import CredentialsProbe, DocumentsReminder
 
 
 def _records(connections: Connections, runtime: Runtime) -> list[AnyKind]:
@@ -19,9 +19,8 @@ def _records(connections: Connections, runtime: Runtime) -> list[AnyKind]:
 
 
 def _beside(wired: Gateway[Connections, SiasnGatewaySettings]) -> Parts:
-    tell_undecided(wired.settings)
     return Parts(
-        workers=[CredentialsProbe(wired.client.siasn, wired.settings)],
+        workers=[CredentialsProbe(wired.client.siasn, wired.settings), DocumentsReminder(wired.settings)],
         waits_for=[lambda: documents_sentence(wired.settings, wired.client.papers)],
     )
 

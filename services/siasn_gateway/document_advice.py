@@ -1,4 +1,4 @@
-"""Whether documents can get to SIASN, in words: for the start, for readiness and for `kinerja doctor`."""
+"""Whether documents can get to SIASN, in words: for readiness and for `kinerja doctor`."""
 
 from typing import Final
 
@@ -6,24 +6,16 @@ from hub.clock import SYSTEM
 from hub.errors import HubError
 from hub.finding import Finding
 from hub.partner.service_client import ServiceClient
-from hub.telemetry.logging import get_logger
 from services.siasn_gateway.papers import Papers
 from services.siasn_gateway.settings import SiasnGatewaySettings
 
-log = get_logger(__name__)
-
 _NAME: Final = "Dokumen SKP untuk SIASN"
-_WAY: Final = "KINERJA_SIASN_DOCUMENT"
+WAY: Final = "KINERJA_SIASN_DOCUMENT"
+"""The variable that decides it."""
 _UNDECIDED: Final = (
-    f"Isi {_WAY}: after_save (dilampirkan setelah penilaian tercatat), before_save (diunggah lebih dulu), atau none."
+    f"Isi {WAY}: after_save (dilampirkan setelah penilaian tercatat), before_save (diunggah lebih dulu), atau none."
 )
 _CLIENT: Final = "KINERJA_SIASN_DOCUMENT_CLIENT_ID dan KINERJA_SIASN_DOCUMENT_CLIENT_SECRET"
-
-
-def tell_undecided(settings: SiasnGatewaySettings) -> None:
-    """Log at the start that no document goes to SIASN, where nobody has decided that."""
-    if settings.document is None:
-        log.warning("documents_not_decided", variable=_WAY, sent=False)
 
 
 def documents_sentence(settings: SiasnGatewaySettings, papers: Papers | None) -> str | None:

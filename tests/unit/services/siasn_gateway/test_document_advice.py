@@ -5,9 +5,10 @@ from structlog.testing import capture_logs
 
 from hub.clock import SYSTEM
 from hub.partner.service_client import ServiceClient
-from services.siasn_gateway.document_advice import documents_sentence, examine_documents, tell_undecided
+from services.siasn_gateway.document_advice import documents_sentence, examine_documents
 from services.siasn_gateway.papers import Papers
 from services.siasn_gateway.settings import DocumentForm, DocumentWay, SiasnGatewaySettings
+from services.siasn_gateway.workers import DocumentsReminder
 from tests.partners.papers import paper_service
 from tests.unit.services.siasn_gateway.scripted import settings
 
@@ -20,16 +21,16 @@ FROM = {
 
 
 @pytest.mark.parametrize("way", list(DocumentWay))
-def test_what_was_decided_is_not_asked_for(way: DocumentWay) -> None:
+async def test_what_was_decided_is_not_asked_for(way: DocumentWay) -> None:
     with capture_logs() as logs:
-        tell_undecided(settings(document=way))
+        await DocumentsReminder(settings(document=way)).turn()
     assert logs == []
 
 
 async def test_nobody_decided() -> None:
     undecided = settings()
     with capture_logs() as logs:
-        tell_undecided(undecided)
+        await DocumentsReminder(undecided).turn()
     assert [(one["event"], one["log_level"]) for one in logs] == [("documents_not_decided", "warning")]
     (finding,) = await examine_documents(undecided)
     assert not finding.ok
