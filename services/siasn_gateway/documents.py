@@ -77,8 +77,10 @@ class Documents:
         paper = await self._papers.take(event)
         keep(self._uploaded, event, await self._client.upload(self._ref, paper.content))
 
-    def entry(self, event: SkpFinalisedV1) -> Mapping[str, Any]:
+    async def entry(self, event: SkpFinalisedV1) -> Mapping[str, Any]:
         """Return what a save's `path` says of the paper that was uploaded for it."""
+        if paper_key(event) not in self._uploaded:  # many were uploaded since
+            await self.upload(event)
         return self._uploaded[paper_key(event)]
 
 

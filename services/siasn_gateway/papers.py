@@ -13,8 +13,8 @@ from services.siasn_gateway.settings import DocumentForm
 
 OTHER_VERSION: Final = "document_of_other_version"
 """Code of what waits for the version that is to be delivered."""
-_MOST_HELD: Final = 64
-"""More than are ever in work: what is held beyond them was not sent after all."""
+_MOST_HELD: Final = 16
+"""Papers may have megabytes. Whoever finds his gone fetches it again."""
 _NEVER: Final[Mapping[str, str]] = {
     "approval_not_kept": DOCUMENT_NOT_KEPT,
     "paper_damaged": DOCUMENT_DAMAGED,

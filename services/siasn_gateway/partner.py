@@ -183,7 +183,7 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
         return None
 
     async def _save(self, event: SkpFinalisedV1, named: _References) -> str:
-        document = None if self._along is None else self._along.entry(event)
+        document = None if self._along is None else await self._along.entry(event)
         body = mapping.save_body(
             event, named.person_id, named.row_id, assessor_rank_id=named.rank_id, document=document
         )

@@ -13,7 +13,8 @@ from services.siasn_gateway.documents import Documents
 from services.siasn_gateway.papers import Papers
 from services.siasn_gateway.rows import SkpRow
 from services.siasn_gateway.settings import DocumentForm
-from tests.unit.services.siasn_gateway.scripted import Scripted, html, settings
+from tests.partners.papers import paper_service
+from tests.unit.services.siasn_gateway.scripted import Scripted, event, html, settings
 
 PAPER = ServiceFile(b"%PDF-1.7 ours %%EOF", httpx.Headers())
 URI = "peremajaan/usulan/a b.pdf"
@@ -90,3 +91,16 @@ PATHS = {
 @pytest.mark.parametrize(("path", "shown"), PATHS.values(), ids=PATHS)
 def test_a_rows_path_is_read_in_any_form(path: object, shown: dict[str, str]) -> None:
     assert SkpRow.read({"ID": "R-1", "tahun": "2025", "Path": path}).documents == shown
+
+
+async def test_who_finds_nothing_held_any_more_fetches_and_uploads_again() -> None:
+    siasn = Scripted(*[httpx.Response(200, json={"code": 1, "data": {"dok_uri": f"{one}.pdf"}}) for one in range(3)])
+    async with paper_service() as service:
+        both = Documents(
+            SiasnClient(told := settings(**service.settings), siasn),
+            Papers(ServiceClient(told.documents_from(), SYSTEM), DocumentForm.EVALUATION),
+        )
+        await both.upload(event())
+        assert (await both.entry(event()))["dok_uri"] == "0.pdf"
+        assert (await both.entry(event(version=2)))["dok_uri"] == "1.pdf"
+        assert service.asked["evaluation.pdf"] == 2
