@@ -96,11 +96,11 @@ def test_a_rows_path_is_read_in_any_form(path: object, shown: dict[str, str]) ->
 async def test_who_finds_nothing_held_any_more_fetches_and_uploads_again() -> None:
     siasn = Scripted(*[httpx.Response(200, json={"code": 1, "data": {"dok_uri": f"{one}.pdf"}}) for one in range(3)])
     async with paper_service() as service:
-        both = Documents(
-            SiasnClient(told := settings(**service.settings), siasn),
-            Papers(ServiceClient(told.documents_from(), SYSTEM), DocumentForm.EVALUATION),
-        )
+        told = settings(**service.settings)
+        papers = Papers(ServiceClient(told.documents_from(), SYSTEM), DocumentForm.EVALUATION)
+        both = Documents(SiasnClient(told, siasn), papers)
         await both.upload(event())
         assert (await both.entry(event()))["dok_uri"] == "0.pdf"
         assert (await both.entry(event(version=2)))["dok_uri"] == "1.pdf"
         assert service.asked["evaluation.pdf"] == 2
+        await papers.aclose()
