@@ -69,6 +69,12 @@ class Closed(Transient):
     code = "maintenance"
 
 
+class NotReady(Transient):
+    """What is to be sent cannot be had yet, from somebody else: no failure of the partner's."""
+
+    code = "not_ready"
+
+
 class Uncertain(HubError):
     """A request was sent and its answer was lost: the partner may have done it, or may still do it."""
 

@@ -24,6 +24,7 @@ class Layout:
         data: folder of the services' SQLite files and logs.
         services: each service's preferred HTTP port; another one is taken when it is not free.
         environment: variables for every service.
+        neighbours: more of them, of where each service is, by its name.
         amqp_url: a given broker; None: find or start one.
         servers: others that the services need, kept alive like the broker.
         beside: other children, started before the services.
@@ -38,6 +39,7 @@ class Layout:
     servers: Sequence[LocalServer] = ()
     beside: Sequence[ChildSpec] = ()
     command: Callable[[str], Sequence[str]] | None = None
+    neighbours: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _urls: {}
 
 
 @dataclass(frozen=True)
@@ -78,16 +80,21 @@ async def stack(layout: Layout, *, say: Say) -> AsyncIterator[Stack]:
         with ExitStack() as listeners:
             # Reserved by us and inherited by the services, so that no other program comes between.
             reserved = {name: listeners.enter_context(reserve(port)) for name, port in layout.services.items()}
-            specs = [_service(layout, name, listener, broker.url) for name, listener in reserved.items()]
+            urls = {name: url_of(listener) for name, listener in reserved.items()}
+            neighbours = layout.neighbours(urls)
+            specs = [_service(layout, name, listener, broker.url, neighbours) for name, listener in reserved.items()]
             await supervisor.start(*specs)
             await broker.settle()  # before anybody publishes to the queues that they have declared
-            yield Stack(broker, supervisor, {name: url_of(listener) for name, listener in reserved.items()})
+            yield Stack(broker, supervisor, urls)
 
 
-def _service(layout: Layout, name: str, listener: socket.socket, amqp_url: str) -> ChildSpec:
+def _service(
+    layout: Layout, name: str, listener: socket.socket, amqp_url: str, neighbours: Mapping[str, str]
+) -> ChildSpec:
     environment = {
         **os.environ,
         **layout.environment,
+        **neighbours,
         "KINERJA_AMQP_URL": amqp_url,
         "KINERJA_VAR": str(layout.data.resolve()),
     }

@@ -25,7 +25,7 @@ from hub.delivery.settling import (
     withdrawn,
 )
 from hub.delivery.states import State
-from hub.errors import Closed, HubError, Permanent, Transient, Uncertain, Unclear
+from hub.errors import Closed, HubError, NotReady, Permanent, Transient, Uncertain, Unclear
 from hub.failpoints import Failpoint, reach
 from hub.store.database import Database, database_is_away
 from hub.telemetry.logging import get_logger
@@ -232,7 +232,9 @@ class Attempts:
         return verdict
 
     def _count(self, error: HubError) -> None:
-        """Tell the circuit: whoever says no, or something unclear, is there."""
+        """Tell the circuit: whoever says no, or something unclear, is there. Who was not asked tells it nothing."""
+        if isinstance(error, NotReady):
+            return
         if isinstance(error, Closed):
             self._closed_until = self._elapsed() + (error.retry_after or self._policy.circuit_open)
         elif isinstance(error, Transient) or (isinstance(error, Uncertain) and not isinstance(error, Unclear)):

@@ -42,6 +42,7 @@ class Step(ABC, Generic[EventT]):
         """Ask the partner what it shows in the step's place; None when nothing.
 
         Its `mark` must differ between what was there before and what `send` puts there; `same` where it is surely ours.
+        Where the marks of all that it returns are empty, `same` alone tells that it arrived.
         """
 
     @abstractmethod

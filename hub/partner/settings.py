@@ -82,6 +82,12 @@ PositiveWait = Annotated[float, Field(gt=0, le=3600)]
 """Likewise, but not 0."""
 Address = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+[^\s?#]*$"), AfterValidator(_address)]
 """Where a partner is: https, but for this machine; no slash at its end."""
+OptionalAddress = Annotated[
+    str,
+    Field(pattern=r"^(https?://[^\s/?#]+[^\s?#]*)?$"),
+    AfterValidator(lambda address: _address(address) if address else address),
+]
+"""Likewise; empty: nobody has said."""
 FixedToken = Annotated[SecretStr | None, AfterValidator(_fixed_token)]
 """A token that a person was given; None or empty: there is none."""
 

@@ -5,6 +5,7 @@ there is reports a connection that broke after the request was sent as one that 
 """
 
 from collections.abc import AsyncIterator
+from io import BytesIO
 from typing import Final
 
 import aiohttp
@@ -60,12 +61,13 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; its body is taken into memory, the answer's is read when it is asked for."""
         limits = request.extensions["timeout"]
+        body = await request.aread()
         try:
             answer = await self._open_session().request(
                 request.method,
                 str(request.url),
                 headers=request.headers.multi_items(),
-                data=await request.aread() or None,
+                data=BytesIO(body) if body else None,  # of plain bytes it writes a large body in one go
                 allow_redirects=False,
                 proxy=self._proxies.of(request.url),
                 timeout=aiohttp.ClientTimeout(

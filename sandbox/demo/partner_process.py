@@ -13,6 +13,7 @@ from local.supervisor import ChildSpec
 from sandbox.calendar import VARIABLE
 from sandbox.siasn.faults import FaultParameters
 from sandbox.siasn.settings import SandboxSettings
+from sandbox.sign_in.clients import CLIENTS, GATEWAY
 from sandbox.sign_in.settings import SignInSettings
 
 RETRY_DELAYS_SECONDS: Final = (1.0, 3.0, 10.0)
@@ -49,6 +50,18 @@ def issuer_child(folder: Path, calendar: Path, *, employees: int, seed: int) -> 
 def issuer_environment(url: str) -> dict[str, str]:
     """Return the settings that make services trust the issuer at `url`."""
     return {"KINERJA_OIDC_ISSUER": url, "KINERJA_OIDC_AUDIENCE": SignInSettings().audience}
+
+
+def document_environment(issuer_url: str, skp_service_url: str) -> dict[str, str]:
+    """Return the settings by which the gateway fetches documents from skp_service and attaches them at SIASN."""
+    settings = {
+        "DOCUMENT": "after_save",
+        "DOCUMENT_URL": skp_service_url,
+        "DOCUMENT_TOKEN_URL": f"{issuer_url}/token",
+        "DOCUMENT_CLIENT_ID": GATEWAY,
+        "DOCUMENT_CLIENT_SECRET": CLIENTS[GATEWAY].secret,
+    }
+    return {f"KINERJA_SIASN_{name}": value for name, value in settings.items()}
 
 
 def demo_environment(url: str) -> dict[str, str]:

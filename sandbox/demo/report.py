@@ -33,6 +33,7 @@ class Report:
         restarts: of services by the supervisor.
         peak_memory_mib: of each service.
         completed: whether everything arrived before the deadline.
+        documents: attached at SIASN, each version's.
     """
 
     employees: int
@@ -51,6 +52,7 @@ class Report:
     restarts: dict[str, int]
     peak_memory_mib: dict[str, float]
     completed: bool
+    documents: int = 0
 
     @property
     def is_clean(self) -> bool:
@@ -71,6 +73,7 @@ class Report:
                 "duplicates": self.audit_result.duplicates,
                 "missing": self.audit_result.missing,
                 "wrong": self.audit_result.wrong,
+                "documents": self.documents,
             },
             "parked": self.parked,
             "redelivered": self.redelivered,
@@ -106,6 +109,7 @@ class Report:
             ("  ganda", f"{self.audit_result.duplicates:,}"),
             ("  hilang", f"{self.audit_result.missing:,}"),
             ("  salah isi", f"{self.audit_result.wrong:,}"),
+            ("  dokumen terlampir (tiap versi)", f"{self.documents:,}"),
             ("Pesan terparkir", f"{self.parked:,}"),
             ("Pesan diantar ulang oleh RabbitMQ", f"{self.redelivered:,}"),
             (f"Gangguan SIASN yang disuntikkan ({self.faults})", f"{injected:,}"),

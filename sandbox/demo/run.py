@@ -25,7 +25,13 @@ from sandbox.demo.api_client import AgencyApi
 from sandbox.demo.audit import AuditResult, audit
 from sandbox.demo.fault_injection import ProcessFaults, inject_process_faults
 from sandbox.demo.metrics import MetricTotals
-from sandbox.demo.partner_process import demo_environment, issuer_child, issuer_environment, sandbox_child
+from sandbox.demo.partner_process import (
+    demo_environment,
+    document_environment,
+    issuer_child,
+    issuer_environment,
+    sandbox_child,
+)
 from sandbox.demo.personnel_events import PersonnelPublisher, chunks
 from sandbox.demo.progress import ProgressDisplay
 from sandbox.demo.report import Report
@@ -133,6 +139,7 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                 servers=servers,
                 beside=[partner, issuer],
                 command=options.command or run_command,
+                neighbours=lambda urls: document_environment(issuer_url, urls["skp_service"]),
             )
             try:
                 async with stack(layout, say=say) as running:
@@ -280,6 +287,7 @@ class _Demo:
             audit_result=audit_result,
             parked=round(metrics.gauge("kinerja_parked_open")),
             redelivered=metrics.total("kinerja_messages_redelivered_total"),
+            documents=records["documents"],
             seconds=seconds,
             database=options.database,
             seed=options.seed,

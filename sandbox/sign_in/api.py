@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel, ConfigDict
 
+from sandbox.sign_in.clients import CLIENTS
 from sandbox.sign_in.issuer import Issuer, issuer_of
 
 router = APIRouter(tags=["issuer"])
@@ -59,11 +60,17 @@ async def token(
     form: Annotated[TokenRequest, Form()],
     basic: Annotated[HTTPBasicCredentials | None, Depends(_BASIC)],
 ) -> JSONResponse:
-    """Nothing is checked but the client: wrong claims are wanted for tests of refusals."""
+    """Nothing is checked but the client: wrong claims are wanted for tests of refusals.
+
+    A program's own client (`siasn-gateway`) gets a token for itself with the roles that the issuer knows it by.
+    """
     settings = issuer.settings
     if form.grant_type != "client_credentials":
         return _refused(400, "unsupported_grant_type")
     client, secret = (basic.username, basic.password) if basic else (form.client_id, form.client_secret)
+    known = CLIENTS.get(client)
+    if known is not None and _same(secret, known.secret):
+        return _issued(issuer.token(client, roles=known.roles, client=client), settings.token_seconds)
     if not (_same(client, settings.client_id) and _same(secret, settings.client_secret)):
         return _refused(401, "invalid_client")
     issued = issuer.token(
@@ -74,7 +81,10 @@ async def token(
         audience=form.audience,
         seconds=form.expires_in,
     )
-    life = settings.token_seconds if form.expires_in is None else form.expires_in
+    return _issued(issued, settings.token_seconds if form.expires_in is None else form.expires_in)
+
+
+def _issued(issued: str, life: int) -> JSONResponse:
     answer = {"access_token": issued, "token_type": "Bearer", "expires_in": life}
     return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 

@@ -44,6 +44,7 @@ class Issuer:
         units: Sequence[str] = (),
         audience: str = "",
         seconds: int | None = None,
+        client: str = "",
     ) -> str:
         """Return an access token that says just this, be it true or not: tests of refusals want wrong ones.
 
@@ -54,13 +55,14 @@ class Issuer:
             units: claim `units`.
             audience: what it is meant for; empty for the usual.
             seconds: its lifetime, negative for one that has ended; None for the usual.
+            client: which program asked for it; empty for the usual.
         """
         now = int(self._now())
         claims: dict[str, Any] = {
             "iss": self.address,
             "sub": subject,
             "aud": audience or self.settings.audience,
-            "client_id": self.settings.client_id,
+            "client_id": client or self.settings.client_id,
             "iat": now,
             "exp": now + (self.settings.token_seconds if seconds is None else seconds),
             "jti": str(uuid4()),

@@ -13,13 +13,14 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from contracts.personal import personal
-from hub.errors import Permanent, Transient, Uncertain, Unclear
+from hub.errors import Permanent, Refused, Transient, Uncertain, Unclear
 from hub.partner.answers import check_turned_away as check_refused_at_the_door
 from hub.partner.answers import parsed_json, positive_number, retry_after, throttled, unavailable
 from hub.partner.tokens import CREDENTIALS_REFUSED, Issued
+from hub.partner.wire import Answer
 from services.siasn_gateway.envelope import Envelope, lowered
-from services.siasn_gateway.refusals import PERSON_NOT_FOUND, masked, refusal
-from services.siasn_gateway.rows import SkpRow, id_of, text_of
+from services.siasn_gateway.refusals import DOCUMENT_REFUSED, PERSON_NOT_FOUND, masked, refusal
+from services.siasn_gateway.rows import SkpRow, id_of, text_of, uri_of
 
 _TITLE: Final = "SIASN"
 _API_MANAGER_REFUSES: Final = range(900_900, 900_906)
@@ -32,6 +33,10 @@ _READ_LENGTH: Final = 4000
 _NO_CREDENTIALS: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 """Bad requests that say nothing of the credentials."""
 _BAD_REQUESTS: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
+_NO_FILES: Final = ("json", "html", "xml", "text/")
+_PDF: Final = b"%PDF"
+# Readers of PDF look for its mark so far.
+_PDF_WITHIN: Final = 1024
 _ROW_ID: Final = re.compile(r"rw\w*id", re.IGNORECASE)
 
 
@@ -178,14 +183,75 @@ def save_outcome(envelope: Envelope, body: Mapping[str, Any]) -> SaveOutcome:
         if held is None:
             raise Uncertain("SIASN saved but did not say under which id", code="id_unreadable")
         return SaveOutcome(held)
+    raise _not_done(envelope)
+
+
+def check_uploaded(envelope: Envelope) -> None:
+    """Raise for an answer of `upload-dok-rw` or `upload-dok` that does not say that the file was taken.
+
+    Raises:
+        Refused: SIASN says no, whatever the status, unless it speaks of trouble of its own.
+        Unclear: a whole answer that does not tell what became of it.
+        Uncertain: any other such answer.
+    """
+    if envelope.code == "1" and envelope.is_good and not envelope.is_outage:
+        return
+    error = _not_done(envelope)
+    if isinstance(error, Refused):
+        # Of the fields that its words may name none is the assessment's.
+        raise Refused(str(error), code=DOCUMENT_REFUSED, words=error.words, field=error.field)
+    raise error
+
+
+def uploaded(envelope: Envelope, ref: str) -> Mapping[str, Any]:
+    """Return what a save's `path` says of a file that was uploaded (`upload-dok`): SIASN's own words, as they came.
+
+    Args:
+        envelope: of the answer.
+        ref: kind of the document (`id_ref_dokumen`), which an answer may leave out.
+
+    Raises:
+        Refused, Unclear, Uncertain: as `check_uploaded`.
+    """
+    check_uploaded(envelope)
+    data = envelope.fields.get("data")
+    if not isinstance(data, Mapping) or uri_of(data) is None:
+        raise _unclear(envelope)
+    return {"dok_id": ref, "slug": ref, **data}
+
+
+def file_of(answer: Answer) -> bytes | None:
+    """Return the file that an answer of `download-dok` is; None for JSON, a page, or nothing.
+
+    A PDF is one whatever the header says; which header SIASN sends is not known.
+    """
+    media_type = answer.headers.get("content-type", "").lower()
+    is_file = _PDF in answer.body[:_PDF_WITHIN] or not any(one in media_type for one in _NO_FILES)
+    return answer.body if answer.status == HTTPStatus.OK and answer.body and is_file else None
+
+
+def check_no_file(envelope: Envelope) -> None:
+    """Raise for an answer of `download-dok` that is no file, and does not say that there is none.
+
+    Raises:
+        Unclear: a whole answer that fits no form that we know.
+        Transient: an outage.
+    """
+    says_no = envelope.code == "0" and envelope.words and not envelope.is_outage
+    if not envelope.says_nothing_there and not says_no:
+        raise not_understood(envelope)
+
+
+def _not_done(envelope: Envelope) -> Refused | Uncertain:
+    """Return the error for an answer that does not say that something was done."""
     if envelope.is_outage:
-        raise Uncertain(
+        return Uncertain(
             f"SIASN's answer does not tell whether it saved (HTTP {envelope.status})", code="answer_unreadable"
         )
     says_no = envelope.success is False or (envelope.code == "0" and envelope.success is None and envelope.words)
     if says_no or (envelope.status in _BAD_REQUESTS and "error" in envelope.fields):
-        raise refusal(envelope.status, envelope.words)
-    raise _unclear(envelope)
+        return refusal(envelope.status, envelope.words)
+    return _unclear(envelope)
 
 
 def saved_id(map_data: object) -> str | None:

@@ -16,6 +16,7 @@ from services.siasn_gateway.expected import compared, operation_of
 from services.siasn_gateway.recorder import parsed
 from services.siasn_gateway.shapes import Difference
 
+_DOWNLOAD: Final = "download-dok"
 _UNITS: Final = f"{PROBE_PATH}?limit=1&offset=0"
 _HISTORIES: Final = ("kinerjaperiodik", "penghargaan", "angkakredit", "hukdis", "cltn", "golongan")
 
@@ -103,8 +104,11 @@ async def check(
 def differences_of(exchange: Exchange) -> list[Difference]:
     """Return in what an answer differs from what is known of its operation; nothing for one that is not about it.
 
-    Refused tokens and outages answer any operation alike, and the gateway tells them apart from everything else.
+    Refused tokens and outages answer any operation alike, and the gateway tells them apart from everything else. A file
+    has no shape.
     """
+    if answers.file_of(exchange.answer) is not None and operation_of(exchange.path) == _DOWNLOAD:
+        return []
     if _is_about_no_operation(Envelope.of(exchange.answer)):
         return []
     return compared(operation_of(exchange.path), parsed(exchange.answer.body))

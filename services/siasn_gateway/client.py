@@ -1,7 +1,8 @@
 """SIASN's wire: a few calls, each answered with a result or with the kit's Transient, Permanent or Uncertain."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -9,7 +10,7 @@ import httpx
 from contracts.personal import personal
 from hub.clock import SYSTEM, Clocks
 from hub.errors import HubError, Permanent, Transient, Uncertain
-from hub.partner.wire import Answer, Wire
+from hub.partner.wire import Answer, Sent, Wire
 from services.siasn_gateway import answers
 from services.siasn_gateway.answers import Person, SaveOutcome, TokenKind, TokensRefused
 from services.siasn_gateway.envelope import Envelope
@@ -31,7 +32,7 @@ class Exchange:
     Attributes:
         method: of HTTP.
         path: below the base address, with its query; it may hold a NIP.
-        sent: the JSON body; None for a read.
+        sent: the JSON body, or what a form says beside its file; None for a read.
         answer: as it came.
     """
 
@@ -39,6 +40,18 @@ class Exchange:
     path: str
     sent: Mapping[str, Any] | None
     answer: Answer
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Call(Generic[Result]):
+    """One call, whatever tokens it will carry."""
+
+    operation: str
+    method: str
+    path: str
+    interpret: Callable[[Answer], Result]
+    changes: bool = False
+    sent: Sent = field(default_factory=Sent)
 
 
 class SiasnClient:
@@ -121,9 +134,57 @@ class SiasnClient:
             Permanent: SIASN refuses it (Refused).
             Uncertain: it may have been, or may still be, carried out; Unclear when SIASN's whole answer does not tell.
         """
-        return await self._call(
-            "skp_save", "POST", "skp22/save", lambda envelope: answers.save_outcome(envelope, body), body
-        )
+        interpret = self._reading(lambda envelope: answers.save_outcome(envelope, body))
+        return await self._call(_Call("skp_save", "POST", "skp22/save", interpret, changes=True, sent=Sent(json=body)))
+
+    async def attach(self, row_id: str, ref: str, content: bytes) -> None:
+        """Attach a PDF to a history row (`upload-dok-rw`), which then shows it as the one of its kind. Not idempotent.
+
+        Args:
+            row_id: of the row.
+            ref: kind of the document (`id_ref_dokumen`).
+            content: the PDF.
+
+        Raises:
+            HubError: as `save_skp` does.
+        """
+        sent = _form(content, id_riwayat=row_id, id_ref_dokumen=ref)
+        interpret = self._reading(answers.check_uploaded)
+        await self._call(_Call("document_attach", "POST", "upload-dok-rw", interpret, changes=True, sent=sent))
+
+    async def upload(self, ref: str, content: bytes) -> Mapping[str, Any]:
+        """Upload a PDF for a save to name (`upload-dok`); returns the entry for its `path`.
+
+        What no save names is shown nowhere, so where the answer is lost it may be uploaded again.
+
+        Raises:
+            Refused: SIASN says no.
+            Unclear: a whole answer that fits no form that we know.
+            Transient: SIASN did not answer, or not with that.
+        """
+        interpret = self._reading(lambda envelope: answers.uploaded(envelope, ref))
+        sent = _form(content, id_ref_dokumen=ref)
+        return await self._call(_Call("document_upload", "POST", "upload-dok", interpret, sent=sent))
+
+    async def download(self, uri: str) -> bytes | None:
+        """Return a document (`download-dok`); None where SIASN has none, or a longer one than we would send.
+
+        Args:
+            uri: as a row shows it (`dok_uri`).
+
+        Raises:
+            Unclear: a whole answer that fits no form that we know.
+            Transient: SIASN did not answer, or not with a file.
+        """
+        in_envelope = self._reading(answers.check_no_file)
+        path = f"download-dok?filePath={quote(uri, safe='')}"
+        call = _Call("document_download", "GET", path, lambda answer: answers.file_of(answer) or in_envelope(answer))
+        try:
+            return await self._call(call)
+        except Transient as error:
+            if error.code == "answer_too_large":
+                return None
+            raise
 
     async def read(self, operation: str, path: str, interpret: Interpret[Result]) -> Result:
         """Read, and once more after a blip.
@@ -137,26 +198,19 @@ class SiasnClient:
             Transient: SIASN did not answer in a way that can be read.
             HubError: whatever else `interpret` raises.
         """
-        return await self._call(operation, "GET", path, interpret)
+        return await self._call(_Call(operation, "GET", path, self._reading(interpret)))
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._wire.aclose()
 
-    async def _call(
-        self,
-        operation: str,
-        method: str,
-        path: str,
-        interpret: Interpret[Result],
-        body: Mapping[str, Any] | None = None,
-    ) -> Result:
+    async def _call(self, call: _Call[Result]) -> Result:
         """Call, and once more for each token that had to be renewed: it may be one first, then the other."""
         renewed: frozenset[TokenKind] = frozenset()
         while True:
             pair = await self._tokens.current()
             try:
-                return await self._asked(operation, method, path, pair, interpret, body)
+                return await self._asked(call, pair)
             except TokensRefused as refused:
                 # A fault that names a token which we have just renewed, or cannot renew, means the other one.
                 left = self._tokens.renewable - renewed
@@ -166,32 +220,28 @@ class SiasnClient:
                 self._tokens.invalidate(pair, suspects)
                 renewed |= suspects
 
-    async def _asked(
-        self,
-        operation: str,
-        method: str,
-        path: str,
-        pair: TokenPair,
-        interpret: Interpret[Result],
-        body: Mapping[str, Any] | None = None,
-        *,
-        retry_on: Collection[str] | None = None,
-    ) -> Result:
+    async def _asked(self, call: _Call[Result], pair: TokenPair, *, retry_on: Collection[str] | None = None) -> Result:
         def answered(answer: Answer) -> Result:
             if self._on_exchange is not None:
-                self._on_exchange(Exchange(method, path, body, answer))
-            return self._interpreted(Envelope.of(answer), interpret)
+                body = call.sent.get("json") or call.sent.get("form")
+                self._on_exchange(Exchange(call.method, call.path, body, answer))
+            return call.interpret(answer)
+
+        sent = call.sent.copy()
+        sent["headers"] = headers(pair)
 
         return await self._wire.request(
-            method,
-            f"{self.settings.api_url}/{path}",
-            operation=operation,
-            changes=body is not None,
+            call.method,
+            f"{self.settings.api_url}/{call.path}",
+            operation=call.operation,
+            changes=call.changes,
             interpret=answered,
             retry_on=retry_on,
-            headers=headers(pair),
-            json=body,
+            **sent,
         )
+
+    def _reading(self, interpret: Interpret[Result]) -> Callable[[Answer], Result]:
+        return lambda answer: self._interpreted(Envelope.of(answer), interpret)
 
     def _interpreted(self, envelope: Envelope, interpret: Interpret[Result]) -> Result:
         answers.check_tokens(envelope)
@@ -223,9 +273,15 @@ class SiasnClient:
     async def _lets_in(self, pair: TokenPair) -> bool | None:
         """Whether SIASN takes these tokens for a call that changes nothing, about nobody; None: it does not say."""
         try:
-            await self._asked("units", "GET", _PROBE, pair, answers.check_read, retry_on=())
+            call = _Call("units", "GET", _PROBE, self._reading(answers.check_read))
+            await self._asked(call, pair, retry_on=())
         except TokensRefused:
             return False
         except (Transient, Uncertain):
             return None
         return True
+
+
+def _form(content: bytes, **fields: str) -> Sent:
+    """Return a form with a PDF. SIASN shows the file's name in addresses, so it is the same for everybody."""
+    return Sent(form=fields, files={"file": ("skp.pdf", content, "application/pdf")})

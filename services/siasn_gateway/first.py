@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from contracts.contract import Contract
 from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.partner import Answer, Delivery, DeliveryPolicy, Found, Outcome, Partner, Treatment
-from hub.errors import Permanent, Transient, Uncertain, Unclear
+from hub.errors import NotReady, Permanent, Transient, Uncertain, Unclear
 from hub.transaction import Transaction, Transactions
 from services.siasn_gateway.check import differences_of
 from services.siasn_gateway.client import Exchange
@@ -39,6 +39,7 @@ class Stop(StrEnum):
     UNCLEAR = "unclear"
     UNCERTAIN = "uncertain"
     NOT_SERVED = "not_served"
+    NO_DOCUMENT = "no_document"
     INTERRUPTED = "interrupted"
     BROKEN = "broken"
 
@@ -283,6 +284,8 @@ def _stop_of(error: BaseException) -> Stop:
             return Stop.UNCERTAIN
         case Permanent():
             return Stop.REFUSED
+        case NotReady():
+            return Stop.NO_DOCUMENT
         case Transient():
             return Stop.NOT_SERVED
         case _:

@@ -34,6 +34,10 @@ _STOPPED: Final = {
     ),
     Stop.UNCERTAIN: "Berhenti: jawaban SIASN tidak sampai. Ulangi beberapa menit lagi; riwayatnya dibaca lebih dulu.",
     Stop.NOT_SERVED: "Berhenti: SIASN belum melayani, dan tidak ada yang tercatat karenanya. Ulangi nanti.",
+    Stop.NO_DOCUMENT: (
+        "Berhenti: dokumen penilaian itu belum dapat diambil dari skp_service, dan tidak ada yang dikirim karenanya. "
+        "`kinerja deliveries show {id}` menyebut sebabnya; `kinerja doctor` memeriksa kredensialnya."
+    ),
     Stop.INTERRUPTED: (
         "Dihentikan dengan Ctrl-C: yang sedang dikirim sudah diselesaikan dan dicatat, sisanya tetap menunggu."
     ),

@@ -18,7 +18,7 @@ from hub.telemetry.logging import configure_logging
 from hub.transaction import Transactions
 from services.siasn_gateway.app import service
 from services.siasn_gateway.check_report import CannotGoOn, say, summary
-from services.siasn_gateway.client import SiasnClient
+from services.siasn_gateway.connections import Connections
 from services.siasn_gateway.credentials import shut_out_sentence
 from services.siasn_gateway.first import ExchangeLog, Familiar, FirstContact, Step, Stop, run
 from services.siasn_gateway.first_outcome import Became, Report
@@ -47,9 +47,10 @@ async def deliver_first(
             if not await backlog.is_paused(connection, PARTNER):
                 raise CannotGoOn(_NOT_PAUSED, code="not_paused")
         log = ExchangeLog(recorder)
-        client = SiasnClient(settings, on_exchange=log)
+        connections = Connections.of(settings, on_exchange=log)
+        client = connections.siasn
         try:
-            partner = SiasnPartner(client, transactions.database)
+            partner = SiasnPartner(client, transactions.database, connections.papers)
             contact = FirstContact(partner, log, wanted=wanted, familiar=familiar, on_step=_tell)
             interrupted = False
             try:
@@ -61,7 +62,7 @@ async def deliver_first(
             report = await _report(contact, transactions, wanted)
             return replace(report, trouble=trouble, interrupted=interrupted)
         finally:
-            await client.aclose()
+            await connections.aclose()
 
 
 @contextmanager

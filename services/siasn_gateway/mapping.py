@@ -1,6 +1,6 @@
 """Contract <-> wire: a finalised assessment as SIASN's `skp22/save` takes it and `rw-skp22` shows it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contracts.skp import Assessor, SkpFinalisedV1
@@ -9,7 +9,12 @@ from services.siasn_gateway.rows import SkpRow
 
 
 def save_body(
-    event: SkpFinalisedV1, person_id: str, existing_id: str | None, *, assessor_rank_id: str | None
+    event: SkpFinalisedV1,
+    person_id: str,
+    existing_id: str | None,
+    *,
+    assessor_rank_id: str | None,
+    document: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the body of `skp22/save`.
 
@@ -18,6 +23,7 @@ def save_body(
         person_id: SIASN's id of the person assessed.
         existing_id: the history row to update; None creates one.
         assessor_rank_id: SIASN's id of the assessor's rank; None where there is none.
+        document: what SIASN answered to its upload; None: the save names none.
     """
     assessor = event.assessor
     row = {} if existing_id is None else {"id": existing_id}
@@ -34,6 +40,7 @@ def save_body(
         "penilaiJabatan": assessor.position,
         "penilaiUnorNama": assessor.unit_name,
         "penilaiGolongan": assessor_rank_id or "",
+        **({} if document is None else {"path": [dict(document)]}),
     }
 
 

@@ -19,6 +19,8 @@ from hub.telemetry.logging import get_logger
 from hub.transaction import Transaction
 from services.siasn_gateway import mapping
 from services.siasn_gateway.client import SiasnClient
+from services.siasn_gateway.documents import AttachedDocument, Documents
+from services.siasn_gateway.papers import Papers
 from services.siasn_gateway.people import People
 from services.siasn_gateway.refusals import ASSESSOR_REFUSED, PERSON_REFUSED, reason_of, says_not_found
 
@@ -38,7 +40,7 @@ class _References:
 
 
 class SkpRecords(RecordKind[SkpFinalisedV1]):
-    """The yearly assessment of a person: SIASN's `skp22`."""
+    """The yearly assessment of a person: SIASN's `skp22`, with its document where the settings want one."""
 
     name = "skp22"
     queue = "skp-finalised"
@@ -46,8 +48,11 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
     contracts = (SkpFinalisedV1,)
     qualified = False
 
-    def __init__(self, client: SiasnClient, database: Database) -> None:
+    def __init__(self, client: SiasnClient, database: Database, papers: Papers | None = None) -> None:
         self._client = client
+        self._documents = None if papers is None else Documents(client, papers)
+        # A step that has begun is ended, also where documents are not wanted any more.
+        self.steps = () if self._documents is None else (AttachedDocument(client, self._documents),)
         self._first_year = client.settings.reconciliation_first_year
         self._now = database.clocks.now
         self._people = People(client, database)
@@ -79,8 +84,11 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
         ]
 
     async def prepare(self, delivery: Delivery) -> None:
-        """Learn the person's id and the assessor's rank at SIASN, which the save names."""
-        await self._references(delivery, self.event(delivery), None)
+        """Learn what the save names: the person's id and the assessor's rank at SIASN, and the document."""
+        event = self.event(delivery)
+        await self._references(delivery, event, None)
+        if self._along is not None:
+            await self._along.upload(event)
 
     async def look(self, delivery: Delivery) -> Found | None:
         """Read the person's history and return the row of the assessed year."""
@@ -91,6 +99,9 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
         if len(rows) > 1:
             log.warning("partner_holds_several_records", partner=PARTNER, delivery=delivery.id, records=len(rows))
         ours = next((row for row in rows if mapping.same_assessment(row, event)), None)
+        if ours is not None and self._along is not None:
+            shows_ours = await self._along.is_shown(ours, await self._along.paper(event, delivery))
+            return Found(ours.id, same=shows_ours)
         held = ours or next((row for row in rows if row.id == delivery.partner_id), rows[0])
         return Found(held.id, same=ours is not None)
 
@@ -151,6 +162,11 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
             unclear_at=moment(self._now()),
         )
 
+    @property
+    def _along(self) -> Documents | None:
+        """The documents, where saves name them."""
+        return self._documents if self._documents is not None and self._documents.go_along else None
+
     async def _references(self, delivery: Delivery, event: SkpFinalisedV1, row_id: str | None) -> _References:
         return _References(await self._people.person_id(event.nip), await self._rank_id(delivery, event), row_id)
 
@@ -167,7 +183,10 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
         return None
 
     async def _save(self, event: SkpFinalisedV1, named: _References) -> str:
-        body = mapping.save_body(event, named.person_id, named.row_id, assessor_rank_id=named.rank_id)
+        document = None if self._along is None else await self._along.entry(event)
+        body = mapping.save_body(
+            event, named.person_id, named.row_id, assessor_rank_id=named.rank_id, document=document
+        )
         return (await self._client.save_skp(body)).id
 
     async def _learnt_anew(
@@ -201,5 +220,5 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
 class SiasnPartner(RoutedPartner):
     """SIASN with its kinds of record."""
 
-    def __init__(self, client: SiasnClient, database: Database) -> None:
-        super().__init__(PARTNER, (SkpRecords(client, database),))
+    def __init__(self, client: SiasnClient, database: Database, papers: Papers | None = None) -> None:
+        super().__init__(PARTNER, (SkpRecords(client, database, papers),))

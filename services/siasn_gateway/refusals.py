@@ -19,6 +19,10 @@ _REQUIRED: Final = re.compile(r"\b([A-Za-z]\w*) is required")
 PERSON_NOT_FOUND: Final = "person_not_found"
 PERSON_REFUSED: Final = "person_refused"
 ASSESSOR_REFUSED: Final = "assessor_refused"
+DOCUMENT_NOT_KEPT: Final = "document_not_kept"
+DOCUMENT_DAMAGED: Final = "document_damaged"
+DOCUMENT_REFUSED: Final = "document_refused"
+DOCUMENT_TOO_LARGE: Final = "document_too_large"
 OTHER: Final = "refused_by_partner"
 
 REASONS: Final[Mapping[str, str]] = {
@@ -39,8 +43,24 @@ REASONS: Final[Mapping[str, str]] = {
         " perlu."
     ),
     "document_missing": (
-        "SIASN meminta dokumen SKP bersama penilaian ini. Hub belum mengirim dokumen: pengelola kepegawaian"
-        " mengunggahnya di SIASN."
+        "SIASN meminta dokumen SKP bersama penilaian ini. Petugas hub menyetel KINERJA_SIASN_DOCUMENT=before_save, atau"
+        " pengelola kepegawaian mengunggahnya di SIASN; lalu petugas hub mengirim ulang."
+    ),
+    DOCUMENT_NOT_KEPT: (
+        "Dokumen evaluasi penilaian ini tidak dapat dicetak, karena keterangan persetujuannya dulu tidak disimpan."
+        " Pengelola kepegawaian mengunggah dokumen bertanda tangannya di SIASN."
+    ),
+    DOCUMENT_DAMAGED: (
+        "Berkas dokumen penilaian ini di penyimpanan hilang atau berubah. Petugas hub memulihkannya dari cadangan, lalu"
+        " mengirim ulang."
+    ),
+    DOCUMENT_TOO_LARGE: (
+        "Berkas dokumen penilaian ini terlalu besar untuk dikirim. Pengelola kepegawaian mengganti salinan bertanda"
+        " tangannya dengan yang lebih kecil, lalu petugas hub mengirim ulang."
+    ),
+    DOCUMENT_REFUSED: (
+        "SIASN menolak dokumen penilaian ini; penilaiannya sendiri tidak terpengaruh. Petugas hub membaca jawaban SIASN"
+        " dan meneruskannya kepada yang berwenang."
     ),
     OTHER: "SIASN menolak isi penilaian. Petugas hub membaca jawaban SIASN dan meneruskannya kepada yang berwenang.",
     "answer_unclear": (

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import field
 from typing import Final, Self
 
 from contracts.personal import personal
@@ -21,6 +22,7 @@ class SkpRow:
         quadrant: code of the predicate, 1 to 5.
         assessor_nip: NIP, or the number of a soldier or police officer.
         assessor_name: full name.
+        documents: where each document of the row is (`dok_uri`), by its kind (`id_ref_dokumen`).
     """
 
     id: str
@@ -30,6 +32,7 @@ class SkpRow:
     quadrant: int | None = None
     assessor_nip: str | None = None
     assessor_name: str | None = None
+    documents: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, row: object) -> Self:
@@ -53,7 +56,14 @@ class SkpRow:
             quadrant=_number(fields.get("kuadrankinerjanilai")),
             assessor_nip=text_of(fields.get("nipnrppenilai")),
             assessor_name=text_of(fields.get("namapenilai")),
+            documents=_documents(row),
         )
+
+
+def uri_of(reference: Mapping[str, object]) -> str | None:
+    """Return where a document is that SIASN refers to: `dok_uri`, or `object`, which says the same."""
+    fields = {str(key).lower(): text_of(value) for key, value in reference.items()}
+    return fields.get("dok_uri") or fields.get("object")
 
 
 def id_of(value: object) -> str | None:
@@ -67,6 +77,13 @@ def text_of(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return str(value).strip() or None
+
+
+def _documents(row: Mapping[str, object]) -> dict[str, str]:
+    """Return what a row's `path` shows; nothing where it is null or no object."""
+    paths = [value for key, value in row.items() if str(key).lower() == "path" and isinstance(value, Mapping)]
+    shown = {str(ref): uri_of(entry) for path in paths for ref, entry in path.items() if isinstance(entry, Mapping)}
+    return {ref: uri for ref, uri in shown.items() if uri is not None}
 
 
 def _number(value: object) -> int | None:

@@ -1,4 +1,4 @@
-"""What the gateway does beside its deliveries: see whether SIASN lets us in."""
+"""What the gateway does beside its deliveries: see whether SIASN lets us in, and remind of what nobody decided."""
 
 from typing import Final
 
@@ -6,9 +6,12 @@ from hub.errors import HubError, Transient
 from hub.telemetry.logging import get_logger
 from hub.worker import Worker
 from services.siasn_gateway.client import SiasnClient
+from services.siasn_gateway.document_advice import WAY
 from services.siasn_gateway.settings import SiasnGatewaySettings
 
 log = get_logger(__name__)
+
+_DAY_SECONDS: Final = 86_400.0
 
 _AT_REST_SECONDS: Final = 3600.0
 _AGAIN_SECONDS: Final = 60.0
@@ -41,3 +44,19 @@ class CredentialsProbe(Worker):
             log.warning("siasn_probe_not_understood", code=error.code)
         self._answered = True
         return _AGAIN_SECONDS
+
+
+class DocumentsReminder(Worker):
+    """Logs, at the start and every day, that no document goes to SIASN, where nobody has decided that."""
+
+    name = "documents-reminder"
+
+    def __init__(self, settings: SiasnGatewaySettings) -> None:
+        super().__init__()
+        self._undecided = settings.document is None
+
+    async def turn(self) -> float:
+        """Remind. Returns the seconds until the next time."""
+        if self._undecided:
+            log.warning("documents_not_decided", variable=WAY, sent=False)
+        return _DAY_SECONDS

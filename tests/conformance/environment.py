@@ -258,15 +258,18 @@ class Environment:
 
         await until(are)
 
-    async def settled(self) -> None:
-        """Wait until no delivery is open, nor waits for one that is, and the partner has nothing outstanding."""
+    async def settled(self, *, within: float = 30.0) -> None:
+        """Wait until no delivery is open, nor waits for one that is, and the partner has nothing outstanding.
+
+        Raises TimeoutError when that is not so `within` seconds.
+        """
 
         async def nothing_open() -> bool:
             rows = await self.rows()
             ended = {row.business_key for row in rows if row.state in {State.REJECTED, State.UNCLEAR}}
             return not any(row.state in UNSETTLED and row.waits_for not in ended for row in rows)
 
-        await until(nothing_open)
+        await until(nothing_open, within=within)
         assert await self.partner.wait_for_late() == 0
 
     async def announced(self, contract: type[Contract]) -> Counter[tuple[Hashable, int]]:

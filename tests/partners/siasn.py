@@ -12,18 +12,28 @@ from sandbox.kit.server import SimulatorServer
 from sandbox.siasn import store
 from sandbox.siasn.api import ENDPOINTS
 from sandbox.siasn.app import create_app
+from sandbox.siasn.document_store import Document
 from sandbox.siasn.persons import Person, person_id
 from sandbox.siasn.settings import SandboxSettings
 from sandbox.siasn.skp22 import Skp22Save
 from sandbox.siasn.state import Sandbox
 from sandbox.siasn.store import new_row_id
+from tests.partners.papers import PaperService
 from tests.partners.simulated import Record, RunningPartner, served
 
 SKP22 = "skp22"
+DOCUMENTS = "documents"
+"""Whatever was uploaded: `owner` is the row's id, `ref` the `id_ref_dokumen`, `id` the `dok_uri`."""
 
 
 class SiasnPartner(RunningPartner):
-    """Kinds of records are names of histories (`penghargaan`); those of `skp22` have the fields of its save."""
+    """Kinds of records are names of histories (`penghargaan`); those of `skp22` have the fields of its save.
+
+    Attributes:
+        papers: where assessments' papers come from; set by whoever runs that, too.
+    """
+
+    papers: PaperService
 
     def __init__(self, server: SimulatorServer, sandbox: Sandbox) -> None:
         super().__init__(server, sandbox, ENDPOINTS)
@@ -40,6 +50,11 @@ class SiasnPartner(RunningPartner):
         if kind == SKP22:
             rows = self._sandbox.store.page(after=0, limit=GREATEST_SEQUENCE)
             return [row.saved.model_dump() | {"id": row.id, "nip": row.nip} for row in rows]
+        if kind == DOCUMENTS:
+            return [
+                {"id": one.uri, "owner": one.owner, "ref": one.ref, "sha256": one.sha256}
+                for one in self._sandbox.documents.page(after=0, limit=GREATEST_SEQUENCE)
+            ]
         others = self._sandbox.histories.page(kind=kind, after=0, limit=GREATEST_SEQUENCE)
         return [it.row | {"id": it.id, "nip": it.owner} for it in others if it.deleted_at is None]
 
@@ -50,6 +65,13 @@ class SiasnPartner(RunningPartner):
         row_id = str(record.get("id") or new_row_id())
         self._sandbox.histories.create(row_id, kind, owner, SEED, record, record | {"id": row_id})
         return row_id
+
+    def attach(self, row_id: str, ref: str, content: bytes) -> None:
+        """Attach a PDF to a history row by an official's hand."""
+        document = Document(
+            0, f"peremajaan/{new_row_id()}.pdf", "hand", row_id, ref, "{}", "application/pdf", 0, "", 0, 0
+        )
+        self._sandbox.documents.add(content, document)
 
     def alter(self, kind: str, record_id: str, changes: Record) -> None:
         if kind == SKP22:

@@ -125,6 +125,12 @@ class RunningPartner:
         self._simulator.profile_name = CUSTOM
         self._simulator.injector.use(Profile(rate, (fault,), tokens_too=True, endpoint=operation))
 
+    def roughen(self, rate: float) -> None:
+        """Let a share of all calls, 0 to 1, meet any of the faults that pass by themselves."""
+        profile = self._simulator.faults.profiles["rough"]
+        self._simulator.profile_name = CUSTOM
+        self._simulator.injector.use(Profile(rate, profile.kinds, tokens_too=True))
+
     def clear_faults(self) -> None:
         self._simulator.profile_name = "none"
         self._simulator.injector.restart(self._simulator.faults.profiles["none"])

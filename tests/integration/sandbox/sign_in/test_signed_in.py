@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from hub.identity.key_cache import KEEP_SECONDS, PAUSE_SECONDS
+from sandbox.sign_in.clients import CLIENTS, GATEWAY
 from tests.integration.sandbox.sign_in.issuer_fixture import (
     NIP,
     HandClock,
@@ -131,3 +132,13 @@ async def test_openapi_has_the_scheme(api: httpx.AsyncClient) -> None:
     for path in ("/me", "/operators", "/admins"):
         assert document["paths"][path]["get"]["security"] == [{"token_akses": []}]
     assert "security" not in document["paths"]["/open"]["get"]
+
+
+async def test_a_program_of_its_own_is_what_the_issuer_knows_it_as(issuer: str, api: httpx.AsyncClient) -> None:
+    asked = {"grant_type": "client_credentials", "roles": "operator", "subject": "somebody-else"}
+    async with httpx.AsyncClient(base_url=issuer) as client:
+        refused = await client.post("/token", data=asked, auth=(GATEWAY, "sandbox-secret"))
+        given = await client.post("/token", data=asked, auth=(GATEWAY, CLIENTS[GATEWAY].secret))
+    assert (refused.status_code, refused.json()) == (401, {"error": "invalid_client"})
+    known = (await get(api, "/me", given.json()["access_token"])).json()
+    assert known == {"subject": GATEWAY, "nip": None, "roles": ["agency_admin"], "units": []}

@@ -10,6 +10,7 @@ import pytest
 from contracts.skp import Assessor
 from hub.errors import HubError, Permanent, Transient
 from hub.partner.wire import Answer
+from sandbox.kit.forms import multipart_form
 from services.siasn_gateway import answers, mapping
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.envelope import Envelope
@@ -131,6 +132,30 @@ def read(response: httpx.Response) -> Answer:
     return Answer(response.status_code, response.headers, response.content)
 
 
+@pytest.mark.parametrize(("exchange", "status"), named("upload-dok", "upload-dok-rw"))
+async def test_every_answer_to_an_upload_has_its_verdict(exchange: Exchange, status: int) -> None:
+    verdict = {"file": "done"}.get(exchange["means"], exchange["means"])
+    assert await verdict_of(client_for(exchange, status).attach("R-1", "891", b"%PDF")) == verdict
+    if exchange["request"]["path"] == "/upload-dok":
+        assert await verdict_of(client_for(exchange, status).upload("891", b"%PDF")) == verdict
+        if verdict == "done":
+            entry = await client_for(exchange, status).upload("891", b"%PDF")
+            assert entry == exchange["answer"]["json"]["data"]
+
+
+def client_for(exchange: Exchange, status: int) -> SiasnClient:
+    return SiasnClient(settings(retry_attempts=1), Scripted(answer_of(exchange, status)))
+
+
+@pytest.mark.parametrize(("exchange", "status"), named("download-dok"))
+async def test_every_answer_to_a_download_has_its_verdict(exchange: Exchange, status: int) -> None:
+    content = await client_for(exchange, status).download("peremajaan/usulan/dokumen.pdf")
+    if exchange["means"] == "file":
+        assert content == exchange["answer"]["text"].encode()
+    else:
+        assert (exchange["means"], content) == ("nothing_there", None)
+
+
 @pytest.mark.parametrize(("exchange", "status"), named("oauth2/token", "openid-connect/token"))
 async def test_every_answer_of_an_issuer_has_its_verdict(exchange: Exchange, status: int) -> None:
     envelope = Envelope.of(read(answer_of(exchange, status)))
@@ -157,6 +182,27 @@ def test_our_save_of_an_assessor_who_is_no_civil_servant_has_every_field() -> No
     assert mapping.save_body(event(assessor=regent), "P", None, assessor_rank_id=None).keys() == (
         mapping.save_body(event(), "P", None, assessor_rank_id="42").keys()
     )
+
+
+def test_a_save_names_its_document_as_clients_do() -> None:
+    entry = EXCHANGES["upload-dok"][0]["answer"]["json"]["data"]
+    known = [one["request"]["json"]["path"] for one in EXCHANGES["skp22/save"] if one["request"]["json"].get("path")]
+    ours = mapping.save_body(event(), "P", None, assessor_rank_id=None, document=entry)["path"]
+    assert all(ours[0].keys() == one[0].keys() for one in known)
+
+
+async def test_our_uploads_have_the_form_that_clients_send() -> None:
+    siasn = Scripted(*[httpx.Response(200, json=EXCHANGES["upload-dok"][0]["answer"]["json"])] * 2)
+    client = SiasnClient(settings(), siasn)
+    await client.upload("891", b"%PDF-1.7 %%EOF")
+    await client.attach("R-1", "891", b"%PDF-1.7 %%EOF")
+    for call, operation in zip(siasn.calls, ("upload-dok", "upload-dok-rw"), strict=True):
+        sent = multipart_form(call.content, call.headers["content-type"])
+        known = EXCHANGES[operation][0]["request"]
+        assert sent is not None
+        assert (call.method, call.url.path.removeprefix("/api")) == (known["method"], known["path"])
+        assert sent.fields.keys() | sent.files.keys() == known["multipart"].keys()
+        assert (sent.files["file"].name, sent.files["file"].content) == ("skp.pdf", b"%PDF-1.7 %%EOF")
 
 
 async def test_our_calls_have_the_methods_the_paths_and_the_headers_that_clients_use() -> None:
