@@ -18,6 +18,7 @@ from services.skp_service.api.models import Answer, Limit, Request
 from services.skp_service.api.problems import ASKS, answers
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import UnknownEmployee
+from services.skp_service.domain.policy import UnitAct, units_for
 from services.skp_service.handlers.context import relations_of
 from services.skp_service.repository import listing, people
 from services.skp_service.repository.directory import load_employees
@@ -162,4 +163,5 @@ def directory_router(runtime: Runtime, desks: Desks) -> APIRouter:
 
 def _units_of(caller: CallerRelations) -> list[str] | None:
     """Return the units whose people a caller may list; None: all."""
-    return None if caller.is_agency_admin else sorted({*caller.administers, *caller.heads})
+    units = units_for(UnitAct.READ_PEOPLE, caller)
+    return None if units is None else sorted(units)
