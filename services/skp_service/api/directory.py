@@ -17,6 +17,7 @@ from readmodels.people.positions import positions_of
 from services.skp_service.api.context import Reading
 from services.skp_service.domain.caller_relations import CallerRelations
 from services.skp_service.domain.errors import UnknownEmployee
+from services.skp_service.domain.policy import UnitAct, units_for
 from services.skp_service.handlers.context import relations_of
 from services.skp_service.repository import listing
 from services.skp_service.roles import Role
@@ -161,4 +162,5 @@ async def list_units(query: Annotated[UnitQuery, Query()], call: Reading) -> Uni
 
 def _units_of(caller: CallerRelations) -> list[str] | None:
     """Return the units whose people a caller may list; None: all."""
-    return None if caller.is_agency_admin else sorted({*caller.administers, *caller.heads})
+    units = units_for(UnitAct.READ_PEOPLE, caller)
+    return None if units is None else sorted(units)

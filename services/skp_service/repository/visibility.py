@@ -6,6 +6,7 @@ that a statement is built and compiled once for each kind.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Self
 
 import sqlalchemy as sa
@@ -79,6 +80,7 @@ def listable(scope: ListScope, kind: CallerKind) -> sa.ColumnElement[bool]:
     return as_sql(LISTED[scope], kind)
 
 
+@cache
 def assessment_visible(kind: CallerKind) -> sa.ColumnElement[bool]:
     """Return the condition of the SKPs whose assessment a caller may see; its values are those of `bound_for`."""
     return as_sql(_READS_ASSESSMENT, kind)
