@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
@@ -29,13 +29,21 @@ _NAMES: Final = {
     PaperForm.EVALUATION_SUMMARY: "dokumen-evaluasi",
     PaperForm.PREDICATE_LIST: "penetapan-predikat",
 }
+VERSION_HEADER: Final = "Document-Version"
+"""Which version an answer gives."""
 ANSWERS: Final[dict[int | str, dict[str, Any]]] = (
-    file_answer(PDF, "Dokumen; ETag adalah sidik isinya (SHA-256)")
+    file_answer(PDF, "Dokumen; ETag adalah sidik isinya (SHA-256), Document-Version versinya")
     | {304: {"description": "Masih sama dengan yang sudah dipegang"}}
     | answers(404, 409, 422)
     | PAPER_TROUBLE
 )
 """What a document's endpoint answers, for its documentation."""
+
+
+Version = Annotated[
+    int | None, Query(ge=1, le=2**31 - 1, description="Hanya versi ini; bila yang berlaku versi lain: 409.")
+]
+"""A route's parameter: the version that is asked for."""
 
 
 class Counter:
@@ -53,7 +61,9 @@ class Counter:
             async with self._database.read() as connection:
                 copies = (await papers.copies_of(connection, [paper.id]))[paper.id]
             file_key = copies[0].file_key if copies else file_key
-        return await file_of(self._archive, file_key, f"{_NAMES[paper.form]}-{year}-v{paper.version}.pdf", held)
+        answer = await file_of(self._archive, file_key, f"{_NAMES[paper.form]}-{year}-v{paper.version}.pdf", held)
+        answer.headers[VERSION_HEADER] = str(paper.version)
+        return answer
 
 
 def documents_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRouter:
@@ -62,22 +72,24 @@ def documents_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRou
     Signed = Annotated[Caller, Depends(desks.signed_in)]  # noqa: N806 - a type
     counter = Counter(runtime, desks, archive)
 
-    async def printed(caller: Caller, skp_id: UUID, form: PaperForm, held: IfNoneMatch) -> Response:
+    async def printed(
+        caller: Caller, skp_id: UUID, form: PaperForm, held: IfNoneMatch, version: int | None
+    ) -> Response:
         context = desks.context(caller)
         with refusals_as_problems("skp_id"), paper_trouble_as_problems():
             async with runtime.database.read() as connection:
-                skp = await printing.readable(connection, context, skp_id, form)
+                skp = await printing.readable(connection, context, skp_id, form, version)
                 paper = await papers.find(connection, skp_id, form, printing.version_of(skp, form))
             if paper is None:
-                paper = await first_printed(context, skp, form)
+                paper = await first_printed(context, skp, form, version)
             return await counter.give(paper, skp.period.end.year, held)
 
-    async def first_printed(context: ActorContext, skp: Skp, form: PaperForm) -> Paper:
+    async def first_printed(context: ActorContext, skp: Skp, form: PaperForm, version: int | None) -> Paper:
         if printing.lacks(skp):
             async with runtime.transactions.begin() as tx:
                 await printing.keep_what_is_missing(tx.connection, context.rules, skp.id, desks.zone)
         async with runtime.database.read() as connection:
-            skp = await printing.readable(connection, context, skp.id, form)
+            skp = await printing.readable(connection, context, skp.id, form, version)
             content = await printing.content_of(connection, skp, form, desks.zone)
         return await archive.keep(skp.id, form, content.version, partial(document, content))
 
@@ -88,9 +100,9 @@ def documents_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRou
         response_class=Response,
         responses=ANSWERS,
     )
-    async def skp_pdf(skp_id: UUID, caller: Signed, held: OptionalIfNoneMatch) -> Response:
+    async def skp_pdf(skp_id: UUID, caller: Signed, held: OptionalIfNoneMatch, version: Version = None) -> Response:
         """Rencana yang terakhir disetujui beserta lampirannya, sebagaimana disetujui."""
-        return await printed(caller, skp_id, PaperForm.SKP, held)
+        return await printed(caller, skp_id, PaperForm.SKP, held, version)
 
     @router.get(
         "/evaluation.pdf",
@@ -99,9 +111,11 @@ def documents_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRou
         response_class=Response,
         responses=ANSWERS,
     )
-    async def evaluation_pdf(skp_id: UUID, caller: Signed, held: OptionalIfNoneMatch) -> Response:
+    async def evaluation_pdf(
+        skp_id: UUID, caller: Signed, held: OptionalIfNoneMatch, version: Version = None
+    ) -> Response:
         """Penilaian yang sudah final, bagi yang boleh melihatnya; capaian kinerja unit harus sudah diisi."""
-        return await printed(caller, skp_id, PaperForm.EVALUATION, held)
+        return await printed(caller, skp_id, PaperForm.EVALUATION, held, version)
 
     @router.get(
         "/evaluation-summary.pdf",
@@ -110,8 +124,8 @@ def documents_router(runtime: Runtime, desks: Desks, archive: Archive) -> APIRou
         response_class=Response,
         responses=ANSWERS,
     )
-    async def summary_pdf(skp_id: UUID, caller: Signed, held: OptionalIfNoneMatch) -> Response:
+    async def summary_pdf(skp_id: UUID, caller: Signed, held: OptionalIfNoneMatch, version: Version = None) -> Response:
         """Lembar yang diminta usul kenaikan pangkat; syaratnya sama dengan evaluasi kinerja."""
-        return await printed(caller, skp_id, PaperForm.EVALUATION_SUMMARY, held)
+        return await printed(caller, skp_id, PaperForm.EVALUATION_SUMMARY, held, version)
 
     return router

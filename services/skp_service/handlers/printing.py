@@ -29,7 +29,7 @@ from services.skp_service.documents.content import (
 from services.skp_service.documents.words import day
 from services.skp_service.domain.cycle import Act, Capacity, Stage, may
 from services.skp_service.domain.errors import NotAllowed, NoUnitPerformance, WrongStage
-from services.skp_service.domain.paper import ApprovalNotKept, PaperForm, Particulars
+from services.skp_service.domain.paper import ApprovalNotKept, OtherVersion, PaperForm, Particulars
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.skp import Approval, Skp
 from services.skp_service.domain.terms import Behaviour, OrganisationPerformance
@@ -39,6 +39,7 @@ from services.skp_service.repository import papers
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_skp
 from services.skp_service.repository.skps import EvidenceItem, Feedback
+from services.skp_service.roles import Role
 from services.skp_service.rules import Rules
 
 DROPPED: Final = "Hasil kerja atasan yang sudah tidak berlaku"
@@ -48,23 +49,33 @@ DROPPED: Final = "Hasil kerja atasan yang sudah tidak berlaku"
 Content = SkpDocument | EvaluationDocument | EvaluationSummary
 
 
-async def readable(connection: AsyncConnection, context: ActorContext, skp_id: UUID, form: PaperForm) -> Skp:
-    """Return an SKP of which the caller may have a paper.
+async def readable(
+    connection: AsyncConnection, context: ActorContext, skp_id: UUID, form: PaperForm, version: int | None = None
+) -> Skp:
+    """Return an SKP of which the caller may have a paper, in this version if they name one.
 
     Raises:
         UnknownSkp, NotAllowed: the caller may not see it.
         WrongStage: there is no such paper yet: no plan has been approved, or the assessment is not final.
         ApprovalNotKept: there never was one here.
+        OtherVersion: it stands in another version.
     """
+    skp = await _allowed(connection, context, skp_id, form)
+    if form is not PaperForm.SKP:
+        _final(skp)
+    if form is not PaperForm.EVALUATION_SUMMARY:
+        _approved(skp)
+    if version not in {None, version_of(skp, form)}:
+        raise OtherVersion(skp_id)
+    return skp
+
+
+async def _allowed(connection: AsyncConnection, context: ActorContext, skp_id: UUID, form: PaperForm) -> Skp:
+    if form is not PaperForm.SKP and context.by.is_any(Role.DOCUMENT_READER):
+        return await store.get_skp(connection, skp_id)
     skp, held = await load_for_read(connection, context, skp_id)
-    if form is PaperForm.SKP:
-        _approved(skp)
-        return skp
-    if not may(Act.READ_ASSESSMENT, held, skp.stage):
+    if form is not PaperForm.SKP and not may(Act.READ_ASSESSMENT, held, skp.stage):
         raise NotAllowed(skp_id)
-    _final(skp)
-    if form is PaperForm.EVALUATION:
-        _approved(skp)
     return skp
 
 
