@@ -12,5 +12,7 @@ class Role(StrEnum):
     AGENCY_ADMIN = "agency_admin"
     UNIT_ADMIN = "unit_admin"
     """Of the units that the token names."""
+    DOCUMENT_READER = "document_reader"
+    """A program that fetches final assessments' documents, of anybody, and may read nothing else."""
     OPERATOR = "operator"
     """The kit's: runs the hub, and may read nobody's SKP."""

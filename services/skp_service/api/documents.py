@@ -1,10 +1,12 @@
 """HTTP in: the documents of an SKP as PDF."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.web.documented import documented
 from hub.web.downloads import PDF, file_answer
@@ -15,6 +17,7 @@ from services.skp_service.documents.pdf import document
 from services.skp_service.domain.paper import PaperForm, PaperOut
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers import printing
+from services.skp_service.handlers.printing import Printable
 from services.skp_service.repository import papers
 from services.skp_service.repository.papers import Paper
 
@@ -24,8 +27,11 @@ _NAMES: Final = {
     PaperForm.EVALUATION_SUMMARY: "dokumen-evaluasi",
     PaperForm.PREDICATE_LIST: "penetapan-predikat",
 }
+AnnualForm = Literal["evaluation", "evaluation-summary"]
+VERSION_HEADER: Final = "Document-Version"
+"""Which version an answer gives."""
 ANSWERS: Final[dict[int | str, dict[str, Any]]] = (
-    file_answer(PDF, "Dokumen; ETag adalah sidik isinya (SHA-256)")
+    file_answer(PDF, "Dokumen; ETag adalah sidik isinya (SHA-256), Document-Version versinya")
     | {304: {"description": "Masih sama dengan yang sudah dipegang"}}
     | PAPER_TROUBLE
 )
@@ -34,8 +40,21 @@ REFUSED: Final = (404, 409, 422)
 """What it can be refused with."""
 
 
-async def give(call: SkpCall, paper: Paper, year: int, held: IfNoneMatch) -> Response:
+Version = Annotated[
+    int | None, Query(ge=1, le=2**31 - 1, description="Hanya versi ini; bila yang berlaku versi lain: 409.")
+]
+"""A route's parameter: the version that is asked for."""
+
+
+async def give(call: SkpCall, paper: Paper, year: int, held: IfNoneMatch, *, version: int | None = None) -> Response:
     """Return a paper's file: as it was first printed, or with signatures where the agency wants that.
+
+    Args:
+        call: whose it is for.
+        paper: which.
+        year: for the file's name.
+        held: what the caller has already.
+        version: that the answer says; None: the paper's own.
 
     Raises:
         PaperDamaged, FileStoreUnavailable: nothing is given.
@@ -45,48 +64,81 @@ async def give(call: SkpCall, paper: Paper, year: int, held: IfNoneMatch) -> Res
         async with call.read() as connection:
             copies = (await papers.copies_of(connection, [paper.id]))[paper.id]
         file_key = copies[0].file_key if copies else file_key
-    return await file_of(call, file_key, f"{_NAMES[paper.form]}-{year}-v{paper.version}.pdf", held)
+    answer = await file_of(call, file_key, f"{_NAMES[paper.form]}-{year}-v{paper.version}.pdf", held)
+    answer.headers[VERSION_HEADER] = str(paper.version if version is None else version)
+    return answer
 
 
 _document: Final = partial(documented, refused=REFUSED, field="skp_id", responses=ANSWERS, response_class=Response)
 
-router = APIRouter(prefix="/v1/skps/{skp_id}/documents", tags=["dokumen"])
+router = APIRouter(prefix="/v1", tags=["dokumen"])
 
 
-@router.get("/skp.pdf", **_document("getSkpDocument", "Dokumen SKP (PDF)"))
-async def skp_pdf(skp_id: UUID, call: Reading, held: OptionalIfNoneMatch) -> Response:
+@router.get("/skps/{skp_id}/documents/skp.pdf", **_document("getSkpDocument", "Dokumen SKP (PDF)"))
+async def skp_pdf(skp_id: UUID, call: Reading, held: OptionalIfNoneMatch, version: Version = None) -> Response:
     """Rencana yang terakhir disetujui beserta lampirannya, sebagaimana disetujui."""
-    return await _printed(call, skp_id, PaperForm.SKP, held)
-
-
-@router.get("/evaluation.pdf", **_document("getEvaluationDocument", "Dokumen evaluasi kinerja (PDF)"))
-async def evaluation_pdf(skp_id: UUID, call: Reading, held: OptionalIfNoneMatch) -> Response:
-    """Penilaian yang sudah final, bagi yang boleh melihatnya; capaian kinerja unit harus sudah diisi."""
-    return await _printed(call, skp_id, PaperForm.EVALUATION, held)
+    return await _of_skp(call, skp_id, PaperForm.SKP, held, version)
 
 
 @router.get(
-    "/evaluation-summary.pdf",
+    "/skps/{skp_id}/documents/evaluation.pdf",
+    **_document("getEvaluationDocument", "Dokumen evaluasi kinerja (PDF)"),
+)
+async def evaluation_pdf(skp_id: UUID, call: Reading, held: OptionalIfNoneMatch, version: Version = None) -> Response:
+    """Penilaian yang sudah final, bagi yang boleh melihatnya; capaian kinerja unit harus sudah diisi."""
+    return await _of_skp(call, skp_id, PaperForm.EVALUATION, held, version)
+
+
+@router.get(
+    "/skps/{skp_id}/documents/evaluation-summary.pdf",
     **_document("getEvaluationSummary", "Dokumen evaluasi kinerja pegawai, satu halaman (PDF)"),
 )
-async def summary_pdf(skp_id: UUID, call: Reading, held: OptionalIfNoneMatch) -> Response:
+async def summary_pdf(skp_id: UUID, call: Reading, held: OptionalIfNoneMatch, version: Version = None) -> Response:
     """Lembar yang diminta usul kenaikan pangkat; syaratnya sama dengan evaluasi kinerja."""
-    return await _printed(call, skp_id, PaperForm.EVALUATION_SUMMARY, held)
+    return await _of_skp(call, skp_id, PaperForm.EVALUATION_SUMMARY, held, version)
 
 
-async def _printed(call: SkpCall, skp_id: UUID, form: PaperForm, held: IfNoneMatch) -> Response:
+@router.get(
+    "/annual-results/{result_id}/documents/{form}.pdf",
+    **_document("getAnnualResultDocument", "Dokumen hasil setahun (PDF)", field="result_id"),
+)
+async def annual_pdf(
+    result_id: UUID, form: AnnualForm, call: Reading, held: OptionalIfNoneMatch, version: Version = None
+) -> Response:
+    """Evaluasi kinerja dari SKP yang menentukan hasil setahun, dalam versi hasil itu; `result_id` seperti diumumkan."""
+    paper_form = PaperForm.EVALUATION if form == "evaluation" else PaperForm.EVALUATION_SUMMARY
+
+    async def find(connection: AsyncConnection) -> Printable:
+        return await printing.readable_of_year(connection, call.actor, result_id, paper_form, version)
+
+    return await _printed(call, find, paper_form, held)
+
+
+async def _of_skp(call: SkpCall, skp_id: UUID, form: PaperForm, held: IfNoneMatch, version: int | None) -> Response:
+    async def find(connection: AsyncConnection) -> Printable:
+        skp = await printing.readable(connection, call.actor, skp_id, form, version)
+        return Printable(skp, printing.version_of(skp, form))
+
+    return await _printed(call, find, form, held)
+
+
+async def _printed(
+    call: SkpCall, find: Callable[[AsyncConnection], Awaitable[Printable]], form: PaperForm, held: IfNoneMatch
+) -> Response:
     async with call.read() as connection:
-        skp = await printing.readable(connection, call.actor, skp_id, form)
-        paper = await papers.find(connection, skp_id, form, printing.version_of(skp, form))
-    return await give(call, paper or await _first_printed(call, skp, form), skp.period.end.year, held)
+        found = await find(connection)
+        paper = await papers.find(connection, found.skp.id, form, printing.version_of(found.skp, form))
+    paper = paper or await _first_printed(call, found.skp, form)
+    return await give(call, paper, found.skp.period.end.year, held, version=found.version)
 
 
 async def _first_printed(call: SkpCall, skp: Skp, form: PaperForm) -> Paper:
-    api = call.api
+    """Print a paper in the version that was found. Raises OtherVersion when there is another one by now."""
+    api, version = call.api, printing.version_of(skp, form)
     if printing.lacks(skp):
         async with call.transaction() as tx:
             await printing.keep_what_is_missing(tx.connection, api.rules, skp.id, api.zone)
     async with call.read() as connection:
-        skp = await printing.readable(connection, call.actor, skp.id, form)
+        skp = await printing.readable(connection, call.actor, skp.id, form, version)
         content = await printing.content_of(connection, skp, form, api.zone)
     return await api.archive.keep(skp.id, form, content.version, partial(document, content))

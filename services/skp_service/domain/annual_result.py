@@ -90,14 +90,8 @@ def conclude(
     missing = () if is_announced else missing_from(period, every, held)
     if missing:
         return NotConcluded(missing)
-    parts = [(skp, position) for skp, position in parts if skp.stage is Stage.FINAL]
-    parts = [(skp, position) for skp, position in parts if period.overlaps(position.start, position.end)] or parts
-    spans = {skp.id: _part(skp, position) for skp, position in parts}
-    predicate = predicate_of_year(list(spans.values()), rule)
-    decides = max(
-        (skp for skp, _ in parts),
-        key=lambda skp: (skp.assessment.predicate is predicate, spans[skp.id].days, spans[skp.id].end),
-    )
+    parts = _counted(parts)
+    decides, predicate = _deciding(parts, rule)
     final = decides.assessment
     ratings = (final.work_results, final.behaviour) if final.predicate is predicate else RATINGS[predicate]
     if ratings[0] is None or ratings[1] is None or final.assessor is None:
@@ -111,6 +105,27 @@ def conclude(
         assessor=final.assessor,
         finalised_at=max(moments),
     )
+
+
+def deciding_part(parts: Sequence[tuple[Skp, Position]], rule: YearRule) -> Skp:
+    """Return the SKP that decides a year that has a result; `parts` as `conclude` takes them."""
+    return _deciding(_counted(parts), rule)[0]
+
+
+def _counted(parts: Sequence[tuple[Skp, Position]]) -> Sequence[tuple[Skp, Position]]:
+    """Return the parts that make the year: what is final, and of that what was held in it, if anything was."""
+    final = [(skp, position) for skp, position in parts if skp.stage is Stage.FINAL]
+    return [(skp, held) for skp, held in final if skp.period.overlaps(held.start, held.end)] or final
+
+
+def _deciding(parts: Sequence[tuple[Skp, Position]], rule: YearRule) -> tuple[Skp, Predicate]:
+    spans = {skp.id: _part(skp, position) for skp, position in parts}
+    predicate = predicate_of_year(list(spans.values()), rule)
+    decides = max(
+        (skp for skp, _ in parts),
+        key=lambda skp: (skp.assessment.predicate is predicate, spans[skp.id].days, spans[skp.id].end),
+    )
+    return decides, predicate
 
 
 def _part(skp: Skp, position: Position) -> Part:

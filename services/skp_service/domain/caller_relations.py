@@ -14,6 +14,7 @@ class CallerRelations:
         is_employee: has the role of an employee.
         is_assessor: has the role of an assessor.
         is_agency_admin: administers the whole agency.
+        is_document_reader: has the role of a program that fetches documents.
         administers: codes of the units that they administer, with those below.
         heads: codes of the units that they head, or act as head of, with those below.
         assessed_by: NIPs of those who assess the caller in the period in question.
@@ -24,6 +25,7 @@ class CallerRelations:
     is_employee: bool = False
     is_assessor: bool = False
     is_agency_admin: bool = False
+    is_document_reader: bool = False
     administers: Collection[str] = ()
     heads: Collection[str] = ()
     assessed_by: Collection[str] = ()

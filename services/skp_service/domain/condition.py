@@ -17,6 +17,7 @@ class Relation(StrEnum):
     IS_EMPLOYEE = "is_employee"
     IS_ASSESSOR = "is_assessor"
     IS_AGENCY_ADMIN = "is_agency_admin"
+    IS_DOCUMENT_READER = "is_document_reader"
     ADMINISTERS = "administers"
     HEADS = "heads"
     UNITS = "units"

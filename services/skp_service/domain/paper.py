@@ -54,6 +54,15 @@ class ApprovalNotKept(SkpError):
     )
 
 
+class OtherVersion(SkpError):
+    """The document stands in another version than the one that was asked for."""
+
+    code = "other_version"
+    sentence = (
+        "Dokumen ini berlaku dalam versi lain daripada yang diminta; mintalah tanpa version, atau coba lagi nanti."
+    )
+
+
 class NothingFinal(SkpError):
     """An act sets final predicates only, and there are none."""
 

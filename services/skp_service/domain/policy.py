@@ -207,3 +207,12 @@ PERIOD_RULES: Final[Mapping[PeriodAct, Condition]] = {
 def may_in_period(act: PeriodAct, caller: CallerRelations) -> bool:
     """Return whether somebody may do something in a period; only their roles and NIP are read."""
     return evaluate(PERIOD_RULES[act], None, caller)
+
+
+FETCHES_FINAL_PAPERS: Final = Is(Relation.IS_DOCUMENT_READER)
+"""Who may fetch the papers of anybody's final assessment, beside those who may read it."""
+
+
+def may_fetch_final_papers(caller: CallerRelations) -> bool:
+    """Return whether somebody may fetch the papers of any final assessment; only their roles are read."""
+    return evaluate(FETCHES_FINAL_PAPERS, None, caller)

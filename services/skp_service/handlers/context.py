@@ -48,6 +48,7 @@ def roles_of(context: ActorContext) -> CallerRelations:
         is_employee=by.is_any(Role.EMPLOYEE),
         is_assessor=by.is_any(Role.ASSESSOR),
         is_agency_admin=by.is_any(Role.AGENCY_ADMIN),
+        is_document_reader=by.is_any(Role.DOCUMENT_READER),
     )
 
 

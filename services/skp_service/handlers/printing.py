@@ -29,13 +29,15 @@ from services.skp_service.documents.content import (
 )
 from services.skp_service.domain.cycle import Act, Capacity, Stage, may
 from services.skp_service.domain.errors import NotAllowed, NoUnitPerformance, WrongStage
-from services.skp_service.domain.paper import ApprovalNotKept, PaperForm, Particulars
+from services.skp_service.domain.paper import ApprovalNotKept, OtherVersion, PaperForm, Particulars
 from services.skp_service.domain.plan import Plan
+from services.skp_service.domain.policy import may_fetch_final_papers
 from services.skp_service.domain.skp import Approval, Skp
 from services.skp_service.domain.terms import Behaviour, OrganisationPerformance
-from services.skp_service.handlers.context import ActorContext, load_for_read
+from services.skp_service.handlers.context import ActorContext, load_for_read, roles_of
 from services.skp_service.handlers.particulars import organisations_of, particulars_of
-from services.skp_service.repository import papers
+from services.skp_service.handlers.years import deciding_skp
+from services.skp_service.repository import annual, papers
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_skp
 from services.skp_service.repository.skps import EvidenceItem, Feedback
@@ -48,23 +50,71 @@ DROPPED: Final = "Hasil kerja atasan yang sudah tidak berlaku"
 Content = SkpDocument | EvaluationDocument | EvaluationSummary
 
 
-async def readable(connection: AsyncConnection, context: ActorContext, skp_id: UUID, form: PaperForm) -> Skp:
-    """Return an SKP of which the caller may have a paper.
+async def readable(
+    connection: AsyncConnection, context: ActorContext, skp_id: UUID, form: PaperForm, version: int | None = None
+) -> Skp:
+    """Return an SKP of which the caller may have a paper, in this version if they name one.
 
     Raises:
         UnknownSkp, NotAllowed: the caller may not see it.
         WrongStage: there is no such paper yet: no plan has been approved, or the assessment is not final.
         ApprovalNotKept: there never was one here.
+        OtherVersion: it stands in another version.
     """
+    skp = await _allowed(connection, context, skp_id, form)
+    if form is not PaperForm.SKP:
+        _final(skp)
+    if form is not PaperForm.EVALUATION_SUMMARY:
+        _approved(skp)
+    if version not in {None, version_of(skp, form)}:
+        raise OtherVersion(skp_id)
+    return skp
+
+
+@personal
+class Printable:
+    """An SKP of which there is a paper.
+
+    Attributes:
+        skp: which.
+        version: of what was asked for: of the paper, or of the year's result.
+    """
+
+    skp: Skp
+    version: int
+
+
+async def readable_of_year(
+    connection: AsyncConnection, context: ActorContext, result_id: UUID, form: PaperForm, version: int | None
+) -> Printable:
+    """Return the SKP that decides a year's result, of which the caller may have a paper.
+
+    Args:
+        connection: to the database.
+        context: who asks.
+        result_id: the result's, as it was announced.
+        form: of an assessment.
+        version: of the result that is asked for; None: as it stands.
+
+    Raises:
+        UnknownSkp: no year has such a result.
+        OtherVersion: it stands in another version.
+        SkpError: what `readable` raises.
+    """
+    result = await annual.get_result(connection, result_id)
+    decides = await deciding_skp(connection, result, context.rules.year_rule)
+    skp = await readable(connection, context, decides, form)
+    if version not in {None, result.version}:
+        raise OtherVersion(result_id)
+    return Printable(skp, result.version)
+
+
+async def _allowed(connection: AsyncConnection, context: ActorContext, skp_id: UUID, form: PaperForm) -> Skp:
+    if form is not PaperForm.SKP and may_fetch_final_papers(roles_of(context)):
+        return await store.get_skp(connection, skp_id)
     skp, held = await load_for_read(connection, context, skp_id)
-    if form is PaperForm.SKP:
-        _approved(skp)
-        return skp
-    if not may(Act.READ_ASSESSMENT, held, skp.stage):
+    if form is not PaperForm.SKP and not may(Act.READ_ASSESSMENT, held, skp.stage):
         raise NotAllowed(skp_id)
-    _final(skp)
-    if form is PaperForm.EVALUATION:
-        _approved(skp)
     return skp
 
 

@@ -1,13 +1,16 @@
 """Use cases of the year's result: it is made, kept and announced as soon as nothing of the year is missing."""
 
 from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
 from contracts.skp import SkpFinalisedV1
 from contracts.vocabulary import SkpKind
 from hub.transaction import Transaction
-from readmodels.people.positions import positions_of_all
-from services.skp_service.domain.annual_result import AnnualResult, conclude
+from readmodels.people.positions import positions_of, positions_of_all
+from services.skp_service.domain.annual_result import AnnualResult, conclude, deciding_part
 from services.skp_service.domain.year import YearRule
 from services.skp_service.repository import annual
 from services.skp_service.repository import skps as store
@@ -41,6 +44,14 @@ async def conclude_years(tx: Transaction, years: Iterable[YearKey], rule: YearRu
             concluded[nip, period_id] = result
     await annual.save_results(tx.connection, concluded.values())
     return concluded
+
+
+async def deciding_skp(connection: AsyncConnection, result: AnnualResult, rule: YearRule) -> UUID:
+    """Return the id of the SKP that decides a year's result as it stands. Four statements."""
+    first = await store.get_skp(connection, result.id)
+    every = await store.skps_in_periods(connection, [first.nip], [first.period.id])
+    places = {one.id: one for one in await positions_of(connection, first.nip)}
+    return deciding_part([(skp, places[skp.position_id]) for skp in every], rule).id
 
 
 async def conclude_overdue(tx: Transaction, nips: Collection[str], rule: YearRule) -> None:

@@ -13,6 +13,7 @@ from hub.clock import moment
 from hub.store.upsert import insert_for
 from services.skp_service.domain.annual_result import AnnualResult, Ratings
 from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.errors import UnknownSkp
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.sync import Sync, SyncState
 from services.skp_service.tables import annual_results, periods, skps
@@ -38,6 +39,14 @@ async def lock_by_id(connection: AsyncConnection, ids: Iterable[UUID]) -> dict[U
     statement = sa.select(annual_results).where(annual_results.c.id.in_(set(ids)))
     rows = await connection.execute(statement.order_by(annual_results.c.id).with_for_update())
     return {row.id: result_of(row) for row in rows}
+
+
+async def get_result(connection: AsyncConnection, result_id: UUID) -> AnnualResult:
+    """Return a year's result. Raises UnknownSkp."""
+    row = (await connection.execute(sa.select(annual_results).where(annual_results.c.id == result_id))).one_or_none()
+    if row is None:
+        raise UnknownSkp(result_id)
+    return result_of(row)
 
 
 async def years_without_result(connection: AsyncConnection, nips: Collection[str]) -> Mapping[UUID, YearKey]:

@@ -17,6 +17,7 @@ from tests.integration.services.skp_service.agency_fixture import (
     YEAR,
     Agency,
     Person,
+    caller,
     chief,
     deliver,
     employee,
@@ -34,15 +35,15 @@ PDF = "application/pdf"
 FORM, EVALUATION = "skp.pdf", "evaluation.pdf"
 
 
-async def document(person: Person, skp_id: str, name: str) -> httpx.Response:
-    answer = await person.get(f"/skps/{skp_id}/documents/{name}")
+async def document(person: Person, skp_id: str, name: str, **params: Any) -> httpx.Response:
+    answer = await person.get(f"/skps/{skp_id}/documents/{name}", **params)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == PDF
     return answer
 
 
-async def refused(person: Person, skp_id: str, name: str) -> tuple[int, str]:
-    answer = await person.get(f"/skps/{skp_id}/documents/{name}")
+async def refused(person: Person, skp_id: str, name: str, **params: Any) -> tuple[int, str]:
+    answer = await person.get(f"/skps/{skp_id}/documents/{name}", **params)
     return answer.status_code, answer.json()["type"].rpartition(":")[2]
 
 
@@ -267,3 +268,26 @@ async def test_statements_do_not_grow_with_the_plan(world: Agency, runtime: Runt
         content["approved"]["results"] = [*results, *({**results[0], "id": str(uuid4())} for _ in range(30))]
         await connection.execute(sa.update(skps).where(skps.c.nip == skp["nip"]).values(content=content))
     assert await needed() == before <= 25
+
+
+async def test_a_program_fetches_the_very_version_that_it_asks_for_of_a_final_assessment(world: Agency) -> None:
+    program = Person(world.client, caller(None, Role.DOCUMENT_READER))
+    skp = await final(world)
+    stands = await document(program, skp["id"], EVALUATION, version=1)
+    assert stands.headers["Document-Version"] == "1"
+    assert await refused(program, skp["id"], EVALUATION, version=2) == (409, "other_version")
+    assert await refused(program, skp["id"], FORM) == (404, "unknown_skp")
+    assert (await program.get(f"/skps/{skp['id']}")).status_code == 404
+
+    correction = {"work_results": "below_expectation", "behaviour": "below_expectation", "reason": "Salah catat."}
+    await world.person(HEAD).done(skp["id"], "/corrections", correction)
+    assert await refused(program, skp["id"], EVALUATION, version=1) == (409, "other_version")
+    corrected = await document(program, skp["id"], EVALUATION, version=2)
+    assert (corrected.headers["Document-Version"], corrected.content == stands.content) == ("2", False)
+
+
+async def test_a_program_gets_no_document_of_what_is_not_final(world: Agency) -> None:
+    program = Person(world.client, caller(None, Role.DOCUMENT_READER))
+    skp = await approved(world)
+    for name in (EVALUATION, "evaluation-summary.pdf"):
+        assert await refused(program, skp["id"], name) == (409, "wrong_stage")

@@ -42,6 +42,7 @@ ANY_ID = "0b8f2f0e-6f0a-4a53-9d5e-0f6d3a1c7e21"
 CALLED: Mapping[str, tuple[str | None, set[Role], set[str]]] = {
     "no role": (staff_nip(20), set(), set()),
     "operator": (None, {Role.OPERATOR}, set()),
+    "document reader": (None, {Role.DOCUMENT_READER}, set()),
     "stranger": (STRANGER, {Role.EMPLOYEE}, set()),
     "strange assessor": (STRANGE_ASSESSOR, {Role.ASSESSOR}, set()),
     "owner": (OWNER, {Role.EMPLOYEE}, set()),

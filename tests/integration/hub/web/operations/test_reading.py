@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from hub import audit
+from hub.audit import About, Actor, KnownBy
 from hub.cli.failures import failure_of
 from hub.operations import deliveries, jobs, parked
 from hub.operations.refusals import OperationRefused
@@ -125,6 +127,8 @@ async def test_decisions_are_listed_newest_first_without_numbers_of_persons(worl
     for number in (1, 2, 3):
         await world.post(f"/parked-messages/{number}/discard", {"reason": f"oleh {NIP}"}, who=who)
     await world.post("/jobs/retention/run", {"reason": "uji"})
+    async with world.runtime.database.begin() as connection:
+        await audit.record(connection, audit.Entry(About("skp", "7"), "approve", Actor("pegawai", KnownBy.TOKEN, NIP)))
     first = (await world.get("/decisions?limit=2")).json()
     assert [one["about"] for one in first["items"]] == ["job/retention", "parked_message/3"]
     rest = await world.get(f"/decisions?before={first['next']}&kind=parked_message")
