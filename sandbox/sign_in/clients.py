@@ -20,7 +20,6 @@ class SampleClient(BaseModel):
 
 
 CLIENTS: Final[Mapping[str, SampleClient]] = {
-    # Services that do not know the first role yet let in by the second.
-    GATEWAY: SampleClient(secret="siasn-gateway-secret", roles=("document_reader", "agency_admin")),  # noqa: S106
+    GATEWAY: SampleClient(secret="siasn-gateway-secret", roles=("document_reader",)),  # noqa: S106
 }
 """Those of the sample district, by client id."""

@@ -1,6 +1,5 @@
 """The papers of final assessments, as skp_service prints them: in the version that is delivered, or none."""
 
-import re
 from collections.abc import Mapping
 from typing import Final, TypeVar
 from uuid import UUID
@@ -20,7 +19,8 @@ _NEVER: Final[Mapping[str, str]] = {
     "paper_damaged": DOCUMENT_DAMAGED,
 }
 """Problems of skp_service's that pass only by a person's hand, and what a delivery is rejected with for them."""
-_IN_FILE_NAME: Final = re.compile(r'filename="[^"]*-v(\d{1,9})\.pdf"')
+_OTHER_VERSION: Final = "other_version"
+"""The problem of skp_service's that says that the result stands in another version."""
 _PDF: Final = b"%PDF"
 
 
@@ -60,13 +60,14 @@ class Papers:
             Permanent: only a person can see to that there is one: `document_not_kept`, `document_damaged`,
                 `document_too_large`.
         """
-        path = f"v1/skps/{event.skp_id}/documents/{self._form}.pdf?version={event.version}"
+        path = f"v1/annual-results/{event.skp_id}/documents/{self._form}.pdf?version={event.version}"
         try:
             file = await self._service.file("document", path)
         except ServiceRefused as refused:
             if (code := _NEVER.get(refused.problem)) is not None:
                 raise Permanent(str(refused), code=code) from refused
-            raise PaperMissing(str(refused), code=refused.code) from refused
+            code = OTHER_VERSION if refused.problem == _OTHER_VERSION else refused.code
+            raise PaperMissing(str(refused), code=code) from refused
         except FileTooLarge as error:
             raise Permanent(str(error), code=DOCUMENT_TOO_LARGE) from error
         if _version_of(file) != event.version or not file.content.startswith(_PDF):
@@ -99,9 +100,6 @@ def keep(held: dict[PaperKey, Held], event: SkpFinalisedV1, value: Held) -> None
 
 
 def _version_of(file: ServiceFile) -> int | None:
-    """Return the version that an answer says: in its own header; before there was one, in the file's name alone."""
+    """Return the version of the year's result that an answer says it is the paper of."""
     said = file.headers.get("Document-Version", "")
-    if said.isascii() and said.isdigit():
-        return int(said)
-    named = _IN_FILE_NAME.search(file.headers.get("Content-Disposition", ""))
-    return int(named[1]) if named else None
+    return int(said) if said.isascii() and said.isdigit() else None

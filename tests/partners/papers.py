@@ -70,7 +70,7 @@ class PaperService:
             self._tokens.add(issued := str(uuid4()))
             return JSONResponse({"access_token": issued, "token_type": "Bearer", "expires_in": 3600})
 
-        @app.get("/v1/skps/{skp_id}/documents/{name}")
+        @app.get("/v1/annual-results/{skp_id}/documents/{name}")
         async def paper(skp_id: UUID, name: str, version: int, request: Request) -> Response:
             self.asked[name] += 1
             if request.headers.get("authorization", "").removeprefix("Bearer ") not in self._tokens:

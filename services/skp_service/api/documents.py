@@ -99,17 +99,20 @@ async def summary_pdf(skp_id: UUID, call: Reading, held: OptionalIfNoneMatch, ve
 
 
 @router.get(
-    "/annual-results/{result_id}/documents/{form}.pdf",
-    **_document("getAnnualResultDocument", "Dokumen hasil setahun (PDF)", field="result_id"),
+    "/annual-results/{annual_result_id}/documents/{form}.pdf",
+    **_document("getAnnualResultDocument", "Dokumen hasil setahun (PDF)", field="annual_result_id"),
 )
 async def annual_pdf(
-    result_id: UUID, form: AnnualForm, call: Reading, held: OptionalIfNoneMatch, version: Version = None
+    annual_result_id: UUID, form: AnnualForm, call: Reading, held: OptionalIfNoneMatch, version: Version = None
 ) -> Response:
-    """Evaluasi kinerja dari SKP yang menentukan hasil setahun, dalam versi hasil itu; `result_id` seperti diumumkan."""
+    """Evaluasi kinerja dari SKP yang menentukan hasil setahun, dalam versi hasil itu.
+
+    `annual_result_id` adalah `skp_id` pengumumannya.
+    """
     paper_form = PaperForm.EVALUATION if form == "evaluation" else PaperForm.EVALUATION_SUMMARY
 
     async def find(connection: AsyncConnection) -> Printable:
-        return await printing.readable_of_year(connection, call.actor, result_id, paper_form, version)
+        return await printing.readable_of_year(connection, call.actor, annual_result_id, paper_form, version)
 
     return await _printed(call, find, paper_form, held)
 

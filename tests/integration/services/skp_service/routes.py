@@ -98,6 +98,8 @@ class Places:
         return path.format(
             skp_id=self.skp,
             result_id=self.result,
+            annual_result_id=self.skp,
+            form="evaluation",
             evidence_id=evidence,
             feedback_id=self.picture,
             period_id=self.period,
@@ -229,6 +231,7 @@ CALLS: Final[Mapping[str, Call]] = {
     "getSkpDocument": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
     "getEvaluationDocument": Call(Act.READ_ASSESSMENT, also=frozenset({"document reader"}), stage=Stage.FINAL),
     "getEvaluationSummary": Call(Act.READ_ASSESSMENT, also=frozenset({"document reader"}), stage=Stage.FINAL),
+    "getAnnualResultDocument": Call(Act.READ_ASSESSMENT, also=frozenset({"document reader"}), stage=Stage.FINAL),
     "listPapers": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
     "getPaper": Call(Act.READ_PLAN, stage=Stage.ASSESSED),
     "getSignedCopy": Call(Act.READ_PLAN, stage=Stage.ASSESSED),

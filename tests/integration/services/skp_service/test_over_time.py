@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.skp_service.handlers.projection import follow_the_calendar
+from services.skp_service.roles import Role
 from tests.integration.services.skp_service.agency_fixture import (
     CHIEF,
     HEAD,
@@ -13,6 +14,8 @@ from tests.integration.services.skp_service.agency_fixture import (
     YEAR,
     Agency,
     Clock,
+    Person,
+    caller,
     chief,
     days,
     deliver,
@@ -80,6 +83,32 @@ async def test_a_move_makes_two_skps_with_an_assessor_each_and_one_result_of_the
     await world.person(HEAD).done(second["id"], "/corrections", correction)
     _, again = await world.events("skp.finalised.v1")
     assert (again["skp_id"], again["version"], again["predicate"]) == (first["id"], 2, "good")
+
+
+async def test_the_paper_of_a_year_is_the_deciding_parts_in_the_version_of_the_year(
+    world: Agency,
+) -> None:
+    first, second = await two_positions(world)
+    program = Person(world.client, caller(None, Role.DOCUMENT_READER))
+    place = f"/annual-results/{first['id']}/documents/evaluation.pdf"
+    for unit_code in ("BKD-1", "BKD"):
+        place_of_unit = f"/units/{unit_code}/performance/{first['period']['id']}"
+        assert (await world.admin.send("PUT", place_of_unit, {"performance": "good"})).status_code == 204
+    assert (await world.finalise(first["id"])).status_code == 200
+    assert (await program.get(place, version=1)).status_code == 404
+    assert (await world.finalise(second["id"])).status_code == 200
+    given = await program.get(place, version=1)
+    own = await world.person(NIP).get(f"/skps/{first['id']}/documents/evaluation.pdf")
+    assert (given.status_code, given.content, given.headers["Document-Version"]) == (200, own.content, "1")
+
+    # The part that decides stays as it was; what it decides is another version.
+    correction = {"work_results": "above_expectation", "behaviour": "above_expectation", "reason": "Salah catat."}
+    await world.person(HEAD).done(second["id"], "/corrections", correction)
+    refused = await program.get(place, version=1)
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "other_version")
+    again = await program.get(place, version=2)
+    assert (again.content, again.headers["Document-Version"]) == (own.content, "2")
+    assert (await world.person(staff_nip(9)).get(place)).status_code == 404
 
 
 async def test_both_parts_that_become_final_together_make_one_result(world: Agency) -> None:
