@@ -1,6 +1,6 @@
 """HTTP out: a sheet as a file."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from datetime import datetime
 from typing import Final, Self
@@ -8,7 +8,8 @@ from typing import Final, Self
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from hub.sheets.workbook import MEDIA_TYPE
+from hub.sheets.sheet import Row, Sheet
+from hub.sheets.workbook import MEDIA_TYPE, stream_workbook
 from hub.web.downloads import file_answer, saved_as
 
 WORKBOOK_ANSWER: Final = file_answer(MEDIA_TYPE, "Lembar kerja")
@@ -24,6 +25,17 @@ class WorkbookResponse(StreamingResponse):
     def __init__(self, first: bytes, rest: AsyncGenerator[bytes, None], name: str, *, status_code: int = 200) -> None:
         super().__init__(_in_one(first, rest), status_code, headers=saved_as(name))
         self._rest = rest
+
+    @classmethod
+    async def of(cls, sheet: Sheet[Row], rows: AsyncIterator[Row], name: str) -> Self:
+        """Return the answer once the workbook is made: what fails before is still an error that can be answered.
+
+        Args:
+            sheet: what it looks like.
+            rows: in their order; they have been read to their end when this returns.
+            name: of the file, to which the day and the ending are added.
+        """
+        return await cls.begun(stream_workbook(sheet, rows), name, sheet.at)
 
     @classmethod
     async def begun(cls, chunks: AsyncGenerator[bytes, None], name: str, at: datetime) -> Self:

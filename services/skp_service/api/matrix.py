@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contracts.contract import Code
 from hub.sheets.response import WORKBOOK_ANSWER, WorkbookResponse
-from hub.sheets.workbook import each_of, stream_workbook
+from hub.sheets.workbook import each_of
 from hub.web.documented import documented
 from hub.web.downloads import example_answer
 from hub.web.models import Answer, Request
@@ -141,7 +141,7 @@ async def workbook(unit_code: Code, query: Annotated[MatrixQuery, Query()], call
     of = Period(found.period.kind, found.period.start, found.period.end)
     who = {skp_id: MatrixPerson(one.name, one.position) for skp_id, one in found.people.items()}
     sheet = matrix_sheet(found.unit_name, of, found.matrix, who, at)
-    return await WorkbookResponse.begun(stream_workbook(sheet, each_of(found.matrix.rows)), "mpph", at)
+    return await WorkbookResponse.of(sheet, each_of(found.matrix.rows), "mpph")
 
 
 def _results(results: Sequence[WorkResult]) -> list[ResultInMatrix]:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.contract import Code
 from contracts.vocabulary import Predicate
 from hub.sheets.response import WORKBOOK_ANSWER, WorkbookResponse
-from hub.sheets.workbook import each_of, stream_workbook
+from hub.sheets.workbook import each_of
 from hub.web.documented import documented
 from hub.web.downloads import example_answer
 from hub.web.models import Answer, Cursor, Limit, Request, page_answer
@@ -245,7 +245,7 @@ async def progress_workbook(query: Annotated[ReportQuery, Query()], call: Readin
     """Isinya sama dengan laporan capaian, dengan persentase."""
     report, units = await _progress(call, query)
     sheet = progress_sheet(call.api.settings.skp_agency_name, report.of, total_of(units), report.at)
-    return await WorkbookResponse.begun(stream_workbook(sheet, each_of(units)), "e-lapkin", report.at)
+    return await WorkbookResponse.of(sheet, each_of(units), "e-lapkin")
 
 
 @router.get(
@@ -278,4 +278,4 @@ async def nominative_workbook(query: Annotated[NominativeQuery, Query()], call: 
         report = await _begin(call, connection, query)
     lines = report_lines.every_line(call.api.database, report.scope.caller, report.roster, query.criteria)
     sheet = nominative_sheet(call.api.settings.skp_agency_name, report.at)
-    return await WorkbookResponse.begun(stream_workbook(sheet, report.rows(lines)), "nominatif", report.at)
+    return await WorkbookResponse.of(sheet, report.rows(lines), "nominatif")

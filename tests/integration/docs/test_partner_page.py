@@ -11,23 +11,20 @@ import pytest
 
 from tests.conformance.conforming import ConformingKind, ConformingPartner
 from tests.conformance.environment import ALL_ONCE, trying
-from tests.support.partner_page import GATEWAYS, PAGE, ROOT, blocks
+from tests.support.page_files import GATEWAYS, ROOT
 
 PARTNERS: Final = ("arsip", "kantor")
-PACKAGE: Final = GATEWAYS.replace("/", ".")
 
 
 @pytest.fixture
 def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A package of a name of its own with the page's files; what describes them to the suite is beside them."""
     name = f"page_{uuid4().hex[:8]}"
-    files = {file.removeprefix(f"{GATEWAYS}/"): text for file, text in blocks(PAGE.read_text(encoding="utf-8")).items()}
+    GATEWAYS.build(tmp_path, name)
     for partner in PARTNERS:
-        files[f"conforming_{partner}.py"] = (ROOT / f"tests/conformance/{partner}.py").read_text(encoding="utf-8")
-    for file, text in files.items():
-        path = tmp_path / name / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.replace(PACKAGE, name), encoding="utf-8")
+        text = (ROOT / f"tests/conformance/{partner}.py").read_text(encoding="utf-8")
+        described = tmp_path / name / f"conforming_{partner}.py"
+        described.write_text(text.replace(GATEWAYS.package, name), encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
     yield name
     for module in [one for one in sys.modules if one.partition(".")[0] == name]:

@@ -5,27 +5,26 @@ from typing import Final
 
 import pytest
 
-from tests.support.partner_page import GATEWAYS, PAGE, ROOT, blocks, files_of_gateways, written
+from tests.support.page_files import GATEWAYS, ROOT, blocks, written
 
-TEXT: Final = PAGE.read_text(encoding="utf-8")
 FILES_MOST: Final = 6
 LINES_MOST: Final = 300
-PARTNERS: Final = sorted(folder.name for folder in (ROOT / GATEWAYS).iterdir() if (folder / "app.py").is_file())
+PARTNERS: Final = sorted(folder.name for folder in (ROOT / GATEWAYS.folder).iterdir() if (folder / "app.py").is_file())
 
 
 def test_the_page_holds_every_file_of_the_gateways_as_it_is() -> None:
-    stale = "run: python -m tests.support.partner_page"
-    assert blocks(TEXT) == {name: (ROOT / name).read_text(encoding="utf-8") for name in files_of_gateways()}, stale
-    assert written(TEXT) == TEXT, stale
+    stale = "run: python -m tests.support.page_files"
+    assert blocks(GATEWAYS.text) == GATEWAYS.contents(), stale
+    assert written(GATEWAYS.text) == GATEWAYS.text, stale
 
 
 @pytest.mark.parametrize("partner", PARTNERS)
 def test_a_gateway_is_as_small_as_the_page_says(partner: str) -> None:
-    files = [name for name in files_of_gateways() if name.startswith(f"{GATEWAYS}/{partner}/")]
-    lines = {name: (ROOT / name).read_text(encoding="utf-8").count("\n") for name in files}
-    assert len(files) <= FILES_MOST
+    contents = GATEWAYS.contents().items()
+    lines = {name: text.count("\n") for name, text in contents if name.startswith(f"{GATEWAYS.folder}/{partner}/")}
+    assert len(lines) <= FILES_MOST
     assert sum(lines.values()) <= LINES_MOST, lines
-    assert f"at most {FILES_MOST} files and {LINES_MOST} lines" in TEXT
+    assert f"at most {FILES_MOST} files and {LINES_MOST} lines" in GATEWAYS.text
 
 
 def test_a_file_that_has_changed_is_written_anew_and_the_prose_is_left_alone(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from hub.sheets.response import WorkbookResponse
 from hub.sheets.sheet import Column, Kind, Sheet
-from hub.sheets.workbook import each_of, stream_workbook
+from hub.sheets.workbook import each_of
 from tests.unit.hub.sheets.reading import AT
 
 SHEET = Sheet[tuple[str, int]](
@@ -27,7 +27,7 @@ app = FastAPI()
 
 @app.get("/proposals.xlsx", response_class=WorkbookResponse)
 async def proposals() -> WorkbookResponse:
-    return await WorkbookResponse.begun(stream_workbook(SHEET, each_of([("Sariwangi", 10)])), "usulan", AT)
+    return await WorkbookResponse.of(SHEET, each_of([("Sariwangi", 10)]), "usulan")
 
 
 async def test_it_is_saved_under_its_name_and_the_day_and_kept_to_its_user() -> None:
@@ -46,7 +46,7 @@ async def test_what_fails_while_rows_are_read_fails_before_the_answer() -> None:
         raise LookupError
 
     with pytest.raises(LookupError):
-        await WorkbookResponse.begun(stream_workbook(SHEET, rows()), "usulan", AT)
+        await WorkbookResponse.of(SHEET, rows(), "usulan")
 
 
 async def test_what_it_is_read_from_is_let_go_of_when_the_client_hangs_up() -> None:

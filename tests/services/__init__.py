@@ -1,0 +1,1 @@
+"""Services of the tests' own, made as any service is made."""
