@@ -24,14 +24,13 @@ _NAMES: Final = {
     PaperForm.EVALUATION_SUMMARY: "dokumen-evaluasi",
     PaperForm.PREDICATE_LIST: "penetapan-predikat",
 }
-ANSWERS: Final[dict[int | str, dict[str, Any]]] = (
+_ANSWERS: Final[dict[int | str, dict[str, Any]]] = (
     file_answer(PDF, "Dokumen; ETag adalah sidik isinya (SHA-256)")
     | {304: {"description": "Masih sama dengan yang sudah dipegang"}}
     | PAPER_TROUBLE
 )
-"""What a document's endpoint answers beside refusals, for its documentation."""
-REFUSED: Final = (404, 409, 422)
-"""What it can be refused with."""
+printed: Final = partial(documented, refused=(404, 409, 422), responses=_ANSWERS, response_class=Response)
+"""Describes such a route."""
 
 
 async def give(call: SkpCall, paper: Paper, year: int, held: IfNoneMatch) -> Response:
@@ -48,7 +47,7 @@ async def give(call: SkpCall, paper: Paper, year: int, held: IfNoneMatch) -> Res
     return await file_of(call, file_key, f"{_NAMES[paper.form]}-{year}-v{paper.version}.pdf", held)
 
 
-_document: Final = partial(documented, refused=REFUSED, field="skp_id", responses=ANSWERS, response_class=Response)
+_document: Final = partial(printed, field="skp_id")
 
 router = APIRouter(prefix="/skps/{skp_id}/documents", tags=["dokumen"])
 
