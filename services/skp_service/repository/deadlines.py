@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from hub.clock import moment
-from hub.store.paging import Page
+from hub.store.paging import Page, list_by_key
 from readmodels.people.tables import employees, positions
 from services.skp_service.domain.deadline import Circumstances
 from services.skp_service.domain.period import Period
@@ -154,16 +154,11 @@ async def list_extra_time(
     statement = (
         sa.select(extra_time, employees.c.name)
         .select_from(extra_time.outerjoin(employees, employees.c.nip == extra_time.c.nip))
-        .where(extra_time.c.period_id == period_id, extra_time.c.id > after)
-        .order_by(extra_time.c.id)
+        .where(extra_time.c.period_id == period_id)
     )
-    rows = (await connection.execute(statement.limit(limit + 1))).all()
-    found = [
-        ListedExtraTime(
-            row.id,
-            row.name,
-            ExtraTime(row.period_id, row.nip, row.until, row.reason, moment(row.given_at), row.by_subject),
-        )
-        for row in rows[:limit]
-    ]
-    return Page(found, found[-1].id if len(rows) > limit else None)
+    return await list_by_key(connection, statement, extra_time.c.id, _listed, after=after, limit=limit)
+
+
+def _listed(row: sa.Row[Any]) -> ListedExtraTime:
+    given = ExtraTime(row.period_id, row.nip, row.until, row.reason, moment(row.given_at), row.by_subject)
+    return ListedExtraTime(row.id, row.name, given)

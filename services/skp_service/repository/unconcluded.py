@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
-from hub.store.paging import Page
+from hub.store.paging import Page, page_of
 from readmodels.people.positions import held_between, positions_of_all
 from readmodels.people.tables import employees, positions, units
 from services.skp_service.domain.cycle import Stage
@@ -63,15 +63,15 @@ async def unconcluded_years(
     """
     statement = _statement(period, codes, is_over=today > period.end)
     rows = (await connection.execute(statement.where(positions.c.id > after).limit(limit + 1))).all()
-    shown = rows[:limit]
-    nips = [row.nip for row in shown]
+    page = page_of(rows, limit, read=lambda row: row, key=lambda row: int(row.position_id))
+    nips = [row.nip for row in page.items]
     held = await positions_of_all(connection, nips)
     parts = await _parts_of(connection, period, nips)
     found = [
         UnconcludedYear(**row._mapping, missing=missing_from(period, parts.get(row.nip, []), held[row.nip]))
-        for row in shown
+        for row in page.items
     ]
-    return Page(found, shown[-1].position_id if len(rows) > limit else None)
+    return Page(found, page.next)
 
 
 def _statement(period: Period, codes: Collection[str] | None, *, is_over: bool) -> sa.Select[Any]:
