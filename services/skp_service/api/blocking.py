@@ -7,11 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from hub.web.documented import documented
 from hub.web.downloads import example_answer
 from hub.web.models import Answer, Limit
 from services.skp_service.api.context import Reading
-from services.skp_service.api.reports import ReportQuery
+from services.skp_service.api.reports import ReportQuery, reported
 from services.skp_service.api.skp_models import EXAMPLE_ID
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.handlers.blocking import Blocking, blocking_in
@@ -94,12 +93,7 @@ router = APIRouter(prefix="/v1/reports", tags=["laporan"])
 
 @router.get(
     "/blocking",
-    **documented(
-        "listBlockingSuperiors",
-        "Atasan yang SKP-nya ditunggu bawahan",
-        field="unit_code",
-        responses=example_answer(_EXAMPLE),
-    ),
+    **reported("listBlockingSuperiors", "Atasan yang SKP-nya ditunggu bawahan", responses=example_answer(_EXAMPLE)),
 )
 async def list_blocking(query: Annotated[BlockingQuery, Query()], call: Reading) -> BlockingPage:
     """Atasan tanpa SKP yang disetujui dalam periode, dan berapa pegawai menunggunya; yang terbanyak dahulu.

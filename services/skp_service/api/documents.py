@@ -30,14 +30,13 @@ _NAMES: Final = {
 AnnualForm = Literal["evaluation", "evaluation-summary"]
 VERSION_HEADER: Final = "Document-Version"
 """Which version an answer gives."""
-ANSWERS: Final[dict[int | str, dict[str, Any]]] = (
+_ANSWERS: Final[dict[int | str, dict[str, Any]]] = (
     file_answer(PDF, "Dokumen; ETag adalah sidik isinya (SHA-256), Document-Version versinya")
     | {304: {"description": "Masih sama dengan yang sudah dipegang"}}
     | PAPER_TROUBLE
 )
-"""What a document's endpoint answers beside refusals, for its documentation."""
-REFUSED: Final = (404, 409, 422)
-"""What it can be refused with."""
+printed: Final = partial(documented, refused=(404, 409, 422), responses=_ANSWERS, response_class=Response)
+"""Describes such a route."""
 
 
 Version = Annotated[
@@ -69,7 +68,7 @@ async def give(call: SkpCall, paper: Paper, year: int, held: IfNoneMatch, *, ver
     return answer
 
 
-_document: Final = partial(documented, refused=REFUSED, field="skp_id", responses=ANSWERS, response_class=Response)
+_document: Final = partial(printed, field="skp_id")
 
 router = APIRouter(prefix="/v1", tags=["dokumen"])
 

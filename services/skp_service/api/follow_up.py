@@ -16,7 +16,7 @@ from hub.web.documented import documented
 from hub.web.downloads import example_answer
 from hub.web.models import Answer, Limit, Request
 from services.skp_service.api.context import Reading, SkpCall
-from services.skp_service.api.reports import ReportQuery
+from services.skp_service.api.reports import ReportQuery, reported
 from services.skp_service.api.skp_models import EXAMPLE_ID
 from services.skp_service.domain.follow_up import COACHED, REWARDED
 from services.skp_service.handlers.follow_up import Consequences, consequences_of
@@ -210,9 +210,7 @@ router = APIRouter(prefix="/v1", tags=["tindak lanjut"])
 
 @router.get(
     "/results",
-    **documented(
-        "pullResults", "Tarik hasil penilaian final", field="unit_code", responses=example_answer(_EXAMPLE_RESULTS)
-    ),
+    **reported("pullResults", "Tarik hasil penilaian final", responses=example_answer(_EXAMPLE_RESULTS)),
 )
 async def results(query: Annotated[ResultsQuery, Query()], call: Reading) -> ResultsAnswer:
     """Bagi sistem kepangkatan, pensiun, manajemen talenta, merit, dan IP ASN: menurut urutan penetapan.
@@ -230,9 +228,7 @@ async def results(query: Annotated[ResultsQuery, Query()], call: Reading) -> Res
 
 @router.get(
     "/follow-ups/rewards",
-    **documented(
-        "listRewards", "Daftar usulan penghargaan", field="unit_code", responses=example_answer(_EXAMPLE_FOLLOWED)
-    ),
+    **reported("listRewards", "Daftar usulan penghargaan", responses=example_answer(_EXAMPLE_FOLLOWED)),
 )
 async def rewards(query: Wishes, call: Reading) -> FollowedPage:
     """Pegawai berpredikat sangat baik yang sudah final dalam periode itu."""
@@ -241,7 +237,7 @@ async def rewards(query: Wishes, call: Reading) -> FollowedPage:
 
 @router.get(
     "/follow-ups/coaching",
-    **documented("listCoaching", "Daftar pembinaan", field="unit_code", responses=example_answer(_EXAMPLE_FOLLOWED)),
+    **reported("listCoaching", "Daftar pembinaan", responses=example_answer(_EXAMPLE_FOLLOWED)),
 )
 async def coaching(query: Wishes, call: Reading) -> FollowedPage:
     """Pegawai berpredikat di bawah baik yang sudah final dalam periode itu."""

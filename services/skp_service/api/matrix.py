@@ -1,6 +1,7 @@
 """HTTP in: the role-result matrix of a unit (MPPH)."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from services.skp_service.domain.plan import WorkResult
 from services.skp_service.handlers.matrix import UnitMatrix, matrix_of_unit
 from services.skp_service.reports.matrix import MatrixPerson, matrix_sheet
 
-_STATUSES: Final = (404, 409, 422)
+_matrix: Final = partial(documented, refused=(404, 409, 422), field="unit_code")
 _TITLE: Final = "Matriks pembagian peran dan hasil"
 
 
@@ -114,7 +115,7 @@ router = APIRouter(prefix="/v1/units/{unit_code}", tags=["laporan"])
 
 @router.get(
     "/matrix",
-    **documented("getMatrix", f"{_TITLE} (MPPH)", _STATUSES, field="unit_code", responses=example_answer(_EXAMPLE)),
+    **_matrix("getMatrix", f"{_TITLE} (MPPH)", responses=example_answer(_EXAMPLE)),
 )
 async def matrix(unit_code: Code, query: Annotated[MatrixQuery, Query()], call: Reading) -> MatrixAnswer:
     """Hasil kerja kepala unit mendatar, pegawai menurun; hanya rencana yang sudah disetujui.
@@ -129,9 +130,7 @@ async def matrix(unit_code: Code, query: Annotated[MatrixQuery, Query()], call: 
 @router.get(
     "/matrix.xlsx",
     response_class=WorkbookResponse,
-    **documented(
-        "getMatrixWorkbook", f"{_TITLE} (MPPH) sebagai XLSX", _STATUSES, field="unit_code", responses=WORKBOOK_ANSWER
-    ),
+    **_matrix("getMatrixWorkbook", f"{_TITLE} (MPPH) sebagai XLSX", responses=WORKBOOK_ANSWER),
 )
 async def workbook(unit_code: Code, query: Annotated[MatrixQuery, Query()], call: Reading) -> WorkbookResponse:
     """Isinya sama dengan matriksnya."""

@@ -133,13 +133,8 @@ async def signed_file(
 @router.put(
     "/papers/{paper_id}/signed",
     openapi_extra=FILE_BODY,
-    **documented(
-        "putSignedCopy",
-        "Kirim salinan bertanda tangan",
-        (404, 413, 415, 422),
-        field="paper_id",
-        response_model=PaperAnswer,
-    ),
+    response_model=PaperAnswer,
+    **documented("putSignedCopy", "Kirim salinan bertanda tangan", (404, 413, 415, 422), field="paper_id"),
 )
 @takes_stream
 async def send_signed(paper_id: UUID, request: Request, call: Reading) -> Response:

@@ -14,7 +14,7 @@ from hub.web.documented import POSTS, documented, example
 from hub.web.models import Answer, Request
 from hub.web.preconditions import OptionalIfNoneMatch
 from services.skp_service.api.context import Command, Reading
-from services.skp_service.api.documents import ANSWERS, REFUSED, give
+from services.skp_service.api.documents import give, printed
 from services.skp_service.api.skp_models import EXAMPLE_ID
 from services.skp_service.documents.pdf import document
 from services.skp_service.domain.paper import PaperForm
@@ -72,13 +72,8 @@ router = APIRouter(prefix="/v1/units/{unit_code}/predicate-lists", tags=["dokume
 @router.post(
     "",
     status_code=201,
-    **documented(
-        "issuePredicateList",
-        "Tetapkan predikat kinerja",
-        POSTS,
-        field="unit_code",
-        response_model=PredicateListAnswer,
-    ),
+    response_model=PredicateListAnswer,
+    **documented("issuePredicateList", "Tetapkan predikat kinerja", POSTS, field="unit_code"),
 )
 async def issue(unit_code: Code, body: Annotated[PredicateListRequest, example(_EXAMPLE)], call: Command) -> Response:
     """Oleh kepala unit atau admin instansi: semua SKP yang final di unit itu dan di bawahnya, dengan nomor baru."""
@@ -99,14 +94,7 @@ async def list_acts(unit_code: Code, query: Annotated[PredicateListQuery, Query(
 
 @router.get(
     "/{list_id}/document.pdf",
-    response_class=Response,
-    **documented(
-        "getPredicateListDocument",
-        "Dokumen penetapan predikat kinerja (PDF)",
-        REFUSED,
-        field="list_id",
-        responses=ANSWERS,
-    ),
+    **printed("getPredicateListDocument", "Dokumen penetapan predikat kinerja (PDF)", field="list_id"),
 )
 async def document_pdf(unit_code: Code, list_id: UUID, call: Reading, held: OptionalIfNoneMatch) -> Response:
     """Sebagaimana ditetapkan."""

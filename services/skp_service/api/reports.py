@@ -1,8 +1,6 @@
 """HTTP in: how far units and people have come, as JSON and as XLSX."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -25,16 +23,13 @@ from services.skp_service.api.skp_models import (
     SyncReasonShown,
     SyncStateShown,
 )
-from services.skp_service.documents.content import Period
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.progress import UnitProgress
-from services.skp_service.domain.sync import SyncState
-from services.skp_service.handlers.context import ActorContext
-from services.skp_service.handlers.scope import Scope, scope_in_period
-from services.skp_service.reports.nominative import NominativeRow, nominative_sheet
+from services.skp_service.handlers.report import Report, report_of
+from services.skp_service.reports.nominative import nominative_sheet
 from services.skp_service.reports.progress import progress_sheet, total_of
 from services.skp_service.repository import report_lines
-from services.skp_service.repository.report_lines import Line, LineCriteria, LineRow, Roster
+from services.skp_service.repository.report_lines import LineCriteria, LineRow
 
 _UNIT: Final = "Hanya unit ini dan unit di bawahnya."
 
@@ -148,81 +143,16 @@ _EXAMPLE_LINES: Final[dict[str, Any]] = {
     ],
     "next": None,
 }
-
-
-class _Report:
-    """What a caller asks for.
-
-    Attributes:
-        scope: whose units.
-        roster: whom it is about.
-        at: now, in the agency's time zone.
-        of: the span.
-    """
-
-    def __init__(self, scope: Scope, about: Roster, context: ActorContext, at: datetime) -> None:
-        self.scope = scope
-        self.roster = about
-        self.at = at
-        self.of = Period(about.period.kind, about.period.start, about.period.end)
-        head = context.rules.head_assessor
-        self._regent = None if head is None else head.name
-
-    def line(self, row: LineRow) -> dict[str, Any]:
-        """Return what is shown of a line, as `LineAnswer` has it."""
-        shown = {name: row[name] for name in _SHOWN}
-        assessor = self._assessor(row["skp_id"], row["assessor"], superior_named=row["superior_named"])
-        # As text: the PostgreSQL driver has its own class for them, which takes long to be written as JSON.
-        return shown | {"assessor": assessor, "skp_id": row["skp_id"] and str(row["skp_id"])}
-
-    async def rows(self, lines: AsyncGenerator[Line, None]) -> AsyncGenerator[NominativeRow, None]:
-        """Yield lines as the sheet has them."""
-        async with aclosing(lines):
-            async for one in lines:
-                yield NominativeRow(
-                    nip=one.nip,
-                    name=one.name,
-                    position=one.position,
-                    grade=one.grade,
-                    unit=one.unit,
-                    assessor=self._assessor(one.skp_id, one.assessor, superior_named=one.superior_named),
-                    period=self.of,
-                    stage=one.stage,
-                    predicate=one.predicate,
-                    sync=one.sync_state or SyncState.NOT_SENT,
-                )
-
-    def _assessor(self, skp_id: UUID | None, assessor: str | None, *, superior_named: bool) -> str | None:
-        # Who has no superior and no SKP yet may be under a vacant post: nobody can tell before there is one.
-        by_regent = skp_id is not None and not superior_named
-        return self._regent if by_regent else assessor
-
-
-async def _begin(call: SkpCall, connection: AsyncConnection, query: ReportQuery) -> _Report:
-    """Return what a caller may ask for. Raises UnknownPeriod, UnknownUnit, NotYourUnit."""
-    scope, period = await scope_in_period(connection, call.actor, query.period_id, query.unit_code)
-    about = Roster(period, call.actor.today, scope.units)
-    return _Report(scope, about, call.actor, call.actor.at.astimezone(call.api.zone))
-
-
-async def _progress(call: SkpCall, query: ReportQuery) -> tuple[_Report, list[UnitProgress]]:
-    """Return how far the caller's units have come."""
-    async with call.read() as connection:
-        report = await _begin(call, connection, query)
-        return report, await report_lines.progress_of(connection, report.roster)
-
+reported: Final = partial(documented, field="unit_code")
+"""Describes a route about a unit."""
+_workbook: Final = partial(reported, responses=WORKBOOK_ANSWER, response_class=WorkbookResponse)
 
 router = APIRouter(prefix="/v1/reports", tags=["laporan"])
 
 
 @router.get(
     "/progress",
-    **documented(
-        "getProgressReport",
-        "Laporan capaian (E-Lapkin)",
-        field="unit_code",
-        responses=example_answer(_EXAMPLE_PROGRESS),
-    ),
+    **reported("getProgressReport", "Laporan capaian (E-Lapkin)", responses=example_answer(_EXAMPLE_PROGRESS)),
 )
 async def progress(query: Annotated[ReportQuery, Query()], call: Reading) -> ProgressAnswer:
     """Tiap unit dan jumlahnya: admin instansi semua unit, admin unit dan kepala unit unitnya sendiri.
@@ -234,24 +164,18 @@ async def progress(query: Annotated[ReportQuery, Query()], call: Reading) -> Pro
     return ProgressAnswer(items=items, total=ProgressCounts.model_validate(total_of(units)))
 
 
-@router.get(
-    "/progress.xlsx",
-    response_class=WorkbookResponse,
-    **documented(
-        "getProgressWorkbook", "Laporan capaian (E-Lapkin) sebagai XLSX", field="unit_code", responses=WORKBOOK_ANSWER
-    ),
-)
+@router.get("/progress.xlsx", **_workbook("getProgressWorkbook", "Laporan capaian (E-Lapkin) sebagai XLSX"))
 async def progress_workbook(query: Annotated[ReportQuery, Query()], call: Reading) -> WorkbookResponse:
     """Isinya sama dengan laporan capaian, dengan persentase."""
     report, units = await _progress(call, query)
-    sheet = progress_sheet(call.api.settings.skp_agency_name, report.of, total_of(units), report.at)
+    sheet = progress_sheet(call.api.settings.skp_agency_name, report.span, total_of(units), report.at)
     return await WorkbookResponse.of(sheet, each_of(units), "e-lapkin")
 
 
 @router.get(
     "/nominative",
     response_model=LinePage,
-    **documented("getNominativeList", "Daftar nominatif", field="unit_code", responses=example_answer(_EXAMPLE_LINES)),
+    **reported("getNominativeList", "Daftar nominatif", responses=example_answer(_EXAMPLE_LINES)),
 )
 async def nominative(query: Annotated[NominativePageQuery, Query()], call: Reading) -> Response:
     """Semua pegawai, juga yang belum mempunyai SKP, menurut unit; `next` menjadi `after` halaman berikut.
@@ -260,22 +184,35 @@ async def nominative(query: Annotated[NominativePageQuery, Query()], call: Readi
     """
     async with call.read() as connection:
         report = await _begin(call, connection, query)
-        about = connection, report.scope.caller, report.roster, query.criteria
-        page = await report_lines.page_of_lines(*about, after=query.after, limit=query.limit)
-    return page_answer(map(report.line, page.items), page.next)
+        page = await report_lines.page_of_lines(
+            connection, report.caller, report.roster, query.criteria, after=query.after, limit=query.limit
+        )
+    return page_answer((_line(report, row) for row in page.items), page.next)
 
 
-@router.get(
-    "/nominative.xlsx",
-    response_class=WorkbookResponse,
-    **documented(
-        "getNominativeWorkbook", "Daftar nominatif sebagai XLSX", field="unit_code", responses=WORKBOOK_ANSWER
-    ),
-)
+@router.get("/nominative.xlsx", **_workbook("getNominativeWorkbook", "Daftar nominatif sebagai XLSX"))
 async def nominative_workbook(query: Annotated[NominativeQuery, Query()], call: Reading) -> WorkbookResponse:
     """Isinya sama dengan daftar nominatif, seluruhnya."""
     async with call.read() as connection:
         report = await _begin(call, connection, query)
-    lines = report_lines.every_line(call.api.database, report.scope.caller, report.roster, query.criteria)
+    lines = report_lines.every_line(call.api.database, report.caller, report.roster, query.criteria)
     sheet = nominative_sheet(call.api.settings.skp_agency_name, report.at)
     return await WorkbookResponse.of(sheet, report.rows(lines), "nominatif")
+
+
+async def _begin(call: SkpCall, connection: AsyncConnection, query: ReportQuery) -> Report:
+    return await report_of(connection, call.actor, query.period_id, query.unit_code, call.api.zone)
+
+
+async def _progress(call: SkpCall, query: ReportQuery) -> tuple[Report, list[UnitProgress]]:
+    async with call.read() as connection:
+        report = await _begin(call, connection, query)
+        return report, await report_lines.progress_of(connection, report.roster)
+
+
+def _line(report: Report, row: LineRow) -> dict[str, Any]:
+    """Return what is shown of a line, as `LineAnswer` has it."""
+    assessor = report.assessor_of(row["skp_id"], row["assessor"], superior_named=row["superior_named"])
+    # As text: the PostgreSQL driver has its own class for them, which takes long to be written as JSON.
+    skp_id = row["skp_id"] and str(row["skp_id"])
+    return {name: row[name] for name in _SHOWN} | {"assessor": assessor, "skp_id": skp_id}

@@ -214,9 +214,9 @@ class SkpAnswer(Answer):
             stage=skp.stage,
             revision=skp.revision,
             plan=PlanAnswer.model_validate(skp.plan),
-            returned=skp.returned if sees_work else None,
             flagged=skp.flagged,
             assessor_nip=skp.assessor_nip,
+            returned=skp.returned if sees_work else None,
             exempted=skp.assessment.exemption.reason if skp.assessment.exemption and sees_work else None,
             work={one: ProgressAnswer.model_validate(each) for one, each in skp.assessment.progress.items()}
             if sees_work

@@ -7,11 +7,10 @@ from pydantic import Field
 
 from contracts.refusal import Refusal, RefusalKind
 from contracts.vocabulary import PeriodKind
-from hub.web.documented import documented
 from hub.web.downloads import example_answer
 from hub.web.models import Answer, Limit
 from services.skp_service.api.context import Reading
-from services.skp_service.api.reports import ReportQuery
+from services.skp_service.api.reports import ReportQuery, reported
 from services.skp_service.api.skp_models import EXAMPLE_ID, EXAMPLE_PERSON, MissingAnswer
 from services.skp_service.handlers.scope import scope_in_period
 from services.skp_service.repository.unconcluded import UnconcludedYear, unconcluded_years
@@ -73,12 +72,7 @@ router = APIRouter(prefix="/v1/reports", tags=["laporan"])
 
 @router.get(
     "/unconcluded-years",
-    **documented(
-        "listUnconcludedYears",
-        "Tahun yang belum mempunyai hasil",
-        field="unit_code",
-        responses=example_answer(_EXAMPLE),
-    ),
+    **reported("listUnconcludedYears", "Tahun yang belum mempunyai hasil", responses=example_answer(_EXAMPLE)),
 )
 async def list_unconcluded(query: Annotated[UnconcludedQuery, Query()], call: Reading) -> UnconcludedPage:
     """Pegawai yang sudah mempunyai penilaian final tetapi belum hasil setahun, dan mengapa.
