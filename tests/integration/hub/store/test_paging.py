@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from hub.store.database import Database
 from hub.store.paging import Keyset, Page, list_by_key, page_of
-from tests.support.ground import Ground
+from tests.support.environment import Environment
 from tests.support.services import prepare
 
 metadata = sa.MetaData()
@@ -39,8 +39,8 @@ ROWS = [
 
 
 @pytest_asyncio.fixture
-async def database(ground: Ground) -> AsyncIterator[Database]:
-    database = ground.database()
+async def database(environment: Environment) -> AsyncIterator[Database]:
+    database = environment.database()
     await prepare(database)
     async with database.begin() as connection:
         await connection.run_sync(metadata.create_all)

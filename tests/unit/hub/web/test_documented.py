@@ -67,10 +67,10 @@ def test_a_route_says_what_it_can_be_answered_with() -> None:
     described = app.openapi()["paths"]["/leaves/{refusal}"]
     put = described["put"]
     assert (put["operationId"], put["summary"], put["tags"]) == ("changeLeave", "Ubah cuti", ["cuti"])
-    assert set(put["responses"]) == {"200", *map(str, CHANGES), "401", "403", "503"}
+    assert set(put["responses"]) == {"200", *map(str, CHANGES), "401", "403", "429", "503"}
     assert set(put["responses"]["409"]["content"]) == {"application/problem+json"}
     assert put["requestBody"]["content"]["application/json"]["examples"] == {"singkat": {"value": {"days": 3}}}
-    assert set(described["get"]["responses"]) == {"200", "404", "422", "401", "403", "503"}
+    assert set(described["get"]["responses"]) == {"200", "404", "422", "401", "403", "429", "503"}
     assert described["get"]["responses"]["200"]["description"] == "Cuti itu"
 
 
