@@ -17,15 +17,14 @@ from contracts.refusal import Refusal
 from hub.clock import Clocks
 from hub.identity.caller import Caller
 from hub.identity.verifier import Verifier
-from hub.runtime import Parts, Runtime, Service
-from hub.settings import HubSettings
+from hub.runtime import Runtime
 from hub.tables import idempotency_keys
 from hub.web.context import ApiContext, Call, command, lend, reading
 from hub.web.documented import documented
 from hub.web.problems import Problem, install_problem_handlers
 from tests.support.contracts import ThingHappenedV1
-from tests.support.environment import SERVICE, Environment
-from tests.support.services import effects, prepare
+from tests.support.environment import Environment
+from tests.support.services import counting_service, effects, prepare
 
 pytestmark = pytest.mark.one_database
 EVENING = datetime(2026, 1, 20, 17, 30, tzinfo=UTC).timestamp()  # half past midnight in Jakarta
@@ -98,13 +97,12 @@ def routes_of(app: FastAPI) -> None:
 
 
 @pytest_asyncio.fixture
-async def client(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    monkeypatch.setattr(Verifier, "of", lambda *_args, **_kwargs: Names())
-    service = Service(SERVICE, "Penghitung", "Menghitung.", 0, lambda _: Parts(), HubSettings)
+async def client(environment: Environment) -> AsyncIterator[httpx.AsyncClient]:
     seconds = count()
-    runtime = Runtime(service, environment.settings(), clocks=Clocks(now=lambda: EVENING + next(seconds)))
-    database = runtime.database
-    await prepare(database)
+    clocks = Clocks(now=lambda: EVENING + next(seconds))
+    runtime = Runtime(counting_service(), environment.settings(), clocks=clocks)
+    runtime.verifier = Names()
+    await prepare(runtime.database)
     api = ThingsApi(runtime, zone=ZoneInfo("Asia/Jakarta"), rules="rules")
     app = FastAPI()
     install_problem_handlers(app)
@@ -115,7 +113,7 @@ async def client(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> A
         transport=transport, base_url="http://test", headers={"Authorization": "Bearer a"}
     ) as c:
         yield c
-    await database.close()
+    await runtime.database.close()
 
 
 async def add(client: httpx.AsyncClient, code: str, size: int = 1, key: str | None = None, by: str = "a") -> Any:
