@@ -151,4 +151,4 @@ async def test_a_program_of_its_own_is_what_the_issuer_knows_it_as(issuer: str, 
         given = await client.post("/token", data=asked, auth=(GATEWAY, CLIENTS[GATEWAY].secret))
     assert (refused.status_code, refused.json()) == (401, {"error": "invalid_client"})
     known = (await get(api, "/me", given.json()["access_token"])).json()
-    assert known == {"subject": GATEWAY, "nip": None, "roles": ["agency_admin"], "units": []}
+    assert known == {"subject": GATEWAY, "nip": None, "roles": ["document_reader"], "units": []}
