@@ -85,6 +85,16 @@ async def test_roles(api: httpx.AsyncClient, issuer: str, path: str, roles: str,
         assert answer.headers["WWW-Authenticate"] == f'{REALM}, error="insufficient_scope"'
 
 
+async def test_a_program_that_calls_too_often_waits_and_people_do_not(issuer: str) -> None:
+    async with api_trusting(issuer, machine_burst=2, machine_calls_per_second=0.1) as api:
+        program = await token_of(issuer, roles="operator")
+        answers = [await get(api, "/operators", program) for _ in range(3)]
+        assert [one.status_code for one in answers] == [200, 200, 429]
+        assert (code_of(answers[2]), answers[2].headers["Retry-After"]) == ("too_many_requests", "10")
+        person = await token_of(issuer, subject="s-1", nip=NIP)
+        assert {(await get(api, "/me", person)).status_code for _ in range(5)} == {200}
+
+
 async def test_without_an_issuer_nobody_comes_in(issuer: str) -> None:
     async with api_trusting("", oidc_audience="") as api:
         for token in (None, await token_of(issuer, roles="operator")):
@@ -141,4 +151,4 @@ async def test_a_program_of_its_own_is_what_the_issuer_knows_it_as(issuer: str, 
         given = await client.post("/token", data=asked, auth=(GATEWAY, CLIENTS[GATEWAY].secret))
     assert (refused.status_code, refused.json()) == (401, {"error": "invalid_client"})
     known = (await get(api, "/me", given.json()["access_token"])).json()
-    assert known == {"subject": GATEWAY, "nip": None, "roles": ["agency_admin"], "units": []}
+    assert known == {"subject": GATEWAY, "nip": None, "roles": ["document_reader"], "units": []}

@@ -10,7 +10,9 @@ from hub.audit import About, Actor, KnownBy
 from hub.cli.failures import failure_of
 from hub.operations import deliveries, jobs, parked
 from hub.operations.refusals import OperationRefused
-from tests.integration.hub.web.operations.world import COUNTER, NIP, World
+from hub.runtime import Runtime
+from hub.settings import HubSettings
+from tests.integration.hub.web.operations.world import COUNTER, COURIER, NIP, World
 from tests.support.operators import OPERATOR
 
 
@@ -52,6 +54,13 @@ async def test_what_a_service_does_not_keep_is_not_in_its_api(tmp_path: Path) ->
         world = World.new("", tmp_path, patch, COUNTER)
     parts = {path.split("/")[3] for _, path in await operations_of(world)}
     assert parts == {"parked-messages", "outbox", "jobs", "decisions"}
+    await world.api.aclose()
+
+
+async def test_a_service_that_knows_no_issuer_answers_no_operator(tmp_path: Path) -> None:
+    world = World(Runtime(COURIER, HubSettings(var=tmp_path)))
+    answer = await world.get("/jobs")
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:kinerja:problem:sign_in_not_configured")
     await world.api.aclose()
 
 
