@@ -5,12 +5,12 @@ history does not show it, it is sent again. After it: the history shows it, it i
 """
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from hub.clock import Clock
 from hub.delivery import ledger
+from hub.delivery.back_off import back_off
 from hub.delivery.circuit import Circuit
 from hub.delivery.partner import Answer, Delivery, DeliveryPolicy, Outcome, Partner
 from hub.delivery.settling import (
@@ -100,7 +100,7 @@ class Attempts:
         """Look and prepare: return what is to be sent, with the partner's id of the record, or what came of it."""
         try:
             if delivery.partner_id is None and self._policy.read_before_first_write:
-                found = await self._partner.look(delivery)
+                found = await self._partner.find_record(delivery)
                 if found is not None and found.same:
                     return accepted(delivery, found.partner_id, "already_there")
                 delivery = replace(delivery, partner_id=found.partner_id if found else None)
@@ -146,7 +146,7 @@ class Attempts:
 
     def defect(self, delivery: Delivery) -> Verdict:
         """A defect of ours: it may have happened after the request, so it is settled like a lost answer."""
-        wait = max(self._policy.settle_after, self._back_off(delivery.attempts))
+        wait = max(self._policy.settle_after, back_off(self._policy, delivery.attempts))
         return Verdict(delivery, State.UNCERTAIN, wait=wait, error_code="unexpected_error")
 
     async def _worked(self, delivery: Delivery) -> Verdict:
@@ -160,12 +160,12 @@ class Attempts:
 
     async def _settled(self, delivery: Delivery) -> Verdict:
         never_sent = delivery.step and delivery.before is None
-        return settle(delivery, None if never_sent else await self._partner.look(delivery), self._policy)
+        return settle(delivery, None if never_sent else await self._partner.find_record(delivery), self._policy)
 
     async def _deliver(self, delivery: Delivery) -> Verdict:
         partner_id = delivery.partner_id
         if partner_id is None and self._policy.read_before_first_write:
-            found = await self._partner.look(delivery)
+            found = await self._partner.find_record(delivery)
             if found is not None:
                 if found.same:
                     return accepted(delivery, found.partner_id, "already_there")
@@ -177,7 +177,7 @@ class Attempts:
 
         Each time: whatever was added since the last one would be taken for ours.
         """
-        found = await self._partner.look(delivery)
+        found = await self._partner.find_record(delivery)
         if found is not None and found.same:
             return accepted(delivery, found.partner_id, "already_there")
         before = mark_of(found)
@@ -194,7 +194,7 @@ class Attempts:
 
     async def _withdraw(self, delivery: Delivery) -> Verdict:
         """Take the record away, if it is there; where only a person can, it is for a person."""
-        found = await self._partner.look(delivery)
+        found = await self._partner.find_record(delivery)
         if found is None:
             return settle_withdrawal(delivery, None, self._policy)
         if not self._partner.treatment(delivery).withdrawable:
@@ -248,7 +248,7 @@ class Attempts:
             case Permanent():
                 return rejected(delivery, error)
             case Unclear():
-                wait = max(self._policy.settle_after, self._back_off(delivery.attempts))
+                wait = max(self._policy.settle_after, back_off(self._policy, delivery.attempts))
                 return unclear_read(delivery, error, self._policy, wait=wait)
             case Uncertain():
                 state, wait, absent_reads = State.UNCERTAIN, self._policy.settle_after, 0
@@ -256,13 +256,8 @@ class Attempts:
                 state, wait, absent_reads = _as_before(delivery), self.closed_for, delivery.absent_reads
             case _:
                 state, absent_reads = _as_before(delivery), delivery.absent_reads
-                wait = max(self._back_off(delivery.attempts), error.retry_after or 0.0)
+                wait = max(back_off(self._policy, delivery.attempts), error.retry_after or 0.0)
         return Verdict(delivery, state, wait=wait, absent_reads=absent_reads, error_code=error.code, error=str(error))
-
-    def _back_off(self, attempts: int) -> float:
-        """Exponential, with full jitter of its upper half, in seconds."""
-        ceiling = min(self._policy.back_off_max, self._policy.back_off_first * 2.0 ** min(attempts - 1, 16))
-        return ceiling * random.uniform(0.5, 1.0)
 
 
 def given_back(delivery: Delivery) -> Verdict:

@@ -210,7 +210,7 @@ class Dispatcher(Worker):
         try:
             async with self._transactions.begin() as transaction:
                 if with_learnt:
-                    await self._partner.remember(transaction)
+                    await self._partner.persist_learnt(transaction)
                 learnt = True
                 recorded = await recording.record(
                     transaction.connection,

@@ -99,7 +99,7 @@ Answer = str | Transient | Uncertain | Permanent
 class Partner(Protocol):
     """One partner's side of the ledger. Errors are the kit's: Transient, Permanent or Refused, Uncertain, Unclear.
 
-    `Unclear` out of `prepare` and `look` means that the read was: by this claim nothing was sent.
+    `Unclear` out of `prepare` and `find_record` means that the read was: by this claim nothing was sent.
 
     Attributes:
         name: in the ledger.
@@ -119,7 +119,7 @@ class Partner(Protocol):
         """Learn whatever a request needs beforehand, so that `send` starts its request at once."""
         ...
 
-    async def look(self, delivery: Delivery) -> Found | None:
+    async def find_record(self, delivery: Delivery) -> Found | None:
         """Ask the partner what it holds for the delivery's business key, or in its step's place; None when nothing."""
         ...
 
@@ -151,7 +151,7 @@ class Partner(Protocol):
         """Take the record of that id away; one that is gone is no error. Raises what `send` does."""
         ...
 
-    async def remember(self, transaction: Transaction) -> None:
+    async def persist_learnt(self, transaction: Transaction) -> None:
         """Store what was learnt along the way, in the transaction that records the verdicts.
 
         Where it fails, it is logged, and the verdicts are recorded without it.

@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from contracts.refusal import Refusal
 from hub import tasks
 from hub.errors import HubError
-from hub.jobs import table
+from hub.jobs import leases
 from hub.jobs.due import CLOCKS_AGREE, back_off, lease_has_ended
 from hub.jobs.job import Job, JobRun
-from hub.jobs.table import Claim, End
+from hub.jobs.leases import Claim, End
 from hub.store.database import Database, database_says_it_is_away
 from hub.store.text import storable
 from hub.telemetry import metrics
@@ -122,7 +122,7 @@ class JobRunner(Worker):
     async def refresh_gauges(self) -> None:
         """Bring the jobs' gauges up to date; called when metrics are scraped. Every replica tells the same."""
         async with self._database.read() as connection:
-            rows = await table.look(connection, self._jobs)
+            rows = await leases.load_jobs(connection, self._jobs)
         now = self._database.clocks.now()
         for row in rows:
             since = row.created_at if row.last_succeeded_at is None else row.last_succeeded_at
@@ -134,16 +134,16 @@ class JobRunner(Worker):
 
     async def _rows(self) -> Sequence[sa.Row[Any]]:
         async with self._database.read() as connection:
-            rows = await table.look(connection, self._jobs)
+            rows = await leases.load_jobs(connection, self._jobs)
         known = {row.name for row in rows if self._generation is not None and row.generation >= self._generation}
         if len(known) == len(self._jobs):
             return rows
         async with self._database.begin() as connection:
             new = self._jobs.keys() - {row.name for row in rows}
             if new:
-                await table.introduce(connection, new)
-            self._generation = await table.bring(connection, self._jobs, self._generation)
-            return await table.look(connection, self._jobs)
+                await leases.introduce(connection, new)
+            self._generation = await leases.bring(connection, self._jobs, self._generation)
+            return await leases.load_jobs(connection, self._jobs)
 
     def _watch(self, rows: Sequence[sa.Row[Any]]) -> None:
         """Note when runs began, by a clock that nobody sets. Those from before our start began long ago."""
@@ -193,7 +193,7 @@ class JobRunner(Worker):
         job, token = self._jobs[row.name], str(uuid4())
         began, at = asyncio.get_running_loop().time(), self._elapsed()
         async with self._database.begin() as connection:
-            claim = await table.claim(connection, row, token=token, lease=job.lease)
+            claim = await leases.claim(connection, row, token=token, lease=job.lease)
         if claim is None:
             return
         if row.lease_token is not None:
@@ -244,7 +244,7 @@ class JobRunner(Worker):
         for running in [one for one in self._running.values() if one.renew_at <= at and one.keeps_its_lease]:
             began = asyncio.get_running_loop().time()
             async with self._database.begin() as connection:
-                ours = await table.renew(connection, running.claim, lease=running.job.lease)
+                ours = await leases.renew(connection, running.claim, lease=running.job.lease)
             running.renew_at = at + (_LOCKED_SECONDS if ours is None else running.job.lease / 3)
             if not running.keeps_its_lease:
                 continue
@@ -275,7 +275,7 @@ class JobRunner(Worker):
         """Return whether nothing is left to record."""
         assert running.end is not None  # noqa: S101 - who calls has looked
         async with self._database.begin() as connection:
-            recorded = await table.record(connection, running.end)
+            recorded = await leases.record(connection, running.end)
         if recorded is False:
             log.warning("job_end_came_too_late", job=running.job.name)
         return recorded is not None

@@ -10,7 +10,7 @@ log = get_logger(__name__)
 
 
 def found_among(rows: Sequence[HeldRecord], delivery: Delivery, fields: Mapping[str, str]) -> Found | None:
-    """Return the record of a delivery among what the partner lists, for `RecordKind.look`; None: it shows none.
+    """Return the record of a delivery among what the partner lists, for `RecordKind.find_record`; None: it shows none.
 
     Of several, which a person or a lost answer has made, the one with our values, else the one whose id we know, else
     the first.

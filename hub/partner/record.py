@@ -38,7 +38,7 @@ class Step(ABC, Generic[EventT]):
         """Learn whatever `send` needs beforehand. Nothing by default."""
 
     @abstractmethod
-    async def look(self, event: EventT, delivery: Delivery) -> Found | None:
+    async def find_record(self, event: EventT, delivery: Delivery) -> Found | None:
         """Ask the partner what it shows in the step's place; None when nothing.
 
         Its `mark` must differ between what was there before and what `send` puts there; `same` where it is surely ours.
@@ -65,7 +65,7 @@ class Step(ABC, Generic[EventT]):
 class RecordKind(ABC, Generic[EventT]):
     """One kind of record at a partner: what is delivered, how it is found, saved and announced.
 
-    Errors of `prepare`, `look` and `save` are the kit's, as `hub.delivery.partner.Partner` tells them apart.
+    Errors of `prepare`, `find_record` and `save` are the kit's, as `hub.delivery.partner.Partner` tells them apart.
 
     Attributes:
         name: of the kind, lower case, unique at the partner; stored with each delivery.
@@ -174,7 +174,7 @@ class RecordKind(ABC, Generic[EventT]):
         """Learn whatever a save needs beforehand, so that it starts its request at once. Nothing by default."""
 
     @abstractmethod
-    async def look(self, delivery: Delivery) -> Found | None:
+    async def find_record(self, delivery: Delivery) -> Found | None:
         """Ask the partner what it holds for the delivery's business key; None when nothing."""
 
     @abstractmethod
@@ -189,7 +189,7 @@ class RecordKind(ABC, Generic[EventT]):
         """Take the record of that id away; one that is gone is no error. For kinds that are `withdrawable`."""
         raise Permanent(f"nobody but a person can withdraw a {self.name}", code="withdrawal_needs_person")
 
-    async def remember(self, transaction: Transaction) -> None:
+    async def persist_learnt(self, transaction: Transaction) -> None:
         """Store what was learnt along the way, in the transaction that records the verdicts. Nothing by default."""
 
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:  # noqa: ARG002

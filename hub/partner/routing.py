@@ -20,8 +20,8 @@ class _StepOfKind:
     async def prepare(self, delivery: Delivery) -> None:
         await self.step.prepare(self.kind.event(delivery), delivery)
 
-    async def look(self, delivery: Delivery) -> Found | None:
-        return await self.step.look(self.kind.event(delivery), delivery)
+    async def find_record(self, delivery: Delivery) -> Found | None:
+        return await self.step.find_record(self.kind.event(delivery), delivery)
 
     async def save(self, delivery: Delivery, partner_id: str | None) -> str:
         if partner_id is None:
@@ -77,9 +77,9 @@ class RoutedPartner:
         """Let the kind, or the step, prepare."""
         await self._asked(delivery).prepare(delivery)
 
-    async def look(self, delivery: Delivery) -> Found | None:
+    async def find_record(self, delivery: Delivery) -> Found | None:
         """Let the kind, or the step, look."""
-        return await self._asked(delivery).look(delivery)
+        return await self._asked(delivery).find_record(delivery)
 
     async def send(self, delivery: Delivery, partner_id: str | None) -> str:
         """Let the kind save, or carry the step out on the record of that id."""
@@ -93,10 +93,10 @@ class RoutedPartner:
         """Let the kind take the record of that id away."""
         await self._kinds[delivery.kind].withdraw(delivery, partner_id)
 
-    async def remember(self, transaction: Transaction) -> None:
+    async def persist_learnt(self, transaction: Transaction) -> None:
         """Let each kind store what it has learnt."""
         for kind in self.kinds:
-            await kind.remember(transaction)
+            await kind.persist_learnt(transaction)
 
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:
         """Return the event of the kind or the step."""

@@ -5,7 +5,6 @@ A sister is asked on the way to a partner: whatever keeps it from answering is N
 
 import hashlib
 import re
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, Literal
 
@@ -13,6 +12,7 @@ import httpx
 from pydantic import PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
+from contracts.personal import personal
 from hub.clock import Clocks
 from hub.errors import HubError, NotReady, Transient
 from hub.partner.answers import (
@@ -71,8 +71,7 @@ class ServiceSettings(TokenSettings):
         return tuple(self.lacking("url", "token_url", "client_id", "client_secret"))
 
 
-# No generated repr: files hold NIPs and names.
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class ServiceFile:
     """A file, whole.
 

@@ -11,6 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+FeedRow = sa.Row[Any]
+"""A row of a feed's table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -22,7 +25,7 @@ class Stretch:
         is_all: whether nothing follows yet.
     """
 
-    rows: Sequence[sa.Row[Any]]
+    rows: Sequence[FeedRow]
     upto: int
     is_all: bool
 

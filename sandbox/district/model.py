@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from contracts.nip import Sex
+from contracts.personal import personal
 from contracts.vocabulary import Employment, Rating
 
 PositionKind = Literal["structural", "functional", "general"]
@@ -23,7 +24,7 @@ class SampleUnit:
     head_title: str
 
 
-@dataclass(frozen=True, slots=True)
+@personal
 class SampleEmployee:
     """An invented civil servant in office."""
 
@@ -45,7 +46,7 @@ class SampleEmployee:
     """First day of service: TMT CPNS, or of the contract."""
 
 
-@dataclass(frozen=True, slots=True)
+@personal
 class SampleAssessment:
     """An invented annual assessment, both ratings by the superior."""
 

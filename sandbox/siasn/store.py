@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid1
 
+from contracts.personal import personal
 from sandbox.kit.clock import Clock
 from sandbox.siasn.persons import Person, Unit
 from sandbox.siasn.skp22 import Skp22Save
@@ -54,7 +54,7 @@ _VERSION: Final = 2
 _NODE: Final = 0x0A580A83005C
 
 
-@dataclass(frozen=True)
+@personal
 class Record:
     """A history row as it is stored, whether reads show it yet or not. Moments are epoch seconds."""
 

@@ -1,10 +1,10 @@
 """Whom a developer can be: leaders and staff of the sample agency, its admins, and an operator."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
+from contracts.personal import personal
 from hub.identity.roles import OPERATOR as OPERATOR_ROLE
 from sandbox.agency.generate import sample_agency
 from sandbox.agency.model import Agency
@@ -15,7 +15,7 @@ from sandbox.district.model import SampleEmployee
 _OF_EACH_SECTION: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
+@personal
 class SamplePerson:
     """Somebody to sign in as, and what their tokens say."""
 

@@ -1,7 +1,7 @@
 """SIASN's wire: a few calls, each answered with a result or with the kit's Transient, Permanent or Uncertain."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote
 
@@ -42,7 +42,7 @@ class Exchange:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@personal
 class _Call(Generic[Result]):
     """One call, whatever tokens it will carry."""
 

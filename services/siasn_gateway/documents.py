@@ -100,7 +100,7 @@ class AttachedDocument(Step[SkpFinalisedV1]):
         """Whether documents follow their rows."""
         return self._documents.follow
 
-    async def look(self, event: SkpFinalisedV1, delivery: Delivery) -> Found | None:
+    async def find_record(self, event: SkpFinalisedV1, delivery: Delivery) -> Found | None:
         """Return the document where SIASN shows just this one; whatever else it shows is not ours, and gives way."""
         paper = await self._documents.paper(event, delivery)  # first: without it nobody is asked anything
         if paper is None:

@@ -157,9 +157,9 @@ class FirstContact:
         """Prepare, unless we stop."""
         await self._go_on(delivery, self._partner.prepare)
 
-    async def look(self, delivery: Delivery) -> Found | None:
+    async def find_record(self, delivery: Delivery) -> Found | None:
         """Look, unless we stop. What is found with our values is accepted."""
-        found = await self._go_on(delivery, self._partner.look)
+        found = await self._go_on(delivery, self._partner.find_record)
         if found is not None and found.same:
             self._accepted(delivery)
         return found
@@ -183,9 +183,9 @@ class FirstContact:
         await self._asked(delivery, lambda one: self._partner.withdraw(one, partner_id))
         self._accepted(delivery)
 
-    async def remember(self, transaction: Transaction) -> None:
+    async def persist_learnt(self, transaction: Transaction) -> None:
         """Store what the partner has learnt."""
-        await self._partner.remember(transaction)
+        await self._partner.persist_learnt(transaction)
 
     def accepted(self, delivery: Delivery, partner_id: str, outcome: Outcome) -> Contract | None:
         """Return the partner's event."""

@@ -90,7 +90,7 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
         if self._along is not None:
             await self._along.upload(event)
 
-    async def look(self, delivery: Delivery) -> Found | None:
+    async def find_record(self, delivery: Delivery) -> Found | None:
         """Read the person's history and return the row of the assessed year."""
         event = self.event(delivery)
         rows = mapping.rows_of_year(await self._client.skp_rows(event.nip), event.year)
@@ -122,7 +122,7 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
                 raise
         return await self._save(event, anew)
 
-    async def remember(self, transaction: Transaction) -> None:
+    async def persist_learnt(self, transaction: Transaction) -> None:
         """Store what was learnt of people since the last time."""
         await self._people.store(transaction)
 

@@ -14,7 +14,7 @@ from services.skp_service.api.context import Command, Reading
 from services.skp_service.api.head_rating import RatedAnswer, with_proposed
 from services.skp_service.api.steps import Reason, show, step
 from services.skp_service.api.texts import Prose
-from services.skp_service.domain.assessment import Decision
+from services.skp_service.domain.objection import Decision
 from services.skp_service.handlers import assessment
 from services.skp_service.handlers.context import capacities_of
 from services.skp_service.handlers.showing import shown_to

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Query
 from pydantic import Field
 
 from contracts.contract import Code
 from contracts.vocabulary import FunctionalLevel, PeriodKind, Predicate, Rating
+from hub.store.numbered_feed import FeedRow
 from hub.web.documented import documented
 from hub.web.downloads import example_answer
 from hub.web.models import Answer, Limit, Request
@@ -60,7 +60,7 @@ class ResultAnswer(Answer):
     ip_performance: Annotated[int | None, Field(description="Bagian kinerja dalam IP ASN.")]
 
     @classmethod
-    def of(cls, row: sa.Row[Any]) -> Self:
+    def of(cls, row: FeedRow) -> Self:
         """Return what is shown of a row of `results_feed`."""
         return cls(number=row.number, skp_id=row.skp_id, unit_code=row.unit_code, **row.content)
 

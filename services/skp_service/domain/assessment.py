@@ -12,10 +12,10 @@ from uuid import UUID
 from contracts.personal import personal
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
-from services.skp_service.domain.cycle import Capacity
+from services.skp_service.domain.objection import Objection, may_object
 from services.skp_service.domain.paper import Particulars
 from services.skp_service.domain.predicate import predicate_of
-from services.skp_service.domain.readiness import Exemption, may_object
+from services.skp_service.domain.readiness import Exemption
 from services.skp_service.domain.terms import OrganisationPerformance
 
 
@@ -32,47 +32,6 @@ class Progress:
     action_plan: str = ""
     realisation: str = ""
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """An employee's objection to an assessment (keberatan).
-
-    Attributes:
-        reason: the employee's.
-        on: the day it was made.
-        decision: the reviewer's, in words; None while it is open.
-        changed: whether the decision gave other ratings.
-        statement: what the assessor says of it; None while nobody has been heard.
-        stated_on: the day on which it was recorded.
-        stated_by: who recorded it: the assessor, or the reviewer of what the assessor told them.
-    """
-
-    reason: str
-    on: date
-    decision: str | None = None
-    changed: bool = False
-    statement: str | None = None
-    stated_on: date | None = None
-    stated_by: Capacity | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What the reviewer decides of an objection (PP 30/2019, article 59).
-
-    Attributes:
-        reason: in words.
-        work_results: rating; None: as it stands.
-        behaviour: rating; None: as it stands.
-        assessor_said: what the reviewer heard from the assessor, or why nothing could be heard; None where the assessor
-            has answered.
-    """
-
-    reason: str
-    work_results: Rating | None = None
-    behaviour: Rating | None = None
-    assessor_said: str | None = None
 
 
 @personal

@@ -6,7 +6,6 @@ PermenPANRB 6/2022, on the evaluation document.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from uuid import UUID
 
 from services.skp_service.domain.plan import WorkResult
@@ -51,14 +50,3 @@ def results_without_feedback(results: Sequence[WorkResult], given: Collection[UU
 def behaviours_without_feedback(given: Collection[Behaviour]) -> list[Behaviour]:
     """Return the behaviours on which the assessor has given no feedback yet, in the order of the form."""
     return [behaviour for behaviour in Behaviour if behaviour not in given]
-
-
-def may_object(told_on: date, on: date, *, days: int) -> bool:
-    """Return whether an employee may still object to an assessment.
-
-    Args:
-        told_on: the day on which the employee was told of it.
-        on: the day of the objection.
-        days: the agency's deadline, in calendar days after `told_on`.
-    """
-    return told_on <= on <= told_on + timedelta(days=days)

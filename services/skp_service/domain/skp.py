@@ -13,9 +13,10 @@ from contracts.refusal import Fault
 from contracts.skp import Assessor
 from contracts.vocabulary import Rating
 from services.skp_service.domain import errors
-from services.skp_service.domain.assessment import Assessment, Decision, Objection, Progress
+from services.skp_service.domain.assessment import Assessment, Progress
 from services.skp_service.domain.cycle import RULES, Act, Capacity, Stage
 from services.skp_service.domain.deadline import Deadline, last_day_of_planning
+from services.skp_service.domain.objection import Decision, Objection
 from services.skp_service.domain.paper import Particulars
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan, WorkResult, faults_of, unaligned

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from contracts.vocabulary import Rating
 from hub.transaction import Transaction
-from services.skp_service.domain.assessment import Decision
 from services.skp_service.domain.cycle import Act
+from services.skp_service.domain.objection import Decision
 from services.skp_service.domain.skp import Skp
 from services.skp_service.handlers.context import ActorContext, Precondition, load_for_change
 from services.skp_service.handlers.head_rating import proposed_ratings, reason_of

@@ -1,7 +1,6 @@
 """An SKP as a row of `skps`, and back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -9,11 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
+from contracts.personal import personal
 from contracts.skp import Assessor
 from contracts.vocabulary import PeriodKind, Rating
 from hub.clock import moment
-from services.skp_service.domain.assessment import Assessment, Objection, Progress
+from services.skp_service.domain.assessment import Assessment, Progress
 from services.skp_service.domain.cycle import Stage
+from services.skp_service.domain.objection import Objection
 from services.skp_service.domain.paper import Particulars
 from services.skp_service.domain.period import Period
 from services.skp_service.domain.plan import Plan
@@ -22,7 +23,7 @@ from services.skp_service.domain.skp import Approval, Skp
 from services.skp_service.domain.terms import OrganisationPerformance
 
 
-@dataclass(frozen=True, slots=True)
+@personal
 class _Content:
     """What of an SKP no list needs."""
 

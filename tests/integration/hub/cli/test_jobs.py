@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.jobs.table import bring, introduce
+from hub.jobs.leases import bring, introduce
 from hub.tables import jobs
 from tests.integration.hub.cli.conftest import Terminal
 

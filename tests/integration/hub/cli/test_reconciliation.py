@@ -16,7 +16,7 @@ from hub.delivery.reconciliation.gathering import gather
 from hub.delivery.reconciliation.tables import reconciled_subjects
 from hub.delivery.states import State
 from hub.delivery.tables import deliveries
-from hub.jobs.table import introduce
+from hub.jobs.leases import introduce
 from tests.integration.hub.cli.conftest import Terminal
 
 pytestmark = pytest.mark.one_database

@@ -197,7 +197,7 @@ class MemoryPartner:
     async def prepare(self, delivery: Delivery) -> None:
         """Nothing is needed beforehand."""
 
-    async def look(self, delivery: Delivery) -> Found | None:
+    async def find_record(self, delivery: Delivery) -> Found | None:
         """Show what is held and not hidden."""
         key = delivery.business_key
         self.looks[key] += 1
@@ -257,7 +257,7 @@ class MemoryPartner:
         """Remove, or fail."""
         await self.send(delivery, partner_id)
 
-    async def remember(self, transaction: Transaction) -> None:
+    async def persist_learnt(self, transaction: Transaction) -> None:
         """Nothing is learnt along the way."""
         self.remembered += 1
 

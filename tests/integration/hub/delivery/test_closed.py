@@ -14,11 +14,11 @@ NEVER_AGAIN: Final = 3600.0
 class ClosingPartner(MemoryPartner):
     """Closed for the first call about each business key."""
 
-    async def look(self, delivery: Delivery) -> None:
+    async def find_record(self, delivery: Delivery) -> None:
         self.looks[delivery.business_key] += 1
         if self.looks[delivery.business_key] == 1:
             raise Closed("within a window of maintenance", retry_after=0.05)
-        await super().look(delivery)
+        await super().find_record(delivery)
 
 
 async def test_deliveries_wait_for_the_end_of_a_window_and_the_circuit_stays_closed(harness: LedgerHarness) -> None:

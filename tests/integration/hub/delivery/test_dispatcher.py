@@ -320,7 +320,7 @@ async def test_a_verdict_that_cannot_be_recorded_holds_up_no_other(harness: Ledg
 class ForgetfulPartner(MemoryPartner):
     """Has learnt what its table does not take."""
 
-    async def remember(self, transaction: Transaction) -> None:
+    async def persist_learnt(self, transaction: Transaction) -> None:
         await transaction.connection.execute(sa.text("INSERT INTO no_such_table VALUES (1)"))
 
 
@@ -338,11 +338,11 @@ async def test_what_was_learnt_and_cannot_be_stored_keeps_no_verdict_from_being_
 class CancellingPartner(MemoryPartner):
     """Lets a library's cancellation escape, once."""
 
-    async def look(self, delivery: Delivery) -> None:
+    async def find_record(self, delivery: Delivery) -> None:
         self.looks[delivery.business_key] += 1
         if self.looks[delivery.business_key] == 1:
             raise asyncio.CancelledError
-        await super().look(delivery)
+        await super().find_record(delivery)
 
 
 async def test_a_request_that_vanishes_does_not_keep_its_delivery(harness: LedgerHarness) -> None:

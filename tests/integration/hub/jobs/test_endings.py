@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from hub.errors import Transient
-from hub.jobs import table
+from hub.jobs import leases
 from hub.jobs.job import Job, JobRun
+from hub.jobs.leases import End
 from hub.jobs.runner import JobRunner
-from hub.jobs.table import End
 from hub.telemetry import metrics
 from tests.integration.hub.jobs.conftest import Replicas
 from tests.support.metrics import value_of
@@ -71,14 +71,14 @@ async def test_every_end_is_a_failure_that_is_seen_and_tried_again(replicas: Rep
 async def test_an_end_that_cannot_be_recorded_keeps_no_other_from_it(
     replicas: Replicas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record = table.record
+    record = leases.record
 
     async def refuse(connection: Any, end: End) -> bool | None:
         if end.claim.name == "odd":
             raise ValueError
         return await record(connection, end)
 
-    monkeypatch.setattr(table, "record", refuse)
+    monkeypatch.setattr(leases, "record", refuse)
     runner = replicas.replica(ending(None), Job("other", HOUR, _well))
     await ended(runner)
     assert (await replicas.row("other"))["last_outcome"] == "succeeded"

@@ -8,8 +8,8 @@ import pytest
 
 from hub.audit import KnownBy, trail_of
 from hub.jobs.job import Job, JobRun
+from hub.jobs.leases import claim, introduce, load_jobs
 from hub.jobs.runner import JobRunner
-from hub.jobs.table import claim, introduce, look
 from hub.operations.jobs import listed, pause, resume, run_now
 from hub.operations.operator import Kind, Operator
 from hub.operations.refusals import NotFound, NotOfThisVersion, NotPaused
@@ -67,7 +67,7 @@ async def test_one_that_is_paused_runs_when_it_is_resumed_and_at_once_if_it_was_
 async def test_one_that_is_paused_since_it_was_looked_at_is_not_claimed(replicas: Replicas) -> None:
     async with replicas.database.begin() as connection:
         await introduce(connection, ["work"])
-        (seen,) = await look(connection, ["work"])
+        (seen,) = await load_jobs(connection, ["work"])
     async with replicas.transactions.begin() as tx:
         await pause(tx, "work", **WHO)
     async with replicas.database.begin() as connection:

@@ -50,7 +50,7 @@ class Letter(Step[AwardGivenV1]):
     def applies(self, event: AwardGivenV1) -> bool:
         return event.has_letter
 
-    async def look(self, event: AwardGivenV1, delivery: Delivery) -> Found | None:
+    async def find_record(self, event: AwardGivenV1, delivery: Delivery) -> Found | None:
         raise NotImplementedError
 
     async def send(self, event: AwardGivenV1, delivery: Delivery, record_id: str) -> str:
@@ -79,7 +79,7 @@ class Awards(RecordKind[AwardGivenV1]):
     def version(self, event: AwardGivenV1) -> int:
         return event.version
 
-    async def look(self, delivery: Delivery) -> Found | None:
+    async def find_record(self, delivery: Delivery) -> Found | None:
         raise NotImplementedError
 
     async def save(self, delivery: Delivery, partner_id: str | None) -> str:

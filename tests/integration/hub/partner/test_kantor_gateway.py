@@ -81,12 +81,12 @@ def delivery(awards: Awards, event: AwardDecreedV1, partner_id: str | None = Non
 
 async def test_an_award_is_recorded_then_changed_by_its_id(partner: SimulatedPartner, awards: Awards) -> None:
     first = delivery(awards, DECREED)
-    assert await awards.look(first) is None
+    assert await awards.find_record(first) is None
     record_id = await awards.save(first, None)
     assert partner.records("penghargaan") == [{**ROW, "id": record_id}]
-    assert await awards.look(first) == Found(record_id, same=True)
+    assert await awards.find_record(first) == Found(record_id, same=True)
     second = delivery(awards, CORRECTED, record_id)
-    assert await awards.look(second) == Found(record_id, same=False)
+    assert await awards.find_record(second) == Found(record_id, same=False)
     assert await awards.save(second, record_id) == record_id
     assert partner.records("penghargaan") == [{**ROW, "nomor_sk": "13/TK/2026", "id": record_id}]
 
@@ -96,11 +96,11 @@ async def test_what_an_official_has_typed_is_found_and_another_award_is_not_take
 ) -> None:
     for other in ({"nama": "Satyalancana Karya Satya XX Tahun"}, {"nama": "Adibusana Teladan"}):
         partner.add("penghargaan", NIP, ROW | other)
-    assert await awards.look(delivery(awards, DECREED)) is None
+    assert await awards.find_record(delivery(awards, DECREED)) is None
     typed = partner.add("penghargaan", NIP, ROW | {"nomor_sk": "lain"})
-    assert await awards.look(delivery(awards, DECREED)) == Found(typed)
+    assert await awards.find_record(delivery(awards, DECREED)) == Found(typed)
     ours = partner.add("penghargaan", NIP, ROW)
-    assert await awards.look(delivery(awards, DECREED, typed)) == Found(ours, same=True)
+    assert await awards.find_record(delivery(awards, DECREED, typed)) == Found(ours, same=True)
     held = await awards.list_of(NIP)
     assert [row.key for row in held] == [f"penghargaan:{NIP}:{one}" for one in ("twenty_years", *2 * ["ten_years"])]
     assert held[-1].fields == awards.fields(DECREED)
@@ -153,10 +153,10 @@ async def test_an_answer_to_a_read_that_says_nothing_is_never_nothing_there(
     for fault in ("empty_body_200", "error_502_html"):
         partner.set_fault(fault, operation="daftarPenghargaan", times=3)  # read three times before it is given up
         with pytest.raises(Transient):
-            await awards.look(delivery(awards, DECREED))
+            await awards.find_record(delivery(awards, DECREED))
     partner.set_fault("unknown_envelope", operation="daftarPenghargaan")
     with pytest.raises(Unclear):
-        await awards.look(delivery(awards, DECREED))
+        await awards.find_record(delivery(awards, DECREED))
     assert partner.calls() == {"daftarPenghargaan": 7}
 
 

@@ -57,10 +57,10 @@ def delivery(data: SkpFinalisedV1, **changes: Any) -> Delivery:
 async def test_of_several_records_ours_is_found_and_else_the_one_we_know(partner: SkpRecords) -> None:
     first, second = delivery(event()), delivery(event(behaviour=Rating.ABOVE))
     older, newer = await partner.save(first, None), await partner.save(second, None)
-    assert await partner.look(second) == Found(newer, same=True)
+    assert await partner.find_record(second) == Found(newer, same=True)
     neither = event(behaviour=Rating.BELOW)
-    assert await partner.look(delivery(neither, partner_id=newer)) == Found(newer, same=False)
-    assert await partner.look(delivery(neither, partner_id="gone")) == Found(older, same=False)
+    assert await partner.find_record(delivery(neither, partner_id=newer)) == Found(newer, same=False)
+    assert await partner.find_record(delivery(neither, partner_id="gone")) == Found(older, same=False)
 
 
 async def test_a_person_whom_siasn_does_not_know_is_permanent(partner: SkpRecords) -> None:
@@ -79,9 +79,9 @@ async def test_a_persons_id_is_learnt_once_and_kept(
     await partner.prepare(sent)
     transactions = Transactions(database, Outlet(exchange="tests", source="/tests"))
     async with transactions.begin() as transaction:
-        await partner.remember(transaction)
+        await partner.persist_learnt(transaction)
     async with transactions.begin() as transaction:
-        await partner.remember(transaction)  # nothing new, nothing to store
+        await partner.persist_learnt(transaction)  # nothing new, nothing to store
     async with database.read() as connection:
         known = (await connection.execute(sa.select(persons.c.person_id))).scalar_one()
     assert known == (await siasn.client.person(NIP)).id

@@ -44,7 +44,7 @@ class Document(Step[SkpFinalisedV1]):
     def __init__(self, client: ArsipClient) -> None:
         self._client = client
 
-    async def look(self, event: SkpFinalisedV1, delivery: Delivery) -> Found | None:
+    async def find_record(self, event: SkpFinalisedV1, delivery: Delivery) -> Found | None:
         """Return the document that is attached now."""
         held = await self._client.assessments(event.nip)
         attached = next((row.get("document") for row in held if row.get("id") == delivery.record_id), None)
@@ -87,7 +87,7 @@ class Assessments(AnnouncedKind[SkpFinalisedV1]):
         """Read a person's assessments."""
         return [self._held(row) for row in await self._client.assessments(subject)]
 
-    async def look(self, delivery: Delivery) -> Found | None:
+    async def find_record(self, delivery: Delivery) -> Found | None:
         """Read the person's assessments and return the one of the year."""
         event = self.event(delivery)
         held = [one for one in await self.list_of(event.nip) if one.key == delivery.business_key]
@@ -105,7 +105,7 @@ class Assessments(AnnouncedKind[SkpFinalisedV1]):
         except Refused as refused:
             if refused.code != RECORD_GONE:
                 raise
-        found = await self.look(delivery)
+        found = await self.find_record(delivery)
         return await self._client.save_assessment(row, found.partner_id if found else None)
 
     def _held(self, row: Said) -> HeldRecord:
@@ -139,7 +139,7 @@ class Awards(AnnouncedKind[AwardGivenV1]):
         rows, following = await self._client.awards(cursor)
         return [self._held(row) for row in rows], following
 
-    async def look(self, delivery: Delivery) -> Found | None:
+    async def find_record(self, delivery: Delivery) -> Found | None:
         """Read the list until it shows the award."""
         held, cursor = await self.list_from(None)
         while (found := next((one for one in held if one.key == delivery.business_key), None)) is None and cursor:

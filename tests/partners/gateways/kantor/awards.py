@@ -82,7 +82,7 @@ class Awards(RecordKind[AwardDecreedV1]):
             if row.get("nama") in awards
         ]
 
-    async def look(self, delivery: Delivery) -> Found | None:
+    async def find_record(self, delivery: Delivery) -> Found | None:
         """Read the person's awards and return this one."""
         event = self.event(delivery)
         return found_among(await self.list_of(event.nip), delivery, self.fields(event))
@@ -94,7 +94,7 @@ class Awards(RecordKind[AwardDecreedV1]):
         except Refused as refused:
             if refused.code != RECORD_GONE or partner_id is None:
                 raise
-            found = await self.look(delivery)
+            found = await self.find_record(delivery)
             if found is not None and found.partner_id == partner_id:
                 raise
         return await self._save(delivery, None if found is None else found.partner_id)

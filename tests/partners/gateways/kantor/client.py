@@ -25,7 +25,7 @@ _REFUSALS: Final = {"01": DATA_REFUSED, "02": RECORD_GONE, "03": PERSON_UNKNOWN}
 
 
 class KantorClient:
-    """Calls Kantor. Errors are those of a delivery's `save` and `look` (`hub.delivery.partner.Partner`)."""
+    """Calls Kantor. Errors are those of a delivery's `save` and `find_record` (`hub.delivery.partner.Partner`)."""
 
     def __init__(self, settings: KantorSettings, clocks: Clocks = SYSTEM) -> None:
         """Open nothing yet."""

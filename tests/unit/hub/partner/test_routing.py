@@ -40,7 +40,7 @@ class Awards(RecordKind[AwardProposedV1]):
     def version(self, event: AwardProposedV1) -> int:
         return event.version
 
-    async def look(self, delivery: Delivery) -> Found | None:
+    async def find_record(self, delivery: Delivery) -> Found | None:
         return None
 
     async def save(self, delivery: Delivery, partner_id: str | None) -> str:
@@ -105,7 +105,7 @@ class Attached(Step[AwardProposedV1]):
     def applies(self, event: AwardProposedV1) -> bool:
         return event.number != "none"
 
-    async def look(self, event: AwardProposedV1, delivery: Delivery) -> Found | None:
+    async def find_record(self, event: AwardProposedV1, delivery: Delivery) -> Found | None:
         return Found(f"paper of {event.number}", mark="1")
 
     async def send(self, event: AwardProposedV1, delivery: Delivery, record_id: str) -> str:
@@ -148,7 +148,7 @@ async def test_a_step_is_asked_in_its_kinds_place_and_needs_the_records_id() -> 
     partner = RoutedPartner("partner", [Complete()])
     step = replace(claimed(Complete()), step="paper")
     assert partner.some_wait
-    assert await partner.look(step) == Found("paper of 7", mark="1")
+    assert await partner.find_record(step) == Found("paper of 7", mark="1")
     assert await partner.send(step, "R-1") == "paper at R-1"
     assert isinstance(partner.accepted(step, "", "created"), AwardCorrectedV1)
     assert partner.rejected(step, "no") is None

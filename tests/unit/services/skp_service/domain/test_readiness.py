@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from services.skp_service.domain.objection import may_object
 from services.skp_service.domain.plan import WorkResult
 from services.skp_service.domain.readiness import (
     Exemption,
     behaviours_without_feedback,
-    may_object,
     results_without_feedback,
     without_evidence,
 )

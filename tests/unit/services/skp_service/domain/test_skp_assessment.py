@@ -6,8 +6,8 @@ import pytest
 
 from contracts.vocabulary import Predicate, Rating
 from services.skp_service.domain import errors
-from services.skp_service.domain.assessment import Decision
 from services.skp_service.domain.cycle import Capacity, Stage
+from services.skp_service.domain.objection import Decision
 from services.skp_service.domain.skp import Given
 from services.skp_service.domain.terms import Behaviour
 from tests.unit.services.skp_service.domain.samples import (

@@ -11,9 +11,10 @@ import pytest
 
 from contracts.vocabulary import Rating
 from services.skp_service.domain import errors
-from services.skp_service.domain.assessment import Decision, Progress
+from services.skp_service.domain.assessment import Progress
 from services.skp_service.domain.cycle import RULES, Act, Stage
 from services.skp_service.domain.deadline import Because, Deadline
+from services.skp_service.domain.objection import Decision
 from services.skp_service.domain.plan import Plan
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.superior import SuperiorFirst, SuperiorPlan

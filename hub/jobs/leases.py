@@ -1,4 +1,4 @@
-"""Jobs in the database: who runs one, when it ran last, and what came of it.
+"""Jobs in the database: who has leased one, when it ran last, and what came of it.
 
 What people read and what a calendar goes by are moments of the wall clock; leases go by the steady one, as deliveries'.
 """
@@ -66,7 +66,7 @@ class End:
     stopped: bool = False
 
 
-async def look(connection: AsyncConnection, names: Collection[str]) -> Sequence[sa.Row[Any]]:
+async def load_jobs(connection: AsyncConnection, names: Collection[str]) -> Sequence[sa.Row[Any]]:
     """Return what is known of jobs."""
     return (await connection.execute(sa.select(jobs).where(jobs.c.name.in_(names)))).all()
 
@@ -126,7 +126,7 @@ async def claim(connection: AsyncConnection, seen: sa.Row[Any], *, token: str, l
 
     Args:
         connection: a transaction.
-        seen: the row (`look`) that says that the job is due and free.
+        seen: the row (`load_jobs`) that says that the job is due and free.
         token: of the new lease.
         lease: how long it holds, in seconds.
     """
