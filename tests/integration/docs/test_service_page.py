@@ -111,6 +111,8 @@ async def test_a_letter_is_kept_and_a_program_is_not(service: Running) -> None:
     path = f"/{(await service.ask()).json()['id']}/letter"
     kept = await service.call("own", "PUT", path, files={"file": ("surat dokter.png", png())})
     assert (kept.status_code, len(kept.json()["letter"])) == (200, 64)
+    large = PDF.replace(b"trailer", b"%" + bytes(service.runtime.settings.http_body_bytes_max) + b"\ntrailer")
+    assert (await service.call("own", "PUT", path, content=large)).status_code == 200
     assert (await service.call("own", "PUT", path, content=EXECUTABLE)).status_code == 415
     assert (await service.call("other", "PUT", path, content=PDF)).status_code == 404
 
@@ -131,9 +133,8 @@ async def test_what_is_past_and_what_is_of_those_who_left_goes(service: Running)
     await job.run(JobRun(job.name))
     assert await service.days() == [DAY, DAY + timedelta(days=1)]
     (employees,) = service.parts.subscriptions
-    left = EmployeeChangedV1(
-        nip=NIP, version=2, name="Sari", employment="pns", unit_code="BKD", position="Analis", active=False
-    )
+    told = {"version": 2, "name": "Sari", "employment": "pns", "unit_code": "BKD", "position": "Analis"}
+    changed = [EmployeeChangedV1.model_validate(told | {"nip": nip, "active": nip != NIP}) for nip in (NIP, OTHER)]
     async with service.runtime.transactions.begin() as tx:
-        await employees.handler([left], tx)
+        await employees.handler(changed, tx)
     assert await service.days() == [DAY + timedelta(days=1)]
