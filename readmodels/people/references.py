@@ -43,7 +43,10 @@ class PositionUses(Protocol):
         ...
 
     async def save(self, connection: AsyncConnection) -> None:
-        """Store what has followed, in one statement at the most for each table."""
+        """Store what has followed, in two statements at the most for each table.
+
+        Raises what is tried again (`Transient`) where rows have changed since they were loaded.
+        """
         ...
 
 
@@ -51,7 +54,7 @@ class References(Protocol):
     """What a service's rows refer to."""
 
     async def uses_of(self, connection: AsyncConnection, nips: Collection[str]) -> PositionUses:
-        """Load how rows use the positions of some people; locked enough that nobody changes it until the commit."""
+        """Load how rows use the positions of some people; `save` sees to it that nobody has changed it since."""
         ...
 
     async def renumber(self, connection: AsyncConnection, renumberings: Sequence[Renumbering]) -> Collection[str]:

@@ -1,6 +1,6 @@
 """An employee's result of a year, as it goes to the national records: of one SKP, or of several in one year."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -91,7 +91,8 @@ def conclude(
     if missing:
         return NotConcluded(missing)
     parts = _counted(parts)
-    decides, predicate = _deciding(parts, rule)
+    predicate = predicate_of_year([_part(skp, position) for skp, position in parts], rule)
+    decides = _longest(parts, lambda skp: skp.assessment.predicate is predicate)
     final = decides.assessment
     ratings = (final.work_results, final.behaviour) if final.predicate is predicate else RATINGS[predicate]
     if ratings[0] is None or ratings[1] is None or final.assessor is None:
@@ -107,9 +108,24 @@ def conclude(
     )
 
 
-def deciding_part(parts: Sequence[tuple[Skp, Position]], rule: YearRule) -> Skp:
-    """Return the SKP that decides a year that has a result; `parts` as `conclude` takes them."""
-    return _deciding(_counted(parts), rule)[0]
+def deciding_part(parts: Sequence[tuple[Skp, Position]], result: AnnualResult) -> Skp:
+    """Return the SKP that a year's result was made of; `parts` as `conclude` takes them.
+
+    It is told by what the result says: since it was announced the agency may have chosen another rule, and positions
+    may have been corrected.
+    """
+    said = result.ratings
+
+    def agrees(skp: Skp) -> tuple[bool, ...]:
+        final = skp.assessment
+        ratings = (final.work_results, final.behaviour)
+        return (
+            final.predicate is said.predicate,
+            ratings == (said.work_results, said.behaviour),
+            final.assessor == result.assessor,
+        )
+
+    return _longest(_counted(parts), agrees)
 
 
 def _counted(parts: Sequence[tuple[Skp, Position]]) -> Sequence[tuple[Skp, Position]]:
@@ -118,14 +134,10 @@ def _counted(parts: Sequence[tuple[Skp, Position]]) -> Sequence[tuple[Skp, Posit
     return [(skp, held) for skp, held in final if skp.period.overlaps(held.start, held.end)] or final
 
 
-def _deciding(parts: Sequence[tuple[Skp, Position]], rule: YearRule) -> tuple[Skp, Predicate]:
+def _longest(parts: Sequence[tuple[Skp, Position]], agrees: Callable[[Skp], object]) -> Skp:
+    """Return the part that agrees most, of several the longest, of these the latest."""
     spans = {skp.id: _part(skp, position) for skp, position in parts}
-    predicate = predicate_of_year(list(spans.values()), rule)
-    decides = max(
-        (skp for skp, _ in parts),
-        key=lambda skp: (skp.assessment.predicate is predicate, spans[skp.id].days, spans[skp.id].end),
-    )
-    return decides, predicate
+    return max((skp for skp, _ in parts), key=lambda skp: (agrees(skp), spans[skp.id].days, spans[skp.id].end))
 
 
 def _part(skp: Skp, position: Position) -> Part:

@@ -128,11 +128,11 @@ class UnitRecord:
     """A unit, as far as decides what may be done in it.
 
     Attributes:
-        unit_code: its code.
+        unit_code: its code; None: whichever it is, so nobody administers or heads it.
         is_top: no unit stands above it.
     """
 
-    unit_code: str
+    unit_code: str | None
     is_top: bool = False
 
 
@@ -160,8 +160,8 @@ UNIT_RULES: Final[Mapping[UnitAct, Condition]] = {
 }
 """Who may do what in a unit."""
 
-_EVERYWHERE: Final = ""
-"""No unit's code: what may be done there may be done in all units."""
+_ANY_UNIT: Final = UnitRecord(None)
+"""What may be done there may be done in all units. No code stands for it: a token may name any text as a unit."""
 
 
 def may_in_unit(act: UnitAct, unit: str | UnitRecord, caller: CallerRelations) -> bool:
@@ -172,7 +172,7 @@ def may_in_unit(act: UnitAct, unit: str | UnitRecord, caller: CallerRelations) -
 
 def units_for(act: UnitAct, caller: CallerRelations) -> set[str] | None:
     """Return the codes of the units in which somebody may do something; None: in all."""
-    if may_in_unit(act, _EVERYWHERE, caller):
+    if may_in_unit(act, _ANY_UNIT, caller):
         return None
     return {code for code in caller.units if may_in_unit(act, code, caller)}
 

@@ -2,7 +2,9 @@
 
 They are named where an SKP is begun, where an event changes the hierarchy, and where a day begins; whoever asks reads
 what is stored. Whoever names them holds the lock of the hierarchy, and goes by a day that is no earlier than the last
-one that has begun: what midnight, or a clock that is slow, has overtaken writes nothing of the day before.
+one that has begun: what midnight, or a clock that is slow, has overtaken writes nothing of the day before. Until the
+calendar has been followed up to a day, what is stored may be of the day before: who asks about a single SKP then has it
+named anew.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -16,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.store.bulk import in_parts
 from hub.transaction import Transaction
 from readmodels.people.domain.hierarchy import Hierarchy, Position
+from readmodels.people.followed_day import last_followed
 from readmodels.people.hierarchy import load_hierarchy, lock_hierarchy, who_is_away
 from readmodels.people.positions import current_positions, load_positions
 from services.skp_service.domain.cycle import Stage
@@ -57,6 +60,16 @@ async def assign_assessors(connection: AsyncConnection, found: Iterable[Assignab
         tree = replace(tree, gone=await who_is_away(connection, above, today))
     for skp in open_ones:
         skp.reviewer_nip = _reviewer(skp, tree, theirs.get(skp.assessor_nip or ""))
+
+
+async def assign_where_not_followed(connection: AsyncConnection, found: Iterable[Assignable], today: date) -> None:
+    """Name who assesses and who reviews SKPs that were read, if the calendar has not been followed up to a day yet.
+
+    So nobody assesses any more whose acting post is over since midnight. One statement on a day that was followed.
+    """
+    followed = await last_followed(connection)
+    if followed is None or followed < today:
+        await assign_assessors(connection, found, today)
 
 
 def _named_by(held: Iterable[Position]) -> set[str]:

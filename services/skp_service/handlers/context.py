@@ -21,6 +21,7 @@ from services.skp_service.domain.cycle import RULES, Act, Capacity, may
 from services.skp_service.domain.errors import NotAllowed, UnknownSkp, WrongStage
 from services.skp_service.domain.policy import capacities
 from services.skp_service.domain.skp import Skp
+from services.skp_service.handlers.assignment import assign_where_not_followed
 from services.skp_service.repository import people
 from services.skp_service.repository import skps as store
 from services.skp_service.repository.audit import about_skp, snapshot_of
@@ -82,7 +83,8 @@ async def relations_of(
 
 
 async def capacities_of(connection: AsyncConnection, context: ActorContext, skp: Skp) -> frozenset[Capacity]:
-    """Return what the caller is to an SKP."""
+    """Return what the caller is to an SKP; who assesses it is named anew where this day was not followed yet."""
+    await assign_where_not_followed(connection, [skp], context.today)
     return capacities(await relations_of(connection, context, skp.period.id), skp)
 
 

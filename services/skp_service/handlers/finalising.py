@@ -22,6 +22,7 @@ from services.skp_service.domain.policy import UnitAct, capacities, may_in_unit
 from services.skp_service.domain.skp import Skp
 from services.skp_service.domain.terms import OrganisationPerformance
 from services.skp_service.domain.unconcluded import Missing, YearPart, missing_from
+from services.skp_service.handlers.assignment import assign_where_not_followed
 from services.skp_service.handlers.context import (
     ActorContext,
     Precondition,
@@ -109,6 +110,7 @@ async def finalise(tx: Transaction, context: ActorContext, ids: Sequence[UUID]) 
     # With the other parts of each year: of two that become final at once, the later one has to see the earlier.
     every = await store.lock_skps(tx.connection, await store.with_siblings(tx.connection, ids))
     found = {skp_id: every[skp_id] for skp_id in ids}
+    await assign_where_not_followed(tx.connection, found.values(), context.today)
     await _authorise(tx.connection, context, found.values())
     new = [found[skp_id] for skp_id in ids if found[skp_id].stage is not Stage.FINAL]
     before = {skp.id: snapshot_of(skp) for skp in new}

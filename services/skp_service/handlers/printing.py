@@ -102,7 +102,7 @@ async def readable_of_year(
         SkpError: what `readable` raises.
     """
     result = await annual.get_result(connection, result_id)
-    decides = await deciding_skp(connection, result, context.rules.year_rule)
+    decides = await deciding_skp(connection, result)
     skp = await readable(connection, context, decides, form)
     if version not in {None, result.version}:
         raise OtherVersion(result_id)

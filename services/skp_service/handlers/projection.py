@@ -22,6 +22,7 @@ from services.skp_service.handlers.assignment import AT_ONCE, begin_day, concern
 from services.skp_service.handlers.years import conclude_overdue
 from services.skp_service.metrics import EMPLOYEE_FINDINGS
 from services.skp_service.repository import annual
+from services.skp_service.repository.assignments import latest_day
 from services.skp_service.repository.references import SkpReferences
 
 Outcome = SiasnSyncAcceptedV1 | SiasnSyncRejectedV1 | SiasnSyncUnclearV1
@@ -46,10 +47,14 @@ async def project_employees(
     """Take over employees' records, and name the assessors who follow from them.
 
     Years that only waited for what the history no longer has get their results.
+
+    What midnight overtakes while it waits is taken as of the new day: the calendar has passed it by.
     """
-    changed = await _PEOPLE.project_employees(tx, batch, today)
+    await lock_hierarchy(tx.connection)
+    day = await latest_day(tx.connection, today)
+    changed = await _PEOPLE.project_employees(tx, batch, day)
     if changed:
-        await reassign(tx, changed, (), today)
+        await reassign(tx, changed, (), day)
         await conclude_overdue(tx, changed, year_rule)
 
 

@@ -46,12 +46,12 @@ async def conclude_years(tx: Transaction, years: Iterable[YearKey], rule: YearRu
     return concluded
 
 
-async def deciding_skp(connection: AsyncConnection, result: AnnualResult, rule: YearRule) -> UUID:
-    """Return the id of the SKP that decides a year's result as it stands. Four statements."""
+async def deciding_skp(connection: AsyncConnection, result: AnnualResult) -> UUID:
+    """Return the id of the SKP that decided a year's result as it was announced. Six statements."""
     first = await store.get_skp(connection, result.id)
     every = await store.skps_in_periods(connection, [first.nip], [first.period.id])
     places = {one.id: one for one in await positions_of(connection, first.nip)}
-    return deciding_part([(skp, places[skp.position_id]) for skp in every], rule).id
+    return deciding_part([(skp, places[skp.position_id]) for skp in every], result).id
 
 
 async def conclude_overdue(tx: Transaction, nips: Collection[str], rule: YearRule) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
+from hub.errors import Transient
 from hub.store.bulk import update_rows
 from readmodels.people.domain.hierarchy import Position
 from readmodels.people.domain.history import Tenure
@@ -45,6 +46,12 @@ class PlacedSkp:
     is_final: bool
 
 
+class BecameFinal(Transient):
+    """An SKP that was to follow its position is final by now."""
+
+    code = "skp_became_final"
+
+
 class SkpPositionUses:
     """The positions that SKPs are for. An SKP follows its position, and moves to another when its own is void."""
 
@@ -74,9 +81,18 @@ class SkpPositionUses:
         return {moved.get(skp.id, skp.position_id) for skp in placed}.difference(going_on)
 
     async def save(self, connection: AsyncConnection) -> None:
-        """Store the positions and units of the SKPs that have followed."""
-        if self._followed:
-            await update_rows(connection, skps, self._followed)
+        """Store the positions and units of the SKPs that have followed.
+
+        Raises:
+            BecameFinal: one of them has become final since it was loaded; tried again, it stays where it was signed.
+        """
+        if not self._followed:
+            return
+        ids = [row["_id"] for row in self._followed]
+        stages = sa.select(skps.c.stage).where(skps.c.id.in_(ids)).order_by(skps.c.id).with_for_update()
+        if Stage.FINAL.value in (await connection.execute(stages)).scalars().all():
+            raise BecameFinal("an SKP has become final while its position was taken away")
+        await update_rows(connection, skps, self._followed)
 
     def _of(self, nip: str) -> Sequence[PlacedSkp]:
         return self._placed.get(nip, ())

@@ -202,6 +202,45 @@ async def test_what_is_named_by_an_earlier_day_than_has_begun_is_named_by_that(w
     assert (await world.open(other, period, staff_plan(None)))["assessor_nip"] == ADMIN
 
 
+async def test_what_midnight_has_overtaken_is_taken_as_of_the_new_day(world: Agency) -> None:
+    (nip,) = await world.settle(1)
+    moves: dict[str, Any] = {"unit_code": "BKD", "superior_nip": HEAD, "effective_on": TODAY + days(1)}
+    await deliver(world.runtime, "employees", employee(nip, version=2, **moves))
+    await follow(world, TODAY + days(1))
+    late = employee(nip, version=3, name="Sariwangi Padmanegara, S.E.", **moves)
+    await deliver(world.runtime, "employees", late, today=TODAY)
+    assert (await world.employees())[nip].unit_code == "BKD"
+
+
+async def test_who_acted_until_yesterday_assesses_no_more_before_the_day_was_followed(
+    world: Agency, clock: Clock
+) -> None:
+    (skp,) = await world.staff_assessed()
+    post = {"unit_code": "BKD-1", "kind": "plt", "since": TODAY, "until": TODAY}
+    acting = employee(ADMIN, version=2, unit_code="BKD", superior_nip=HEAD, acting=[post])
+    await deliver(world.runtime, "employees", chief(version=2, **LEFT), acting)
+    await follow(world, TODAY)
+    path, rating = "/ratings/behaviour", {"rating": "as_expected"}
+    await world.person(ADMIN).done(skp["id"], path, rating, method="PUT")
+    clock.today = TODAY + days(1)
+    assert (await world.person(ADMIN).step(skp["id"], path, rating, method="PUT")).status_code == 404
+    await world.person(HEAD).done(skp["id"], path, rating, method="PUT")
+    assert [row.assessor_nip for row in await world.skps(skp["id"])] == [HEAD]
+
+
+async def test_what_becomes_final_before_the_day_was_followed_names_who_assesses_now(
+    world: Agency, clock: Clock
+) -> None:
+    (skp,) = await world.staff_assessed()
+    await deliver(world.runtime, "employees", chief(version=2, active=False, effective_on=TODAY))
+    await follow(world, TODAY)
+    assert await listed(world, CHIEF, "assessed") == [skp["nip"]]
+    clock.today = TODAY + days(1)
+    assert (await world.finalise(skp["id"])).is_success
+    (told,) = await world.events("skp.finalised.v1")
+    assert told["assessor"]["nip"] == HEAD
+
+
 async def test_a_day_that_begins_waits_for_who_is_beginning_an_skp(world: Agency) -> None:
     (nip,) = await world.settle(1)
     period = UUID(await world.period())

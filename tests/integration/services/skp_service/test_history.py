@@ -1,7 +1,9 @@
 """People over time as the tables have them: by their records, whatever the order, and by the calendar."""
 
+import asyncio
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date
 from pathlib import Path
 from random import Random
@@ -11,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from hub.clock import SYSTEM, moment
+from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.store.migrate import KIT, MigrationSet, migrate
 from hub.transaction import Transactions
@@ -18,11 +21,16 @@ from readmodels.people.domain.history import SINCE_EVER, Post, Record, history_o
 from readmodels.people.tables import employee_findings, employees, positions
 from services.skp_service.app import service
 from services.skp_service.calendar import calendar_job
+from services.skp_service.handlers.context import ActorContext
+from services.skp_service.handlers.finalising import finalise
 from services.skp_service.handlers.projection import follow_the_calendar
+from services.skp_service.repository.references import BecameFinal
+from services.skp_service.settings import SkpSettings
 from tests.integration.services.skp_service.agency_fixture import (
     ADMIN,
     CHIEF,
     HEAD,
+    STAFF_ROLES,
     TODAY,
     YEAR,
     Agency,
@@ -249,6 +257,32 @@ async def test_a_final_skp_stays_with_its_position_and_has_it_back_when_the_reco
         assert (rows[place].unit_code, rows[place].title) == ("BKD-1", "Analis SDM Aparatur Ahli Muda")
         assert (rows[place].start, rows[place].end) == (began, None) or its_days == "none"
         assert len(rows) == (1 if its_days == "all" else 2)
+
+
+async def test_an_skp_that_becomes_final_meanwhile_stays_with_its_position(world: Agency) -> None:
+    (skp,) = await world.staff_assessed()
+    other = staff_nip(5)
+    await deliver(world.runtime, "employees", employee(other, effective_on=BEGAN))
+    (copy,) = await world.multiply(skp, [other])
+    before = await stored(world, {"id": copy})
+    rules = SkpSettings(**world.runtime.settings.model_dump(exclude_unset=True)).rules
+    by = Caller("subject", HEAD, STAFF_ROLES, frozenset())
+    corrected = employee(other, version=2, effective_on=BEGAN - days(30), unit_code="BKD", position="Arsiparis")
+
+    async def correct() -> None:
+        with suppress(BecameFinal):  # then the message is taken again
+            await deliver(world.runtime, "employees", corrected)
+            return
+        await deliver(world.runtime, "employees", corrected)
+
+    async with asyncio.TaskGroup() as tasks:
+        async with world.runtime.transactions.begin() as tx:
+            context = ActorContext(by, moment(world.runtime.clocks.now()), TODAY, rules)
+            await finalise(tx, context, [before.id])
+            tasks.create_task(correct())
+            await asyncio.sleep(0.5)  # enough for the record to find an SKP that is not final
+    after = await stored(world, {"id": copy})
+    assert (after.stage, after.position_id, after.unit_code) == ("final", before.position_id, before.unit_code)
 
 
 # --- any records ------------------------------------------------------------------------------------------------------

@@ -111,6 +111,19 @@ async def test_the_paper_of_a_year_is_the_deciding_parts_in_the_version_of_the_y
     assert (await world.person(staff_nip(9)).get(place)).status_code == 404
 
 
+async def test_the_paper_of_a_year_stays_that_of_the_part_that_decided_it(world: Agency) -> None:
+    first, second = await two_positions(world)
+    for unit_code in ("BKD-1", "BKD"):
+        place = f"/units/{unit_code}/performance/{first['period']['id']}"
+        assert (await world.admin.send("PUT", place, {"performance": "good"})).status_code == 204
+    assert (await world.finalise(first["id"], second["id"])).status_code == 200
+    decided = await world.person(NIP).get(f"/skps/{first['id']}/documents/evaluation.pdf")
+    async with told(world, skp_year_rule="latest") as ruled:
+        program = Person(ruled.client, caller(None, Role.DOCUMENT_READER))
+        given = await program.get(f"/annual-results/{first['id']}/documents/evaluation.pdf", version=1)
+    assert (given.status_code, given.content) == (200, decided.content)
+
+
 async def test_both_parts_that_become_final_together_make_one_result(world: Agency) -> None:
     first, second = await two_positions(world)
     assert (await world.finalise(second["id"], first["id"])).status_code == 200

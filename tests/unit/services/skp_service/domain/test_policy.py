@@ -114,6 +114,12 @@ def test_where_somebody_may_do_something() -> None:
     assert units_for(UnitAct.READ_PEOPLE, CallerRelations(None, is_agency_admin=True)) is None
 
 
+@pytest.mark.parametrize("act", UnitAct)
+def test_a_unit_without_a_code_is_not_all_units(act: UnitAct) -> None:
+    caller = CallerRelations(OTHER, is_employee=True, is_assessor=True, administers={""}, heads={""}, belongs_to={""})
+    assert units_for(act, caller) in ({""}, set())
+
+
 def test_periods_are_the_agency_admins() -> None:
     employee, admin = CallerRelations(OTHER, is_employee=True), CallerRelations(None, is_agency_admin=True)
     assert {act for act in PeriodAct if may_in_period(act, employee)} == {PeriodAct.BEGIN_SKP}
