@@ -1,6 +1,7 @@
 """Files of a sister service, fetched with a machine's credential (OAuth 2 client credentials, RFC 6749 4.4).
 
-A sister is asked on the way to a partner: whatever keeps it from answering is NotReady.
+A sister is asked on the way to a partner: whatever keeps it from answering is NotReady. One that does not answer at all
+is left alone for a while, since whoever waits for it takes the place of deliveries that need nothing of it.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from contracts.personal import personal
 from hub.clock import Clocks
+from hub.delivery.circuit import Circuit
 from hub.errors import HubError, NotReady, Transient
 from hub.partner.answers import (
     check_turned_away,
@@ -24,14 +26,17 @@ from hub.partner.answers import (
     whole_object,
 )
 from hub.partner.json_client import TokenRefused
-from hub.partner.settings import OptionalAddress, TokenSettings
+from hub.partner.settings import OptionalAddress, PositiveWait, TokenSettings
 from hub.partner.tokens import CREDENTIALS_REFUSED, Issued, TokenCache, TokenSource
 from hub.partner.wire import Answer, Wire
+from hub.settings import Seconds
 
 _BEARER: Final[Literal["bearer"]] = "bearer"
 _PROBLEM: Final = "urn:kinerja:problem:"
 _HASH: Final = re.compile(r'"([0-9a-f]{64})"')
 _TOO_LARGE: Final = "answer_too_large"
+_HANGS: Final = frozenset({"answer_late", "unreachable", "token_unavailable"})
+"""Failures that take their time."""
 
 
 class ServiceSettings(TokenSettings):
@@ -50,6 +55,16 @@ class ServiceSettings(TokenSettings):
     """Proves that."""
     calls_per_second: float = 0
     """No limit: it is one of us."""
+    concurrency: PositiveInt = 64
+    """As many as the gateway works on: nobody queues behind calls that hang."""
+    read_timeout_seconds: Seconds = 20.0
+    """How long it may take to answer, in seconds. Whoever waits for it keeps others from the partner."""
+    retry_attempts: PositiveInt = 1
+    """Whoever asks comes again."""
+    circuit_failures: PositiveInt = 3
+    """So many in a row that took their time show that it hangs."""
+    circuit_open_seconds: PositiveWait = 60.0
+    """How long it is left alone then, in seconds."""
     answer_bytes_max: PositiveInt = 20_971_520
     """A longer file is not read to its end, in bytes."""
 
@@ -124,6 +139,11 @@ class ServiceClient:
         self._now = clocks.now
         self._wire = Wire(settings, clocks=clocks)
         self._tokens = TokenCache[Literal["bearer"]]([TokenSource(_BEARER, self._issue)], settings, clocks)
+        self._circuit = Circuit(
+            failures=settings.circuit_failures, open_seconds=settings.circuit_open_seconds, clock=clocks.elapsed
+        )
+        self._opened_by = ""
+        self._probing = False
 
     @property
     def trouble(self) -> str | None:
@@ -142,12 +162,22 @@ class ServiceClient:
             FileTooLarge: it gives more than we take.
             NotReady: of code `service_<why>`, such as `service_unreachable` or `service_credentials_missing`.
         """
+        self._leave_alone()
+        is_probe = self._circuit.is_open
+        self._probing = self._probing or is_probe
         try:
-            return await self._file(operation, path)
+            file = await self._file(operation, path)
         except NotReady:
+            self._circuit.succeeded()
             raise
         except Transient as error:
+            self._count(error)
             raise self._not_ready(error) from error
+        finally:
+            if is_probe:
+                self._probing = False
+        self._circuit.succeeded()
+        return file
 
     async def sign_in(self) -> None:
         """Get a token, to see whether the issuer knows us. Raises NotReady."""
@@ -159,6 +189,19 @@ class ServiceClient:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._wire.aclose()
+
+    def _leave_alone(self) -> None:
+        """Raise while the sister hangs: one call at a time may see whether it still does."""
+        if self._circuit.is_open and (self._probing or not self._circuit.capacity(1)):
+            wait = self._circuit.seconds_until_probe() or self._settings.call_timeout_seconds
+            raise NotReady(f"{self._title} does not answer", code=self._opened_by, retry_after=wait)
+
+    def _count(self, error: Transient) -> None:
+        if error.code in _HANGS:
+            self._opened_by = f"service_{error.code}"
+            self._circuit.failed()
+        else:
+            self._circuit.succeeded()
 
     def _not_ready(self, error: Transient) -> NotReady:
         if error.code == _TOO_LARGE:

@@ -124,6 +124,7 @@ class Wire:
         changes: bool,
         interpret: Callable[[Answer], Result],
         retry_on: Collection[str] | None = None,
+        answer_bytes_max: int | None = None,
         **sent: Unpack[Sent],
     ) -> Result: ...
 
@@ -136,6 +137,7 @@ class Wire:
         changes: bool,
         interpret: Callable[[Answer], Result | Answer] = _as_it_is,
         retry_on: Collection[str] | None = None,
+        answer_bytes_max: int | None = None,
         **sent: Unpack[Sent],
     ) -> Result | Answer:
         """Make one call and return its whole answer, whatever its status, or what `interpret` makes of it.
@@ -150,6 +152,7 @@ class Wire:
                 and what is lost of it is Transient.
             interpret: makes a result of the answer, or raises; what it raises is counted, and may be a blip.
             retry_on: codes of Transient that are a blip; None: READ_BLIPS or, where it changes something, SAVE_BLIPS.
+            answer_bytes_max: of its answer; None: as the settings say.
             sent: with it.
 
         Raises:
@@ -159,12 +162,13 @@ class Wire:
                 still be, carried out.
             HubError: whatever else `interpret` raises.
         """
+        longest = answer_bytes_max or self._settings.answer_bytes_max
 
         async def attempt() -> Result | Answer:
             self._maintenance.check()
             try:
                 with self._counted(operation):
-                    return interpret(await self._answer(method, url, sent, changes=changes))
+                    return interpret(await self._answer(method, url, sent, longest, changes=changes))
             except Unclear:
                 raise
             except Uncertain as lost:
@@ -179,7 +183,7 @@ class Wire:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _answer(self, method: str, url: str, sent: Sent, *, changes: bool) -> Answer:
+    async def _answer(self, method: str, url: str, sent: Sent, longest: int, *, changes: bool) -> Answer:
         async with self._pace.turn():
             self._maintenance.check()  # it may have begun while we waited
             try:
@@ -197,7 +201,7 @@ class Wire:
                     ) as response:
                         if changes:
                             reach(Failpoint.ANSWERED)
-                        return Answer(response.status_code, response.headers, await self._body(response))
+                        return Answer(response.status_code, response.headers, await self._body(response, longest))
             except _NEVER_SENT as error:
                 raise Transient(
                     f"no connection to {self._title} ({type(error).__name__})", code="unreachable"
@@ -210,7 +214,7 @@ class Wire:
                     f"the answer of {self._title} was lost ({type(error).__name__})", code="answer_lost"
                 ) from error
 
-    async def _body(self, response: httpx.Response) -> bytes:
+    async def _body(self, response: httpx.Response, longest: int) -> bytes:
         encodings = response.headers.get_list("Content-Encoding", split_commas=True)
         # One within another unfolds to a million times as much.
         if len(encodings) > 1 or not _ENCODINGS.issuperset(each.lower() for each in encodings):
@@ -218,7 +222,7 @@ class Wire:
         body = bytearray()
         async for part in response.aiter_bytes():
             body += part
-            if len(body) > self._settings.answer_bytes_max:
+            if len(body) > longest:
                 raise Uncertain(f"the answer of {self._title} is longer than any expected", code="answer_too_large")
         return bytes(body)
 

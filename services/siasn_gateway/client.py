@@ -52,6 +52,7 @@ class _Call(Generic[Result]):
     interpret: Callable[[Answer], Result]
     changes: bool = False
     sent: Sent = field(default_factory=Sent)
+    answer_bytes_max: int | None = None
 
 
 class SiasnClient:
@@ -166,11 +167,12 @@ class SiasnClient:
         sent = _form(content, id_ref_dokumen=ref)
         return await self._call(_Call("document_upload", "POST", "upload-dok", interpret, sent=sent))
 
-    async def download(self, uri: str) -> bytes | None:
-        """Return a document (`download-dok`); None where SIASN has none, or a longer one than we would send.
+    async def download(self, uri: str, bytes_max: int) -> bytes | None:
+        """Return a document (`download-dok`); None where SIASN has none, or a longer one.
 
         Args:
             uri: as a row shows it (`dok_uri`).
+            bytes_max: of the document; where SIASN's other answers may be longer, so may this one.
 
         Raises:
             Unclear: a whole answer that fits no form that we know.
@@ -178,7 +180,13 @@ class SiasnClient:
         """
         in_envelope = self._reading(answers.check_no_file)
         path = f"download-dok?filePath={quote(uri, safe='')}"
-        call = _Call("document_download", "GET", path, lambda answer: answers.file_of(answer) or in_envelope(answer))
+        call = _Call(
+            "document_download",
+            "GET",
+            path,
+            lambda answer: answers.file_of(answer) or in_envelope(answer),
+            answer_bytes_max=max(bytes_max, self.settings.answer_bytes_max),
+        )
         try:
             return await self._call(call)
         except Transient as error:
@@ -237,6 +245,7 @@ class SiasnClient:
             changes=call.changes,
             interpret=answered,
             retry_on=retry_on,
+            answer_bytes_max=call.answer_bytes_max,
             **sent,
         )
 

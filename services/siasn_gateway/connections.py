@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Self
 
 from hub.clock import SYSTEM, Clocks
-from hub.partner.service_client import ServiceClient
 from services.siasn_gateway.client import Exchange, SiasnClient
 from services.siasn_gateway.papers import Papers
 from services.siasn_gateway.settings import SiasnGatewaySettings
@@ -17,11 +16,11 @@ class Connections:
 
     Attributes:
         siasn: the partner.
-        papers: the documents of assessments; None: nobody has said where they are, nor wants any sent.
+        papers: the documents of assessments.
     """
 
     siasn: SiasnClient
-    papers: Papers | None
+    papers: Papers
 
     @classmethod
     def of(
@@ -38,13 +37,9 @@ class Connections:
             on_exchange: as `SiasnClient` has it.
             clocks: likewise.
         """
-        papers = None
-        if settings.sends_documents or not settings.documents_lacking:
-            papers = Papers(ServiceClient(settings.documents_from(), clocks), settings.document_form)
-        return cls(SiasnClient(settings, on_exchange=on_exchange, clocks=clocks), papers)
+        return cls(SiasnClient(settings, on_exchange=on_exchange, clocks=clocks), Papers.of(settings, clocks))
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self.siasn.aclose()
-        if self.papers is not None:
-            await self.papers.aclose()
+        await self.papers.aclose()

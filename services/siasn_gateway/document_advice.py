@@ -18,9 +18,9 @@ _UNDECIDED: Final = (
 _CLIENT: Final = "KINERJA_SIASN_DOCUMENT_CLIENT_ID dan KINERJA_SIASN_DOCUMENT_CLIENT_SECRET"
 
 
-def documents_sentence(settings: SiasnGatewaySettings, papers: Papers | None) -> str | None:
+def documents_sentence(settings: SiasnGatewaySettings, papers: Papers) -> str | None:
     """Return what the documents wait for, in Indonesian, and which variables that is about; None: nothing."""
-    if papers is None or not settings.sends_documents:
+    if not settings.sends_documents:
         return None
     match papers.trouble:
         case None:

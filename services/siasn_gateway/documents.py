@@ -59,7 +59,7 @@ class Documents:
         uri = None if row is None else row.documents.get(self._ref)
         if paper is None or uri is None:
             return False
-        held = await self._client.download(uri)
+        held = await self._client.download(uri, len(paper.content))
         if held is None:
             return False
         if len(held) < len(paper.content) and paper.content.startswith(held):

@@ -1,19 +1,21 @@
 """The papers of final assessments, as skp_service prints them: in the version that is delivered, or none."""
 
 from collections.abc import Mapping
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 from uuid import UUID
 
 from contracts.skp import SkpFinalisedV1
+from hub.clock import Clocks
 from hub.errors import NotReady, Permanent
 from hub.partner.service_client import FileTooLarge, ServiceClient, ServiceFile, ServiceRefused
 from services.siasn_gateway.refusals import DOCUMENT_DAMAGED, DOCUMENT_NOT_KEPT, DOCUMENT_TOO_LARGE
-from services.siasn_gateway.settings import DocumentForm
+from services.siasn_gateway.settings import DocumentForm, SiasnGatewaySettings
 
 OTHER_VERSION: Final = "document_of_other_version"
 """Code of what waits for the version that is to be delivered."""
 _MOST_HELD: Final = 16
-"""Papers may have megabytes. Whoever finds his gone fetches it again."""
+_MOST_HELD_BYTES: Final = 64 * 1024 * 1024
+"""Whoever finds his gone fetches it again."""
 _NEVER: Final[Mapping[str, str]] = {
     "approval_not_kept": DOCUMENT_NOT_KEPT,
     "paper_damaged": DOCUMENT_DAMAGED,
@@ -46,6 +48,11 @@ class Papers:
         self._form = form
         self._held: dict[PaperKey, ServiceFile] = {}
 
+    @classmethod
+    def of(cls, settings: SiasnGatewaySettings, clocks: Clocks) -> Self:
+        """Return those of the service that the settings name."""
+        return cls(ServiceClient(settings.documents_from(), clocks), settings.document_form)
+
     @property
     def trouble(self) -> str | None:
         """Why we cannot fetch any, as `ServiceClient.trouble` has it."""
@@ -73,6 +80,8 @@ class Papers:
         if _version_of(file) != event.version or not file.content.startswith(_PDF):
             raise PaperMissing("skp_service has the document of another version", code=OTHER_VERSION)
         keep(self._held, event, file)
+        while len(self._held) > 1 and sum(len(one.content) for one in self._held.values()) > _MOST_HELD_BYTES:
+            del self._held[next(iter(self._held))]
         return file
 
     async def take(self, event: SkpFinalisedV1) -> ServiceFile:

@@ -49,10 +49,17 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
     qualified = False
 
     def __init__(self, client: SiasnClient, database: Database, papers: Papers | None = None) -> None:
+        """Ask nothing yet.
+
+        Args:
+            client: of SIASN.
+            database: of what was learnt there.
+            papers: the documents of assessments; None: those that the client's settings name.
+        """
         self._client = client
-        self._documents = None if papers is None else Documents(client, papers)
-        # A step that has begun is ended, also where documents are not wanted any more.
-        self.steps = () if self._documents is None else (AttachedDocument(client, self._documents),)
+        self._documents = Documents(client, papers or Papers.of(client.settings, database.clocks))
+        # Also where documents are not wanted any more: what has begun waits for no step that nobody knows.
+        self.steps = (AttachedDocument(client, self._documents),)
         self._first_year = client.settings.reconciliation_first_year
         self._now = database.clocks.now
         self._people = People(client, database)
@@ -165,7 +172,7 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
     @property
     def _along(self) -> Documents | None:
         """The documents, where saves name them."""
-        return self._documents if self._documents is not None and self._documents.go_along else None
+        return self._documents if self._documents.go_along else None
 
     async def _references(self, delivery: Delivery, event: SkpFinalisedV1, row_id: str | None) -> _References:
         return _References(await self._people.person_id(event.nip), await self._rank_id(delivery, event), row_id)

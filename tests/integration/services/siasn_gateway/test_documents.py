@@ -165,6 +165,34 @@ async def test_what_an_official_attached_gives_way_but_for_just_our_document(tmp
         assert held(siasn) == [*before, *digests(theirs)]
 
 
+async def test_a_large_document_whose_answer_was_lost_is_not_sent_twice(tmp_path: Path) -> None:
+    """A scanned copy is longer than any other answer of SIASN's."""
+    async with gateway(tmp_path) as (it, siasn, papers):
+        papers.answers = lambda _id, version: Response(
+            b"%PDF" + bytes(3_000_000), headers={"Document-Version": str(version)}
+        )
+        siasn.set_fault("reset_after_store", operation="upload-dok-rw")
+        it.started()
+        await it.take(*it.events(1))
+        await it.settled()
+        assert len(held(siasn)) == 1
+
+
+async def test_a_step_that_has_begun_is_neither_stuck_nor_refused_where_documents_were_switched_off(
+    tmp_path: Path,
+) -> None:
+    nowhere = dict.fromkeys(("document_url", "document_token_url", "document_client_id", "document_client_secret"), "")
+    async with gateway(tmp_path) as (it, siasn, _):
+        (event,) = it.events(1)
+        await it.take(event)
+        off = it.started(document=DocumentWay.NONE, **nowhere)
+        await it.holds(is_("document", State.PENDING, "service_credentials_missing"))
+        await off.stop()
+        it.started(document=DocumentWay.NONE)
+        await it.settled()
+        assert held(siasn) == digests(event)
+
+
 async def test_a_lost_upload_of_an_older_version_keeps_no_newer_one(tmp_path: Path) -> None:
     """The older paper is no longer to be had when SIASN may be asked what became of it."""
     async with gateway(tmp_path, settle_after_seconds=PATIENT_SECONDS) as (it, siasn, papers):

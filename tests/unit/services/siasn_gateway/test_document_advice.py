@@ -4,10 +4,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from hub.clock import SYSTEM
-from hub.partner.service_client import ServiceClient
 from services.siasn_gateway.document_advice import documents_sentence, examine_documents
 from services.siasn_gateway.papers import Papers
-from services.siasn_gateway.settings import DocumentForm, DocumentWay, SiasnGatewaySettings
+from services.siasn_gateway.settings import DocumentWay, SiasnGatewaySettings
 from services.siasn_gateway.workers import DocumentsReminder
 from tests.partners.papers import paper_service
 from tests.unit.services.siasn_gateway.scripted import settings
@@ -42,7 +41,7 @@ async def test_documents_without_an_address_or_credentials_name_the_variables() 
     (finding,) = await examine_documents(told)
     assert not finding.ok
     assert finding.remedy == "Isi KINERJA_SIASN_DOCUMENT_URL, KINERJA_SIASN_DOCUMENT_CLIENT_SECRET."
-    papers = Papers(ServiceClient(told.documents_from(), SYSTEM), DocumentForm.EVALUATION)
+    papers = Papers.of(told, SYSTEM)
     sentence = documents_sentence(told, papers)
     assert sentence is not None
     assert sentence.endswith("KINERJA_SIASN_DOCUMENT_URL, KINERJA_SIASN_DOCUMENT_CLIENT_SECRET")
@@ -63,7 +62,7 @@ async def test_not_by_the_hub_is_well_and_nothing_is_waited_for() -> None:
     told = settings(document="none")
     (finding,) = await examine_documents(told)
     assert finding.ok
-    assert documents_sentence(told, None) is None
+    assert documents_sentence(told, Papers.of(told, SYSTEM)) is None
 
 
 async def test_a_machine_without_siasn_is_told_nothing() -> None:

@@ -2,17 +2,17 @@
 
 import httpx
 import pytest
+from starlette.responses import Response
 
 from hub.clock import SYSTEM
 from hub.errors import HubError, Transient, Unclear
-from hub.partner.service_client import ServiceClient, ServiceFile
+from hub.partner.service_client import ServiceFile
 from hub.partner.wire import Answer
 from services.siasn_gateway.check import differences_of
 from services.siasn_gateway.client import Exchange, SiasnClient
 from services.siasn_gateway.documents import Documents
 from services.siasn_gateway.papers import Papers
 from services.siasn_gateway.rows import SkpRow
-from services.siasn_gateway.settings import DocumentForm
 from tests.partners.papers import paper_service
 from tests.unit.services.siasn_gateway.scripted import Scripted, event, html, settings
 
@@ -23,9 +23,7 @@ ROW = SkpRow("R-1", 2025, documents={"891": URI, "890": "another.pdf"})
 
 def documents(siasn: Scripted, **changes: object) -> Documents:
     told = settings(retry_attempts=1, **changes)
-    return Documents(
-        SiasnClient(told, siasn), Papers(ServiceClient(told.documents_from(), SYSTEM), DocumentForm.EVALUATION)
-    )
+    return Documents(SiasnClient(told, siasn), Papers.of(told, SYSTEM))
 
 
 def pdf(content: bytes, media_type: str = "application/pdf") -> httpx.Response:
@@ -97,10 +95,27 @@ async def test_who_finds_nothing_held_any_more_fetches_and_uploads_again() -> No
     siasn = Scripted(*[httpx.Response(200, json={"code": 1, "data": {"dok_uri": f"{one}.pdf"}}) for one in range(3)])
     async with paper_service() as service:
         told = settings(**service.settings)
-        papers = Papers(ServiceClient(told.documents_from(), SYSTEM), DocumentForm.EVALUATION)
+        papers = Papers.of(told, SYSTEM)
         both = Documents(SiasnClient(told, siasn), papers)
         await both.upload(event())
         assert (await both.entry(event()))["dok_uri"] == "0.pdf"
         assert (await both.entry(event(version=2)))["dok_uri"] == "1.pdf"
         assert service.asked["evaluation.pdf"] == 2
+        await papers.aclose()
+
+
+async def test_what_is_held_has_an_end_in_bytes() -> None:
+    async with paper_service() as service:
+        service.answers = lambda _id, version: Response(
+            b"%PDF" + bytes(20_000_000), headers={"Document-Version": str(version)}
+        )
+        told = settings(**service.settings)
+        papers = Papers.of(told, SYSTEM)
+        for version in (1, 2, 3, 4):
+            await papers.fetch(event(version=version))
+        for version in (4, 3, 2):
+            await papers.take(event(version=version))
+        assert service.asked["evaluation.pdf"] == 4
+        await papers.take(event(version=1))
+        assert service.asked["evaluation.pdf"] == 5
         await papers.aclose()

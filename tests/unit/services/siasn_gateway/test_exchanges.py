@@ -149,7 +149,7 @@ def client_for(exchange: Exchange, status: int) -> SiasnClient:
 
 @pytest.mark.parametrize(("exchange", "status"), named("download-dok"))
 async def test_every_answer_to_a_download_has_its_verdict(exchange: Exchange, status: int) -> None:
-    content = await client_for(exchange, status).download("peremajaan/usulan/dokumen.pdf")
+    content = await client_for(exchange, status).download("peremajaan/usulan/dokumen.pdf", 1)
     if exchange["means"] == "file":
         assert content == exchange["answer"]["text"].encode()
     else:
