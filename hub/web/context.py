@@ -24,7 +24,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import moment
-from hub.identity.access import BEARER
+from hub.identity.access import BEARER, require
 from hub.identity.actor import ActorContext
 from hub.identity.caller import Caller
 from hub.identity.verifier import Verifier
@@ -93,6 +93,10 @@ class Call(Generic[A, R]):
     def about(self, field: str) -> None:
         """Say which field of the request its refusals are about, where the route does not say it."""
         problems.about(self._request, field)
+
+    def require(self, *roles: str) -> None:
+        """Let a caller with any of these roles pass. Raises Problem: 403 `forbidden`."""
+        require(self.caller, *roles)
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open the database to be read: one snapshot."""

@@ -7,12 +7,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import Field
 
+from contracts.contract import Text
 from hub.files.incoming import FILE_BODY, IncomingFile
 from hub.files.settings import FileStoreSettings
 from hub.files.uploads import Uploads
-from hub.identity.access import require
 from hub.runtime import Runtime
 from hub.sheets.response import WorkbookResponse
 from hub.web import models
@@ -45,7 +44,7 @@ class LeaveRequest(models.Request):
     """When, and why."""
 
     day: date
-    reason: Annotated[str, Field(min_length=1, max_length=300)]
+    reason: Text
 
 
 class LeaveAnswer(models.Answer):
@@ -53,7 +52,7 @@ class LeaveAnswer(models.Answer):
 
     id: UUID
     day: date
-    letter: Annotated[str | None, Field(description="SHA-256 surat dokter, bila ada.")]
+    letter: str | None
 
 
 @router.post("", status_code=201, **documented("askForLeave", "Ajukan cuti", POSTS, response_model=LeaveAnswer))
@@ -68,6 +67,8 @@ async def ask(body: LeaveRequest, call: Command) -> Response:
 @takes_stream
 async def put_letter(leave_id: UUID, request: Request, call: Reading) -> LeaveAnswer:
     """Surat dokter."""
+    async with call.read() as connection:  # before a byte is stored
+        await repository.load(connection, leave_id, call.caller.nip)
     received = await call.api.files.receive(IncomingFile.of(request))
     async with call.transaction() as tx:
         return LeaveAnswer.model_validate(await handlers.attach_letter(tx, call.actor, leave_id, received.stored.key))
@@ -84,6 +85,6 @@ async def get_permit(leave_id: UUID, call: Reading) -> Response:
 @router.get("/leaves.xlsx", response_class=WorkbookResponse, **documented("listLeaves", "Daftar cuti (XLSX)"))
 async def list_leaves(call: Reading) -> WorkbookResponse:
     """Bagi admin cuti."""
-    require(call.caller, "leave_admin")
+    call.require("leave_admin")
     async with call.read() as connection:
         return await WorkbookResponse.of(leaves_sheet(call.actor.at), repository.every(connection), "cuti")
