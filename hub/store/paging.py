@@ -91,7 +91,7 @@ class Keyset:
         try:
             told = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
             pairs = list(zip(told, self._types, strict=True))
-        except (ValueError, TypeError, RecursionError):  # binascii.Error is a ValueError
+        except (ValueError, TypeError, RecursionError):
             raise WrongCursor from None
         return {f"after_{place}": _typed(value, kind) for place, (value, kind) in enumerate(pairs)}
 

@@ -275,12 +275,11 @@ async def test_an_skp_that_becomes_final_meanwhile_stays_with_its_position(world
             return
         await deliver(world.runtime, "employees", corrected)
 
-    async with asyncio.TaskGroup() as tasks:
-        async with world.runtime.transactions.begin() as tx:
-            context = ActorContext(by, moment(world.runtime.clocks.now()), TODAY, rules)
-            await finalise(tx, context, [before.id])
-            tasks.create_task(correct())
-            await asyncio.sleep(0.5)  # enough for the record to find an SKP that is not final
+    async with asyncio.TaskGroup() as tasks, world.runtime.transactions.begin() as tx:
+        context = ActorContext(by, moment(world.runtime.clocks.now()), TODAY, rules)
+        await finalise(tx, context, [before.id])
+        tasks.create_task(correct())
+        await asyncio.sleep(0.5)  # enough for the record to find an SKP that is not final
     after = await stored(world, {"id": copy})
     assert (after.stage, after.position_id, after.unit_code) == ("final", before.position_id, before.unit_code)
 
