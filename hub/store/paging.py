@@ -1,7 +1,6 @@
 """Pages of a list, cut by the keys of its order: no page grows slow, skips a row or shows it twice."""
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -92,7 +91,7 @@ class Keyset:
         try:
             told = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
             pairs = list(zip(told, self._types, strict=True))
-        except (ValueError, TypeError, binascii.Error):
+        except (ValueError, TypeError, RecursionError):
             raise WrongCursor from None
         return {f"after_{place}": _typed(value, kind) for place, (value, kind) in enumerate(pairs)}
 

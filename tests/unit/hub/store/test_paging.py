@@ -55,6 +55,7 @@ def test_a_cursor_leads_to_where_it_was_written(order: Keyset, row: tuple[Any, .
         (BY_ID, "a"),
         (BY_ID, "\u00e9"),
         (BY_ID, "_-_-"),
+        pytest.param(BY_ID, base64.urlsafe_b64encode(b"[" * 6000).decode(), id="deep"),
         (BY_ID, written(None)),
         (BY_ID, written(1)),
         (BY_ID, written([])),
