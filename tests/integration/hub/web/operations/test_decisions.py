@@ -37,7 +37,7 @@ DECISIONS: Final = (
     Decided("/parked-messages/1/replay", {"body": "[]"}, None, ("parked_message/1",), "replay", 204, ends=True),
     Decided("/parked-messages/3/discard", {}, None, ("parked_message/3",), "discard", 204, ends=True),
     Decided("/deliveries/1/retry", {}, {"state": "pending"}, ("delivery/1",), "send_again", ends=True),
-    Decided("/deliveries/retry-unclear", {"since": SINCE}, {"asked": 1}, ("delivery/2",), "ask_again"),
+    Decided("/deliveries/retry-unclear", {"since": SINCE}, {"asked": 1, "next": None}, ("delivery/2",), "ask_again"),
     Decided("/partners/bank/pause", {}, None, ("partner/bank",), "pause", 204),
     Decided("/outbox/replay", {"since": SINCE}, {"events": 3, "next": 3}, ("outbox/all",), "replay"),
     Decided("/jobs/retention/run", {}, None, ("job/retention",), "run", 204),
