@@ -17,6 +17,8 @@ from hub.delivery.waiting import STEP_MARK
 
 _DUE_NOW: Final = 0.0
 """Due at once, whatever the clocks say."""
+SOME: Final = 500
+"""How many of a great number are put back at the request of somebody who waits."""
 _CHUNK: Final = 5000
 """How many are looked up and put back at a time; databases bind no more than some 32,000 values."""
 
@@ -63,10 +65,26 @@ async def ask_unclear_again(connection: AsyncConnection, *, since: float | None 
     Returns:
         Their ids.
     """
-    wanted = [is_in(State.UNCLEAR)]
-    if since is not None:
-        wanted.append(deliveries.c.settled_at >= since)
-    return await _put_back(connection, wanted, State.UNCERTAIN)
+    return await _put_back(connection, _unclear(since), State.UNCERTAIN)
+
+
+async def ask_some_unclear_again(
+    connection: AsyncConnection, *, since: float | None = None, after: int = 0, limit: int = SOME
+) -> tuple[list[int], int | None]:
+    """Do for the next of them what `ask_unclear_again` does for all. Two statements.
+
+    Args:
+        connection: a transaction.
+        since: as there.
+        after: only those with a greater id.
+        limit: how many are looked at.
+
+    Returns:
+        Their ids, and the id to go on behind; None when there are no more.
+    """
+    ids = await _locked(connection, _unclear(since), after=after, limit=limit)
+    asked = await _changed(connection, ids, State.UNCERTAIN) if ids else []
+    return asked, ids[-1] if len(ids) == limit else None
 
 
 def afresh(state: State) -> dict[str, Any]:
@@ -120,17 +138,24 @@ async def _put_back(
     put_back: list[int] = []
     last = 0
     while ids := await _locked(connection, wanted, after=last, limit=chunk):
-        changed = await connection.execute(
-            sa.update(deliveries)
-            .where(deliveries.c.id.in_(ids), is_newest())
-            .values(afresh(state))
-            .returning(deliveries.c.id)
-        )
-        put_back += changed.scalars()
+        put_back += await _changed(connection, ids, state)
         last = ids[-1]
         if len(ids) < chunk:
             break
     return put_back
+
+
+def _unclear(since: float | None) -> list[sa.ColumnElement[bool]]:
+    wanted = [is_in(State.UNCLEAR)]
+    if since is not None:
+        wanted.append(deliveries.c.settled_at >= since)
+    return wanted
+
+
+async def _changed(connection: AsyncConnection, ids: Sequence[int], state: State) -> list[int]:
+    """Put those of these back that no newer version has replaced. Returns their ids."""
+    change = sa.update(deliveries).where(deliveries.c.id.in_(ids), is_newest()).values(afresh(state))
+    return list((await connection.execute(change.returning(deliveries.c.id))).scalars())
 
 
 async def _locked(

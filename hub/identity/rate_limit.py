@@ -1,6 +1,11 @@
 """How many calls a program may make: so many a second in the long run, and some at once."""
 
+from typing import Final
+
 from hub.clock import Clock
+
+_ROUNDING: Final = 1e-6
+"""Seconds that sums of moments may be off by."""
 
 
 class RateLimit:
@@ -19,7 +24,8 @@ class RateLimit:
         now = self._elapsed()
         full_at = max(now, self._full_at.pop(client, now))
         wait = full_at - now - self._slack
-        self._full_at[client] = full_at if wait > 0 else full_at + self._seconds
+        wait = wait if wait > _ROUNDING else 0.0
+        self._full_at[client] = full_at if wait else full_at + self._seconds
         while len(self._full_at) > self._most:
             del self._full_at[next(iter(self._full_at))]
-        return max(0.0, wait)
+        return wait

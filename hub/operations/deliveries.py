@@ -234,10 +234,27 @@ async def ask_unclear_again(
         How many; each has an entry of its own in the audit trail.
     """
     asked = await asking_again.ask_unclear_again(connection, since=since)
+    await _asked(connection, asked, by=by, reason=reason)
+    return len(asked)
+
+
+async def ask_some_unclear_again(
+    connection: AsyncConnection, *, by: Operator, reason: str | None = None, since: float | None = None, after: int = 0
+) -> tuple[int, int | None]:
+    """Do for the next of them what `ask_unclear_again` does for all.
+
+    Returns:
+        How many, and the number to go on behind; None when there are no more.
+    """
+    asked, following = await asking_again.ask_some_unclear_again(connection, since=since, after=after)
+    await _asked(connection, asked, by=by, reason=reason)
+    return len(asked), following
+
+
+async def _asked(connection: AsyncConnection, asked: Sequence[int], *, by: Operator, reason: str | None) -> None:
     change = {"before": {"state": State.UNCLEAR}, "after": {"state": State.UNCERTAIN}}
     subjects = map(Kind.DELIVERY.of, asked)
     await audit.record(connection, *(by.decides(about, "ask_again", reason=reason, **change) for about in subjects))
-    return len(asked)
 
 
 async def pause(connection: AsyncConnection, partner: str, *, by: Operator, reason: str) -> None:

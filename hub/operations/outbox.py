@@ -36,6 +36,7 @@ def sent_between(
         SpanEnds: it ends before it begins, or has not ended.
     """
     end = now if until is None else until
+    since = max(since, 0.0)  # nothing was sent before, and not every such moment is a date
     if not since < end <= now:
         raise SpanEnds
     return Sent(since, end, now - inbox_retention_days * _DAY / 2, event_type)

@@ -1,5 +1,6 @@
 """Parked messages: what an operator sees of them, and sending them again or giving them up."""
 
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -11,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.envelope import PREFIX
 from contracts.personal import personal
 from hub import audit
+from hub.amqp import frames
 from hub.clock import moment
+from hub.messaging.outbox import OutboxRow
 from hub.messaging.parking import DISCARDED, PARKED, REPLAYED
 from hub.operations.operator import Kind, Operator
-from hub.operations.refusals import AlreadyDecided, NotFound
+from hub.operations.refusals import AlreadyDecided, NotFound, NotSendable
 from hub.store.bulk import among
 from hub.store.database import clocks_of
 from hub.tables import parked_messages
@@ -128,12 +131,16 @@ async def replay(
     Raises:
         NotFound: there is none of that number.
         AlreadyDecided: it is not parked any more.
+        NotSendable: AMQP cannot carry these headers.
     """
     row = await _undecided(transaction.connection, number)
+    sent = _message(transaction, row, body=body, headers=headers)
+    if not _is_sendable(sent):
+        raise NotSendable(Kind.PARKED_MESSAGE.of(number))
     edited = [*(["body"] if body is not None else []), *sorted(headers or {})]
     after = {"state": REPLAYED, **({"edited": edited} if edited else {})}
     await _decide(transaction.connection, [number], by=by, act="replay", reason=reason, after=after)
-    _send(transaction, row, body=body, headers=headers or {})
+    transaction.emit_row(sent)
 
 
 async def replay_all(
@@ -170,7 +177,7 @@ async def replay_some(
     if rows:
         await _decide(transaction.connection, numbers, by=by, act="replay", reason=reason, after={"state": REPLAYED})
     for row in rows:
-        _send(transaction, row)
+        transaction.emit_row(_message(transaction, row))
     return numbers, numbers[-1] if len(rows) == _PAGE else None
 
 
@@ -217,23 +224,32 @@ async def _decide(
     await audit.record(connection, *entries)
 
 
-def _send(
+def _message(
     transaction: Transaction, row: sa.RowMapping, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
-) -> None:
+) -> OutboxRow:
     at = transaction.clocks.now()
     sent = {**row["headers"], **(headers or {})}
-    transaction.emit_row(
-        {
-            "event_id": str(sent.get(f"{PREFIX}id", f"parked-{row['id']}"))[:128],
-            "exchange": "",
-            "routing_key": row["queue"],
-            "headers": sent,
-            "content_type": row["content_type"],
-            "body": row["body"] if body is None else body,
-            "created_at": at,
-            "due_at": at,
-        }
-    )
+    return {
+        "event_id": str(sent.get(f"{PREFIX}id", f"parked-{row['id']}"))[:128],
+        "exchange": "",
+        "routing_key": row["queue"],
+        "headers": sent,
+        "content_type": row["content_type"],
+        "body": row["body"] if body is None else body,
+        "created_at": at,
+        "due_at": at,
+    }
+
+
+def _is_sendable(message: OutboxRow) -> bool:
+    """Whether AMQP can carry it, whatever its body is."""
+    carried = {name: message[name] for name in ("exchange", "routing_key", "headers", "content_type")}
+    message_id = str(message["headers"].get(f"{PREFIX}id", ""))
+    try:
+        frames.publish(1, frames.FRAME_MAX, message_id=message_id, body=b"", **carried)
+    except (ValueError, TypeError, struct.error):
+        return False
+    return True
 
 
 def _read(row: sa.RowMapping) -> dict[str, Any]:

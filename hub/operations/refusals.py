@@ -9,6 +9,7 @@ from typing import ClassVar
 from contracts.refusal import Refusal, RefusalKind
 from hub.audit import About
 from hub.operations.operator import Kind
+from hub.telemetry.logging import mask
 
 
 class OperationRefused(Refusal):
@@ -24,7 +25,7 @@ class OperationRefused(Refusal):
 
     def __init__(self, about: About, state: str | None = None) -> None:
         sentence = self.sentences.get(Kind(about.kind), "Permintaan tentang {kind} {id} ditolak.")
-        super().__init__(sentence.format(kind=about.kind, id=about.id, state=state))
+        super().__init__(sentence.format(kind=about.kind, id=mask(about.id), state=state))
         self.about = about
         self.state = state
 
@@ -76,6 +77,20 @@ class WrongState(OperationRefused):
     }
 
 
+class NotSendable(OperationRefused):
+    """No broker takes it as it was mended: it would wait in the outbox for good."""
+
+    code = "not_sendable"
+    kind = RefusalKind.INVALID
+    field = "headers"
+    sentences: ClassVar = {
+        Kind.PARKED_MESSAGE: (
+            "Pesan nomor {id} tidak dapat dikirim dengan kepala itu: nama kepala dan cloudEvents:id paling panjang 255 "
+            "bita, semua kepala bersama kurang dari 128 KiB."
+        ),
+    }
+
+
 class Superseded(OperationRefused):
     """A newer version has replaced it."""
 
@@ -100,7 +115,7 @@ class UnknownPartner(Refusal):
     kind = RefusalKind.NOT_FOUND
 
     def __init__(self, partner: str, known: Iterable[str]) -> None:
-        super().__init__(f"Tidak ada mitra {partner!r}; yang ada: {', '.join(sorted(known))}.")
+        super().__init__(f"Tidak ada mitra {mask(partner)!r}; yang ada: {', '.join(sorted(known))}.")
 
 
 class SpanEnds(Refusal):

@@ -103,12 +103,14 @@ class AskAgainRequest(OpenDecision):
     """Which deliveries the partner is asked about once more."""
 
     since: Annotated[AwareDatetime | None, Field(description="Hanya yang berakhir tidak jelas sejak saat ini.")] = None
+    after: After = 0
 
 
 class AskedAnswer(Answer):
     """How many deliveries the partner is asked about once more."""
 
     asked: int
+    next: Annotated[int | None, Field(description="Kirim lagi sebagai `after`; null: sudah semuanya.")]
 
 
 router = APIRouter(prefix="/deliveries", tags=[TAG])
@@ -139,11 +141,16 @@ async def get_delivery(number: Number, call: Reading) -> WholeDeliveryAnswer:
 async def retry_unclear(
     body: Annotated[AskAgainRequest, example({"reason": "Format jawaban mitra sudah dikenal."})], call: Command
 ) -> Response:
-    """Semua yang berakhir tidak jelas: mitra ditanyai, dan yang tidak dimilikinya dikirim."""
+    """Yang berakhir tidak jelas: mitra ditanyai, dan yang tidak dimilikinya dikirim.
+
+    Sampai lima ratus sekaligus; ulangi dengan `after` sampai `next` kosong.
+    """
     since = None if body.since is None else body.since.timestamp()
     async with call.transaction() as tx:
-        asked = await deliveries.ask_unclear_again(tx.connection, by=operator_of(call), reason=body.reason, since=since)
-        return call.answer(AskedAnswer(asked=asked))
+        asked, following = await deliveries.ask_some_unclear_again(
+            tx.connection, by=operator_of(call), reason=body.reason, since=since, after=body.after
+        )
+        return call.answer(AskedAnswer(asked=asked, next=following))
 
 
 @router.post(

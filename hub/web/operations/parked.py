@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Final, Self
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Base64Bytes, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Base64Bytes, Field, StringConstraints, model_validator
 
 from hub.messaging.parking import DISCARDED, PARKED, REPLAYED
 from hub.operations import parked
@@ -90,6 +90,11 @@ class WholeParkedAnswer(ParkedAnswer):
         return cls(**known, headers=dict(message.headers), body=body, body_base64=base64_body, decisions=decisions)
 
 
+def _encodable(text: str) -> str:
+    text.encode()  # half a character is none: ValueError
+    return text
+
+
 _HeaderName = Annotated[str, StringConstraints(min_length=1, max_length=200), Kept]
 _HeaderValue = Annotated[str, StringConstraints(max_length=2000), Kept]
 
@@ -97,7 +102,9 @@ _HeaderValue = Annotated[str, StringConstraints(max_length=2000), Kept]
 class ReplayRequest(OpenDecision):
     """How one message is sent again."""
 
-    body: Annotated[str | None, Field(description="Isi penggantinya, sebagai teks UTF-8.")] = None
+    body: Annotated[
+        Annotated[str, AfterValidator(_encodable)] | None, Field(description="Isi penggantinya, sebagai teks UTF-8.")
+    ] = None
     body_base64: Annotated[Base64Bytes | None, Field(description="Atau dalam Base64.")] = None
     headers: Annotated[
         dict[_HeaderName, _HeaderValue],

@@ -68,6 +68,20 @@ async def test_those_of_the_code_go_back_as_if_they_were_new(harness: LedgerHarn
     assert [one.business_key for one in await harness.claim("t")] == ["a"]
 
 
+async def test_unclear_ones_are_asked_about_a_part_at_a_time(harness: LedgerHarness) -> None:
+    await settled(harness, ["a", "b", "c"], State.UNCLEAR)
+    asked: list[int] = []
+    after: int | None = 0
+    for number in (2, 1):
+        assert after is not None
+        async with harness.database.begin() as connection:
+            some, after = await asking_again.ask_some_unclear_again(connection, after=after, limit=2)
+        assert (len(some), after is None) == (number, number == 1)
+        asked += some
+    assert len(set(asked)) == 3
+    assert set((await states(harness)).values()) == {State.UNCERTAIN}
+
+
 async def test_those_of_another_partner_stay(harness: LedgerHarness) -> None:
     await settled(harness, ["a"])
     await harness.change(partner="other")

@@ -65,6 +65,14 @@ async def test_a_program_may_call_only_so_often_and_a_person_as_they_like() -> N
     await world.verifier.caller_of(token(machine()))
 
 
+@pytest.mark.parametrize("shown", [0.0, 1000.1, 9_870_000.123])
+def test_a_burst_is_as_large_as_it_is_set_whatever_the_clock_shows(shown: float) -> None:
+    clock = HandClock()
+    clock.now = shown
+    limit = RateLimit(clock, per_second=20.0, burst=40)
+    assert [limit.take("a") > 0 for _ in range(41)] == [False] * 40 + [True]
+
+
 def test_who_is_refused_waits_no_longer_for_asking_and_no_more_clients_are_remembered_than_told() -> None:
     clock = HandClock()
     limit = RateLimit(clock, per_second=1.0, burst=1, most=2)

@@ -31,6 +31,10 @@ DELIVERY, MESSAGE = Kind.DELIVERY.of(4711), Kind.PARKED_MESSAGE.of(4711)
             NotFound(Kind.JOB.of("x")),
             "Tidak ada pekerjaan bernama 'x'; lihat daftar pekerjaan layanan ini.",
         ),
+        (
+            NotFound(Kind.JOB.of("199001012015031000")),
+            "Tidak ada pekerjaan bernama '[nip]'; lihat daftar pekerjaan layanan ini.",
+        ),
     ],
 )
 def test_a_refusal_is_one_indonesian_sentence(refused: OperationRefused, sentence: str) -> None:

@@ -1,5 +1,6 @@
 """What operators decide over HTTP takes effect once for a key, and the trail says who and why."""
 
+import json
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,7 +37,7 @@ DECISIONS: Final = (
     Decided("/parked-messages/1/replay", {"body": "[]"}, None, ("parked_message/1",), "replay", 204, ends=True),
     Decided("/parked-messages/3/discard", {}, None, ("parked_message/3",), "discard", 204, ends=True),
     Decided("/deliveries/1/retry", {}, {"state": "pending"}, ("delivery/1",), "send_again", ends=True),
-    Decided("/deliveries/retry-unclear", {"since": SINCE}, {"asked": 1}, ("delivery/2",), "ask_again"),
+    Decided("/deliveries/retry-unclear", {"since": SINCE}, {"asked": 1, "next": None}, ("delivery/2",), "ask_again"),
     Decided("/partners/bank/pause", {}, None, ("partner/bank",), "pause", 204),
     Decided("/outbox/replay", {"since": SINCE}, {"events": 3, "next": 3}, ("outbox/all",), "replay"),
     Decided("/jobs/retention/run", {}, None, ("job/retention",), "run", 204),
@@ -89,6 +90,27 @@ async def test_a_parked_message_is_sent_with_what_was_mended(world: World) -> No
     kept = (await world.get("/parked-messages/2")).json()
     assert (kept["state"], kept["body"], kept["body_base64"]) == ("replayed", None, "/w==")
     assert kept["decisions"][0]["after"] == {"state": "replayed", "edited": ["body", "a"]}
+
+
+async def test_what_no_broker_takes_stays_parked(world: World) -> None:
+    for mended, field in (
+        ({"headers": {"\N{BLACK STAR}" * 100: "a"}}, "headers"),
+        ({"headers": {"cloudEvents:id": "a" * 300}}, "headers"),
+        ({"headers": {f"h{number}": "a" * 2000 for number in range(70)}}, "headers"),
+        ({"body": "\ud800"}, "body"),
+    ):
+        headers = {"Authorization": "Bearer operator", "Content-Type": "application/json"}
+        path = "/v1/operations/parked-messages/1/replay"
+        answer = await world.api.post(path, content=json.dumps(mended), headers=headers)
+        assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field])
+    assert (await world.get("/parked-messages/1")).json()["state"] == "parked"
+    assert ((await world.get("/outbox")).json()["pending"], await world.decided()) == (0, [])
+
+
+async def test_events_are_sent_again_since_whatever_day(world: World) -> None:
+    since = {"since": "0001-01-01T00:00:00+14:00"}  # in UTC there is no such day
+    assert (await world.post("/outbox/count", since)).json() == {"events": 3}
+    assert (await world.post("/outbox/replay", since)).json() == {"events": 3, "next": 3}
 
 
 async def test_all_discrepancies_of_a_partner_are_mended_page_by_page(world: World) -> None:
