@@ -77,7 +77,7 @@ class Attempts:
         try:
             verdict = await self._worked(delivery)
         except (Transient, Uncertain, Permanent) as error:
-            self._count(error)
+            self._count(error, delivery)
             return self._failed(delivery, error)
         except Exception:
             log.exception("delivery_failed", partner=self._partner.name, delivery=delivery.id)
@@ -106,7 +106,7 @@ class Attempts:
                 delivery = replace(delivery, partner_id=found.partner_id if found else None)
             await self._partner.prepare(delivery)
         except (Transient, Uncertain, Permanent) as error:
-            self._count(error)
+            self._count(error, delivery)
             return self._failed(delivery, error)
         except Exception:
             log.exception("delivery_failed", partner=self._partner.name, delivery=delivery.id)
@@ -124,10 +124,10 @@ class Attempts:
                 answers = await self._partner.send_many(group)
         except TimeoutError:
             ended = Uncertain("the request outlasted its lease", code="lease_ended")
-            self._count(ended)
+            self._count(ended, group[0])
             return [self._failed(one, ended) for one in group]
         except (Transient, Uncertain, Permanent) as error:
-            self._count(error)
+            self._count(error, group[0])
             return [self._answered(one, error) for one in group]
         except Exception:
             log.exception("deliveries_failed", partner=self._partner.name, deliveries=len(group))
@@ -231,14 +231,18 @@ class Attempts:
         reach(Failpoint.ANSWER_READ)
         return verdict
 
-    def _count(self, error: HubError) -> None:
-        """Tell the circuit: whoever says no, or something unclear, is there. Who was not asked tells it nothing."""
+    def _count(self, error: HubError, delivery: Delivery) -> None:
+        """Tell the circuit: whoever says no, or something unclear, is there. Who was not asked tells it nothing.
+
+        Nor does a step that fails: it may use another part of the partner, whose outage shall not hold records up.
+        """
         if isinstance(error, NotReady):
             return
         if isinstance(error, Closed):
             self._closed_until = self._elapsed() + (error.retry_after or self._policy.circuit_open)
         elif isinstance(error, Transient) or (isinstance(error, Uncertain) and not isinstance(error, Unclear)):
-            self._circuit.failed()
+            if not delivery.step:
+                self._circuit.failed()
         else:
             self._circuit.succeeded()
 

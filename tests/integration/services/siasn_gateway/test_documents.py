@@ -94,6 +94,39 @@ async def test_the_document_waits_and_nothing_else_does(
         assert sorted(held(siasn)) == sorted(digests(first, second))
 
 
+async def test_what_was_accepted_before_gets_its_document_when_it_is_announced_again(tmp_path: Path) -> None:
+    async with gateway(tmp_path) as (it, siasn, _):
+        (event,) = it.events(1)
+        before = it.started(document=DocumentWay.NONE)
+        await before.take(event)
+        await it.holds(is_("", State.ACCEPTED))
+        await before.stop()
+        on = it.started()
+        assert [row.step for row in await it.rows()] == [""]
+        await on.take(event)
+        await it.settled()
+        assert held(siasn) == digests(event)
+        assert siasn.calls()["skp22/save"] == 1
+
+
+async def test_documents_that_siasn_does_not_take_hold_no_assessment_up(tmp_path: Path) -> None:
+    patient = dict.fromkeys(("circuit_open_seconds", "settle_after_seconds"), PATIENT_SECONDS)
+    async with gateway(tmp_path, circuit_failures=1, **patient) as (it, siasn, _):
+        first, second = it.events(2)
+        siasn.set_fault("error_503", operation="upload-dok-rw", rate=1.0)
+        it.started()
+        await it.take(first)
+        await it.holds(is_("document", State.UNCERTAIN, "answer_unreadable"))
+        await it.take(second)
+        await it.announced_again(0)
+
+        await it.holds(lambda rows: [row.state for row in rows if row.step] == [State.UNCERTAIN, State.UNCERTAIN])
+        siasn.clear_faults()
+        it.forward(PATIENT_SECONDS)
+        await it.settled()
+        assert sorted(held(siasn)) == sorted(digests(first, second))
+
+
 NEVER = {
     "approval_not_kept": (lambda _id, _version: problem(409, "approval_not_kept"), "document_not_kept"),
     "paper_damaged": (lambda _id, _version: problem(500, "paper_damaged"), "document_damaged"),
