@@ -83,7 +83,7 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
     install_problem_handlers(app)
     lend(app, (*parts.apis, OperationsApi(runtime)))
     for router in (*parts.routers, operations_router(service)):
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # an included router is searched twice for each request
     app.add_middleware(BodyLimit, bytes_max=runtime.settings.http_body_bytes_max, streamed=streamed(app.routes))
 
     @app.get("/health/live", tags=["operasi"], summary="Proses hidup")
