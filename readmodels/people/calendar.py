@@ -6,7 +6,7 @@ from typing import Final
 
 from hub.store.bulk import in_parts
 from hub.transaction import Transactions
-from readmodels.people.followed_day import last_followed, note_followed
+from readmodels.people.followed_day import day_to_go_by, last_followed, note_followed
 from readmodels.people.positions import who_changed_places
 from readmodels.people.projection import PeopleProjection
 from readmodels.people.records import who_begins
@@ -37,6 +37,7 @@ async def follow_the_calendar(
     """
     async with transactions.database.read() as connection:
         since = await last_followed(connection)
+        today = day_to_go_by(since, today)
         if since is None or since > today:  # the clock was ahead: what was followed then has to be looked at again
             since = date.min
         begun = await who_begins(connection, since, today)

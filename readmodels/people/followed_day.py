@@ -1,12 +1,26 @@
 """The last day up to which what begins and ends by itself has been followed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.upsert import insert_for
 from readmodels.people.tables import followed_day
+
+
+def day_to_go_by(begun: date | None, today: date) -> date:
+    """Return the day by which the hierarchy is taken: a day that has begun does not end again.
+
+    A clock that is slow, or that was set back over midnight, shows the day before. Taken as of that day, what was
+    received since midnight would count for nothing until the next. A day further ahead than tomorrow was never true.
+
+    Args:
+        begun: the last day that has begun; None: none yet.
+        today: by the clock, in the agency's time zone.
+    """
+    is_slow = begun is not None and timedelta() < begun - today <= timedelta(days=1)
+    return begun if begun is not None and is_slow else today
 
 
 async def last_followed(connection: AsyncConnection) -> date | None:

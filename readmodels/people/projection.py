@@ -8,6 +8,7 @@ from contracts.employee import EmployeeChangedV1
 from contracts.unit import UnitChangedV1
 from hub.transaction import Transaction
 from readmodels.people.findings import Finding, note
+from readmodels.people.followed_day import day_to_go_by, last_followed
 from readmodels.people.hierarchy import lock_hierarchy
 from readmodels.people.reconciling import reconcile
 from readmodels.people.records import keep_records
@@ -41,6 +42,7 @@ class PeopleProjection:
             Whose history has a new record, by their present number.
         """
         await lock_hierarchy(tx.connection)  # two who fold the records of one person would each miss the other's
+        today = day_to_go_by(await last_followed(tx.connection), today)
         taken = await keep_records(tx.connection, batch, today, self.references)
         found = taken.findings
         if taken.nips:

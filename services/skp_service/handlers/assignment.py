@@ -115,10 +115,15 @@ async def _assign_anew(tx: Transaction, assignments: Sequence[AssessorAssignment
     await store.save_assignments(tx.connection, changed)
 
 
-async def begin_day(tx: Transaction, today: date) -> None:
-    """Let nobody name assessors by an earlier day from here on; whoever is naming some now is waited for."""
+async def begin_day(tx: Transaction, today: date) -> date:
+    """Let nobody name assessors by the day before from here on; whoever is naming some now is waited for.
+
+    Returns the day that has begun: not today, where the clock was set back over midnight.
+    """
     await lock_hierarchy(tx.connection)
-    await store.note_day(tx.connection, today)
+    day = await store.latest_day(tx.connection, today)
+    await store.note_day(tx.connection, day)
+    return day
 
 
 async def concerned_by_days(connection: AsyncConnection, moved: Sequence[str]) -> list[UUID]:

@@ -72,7 +72,7 @@ async def follow_the_calendar(transactions: Transactions, today: date, *, at_onc
         at_once: how many people, or SKPs, a transaction takes.
     """
     async with transactions.begin() as tx:
-        await begin_day(tx, today)
+        today = await begin_day(tx, today)
 
     async def name_assessors(moved: Sequence[str]) -> None:
         async with transactions.database.read() as connection:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from hub.store.upsert import insert_for
+from readmodels.people.followed_day import day_to_go_by
 from readmodels.people.hierarchy import unit_parents, with_those_below
 from readmodels.people.tables import acting_posts, positions, units
 from services.skp_service.domain.cycle import Stage
@@ -132,9 +133,9 @@ async def units_with_acting_heads(connection: AsyncConnection) -> Sequence[str]:
 
 
 async def latest_day(connection: AsyncConnection, today: date) -> date:
-    """Return the later of a day and the last one by which the calendar has begun to name assessors."""
+    """Return the day by which assessors are named: not the day before the last by which the calendar named some."""
     begun: date | None = (await connection.execute(sa.select(assigned_day.c.day))).scalar()
-    return today if begun is None else max(today, begun)
+    return day_to_go_by(begun, today)
 
 
 async def note_day(connection: AsyncConnection, day: date) -> None:

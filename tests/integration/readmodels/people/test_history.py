@@ -68,6 +68,17 @@ async def test_what_was_followed_by_a_clock_that_was_ahead_is_followed_again(ros
         assert (await roster.employee(NIP)).unit_code == place
 
 
+async def test_a_record_goes_by_the_day_that_was_followed_where_the_clock_is_slow(roster: Roster) -> None:
+    await roster.deliver(employee(NIP, effective_on=BEGAN))
+    moves = {"unit_code": "BKD", "effective_on": TODAY + days(1)}
+    await roster.deliver(employee(NIP, version=2, **moves))
+    await roster.follow(TODAY + days(1))
+    await roster.deliver(employee(NIP, version=3, grade="III/d", **moves), today=TODAY)
+    assert (await roster.employee(NIP)).unit_code == "BKD"
+    await roster.follow(TODAY)
+    assert (await roster.employee(NIP)).unit_code == "BKD"
+
+
 async def test_a_position_that_is_corrected_keeps_its_number(roster: Roster) -> None:
     numbers = set()
     for version, place in enumerate(("BKD-1", "BKD"), 1):

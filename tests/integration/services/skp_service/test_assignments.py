@@ -212,6 +212,27 @@ async def test_what_midnight_has_overtaken_is_taken_as_of_the_new_day(world: Age
     assert (await world.employees())[nip].unit_code == "BKD"
 
 
+async def test_a_clock_that_was_set_back_over_midnight_takes_nothing_back(world: Agency) -> None:
+    (nip,) = await world.settle(1)
+    tomorrow = TODAY + days(1)
+    await follow(world, tomorrow)
+    await deliver(world.runtime, "employees", employee(nip, version=2, unit_code="BKD"), today=tomorrow)
+    await follow(world, TODAY)
+    assert (await world.employees())[nip].unit_code == "BKD"
+    await deliver(world.runtime, "employees", employee(nip, version=3, unit_code="BKD-1"), today=TODAY)
+    assert (await world.employees())[nip].unit_code == "BKD-1"
+    await follow(world, tomorrow)
+    assert (await world.employees())[nip].unit_code == "BKD-1"
+
+
+async def test_a_clock_that_was_wrong_by_days_counts_no_more_once_it_is_right(world: Agency) -> None:
+    (nip,) = await world.settle(1)
+    moves: dict[str, Any] = {"unit_code": "BKD", "superior_nip": HEAD, "effective_on": TODAY + days(3)}
+    await follow(world, TODAY + days(400))
+    await deliver(world.runtime, "employees", employee(nip, version=2, **moves), today=TODAY)
+    assert (await world.employees())[nip].unit_code == "BKD-1"
+
+
 async def test_who_acted_until_yesterday_assesses_no_more_before_the_day_was_followed(
     world: Agency, clock: Clock
 ) -> None:

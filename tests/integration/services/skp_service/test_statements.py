@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from benchmarks.statements import counted
 from services.skp_service.domain.cycle import Stage
+from services.skp_service.handlers.projection import follow_the_calendar
 from services.skp_service.roles import Role
 from services.skp_service.tables import skps
 from tests.integration.services.skp_service.agency_fixture import (
@@ -138,6 +139,7 @@ async def test_events_take_as_many_statements_for_sixty_as_for_two(world: Agency
 async def test_who_assesses_is_read_as_it_is_stored(world: Agency) -> None:
     (skp,) = await world.staff_assessed()
     path = f"/skps/{skp['id']}"
-    read = {path: 11, f"{path}/evidence": 5, f"{path}/feedback": 5}
+    read = {path: 12, f"{path}/evidence": 6, f"{path}/feedback": 6}  # one of them: was the day followed?
     chief = world.person(CHIEF)
+    await follow_the_calendar(world.runtime.transactions, TODAY)
     assert {each: await statements(world, partial(chief.get, each)) for each in read} == read
