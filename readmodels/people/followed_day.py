@@ -19,8 +19,9 @@ def day_to_go_by(begun: date | None, today: date) -> date:
         begun: the last day that has begun; None: none yet.
         today: by the clock, in the agency's time zone.
     """
-    is_slow = begun is not None and timedelta() < begun - today <= timedelta(days=1)
-    return begun if begun is not None and is_slow else today
+    if begun is not None and timedelta() < begun - today <= timedelta(days=1):
+        return begun
+    return today
 
 
 async def last_followed(connection: AsyncConnection) -> date | None:
