@@ -62,6 +62,11 @@ class Names:
         return self._prefixed(f"{self.service}.retry.{round(delay_seconds * 1000)}ms")
 
     @property
+    def requeue(self) -> str:
+        """The exchange that brings messages back to the service's queues: only the service itself may write to it."""
+        return self._prefixed(f"{self.service}.requeue")
+
+    @property
     def pattern(self) -> str:
         """A regular expression of all that the service declares, as RabbitMQ's permissions take it."""
         return rf"^({re.escape(self.exchange)}|{re.escape(self._prefixed(self.service))}\..*)$"
