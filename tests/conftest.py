@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from hub.settings import HubSettings
 from local import postgresql, rabbitmq
+from tests.chaos.rabbitmqctl import rabbitmqctl
 from tests.support.budget import Budget
 from tests.support.places import VAR, own
 
@@ -87,6 +88,7 @@ def _told(setting: str) -> str | None:
 async def broker_url() -> AsyncIterator[str]:
     """A RabbitMQ that others may use at the same time: tests take names of their own."""
     async with rabbitmq.local_broker(VAR / "test", amqp_url=_told("amqp_url"), say=print) as broker:
+        await rabbitmqctl(broker, "set_user_tags", "guest", "administrator", "impersonator")
         yield broker.url
 
 

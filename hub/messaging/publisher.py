@@ -45,8 +45,10 @@ class ConfirmingPublisher:
     A message that no queue takes comes back (`mandatory`) and counts as not published.
     """
 
-    def __init__(self, broker: Broker, *, confirm_timeout: float) -> None:
+    def __init__(self, broker: Broker, *, confirm_timeout: float, user_id: str | None = None) -> None:
+        """`user_id`: whom the broker knows us as, which it vouches for on each message; None: it is not asked to."""
         self._broker = broker
+        self._user_id = user_id
         self._confirm_timeout = confirm_timeout
         self._confirms: _Confirms | None = None
         self._opening = asyncio.Lock()
@@ -102,7 +104,7 @@ class ConfirmingPublisher:
                     connection = await self._broker.connect()
                     channel, content = await connection.open_channel(confirms=True)
                 frame_max = channel.connection.connection_tune.frame_max or frames.FRAME_MAX
-                self._confirms = _Confirms(content, frame_max)
+                self._confirms = _Confirms(content, frame_max, self._user_id)
             return self._confirms
 
 
@@ -137,8 +139,9 @@ class _Window:
 class _Confirms:
     """What is in flight on one channel."""
 
-    def __init__(self, content: Content, frame_max: int) -> None:
+    def __init__(self, content: Content, frame_max: int, user_id: str | None) -> None:
         self._content = content
+        self._user_id = user_id
         self._frame_max = frame_max
         self._published = 0
         self._unsettled: dict[int, tuple[_Window, int]] = {}  # number on the channel, ascending -> which message
@@ -179,6 +182,7 @@ class _Confirms:
                         headers=message.headers,
                         content_type=message.content_type,
                         message_id=message_id,
+                        user_id=self._user_id,
                         body=message.body,
                     )
                 )

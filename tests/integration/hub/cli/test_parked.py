@@ -23,6 +23,7 @@ def park(terminal: Terminal, *codes: str) -> None:
         parking.Parking(
             subscription="things",
             queue="counter.things",
+            publisher="district",
             headers=dict(envelope(f"event-{number}").to_headers()),
             content_type="application/json",
             body=BODY,

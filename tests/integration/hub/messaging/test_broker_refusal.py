@@ -67,7 +67,7 @@ class Tenant:
 
     def keeper(self, environment: Environment) -> TopologyKeeper:
         keeper = unstarted(environment.settings()).keeper
-        keeper.bindings = {"things": ["thing.happened.*"]}
+        keeper.topology = environment.topology({"things": ["thing.happened.*"]})
         return keeper
 
     async def refusal(self, environment: Environment | None = None) -> str:

@@ -11,9 +11,9 @@ from aio_pika.abc import AbstractRobustConnection
 from contracts.examples import EXAMPLES
 from contracts.skp import SkpPlanApprovedV1
 from hub.clock import SYSTEM
+from hub.messaging.declaring import declare
 from hub.messaging.outbox import claim
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
-from hub.messaging.topology import declare
 from hub.tables import outbox
 from tests.support.contracts import ThingCountedV1
 from tests.support.environment import Environment, message, publish
@@ -123,9 +123,7 @@ async def test_a_crash_between_confirm_and_mark_publishes_twice_under_one_id(
     runtime = unstarted(environment.settings(), None)
     await prepare(runtime.database)
     connection = cast("AbstractRobustConnection", await runtime.broker.connect())
-    await declare(
-        connection, environment.names, bindings={"echoes": ["thing.counted.*"]}, delivery_limit=20, retry_delays=()
-    )
+    await declare(connection, environment.topology({"echoes": ["thing.counted.*"]}, retry_delays=()))
     async with runtime.transactions.begin() as transaction:
         transaction.emit(ThingCountedV1(code="twice"))
 
@@ -173,9 +171,7 @@ async def test_two_relays_on_postgresql_publish_every_row_once(
     one, two = (unstarted(environment.settings(outbox_batch=20, outbox_hold_seconds=600)) for _ in range(2))
     await prepare(one.database)
     connection = cast("AbstractRobustConnection", await one.broker.connect())
-    await declare(
-        connection, environment.names, bindings={"echoes": ["thing.counted.*"]}, delivery_limit=20, retry_delays=()
-    )
+    await declare(connection, environment.topology({"echoes": ["thing.counted.*"]}, retry_delays=()))
     async with one.transactions.begin() as transaction:
         for number in range(200):
             transaction.emit(ThingCountedV1(code=f"thing-{number}"))

@@ -17,7 +17,8 @@ from contracts.employee import EmployeeChangedV1
 from contracts.envelope import Envelope
 from hub.clock import moment
 from hub.delivery import backlog
-from hub.messaging.topology import Names, remove
+from hub.messaging.declaring import remove
+from hub.messaging.topology import Names, Topology
 from hub.service import RunningService
 from hub.store.migrate import migrate
 from sandbox.siasn.server import siasn_server
@@ -86,12 +87,8 @@ class Hub:
             await instance.stop()
         connection = await aio_pika.connect_robust(self._broker_url)
         async with connection:
-            await remove(
-                connection,
-                Names(self.namespace, service.name),
-                subscriptions=["skp-finalised", "employees"],
-                retry_delays=self.settings().retry_delays_seconds,
-            )
+            bindings: dict[str, list[str]] = {"skp-finalised": [], "employees": []}
+            await remove(connection, Topology.of(self.settings(), service.name, bindings, installed=()))
             channel = await connection.channel()
             await channel.exchange_delete(Names(self.namespace, "").exchange)
 
