@@ -26,6 +26,7 @@ from hub.errors import UserError
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE, end_if_cancelled
 
 _PLACE: Final = re.compile(r"(?P<kind>queue|exchange) '(?P<name>[^']*)' in vhost '")
+_TOPIC: Final = re.compile(r"topic '(?P<key>[^']*)' in exchange '(?P<name>[^']*)' in vhost '")
 _ARGUMENT: Final = re.compile(r"inequivalent arg '(?P<argument>[^']*)'")
 _APPLY: Final = "kinerja broker apply"
 _REFUSED_AT_OPENING: Final = "Connection.OpenOk"
@@ -179,6 +180,8 @@ def _other_kind(text: str, account: Account) -> BrokerRefusal:
 
 
 def _object(text: str) -> str:
+    if (topic := _TOPIC.search(text)) is not None:
+        return f"pesan {topic['key']!r} pada exchange {topic['name']!r}"
     place = _PLACE.search(text)
     if place is None:
         return f"yang diminta ({text})"

@@ -148,6 +148,8 @@ async def _wrong_with_broker(runtime: Runtime) -> str | None:
         return f"RabbitMQ: {runtime.keeper.refusal.removesuffix('.')}"
     if not await runtime.broker.ping(timeout=2.0):
         return "RabbitMQ"
+    for error in runtime.publisher.forbidden.values():
+        return f"RabbitMQ: {str(refusal_of(error, runtime.keeper.account)).removesuffix('.')}"
     if (await runtime.broker.connect()).is_blocked:
         return "RabbitMQ: memori atau disk-nya hampir habis, pesan keluar ditahan"
     if not runtime.steadiness.holds:

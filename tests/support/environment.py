@@ -126,13 +126,19 @@ class Environment:
             await channel.exchange_delete(names.exchange)
 
 
-def message(event_id: str, body: bytes | None = None, headers: Mapping[str, Any] | None = None) -> aio_pika.Message:
+def message(
+    event_id: str,
+    body: bytes | None = None,
+    headers: Mapping[str, Any] | None = None,
+    *,
+    publisher: str | None = DISTRICT,
+) -> aio_pika.Message:
     """Return an event as its publisher would send it; `headers` replace or add single ones."""
     return aio_pika.Message(
         ThingHappenedV1(code=event_id).model_dump_json().encode() if body is None else body,
         headers={**envelope(event_id).to_headers(), **(headers or {})},
         content_type="application/json",
-        user_id=DISTRICT,
+        user_id=publisher,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
     )
 

@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from contracts.contract import SOURCES
 from hub.amqp.content import Delivery
 from hub.amqp.decoding import Properties
 from hub.clock import Clocks
@@ -50,7 +51,7 @@ SETTINGS: Final = HubSettings(
     outbox_retention_days=2.0,
     inbox_retention_days=5.0,
 )
-OUTLET: Final = Outlet("tests", SOURCE, "counter", "tests.requeue")
+OUTLET: Final = Outlet("tests", SOURCE, SOURCES, "tests.requeue")
 NAMES: Final = Names("", "counter")
 _EPOCH: Final = 1_000_000_000.0
 _EVENT_ID: Final = "cloudEvents:id"
@@ -232,7 +233,8 @@ class Delivered:
     def __init__(self, message: OutgoingMessage, channel: Channel) -> None:
         self.message = message
         self.content = channel
-        self.properties = Properties(headers=message.headers, content_type=message.content_type)
+        self.properties = Properties(headers=message.headers, content_type=message.content_type, user_id="district")
+        self.exchange = message.exchange
         self.faults = ()
         self.prepared = None
         self.body = message.body

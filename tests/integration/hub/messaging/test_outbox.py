@@ -12,7 +12,7 @@ from contracts.examples import EXAMPLES
 from contracts.skp import SkpPlanApprovedV1
 from hub.clock import SYSTEM
 from hub.messaging.declaring import declare
-from hub.messaging.outbox import claim
+from hub.messaging.outbox import Outlet, claim
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.tables import outbox
 from tests.support.contracts import ThingCountedV1
@@ -109,7 +109,9 @@ async def test_an_unroutable_event_stays_and_leaves_when_a_queue_appears(environ
 async def test_an_event_that_may_go_unheard_is_sent_although_nobody_listens(environment: Environment) -> None:
     async with running(environment, outbox_sweep_seconds=3600.0) as instance:
         async with instance.runtime.transactions.begin() as transaction:
-            transaction.emit(SkpPlanApprovedV1.model_validate(EXAMPLES[SkpPlanApprovedV1.type]))
+            approved = SkpPlanApprovedV1.model_validate(EXAMPLES[SkpPlanApprovedV1.type])
+            outlet = Outlet.of(environment.settings(), approved.publisher)
+            transaction.emit_row(outlet.row(approved, subject=None, at=0.0))
 
         async def sent() -> bool:
             return (await environment.rows(sa.select(outbox.c.sent_at)))[0].sent_at is not None
