@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from aio_pika.abc import AbstractConnection, AbstractRobustConnection
+from aio_pika.abc import AbstractConnection
 from aiormq.abc import AbstractChannel
 from aiormq.exceptions import ChannelNotFoundEntity, ChannelPreconditionFailed
 from faststream.rabbit import RabbitExchange, RabbitQueue
@@ -75,7 +75,7 @@ async def check(connection: AbstractConnection, topology: Topology) -> tuple[Mis
         return missing, {name: messages for name, messages in waiting.items() if messages is not None}
 
 
-async def remove(connection: AbstractRobustConnection, topology: Topology) -> None:
+async def remove(connection: AbstractConnection, topology: Topology) -> None:
     """Delete everything that `declare` makes but the common exchange, messages included."""
     _common, *own = topology.exchanges()
     async with connection.channel() as channel:

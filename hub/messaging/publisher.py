@@ -26,6 +26,7 @@ log = get_logger(__name__)
 
 _EVENT_ID: Final = f"{PREFIX}id"
 _UNCONFIRMED: Final = "unconfirmed"
+_ALLOWED: Final = frozenset({None, "unroutable", "refused"})
 _FORBIDDING: Final = (ChannelAccessRefused, ChannelPreconditionFailed)
 _REASON_SECONDS: Final = 1.0
 
@@ -93,7 +94,7 @@ class ConfirmingPublisher:
     def _note_allowed(self, messages: Sequence[OutgoingMessage], outcomes: Sequence[str | None]) -> None:
         if self.forbidden:
             for message, outcome in zip(messages, outcomes, strict=True):
-                if outcome is None:
+                if outcome in _ALLOWED:
                     self.forbidden.pop((message.exchange, message.routing_key), None)
 
     async def _publish(self, messages: Sequence[OutgoingMessage]) -> tuple[list[str | None], Exception | None]:
