@@ -72,6 +72,7 @@ class Consumer:
         self._stopping = stopping
         self._restore_topology = restore_topology
         self._elapsed = transactions.database.clocks.elapsed
+        metrics.PARKED.labels(subscription.name, "wrong_publisher")  # a first one is an increase
         self._committed: dict[EventKey, None] = {}  # the last ones: their acks may be lost on the way
 
     async def take(self, batch: Sequence[Delivery]) -> None:
