@@ -32,6 +32,7 @@ class MigrationSet:
 
 
 KIT = MigrationSet("hub", "hub:migrations")
+MESSAGING = MigrationSet("messaging", "hub.messaging:migrations")
 
 
 async def migrate(database: Database, sets: Sequence[MigrationSet]) -> None:

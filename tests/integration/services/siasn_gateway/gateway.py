@@ -18,7 +18,7 @@ from hub.delivery.tables import deliveries
 from hub.messaging.outbox import Outlet
 from hub.partner.record import new_deliveries
 from hub.store.database import Database
-from hub.store.migrate import KIT, MigrationSet
+from hub.store.migrate import KIT, MESSAGING, MigrationSet
 from hub.tables import outbox
 from hub.transaction import Transactions
 from services.siasn_gateway.client import SiasnClient
@@ -30,6 +30,7 @@ from tests.unit.services.siasn_gateway.scripted import event
 
 MIGRATIONS: Final = (
     KIT,
+    MESSAGING,
     MigrationSet("delivery", "hub.delivery:migrations"),
     MigrationSet("siasn_gateway", "services.siasn_gateway:migrations"),
 )
@@ -67,7 +68,7 @@ class Gateway:
         self.client: SiasnClient = siasn.new_client(**(HASTY | changes))
         self.settings: SiasnGatewaySettings = siasn.settings_of(**(HASTY | changes))
         self.database = Database(f"sqlite:///{folder / 'gateway.sqlite3'}", schema="siasn_gateway")
-        self.transactions = Transactions(self.database, Outlet(exchange="tests", source="/tests"))
+        self.transactions = Transactions(self.database, Outlet("tests", "/tests", "siasn_gateway", "tests.requeue"))
         self.through(SiasnPartner(self.client, self.database))
 
     def use(self, client: SiasnClient) -> None:
