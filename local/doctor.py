@@ -54,11 +54,9 @@ async def _broker(amqp_url: str | None) -> Finding:
             missing=f"alamat di KINERJA_AMQP_URL: {reason}",
             remedy="Periksa KINERJA_AMQP_URL.",
         )
-    if await rabbitmq.refusal(rabbitmq.DEFAULT_URL) is None:
-        return Finding("RabbitMQ", ok=True, found="localhost:5672 menerima kita")
     return _finding(
         "RabbitMQ",
-        "paket rabbitmq-server, dinyalakan sendiri bila perlu" if rabbitmq.is_installed() else None,
+        "paket rabbitmq-server, dinyalakan sendiri di bawah var/" if rabbitmq.is_installed() else None,
         missing="tidak ada",
         remedy="Jalankan `sudo apt-get install rabbitmq-server`, atau isi KINERJA_AMQP_URL.",
     )
