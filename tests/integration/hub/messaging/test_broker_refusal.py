@@ -25,7 +25,7 @@ from hub.messaging.rabbit import BatchSubscriber
 from hub.messaging.topology_keeper import TopologyKeeper
 from hub.service import RunningService
 from local.rabbitmq import LocalBroker
-from tests.chaos.rabbitmqctl import rabbitmqctl
+from local.rabbitmqctl import rabbitmqctl
 from tests.support.environment import Environment, message, publish
 from tests.support.services import (
     Instance,
