@@ -134,7 +134,7 @@ class Runtime(Generic[S]):
         self.names = Names(settings.namespace, service.name)
         self.database = Database.of(settings, service.name, clocks)
         self.broker = Broker(
-            settings.amqp_url,
+            settings.amqp_url.get_secret_value(),
             graceful_timeout=settings.shutdown_seconds / 2,
             app_id=service.name,
             reconnect_interval=0.5,

@@ -6,7 +6,7 @@ The table of all variables in `docs/settings.md` is generated from these classes
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import AfterValidator, BaseModel, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
 from sqlalchemy import make_url
@@ -18,22 +18,22 @@ from hub.identity.settings import OidcSettings
 Seconds = Annotated[float, Field(gt=0)]
 
 
-def _amqp_address(url: str) -> str:
+def _amqp_address(url: SecretStr) -> SecretStr:
     try:
-        parsed = URL(url)
-        sound = parsed.scheme in {"amqp", "amqps"} and bool(parsed.host) and parsed.port is not None
+        parsed = URL(url.get_secret_value())
+        sound = parsed.scheme in {"amqp", "amqps"} and bool(parsed.host) and parsed.port != 0
     except ValueError:
         sound = False
     if not sound:
-        raise ValueError("harus berbentuk amqp://nama:sandi@tuan-rumah:port/vhost")
+        raise ValueError("harus berbentuk amqp://nama:sandi@tuan-rumah:port/vhost, atau tanpa :port")
     return url
 
 
-def _database_address(url: str) -> str:
+def _database_address(url: SecretStr) -> SecretStr:
     if not url:
         return url
     try:
-        known = make_url(url).get_backend_name() in {"sqlite", "postgresql"}
+        known = make_url(url.get_secret_value()).get_backend_name() in {"sqlite", "postgresql"}
     except (ArgumentError, ValueError):
         known = False
     if not known:
@@ -58,9 +58,10 @@ class _Variables(EnvSettingsSource):
 class HubSettings(OidcSettings):
     """What every service is told by its surroundings."""
 
-    amqp_url: Annotated[str, AfterValidator(_amqp_address)] = "amqp://guest:guest@localhost:5672/"
-    """Where RabbitMQ is."""
-    database_url: Annotated[str, AfterValidator(_database_address)] = ""
+    amqp_url: Annotated[SecretStr, AfterValidator(_amqp_address)] = SecretStr("amqp://guest:guest@localhost:5672/")
+    """Where RabbitMQ is, and who we are there (`amqps://user:password@host/vhost`). Not set: on this machine, as its
+    `guest`. Without a port: 5671 with TLS, 5672 without."""
+    database_url: Annotated[SecretStr, AfterValidator(_database_address)] = SecretStr("")
     """Where the service's database is (`postgresql+asyncpg://...`). Empty: an SQLite file under `var`."""
     database_schema: Annotated[str, Field(max_length=63)] = ""
     """PostgreSQL schema of this service. Empty: the prefix and the service's name. Services never share one."""

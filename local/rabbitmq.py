@@ -184,9 +184,9 @@ async def _found(amqp_url: str | None, say: Say) -> str | None:
     if amqp_url:
         if (reason := await refusal(amqp_url)) is not None:
             place = urlsplit(amqp_url)
+            port = place.port or _PORTS.get(place.scheme)
             raise UserError(
-                f"RabbitMQ di {place.hostname}:{place.port or 5672} tidak menerima kita ({reason}): "
-                "periksa KINERJA_AMQP_URL."
+                f"RabbitMQ di {place.hostname}:{port} tidak menerima kita ({reason}): periksa KINERJA_AMQP_URL."
             )
         return amqp_url
     if await refusal(DEFAULT_URL) is None:

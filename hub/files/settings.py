@@ -68,7 +68,7 @@ class FileStoreSettings(HubSettings):
         files: what the files are, in variables, in codes of errors and as a folder; snake_case.
     """
 
-    model_config = SettingsConfigDict(hide_input_in_errors=True, populate_by_name=True)
+    model_config = SettingsConfigDict(populate_by_name=True)
 
     files: ClassVar[str] = "file"
 

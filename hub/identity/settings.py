@@ -17,7 +17,13 @@ _Claim = Annotated[str, Field(min_length=1)]
 class OidcSettings(BaseSettings):
     """Whose access tokens open our APIs."""
 
-    model_config = SettingsConfigDict(env_prefix="KINERJA_", frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = SettingsConfigDict(
+        env_prefix="KINERJA_",
+        frozen=True,
+        extra="ignore",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,  # it may be a password, or a whole address with one
+    )
 
     oidc_issuer: _Address = ""
     """Address of the OpenID Connect issuer, exactly as its tokens name it (`iss`). Empty: nobody can sign in, and every

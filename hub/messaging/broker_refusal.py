@@ -65,7 +65,8 @@ class Account:
         """Read it out of the broker's address, as aiormq does."""
         url = URL(amqp_url)
         vhost = url.path[1:].replace("%2F", "/") or "/"
-        return cls(f"{url.host}:{url.port or 5672}", url.user or "guest", vhost, own_names)
+        port = url.port or (5671 if url.scheme == "amqps" else 5672)
+        return cls(f"{url.host}:{port}", url.user or "guest", vhost, own_names)
 
     @property
     def set_permissions(self) -> str:

@@ -49,7 +49,7 @@ class TopologyKeeper(Worker):
         self._settings = settings
         self._connection: AbstractRobustConnection | None = None
         self._done_already = False
-        self.account = Account.of(settings.amqp_url, names.pattern)
+        self.account = Account.of(settings.amqp_url.get_secret_value(), names.pattern)
         self.bindings: Mapping[str, Iterable[str]] = {}
         self.refusal: str | None = None
 
@@ -109,5 +109,6 @@ class TopologyKeeper(Worker):
         if self._connection is not None and self._connection.connected.is_set():
             yield self._connection
             return
-        async with await aio_pika.connect(self._settings.amqp_url, timeout=_LOGIN_SECONDS) as connection:
+        url = self._settings.amqp_url.get_secret_value()
+        async with await aio_pika.connect(url, timeout=_LOGIN_SECONDS) as connection:
             yield connection

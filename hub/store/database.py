@@ -96,7 +96,7 @@ class Database:
     @classmethod
     def of(cls, settings: HubSettings, service: str, clocks: Clocks = SYSTEM) -> "Database":
         """Return the database that the settings name for `service`; nothing is opened yet."""
-        url = settings.database_url or f"sqlite:///{(settings.var / f'{service}.sqlite3').resolve()}"
+        url = settings.database_url.get_secret_value() or f"sqlite:///{(settings.var / f'{service}.sqlite3').resolve()}"
         return cls(
             url,
             schema=settings.database_schema or f"{settings.database_schema_prefix}{service}",

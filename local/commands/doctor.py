@@ -31,8 +31,8 @@ async def _examined() -> list[Finding]:
     given = settings.model_fields_set
     findings = await examine(
         settings.var,
-        amqp_url=settings.amqp_url if "amqp_url" in given else None,
-        database_url=settings.database_url or None,
+        amqp_url=settings.amqp_url.get_secret_value() if "amqp_url" in given else None,
+        database_url=settings.database_url.get_secret_value() or None,
     )
     for service in map(load_service, service_names()):
         if service.examine is not None:

@@ -45,7 +45,7 @@ def up(
 
 
 def _database_told(settings: HubSettings) -> DatabaseKind:
-    return "postgresql" if settings.database_url.startswith("postgresql") else "sqlite"
+    return "postgresql" if settings.database_url.get_secret_value().startswith("postgresql") else "sqlite"
 
 
 async def _stay(settings: HubSettings, database: DatabaseKind) -> None:
@@ -90,7 +90,7 @@ async def _postgresql(settings: HubSettings, database: DatabaseKind, say: Say) -
     if database == "sqlite":
         yield ()
         return
-    told = settings.database_url or None
+    told = settings.database_url.get_secret_value() or None
     async with local_postgresql(settings.var, database_url=told, say=say) as server:
         yield (server,)
 
@@ -102,7 +102,7 @@ def _layout(settings: HubSettings, servers: Sequence[LocalServer]) -> Layout:
         data=settings.var,
         services={name: load_service(name).port for name in service_names()},
         environment={"KINERJA_DATABASE_URL": database_url, "KINERJA_LOG_FORMAT": "json"},
-        amqp_url=settings.amqp_url if "amqp_url" in settings.model_fields_set else None,
+        amqp_url=settings.amqp_url.get_secret_value() if "amqp_url" in settings.model_fields_set else None,
         servers=servers,
     )
 

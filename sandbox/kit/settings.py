@@ -16,7 +16,11 @@ class SimulatorSettings(BaseSettings):
     """Where a simulator listens, what it keeps, and how it misbehaves. A subclass sets `env_prefix`."""
 
     model_config = SettingsConfigDict(
-        env_nested_delimiter="__", frozen=True, extra="ignore", use_attribute_docstrings=True
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="ignore",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
     )
 
     host: str = "127.0.0.1"

@@ -13,7 +13,11 @@ class SignInSettings(BaseSettings):
     """What the development issuer is told. It binds to 127.0.0.1 whatever that is; its credentials are no secrets."""
 
     model_config = SettingsConfigDict(
-        env_prefix="KINERJA_SANDBOX_SIGN_IN_", frozen=True, extra="ignore", use_attribute_docstrings=True
+        env_prefix="KINERJA_SANDBOX_SIGN_IN_",
+        frozen=True,
+        extra="ignore",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
     )
 
     port: Annotated[int, Field(ge=0, le=65535)] = 8091
