@@ -4,11 +4,9 @@ The table of all variables in `docs/settings.md` is generated from these classes
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
+from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 from yarl import URL
@@ -39,20 +37,6 @@ def _database_address(url: SecretStr) -> SecretStr:
     if not known:
         raise ValueError("harus berbentuk postgresql+asyncpg://nama@tuan-rumah:port/basisdata atau sqlite:///berkas")
     return url
-
-
-def variable_of(settings: type[BaseModel], field: str) -> str:
-    """Return the environment variable that a field is read from."""
-    alias = settings.model_fields[field].validation_alias
-    return alias if isinstance(alias, str) else f"{settings.model_config.get('env_prefix', '')}{field}".upper()
-
-
-class _Variables(EnvSettingsSource):
-    """The environment. Pydantic's own source reads a field by its bare name, too, which others may have, too."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        variable = variable_of(self.settings_cls, field_name)
-        return self.env_vars.get(variable.lower()), variable, self.field_is_complex(field)
 
 
 class HubSettings(OidcSettings):
@@ -129,15 +113,3 @@ class HubSettings(OidcSettings):
     """`json` for machines, `console` for people."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe level that is logged."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is Pydantic's
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read variables by their own names alone."""
-        return init_settings, _Variables(settings_cls)

@@ -7,8 +7,9 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 from yarl import URL
 
+from hub.environment import variable_of
 from hub.files.kinds import FileKind
-from hub.settings import HubSettings, variable_of
+from hub.settings import HubSettings
 
 _OWN: Final = "file_"
 

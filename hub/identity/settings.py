@@ -3,8 +3,9 @@
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PositiveInt, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from hub.environment import EnvironmentSettings
 from hub.identity.addresses import trusted_address
 
 Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
@@ -14,16 +15,10 @@ _Address = Annotated[str, AfterValidator(lambda address: trusted_address(address
 _Claim = Annotated[str, Field(min_length=1)]
 
 
-class OidcSettings(BaseSettings):
+class OidcSettings(EnvironmentSettings):
     """Whose access tokens open our APIs."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="KINERJA_",
-        frozen=True,
-        extra="ignore",
-        use_attribute_docstrings=True,
-        hide_input_in_errors=True,  # it may be a password, or a whole address with one
-    )
+    model_config = SettingsConfigDict(env_prefix="KINERJA_")
 
     oidc_issuer: _Address = ""
     """Address of the OpenID Connect issuer, exactly as its tokens name it (`iss`). Empty: nobody can sign in, and every

@@ -23,8 +23,9 @@ from yarl import URL
 from hub.clock import Clocks
 from hub.delivery.partner import DeliveryPolicy
 from hub.delivery.reconciliation.reconciler import ReconciliationPolicy
+from hub.environment import variable_of
 from hub.partner.maintenance import Maintenance, Window
-from hub.settings import HubSettings, Seconds, variable_of
+from hub.settings import HubSettings, Seconds
 
 _SPARE: Final = 5
 """One delivery more is in work for so many calls in flight."""

@@ -10,8 +10,9 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
 from hub.discovery import load_service, service_names
+from hub.environment import variable_of
 from hub.reference.markdown import GENERATED, code, page, table
-from hub.settings import HubSettings, variable_of
+from hub.settings import HubSettings
 
 GROUP: Final = "kinerja.settings"
 """Entry points of settings that belong to no service."""
@@ -20,7 +21,10 @@ _HEADINGS: Final = ("variable", "type", "default", "meaning")
 _BOUNDS: Final = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
 _INTRODUCTION: Final = (
     "Environment variables, read when a process starts. A value that is not valid ends it with a sentence that names",
-    "the variable. Lists are written as JSON. The default of a secret is not shown here.",
+    "the variable, and never the value. Lists are written as JSON.",
+    "",
+    "A secret `KINERJA_X` may also be in a file: one that `KINERJA_X_FILE` names, or `KINERJA_X` in the folder of",
+    "systemd's credentials ([secrets and TLS](../architecture/secrets-and-tls.md)). Its default is not shown here.",
 )
 
 
@@ -105,7 +109,7 @@ def _type(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"list of {_type(schema['items'], root)}"
     bounds = [f"{sign} {_plain(schema[keyword])}" for keyword, sign in _BOUNDS.items() if keyword in schema]
-    words = {"path": "path", "password": "secret"}
+    words = {"path": "path", "password": "secret, or its file"}
     return " ".join([words.get(schema.get("format", ""), str(schema.get("type", "text"))), ", ".join(bounds)]).strip()
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
 
+from hub.environment import variable_of
 from hub.partner.service_client import ServiceSettings
 from hub.partner.settings import Address, FixedToken, OptionalAddress, TokenSettings
-from hub.settings import variable_of
 
 
 class DocumentWay(StrEnum):
