@@ -27,8 +27,10 @@ class _Variables(EnvSettingsSource):
         return super().__call__()
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        variable = variable_of(self.settings_cls, field_name)
-        return self.env_vars.get(variable.lower()), variable, self.field_is_complex(field)
+        value = self.env_vars.get(variable_of(self.settings_cls, field_name).lower())
+        # Pydantic looks for the alias, else for the field's name; for a list nobody puts the one in the other's place.
+        key = field.validation_alias if isinstance(field.validation_alias, str) else field_name
+        return value, key, self.field_is_complex(field)
 
 
 class EnvironmentSettings(BaseSettings):

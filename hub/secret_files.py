@@ -31,6 +31,11 @@ def is_secret(field: FieldInfo) -> bool:
     return SecretStr in {field.annotation, *get_args(field.annotation)}
 
 
+def overlaid(environment: Mapping[str, str], told: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which some variables are told anew: files that named them before no longer do."""
+    return {name: value for name, value in environment.items() if name.removesuffix(SUFFIX) not in told} | dict(told)
+
+
 def secrets_in_files(variables: Iterable[str], environment: Mapping[str, str]) -> dict[str, str]:
     """Return the secrets that files hold, by variable, without the line break at their end.
 
@@ -56,6 +61,12 @@ def secrets_in_files(variables: Iterable[str], environment: Mapping[str, str]) -
     return found
 
 
+def why_unreadable(error: OSError | ValueError) -> str:
+    """Return why a file cannot be read, in Indonesian words that follow its name."""
+    code = error.errno if isinstance(error, OSError) and error.errno else 0
+    return _UNREADABLE.get(code, f"tidak dapat dibaca ({errno.errorcode.get(code, type(error).__name__)})")
+
+
 def _credential(variable: str, environment: Mapping[str, str]) -> Path | None:
     folder = environment.get(CREDENTIALS.lower())
     if not folder:
@@ -70,9 +81,7 @@ def _content(variable: str, path: Path) -> str:
         with path.open("rb") as file:
             held = file.read(BYTES_MAX + 1)
     except (OSError, ValueError) as error:
-        code = error.errno if isinstance(error, OSError) else None
-        why = _UNREADABLE.get(code or 0, f"tidak dapat dibaca ({errno.errorcode.get(code or 0, type(error).__name__)})")
-        raise UserError(f"{variable}: berkas {str(path)!r} {why}.") from None
+        raise UserError(f"{variable}: berkas {str(path)!r} {why_unreadable(error)}.") from None
     if len(held) > BYTES_MAX:
         raise UserError(f"{variable}: berkas {str(path)!r} lebih besar dari {BYTES_MAX // 1024} KiB.")
     try:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from yarl import URL
 
 from hub.identity.settings import OidcSettings
+from hub.store.address import fault_of
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -22,6 +23,8 @@ def _amqp_address(url: SecretStr) -> SecretStr:
         sound = parsed.scheme in {"amqp", "amqps"} and bool(parsed.host) and parsed.port != 0
     except ValueError:
         sound = False
+    if sound and "no_verify_ssl" in parsed.query:
+        raise ValueError("sertifikat selalu diperiksa; hapus no_verify_ssl")
     if not sound:
         raise ValueError("harus berbentuk amqp://nama:sandi@tuan-rumah:port/vhost, atau tanpa :port")
     return url
@@ -31,9 +34,12 @@ def _database_address(url: SecretStr) -> SecretStr:
     if not url:
         return url
     try:
-        known = make_url(url.get_secret_value()).get_backend_name() in {"sqlite", "postgresql"}
+        parsed = make_url(url.get_secret_value())
+        known = parsed.get_backend_name() in {"sqlite", "postgresql"}
     except (ArgumentError, ValueError):
         known = False
+    if known and (fault := fault_of(parsed)):
+        raise ValueError(fault)
     if not known:
         raise ValueError("harus berbentuk postgresql+asyncpg://nama@tuan-rumah:port/basisdata atau sqlite:///berkas")
     return url
@@ -46,7 +52,8 @@ class HubSettings(OidcSettings):
     """Where RabbitMQ is, and who we are there (`amqps://user:password@host/vhost`). Not set: on this machine, as its
     `guest`. Without a port: 5671 with TLS, 5672 without."""
     database_url: Annotated[SecretStr, AfterValidator(_database_address)] = SecretStr("")
-    """Where the service's database is (`postgresql+asyncpg://...`). Empty: an SQLite file under `var`."""
+    """Where the service's database is (`postgresql+asyncpg://user:password@host/database?ssl=verify-full`). Empty: an
+    SQLite file under `var`. Any word of `ssl` but `disable` means `verify-full`."""
     database_schema: Annotated[str, Field(max_length=63)] = ""
     """PostgreSQL schema of this service. Empty: the prefix and the service's name. Services never share one."""
     database_schema_prefix: Annotated[str, Field(max_length=40)] = ""

@@ -14,19 +14,22 @@ _DISK_NEEDED_BYTES = 1_000_000_000
 _PYTHON_NEEDED = (3, 11)
 
 
-async def examine(var: Path, *, amqp_url: str | None = None, database_url: str | None = None) -> list[Finding]:
+async def examine(
+    var: Path, *, amqp_url: str | None = None, database_url: str | None = None, ca_file: Path | None = None
+) -> list[Finding]:
     """Look at this machine and change nothing.
 
     Args:
         var: the folder the hub writes to.
         amqp_url: a broker that was asked for, None for whatever is on this machine.
         database_url: a PostgreSQL that was asked for, None for whatever is on this machine.
+        ca_file: whose certificates these may have, beside the machine's.
     """
     return [
         _python(),
-        await _broker(amqp_url),
+        await _broker(amqp_url, ca_file),
         _erlang(),
-        await _postgresql(database_url),
+        await _postgresql(database_url, ca_file),
         _disk(var),
         _writable(var),
         await asyncio.to_thread(_apt),
@@ -44,9 +47,9 @@ def _python() -> Finding:
     return Finding("Python", ok=False, found=version, remedy="Pasang Python 3.11 atau lebih baru.")
 
 
-async def _broker(amqp_url: str | None) -> Finding:
+async def _broker(amqp_url: str | None, ca_file: Path | None) -> Finding:
     if amqp_url:
-        reason = await rabbitmq.refusal(amqp_url)
+        reason = await rabbitmq.refusal(amqp_url, ca_file=ca_file)
         found = "alamat di KINERJA_AMQP_URL menerima kita" if reason is None else None
         return _finding(
             "RabbitMQ",
@@ -73,9 +76,9 @@ def _erlang() -> Finding:
     )
 
 
-async def _postgresql(database_url: str | None) -> Finding:
+async def _postgresql(database_url: str | None, ca_file: Path | None) -> Finding:
     if database_url:
-        reason = await postgresql.refusal(database_url)
+        reason = await postgresql.refusal(database_url, ca_file=ca_file)
         found = "alamat di KINERJA_DATABASE_URL menerima kita" if reason is None else None
         return _finding(
             "PostgreSQL",

@@ -8,6 +8,7 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.secret_files import overlaid
 from hub.web.listener import reserve, url_of
 from local.keep_alive import kept_alive
 from local.rabbitmq import local_broker
@@ -26,6 +27,7 @@ class Layout:
         environment: variables for every service.
         neighbours: more of them, of where each service is, by its name.
         amqp_url: a given broker; None: find or start one.
+        ca_file: whose certificates it may have, beside the machine's.
         servers: others that the services need, kept alive like the broker.
         beside: other children, started before the services.
         command: a service's command line by its name.
@@ -36,6 +38,7 @@ class Layout:
     services: Mapping[str, int]
     environment: Mapping[str, str]
     amqp_url: str | None = None
+    ca_file: Path | None = None
     servers: Sequence[LocalServer] = ()
     beside: Sequence[ChildSpec] = ()
     command: Callable[[str], Sequence[str]] | None = None
@@ -71,7 +74,7 @@ async def stack(layout: Layout, *, say: Say) -> AsyncIterator[Stack]:
             brought back; one sentence says why.
     """
     async with (
-        local_broker(layout.var, amqp_url=layout.amqp_url, say=say) as broker,
+        local_broker(layout.var, amqp_url=layout.amqp_url, say=say, ca_file=layout.ca_file) as broker,
         Supervisor() as supervisor,
         kept_alive(broker, *layout.servers),  # no longer while the services end
     ):
@@ -91,8 +94,7 @@ async def stack(layout: Layout, *, say: Say) -> AsyncIterator[Stack]:
 def _service(
     layout: Layout, name: str, listener: socket.socket, amqp_url: str, neighbours: Mapping[str, str]
 ) -> ChildSpec:
-    environment = {
-        **os.environ,
+    told = {
         **layout.environment,
         **neighbours,
         "KINERJA_AMQP_URL": amqp_url,
@@ -101,7 +103,7 @@ def _service(
     return ChildSpec(
         name=name,
         argv=list((layout.command or run_command)(name)),
-        env=environment,
+        env=overlaid(os.environ, told),
         ready_url=f"{url_of(listener)}/health/ready",
         log_path=layout.data / "log" / f"{name}.log",
         listener=listener,

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Generator
 import pytest
 import pytest_asyncio
 from hypothesis import settings
+from pydantic import SecretStr
 
 from hub.settings import HubSettings
 from local import postgresql, rabbitmq
@@ -80,7 +81,8 @@ def _is_its_database(item: pytest.Item) -> bool:
 def _told(setting: str) -> str | None:
     """Return an address that the environment sets, None when it leaves the choice to us."""
     settings = HubSettings()
-    return getattr(settings, setting) if setting in settings.model_fields_set else None
+    value = getattr(settings, setting) if setting in settings.model_fields_set else None
+    return value.get_secret_value() if isinstance(value, SecretStr) else None
 
 
 @pytest_asyncio.fixture(scope="session")

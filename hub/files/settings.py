@@ -49,6 +49,7 @@ class S3Address(NamedTuple):
         prefix: of all keys; may be empty.
         endpoint: empty for AWS.
         access_key_id: empty for the machine's role, as is the secret.
+        ca_file: `TlsSettings.ca_file`.
     """
 
     bucket: str
@@ -57,6 +58,7 @@ class S3Address(NamedTuple):
     region: str
     access_key_id: SecretStr
     secret_access_key: SecretStr
+    ca_file: Path | None = None
 
 
 class FileStoreSettings(HubSettings):
@@ -126,4 +128,5 @@ class FileStoreSettings(HubSettings):
             region=self.file_s3_region,
             access_key_id=self.file_s3_access_key_id,
             secret_access_key=self.file_s3_secret_access_key,
+            ca_file=self.ca_file,
         )

@@ -24,6 +24,7 @@ from yarl import URL
 
 from hub.errors import UserError
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE, end_if_cancelled
+from hub.tls import certificate_trouble
 
 _PLACE: Final = re.compile(r"(?P<kind>queue|exchange) '(?P<name>[^']*)' in vhost '")
 _ARGUMENT: Final = re.compile(r"inequivalent arg '(?P<argument>[^']*)'")
@@ -104,6 +105,8 @@ def refusals(account: Account) -> Iterator[None]:
 
 def refusal_of(error: Exception, account: Account) -> BrokerRefusal | None:
     """Return what the broker refuses, None when it does not refuse: it is away, or the connection broke."""
+    if (trouble := certificate_trouble(error)) is not None:
+        return BrokerRefusal(f"RabbitMQ di {account.place} tidak dipercaya: {trouble}.", passes=True)
     match error:
         case ProbableAuthenticationError():
             return _no_login(account)

@@ -9,6 +9,7 @@ import aio_pika
 from aio_pika.abc import AbstractConnection, AbstractRobustConnection
 from faststream.rabbit import RabbitBroker
 
+from hub.amqp.connection import tls_to
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE
 from hub.messaging.broker_refusal import Account, BrokerRefusal, refusals
 from hub.messaging.topology import Names, declare
@@ -110,5 +111,6 @@ class TopologyKeeper(Worker):
             yield self._connection
             return
         url = self._settings.amqp_url.get_secret_value()
-        async with await aio_pika.connect(url, timeout=_LOGIN_SECONDS) as connection:
+        tls = tls_to(url, self._settings.ca_file)
+        async with await aio_pika.connect(url, ssl_context=tls, timeout=_LOGIN_SECONDS) as connection:
             yield connection

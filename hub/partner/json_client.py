@@ -78,6 +78,11 @@ class JsonClient:
         """Why the partner does not let us in, as `TokenCache.trouble` has it."""
         return self._tokens.trouble
 
+    @property
+    def untrusted(self) -> str | None:
+        """Whose certificate is not accepted, as `Wire.untrusted` has it."""
+        return self._wire.untrusted
+
     async def call(
         self, operation: str, method: str, path: str, interpret: Callable[[Said], Result], **sent: Unpack[Sent]
     ) -> Result:

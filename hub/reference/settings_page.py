@@ -2,20 +2,16 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from importlib.metadata import entry_points
 from typing import Any, Final
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
-from hub.discovery import load_service, service_names
+from hub.discovery import settings_classes
 from hub.environment import variable_of
 from hub.reference.markdown import GENERATED, code, page, table
 from hub.settings import HubSettings
-
-GROUP: Final = "kinerja.settings"
-"""Entry points of settings that belong to no service."""
 
 _HEADINGS: Final = ("variable", "type", "default", "meaning")
 _BOUNDS: Final = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
@@ -31,17 +27,10 @@ _INTRODUCTION: Final = (
 def settings_page() -> str:
     """Return the page."""
     lines = [GENERATED, "# Settings", "", *_INTRODUCTION, "", "## Every service", "", *settings_table(HubSettings)]
-    for name, settings in _others().items():
+    for name, settings in settings_classes().items():
         own = list(settings_table(settings, without=HubSettings if issubclass(settings, HubSettings) else None))
         lines += ["", f"## {code(name)}", "", *_sentence(settings), *own]
     return page(lines)
-
-
-def _others() -> Mapping[str, type[BaseSettings]]:
-    services: dict[str, type[BaseSettings]] = {
-        name: settings for name in service_names() if (settings := load_service(name).settings) is not HubSettings
-    }
-    return services | {one.name: one.load() for one in sorted(entry_points(group=GROUP), key=lambda one: one.name)}
 
 
 def _sentence(settings: type[BaseSettings]) -> list[str]:

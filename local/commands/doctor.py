@@ -1,6 +1,7 @@
 """`kinerja doctor`: what this machine lacks."""
 
 import asyncio
+import os
 from dataclasses import asdict
 
 import typer
@@ -8,7 +9,11 @@ import typer
 from hub.cli.output import AsJson, print_json, print_table
 from hub.discovery import load_service, service_names
 from hub.finding import Finding
+from hub.identity.issuer import IssuerUnavailable, fetch_keys
 from hub.settings import HubSettings
+from hub.tls import certificate_trouble
+from hub.unencrypted import unencrypted
+from hub.unknown_variables import sentence_about, unknown_variables
 from local.doctor import examine
 
 
@@ -33,11 +38,42 @@ async def _examined() -> list[Finding]:
         settings.var,
         amqp_url=settings.amqp_url.get_secret_value() if "amqp_url" in given else None,
         database_url=settings.database_url.get_secret_value() or None,
+        ca_file=settings.ca_file,
     )
+    findings += [_variables(), _encryption(settings)]
+    if settings.oidc_issuer:
+        findings.append(await _issuer(settings))
     for service in map(load_service, service_names()):
         if service.examine is not None:
             findings += await service.examine()
     return findings
+
+
+def _variables() -> Finding:
+    unknown = unknown_variables(os.environ)
+    if not unknown:
+        return Finding("Nama setelan", ok=True, found="semua variabel KINERJA_ dikenal")
+    remedy = "Perbaiki namanya, atau hapus; yang ada: docs/settings.md."
+    return Finding("Nama setelan", ok=False, found=sentence_about(unknown).removesuffix("."), remedy=remedy)
+
+
+def _encryption(settings: HubSettings) -> Finding:
+    found = " ".join(unencrypted(settings).values())
+    if not found:
+        return Finding("Enkripsi", ok=True, found="sambungan ke mesin lain memakai TLS")
+    remedy = "Nyalakan TLS di sana; CA sendiri disebut di KINERJA_CA_FILE."
+    return Finding("Enkripsi", ok=False, found=found.removesuffix("."), remedy=remedy)
+
+
+async def _issuer(settings: HubSettings) -> Finding:
+    name = "Penerbit token (OIDC)"
+    try:
+        await fetch_keys(settings)
+    except IssuerUnavailable as error:
+        found = certificate_trouble(error) or f"kuncinya tidak dapat diambil ({type(error.__cause__).__name__})"
+        remedy = "Periksa KINERJA_OIDC_ISSUER, KINERJA_OIDC_JWKS_URL, dan KINERJA_CA_FILE."
+        return Finding(name, ok=False, found=found, remedy=remedy)
+    return Finding(name, ok=True, found="kuncinya dapat diambil")
 
 
 def _row(finding: Finding) -> dict[str, str]:

@@ -91,7 +91,7 @@ async def _postgresql(settings: HubSettings, database: DatabaseKind, say: Say) -
         yield ()
         return
     told = settings.database_url.get_secret_value() or None
-    async with local_postgresql(settings.var, database_url=told, say=say) as server:
+    async with local_postgresql(settings.var, database_url=told, say=say, ca_file=settings.ca_file) as server:
         yield (server,)
 
 
@@ -103,6 +103,7 @@ def _layout(settings: HubSettings, servers: Sequence[LocalServer]) -> Layout:
         services={name: load_service(name).port for name in service_names()},
         environment={"KINERJA_DATABASE_URL": database_url, "KINERJA_LOG_FORMAT": "json"},
         amqp_url=settings.amqp_url.get_secret_value() if "amqp_url" in settings.model_fields_set else None,
+        ca_file=settings.ca_file,
         servers=servers,
     )
 

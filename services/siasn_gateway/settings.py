@@ -100,6 +100,7 @@ class SiasnGatewaySettings(TokenSettings, partner="siasn", title="SIASN"):
             token_url=self.document_token_url,
             client_id=self.document_client_id,
             client_secret=self.document_client_secret,
+            ca_file=self.ca_file,
         )
 
     @property
