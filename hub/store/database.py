@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from hub.clock import SYSTEM, Clocks
 from hub.errors import UserError
 from hub.settings import HubSettings
+from hub.store.address import with_tls
 
 _AWAY_SQLSTATE_CLASSES: Final = frozenset({"08", "53", "57", "58"})  # connection, resources, operator, system
 _AWAY_SQLSTATES: Final = frozenset({"25006", "40001", "40P01", "55P03"})  # read-only, serialization, deadlock, lock
@@ -64,8 +65,16 @@ class Database:
         waiting: names of those who cannot go on, because it is away.
     """
 
-    def __init__(self, url: str, *, schema: str, statement_seconds: float = 30.0, clocks: Clocks = SYSTEM) -> None:
-        parsed = sa.make_url(url)
+    def __init__(
+        self,
+        url: str,
+        *,
+        schema: str,
+        statement_seconds: float = 30.0,
+        ca_file: Path | None = None,
+        clocks: Clocks = SYSTEM,
+    ) -> None:
+        parsed, tls = with_tls(sa.make_url(url), ca_file)
         self.clocks = clocks
         self.waiting: set[str] = set()
         self.is_postgresql = parsed.get_backend_name() == "postgresql"
@@ -76,6 +85,7 @@ class Database:
                 pool_size=10,
                 max_overflow=10,
                 connect_args={
+                    "ssl": tls,
                     "timeout": 10,
                     "command_timeout": statement_seconds,
                     "server_settings": {"search_path": schema, "application_name": schema}
@@ -96,11 +106,12 @@ class Database:
     @classmethod
     def of(cls, settings: HubSettings, service: str, clocks: Clocks = SYSTEM) -> "Database":
         """Return the database that the settings name for `service`; nothing is opened yet."""
-        url = settings.database_url or f"sqlite:///{(settings.var / f'{service}.sqlite3').resolve()}"
+        url = settings.database_url.get_secret_value() or f"sqlite:///{(settings.var / f'{service}.sqlite3').resolve()}"
         return cls(
             url,
             schema=settings.database_schema or f"{settings.database_schema_prefix}{service}",
             statement_seconds=settings.database_statement_seconds,
+            ca_file=settings.ca_file,
             clocks=clocks,
         )
 
