@@ -62,6 +62,12 @@ class HubSettings(OidcSettings):
     """Where RabbitMQ is."""
     database_url: Annotated[str, AfterValidator(_database_address)] = ""
     """Where the service's database is (`postgresql+asyncpg://...`). Empty: an SQLite file under `var`."""
+    database_owner_url: Annotated[str, AfterValidator(_database_address)] = ""
+    """The same database for the role that owns the schema: `kinerja migrate` uses it, and grants the role of
+    `KINERJA_DATABASE_URL` what a service needs. Never give it to a service. Empty: they are the same role."""
+    migrations: Literal["apply", "check"] = "apply"
+    """`apply`: a service brings its tables to its version when it starts. `check`: it waits until `kinerja migrate` has
+    done so."""
     database_schema: Annotated[str, Field(max_length=63)] = ""
     """PostgreSQL schema of this service. Empty: the prefix and the service's name. Services never share one."""
     database_schema_prefix: Annotated[str, Field(max_length=40)] = ""

@@ -21,7 +21,7 @@ from hub.runtime import Parts, Runtime, Service
 from hub.service import RunningService
 from hub.settings import HubSettings
 from hub.store.database import Database
-from hub.store.migrate import KIT
+from hub.store.migrate import KIT_MIGRATIONS
 from hub.store.upsert import insert_for
 from hub.tables import outbox, parked_messages
 from hub.transaction import Transaction
@@ -75,7 +75,7 @@ def counting_service(handler: Handler = count_things) -> Service:
 
 async def prepare(database: Database) -> None:
     """Make the kit's tables and the counting service's."""
-    await made(database, (KIT,))
+    await made(database, KIT_MIGRATIONS)
     async with database.begin() as connection:
         await connection.run_sync(metadata.create_all)
 
