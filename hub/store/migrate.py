@@ -16,6 +16,7 @@ from hub.store.refusal import DatabaseRefusal
 from hub.store.revisions import (
     KIT,
     KIT_MIGRATIONS,
+    Changes,
     History,
     MigrationSet,
     NewerThanThis,
@@ -36,7 +37,7 @@ LOCK_SECONDS: Final = 5
 _ADVISORY_LOCK: Final = 0x6B696E65
 
 
-async def migrate(database: Database, sets: Sequence[MigrationSet]) -> list[Step]:
+async def migrate(database: Database, sets: Sequence[MigrationSet]) -> Changes:
     """Apply what is missing, in one transaction; return what that was. Running it again changes nothing.
 
     It has a connection of its own, which no statement's limit ends. Whoever else migrates meanwhile is waited for; a
@@ -64,15 +65,15 @@ async def statements(database: Database, sets: Sequence[MigrationSet]) -> list[s
     return said
 
 
-async def pending(database: Database, sets: Sequence[MigrationSet]) -> tuple[list[Step], list[str]]:
-    """Return what `migrate` would apply: steps, and statements about rights. Changes nothing.
+async def pending(database: Database, sets: Sequence[MigrationSet]) -> Changes:
+    """Return what `migrate` would apply, of rights only if there are no steps before them. Changes nothing.
 
     Raises:
         UserError: as `migrate`.
     """
     async with database.read() as connection:
         steps = await connection.run_sync(_steps, sets)
-        return steps, [] if steps else await _rights(connection, database, sets)
+        return Changes(steps, () if steps else await _rights(connection, database, sets))
 
 
 async def require_migrated(database: Database, sets: Sequence[MigrationSet], *, service: str) -> None:
@@ -92,7 +93,7 @@ async def require_migrated(database: Database, sets: Sequence[MigrationSet], *, 
         )
 
 
-async def _apply(connection: AsyncConnection, database: Database, sets: Sequence[MigrationSet]) -> list[Step]:
+async def _apply(connection: AsyncConnection, database: Database, sets: Sequence[MigrationSet]) -> Changes:
     if database.is_postgresql:
         await _wait_for_others(connection)
         if database.runtime_role is not None:
@@ -102,9 +103,10 @@ async def _apply(connection: AsyncConnection, database: Database, sets: Sequence
     for step in steps:
         await connection.run_sync(_upgrade, next(one for one in sets if one.name == step.name))
     await connection.run_sync(_note, sets)
-    for statement in await _rights(connection, database, sets):
+    rights = await _rights(connection, database, sets)
+    for statement in rights:
         await connection.exec_driver_sql(statement)
-    return steps
+    return Changes(steps, rights)
 
 
 async def _wait_for_others(connection: AsyncConnection) -> None:
@@ -121,9 +123,9 @@ async def _make_schema(connection: AsyncConnection, name: str) -> None:
         await connection.execute(sa.schema.CreateSchema(name, if_not_exists=True))
 
 
-def _steps(connection: sa.Connection, sets: Sequence[MigrationSet]) -> list[Step]:
+def _steps(connection: sa.Connection, sets: Sequence[MigrationSet]) -> tuple[Step, ...]:
     try:
-        return [step for one in sets if (step := step_of(connection, one)) is not None]
+        return tuple(step for one in sets if (step := step_of(connection, one)) is not None)
     except NewerThanThis as error:
         raise UserError(
             f"Basis data dibuat oleh versi yang lebih baru dari perangkat lunak ini ({error.name} {error.revision}), "
@@ -148,17 +150,18 @@ def _note(connection: sa.Connection, sets: Sequence[MigrationSet]) -> None:
             note_compatibility(connection, migration_set)
 
 
-async def _rights(connection: AsyncConnection, database: Database, sets: Sequence[MigrationSet]) -> list[str]:
+async def _rights(connection: AsyncConnection, database: Database, sets: Sequence[MigrationSet]) -> tuple[str, ...]:
     """Return what gives the role that runs the service its rights; a newer version knows better which these are."""
     if database.runtime_role is None or await connection.run_sync(_any_newer, sets):
-        return []
-    return await statements_of_rights(
+        return ()
+    found = await statements_of_rights(
         connection,
         database.schema,
         database.runtime_role,
         append_only={name for one in sets for name in one.append_only},
         read_only={schema_compatibility.name, *(one.version_table for one in sets)},
     )
+    return tuple(found)
 
 
 def _any_newer(connection: sa.Connection, sets: Sequence[MigrationSet]) -> bool:

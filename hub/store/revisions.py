@@ -61,6 +61,19 @@ class Step:
     head: str
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What is to be applied to a database, or has been.
+
+    Attributes:
+        steps: of its sets, in order.
+        rights: statements that give the role which runs the service its rights; empty: it has them, or owns the tables.
+    """
+
+    steps: tuple[Step, ...] = ()
+    rights: tuple[str, ...] = ()
+
+
 class NewerThanThis(Exception):
     """The database has a revision that this software does not know, and that it may not run on.
 

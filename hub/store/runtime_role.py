@@ -19,16 +19,16 @@ READ: Final = frozenset({"SELECT"})
 USE: Final = frozenset({"USAGE"})
 
 _OWNERS: Final = sa.text("""
-WITH runtime AS (SELECT oid, rolsuper FROM pg_roles WHERE rolname = :role),
-     schema AS (SELECT oid, nspowner FROM pg_namespace WHERE nspname = :schema),
-     owners AS (
-         SELECT nspowner AS owner FROM schema
-         UNION SELECT relowner FROM pg_class JOIN schema ON relnamespace = schema.oid
-         UNION SELECT proowner FROM pg_proc JOIN schema ON pronamespace = schema.oid)
-SELECT pg_get_userbyid(owner) FROM owners
-WHERE NOT pg_has_role(current_user, owner, 'USAGE') OR owner IN (SELECT oid FROM runtime) ORDER BY 1
+SELECT pg_get_userbyid(owner) FROM (
+    WITH schema AS (SELECT oid, nspowner FROM pg_namespace WHERE nspname = :schema)
+    SELECT nspowner AS owner FROM schema
+    UNION SELECT relowner FROM pg_class JOIN schema ON relnamespace = schema.oid
+    UNION SELECT proowner FROM pg_proc JOIN schema ON pronamespace = schema.oid
+) AS owners
+WHERE NOT pg_has_role(current_user, owner, 'USAGE') OR pg_get_userbyid(owner) = :role ORDER BY 1
 """)
 _RIGHTS: Final = sa.text("""
+SELECT * FROM (
 WITH runtime AS (SELECT oid FROM pg_roles WHERE rolname = :role),
      schema AS (SELECT oid, nspname, nspowner, nspacl FROM pg_namespace WHERE nspname = :schema),
      relations AS (
@@ -50,7 +50,7 @@ FROM objects
 LEFT JOIN LATERAL (
     SELECT * FROM aclexplode(acl) WHERE grantee = 0 OR grantee IN (SELECT oid FROM runtime)
 ) AS given ON true
-ORDER BY kind, name
+) AS found ORDER BY kind, name
 """)
 _POWERS: Final = sa.text("""
 SELECT rolsuper, rolcreaterole, has_database_privilege(oid, current_database(), 'CREATE') AS makes_schemas,
@@ -69,11 +69,12 @@ async def refuse_foreign_owners(connection: AsyncConnection, schema: str, role: 
     if not owners:
         return
     quote = connection.dialect.identifier_preparer.quote
-    me = (await connection.execute(sa.text("SELECT current_user"))).scalar_one()
+    me = quote((await connection.execute(sa.text("SELECT current_user"))).scalar_one())
     whose = ", ".join(map(quote, owners))
+    handing_over = f"REASSIGN OWNED BY {whose} TO {me}" if owners == [role] else f"ALTER TABLE ... OWNER TO {me}"
     raise UserError(
-        f"Skema {schema!r} atau isinya masih milik {whose}, bukan milik {me} yang memigrasikannya: sebagai superuser "
-        f"jalankan sekali di basis data itu `REASSIGN OWNED BY {whose} TO {quote(me)}`, lalu ulangi.",
+        f"Skema {schema!r} atau isinya masih milik {whose}, bukan milik {me} yang memigrasikannya: hentikan layanan, "
+        f"sebagai superuser jalankan sekali di basis data itu `{handing_over}`, lalu ulangi.",
         exit_code=1,
     )
 
