@@ -134,12 +134,19 @@ async def _entered(stack: AsyncExitStack, context: AbstractAsyncContextManager[o
 
 
 async def start(environment: Environment, service: Service | None = None, **settings: Any) -> Instance:
-    """Start a copy of the counting service and wait until it is ready."""
-    running = RunningService(service or counting_service(), environment.settings(**settings))
-    await prepare(running.runtime.database)
-    instance = Instance(running, asyncio.create_task(running.run()))
+    """Start a copy of the counting service, its tables made, and wait until it is ready."""
+    database = Database.of(environment.settings(**settings), SERVICE)
+    await prepare(database)
+    await database.close()
+    instance = started(environment, service, **settings)
     await instance.ready()
     return instance
+
+
+def started(environment: Environment, service: Service | None = None, **settings: Any) -> Instance:
+    """Start a copy of the counting service on what is there, and wait for nothing."""
+    running = RunningService(service or counting_service(), environment.settings(**settings))
+    return Instance(running, asyncio.create_task(running.run()))
 
 
 @asynccontextmanager
