@@ -74,6 +74,8 @@ async def _with_owner(
     service: Service, work: Callable[[Service, Database], Awaitable[list[dict[str, Any]]]]
 ) -> list[dict[str, Any]]:
     database = Database.of_owner(service.settings(), service.name)
+    if work is not _apply:
+        database = _as_it_is(database)
     try:
         rows = await work(service, database)
         await _tell_doubts(service, database)
@@ -108,17 +110,16 @@ async def _apply(service: Service, database: Database) -> list[dict[str, Any]]:
 
 
 async def _check(service: Service, database: Database) -> list[dict[str, Any]]:
-    return _rows(service, await pending(_as_it_is(database), service.all_migrations))
+    return _rows(service, await pending(database, service.all_migrations))
 
 
 async def _print_sql(service: Service, database: Database) -> list[dict[str, Any]]:
-    on = _as_it_is(database)
-    said = await _unless_locked(service, lambda: statements(on, service.all_migrations))
+    said = await _unless_locked(service, lambda: statements(database, service.all_migrations))
     if not said:
         _say(service, "tidak ada yang perlu diterapkan.")
         return []
-    search_path = f"SET LOCAL search_path TO {on.engine.dialect.identifier_preparer.quote(on.schema)}"
-    first = ["BEGIN", search_path] if on.is_postgresql else ["BEGIN IMMEDIATE"]
+    search_path = f"SET LOCAL search_path TO {database.engine.dialect.identifier_preparer.quote(database.schema)}"
+    first = ["BEGIN", search_path] if database.is_postgresql else ["BEGIN IMMEDIATE"]
     typer.echo(f"-- {service.name}")
     for statement in (*first, *said, "COMMIT"):
         typer.echo(f"{statement};")
