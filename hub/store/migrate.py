@@ -16,6 +16,7 @@ from hub.store.refusal import DatabaseRefusal
 from hub.store.revisions import (
     KIT,
     KIT_MIGRATIONS,
+    MESSAGING,
     Changes,
     History,
     MigrationSet,
@@ -28,7 +29,7 @@ from hub.store.revisions import (
 )
 from hub.store.runtime_role import refuse_foreign_owners, statements_of_rights
 
-__all__ = ["KIT", "KIT_MIGRATIONS", "MigrationSet", "migrate", "pending", "require_migrated", "statements"]
+__all__ = ["KIT", "KIT_MIGRATIONS", "MESSAGING", "MigrationSet", "migrate", "pending", "require_migrated", "statements"]
 
 LOCK_SECONDS: Final = 5
 """How long a migration waits for a table that somebody uses: whoever comes later waits behind it."""

@@ -17,6 +17,7 @@ from hub.store.refusal import DatabaseRefusal
 from hub.store.revisions import MESSAGING, History, schema_compatibility
 from tests.support.environment import Environment
 from tests.support.migrations import new_set, next_version
+from tests.support.roles import two_roles
 from tests.support.services import started
 from tests.support.tables import made, unmade
 
@@ -41,11 +42,12 @@ def the_next(place: Path, *, runs_with: str) -> tuple[MigrationSet, ...]:
 
 @pytest.mark.slow
 async def test_a_migration_longer_than_the_limit_of_a_statement_ends(postgresql_url: str, tmp_path: Path) -> None:
-    database = Database(postgresql_url, schema=f"t{uuid4().hex[:10]}", statement_seconds=1)
     long = new_set("long", tmp_path / "long", 'op.execute("SELECT pg_sleep(5)")')
-    assert [step.name for step in (await migrate(database, [long])).steps] == ["long"]
-    assert (await migrate(database, [long])).steps == ()
-    await unmade(database)
+    async with two_roles(postgresql_url) as roles:
+        await roles.as_superuser(f"ALTER ROLE {roles.owner} SET statement_timeout = '1s'")
+        database = Database(roles.owner_url, schema=roles.schema, statement_seconds=1)
+        assert [step.name for step in (await migrate(database, [long])).steps] == ["long"]
+        assert (await migrate(database, [long])).steps == ()
 
 
 async def test_two_that_start_at_once_migrate_once(database: Database, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The role that runs a service may do its work, and nothing to the trail, to the tables or to others."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -12,9 +14,11 @@ from hub import audit
 from hub.audit import About, Actor, Entry, KnownBy, audit_trail
 from hub.errors import UserError
 from hub.store.database import Database
-from hub.store.migrate import KIT_MIGRATIONS, migrate, pending
+from hub.store.migrate import KIT, KIT_MIGRATIONS, MESSAGING, migrate, pending
+from hub.store.revisions import Changes, History
 from hub.store.runtime_role import doubts
 from hub.tables import inbox
+from tests.support.migrations import next_version
 from tests.support.roles import Roles, two_roles
 
 ENTRY: Final = Entry(About("delivery", "7"), "retry", Actor("budi", KnownBy.OPTION))
@@ -142,6 +146,17 @@ async def test_what_it_has_more_is_taken_away_and_again_changes_nothing(roles: R
     }
     assert (await migrate(owned, KIT_MIGRATIONS)).rights == found
     assert (await pending(owned, KIT_MIGRATIONS)).rights == ()
+
+
+async def test_rights_are_the_newer_versions_to_give(roles: Roles, owned: Database, tmp_path: Path) -> None:
+    head = History(MESSAGING).head
+    add_only = 'op.create_table("ledger_of_the_next", sa.Column("id", sa.Integer))'
+    newer = next_version(MESSAGING, tmp_path / "next", runs_with=head, upgrade=add_only, after=head)
+    await migrate(owned, [KIT, replace(newer, append_only=("ledger_of_the_next",))])
+    assert await pending(owned, KIT_MIGRATIONS) == await migrate(owned, KIT_MIGRATIONS) == Changes()
+    async with owned.read() as connection:
+        rights = "SELECT has_table_privilege(:role, 'ledger_of_the_next', 'UPDATE')"
+        assert (await connection.execute(sa.text(rights), {"role": roles.runtime})).scalar() is False
 
 
 async def test_a_schema_that_the_service_made_is_handed_over_once(roles: Roles, owned: Database) -> None:
