@@ -155,6 +155,8 @@ class RunningService:
 
     async def _open(self) -> None:
         log.info("service_starting", http=self.http.url)
+        if self.runtime.settings.database_owner_url:
+            log.warning("owner_of_the_database_given_to_a_service", variable="KINERJA_DATABASE_OWNER_URL")
         await self._wait_for("basis data", self._prepare_tables, away=_database_may_come)
         await self._wait_for("RabbitMQ", self._take_messages, away=_broker_is_away)
         for worker in self.workers:

@@ -18,10 +18,10 @@ from hub.store.revisions import (
     KIT_MIGRATIONS,
     MESSAGING,
     Changes,
-    History,
     MigrationSet,
     NewerThanThis,
     Step,
+    history_of,
     is_newer,
     note_compatibility,
     schema_compatibility,
@@ -135,7 +135,7 @@ def _steps(connection: sa.Connection, sets: Sequence[MigrationSet]) -> tuple[Ste
 
 
 def _upgrade(connection: sa.Connection, migration_set: MigrationSet) -> None:
-    history = History(migration_set)
+    history = history_of(migration_set)
 
     def steps(revision: str, _context: MigrationContext) -> object:
         return history.script._upgrade_revs("head", revision)  # noqa: SLF001 - what alembic.command.upgrade calls

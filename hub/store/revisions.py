@@ -1,6 +1,7 @@
 """Sets of migrations: which revisions each has, how far a database has come, and which software may run on it."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import sqlalchemy as sa
@@ -106,13 +107,19 @@ class History:
         return self.revisions[-1]
 
 
+@cache
+def history_of(migration_set: MigrationSet) -> History:
+    """Return the revisions of a set, read once a process."""
+    return History(migration_set)
+
+
 def step_of(connection: sa.Connection, migration_set: MigrationSet) -> Step | None:
     """Return what is to be applied of a set; None: nothing. Changes nothing.
 
     Raises:
         NewerThanThis: see there.
     """
-    history = History(migration_set)
+    history = history_of(migration_set)
     current = current_revision(connection, migration_set)
     if current == history.head or (current is not None and _runs_on(connection, migration_set.name, current, history)):
         return None
@@ -128,7 +135,7 @@ def current_revision(connection: sa.Connection, migration_set: MigrationSet) -> 
 def is_newer(connection: sa.Connection, migration_set: MigrationSet) -> bool:
     """Whether the database has been migrated by software that is newer than this."""
     current = current_revision(connection, migration_set)
-    return current is not None and current not in History(migration_set).revisions
+    return current is not None and current not in history_of(migration_set).revisions
 
 
 def _runs_on(connection: sa.Connection, name: str, current: str, history: History) -> bool:
@@ -151,7 +158,7 @@ def note_compatibility(connection: sa.Connection, migration_set: MigrationSet) -
 
     A revision that says nothing about it (those of before) leaves no note.
     """
-    history = History(migration_set)
+    history = history_of(migration_set)
     oldest = history.runs_with[history.head]
     if oldest is None or current_revision(connection, migration_set) != history.head:
         return

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -25,7 +25,7 @@ host all all 127.0.0.1/32 scram-sha-256
 
 
 @asynccontextmanager
-async def waiting(environment: Environment, expected: str, **settings: str) -> AsyncIterator[Instance]:
+async def waiting(environment: Environment, expected: str, **settings: Any) -> AsyncIterator[Instance]:
     """Start a service that is to wait; on leaving it must go on, and is stopped."""
     instance = started(environment, **settings)
 
@@ -55,7 +55,7 @@ async def test_tables_that_are_behind_are_waited_for_and_the_command_named(envir
         await database.close()
 
 
-def as_role(environment: Environment, roles: Roles) -> dict[str, str]:
+def as_role(environment: Environment, roles: Roles) -> dict[str, Any]:
     """Return the settings of a service that runs as the second role."""
     return {"database_url": roles.runtime_url, "database_schema": roles.schema, "migrations": "check"}
 
@@ -101,6 +101,22 @@ async def test_a_right_that_is_missing_is_waited_for(postgresql_environment: Env
             postgresql_environment, "pengguna ini tidak berhak", **as_role(postgresql_environment, roles)
         ):
             await migrated(roles)
+
+
+async def test_a_right_that_is_lost_is_told_by_a_service_that_runs(postgresql_environment: Environment) -> None:
+    environment = postgresql_environment
+    async with two_roles(environment.database_url) as roles:
+        await migrated(roles)
+        instance = started(environment, **as_role(environment, roles))
+        await instance.ready()
+        await roles.said(roles.owner_url, f"REVOKE SELECT ON outbox FROM {roles.runtime}")
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(f"{instance.service.http.url}/health/ready")
+            assert answer.status_code == 503
+            assert "basis data: pengguna ini tidak berhak atas skema atau tabel" in answer.json()["detail"]
+            await migrated(roles)
+            assert (await client.get(f"{instance.service.http.url}/health/ready")).status_code == 200
+        await instance.stop()
 
 
 @pytest.mark.slow
