@@ -7,10 +7,10 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup run test coverage thorough chaos bench check lock clean
+.PHONY: help setup run test coverage thorough chaos bench check release wheelhouse lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 setup: ## make .venv from requirements.lock (instant when nothing changed)
 	@local/setup.sh
@@ -54,13 +54,21 @@ bench: ## the hub beside its competitors, with figures and what each loses (ARGS
 	@local/setup.sh benchmarks/requirements.lock var/bench/venv
 	@var/bench/venv/bin/python -m benchmarks $(ARGS)
 
-lock: ## renew both lock files from pyproject.toml
+release: setup ## make dist/: wheels, what production installs, its parts and licences, check sums (of a clean tree)
+	$(BIN)/python -m release
+
+wheelhouse: setup ## make dist/wheelhouse: all that an install without a network needs
+	$(BIN)/python -m release wheelhouse
+
+UV_COMPILE := var/uv/bin/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--universal --python-version 3.11
+
+lock: ## renew all lock files from pyproject.toml
 	python3 -m venv var/uv
 	var/uv/bin/python -m pip --quiet --disable-pip-version-check install uv
-	var/uv/bin/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url \
-		--no-emit-find-links --universal --python-version 3.11 -o requirements.lock
-	var/uv/bin/uv pip compile pyproject.toml --extra dev --extra bench -c requirements.lock --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --universal --python-version 3.11 -o benchmarks/requirements.lock
+	$(UV_COMPILE) --extra dev --extra release -o requirements.lock
+	$(UV_COMPILE) -c requirements.lock -o requirements-production.lock
+	$(UV_COMPILE) --extra dev --extra release --extra bench -c requirements.lock -o benchmarks/requirements.lock
 
 clean: ## remove .venv, the tools' caches and what tests left in memory; data under var/ stay
 	test ! -L var/memory || pkill -f "$$(readlink var/memory)" || true # servers of a run that was killed

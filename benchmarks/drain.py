@@ -21,7 +21,8 @@ from contracts.skp import Assessor, SkpFinalisedV1
 from contracts.vocabulary import Predicate, Rating
 from hub.delivery.ledger import NewDelivery, enqueue
 from hub.discovery import load_service
-from hub.messaging.topology import Names, remove
+from hub.messaging.declaring import remove
+from hub.messaging.topology import Names, Topology
 from hub.settings import HubSettings
 from hub.store.database import Database
 from hub.store.migrate import migrate
@@ -240,9 +241,8 @@ async def _gateway(servers: Servers, schema: str, environment: dict[str, str]) -
                 process.wait()
             log.close()
             await servers.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-            await remove(
-                connection, names, subscriptions=["skp-finalised"], retry_delays=HubSettings().retry_delays_seconds
-            )
+            settings = HubSettings(namespace=schema)
+            await remove(connection, Topology.of(settings, names.service, {"skp-finalised": []}, installed=()))
             async with connection.channel() as channel:
                 await channel.queue_delete(f"{schema}.outcomes")
 

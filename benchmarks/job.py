@@ -40,6 +40,7 @@ class EmployeeStoredV1(Contract):
 
     type: ClassVar[str] = EVENT_TYPE
     summary: ClassVar[str] = "Data seorang pegawai sudah disimpan."
+    publisher: ClassVar[str] = "bench"
 
     nip: NipText
     """Whom it is about."""

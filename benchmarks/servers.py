@@ -19,7 +19,9 @@ import psutil
 
 from benchmarks.contestants import Contestant
 from benchmarks.job import TABLES, Place
-from hub.messaging.topology import Names, remove
+from hub.messaging.declaring import remove
+from hub.messaging.topology import Topology
+from hub.settings import HubSettings
 from local.postgresql import PrivatePostgresql, private_postgresql
 from local.rabbitmq import PrivateRabbitmq, private_broker
 from local.server import PrivateServer
@@ -60,8 +62,9 @@ class Servers:
             finally:
                 await self.execute(f"DROP SCHEMA {place.name} CASCADE; DROP TABLE IF EXISTS o_{place.name}")
                 if contestant.kit:
-                    names = Names(place.name, "bench")
-                    await remove(connection, names, subscriptions=["employees"], retry_delays=[5.0, 60.0, 600.0])
+                    settings = HubSettings(namespace=place.name)
+                    bench = Topology.of(settings, "bench", {"employees": []}, installed=())
+                    await remove(connection, bench)
                 async with connection.channel() as channel:
                     for queue in (place.source, place.target, f"{place.source}.DQ", f"{place.source}.XQ"):
                         await channel.queue_delete(queue)

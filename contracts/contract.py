@@ -1,7 +1,7 @@
 """What every message's data has in common."""
 
 from copy import deepcopy
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, StringConstraints
 from pydantic.json_schema import JsonSchemaValue
@@ -14,6 +14,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
 
+SOURCES: Final = "sources"
+"""In a service's place as the publisher of a contract: the systems that the district names (`KINERJA_SOURCES`)."""
+
 
 class Contract(BaseModel):
     """The data of one message type in one released version.
@@ -25,6 +28,9 @@ class Contract(BaseModel):
     Attributes:
         type: the CloudEvents `type`, which is also the routing key, such as `employee.changed.v1`.
         summary: one Indonesian sentence for the people who read the message catalogue.
+        publisher: the service that may publish it, and nobody else; `SOURCES`: each of the district's sources may.
+        receivers: the queues that take it, `<service>.<subscription>`, whether that service is installed or not: for
+            one that is not a queue keeps what it will take.
         may_go_unheard: whether nobody has to listen. Such an event is sent also when no queue takes it; any other one
             stays until there is a queue.
     """
@@ -33,6 +39,8 @@ class Contract(BaseModel):
 
     type: ClassVar[str]
     summary: ClassVar[str]
+    publisher: ClassVar[str]
+    receivers: ClassVar[tuple[str, ...]] = ()
     may_go_unheard: ClassVar[bool] = False
 
     @classmethod

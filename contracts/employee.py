@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.contract import Code, Contract, ShortText, Text
+from contracts.contract import SOURCES, Code, Contract, ShortText, Text
 from contracts.nip import NipText
 from contracts.vocabulary import ActingKind, Employment, FunctionalLevel
 
@@ -32,6 +32,12 @@ class EmployeeChangedV1(Contract):
 
     type: ClassVar[str] = "employee.changed.v1"
     summary: ClassVar[str] = "Data seorang pegawai berubah di sistem kepegawaian daerah."
+    publisher: ClassVar[str] = SOURCES
+    receivers: ClassVar[tuple[str, ...]] = (
+        "skp_service.employees",
+        "siasn_gateway.employees",
+        "award_service.employees",
+    )
 
     nip: NipText
     """Whom it is about."""

@@ -15,6 +15,8 @@ class SiasnSyncAcceptedV1(Contract):
 
     type: ClassVar[str] = "siasn.sync.accepted.v1"
     summary: ClassVar[str] = "SIASN telah mencatat penilaian SKP."
+    publisher: ClassVar[str] = "siasn_gateway"
+    receivers: ClassVar[tuple[str, ...]] = ("skp_service.siasn-sync",)
 
     skp_id: UUID
     """The SKP whose assessment was delivered."""
@@ -35,6 +37,8 @@ class SiasnSyncRejectedV1(Contract):
 
     type: ClassVar[str] = "siasn.sync.rejected.v1"
     summary: ClassVar[str] = "SIASN menolak penilaian SKP; perlu tindakan petugas."
+    publisher: ClassVar[str] = "siasn_gateway"
+    receivers: ClassVar[tuple[str, ...]] = ("skp_service.siasn-sync",)
 
     skp_id: UUID
     """The SKP whose assessment was refused."""
@@ -55,6 +59,8 @@ class SiasnSyncUnclearV1(Contract):
 
     type: ClassVar[str] = "siasn.sync.unclear.v1"
     summary: ClassVar[str] = "Jawaban SIASN tidak jelas; petugas perlu memeriksa apakah penilaian SKP sudah tercatat."
+    publisher: ClassVar[str] = "siasn_gateway"
+    receivers: ClassVar[tuple[str, ...]] = ("skp_service.siasn-sync",)
 
     skp_id: UUID
     """The SKP whose assessment may or may not be recorded."""

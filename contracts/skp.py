@@ -44,6 +44,12 @@ class SkpFinalisedV1(Contract):
 
     type: ClassVar[str] = "skp.finalised.v1"
     summary: ClassVar[str] = "Penilaian SKP seorang pegawai telah final."
+    publisher: ClassVar[str] = "skp_service"
+    receivers: ClassVar[tuple[str, ...]] = (
+        "siasn_gateway.skp-finalised",
+        "award_service.skp-finalised",
+        "simasn_bridge.skp-finalised",
+    )
 
     skp_id: UUID
     """The SKP's identity in `skp_service`."""
@@ -85,6 +91,7 @@ class SkpPlanApprovedV1(Contract):
 
     type: ClassVar[str] = "skp.plan_approved.v1"
     summary: ClassVar[str] = "Rencana SKP seorang pegawai disetujui atasannya."
+    publisher: ClassVar[str] = "skp_service"
     may_go_unheard: ClassVar[bool] = True
 
     skp_id: UUID
@@ -108,6 +115,8 @@ class SkpPeriodicEvaluatedV1(Contract):
 
     type: ClassVar[str] = "skp.periodic_evaluated.v1"
     summary: ClassVar[str] = "Evaluasi kinerja periodik seorang pegawai telah final."
+    publisher: ClassVar[str] = "skp_service"
+    receivers: ClassVar[tuple[str, ...]] = ("simasn_bridge.skp-periodic-evaluated",)
     may_go_unheard: ClassVar[bool] = True
 
     skp_id: UUID
@@ -135,6 +144,7 @@ class SkpPredicateCorrectedV1(Contract):
 
     type: ClassVar[str] = "skp.predicate_corrected.v1"
     summary: ClassVar[str] = "Penilaian SKP yang sudah final dikoreksi."
+    publisher: ClassVar[str] = "skp_service"
     may_go_unheard: ClassVar[bool] = True
 
     skp_id: UUID

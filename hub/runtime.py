@@ -16,6 +16,7 @@ from hub.finding import Finding
 from hub.identity.roles import RoleTable
 from hub.identity.verifier import Verifier
 from hub.jobs.job import Job
+from hub.messaging.origins import Origins
 from hub.messaging.outbox import Outlet
 from hub.messaging.publisher import ConfirmingPublisher
 from hub.messaging.relay import Relay
@@ -121,6 +122,7 @@ class Runtime(Generic[S]):
         database: the service's own.
         broker: FastStream's, not started.
         transactions: opens units of work.
+        origins: whom it believes what.
         keeper: keeps exchanges, queues and bindings in place.
         relay: publishes the outbox.
         stopping: set when the service is asked to end.
@@ -140,10 +142,13 @@ class Runtime(Generic[S]):
             reconnect_interval=0.5,
             description=service.summary,
         )
-        self.publisher = ConfirmingPublisher(self.broker, confirm_timeout=settings.confirm_timeout_seconds)
+        self.origins = Origins.of(settings, self.names)
+        self.publisher = ConfirmingPublisher(
+            self.broker, confirm_timeout=settings.confirm_timeout_seconds, user_id=self.origins.user_id
+        )
         self.keeper = TopologyKeeper(self.broker, self.names, settings)
         self.relay = Relay(self.database, self.publisher, settings)
-        self.outlet = Outlet(self.names.exchange, settings.event_source or f"/kinerja/{service.name}")
+        self.outlet = Outlet.of(settings, service.name)
         self.transactions = Transactions(self.database, self.outlet, self.relay)
         self.stopping = asyncio.Event()
         self.steadiness = Steadiness(clocks.elapsed)

@@ -8,7 +8,7 @@ import asyncio
 import gc
 import inspect
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import Final, cast
@@ -20,13 +20,16 @@ from faststream.specification import AsyncAPI
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
 from hub.clock import SYSTEM, Clocks
+from hub.discovery import service_names
+from hub.errors import UserError
 from hub.jobs.runner import JobRunner
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE
 from hub.messaging.broker_refusal import BrokerRefusal, refusals
 from hub.messaging.consumer import Consumer
+from hub.messaging.origins import UNCHECKED, wrong_user
 from hub.messaging.rabbit import subscribe_batches
 from hub.messaging.subscription import Subscription
-from hub.messaging.topology import dead_queue, main_queue, suspect_queue, topic_exchange
+from hub.messaging.topology import Topology, dead_queue, main_queue, suspect_queue, topic_exchange
 from hub.runtime import Parts, Runtime, Service
 from hub.settings import HubSettings
 from hub.store.database import database_is_away
@@ -48,7 +51,7 @@ _CONSUMERS_SECONDS: Final = 60.0
 def attach(runtime: Runtime, parts: Parts) -> AsyncAPI:
     """Register the service's consumers and publishers with the broker; returns the message catalogue."""
     exchange = topic_exchange(runtime.names)
-    runtime.keeper.bindings = {one.name: one.routing_keys for one in parts.subscriptions}
+    runtime.keeper.topology = topology_of(runtime, parts.subscriptions)
     for subscription in parts.subscriptions:
         _attach_subscription(runtime, subscription)
     for contract in runtime.service.publishes:
@@ -66,6 +69,12 @@ def attach(runtime: Runtime, parts: Parts) -> AsyncAPI:
     return specification
 
 
+def topology_of(runtime: Runtime, subscriptions: Iterable[Subscription]) -> Topology:
+    """Return what a service needs on the broker."""
+    bindings = {one.name: one.routing_keys for one in subscriptions}
+    return Topology.of(runtime.settings, runtime.service.name, bindings, installed=service_names())
+
+
 def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
     settings, names = runtime.settings, runtime.names
     consumer = Consumer(
@@ -73,6 +82,7 @@ def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
         transactions=runtime.transactions,
         publisher=runtime.publisher,
         names=names,
+        origins=runtime.origins,
         settings=settings,
         stopping=runtime.stopping,
         restore_topology=runtime.keeper.wake,
@@ -157,6 +167,8 @@ class RunningService:
         log.info("service_starting", http=self.http.url)
         if self.runtime.settings.database_owner_url:
             log.warning("owner_of_the_database_given_to_a_service", variable="KINERJA_DATABASE_OWNER_URL")
+        if not self.runtime.origins.checked:
+            log.warning("origins_unchecked", reason=UNCHECKED)
         await self._wait_for("basis data", self._prepare_tables, away=_database_may_come)
         await self._wait_for("RabbitMQ", self._take_messages, away=_broker_is_away)
         for worker in self.workers:
@@ -297,6 +309,8 @@ def run_service(service: Service, *, clocks: Clocks = SYSTEM) -> None:
     os.umask(0o077)  # the database holds NIPs and names
     settings = service.settings()
     configure_logging(log_format=settings.log_format, level=settings.log_level, service=service.name)
+    if (wrong := wrong_user(settings, service.name)) is not None:
+        raise UserError(wrong)
 
     async def main() -> None:
         running = RunningService(service, settings, clocks=clocks)

@@ -81,6 +81,16 @@ class HubSettings(OidcSettings):
     and takes no others until the database can be written. Keep it shorter than the broker's `consumer_timeout`."""
     namespace: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_.-]*$")] = ""
     """Put before the names of exchanges and queues, to run several hubs on one broker."""
+    topology: Literal["declare", "check"] = "declare"
+    """`declare`: the service makes its exchanges, queues and bindings, and again what is deleted. `check`: somebody
+    else makes them (`kinerja broker apply`), and the service, which needs no right to, says what is missing."""
+    origins: Literal["check", "off"] = "check"
+    """`check`: a message counts only from a broker user who may publish its contract; others' are parked. `off`: from
+    anybody who may publish, for a broker with one user for all."""
+    sources: tuple[Annotated[str, Field(min_length=1, max_length=128)], ...] = ("district",)
+    """Broker users of the systems that may publish what belongs to the district's sources, as a JSON list."""
+    broker_user_prefix: Annotated[str, Field(max_length=64)] = ""
+    """Put before a service's name to name its broker user, to keep several hubs on one broker apart."""
     http_host: str = "127.0.0.1"
     """Address that the HTTP server binds to. Keep it on loopback, or behind a proxy that ends TLS: health,
     metrics and documentation ask for no sign-in."""
@@ -134,6 +144,10 @@ class HubSettings(OidcSettings):
     """`json` for machines, `console` for people."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe level that is logged."""
+
+    def broker_user_of(self, service: str) -> str:
+        """Return the broker user of a service."""
+        return f"{self.broker_user_prefix}{service}"
 
     @classmethod
     def settings_customise_sources(

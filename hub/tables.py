@@ -17,6 +17,7 @@ inbox = sa.Table(
     sa.Column("subscription", sa.String(120), primary_key=True),
     sa.Column("source", sa.String(128), primary_key=True),
     sa.Column("event_id", sa.String(128), primary_key=True),
+    sa.Column("publisher", sa.String(128), primary_key=True, server_default=""),
     sa.Column("received_at", sa.Double, nullable=False),
 )
 
@@ -55,6 +56,7 @@ parked_messages = sa.Table(
     sa.Column("parked_at", sa.Double, nullable=False),
     sa.Column("decided_at", sa.Double),
     sa.Column("decision_reason", sa.String(500)),
+    sa.Column("publisher", sa.String(128)),
     sa.UniqueConstraint("subscription", "message_key", name="parked_messages_key"),
 )
 

@@ -35,6 +35,11 @@ class Transaction:
         """What its moments are read from."""
         return clocks_of(self.connection)
 
+    @property
+    def requeue(self) -> str:
+        """The exchange that brings messages to the service's own queues again."""
+        return self._outlet.requeue
+
     def emit(self, data: Contract, *, subject: str | None = None) -> None:
         """Announce something: the event leaves if, and only if, the transaction commits.
 

@@ -1,36 +1,29 @@
-"""What this machine has of what the hub needs, and how to get the rest."""
+"""What a development machine has of what the hub needs beside its settings, and how to get the rest."""
 
 import asyncio
-import os
 import shutil
 import sys
-from pathlib import Path
 
 from hub.finding import Finding
+from hub.settings import HubSettings
 from local import postgresql, rabbitmq
 from local.packages import can_install
 
-_DISK_NEEDED_BYTES = 1_000_000_000
 _PYTHON_NEEDED = (3, 11)
 
 
-async def examine(var: Path, *, amqp_url: str | None = None, database_url: str | None = None) -> list[Finding]:
-    """Look at this machine and change nothing.
-
-    Args:
-        var: the folder the hub writes to.
-        amqp_url: a broker that was asked for, None for whatever is on this machine.
-        database_url: a PostgreSQL that was asked for, None for whatever is on this machine.
-    """
-    return [
-        _python(),
-        await _broker(amqp_url),
-        _erlang(),
-        await _postgresql(database_url),
-        _disk(var),
-        _writable(var),
-        await asyncio.to_thread(_apt),
-    ]
+async def examine(settings: HubSettings) -> list[Finding]:
+    """Look at this machine and change nothing. A server that the settings do not name is started here when needed."""
+    findings = [_python()]
+    if "amqp_url" not in settings.model_fields_set:
+        findings += [await _broker(), _erlang()]
+    if not settings.database_url:
+        findings.append(await _postgresql())
+    if not settings.oidc_issuer:
+        findings.append(
+            Finding("Masuk", ok=True, found="tidak diatur; `kinerja demo` membawa penerbit tokennya sendiri")
+        )
+    return [*findings, await asyncio.to_thread(_apt)]
 
 
 def _finding(name: str, found: str | None, *, missing: str, remedy: str) -> Finding:
@@ -44,16 +37,7 @@ def _python() -> Finding:
     return Finding("Python", ok=False, found=version, remedy="Pasang Python 3.11 atau lebih baru.")
 
 
-async def _broker(amqp_url: str | None) -> Finding:
-    if amqp_url:
-        reason = await rabbitmq.refusal(amqp_url)
-        found = "alamat di KINERJA_AMQP_URL menerima kita" if reason is None else None
-        return _finding(
-            "RabbitMQ",
-            found,
-            missing=f"alamat di KINERJA_AMQP_URL: {reason}",
-            remedy="Periksa KINERJA_AMQP_URL.",
-        )
+async def _broker() -> Finding:
     if await rabbitmq.refusal(rabbitmq.DEFAULT_URL) is None:
         return Finding("RabbitMQ", ok=True, found="localhost:5672 menerima kita")
     return _finding(
@@ -73,16 +57,7 @@ def _erlang() -> Finding:
     )
 
 
-async def _postgresql(database_url: str | None) -> Finding:
-    if database_url:
-        reason = await postgresql.refusal(database_url)
-        found = "alamat di KINERJA_DATABASE_URL menerima kita" if reason is None else None
-        return _finding(
-            "PostgreSQL",
-            found,
-            missing=f"alamat di KINERJA_DATABASE_URL: {reason}",
-            remedy="Periksa KINERJA_DATABASE_URL.",
-        )
+async def _postgresql() -> Finding:
     if await postgresql.reachable() is not None:
         return Finding("PostgreSQL", ok=True, found="server di mesin ini menerima kita")
     versions = ", ".join(map(str, postgresql.installed_versions()))
@@ -94,24 +69,6 @@ async def _postgresql(database_url: str | None) -> Finding:
     )
 
 
-def _disk(var: Path) -> Finding:
-    free = shutil.disk_usage(_existing(var)).free
-    found = f"{free / 1e9:.1f} GB bebas"
-    if free >= _DISK_NEEDED_BYTES:
-        return Finding("Ruang disk", ok=True, found=found)
-    return Finding("Ruang disk", ok=False, found=found, remedy="Kosongkan disk sampai ada 1 GB.")
-
-
-def _writable(var: Path) -> Finding:
-    folder = _existing(var)
-    return _finding(
-        "Folder data",
-        f"{var} dapat ditulis" if os.access(folder, os.W_OK | os.X_OK) else None,
-        missing=f"{folder} tidak dapat ditulis",
-        remedy="Jalankan sebagai pemilik folder itu, atau isi KINERJA_VAR dengan folder lain.",
-    )
-
-
 def _apt() -> Finding:
     return _finding(
         "Pemasangan paket",
@@ -119,11 +76,3 @@ def _apt() -> Finding:
         missing="tidak boleh sebagai pengguna ini",
         remedy="Hanya perlu bila ada yang kurang di atas: minta pengelola mesin memasangnya.",
     )
-
-
-def _existing(folder: Path) -> Path:
-    """Return the folder, or the nearest one above it that exists."""
-    folder = folder.absolute()
-    while not folder.exists():
-        folder = folder.parent
-    return folder

@@ -15,7 +15,7 @@ fail() {
 # A moved or copied clone needs a new environment: its scripts hold absolute paths.
 wanted() {
     pwd
-    sha256sum "$lock" pyproject.toml
+    sha256sum "$lock" pyproject.toml release/sandbox/pyproject.toml
 }
 
 # Newest names last: the machine's own python3 is taken when it will do.
@@ -62,5 +62,6 @@ echo "Memasang pustaka ke $venv ..."
 pip=("$venv/bin/python" -m pip --quiet --disable-pip-version-check install)
 # The lock is complete: without --no-deps pip resolves again, and takes `coverage[toml]` for an unpinned package.
 "${pip[@]}" --no-deps --require-hashes -r "$lock"
-"${pip[@]}" --no-deps --no-build-isolation -e .
+# Both distributions of this tree: what production installs, and the sandbox.
+"${pip[@]}" --no-deps --no-build-isolation -e . -e release/sandbox
 wanted >"$stamp"

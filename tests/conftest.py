@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from hub.settings import HubSettings
 from local import postgresql, rabbitmq
+from tests.chaos.rabbitmqctl import rabbitmqctl
 from tests.support.budget import Budget
 from tests.support.places import VAR, own
 
@@ -83,10 +84,16 @@ def _told(setting: str) -> str | None:
     return getattr(settings, setting) if setting in settings.model_fields_set else None
 
 
+async def _let_guest_be_anybody(broker: rabbitmq.LocalBroker) -> None:
+    """Let tests publish as whom they like, through one user."""
+    await rabbitmqctl(broker, "set_user_tags", "guest", "administrator", "impersonator")
+
+
 @pytest_asyncio.fixture(scope="session")
 async def broker_url() -> AsyncIterator[str]:
     """A RabbitMQ that others may use at the same time: tests take names of their own."""
     async with rabbitmq.local_broker(VAR / "test", amqp_url=_told("amqp_url"), say=print) as broker:
+        await _let_guest_be_anybody(broker)
         yield broker.url
 
 
@@ -102,6 +109,7 @@ async def postgresql_url() -> AsyncIterator[str]:
 async def _private_node() -> AsyncIterator[rabbitmq.LocalBroker]:
     # Processes that share the tests between them share the other servers too, but not this one.
     async with rabbitmq.private_broker(own("test-private"), say=print) as broker:
+        await _let_guest_be_anybody(broker)
         yield broker
 
 

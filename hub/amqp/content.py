@@ -20,6 +20,7 @@ class Delivery:
     Attributes:
         content: what it came on, and is settled on.
         delivery_tag: its number there, from 1.
+        exchange: which one it was published to last; the broker's own doing where it has dead-lettered it.
         redelivered: the broker has delivered it before.
         properties: its headers and other properties, as far as they could be read.
         faults: what could not be read: one English sentence each, without the value.
@@ -27,11 +28,12 @@ class Delivery:
         prepared: what its consumer made of it when it came; None: nothing yet.
     """
 
-    __slots__ = ("body", "content", "delivery_tag", "faults", "prepared", "properties", "redelivered")
+    __slots__ = ("body", "content", "delivery_tag", "exchange", "faults", "prepared", "properties", "redelivered")
 
     def __init__(self, content: "Content", deliver: Deliver, properties: Properties, body: bytes) -> None:
         self.content = content
         self.delivery_tag = deliver.delivery_tag
+        self.exchange = deliver.exchange
         self.redelivered = deliver.redelivered
         self.properties = properties
         self.faults = properties.faults + deliver.faults

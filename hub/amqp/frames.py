@@ -52,6 +52,7 @@ _CONTENT_TYPE: Final = 1 << 15
 _HEADERS: Final = 1 << 13
 _DELIVERY_MODE: Final = 1 << 12
 _MESSAGE_ID: Final = 1 << 7
+_USER_ID: Final = 1 << 4
 _MANDATORY: Final = b"\x01"
 _OVERHEAD: Final = PREFIX.size + 1
 _SHORT_MAX: Final = 255
@@ -110,9 +111,10 @@ def publish(
     headers: Mapping[str, Any],
     content_type: str | None,
     message_id: str,
+    user_id: str | None,
     body: bytes,
 ) -> bytes:
-    """Return the frames of one persistent, mandatory message.
+    """Return the frames of one persistent, mandatory message; `user_id` is who is logged in, or None.
 
     Raises:
         ValueError, TypeError, struct.error: AMQP cannot carry it.
@@ -121,11 +123,15 @@ def publish(
     flags, content = _HEADERS | _DELIVERY_MODE | _MESSAGE_ID, b""
     if content_type is not None:
         flags, content = flags | _CONTENT_TYPE, _short(content_type.encode())
-    header = b"%b%b%b\x02%b" % (
+    publisher = b""
+    if user_id is not None:
+        flags, publisher = flags | _USER_ID, _name(user_id)
+    header = b"%b%b%b\x02%b%b" % (
         _CONTENT_HEADER.pack(_BASIC, 0, len(body), flags),
         content,
         table,
         _short(message_id.encode()),
+        publisher,
     )
     room = frame_max - _OVERHEAD
     if len(header) > room:  # it is one frame, always; the broker would close the connection

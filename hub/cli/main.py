@@ -7,6 +7,7 @@ import typer
 
 from hub.cli import audit, contracts, deliveries, jobs, outbox, parked, reconciliation, snapshot
 from hub.cli.docs import docs
+from hub.cli.doctor import doctor
 from hub.cli.migrate import migrate
 from hub.cli.program import Program
 from hub.cli.run import run
@@ -39,6 +40,7 @@ def kinerja(
 app.command()(run)
 app.command()(migrate)
 app.command()(status)
+app.command()(doctor)
 app.add_typer(parked.app, name="parked")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(outbox.app, name="outbox")

@@ -15,7 +15,6 @@ from hub.audit import audit_trail
 from hub.discovery import load_service, service_names
 from hub.errors import UserError
 from hub.messaging.outbox import Outlet
-from hub.messaging.topology import Names
 from hub.runtime import Service
 from hub.store.database import Database, database_is_away
 from hub.telemetry.logging import mask
@@ -88,13 +87,11 @@ async def opened(service: Service, records: Records, *, trail: bool = False) -> 
     """
     settings = service.settings()
     database = Database.of(settings, service.name)
-    exchange = Names(settings.namespace, service.name).exchange
-    outlet = Outlet(exchange, settings.event_source or f"/kinerja/{service.name}")
     try:
         await _check(database, service.name, records.table)
         if trail:
             await _check_trail(database, service.name)
-        yield Transactions(database, outlet)
+        yield Transactions(database, Outlet.of(settings, service.name))
     finally:
         await database.close()
 

@@ -90,6 +90,13 @@ def replay(
     header: Annotated[
         list[str] | None, typer.Option(help="Ganti atau tambah satu kepala; boleh berulang.", metavar="NAMA=NILAI")
     ] = None,
+    publisher: Annotated[
+        str | None,
+        typer.Option(
+            help="Sebagai pesan dari pengguna RabbitMQ ini, bila pengirim aslinya tidak dikenal; tercatat pada jejak.",
+            metavar="PENGGUNA",
+        ),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Semua yang terparkir pada layanan itu.")] = False,
     code: Annotated[str | None, typer.Option(help="Dengan --all: hanya yang terparkir karena kode ini.")] = None,
     reason: OptionalReason = None,
@@ -101,13 +108,14 @@ def replay(
     Pesan keluar lewat kotak keluar layanan itu: dalam beberapa detik bila layanan berjalan, atau begitu ia dijalankan.
     Pesan yang gagal lagi terparkir lagi dengan nomor yang sama.
     """
-    _check_choice(number, every=every, edited=bool(body_file or header), code=code)
+    _check_choice(number, every=every, edited=bool(body_file or header or publisher), code=code)
     target, decided = service_with(MESSAGES, service), Decision(operator_at(by), reason)
     if number is None:
         numbers = asyncio.run(_replay_all(target, code, decided))
     else:
         body = body_file.read() if body_file else None
-        asyncio.run(_replay_one(target, number, decided, body, _headers(header or [])))
+        changes = {"body": body, "headers": _headers(header or []), "publisher": publisher}
+        asyncio.run(_replay_one(target, number, decided, **changes))
         numbers = [number]
     _tell_replayed(target.name, numbers, as_json=as_json)
 
@@ -134,7 +142,7 @@ def _check_choice(number: int | None, *, every: bool, edited: bool, code: str | 
     if (number is None) != every:
         raise UserError("Sebutkan nomor pesannya, atau --all untuk semuanya.")
     if every and edited:
-        raise UserError("--body-file dan --header hanya untuk satu pesan.")
+        raise UserError("--body-file, --header, dan --publisher hanya untuk satu pesan.")
     if code is not None and not every:
         raise UserError("--code hanya bersama --all.")
 
@@ -181,11 +189,9 @@ async def _show(service: Service, number: int) -> dict[str, Any]:
         return row | {"body_base64": base64.b64encode(message.body).decode()}
 
 
-async def _replay_one(
-    service: Service, number: int, decided: Decision, body: bytes | None, headers: dict[str, str]
-) -> None:
+async def _replay_one(service: Service, number: int, decided: Decision, **changes: Any) -> None:  # noqa: ANN401 - of `replay`
     async with opened(service, MESSAGES, trail=True) as transactions, transactions.begin() as transaction:
-        await parked.replay(transaction, number, by=decided.by, reason=decided.reason, body=body, headers=headers)
+        await parked.replay(transaction, number, by=decided.by, reason=decided.reason, **changes)
 
 
 async def _replay_all(service: Service, code: str | None, decided: Decision) -> list[int]:

@@ -7,7 +7,7 @@ by `tests/integration/hub/messaging/test_broker_refusal.py`.
 import asyncio
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Self
@@ -26,7 +26,9 @@ from hub.errors import UserError
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE, end_if_cancelled
 
 _PLACE: Final = re.compile(r"(?P<kind>queue|exchange) '(?P<name>[^']*)' in vhost '")
+_TOPIC: Final = re.compile(r"topic '(?P<key>[^']*)' in exchange '(?P<name>[^']*)' in vhost '")
 _ARGUMENT: Final = re.compile(r"inequivalent arg '(?P<argument>[^']*)'")
+_APPLY: Final = "kinerja broker apply"
 _REFUSED_AT_OPENING: Final = "Connection.OpenOk"
 """aiormq names the frame that it expected, and does not hand on the one that came: the broker's refusal."""
 
@@ -52,25 +54,18 @@ class Account:
 
     Attributes:
         place: host and port.
-        own_names: pattern of the exchanges and queues that the service declares, for its rights.
     """
 
     place: str
     user: str
     vhost: str
-    own_names: str
 
     @classmethod
-    def of(cls, amqp_url: str | URL, own_names: str) -> Self:
+    def of(cls, amqp_url: str | URL) -> Self:
         """Read it out of the broker's address, as aiormq does."""
         url = URL(amqp_url)
         vhost = url.path[1:].replace("%2F", "/") or "/"
-        return cls(f"{url.host}:{url.port or 5672}", url.user or "guest", vhost, own_names)
-
-    @property
-    def set_permissions(self) -> str:
-        """The command that grants what a service needs (`deploy/README.md`)."""
-        return _command("rabbitmqctl set_permissions -p", self.vhost, self.user, self.own_names, ".*", self.own_names)
+        return cls(f"{url.host}:{url.port or 5672}", url.user or "guest", vhost)
 
 
 @contextmanager
@@ -118,6 +113,16 @@ def refusal_of(error: Exception, account: Account) -> BrokerRefusal | None:
             return None
 
 
+def incomplete(account: Account, *, exchanges: Sequence[str], queues: Sequence[str]) -> BrokerRefusal:
+    """Return the refusal of a broker that lacks what the service may not make itself."""
+    lacking = [*(f"exchange {name!r}" for name in exchanges), *(f"antrean {name!r}" for name in queues)]
+    return BrokerRefusal(
+        f"RabbitMQ di {account.place} belum mempunyai {', '.join(lacking)} di vhost {account.vhost!r}; buat dengan "
+        f"`{_APPLY}` di mesin RabbitMQ.",
+        passes=True,
+    )
+
+
 def _no_login(account: Account) -> BrokerRefusal:
     check = _command("rabbitmqctl authenticate_user", account.user)
     change = _command("rabbitmqctl change_password", account.user)
@@ -133,7 +138,7 @@ def _no_vhost(account: Account) -> BrokerRefusal:
     return BrokerRefusal(
         f"RabbitMQ di {account.place} tidak membuka vhost {account.vhost!r} bagi pengguna {account.user!r}: vhost itu "
         "tidak ada, pengguna itu tidak berhak atasnya, atau batas sambungannya tercapai; periksa dengan `rabbitmqctl "
-        f"list_vhosts`, lalu jalankan `{add}` bila tidak ada, atau `{account.set_permissions}` bila tidak berhak.",
+        f"list_vhosts`, lalu jalankan `{add}` bila tidak ada, atau `{_APPLY}` bila tidak berhak.",
         passes=True,
     )
 
@@ -141,7 +146,7 @@ def _no_vhost(account: Account) -> BrokerRefusal:
 def _no_right(text: str, account: Account) -> BrokerRefusal:
     return BrokerRefusal(
         f"Pengguna {account.user!r} tidak berhak atas {_object(text)} di vhost {account.vhost!r} pada RabbitMQ di "
-        f"{account.place}; beri hak dengan `{account.set_permissions}` (mengganti hak yang lama).",
+        f"{account.place}; beri hak dengan `{_APPLY}` di mesin RabbitMQ.",
         passes=True,
     )
 
@@ -175,6 +180,8 @@ def _other_kind(text: str, account: Account) -> BrokerRefusal:
 
 
 def _object(text: str) -> str:
+    if (topic := _TOPIC.search(text)) is not None:
+        return f"pesan {topic['key']!r} pada exchange {topic['name']!r}"
     place = _PLACE.search(text)
     if place is None:
         return f"yang diminta ({text})"

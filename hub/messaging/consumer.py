@@ -27,6 +27,7 @@ from hub.amqp.content import Delivery
 from hub.errors import ContractViolation, HubError, Permanent, Transient
 from hub.failpoints import Failpoint, reach
 from hub.messaging.inbox import EventKey, record_new
+from hub.messaging.origins import Origins, carried
 from hub.messaging.parking import Parking, park
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.messaging.rabbit import acknowledge, give_back
@@ -57,6 +58,7 @@ class Consumer:
         transactions: Transactions,
         publisher: ConfirmingPublisher,
         names: Names,
+        origins: Origins,
         settings: HubSettings,
         stopping: asyncio.Event,
         restore_topology: Callable[[], None],
@@ -65,10 +67,12 @@ class Consumer:
         self._transactions = transactions
         self._publisher = publisher
         self._names = names
+        self._origins = origins
         self._settings = settings
         self._stopping = stopping
         self._restore_topology = restore_topology
         self._elapsed = transactions.database.clocks.elapsed
+        metrics.PARKED.labels(subscription.name, "wrong_publisher")  # a first one is an increase
         self._committed: dict[EventKey, None] = {}  # the last ones: their acks may be lost on the way
 
     async def take(self, batch: Sequence[Delivery]) -> None:
@@ -295,7 +299,11 @@ class Consumer:
         wire = OutgoingMessage(
             exchange=self._names.retry(delays[attempt]),
             routing_key=self._names.queue(self._subscription.name),
-            headers={**_headers_of_publisher(message), ATTEMPT_HEADER: attempt + 1},
+            headers={
+                **_headers_of_publisher(message),
+                **carried(self._origins.publisher_of(message)),
+                ATTEMPT_HEADER: attempt + 1,
+            },
             content_type=message.properties.content_type,
             body=message.body,
         )
@@ -320,19 +328,23 @@ class Consumer:
     def _read(self, message: Delivery) -> Received:
         if message.faults:
             raise ContractViolation("; ".join(message.faults), code="unreadable_properties")
-        return read_message(
+        received = read_message(
             message.properties.headers,
             message.properties.content_type,
             message.body,
             content_encoding=message.properties.content_encoding,
             contracts=self._subscription.contracts,
             bytes_max=self._settings.message_bytes_max,
+            publisher=self._origins.publisher_of(message),
         )
+        self._origins.check(type(received.data), received.publisher)
+        return received
 
     def _parking(self, message: Delivery, error: Exception) -> Parking:
         return Parking(
             subscription=self._subscription.name,
             queue=self._names.queue(self._subscription.name),
+            publisher=self._origins.publisher_of(message),
             headers=_headers_of_publisher(message),
             content_type=message.properties.content_type,
             body=message.body,
@@ -360,7 +372,7 @@ def _first_of_each(received: Sequence[Received], new: set[EventKey]) -> list[Rec
 
 
 def _key_of(received: Received) -> EventKey:
-    return received.envelope.source, received.envelope.id
+    return received.publisher, received.envelope.source, received.envelope.id
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -20,6 +20,8 @@ from contracts.contract import Contract
 from contracts.envelope import JSON, Envelope
 from hub.clock import moment
 from hub.messaging.publisher import OutgoingMessage
+from hub.messaging.topology import Names
+from hub.settings import HubSettings
 from hub.store.bulk import among, insert_many, parameters_of
 from hub.store.database import clocks_of
 from hub.tables import outbox
@@ -44,13 +46,29 @@ class Outlet:
     Attributes:
         exchange: the topic exchange; the routing key is the event's type.
         source: the CloudEvents `source`.
+        service: whose they are.
+        requeue: the exchange that brings messages to the service's own queues again.
     """
 
     exchange: str
     source: str
+    service: str
+    requeue: str
+
+    @classmethod
+    def of(cls, settings: HubSettings, service: str) -> Self:
+        """Return it as the settings place it."""
+        names = Names(settings.namespace, service)
+        return cls(names.exchange, settings.event_source or f"/kinerja/{service}", service, names.requeue)
 
     def row(self, data: Contract, *, subject: str | None, at: float) -> OutboxRow:
-        """Return the outbox row of a new event, announced `at` this moment."""
+        """Return the outbox row of a new event, announced `at` this moment.
+
+        Raises:
+            TypeError: the contract is another's to publish: the broker would not let it leave.
+        """
+        if data.publisher != self.service:
+            raise TypeError(f"{data.type} is published by {data.publisher}, not by {self.service}")
         envelope = Envelope(id=str(uuid4()), source=self.source, type=data.type, time=moment(at), subject=subject)
         return {
             "event_id": envelope.id,

@@ -41,6 +41,7 @@ class Parking:
     Attributes:
         subscription: which subscription could not process it.
         queue: where a replay sends it.
+        publisher: the broker user who published it; None: the broker vouches for nobody.
         headers: as they came; values that are not text are written as text.
         error_code: stable code of the reason.
         error: the reason in a sentence, without personal data.
@@ -49,6 +50,7 @@ class Parking:
 
     subscription: str
     queue: str
+    publisher: str | None
     headers: dict[str, Any]
     content_type: str | None
     body: bytes
@@ -58,13 +60,14 @@ class Parking:
 
     @property
     def message_key(self) -> str:
-        """What makes it the same message when it comes again: source and id, else its content."""
+        """What makes it the same message when it comes again: its publisher, source and id; else its content."""
         source, event_id = self.headers.get(f"{PREFIX}source"), self.headers.get(f"{PREFIX}id")
         if isinstance(source, str) and isinstance(event_id, str):
-            key = f"{source}#{event_id}"
+            key = f"{self.publisher}#{source}#{event_id}" if self.publisher else f"{source}#{event_id}"
             if len(key) <= _KEY_LENGTH and _text(key) == key:
                 return key
         content = hashlib.sha256(json.dumps(self.headers, sort_keys=True, default=str).encode())
+        content.update((self.publisher or "").encode())
         content.update(self.body)
         return content.hexdigest()
 
@@ -103,6 +106,7 @@ def _row_of(message: Parking, at: float) -> Row:
         "message_key": message.message_key,
         "event_type": _text_or_none(message.headers.get(f"{PREFIX}type"), 120),
         "queue": message.queue,
+        "publisher": message.publisher,
         "headers": {_text(name): _json_value(value) for name, value in message.headers.items()},
         "content_type": _text_or_none(message.content_type, 120),
         "body": message.body,

@@ -5,10 +5,14 @@ each message, which together cost more than everything else that the hub does to
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
+
+from aiormq.channel import Channel
+from aiormq.exceptions import ChannelAccessRefused, ChannelPreconditionFailed
 
 from contracts.envelope import PREFIX
 from hub.amqp import frames
@@ -22,6 +26,9 @@ log = get_logger(__name__)
 
 _EVENT_ID: Final = f"{PREFIX}id"
 _UNCONFIRMED: Final = "unconfirmed"
+_ALLOWED: Final = frozenset({None, "unroutable", "refused"})
+_FORBIDDING: Final = (ChannelAccessRefused, ChannelPreconditionFailed)
+_REASON_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,18 @@ class ConfirmingPublisher:
     """Publishes lists of messages, all in flight at once, each confirmed or not.
 
     A message that no queue takes comes back (`mandatory`) and counts as not published.
+
+    Attributes:
+        forbidden: what the broker said when it forbade us to publish, by exchange and routing key; until it lets us.
     """
 
-    def __init__(self, broker: Broker, *, confirm_timeout: float) -> None:
+    def __init__(self, broker: Broker, *, confirm_timeout: float, user_id: str | None = None) -> None:
+        """`user_id`: whom the broker knows us as, which it vouches for on each message; None: it is not asked to."""
         self._broker = broker
+        self._user_id = user_id
         self._confirm_timeout = confirm_timeout
         self._confirms: _Confirms | None = None
+        self.forbidden: dict[tuple[str, str], Exception] = {}
         self._opening = asyncio.Lock()
 
     @property
@@ -62,33 +75,56 @@ class ConfirmingPublisher:
         Returns:
             For each message None when the broker has it safe in a queue, else a short code of why not:
             `unroutable`, `refused`, `unconfirmed` (the answer is unknown: publish again, the inbox sorts it out),
-            `unencodable` (AMQP cannot carry it; it will never leave).
+            `unencodable` (AMQP cannot carry it; it will never leave), `forbidden` (we have no right to, `forbidden`).
         """
+        outcomes, refusal = await self._publish(messages)
+        if refusal is None:
+            self._note_allowed(messages, outcomes)
+            return outcomes
+        # The broker ends the channel at the first message that it forbids, and says nothing of those behind it.
+        for (exchange, routing_key), alike in _unconfirmed_by_target(messages, outcomes).items():
+            some, refusal = await self._publish([messages[index] for index in alike])
+            if refusal is not None:
+                self.forbidden[exchange, routing_key] = refusal
+                some = ["forbidden" if outcome == _UNCONFIRMED else outcome for outcome in some]
+            for index, outcome in zip(alike, some, strict=True):
+                outcomes[index] = outcome
+        return outcomes
+
+    def _note_allowed(self, messages: Sequence[OutgoingMessage], outcomes: Sequence[str | None]) -> None:
+        if self.forbidden:
+            for message, outcome in zip(messages, outcomes, strict=True):
+                if outcome in _ALLOWED:
+                    self.forbidden.pop((message.exchange, message.routing_key), None)
+
+    async def _publish(self, messages: Sequence[OutgoingMessage]) -> tuple[list[str | None], Exception | None]:
+        """Publish at once. Returns what became of each, and what the broker forbade, if so."""
         if not messages:
-            return []
+            return [], None
         try:
             confirms = await self._ready()
         except CONNECTION_TROUBLE as error:
             end_if_cancelled()
             log.info("publisher_has_no_channel", error=type(error).__name__)
-            return [_UNCONFIRMED] * len(messages)
+            return [_UNCONFIRMED] * len(messages), None
         except asyncio.CancelledError:
             end_if_cancelled()
             log.info("publisher_has_no_channel", error="interrupted")
-            return [_UNCONFIRMED] * len(messages)
+            return [_UNCONFIRMED] * len(messages), None
         if confirms.is_congested:
             log.info("publisher_is_held_up")
-            return [_UNCONFIRMED] * len(messages)
-        window = _Window(len(messages))
+            return [_UNCONFIRMED] * len(messages), None
+        window, refusal = _Window(len(messages)), None
         try:
             confirms.send(window, messages)
             async with asyncio.timeout(self._confirm_timeout):
                 await window.all_settled
         except CONNECTION_TROUBLE as error:  # a timeout among them
             log.info("confirms_lost", error=type(error).__name__)
+            refusal = await confirms.refusal()
         finally:
             confirms.forget(window)
-        return window.outcomes
+        return window.outcomes, refusal
 
     async def _ready(self) -> "_Confirms":
         """Return what publishes on the channel; opened anew where it has ended.
@@ -102,8 +138,19 @@ class ConfirmingPublisher:
                     connection = await self._broker.connect()
                     channel, content = await connection.open_channel(confirms=True)
                 frame_max = channel.connection.connection_tune.frame_max or frames.FRAME_MAX
-                self._confirms = _Confirms(content, frame_max)
+                self._confirms = _Confirms(channel, content, frame_max, self._user_id)
             return self._confirms
+
+
+def _unconfirmed_by_target(
+    messages: Sequence[OutgoingMessage], outcomes: Sequence[str | None]
+) -> dict[tuple[str, str], list[int]]:
+    """Return the places of the messages that are not confirmed, by exchange and routing key."""
+    places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, (message, outcome) in enumerate(zip(messages, outcomes, strict=True)):
+        if outcome == _UNCONFIRMED:
+            places[message.exchange, message.routing_key].append(index)
+    return places
 
 
 class _Window:
@@ -137,8 +184,10 @@ class _Window:
 class _Confirms:
     """What is in flight on one channel."""
 
-    def __init__(self, content: Content, frame_max: int) -> None:
+    def __init__(self, channel: Channel, content: Content, frame_max: int, user_id: str | None) -> None:
+        self._channel = channel
         self._content = content
+        self._user_id = user_id
         self._frame_max = frame_max
         self._published = 0
         self._unsettled: dict[int, tuple[_Window, int]] = {}  # number on the channel, ascending -> which message
@@ -158,6 +207,15 @@ class _Confirms:
     @property
     def in_flight(self) -> int:
         return len(self._unsettled)
+
+    async def refusal(self) -> Exception | None:
+        """Return what the broker has ended the channel for, if it forbids something; None: for something else."""
+        if self.is_open:
+            return None
+        await asyncio.wait({self._channel.closing}, timeout=_REASON_SECONDS)
+        closing = self._channel.closing
+        error = closing.exception() if closing.done() and not closing.cancelled() else None
+        return error if isinstance(error, _FORBIDDING) else None
 
     def send(self, window: _Window, messages: Sequence[OutgoingMessage]) -> None:
         """Write everything in one piece and expect the confirms. Nothing is awaited: both are done, or neither is.
@@ -179,6 +237,7 @@ class _Confirms:
                         headers=message.headers,
                         content_type=message.content_type,
                         message_id=message_id,
+                        user_id=self._user_id,
                         body=message.body,
                     )
                 )

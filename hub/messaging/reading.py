@@ -29,10 +29,12 @@ class Received:
     Attributes:
         envelope: who sent it, when, and its identity.
         data: the contract's model.
+        publisher: the broker user who has published it; None: the broker vouches for nobody.
     """
 
     envelope: Envelope
     data: Contract
+    publisher: str | None = None
 
 
 def read_message(
@@ -43,6 +45,7 @@ def read_message(
     contracts: tuple[type[Contract], ...],
     bytes_max: int,
     content_encoding: str | None = None,
+    publisher: str | None = None,
 ) -> Received:
     """Return the message as its contract has it.
 
@@ -53,6 +56,7 @@ def read_message(
         contracts: those that are taken here.
         bytes_max: larger bodies are not read.
         content_encoding: the AMQP property; a body that is compressed is not read.
+        publisher: of whom the broker says that they published it.
 
     Raises:
         ContractViolation: with a code (`too_large`, `wrong_envelope`, `unknown_type`, `unknown_version`,
@@ -74,7 +78,7 @@ def read_message(
     contract = _contract_of(envelope.type, contracts)
     _check_json(body, contract)
     try:
-        return Received(envelope, contract.model_validate_json(body, strict=True))
+        return Received(envelope, contract.model_validate_json(body, strict=True), publisher)
     except ValidationError as error:
         raise _violation(error, contract) from None
 

@@ -22,6 +22,9 @@ log = get_logger(__name__)
 _RETRY_SECONDS: Final = 1.0
 _BATCHES_IN_HAND: Final = 4
 _UNROUTABLE: Final = "unroutable"
+_FORBIDDEN: Final = "forbidden"
+_RIGHTS_SECONDS: Final = 10.0
+"""When what the broker forbids us to publish is tried again: each try ends a channel."""
 
 
 class Relay(Worker):
@@ -114,7 +117,8 @@ class Relay(Worker):
             return
         metrics.OUTBOX_FAILED.labels(reason).inc(len(tickets))
         log.warning("publish_failed", reason=reason, messages=len(tickets))
-        seconds = self._settings.unroutable_retry_seconds if reason == _UNROUTABLE else _RETRY_SECONDS
+        waits = {_UNROUTABLE: self._settings.unroutable_retry_seconds, _FORBIDDEN: _RIGHTS_SECONDS}
+        seconds = waits.get(reason, _RETRY_SECONDS)
         await outbox.postpone(connection, tickets, reason=reason, seconds=seconds)
         self._sweep_at = min(self._sweep_at, self._elapsed() + seconds)
 

@@ -4,28 +4,25 @@
         a transient failure   -> `<service>.retry.<delay>` (fanout + queue with a TTL) -> back to the queue
         the delivery limit    -> `<queue>.suspect`                        the consumer works one by one
         the limit again       -> `<queue>.dead`                           the consumer parks
+What goes back to a queue, or on to the next one, goes by `<service>.requeue`, a direct exchange that nobody but the
+service may write to: nothing goes by the default exchange, which brings everybody's messages to everybody's queues.
 All queues are quorum queues; what they dead-letter goes at least once (RabbitMQ 3.10 and later).
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Self
 
-from aio_pika import ExchangeType
-from aio_pika.abc import AbstractConnection, AbstractRobustConnection
-from aiormq.abc import AbstractChannel
-from faststream.rabbit import ExchangeType as FastStreamExchangeType
-from faststream.rabbit import QueueType, RabbitExchange, RabbitQueue
+from faststream.rabbit import ExchangeType, QueueType, RabbitExchange, RabbitQueue
 from faststream.rabbit.schemas.queue import QuorumQueueArgs
 
-from hub.amqp.connection import open_bare_channel
+from hub.messaging.receivers import waiting_queues
+from hub.settings import HubSettings
 
 # Said outright: RabbitMQ 4 has a limit of 20 where none is set, and drops what exceeds it.
 _NO_LIMIT: Final = 1_000_000_000
 SUSPECT_DELIVERY_LIMIT: Final = 3
 """How often a message may crash the process while it is tried alone."""
-_NO_BINDING: Final = "kinerja-may-write"
 
 
 @dataclass(frozen=True)
@@ -62,20 +59,21 @@ class Names:
         return self._prefixed(f"{self.service}.retry.{round(delay_seconds * 1000)}ms")
 
     @property
-    def pattern(self) -> str:
-        """A regular expression of all that the service declares, as RabbitMQ's permissions take it."""
-        return rf"^({re.escape(self.exchange)}|{re.escape(self._prefixed(self.service))}\..*)$"
+    def requeue(self) -> str:
+        """The exchange that brings messages back to the service's queues: only the service itself may write to it."""
+        return self._prefixed(f"{self.service}.requeue")
 
     def _prefixed(self, name: str) -> str:
         return f"{self.namespace}.{name}" if self.namespace else name
 
 
-def quorum_queue(name: str, *, dead_letter_to: str | None = None, delivery_limit: int | None = None) -> RabbitQueue:
-    """Return a durable quorum queue whose rejects go, at least once, to the queue `dead_letter_to`."""
+def quorum_queue(
+    name: str, *, dead_letter_to: tuple[str, str] | None = None, delivery_limit: int | None = None
+) -> RabbitQueue:
+    """Return a durable quorum queue whose rejects go, at least once, by an exchange with a routing key."""
     arguments: QuorumQueueArgs = {}
     if dead_letter_to is not None:
-        arguments["x-dead-letter-exchange"] = ""
-        arguments["x-dead-letter-routing-key"] = dead_letter_to
+        arguments["x-dead-letter-exchange"], arguments["x-dead-letter-routing-key"] = dead_letter_to
         arguments["x-dead-letter-strategy"] = "at-least-once"
         arguments["x-overflow"] = "reject-publish"
     if delivery_limit is not None:
@@ -87,7 +85,7 @@ def main_queue(names: Names, subscription: str, *, delivery_limit: int) -> Rabbi
     """The queue that the batch consumer reads."""
     return quorum_queue(
         names.queue(subscription),
-        dead_letter_to=names.suspect(subscription),
+        dead_letter_to=(names.requeue, names.suspect(subscription)),
         delivery_limit=delivery_limit,
     )
 
@@ -96,7 +94,7 @@ def suspect_queue(names: Names, subscription: str) -> RabbitQueue:
     """The queue that is read one message at a time."""
     return quorum_queue(
         names.suspect(subscription),
-        dead_letter_to=names.dead(subscription),
+        dead_letter_to=(names.requeue, names.dead(subscription)),
         delivery_limit=SUSPECT_DELIVERY_LIMIT,
     )
 
@@ -110,7 +108,7 @@ def retry_queue(names: Names, delay_seconds: float) -> RabbitQueue:
     """A queue that nobody reads: its messages go back by their routing key when their time is over."""
     arguments: QuorumQueueArgs = {
         "x-message-ttl": round(delay_seconds * 1000),
-        "x-dead-letter-exchange": "",
+        "x-dead-letter-exchange": names.requeue,
         "x-dead-letter-strategy": "at-least-once",
         "x-overflow": "reject-publish",
     }
@@ -119,67 +117,82 @@ def retry_queue(names: Names, delay_seconds: float) -> RabbitQueue:
 
 def topic_exchange(names: Names) -> RabbitExchange:
     """The exchange that all services publish to."""
-    return RabbitExchange(names.exchange, type=FastStreamExchangeType.TOPIC, durable=True)
+    return RabbitExchange(names.exchange, type=ExchangeType.TOPIC, durable=True)
 
 
-async def declare(
-    connection: AbstractConnection,
-    names: Names,
-    *,
-    bindings: Mapping[str, Iterable[str]],
-    delivery_limit: int,
-    retry_delays: Sequence[float],
-) -> None:
-    """Declare everything that a service needs, and see that it may publish. Running it again changes nothing.
+@dataclass(frozen=True)
+class Binding:
+    """A queue gets what is published to an exchange with this routing key."""
 
-    Args:
-        connection: to the broker.
+    queue: str
+    exchange: str
+    routing_key: str
+
+
+@dataclass(frozen=True)
+class Topology:
+    """What a service needs on the broker.
+
+    Attributes:
         names: of the service.
         bindings: for each subscription the routing keys that its queue takes.
         delivery_limit: redeliveries after which a message becomes suspect.
         retry_delays: of the retry queues, in seconds.
-
-    Raises:
-        AMQPError: the broker refuses (`hub.messaging.broker_refusal` says what), or the connection broke.
+        waiting: queues of services that are not installed, `<service>.<subscription>`, with the routing keys that they
+            take: this service keeps them until that one takes them over.
     """
-    channel = await open_bare_channel(connection)  # a robust one repairs itself while we want to know what is wrong
-    try:
-        await channel.exchange_declare(names.exchange, exchange_type=ExchangeType.TOPIC.value, durable=True)
-        for delay in retry_delays:
-            fanout = names.retry(delay)
-            await channel.exchange_declare(fanout, exchange_type=ExchangeType.FANOUT.value, durable=True)
-            await _declare_queue(channel, retry_queue(names, delay))
-            await channel.queue_bind(fanout, fanout, fanout)
-            for target in (fanout, names.exchange):
-                await _may_write(channel, target, fanout)
-        for subscription, routing_keys in bindings.items():
-            await _declare_queue(channel, dead_queue(names, subscription))
-            await _declare_queue(channel, suspect_queue(names, subscription))
-            await _declare_queue(channel, main_queue(names, subscription, delivery_limit=delivery_limit))
+
+    names: Names
+    bindings: Mapping[str, Iterable[str]]
+    delivery_limit: int
+    retry_delays: Sequence[float]
+    waiting: Mapping[str, Iterable[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, settings: HubSettings, service: str, bindings: Mapping[str, Iterable[str]], *, installed: Collection[str]
+    ) -> Self:
+        """Return what a service needs where the settings place it; `installed` are the names of all services here."""
+        return cls(
+            Names(settings.namespace, service),
+            bindings=bindings,
+            delivery_limit=settings.delivery_limit,
+            retry_delays=settings.retry_delays_seconds,
+            waiting=waiting_queues(service, installed),
+        )
+
+    def exchanges(self) -> Iterator[RabbitExchange]:
+        """Yield every exchange."""
+        yield topic_exchange(self.names)
+        yield RabbitExchange(self.names.requeue, type=ExchangeType.DIRECT, durable=True)
+        for delay in self.retry_delays:
+            yield RabbitExchange(self.names.retry(delay), type=ExchangeType.FANOUT, durable=True)
+
+    def queues(self) -> Iterator[RabbitQueue]:
+        """Yield every queue of the service, one before those that dead-letter to it."""
+        for subscription in self.bindings:
+            yield dead_queue(self.names, subscription)
+            yield suspect_queue(self.names, subscription)
+            yield main_queue(self.names, subscription, delivery_limit=self.delivery_limit)
+        for delay in self.retry_delays:
+            yield retry_queue(self.names, delay)
+
+    def queue_bindings(self) -> Iterator[Binding]:
+        """Yield every binding of the service's queues: the ways back first, then what brings messages."""
+        names = self.names
+        for subscription in self.bindings:
+            for queue in (names.dead(subscription), names.suspect(subscription), names.queue(subscription)):
+                yield Binding(queue, names.requeue, queue)
+        for delay in self.retry_delays:
+            yield Binding(names.retry(delay), names.retry(delay), names.retry(delay))
+        for subscription, routing_keys in self.bindings.items():
             for routing_key in routing_keys:
-                await channel.queue_bind(names.queue(subscription), names.exchange, routing_key)
-    finally:
-        await channel.close()
+                yield Binding(names.queue(subscription), names.exchange, routing_key)
 
-
-async def _declare_queue(channel: AbstractChannel, queue: RabbitQueue) -> None:
-    await channel.queue_declare(queue.name, durable=queue.durable, arguments=queue.arguments)
-
-
-async def _may_write(channel: AbstractChannel, exchange: str, readable: str) -> None:
-    """Ask for what takes the right to publish there and does nothing: to take away a binding that there is not."""
-    await channel.exchange_unbind(destination=exchange, source=readable, routing_key=_NO_BINDING)
-
-
-async def remove(
-    connection: AbstractRobustConnection, names: Names, *, subscriptions: Iterable[str], retry_delays: Sequence[float]
-) -> None:
-    """Delete everything that `declare` makes but the common exchange, messages included."""
-    async with connection.channel() as channel:
-        queues = [names.retry(delay) for delay in retry_delays]
-        for subscription in subscriptions:
-            queues += [names.queue(subscription), names.suspect(subscription), names.dead(subscription)]
-        for queue in queues:
-            await channel.queue_delete(queue)
-        for delay in retry_delays:
-            await channel.exchange_delete(names.retry(delay))
+    def waiting_queues(self) -> Iterator[tuple[RabbitQueue, list[Binding]]]:
+        """Yield each waiting queue, as its service will declare it, with its bindings."""
+        for queue, routing_keys in self.waiting.items():
+            service, _, subscription = queue.partition(".")
+            names = Names(self.names.namespace, service)
+            declared = main_queue(names, subscription, delivery_limit=self.delivery_limit)
+            yield declared, [Binding(declared.name, names.exchange, routing_key) for routing_key in routing_keys]

@@ -1,7 +1,7 @@
 """Keeps the service's exchanges, queues and bindings in place, whoever deletes them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -10,9 +10,11 @@ from aio_pika.abc import AbstractConnection, AbstractRobustConnection
 from faststream.rabbit import RabbitBroker
 
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE
-from hub.messaging.broker_refusal import Account, BrokerRefusal, refusals
-from hub.messaging.topology import Names, declare
+from hub.messaging.broker_refusal import Account, BrokerRefusal, incomplete, refusals
+from hub.messaging.declaring import Missing, check, declare
+from hub.messaging.topology import Names, Topology
 from hub.settings import HubSettings
+from hub.telemetry import metrics
 from hub.telemetry.logging import get_logger
 from hub.worker import Worker
 
@@ -35,7 +37,7 @@ class TopologyKeeper(Worker):
     nothing of why the broker does not let us in.
 
     Attributes:
-        bindings: for each subscription its routing keys.
+        topology: what the service needs.
         refusal: why the broker does not have what we need, in a sentence for the operator; None: it has.
         account: whom the broker knows us as.
     """
@@ -45,12 +47,16 @@ class TopologyKeeper(Worker):
     def __init__(self, broker: RabbitBroker, names: Names, settings: HubSettings) -> None:
         super().__init__()
         self._broker = broker
-        self._names = names
         self._settings = settings
         self._connection: AbstractRobustConnection | None = None
         self._done_already = False
-        self.account = Account.of(settings.amqp_url, names.pattern)
-        self.bindings: Mapping[str, Iterable[str]] = {}
+        self.account = Account.of(settings.amqp_url)
+        self.topology = Topology(
+            names,
+            bindings={},
+            delivery_limit=settings.delivery_limit,
+            retry_delays=settings.retry_delays_seconds,
+        )
         self.refusal: str | None = None
 
     def follow(self, connection: AbstractRobustConnection) -> None:
@@ -68,21 +74,23 @@ class TopologyKeeper(Worker):
         self.wake()
 
     async def declare(self) -> None:
-        """Declare everything.
+        """Declare everything; where somebody else does, see that it is there.
 
         Raises:
-            BrokerRefusal: the broker does not let us in, or refuses something.
+            BrokerRefusal: the broker does not let us in, or refuses something, or something is missing.
             CONNECTION_TROUBLE: it is away, or the connection broke.
         """
         with refusals(self.account):
             async with asyncio.timeout(_DECLARE_SECONDS), self._standing() as connection:
-                await declare(
-                    connection,
-                    self._names,
-                    bindings=self.bindings,
-                    delivery_limit=self._settings.delivery_limit,
-                    retry_delays=self._settings.retry_delays_seconds,
-                )
+                if self._settings.topology == "check":
+                    missing, waiting = await check(connection, self.topology)
+                else:
+                    missing, waiting = Missing(), await declare(connection, self.topology)
+        metrics.TOPOLOGY_MISSING.set(len(missing.exchanges) + len(missing.queues))
+        for queue, messages in waiting.items():
+            metrics.WAITING_MESSAGES.labels(queue).set(messages)
+        if missing:
+            raise incomplete(self.account, exchanges=missing.exchanges, queues=missing.queues)
 
     async def turn(self) -> float:
         """Declare everything. Returns the seconds until the next time."""

@@ -14,6 +14,7 @@ from contracts.personal import personal
 from hub import audit
 from hub.amqp import frames
 from hub.clock import moment
+from hub.messaging.origins import carried
 from hub.messaging.outbox import OutboxRow
 from hub.messaging.parking import DISCARDED, PARKED, REPLAYED
 from hub.operations.operator import Kind, Operator
@@ -37,6 +38,7 @@ class ParkedMessage:
         message_key: what makes it the same message when it comes again.
         event_type: the CloudEvents `type`, if it has one.
         queue: where a replay sends it.
+        publisher: the broker user who published it; None: the broker vouched for nobody.
         content_type: of the body.
         error_code: stable code of the reason.
         error: the reason in a sentence.
@@ -53,6 +55,7 @@ class ParkedMessage:
     message_key: str
     event_type: str | None
     queue: str
+    publisher: str | None
     content_type: str | None
     error_code: str
     error: str
@@ -117,6 +120,7 @@ async def replay(
     reason: str | None = None,
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
+    publisher: str | None = None,
 ) -> None:
     """Send a parked message to its queue again, through the outbox, edited if the operator says so.
 
@@ -127,6 +131,7 @@ async def replay(
         reason: why.
         body: replaces the body.
         headers: replace or add single headers.
+        publisher: the broker user as whose message it is to count; None: as whose it came.
 
     Raises:
         NotFound: there is none of that number.
@@ -134,11 +139,13 @@ async def replay(
         NotSendable: AMQP cannot carry these headers.
     """
     row = await _undecided(transaction.connection, number)
-    sent = _message(transaction, row, body=body, headers=headers)
+    sent = _message(transaction, row, body=body, headers=headers, publisher=publisher)
     if not _is_sendable(sent):
         raise NotSendable(Kind.PARKED_MESSAGE.of(number))
     edited = [*(["body"] if body is not None else []), *sorted(headers or {})]
     after = {"state": REPLAYED, **({"edited": edited} if edited else {})}
+    if publisher is not None:
+        after["publisher"] = publisher
     await _decide(transaction.connection, [number], by=by, act="replay", reason=reason, after=after)
     transaction.emit_row(sent)
 
@@ -225,13 +232,18 @@ async def _decide(
 
 
 def _message(
-    transaction: Transaction, row: sa.RowMapping, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    transaction: Transaction,
+    row: sa.RowMapping,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    publisher: str | None = None,
 ) -> OutboxRow:
     at = transaction.clocks.now()
-    sent = {**row["headers"], **(headers or {})}
+    sent = {**row["headers"], **(headers or {}), **carried(publisher or row["publisher"])}
     return {
         "event_id": str(sent.get(f"{PREFIX}id", f"parked-{row['id']}"))[:128],
-        "exchange": "",
+        "exchange": transaction.requeue,
         "routing_key": row["queue"],
         "headers": sent,
         "content_type": row["content_type"],
@@ -246,7 +258,7 @@ def _is_sendable(message: OutboxRow) -> bool:
     carried = {name: message[name] for name in ("exchange", "routing_key", "headers", "content_type")}
     message_id = str(message["headers"].get(f"{PREFIX}id", ""))
     try:
-        frames.publish(1, frames.FRAME_MAX, message_id=message_id, body=b"", **carried)
+        frames.publish(1, frames.FRAME_MAX, message_id=message_id, user_id=None, body=b"", **carried)
     except (ValueError, TypeError, struct.error):
         return False
     return True

@@ -168,6 +168,7 @@ def _of_unknown_people(wired: Gateway[ClientT, SettingsT], code: str | None) -> 
 
 def _subscription(partner: str, kind: AnyKind, dispatcher: Dispatcher) -> Subscription:
     async def take(batch: Sequence[Contract], tx: Transaction) -> None:
+        await kind.admit(tx, batch)
         await enqueue(tx.connection, partner, new_deliveries(kind, batch))
         tx.after_commit(dispatcher.wake)
 

@@ -109,6 +109,15 @@ class RecordKind(ABC, Generic[EventT]):
         """Return the stored key of what must be accepted first (`stored_key` of its kind); None: nothing."""
         return None
 
+    async def admit(self, transaction: Transaction, events: Sequence[EventT]) -> None:
+        """See that events may be delivered, whoever has published them, before the ledger takes them.
+
+        Everything is admitted by default.
+
+        Raises:
+            Permanent: one of them may not.
+        """
+
     def withdraws(self, event: EventT) -> bool:  # noqa: ARG002 - for kinds that can end
         """Whether the event takes the record away."""
         return False

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from contracts.contract import Contract
+from contracts.contract import SOURCES, Contract
 from contracts.envelope import PREFIX, Envelope
 from contracts.examples import ENVELOPE, EXAMPLES
 from contracts.registry import CONTRACTS
@@ -51,12 +51,24 @@ def _contract(contract: type[Contract]) -> list[str]:
         "",
         f"{schema['description']} *{contract.summary}*",
         "",
+        f"Published by {_publisher(contract)}; taken by {_receivers(contract)}.",
+        "",
         *table(_HEADINGS, list(_rows(schema, example, ""))),
         "",
         "```json",
         *json.dumps(example, indent=2, ensure_ascii=False).splitlines(),
         "```",
     ]
+
+
+def _publisher(contract: type[Contract]) -> str:
+    return "the district's sources (`KINERJA_SOURCES`)" if contract.publisher == SOURCES else code(contract.publisher)
+
+
+def _receivers(contract: type[Contract]) -> str:
+    queues = ", ".join(map(code, contract.receivers))
+    others = "whoever binds a queue" if contract.may_go_unheard else ""
+    return " and ".join(filter(None, (queues, others)))
 
 
 def _rows(root: Schema, example: Mapping[str, Any], prefix: str, model: Schema | None = None) -> Iterator[list[str]]:

@@ -4,7 +4,8 @@ PostgreSQL takes a column as one array parameter: it prepares such a statement o
 out thousands of parameters. SQLite runs in this process and has no arrays; there SQLAlchemy's own ways serve.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -31,6 +32,42 @@ def parameters_of(connection: AsyncConnection, columns: Sequence[str], rows: Seq
     if connection.dialect.name != "postgresql":
         return [{name: row[name] for name in columns} for row in rows]
     return {name: [row[name] for row in rows] for name in columns}
+
+
+def insert_new(
+    connection: AsyncConnection,
+    table: sa.Table,
+    columns: Sequence[str],
+    *,
+    unless: Callable[[sa.FromClause], sa.ColumnElement[bool]],
+) -> Any:  # noqa: ANN401 - either dialect's Insert
+    """Return an insert of `parameters_of_new` many rows but those that are there already.
+
+    Args:
+        connection: to the database.
+        table: into which.
+        columns: of the rows; text and numbers.
+        unless: says of a row, given the rows as a table of these columns, whether it is not wanted.
+    """
+    new = _new_rows(connection, table, columns).subquery("new")
+    insert = insert_for(connection, table).from_select(columns, sa.select(new).where(~unless(new)))
+    return insert.on_conflict_do_nothing()
+
+
+def parameters_of_new(connection: AsyncConnection, columns: Sequence[str], rows: Sequence[Row]) -> Any:  # noqa: ANN401 - as the driver takes them
+    """Return what `insert_new`'s statement is executed with."""
+    if connection.dialect.name != "postgresql":
+        return {"rows": json.dumps([[row[name] for name in columns] for row in rows])}
+    return parameters_of(connection, columns, rows)
+
+
+def _new_rows(connection: AsyncConnection, table: sa.Table, columns: Sequence[str]) -> sa.Select[Any]:
+    if connection.dialect.name == "postgresql":
+        arrays = [sa.bindparam(name, type_=_array_of(table.c[name])) for name in columns]
+        return sa.select(*(sa.func.unnest(array).label(array.key) for array in arrays))
+    # A statement of SQLite's that is run for many rows returns nothing; one of them all takes them as JSON.
+    row = sa.func.json_each(sa.bindparam("rows", type_=sa.String())).table_valued("value").c.value
+    return sa.select(*(sa.func.json_extract(row, f"$[{place}]").label(name) for place, name in enumerate(columns)))
 
 
 def among(connection: AsyncConnection, column: sa.Column[Any], values: Sequence[Any]) -> sa.ColumnElement[bool]:

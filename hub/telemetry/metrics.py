@@ -32,6 +32,14 @@ DATABASE_WAITS: Final = Counter(
 BROKER_LOST: Final = Counter(
     "kinerja_broker_connections_lost_total", "Times that the connection to RabbitMQ has broken while the service ran."
 )
+TOPOLOGY_MISSING: Final = Gauge(
+    "kinerja_topology_missing", "Exchanges and queues that the broker lacks, where the service does not make them."
+)
+WAITING_MESSAGES: Final = Gauge(
+    "kinerja_waiting_queue_messages",
+    "Messages that wait for a service that is not installed, by its queue.",
+    ("queue",),
+)
 CONSUMERS_SUSPENDED: Final = Counter(
     "kinerja_consumers_suspended_total",
     "Times that a consumer gave everything back and took no messages, because the database stayed away.",

@@ -16,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from hub.messaging import outbox
 from hub.messaging.asyncapi_page import catalogue_page
 from hub.messaging.broker_refusal import Account, refusal_of
+from hub.messaging.origins import UNCHECKED
 from hub.messaging.parking import count_parked
 from hub.messaging.rabbit import BatchSubscriber
 from hub.runtime import Parts, Runtime
@@ -104,7 +105,8 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
         needed = next((what for waits_for in parts.waits_for if (what := waits_for()) is not None), None)
         if needed is not None:
             return problem(503, NEEDS_OPERATOR, f"Layanan belum siap: menunggu {needed}.")
-        return JSONResponse({"status": "ready"})
+        warnings = [] if runtime.origins.checked else [UNCHECKED]
+        return JSONResponse({"status": "ready", **({"warnings": warnings} if warnings else {})})
 
     @app.get("/metrics", tags=["operasi"], summary="Metrik Prometheus", response_class=Response)
     async def scrape() -> Response:
@@ -148,6 +150,8 @@ async def _wrong_with_broker(runtime: Runtime) -> str | None:
         return f"RabbitMQ: {runtime.keeper.refusal.removesuffix('.')}"
     if not await runtime.broker.ping(timeout=2.0):
         return "RabbitMQ"
+    for error in runtime.publisher.forbidden.values():
+        return f"RabbitMQ: {str(refusal_of(error, runtime.keeper.account)).removesuffix('.')}"
     if (await runtime.broker.connect()).is_blocked:
         return "RabbitMQ: memori atau disk-nya hampir habis, pesan keluar ditahan"
     if not runtime.steadiness.holds:

@@ -20,8 +20,10 @@ from aio_pika.exceptions import AMQPError
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.discovery import load_service
-from hub.messaging.topology import Names, remove
+from hub.messaging.declaring import remove
+from hub.messaging.topology import Names
 from hub.runtime import Runtime
+from hub.service import topology_of
 from hub.store.database import Database
 from local.folder_use import FolderUse
 from sandbox.demo.partner_process import RETRY_DELAYS_SECONDS
@@ -143,14 +145,9 @@ async def _delete_queues(resources: RunResources) -> None:
     async with connection:
         for name in resources.services:
             service = load_service(name)
-            runtime = Runtime(service, service.settings(namespace=resources.namespace))
-            names = Names(resources.namespace, name)
-            await remove(
-                connection,
-                names,
-                subscriptions=[one.name for one in service.build(runtime).subscriptions],
-                retry_delays=RETRY_DELAYS_SECONDS,
-            )
+            settings = service.settings(namespace=resources.namespace, retry_delays_seconds=RETRY_DELAYS_SECONDS)
+            runtime = Runtime(service, settings)
+            await remove(connection, topology_of(runtime, service.build(runtime).subscriptions))
         async with connection.channel() as channel:
             await channel.exchange_delete(Names(resources.namespace, "").exchange)
 

@@ -1,8 +1,9 @@
 """SIASN as the delivery ledger sees it: per kind of record look, save, and what to announce."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
+from uuid import UUID
 
 from contracts.personal import personal
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
@@ -17,7 +18,7 @@ from hub.partner.routing import RoutedPartner
 from hub.store.database import Database
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transaction
-from services.siasn_gateway import mapping
+from services.siasn_gateway import known_skps, mapping
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.documents import AttachedDocument, Documents
 from services.siasn_gateway.papers import Papers
@@ -75,6 +76,14 @@ class SkpRecords(RecordKind[SkpFinalisedV1]):
     def subject(self, event: SkpFinalisedV1) -> str:
         """The NIP: SIASN lists histories by person."""
         return event.nip
+
+    async def admit(self, transaction: Transaction, events: Sequence[SkpFinalisedV1]) -> None:
+        """An SKP is one person's, of one year, for good: what says otherwise never reaches SIASN."""
+        keys: dict[UUID, str] = {}
+        for event in events:
+            if keys.setdefault(event.skp_id, self.key(event)) != self.key(event):
+                raise known_skps.another()
+        await known_skps.tie(transaction.connection, keys)
 
     def fields(self, event: SkpFinalisedV1) -> Mapping[str, str]:
         """Ratings, predicate, and who assessed."""

@@ -1,4 +1,4 @@
-"""Tables of the gateway beside the delivery ledger: who is who at SIASN, and of what rank."""
+"""Tables of the gateway beside the delivery ledger: who is who at SIASN, of what rank, whose an SKP is."""
 
 import sqlalchemy as sa
 
@@ -10,6 +10,13 @@ persons = sa.Table(
     sa.Column("nip", sa.String(18), primary_key=True),
     sa.Column("person_id", sa.String(64), nullable=False),
     sa.Column("learnt_at", sa.Double, nullable=False),
+)
+
+known_skps = sa.Table(
+    "known_skps",
+    metadata,
+    sa.Column("skp_id", sa.String(36), primary_key=True),
+    sa.Column("business_key", sa.String(200), nullable=False),
 )
 
 assessor_ranks = sa.Table(

@@ -14,8 +14,10 @@ import sqlalchemy as sa
 from aio_pika.abc import AbstractRobustConnection
 
 from hub.discovery import load_service
-from hub.messaging.topology import Names, remove
+from hub.messaging.declaring import remove
+from hub.messaging.topology import Names
 from hub.runtime import Runtime
+from hub.service import topology_of
 from hub.store.migrate import migrate
 from hub.web.listener import reserve, url_of
 from local.server import LocalServer
@@ -165,13 +167,9 @@ async def _erase_queues(broker: LocalServer, namespace: str) -> None:
     async with connection:
         for name in SERVICES:
             service = load_service(name)
-            subscriptions = service.build(Runtime(service, service.settings(namespace=namespace))).subscriptions
-            await remove(
-                connection,
-                Names(namespace, name),
-                subscriptions=[one.name for one in subscriptions],
-                retry_delays=RETRY_DELAYS_SECONDS,
-            )
+            settings = service.settings(namespace=namespace, retry_delays_seconds=RETRY_DELAYS_SECONDS)
+            runtime = Runtime(service, settings)
+            await remove(connection, topology_of(runtime, service.build(runtime).subscriptions))
         async with connection.channel() as channel:
             await channel.exchange_delete(Names(namespace, "").exchange)
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from contracts.contract import Code, Contract, Text
+from contracts.contract import SOURCES, Code, Contract, Text
 from contracts.envelope import Envelope
 
 SOURCE = "/tests"
@@ -14,6 +14,7 @@ class ThingHappenedV1(Contract):
 
     type: ClassVar[str] = "thing.happened.v1"
     summary: ClassVar[str] = "Sesuatu terjadi."
+    publisher: ClassVar[str] = SOURCES
 
     code: Code
     """Which thing."""
@@ -28,6 +29,7 @@ class ThingCountedV1(Contract):
 
     type: ClassVar[str] = "thing.counted.v1"
     summary: ClassVar[str] = "Sesuatu sudah dihitung."
+    publisher: ClassVar[str] = "counter"
 
     code: Code
     """Which thing."""

@@ -12,13 +12,15 @@ import aio_pika
 import sqlalchemy as sa
 from aio_pika.abc import AbstractChannel, AbstractExchange
 
-from hub.messaging.topology import Names
+from hub.messaging.topology import Names, Topology
 from hub.settings import HubSettings
 from hub.store.database import Database
 from tests.support.contracts import ThingHappenedV1, envelope
 
 SERVICE = "counter"
 SUBSCRIPTIONS = ("things", "echoes")
+DISTRICT = "district"
+"""The broker user of the system that publishes the tests' things."""
 RETRY_DELAYS = (0.2, 0.3, 1.0, 2.0)
 """Those of all tests, in seconds."""
 
@@ -68,6 +70,17 @@ class Environment:
         }
         return HubSettings(**(told | changes))
 
+    def topology(
+        self,
+        bindings: Mapping[str, Sequence[str]],
+        *,
+        delivery_limit: int = 50,
+        retry_delays: Sequence[float] = (1.0,),
+        **more: Any,
+    ) -> Topology:
+        """Return what the counting service needs on the broker, with these bindings."""
+        return Topology(self.names, bindings, delivery_limit=delivery_limit, retry_delays=retry_delays, **more)
+
     def database(self) -> Database:
         """Return the counting service's database, for a look from outside."""
         return Database.of(self.settings(), SERVICE)
@@ -109,15 +122,23 @@ class Environment:
             for delay in RETRY_DELAYS:
                 await channel.queue_delete(names.retry(delay))
                 await channel.exchange_delete(names.retry(delay))
+            await channel.exchange_delete(names.requeue)
             await channel.exchange_delete(names.exchange)
 
 
-def message(event_id: str, body: bytes | None = None, headers: Mapping[str, Any] | None = None) -> aio_pika.Message:
+def message(
+    event_id: str,
+    body: bytes | None = None,
+    headers: Mapping[str, Any] | None = None,
+    *,
+    publisher: str | None = DISTRICT,
+) -> aio_pika.Message:
     """Return an event as its publisher would send it; `headers` replace or add single ones."""
     return aio_pika.Message(
         ThingHappenedV1(code=event_id).model_dump_json().encode() if body is None else body,
         headers={**envelope(event_id).to_headers(), **(headers or {})},
         content_type="application/json",
+        user_id=publisher,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
     )
 

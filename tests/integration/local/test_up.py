@@ -16,8 +16,10 @@ from typer.testing import CliRunner
 
 from hub.cli.main import app
 from hub.discovery import load_service, service_names
-from hub.messaging.topology import Names, remove
+from hub.messaging.declaring import remove
+from hub.messaging.topology import Names
 from hub.runtime import Runtime
+from hub.service import topology_of
 from local.ports import is_free
 from local.processes import eldest, end
 from local.rabbitmq import PrivateRabbitmq
@@ -119,10 +121,9 @@ async def _clean(broker_url: str, namespace: str) -> None:
     async with connection:
         for service in map(load_service, service_names()):
             settings = service.settings(namespace=namespace)
-            parts = service.build(Runtime(service, settings))
-            subscriptions = [one.name for one in parts.subscriptions]
-            delays = settings.retry_delays_seconds
-            await remove(connection, Names(namespace, service.name), subscriptions=subscriptions, retry_delays=delays)
+            runtime = Runtime(service, settings)
+            parts = service.build(runtime)
+            await remove(connection, topology_of(runtime, parts.subscriptions))
             for close in parts.on_stop:
                 await close()
         channel = await connection.channel()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from contracts.contract import Code, Contract, ShortText, Text
+from contracts.contract import SOURCES, Code, Contract, ShortText, Text
 from contracts.employee import Version
 from contracts.nip import NipText
 
@@ -32,6 +32,7 @@ class AwardDecreedV1(_Proposal):
 
     type: ClassVar[str] = "award.decreed.v1"
     summary: ClassVar[str] = "Penghargaan telah ditetapkan dengan surat keputusan."
+    publisher: ClassVar[str] = SOURCES
 
     nip: NipText
     """Who receives it."""
@@ -48,6 +49,7 @@ class AwardAcceptedV1(_Proposal):
 
     type: ClassVar[str] = "award.accepted.v1"
     summary: ClassVar[str] = "Mitra telah mencatat penghargaan."
+    publisher: ClassVar[str] = "kantor_gateway"
 
     partner_id: ShortText
     """The partner's identity of the record."""
@@ -62,6 +64,7 @@ class AwardUnclearV1(_Proposal):
 
     type: ClassVar[str] = "award.unclear.v1"
     summary: ClassVar[str] = "Jawaban mitra tidak jelas; petugas memeriksa apakah penghargaan sudah tercatat."
+    publisher: ClassVar[str] = "kantor_gateway"
 
     code: Code
     """Stable code of the reason."""
@@ -76,3 +79,4 @@ class AwardRejectedV1(AwardUnclearV1):
 
     type: ClassVar[str] = "award.rejected.v1"
     summary: ClassVar[str] = "Mitra menolak penghargaan; perlu tindakan petugas."
+    publisher: ClassVar[str] = "kantor_gateway"

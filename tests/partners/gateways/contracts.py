@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from contracts.contract import Code, Contract, Text
+from contracts.contract import SOURCES, Code, Contract, Text
 from contracts.nip import NipText
 
 Version = Annotated[int, Field(ge=1)]
@@ -16,6 +16,7 @@ class AwardGivenV1(Contract):
 
     type: ClassVar[str] = "award.given.v1"
     summary: ClassVar[str] = "Seorang pegawai menerima penghargaan."
+    publisher: ClassVar[str] = SOURCES
 
     nip: NipText
     """Who was given it."""
@@ -43,6 +44,7 @@ class RecordAcceptedV1(RecordOutcome):
 
     type: ClassVar[str] = "record.accepted.v1"
     summary: ClassVar[str] = "Mitra mencatat sebuah data."
+    publisher: ClassVar[str] = "arsip_gateway"
 
     partner_id: Text
     """The partner's id of it."""
@@ -53,6 +55,7 @@ class RecordRejectedV1(RecordOutcome):
 
     type: ClassVar[str] = "record.rejected.v1"
     summary: ClassVar[str] = "Mitra menolak sebuah data."
+    publisher: ClassVar[str] = "arsip_gateway"
 
     code: Code
     """Why, as the gateway names it."""
@@ -63,6 +66,7 @@ class RecordUnclearV1(RecordOutcome):
 
     type: ClassVar[str] = "record.unclear.v1"
     summary: ClassVar[str] = "Belum jelas apakah mitra mencatat sebuah data."
+    publisher: ClassVar[str] = "arsip_gateway"
 
     code: Code
     """Why, as the gateway names it."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import BaseModel
 
-from contracts.contract import Contract
+from contracts.contract import SOURCES, Contract
 from contracts.snapshots import FOLDER, RELEASABLE, BreakingChange, check, export, text_of
 
 
@@ -15,6 +15,7 @@ class ThingV1(Contract):
     """As released."""
 
     type: ClassVar[str] = "thing.v1"
+    publisher: ClassVar[str] = SOURCES
     code: str
     size: int = 0
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-FOLDERS = ("contracts", "hub", "readmodels", "local", "services", "sandbox", "tests", "benchmarks")
+FOLDERS = ("contracts", "hub", "readmodels", "local", "services", "sandbox", "release", "tests", "benchmarks")
 SOURCES = [path.relative_to(ROOT).as_posix() for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
 PAGES = sorted((ROOT / "architecture").glob("*.md"))
 

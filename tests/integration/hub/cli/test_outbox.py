@@ -29,7 +29,7 @@ HOUR = 3600.0
 
 def send(terminal: Terminal, *ages: float) -> None:
     """Let events have been sent so many seconds ago; their numbers are 1, 2, ..."""
-    outlet = Outlet("kinerja", "/tests")
+    outlet = Outlet("kinerja", "/tests", "counter", "counter.requeue")
 
     async def write(connection: AsyncConnection) -> None:
         things = [ThingCountedV1(code=f"thing-{number}") for number in range(len(ages))]

@@ -23,6 +23,7 @@ def park(terminal: Terminal, *codes: str) -> None:
         parking.Parking(
             subscription="things",
             queue="counter.things",
+            publisher="district",
             headers=dict(envelope(f"event-{number}").to_headers()),
             content_type="application/json",
             body=BODY,
@@ -94,7 +95,7 @@ def test_replay_sends_the_message_as_it_was(terminal: Terminal) -> None:
     park(terminal, "invalid_data")
     assert terminal.kinerja("parked", "replay", "1", "-s", "counter").exit_code == 0
     (row,) = sent(terminal)
-    assert (row["body"], row["routing_key"], row["exchange"]) == (BODY, "counter.things", "")
+    assert (row["body"], row["routing_key"], row["exchange"]) == (BODY, "counter.things", "counter.requeue")
     assert row["sent_at"] is None
     assert states(terminal) == ["replayed"]
 

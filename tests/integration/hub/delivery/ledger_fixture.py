@@ -89,7 +89,7 @@ class LedgerHarness:
     def __init__(self, database: Database, partner: MemoryPartner) -> None:
         self.database = database
         self.partner = partner
-        outlet = Outlet(exchange="tests", source="/tests")
+        outlet = Outlet("tests", "/tests", "counter", "tests.requeue")
         self.transactions = Transactions(database, outlet)
         self.dispatchers: list[Dispatcher] = []
 

@@ -23,6 +23,7 @@ class DeliveryAcceptedV1(Contract):
 
     type: ClassVar[str] = "delivery.accepted.v1"
     summary: ClassVar[str] = "Pengiriman diterima."
+    publisher: ClassVar[str] = "counter"
 
     code: Code
     """Which business key."""
@@ -37,6 +38,7 @@ class DeliveryRejectedV1(Contract):
 
     type: ClassVar[str] = "delivery.rejected.v1"
     summary: ClassVar[str] = "Pengiriman ditolak."
+    publisher: ClassVar[str] = "counter"
 
     code: Code
     """Which business key."""
@@ -51,6 +53,7 @@ class DeliveryUnclearV1(Contract):
 
     type: ClassVar[str] = "delivery.unclear.v1"
     summary: ClassVar[str] = "Pengiriman tidak jelas."
+    publisher: ClassVar[str] = "counter"
 
     code: Code
     """Which business key."""

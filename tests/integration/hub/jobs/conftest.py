@@ -52,7 +52,7 @@ class Replicas:
     @property
     def transactions(self) -> Transactions:
         """An operator's."""
-        return Transactions(self.database, Outlet("tests", "/tests"))
+        return Transactions(self.database, Outlet("tests", "/tests", "counter", "tests.requeue"))
 
     async def row(self, name: str) -> Mapping[str, Any]:
         """Return what the table says of a job."""

@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from contracts.contract import SOURCES
 from hub.amqp.content import Delivery
 from hub.amqp.decoding import Properties
 from hub.clock import Clocks
@@ -25,6 +26,7 @@ from hub.errors import Transient
 from hub.failpoints import Failpoint, listen
 from hub.messaging import outbox as kit
 from hub.messaging.consumer import Consumer
+from hub.messaging.origins import Origins
 from hub.messaging.outbox import HeldEvent, Outlet
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.messaging.relay import Relay
@@ -49,6 +51,8 @@ SETTINGS: Final = HubSettings(
     outbox_retention_days=2.0,
     inbox_retention_days=5.0,
 )
+OUTLET: Final = Outlet("tests", SOURCE, SOURCES, "tests.requeue")
+NAMES: Final = Names("", "counter")
 _EPOCH: Final = 1_000_000_000.0
 _EVENT_ID: Final = "cloudEvents:id"
 
@@ -229,7 +233,8 @@ class Delivered:
     def __init__(self, message: OutgoingMessage, channel: Channel) -> None:
         self.message = message
         self.content = channel
-        self.properties = Properties(headers=message.headers, content_type=message.content_type)
+        self.properties = Properties(headers=message.headers, content_type=message.content_type, user_id="district")
+        self.exchange = message.exchange
         self.faults = ()
         self.prepared = None
         self.body = message.body
@@ -255,9 +260,10 @@ class Replica:
         subscription = Subscription("things", (ThingHappenedV1,), self._handle, "Hal yang terjadi.")
         self._consumer = Consumer(
             subscription,
-            transactions=Transactions(self.database, Outlet("tests", SOURCE)),
+            transactions=Transactions(self.database, OUTLET),
             publisher=Wire(broker),
-            names=Names("", "counter"),
+            names=NAMES,
+            origins=Origins.of(settings, NAMES),
             settings=settings,
             stopping=asyncio.Event(),
             restore_topology=lambda: None,
@@ -272,7 +278,7 @@ class Replica:
         self.clocks.start_anew()
         self.wire = Wire(self.broker)
         self.relay = SteppedRelay(self.database, self.wire, self._settings)
-        self.transactions = Transactions(self.database, Outlet("tests", SOURCE), self.relay)
+        self.transactions = Transactions(self.database, OUTLET, self.relay)
         self.channel = Channel()
         self._turn: asyncio.Task[float] | None = None
 
@@ -292,7 +298,7 @@ class Replica:
 
     async def emit(self, codes: Sequence[str], *, in_memory: bool, end: End = End.COMMITS) -> None:
         """Announce things in one transaction, whose process has a relay or not (a command line has none)."""
-        transactions = self.transactions if in_memory else Transactions(self.database, Outlet("tests", SOURCE))
+        transactions = self.transactions if in_memory else Transactions(self.database, OUTLET)
 
         async def transact() -> None:
             async with transactions.begin() as transaction:

@@ -13,8 +13,9 @@ from aio_pika.abc import AbstractConnection
 import hub.messaging.consumer
 from hub.amqp.connection import Broker, Connection
 from hub.amqp.content import Delivery
+from hub.messaging.declaring import declare
 from hub.messaging.rabbit import acknowledge, subscribe_batches
-from hub.messaging.topology import declare, main_queue, topic_exchange
+from hub.messaging.topology import main_queue, topic_exchange
 from hub.telemetry import metrics
 from tests.support.contracts import ThingHappenedV1
 from tests.support.environment import Environment, message, publish
@@ -108,7 +109,7 @@ async def nothing_stays(
     """Do something again and again, and count what it leaves behind."""
     broker = Broker(environment.amqp_url, graceful_timeout=5, reconnect_interval=0.01)
     connection = await broker.connect()
-    await declare(connection, environment.names, bindings={"things": ["a"]}, delivery_limit=50, retry_delays=[1.0])
+    await declare(connection, environment.topology({"things": ["a"]}))
 
     async def handler(batch: Sequence[Delivery]) -> None:
         await acknowledge(batch)
@@ -180,8 +181,7 @@ async def test_a_reconnection_leaves_nothing_behind(sqlite_environment: Environm
 
 async def test_declaring_everything_again_leaves_nothing_behind(sqlite_environment: Environment) -> None:
     async def declare_again(connection: Connection, _channels: Callable[[], int]) -> None:
-        names = sqlite_environment.names
-        await declare(connection, names, bindings={"things": ["a"]}, delivery_limit=50, retry_delays=[1.0])
+        await declare(connection, sqlite_environment.topology({"things": ["a"]}))
 
     await nothing_stays(sqlite_environment, declare_again, times=40, renew_after=1000.0)
 

@@ -67,7 +67,7 @@ class Tenant:
 
     def keeper(self, environment: Environment) -> TopologyKeeper:
         keeper = unstarted(environment.settings()).keeper
-        keeper.bindings = {"things": ["thing.happened.*"]}
+        keeper.topology = environment.topology({"things": ["thing.happened.*"]}, retry_delays=(0.2, 0.3))
         return keeper
 
     async def refusal(self, environment: Environment | None = None) -> str:
@@ -112,7 +112,7 @@ class Tenant:
         ]
         definitions = {
             "vhosts": [{"name": VHOST}, {"name": CLOSED}],
-            "users": [{"name": USER, "password": PASSWORD, "tags": []}],
+            "users": [{"name": USER, "password": PASSWORD, "tags": ["impersonator"]}],
             "permissions": rights,
         }
         file = self.var / "definitions.json"
@@ -141,6 +141,7 @@ async def tenant(private_broker: LocalBroker, tmp_path: Path) -> AsyncIterator[T
         for delay in tenant.environment().settings().retry_delays_seconds:
             await channel.queue_delete(names.retry(delay))
             await channel.exchange_delete(names.retry(delay))
+        await channel.exchange_delete(names.requeue)
         await channel.exchange_delete(names.exchange)
 
 
@@ -159,26 +160,26 @@ async def test_no_virtual_host(tenant: Tenant) -> None:
 async def test_no_access_to_the_virtual_host(tenant: Tenant) -> None:
     sentence = await tenant.refusal(tenant.environment(vhost=CLOSED))
     assert f"tidak membuka vhost {CLOSED!r}" in sentence
-    assert f"`rabbitmqctl set_permissions -p '{CLOSED}' {USER} " in sentence
+    assert "`kinerja broker apply`" in sentence
 
 
 @pytest.mark.slow
 async def test_a_missing_right(tenant: Tenant) -> None:
     names = tenant.environment().names
-    retry = names.retry(0.2)
     for rights, what in (
         ((NONE, ".*", ".*"), f"exchange {names.exchange!r}"),
-        ((".*kinerja$", ".*", ".*"), f"exchange {retry!r}"),
-        ((".*", NONE, ".*"), "exchange 'amq.default'"),  # where retries come back from
-        ((".*", r"^amq\.default$", ".*"), f"antrean {retry!r}"),
+        ((".*kinerja$", ".*", ".*"), f"exchange {names.requeue!r}"),
+        ((".*", NONE, ".*"), f"exchange {names.requeue!r}"),
+        ((".*", r".*\.requeue$", ".*"), f"antrean {names.dead('things')!r}"),
         ((".*", r"^(?!.*kinerja$).*$", ".*"), f"exchange {names.exchange!r}"),  # its events
-        ((".*", ".*", NONE), f"exchange {retry!r}"),
+        ((".*", ".*", NONE), f"antrean {names.suspect('things')!r}"),
         ((".*", ".*", ".*counter.*"), f"exchange {names.exchange!r}"),
     ):
         await tenant.grant(*rights)
         sentence = await tenant.refusal()
         assert f"tidak berhak atas {what} di vhost {VHOST!r}" in sentence, rights
-    await tenant.run(sentence, "set_permissions")
+    assert "`kinerja broker apply`" in sentence
+    await tenant.grant(*ALL)
     await tenant.keeper(tenant.environment()).declare()
 
 

@@ -23,10 +23,10 @@ import hub.messaging.consumer
 from hub.amqp.connection import Broker
 from hub.amqp.content import Content, Delivery
 from hub.messaging.consumer import Consumer
+from hub.messaging.declaring import declare
 from hub.messaging.publisher import ConfirmingPublisher
 from hub.messaging.rabbit import acknowledge
 from hub.messaging.relay import Relay
-from hub.messaging.topology import declare
 from tests.support.environment import Environment, message, publish
 from tests.support.services import prepare, unstarted
 
@@ -58,13 +58,14 @@ async def cost_of_a_batch(environment: Environment, size: int, monkeypatch: pyte
     await prepare(runtime.database)
     connection = cast("AbstractRobustConnection", await runtime.broker.connect())
     bindings = {"things": ["thing.happened.*"], "echoes": ["thing.counted.*"]}
-    await declare(connection, environment.names, bindings=bindings, delivery_limit=20, retry_delays=[1.0])
+    await declare(connection, environment.topology(bindings))
     things = runtime.service.build(runtime).subscriptions[0]
     consumer = Consumer(
         things,
         transactions=runtime.transactions,
         publisher=runtime.publisher,
         names=environment.names,
+        origins=runtime.origins,
         settings=runtime.settings,
         stopping=runtime.stopping,
         restore_topology=runtime.keeper.wake,

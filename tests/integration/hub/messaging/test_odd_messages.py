@@ -70,7 +70,7 @@ class Odd:
     def content_header(self, event_id: str, event_type: str, body: bytes) -> bytes:
         """Return the payload of its header frame."""
         written = texts({**envelope(event_id).to_headers(), "cloudEvents:type": event_type})
-        usual = {"content_type": short(b"application/json"), "delivery_mode": b"\2"}
+        usual = {"content_type": short(b"application/json"), "delivery_mode": b"\2", "user_id": short(b"district")}
         return content_header(len(body), {**usual, "headers": long(written + self.headers), **dict(self.properties)})
 
 

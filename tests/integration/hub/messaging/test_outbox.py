@@ -11,9 +11,9 @@ from aio_pika.abc import AbstractRobustConnection
 from contracts.examples import EXAMPLES
 from contracts.skp import SkpPlanApprovedV1
 from hub.clock import SYSTEM
-from hub.messaging.outbox import claim
+from hub.messaging.declaring import declare
+from hub.messaging.outbox import Outlet, claim
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
-from hub.messaging.topology import declare
 from hub.tables import outbox
 from tests.support.contracts import ThingCountedV1
 from tests.support.environment import Environment, message, publish
@@ -109,7 +109,9 @@ async def test_an_unroutable_event_stays_and_leaves_when_a_queue_appears(environ
 async def test_an_event_that_may_go_unheard_is_sent_although_nobody_listens(environment: Environment) -> None:
     async with running(environment, outbox_sweep_seconds=3600.0) as instance:
         async with instance.runtime.transactions.begin() as transaction:
-            transaction.emit(SkpPlanApprovedV1.model_validate(EXAMPLES[SkpPlanApprovedV1.type]))
+            approved = SkpPlanApprovedV1.model_validate(EXAMPLES[SkpPlanApprovedV1.type])
+            outlet = Outlet.of(environment.settings(), approved.publisher)
+            transaction.emit_row(outlet.row(approved, subject=None, at=0.0))
 
         async def sent() -> bool:
             return (await environment.rows(sa.select(outbox.c.sent_at)))[0].sent_at is not None
@@ -123,9 +125,7 @@ async def test_a_crash_between_confirm_and_mark_publishes_twice_under_one_id(
     runtime = unstarted(environment.settings(), None)
     await prepare(runtime.database)
     connection = cast("AbstractRobustConnection", await runtime.broker.connect())
-    await declare(
-        connection, environment.names, bindings={"echoes": ["thing.counted.*"]}, delivery_limit=20, retry_delays=()
-    )
+    await declare(connection, environment.topology({"echoes": ["thing.counted.*"]}, retry_delays=()))
     async with runtime.transactions.begin() as transaction:
         transaction.emit(ThingCountedV1(code="twice"))
 
@@ -173,9 +173,7 @@ async def test_two_relays_on_postgresql_publish_every_row_once(
     one, two = (unstarted(environment.settings(outbox_batch=20, outbox_hold_seconds=600)) for _ in range(2))
     await prepare(one.database)
     connection = cast("AbstractRobustConnection", await one.broker.connect())
-    await declare(
-        connection, environment.names, bindings={"echoes": ["thing.counted.*"]}, delivery_limit=20, retry_delays=()
-    )
+    await declare(connection, environment.topology({"echoes": ["thing.counted.*"]}, retry_delays=()))
     async with one.transactions.begin() as transaction:
         for number in range(200):
             transaction.emit(ThingCountedV1(code=f"thing-{number}"))

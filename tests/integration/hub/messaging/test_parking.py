@@ -45,6 +45,7 @@ def poison(event_id: str, **changes: Any) -> Parking:
     """Return what is parked of an event; `changes` replace single attributes."""
     told: dict[str, Any] = {
         "subscription": "list",
+        "publisher": "district",
         "queue": "counter.things",
         "headers": dict(envelope(event_id).to_headers()),
         "content_type": "application/json",

@@ -20,6 +20,7 @@ from faststream.rabbit.subscriber import RabbitSubscriber
 import hub.messaging.rabbit
 from hub.amqp.connection import Broker
 from hub.amqp.content import Content, Delivery
+from hub.messaging.declaring import declare
 from hub.messaging.rabbit import (
     BatchHandler,
     BatchSubscriber,
@@ -27,7 +28,7 @@ from hub.messaging.rabbit import (
     give_back,
     subscribe_batches,
 )
-from hub.messaging.topology import declare, main_queue, topic_exchange
+from hub.messaging.topology import main_queue, topic_exchange
 from hub.service import attach
 from tests.integration.hub.conftest import Opened
 from tests.support.contracts import ThingCountedV1, ThingHappenedV1
@@ -107,8 +108,7 @@ async def subscribed(
         prepare=prepare,
     )
     connection = cast("AbstractRobustConnection", await broker.connect())
-    bindings = {"things": ["thing.happened.*"]}
-    await declare(connection, environment.names, bindings=bindings, delivery_limit=50, retry_delays=[1.0])
+    await declare(connection, environment.topology({"things": ["thing.happened.*"]}))
     async with environment.channel() as channel:
         await publish(await channel.get_exchange(environment.names.exchange), [message(code) for code in CODES])
     await broker.start()

@@ -9,7 +9,7 @@ from aio_pika.abc import AbstractRobustConnection
 
 from hub.errors import UserError
 from hub.messaging.broker_refusal import Account, refusals
-from hub.messaging.topology import declare
+from hub.messaging.declaring import declare
 from hub.messaging.topology_keeper import TopologyKeeper
 from tests.support.environment import Environment, message, publish
 from tests.support.services import running
@@ -18,15 +18,12 @@ from tests.support.waiting import until
 
 async def declare_all(environment: Environment, *, delivery_limit: int = 5, delay: float = 1.0) -> None:
     connection = cast("AbstractRobustConnection", await aio_pika.connect_robust(environment.amqp_url))
-    with refusals(Account.of(environment.amqp_url, environment.names.pattern)):
+    topology = environment.topology(
+        {"things": ["thing.happened.*"]}, delivery_limit=delivery_limit, retry_delays=[delay]
+    )
+    with refusals(Account.of(environment.amqp_url)):
         async with connection:
-            await declare(
-                connection,
-                environment.names,
-                bindings={"things": ["thing.happened.*"]},
-                delivery_limit=delivery_limit,
-                retry_delays=[delay],
-            )
+            await declare(connection, topology)
 
 
 async def test_declaring_again_changes_nothing(sqlite_environment: Environment) -> None:

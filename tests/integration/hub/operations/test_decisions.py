@@ -36,7 +36,17 @@ async def prepared(world: LedgerHarness) -> dict[str, int]:
     """Put there what one decides about; return the numbers of the deliveries."""
     await world.enqueue(["rejected", "unclear"])
     messages = [
-        Parking("things", "counter.things", dict(envelope(code).to_headers()), None, b"{}", code, "cannot be read", 1)
+        Parking(
+            "things",
+            "counter.things",
+            "district",
+            dict(envelope(code).to_headers()),
+            None,
+            b"{}",
+            code,
+            "cannot be read",
+            1,
+        )
         for code in ("first", "second", "third")
     ]
     async with world.database.begin() as connection:
@@ -45,7 +55,7 @@ async def prepared(world: LedgerHarness) -> dict[str, int]:
             await connection.execute(ended.values(state=state, settled_at=1.0))
         await connection.execute(sa.insert(partner_pauses).values(partner="other", reason="uji", paused_at=1.0))
         await park(connection, messages)
-        outlet = Outlet("tests", "/tests")
+        outlet = Outlet("tests", "/tests", "counter", "tests.requeue")
         rows = [outlet.row(ThingCountedV1(code=code), subject=None, at=SYSTEM.now()) for code in "abc"]
         await kit.append(connection, rows)
         await connection.execute(sa.update(events).values(sent_at=SYSTEM.now() - SENT))

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest_asyncio
 
-from contracts.contract import Code, Contract
+from contracts.contract import SOURCES, Code, Contract
 from hub.clock import Clocks
 from hub.delivery import ledger
 from hub.delivery.partner import Delivery, Found
@@ -33,6 +33,7 @@ class AwardGivenV1(Contract):
 
     type: ClassVar[str] = "award.given.v1"
     summary: ClassVar[str] = "Penghargaan diberikan."
+    publisher: ClassVar[str] = SOURCES
 
     code: Code
     """Which one."""

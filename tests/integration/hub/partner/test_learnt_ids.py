@@ -39,7 +39,7 @@ class Partner:
         self.says: dict[Key, str | None] = {ONE: "A", TWO: "B"}
         self.asked: list[Key] = []
         self._database = database
-        self._transactions = Transactions(database, Outlet(exchange="tests", source="/tests"))
+        self._transactions = Transactions(database, Outlet("tests", "/tests", "counter", "tests.requeue"))
         self.restart()
 
     def restart(self) -> None:

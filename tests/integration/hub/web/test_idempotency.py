@@ -37,7 +37,9 @@ class Replicas:
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.databases = [environment.database(), environment.database()]
-        self.replicas = [Transactions(database, Outlet("x", "/tests")) for database in self.databases]
+        self.replicas = [
+            Transactions(database, Outlet("x", "/tests", "counter", "x.requeue")) for database in self.databases
+        ]
 
     async def effects(self) -> list[str]:
         return sorted(row.code for row in await self.environment.rows(sa.select(effects.c.code)))

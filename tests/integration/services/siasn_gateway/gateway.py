@@ -67,7 +67,7 @@ class Gateway:
         self.client: SiasnClient = siasn.new_client(**(HASTY | changes))
         self.settings: SiasnGatewaySettings = siasn.settings_of(**(HASTY | changes))
         self.database = Database(f"sqlite:///{folder / 'gateway.sqlite3'}", schema="siasn_gateway")
-        self.transactions = Transactions(self.database, Outlet(exchange="tests", source="/tests"))
+        self.transactions = Transactions(self.database, Outlet("tests", "/tests", "siasn_gateway", "tests.requeue"))
         self.through(SiasnPartner(self.client, self.database))
 
     def use(self, client: SiasnClient) -> None:

@@ -77,7 +77,7 @@ async def test_a_persons_id_is_learnt_once_and_kept(
 ) -> None:
     sent = delivery(event())
     await partner.prepare(sent)
-    transactions = Transactions(database, Outlet(exchange="tests", source="/tests"))
+    transactions = Transactions(database, Outlet("tests", "/tests", "siasn_gateway", "tests.requeue"))
     async with transactions.begin() as transaction:
         await partner.persist_learnt(transaction)
     async with transactions.begin() as transaction:

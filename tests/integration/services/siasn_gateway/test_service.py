@@ -5,19 +5,24 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import aio_pika
 import httpx
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 
-from contracts.contract import Contract
+from contracts.contract import SOURCES, Contract
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import Envelope
+from contracts.vocabulary import Predicate
 from hub.clock import moment
 from hub.delivery import backlog
-from hub.messaging.topology import Names, remove
+from hub.delivery.tables import deliveries
+from hub.messaging.declaring import remove
+from hub.messaging.topology import Names, Topology
+from hub.operations import parked
 from hub.service import RunningService
 from hub.store.migrate import migrate
 from sandbox.siasn.server import siasn_server
@@ -72,13 +77,14 @@ class Hub:
         await instance.ready()
         return instance
 
-    async def publish(self, data: Contract) -> None:
+    async def publish(self, data: Contract, *, publisher: str | None = None) -> None:
         connection = await aio_pika.connect(self._broker_url)
         async with connection, connection.channel() as channel:
             exchange = await channel.get_exchange(Names(self.namespace, "").exchange)
             envelope = Envelope(id=str(uuid4()), source="/test", type=data.type, time=moment(0))
             body = data.model_dump_json().encode()
             message = aio_pika.Message(body, headers={**envelope.to_headers()}, content_type="application/json")
+            message.user_id = publisher or {SOURCES: "district"}.get(data.publisher, data.publisher)
             await exchange.publish(message, routing_key=data.type)
 
     async def clean(self) -> None:
@@ -86,12 +92,8 @@ class Hub:
             await instance.stop()
         connection = await aio_pika.connect_robust(self._broker_url)
         async with connection:
-            await remove(
-                connection,
-                Names(self.namespace, service.name),
-                subscriptions=["skp-finalised", "employees"],
-                retry_delays=self.settings().retry_delays_seconds,
-            )
+            bindings: dict[str, list[str]] = {"skp-finalised": [], "employees": []}
+            await remove(connection, Topology.of(self.settings(), service.name, bindings, installed=()))
             channel = await connection.channel()
             await channel.exchange_delete(Names(self.namespace, "").exchange)
 
@@ -184,3 +186,50 @@ async def test_an_unknown_person_is_asked_for_again_when_the_district_tells_of_a
 
     await until(settled)
     assert (await siasn.summary())["records"] == (1 if known_before else 0)
+
+
+async def parked_codes(instance: Instance) -> list[str]:
+    async with instance.runtime.database.read() as connection:
+        return [one.error_code for one in await parked.listed(connection)]
+
+
+@pytest.mark.parametrize("skp_id", [event().skp_id, UUID(int=8)])
+async def test_an_invented_assessment_reaches_nobody(siasn: SimulatedSiasn, hub: Hub, skp_id: UUID) -> None:
+    instance = await hub.start()
+    await hub.publish(event())
+    await until(lambda: holds(siasn, 1))
+    calls = (await siasn.summary())["calls"]
+    await hub.publish(event(skp_id=skp_id, version=99, predicate=Predicate.VERY_POOR), publisher="district")
+
+    async def is_parked() -> bool:
+        return await parked_codes(instance) == ["wrong_publisher"]
+
+    await until(is_parked)
+    assert (await siasn.summary())["calls"] == calls
+    assert sum((await outstanding(instance)).values()) == 0
+
+
+@pytest.mark.parametrize("changes", [{"nip": STRANGER}, {"year": 2024}])
+async def test_an_skp_is_one_persons_of_one_year(siasn: SimulatedSiasn, hub: Hub, changes: dict[str, Any]) -> None:
+    instance = await hub.start()
+    await hub.publish(event())
+    await until(lambda: holds(siasn, 1))
+    await hub.publish(event(version=2, **changes))
+    await hub.publish(event(version=3))
+
+    async def is_parked() -> bool:
+        return await parked_codes(instance) == ["skp_of_another"]
+
+    await until(is_parked)
+
+    async def goes_on() -> bool:
+        async with instance.runtime.database.read() as connection:
+            versions = await connection.execute(sa.select(sa.func.max(deliveries.c.version)))
+            return bool(versions.scalar_one() == 3)
+
+    await until(goes_on)
+    assert await holds(siasn, 1)
+
+
+async def holds(siasn: SimulatedSiasn, records: int) -> bool:
+    return bool((await siasn.summary())["records"] == records)

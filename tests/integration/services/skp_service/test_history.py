@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from hub.clock import SYSTEM, moment
 from hub.identity.caller import Caller
 from hub.runtime import Runtime
-from hub.store.migrate import KIT, MigrationSet, migrate
+from hub.store.migrate import KIT, MESSAGING, MigrationSet, migrate
 from hub.transaction import Transactions
 from readmodels.people.domain.history import SINCE_EVER, Post, Record, history_of
 from readmodels.people.tables import employee_findings, employees, positions
@@ -369,7 +369,7 @@ async def test_a_database_from_before_records_were_kept_goes_on_with_its_positio
     for file in (old / "versions").glob("0*.py"):
         if file.name > "0004":
             file.unlink()
-    await migrate(database, [KIT, MigrationSet("skp_service", str(old))])
+    await migrate(database, [KIT, MESSAGING, MigrationSet("skp_service", str(old))])
     gone, left, stays, forever = map(staff_nip, range(1, 5))
     first: dict[str, Any] = {
         "nip": NIP,

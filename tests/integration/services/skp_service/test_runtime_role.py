@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from contracts.skp import SkpFinalisedV1
 from hub.audit import audit_trail
 from hub.clock import Clocks
-from hub.messaging.topology import Names, remove
+from hub.messaging.declaring import remove
 from hub.service import RunningService
 from hub.store.migrate import migrate
 from hub.tables import jobs
@@ -43,10 +43,8 @@ async def serving(environment: Environment, roles: Roles, clock: Clock) -> Async
         await instance.stop()
         connection = await aio_pika.connect_robust(environment.amqp_url)
         async with connection:
-            subscriptions = [one.name for one in running.parts.subscriptions]
-            names = Names(environment.namespace, service.name)
-            await remove(connection, names, subscriptions=subscriptions, retry_delays=settings.retry_delays_seconds)
-            await (await connection.channel()).exchange_delete(names.exchange)
+            await remove(connection, running.runtime.keeper.topology)
+            await (await connection.channel()).exchange_delete(running.runtime.names.exchange)
 
 
 async def test_a_year_is_finalised_by_a_role_that_owns_nothing(

@@ -44,10 +44,11 @@ def unmarshalled(data: bytes) -> list[Any]:
     st.dictionaries(names, values, max_size=6),
     st.none() | st.just("application/json"),
     st.text(min_size=1, max_size=60),
+    st.none() | st.text(min_size=1, max_size=60),
     st.binary(max_size=40) | st.integers(FRAME_MAX - 10, 3 * FRAME_MAX).map(bytes),
 )
 def test_a_message_is_read_as_it_was_written(
-    headers: dict[str, Any], content_type: str | None, message_id: str, body: bytes
+    headers: dict[str, Any], content_type: str | None, message_id: str, user_id: str | None, body: bytes
 ) -> None:
     written = frames.publish(
         7,
@@ -57,6 +58,7 @@ def test_a_message_is_read_as_it_was_written(
         headers=headers,
         content_type=content_type,
         message_id=message_id,
+        user_id=user_id,
         body=body,
     )
     publish, header, *bodies = unmarshalled(written)
@@ -67,7 +69,7 @@ def test_a_message_is_read_as_it_was_written(
     size, properties = read_content_header(written[len(frame.marshal(publish, 7)) + 7 :][: _length(written, publish)])
     assert (size, properties) == (
         len(body),
-        Properties(content_type=content_type, headers=headers, delivery_mode=2, message_id=message_id),
+        Properties(content_type=content_type, headers=headers, delivery_mode=2, message_id=message_id, user_id=user_id),
     )
 
 
@@ -80,7 +82,15 @@ def _length(written: bytes, publish: Any) -> int:
 def test_what_the_library_would_change_goes_out_as_it_came_in(value: Any) -> None:
     headers = {"n" * 200: value}
     written = frames.publish(
-        7, FRAME_MAX, exchange="", routing_key="", headers=headers, content_type=None, message_id="m", body=b""
+        7,
+        FRAME_MAX,
+        exchange="",
+        routing_key="",
+        headers=headers,
+        content_type=None,
+        message_id="m",
+        user_id=None,
+        body=b"",
     )
     publish = frame.unmarshal(written)[2]
     start = len(frame.marshal(publish, 7)) + 7
@@ -105,6 +115,7 @@ def test_what_the_library_would_change_goes_out_as_it_came_in(value: Any) -> Non
         {"message_id": "m" * 256},
         {"message_id": "\ud800"},
         {"content_type": "c" * 256},
+        {"user_id": "u" * 256},
     ],
 )
 def test_what_amqp_cannot_carry_is_refused(wrong: dict[str, Any]) -> None:
@@ -114,6 +125,7 @@ def test_what_amqp_cannot_carry_is_refused(wrong: dict[str, Any]) -> None:
         "headers": {},
         "content_type": None,
         "message_id": "one",
+        "user_id": None,
         "body": b"",
     }
     frames.publish(1, FRAME_MAX, **right)

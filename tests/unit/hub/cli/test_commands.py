@@ -1,7 +1,8 @@
 """Commands that need neither broker nor database."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -10,10 +11,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from contracts.snapshots import FOLDER
+from hub import examination
+from hub.cli import doctor
 from hub.cli.docs import pages
 from hub.cli.main import app
 from hub.finding import Finding
-from local.commands import doctor as doctor_module
+from hub.settings import HubSettings
 
 METRICS = """\
 # TYPE kinerja_outbox_pending gauge
@@ -168,20 +171,62 @@ def test_docs_are_written_once(tmp_path: Path) -> None:
     assert "mutakhir" in kinerja("docs", "--folder", str(tmp_path)).stdout
 
 
+@dataclass
+class Contributed:
+    """What another distribution adds to the doctor's findings."""
+
+    findings: list[Finding]
+
+    def load(self) -> Callable[[HubSettings], Awaitable[list[Finding]]]:
+        async def examine(_settings: HubSettings) -> list[Finding]:
+            return self.findings
+
+        return examine
+
+
+@pytest.fixture
+def healthy(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """An installation that lacks nothing, but for what another distribution says of it."""
+
+    async def examine(_settings: HubSettings) -> list[Finding]:
+        return [Finding("RabbitMQ", ok=True, found="ada"), Finding("Masuk", ok=True, found="ada")]
+
+    def contribute(*findings: Finding) -> None:
+        monkeypatch.setattr(doctor, "entry_points", lambda *, group: [Contributed(list(findings))])
+
+    monkeypatch.setattr(examination, "examine", examine)
+    contribute()
+    return contribute
+
+
 @pytest.mark.parametrize(("ok", "code"), [(True, 0), (False, 1)])
-def test_doctor_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, ok: bool, code: int) -> None:
-    finding = Finding("RabbitMQ", ok=ok, found="ada" if ok else "tidak ada", remedy="" if ok else "Pasanglah.")
-
-    async def examine(*_args: object, **_named: object) -> list[Finding]:
-        return [finding]
-
-    monkeypatch.setattr(doctor_module, "examine", examine)
-    result = kinerja("doctor", "--json")
+def test_doctor_says_what_is_missing(healthy: Callable[..., None], ok: bool, code: int) -> None:
+    healthy(Finding("Erlang", ok=ok, found="ada" if ok else "tidak ada", remedy="" if ok else "Pasanglah."))
+    result = kinerja("doctor", "skp_service", "--json")
     assert result.exit_code == code
-    assert json.loads(result.stdout) == [
-        {"name": "RabbitMQ", "ok": ok, "found": finding.found, "remedy": finding.remedy}
-    ]
+    findings = {one["name"]: one for one in json.loads(result.stdout)}
+    assert list(findings) == ["RabbitMQ", "Masuk", "Erlang", "Setelan skp_service"]
+    assert findings["Erlang"]["ok"] is ok
     assert ("KURANG" in kinerja("doctor").stdout) is not ok
+
+
+def test_what_a_development_machine_finds_stands_in_the_place_of_ours(healthy: Callable[..., None]) -> None:
+    healthy(Finding("RabbitMQ", ok=False, found="tidak ada", remedy="Pasanglah."))
+    result = kinerja("doctor", "skp_service", "--json")
+    assert result.exit_code == 1
+    assert [one["found"] for one in json.loads(result.stdout)] == ["tidak ada", "ada", "sah"]
+
+
+def test_doctor_names_a_service_whose_settings_are_wrong_and_goes_on(
+    healthy: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KINERJA_SIASN_DOCUMENT", "maybe-secret")
+    result = kinerja("doctor", "--json")
+    assert result.exit_code == 1
+    findings = {one["name"]: one for one in json.loads(result.stdout)}
+    assert "KINERJA_SIASN_DOCUMENT" in findings["Setelan siasn_gateway"]["found"]
+    assert "maybe-secret" not in result.output
+    assert findings["Setelan skp_service"]["ok"]
 
 
 def test_service_without_a_database_is_one_sentence_and_none_is_made(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from aiormq.exceptions import AMQPConnectionError, ChannelNotFoundEntity, ConnectionClosed
 
-from hub.messaging.broker_refusal import Account, refusal_of, refusals
+from hub.messaging.broker_refusal import Account, incomplete, refusal_of, refusals
 
-ACCOUNT = Account.of("amqp://kin:rahasia@broker.subang.go.id:5673/dinas%20satu", r"^(kinerja|skp_service\..*)$")
+ACCOUNT = Account.of("amqp://kin:rahasia@broker.subang.go.id:5673/dinas%20satu")
 
 
 def test_an_account_is_read_out_of_the_address() -> None:
@@ -17,14 +17,16 @@ def test_an_account_is_read_out_of_the_address() -> None:
 
 @pytest.mark.parametrize("path", ["", "/", "/%2F", "//"])
 def test_the_default_virtual_host(path: str) -> None:
-    assert Account.of(f"amqp://broker:5672{path}", "").vhost == "/"
+    assert Account.of(f"amqp://broker:5672{path}").vhost == "/"
 
 
-def test_the_command_that_grants_rights_is_the_one_of_the_installation_page() -> None:
-    assert ACCOUNT.set_permissions == (
-        "rabbitmqctl set_permissions -p 'dinas satu' kin "
-        r"'^(kinerja|skp_service\..*)$' '.*' '^(kinerja|skp_service\..*)$'"
+def test_what_is_missing_is_named_with_the_command_that_makes_it() -> None:
+    refusal = incomplete(ACCOUNT, exchanges=["kinerja"], queues=["skp_service.units"])
+    assert str(refusal) == (
+        "RabbitMQ di broker.subang.go.id:5673 belum mempunyai exchange 'kinerja', antrean 'skp_service.units' di vhost "
+        "'dinas satu'; buat dengan `kinerja broker apply` di mesin RabbitMQ."
     )
+    assert refusal.passes
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ class AwardProposedV1(Contract):
 
     type: ClassVar[str] = "award.proposed.v1"
     summary: ClassVar[str] = "Usulan."
+    publisher: ClassVar[str] = "award_service"
 
     number: Code
     """Which proposal."""

@@ -102,7 +102,17 @@ class World:
         await made(self.runtime.database, self.runtime.service.all_migrations)
         headers = dict(envelope("first").to_headers())
         messages = [
-            Parking("things", "counter.things", headers | {"cloudEvents:id": key}, None, body, code, f"no {NIP}", 1)
+            Parking(
+                "things",
+                "counter.things",
+                "district",
+                headers | {"cloudEvents:id": key},
+                None,
+                body,
+                code,
+                f"no {NIP}",
+                1,
+            )
             for key, body, code in (("a", b"{}", "first"), ("b", b"\xff", "second"), ("c", b"{}", "first"))
         ]
         keys = ("rejected", "unclear", "other")

@@ -1,0 +1,103 @@
+"""Where a message comes from, as the broker vouches for it, and whether that user may say what it says.
+
+RabbitMQ takes a message with a `user_id` from nobody but that user, so what arrives with one is from them. A message
+without one is from nobody. What a service has put aside, and sends to its own queue again, is from its first publisher
+still: a header says who that was. It counts with the service's own `user_id` only, and not on the exchange that all
+services publish to.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from contracts.contract import SOURCES, Contract
+from hub.amqp.content import Delivery
+from hub.errors import ContractViolation
+from hub.messaging.broker_refusal import Account
+from hub.messaging.topology import Names
+from hub.settings import HubSettings
+
+PUBLISHER_HEADER: Final = "x-kinerja-publisher"
+UNCHECKED: Final = "asal pesan tidak diperiksa (KINERJA_ORIGINS=off)"
+_NOBODY: Final = ""
+_LONGEST: Final = 128
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Whom a service believes what.
+
+    Attributes:
+        checked: False: everybody, everything; the broker has one user for all.
+        exchange: that all services publish to.
+        own_user: the service's broker user.
+        prefix: of the services' broker users.
+        sources: broker users of the district's sources.
+    """
+
+    checked: bool
+    exchange: str
+    own_user: str
+    prefix: str
+    sources: frozenset[str]
+
+    @classmethod
+    def of(cls, settings: HubSettings, names: Names) -> Self:
+        """Read them out of the settings."""
+        return cls(
+            checked=settings.origins == "check",
+            exchange=names.exchange,
+            own_user=settings.broker_user_of(names.service),
+            prefix=settings.broker_user_prefix,
+            sources=frozenset(settings.sources),
+        )
+
+    @property
+    def user_id(self) -> str | None:
+        """Whom the broker is asked to vouch for in what the service publishes; None: it is not asked to."""
+        return self.own_user if self.checked else None
+
+    def publisher_of(self, message: Delivery) -> str | None:
+        """Return the broker user who has published a message first; None: the broker vouches for nobody."""
+        if not self.checked:
+            return None
+        properties = message.properties
+        if properties.user_id == self.own_user and message.exchange != self.exchange:
+            first: Any = properties.headers.get(PUBLISHER_HEADER, self.own_user)
+            return first if isinstance(first, str) and 0 < len(first) <= _LONGEST else None
+        return properties.user_id or None
+
+    def check(self, contract: type[Contract], publisher: str | None) -> None:
+        """See that a broker user may publish a contract.
+
+        Raises:
+            ContractViolation: they may not; its text names the contract and whom it belongs to.
+        """
+        if self.checked and publisher not in self.publishers_of(contract):
+            whose = "the district's sources" if contract.publisher == SOURCES else contract.publisher
+            who = "a user who is none of them" if publisher else "nobody whom the broker vouches for (`user_id`)"
+            raise ContractViolation(
+                f"{contract.type} may be published by {whose}; this one is from {who}", code="wrong_publisher"
+            )
+
+    def publishers_of(self, contract: type[Contract]) -> frozenset[str]:
+        """Return the broker users who may publish a contract."""
+        if contract.publisher == SOURCES:
+            return self.sources
+        return frozenset({f"{self.prefix}{contract.publisher}"})
+
+
+def wrong_user(settings: HubSettings, service: str) -> str | None:
+    """Return why what a service publishes would count for nothing, an Indonesian sentence; None: it counts."""
+    user, own = Account.of(settings.amqp_url).user, settings.broker_user_of(service)
+    if settings.origins == "off" or user == own:
+        return None
+    return (
+        f"KINERJA_AMQP_URL memakai pengguna RabbitMQ yang bukan milik layanan ini ({own!r}), sehingga pesannya akan "
+        "ditolak penerima: buat pengguna itu dengan `kinerja broker apply`, atau setel KINERJA_ORIGINS=off bila semua "
+        "layanan memakai satu pengguna."
+    )
+
+
+def carried(publisher: str | None) -> dict[str, str]:
+    """Return the header that says who has published first what is sent to one's own queue again."""
+    return {PUBLISHER_HEADER: publisher or _NOBODY}

@@ -1,0 +1,1 @@
+"""What `make release` makes of this tree: `architecture/releases.md`."""
