@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub.finding import Finding
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE
 from hub.messaging.broker_refusal import Account, BrokerRefusal, refusals
+from hub.messaging.origins import UNCHECKED
 from hub.settings import HubSettings
 from hub.store.database import Database, DatabaseStalled
 
@@ -35,6 +36,7 @@ async def examine(settings: HubSettings) -> list[Finding]:
     """Look at what every service needs, and change nothing."""
     return [
         await _broker(settings),
+        _origins(settings),
         await _database(settings),
         _sign_in(settings),
         _disk(settings.var),
@@ -46,7 +48,7 @@ async def _broker(settings: HubSettings) -> Finding:
     if "amqp_url" not in settings.model_fields_set:
         return Finding("RabbitMQ", ok=False, found="KINERJA_AMQP_URL belum diisi", remedy="Isi KINERJA_AMQP_URL.")
     url = settings.amqp_url
-    account = Account.of(url, own_names="")
+    account = Account.of(url)
     place = f"RabbitMQ di {account.place}"
     try:
         with refusals(account):
@@ -57,6 +59,10 @@ async def _broker(settings: HubSettings) -> Finding:
     except CONNECTION_TROUBLE as error:
         found = f"{place} tidak dapat dihubungi ({type(error).__name__})"
         return Finding("RabbitMQ", ok=False, found=found, remedy="Periksa KINERJA_AMQP_URL, jaringan, dan servernya.")
+
+
+def _origins(settings: HubSettings) -> Finding:
+    return Finding("Asal pesan", ok=True, found="diperiksa" if settings.origins == "check" else UNCHECKED)
 
 
 async def _database(settings: HubSettings) -> Finding:

@@ -60,12 +60,22 @@ async def _examined(services: Sequence[Service]) -> list[Finding]:
 async def _of_service(service: Service) -> list[Finding]:
     name = f"Setelan {service.name}"
     try:
-        service.settings()
+        settings = service.settings()
     except (ValidationError, SettingsError) as error:
         remedy = "Perbaiki variabel yang disebut."
         return [Finding(name, ok=False, found=failure_of(error).sentence, remedy=remedy)]
     own = [] if service.examine is None else await service.examine()
-    return [Finding(name, ok=True, found="sah"), *own]
+    return [Finding(name, ok=True, found="sah"), *_broker_user(settings, service.name), *own]
+
+
+def _broker_user(settings: HubSettings, service: str) -> list[Finding]:
+    from hub.messaging.origins import wrong_user  # noqa: PLC0415 - see above
+
+    wrong = wrong_user(settings, service) if "amqp_url" in settings.model_fields_set else None
+    if wrong is None:
+        return []
+    found = "KINERJA_AMQP_URL memakai pengguna lain"
+    return [Finding(f"Pengguna RabbitMQ {service}", ok=False, found=found, remedy=wrong)]
 
 
 def _row(finding: Finding) -> dict[str, str]:

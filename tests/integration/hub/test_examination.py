@@ -66,3 +66,9 @@ async def test_an_installation_that_was_told_nothing(tmp_path: Path, monkeypatch
 
 def _entries(folder: Path) -> list[Path]:
     return list(folder.iterdir())
+
+
+@pytest.mark.parametrize(("origins", "found"), [("check", "diperiksa"), ("off", "KINERJA_ORIGINS=off")])
+async def test_it_names_that_origins_are_not_looked_at(tmp_path: Path, origins: str, found: str) -> None:
+    finding = (await _examined(origins=origins, var=tmp_path))["Asal pesan"]
+    assert found in finding.found
