@@ -16,7 +16,7 @@ from uuid import UUID, uuid4, uuid5
 import aio_pika
 import httpx
 
-from benchmarks.servers import Servers
+from benchmarks.servers import GATEWAY, Servers
 from contracts.skp import Assessor, SkpFinalisedV1
 from contracts.vocabulary import Predicate, Rating
 from hub.delivery.ledger import NewDelivery, enqueue
@@ -27,6 +27,7 @@ from hub.settings import HubSettings
 from hub.store.database import Database
 from hub.store.migrate import migrate
 from hub.web.listener import reserve, url_of
+from local.broker_users import logged_in
 from sandbox.demo.partner_process import demo_environment
 from sandbox.demo.personnel_events import chunks
 from sandbox.district.generate import generate_district
@@ -88,7 +89,7 @@ async def _drain(servers: Servers, name: str, deliveries: int, *, look: bool, ou
             **demo_environment(str(url).rstrip("/")),
             "KINERJA_SIASN_CONCURRENCY": str(_IN_FLIGHT),
             "KINERJA_SIASN_READ_BEFORE_FIRST_WRITE": str(look).lower(),
-            "KINERJA_AMQP_URL": servers.amqp_url,
+            "KINERJA_AMQP_URL": logged_in(servers.amqp_url, GATEWAY),
             "KINERJA_DATABASE_URL": servers.database_url.replace("postgresql://", "postgresql+asyncpg://"),
             "KINERJA_DATABASE_SCHEMA": schema,
             "KINERJA_NAMESPACE": schema,
@@ -222,7 +223,7 @@ async def _gateway(servers: Servers, schema: str, environment: dict[str, str]) -
     """Lend what starts the gateway; its events end in a queue of their own. Everything is removed afterwards."""
     running: list[subprocess.Popen[bytes]] = []
     log = (servers.folder / f"gateway-{schema}.log").open("wb")
-    names = Names(schema, "siasn_gateway")
+    names = Names(schema, GATEWAY)
     async with await aio_pika.connect_robust(servers.amqp_url) as connection:
         async with connection.channel() as channel:
             exchange = await channel.declare_exchange(names.exchange, aio_pika.ExchangeType.TOPIC, durable=True)

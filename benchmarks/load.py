@@ -13,6 +13,7 @@ from typing import Final
 
 import aio_pika
 import uvloop
+from yarl import URL
 
 from benchmarks.job import Place, headers_now, messages
 from contracts.envelope import JSON
@@ -39,10 +40,15 @@ async def over_amqp(place: Place, queue: str, number: int, rate: float | None) -
     """Publish CloudEvents to a queue, each confirmed."""
     async with await aio_pika.connect(place.amqp_url) as connection:
         channel = await connection.channel(publisher_confirms=True)
+        user = URL(place.amqp_url).user
 
         async def publish(headers: dict[str, str], body: bytes) -> None:
             message = aio_pika.Message(
-                body, headers=dict(headers), content_type=JSON, delivery_mode=aio_pika.DeliveryMode.PERSISTENT
+                body,
+                headers=dict(headers),
+                content_type=JSON,
+                user_id=user,
+                delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
             )
             await channel.default_exchange.publish(message, queue)
 

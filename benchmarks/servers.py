@@ -22,10 +22,14 @@ from benchmarks.job import TABLES, Place
 from hub.messaging.declaring import remove
 from hub.messaging.topology import Topology
 from hub.settings import HubSettings
+from local.broker_users import logged_in, make_free_users
 from local.postgresql import PrivatePostgresql, private_postgresql
 from local.rabbitmq import PrivateRabbitmq, private_broker
 from local.server import PrivateServer
 
+BENCH: Final = "bench"
+"""The broker user of every contestant, and of what feeds it."""
+GATEWAY: Final = "siasn_gateway"
 _SAMPLE_SECONDS: Final = 0.05
 _WITHIN_SECONDS: Final = 600.0
 
@@ -35,7 +39,7 @@ class Servers:
     """The servers.
 
     Attributes:
-        amqp_url: of RabbitMQ.
+        amqp_url: of RabbitMQ, for the user `BENCH`.
         database_url: of PostgreSQL.
         folder: for logs.
         rabbitmq: knows RabbitMQ's processes.
@@ -93,7 +97,8 @@ async def running_servers(var: Path) -> AsyncIterator[Servers]:
     async with private_broker(var, say=print) as broker, private_postgresql(var, say=print) as postgresql:
         url = postgresql.url.replace("+asyncpg", "")
         processes = PrivateRabbitmq(var / "rabbitmq"), PrivatePostgresql(var / "postgresql")
-        made = Servers(broker.url, url, var / "log", *processes)
+        await make_free_users(broker, (BENCH, GATEWAY))
+        made = Servers(logged_in(broker.url, BENCH), url, var / "log", *processes)
         shutil.rmtree(made.folder, ignore_errors=True)
         made.folder.mkdir(parents=True)
         if (await made.fetch("SHOW track_commit_timestamp"))[0][0] != "on":

@@ -52,7 +52,8 @@ class _Variables(EnvSettingsSource):
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         variable = variable_of(self.settings_cls, field_name)
-        return self.env_vars.get(variable.lower()), variable, self.field_is_complex(field)
+        key = field.validation_alias if isinstance(field.validation_alias, str) else field_name
+        return self.env_vars.get(variable.lower()), key, self.field_is_complex(field)
 
 
 class HubSettings(OidcSettings):

@@ -16,7 +16,7 @@ async def examine(settings: HubSettings) -> list[Finding]:
     """Look at this machine and change nothing. A server that the settings do not name is started here when needed."""
     findings = [_python()]
     if "amqp_url" not in settings.model_fields_set:
-        findings += [await _broker(), _erlang()]
+        findings += [_broker(), _erlang()]
     if not settings.database_url:
         findings.append(await _postgresql())
     if not settings.oidc_issuer:
@@ -37,12 +37,10 @@ def _python() -> Finding:
     return Finding("Python", ok=False, found=version, remedy="Pasang Python 3.11 atau lebih baru.")
 
 
-async def _broker() -> Finding:
-    if await rabbitmq.refusal(rabbitmq.DEFAULT_URL) is None:
-        return Finding("RabbitMQ", ok=True, found="localhost:5672 menerima kita")
+def _broker() -> Finding:
     return _finding(
         "RabbitMQ",
-        "paket rabbitmq-server, dinyalakan sendiri bila perlu" if rabbitmq.is_installed() else None,
+        "paket rabbitmq-server, dinyalakan sendiri di bawah var/" if rabbitmq.is_installed() else None,
         missing="tidak ada",
         remedy="Jalankan `sudo apt-get install rabbitmq-server`, atau isi KINERJA_AMQP_URL.",
     )

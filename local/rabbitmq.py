@@ -1,4 +1,4 @@
-"""RabbitMQ for this machine: the one we are told of, one that answers on localhost, or a private node."""
+"""RabbitMQ for this machine: the one we are told of, or a private node."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,6 @@ import hashlib
 import os
 import signal
 import subprocess
-import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import ClassVar, Final
@@ -23,7 +22,6 @@ from local.server import Launch, LocalServer, Ports, PrivateServer, Say, private
 
 LocalBroker = LocalServer
 
-DEFAULT_URL = "amqp://guest:guest@localhost:5672/"
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 """Debian's real script; the one in /usr/sbin changes to the package's user first."""
 
@@ -38,21 +36,23 @@ _SETTLE: Final = (
 )
 _PORTS = {"amqp": 5672, "amqps": 5671}
 _LOGIN_SECONDS = 10
-_SYSTEM_NODE_SECONDS = 20
 
 
 @contextlib.asynccontextmanager
 async def local_broker(var: Path, *, amqp_url: str | None, say: Say) -> AsyncIterator[LocalBroker]:
-    """Yield a RabbitMQ: at `amqp_url`, else on localhost:5672, else a private node under `var`/rabbitmq.
+    """Yield the RabbitMQ at `amqp_url`, or, where we are told of none, a private node under `var`/rabbitmq.
 
     A missing `rabbitmq-server` package is installed when we may. Raises UserError when no broker can be had.
     """
-    url = await _found(amqp_url, say)
-    if url is not None:
-        yield LocalBroker(url=url)
+    if not amqp_url:
+        async with private_broker(var, say=say) as broker:
+            yield broker
         return
-    async with private_broker(var, say=say) as broker:
-        yield broker
+    if (reason := await refusal(amqp_url)) is not None:
+        place = urlsplit(amqp_url)
+        where = f"{place.hostname}:{place.port or 5672}"
+        raise UserError(f"RabbitMQ di {where} tidak menerima kita ({reason}): periksa KINERJA_AMQP_URL.")
+    yield LocalBroker(url=amqp_url)
 
 
 @contextlib.asynccontextmanager
@@ -177,36 +177,3 @@ class PrivateRabbitmq(PrivateServer):
             "RABBITMQ_LOGS": str(folder / "log" / "node.log"),
             "RABBITMQ_PID_FILE": str(folder / "node.pid"),
         }
-
-
-async def _found(amqp_url: str | None, say: Say) -> str | None:
-    """Return the address of a broker that is there already, None when it takes a private node."""
-    if amqp_url:
-        if (reason := await refusal(amqp_url)) is not None:
-            place = urlsplit(amqp_url)
-            raise UserError(
-                f"RabbitMQ di {place.hostname}:{place.port or 5672} tidak menerima kita ({reason}): "
-                "periksa KINERJA_AMQP_URL."
-            )
-        return amqp_url
-    if await refusal(DEFAULT_URL) is None:
-        return DEFAULT_URL
-    if is_installed():
-        return None
-    await install("rabbitmq-server", say=say)
-    return DEFAULT_URL if await _system_node_answers() else None
-
-
-async def _system_node_answers() -> bool:
-    """Look whether the package that was just installed has started the system's node."""
-    patience = _SYSTEM_NODE_SECONDS if _has_systemd() else 0
-    deadline = time.monotonic() + patience
-    while await refusal(DEFAULT_URL) is not None:
-        if time.monotonic() >= deadline:
-            return False
-        await asyncio.sleep(1)
-    return True
-
-
-def _has_systemd() -> bool:
-    return Path("/run/systemd/system").exists()

@@ -7,12 +7,23 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from hub.broker.installation import Installation
+from hub.settings import HubSettings
 from hub.web.listener import reserve, url_of
+from local.broker_users import logged_in, make_users
 from local.keep_alive import kept_alive
 from local.rabbitmq import local_broker
 from local.server import LocalServer, Say
 from local.supervisor import ChildSpec, Supervisor
+
+_OWN_BROKER: Final = {"KINERJA_ORIGINS": "check", "KINERJA_TOPOLOGY": "declare"}
+_FOREIGN_BROKER: Final = {"KINERJA_ORIGINS": "off"}
+_ONE_USER: Final = (
+    "RabbitMQ di KINERJA_AMQP_URL dipakai semua layanan dengan satu pengguna: asal pesan tidak diperiksa "
+    "(KINERJA_ORIGINS=off)."
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,7 @@ class Layout:
         data: folder of the services' SQLite files and logs.
         services: each service's preferred HTTP port; another one is taken when it is not free.
         environment: variables for every service.
+        settings: those of them that say whose users and names these are on the broker.
         neighbours: more of them, of where each service is, by its name.
         amqp_url: a given broker; None: find or start one.
         servers: others that the services need, kept alive like the broker.
@@ -35,6 +47,7 @@ class Layout:
     data: Path
     services: Mapping[str, int]
     environment: Mapping[str, str]
+    settings: HubSettings
     amqp_url: str | None = None
     servers: Sequence[LocalServer] = ()
     beside: Sequence[ChildSpec] = ()
@@ -56,6 +69,10 @@ class Stack:
     supervisor: Supervisor
     urls: Mapping[str, str]
 
+    def amqp_url_of(self, user: str) -> str:
+        """Return the broker's address for one of its users; a broker that is not ours has one for all."""
+        return _amqp_url_of(self.broker, user)
+
 
 def run_command(service: str) -> list[str]:
     """Return the command line that runs a service in a process of its own."""
@@ -76,26 +93,40 @@ async def stack(layout: Layout, *, say: Say) -> AsyncIterator[Stack]:
         kept_alive(broker, *layout.servers),  # no longer while the services end
     ):
         await broker.settle()  # a kill of the run before
+        if broker.owned:
+            await make_users(broker, installation(layout))
+        else:
+            say(_ONE_USER)
         await supervisor.start(*layout.beside)
         with ExitStack() as listeners:
             # Reserved by us and inherited by the services, so that no other program comes between.
             reserved = {name: listeners.enter_context(reserve(port)) for name, port in layout.services.items()}
             urls = {name: url_of(listener) for name, listener in reserved.items()}
             neighbours = layout.neighbours(urls)
-            specs = [_service(layout, name, listener, broker.url, neighbours) for name, listener in reserved.items()]
+            specs = [_service(layout, name, listener, broker, neighbours) for name, listener in reserved.items()]
             await supervisor.start(*specs)
             await broker.settle()  # before anybody publishes to the queues that they have declared
             yield Stack(broker, supervisor, urls)
 
 
+def installation(layout: Layout) -> Installation:
+    """Return what stands on the broker: services that declare what they need themselves."""
+    return Installation(layout.settings.model_copy(update={"topology": "declare"}), sorted(layout.services))
+
+
+def _amqp_url_of(broker: LocalServer, user: str) -> str:
+    return logged_in(broker.url, user) if broker.owned else broker.url
+
+
 def _service(
-    layout: Layout, name: str, listener: socket.socket, amqp_url: str, neighbours: Mapping[str, str]
+    layout: Layout, name: str, listener: socket.socket, broker: LocalServer, neighbours: Mapping[str, str]
 ) -> ChildSpec:
     environment = {
         **os.environ,
         **layout.environment,
         **neighbours,
-        "KINERJA_AMQP_URL": amqp_url,
+        "KINERJA_AMQP_URL": _amqp_url_of(broker, layout.settings.broker_user_of(name)),
+        **(_OWN_BROKER if broker.owned else _FOREIGN_BROKER),
         "KINERJA_VAR": str(layout.data.resolve()),
     }
     return ChildSpec(

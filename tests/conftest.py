@@ -11,7 +11,9 @@ from hypothesis import settings
 
 from hub.settings import HubSettings
 from local import postgresql, rabbitmq
-from tests.chaos.rabbitmqctl import rabbitmqctl
+from local.broker_users import make_free_users
+from local.rabbitmqctl import rabbitmqctl
+from tests.support.broker_users import USERS
 from tests.support.budget import Budget
 from tests.support.places import VAR, own
 
@@ -78,12 +80,6 @@ def _is_its_database(item: pytest.Item) -> bool:
     return zlib.crc32(name.encode()) % 2 == kinds.index(kind)
 
 
-def _told(setting: str) -> str | None:
-    """Return an address that the environment sets, None when it leaves the choice to us."""
-    settings = HubSettings()
-    return getattr(settings, setting) if setting in settings.model_fields_set else None
-
-
 async def _let_guest_be_anybody(broker: rabbitmq.LocalBroker) -> None:
     """Let tests publish as whom they like, through one user."""
     await rabbitmqctl(broker, "set_user_tags", "guest", "administrator", "impersonator")
@@ -92,7 +88,8 @@ async def _let_guest_be_anybody(broker: rabbitmq.LocalBroker) -> None:
 @pytest_asyncio.fixture(scope="session")
 async def broker_url() -> AsyncIterator[str]:
     """A RabbitMQ that others may use at the same time: tests take names of their own."""
-    async with rabbitmq.local_broker(VAR / "test", amqp_url=_told("amqp_url"), say=print) as broker:
+    async with rabbitmq.private_broker(VAR / "test", say=print) as broker:
+        await make_free_users(broker, USERS)
         await _let_guest_be_anybody(broker)
         yield broker.url
 
@@ -100,7 +97,8 @@ async def broker_url() -> AsyncIterator[str]:
 @pytest_asyncio.fixture(scope="session")
 async def postgresql_url() -> AsyncIterator[str]:
     """A PostgreSQL in which tests may create schemas."""
-    told = _told("database_url")
+    settings = HubSettings()
+    told = settings.database_url if "database_url" in settings.model_fields_set else None
     async with postgresql.local_postgresql(VAR / "test", database_url=told, say=print, durable=False) as server:
         yield server.url
 

@@ -23,6 +23,7 @@ class Settings(HubSettings):
     database_url: str = PLACE.database_url.replace("postgresql://", "postgresql+asyncpg://")
     database_schema: str = PLACE.name
     namespace: str = PLACE.name
+    sources: tuple[str, ...] = ("bench",)
     log_level: str = "warning"  # type: ignore[assignment]  # one of the literals
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import audit, contracts, deliveries, jobs, outbox, parked, reconciliation, snapshot
+from hub.cli import audit, broker, contracts, deliveries, jobs, outbox, parked, reconciliation, snapshot
 from hub.cli.docs import docs
 from hub.cli.doctor import doctor
 from hub.cli.migrate import migrate
@@ -49,6 +49,7 @@ app.add_typer(jobs.app, name="jobs")
 app.add_typer(audit.app, name="audit")
 
 app.add_typer(snapshot.app, name="snapshot")
+app.add_typer(broker.app, name="broker")
 app.add_typer(contracts.app, name="contracts")
 app.command()(docs)
 

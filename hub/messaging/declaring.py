@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 from aio_pika.abc import AbstractConnection
@@ -13,7 +14,6 @@ from faststream.rabbit import RabbitExchange, RabbitQueue
 from hub.amqp.connection import open_bare_channel
 from hub.messaging.topology import Binding, Topology
 
-_NO_BINDING: Final = "kinerja-may-write"
 _BY_THE_DEFAULT_EXCHANGE: Final = ("inequivalent arg 'x-dead-letter-exchange'", "but current is ''")
 
 
@@ -53,7 +53,7 @@ async def declare(connection: AbstractConnection, topology: Topology) -> dict[st
 
 
 async def check(connection: AbstractConnection, topology: Topology) -> tuple[Missing, dict[str, int]]:
-    """See whether everything is there, bind what is the service's own again, and see that it may publish.
+    """See whether everything is there, bind the service's queues again to what they take, and see that it may publish.
 
     It takes no right to make or delete anything.
 
@@ -70,7 +70,9 @@ async def check(connection: AbstractConnection, topology: Topology) -> tuple[Mis
         queues += [name for name, messages in waiting.items() if messages is None]
         missing = Missing(tuple(exchanges), tuple(queues))
         if not missing:
-            await _bind(channels, topology.queue_bindings())
+            # Its ways back it may not bind: who may read them could bind them to the common exchange, and RabbitMQ asks
+            # nobody for the routing keys of what comes from there.
+            await _bind(channels, (one for one in topology.queue_bindings() if one.exchange == topology.names.exchange))
             await _may_publish(channels, topology)
         return missing, {name: messages for name, messages in waiting.items() if messages is not None}
 
@@ -129,11 +131,14 @@ async def _bind(channels: _Channels, bindings: Iterable[Binding]) -> None:
 
 
 async def _may_publish(channels: _Channels, topology: Topology) -> None:
-    """Ask for what takes the right to publish there and does nothing: to take away a binding that there is not."""
+    """Ask for what takes the right to publish there and does nothing: to take away a binding that there is not.
+
+    From the common exchange, by a key that the service takes: nothing else is asked to be readable.
+    """
     names, channel = topology.names, await channels.open()
-    for delay in topology.retry_delays:
-        for target in (names.retry(delay), names.requeue, names.exchange):
-            await channel.exchange_unbind(destination=target, source=names.retry(delay), routing_key=_NO_BINDING)
+    for key in islice(chain.from_iterable(topology.bindings.values()), 1):
+        for target in (*map(names.retry, topology.retry_delays), names.requeue, names.exchange):
+            await channel.exchange_unbind(destination=target, source=names.exchange, routing_key=key)
 
 
 async def _keep(channels: _Channels, queue: RabbitQueue, bindings: Iterable[Binding]) -> int:

@@ -34,7 +34,7 @@ def up(
 ) -> None:
     """Nyalakan RabbitMQ dan semua layanan di mesin ini, sampai Ctrl-C.
 
-    RabbitMQ: yang di KINERJA_AMQP_URL, atau yang menjawab di localhost:5672, atau satu milik sendiri di bawah var/.
+    RabbitMQ: yang di KINERJA_AMQP_URL, atau satu milik sendiri di bawah var/, tempat tiap layanan punya pengguna.
     Data, catatan (var/log/), dan RabbitMQ milik sendiri tetap ada untuk lain kali. Layanan yang mati dijalankan lagi,
     begitu pula RabbitMQ dan PostgreSQL milik sendiri; bila tidak dapat, perintah ini berakhir dengan kode 1.
     Ctrl-C mengakhiri semua yang dinyalakan perintah ini, dan tidak yang lain.
@@ -102,6 +102,7 @@ def _layout(settings: HubSettings, servers: Sequence[LocalServer]) -> Layout:
         data=settings.var,
         services={name: load_service(name).port for name in service_names()},
         environment={"KINERJA_DATABASE_URL": database_url, "KINERJA_LOG_FORMAT": "json"},
+        settings=settings,
         amqp_url=settings.amqp_url if "amqp_url" in settings.model_fields_set else None,
         servers=servers,
     )

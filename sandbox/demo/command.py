@@ -59,10 +59,11 @@ def demo(
 ) -> None:
     """Mainkan setahun kinerja satu instansi contoh, antarkan hasilnya ke SIASN tiruan, lalu hitung kebenarannya.
 
-    Menyalakan RabbitMQ (bila belum ada), semua layanan, SIASN tiruan yang sering terganggu, dan tempat masuk untuk
-    pengembangan. Sistem kepegawaian contoh mengirim unit dan pegawai; pegawai, atasan, dan admin menjalani siklus SKP
-    lewat API, masing-masing dengan tokennya; hub mencatatkan hasil setahun ke SIASN. Kebenaran dihitung di simpanan
-    SIASN tiruan, bukan di tabel kami. Tanpa --exit semuanya tetap menyala sampai Ctrl-C supaya dapat dilihat.
+    Menyalakan RabbitMQ (kecuali KINERJA_AMQP_URL diisi), semua layanan, SIASN tiruan yang sering terganggu, dan
+    tempat masuk untuk pengembangan. Sistem kepegawaian contoh mengirim unit dan pegawai; pegawai, atasan, dan admin
+    menjalani siklus SKP lewat API, masing-masing dengan tokennya; hub mencatatkan hasil setahun ke SIASN. Kebenaran
+    dihitung di simpanan SIASN tiruan, bukan di tabel kami. Tanpa --exit semuanya tetap menyala sampai Ctrl-C supaya
+    dapat dilihat.
 
     Kode keluar: 0 bila semua tercatat tepat satu kali dan benar; 1 bila tidak; 2 bila ada yang kurang di mesin ini.
     """

@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 import aio_pika
 from aio_pika.abc import AbstractExchange
 from aio_pika.exceptions import AMQPError
+from yarl import URL
 
 from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
@@ -77,6 +78,7 @@ class PersonnelPublisher:
     def __init__(self, amqp_url: str, exchange: str) -> None:
         self._amqp_url = amqp_url
         self._exchange = exchange
+        self._user = URL(amqp_url).user
 
     async def publish(self, events: Iterable[tuple[str, Contract]], published: Callable[[int], None]) -> None:
         """Publish (key, data) pairs in order of windows, and report how many more are confirmed.
@@ -110,5 +112,6 @@ class PersonnelPublisher:
             content_type=JSON,
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
             message_id=envelope.id,
+            user_id=self._user,  # the broker vouches for it
         )
         await exchange.publish(message, routing_key=data.type)

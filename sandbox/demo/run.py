@@ -15,10 +15,11 @@ import httpx
 from rich.console import Console
 
 from hub.messaging.topology import Names
+from local.broker_users import forget_users
 from local.http_client import SAFE, LocalClient
 from local.postgresql import local_postgresql
 from local.server import LocalServer
-from local.stack import Layout, Stack, stack
+from local.stack import Layout, Stack, installation, stack
 from sandbox.agency.generate import FEWEST, sample_agency
 from sandbox.calendar import VARIABLE, Calendar
 from sandbox.demo.api_client import AgencyApi
@@ -135,6 +136,7 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                     **resources.environment,
                     VARIABLE: str(calendar),
                 },
+                settings=resources.settings,
                 amqp_url=options.amqp_url,
                 servers=servers,
                 beside=[partner, issuer],
@@ -149,12 +151,14 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                     urls = {**running.urls, "sandbox": sandbox_url, "sign_in": issuer_url}
                     try:
                         async with _clients(urls) as clients:
-                            demo = _Demo(options, running, clients, resources.namespace, Calendar(calendar), console)
+                            demo = _Demo(options, running, clients, resources, Calendar(calendar), console)
                             report = await demo.play()
                             yield Demonstration(report, urls, demo.scenario, operator_file)
                     finally:
                         await running.supervisor.stop()
                         await delete_resources(replace(resources, database_url=""))  # while the broker still runs
+                        if running.broker.owned:
+                            await forget_users(running.broker, installation(layout).users)
             finally:
                 await delete_resources(replace(resources, amqp_url=""))
 
@@ -196,7 +200,7 @@ class _Demo:
         options: DemoOptions,
         running: Stack,
         clients: _Clients,
-        namespace: str,
+        resources: RunResources,
         calendar: Calendar,
         console: Console,
     ) -> None:
@@ -205,7 +209,8 @@ class _Demo:
         self._clients = clients
         self._console = console
         self._injected: Counter[str] = Counter()
-        publisher = PersonnelPublisher(running.broker.url, Names(namespace, "").exchange)
+        amqp_url = running.amqp_url_of(resources.district)
+        publisher = PersonnelPublisher(amqp_url, Names(resources.namespace, "").exchange)
         agency = sample_agency(options.employees, options.seed)
         api = AgencyApi(clients.skp, clients.issuer, agency_people(agency))
         self.scenario = Scenario(api, agency, publisher, options.seed, calendar)

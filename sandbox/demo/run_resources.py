@@ -24,6 +24,7 @@ from hub.messaging.declaring import remove
 from hub.messaging.topology import Names
 from hub.runtime import Runtime
 from hub.service import topology_of
+from hub.settings import HubSettings
 from hub.store.database import Database
 from local.folder_use import FolderUse
 from sandbox.demo.partner_process import RETRY_DELAYS_SECONDS
@@ -58,10 +59,27 @@ class RunResources:
         return f"{self.namespace}_"
 
     @property
+    def user_prefix(self) -> str:
+        """Put before the names of its broker users."""
+        return f"{self.namespace}-"
+
+    @property
+    def district(self) -> str:
+        """The broker user of the sample district's personnel system."""
+        return f"{self.user_prefix}district"
+
+    @property
+    def settings(self) -> HubSettings:
+        """Whose users and names these are on the broker."""
+        return HubSettings(namespace=self.namespace, broker_user_prefix=self.user_prefix, sources=(self.district,))
+
+    @property
     def environment(self) -> dict[str, str]:
         """The settings that place a service's messages and tables here."""
         return {
             "KINERJA_NAMESPACE": self.namespace,
+            "KINERJA_BROKER_USER_PREFIX": self.user_prefix,
+            "KINERJA_SOURCES": json.dumps([self.district]),
             "KINERJA_DATABASE_URL": self.database_url,
             "KINERJA_DATABASE_SCHEMA_PREFIX": self.schema_prefix,
         }

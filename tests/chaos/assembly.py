@@ -13,13 +13,16 @@ import aio_pika
 import sqlalchemy as sa
 from aio_pika.abc import AbstractRobustConnection
 
+from hub.broker.installation import Installation
 from hub.discovery import load_service
 from hub.messaging.declaring import remove
 from hub.messaging.topology import Names
 from hub.runtime import Runtime
 from hub.service import topology_of
+from hub.settings import HubSettings
 from hub.store.migrate import migrate
 from hub.web.listener import reserve, url_of
+from local.broker_users import logged_in, make_users
 from local.server import LocalServer
 from local.supervisor import Supervisor
 from sandbox.demo.partner_process import sandbox_child
@@ -33,7 +36,7 @@ from tests.chaos.launch import (
     service_spec,
 )
 from tests.chaos.proxy import Proxy
-from tests.chaos.rig import SERVICES, Rig, copies_of
+from tests.chaos.rig import DISTRICT, SERVICES, Rig, copies_of
 from tests.chaos.servers import Servers
 from tests.chaos.sign_in import sign_in
 
@@ -88,6 +91,7 @@ async def rig(fault: Fault, database: DatabaseKind, servers: Servers, folder: Pa
             stack.push_async_callback(_erase_queues, broker, namespace)
         if postgresql is not None:
             stack.push_async_callback(_erase_schemas, made)
+        await make_users(broker, Installation(HubSettings(namespace=namespace, sources=(DISTRICT,)), SERVICES))
         await _make_tables(made)
         with ExitStack() as listeners:
             await _start_services(made, fault, seed, listeners)
@@ -124,13 +128,15 @@ async def _make_tables(rig: Rig) -> None:
 async def _start_services(rig: Rig, fault: Fault, seed: int, listeners: ExitStack) -> None:
     specs, urls = [], {}
     for service in SERVICES:
+        amqp_url = logged_in(rig.environment["KINERJA_AMQP_URL"], service)
+        environment = {**rig.environment, "KINERJA_AMQP_URL": amqp_url}
         for copy in copies_of(service, rig.instances):
             listener = listeners.enter_context(reserve(0))
             urls[copy] = url_of(listener)
             plan = _plan(rig, fault, service, copy, seed)
             specs.append(
                 service_spec(
-                    service, copy, listener=listener, environment=rig.environment, plan=plan, log=rig.folder / "log"
+                    service, copy, listener=listener, environment=environment, plan=plan, log=rig.folder / "log"
                 )
             )
     rig.urls = urls

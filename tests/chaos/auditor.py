@@ -95,7 +95,8 @@ class Auditor:
         listed = json.loads(
             await self._rig.rabbitmqctl("--quiet", "--formatter", "json", "list_queues", "name", "messages")
         )
-        return sum(int(row["messages"]) for row in listed if row["name"].startswith(f"{self._rig.namespace}."))
+        # What waits for a service that is not installed stays there.
+        return sum(int(row["messages"]) for row in listed if row["name"] in self._queues)
 
     async def _rows(self, service: str, statement: sa.Executable) -> Sequence[sa.Row[Any]]:
         async with self._databases[service].read() as connection:

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 from local.packages import install
 from local.ports import is_free, lasting_ports
 from local.rabbitmq import PrivateRabbitmq, is_installed
+from local.rabbitmqctl import rabbitmqctl
 from local.server import Launch, LocalServer, Ports, Say, private
 from tests.chaos.proxy import Proxy, Target
-from tests.chaos.rabbitmqctl import rabbitmqctl
 from tests.support.waiting import until
 
 NODES: Final = 3

@@ -11,6 +11,7 @@ import aio_pika
 from aio_pika.abc import AbstractConnection, AbstractExchange
 from aio_pika.exceptions import AMQPError
 from aiormq.exceptions import AMQPError as TransportError
+from yarl import URL
 
 from contracts.envelope import JSON, Envelope
 from sandbox.demo.personnel_events import SOURCE
@@ -30,6 +31,7 @@ class Publisher:
 
     def __init__(self, amqp_url: str, exchange: str) -> None:
         self._amqp_url = amqp_url
+        self._user = URL(amqp_url).user
         self._exchange_name = exchange
         self._connection: AbstractConnection | None = None
         self._exchange: AbstractExchange | None = None
@@ -57,7 +59,7 @@ class Publisher:
             async with asyncio.timeout(CONFIRM_SECONDS):
                 exchange = await self._opened()
                 await asyncio.gather(
-                    *(exchange.publish(message(event), routing_key=event.data.type) for event in events)
+                    *(exchange.publish(message(event, self._user), routing_key=event.data.type) for event in events)
                 )
         except _TROUBLE:
             return False
@@ -77,8 +79,8 @@ class Publisher:
         return self._exchange
 
 
-def message(event: Event) -> aio_pika.Message:
-    """Return an event as it goes over the wire."""
+def message(event: Event, user: str | None) -> aio_pika.Message:
+    """Return an event as it goes over the wire; the broker vouches for the user who is logged in."""
     envelope = Envelope(id=event.id, source=SOURCE, type=event.data.type, time=datetime.now(UTC))
     return aio_pika.Message(
         event.data.model_dump_json().encode(),
@@ -86,4 +88,5 @@ def message(event: Event) -> aio_pika.Message:
         content_type=JSON,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
         message_id=envelope.id,
+        user_id=user,
     )

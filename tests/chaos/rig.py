@@ -14,10 +14,11 @@ import httpx
 from hub.messaging.topology import Names
 from hub.settings import HubSettings
 from hub.store.database import Database
+from local.broker_users import logged_in
+from local.rabbitmqctl import rabbitmqctl
 from local.server import LocalServer
 from local.supervisor import Supervisor
 from tests.chaos import kill_points
-from tests.chaos.rabbitmqctl import rabbitmqctl
 from tests.chaos.sign_in import SignIn
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SERVICES: Final = ("skp_service", "siasn_gateway")
 SANDBOX: Final = "sandbox"
+DISTRICT: Final = "district"
+"""The broker user of the district's personnel system."""
 _COMMAND_SECONDS: Final = 60
 
 
@@ -42,7 +45,7 @@ class Rig:
         sandbox_url: the simulated SIASN, directly and not through the proxy; the child is called "sandbox".
         sign_in: whose tokens the services trust.
         supervisor: keeps the child processes alive.
-        environment: of the service processes and of an operator's commands.
+        environment: of an operator's commands, and of the service processes, each with a broker user of its own.
         instances: copies of each service.
         proxies: by link, those that the fault asked for.
         urls: HTTP address of every copy, by its name.
@@ -76,6 +79,11 @@ class Rig:
     def names(self, service: str) -> Names:
         """Return the names of a service's queues and exchanges."""
         return Names(self.namespace, service)
+
+    @property
+    def district_url(self) -> str:
+        """The broker's direct address for the district's personnel system."""
+        return logged_in(self.broker.url, DISTRICT)
 
     def database(self, service: str) -> Database:
         """Return a service's database, directly and not through the proxy; the caller closes it."""

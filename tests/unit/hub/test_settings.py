@@ -44,3 +44,11 @@ def test_a_value_that_cannot_work_is_refused(name: str, value: object) -> None:
 )
 def test_a_value_that_works_is_taken(name: str, value: str) -> None:
     assert getattr(HubSettings.model_validate({name: value}), name) == value
+
+
+def test_a_list_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KINERJA_RETRY_DELAYS_SECONDS", "[1, 2.5]")
+    monkeypatch.setenv("KINERJA_SOURCES", '["hr", "payroll"]')
+    settings = HubSettings()
+    assert settings.retry_delays_seconds == (1.0, 2.5)
+    assert settings.sources == ("hr", "payroll")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import hub.store.database
 from hub.telemetry import metrics
 from local.rabbitmq import LocalBroker
-from tests.chaos.rabbitmqctl import rabbitmqctl
+from local.rabbitmqctl import rabbitmqctl
 from tests.support.environment import SERVICE, Environment, message, publish
 from tests.support.metrics import value_of
 from tests.support.services import count_effects, counted, effects, parked_rows, running, settled

@@ -16,7 +16,7 @@ from hub.amqp.connection import Broker
 from hub.amqp.content import Content
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from local.rabbitmq import LocalBroker
-from tests.chaos.rabbitmqctl import rabbitmqctl
+from local.rabbitmqctl import rabbitmqctl
 from tests.integration.hub.conftest import Opened
 from tests.support.environment import Environment, message
 from tests.support.waiting import until

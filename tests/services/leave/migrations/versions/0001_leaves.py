@@ -3,9 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = runs_with = "0001"
 down_revision = None
-runs_with = "0001"
 
 
 def upgrade() -> None:

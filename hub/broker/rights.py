@@ -1,0 +1,118 @@
+"""Who may do what on the broker: RabbitMQ's permissions and topic permissions of each user.
+
+A permission is a regular expression of names: what a user may configure (declare, delete), write (publish to an
+exchange, bind a queue) and read (take from a queue, bind to an exchange). A topic permission is one of routing keys at
+one exchange: what may be published there, and which keys may bind. Where there is no record of it RabbitMQ allows
+everything, so everybody has one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from hub.broker.installation import Installation, published_by, published_by_sources
+from hub.messaging.topology import Names, Topology
+
+NOTHING: Final = "^$"
+"""Matches no name; RabbitMQ takes an empty pattern for the same."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Rights of one user in a virtual host; all are regular expressions.
+
+    Attributes:
+        configure, write, read: of names of exchanges and queues.
+        publish: of routing keys at the hub's exchange.
+        bind: of binding keys there.
+    """
+
+    user: str
+    configure: str
+    write: str
+    read: str
+    publish: str
+    bind: str
+
+
+def rights(installation: Installation) -> Iterator[Rights]:
+    """Yield the rights of each user: of the services, then of the sources."""
+    for service in installation.services:
+        yield service_rights(installation, service)
+    for source in installation.settings.sources:
+        yield Rights(
+            user=source,
+            configure=NOTHING,
+            write=_any_of([re.escape(installation.exchange)]),
+            read=NOTHING,
+            publish=_any_of(map(re.escape, published_by_sources())),
+            bind=NOTHING,
+        )
+
+
+def service_rights(installation: Installation, service: str) -> Rights:
+    """Return what a service's user may: to publish its contracts, to take its queues, and nothing of anybody else's.
+
+    One that declares may also make and delete what has its name before it, and the queues that it keeps for services
+    that are not installed.
+    """
+    topology, user = installation.topology_of(service), installation.settings.broker_user_of(service)
+    publish = _any_of(map(re.escape, published_by(service)))
+    if installation.settings.topology == "check":
+        return Rights(
+            user=user,
+            configure=NOTHING,
+            write=_any_of([re.escape(topology.names.exchange), *_own_exchanges(topology), *_own_queues(topology)]),
+            read=_any_of([re.escape(topology.names.exchange), *_own_queues(topology)]),
+            publish=publish,
+            bind=_any_of(map(re.escape, _keys(topology, waiting=False))),
+        )
+    kept = [queue for queue, _ in topology.waiting_queues()]
+    names = [*_own_names(topology.names), *(re.escape(queue.name) for queue in kept)]
+    # A queue that names an exchange for its dead letters takes the right to write to that.
+    dead_letters = {str((queue.arguments or {})["x-dead-letter-exchange"]) for queue in kept}
+    return Rights(
+        user=user,
+        configure=_any_of(names),
+        write=_any_of([*names, *map(re.escape, sorted(dead_letters))]),
+        read=_any_of(names),
+        publish=publish,
+        bind=_any_of(map(re.escape, _keys(topology, waiting=True))),
+    )
+
+
+def _own_names(names: Names) -> list[str]:
+    """Return patterns of the common exchange and of all that has the service's name before it."""
+    own = names.queue("")
+    return [re.escape(names.exchange), f"{re.escape(own)}.*"]
+
+
+def _own_exchanges(topology: Topology) -> list[str]:
+    """Return patterns of what brings messages back to the service's own queues, whatever the delays are.
+
+    It may write there and never read: who may read an exchange may bind it to `kinerja`, and RabbitMQ asks nobody for
+    the routing keys of what comes to a topic exchange from another exchange.
+    """
+    return [re.escape(topology.names.requeue), rf"{re.escape(topology.names.queue('retry.'))}.*"]
+
+
+def _own_queues(topology: Topology) -> list[str]:
+    """Return patterns of the queues that the service takes from."""
+    return [
+        re.escape(name(subscription))
+        for subscription in topology.bindings
+        for name in (topology.names.queue, topology.names.suspect, topology.names.dead)
+    ]
+
+
+def _keys(topology: Topology, *, waiting: bool) -> list[str]:
+    """Return the binding keys of the service's queues, and of those that it keeps for others."""
+    taken = [*topology.bindings.values(), *(topology.waiting.values() if waiting else ())]
+    return sorted({key for keys in taken for key in keys})
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    """Return a pattern of exactly these, `NOTHING` for none."""
+    together = "|".join(patterns)
+    return f"^({together})$" if together else NOTHING

@@ -1,0 +1,118 @@
+"""Logged in as each user on a real RabbitMQ: what is allowed works, everything else is refused."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+from urllib.parse import quote, urlsplit
+
+import aiormq
+import pytest
+import pytest_asyncio
+from aiormq.exceptions import ChannelAccessRefused, ChannelPreconditionFailed
+
+from hub.broker.definitions import definitions
+from hub.broker.installation import Installation
+from hub.settings import HubSettings
+from local.rabbitmq import LocalBroker
+from local.rabbitmqctl import rabbitmqctl
+from tests.integration.hub.broker.attempts import (
+    ATTEMPTS,
+    DISTRICT,
+    FINALISED,
+    GATEWAY,
+    KINERJA,
+    SKP,
+    Attempt,
+    publish,
+)
+
+_TAKEN: Final = "siasn_gateway.skp-finalised"
+Topology = Literal["check", "declare"]
+TOPOLOGIES: Final[tuple[Topology, ...]] = ("check", "declare")
+USERS: Final = (SKP, GATEWAY, DISTRICT)
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A virtual host with a hub's definitions; a user's password is its name."""
+
+    url: str
+    vhost: str
+
+    async def connected(self, user: str) -> aiormq.abc.AbstractConnection:
+        place = urlsplit(self.url)
+        vhost = quote(self.vhost, safe="")
+        return await aiormq.connect(f"amqp://{user}:{user}@{place.hostname}:{place.port}/{vhost}")
+
+    async def refusal(self, attempt: Attempt) -> str | None:
+        """Try it; return the broker's refusal, None when it let it pass."""
+        connection = await self.connected(attempt.user)
+        try:
+            channel = await connection.channel()
+            await attempt.action(channel)
+        except (ChannelAccessRefused, ChannelPreconditionFailed) as error:
+            return str(error)
+        finally:
+            await connection.close()
+        return None
+
+
+def installation(topology: Topology) -> Installation:
+    settings = HubSettings(
+        topology=topology,
+        sources=(DISTRICT,),
+        retry_delays_seconds=(5.0, 60.0),
+    )
+    return Installation(settings, services=(GATEWAY, SKP))
+
+
+@pytest_asyncio.fixture(scope="module")
+async def hubs(_private_node: LocalBroker) -> AsyncIterator[Mapping[Topology, Hub]]:
+    """The same hub in two virtual hosts, with the rights of each topology."""
+    await _private_node.start()
+    made = {topology: Hub(_private_node.url, f"rights {topology}") for topology in TOPOLOGIES}
+    told = [
+        definitions(installation(topology), hub.vhost, passwords={user: user for user in USERS}, permitted=USERS)
+        for topology, hub in made.items()
+    ]
+    together = {kind: [record for one in told for record in one[kind]] for kind in told[0]}
+    await rabbitmqctl(_private_node, "import_definitions", stdin=json.dumps(together))
+    yield made
+    gone = (f'rabbit_vhost:delete(<<"{hub.vhost}">>, <<"tests">>)' for hub in made.values())
+    await rabbitmqctl(_private_node, "eval", ", ".join(gone) + ".")
+
+
+@pytest.mark.parametrize("topology", TOPOLOGIES)
+async def test_each_user_may_do_what_the_table_says_and_nothing_else(
+    hubs: Mapping[Topology, Hub], topology: Topology
+) -> None:
+    hub = hubs[topology]
+    wrong = []
+    for attempt in ATTEMPTS:
+        refusal = await hub.refusal(attempt)
+        if (refusal is None) != (topology in attempt.allowed):
+            wrong.append(f"{attempt}: {refusal or 'allowed'}")
+    assert wrong == []
+
+
+async def test_a_right_is_refused_in_words_that_name_it(hubs: Mapping[Topology, Hub]) -> None:
+    refusal = await hubs["check"].refusal(Attempt(DISTRICT, "publish a rating", publish(KINERJA, FINALISED)))
+    assert refusal is not None
+    assert "access to topic 'skp.finalised.v1'" in refusal
+
+
+@pytest.mark.parametrize("topology", TOPOLOGIES)
+async def test_what_the_broker_does_not_see_arrives_under_the_name_of_who_published_it(
+    hubs: Mapping[Topology, Hub], topology: Topology
+) -> None:
+    """RabbitMQ asks for the right to a message's routing key, and not to those in its headers: the consumer checks."""
+    async with await hubs[topology].connected(GATEWAY) as gateway, await hubs[topology].connected(DISTRICT) as district:
+        reader, publisher = await gateway.channel(), await district.channel()
+        await reader.queue_purge(_TAKEN)
+        for header in ("CC", "BCC"):
+            told = publish(KINERJA, "unit.changed.v1", user_id=DISTRICT, headers={header: [FINALISED]})
+            await told(publisher)
+        for _ in range(2):
+            message = await reader.basic_get(_TAKEN, no_ack=True)
+            assert message.header.properties.user_id == DISTRICT
