@@ -1,12 +1,18 @@
 """Finds the installed services by their entry points, so that the kit names none of them."""
 
+from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
+from pydantic_settings import BaseSettings
+
 from hub.errors import UserError
 from hub.runtime import Service
+from hub.settings import HubSettings
 
 GROUP: Final = "kinerja.services"
+SETTINGS: Final = "kinerja.settings"
+"""Entry points of settings that belong to no service."""
 
 
 def service_names() -> list[str]:
@@ -28,6 +34,18 @@ def load_service(name: str) -> Service:
     except (ImportError, AttributeError) as error:
         raise UserError(f"Layanan {name!r} tidak dapat dimuat: {error}") from error
     return service
+
+
+def settings_classes() -> Mapping[str, type[BaseSettings]]:
+    """Return the settings beside `HubSettings`: those of services, by their names, and those that belong to none.
+
+    Raises:
+        UserError: a service cannot be imported.
+    """
+    services: dict[str, type[BaseSettings]] = {
+        name: settings for name in service_names() if (settings := load_service(name).settings) is not HubSettings
+    }
+    return services | {one.name: one.load() for one in sorted(entry_points(group=SETTINGS), key=lambda one: one.name)}
 
 
 def _entry_points() -> dict[str, EntryPoint]:

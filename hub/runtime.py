@@ -136,7 +136,8 @@ class Runtime(Generic[S]):
         self.names = Names(settings.namespace, service.name)
         self.database = Database.of(settings, service.name, clocks)
         self.broker = Broker(
-            settings.amqp_url,
+            settings.amqp_url.get_secret_value(),
+            ca_file=settings.ca_file,
             graceful_timeout=settings.shutdown_seconds / 2,
             app_id=service.name,
             reconnect_interval=0.5,

@@ -38,6 +38,8 @@ from hub.store.refusal import DatabaseRefusal
 from hub.store.refusal import refusal_of as database_refusal_of
 from hub.store.retention import retention_job
 from hub.telemetry.logging import configure_logging, get_logger
+from hub.unencrypted import unencrypted
+from hub.unknown_variables import sentence_about, unknown_variables
 from hub.web.http import HttpServer, Readiness, build_app
 
 log = get_logger(__name__)
@@ -311,6 +313,7 @@ def run_service(service: Service, *, clocks: Clocks = SYSTEM) -> None:
     configure_logging(log_format=settings.log_format, level=settings.log_level, service=service.name)
     if (wrong := wrong_user(settings, service.name)) is not None:
         raise UserError(wrong)
+    _warn(settings)
 
     async def main() -> None:
         running = RunningService(service, settings, clocks=clocks)
@@ -321,6 +324,15 @@ def run_service(service: Service, *, clocks: Clocks = SYSTEM) -> None:
 
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(main())
+
+
+def _warn(settings: HubSettings) -> None:
+    """Log what is likely not meant, and stops nothing."""
+    for what, reason in unencrypted(settings).items():
+        log.warning("connection_unencrypted", what=what, reason=reason)
+    if unknown := unknown_variables(os.environ, type(settings)):
+        names = {one.name: one.nearest or None for one in unknown}
+        log.warning("unknown_variables", names=names, reason=sentence_about(unknown))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:

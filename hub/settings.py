@@ -4,66 +4,57 @@ The table of all variables in `docs/settings.md` is generated from these classes
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, NonNegativeFloat, PositiveFloat, PositiveInt
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
+from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 from yarl import URL
 
 from hub.identity.settings import OidcSettings
+from hub.store.address import fault_of
 
 Seconds = Annotated[float, Field(gt=0)]
 
 
-def _amqp_address(url: str) -> str:
+def _amqp_address(url: SecretStr) -> SecretStr:
     try:
-        parsed = URL(url)
-        sound = parsed.scheme in {"amqp", "amqps"} and bool(parsed.host) and parsed.port is not None
+        parsed = URL(url.get_secret_value())
+        sound = parsed.scheme in {"amqp", "amqps"} and bool(parsed.host) and parsed.port != 0
     except ValueError:
         sound = False
+    if sound and "no_verify_ssl" in parsed.query:
+        raise ValueError("sertifikat selalu diperiksa; hapus no_verify_ssl")
     if not sound:
-        raise ValueError("harus berbentuk amqp://nama:sandi@tuan-rumah:port/vhost")
+        raise ValueError("harus berbentuk amqp://nama:sandi@tuan-rumah:port/vhost, atau tanpa :port")
     return url
 
 
-def _database_address(url: str) -> str:
+def _database_address(url: SecretStr) -> SecretStr:
     if not url:
         return url
     try:
-        known = make_url(url).get_backend_name() in {"sqlite", "postgresql"}
+        parsed = make_url(url.get_secret_value())
+        known = parsed.get_backend_name() in {"sqlite", "postgresql"}
     except (ArgumentError, ValueError):
         known = False
+    if known and (fault := fault_of(parsed)):
+        raise ValueError(fault)
     if not known:
         raise ValueError("harus berbentuk postgresql+asyncpg://nama@tuan-rumah:port/basisdata atau sqlite:///berkas")
     return url
 
 
-def variable_of(settings: type[BaseModel], field: str) -> str:
-    """Return the environment variable that a field is read from."""
-    alias = settings.model_fields[field].validation_alias
-    return alias if isinstance(alias, str) else f"{settings.model_config.get('env_prefix', '')}{field}".upper()
-
-
-class _Variables(EnvSettingsSource):
-    """The environment. Pydantic's own source reads a field by its bare name, too, which others may have, too."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        variable = variable_of(self.settings_cls, field_name)
-        key = field.validation_alias if isinstance(field.validation_alias, str) else field_name
-        return self.env_vars.get(variable.lower()), key, self.field_is_complex(field)
-
-
 class HubSettings(OidcSettings):
     """What every service is told by its surroundings."""
 
-    amqp_url: Annotated[str, AfterValidator(_amqp_address)] = "amqp://guest:guest@localhost:5672/"
-    """Where RabbitMQ is."""
-    database_url: Annotated[str, AfterValidator(_database_address)] = ""
-    """Where the service's database is (`postgresql+asyncpg://...`). Empty: an SQLite file under `var`."""
-    database_owner_url: Annotated[str, AfterValidator(_database_address)] = ""
+    amqp_url: Annotated[SecretStr, AfterValidator(_amqp_address)] = SecretStr("amqp://guest:guest@localhost:5672/")
+    """Where RabbitMQ is, and who we are there (`amqps://user:password@host/vhost`). Not set: on this machine, as its
+    `guest`. Without a port: 5671 with TLS, 5672 without."""
+    database_url: Annotated[SecretStr, AfterValidator(_database_address)] = SecretStr("")
+    """Where the service's database is (`postgresql+asyncpg://user:password@host/database?ssl=verify-full`). Empty: an
+    SQLite file under `var`. Any word of `ssl` but `disable` means `verify-full`."""
+    database_owner_url: Annotated[SecretStr, AfterValidator(_database_address)] = SecretStr("")
     """The same database for the role that owns the schema: `kinerja migrate` uses it, and grants the role of
     `KINERJA_DATABASE_URL` what a service needs. Never give it to a service. Empty: they are the same role."""
     migrations: Literal["apply", "check"] = "apply"
@@ -149,15 +140,3 @@ class HubSettings(OidcSettings):
     def broker_user_of(self, service: str) -> str:
         """Return the broker user of a service."""
         return f"{self.broker_user_prefix}{service}"
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is Pydantic's
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read variables by their own names alone."""
-        return init_settings, _Variables(settings_cls)

@@ -15,8 +15,11 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import psutil
+from sqlalchemy import make_url
 
 from hub.errors import UserError
+from hub.store.address import with_tls
+from hub.tls import certificate_trouble
 from local.packages import install
 from local.processes import end, is_alive, matching, works_in
 from local.server import Launch, LocalServer, Ports, PrivateServer, Say, private
@@ -32,15 +35,15 @@ _WAIT_FOR_NO_DISK: Final = {"fsync": "off", "full_page_writes": "off"}
 
 @contextlib.asynccontextmanager
 async def local_postgresql(
-    var: Path, *, database_url: str | None, say: Say, durable: bool = True
+    var: Path, *, database_url: str | None, say: Say, durable: bool = True, ca_file: Path | None = None
 ) -> AsyncIterator[LocalPostgresql]:
     """Yield a PostgreSQL: at `database_url`, else on this machine, else a private one of `var`/postgresql.
 
     URLs have the form `postgresql+asyncpg://user@host:port/database`. A missing `postgresql` package is
-    installed when we may. `durable` is of a private one: see `PrivatePostgresql`. Raises UserError when no PostgreSQL
-    can be had.
+    installed when we may. `durable` is of a private one: see `PrivatePostgresql`; `ca_file` is that of the settings.
+    Raises UserError when no PostgreSQL can be had.
     """
-    url = await _found(database_url)
+    url = await _found(database_url, ca_file)
     if url is not None:
         yield LocalPostgresql(url=url)
         return
@@ -57,10 +60,15 @@ async def private_postgresql(var: Path, *, say: Say, durable: bool = True) -> As
         yield server
 
 
-async def refusal(url: str) -> str | None:
-    """Return why the server at `url` is of no use to us, or None when we may create schemas there."""
+async def refusal(url: str, *, ca_file: Path | None = None) -> str | None:
+    """Return why the server at `url` is of no use to us, or None when we may create schemas there.
+
+    `ca_file` is that of the settings.
+    """
     try:
-        connection = await asyncpg.connect(_plain(url), timeout=_LOGIN_SECONDS)
+        address, tls = with_tls(make_url(url), ca_file)
+        plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+        connection = await asyncpg.connect(plain, ssl=tls, timeout=_LOGIN_SECONDS)
         try:
             may_create = await connection.fetchval(
                 "SELECT has_database_privilege(current_database(), 'CREATE')", timeout=_LOGIN_SECONDS
@@ -68,7 +76,7 @@ async def refusal(url: str) -> str | None:
         finally:
             await connection.close(timeout=_LOGIN_SECONDS)
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        return type(error).__name__
+        return certificate_trouble(error) or type(error).__name__
     return None if may_create else "tidak boleh membuat skema"
 
 
@@ -234,10 +242,10 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
 
 
-async def _found(database_url: str | None) -> str | None:
+async def _found(database_url: str | None, ca_file: Path | None) -> str | None:
     """Return the address of a server that is there already, None when it takes a private cluster."""
     if database_url:
-        if (reason := await refusal(database_url)) is not None:
+        if (reason := await refusal(database_url, ca_file=ca_file)) is not None:
             place = urlsplit(database_url)
             raise UserError(
                 f"PostgreSQL di {place.hostname or 'soket'}:{place.port or 5432} tidak dapat dipakai "
@@ -262,7 +270,3 @@ def _likely_urls() -> Iterator[str]:
         for database in dict.fromkeys((user, "postgres")):
             yield f"postgresql+asyncpg://{user}@localhost:5432/{database}"
             yield f"postgresql+asyncpg://{user}@/{database}?host=/var/run/postgresql"
-
-
-def _plain(url: str) -> str:
-    return url.replace("postgresql+asyncpg://", "postgresql://", 1)

@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 import aio_pika
 import psutil
 
+from hub.amqp.connection import tls_to
 from hub.errors import UserError
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE, we_are_cancelled
+from hub.tls import certificate_trouble
 from local import processes
 from local.packages import install
 from local.server import Launch, LocalServer, Ports, PrivateServer, Say, private
@@ -39,18 +41,21 @@ _LOGIN_SECONDS = 10
 
 
 @contextlib.asynccontextmanager
-async def local_broker(var: Path, *, amqp_url: str | None, say: Say) -> AsyncIterator[LocalBroker]:
+async def local_broker(
+    var: Path, *, amqp_url: str | None, say: Say, ca_file: Path | None = None
+) -> AsyncIterator[LocalBroker]:
     """Yield the RabbitMQ at `amqp_url`, or, where we are told of none, a private node under `var`/rabbitmq.
 
-    A missing `rabbitmq-server` package is installed when we may. Raises UserError when no broker can be had.
+    `ca_file` is that of the settings. A missing `rabbitmq-server` package is installed when we may. Raises UserError
+    when no broker can be had.
     """
     if not amqp_url:
         async with private_broker(var, say=say) as broker:
             yield broker
         return
-    if (reason := await refusal(amqp_url)) is not None:
+    if (reason := await refusal(amqp_url, ca_file=ca_file)) is not None:
         place = urlsplit(amqp_url)
-        where = f"{place.hostname}:{place.port or 5672}"
+        where = f"{place.hostname}:{place.port or _PORTS.get(place.scheme)}"
         raise UserError(f"RabbitMQ di {where} tidak menerima kita ({reason}): periksa KINERJA_AMQP_URL.")
     yield LocalBroker(url=amqp_url)
 
@@ -64,8 +69,11 @@ async def private_broker(var: Path, *, say: Say) -> AsyncIterator[LocalBroker]:
         yield broker
 
 
-async def refusal(url: str) -> str | None:
-    """Return why the broker at `url` does not let us in, or None when it does; never shows the password."""
+async def refusal(url: str, *, ca_file: Path | None = None) -> str | None:
+    """Return why the broker at `url` does not let us in, or None when it does; never shows the password.
+
+    `ca_file` is that of the settings.
+    """
     place = urlsplit(url)
     try:
         # Knock first: aio-pika complains in the log about a port where nobody listens.
@@ -73,10 +81,10 @@ async def refusal(url: str) -> str | None:
             asyncio.open_connection(place.hostname, place.port or _PORTS.get(place.scheme)), _LOGIN_SECONDS
         )
         writer.close()
-        async with asyncio.timeout(_LOGIN_SECONDS), await aio_pika.connect(url):
+        async with asyncio.timeout(_LOGIN_SECONDS), await aio_pika.connect(url, ssl_context=tls_to(url, ca_file)):
             return None
     except (*CONNECTION_TROUBLE, ValueError) as error:
-        return type(error).__name__
+        return certificate_trouble(error) or type(error).__name__
     except asyncio.CancelledError as error:
         if we_are_cancelled():
             raise

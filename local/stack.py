@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from hub.broker.installation import Installation
+from hub.secret_files import overlaid
 from hub.settings import HubSettings
 from hub.web.listener import reserve, url_of
 from local.broker_users import logged_in, make_users
@@ -38,6 +39,7 @@ class Layout:
         settings: those of them that say whose users and names these are on the broker.
         neighbours: more of them, of where each service is, by its name.
         amqp_url: a given broker; None: find or start one.
+        ca_file: whose certificates it may have, beside the machine's.
         servers: others that the services need, kept alive like the broker.
         beside: other children, started before the services.
         command: a service's command line by its name.
@@ -49,6 +51,7 @@ class Layout:
     environment: Mapping[str, str]
     settings: HubSettings
     amqp_url: str | None = None
+    ca_file: Path | None = None
     servers: Sequence[LocalServer] = ()
     beside: Sequence[ChildSpec] = ()
     command: Callable[[str], Sequence[str]] | None = None
@@ -88,7 +91,7 @@ async def stack(layout: Layout, *, say: Say) -> AsyncIterator[Stack]:
             brought back; one sentence says why.
     """
     async with (
-        local_broker(layout.var, amqp_url=layout.amqp_url, say=say) as broker,
+        local_broker(layout.var, amqp_url=layout.amqp_url, say=say, ca_file=layout.ca_file) as broker,
         Supervisor() as supervisor,
         kept_alive(broker, *layout.servers),  # no longer while the services end
     ):
@@ -121,8 +124,7 @@ def _amqp_url_of(broker: LocalServer, user: str) -> str:
 def _service(
     layout: Layout, name: str, listener: socket.socket, broker: LocalServer, neighbours: Mapping[str, str]
 ) -> ChildSpec:
-    environment = {
-        **os.environ,
+    told = {
         **layout.environment,
         **neighbours,
         "KINERJA_AMQP_URL": _amqp_url_of(broker, layout.settings.broker_user_of(name)),
@@ -132,7 +134,7 @@ def _service(
     return ChildSpec(
         name=name,
         argv=list((layout.command or run_command)(name)),
-        env=environment,
+        env=overlaid(os.environ, told),
         ready_url=f"{url_of(listener)}/health/ready",
         log_path=layout.data / "log" / f"{name}.log",
         listener=listener,

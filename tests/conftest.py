@@ -98,7 +98,7 @@ async def broker_url() -> AsyncIterator[str]:
 async def postgresql_url() -> AsyncIterator[str]:
     """A PostgreSQL in which tests may create schemas."""
     settings = HubSettings()
-    told = settings.database_url if "database_url" in settings.model_fields_set else None
+    told = settings.database_url.get_secret_value() if "database_url" in settings.model_fields_set else None
     async with postgresql.local_postgresql(VAR / "test", database_url=told, say=print, durable=False) as server:
         yield server.url
 

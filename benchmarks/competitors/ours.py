@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from benchmarks.job import EmployeeStoredV1, Place, row_of, stored
 from contracts.employee import EmployeeChangedV1
@@ -19,8 +20,8 @@ UPSERT = sa.text(PLACE.upsert(":{}"))
 class Settings(HubSettings):
     """The benchmark's place; everything else by default."""
 
-    amqp_url: str = PLACE.amqp_url
-    database_url: str = PLACE.database_url.replace("postgresql://", "postgresql+asyncpg://")
+    amqp_url: SecretStr = SecretStr(PLACE.amqp_url)
+    database_url: SecretStr = SecretStr(PLACE.database_url.replace("postgresql://", "postgresql+asyncpg://"))
     database_schema: str = PLACE.name
     namespace: str = PLACE.name
     sources: tuple[str, ...] = ("bench",)

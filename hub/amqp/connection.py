@@ -1,16 +1,21 @@
 """The connection to the broker: aio-pika's, with the hub's own reader beneath it."""
 
 import asyncio
+import ssl
+from pathlib import Path
 from typing import Any, Final, cast
 
 from aio_pika import RobustConnection
 from aio_pika.abc import AbstractConnection
 from aiormq.channel import Channel
 from faststream.rabbit import RabbitBroker
+from yarl import URL
 
 from hub.amqp.content import Content
 from hub.amqp.transport import Transports
+from hub.errors import UserError
 from hub.messaging.amqp_errors import end_if_cancelled
+from hub.tls import trusting
 
 _OPEN_SECONDS: Final = 30.0
 
@@ -35,6 +40,31 @@ async def open_bare_channel(connection: AbstractConnection, *, confirms: bool = 
             raise
         raise ConnectionResetError("the connection to the broker has just ended") from error
     return cast("Channel", channel)
+
+
+def tls_to(url: str, ca_file: Path | None) -> ssl.SSLContext | None:
+    """Return the context to verify a broker by, with the certificates that its address names; None: not `amqps`.
+
+    Args:
+        url: of the broker; its `cafile` and `certfile` with `keyfile` are those of aiormq.
+        ca_file: `TlsSettings.ca_file`.
+
+    Raises:
+        UserError: a file of the address cannot be used.
+    """
+    address = URL(url)
+    if address.scheme != "amqps":
+        return None
+    context, told = trusting(ca_file), address.query
+    try:
+        if "cafile" in told or "capath" in told:
+            context.load_verify_locations(told.get("cafile"), told.get("capath"))
+        if "certfile" in told:
+            context.load_cert_chain(told["certfile"], told.get("keyfile"))
+    except OSError as error:
+        why = f"berkas sertifikat di KINERJA_AMQP_URL tidak dapat dipakai ({type(error).__name__})"
+        raise UserError(f"Setelan tidak sah ({why}).") from error
+    return context
 
 
 class Connection(RobustConnection):
@@ -73,9 +103,16 @@ class Connection(RobustConnection):
 class Broker(RabbitBroker):
     """FastStream's broker on such a connection."""
 
-    def __init__(self, url: str, **arguments: Any) -> None:  # noqa: ANN401 - whatever FastStream takes
+    def __init__(
+        self,
+        url: str,
+        *,
+        ca_file: Path | None = None,
+        **arguments: Any,  # noqa: ANN401 - whatever FastStream takes
+    ) -> None:
         super().__init__(url, logger=None, apply_types=False, **arguments)
         self._connection_kwargs["connection_class"] = self._made
+        self._connection_kwargs["ssl_context"] = tls_to(url, ca_file)
         self._newest: Connection | None = None
 
     async def connect(self) -> Connection:

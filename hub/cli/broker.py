@@ -113,7 +113,7 @@ def _installation(topology: Topology | None) -> Installation:
 
 
 def _vhost(told: str | None) -> str:
-    return told or URL(HubSettings().amqp_url).path[1:].replace("%2F", "/") or "/"
+    return told or URL(HubSettings().amqp_url.get_secret_value()).path[1:].replace("%2F", "/") or "/"
 
 
 def _command(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """`kinerja`: everything an operator does at a terminal."""
 
 import logging
+import os
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from hub.cli.migrate import migrate
 from hub.cli.program import Program
 from hub.cli.run import run
 from hub.cli.status import status
+from hub.unknown_variables import sentence_about, unknown_variables
 
 app = typer.Typer(name="kinerja", cls=Program, add_completion=False, rich_markup_mode=None)
 
@@ -33,6 +35,8 @@ def kinerja(
     program = ctx.find_root().command
     if isinstance(program, Program):
         program.debug = debug
+    if ctx.invoked_subcommand != run.__name__ and (unknown := unknown_variables(os.environ)):
+        typer.echo(sentence_about(unknown), err=True)  # a service that runs says it in its log
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())
 

@@ -35,6 +35,9 @@ _SILENCE: Final = timedelta(seconds=60)
 _WHOLE_REQUEST: Final = timedelta(hours=1)
 """Of a download, too: it goes at the pace of whoever reads it, and only silence says that something is wrong."""
 
+_CERTIFICATE: Final = "InvalidCertificate("
+"""rustls' word, in obstore's."""
+
 _NO_FILES: Final = "probe"
 """A folder in which there is nothing: files' folders have two hexadecimal digits."""
 
@@ -64,6 +67,8 @@ class Bucket:
             "read_timeout": _SILENCE,
             "timeout": _WHOLE_REQUEST,
         }
+        if address.ca_file is not None:
+            client["root_certificate"] = address.ca_file.read_bytes()  # beside the machine's own
         prefix = address.prefix or None
         return cls(S3Store(address.bucket, prefix=prefix, config=config, client_options=client, retry_config=_RETRY))
 
@@ -129,5 +134,6 @@ def _trouble(*, missing: type[FileMissing] | type[FileStoreUnavailable] = FileMi
     except FileNotFoundError as error:
         raise missing from error
     except (BaseError, OSError) as error:
-        log.warning("file_bucket_failed", error=type(error).__name__)
+        reason = {"reason": "certificate_refused"} if _CERTIFICATE in str(error) else {}
+        log.warning("file_bucket_failed", error=type(error).__name__, **reason)
         raise FileStoreUnavailable from error

@@ -7,8 +7,9 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 from yarl import URL
 
+from hub.environment import variable_of
 from hub.files.kinds import FileKind
-from hub.settings import HubSettings, variable_of
+from hub.settings import HubSettings
 
 _OWN: Final = "file_"
 
@@ -48,6 +49,7 @@ class S3Address(NamedTuple):
         prefix: of all keys; may be empty.
         endpoint: empty for AWS.
         access_key_id: empty for the machine's role, as is the secret.
+        ca_file: `TlsSettings.ca_file`.
     """
 
     bucket: str
@@ -56,6 +58,7 @@ class S3Address(NamedTuple):
     region: str
     access_key_id: SecretStr
     secret_access_key: SecretStr
+    ca_file: Path | None = None
 
 
 class FileStoreSettings(HubSettings):
@@ -68,7 +71,7 @@ class FileStoreSettings(HubSettings):
         files: what the files are, in variables, in codes of errors and as a folder; snake_case.
     """
 
-    model_config = SettingsConfigDict(hide_input_in_errors=True, populate_by_name=True)
+    model_config = SettingsConfigDict(populate_by_name=True)
 
     files: ClassVar[str] = "file"
 
@@ -125,4 +128,5 @@ class FileStoreSettings(HubSettings):
             region=self.file_s3_region,
             access_key_id=self.file_s3_access_key_id,
             secret_access_key=self.file_s3_secret_access_key,
+            ca_file=self.ca_file,
         )

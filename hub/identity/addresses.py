@@ -1,10 +1,8 @@
 """Addresses that keys may be fetched from."""
 
-from typing import Final
-
 from yarl import URL
 
-_THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+from hub.tls import is_loopback
 
 
 def trusted_address(address: str) -> str:
@@ -15,10 +13,13 @@ def trusted_address(address: str) -> str:
     """
     try:
         parsed = URL(address)
-        secure = parsed.scheme == "https" or (parsed.scheme == "http" and parsed.host in _THIS_MACHINE)
-        sound = secure and bool(parsed.host) and parsed.port is not None and not parsed.fragment
+        secure = parsed.scheme == "https" or (parsed.scheme == "http" and is_loopback(parsed.host or ""))
+        bare = not parsed.fragment and "@" not in parsed.raw_authority  # a password in it would be shown
+        sound = secure and bool(parsed.host) and parsed.port is not None and bare
     except ValueError:
         sound = False
     if not sound:
-        raise ValueError("harus berbentuk https://tuan-rumah/jalur; http hanya untuk 127.0.0.1 dan localhost")
+        raise ValueError(
+            "harus berbentuk https://tuan-rumah/jalur, tanpa nama dan sandi; http hanya untuk 127.0.0.1 dan localhost"
+        )
     return address

@@ -9,6 +9,7 @@ from hub.errors import Transient
 from hub.identity.addresses import trusted_address
 from hub.identity.jwks import Keys, keys_of
 from hub.identity.settings import OidcSettings
+from hub.tls import trusting
 
 
 class IssuerUnavailable(Transient):
@@ -31,7 +32,8 @@ async def fetch_keys(
         IssuerUnavailable: it is away, or what it says cannot be used; its cause says which.
     """
     try:
-        async with asyncio.timeout(seconds), httpx.AsyncClient(transport=transport) as client:
+        tls = trusting(settings.ca_file)
+        async with asyncio.timeout(seconds), httpx.AsyncClient(transport=transport, verify=tls) as client:
             address = settings.oidc_jwks_url or await _discover(client, settings.oidc_issuer)
             return keys_of(await _json(client, address), settings.oidc_algorithms)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as error:

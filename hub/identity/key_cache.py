@@ -11,6 +11,7 @@ from hub.clock import Clock
 from hub.identity.issuer import IssuerUnavailable
 from hub.identity.jwks import Keys
 from hub.telemetry.logging import get_logger
+from hub.tls import certificate_trouble
 
 log = get_logger(__name__)
 
@@ -41,6 +42,7 @@ class KeyCache:
         self._fetched_at = -math.inf
         self._tried_at = -math.inf
         self._away = False
+        self._untrusted: str | None = None
         self._fetching: asyncio.Task[None] | None = None
 
     async def key(self, kid: str, algorithm: str) -> PyJWK | None:
@@ -56,6 +58,17 @@ class KeyCache:
         if held is None and self._away:
             raise IssuerUnavailable("the issuer's keys cannot be had")
         return held
+
+    async def untrusted(self) -> str | None:
+        """Return what is wrong with the issuer's certificate, in Indonesian words that follow its name.
+
+        None: nothing is known against it, or there are keys that still serve. It is looked at anew, now and then:
+        nobody else may ask while the service is not ready because of it.
+        """
+        if self._untrusted is None or self._age() <= KEEP_SECONDS:
+            return None
+        await self._refresh(has_key=True)
+        return self._untrusted
 
     def _held(self, kid: str, algorithm: str) -> PyJWK | None:
         return self._keys.get((kid, algorithm)) if self._age() <= KEEP_SECONDS else None
@@ -80,7 +93,10 @@ class KeyCache:
         try:
             self._keys = await self._fetch()
         except IssuerUnavailable as error:
-            log.warning("issuer_unavailable", cause=type(error.__cause__).__name__)
+            self._untrusted = certificate_trouble(error)
+            reason = {"reason": self._untrusted} if self._untrusted else {}
+            log.warning("issuer_unavailable", cause=type(error.__cause__).__name__, **reason)
             return
+        self._untrusted = None
         self._fetched_at = self._clock()
         self._away = False

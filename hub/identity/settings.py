@@ -3,9 +3,9 @@
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PositiveInt, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.identity.addresses import trusted_address
+from hub.tls import TlsSettings
 
 Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 """Signatures with a key pair only: `none` proves nothing, and the secret of an HS* would have to be shared."""
@@ -14,10 +14,8 @@ _Address = Annotated[str, AfterValidator(lambda address: trusted_address(address
 _Claim = Annotated[str, Field(min_length=1)]
 
 
-class OidcSettings(BaseSettings):
+class OidcSettings(TlsSettings):
     """Whose access tokens open our APIs."""
-
-    model_config = SettingsConfigDict(env_prefix="KINERJA_", frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     oidc_issuer: _Address = ""
     """Address of the OpenID Connect issuer, exactly as its tokens name it (`iss`). Empty: nobody can sign in, and every

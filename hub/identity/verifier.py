@@ -67,6 +67,11 @@ class Verifier:
         """
         return cls(settings, KeyCache(partial(fetch_keys, settings, transport), clocks.elapsed), clocks, roles)
 
+    async def waits_for(self) -> str | None:
+        """Return what an operator must do before anybody can sign in, in Indonesian; None: nothing that we know of."""
+        untrusted = await self._keys.untrusted()
+        return f"penerbit token di KINERJA_OIDC_ISSUER: {untrusted}" if untrusted else None
+
     async def caller_of(self, token: str | None) -> Caller:
         """Return whom the token was issued to.
 

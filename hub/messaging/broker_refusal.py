@@ -24,6 +24,7 @@ from yarl import URL
 
 from hub.errors import UserError
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE, end_if_cancelled
+from hub.tls import certificate_trouble
 
 _PLACE: Final = re.compile(r"(?P<kind>queue|exchange) '(?P<name>[^']*)' in vhost '")
 _TOPIC: Final = re.compile(r"topic '(?P<key>[^']*)' in exchange '(?P<name>[^']*)' in vhost '")
@@ -65,7 +66,8 @@ class Account:
         """Read it out of the broker's address, as aiormq does."""
         url = URL(amqp_url)
         vhost = url.path[1:].replace("%2F", "/") or "/"
-        return cls(f"{url.host}:{url.port or 5672}", url.user or "guest", vhost)
+        port = url.port or (5671 if url.scheme == "amqps" else 5672)
+        return cls(f"{url.host}:{port}", url.user or "guest", vhost)
 
 
 @contextmanager
@@ -98,6 +100,8 @@ def refusals(account: Account) -> Iterator[None]:
 
 def refusal_of(error: Exception, account: Account) -> BrokerRefusal | None:
     """Return what the broker refuses, None when it does not refuse: it is away, or the connection broke."""
+    if (trouble := certificate_trouble(error)) is not None:
+        return BrokerRefusal(f"RabbitMQ di {account.place} tidak dipercaya: {trouble}.", passes=True)
     match error:
         case ProbableAuthenticationError():
             return _no_login(account)

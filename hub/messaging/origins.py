@@ -88,7 +88,7 @@ class Origins:
 
 def wrong_user(settings: HubSettings, service: str) -> str | None:
     """Return why what a service publishes would count for nothing, an Indonesian sentence; None: it counts."""
-    user, own = Account.of(settings.amqp_url).user, settings.broker_user_of(service)
+    user, own = Account.of(settings.amqp_url.get_secret_value()).user, settings.broker_user_of(service)
     if settings.origins == "off" or user == own:
         return None
     return (

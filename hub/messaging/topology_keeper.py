@@ -9,6 +9,7 @@ import aio_pika
 from aio_pika.abc import AbstractConnection, AbstractRobustConnection
 from faststream.rabbit import RabbitBroker
 
+from hub.amqp.connection import tls_to
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE
 from hub.messaging.broker_refusal import Account, BrokerRefusal, incomplete, refusals
 from hub.messaging.declaring import Missing, check, declare
@@ -50,7 +51,7 @@ class TopologyKeeper(Worker):
         self._settings = settings
         self._connection: AbstractRobustConnection | None = None
         self._done_already = False
-        self.account = Account.of(settings.amqp_url)
+        self.account = Account.of(settings.amqp_url.get_secret_value())
         self.topology = Topology(
             names,
             bindings={},
@@ -117,5 +118,7 @@ class TopologyKeeper(Worker):
         if self._connection is not None and self._connection.connected.is_set():
             yield self._connection
             return
-        async with await aio_pika.connect(self._settings.amqp_url, timeout=_LOGIN_SECONDS) as connection:
+        url = self._settings.amqp_url.get_secret_value()
+        tls = tls_to(url, self._settings.ca_file)
+        async with await aio_pika.connect(url, ssl_context=tls, timeout=_LOGIN_SECONDS) as connection:
             yield connection

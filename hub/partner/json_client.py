@@ -10,12 +10,12 @@ from typing import Any, Final, Literal, TypeVar, Unpack
 from pydantic import SecretStr
 
 from hub.clock import Clocks
+from hub.environment import variable_of
 from hub.errors import Transient, Unclear
 from hub.partner.answers import positive_number, whole_object
 from hub.partner.settings import Address, TokenSettings
 from hub.partner.tokens import CREDENTIALS_REFUSED, Issued, TokenCache, TokenSource
 from hub.partner.wire import Answer, Sent, Wire
-from hub.settings import variable_of
 
 Result = TypeVar("Result")
 
@@ -77,6 +77,11 @@ class JsonClient:
     def trouble(self) -> str | None:
         """Why the partner does not let us in, as `TokenCache.trouble` has it."""
         return self._tokens.trouble
+
+    @property
+    def untrusted(self) -> str | None:
+        """Whose certificate is not accepted, as `Wire.untrusted` has it."""
+        return self._wire.untrusted
 
     async def call(
         self, operation: str, method: str, path: str, interpret: Callable[[Said], Result], **sent: Unpack[Sent]

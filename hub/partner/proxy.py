@@ -7,7 +7,7 @@ from urllib.request import getproxies_environment, proxy_bypass
 import httpx
 from yarl import URL
 
-from hub.partner.settings import is_loopback
+from hub.tls import is_loopback
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 

@@ -30,13 +30,14 @@ from hub.partner.settings import OptionalAddress, PositiveWait, TokenSettings
 from hub.partner.tokens import CREDENTIALS_REFUSED, Issued, TokenCache, TokenSource
 from hub.partner.wire import Answer, Wire
 from hub.settings import Seconds
+from hub.tls import CERTIFICATE_REFUSED
 
 _BEARER: Final[Literal["bearer"]] = "bearer"
 _PROBLEM: Final = "urn:kinerja:problem:"
 _HASH: Final = re.compile(r'"([0-9a-f]{64})"')
 _TOO_LARGE: Final = "answer_too_large"
-_HANGS: Final = frozenset({"answer_late", "unreachable", "token_unavailable"})
-"""Failures that take their time."""
+_HANGS: Final = frozenset({"answer_late", "unreachable", "token_unavailable", CERTIFICATE_REFUSED})
+"""Failures that take their time, or that only an operator ends."""
 
 
 class ServiceSettings(TokenSettings):
@@ -149,6 +150,11 @@ class ServiceClient:
     def trouble(self) -> str | None:
         """Why we are not let in, as `TokenCache.trouble` has it."""
         return self._tokens.trouble
+
+    @property
+    def untrusted(self) -> str | None:
+        """Whose certificate is not accepted, as `Wire.untrusted` has it."""
+        return self._wire.untrusted
 
     async def file(self, operation: str, path: str) -> ServiceFile:
         """Fetch a file.

@@ -3,7 +3,6 @@
 import math
 import re
 from functools import cache
-from ipaddress import ip_address
 from typing import Annotated, Any, ClassVar, Final, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -23,8 +22,10 @@ from yarl import URL
 from hub.clock import Clocks
 from hub.delivery.partner import DeliveryPolicy
 from hub.delivery.reconciliation.reconciler import ReconciliationPolicy
+from hub.environment import variable_of
 from hub.partner.maintenance import Maintenance, Window
-from hub.settings import HubSettings, Seconds, variable_of
+from hub.settings import HubSettings, Seconds
+from hub.tls import is_loopback
 
 _SPARE: Final = 5
 """One delivery more is in work for so many calls in flight."""
@@ -36,15 +37,9 @@ def _address(address: str) -> str:
     url = URL(address)
     if url.scheme != "https" and not is_loopback(url.host or ""):
         raise ValueError("harus https; http hanya untuk alamat di mesin ini sendiri (127.0.0.1, ::1, localhost)")
+    if "@" in url.raw_authority:
+        raise ValueError("tanpa nama dan sandi: keduanya punya setelan sendiri")
     return address.rstrip("/")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host, without brackets, is this machine itself."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _fixed_token(token: SecretStr | None) -> SecretStr | None:

@@ -11,6 +11,7 @@ from hub.clock import Clocks
 from hub.errors import Closed, Transient
 from hub.partner.pace import foreground
 from hub.partner.settings import TokenSettings
+from hub.tls import CERTIFICATE_REFUSED
 
 Kind = TypeVar("Kind", bound=str)
 
@@ -122,8 +123,8 @@ class TokenCache(Generic[Kind]):
 
         Raises:
             Closed: the partner is, so nothing was fetched.
-            Transient: `token_unavailable`; `credentials_missing`, `credentials_refused`, a source's `refusal`: an
-                operator must mend them.
+            Transient: `token_unavailable`; an operator must mend: `certificate_refused`, `credentials_missing`,
+                `credentials_refused`, a source's `refusal`.
         """
         tokens = self._all_fresh()
         if tokens is not None:
@@ -189,7 +190,8 @@ class TokenCache(Generic[Kind]):
         except Transient as error:
             if error.code != CREDENTIALS_REFUSED:
                 self._unavailable = kind
-                raise Transient(str(error), code="token_unavailable", retry_after=error.retry_after) from error
+                code = error.code if error.code == CERTIFICATE_REFUSED else "token_unavailable"
+                raise Transient(str(error), code=code, retry_after=error.retry_after) from error
             raise self._at_rest(kind, error) from error
         self._forgive(kind)
         if self._unavailable == kind:

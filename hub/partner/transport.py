@@ -6,12 +6,14 @@ there is reports a connection that broke after the request was sent as one that 
 
 from collections.abc import AsyncIterator
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
 import aiohttp
 import httpx
 
 from hub.partner.proxy import Proxies
+from hub.tls import trusting
 
 _CHUNK_BYTES: Final = 8_192  # what it decodes to is limited, too: a thousand times as much at the most
 _NEVER_SENT: Final = (
@@ -46,13 +48,15 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     `ConnectError`: not a byte was sent. `ReadTimeout`, `ReadError`: it may have been.
     """
 
-    def __init__(self, *, connections: int, keepalive_seconds: float) -> None:
+    def __init__(self, *, connections: int, keepalive_seconds: float, ca_file: Path | None = None) -> None:
         """Open nothing yet.
 
         Args:
             connections: at once, at the most.
             keepalive_seconds: how long an idle connection is kept.
+            ca_file: `TlsSettings.ca_file`.
         """
+        self._ca_file = ca_file
         self._connections = connections
         self._keepalive_seconds = keepalive_seconds
         self._session: aiohttp.ClientSession | None = None
@@ -86,7 +90,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:  # aiohttp wants a running event loop
             connector = aiohttp.TCPConnector(
-                limit=self._connections, keepalive_timeout=self._keepalive_seconds, ssl=httpx.create_ssl_context()
+                limit=self._connections, keepalive_timeout=self._keepalive_seconds, ssl=trusting(self._ca_file)
             )
             # Decoding and cookies are httpx's part.
             self._session = aiohttp.ClientSession(

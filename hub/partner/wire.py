@@ -21,6 +21,10 @@ from hub.partner.pace import Pace
 from hub.partner.settings import PartnerSettings
 from hub.partner.transport import AiohttpTransport
 from hub.telemetry import metrics
+from hub.telemetry.logging import get_logger
+from hub.tls import CERTIFICATE_REFUSED, certificate_trouble
+
+log = get_logger(__name__)
 
 Result = TypeVar("Result")
 
@@ -99,7 +103,9 @@ class Wire:
         connect, read = settings.connect_timeout_seconds, settings.read_timeout_seconds
         self._http = httpx.AsyncClient(
             transport=transport
-            or AiohttpTransport(connections=settings.concurrency, keepalive_seconds=_KEEPALIVE_SECONDS),
+            or AiohttpTransport(
+                connections=settings.concurrency, keepalive_seconds=_KEEPALIVE_SECONDS, ca_file=settings.ca_file
+            ),
             timeout=httpx.Timeout(connect=connect, pool=connect, read=read, write=read),
             headers={"Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept
@@ -108,6 +114,12 @@ class Wire:
         self._title = settings.title
         self._maintenance = settings.maintenance_by(clocks)
         self._pace = Pace(concurrency=settings.concurrency, calls_per_second=settings.calls_per_second)
+        self._untrusted: dict[str, str] = {}
+
+    @property
+    def untrusted(self) -> str | None:
+        """Whose certificate is not accepted and why, as an Indonesian sentence without its stop; None: nobody's."""
+        return next((f"server {host}: {why}" for host, why in self._untrusted.items()), None)
 
     @overload
     async def request(
@@ -157,7 +169,7 @@ class Wire:
 
         Raises:
             Closed: within a window of maintenance; nothing was sent.
-            Transient: `unreachable`: not a byte of it was sent.
+            Transient: `unreachable`, `certificate_refused`: not a byte of it was sent.
             Uncertain: `answer_late`, `answer_lost`, `answer_too_large`, `answer_unreadable`: it may have been, or may
                 still be, carried out.
             HubError: whatever else `interpret` raises.
@@ -199,10 +211,13 @@ class Wire:
                         json=sent.get("json"),
                         files=sent.get("files"),
                     ) as response:
+                        self._trust(response.url.host)
                         if changes:
                             reach(Failpoint.ANSWERED)
                         return Answer(response.status_code, response.headers, await self._body(response, longest))
             except _NEVER_SENT as error:
+                if (why := certificate_trouble(error)) is not None:
+                    raise self._distrusted(httpx.URL(url).host, why) from error
                 raise Transient(
                     f"no connection to {self._title} ({type(error).__name__})", code="unreachable"
                 ) from error
@@ -213,6 +228,16 @@ class Wire:
                 raise Uncertain(
                     f"the answer of {self._title} was lost ({type(error).__name__})", code="answer_lost"
                 ) from error
+
+    def _distrusted(self, host: str, why: str) -> Transient:
+        if self._untrusted.get(host) != why:
+            log.error("certificate_refused", partner=self._settings.partner, host=host, reason=why)
+        self._untrusted[host] = why
+        return Transient(f"the certificate of {self._title} is not accepted", code=CERTIFICATE_REFUSED)
+
+    def _trust(self, host: str) -> None:
+        if self._untrusted.pop(host, None) is not None:
+            log.info("certificate_accepted", partner=self._settings.partner, host=host)
 
     async def _body(self, response: httpx.Response, longest: int) -> bytes:
         encodings = response.headers.get_list("Content-Encoding", split_commas=True)

@@ -2,42 +2,35 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from importlib.metadata import entry_points
 from typing import Any, Final
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
-from hub.discovery import load_service, service_names
+from hub.discovery import settings_classes
+from hub.environment import variable_of
 from hub.reference.markdown import GENERATED, code, page, table
-from hub.settings import HubSettings, variable_of
-
-GROUP: Final = "kinerja.settings"
-"""Entry points of settings that belong to no service."""
+from hub.settings import HubSettings
 
 _HEADINGS: Final = ("variable", "type", "default", "meaning")
 _BOUNDS: Final = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
 _INTRODUCTION: Final = (
     "Environment variables, read when a process starts. A value that is not valid ends it with a sentence that names",
-    "the variable. Lists are written as JSON. The default of a secret is not shown here.",
+    "the variable, and never the value. Lists are written as JSON.",
+    "",
+    "A secret `KINERJA_X` may also be in a file: one that `KINERJA_X_FILE` names, or `KINERJA_X` in the folder of",
+    "systemd's credentials ([secrets and TLS](../architecture/secrets-and-tls.md)). Its default is not shown here.",
 )
 
 
 def settings_page() -> str:
     """Return the page."""
     lines = [GENERATED, "# Settings", "", *_INTRODUCTION, "", "## Every service", "", *settings_table(HubSettings)]
-    for name, settings in _others().items():
+    for name, settings in settings_classes().items():
         own = list(settings_table(settings, without=HubSettings if issubclass(settings, HubSettings) else None))
         lines += ["", f"## {code(name)}", "", *_sentence(settings), *own]
     return page(lines)
-
-
-def _others() -> Mapping[str, type[BaseSettings]]:
-    services: dict[str, type[BaseSettings]] = {
-        name: settings for name in service_names() if (settings := load_service(name).settings) is not HubSettings
-    }
-    return services | {one.name: one.load() for one in sorted(entry_points(group=GROUP), key=lambda one: one.name)}
 
 
 def _sentence(settings: type[BaseSettings]) -> list[str]:
@@ -105,7 +98,7 @@ def _type(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"list of {_type(schema['items'], root)}"
     bounds = [f"{sign} {_plain(schema[keyword])}" for keyword, sign in _BOUNDS.items() if keyword in schema]
-    words = {"path": "path", "password": "secret"}
+    words = {"path": "path", "password": "secret, or its file"}
     return " ".join([words.get(schema.get("format", ""), str(schema.get("type", "text"))), ", ".join(bounds)]).strip()
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 from hub.clock import SYSTEM, Clocks
 from hub.errors import UserError
 from hub.settings import HubSettings
+from hub.store.address import with_tls
 
 _AWAY_SQLSTATE_CLASSES: Final = frozenset({"08", "53", "57", "58"})  # connection, resources, operator, system
 _AWAY_SQLSTATES: Final = frozenset({"25006", "40001", "40P01", "55P03"})  # read-only, serialization, deadlock, lock
@@ -69,14 +70,23 @@ class Database:
 
     runtime_role: str | None = None
 
-    def __init__(self, url: str, *, schema: str, statement_seconds: float = 30.0, clocks: Clocks = SYSTEM) -> None:
-        parsed = sa.make_url(url)
+    def __init__(
+        self,
+        url: str,
+        *,
+        schema: str,
+        statement_seconds: float = 30.0,
+        ca_file: Path | None = None,
+        clocks: Clocks = SYSTEM,
+    ) -> None:
+        parsed, tls = with_tls(sa.make_url(url), ca_file)
         self.clocks = clocks
         self.waiting: set[str] = set()
         self.is_postgresql = parsed.get_backend_name() == "postgresql"
         self.schema = schema
         if self.is_postgresql:
             self._connect_args: dict[str, Any] = {
+                "ssl": tls,
                 "timeout": 10,
                 "command_timeout": statement_seconds,
                 "server_settings": {"search_path": schema, "application_name": schema}
@@ -102,11 +112,12 @@ class Database:
     @classmethod
     def of(cls, settings: HubSettings, service: str, clocks: Clocks = SYSTEM) -> "Database":
         """Return the database that the settings name for `service`; nothing is opened yet."""
-        url = settings.database_url or f"sqlite:///{(settings.var / f'{service}.sqlite3').resolve()}"
+        url = settings.database_url.get_secret_value() or f"sqlite:///{(settings.var / f'{service}.sqlite3').resolve()}"
         return cls(
             url,
             schema=settings.database_schema or f"{settings.database_schema_prefix}{service}",
             statement_seconds=settings.database_statement_seconds,
+            ca_file=settings.ca_file,
             clocks=clocks,
         )
 
@@ -119,7 +130,8 @@ class Database:
         """
         if not settings.database_owner_url:
             return cls.of(settings, service)
-        role = sa.make_url(settings.database_url).username if settings.database_url else None
+        runs = settings.database_url.get_secret_value()
+        role = sa.make_url(runs).username if runs else None
         if role is None:
             raise UserError(
                 "KINERJA_DATABASE_OWNER_URL memerlukan KINERJA_DATABASE_URL (PostgreSQL) yang menyebut nama pengguna "

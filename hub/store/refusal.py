@@ -3,10 +3,10 @@
 Waiting alone does not help, but somebody may mend it meanwhile. The sentences hold no value: they end in readiness.
 """
 
-import ssl
 from typing import Final
 
 from hub.errors import UserError
+from hub.tls import certificate_trouble
 
 _LOGIN: Final = "sandi atau nama pengguna ditolak; periksa KINERJA_DATABASE_URL dan pg_hba.conf"
 _RIGHTS: Final = (
@@ -20,8 +20,6 @@ _SENTENCES: Final = {
     "3F000": _RIGHTS,
 }
 """By SQLSTATE (PostgreSQL's appendix A)."""
-_CERTIFICATE: Final = "sertifikat servernya tidak dipercaya; periksa KINERJA_CA_FILE dan nama tuan rumahnya"
-_NO_TLS: Final = "servernya tidak melayani TLS; periksa KINERJA_DATABASE_URL"
 
 
 class DatabaseRefusal(UserError):
@@ -40,19 +38,13 @@ class DatabaseRefusal(UserError):
 
 def refusal_of(error: BaseException | None) -> DatabaseRefusal | None:
     """Return what the database refuses, None when it does not refuse: it is away, or the error is of another kind."""
+    if isinstance(error, DatabaseRefusal):
+        return error
+    if error is not None and (trouble := certificate_trouble(error)) is not None:
+        return DatabaseRefusal(f"servernya tidak dipercaya: {trouble}.")
     while error is not None:
-        if isinstance(error, DatabaseRefusal):
-            return error
-        if (said := _sentence_of(error)) is not None:
-            return DatabaseRefusal(f"{said}.")
+        state = getattr(error, "sqlstate", None)
+        if isinstance(state, str) and state in _SENTENCES:
+            return DatabaseRefusal(f"{_SENTENCES[state]}.")
         error = error.__cause__
     return None
-
-
-def _sentence_of(error: BaseException) -> str | None:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return _CERTIFICATE
-    if isinstance(error, ConnectionError) and "rejected SSL upgrade" in str(error):
-        return _NO_TLS
-    state = getattr(error, "sqlstate", None)
-    return _SENTENCES.get(state) if isinstance(state, str) else None

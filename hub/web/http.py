@@ -103,6 +103,7 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
         if waiting_for is not None:
             return problem(503, "not_ready", f"Layanan belum siap: menunggu {waiting_for}.")
         needed = next((what for waits_for in parts.waits_for if (what := waits_for()) is not None), None)
+        needed = needed or await runtime.verifier.waits_for()
         if needed is not None:
             return problem(503, NEEDS_OPERATOR, f"Layanan belum siap: menunggu {needed}.")
         warnings = [] if runtime.origins.checked else [UNCHECKED]

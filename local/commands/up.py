@@ -45,7 +45,7 @@ def up(
 
 
 def _database_told(settings: HubSettings) -> DatabaseKind:
-    return "postgresql" if settings.database_url.startswith("postgresql") else "sqlite"
+    return "postgresql" if settings.database_url.get_secret_value().startswith("postgresql") else "sqlite"
 
 
 async def _stay(settings: HubSettings, database: DatabaseKind) -> None:
@@ -90,8 +90,8 @@ async def _postgresql(settings: HubSettings, database: DatabaseKind, say: Say) -
     if database == "sqlite":
         yield ()
         return
-    told = settings.database_url or None
-    async with local_postgresql(settings.var, database_url=told, say=say) as server:
+    told = settings.database_url.get_secret_value() or None
+    async with local_postgresql(settings.var, database_url=told, say=say, ca_file=settings.ca_file) as server:
         yield (server,)
 
 
@@ -103,7 +103,8 @@ def _layout(settings: HubSettings, servers: Sequence[LocalServer]) -> Layout:
         services={name: load_service(name).port for name in service_names()},
         environment={"KINERJA_DATABASE_URL": database_url, "KINERJA_LOG_FORMAT": "json"},
         settings=settings,
-        amqp_url=settings.amqp_url if "amqp_url" in settings.model_fields_set else None,
+        amqp_url=settings.amqp_url.get_secret_value() if "amqp_url" in settings.model_fields_set else None,
+        ca_file=settings.ca_file,
         servers=servers,
     )
 

@@ -76,8 +76,8 @@ def demo(
         seed=seed,
         process_faults=ProcessFaults(kills=kill, broker_restarts=restart_broker),
         var=settings.var,
-        amqp_url=settings.amqp_url if "amqp_url" in given else None,
-        database_url=settings.database_url if "database_url" in given and settings.database_url else None,
+        amqp_url=settings.amqp_url.get_secret_value() if "amqp_url" in given else None,
+        database_url=settings.database_url.get_secret_value() or None,
         deadline_seconds=deadline,
     )
     clean = asyncio.run(_run(options, Console(), stay=not leave, report=report))

@@ -17,6 +17,8 @@ from contracts.employee import EmployeeChangedV1
 from contracts.envelope import JSON, Envelope
 from contracts.unit import UnitChangedV1
 from contracts.vocabulary import FunctionalLevel
+from hub.amqp.connection import tls_to
+from hub.tls import TlsSettings
 from sandbox.district.model import SampleEmployee, SampleUnit
 
 SOURCE: Final = "/district/personnel"
@@ -92,7 +94,8 @@ class PersonnelPublisher:
     async def _publish_until_confirmed(self, window: Sequence[tuple[str, Contract]]) -> None:
         while True:
             try:
-                connection = await aio_pika.connect(self._amqp_url, timeout=10)
+                tls = tls_to(self._amqp_url, TlsSettings().ca_file)
+                connection = await aio_pika.connect(self._amqp_url, ssl_context=tls, timeout=10)
                 async with connection:
                     channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
                     exchange = await channel.get_exchange(self._exchange)

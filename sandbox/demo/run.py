@@ -15,6 +15,7 @@ import httpx
 from rich.console import Console
 
 from hub.messaging.topology import Names
+from hub.tls import TlsSettings
 from local.broker_users import forget_users
 from local.http_client import SAFE, LocalClient
 from local.postgresql import local_postgresql
@@ -138,6 +139,7 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                 },
                 settings=resources.settings,
                 amqp_url=options.amqp_url,
+                ca_file=TlsSettings().ca_file,
                 servers=servers,
                 beside=[partner, issuer],
                 command=options.command or run_command,
@@ -168,7 +170,8 @@ async def _postgresql(options: DemoOptions, say: Callable[[str], None]) -> Async
     if options.database == "sqlite":
         yield ()
         return
-    async with local_postgresql(options.var, database_url=options.database_url, say=say) as server:
+    told, ca_file = options.database_url, TlsSettings().ca_file
+    async with local_postgresql(options.var, database_url=told, say=say, ca_file=ca_file) as server:
         yield (server,)
 
 

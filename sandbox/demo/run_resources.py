@@ -19,6 +19,7 @@ from aio_pika.abc import AbstractRobustConnection
 from aio_pika.exceptions import AMQPError
 from sqlalchemy.exc import SQLAlchemyError
 
+from hub.amqp.connection import tls_to
 from hub.discovery import load_service
 from hub.messaging.declaring import remove
 from hub.messaging.topology import Names
@@ -26,6 +27,7 @@ from hub.runtime import Runtime
 from hub.service import topology_of
 from hub.settings import HubSettings
 from hub.store.database import Database
+from hub.tls import TlsSettings
 from local.folder_use import FolderUse
 from sandbox.demo.partner_process import RETRY_DELAYS_SECONDS
 
@@ -159,7 +161,9 @@ async def delete_resources(resources: RunResources) -> None:
 
 
 async def _delete_queues(resources: RunResources) -> None:
-    connection = cast("AbstractRobustConnection", await aio_pika.connect(resources.amqp_url, timeout=5))
+    tls = tls_to(resources.amqp_url, TlsSettings().ca_file)
+    connected = await aio_pika.connect(resources.amqp_url, ssl_context=tls, timeout=5)
+    connection = cast("AbstractRobustConnection", connected)
     async with connection:
         for name in resources.services:
             service = load_service(name)
@@ -173,7 +177,7 @@ async def _delete_queues(resources: RunResources) -> None:
 async def _delete_schemas(resources: RunResources) -> None:
     for name in resources.services:
         schema = f"{resources.schema_prefix}{name}"
-        database = Database(resources.database_url, schema=schema)
+        database = Database(resources.database_url, schema=schema, ca_file=TlsSettings().ca_file)
         async with database.begin() as connection:
             await connection.execute(sa.schema.DropSchema(schema, cascade=True, if_exists=True))
         await database.close()

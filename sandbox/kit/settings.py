@@ -4,20 +4,19 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from hub.environment import EnvironmentSettings
 from sandbox.kit.faults import FaultParameters, ProfileName
 from sandbox.kit.sqlite import IN_MEMORY
 
 Lifetime = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
-class SimulatorSettings(BaseSettings):
+class SimulatorSettings(EnvironmentSettings):
     """Where a simulator listens, what it keeps, and how it misbehaves. A subclass sets `env_prefix`."""
 
-    model_config = SettingsConfigDict(
-        env_nested_delimiter="__", frozen=True, extra="ignore", use_attribute_docstrings=True
-    )
+    model_config = SettingsConfigDict(env_nested_delimiter="__")
 
     host: str = "127.0.0.1"
     """Address to bind to. The admin endpoints ask for no token, so keep it on loopback."""

@@ -4,17 +4,16 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, PositiveInt
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from hub.environment import EnvironmentSettings
 from sandbox.agency.generate import FEWEST, MOST
 
 
-class SignInSettings(BaseSettings):
+class SignInSettings(EnvironmentSettings):
     """What the development issuer is told. It binds to 127.0.0.1 whatever that is; its credentials are no secrets."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="KINERJA_SANDBOX_SIGN_IN_", frozen=True, extra="ignore", use_attribute_docstrings=True
-    )
+    model_config = SettingsConfigDict(env_prefix="KINERJA_SANDBOX_SIGN_IN_")
 
     port: Annotated[int, Field(ge=0, le=65535)] = 8091
     """Port of everything; 0: any free one. The issuer's address, which its tokens name, ends in it."""

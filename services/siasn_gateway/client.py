@@ -95,6 +95,11 @@ class SiasnClient:
         return self._tokens.in_trouble
 
     @property
+    def untrusted(self) -> str | None:
+        """Whose certificate is not accepted, as `Wire.untrusted` has it."""
+        return self._wire.untrusted
+
+    @property
     def credentials_lacking(self) -> tuple[str, ...]:
         """The variables that are not set without which nobody can sign in."""
         return self.settings.credentials_lacking

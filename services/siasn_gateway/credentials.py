@@ -29,6 +29,8 @@ _NAME: Final = "Kredensial SIASN"
 
 def credentials_sentence(client: SiasnClient) -> str | None:
     """Return what the service waits for, in Indonesian, and which variables that is about; None: nothing."""
+    if client.untrusted is not None:
+        return f"sertifikat SIASN yang dapat dipercaya ({client.untrusted})"
     match client.credentials_trouble:
         case None:
             return None
@@ -51,6 +53,8 @@ def variables(lacking: Sequence[str]) -> str:
 
 def shut_out_sentence(error: Transient, client: SiasnClient) -> str | None:
     """Return why SIASN does not let us in and what to look at; None for a failure that other calls may not share."""
+    if client.untrusted is not None:
+        return f"SIASN tidak dapat dimasuki: {client.untrusted}."
     trouble = credentials_sentence(client)
     if trouble is not None:
         return f"SIASN tidak dapat dimasuki karena {trouble}."

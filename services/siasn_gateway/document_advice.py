@@ -22,6 +22,8 @@ def documents_sentence(settings: SiasnGatewaySettings, papers: Papers) -> str | 
     """Return what the documents wait for, in Indonesian, and which variables that is about; None: nothing."""
     if not settings.sends_documents:
         return None
+    if papers.untrusted is not None:
+        return f"sertifikat yang dapat dipercaya untuk dokumen ({papers.untrusted})"
     match papers.trouble:
         case None:
             return None
@@ -46,6 +48,8 @@ async def examine_documents(settings: SiasnGatewaySettings) -> list[Finding]:
     try:
         await service.sign_in()
     except HubError as error:
+        if (untrusted := service.untrusted) is not None:
+            return [Finding(_NAME, ok=False, found=untrusted, remedy="Periksa sertifikat itu dan KINERJA_CA_FILE.")]
         remedy = f"Periksa {_CLIENT} dan KINERJA_SIASN_DOCUMENT_TOKEN_URL."
         return [Finding(_NAME, ok=False, found=f"penerbit token tidak memberi token ({error.code})", remedy=remedy)]
     finally:

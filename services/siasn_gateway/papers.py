@@ -58,6 +58,11 @@ class Papers:
         """Why we cannot fetch any, as `ServiceClient.trouble` has it."""
         return self._service.trouble
 
+    @property
+    def untrusted(self) -> str | None:
+        """Whose certificate is not accepted, as `Wire.untrusted` has it."""
+        return self._service.untrusted
+
     async def fetch(self, event: SkpFinalisedV1) -> ServiceFile:
         """Return the paper of an assessment, in the version of the event.
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
 
+from hub.environment import variable_of
 from hub.partner.service_client import ServiceSettings
 from hub.partner.settings import Address, FixedToken, OptionalAddress, TokenSettings
-from hub.settings import variable_of
 
 
 class DocumentWay(StrEnum):
@@ -100,6 +100,7 @@ class SiasnGatewaySettings(TokenSettings, partner="siasn", title="SIASN"):
             token_url=self.document_token_url,
             client_id=self.document_client_id,
             client_secret=self.document_client_secret,
+            ca_file=self.ca_file,
         )
 
     @property

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from hub.cli.main import app
 from hub.delivery.states import State
-from hub.settings import variable_of
+from hub.environment import variable_of
 from services.siasn_gateway.first_outcome import BECAME
 from services.siasn_gateway.settings import SiasnGatewaySettings
 

@@ -1,7 +1,7 @@
 """Settings are refused when they are read, not hours later."""
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from hub.settings import HubSettings
 
@@ -36,6 +36,8 @@ def test_a_value_that_cannot_work_is_refused(name: str, value: object) -> None:
     ("name", "value"),
     [
         ("amqp_url", "amqps://user:secret@[::1]:5671/vhost"),
+        ("amqp_url", "amqp://user:secret@broker.example.go.id/vhost"),
+        ("amqp_url", "amqps://user:secret@broker.example.go.id"),
         ("database_url", "sqlite:///x.sqlite3"),
         ("database_url", "postgresql://u@localhost/x"),
         ("namespace", "demo_1.a-b"),
@@ -43,7 +45,8 @@ def test_a_value_that_cannot_work_is_refused(name: str, value: object) -> None:
     ],
 )
 def test_a_value_that_works_is_taken(name: str, value: str) -> None:
-    assert getattr(HubSettings.model_validate({name: value}), name) == value
+    taken = getattr(HubSettings.model_validate({name: value}), name)
+    assert (taken.get_secret_value() if isinstance(taken, SecretStr) else taken) == value
 
 
 def test_a_list_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,3 +55,14 @@ def test_a_list_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> No
     settings = HubSettings()
     assert settings.retry_delays_seconds == (1.0, 2.5)
     assert settings.sources == ("hr", "payroll")
+
+
+def test_a_value_that_is_refused_is_not_quoted() -> None:
+    with pytest.raises(ValidationError) as refused:
+        HubSettings(amqp_url="amqp//user:hunter2@broker/vhost", database_url="hunter2", prefetch="hunter2")
+    assert "hunter2" not in str(refused.value)
+
+
+def test_addresses_with_passwords_are_not_shown() -> None:
+    settings = HubSettings(amqp_url="amqp://u:hunter2@broker/", database_url="postgresql://u:hunter2@localhost/x")
+    assert "hunter2" not in f"{settings!r} {settings}"

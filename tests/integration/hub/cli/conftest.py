@@ -63,7 +63,7 @@ def services(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         return
     names = ("counter", "courier")
     found = [EntryPoint(name, f"{sample_services.__name__}:{name}", discovery.GROUP) for name in names]
-    monkeypatch.setattr("hub.discovery.entry_points", lambda *, group: found)
+    monkeypatch.setattr("hub.discovery.entry_points", lambda *, group: found if group == discovery.GROUP else [])
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from hub.cli.main import app
-from hub.settings import variable_of
+from hub.environment import variable_of
 from services.siasn_gateway.settings import SiasnGatewaySettings
 from tests.integration.services.siasn_gateway.siasn_fixture import SimulatedSiasn
 

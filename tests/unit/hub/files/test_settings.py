@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from hub.environment import variable_of
 from hub.files.bucket import Bucket
 from hub.files.folder import Folder
 from hub.files.kinds import FileKind
 from hub.files.settings import FileStoreSettings, S3Address
 from hub.files.uploads import store_of
-from hub.settings import variable_of
 
 SECRET = "sandi-rahasia"
 

@@ -4,9 +4,10 @@ import pytest
 from pydantic import ValidationError
 
 from hub.cli.failures import failure_of
+from hub.environment import variable_of
 from hub.partner.settings import PartnerSettings
 from hub.reference.settings_page import settings_table
-from hub.settings import HubSettings, variable_of
+from hub.settings import HubSettings
 from tests.unit.hub.partner.neutral import MitraSettings, settings
 
 

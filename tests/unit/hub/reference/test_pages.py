@@ -9,10 +9,11 @@ from pydantic_settings import BaseSettings
 from contracts.registry import CONTRACTS
 from hub.cli.docs import pages
 from hub.discovery import load_service, service_names
+from hub.environment import variable_of
 from hub.reference.contracts_page import contracts_page
 from hub.reference.page import Page
 from hub.reference.settings_page import settings_page, settings_table
-from hub.settings import HubSettings, variable_of
+from hub.settings import HubSettings
 
 DOCS = Path(__file__).parents[4] / "docs"
 

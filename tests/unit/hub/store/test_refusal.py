@@ -23,6 +23,12 @@ def stalled(cause: OSError) -> DatabaseStalled:
     return error
 
 
+def untrusted() -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError("SECRET")
+    error.verify_code = 20  # as OpenSSL says that it does not know the issuer
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
@@ -31,8 +37,8 @@ def stalled(cause: OSError) -> DatabaseStalled:
         (from_postgresql("3D000"), "basis data bernama itu tidak ada"),
         (from_postgresql("42501"), "tidak berhak"),
         (from_postgresql("3F000"), "tidak berhak"),
-        (stalled(ssl.SSLCertVerificationError("SECRET")), "sertifikat"),
-        (stalled(ConnectionError("PostgreSQL server at SECRET rejected SSL upgrade")), "tidak melayani TLS"),
+        (stalled(untrusted()), "servernya tidak dipercaya: sertifikatnya tidak dipercaya"),
+        (stalled(ConnectionError("PostgreSQL server at SECRET rejected SSL upgrade")), "tidak berbicara TLS"),
     ],
     ids=str,
 )
