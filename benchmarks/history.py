@@ -8,7 +8,7 @@ from typing import Final
 from benchmarks.servers import Servers
 from hub.clock import SYSTEM
 from hub.store.database import Database
-from hub.store.migrate import KIT, MigrationSet, migrate
+from hub.store.migrate import KIT_MIGRATIONS, MigrationSet, migrate
 
 _DELIVERY: Final = MigrationSet("delivery", "hub.delivery:migrations")
 _DAY: Final = 86_400
@@ -59,7 +59,7 @@ async def fill(servers: Servers, schema: str, rows: int) -> None:
     """Make the tables of inbox, outbox and ledger, with so many rows in each."""
     database = Database(servers.database_url, schema=schema)
     try:
-        await migrate(database, [KIT, _DELIVERY])
+        await migrate(database, [*KIT_MIGRATIONS, _DELIVERY])
     finally:
         await database.close()
     await servers.execute(_FILL.format(schema=schema, rows=rows, at=SYSTEM.now(), day=_DAY, body=_BODY_BYTES))

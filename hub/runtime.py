@@ -28,7 +28,7 @@ from hub.messaging.topology_keeper import TopologyKeeper
 from hub.reference.page import Page
 from hub.settings import HubSettings
 from hub.store.database import Database
-from hub.store.migrate import KIT, MESSAGING, MigrationSet
+from hub.store.migrate import KIT_MIGRATIONS, MigrationSet
 from hub.transaction import Transactions
 from hub.worker import Worker
 
@@ -109,7 +109,7 @@ class Service(Generic[S]):
     @property
     def all_migrations(self) -> tuple[MigrationSet, ...]:
         """The kit's tables first, then its own."""
-        return (KIT, MESSAGING, *self.migrations)
+        return (*KIT_MIGRATIONS, *self.migrations)
 
 
 class Runtime(Generic[S]):

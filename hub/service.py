@@ -33,7 +33,9 @@ from hub.messaging.topology import Topology, dead_queue, main_queue, suspect_que
 from hub.runtime import Parts, Runtime, Service
 from hub.settings import HubSettings
 from hub.store.database import database_is_away
-from hub.store.migrate import migrate
+from hub.store.migrate import migrate, require_migrated
+from hub.store.refusal import DatabaseRefusal
+from hub.store.refusal import refusal_of as database_refusal_of
 from hub.store.retention import retention_job
 from hub.telemetry.logging import configure_logging, get_logger
 from hub.unencrypted import unencrypted
@@ -164,18 +166,31 @@ class RunningService:
             log.warning("connection_not_closed", what=what)
 
     async def _open(self) -> None:
-        runtime = self.runtime
         log.info("service_starting", http=self.http.url)
-        if not runtime.origins.checked:
+        if self.runtime.settings.database_owner_url:
+            log.warning("owner_of_the_database_given_to_a_service", variable="KINERJA_DATABASE_OWNER_URL")
+        if not self.runtime.origins.checked:
             log.warning("origins_unchecked", reason=UNCHECKED)
-        await self._wait_for(
-            "basis data", lambda: migrate(runtime.database, runtime.service.all_migrations), away=database_is_away
-        )
+        await self._wait_for("basis data", self._prepare_tables, away=_database_may_come)
         await self._wait_for("RabbitMQ", self._take_messages, away=_broker_is_away)
         for worker in self.workers:
             worker.start()
         self.readiness.waiting_for = None
         log.info("service_ready", http=self.http.url)
+
+    async def _prepare_tables(self) -> None:
+        """Have the tables of this version, or wait for whoever makes them; tells what the database refuses."""
+        database, sets = self.runtime.database, self.runtime.service.all_migrations
+        try:
+            if self.runtime.settings.migrations == "apply":
+                await migrate(database, sets)
+            else:
+                await require_migrated(database, sets, service=self.runtime.service.name)
+        except Exception as error:
+            refusal = database_refusal_of(error)
+            if refusal is None or refusal is error:
+                raise
+            raise refusal from error
 
     async def _take_messages(self) -> None:
         """Declare everything, connect, and start the consumers: all of them, or none."""
@@ -230,7 +245,7 @@ class RunningService:
             error = state.outcome.exception() if state.outcome else None
             if self.runtime.stopping.is_set():
                 return
-            if isinstance(error, BrokerRefusal):
+            if isinstance(error, BrokerRefusal | DatabaseRefusal):
                 waiting_for = f"{what}: {str(error).removesuffix('.')}"
                 if self.readiness.waiting_for != waiting_for:
                     log.error("waiting", what=what, reason=str(error))
@@ -277,6 +292,12 @@ class _Application(FastStream):
     async def stop(self) -> None:
         """Stop the service, in FastStream's place; the broker's connection is closed by the lifespan."""
         await self._closing()
+
+
+def _database_may_come(error: BaseException) -> bool:
+    if isinstance(error, DatabaseRefusal):
+        return error.passes
+    return database_is_away(error)
 
 
 def _broker_is_away(error: BaseException) -> bool:

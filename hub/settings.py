@@ -54,6 +54,12 @@ class HubSettings(OidcSettings):
     database_url: Annotated[SecretStr, AfterValidator(_database_address)] = SecretStr("")
     """Where the service's database is (`postgresql+asyncpg://user:password@host/database?ssl=verify-full`). Empty: an
     SQLite file under `var`. Any word of `ssl` but `disable` means `verify-full`."""
+    database_owner_url: Annotated[SecretStr, AfterValidator(_database_address)] = SecretStr("")
+    """The same database for the role that owns the schema: `kinerja migrate` uses it, and grants the role of
+    `KINERJA_DATABASE_URL` what a service needs. Never give it to a service. Empty: they are the same role."""
+    migrations: Literal["apply", "check"] = "apply"
+    """`apply`: a service brings its tables to its version when it starts. `check`: it waits until `kinerja migrate` has
+    done so."""
     database_schema: Annotated[str, Field(max_length=63)] = ""
     """PostgreSQL schema of this service. Empty: the prefix and the service's name. Services never share one."""
     database_schema_prefix: Annotated[str, Field(max_length=40)] = ""

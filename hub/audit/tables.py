@@ -1,5 +1,7 @@
 """The table of the audit trail, which every service has. Made by `hub/migrations`; moments as in `hub.tables`."""
 
+from typing import Final
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
@@ -25,3 +27,6 @@ audit_trail = sa.Table(
     sa.Column("known_by", sa.String(16), nullable=False),
 )
 """Triggers refuse to change or remove rows."""
+
+APPEND_ONLY: Final = (audit_trail.name,)
+"""Names of the tables here that the role which runs a service may read and add to, and nothing else."""

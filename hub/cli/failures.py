@@ -12,6 +12,8 @@ from typer import TyperException
 
 from contracts.refusal import Refusal
 from hub.errors import UserError
+from hub.store.database import DatabaseStalled
+from hub.store.refusal import refusal_of
 
 INTERRUPTED: Final = 130
 UNEXPECTED: Final = 70
@@ -47,8 +49,8 @@ def failure_of(error: BaseException) -> Failure:
             return Failure(_WRONG_SETTING, _wrong_settings(error))
         case SettingsError():
             return Failure(_WRONG_SETTING, f"Setelan tidak dapat dibaca: {error}; {_SETTINGS_PAGE}.")
-        case SQLAlchemyError():
-            return Failure(_NO_DATABASE, f"Basis data tidak dapat dipakai ({type(error).__name__}): {_MORE}")
+        case SQLAlchemyError() | DatabaseStalled():
+            return _of_database(error)
         case BaseExceptionGroup():
             return _of_group(error)
         case _:
@@ -56,6 +58,12 @@ def failure_of(error: BaseException) -> Failure:
 
 
 _MORE: Final = "ulangi dengan `kinerja --debug ...` untuk melihat rinciannya."
+
+
+def _of_database(error: Exception) -> Failure:
+    if (refusal := refusal_of(error)) is not None:
+        return Failure(refusal.exit_code, f"Basis data menolak: {refusal}")
+    return Failure(_NO_DATABASE, f"Basis data tidak dapat dipakai ({type(error).__name__}): {_MORE}")
 
 
 def _of_group(group: BaseExceptionGroup[BaseException]) -> Failure:

@@ -9,6 +9,7 @@ import typer
 from hub.cli import audit, broker, contracts, deliveries, jobs, outbox, parked, reconciliation, snapshot
 from hub.cli.docs import docs
 from hub.cli.doctor import doctor
+from hub.cli.migrate import migrate
 from hub.cli.program import Program
 from hub.cli.run import run
 from hub.cli.status import status
@@ -41,6 +42,7 @@ def kinerja(
 
 
 app.command()(run)
+app.command()(migrate)
 app.command()(status)
 app.command()(doctor)
 app.add_typer(parked.app, name="parked")

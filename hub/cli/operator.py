@@ -147,8 +147,8 @@ async def _check(database: Database, service: str, table: sa.Table) -> None:
             ) from error
     if not there:
         raise UserError(
-            f"Layanan {service!r} belum punya basis data di {place}: jalankan layanan itu dulu, atau setel "
-            "KINERJA_VAR, KINERJA_DATABASE_URL, dan KINERJA_DATABASE_SCHEMA seperti pada layanan itu.",
+            f"Layanan {service!r} belum punya basis data di {place}: jalankan layanan itu atau `kinerja migrate` dulu, "
+            "atau setel KINERJA_VAR, KINERJA_DATABASE_URL, dan KINERJA_DATABASE_SCHEMA seperti pada layanan itu.",
             exit_code=1,
         )
 
@@ -158,8 +158,8 @@ async def _check_trail(database: Database, service: str) -> None:
         there = await connection.run_sync(lambda sync: _columns(sync, audit_trail.name))
     if not there.issuperset(audit_trail.c.keys()):
         raise UserError(
-            f"Basis data layanan {service!r} belum disiapkan untuk versi ini: jalankan layanan itu dulu dengan versi "
-            "ini, supaya keputusan dapat dicatat.",
+            f"Basis data layanan {service!r} belum disiapkan untuk versi ini: jalankan layanan itu atau `kinerja "
+            "migrate` dulu dengan versi ini, supaya keputusan dapat dicatat.",
             exit_code=1,
         )
 

@@ -4,13 +4,15 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from copy import copy
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from hub.clock import SYSTEM, Clocks
 from hub.errors import UserError
@@ -63,7 +65,10 @@ class Database:
         is_postgresql: which of the two databases it is.
         clocks: of the moments that are written; its connections have them, too (`clocks_of`).
         waiting: names of those who cannot go on, because it is away.
+        runtime_role: the role that the service runs as, when this is the database as its owner sees it; else None.
     """
+
+    runtime_role: str | None = None
 
     def __init__(
         self,
@@ -80,18 +85,19 @@ class Database:
         self.is_postgresql = parsed.get_backend_name() == "postgresql"
         self.schema = schema
         if self.is_postgresql:
+            self._connect_args: dict[str, Any] = {
+                "ssl": tls,
+                "timeout": 10,
+                "command_timeout": statement_seconds,
+                "server_settings": {"search_path": schema, "application_name": schema}
+                | NEVER_WAIT_FOR_THE_DEAD
+                | _PAGES_ARE_IN_MEMORY,
+            }
             self.engine: AsyncEngine = create_async_engine(
                 parsed.set(drivername="postgresql+asyncpg"),
                 pool_size=10,
                 max_overflow=10,
-                connect_args={
-                    "ssl": tls,
-                    "timeout": 10,
-                    "command_timeout": statement_seconds,
-                    "server_settings": {"search_path": schema, "application_name": schema}
-                    | NEVER_WAIT_FOR_THE_DEAD
-                    | _PAGES_ARE_IN_MEMORY,
-                },
+                connect_args=self._connect_args,
             )
             _tell_a_stalled_connection(self.engine)
         elif parsed.get_backend_name() == "sqlite":
@@ -114,6 +120,44 @@ class Database:
             ca_file=settings.ca_file,
             clocks=clocks,
         )
+
+    @classmethod
+    def of_owner(cls, settings: HubSettings, service: str) -> "Database":
+        """Return the database as the role sees it that owns and migrates it: the ordinary one unless a setting says.
+
+        Raises:
+            UserError: the settings do not say which role the service runs as.
+        """
+        if not settings.database_owner_url:
+            return cls.of(settings, service)
+        runs = settings.database_url.get_secret_value()
+        role = sa.make_url(runs).username if runs else None
+        if role is None:
+            raise UserError(
+                "KINERJA_DATABASE_OWNER_URL memerlukan KINERJA_DATABASE_URL (PostgreSQL) yang menyebut nama pengguna "
+                "yang menjalankan layanan."
+            )
+        owned = cls.of(settings.model_copy(update={"database_url": settings.database_owner_url}), service)
+        owned.runtime_role = role if role != owned.engine.url.username else None
+        return owned
+
+    def for_migrating(self) -> Self:
+        """Return the same database on connections of its own that no statement's limit ends; nothing is kept open.
+
+        SQLite has no such limit, and one writer.
+        """
+        if not self.is_postgresql:
+            return self
+        unlimited = copy(self)
+        server_settings = self._connect_args["server_settings"] | {"statement_timeout": "0"}
+        unlimited.engine = create_async_engine(
+            self.engine.url,
+            poolclass=NullPool,
+            connect_args=self._connect_args | {"command_timeout": None, "server_settings": server_settings},
+        )
+        _tell_a_stalled_connection(unlimited.engine)
+        unlimited.engine.update_execution_options(**{_CLOCKS: self.clocks})
+        return unlimited
 
     def make_place(self) -> None:
         """Make the folder of an SQLite file.

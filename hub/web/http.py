@@ -20,6 +20,7 @@ from hub.messaging.origins import UNCHECKED
 from hub.messaging.parking import count_parked
 from hub.messaging.rabbit import BatchSubscriber
 from hub.runtime import Parts, Runtime
+from hub.store.refusal import refusal_of as database_refusal_of
 from hub.telemetry import metrics
 from hub.web.body_limit import BodyLimit
 from hub.web.context import lend
@@ -140,7 +141,8 @@ async def _not_working(runtime: Runtime, parts: Parts) -> str | None:
         async with runtime.database.read() as connection:
             await outbox.backlog(connection)
     except Exception as error:  # noqa: BLE001 - whatever keeps the database from answering, we are not ready
-        return f"basis data ({type(error).__name__})"
+        refusal = database_refusal_of(error)
+        return f"basis data: {str(refusal).removesuffix('.')}" if refusal else f"basis data ({type(error).__name__})"
     return None
 
 

@@ -21,7 +21,7 @@ from hub.runtime import Parts, Runtime, Service
 from hub.service import RunningService
 from hub.settings import HubSettings
 from hub.store.database import Database
-from hub.store.migrate import KIT, MESSAGING
+from hub.store.migrate import KIT_MIGRATIONS
 from hub.store.upsert import insert_for
 from hub.tables import outbox, parked_messages
 from hub.transaction import Transaction
@@ -75,7 +75,7 @@ def counting_service(handler: Handler = count_things) -> Service:
 
 async def prepare(database: Database) -> None:
     """Make the kit's tables and the counting service's."""
-    await made(database, (KIT, MESSAGING))
+    await made(database, KIT_MIGRATIONS)
     async with database.begin() as connection:
         await connection.run_sync(metadata.create_all)
 
@@ -134,12 +134,19 @@ async def _entered(stack: AsyncExitStack, context: AbstractAsyncContextManager[o
 
 
 async def start(environment: Environment, service: Service | None = None, **settings: Any) -> Instance:
-    """Start a copy of the counting service and wait until it is ready."""
-    running = RunningService(service or counting_service(), environment.settings(**settings))
-    await prepare(running.runtime.database)
-    instance = Instance(running, asyncio.create_task(running.run()))
+    """Start a copy of the counting service, its tables made, and wait until it is ready."""
+    database = Database.of(environment.settings(**settings), SERVICE)
+    await prepare(database)
+    await database.close()
+    instance = started(environment, service, **settings)
     await instance.ready()
     return instance
+
+
+def started(environment: Environment, service: Service | None = None, **settings: Any) -> Instance:
+    """Start a copy of the counting service on what is there, and wait for nothing."""
+    running = RunningService(service or counting_service(), environment.settings(**settings))
+    return Instance(running, asyncio.create_task(running.run()))
 
 
 @asynccontextmanager

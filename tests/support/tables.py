@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.store.database import Database
-from hub.store.migrate import MigrationSet, migrate
+from hub.store.migrate import MigrationSet, migrate, statements
 from tests.support.places import VAR
 
 _files: dict[tuple[MigrationSet, ...], Path] = {}
@@ -83,25 +83,6 @@ async def _on_postgresql(database: Database, sets: tuple[MigrationSet, ...]) -> 
             await driver.execute(_scripts[sets])
             return
     if is_new:
-        _scripts[sets] = await _watched(database, sets)
-    else:
-        await migrate(database, sets)
-
-
-async def _watched(database: Database, sets: tuple[MigrationSet, ...]) -> str:
-    """Migrate, and return what was said to PostgreSQL as one script."""
-    said: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "CREATE SCHEMA")):
-            return
-        assert not parameters, f"a migration binds values, which cannot be repeated as they are: {statement}"
-        said.append(statement)
-
-    engine = database.engine.sync_engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        await migrate(database, sets)
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-    return ";\n".join(said)
+        said = await statements(database, sets)
+        _scripts[sets] = ";\n".join(one for one in said if not one.startswith("CREATE SCHEMA"))
+    await migrate(database, sets)

@@ -23,7 +23,7 @@ from hub.delivery.tables import deliveries, partner_records
 from hub.delivery.waiting import release, step_key
 from hub.messaging.outbox import Outlet
 from hub.store.database import Database, database_is_away
-from hub.store.migrate import KIT, MESSAGING, MigrationSet
+from hub.store.migrate import KIT_MIGRATIONS, MigrationSet
 from hub.tables import outbox
 from hub.telemetry import metrics
 from hub.transaction import Transaction, Transactions
@@ -97,7 +97,7 @@ class LedgerHarness:
     async def new(cls, database_url: str, path: str, clocks: Clocks = SYSTEM) -> "LedgerHarness":
         """Migrate a schema, or a file, that no other test has."""
         database = Database(database_url or f"sqlite:///{path}", schema=f"d{uuid4().hex[:12]}", clocks=clocks)
-        await made(database, [KIT, MESSAGING, MigrationSet("delivery", "hub.delivery:migrations")])
+        await made(database, [*KIT_MIGRATIONS, MigrationSet("delivery", "hub.delivery:migrations")])
         metrics.CIRCUIT_OPEN.labels(PARTNER).set(0)  # the process's, as the test before has left it
         return cls(database, MemoryPartner())
 

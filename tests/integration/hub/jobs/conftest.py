@@ -13,7 +13,7 @@ from hub.jobs.job import Job
 from hub.jobs.runner import JobRunner
 from hub.messaging.outbox import Outlet
 from hub.store.database import Database
-from hub.store.migrate import KIT, MESSAGING
+from hub.store.migrate import KIT_MIGRATIONS
 from hub.tables import jobs
 from hub.transaction import Transactions
 from tests.support.tables import made, unmade
@@ -72,6 +72,6 @@ class Replicas:
 @pytest_asyncio.fixture
 async def replicas(database_url: str, tmp_path: Path) -> AsyncIterator[Replicas]:
     replicas = Replicas(database_url or f"sqlite:///{tmp_path / 'service.sqlite3'}")
-    await made(replicas.database, [KIT, MESSAGING])
+    await made(replicas.database, KIT_MIGRATIONS)
     yield replicas
     await replicas.close()

@@ -35,7 +35,7 @@ from hub.messaging.subscription import Subscription
 from hub.messaging.topology import Names
 from hub.settings import HubSettings
 from hub.store.database import Database
-from hub.store.migrate import KIT, MESSAGING
+from hub.store.migrate import KIT_MIGRATIONS
 from hub.store.retention import Retention
 from hub.tables import outbox
 from hub.transaction import Transaction, Transactions
@@ -522,7 +522,7 @@ def prepared_file(folder: Path) -> Path:
 
 async def prepare(database: Database) -> None:
     """Make the kit's tables and the effects."""
-    await made(database, [KIT, MESSAGING])
+    await made(database, KIT_MIGRATIONS)
     async with database.begin() as connection:
         await connection.run_sync(metadata.create_all)
 

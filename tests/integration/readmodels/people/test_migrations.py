@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from hub.errors import UserError
 from hub.store.database import Database
-from hub.store.migrate import KIT, MESSAGING, migrate
+from hub.store.migrate import KIT_MIGRATIONS, migrate
 from readmodels.people.tables import MIGRATIONS, employees, metadata, positions
 from services.skp_service.app import service as skp_service
 from tests.support.tables import made, unmade
@@ -54,7 +54,7 @@ async def test_a_new_services_tables_are_those_that_the_skp_service_has_made(dat
     await made(database, OF_OLD)
     before = await shape_of(database)
     await unmade(database)
-    await made(database, [KIT, MESSAGING, MIGRATIONS])
+    await made(database, [*KIT_MIGRATIONS, MIGRATIONS])
     assert await shape_of(database) == before
     columns = {table.name: [column.name for column in table.columns] for table in metadata.sorted_tables}
     assert {name: [column[0] for column in of] for name, (of, *_) in before.items()} == columns
@@ -79,8 +79,8 @@ async def test_tables_that_are_there_are_taken_over_with_their_rows(database: Da
 
 @pytest.mark.one_database
 async def test_tables_of_a_newer_version_are_refused(database: Database) -> None:
-    await made(database, [KIT, MESSAGING, MIGRATIONS])
+    await made(database, [*KIT_MIGRATIONS, MIGRATIONS])
     async with database.begin() as connection:
         await connection.execute(sa.text("UPDATE alembic_people SET version_num = '0999'"))
     with pytest.raises(UserError, match="people"):
-        await migrate(database, [KIT, MESSAGING, MIGRATIONS])
+        await migrate(database, [*KIT_MIGRATIONS, MIGRATIONS])

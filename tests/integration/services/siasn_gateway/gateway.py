@@ -18,7 +18,7 @@ from hub.delivery.tables import deliveries
 from hub.messaging.outbox import Outlet
 from hub.partner.record import new_deliveries
 from hub.store.database import Database
-from hub.store.migrate import KIT, MESSAGING, MigrationSet
+from hub.store.migrate import KIT_MIGRATIONS, MigrationSet
 from hub.tables import outbox
 from hub.transaction import Transactions
 from services.siasn_gateway.client import SiasnClient
@@ -29,8 +29,7 @@ from tests.support.tables import made
 from tests.unit.services.siasn_gateway.scripted import event
 
 MIGRATIONS: Final = (
-    KIT,
-    MESSAGING,
+    *KIT_MIGRATIONS,
     MigrationSet("delivery", "hub.delivery:migrations"),
     MigrationSet("siasn_gateway", "services.siasn_gateway:migrations"),
 )
