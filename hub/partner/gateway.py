@@ -65,7 +65,7 @@ def gateway(
     records: Callable[[ClientT, Runtime], Sequence[AnyKind]],
     publishes: tuple[type[Contract], ...],
     reasons: Mapping[str, str],
-    migrations: str | None = None,
+    migrations: Sequence[MigrationSet] = (),
     unknown_person: str | None = None,
     beside: Callable[[Gateway[ClientT, SettingsT]], Parts] = lambda _: Parts(),
     waits_for: Callable[[ClientT], str | None] = lambda _: None,
@@ -83,7 +83,7 @@ def gateway(
         records: the kinds of record; each has a queue of its own, and is reconciled where the partner lists it.
         publishes: the contracts that the kinds announce.
         reasons: Indonesian sentences by code.
-        migrations: the folder of its own tables as `package:folder`; None: it has none.
+        migrations: of its own tables.
         unknown_person: deliveries about somebody whom the partner does not know are rejected with this code; they are
             sent again when something changes about that person, and once a day (`ask_again_hours`).
         beside: what else it has: subscriptions, workers, jobs, routers, gauges.
@@ -104,7 +104,7 @@ def gateway(
         build=wiring.build,
         settings=settings,
         publishes=publishes,
-        migrations=(_LEDGER, *([] if migrations is None else [MigrationSet(name, migrations)])),
+        migrations=(_LEDGER, *migrations),
         examine=examine,
         partners=(settings.partner,),
         reasons=reasons,

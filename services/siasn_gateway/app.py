@@ -11,6 +11,7 @@ from services.siasn_gateway.document_advice import documents_sentence, examine_d
 from services.siasn_gateway.partner import SkpRecords
 from services.siasn_gateway.refusals import PERSON_NOT_FOUND, REASONS
 from services.siasn_gateway.settings import SiasnGatewaySettings
+from services.siasn_gateway.tables import MIGRATIONS
 from services.siasn_gateway.workers import CredentialsProbe, DocumentsReminder
 
 
@@ -39,7 +40,7 @@ service = gateway(
     records=_records,
     publishes=(SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1),
     reasons=REASONS,
-    migrations="services.siasn_gateway:migrations",
+    migrations=MIGRATIONS,
     unknown_person=PERSON_NOT_FOUND,
     beside=_beside,
     waits_for=lambda connections: credentials_sentence(connections.siasn),

@@ -1,6 +1,16 @@
 """Tables of the gateway beside the delivery ledger: who is who at SIASN, of what rank, whose an SKP is."""
 
+from typing import Final
+
 import sqlalchemy as sa
+
+from hub.store.migrate import MigrationSet
+
+MIGRATIONS: Final = (
+    MigrationSet("siasn_gateway", "services.siasn_gateway:migrations"),
+    MigrationSet("siasn_gateway_skps", "services.siasn_gateway:skp_migrations"),
+)
+"""The second set came later: software that knew the first one alone does not look at it, and may run beside ours."""
 
 metadata = sa.MetaData()
 

@@ -24,6 +24,7 @@ from hub.transaction import Transactions
 from services.siasn_gateway.client import SiasnClient
 from services.siasn_gateway.partner import PARTNER, SiasnPartner
 from services.siasn_gateway.settings import SiasnGatewaySettings
+from services.siasn_gateway.tables import MIGRATIONS as OWN_MIGRATIONS
 from tests.integration.services.siasn_gateway.siasn_fixture import SimulatedSiasn
 from tests.support.tables import made
 from tests.unit.services.siasn_gateway.scripted import event
@@ -31,7 +32,7 @@ from tests.unit.services.siasn_gateway.scripted import event
 MIGRATIONS: Final = (
     *KIT_MIGRATIONS,
     MigrationSet("delivery", "hub.delivery:migrations"),
-    MigrationSet("siasn_gateway", "services.siasn_gateway:migrations"),
+    *OWN_MIGRATIONS,
 )
 HASTY: Final[dict[str, Any]] = {
     "read_timeout_seconds": 10.0,  # a busy machine is no SIASN that does not answer

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hub.delivery.tables import deliveries
 from hub.errors import Permanent
 from hub.store.database import Database
-from hub.store.migrate import MigrationSet, migrate
+from hub.store.migrate import migrate
 from services.siasn_gateway.known_skps import tie
 from services.siasn_gateway.tables import known_skps
 from tests.integration.services.siasn_gateway.gateway import MIGRATIONS
@@ -20,21 +20,11 @@ KEY = f"{NIP}:2025:annual"
 ROW = {"partner": "siasn", "state": "accepted", "created_at": 1.0, "due_at": 1.0, "attempts": 1, "absent_reads": 0}
 
 
-def versions_before(folder: Path) -> Path:
-    """Copy the migrations of the version that knew no SKPs."""
-    versions = folder / "versions"
-    versions.mkdir(parents=True)
-    for file in Path("services/siasn_gateway/migrations/versions").glob("000[123]_*.py"):
-        (versions / file.name).write_text(file.read_text())
-    return folder
-
-
 async def test_what_was_delivered_before_is_known(database_url: str, tmp_path: Path) -> None:
-    *kit, own = MIGRATIONS
-    of_old = str(versions_before(tmp_path / "old"))
+    *of_old, _ = MIGRATIONS
     database = Database(database_url or f"sqlite:///{tmp_path / 'old.sqlite3'}", schema=f"old_{uuid4().hex[:9]}")
     try:
-        await migrate(database, [*kit, MigrationSet(own.name, of_old)])
+        await migrate(database, of_old)
         row = {**ROW, "kind": "skp22", "contract": "skp.finalised.v1", "payload": event().model_dump_json().encode()}
         async with database.begin() as connection:
             rows = [

@@ -5,9 +5,9 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
-runs_with = "0003"
+revision = "0001"
+down_revision = None
+runs_with = "0001"
 
 
 def upgrade() -> None:
