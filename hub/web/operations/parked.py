@@ -52,6 +52,7 @@ class ParkedAnswer(Answer):
     message_key: Masked
     event_type: Masked | None
     queue: str
+    publisher: Annotated[Masked | None, Field(description="Pengguna RabbitMQ pengirimnya; null: tidak dikenal.")]
     content_type: Masked | None
     error_code: str
     error: Masked
@@ -110,6 +111,11 @@ class ReplayRequest(OpenDecision):
         dict[_HeaderName, _HeaderValue],
         Field(default_factory=dict, description="Kepala yang diganti atau ditambah."),
     ]
+
+    publisher: Annotated[
+        Annotated[str, StringConstraints(min_length=1, max_length=128), Kept] | None,
+        Field(description="Sebagai pesan dari pengguna RabbitMQ ini, bila pengirim aslinya tidak dikenal."),
+    ] = None
 
     @model_validator(mode="after")
     def _one_body(self) -> Self:
@@ -184,7 +190,13 @@ async def replay(number: Number, body: Annotated[ReplayRequest, example(_MENDED)
     """Bila perlu setelah diperbaiki. Yang gagal lagi terparkir lagi dengan nomor yang sama."""
     async with call.transaction() as tx:
         await parked.replay(
-            tx, number, by=operator_of(call), reason=body.reason, body=body.content, headers=body.headers
+            tx,
+            number,
+            by=operator_of(call),
+            reason=body.reason,
+            body=body.content,
+            headers=body.headers,
+            publisher=body.publisher,
         )
         return call.no_content()
 

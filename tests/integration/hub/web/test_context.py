@@ -22,7 +22,7 @@ from hub.tables import idempotency_keys
 from hub.web.context import ApiContext, Call, command, lend, reading
 from hub.web.documented import documented
 from hub.web.problems import Problem, install_problem_handlers
-from tests.support.contracts import ThingHappenedV1
+from tests.support.contracts import ThingCountedV1
 from tests.support.environment import Environment
 from tests.support.services import counting_service, effects, prepare
 
@@ -74,7 +74,7 @@ def routes_of(app: FastAPI) -> None:
             call.about("size")
         async with call.transaction() as tx:
             await tx.connection.execute(sa.insert(effects).values(code=body.code, times=1, size=body.size))
-            tx.emit(ThingHappenedV1(code=body.code))
+            tx.emit(ThingCountedV1(code=body.code))
             if body.size > 5:
                 raise Forgotten
             return call.answer(body, revision=body.size, status=201, location=f"/things/{body.code}")

@@ -18,7 +18,7 @@ from hub.transaction import Transaction, Transactions
 from hub.web.idempotency import Answer, IdempotencyKey, OptionalKey, once
 from hub.web.preconditions import RequiredIfMatch, etag_of
 from hub.web.problems import Answered, Problem, install_problem_handlers
-from tests.support.contracts import ThingHappenedV1
+from tests.support.contracts import ThingCountedV1
 from tests.support.environment import Environment
 from tests.support.services import effects, prepare
 
@@ -64,7 +64,7 @@ async def world(database_url: str, tmp_path: Path) -> AsyncIterator[Replicas]:
 
 async def add(tx: Transaction, code: str, size: int = 1) -> Answer:
     await tx.connection.execute(sa.insert(effects).values(code=code, times=1, size=size))
-    tx.emit(ThingHappenedV1(code=code))
+    tx.emit(ThingCountedV1(code=code))
     thing = Thing(code=code, size=size)
     return Answer.of(thing, status=201, headers={"Location": f"/things/{code}", "ETag": etag_of(1)})
 

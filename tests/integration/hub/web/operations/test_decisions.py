@@ -84,12 +84,16 @@ async def test_each_decision_takes_effect_once_and_says_who_and_why(world: World
 
 
 async def test_a_parked_message_is_sent_with_what_was_mended(world: World) -> None:
-    assert (await world.post("/parked-messages/2/replay", {"body_base64": "W10=", "headers": {"a": "b"}})).is_success
+    assert (
+        await world.post(
+            "/parked-messages/2/replay", {"body_base64": "W10=", "headers": {"a": "b"}, "publisher": "simpeg"}
+        )
+    ).is_success
     both = await world.post("/parked-messages/1/replay", {"body_base64": "W10=", "body": "[]"})
     assert (both.status_code, (await world.get("/outbox")).json()["pending"]) == (422, 1)
     kept = (await world.get("/parked-messages/2")).json()
     assert (kept["state"], kept["body"], kept["body_base64"]) == ("replayed", None, "/w==")
-    assert kept["decisions"][0]["after"] == {"state": "replayed", "edited": ["body", "a"]}
+    assert kept["decisions"][0]["after"] == {"state": "replayed", "edited": ["body", "a"], "publisher": "simpeg"}
 
 
 async def test_what_no_broker_takes_stays_parked(world: World) -> None:

@@ -1,7 +1,7 @@
 """A service that delivers to a partner, and whoever calls it."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import uuid4
 
 import httpx
@@ -38,8 +38,14 @@ NOW: Final = SYSTEM.now()
 REASON: Final = "Sudah dibetulkan."
 
 
+class ThingCarriedV1(ThingCountedV1):
+    """Its service says so."""
+
+    publisher: ClassVar[str] = "courier"
+
+
 async def _things(_connection: AsyncConnection, after: str, limit: int) -> list[CurrentRecord]:
-    return [CurrentRecord(key, ThingCountedV1(code=key)) for key in ("a", "b") if key > after][:limit]
+    return [CurrentRecord(key, ThingCarriedV1(code=key)) for key in ("a", "b") if key > after][:limit]
 
 
 COUNTER: Final = counting_service()
@@ -53,7 +59,7 @@ COURIER: Final = Service(
     migrations=(MigrationSet("delivery", "hub.delivery:migrations"),),
     partners=(PARTNER,),
     reasons={"refused": "Perbaiki datanya di bank."},
-    snapshots=(Snapshot(ThingCountedV1, _things),),
+    snapshots=(Snapshot(ThingCarriedV1, _things),),
 )
 
 
@@ -123,7 +129,7 @@ class World:
             for state in keys[:2]:
                 ended = {"state": state, "settled_at": NOW, "error_code": "refused", "error": f"of {NIP}"}
                 await connection.execute(sa.update(deliveries).where(deliveries.c.business_key == state).values(ended))
-            rows = [self.runtime.outlet.row(ThingCountedV1(code=code), subject=None, at=NOW) for code in "xyz"]
+            rows = [self.runtime.outlet.row(ThingCarriedV1(code=code), subject=None, at=NOW) for code in "xyz"]
             await kit.append(connection, rows)
             await connection.execute(sa.update(outbox).values(sent_at=NOW - 60))
             await connection.execute(sa.insert(jobs), [_job("retention"), _job("reconciliation")])
