@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -167,8 +167,8 @@ class Environment:
         self.kind = kind
         self.partner = partner
         self.clocks = MovableClocks()
-        self._service = replace(described.service, name=f"c{uuid4().hex[:12]}")  # also its schema
-        self._settings = {**HASTY, "var": folder, **settings}
+        self._service = described.service
+        self._settings = {**HASTY, "var": folder, "database_schema": f"c{uuid4().hex[:12]}", **settings}
         self._replicas: list[Replica] = []
         self._unused: list[Replica] = []
         self._events: defaultdict[Hashable, list[Contract]] = defaultdict(list)
