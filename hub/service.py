@@ -37,6 +37,7 @@ from hub.store.migrate import migrate, require_migrated
 from hub.store.refusal import DatabaseRefusal
 from hub.store.refusal import refusal_of as database_refusal_of
 from hub.store.retention import retention_job
+from hub.systemd import Systemd
 from hub.telemetry.logging import configure_logging, get_logger
 from hub.unencrypted import unencrypted
 from hub.unknown_variables import sentence_about, unknown_variables
@@ -124,10 +125,13 @@ def with_jobs(runtime: Runtime, parts: Parts) -> Parts:
 class RunningService:
     """One service in one process."""
 
-    def __init__(self, service: Service, settings: HubSettings, *, clocks: Clocks = SYSTEM) -> None:
+    def __init__(
+        self, service: Service, settings: HubSettings, *, clocks: Clocks = SYSTEM, systemd: Systemd | None = None
+    ) -> None:
+        self._systemd = systemd or Systemd(os.environ)
         self.runtime = Runtime(service, settings, clocks=clocks)
         self.parts = with_jobs(self.runtime, service.build(self.runtime))
-        self.readiness = Readiness()
+        self.readiness = Readiness(self._tell_systemd)
         specification = attach(self.runtime, self.parts)
         app = build_app(self.runtime, self.parts, self.readiness, specification)
         self.http = HttpServer(app, host=settings.http_host, port=settings.http_port or service.port)
@@ -140,12 +144,20 @@ class RunningService:
         """Run until a signal to end (SIGINT, SIGTERM)."""
         await self.application.run(sleep_time=0.05)
 
+    def _tell_systemd(self, waiting_for: str | None) -> None:
+        if waiting_for is None:
+            self._systemd.ready(self.http.url)
+        else:
+            self._systemd.waits_for(waiting_for)
+
     @asynccontextmanager
     async def _lifespan(self) -> AsyncIterator[None]:
         self.http.start()
+        beating = asyncio.create_task(self._systemd.beat(), name="systemd")
         try:
             yield
         finally:
+            beating.cancel()
             await self.http.stop()
             for close in self.parts.on_stop:
                 result = close()
@@ -224,6 +236,7 @@ class RunningService:
         runtime, deadline = self.runtime, self.runtime.settings.shutdown_seconds
         log.info("service_stopping")
         self.readiness.waiting_for = "berhenti"
+        self._systemd.stopping()
         runtime.stopping.set()
         stopped = await asyncio.gather(
             *(subscriber.stop() for subscriber in runtime.broker.subscribers), return_exceptions=True

@@ -59,6 +59,17 @@ class Calendar:
         whole.replace(self._path)
 
 
+class PresentCalendar(Calendar):
+    """The calendar of an agency that lives in the present, as a hub does that is not ours: nobody turns it."""
+
+    def __init__(self) -> None:
+        """Keep no file."""
+        super().__init__(Path("/nonexistent"))
+
+    def _write(self, ahead: float) -> None:
+        """Leave the day as it is."""
+
+
 def clocks_told_by(environment: Mapping[str, str]) -> Clocks:
     """Return the clocks of a process that lives by the calendar of its environment, if that names one."""
     path = environment.get(VARIABLE)

@@ -116,8 +116,8 @@ def retry_queue(names: Names, delay_seconds: float) -> RabbitQueue:
 
 
 def topic_exchange(names: Names) -> RabbitExchange:
-    """The exchange that all services publish to."""
-    return RabbitExchange(names.exchange, type=ExchangeType.TOPIC, durable=True)
+    """The exchange that all services publish to; the framework only looks whether it is there."""
+    return RabbitExchange(names.exchange, type=ExchangeType.TOPIC, durable=True, declare=False)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import uvicorn
@@ -63,8 +63,21 @@ class _QuietServer(uvicorn.Server):
 class Readiness:
     """Whether the service does its work, and what it waits for if not."""
 
-    def __init__(self) -> None:
-        self.waiting_for: str | None = "start"
+    def __init__(self, tell: Callable[[str | None], object] = lambda _: None) -> None:
+        """Wait for the start; `tell` hears of each change."""
+        self._waiting_for: str | None = "start"
+        self._tell = tell
+
+    @property
+    def waiting_for(self) -> str | None:
+        """What the service waits for; None: it has begun to work."""
+        return self._waiting_for
+
+    @waiting_for.setter
+    def waiting_for(self, what: str | None) -> None:
+        if what != self._waiting_for:
+            self._waiting_for = what
+            self._tell(what)
 
 
 _ACCESS: Final = (

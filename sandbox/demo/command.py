@@ -11,7 +11,9 @@ from rich.table import Table
 
 from hub.settings import HubSettings
 from sandbox.agency.generate import FEWEST, MOST
+from sandbox.demo.elsewhere import HubElsewhere, play_elsewhere
 from sandbox.demo.fault_injection import ProcessFaults
+from sandbox.demo.report import Report
 from sandbox.demo.run import SERVICES, DatabaseKind, Demonstration, DemoOptions, demonstration
 from sandbox.demo.scenario import Scenario
 from sandbox.demo.year import Year
@@ -21,6 +23,15 @@ from sandbox.sign_in.people import agency_people
 from sandbox.sign_in.settings import SignInSettings
 
 _NOT_CLEAN = 1
+
+HubFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--hub",
+        metavar="BERKAS",
+        help="Mainkan di hub yang sudah terpasang; alamatnya di berkas JSON ini. Tidak ada yang dinyalakan.",
+    ),
+]
 
 
 def _profile(name: str) -> str:
@@ -52,6 +63,7 @@ def demo(
     leave: Annotated[
         bool, typer.Option("--exit", help="Selesai sendiri setelah ringkasan, tanpa menunggu Ctrl-C.")
     ] = False,
+    hub: HubFile = None,
     report: Annotated[Path | None, typer.Option(help="Tulis laporan JSON ke berkas ini.")] = None,
     deadline: Annotated[
         float | None, typer.Option(min=1, help="Menyerah setelah sekian detik; bawaan: sebanding banyaknya pegawai.")
@@ -67,6 +79,9 @@ def demo(
 
     Kode keluar: 0 bila semua tercatat tepat satu kali dan benar; 1 bila tidak; 2 bila ada yang kurang di mesin ini.
     """
+    if hub is not None:
+        options = DemoOptions(employees, "-", "postgresql", seed, deadline_seconds=deadline)
+        raise typer.Exit(0 if _played(HubElsewhere.read(hub), options, Console(), report).is_clean else _NOT_CLEAN)
     settings = HubSettings()
     given = settings.model_fields_set
     options = DemoOptions(
@@ -82,6 +97,14 @@ def demo(
     )
     clean = asyncio.run(_run(options, Console(), stay=not leave, report=report))
     raise typer.Exit(0 if clean else _NOT_CLEAN)
+
+
+def _played(hub: HubElsewhere, options: DemoOptions, console: Console, report: Path | None) -> Report:
+    counted = asyncio.run(play_elsewhere(hub, options, console))
+    if report is not None:
+        counted.write(report)
+    console.print(counted.as_table())
+    return counted
 
 
 async def _run(options: DemoOptions, console: Console, *, stay: bool, report: Path | None) -> bool:

@@ -1,6 +1,7 @@
 """Runs the demonstration: starts everything, plays the agency's year, watches, audits, reports."""
 
 import asyncio
+import ssl
 import sys
 import time
 from collections import Counter
@@ -21,6 +22,7 @@ from local.http_client import SAFE, LocalClient
 from local.postgresql import local_postgresql
 from local.server import LocalServer
 from local.stack import Layout, Stack, installation, stack
+from local.supervisor import Supervisor
 from sandbox.agency.generate import FEWEST, sample_agency
 from sandbox.calendar import VARIABLE, Calendar
 from sandbox.demo.api_client import AgencyApi
@@ -152,10 +154,12 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                     operator_file = write_operator_file(folder, resources)
                     urls = {**running.urls, "sandbox": sandbox_url, "sign_in": issuer_url}
                     try:
-                        async with _clients(urls) as clients:
-                            demo = _Demo(options, running, clients, resources, Calendar(calendar), console)
-                            report = await demo.play()
-                            yield Demonstration(report, urls, demo.scenario, operator_file)
+                        async with clients_of(urls) as clients:
+                            amqp_url = running.amqp_url_of(resources.district)
+                            publisher = PersonnelPublisher(amqp_url, Names(resources.namespace, "").exchange)
+                            play = Play(options, clients, publisher, Calendar(calendar), console, running)
+                            report = await play.until_the_end()
+                            yield Demonstration(report, urls, play.scenario, operator_file)
                     finally:
                         await running.supervisor.stop()
                         await delete_resources(replace(resources, database_url=""))  # while the broker still runs
@@ -176,7 +180,16 @@ async def _postgresql(options: DemoOptions, say: Callable[[str], None]) -> Async
 
 
 @dataclass(frozen=True)
-class _Clients:
+class Clients:
+    """How the parts of a demonstration are called.
+
+    Attributes:
+        skp: API of skp_service.
+        sandbox: the simulated SIASN.
+        issuer: the development issuer.
+        metrics: of all services.
+    """
+
     skp: httpx.AsyncClient
     sandbox: httpx.AsyncClient
     issuer: httpx.AsyncClient
@@ -184,41 +197,54 @@ class _Clients:
 
 
 @asynccontextmanager
-async def _clients(urls: Mapping[str, str]) -> AsyncIterator[_Clients]:
-    timeout = httpx.Timeout(30.0)
+async def clients_of(
+    urls: Mapping[str, str], metrics: Mapping[str, str] | None = None, trusted: ssl.SSLContext | None = None
+) -> AsyncIterator[Clients]:
+    """Yield the clients.
+
+    Args:
+        urls: addresses of `skp_service`, `sandbox` and `sign_in`.
+        metrics: where each service tells its metrics; None: at its address.
+        trusted: whose certificates are believed; None: those of the public authorities.
+    """
+    timeout, verify = httpx.Timeout(30.0), trusted or True
     async with (
-        LocalClient(base_url=urls["skp_service"], timeout=timeout) as skp,
-        LocalClient(base_url=urls["sandbox"], timeout=timeout) as sandbox,
-        LocalClient(base_url=urls["sign_in"], timeout=timeout) as issuer,
-        LocalClient(timeout=5.0) as scraper,
+        LocalClient(base_url=urls["skp_service"], timeout=timeout, verify=verify) as skp,
+        LocalClient(base_url=urls["sandbox"], timeout=timeout, verify=verify) as sandbox,
+        LocalClient(base_url=urls["sign_in"], timeout=timeout, verify=verify) as issuer,
+        LocalClient(timeout=5.0, verify=verify) as scraper,
     ):
-        yield _Clients(skp, sandbox, issuer, MetricTotals({name: urls[name] for name in SERVICES}, scraper))
+        told = metrics or {name: urls[name] for name in SERVICES}
+        yield Clients(skp, sandbox, issuer, MetricTotals(told, scraper))
 
 
-class _Demo:
-    """One run: the agency's year is played, SIASN receives, and everything is counted."""
+class Play:
+    """One run: the agency's year is played, SIASN receives, and everything is counted.
+
+    Attributes:
+        scenario: what is played.
+    """
 
     def __init__(
         self,
         options: DemoOptions,
-        running: Stack,
-        clients: _Clients,
-        resources: RunResources,
+        clients: Clients,
+        publisher: PersonnelPublisher,
         calendar: Calendar,
         console: Console,
+        running: Stack | None = None,
     ) -> None:
+        """Play nothing yet; `running` is what can be disturbed and measured, None where the hub is somebody else's."""
         self._options = options
         self._running = running
         self._clients = clients
         self._console = console
         self._injected: Counter[str] = Counter()
-        amqp_url = running.amqp_url_of(resources.district)
-        publisher = PersonnelPublisher(amqp_url, Names(resources.namespace, "").exchange)
         agency = sample_agency(options.employees, options.seed)
         api = AgencyApi(clients.skp, clients.issuer, agency_people(agency))
         self.scenario = Scenario(api, agency, publisher, options.seed, calendar)
 
-    async def play(self) -> Report:
+    async def until_the_end(self) -> Report:
         """Play everything and count it."""
         await self._register_persons()
         started = time.perf_counter()
@@ -254,6 +280,8 @@ class _Demo:
         return True
 
     async def _inject_process_faults(self) -> None:
+        if self._running is None:
+            return
         await inject_process_faults(
             self._options.process_faults,
             services=list(SERVICES),
@@ -283,7 +311,8 @@ class _Demo:
     async def _report(
         self, audit_result: AuditResult, checks: Sequence[CheckResult], *, seconds: float, completed: bool
     ) -> Report:
-        options, supervisor, metrics = self._options, self._running.supervisor, self._clients.metrics
+        options, metrics = self._options, self._clients.metrics
+        supervisor = self._running.supervisor if self._running else None
         employees = len(self.scenario.agency.employees)
         progress = await self.scenario.progress()
         records = (await self._clients.sandbox.get("/admin/summary")).json()
@@ -302,10 +331,14 @@ class _Demo:
             faults=options.faults,
             faults_injected=records["faults_injected"],
             process_faults=dict(self._injected),
-            restarts={name: supervisor.restarts(name) for name in SERVICES},
-            peak_memory_mib={name: round(supervisor.peak_rss_bytes(name) / 2**20, 1) for name in SERVICES},
+            restarts={name: supervisor.restarts(name) for name in SERVICES} if supervisor else {},
+            peak_memory_mib=_peaks(supervisor) if supervisor else {},
             completed=completed,
         )
+
+
+def _peaks(supervisor: Supervisor) -> dict[str, float]:
+    return {name: round(supervisor.peak_rss_bytes(name) / 2**20, 1) for name in SERVICES}
 
 
 def _in_flight(metrics: MetricTotals) -> float:

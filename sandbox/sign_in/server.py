@@ -14,7 +14,7 @@ def sign_in_server(settings: SignInSettings) -> SimulatorServer:
     """
     bound = listen("127.0.0.1", settings.port, remedy="pilih yang lain dengan --port.")
     try:
-        return SimulatorServer(create_app(settings, url_of(bound)), bound, lifespan="off")
+        return SimulatorServer(create_app(settings, settings.issuer or url_of(bound)), bound, lifespan="off")
     except BaseException:
         bound.close()
         raise

@@ -17,6 +17,8 @@ class SignInSettings(EnvironmentSettings):
 
     port: Annotated[int, Field(ge=0, le=65535)] = 8091
     """Port of everything; 0: any free one. The issuer's address, which its tokens name, ends in it."""
+    issuer: Annotated[str, Field(pattern=r"^(https?://[^/?#]+)?$")] = ""
+    """The issuer's address where a proxy ends TLS in front of it, without a slash at the end. Empty: its own."""
     key_file: Path | None = None
     """PEM file of the signing key, made when it is not there. Not set: a new key at each start, and tokens end with
     it."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hub.clock import SYSTEM, Clocks
-from sandbox.calendar import VARIABLE, ZONE, Calendar, clocks_told_by
+from sandbox.calendar import VARIABLE, ZONE, Calendar, PresentCalendar, clocks_told_by
 
 JULY = date(2025, 7, 1)
 
@@ -44,3 +44,9 @@ def test_time_goes_on_within_a_day(path: Path) -> None:
 
 def test_without_a_calendar_it_is_the_present() -> None:
     assert SYSTEM.now() <= clocks_told_by({}).now() <= SYSTEM.now()
+
+
+def test_nobody_turns_the_present() -> None:
+    calendar = PresentCalendar()
+    calendar.turn_to(JULY)
+    assert calendar.today() == day_of(SYSTEM)

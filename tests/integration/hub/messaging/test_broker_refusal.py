@@ -412,3 +412,15 @@ async def works(tenant: Tenant, environment: Environment) -> None:
         await publish(exchange, [message(code) for code in codes])
     await counted(environment, echoes, at_least=len(codes))
     assert (await count_effects(environment, codes)).clean
+
+
+async def test_where_somebody_else_makes_the_queues_a_service_works_without_the_right_to_make_any(
+    tenant: Tenant,
+) -> None:
+    environment = tenant.environment()
+    async with running(environment):
+        pass
+    await tenant.grant(NONE, ".*", ".*")
+    async with running(environment, topology="check") as instance:
+        await until(lambda: ready(instance))
+        await works(tenant, environment)

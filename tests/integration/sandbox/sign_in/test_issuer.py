@@ -31,6 +31,13 @@ async def test_discovery_leads_to_the_key(page: httpx.AsyncClient, issuer: str) 
     assert not {"d", "p", "q"} & key.keys()
 
 
+async def test_behind_a_proxy_it_is_known_by_the_proxys_address() -> None:
+    async with issuer_running(issuer="https://masuk.example.go.id") as server, httpx.AsyncClient() as client:
+        document = (await client.get(f"{server.url}/.well-known/openid-configuration")).json()
+    assert document["issuer"] == "https://masuk.example.go.id"
+    assert document["jwks_uri"].startswith("https://masuk.example.go.id/")
+
+
 async def test_a_token_for_the_client(page: httpx.AsyncClient) -> None:
     answer = await page.post("/token", data=FORM)
     assert (answer.status_code, answer.json()["token_type"], answer.json()["expires_in"]) == (200, "Bearer", 3600)

@@ -1,0 +1,66 @@
+"""Plays the year at a hub that runs elsewhere and lives in the present: nothing is started, nothing is disturbed.
+
+The plans of the year that is over are late then; the hub takes them, since the personnel system tells of everybody only
+now. Around the hub stand the simulated SIASN that its gateway reports to, and the development issuer that it trusts.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from rich.console import Console
+
+from hub.errors import UserError
+from hub.messaging.topology import Names
+from hub.tls import TlsSettings, trusting
+from sandbox.calendar import PresentCalendar
+from sandbox.demo.personnel_events import PersonnelPublisher
+from sandbox.demo.report import Report
+from sandbox.demo.run import SERVICES, DemoOptions, Play, clients_of
+
+_Address = Annotated[str, Field(pattern=r"^https?://")]
+
+
+class HubElsewhere(BaseModel):
+    """Where everything is.
+
+    Attributes:
+        skp_service: the API, as people call it.
+        metrics: by service, the address below which its `/metrics` is.
+        sandbox: the simulated SIASN, its `/admin` included.
+        sign_in: the development issuer.
+        amqp_url: the broker, as the district's personnel system is let in.
+        namespace: `KINERJA_NAMESPACE` of the services.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    skp_service: _Address
+    metrics: Mapping[str, _Address]
+    sandbox: _Address
+    sign_in: _Address
+    amqp_url: SecretStr
+    namespace: str = ""
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a JSON file. Raises UserError."""
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except OSError as error:
+            raise UserError(f"Berkas alamat hub tidak dapat dibaca ({error.strerror}).") from error
+        except ValidationError as error:
+            places = sorted({".".join(map(str, fault["loc"])) or "berkas" for fault in error.errors()})
+            raise UserError(f"Berkas alamat hub tidak sah: {', '.join(places)}.") from None
+
+
+async def play_elsewhere(hub: HubElsewhere, options: DemoOptions, console: Console) -> Report:
+    """Play the year and return what was counted; certificates are verified by `KINERJA_CA_FILE`. Raises UserError."""
+    if missing := SERVICES.keys() - hub.metrics.keys():
+        raise UserError(f"Berkas alamat hub tidak menyebut metrics.{', metrics.'.join(sorted(missing))}.")
+    trusted = trusting(TlsSettings().ca_file)
+    urls = {"skp_service": hub.skp_service, "sandbox": hub.sandbox, "sign_in": hub.sign_in}
+    publisher = PersonnelPublisher(hub.amqp_url.get_secret_value(), Names(hub.namespace, "").exchange)
+    async with clients_of(urls, hub.metrics, trusted) as clients:
+        return await Play(options, clients, publisher, PresentCalendar(), console).until_the_end()

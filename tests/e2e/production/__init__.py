@@ -1,0 +1,1 @@
+"""The production install, followed as it is written, on a machine of its own."""

@@ -1,0 +1,51 @@
+"""What stands around an installed hub and is not its own: the simulated SIASN, the issuer, the district's publisher."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from tests.e2e.production.machine import Machine
+
+HOST: Final = "kinerja.example.go.id"
+SIASN: Final = "siasn.example.go.id"
+ISSUER: Final = "masuk.example.go.id"
+CA: Final = "/etc/kinerja/tls/ca.pem"
+METRICS: Final = {"skp_service": "http://127.0.0.1:8801", "siasn_gateway": "http://127.0.0.1:8802"}
+
+_PROXY: Final = Path(__file__).with_name("simulators.conf")
+# The simulator is no SIASN: it bears more calls, and its slowest save is known.
+_PACE: Final = """
+KINERJA_SIASN_CALLS_PER_SECOND=0
+KINERJA_SIASN_CONCURRENCY=16
+"""
+
+
+async def simulate(machine: Machine) -> None:
+    """Start the simulators behind TLS; the page's certificates and settings are there, its proxy not yet."""
+    hosts = f"echo 127.0.0.1 {SIASN} {ISSUER} >>/etc/hosts"
+    await machine.do(f"/root/ca/issue simulators {SIASN} {ISSUER} && {hosts}")
+    machine.path("/etc/nginx/conf.d/simulators.conf").write_text(_PROXY.read_text())
+    with machine.path("/etc/kinerja/siasn_gateway.env").open("a") as settings:
+        settings.write(_PACE)
+    issuer = f"KINERJA_SANDBOX_SIGN_IN_ISSUER=https://{ISSUER}"
+    await machine.serve("simulated-siasn", "sandbox.siasn", "--store", ":memory:", "--faults", "none")
+    await machine.serve("development-issuer", "sandbox.sign_in", settings=[issuer])
+
+
+async def play_the_year(machine: Machine, *, within: float) -> dict[str, Any]:
+    """Play the demonstration's year at the installed hub and return what was counted."""
+    password = machine.path("/etc/kinerja/broker/district").read_text().strip()
+    hub = {
+        "skp_service": f"https://{HOST}",
+        "metrics": METRICS,
+        "sandbox": f"https://{SIASN}",
+        "sign_in": f"https://{ISSUER}",
+        "amqp_url": f"amqps://district:{password}@{HOST}:5671/kinerja",
+    }
+    machine.path("/root/hub.json").write_text(json.dumps(hub))
+    words = ("hub.cli", "demo", "--hub", "/root/hub.json", "--report", "/root/report.json", "--deadline", str(within))
+    ended = await machine.python(*words, environment={"KINERJA_CA_FILE": CA}, within=within + 30)
+    report = machine.path("/root/report.json")
+    assert report.exists(), ended.out[-4000:]
+    counted: dict[str, Any] = json.loads(report.read_text())
+    return counted

@@ -1,0 +1,122 @@
+"""Looks at what the installed proxy does with whoever comes: `python -m tests.e2e.production.proxy`, on the machine."""
+
+import asyncio
+import ssl
+import time
+from typing import Final
+
+import httpx
+import pytest
+
+from tests.e2e.production.district import HOST
+from tests.e2e.production.forbidden import trusted
+
+SLOW: Final = 1500
+"""Clients that send half a header: more than a service could keep with 1,024 descriptors."""
+HEADER_SECONDS: Final = 10.0
+UPLOAD: Final = (
+    "/v1/skps/7b1c52d7-5a3c-4f7e-9d4e-6f2b8a0c1d2e/results/7b1c52d7-5a3c-4f7e-9d4e-6f2b8a0c1d2f/evidence/files"
+)
+MIB: Final = 2**20
+
+
+async def slow_clients_are_dropped_and_hold_nobody_up() -> None:
+    """Let many clients send half a header and stop: others are answered meanwhile, and they are dropped in time."""
+    connecting = (asyncio.open_connection(HOST, 443) for _ in range(SLOW))
+    slow = await asyncio.gather(*connecting)
+    began = time.monotonic()
+    for _, writer in slow:
+        writer.write(b"\x16\x03\x01\x02\x00\x01")  # a TLS record that does not go on
+    async with client() as others:
+        for _ in range(5):
+            assert (await others.get("/v1/me")).status_code == 401
+            await asyncio.sleep(0.2)
+    assert time.monotonic() - began < HEADER_SECONDS / 2
+    async with asyncio.timeout(3 * HEADER_SECONDS):
+        await asyncio.gather(*(_until_dropped(reader) for reader, _ in slow))
+
+
+async def half_a_header_is_dropped() -> None:
+    """The same behind a finished handshake."""
+    reader, writer = await asyncio.open_connection(HOST, 443, ssl=trusted())
+    began = time.monotonic()
+    writer.write(b"GET /v1/me HTTP/1.1\r\nHost: kinerja.example.go.id\r\nX-Slow: ")
+    await writer.drain()
+    async with asyncio.timeout(3 * HEADER_SECONDS):
+        await _until_dropped(reader)
+    took = time.monotonic() - began
+    assert HEADER_SECONDS - 2 < took < 2 * HEADER_SECONDS, took
+
+
+async def _until_dropped(reader: asyncio.StreamReader) -> None:
+    try:
+        while await reader.read(4096):
+            pass
+    except OSError:
+        return
+
+
+async def answers_carry_what_browsers_must_know() -> None:
+    """What a service says of caching stays; what it does not say is added."""
+    async with client() as anybody:
+        told = (await anybody.get("/v1/me")).headers
+    assert told["strict-transport-security"] == "max-age=31536000"
+    assert told["x-content-type-options"] == "nosniff"
+    assert told["cache-control"] == "no-store"
+    assert told["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert "/" not in told["server"]
+
+
+async def old_tls_is_refused() -> None:
+    """Nothing below TLS 1.2."""
+    old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    old.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    old.maximum_version = ssl.TLSVersion.TLSv1_1
+    with pytest.raises(ssl.SSLError, match="PROTOCOL_VERSION"):
+        await asyncio.open_connection(HOST, 443, ssl=old)
+
+
+async def an_upload_comes_to_the_service_and_a_larger_body_does_not() -> None:
+    """The service asks for a token; the proxy refuses a size."""
+    async with client() as anybody:
+        assert (await anybody.post(UPLOAD, content=bytes(10 * MIB))).status_code == 401
+        assert (await anybody.post(UPLOAD, content=bytes(12 * MIB))).status_code == 413
+
+
+async def a_greedy_token_is_slowed_and_no_other() -> None:
+    """So many calls at once, whoever makes them."""
+    async with client() as anybody:
+        greedy = {"Authorization": "Bearer greedy"}
+        answers = await asyncio.gather(*(anybody.get("/v1/me", headers=greedy) for _ in range(200)))
+        statuses = [one.status_code for one in answers]
+        assert set(statuses) == {401, 429}
+        assert statuses.count(401) >= 100
+        assert (await anybody.get("/v1/me", headers={"Authorization": "Bearer modest"})).status_code == 401
+
+
+async def the_gateways_api_has_a_name_of_its_own() -> None:
+    """Operators reach it from their network."""
+    async with httpx.AsyncClient(verify=trusted(), trust_env=False, base_url=f"https://siasn.{HOST}") as operator:
+        assert (await operator.get("/v1/operations/deliveries")).status_code == 401
+        assert (await operator.get("/metrics")).status_code == 404
+
+
+def client() -> httpx.AsyncClient:
+    """Return a client of the API that has no token."""
+    return httpx.AsyncClient(verify=trusted(), trust_env=False, base_url=f"https://{HOST}", timeout=30)
+
+
+async def main() -> None:
+    """Look at everything; the first thing that is not so ends it."""
+    await answers_carry_what_browsers_must_know()
+    await old_tls_is_refused()
+    await the_gateways_api_has_a_name_of_its_own()
+    await an_upload_comes_to_the_service_and_a_larger_body_does_not()
+    await asyncio.gather(slow_clients_are_dropped_and_hold_nobody_up(), half_a_header_is_dropped())
+    await a_greedy_token_is_slowed_and_no_other()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
