@@ -88,6 +88,19 @@ async def test_two_publishers_messages_of_one_name_are_parked_apart(environment:
     }
 
 
+async def test_a_source_that_spells_anothers_name_takes_no_parked_message_away(environment: Environment) -> None:
+    spelling = {"cloudEvents:source": f"{DISTRICT}#/tests"}
+    async with running(environment):
+        await send(environment, message("one", b"no JSON"))
+        await parked_count(environment, at_least=1)
+        await send(environment, message("one", headers=spelling, publisher=None))
+        rows = await parked_count(environment, at_least=2)
+    assert {(row["publisher"], row["error_code"]) for row in rows} == {
+        (DISTRICT, "not_json"),
+        (None, "wrong_publisher"),
+    }
+
+
 async def test_a_retry_is_from_its_first_publisher(environment: Environment) -> None:
     failed: set[str] = set()
 
