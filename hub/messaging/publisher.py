@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from aiormq.channel import Channel
-from aiormq.exceptions import ChannelAccessRefused, ChannelPreconditionFailed
+from aiormq.exceptions import ChannelAccessRefused, ChannelNotFoundEntity, ChannelPreconditionFailed
 
 from contracts.envelope import PREFIX
 from hub.amqp import frames
@@ -28,6 +28,8 @@ _EVENT_ID: Final = f"{PREFIX}id"
 _UNCONFIRMED: Final = "unconfirmed"
 _ALLOWED: Final = frozenset({None, "unroutable", "refused"})
 _FORBIDDING: Final = (ChannelAccessRefused, ChannelPreconditionFailed)
+_ENDING: Final = (*_FORBIDDING, ChannelNotFoundEntity)
+"""What the broker ends a channel for because of one message; whether an exchange is there is the keeper's to say."""
 _REASON_SECONDS: Final = 1.0
 
 
@@ -81,10 +83,10 @@ class ConfirmingPublisher:
         if refusal is None:
             self._note_allowed(messages, outcomes)
             return outcomes
-        # The broker ends the channel at the first message that it forbids, and says nothing of those behind it.
+        # The broker ends the channel at the first message that it does not take, and says nothing of those behind it.
         for (exchange, routing_key), alike in _unconfirmed_by_target(messages, outcomes).items():
             some, refusal = await self._publish([messages[index] for index in alike])
-            if refusal is not None:
+            if isinstance(refusal, _FORBIDDING):
                 self.forbidden[exchange, routing_key] = refusal
                 some = ["forbidden" if outcome == _UNCONFIRMED else outcome for outcome in some]
             for index, outcome in zip(alike, some, strict=True):
@@ -98,7 +100,7 @@ class ConfirmingPublisher:
                     self.forbidden.pop((message.exchange, message.routing_key), None)
 
     async def _publish(self, messages: Sequence[OutgoingMessage]) -> tuple[list[str | None], Exception | None]:
-        """Publish at once. Returns what became of each, and what the broker forbade, if so."""
+        """Publish at once. Returns what became of each, and for which message the broker ended the channel, if so."""
         if not messages:
             return [], None
         try:
@@ -209,13 +211,13 @@ class _Confirms:
         return len(self._unsettled)
 
     async def refusal(self) -> Exception | None:
-        """Return what the broker has ended the channel for, if it forbids something; None: for something else."""
+        """Return what the broker has ended the channel for, if it is one message's doing; None: for something else."""
         if self.is_open:
             return None
         await asyncio.wait({self._channel.closing}, timeout=_REASON_SECONDS)
         closing = self._channel.closing
         error = closing.exception() if closing.done() and not closing.cancelled() else None
-        return error if isinstance(error, _FORBIDDING) else None
+        return error if isinstance(error, _ENDING) else None
 
     def send(self, window: _Window, messages: Sequence[OutgoingMessage]) -> None:
         """Write everything in one piece and expect the confirms. Nothing is awaited: both are done, or neither is.
