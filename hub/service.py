@@ -52,7 +52,7 @@ _CONSUMERS_SECONDS: Final = 60.0
 
 def attach(runtime: Runtime, parts: Parts) -> AsyncAPI:
     """Register the service's consumers and publishers with the broker; returns the message catalogue."""
-    exchange = topic_exchange(runtime.names)
+    exchange = topic_exchange(runtime.names, made=runtime.settings.topology == "declare")
     runtime.keeper.topology = topology_of(runtime, parts.subscriptions)
     for subscription in parts.subscriptions:
         _attach_subscription(runtime, subscription)

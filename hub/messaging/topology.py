@@ -115,9 +115,9 @@ def retry_queue(names: Names, delay_seconds: float) -> RabbitQueue:
     return RabbitQueue(names.retry(delay_seconds), queue_type=QueueType.QUORUM, durable=True, arguments=arguments)
 
 
-def topic_exchange(names: Names) -> RabbitExchange:
-    """The exchange that all services publish to."""
-    return RabbitExchange(names.exchange, type=ExchangeType.TOPIC, durable=True)
+def topic_exchange(names: Names, *, made: bool = True) -> RabbitExchange:
+    """The exchange that all services publish to; not `made`: FastStream, too, only sees that it is there."""
+    return RabbitExchange(names.exchange, type=ExchangeType.TOPIC, durable=True, declare=made)
 
 
 @dataclass(frozen=True)
