@@ -7,7 +7,7 @@ services publish to.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from contracts.contract import SOURCES, Contract
 from hub.amqp.content import Delivery
@@ -62,9 +62,8 @@ class Origins:
             return None
         properties = message.properties
         if properties.user_id == self.own_user and message.exchange != self.exchange:
-            first: Any = properties.headers.get(PUBLISHER_HEADER, self.own_user)
-            return first if isinstance(first, str) and 0 < len(first) <= _LONGEST else None
-        return properties.user_id or None
+            return _name(properties.headers.get(PUBLISHER_HEADER, self.own_user))
+        return _name(properties.user_id)
 
     def check(self, contract: type[Contract], publisher: str | None) -> None:
         """See that a broker user may publish a contract.
@@ -84,6 +83,11 @@ class Origins:
         if contract.publisher == SOURCES:
             return self.sources
         return frozenset({f"{self.prefix}{contract.publisher}"})
+
+
+def _name(user: object) -> str | None:
+    """Return a user's name as our tables hold it; None for one that is none, or longer: it is nobody's of the hub."""
+    return user if isinstance(user, str) and 0 < len(user) <= _LONGEST else None
 
 
 def wrong_user(settings: HubSettings, service: str) -> str | None:

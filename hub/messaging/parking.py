@@ -60,14 +60,19 @@ class Parking:
 
     @property
     def message_key(self) -> str:
-        """What makes it the same message when it comes again: its publisher, source and id; else its content."""
+        """What makes it the same message when it comes again: its publisher, source and id; else its content.
+
+        No source or content that somebody makes up spells another publisher's key: nobody's has one `#` in it, a
+        publisher's two or more.
+        """
         source, event_id = self.headers.get(f"{PREFIX}source"), self.headers.get(f"{PREFIX}id")
         if isinstance(source, str) and isinstance(event_id, str):
             key = f"{self.publisher}#{source}#{event_id}" if self.publisher else f"{source}#{event_id}"
-            if len(key) <= _KEY_LENGTH and _text(key) == key:
+            ambiguous = "#" in (self.publisher or f"{source}{event_id}")
+            if not ambiguous and len(key) <= _KEY_LENGTH and _text(key) == key:
                 return key
-        content = hashlib.sha256(json.dumps(self.headers, sort_keys=True, default=str).encode())
-        content.update((self.publisher or "").encode())
+        known = [self.publisher, self.headers] if self.publisher else self.headers
+        content = hashlib.sha256(json.dumps(known, sort_keys=True, default=str).encode())
         content.update(self.body)
         return content.hexdigest()
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from aiormq.channel import Channel
-from aiormq.exceptions import ChannelAccessRefused, ChannelPreconditionFailed
+from aiormq.exceptions import ChannelAccessRefused, ChannelNotFoundEntity, ChannelPreconditionFailed
 
 from contracts.envelope import PREFIX
 from hub.amqp import frames
@@ -28,7 +28,11 @@ _EVENT_ID: Final = f"{PREFIX}id"
 _UNCONFIRMED: Final = "unconfirmed"
 _ALLOWED: Final = frozenset({None, "unroutable", "refused"})
 _FORBIDDING: Final = (ChannelAccessRefused, ChannelPreconditionFailed)
+_ENDING: Final = (*_FORBIDDING, ChannelNotFoundEntity)
+"""What the broker ends a channel for because of one message; whether an exchange is there is the keeper's to say."""
 _REASON_SECONDS: Final = 1.0
+_STANDING_SECONDS: Final = 60.0
+"""How long the broker's word that it forbids something holds; who still has something to say tries again sooner."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,6 @@ class ConfirmingPublisher:
     """Publishes lists of messages, all in flight at once, each confirmed or not.
 
     A message that no queue takes comes back (`mandatory`) and counts as not published.
-
-    Attributes:
-        forbidden: what the broker said when it forbade us to publish, by exchange and routing key; until it lets us.
     """
 
     def __init__(self, broker: Broker, *, confirm_timeout: float, user_id: str | None = None) -> None:
@@ -61,8 +62,17 @@ class ConfirmingPublisher:
         self._user_id = user_id
         self._confirm_timeout = confirm_timeout
         self._confirms: _Confirms | None = None
-        self.forbidden: dict[tuple[str, str], Exception] = {}
+        self._forbidden: dict[tuple[str, str], tuple[float, Exception]] = {}
         self._opening = asyncio.Lock()
+
+    @property
+    def forbidden(self) -> dict[tuple[str, str], Exception]:
+        """What the broker said when it forbade us to publish, by exchange and routing key; until it lets us.
+
+        Nobody may try again: what was to be said may have been given up, or it was another's message on the channel.
+        """
+        since = asyncio.get_running_loop().time() - _STANDING_SECONDS
+        return {target: error for target, (at, error) in self._forbidden.items() if at >= since}
 
     @property
     def in_flight(self) -> int:
@@ -81,24 +91,25 @@ class ConfirmingPublisher:
         if refusal is None:
             self._note_allowed(messages, outcomes)
             return outcomes
-        # The broker ends the channel at the first message that it forbids, and says nothing of those behind it.
+        # The broker ends the channel at the first message that it does not take, and says nothing of those behind it.
         for (exchange, routing_key), alike in _unconfirmed_by_target(messages, outcomes).items():
             some, refusal = await self._publish([messages[index] for index in alike])
-            if refusal is not None:
-                self.forbidden[exchange, routing_key] = refusal
+            if isinstance(refusal, _FORBIDDING):
+                self._forbidden[exchange, routing_key] = asyncio.get_running_loop().time(), refusal
                 some = ["forbidden" if outcome == _UNCONFIRMED else outcome for outcome in some]
             for index, outcome in zip(alike, some, strict=True):
                 outcomes[index] = outcome
+        self._note_allowed(messages, outcomes)
         return outcomes
 
     def _note_allowed(self, messages: Sequence[OutgoingMessage], outcomes: Sequence[str | None]) -> None:
-        if self.forbidden:
+        if self._forbidden:
             for message, outcome in zip(messages, outcomes, strict=True):
                 if outcome in _ALLOWED:
-                    self.forbidden.pop((message.exchange, message.routing_key), None)
+                    self._forbidden.pop((message.exchange, message.routing_key), None)
 
     async def _publish(self, messages: Sequence[OutgoingMessage]) -> tuple[list[str | None], Exception | None]:
-        """Publish at once. Returns what became of each, and what the broker forbade, if so."""
+        """Publish at once. Returns what became of each, and for which message the broker ended the channel, if so."""
         if not messages:
             return [], None
         try:
@@ -209,13 +220,13 @@ class _Confirms:
         return len(self._unsettled)
 
     async def refusal(self) -> Exception | None:
-        """Return what the broker has ended the channel for, if it forbids something; None: for something else."""
+        """Return what the broker has ended the channel for, if it is one message's doing; None: for something else."""
         if self.is_open:
             return None
         await asyncio.wait({self._channel.closing}, timeout=_REASON_SECONDS)
         closing = self._channel.closing
         error = closing.exception() if closing.done() and not closing.cancelled() else None
-        return error if isinstance(error, _FORBIDDING) else None
+        return error if isinstance(error, _ENDING) else None
 
     def send(self, window: _Window, messages: Sequence[OutgoingMessage]) -> None:
         """Write everything in one piece and expect the confirms. Nothing is awaited: both are done, or neither is.

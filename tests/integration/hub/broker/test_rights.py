@@ -1,8 +1,10 @@
 """Logged in as each user on a real RabbitMQ: what is allowed works, everything else is refused."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote, urlsplit
 
@@ -10,9 +12,12 @@ import aiormq
 import pytest
 import pytest_asyncio
 from aiormq.exceptions import ChannelAccessRefused, ChannelPreconditionFailed
+from pydantic import SecretStr
 
 from hub.broker.definitions import definitions
 from hub.broker.installation import Installation
+from hub.discovery import load_service
+from hub.service import RunningService
 from hub.settings import HubSettings
 from local.rabbitmq import LocalBroker
 from local.rabbitmqctl import rabbitmqctl
@@ -26,10 +31,12 @@ from tests.integration.hub.broker.attempts import (
     Attempt,
     publish,
 )
+from tests.support.services import Instance
 
 _TAKEN: Final = "siasn_gateway.skp-finalised"
 Topology = Literal["check", "declare"]
 TOPOLOGIES: Final[tuple[Topology, ...]] = ("check", "declare")
+RETRY_DELAYS: Final = (5.0, 60.0)
 USERS: Final = (SKP, GATEWAY, DISTRICT)
 
 
@@ -40,10 +47,12 @@ class Hub:
     url: str
     vhost: str
 
-    async def connected(self, user: str) -> aiormq.abc.AbstractConnection:
+    def address(self, user: str) -> str:
         place = urlsplit(self.url)
-        vhost = quote(self.vhost, safe="")
-        return await aiormq.connect(f"amqp://{user}:{user}@{place.hostname}:{place.port}/{vhost}")
+        return f"amqp://{user}:{user}@{place.hostname}:{place.port}/{quote(self.vhost, safe='')}"
+
+    async def connected(self, user: str) -> aiormq.abc.AbstractConnection:
+        return await aiormq.connect(self.address(user))
 
     async def refusal(self, attempt: Attempt) -> str | None:
         """Try it; return the broker's refusal, None when it let it pass."""
@@ -62,7 +71,7 @@ def installation(topology: Topology) -> Installation:
     settings = HubSettings(
         topology=topology,
         sources=(DISTRICT,),
-        retry_delays_seconds=(5.0, 60.0),
+        retry_delays_seconds=RETRY_DELAYS,
     )
     return Installation(settings, services=(GATEWAY, SKP))
 
@@ -100,6 +109,23 @@ async def test_a_right_is_refused_in_words_that_name_it(hubs: Mapping[Topology, 
     refusal = await hubs["check"].refusal(Attempt(DISTRICT, "publish a rating", publish(KINERJA, FINALISED)))
     assert refusal is not None
     assert "access to topic 'skp.finalised.v1'" in refusal
+
+
+@pytest.mark.parametrize("topology", TOPOLOGIES)
+async def test_a_service_begins_with_these_rights_and_no_others(
+    hubs: Mapping[Topology, Hub], topology: Topology, tmp_path: Path
+) -> None:
+    """FastStream declares what its publishers know, too."""
+    service, hub = load_service(SKP), hubs[topology]
+    settings = service.settings(
+        amqp_url=SecretStr(hub.address(SKP)), topology=topology, retry_delays_seconds=RETRY_DELAYS, var=tmp_path
+    )
+    running = RunningService(replace(service, port=0), settings)
+    instance = Instance(running, asyncio.create_task(running.run()))
+    try:
+        await instance.ready()
+    finally:
+        await instance.stop()
 
 
 @pytest.mark.parametrize("topology", TOPOLOGIES)

@@ -156,6 +156,27 @@ async def test_what_the_broker_forbids_keeps_nothing_else_from_leaving(
             await channel.exchange_delete(internal)
 
 
+async def test_what_is_no_longer_forbidden_is_not_named(
+    sqlite_environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = sqlite_environment
+    names = [f"{environment.namespace}.{place}" for place in ("one", "two")]
+    async with running(environment) as instance, environment.channel() as channel:
+        publisher: ConfirmingPublisher = instance.runtime.publisher
+        one, two = (_event(name, "anything") for name in names)
+        for name in names:
+            await channel.declare_exchange(name, "fanout", internal=True)
+        assert await publisher.publish([one, two]) == ["forbidden", "forbidden"]
+        await channel.exchange_delete(names[0])
+        await channel.declare_exchange(names[0], "fanout")
+        assert await publisher.publish([one, two]) == ["unroutable", "forbidden"]
+        assert list(publisher.forbidden) == [(names[1], "anything")]
+        monkeypatch.setattr("hub.messaging.publisher._STANDING_SECONDS", -1.0)
+        assert not publisher.forbidden  # nobody has tried since: it may have been given up
+        for name in names:
+            await channel.exchange_delete(name)
+
+
 def test_the_publisher_keeps_them_and_of_the_sources_contracts_the_first_who_takes_them() -> None:
     both = {"skp_service", "siasn_gateway"}
     assert waiting_queues("skp_service", both) == {

@@ -57,6 +57,14 @@ async def test_what_another_publishes_is_parked_and_says_who(
     assert "forged" not in await codes(sqlite_environment)
 
 
+async def test_a_name_longer_than_any_user_of_the_hubs_is_nobodys(environment: Environment) -> None:
+    async with running(environment):
+        await send(environment, message("forged", publisher="m" * 200), message("real"))
+        (row,) = await parked_count(environment, at_least=1)
+        await settled(environment)
+    assert (row["error_code"], row["publisher"]) == ("wrong_publisher", None)
+
+
 async def test_only_its_service_announces_what_is_a_services(sqlite_environment: Environment) -> None:
     body = ThingCountedV1(code="forged").model_dump_json().encode()
     forged = message("forged", body, {"cloudEvents:type": ThingCountedV1.type})
@@ -85,6 +93,19 @@ async def test_two_publishers_messages_of_one_name_are_parked_apart(environment:
     assert {(row["publisher"], row["error_code"]) for row in rows} == {
         (STRANGER, "wrong_publisher"),
         (DISTRICT, "not_json"),
+    }
+
+
+async def test_a_source_that_spells_anothers_name_takes_no_parked_message_away(environment: Environment) -> None:
+    spelling = {"cloudEvents:source": f"{DISTRICT}#/tests"}
+    async with running(environment):
+        await send(environment, message("one", b"no JSON"))
+        await parked_count(environment, at_least=1)
+        await send(environment, message("one", headers=spelling, publisher=None))
+        rows = await parked_count(environment, at_least=2)
+    assert {(row["publisher"], row["error_code"]) for row in rows} == {
+        (DISTRICT, "not_json"),
+        (None, "wrong_publisher"),
     }
 
 

@@ -76,6 +76,14 @@ async def test_the_publisher_tells_what_became_of_each_message(sqlite_environmen
         assert len(await taken(sqlite_environment, queue, 3)) == 3
 
 
+async def test_an_exchange_that_is_missing_holds_up_no_other(sqlite_environment: Environment) -> None:
+    missing = OutgoingMessage(f"{sqlite_environment.namespace}.missing", "k", {}, None, b"")
+    async with publishing(sqlite_environment) as (publisher, queue):
+        outcomes = await publisher.publish([outgoing(queue, "before"), missing, outgoing(queue, "behind")])
+        assert outcomes == [None, "unconfirmed", None]
+        assert not publisher.forbidden  # what is missing is not forbidden
+
+
 async def test_a_full_queue_refuses(sqlite_environment: Environment) -> None:
     arguments = {"x-max-length": 2, "x-overflow": "reject-publish"}
     async with publishing(sqlite_environment, arguments=arguments) as (publisher, queue):
