@@ -54,9 +54,28 @@ LEFT JOIN LATERAL (
 """)
 _POWERS: Final = sa.text("""
 SELECT rolsuper, rolcreaterole, has_database_privilege(oid, current_database(), 'CREATE') AS makes_schemas,
-    pg_has_role(oid, current_user, 'MEMBER') AS is_member, current_user AS owner, current_database() AS database
+    current_user AS owner, current_database() AS database,
+    (SELECT datdba FROM pg_database WHERE datname = current_database()) = oid AS owns_database
 FROM pg_roles WHERE rolname = :role
 """)
+_GROUPS: Final = sa.text("""
+SELECT rolname FROM pg_roles AS other
+WHERE rolname <> :role AND pg_has_role(:role, oid, 'MEMBER') AND (
+    rolsuper OR rolcreaterole OR rolname = current_user
+    OR rolname IN ('pg_write_all_data', 'pg_execute_server_program', 'pg_write_server_files', 'pg_read_server_files')
+    OR oid = (SELECT datdba FROM pg_database WHERE datname = current_database())
+    OR EXISTS (
+        SELECT FROM pg_namespace, aclexplode(nspacl) WHERE nspname = :schema AND grantee = other.oid
+        UNION ALL
+        SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace, aclexplode(relacl)
+        WHERE nspname = :schema AND grantee = other.oid
+        UNION ALL
+        SELECT FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+            JOIN pg_namespace ON pg_namespace.oid = relnamespace, aclexplode(attacl)
+        WHERE nspname = :schema AND grantee = other.oid))
+ORDER BY 1
+""")
+"""Roles whose member the running role is, and that may more than it, on the schema or everywhere."""
 
 
 async def refuse_foreign_owners(connection: AsyncConnection, schema: str, role: str) -> None:
@@ -127,7 +146,7 @@ def _changes(where: str, role: str, held: Set[str], wanted: Set[str]) -> list[st
     return [*revoked, *([f"GRANT {', '.join(sorted(missing))} ON {where} TO {role}"] if missing else [])]
 
 
-async def doubts(connection: AsyncConnection, role: str) -> list[str]:
+async def doubts(connection: AsyncConnection, schema: str, role: str) -> list[str]:
     """Return in which ways the running role may do what its rights on the schema keep from it, with what mends it."""
     found = (await connection.execute(_POWERS, {"role": role})).one_or_none()
     if found is None:
@@ -136,10 +155,14 @@ async def doubts(connection: AsyncConnection, role: str) -> list[str]:
     name, owner, database = quote(role), quote(found.owner), quote(found.database)
     if found.rolsuper:
         return [f"pengguna {name} superuser, sehingga boleh segalanya: `ALTER ROLE {name} NOSUPERUSER`."]
-    makes_schemas = found.makes_schemas
+    makes_schemas = found.makes_schemas and not found.owns_database
     powers = {
         f"pengguna {name} boleh membuat peran: `ALTER ROLE {name} NOCREATEROLE`.": found.rolcreaterole,
+        f"pengguna {name} pemilik basis data: `ALTER DATABASE {database} OWNER TO {owner}`.": found.owns_database,
         f"pengguna {name} boleh membuat skema: `REVOKE CREATE ON DATABASE {database} FROM {name}`.": makes_schemas,
-        f"pengguna {name} anggota pemilik skemanya: `REVOKE {owner} FROM {name}`.": found.is_member,
     }
-    return [sentence for sentence, holds in powers.items() if holds]
+    groups = await connection.execute(_GROUPS, {"role": role, "schema": schema})
+    return [sentence for sentence, holds in powers.items() if holds] + [
+        f"pengguna {name} anggota {quote(group)}, yang boleh lebih: `REVOKE {quote(group)} FROM {name}`."
+        for group in groups.scalars()
+    ]

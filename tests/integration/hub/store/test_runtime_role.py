@@ -182,7 +182,7 @@ async def test_a_schema_that_the_service_made_is_handed_over_once(roles: Roles, 
 async def test_a_role_that_may_more_is_told(roles: Roles, owned: Database) -> None:
     async def told() -> list[str]:
         async with owned.read() as connection:
-            return await doubts(connection, roles.runtime)
+            return await doubts(connection, roles.schema, roles.runtime)
 
     assert await told() == []
     await roles.as_superuser(f"ALTER ROLE {roles.runtime} CREATEROLE", f"GRANT {roles.owner} TO {roles.runtime}")
@@ -191,6 +191,18 @@ async def test_a_role_that_may_more_is_told(roles: Roles, owned: Database) -> No
     await roles.as_superuser(*mended, f"ALTER ROLE {roles.runtime} SUPERUSER")
     (superuser,) = [sentence.split("`")[1] for sentence in await told()]
     await roles.as_superuser(superuser)
+    assert await told() == []
+    group = f"{roles.schema}_group"
+    await roles.as_superuser(
+        f"CREATE ROLE {group}",
+        f"GRANT {group}, pg_write_all_data, pg_monitor TO {roles.runtime}",
+        f"GRANT TRIGGER ON {roles.schema}.audit_trail TO {group}",
+    )
+    mended = [f"REVOKE {one} FROM {roles.runtime}" for one in ("pg_write_all_data", group)]
+    try:
+        assert [sentence.split("`")[1] for sentence in await told()] == mended
+    finally:
+        await roles.as_superuser(*mended, f"DROP OWNED BY {group}", f"DROP ROLE {group}")
     assert await told() == []
 
 
