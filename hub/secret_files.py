@@ -39,7 +39,7 @@ def overlaid(environment: Mapping[str, str], told: Mapping[str, str]) -> dict[st
 def secrets_in_files(variables: Iterable[str], environment: Mapping[str, str]) -> dict[str, str]:
     """Return the secrets that files hold, by variable, without the line break at their end.
 
-    A variable itself comes before its file, and that before systemd's credential of the variable's name.
+    A variable itself, unless it is empty, comes before its file, and that before systemd's credential of its name.
 
     Args:
         variables: of secrets.
@@ -51,7 +51,7 @@ def secrets_in_files(variables: Iterable[str], environment: Mapping[str, str]) -
     found: dict[str, str] = {}
     for variable in variables:
         told = (variable + SUFFIX).lower() in environment
-        if variable.lower() in environment:
+        if environment.get(variable.lower()):
             if told:
                 raise UserError(f"{variable} dan {variable}{SUFFIX} sama-sama diisi: pakai salah satu saja.")
         elif told:

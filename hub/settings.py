@@ -25,6 +25,9 @@ def _amqp_address(url: SecretStr) -> SecretStr:
         sound = False
     if sound and "no_verify_ssl" in parsed.query:
         raise ValueError("sertifikat selalu diperiksa; hapus no_verify_ssl")
+    if sound and "@" in url.get_secret_value() and not parsed.user:
+        # One of these has ended the sign-in too early: what is left of it would be shown as host and vhost.
+        raise ValueError("/, ? dan # di dalam kata sandi ditulis %2F, %3F dan %23")
     if not sound:
         raise ValueError("harus berbentuk amqp://nama:sandi@tuan-rumah:port/vhost, atau tanpa :port")
     return url

@@ -13,6 +13,7 @@ from pydantic_settings import SettingsError
 from hub.cli.failures import failure_of
 from hub.cli.output import AsJson, print_json, print_table
 from hub.discovery import load_service, service_names
+from hub.errors import UserError
 from hub.finding import Finding
 from hub.runtime import Service
 from hub.settings import HubSettings
@@ -61,7 +62,7 @@ async def _of_service(service: Service) -> list[Finding]:
     name = f"Setelan {service.name}"
     try:
         settings = service.settings()
-    except (ValidationError, SettingsError) as error:
+    except (ValidationError, SettingsError, UserError) as error:
         remedy = "Perbaiki variabel yang disebut."
         return [Finding(name, ok=False, found=failure_of(error).sentence, remedy=remedy)]
     own = [] if service.examine is None else await service.examine()

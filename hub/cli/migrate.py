@@ -92,7 +92,7 @@ async def _with_owner(
 async def _tell_doubts(service: Service, database: Database) -> None:
     if database.runtime_role is not None:
         async with database.read() as connection:
-            for doubt in await doubts(connection, database.runtime_role):
+            for doubt in await doubts(connection, database.schema, database.runtime_role):
                 _say(service, f"Perhatian: {doubt}")
 
 

@@ -11,6 +11,11 @@ from hub.tls import is_loopback, trusting
 _PLAIN: Final = "disable"
 _WORDS: Final = frozenset({_PLAIN, "allow", "prefer", "require", "verify-ca", "verify-full"})
 """Of libpq. Those between the first and the last promise less than they seem to: they stand for the last."""
+_KNOWN: Final = frozenset(
+    {"host", "port", "user", "ssl", "sslmode", "direct_tls", "passfile", "prepared_statement_cache_size"}
+    | {"target_session_attrs", "krbsrvname", "gsslib"}
+)
+"""What may follow the `?` of PostgreSQL's address: the driver ends with whatever else it is given."""
 
 
 def with_tls(url: sa.URL, ca_file: Path | None) -> tuple[sa.URL, ssl.SSLContext | bool | None]:
@@ -32,11 +37,18 @@ def is_in_the_clear(url: sa.URL) -> bool:
 
 
 def fault_of(url: sa.URL) -> str | None:
-    """Return what is wrong with what an address says of TLS and passwords, in Indonesian; None: nothing."""
+    """Return what is wrong with what an address says of TLS and passwords, in Indonesian; None: nothing.
+
+    An `@` of the password's that is not written as `%40` ends it: what is left of it would be shown as the host.
+    """
+    if "@" in (url.host or ""):
+        return "@ di dalam kata sandi ditulis %40"
     if "password" in url.query:
         return "kata sandi ditulis sebelum @, bukan setelah ?"
     if "sslrootcert" in url.query:
         return "sertifikat CA disebut di KINERJA_CA_FILE, bukan di sslrootcert"
+    if url.get_backend_name() == "postgresql" and not url.query.keys() <= _KNOWN:
+        return f"setelah ? hanya boleh {', '.join(sorted(_KNOWN))}"
     word = tls_word(url)
     return None if not word or word in _WORDS else "ssl harus disable atau verify-full"
 

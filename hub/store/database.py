@@ -126,7 +126,8 @@ class Database:
         """Return the database as the role sees it that owns and migrates it: the ordinary one unless a setting says.
 
         Raises:
-            UserError: the settings do not say which role the service runs as.
+            UserError: the settings do not say which role the service runs as, or the owner's address is of another
+                database.
         """
         if not settings.database_owner_url:
             return cls.of(settings, service)
@@ -138,6 +139,8 @@ class Database:
                 "yang menjalankan layanan."
             )
         owned = cls.of(settings.model_copy(update={"database_url": settings.database_owner_url}), service)
+        if not owned.is_postgresql or owned.engine.url.database != sa.make_url(runs).database:
+            raise UserError("KINERJA_DATABASE_OWNER_URL dan KINERJA_DATABASE_URL menyebut basis data yang berbeda.")
         owned.runtime_role = role if role != owned.engine.url.username else None
         return owned
 

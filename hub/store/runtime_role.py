@@ -1,11 +1,12 @@
 """The two roles of a PostgreSQL schema: one owns and migrates it, the other runs the service and may do no more.
 
 What the running role may: use the schema and its sequences, read and write rows of tables; only add rows where rows are
-never changed (`MigrationSet.append_only`); only read what migrations remember. Everybody else (`PUBLIC`): nothing.
+never changed (`MigrationSet.append_only`), and not choose the numbers that their sequence gives them; only read what
+migrations remember. Everybody else (`PUBLIC`): nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Callable, Set
 from typing import Final
 
 import sqlalchemy as sa
@@ -14,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.errors import UserError
 
 READ_AND_WRITE: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
-READ_AND_ADD: Final = frozenset({"SELECT", "INSERT"})
 READ: Final = frozenset({"SELECT"})
 USE: Final = frozenset({"USAGE"})
+_ADD_OF: Final = "INSERT OF "
+"""Before a column: the right to add rows that say something of it."""
 
 _OWNERS: Final = sa.text("""
 SELECT pg_get_userbyid(owner) FROM (
@@ -52,11 +54,37 @@ LEFT JOIN LATERAL (
 ) AS given ON true
 ) AS found ORDER BY kind, name
 """)
+_TOLD_COLUMNS: Final = sa.text("""
+SELECT relname, attname FROM pg_attribute
+JOIN pg_class ON pg_class.oid = attrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE nspname = :schema AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped
+    AND pg_get_serial_sequence(format('%I.%I', nspname, relname), attname) IS NULL
+""")
+"""Those that no sequence fills: with a number of its choice an entry would stand among older ones, or in one's way."""
 _POWERS: Final = sa.text("""
 SELECT rolsuper, rolcreaterole, has_database_privilege(oid, current_database(), 'CREATE') AS makes_schemas,
-    pg_has_role(oid, current_user, 'MEMBER') AS is_member, current_user AS owner, current_database() AS database
+    current_user AS owner, current_database() AS database,
+    (SELECT datdba FROM pg_database WHERE datname = current_database()) = oid AS owns_database
 FROM pg_roles WHERE rolname = :role
 """)
+_GROUPS: Final = sa.text("""
+SELECT rolname FROM pg_roles AS other
+WHERE rolname <> :role AND pg_has_role(:role, oid, 'MEMBER') AND (
+    rolsuper OR rolcreaterole OR rolname = current_user
+    OR rolname IN ('pg_write_all_data', 'pg_execute_server_program', 'pg_write_server_files', 'pg_read_server_files')
+    OR oid = (SELECT datdba FROM pg_database WHERE datname = current_database())
+    OR EXISTS (
+        SELECT FROM pg_namespace, aclexplode(nspacl) WHERE nspname = :schema AND grantee = other.oid
+        UNION ALL
+        SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace, aclexplode(relacl)
+        WHERE nspname = :schema AND grantee = other.oid
+        UNION ALL
+        SELECT FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+            JOIN pg_namespace ON pg_namespace.oid = relnamespace, aclexplode(attacl)
+        WHERE nspname = :schema AND grantee = other.oid))
+ORDER BY 1
+""")
+"""Roles whose member the running role is, and that may more than it, on the schema or everywhere."""
 
 
 async def refuse_foreign_owners(connection: AsyncConnection, schema: str, role: str) -> None:
@@ -102,32 +130,42 @@ async def statements_of_rights(
         place = (row.kind, row.name)
         held[place] |= {row.privilege} if row.is_public is False else set()
         of_all |= {place} if row.is_public else set()
+    added: dict[str, set[str]] = {name: set() for name in append_only}
+    for row in await connection.execute(_TOLD_COLUMNS, {"schema": schema}):
+        if row.relname in added:
+            added[row.relname].add(f"{_ADD_OF}{row.attname}")
     quote = connection.dialect.identifier_preparer.quote
     found: list[str] = []
     for (kind, name), given in held.items():
         where = f"{kind} {quote(name)}" if kind == "SCHEMA" else f"{kind} {quote(schema)}.{quote(name)}"
-        wanted = _wanted(kind, name, append_only=append_only, read_only=read_only)
+        wanted = _wanted(kind, name, added=added.get(name), read_only=read_only)
         found += [f"REVOKE ALL ON {where} FROM PUBLIC"] if (kind, name) in of_all else []
-        found += _changes(where, quote(role), given, wanted)
+        found += _changes(where, quote(role), given, wanted, quote)
     return found
 
 
-def _wanted(kind: str, name: str, *, append_only: Set[str], read_only: Set[str]) -> frozenset[str]:
+def _wanted(kind: str, name: str, *, added: Set[str] | None, read_only: Set[str]) -> Set[str]:
     if kind != "TABLE":
         return USE
     if name in read_only:
         return READ
-    return READ_AND_ADD if name in append_only else READ_AND_WRITE
+    return READ_AND_WRITE if added is None else READ | added
 
 
-def _changes(where: str, role: str, held: Set[str], wanted: Set[str]) -> list[str]:
+def _changes(where: str, role: str, held: Set[str], wanted: Set[str], quote: Callable[[str], str]) -> list[str]:
     too_much = held - wanted
     revoked = [f"REVOKE ALL ON {where} FROM {role} CASCADE"] if too_much else []
     missing = wanted if too_much else wanted - held
-    return [*revoked, *([f"GRANT {', '.join(sorted(missing))} ON {where} TO {role}"] if missing else [])]
+    return [*revoked, *([f"GRANT {_listed(missing, quote)} ON {where} TO {role}"] if missing else [])]
 
 
-async def doubts(connection: AsyncConnection, role: str) -> list[str]:
+def _listed(privileges: Set[str], quote: Callable[[str], str]) -> str:
+    columns = [quote(one.removeprefix(_ADD_OF)) for one in sorted(privileges) if one.startswith(_ADD_OF)]
+    whole = sorted(one for one in privileges if not one.startswith(_ADD_OF))
+    return ", ".join([*([f"INSERT ({', '.join(columns)})"] if columns else []), *whole])
+
+
+async def doubts(connection: AsyncConnection, schema: str, role: str) -> list[str]:
     """Return in which ways the running role may do what its rights on the schema keep from it, with what mends it."""
     found = (await connection.execute(_POWERS, {"role": role})).one_or_none()
     if found is None:
@@ -136,10 +174,14 @@ async def doubts(connection: AsyncConnection, role: str) -> list[str]:
     name, owner, database = quote(role), quote(found.owner), quote(found.database)
     if found.rolsuper:
         return [f"pengguna {name} superuser, sehingga boleh segalanya: `ALTER ROLE {name} NOSUPERUSER`."]
-    makes_schemas = found.makes_schemas
+    makes_schemas = found.makes_schemas and not found.owns_database
     powers = {
         f"pengguna {name} boleh membuat peran: `ALTER ROLE {name} NOCREATEROLE`.": found.rolcreaterole,
+        f"pengguna {name} pemilik basis data: `ALTER DATABASE {database} OWNER TO {owner}`.": found.owns_database,
         f"pengguna {name} boleh membuat skema: `REVOKE CREATE ON DATABASE {database} FROM {name}`.": makes_schemas,
-        f"pengguna {name} anggota pemilik skemanya: `REVOKE {owner} FROM {name}`.": found.is_member,
     }
-    return [sentence for sentence, holds in powers.items() if holds]
+    groups = await connection.execute(_GROUPS, {"role": role, "schema": schema})
+    return [sentence for sentence, holds in powers.items() if holds] + [
+        f"pengguna {name} anggota {quote(group)}, yang boleh lebih: `REVOKE {quote(group)} FROM {name}`."
+        for group in groups.scalars()
+    ]

@@ -140,3 +140,10 @@ def test_no_setting_is_named_like_a_secrets_file() -> None:
 def test_lists_of_the_environment_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KINERJA_RETRY_DELAYS_SECONDS", "[1, 2]")
     assert HubSettings().retry_delays_seconds == (1.0, 2.0)
+
+
+def test_a_variable_that_is_empty_hides_no_credential(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "KINERJA_DATABASE_URL").write_text("postgresql://u:p@localhost/x\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("KINERJA_DATABASE_URL", "")
+    assert HubSettings().database_url.get_secret_value() == "postgresql://u:p@localhost/x"

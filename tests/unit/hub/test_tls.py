@@ -66,6 +66,12 @@ def test_a_brokers_address_may_name_certificates_of_ours(tmp_path: Path) -> None
         ("database_url", "postgresql://u:x7Kq9vTz@db/x?ssl=maybe", "verify-full"),
         ("database_url", "postgresql://u@db/x?password=x7Kq9vTz", "sebelum @"),
         ("database_url", "postgresql://u@db/x?ssl=verify-full&sslrootcert=/x7Kq9vTz", "KINERJA_CA_FILE"),
+        ("database_url", "postgresql://u:p@x7Kq9vTz@db/x", "ditulis %40"),
+        ("database_owner_url", "postgresql://u:p@x7Kq9vTz@db/x", "ditulis %40"),
+        ("database_url", "postgresql://u:x7Kq9vTz@db/x?SSL=verify-full", "setelah [?] hanya boleh"),
+        ("amqp_url", "amqp://u:2024/x7Kq9vTz@broker/", "%2F"),
+        ("amqp_url", "amqp://u:2024?x7Kq9vTz@broker/", "%3F"),
+        ("amqp_url", "amqp://u:2024#x7Kq9vTz@broker/", "%23"),
         ("oidc_issuer", "https://u:x7Kq9vTz@issuer/", "tanpa nama dan sandi"),
     ],
 )

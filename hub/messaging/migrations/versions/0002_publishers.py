@@ -21,9 +21,9 @@ def upgrade() -> None:
         op.create_primary_key("inbox_pkey", "inbox", _KEY)
     else:
         _rebuild_inbox()
-    outbox = sa.table("outbox", *map(sa.column, ("id", "exchange", "routing_key", "sent_at")))
-    unsent = sa.select(outbox.c.id, outbox.c.routing_key).where(outbox.c.exchange == "", outbox.c.sent_at.is_(None))
-    for row in op.get_bind().execute(unsent).all():
+    outbox = sa.table("outbox", *map(sa.column, ("id", "exchange", "routing_key")))
+    requeued = sa.select(outbox.c.id, outbox.c.routing_key).where(outbox.c.exchange == "")  # sent ones may be again
+    for row in op.get_bind().execute(requeued).all():
         requeue = f"{row.routing_key.rpartition('.')[0]}.requeue"
         op.get_bind().execute(sa.update(outbox).where(outbox.c.id == row.id).values(exchange=requeue))
 

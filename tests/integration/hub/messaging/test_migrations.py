@@ -65,7 +65,7 @@ async def test_what_was_recorded_and_parked_is_kept(database: Database) -> None:
     assert [one["column_names"] for one in indexes] == [["received_at"]]
 
 
-async def test_a_replay_that_has_not_left_goes_by_the_services_own_exchange(database: Database) -> None:
+async def test_a_replay_of_before_goes_by_the_services_own_exchange_sent_again_or_not_yet(database: Database) -> None:
     async with database.begin() as connection:
         places = [("", "ns.counter.things", None), ("kinerja", "thing.counted.v1", None), ("", "counter.things", 2.0)]
         rows = [
@@ -76,4 +76,4 @@ async def test_a_replay_that_has_not_left_goes_by_the_services_own_exchange(data
     await migrate(database, [KIT, MESSAGING])
     async with database.read() as connection:
         found = await connection.execute(sa.select(outbox.c.exchange).order_by(outbox.c.id))
-        assert list(found.scalars()) == ["ns.counter.requeue", "kinerja", ""]
+        assert list(found.scalars()) == ["ns.counter.requeue", "kinerja", "counter.requeue"]

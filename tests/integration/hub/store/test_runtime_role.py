@@ -27,6 +27,7 @@ FORBIDDEN: Final = (
     "DELETE FROM audit_trail",
     "UPDATE audit_trail SET reason = 'lain'",
     "UPDATE audit_trail SET id = id WHERE false",
+    "INSERT INTO audit_trail (id, about, at, act, by_subject, about_kind, known_by) VALUES (-1, '', 0, '', '', '', '')",
     "TRUNCATE audit_trail",
     "ALTER TABLE audit_trail DISABLE TRIGGER ALL",
     "ALTER TABLE audit_trail DISABLE TRIGGER audit_trail_is_append_only",
@@ -131,6 +132,7 @@ async def test_what_it_has_more_is_taken_away_and_again_changes_nothing(roles: R
         f"REVOKE DELETE ON inbox FROM {role}",
     )
     found = (await pending(owned, KIT_MIGRATIONS)).rights
+    told = sorted(set(audit_trail.c.keys()) - {"id"})
     assert set(found) == {
         f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC",
         f"REVOKE ALL ON SCHEMA {schema} FROM {role} CASCADE",
@@ -138,7 +140,7 @@ async def test_what_it_has_more_is_taken_away_and_again_changes_nothing(roles: R
         f"REVOKE ALL ON SEQUENCE {schema}.outbox_id_seq FROM {role} CASCADE",
         f"GRANT USAGE ON SEQUENCE {schema}.outbox_id_seq TO {role}",
         f"REVOKE ALL ON TABLE {schema}.audit_trail FROM {role} CASCADE",
-        f"GRANT INSERT, SELECT ON TABLE {schema}.audit_trail TO {role}",
+        f"GRANT INSERT ({', '.join(told)}), SELECT ON TABLE {schema}.audit_trail TO {role}",
         f"REVOKE ALL ON TABLE {schema}.outbox FROM PUBLIC",
         f"REVOKE ALL ON TABLE {schema}.schema_compatibility FROM {role} CASCADE",
         f"GRANT SELECT ON TABLE {schema}.schema_compatibility TO {role}",
@@ -182,7 +184,7 @@ async def test_a_schema_that_the_service_made_is_handed_over_once(roles: Roles, 
 async def test_a_role_that_may_more_is_told(roles: Roles, owned: Database) -> None:
     async def told() -> list[str]:
         async with owned.read() as connection:
-            return await doubts(connection, roles.runtime)
+            return await doubts(connection, roles.schema, roles.runtime)
 
     assert await told() == []
     await roles.as_superuser(f"ALTER ROLE {roles.runtime} CREATEROLE", f"GRANT {roles.owner} TO {roles.runtime}")
@@ -191,6 +193,18 @@ async def test_a_role_that_may_more_is_told(roles: Roles, owned: Database) -> No
     await roles.as_superuser(*mended, f"ALTER ROLE {roles.runtime} SUPERUSER")
     (superuser,) = [sentence.split("`")[1] for sentence in await told()]
     await roles.as_superuser(superuser)
+    assert await told() == []
+    group = f"{roles.schema}_group"
+    await roles.as_superuser(
+        f"CREATE ROLE {group}",
+        f"GRANT {group}, pg_write_all_data, pg_monitor TO {roles.runtime}",
+        f"GRANT TRIGGER ON {roles.schema}.audit_trail TO {group}",
+    )
+    mended = [f"REVOKE {one} FROM {roles.runtime}" for one in ("pg_write_all_data", group)]
+    try:
+        assert [sentence.split("`")[1] for sentence in await told()] == mended
+    finally:
+        await roles.as_superuser(*mended, f"DROP OWNED BY {group}", f"DROP ROLE {group}")
     assert await told() == []
 
 

@@ -210,6 +210,16 @@ def test_doctor_says_what_is_missing(healthy: Callable[..., None], ok: bool, cod
     assert ("KURANG" in kinerja("doctor").stdout) is not ok
 
 
+def test_a_secret_whose_file_is_not_there_is_one_finding_of_all(
+    healthy: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    healthy()
+    monkeypatch.setenv("KINERJA_SIASN_SSO_PASSWORD_FILE", "/nowhere")
+    findings = {one["name"]: one for one in json.loads(kinerja("doctor", "--json").stdout)}
+    assert [name for name, one in findings.items() if not one["ok"]] == ["Setelan siasn_gateway"]
+    assert "KINERJA_SIASN_SSO_PASSWORD_FILE" in findings["Setelan siasn_gateway"]["found"]
+
+
 def test_what_a_development_machine_finds_stands_in_the_place_of_ours(healthy: Callable[..., None]) -> None:
     healthy(Finding("RabbitMQ", ok=False, found="tidak ada", remedy="Pasanglah."))
     result = kinerja("doctor", "skp_service", "--json")

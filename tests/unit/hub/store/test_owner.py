@@ -33,3 +33,10 @@ def test_the_role_of_the_service_is_that_of_its_address(
 def test_an_owner_of_a_database_that_nobody_runs_on_is_refused(database_url: str) -> None:
     with pytest.raises(UserError, match="KINERJA_DATABASE_OWNER_URL"):
         Database.of_owner(HubSettings(database_url=database_url, database_owner_url=OWNER), "counter")
+
+
+@pytest.mark.parametrize("owner_url", ["sqlite:///x.sqlite3", "postgresql+asyncpg://owner:x@localhost/postgres"])
+def test_an_owner_of_another_database_is_refused(owner_url: str) -> None:
+    runs = "postgresql+asyncpg://runs:x@localhost/kinerja"
+    with pytest.raises(UserError, match="basis data yang berbeda"):
+        Database.of_owner(HubSettings(database_url=runs, database_owner_url=owner_url), "counter")
