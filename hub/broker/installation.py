@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from contracts.contract import SOURCES, Contract
 from contracts.registry import CONTRACTS
+from hub.errors import UserError
 from hub.messaging.topology import Names, Topology
 from hub.settings import HubSettings
 
@@ -22,6 +23,16 @@ class Installation:
 
     settings: HubSettings
     services: Sequence[str]
+
+    def __post_init__(self) -> None:
+        """Refuse a source that is logged in as a service: it would have the other's rights, or neither its own.
+
+        Raises:
+            UserError: there is one.
+        """
+        both = sorted({*map(self.settings.broker_user_of, self.services)} & {*self.settings.sources})
+        if both:
+            raise UserError(f"KINERJA_SOURCES menyebut pengguna RabbitMQ milik layanan: {', '.join(both)}.")
 
     @property
     def exchange(self) -> str:

@@ -10,6 +10,7 @@ from contracts.registry import CONTRACTS
 from hub.broker.installation import Installation, bindings_of, published_by
 from hub.broker.rights import NOTHING, Rights, rights
 from hub.discovery import load_service, service_names
+from hub.errors import UserError
 from hub.messaging.topology import Names
 from hub.runtime import Runtime
 from hub.settings import HubSettings
@@ -134,3 +135,8 @@ def test_the_contracts_say_of_the_installed_services_what_they_say_themselves(na
 def test_names_are_the_services_own() -> None:
     topology = ELSEWHERE.topology_of("skp_service")
     assert topology.names == Names("kota.satu", "skp_service")
+
+
+def test_a_source_is_no_service() -> None:
+    with pytest.raises(UserError, match="KINERJA_SOURCES .*: skp_service"):
+        Installation(HubSettings(sources=("district", "skp_service")), ("skp_service",))
