@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
@@ -21,6 +22,7 @@ from hub.store.revisions import Changes
 from hub.store.runtime_role import doubts
 
 _LOCKED: Final = frozenset({"55P03", "40P01"})  # a table in use, a deadlock: nothing was changed
+_LOCKED_SQLITE: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _NO_RIGHT: Final = frozenset({"42501", "3F000"})
 _PAUSE_SECONDS: Final = 2.0
 
@@ -150,7 +152,10 @@ async def _unless_locked(service: Service, work: Callable[[], Awaitable[T]]) -> 
 
 
 def _is_locked(error: BaseException) -> bool:
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _LOCKED
+    if not isinstance(error, DBAPIError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return getattr(error.orig, "sqlstate", None) in _LOCKED or code & 0xFF in _LOCKED_SQLITE
 
 
 def _rows(service: Service, changes: Changes) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ async def fetch_keys(
         async with asyncio.timeout(seconds), httpx.AsyncClient(transport=transport, verify=tls) as client:
             address = settings.oidc_jwks_url or await _discover(client, settings.oidc_issuer)
             return keys_of(await _json(client, address), settings.oidc_algorithms)
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError, ValueError) as error:
         raise IssuerUnavailable("the issuer's keys cannot be had") from error
 
 

@@ -129,8 +129,10 @@ async def claim(connection: AsyncConnection, limit: int, *, hold: float) -> list
 
 
 def _outgoing(row: OutboxRow | sa.RowMapping) -> OutgoingMessage:
+    # A replica of the version before, which knew no exchange of the service's own, sends to its queue without one.
+    requeue = f"{row['routing_key'].rpartition('.')[0]}.requeue"
     return OutgoingMessage(
-        exchange=row["exchange"],
+        exchange=row["exchange"] or requeue,
         routing_key=row["routing_key"],
         headers=row["headers"],
         content_type=row["content_type"],

@@ -115,7 +115,7 @@ def test_no_command_prints_it(
 @pytest.mark.parametrize(
     "environment",
     [
-        {"KINERJA_AMQP_URL": f"amqp://nama:{SECRET}@0.0.0.0:1/x"},
+        {"KINERJA_AMQP_URL": f"amqp://skp_service:{SECRET}@0.0.0.0:1/x"},
         {"KINERJA_DATABASE_URL": f"postgresql+asyncpg://nama:{SECRET}@0.0.0.0:1/x"},
     ],
     ids=["broker", "database"],

@@ -1,7 +1,4 @@
-"""Who has published a message: part of what makes it the same one. What was recorded before has nobody.
-
-What is to be sent to a queue of the service's own goes by its exchange for that.
-"""
+"""Who has published a message: part of what makes it the same one. What was recorded before has nobody."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,11 +18,6 @@ def upgrade() -> None:
         op.create_primary_key("inbox_pkey", "inbox", _KEY)
     else:
         _rebuild_inbox()
-    outbox = sa.table("outbox", *map(sa.column, ("id", "exchange", "routing_key")))
-    requeued = sa.select(outbox.c.id, outbox.c.routing_key).where(outbox.c.exchange == "")  # sent ones may be again
-    for row in op.get_bind().execute(requeued).all():
-        requeue = f"{row.routing_key.rpartition('.')[0]}.requeue"
-        op.get_bind().execute(sa.update(outbox).where(outbox.c.id == row.id).values(exchange=requeue))
 
 
 def _rebuild_inbox() -> None:

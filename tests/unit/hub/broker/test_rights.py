@@ -138,5 +138,5 @@ def test_names_are_the_services_own() -> None:
 
 
 def test_a_source_is_no_service() -> None:
-    with pytest.raises(UserError, match="KINERJA_SOURCES .*: skp_service"):
+    with pytest.raises(UserError, match=r"KINERJA_SOURCES .*: skp_service"):
         Installation(HubSettings(sources=("district", "skp_service")), ("skp_service",))
