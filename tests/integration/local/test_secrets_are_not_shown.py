@@ -115,7 +115,7 @@ def test_no_command_prints_it(
 @pytest.mark.parametrize(
     "environment",
     [
-        {"KINERJA_AMQP_URL": f"amqp://skp_service:{SECRET}@0.0.0.0:1/x"},
+        {"KINERJA_AMQP_URL": f"amqp://nama:{SECRET}@0.0.0.0:1/x"},
         {"KINERJA_DATABASE_URL": f"postgresql+asyncpg://nama:{SECRET}@0.0.0.0:1/x"},
     ],
     ids=["broker", "database"],
@@ -126,6 +126,7 @@ async def test_no_service_that_waits_logs_it(environment: dict[str, str], tmp_pa
         "KINERJA_VAR": str(tmp_path),
         "KINERJA_LOG_LEVEL": "debug",
         "KINERJA_HTTP_PORT": "0",
+        "KINERJA_ORIGINS": "off",
     }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "hub.cli", "--debug", "run", "skp_service"),
