@@ -31,7 +31,6 @@ _FORBIDDING: Final = (ChannelAccessRefused, ChannelPreconditionFailed)
 _ENDING: Final = (*_FORBIDDING, ChannelNotFoundEntity)
 """What the broker ends a channel for because of one message; whether an exchange is there is the keeper's to say."""
 _REASON_SECONDS: Final = 1.0
-_STANDING_SECONDS: Final = 60.0
 """How long the broker's word that it forbids something holds; who still has something to say tries again sooner."""
 
 
@@ -54,6 +53,9 @@ class ConfirmingPublisher:
     """Publishes lists of messages, all in flight at once, each confirmed or not.
 
     A message that no queue takes comes back (`mandatory`) and counts as not published.
+
+    Attributes:
+        forgets_after: how long what the broker forbade is remembered when nobody tries it again, in seconds.
     """
 
     def __init__(self, broker: Broker, *, confirm_timeout: float, user_id: str | None = None) -> None:
@@ -62,6 +64,7 @@ class ConfirmingPublisher:
         self._user_id = user_id
         self._confirm_timeout = confirm_timeout
         self._confirms: _Confirms | None = None
+        self.forgets_after = 60.0
         self._forbidden: dict[tuple[str, str], tuple[float, Exception]] = {}
         self._opening = asyncio.Lock()
 
@@ -71,7 +74,7 @@ class ConfirmingPublisher:
 
         Nobody may try again: what was to be said may have been given up, or it was another's message on the channel.
         """
-        since = asyncio.get_running_loop().time() - _STANDING_SECONDS
+        since = asyncio.get_running_loop().time() - self.forgets_after
         return {target: error for target, (at, error) in self._forbidden.items() if at >= since}
 
     @property

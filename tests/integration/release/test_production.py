@@ -63,7 +63,9 @@ def test_service_starts_and_makes_its_tables(environment: Path, tmp_path: Path) 
 def _running(environment: Path, var: Path) -> Iterator[str]:
     port = free_port()
     variables = surroundings(
-        KINERJA_VAR=str(var), KINERJA_HTTP_PORT=str(port), KINERJA_AMQP_URL=f"amqp://nobody:x@127.0.0.1:{free_port()}/"
+        KINERJA_VAR=str(var),
+        KINERJA_HTTP_PORT=str(port),
+        KINERJA_AMQP_URL=f"amqp://skp_service:x@127.0.0.1:{free_port()}/",
     )
     words = [str(environment / "bin" / "kinerja"), "run", "skp_service"]
     with (var / "log").open("w") as log, subprocess.Popen(words, cwd="/", env=variables, stderr=log, stdout=log) as run:

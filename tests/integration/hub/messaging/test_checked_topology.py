@@ -157,7 +157,7 @@ async def test_what_the_broker_forbids_keeps_nothing_else_from_leaving(
 
 
 async def test_what_is_no_longer_forbidden_is_not_named(
-    sqlite_environment: Environment, monkeypatch: pytest.MonkeyPatch
+    sqlite_environment: Environment,
 ) -> None:
     environment = sqlite_environment
     names = [f"{environment.namespace}.{place}" for place in ("one", "two")]
@@ -171,7 +171,7 @@ async def test_what_is_no_longer_forbidden_is_not_named(
         await channel.declare_exchange(names[0], "fanout")
         assert await publisher.publish([one, two]) == ["unroutable", "forbidden"]
         assert list(publisher.forbidden) == [(names[1], "anything")]
-        monkeypatch.setattr("hub.messaging.publisher._STANDING_SECONDS", -1.0)
+        publisher.forgets_after = -1.0
         assert not publisher.forbidden  # nobody has tried since: it may have been given up
         for name in names:
             await channel.exchange_delete(name)
