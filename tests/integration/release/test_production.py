@@ -54,8 +54,8 @@ def test_pages_and_schemas_are_made_as_in_the_tree(environment: Path, tmp_path: 
 def test_service_starts_and_makes_its_tables(environment: Path, tmp_path: Path) -> None:
     with _running(environment, tmp_path) as url:
         assert "RabbitMQ" in _waits_for(url, "RabbitMQ")  # the database comes first
-        assert httpx.get(f"{url}/health/live").status_code == 200
-        assert httpx.get(f"{url}/docs").status_code == 200
+        assert httpx.get(f"{url}/health/live", timeout=30).status_code == 200
+        assert httpx.get(f"{url}/docs", timeout=30).status_code == 200
     assert (tmp_path / "skp_service.sqlite3").stat().st_size > 0
 
 
@@ -81,7 +81,7 @@ def _waits_for(url: str, what: str) -> str:
     end, said = monotonic() + _SECONDS, ""
     while monotonic() < end and what not in said:
         try:
-            said = httpx.get(f"{url}/health/ready").text
+            said = httpx.get(f"{url}/health/ready", timeout=30).text
         except httpx.TransportError as error:
             said = type(error).__name__
         sleep(0.1)

@@ -36,7 +36,7 @@ async def waiting(environment: Environment, expected: str, **settings: Any) -> A
 
     try:
         await until(waits)
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=30.0) as client:
             answer = await client.get(f"{instance.service.http.url}/health/ready")
         assert answer.status_code == 503
         assert f"menunggu basis data: {expected}" in answer.json()["detail"]
@@ -110,7 +110,7 @@ async def test_a_right_that_is_lost_is_told_by_a_service_that_runs(postgresql_en
         instance = started(environment, **as_role(environment, roles))
         await instance.ready()
         await roles.said(roles.owner_url, f"REVOKE SELECT ON outbox FROM {roles.runtime}")
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=30.0) as client:
             answer = await client.get(f"{instance.service.http.url}/health/ready")
             assert answer.status_code == 503
             assert "basis data: pengguna ini tidak berhak atas skema atau tabel" in answer.json()["detail"]
