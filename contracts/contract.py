@@ -49,6 +49,11 @@ class Contract(BaseModel):
         return cls.type.rpartition(".")[0]
 
     @classmethod
+    def binding_key(cls) -> str:
+        """Return the key that brings every version to a queue: one that is not known there is parked, not lost."""
+        return f"{cls.topic()}.*"
+
+    @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Add the contract's example, for the message catalogue."""
         schema = handler(core_schema)

@@ -60,7 +60,7 @@ def bindings_of(service: str, contracts: Iterable[type[Contract]] = CONTRACTS.va
         for queue in contract.receivers:
             owner, _, subscription = queue.partition(".")
             if owner == service:
-                found[subscription].add(f"{contract.topic()}.*")
+                found[subscription].add(contract.binding_key())
     return {subscription: sorted(keys) for subscription, keys in sorted(found.items())}
 
 

@@ -20,7 +20,7 @@ def waiting_queues(service: str, installed: Collection[str]) -> Mapping[str, Col
         if _keeper_of(contract, installed) == service:
             for queue in contract.receivers:
                 if _service_of(queue) not in installed:
-                    kept[queue].add(f"{contract.topic()}.*")
+                    kept[queue].add(contract.binding_key())
     return {queue: sorted(keys) for queue, keys in sorted(kept.items())}
 
 

@@ -35,4 +35,4 @@ class Subscription(Generic[C]):
     @property
     def routing_keys(self) -> list[str]:
         """The keys that bind the queue to the exchange."""
-        return sorted({f"{contract.topic()}.*" for contract in self.contracts})
+        return sorted({contract.binding_key() for contract in self.contracts})
