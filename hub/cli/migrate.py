@@ -25,6 +25,7 @@ _LOCKED: Final = frozenset({"55P03", "40P01"})  # a table in use, a deadlock: no
 _LOCKED_SQLITE: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _NO_RIGHT: Final = frozenset({"42501", "3F000"})
 _PAUSE_SECONDS: Final = 2.0
+_ANOTHER: Final = "proses lain sedang memigrasikan basis data ini; ditunggu sampai selesai."
 
 T = TypeVar("T")
 
@@ -108,7 +109,10 @@ def _no_right(service: Service, database: Database) -> UserError:
 
 
 async def _apply(service: Service, database: Database) -> list[dict[str, Any]]:
-    return _rows(service, await _unless_locked(service, lambda: apply(database, service.all_migrations)))
+    def once() -> Awaitable[Changes]:
+        return apply(database, service.all_migrations, waits=lambda: _say(service, _ANOTHER))
+
+    return _rows(service, await _unless_locked(service, once))
 
 
 async def _check(service: Service, database: Database) -> list[dict[str, Any]]:
@@ -116,7 +120,10 @@ async def _check(service: Service, database: Database) -> list[dict[str, Any]]:
 
 
 async def _print_sql(service: Service, database: Database) -> list[dict[str, Any]]:
-    said = await _unless_locked(service, lambda: statements(database, service.all_migrations))
+    def once() -> Awaitable[list[str]]:
+        return statements(database, service.all_migrations, waits=lambda: _say(service, _ANOTHER))
+
+    said = await _unless_locked(service, once)
     if not said:
         _say(service, "tidak ada yang perlu diterapkan.")
         return []

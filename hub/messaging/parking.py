@@ -3,7 +3,7 @@
 Parked is never silent (a metric and a log line) and never automatic: a person replays it, edits and replays it,
 or discards it with a reason.
 
-    parked -> replayed   sent to its queue again; parked again, as the same row, if it fails again
+    parked -> replayed   sent to its queue again; parked again, as the same row (`message_key`), if it fails again
        `----> discarded  with a reason; the row stays as the record of that decision
 """
 

@@ -1,6 +1,6 @@
 """Brings a service's database to the version of the software (Alembic), the kit's tables and its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -38,12 +38,19 @@ LOCK_SECONDS: Final = 5
 _ADVISORY_LOCK: Final = 0x6B696E65
 
 
-async def migrate(database: Database, sets: Sequence[MigrationSet]) -> Changes:
+def _say_nothing() -> None:
+    """Whoever starts a service has its readiness."""
+
+
+async def migrate(
+    database: Database, sets: Sequence[MigrationSet], *, waits: Callable[[], None] = _say_nothing
+) -> Changes:
     """Apply what is missing, in one transaction; return what that was. Running it again changes nothing.
 
-    It has a connection of its own, which no statement's limit ends. Whoever else migrates meanwhile is waited for; a
-    table that is in use for longer than `LOCK_SECONDS` fails it (SQLSTATE 55P03), and it may be tried again. When the
-    database is its owner's, the role that runs the service is granted what it needs (`hub.store.runtime_role`).
+    It has a connection of its own, which no statement's limit ends. Whoever else migrates meanwhile is waited for,
+    which `waits` is told before; a table that is in use for longer than `LOCK_SECONDS` fails it (SQLSTATE 55P03), and
+    it may be tried again. When the database is its owner's, the role that runs the service is granted what it needs
+    (`hub.store.runtime_role`).
 
     Raises:
         UserError: the database was made by a newer version of the software, which this one may not run on; or what is
@@ -51,17 +58,19 @@ async def migrate(database: Database, sets: Sequence[MigrationSet]) -> Changes:
     """
     database.make_place()
     async with database.for_migrating().begin() as connection:
-        return await _apply(connection, database, sets)
+        return await _apply(connection, database, sets, waits)
 
 
-async def statements(database: Database, sets: Sequence[MigrationSet]) -> list[str]:
+async def statements(
+    database: Database, sets: Sequence[MigrationSet], *, waits: Callable[[], None] = _say_nothing
+) -> list[str]:
     """Return what `migrate` would say to the database, values in place, by doing it and taking it back.
 
     Migrations look at what is there, so there is no other way. Questions are left out. Raises as `migrate` does.
     """
     async with database.for_migrating().begin() as connection:
         with _noted(connection) as said:
-            await _apply(connection, database, sets)
+            await _apply(connection, database, sets, waits)
         await connection.rollback()
     return said
 
@@ -94,9 +103,11 @@ async def require_migrated(database: Database, sets: Sequence[MigrationSet], *, 
         )
 
 
-async def _apply(connection: AsyncConnection, database: Database, sets: Sequence[MigrationSet]) -> Changes:
+async def _apply(
+    connection: AsyncConnection, database: Database, sets: Sequence[MigrationSet], waits: Callable[[], None]
+) -> Changes:
     if database.is_postgresql:
-        await _wait_for_others(connection)
+        await _wait_for_others(connection, waits)
         if database.runtime_role is not None:
             await refuse_foreign_owners(connection, database.schema, database.runtime_role)
         await _make_schema(connection, database.schema)
@@ -110,10 +121,13 @@ async def _apply(connection: AsyncConnection, database: Database, sets: Sequence
     return Changes(steps, rights)
 
 
-async def _wait_for_others(connection: AsyncConnection) -> None:
+async def _wait_for_others(connection: AsyncConnection, waits: Callable[[], None]) -> None:
     """Let only one migrate at a time: another is waited for as long as it takes, a table in use is not."""
-    await connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
-    await connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    key = {"key": _ADVISORY_LOCK}
+    if not (await connection.execute(sa.text("SELECT pg_try_advisory_xact_lock(:key)"), key)).scalar_one():
+        waits()
+        await connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+        await connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), key)
     await connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
 
 

@@ -187,7 +187,11 @@ async def replay_some(
     **documented("replayParkedMessage", "Kirim ulang satu", POSTS, field="number"),
 )
 async def replay(number: Number, body: Annotated[ReplayRequest, example(_MENDED)], call: Command) -> Response:
-    """Bila perlu setelah diperbaiki. Yang gagal lagi terparkir lagi dengan nomor yang sama."""
+    """Bila perlu setelah diperbaiki.
+
+    Yang gagal lagi terparkir lagi: dengan nomor yang sama, atau nomor baru bila pengirim, sumber, id, atau (tanpa id)
+    isinya diganti.
+    """
     async with call.transaction() as tx:
         await parked.replay(
             tx,

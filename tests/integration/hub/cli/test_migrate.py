@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import pytest
@@ -18,6 +18,7 @@ from hub.store.database import Database
 from tests.integration.hub.cli.conftest import Terminal
 from tests.support.roles import two_roles
 from tests.support.tables import unmade
+from tests.support.waiting import until
 
 APPLIED = ["counter: hub (baru) -> 0006", "counter: messaging (baru) -> "]
 
@@ -116,31 +117,54 @@ def on_postgresql(postgresql_url: str, tmp_path: Path, schema: str, **urls: str)
     return Terminal(environment, HubSettings(database_url=postgresql_url, database_schema=schema, var=tmp_path))
 
 
+A_TABLE: Final = "CREATE TABLE alembic_hub (version_num varchar(32))"
+ANOTHER_MIGRATES: Final = "SELECT pg_advisory_xact_lock(x'6B696E65'::int)"
+WAITING: Final = sa.text(
+    "SELECT count(*) FROM pg_stat_activity WHERE application_name = :schema AND wait_event_type = 'Lock'"
+)
+
+
 @pytest.mark.slow
-def test_a_table_in_use_is_waited_for_with_pauses(postgresql_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("held", "gives_up", "sentence"),
+    [
+        (A_TABLE, True, "sebuah tabel sedang dipakai transaksi lain; dicoba lagi."),
+        (ANOTHER_MIGRATES, False, "proses lain sedang memigrasikan basis data ini; ditunggu sampai selesai."),
+    ],
+    ids=["a table in use", "another migrates"],
+)
+def test_what_others_hold_is_waited_for(
+    postgresql_url: str, tmp_path: Path, held: str, gives_up: bool, sentence: str
+) -> None:
+    """`gives_up`: whether whoever waits for it ends its transaction meanwhile."""
     schema = f"t{uuid4().hex[:10]}"
     terminal = on_postgresql(postgresql_url, tmp_path, schema, KINERJA_DATABASE_URL=postgresql_url)
     terminal.in_database(lambda connection: connection.execute(sa.schema.CreateSchema(schema)))
-    holds, may_go = threading.Event(), threading.Event()
+    holds = threading.Event()
 
     async def hold() -> None:
         database = Database(postgresql_url, schema=schema)
+
+        async def waited_for(*, it_is: bool) -> bool:
+            async with database.read() as connection:
+                return bool((await connection.execute(WAITING, {"schema": schema})).scalar_one()) is it_is
+
         async with database.begin() as connection:
-            await connection.execute(sa.text("CREATE TABLE alembic_hub (version_num varchar(32))"))
+            await connection.execute(sa.text(held))
             holds.set()
-            await asyncio.to_thread(may_go.wait, 60)
+            await until(lambda: waited_for(it_is=True))
+            if gives_up:
+                await until(lambda: waited_for(it_is=False))
             await connection.rollback()
         await database.close()
 
     holder = threading.Thread(target=lambda: asyncio.run(hold()))
     holder.start()
-    holds.wait(60)
-    timer = threading.Timer(6, may_go.set)
-    timer.start()
+    assert holds.wait(60)
     result = terminal.kinerja("migrate", "counter")
     holder.join()
     assert result.exit_code == 0, result.stderr
-    assert "counter: sebuah tabel sedang dipakai transaksi lain; dicoba lagi." in result.stderr
+    assert f"counter: {sentence}" in result.stderr
     assert lines(result.stdout) == lines("\n".join(APPLIED))
     terminal.in_database(lambda connection: connection.execute(sa.schema.DropSchema(schema, cascade=True)))
 
