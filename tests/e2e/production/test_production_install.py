@@ -56,7 +56,7 @@ async def test_the_page_is_followed_and_holds_what_it_says() -> None:
         await bring_release(machine)
         await follow(machine, *[block for block in BLOCKS if number(block) < FIRST_USE])
         await look_at_units(machine)
-        counted = await play_the_year(machine, within=240)
+        counted = await play_the_year(machine, within=480)
         assert_clean(counted)
         assert await tried(machine) == {}
         await succeeds(machine, "tests.e2e.production.proxy")
