@@ -126,23 +126,23 @@ def on_postgresql(postgresql_url: str, tmp_path: Path, schema: str, **urls: str)
 A_TABLE: Final = "CREATE TABLE alembic_hub (version_num varchar(32))"
 ANOTHER_MIGRATES: Final = "SELECT pg_advisory_xact_lock(x'6B696E65'::int)"
 WAITING: Final = sa.text(
-    "SELECT count(*) FROM pg_stat_activity WHERE application_name = :schema AND wait_event_type = 'Lock'"
+    "SELECT count(*) FROM pg_stat_activity WHERE application_name = :schema AND wait_event = :event"
 )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("held", "gives_up", "sentence"),
+    ("held", "event", "gives_up", "sentence"),
     [
-        (A_TABLE, True, "sebuah tabel sedang dipakai transaksi lain; dicoba lagi."),
-        (ANOTHER_MIGRATES, False, WAITS_FOR_ANOTHER),
+        (A_TABLE, "transactionid", True, "sebuah tabel sedang dipakai transaksi lain; dicoba lagi."),
+        (ANOTHER_MIGRATES, "advisory", False, WAITS_FOR_ANOTHER),
     ],
     ids=["a table in use", "another migrates"],
 )
 def test_what_others_hold_is_waited_for(
-    postgresql_url: str, tmp_path: Path, held: str, gives_up: bool, sentence: str
+    postgresql_url: str, tmp_path: Path, held: str, event: str, gives_up: bool, sentence: str
 ) -> None:
-    """`gives_up`: whether whoever waits for it ends its transaction meanwhile."""
+    """`event`: what PostgreSQL calls such a wait; `gives_up`: whether it ends the transaction of whoever waits."""
     schema = f"t{uuid4().hex[:10]}"
     terminal = on_postgresql(postgresql_url, tmp_path, schema, KINERJA_DATABASE_URL=postgresql_url)
     terminal.in_database(lambda connection: connection.execute(sa.schema.CreateSchema(schema)))
@@ -153,7 +153,9 @@ def test_what_others_hold_is_waited_for(
 
         async def waited_for(*, it_is: bool) -> bool:
             async with database.read() as connection:
-                return bool((await connection.execute(WAITING, {"schema": schema})).scalar_one()) is it_is
+                return (
+                    bool((await connection.execute(WAITING, {"schema": schema, "event": event})).scalar_one()) is it_is
+                )
 
         async with database.begin() as connection:
             await connection.execute(sa.text(held))
