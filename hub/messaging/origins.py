@@ -6,6 +6,7 @@ still: a header says who that was. It counts with the service's own `user_id` on
 services publish to.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -30,14 +31,14 @@ class Origins:
         checked: False: everybody, everything; the broker has one user for all.
         exchange: that all services publish to.
         own_user: the service's broker user.
-        prefix: of the services' broker users.
+        user_of: the broker user of any service, by its name.
         sources: broker users of the district's sources.
     """
 
     checked: bool
     exchange: str
     own_user: str
-    prefix: str
+    user_of: Callable[[str], str]
     sources: frozenset[str]
 
     @classmethod
@@ -47,7 +48,7 @@ class Origins:
             checked=settings.origins == "check",
             exchange=names.exchange,
             own_user=settings.broker_user_of(names.service),
-            prefix=settings.broker_user_prefix,
+            user_of=settings.broker_user_of,
             sources=frozenset(settings.sources),
         )
 
@@ -82,7 +83,7 @@ class Origins:
         """Return the broker users who may publish a contract."""
         if contract.publisher == SOURCES:
             return self.sources
-        return frozenset({f"{self.prefix}{contract.publisher}"})
+        return frozenset({self.user_of(contract.publisher)})
 
 
 def _name(user: object) -> str | None:
