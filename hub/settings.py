@@ -17,7 +17,14 @@ from hub.store.address import fault_of
 Seconds = Annotated[float, Field(gt=0)]
 
 
+def _has_one_at_most(url: SecretStr) -> None:
+    """Refuse a second `@`: one of the password's ends it, and what is left of it would be shown as host and path."""
+    if url.get_secret_value().count("@") > 1:
+        raise ValueError("setiap @ di dalam kata sandi dan sesudahnya ditulis %40")
+
+
 def _amqp_address(url: SecretStr) -> SecretStr:
+    _has_one_at_most(url)
     try:
         parsed = URL(url.get_secret_value())
         sound = parsed.scheme in {"amqp", "amqps"} and bool(parsed.host) and parsed.port != 0
@@ -41,6 +48,8 @@ def _database_address(url: SecretStr) -> SecretStr:
         known = parsed.get_backend_name() in {"sqlite", "postgresql"}
     except (ArgumentError, ValueError):
         known = False
+    if known and parsed.get_backend_name() == "postgresql":
+        _has_one_at_most(url)
     if known and (fault := fault_of(parsed)):
         raise ValueError(fault)
     if not known:

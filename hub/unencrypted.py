@@ -17,10 +17,14 @@ def unencrypted(settings: HubSettings) -> dict[str, str]:
             f"RabbitMQ di {broker.host} disambung tanpa TLS: kata sandi dan pesan terbaca di jaringan; pakai amqps:// "
             "di KINERJA_AMQP_URL."
         )
-    told = settings.database_url.get_secret_value()
-    if told and is_in_the_clear(database := make_url(told)):
-        found["PostgreSQL"] = (
-            f"PostgreSQL di {database.host or 'mesin lain'} disambung tanpa TLS yang diperiksa: kata sandi dan data "
-            "dapat terbaca di jaringan; tambahkan ?ssl=verify-full di KINERJA_DATABASE_URL."
-        )
+    databases = {
+        "PostgreSQL": ("KINERJA_DATABASE_URL", settings.database_url.get_secret_value()),
+        "PostgreSQL, pemilik skema": ("KINERJA_DATABASE_OWNER_URL", settings.database_owner_url.get_secret_value()),
+    }
+    for what, (variable, told) in databases.items():
+        if told and is_in_the_clear(database := make_url(told)):
+            found[what] = (
+                f"PostgreSQL di {database.host or 'mesin lain'} disambung tanpa TLS yang diperiksa: kata sandi dan "
+                f"data dapat terbaca di jaringan; tambahkan ?ssl=verify-full di {variable}."
+            )
     return found

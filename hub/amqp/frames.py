@@ -54,6 +54,8 @@ _DELIVERY_MODE: Final = 1 << 12
 _MESSAGE_ID: Final = 1 << 7
 _USER_ID: Final = 1 << 4
 _MANDATORY: Final = b"\x01"
+_REROUTING: Final = frozenset({"CC", "BCC"})
+"""Headers by which a message goes to more queues than its routing key says (RabbitMQ: sender-selected distribution)."""
 _OVERHEAD: Final = PREFIX.size + 1
 _SHORT_MAX: Final = 255
 
@@ -116,9 +118,14 @@ def publish(
 ) -> bytes:
     """Return the frames of one persistent, mandatory message; `user_id` is who is logged in, or None.
 
+    It goes where its routing key says: a header that would send it elsewhere as well, which may be of whoever published
+    it first, is left out.
+
     Raises:
         ValueError, TypeError, struct.error: AMQP cannot carry it.
     """
+    if not _REROUTING.isdisjoint(headers):
+        headers = {name: value for name, value in headers.items() if name not in _REROUTING}
     table = _table(headers)
     flags, content = _HEADERS | _DELIVERY_MODE | _MESSAGE_ID, b""
     if content_type is not None:

@@ -7,6 +7,7 @@ from hub.broker.definitions import definitions
 from hub.broker.differences import differences
 from hub.broker.installation import Installation
 from hub.broker.rabbitmqctl import Definitions, Rabbitmqctl, Record
+from hub.broker.surplus import surplus
 
 Say = Callable[[str], None]
 
@@ -61,6 +62,8 @@ def apply(
     for line in (*_lines(found.absent, absent), *_lines(found.changed, changed)):
         say(line)
     for line in (*_lines(found.fixed, _FIXED), *map(_nobody, nobody), *_warnings(there)):
+        say(line)
+    for line in surplus(wanted, there, vhost, installation.users):
         say(line)
     if not found and not nobody:
         say("Broker sudah sesuai; tidak ada yang diubah.")

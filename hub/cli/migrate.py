@@ -15,11 +15,13 @@ from hub.cli.output import AsJson, print_json
 from hub.discovery import load_service, service_names
 from hub.errors import UserError
 from hub.runtime import Service
+from hub.settings import HubSettings
 from hub.store.database import Database
 from hub.store.migrate import migrate as apply
 from hub.store.migrate import pending, statements
 from hub.store.revisions import Changes
 from hub.store.runtime_role import doubts
+from hub.unencrypted import unencrypted
 
 _LOCKED: Final = frozenset({"55P03", "40P01"})  # a table in use, a deadlock: nothing was changed
 _LOCKED_SQLITE: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -59,6 +61,8 @@ def migrate(
     if sql and as_json:
         raise UserError("--sql menulis SQL: tanpa --json.")
     os.umask(0o077)  # an SQLite file holds NIPs and names
+    for sentence in unencrypted(HubSettings()).values():
+        typer.echo(f"Perhatian: {sentence}", err=True)
     chosen = [load_service(name) for name in services or service_names()]
     work = _check if check else _print_sql if sql else _apply
     rows = [row for service in chosen for row in asyncio.run(_with_owner(service, work))]

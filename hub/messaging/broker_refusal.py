@@ -150,7 +150,8 @@ def _no_vhost(account: Account) -> BrokerRefusal:
 def _no_right(text: str, account: Account) -> BrokerRefusal:
     return BrokerRefusal(
         f"Pengguna {account.user!r} tidak berhak atas {_object(text)} di vhost {account.vhost!r} pada RabbitMQ di "
-        f"{account.place}; beri hak dengan `{_APPLY}` di mesin RabbitMQ.",
+        f"{account.place}; beri hak dengan `{_APPLY}` di mesin RabbitMQ, dengan `--topology declare` bila layanan "
+        "membuat sendiri exchange dan antreannya (KINERJA_TOPOLOGY).",
         passes=True,
     )
 

@@ -335,7 +335,7 @@ class Consumer:
             content_encoding=message.properties.content_encoding,
             contracts=self._subscription.contracts,
             bytes_max=self._settings.message_bytes_max,
-            publisher=self._origins.publisher_of(message),
+            publisher=self._origins.known_by(message),
         )
         self._origins.check(type(received.data), received.publisher)
         return received

@@ -31,6 +31,7 @@ class Origins:
         checked: False: everybody, everything; the broker has one user for all.
         exchange: that all services publish to.
         own_user: the service's broker user.
+        signs: whether the service is logged in as that user, so that the broker can vouch for it.
         user_of: the broker user of any service, by its name.
         sources: broker users of the district's sources.
     """
@@ -38,6 +39,7 @@ class Origins:
     checked: bool
     exchange: str
     own_user: str
+    signs: bool
     user_of: Callable[[str], str]
     sources: frozenset[str]
 
@@ -48,23 +50,29 @@ class Origins:
             checked=settings.origins == "check",
             exchange=names.exchange,
             own_user=settings.broker_user_of(names.service),
+            signs=_user(settings) == settings.broker_user_of(names.service),
             user_of=settings.broker_user_of,
             sources=frozenset(settings.sources),
         )
 
     @property
     def user_id(self) -> str | None:
-        """Whom the broker is asked to vouch for in what the service publishes; None: it is not asked to."""
-        return self.own_user if self.checked else None
+        """Whom the broker is asked to vouch for in what the service publishes; None: it is not asked to.
+
+        It is also where nobody looks yet: whoever begins to look has to find it.
+        """
+        return self.own_user if self.checked or self.signs else None
 
     def publisher_of(self, message: Delivery) -> str | None:
         """Return the broker user who has published a message first; None: the broker vouches for nobody."""
-        if not self.checked:
-            return None
         properties = message.properties
         if properties.user_id == self.own_user and message.exchange != self.exchange:
             return _name(properties.headers.get(PUBLISHER_HEADER, self.own_user))
         return _name(properties.user_id)
+
+    def known_by(self, message: Delivery) -> str | None:
+        """Return the user by whom an event is known in the inbox; None: nobody looks, its source and id are enough."""
+        return self.publisher_of(message) if self.checked else None
 
     def check(self, contract: type[Contract], publisher: str | None) -> None:
         """See that a broker user may publish a contract.
@@ -91,10 +99,15 @@ def _name(user: object) -> str | None:
     return user if isinstance(user, str) and 0 < len(user) <= _LONGEST else None
 
 
+def _user(settings: HubSettings) -> str:
+    """Return the broker user as whom a service is logged in."""
+    return Account.of(settings.amqp_url.get_secret_value()).user
+
+
 def wrong_user(settings: HubSettings, service: str) -> str | None:
     """Return why what a service publishes would count for nothing, an Indonesian sentence; None: it counts."""
-    user, own = Account.of(settings.amqp_url.get_secret_value()).user, settings.broker_user_of(service)
-    if settings.origins == "off" or user == own:
+    own = settings.broker_user_of(service)
+    if settings.origins == "off" or _user(settings) == own:
         return None
     return (
         f"KINERJA_AMQP_URL memakai pengguna RabbitMQ yang bukan milik layanan ini ({own!r}), sehingga pesannya akan "

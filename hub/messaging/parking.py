@@ -62,14 +62,13 @@ class Parking:
     def message_key(self) -> str:
         """What makes it the same message when it comes again: its publisher, source and id; else its content.
 
-        No source or content that somebody makes up spells another publisher's key: nobody's has one `#` in it, a
-        publisher's two or more.
+        Of nobody's nothing but the content says that it is the same: an operator who answers for one must not answer
+        for what somebody else has put into its place meanwhile.
         """
         source, event_id = self.headers.get(f"{PREFIX}source"), self.headers.get(f"{PREFIX}id")
-        if isinstance(source, str) and isinstance(event_id, str):
-            key = f"{self.publisher}#{source}#{event_id}" if self.publisher else f"{source}#{event_id}"
-            ambiguous = "#" in (self.publisher or f"{source}{event_id}")
-            if not ambiguous and len(key) <= _KEY_LENGTH and _text(key) == key:
+        if self.publisher and "#" not in self.publisher and isinstance(source, str) and isinstance(event_id, str):
+            key = f"{self.publisher}#{source}#{event_id}"
+            if len(key) <= _KEY_LENGTH and _text(key) == key:
                 return key
         known = [self.publisher, self.headers] if self.publisher else self.headers
         content = hashlib.sha256(json.dumps(known, sort_keys=True, default=str).encode())

@@ -6,7 +6,7 @@ each message, which together cost more than everything else that the hub does to
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
@@ -30,6 +30,8 @@ _ALLOWED: Final = frozenset({None, "unroutable", "refused"})
 _FORBIDDING: Final = (ChannelAccessRefused, ChannelPreconditionFailed)
 _ENDING: Final = (*_FORBIDDING, ChannelNotFoundEntity)
 """What the broker ends a channel for because of one message; whether an exchange is there is the keeper's to say."""
+_WHO: Final = "user_id"
+"""In the broker's words when it does not vouch for the user whom a message names."""
 _REASON_SECONDS: Final = 1.0
 """How long the broker's word that it forbids something holds; who still has something to say tries again sooner."""
 
@@ -88,22 +90,40 @@ class ConfirmingPublisher:
         Returns:
             For each message None when the broker has it safe in a queue, else a short code of why not:
             `unroutable`, `refused`, `unconfirmed` (the answer is unknown: publish again, the inbox sorts it out),
-            `unencodable` (AMQP cannot carry it; it will never leave), `forbidden` (we have no right to, `forbidden`).
+            `unencodable` (AMQP cannot carry it, or the broker takes none like it; it will never leave), `forbidden` (we
+            have no right to, `forbidden`).
         """
         outcomes, refusal = await self._publish(messages)
         if refusal is None:
             self._note_allowed(messages, outcomes)
             return outcomes
         # The broker ends the channel at the first message that it does not take, and says nothing of those behind it.
-        for (exchange, routing_key), alike in _unconfirmed_by_target(messages, outcomes).items():
-            some, refusal = await self._publish([messages[index] for index in alike])
-            if isinstance(refusal, _FORBIDDING):
-                self._forbidden[exchange, routing_key] = asyncio.get_running_loop().time(), refusal
-                some = ["forbidden" if outcome == _UNCONFIRMED else outcome for outcome in some]
-            for index, outcome in zip(alike, some, strict=True):
+        for alike in _unconfirmed_by_target(messages, outcomes):
+            for index, outcome in zip(alike, await self._publish_alike([messages[one] for one in alike]), strict=True):
                 outcomes[index] = outcome
         self._note_allowed(messages, outcomes)
         return outcomes
+
+    async def _publish_alike(self, messages: Sequence[OutgoingMessage]) -> list[str | None]:
+        """Publish messages to one exchange by one key: what the broker has against one of them holds up no other."""
+        outcomes, refusal = await self._publish(messages)
+        if not isinstance(refusal, _FORBIDDING):
+            return outcomes
+        if _is_about_one(refusal):
+            left = [index for index, outcome in enumerate(outcomes) if outcome == _UNCONFIRMED]
+            if len(left) == 1:
+                log.error("message_refused", error=str(refusal))
+                outcomes[left[0]] = "unencodable"
+                return outcomes
+            half = (len(left) + 1) // 2
+            for some in (left[:half], left[half:]):
+                found = await self._publish_alike([messages[index] for index in some])
+                for index, outcome in zip(some, found, strict=True):
+                    outcomes[index] = outcome
+            return outcomes
+        target = messages[0].exchange, messages[0].routing_key
+        self._forbidden[target] = asyncio.get_running_loop().time(), refusal
+        return ["forbidden" if outcome == _UNCONFIRMED else outcome for outcome in outcomes]
 
     def _note_allowed(self, messages: Sequence[OutgoingMessage], outcomes: Sequence[str | None]) -> None:
         if self._forbidden:
@@ -156,15 +176,20 @@ class ConfirmingPublisher:
             return self._confirms
 
 
+def _is_about_one(refusal: Exception) -> bool:
+    """Whether a refusal is about what one message is, such as its size; False: about who we are and where it goes."""
+    return isinstance(refusal, ChannelPreconditionFailed) and _WHO not in str(refusal)
+
+
 def _unconfirmed_by_target(
     messages: Sequence[OutgoingMessage], outcomes: Sequence[str | None]
-) -> dict[tuple[str, str], list[int]]:
-    """Return the places of the messages that are not confirmed, by exchange and routing key."""
+) -> Collection[list[int]]:
+    """Return the places of the messages that are not confirmed, those with one exchange and routing key together."""
     places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for index, (message, outcome) in enumerate(zip(messages, outcomes, strict=True)):
         if outcome == _UNCONFIRMED:
             places[message.exchange, message.routing_key].append(index)
-    return places
+    return places.values()
 
 
 class _Window:

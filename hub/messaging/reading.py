@@ -29,7 +29,7 @@ class Received:
     Attributes:
         envelope: who sent it, when, and its identity.
         data: the contract's model.
-        publisher: the broker user who has published it; None: the broker vouches for nobody.
+        publisher: the broker user by whom it is known; None: the broker vouches for nobody, or nobody looks.
     """
 
     envelope: Envelope
@@ -56,7 +56,7 @@ def read_message(
         contracts: those that are taken here.
         bytes_max: larger bodies are not read.
         content_encoding: the AMQP property; a body that is compressed is not read.
-        publisher: of whom the broker says that they published it.
+        publisher: by whom it is known (`hub.messaging.origins`).
 
     Raises:
         ContractViolation: with a code (`too_large`, `wrong_envelope`, `unknown_type`, `unknown_version`,

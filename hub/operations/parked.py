@@ -25,6 +25,8 @@ from hub.tables import parked_messages
 from hub.transaction import Transaction, Transactions
 
 _PAGE: Final = 100
+_LONGEST_NAME: Final = "n" * 128
+"""Of a broker user: whoever relays it adds its own."""
 _MOMENTS: Final = ("parked_at", "decided_at")
 
 
@@ -258,7 +260,7 @@ def _is_sendable(message: OutboxRow) -> bool:
     carried = {name: message[name] for name in ("exchange", "routing_key", "headers", "content_type")}
     message_id = str(message["headers"].get(f"{PREFIX}id", ""))
     try:
-        frames.publish(1, frames.FRAME_MAX, message_id=message_id, user_id=None, body=b"", **carried)
+        frames.publish(1, frames.FRAME_MAX, message_id=message_id, user_id=_LONGEST_NAME, body=b"", **carried)
     except (ValueError, TypeError, struct.error):
         return False
     return True

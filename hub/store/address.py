@@ -37,14 +37,11 @@ def is_in_the_clear(url: sa.URL) -> bool:
 
 
 def fault_of(url: sa.URL) -> str | None:
-    """Return what is wrong with what an address says of TLS and passwords, in Indonesian; None: nothing.
-
-    An `@` of the password's that is not written as `%40` ends it: what is left of it would be shown as the host.
-    """
-    if "@" in (url.host or ""):
-        return "@ di dalam kata sandi ditulis %40"
+    """Return what is wrong with what an address says of TLS and passwords, in Indonesian; None: nothing."""
     if "password" in url.query:
         return "kata sandi ditulis sebelum @, bukan setelah ?"
+    if {"ssl", "sslmode"} <= url.query.keys():
+        return "ssl dan sslmode sama-sama disebut: pakai salah satu saja"
     if "sslrootcert" in url.query:
         return "sertifikat CA disebut di KINERJA_CA_FILE, bukan di sslrootcert"
     if url.get_backend_name() == "postgresql" and not url.query.keys() <= _KNOWN:

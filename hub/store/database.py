@@ -19,7 +19,8 @@ from hub.errors import UserError
 from hub.settings import HubSettings
 from hub.store.address import with_tls
 
-_AWAY_SQLSTATE_CLASSES: Final = frozenset({"08", "53", "57", "58"})  # connection, resources, operator, system
+# Connection, sign-in, resources, operator, system: the same for whatever is asked.
+_AWAY_SQLSTATE_CLASSES: Final = frozenset({"08", "28", "3D", "53", "57", "58"})
 _AWAY_SQLSTATES: Final = frozenset({"25006", "40001", "40P01", "55P03"})  # read-only, serialization, deadlock, lock
 _AWAY_SQLITE: Final = frozenset(
     {

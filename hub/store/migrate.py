@@ -17,6 +17,7 @@ from hub.store.revisions import (
     KIT,
     KIT_MIGRATIONS,
     MESSAGING,
+    VERSION_TABLE,
     Changes,
     MigrationSet,
     NewerThanThis,
@@ -180,7 +181,10 @@ async def _rights(connection: AsyncConnection, database: Database, sets: Sequenc
 
 
 def _any_newer(connection: sa.Connection, sets: Sequence[MigrationSet]) -> bool:
-    return any(is_newer(connection, one) for one in sets)
+    """Whether there is a revision, or a whole set, that this software does not know."""
+    remembered = {name for name in sa.inspect(connection).get_table_names() if name.startswith(VERSION_TABLE)}
+    known = {one.version_table for one in sets}
+    return not remembered <= known or any(is_newer(connection, one) for one in sets)
 
 
 @contextmanager

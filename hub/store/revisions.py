@@ -11,6 +11,9 @@ from alembic.script import ScriptDirectory
 
 from hub.audit.tables import APPEND_ONLY
 
+VERSION_TABLE: Final = "alembic_"
+"""How the name of a table begins that remembers how far a set has come."""
+
 
 @dataclass(frozen=True)
 class MigrationSet:
@@ -29,7 +32,7 @@ class MigrationSet:
     @property
     def version_table(self) -> str:
         """Name of the table that remembers how far it has come."""
-        return f"alembic_{self.name}"
+        return f"{VERSION_TABLE}{self.name}"
 
 
 KIT: Final = MigrationSet("hub", "hub:migrations", append_only=APPEND_ONLY)

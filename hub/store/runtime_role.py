@@ -62,7 +62,8 @@ WHERE nspname = :schema AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdr
 """)
 """Those that no sequence fills: with a number of its choice an entry would stand among older ones, or in one's way."""
 _POWERS: Final = sa.text("""
-SELECT rolsuper, rolcreaterole, has_database_privilege(oid, current_database(), 'CREATE') AS makes_schemas,
+SELECT rolsuper, rolcreaterole, rolreplication,
+    has_database_privilege(oid, current_database(), 'CREATE') AS makes_schemas,
     current_user AS owner, current_database() AS database,
     (SELECT datdba FROM pg_database WHERE datname = current_database()) = oid AS owns_database
 FROM pg_roles WHERE rolname = :role
@@ -71,7 +72,8 @@ _GROUPS: Final = sa.text("""
 SELECT rolname FROM pg_roles AS other
 WHERE rolname <> :role AND pg_has_role(:role, oid, 'MEMBER') AND (
     rolsuper OR rolcreaterole OR rolname = current_user
-    OR rolname IN ('pg_write_all_data', 'pg_execute_server_program', 'pg_write_server_files', 'pg_read_server_files')
+    OR rolname IN ('pg_read_all_data', 'pg_write_all_data')
+    OR rolname IN ('pg_execute_server_program', 'pg_write_server_files', 'pg_read_server_files')
     OR oid = (SELECT datdba FROM pg_database WHERE datname = current_database())
     OR EXISTS (
         SELECT FROM pg_namespace, aclexplode(nspacl) WHERE nspname = :schema AND grantee = other.oid
@@ -177,6 +179,7 @@ async def doubts(connection: AsyncConnection, schema: str, role: str) -> list[st
     makes_schemas = found.makes_schemas and not found.owns_database
     powers = {
         f"pengguna {name} boleh membuat peran: `ALTER ROLE {name} NOCREATEROLE`.": found.rolcreaterole,
+        f"pengguna {name} boleh menyalin seluruh server: `ALTER ROLE {name} NOREPLICATION`.": found.rolreplication,
         f"pengguna {name} pemilik basis data: `ALTER DATABASE {database} OWNER TO {owner}`.": found.owns_database,
         f"pengguna {name} boleh membuat skema: `REVOKE CREATE ON DATABASE {database} FROM {name}`.": makes_schemas,
     }

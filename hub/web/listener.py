@@ -26,7 +26,8 @@ def listen(host: str, port: int, *, remedy: str) -> socket.socket:
     try:
         return _bound(host, port)
     except OSError as error:
-        raise UserError(f"Alamat {host}:{port} tidak dapat dipakai ({error.strerror}); {remedy}") from error
+        sentence = f"Alamat {host}:{port} tidak dapat dipakai ({error.strerror}); {remedy}"
+        raise UserError(sentence, exit_code=1) from error  # it may be free, or there, in a moment
 
 
 def reserve(preferred: int) -> socket.socket:

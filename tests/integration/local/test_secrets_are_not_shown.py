@@ -31,6 +31,9 @@ ADDRESSES: Final = (
     f"postgresql+asyncpg://nama@127.0.0.1:1/x?password={SECRET}",
     f"postgresql://nama:{SECRET}@127.0.0.1:1/x?ssl={SECRET}",
     f"mysql://nama:{SECRET}@127.0.0.1:1/x",
+    f"amqp://nama:a@{SECRET}/{SECRET}@127.0.0.1:1/x",
+    f"postgresql+asyncpg://nama:a@{SECRET}/{SECRET}@127.0.0.1:1/x",
+    f"postgresql+asyncpg://nama:a@{SECRET}?{SECRET}@127.0.0.1:1/x",
     f"https://nama:{SECRET}@127.0.0.1:1/x",
 )
 OTHERS: Final = (SECRET, f"{SECRET} ü")

@@ -68,6 +68,11 @@ def test_a_brokers_address_may_name_certificates_of_ours(tmp_path: Path) -> None
         ("database_url", "postgresql://u@db/x?ssl=verify-full&sslrootcert=/x7Kq9vTz", "KINERJA_CA_FILE"),
         ("database_url", "postgresql://u:p@x7Kq9vTz@db/x", "ditulis %40"),
         ("database_owner_url", "postgresql://u:p@x7Kq9vTz@db/x", "ditulis %40"),
+        ("database_url", "postgresql://u:p@x7Kq9vTz/x7Kq9vTz@db/x", "ditulis %40"),
+        ("database_url", "postgresql://u:p@x7Kq9vTz?x7Kq9vTz@db/x", "ditulis %40"),
+        ("database_url", "postgresql://u@db/x?ssl=disable&sslmode=verify-full", "salah satu"),
+        ("amqp_url", "amqp://u:p@x7Kq9vTz/x7Kq9vTz@broker/", "ditulis %40"),
+        ("amqp_url", "amqp://u:p@x7Kq9vTz@broker/", "ditulis %40"),
         ("database_url", "postgresql://u:x7Kq9vTz@db/x?SSL=verify-full", "setelah [?] hanya boleh"),
         ("amqp_url", "amqp://u:2024/x7Kq9vTz@broker/", "%2F"),
         ("amqp_url", "amqp://u:2024?x7Kq9vTz@broker/", "%3F"),
@@ -99,6 +104,11 @@ def test_an_address_that_would_not_be_verified_or_would_show_a_password_is_refus
 def test_what_leaves_the_machine_in_the_clear_is_told(broker: str, database: str, found: set[str]) -> None:
     told = unencrypted(HubSettings(amqp_url=broker, database_url=database))
     assert told.keys() == found
+
+
+def test_the_owners_way_in_the_clear_is_told() -> None:
+    told = unencrypted(HubSettings(database_owner_url="postgresql://owner:x@db/x"))
+    assert "KINERJA_DATABASE_OWNER_URL" in told["PostgreSQL, pemilik skema"]
 
 
 def test_no_other_failure_is_the_certificates() -> None:

@@ -88,6 +88,7 @@ async def test_a_broker_is_brought_there_once_and_then_there_is_nothing_to_do(ad
     assert "antrean" not in completed.output
     again = administrator.kinerja("apply", "--check")
     assert (again.exit_code, "sudah sesuai" in again.output) == (0, True), again.output
+    assert "Perhatian" not in again.output.replace("Perhatian: pengguna 'guest' bawaan", "")
     await administrator.control("authenticate_user", SKP, stdin="sandi-skp")
     tags = {one["user"]: one["tags"] for one in await administrator.listed("list_users")}
     assert tags[STRANGER] == ["monitoring"]
@@ -104,11 +105,24 @@ async def test_what_was_loosened_is_set_right_and_what_cannot_be_is_named(admini
     assert administrator.kinerja("apply").exit_code == 1
     await administrator.control("set_permissions", "-p", VHOST, DISTRICT, "", ".*", "")
     await administrator.control("set_user_tags", DISTRICT, "impersonator")
+    beside = {
+        "users": [{"name": STRANGER, "password": "lain", "tags": []}],
+        "permissions": [{"user": STRANGER, "vhost": VHOST, "configure": "^mine", "write": "", "read": ".*"}],
+        "queues": [queue | {"name": "mine"}],
+        "bindings": [
+            {"source": "kinerja", "vhost": VHOST, "destination": "mine", "destination_type": "queue"}
+            | {"routing_key": "#", "arguments": {}}
+        ],
+    }
+    await administrator.control("import_definitions", stdin=json.dumps(beside))
 
     looked = administrator.kinerja("apply", "--check")
     assert looked.exit_code == 1
     assert f"hak pengguna '{DISTRICT}': berbeda" in looked.output
     assert f"pengguna '{DISTRICT}' bertanda impersonator" in looked.output
+    assert f"pengguna '{STRANGER}' bukan milik hub, tetapi berhak (read)" in looked.output
+    assert "ikatan 'kinerja' ke 'mine' dengan kunci '#' tidak dikenal hub" in looked.output
+    assert looked.output.count("tidak dikenal hub") == 1
     done = administrator.kinerja("apply")
     assert f"hak pengguna '{DISTRICT}': diatur" in done.output
     assert f"antrean '{QUEUE}': sudah ada dengan jenis atau argumen lain" in done.output

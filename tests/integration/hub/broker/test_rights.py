@@ -60,8 +60,11 @@ class Hub:
         try:
             channel = await connection.channel()
             await attempt.action(channel)
-        except (ChannelAccessRefused, ChannelPreconditionFailed) as error:
+        except ChannelAccessRefused as error:
             return str(error)
+        except ChannelPreconditionFailed as error:
+            # What stands there otherwise is refused to whoever may make it, so that says nothing of rights.
+            return str(error) if "user_id" in str(error) else None
         finally:
             await connection.close()
         return None

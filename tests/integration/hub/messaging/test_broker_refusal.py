@@ -21,6 +21,7 @@ from structlog.testing import capture_logs
 
 from hub.errors import UserError
 from hub.messaging.broker_refusal import BrokerRefusal
+from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.messaging.rabbit import BatchSubscriber
 from hub.messaging.topology_keeper import TopologyKeeper
 from hub.service import RunningService
@@ -424,3 +425,33 @@ async def test_where_somebody_else_makes_the_queues_a_service_works_without_the_
     async with running(environment, topology="check") as instance:
         await until(lambda: ready(instance))
         await works(tenant, environment)
+
+
+async def test_a_message_that_the_broker_does_not_take_holds_up_no_other(tenant: Tenant) -> None:
+    """Nobody can say before what a broker finds too large: it ends the channel, and says nothing of those behind."""
+    environment = tenant.environment()
+    async with running(environment) as instance:
+        publisher: ConfirmingPublisher = instance.runtime.publisher
+        small, large = (_outgoing(environment, size) for size in (10, 10_000))
+        before = await tenant.control("eval", "application:get_env(rabbit, max_message_size).")
+        await tenant.control("eval", "application:set_env(rabbit, max_message_size, 5000).")
+        try:
+            with capture_logs() as logs:
+                outcomes = await publisher.publish([small, large, small, small, large, small])
+            assert outcomes == [None, "unencodable", None, None, "unencodable", None]
+            assert [log["event"] for log in logs].count("message_refused") == 2
+            assert not publisher.forbidden
+            assert await publisher.publish([small]) == [None]
+        finally:
+            await tenant.control("eval", f"application:set_env(rabbit, max_message_size, {_number(before)}).")
+
+
+def _outgoing(environment: Environment, size: int) -> OutgoingMessage:
+    one = message("one")
+    names = environment.names
+    return OutgoingMessage(names.requeue, names.dead("echoes"), dict(one.headers), "application/json", bytes(size))
+
+
+def _number(printed: str) -> int:
+    (found,) = re.findall(r"\{ok,(\d+)\}", printed)
+    return int(found)

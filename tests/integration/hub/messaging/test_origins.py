@@ -14,7 +14,7 @@ from hub.messaging.inbox import record_new
 from hub.messaging.origins import PUBLISHER_HEADER
 from hub.operations import parked
 from hub.operations.operator import Operator
-from hub.tables import inbox
+from hub.tables import inbox, outbox
 from hub.transaction import Transaction
 from tests.support.contracts import ThingCountedV1, ThingHappenedV1
 from tests.support.environment import DISTRICT, Environment, message, publish
@@ -155,6 +155,46 @@ async def test_what_the_broker_brings_to_the_suspects_is_from_whom_it_was(sqlite
     assert await codes(sqlite_environment) == ["real"]
 
 
+async def test_a_message_goes_nowhere_but_the_way_of_its_own(sqlite_environment: Environment) -> None:
+    """A header of its publisher's sends it to more queues: not what the service sends to its own."""
+    names, tries = sqlite_environment.names, 0
+    elsewhere = {"CC": [names.dead("things")], "BCC": [names.suspect("echoes")]}
+
+    async def failing_at_first(batch: Sequence[ThingHappenedV1], tx: Transaction) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise Transient("not now", code="not_now")
+        await count_things(batch, tx)
+
+    async with running(sqlite_environment, failing_at_first) as instance:
+        await send(sqlite_environment, message("one", headers=elsewhere))
+        await counted(sqlite_environment, effects, at_least=1)
+        await settled(sqlite_environment)
+        assert not await parked_rows(sqlite_environment)
+        await send(sqlite_environment, message("two", b"{}", headers=elsewhere))
+        (row,) = await parked_count(sqlite_environment, at_least=1)
+        await replayed(instance, row["id"], body=message("two").body, headers={"CC": names.dead("things")})
+        await counted(sqlite_environment, effects, at_least=2)
+        await settled(sqlite_environment)
+        assert not await sqlite_environment.rows(sa.select(outbox.c.event_id).where(outbox.c.sent_at.is_(None)))
+        assert [one["state"] for one in await parked_rows(sqlite_environment)] == ["replayed"]
+    assert (await count_effects(sqlite_environment, ["one", "two"])).clean
+
+
+async def test_nobody_puts_another_message_into_the_place_of_one_that_an_operator_has_seen(
+    environment: Environment,
+) -> None:
+    async with running(environment):
+        await send(environment, message("one", publisher=None))
+        (seen,) = await parked_count(environment, at_least=1)
+        await send(environment, message("one", message("forged").body, publisher=None), message("one", publisher=None))
+        rows = await parked_count(environment, at_least=2)
+        await settled(environment)
+    assert [row["body"] for row in rows] == [message("one").body, message("forged").body]
+    assert rows[0]["id"] == seen["id"]
+
+
 async def replayed(instance: Instance, number: int, **changes: Any) -> None:
     by = Operator("siti", KnownBy.OPTION)
     async with instance.runtime.transactions.begin() as transaction:
@@ -204,8 +244,10 @@ async def test_where_nobody_looks_everybody_is_believed_and_vouches_for_nothing(
     async with running(environment, origins="off") as instance:
         assert instance.runtime.origins.user_id is None
         await send(environment, message("one", publisher=STRANGER), message("two", publisher=None))
+        await send(environment, message("bad", b"no JSON"))
+        (row,) = await parked_count(environment, at_least=1)
         await settled(environment)
-        assert not await parked_rows(environment)
+    assert (row["error_code"], row["publisher"]) == ("not_json", DISTRICT)  # for when somebody looks
     assert {"one", "two"} <= set(await codes(environment))
     async with running(environment):  # looked at from now on: what took effect stays known
         await send(environment, message("one"), message("three"))

@@ -30,6 +30,8 @@ def from_sqlite(code: int) -> DBAPIError:
     ("error", "away"),
     [
         (from_postgresql("08006"), True),  # connection failure
+        (from_postgresql("28P01"), True),  # another password since
+        (from_postgresql("3D000"), True),  # no database of that name
         (from_postgresql("53300"), True),  # too many connections
         (from_postgresql("57P01"), True),  # shut down by the administrator
         (from_postgresql("57P03"), True),  # starting up

@@ -18,7 +18,7 @@ from hub.store.migrate import KIT, KIT_MIGRATIONS, MESSAGING, migrate, pending
 from hub.store.revisions import Changes, History
 from hub.store.runtime_role import doubts
 from hub.tables import inbox
-from tests.support.migrations import next_version
+from tests.support.migrations import new_set, next_version
 from tests.support.roles import Roles, two_roles
 
 ENTRY: Final = Entry(About("delivery", "7"), "retry", Actor("budi", KnownBy.OPTION))
@@ -156,9 +156,23 @@ async def test_rights_are_the_newer_versions_to_give(roles: Roles, owned: Databa
     newer = next_version(MESSAGING, tmp_path / "next", runs_with=head, upgrade=add_only, after=head)
     await migrate(owned, [KIT, replace(newer, append_only=("ledger_of_the_next",))])
     assert await pending(owned, KIT_MIGRATIONS) == await migrate(owned, KIT_MIGRATIONS) == Changes()
+    assert not await may_update(owned, roles, "ledger_of_the_next")
+
+
+async def test_rights_on_a_set_of_its_own_are_the_newer_versions_to_give(
+    roles: Roles, owned: Database, tmp_path: Path
+) -> None:
+    own = new_set("of_the_next", tmp_path / "next", 'op.create_table("seal_of_the_next", sa.Column("id", sa.Integer))')
+    await migrate(owned, [*KIT_MIGRATIONS, replace(own, append_only=("seal_of_the_next",))])
+    assert await pending(owned, KIT_MIGRATIONS) == await migrate(owned, KIT_MIGRATIONS) == Changes()
+    assert not await may_update(owned, roles, "seal_of_the_next")
+    assert not await may_update(owned, roles, own.version_table)
+
+
+async def may_update(owned: Database, roles: Roles, table: str) -> bool:
     async with owned.read() as connection:
-        rights = "SELECT has_table_privilege(:role, 'ledger_of_the_next', 'UPDATE')"
-        assert (await connection.execute(sa.text(rights), {"role": roles.runtime})).scalar() is False
+        asked = sa.select(sa.func.has_table_privilege(roles.runtime, table, "UPDATE"))
+        return bool((await connection.execute(asked)).scalar_one())
 
 
 async def test_a_schema_that_the_service_made_is_handed_over_once(roles: Roles, owned: Database) -> None:
@@ -187,8 +201,12 @@ async def test_a_role_that_may_more_is_told(roles: Roles, owned: Database) -> No
             return await doubts(connection, roles.schema, roles.runtime)
 
     assert await told() == []
-    await roles.as_superuser(f"ALTER ROLE {roles.runtime} CREATEROLE", f"GRANT {roles.owner} TO {roles.runtime}")
-    mended = [f"ALTER ROLE {roles.runtime} NOCREATEROLE", f"REVOKE {roles.owner} FROM {roles.runtime}"]
+    powers = ("CREATEROLE", "REPLICATION")
+    await roles.as_superuser(
+        *(f"ALTER ROLE {roles.runtime} {power}" for power in powers), f"GRANT {roles.owner} TO {roles.runtime}"
+    )
+    mended = [f"ALTER ROLE {roles.runtime} NO{power}" for power in powers]
+    mended += [f"REVOKE {roles.owner} FROM {roles.runtime}"]
     assert [sentence.split("`")[1] for sentence in await told()] == mended
     await roles.as_superuser(*mended, f"ALTER ROLE {roles.runtime} SUPERUSER")
     (superuser,) = [sentence.split("`")[1] for sentence in await told()]
@@ -197,10 +215,11 @@ async def test_a_role_that_may_more_is_told(roles: Roles, owned: Database) -> No
     group = f"{roles.schema}_group"
     await roles.as_superuser(
         f"CREATE ROLE {group}",
-        f"GRANT {group}, pg_write_all_data, pg_monitor TO {roles.runtime}",
+        f"GRANT {group}, pg_write_all_data, pg_read_all_data, pg_monitor TO {roles.runtime}",
         f"GRANT TRIGGER ON {roles.schema}.audit_trail TO {group}",
     )
-    mended = [f"REVOKE {one} FROM {roles.runtime}" for one in ("pg_write_all_data", group)]
+    groups = ("pg_read_all_data", "pg_write_all_data", group)
+    mended = [f"REVOKE {one} FROM {roles.runtime}" for one in groups]
     try:
         assert [sentence.split("`")[1] for sentence in await told()] == mended
     finally:

@@ -133,6 +133,16 @@ def test_what_amqp_cannot_carry_is_refused(wrong: dict[str, Any]) -> None:
         frames.publish(1, FRAME_MAX, **right | wrong)
 
 
+def test_what_would_send_it_elsewhere_as_well_is_left_out() -> None:
+    right: dict[str, Any] = {"exchange": "", "routing_key": "queue", "content_type": None, "message_id": "one"}
+    right |= {"user_id": None}
+    headers = {"CC": ["other"], "x": "y", "BCC": "other"}
+    assert frames.publish(1, FRAME_MAX, headers=headers, body=b"", **right) == frames.publish(
+        1, FRAME_MAX, headers={"x": "y"}, body=b"", **right
+    )
+    assert headers == {"CC": ["other"], "x": "y", "BCC": "other"}
+
+
 def test_settlements_are_what_the_library_reads() -> None:
     read: Any
     _, channel, read = frame.unmarshal(frames.ack(3, 2**40))

@@ -11,9 +11,15 @@ def key(publisher: str | None, source: str | None, event_id: str | None, body: b
     return Parking("things", "q", publisher, headers, None, body, "code", "why", 1).message_key
 
 
-def test_what_earlier_versions_parked_keeps_its_key() -> None:
-    assert key(None, "/hospital", "one") == "/hospital#one"
+def test_a_publishers_message_is_known_by_its_name() -> None:
+    assert key("district", "/hospital", "one", b"{}") == key("district", "/hospital", "one", b"[]")
     assert key("district", "/hospital", "one") == "district#/hospital#one"
+
+
+def test_nobodys_message_is_known_by_what_it_says_alone() -> None:
+    assert key(None, "/hospital", "one", b"{}") == key(None, "/hospital", "one", b"{}")
+    assert key(None, "/hospital", "one", b"{}") != key(None, "/hospital", "one", b"[]")
+    assert key(None, "/hospital", "one", b"{}") != "/hospital#one"  # as earlier versions knew it
 
 
 def test_nobody_spells_a_publishers_key() -> None:
