@@ -88,7 +88,8 @@ async def test_a_broker_is_brought_there_once_and_then_there_is_nothing_to_do(ad
     assert "antrean" not in completed.output
     again = administrator.kinerja("apply", "--check")
     assert (again.exit_code, "sudah sesuai" in again.output) == (0, True), again.output
-    assert "Perhatian" not in again.output.replace("Perhatian: pengguna 'guest' bawaan", "")
+    assert "milik hub" not in again.output
+    assert "tidak dikenal hub" not in again.output
     await administrator.control("authenticate_user", SKP, stdin="sandi-skp")
     tags = {one["user"]: one["tags"] for one in await administrator.listed("list_users")}
     assert tags[STRANGER] == ["monitoring"]
