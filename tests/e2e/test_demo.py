@@ -153,7 +153,7 @@ async def assert_printed_lines_work(shown: Demonstration) -> None:
 
 async def records(shown: Demonstration) -> dict[str, dict[str, Any]]:
     """Return the partner's rows by NIP; a person has one."""
-    async with httpx.AsyncClient(base_url=shown.urls["sandbox"], trust_env=False) as sandbox:
+    async with httpx.AsyncClient(base_url=shown.urls["sandbox"], trust_env=False, timeout=30) as sandbox:
         rows = (await sandbox.get("/admin/records")).raise_for_status().json()["records"]
     names = ("hasilKinerjaNilai", "perilakuKerjaNilai", "kuadranKinerjaNilai")
     return {row["nip"]: {"codes": tuple(row[name] for name in names), "updates": row["updates"]} for row in rows}
@@ -164,7 +164,7 @@ async def skps(shown: Demonstration, employee: SampleEmployee) -> list[dict[str,
     who = agency_people(shown.scenario.agency)[employee.nip]
     form = {"grant_type": "client_credentials", "subject": who.subject, "nip": who.nip, "roles": "employee"}
     credentials = ("sandbox-client", "sandbox-secret")
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
         answer = await client.post(f"{shown.urls['sign_in']}/token", data=form, auth=credentials)
         headers = {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
         api, period = f"{shown.urls['skp_service']}/v1/skps", shown.scenario.year.period_id

@@ -67,7 +67,7 @@ def _lose_answers() -> None:
         return
     partner = os.environ["KINERJA_SIASN_API_URL"].partition("/apisiasn")[0]
     fault = {"kind": "stored_late", "endpoint": "skp22/save", "count": _LOST}
-    httpx.post(f"{partner}/admin/faults/next", json=fault, trust_env=False).raise_for_status()
+    httpx.post(f"{partner}/admin/faults/next", json=fault, trust_env=False, timeout=30).raise_for_status()
 
 
 def _crash_while_crashes_are_left() -> None:

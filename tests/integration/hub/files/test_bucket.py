@@ -18,7 +18,7 @@ VERSIONED = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfig
 
 def listed(address: S3Address, what: str) -> list[str]:
     """Return what a bucket's listing says of each file: its `Key`, `Size` or `ETag`."""
-    listing = httpx.get(f"{address.endpoint}/{address.bucket}?list-type=2").text
+    listing = httpx.get(f"{address.endpoint}/{address.bucket}?list-type=2", timeout=30).text
     return re.findall(f"<{what}>(.*?)</{what}>", listing)
 
 
@@ -34,7 +34,7 @@ def keep_versions(address: S3Address) -> None:
 
 
 def versions_in(address: S3Address) -> int:
-    return httpx.get(f"{address.endpoint}/{address.bucket}?versions").text.count("<Version>")
+    return httpx.get(f"{address.endpoint}/{address.bucket}?versions", timeout=30).text.count("<Version>")
 
 
 async def test_a_file_that_is_there_is_not_sent_again(address: S3Address) -> None:

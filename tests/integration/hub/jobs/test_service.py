@@ -30,7 +30,7 @@ async def test_what_a_service_brings_is_run_and_told(sqlite_environment: Environ
         return bool((await sqlite_environment.rows(succeeded))[0][0] == 2)
 
     await until(recorded)
-    async with httpx.AsyncClient(base_url=instance.service.http.url) as client:
+    async with httpx.AsyncClient(base_url=instance.service.http.url, timeout=30) as client:
         told = (await client.get("/metrics")).text
     await instance.stop()
     assert ran.is_set()

@@ -33,7 +33,7 @@ class ThinWire:
         content: bytes | None = None,
     ) -> Result:
         """Send one request and return what its answer comes to."""
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
             try:
                 response = await http.request(method, url, headers=headers, content=content)
             except httpx.HTTPError as error:

@@ -65,7 +65,7 @@ async def address(php: str, tmp_path: Path) -> AsyncIterator[str]:
         )
 
     async def ready() -> bool:
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
             try:
                 return (await http.get(f"{url}?siap=1")).text == "siap"
             except httpx.ConnectError:

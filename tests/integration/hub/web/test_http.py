@@ -67,7 +67,7 @@ async def instance(sqlite_environment: Environment) -> AsyncIterator[Instance]:
 
 @pytest_asyncio.fixture
 async def client(instance: Instance) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=instance.service.http.url) as client:
+    async with httpx.AsyncClient(base_url=instance.service.http.url, timeout=30) as client:
         yield client
 
 

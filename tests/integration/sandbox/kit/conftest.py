@@ -24,7 +24,7 @@ class Played:
 @pytest_asyncio.fixture
 async def rest() -> AsyncIterator[tuple[RecordPartner, RestCaller, ManualClock]]:
     clock = ManualClock()
-    async with arsip(clock) as partner, httpx.AsyncClient(base_url=partner.url, verify=False) as client:
+    async with arsip(clock) as partner, httpx.AsyncClient(base_url=partner.url, verify=False, timeout=30) as client:
         caller = RestCaller(client)
         await caller.sign_in()
         yield partner, caller, clock
@@ -33,7 +33,7 @@ async def rest() -> AsyncIterator[tuple[RecordPartner, RestCaller, ManualClock]]
 @pytest_asyncio.fixture
 async def soap() -> AsyncIterator[tuple[RecordPartner, SoapCaller, ManualClock]]:
     clock = ManualClock()
-    async with kantor(clock) as partner, httpx.AsyncClient(base_url=partner.url, verify=False) as client:
+    async with kantor(clock) as partner, httpx.AsyncClient(base_url=partner.url, verify=False, timeout=30) as client:
         yield partner, SoapCaller(client), clock
 
 

@@ -86,7 +86,7 @@ async def test_a_rate_for_one_operation(played: Played) -> None:
 
 
 async def test_faults_by_the_admin_endpoints(played: Played) -> None:
-    async with httpx.AsyncClient(base_url=played.partner.url, verify=False) as client:
+    async with httpx.AsyncClient(base_url=played.partner.url, verify=False, timeout=30) as client:
         plan = {"profile": "custom", "rate": 1, "kinds": ["error_500"], "endpoint": played.caller.save_name}
         state = (await client.put("/admin/faults", json=plan)).raise_for_status().json()
         assert (state["endpoint"], state["kinds"]) == (played.caller.save_name, ["error_500"])
@@ -102,7 +102,7 @@ async def test_faults_by_the_admin_endpoints(played: Played) -> None:
 
 
 async def test_an_official_changes_records_by_the_admin_endpoints(played: Played) -> None:
-    async with httpx.AsyncClient(base_url=played.partner.url, verify=False) as client:
+    async with httpx.AsyncClient(base_url=played.partner.url, verify=False, timeout=30) as client:
         new = {"kind": played.caller.kind, "owner": "199001012015031000", "record": {"nip": "199001012015031000"}}
         record_id = (await client.post("/admin/records", json=new)).raise_for_status().json()["id"]
         (await client.patch(f"/admin/records/{record_id}", json={"note": "x"})).raise_for_status()

@@ -212,7 +212,7 @@ async def test_the_command_serves_and_ends_cleanly(tmp_path: Path) -> None:
     )
     assert process.stdout is not None
     url = (await process.stdout.readline()).decode().split()[2]
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
         assert (await client.get("/admin/faults")).json()["profile"] == "rough"
     process.send_signal(signal.SIGTERM)
     assert await process.wait() == 0

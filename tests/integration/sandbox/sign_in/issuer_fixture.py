@@ -90,7 +90,7 @@ async def api_trusting(
 async def token_of(issuer: str, **form: Any) -> str:
     """A token that says what the form asks for."""
     credentials = ("sandbox-client", "sandbox-secret")
-    async with httpx.AsyncClient(base_url=issuer, auth=credentials) as client:
+    async with httpx.AsyncClient(base_url=issuer, auth=credentials, timeout=30) as client:
         answer = await client.post("/token", data={"grant_type": "client_credentials", **form})
     token: str = answer.raise_for_status().json()["access_token"]
     return token

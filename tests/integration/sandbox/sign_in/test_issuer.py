@@ -32,7 +32,7 @@ async def test_discovery_leads_to_the_key(page: httpx.AsyncClient, issuer: str) 
 
 
 async def test_behind_a_proxy_it_is_known_by_the_proxys_address() -> None:
-    async with issuer_running(issuer="https://masuk.example.go.id") as server, httpx.AsyncClient() as client:
+    async with issuer_running(issuer="https://masuk.example.go.id") as server, httpx.AsyncClient(timeout=30) as client:
         document = (await client.get(f"{server.url}/.well-known/openid-configuration")).json()
     assert document["issuer"] == "https://masuk.example.go.id"
     assert document["jwks_uri"].startswith("https://masuk.example.go.id/")
@@ -103,7 +103,10 @@ async def test_a_kept_key_outlives_a_restart(tmp_path: Path) -> None:
     file = tmp_path / "keys" / "sign-in.pem"
     kids = []
     for _ in range(2):
-        async with issuer_running(key_file=file) as server, httpx.AsyncClient(base_url=server.url) as client:
+        async with (
+            issuer_running(key_file=file) as server,
+            httpx.AsyncClient(base_url=server.url, timeout=30) as client,
+        ):
             kids += [key["kid"] for key in (await client.get("/jwks")).json()["keys"]]
     assert len(kids) == 2
     assert len(set(kids)) == 1
@@ -145,7 +148,7 @@ def test_as_a_command_it_listens_on_this_machine_until_it_is_told_to_stop() -> N
         line = process.stdout.readline()
         assert "HANYA UNTUK PENGEMBANGAN" in line
         (url,) = re.findall(r"(http://127\.0\.0\.1:\d+)/ ", line)
-        assert httpx.get(f"{url}/health", trust_env=False).status_code == 200
+        assert httpx.get(f"{url}/health", trust_env=False, timeout=30).status_code == 200
         sockets = psutil.Process(process.pid).net_connections("inet")
         assert {one.laddr.ip for one in sockets if one.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
         process.send_signal(signal.SIGTERM)

@@ -146,7 +146,7 @@ async def test_openapi_has_the_scheme(api: httpx.AsyncClient) -> None:
 
 async def test_a_program_of_its_own_is_what_the_issuer_knows_it_as(issuer: str, api: httpx.AsyncClient) -> None:
     asked = {"grant_type": "client_credentials", "roles": "operator", "subject": "somebody-else"}
-    async with httpx.AsyncClient(base_url=issuer) as client:
+    async with httpx.AsyncClient(base_url=issuer, timeout=30) as client:
         refused = await client.post("/token", data=asked, auth=(GATEWAY, "sandbox-secret"))
         given = await client.post("/token", data=asked, auth=(GATEWAY, CLIENTS[GATEWAY].secret))
     assert (refused.status_code, refused.json()) == (401, {"error": "invalid_client"})

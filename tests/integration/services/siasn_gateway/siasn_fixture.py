@@ -23,7 +23,7 @@ class SimulatedSiasn:
 
     def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._url = url
-        self.admin = httpx.AsyncClient(base_url=url, trust_env=False, transport=transport)
+        self.admin = httpx.AsyncClient(base_url=url, trust_env=False, transport=transport, timeout=30)
         self.event: SkpFinalisedV1 = event()
         self.client = self.new_client()
 

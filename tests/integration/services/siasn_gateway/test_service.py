@@ -107,7 +107,7 @@ async def hub(siasn: SimulatedSiasn, broker_url: str, tmp_path: Path) -> AsyncIt
 
 async def said(instance: Instance) -> tuple[int, str]:
     """Status and sentence of the readiness answer."""
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
         answer = await client.get(f"{instance.service.http.url}/health/ready")
     return answer.status_code, answer.json().get("detail", "")
 

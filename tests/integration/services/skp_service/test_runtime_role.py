@@ -56,7 +56,7 @@ async def test_a_year_is_finalised_by_a_role_that_owns_nothing(
             await migrate(database, service.all_migrations)
         async with (
             serving(environment, roles, clock) as running,
-            httpx.AsyncClient(base_url=running.http.url) as client,
+            httpx.AsyncClient(base_url=running.http.url, timeout=30) as client,
         ):
             world = Agency(running.runtime, client)
             (skp,) = await world.staff_assessed()
