@@ -38,10 +38,10 @@ def advice(done: Sequence[Checked], *, with_person: bool) -> str:
             "Hub agar dikenal."
         )
     if not with_person:
-        return "Semua bentuk dikenal. Ulangi dengan --nip seorang pegawai, agar data dan riwayatnya ikut diperiksa."
+        return "Semua bentuk dikenal. Ulangi dengan --nip - dan NIP seorang pegawai, agar datanya ikut diperiksa."
     if not any(one.shows_data for one in done if one.operation.startswith(_HISTORY)):
         return (
             "Yang terlihat dikenal, tetapi tidak ada satu baris riwayat pun: riwayat kosong sedikit membuktikan. "
-            "Ulangi dengan --nip pegawai lain, yang di SIASN punya penilaian tahunan."
+            "Ulangi dengan NIP pegawai lain, yang di SIASN punya penilaian tahunan."
         )
     return "Semua bentuk dikenal. Langkah berikutnya: kinerja siasn deliver --first 1"

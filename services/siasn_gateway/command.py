@@ -1,6 +1,8 @@
 """`kinerja siasn`: the first contact with the real SIASN, step by step, at a terminal."""
 
 import asyncio
+import sys
+from getpass import getpass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -28,16 +30,28 @@ app = typer.Typer(
     help="Coba sambungan ke SIASN langkah demi langkah, sebelum gerbang dibiarkan bekerja sendiri.",
 )
 
+_FROM_INPUT: Final = "-"
+_LINE_LENGTH: Final = 100
+
 _COLUMNS = {"operation": "bacaan", "status": "HTTP", "reading": "bagi gerbang", "shape": "bentuk"}
 
 
 def _nip(value: str | None) -> str | None:
     if value is None:
         return None
+    if value == _FROM_INPUT:
+        value = _asked()
     try:
         return parse_nip(value).value
     except InvalidNip as error:
         raise typer.BadParameter(str(error).rstrip(".")) from None
+
+
+def _asked() -> str:
+    """Return the NIP that somebody types, unseen, or that standard input has in its first line."""
+    if sys.stdin.isatty():
+        return getpass("NIP (tidak ditampilkan): ", stream=sys.stderr).strip()
+    return sys.stdin.readline(_LINE_LENGTH).strip()
 
 
 Record = Annotated[
@@ -51,7 +65,11 @@ def check_(
     *,
     nip: Annotated[
         str | None,
-        typer.Option(help="Baca juga data dan riwayat pegawai ini; NIP tidak dicetak maupun direkam.", callback=_nip),
+        typer.Option(
+            help="Baca juga data dan riwayat pegawai ini; NIP tidak dicetak maupun direkam. Dengan - NIP ditanyakan "
+            "atau dibaca dari masukan standar, sebab argumen perintah terlihat oleh semua orang di mesin ini.",
+            callback=_nip,
+        ),
     ] = None,
     record: Record = None,
     as_json: AsJson = False,

@@ -37,10 +37,10 @@ class Terminal:
         self.settings: SiasnGatewaySettings = siasn.settings_of(**(PATIENT | {"var": var} | changes))
         self.environment = {variable_of(type(self.settings), name): _told(value) for name, value in self._set()}
 
-    async def kinerja(self, *args: str) -> Result:
-        """Run a command line; the simulator goes on meanwhile."""
+    async def kinerja(self, *args: str, told: str = "") -> Result:
+        """Run a command line, with what is told it by standard input; the simulator goes on meanwhile."""
         return await asyncio.to_thread(
-            CliRunner().invoke, app, args, env=self.environment, prog_name="kinerja", catch_exceptions=False
+            CliRunner().invoke, app, args, told, self.environment, catch_exceptions=False, prog_name="kinerja"
         )
 
     async def json(self, *args: str) -> tuple[int, Any]:

@@ -48,6 +48,18 @@ async def test_a_check_with_a_person_knows_every_answer_and_names_nobody(
         assert "Padma" not in said
 
 
+async def test_the_person_may_be_told_by_standard_input(terminal: Terminal) -> None:
+    result = await terminal.kinerja("siasn", "check", "--nip", "-", told=f" {NIP}\n{STRANGER}\n")
+    assert (result.exit_code, "orangnya terbaca" in result.stdout, NIP in result.output) == (0, True, False)
+
+
+@pytest.mark.parametrize("told", ["", "\n", "199013012015032000\n"])
+async def test_what_standard_input_tells_has_to_be_a_nip(siasn: SimulatedSiasn, terminal: Terminal, told: str) -> None:
+    result = await terminal.kinerja("siasn", "check", "--nip", "-", told=told)
+    assert (result.exit_code, "--nip" in result.output) == (2, True)
+    assert sum((await siasn.tokens_issued()).values()) == 0
+
+
 async def test_a_person_whom_siasn_does_not_know_is_said(terminal: Terminal) -> None:
     result = await terminal.kinerja("siasn", "check", "--nip", STRANGER)
     assert "orang ini tidak dikenal SIASN" in result.stdout
