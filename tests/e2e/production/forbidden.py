@@ -28,6 +28,7 @@ EXCHANGE: Final = "kinerja"
 OTHERS_QUEUE: Final = "skp_service.employees"
 GATEWAYS_QUEUE: Final = "siasn_gateway.skp-finalised"
 _SECONDS: Final = 15.0
+_STRANGER: Final = "lain.example.go.id"
 
 Attempt = Callable[[], Awaitable[object]]
 
@@ -143,10 +144,19 @@ async def as_user(user: str, command: str) -> None:
         raise PermissionError(ended.stderr.strip())
 
 
-async def get(path: str, host: str = HOST) -> None:
-    """Ask the proxy; an answer that is none raises PermissionError."""
+async def get(path: str, host: str = HOST, *, name: str | None = None, scheme: str = "https") -> None:
+    """Ask the proxy; an answer that is none raises PermissionError.
+
+    Args:
+        path: of the address.
+        host: whom the request is for.
+        name: whom the handshake is for, if that is another one.
+        scheme: of the address.
+    """
+    at = "127.0.0.1" if host == _STRANGER else host
+    extensions = {} if name is None else {"sni_hostname": name}
     async with httpx.AsyncClient(verify=trusted(), trust_env=False) as client:
-        answer = await client.get(f"https://{host}{path}")
+        answer = await client.get(f"{scheme}://{at}{path}", headers={"Host": host}, extensions=extensions)
     if answer.status_code >= httpx.codes.BAD_REQUEST:
         raise PermissionError(f"HTTP {answer.status_code}")
 
@@ -160,6 +170,8 @@ def pid_of(service: str) -> str:
 _BROKER: Final = "ACCESS_REFUSED"
 _RIGHTS: Final = "InsufficientPrivilege"
 _FILES: Final = "Permission denied"
+_CLOSED: Final = "Connect call failed"
+_NAMELESS: Final = "UNRECOGNIZED_NAME"
 
 FORBIDDEN: Final[dict[str, tuple[Attempt, str]]] = {
     "district-publishes-rating": (partial(publish, "district", "skp.finalised.v1"), _BROKER),
@@ -183,7 +195,7 @@ FORBIDDEN: Final[dict[str, tuple[Attempt, str]]] = {
     "guest-signs-in": (partial(sign_in, "guest", "guest"), _BROKER),
     "broker-in-the-clear": (
         lambda: sign_in("district", password("broker", "district"), port=5672, tls=False),
-        "Connect call failed",
+        _CLOSED,
     ),
     "service-erases-audit": (partial(execute, "skp_service", "DELETE FROM skp_service.audit_trail"), _RIGHTS),
     "service-changes-audit": (partial(execute, "skp_service", "UPDATE skp_service.audit_trail SET act = ''"), _RIGHTS),
@@ -222,7 +234,10 @@ FORBIDDEN: Final[dict[str, tuple[Attempt, str]]] = {
     "proxy-shows-metrics": (partial(get, "/metrics"), "HTTP 404"),
     "proxy-shows-health": (partial(get, "/health/ready"), "HTTP 404"),
     "proxy-shows-documentation": (partial(get, "/docs"), "HTTP 404"),
-    "proxy-knows-other-names": (partial(get, "/v1/me", "127.0.0.1"), "ConnectError"),
+    "proxy-knows-other-names": (partial(get, "/v1/me", _STRANGER, name=_STRANGER), _NAMELESS),
+    "proxy-answers-nameless": (partial(get, "/v1/me", "127.0.0.1"), _NAMELESS),
+    "proxy-serves-other-hosts": (partial(get, "/v1/me", _STRANGER, name=HOST), "ReadError"),
+    "proxy-in-the-clear": (partial(get, "/v1/me", scheme="http"), "ConnectError: All connection attempts failed"),
 }
 """By the name in README's table: how it is tried, and what the refusal has to say."""
 

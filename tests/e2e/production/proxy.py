@@ -18,6 +18,8 @@ UPLOAD: Final = (
     "/v1/skps/7b1c52d7-5a3c-4f7e-9d4e-6f2b8a0c1d2e/results/7b1c52d7-5a3c-4f7e-9d4e-6f2b8a0c1d2f/evidence/files"
 )
 MIB: Final = 2**20
+FLOODS, FLOOD_TOKENS, MADE_UP_TOKEN, REAL_TOKEN = 20, 1000, 500, 2500
+"""Connections, requests on each, and letters: 10 MB hold 10,000 keys of such tokens whole."""
 
 
 async def slow_clients_are_dropped_and_hold_nobody_up() -> None:
@@ -84,7 +86,8 @@ async def an_upload_comes_to_the_service_and_a_larger_body_does_not() -> None:
 async def a_greedy_token_is_slowed_and_no_other() -> None:
     """So many calls at once, whoever makes them; on a slow machine it takes more of them to be too many."""
     async with client() as anybody:
-        greedy = {"Authorization": "Bearer greedy"}
+        greedy = {"Authorization": f"Bearer {'r' * REAL_TOKEN}.greedy"}
+        modest = {"Authorization": f"Bearer {'r' * REAL_TOKEN}.modest"}
         statuses: list[int] = []
         for _ in range(10):
             answers = await asyncio.gather(*(anybody.get("/v1/me", headers=greedy) for _ in range(200)))
@@ -93,7 +96,30 @@ async def a_greedy_token_is_slowed_and_no_other() -> None:
                 break
         assert set(statuses) == {401, 429}
         assert statuses.count(401) >= 100
-        assert (await anybody.get("/v1/me", headers={"Authorization": "Bearer modest"})).status_code == 401
+        assert (await anybody.get("/v1/me", headers=modest)).status_code == 401
+
+
+async def a_flood_of_tokens_locks_nobody_out() -> None:
+    """More made-up tokens, from one address, than their zone has room for: others come in, with one as long as real."""
+    async with asyncio.TaskGroup() as flood:
+        for number in range(FLOODS):
+            flood.create_task(_made_up_tokens(number))
+    elsewhere = httpx.AsyncHTTPTransport(verify=trusted(), local_address="127.0.0.2", retries=0)
+    async with httpx.AsyncClient(transport=elsewhere, base_url=f"https://{HOST}", trust_env=False, timeout=30) as other:
+        for one in range(3):
+            answer = await other.get("/v1/me", headers={"Authorization": f"Bearer {'r' * REAL_TOKEN}{one}"})
+            assert answer.status_code == 401
+
+
+async def _made_up_tokens(number: int) -> None:
+    reader, writer = await asyncio.open_connection(HOST, 443, ssl=trusted())
+    for one in range(FLOOD_TOKENS):
+        token = f"{number}.{one}.".ljust(MADE_UP_TOKEN, "x")
+        writer.write(f"GET /v1/me HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {token}{one}\r\n\r\n".encode())
+    drained = asyncio.create_task(_until_dropped(reader))
+    await writer.drain()
+    await drained  # nginx ends a connection after 1,000 requests
+    writer.close()
 
 
 async def the_gateways_api_has_a_name_of_its_own() -> None:
@@ -116,6 +142,7 @@ async def main() -> None:
     await an_upload_comes_to_the_service_and_a_larger_body_does_not()
     await asyncio.gather(slow_clients_are_dropped_and_hold_nobody_up(), half_a_header_is_dropped())
     await a_greedy_token_is_slowed_and_no_other()
+    await a_flood_of_tokens_locks_nobody_out()
 
 
 if __name__ == "__main__":
