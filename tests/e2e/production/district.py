@@ -10,6 +10,7 @@ HOST: Final = "kinerja.example.go.id"
 SIASN: Final = "siasn.example.go.id"
 ISSUER: Final = "masuk.example.go.id"
 CA: Final = "/etc/kinerja/tls/ca.pem"
+SECOND_SOURCE: Final = "archive"
 METRICS: Final = {"skp_service": "http://127.0.0.1:8801", "siasn_gateway": "http://127.0.0.1:8802"}
 
 _PROXY: Final = Path(__file__).with_name("simulators.conf")
@@ -19,6 +20,9 @@ KINERJA_SIASN_CALLS_PER_SECOND=0
 KINERJA_SIASN_CONCURRENCY=16
 """
 
+# Two publishers, as systemd reads it: a shell would take the quotes away.
+_SOURCES: Final = f'KINERJA_SOURCES=["district","{SECOND_SOURCE}"]\n'
+
 
 async def simulate(machine: Machine) -> None:
     """Start the simulators behind TLS; the page's certificates and settings are there, its proxy not yet."""
@@ -27,6 +31,9 @@ async def simulate(machine: Machine) -> None:
     machine.path("/etc/nginx/conf.d/simulators.conf").write_text(_PROXY.read_text())
     with machine.path("/etc/kinerja/siasn_gateway.env").open("a") as settings:
         settings.write(_PACE)
+    with machine.path("/etc/kinerja/common.env").open("a") as settings:
+        settings.write(_SOURCES)
+    machine.path(f"/etc/kinerja/broker/{SECOND_SOURCE}").write_text("a-password-of-its-own")
     issuer = f"KINERJA_SANDBOX_SIGN_IN_ISSUER=https://{ISSUER}"
     await machine.serve("simulated-siasn", "sandbox.siasn", "--store", ":memory:", "--faults", "none")
     await machine.serve("development-issuer", "sandbox.sign_in", settings=[issuer])

@@ -29,6 +29,9 @@ OTHERS_QUEUE: Final = "skp_service.employees"
 GATEWAYS_QUEUE: Final = "siasn_gateway.skp-finalised"
 _SECONDS: Final = 15.0
 _STRANGER: Final = "lain.example.go.id"
+_OTHER_ADDRESS: Final = "127.0.0.2"
+"""Answers where a server listens to all addresses, and not where it listens to 127.0.0.1."""
+_OPEN_PORT: Final = 5671
 
 Attempt = Callable[[], Awaitable[object]]
 
@@ -136,6 +139,14 @@ async def execute(role: str, statement: str, *, tls: bool = True) -> None:
         await connection.close()
 
 
+async def reach(port: int) -> None:
+    """Connect to a port as another machine would: at an address of this one that nothing is bound to alone."""
+    for one in (_OPEN_PORT, port):
+        _, writer = await asyncio.open_connection(_OTHER_ADDRESS, one)
+        writer.close()
+        await writer.wait_closed()
+
+
 async def as_user(user: str, command: str) -> None:
     """Run a command as a system user; one that fails raises PermissionError with what it said."""
     line = ("setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs", "sh", "-c", command)
@@ -197,6 +208,8 @@ FORBIDDEN: Final[dict[str, tuple[Attempt, str]]] = {
         lambda: sign_in("district", password("broker", "district"), port=5672, tls=False),
         _CLOSED,
     ),
+    "broker-as-a-node": (partial(reach, 25672), f"{_CLOSED} ('{_OTHER_ADDRESS}', 25672)"),
+    "broker-tells-nodes": (partial(reach, 4369), f"{_CLOSED} ('{_OTHER_ADDRESS}', 4369)"),
     "service-erases-audit": (partial(execute, "skp_service", "DELETE FROM skp_service.audit_trail"), _RIGHTS),
     "service-changes-audit": (partial(execute, "skp_service", "UPDATE skp_service.audit_trail SET act = ''"), _RIGHTS),
     "service-empties-audit": (partial(execute, "skp_service", "TRUNCATE skp_service.audit_trail"), _RIGHTS),

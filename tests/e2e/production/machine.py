@@ -80,13 +80,14 @@ class Machine:
         folder: str = "/",
         environment: Mapping[str, str] | None = None,
         within: float = 120.0,
+        options: Sequence[str] = ("-euo", "pipefail"),
     ) -> Ended:
-        """Run a script of bash as root, the first command that fails ends it."""
+        """Run a script of bash as root; the first command that fails ends it, unless bash's options are others."""
         told = {"PATH": _PATH, "HOME": "/root", "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
         enter = ("nsenter", "--target", str(self._pid), *_NAMESPACES, f"--wd={self.path(folder)}", "--")
         process = await asyncio.create_subprocess_exec(
             *enter,
-            *("bash", "-euo", "pipefail", "-c", script),
+            *("bash", *options, "-c", script),
             env=told | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -18,6 +18,7 @@ from tests.e2e.production.district import METRICS, play_the_year, simulate
 from tests.e2e.production.forbidden import FORBIDDEN
 from tests.e2e.production.machine import ROOT, Machine, booted, need, refusal
 from tests.e2e.production.readme import Block, blocks, forbidden
+from tests.e2e.production.repeating import next_version, next_wheel, running, second_source_is_a_user, secrets
 from tests.e2e.production.stored import answers, counts, query, records
 from tests.e2e.production.supervision import (
     a_start_says_what_it_waits_for,
@@ -26,6 +27,7 @@ from tests.e2e.production.supervision import (
 )
 from tests.support.places import own
 from tests.support.waiting import until
+from tests.unit.services.siasn_gateway.scripted import NIP
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -36,6 +38,10 @@ RELEASE: Final = "/root/kinerja"
 BLOCKS: Final = list(blocks())
 FIRST_USE: Final = 11
 """Number of the section that begins when the hub is installed."""
+UPDATE: Final = 15
+PROCESSES: Final = ("siasn_gateway", "skp_service", "skp_service-2")
+PASTED: Final = ("+e",)
+"""A shell at which somebody sits goes on after a command that fails."""
 AS_INSTALLED: Final = """
 rm -rf /var/lib/rabbitmq/mnesia /etc/rabbitmq/rabbitmq.conf /var/lib/postgresql/* /etc/postgresql/*
 pg_createcluster "$(ls /usr/lib/postgresql | sort --version-sort | tail -1)" main
@@ -54,15 +60,21 @@ async def test_the_page_is_followed_and_holds_what_it_says() -> None:
     await need(*PACKAGES)
     async with booted(own("machine")) as machine:
         await bring_release(machine)
-        await follow(machine, *[block for block in BLOCKS if number(block) < FIRST_USE])
+        await follow(machine, *section(range(1, FIRST_USE)))
+        before = await secrets(machine)
+        await follow(machine, *section(range(2, FIRST_USE)))
+        assert await secrets(machine) == before
+        await second_source_is_a_user(machine)
         await look_at_units(machine)
         counted = await play_the_year(machine, within=480)
         assert_clean(counted)
         assert await tried(machine) == {}
         await succeeds(machine, "tests.e2e.production.proxy")
         await look_at_inventions(machine)
+        await look_at_operators(machine)
         before = await counts(machine)
-        await follow(machine, *[block for block in BLOCKS if number(block) >= FIRST_USE])
+        await follow(machine, *section(range(FIRST_USE, UPDATE)))
+        await update(machine)
         assert await counts(machine) == before
         for url in (*METRICS.values(), REPLICA_URL):
             await machine.do(f"curl -fsS {url}/health/ready")
@@ -70,6 +82,12 @@ async def test_the_page_is_followed_and_holds_what_it_says() -> None:
         await a_wrong_setting_is_not_restarted(machine)
         await a_stuck_service_is_restarted(machine)
         await a_start_says_what_it_waits_for(machine)
+
+
+def test_a_block_that_is_pasted_ends_at_the_first_command_that_fails() -> None:
+    for block in BLOCKS:
+        lines = block.script.rstrip().splitlines()
+        assert len(lines) == 1 or (lines[0], lines[-1]) == ("(set -e", ")"), block
 
 
 async def bring_release(machine: Machine) -> None:
@@ -84,20 +102,53 @@ async def bring_release(machine: Machine) -> None:
     shutil.copy(LOCK, place)
 
 
-def number(block: Block) -> int:
-    """Return the number of a block's section."""
-    return int(block.section.partition(".")[0])
+def section(*numbers: int | range) -> list[Block]:
+    """Return the blocks of some sections, in the page's order within each."""
+    wanted = [one for told in numbers for one in ([told] if isinstance(told, int) else told)]
+    return [block for one in wanted for block in BLOCKS if block.section.startswith(f"{one}.")]
 
 
 async def follow(machine: Machine, *followed: Block) -> None:
     """Do what the page says, block by block; the simulators come up beside it, when there are certificates."""
     for block in followed:
-        if block.section.startswith("9."):
+        if block.section.startswith("9.") and not machine.path("/etc/nginx/conf.d/simulators.conf").exists():
             await simulate(machine)
         began = time.monotonic()
-        ended = await machine.run(block.script, folder=RELEASE, within=300)
+        ended = await machine.run(block.script, folder=RELEASE, within=300, options=PASTED)
         print(f"{time.monotonic() - began:6.1f} s  {block.section}")
         assert ended.code == 0, f"{block.section}\n{block.script}\n{ended.out[-6000:]}\n{await journal(machine)}"
+
+
+async def update(machine: Machine) -> None:
+    """The next version comes, is installed beside the one that runs, and runs; then the way back is gone."""
+    old, new = product(), next_version()
+    assert set((await running(machine)).values()) == {old.version}
+    wheels = machine.path(RELEASE) / "wheelhouse"
+    shutil.copy(await next_wheel(own("next")), wheels)
+    (install,) = section(6)
+    both = await machine.run(install.script, folder=RELEASE, options=PASTED)
+    assert (both.code, "harus ada tepat satu" in both.out) == (1, True)
+    (wheels / old.wheel).unlink()
+    await follow(machine, *section(6, 8, UPDATE))
+    assert set((await running(machine)).values()) == {new}
+    await machine.do(f"ln -sfn {old.version} /opt/kinerja/current")
+    await follow(machine, *section(UPDATE))
+    assert await running(machine) == dict.fromkeys([f"kinerja@{one}.service" for one in PROCESSES], old.version)
+
+
+async def look_at_operators(machine: Machine) -> None:
+    """Who works as a service is told by name, and the journal holds nothing of what they say."""
+    pause = "kinerja-as siasn_gateway deliveries pause siasn --reason"
+    await machine.do(
+        f"SUDO_USER=sari {pause} {NIP}; SUDO_USER=sari KINERJA_OPERATOR=budi {pause.replace('pause', 'resume')} x"
+    )
+    told = "SELECT by_subject, known_by FROM siasn_gateway.audit_trail ORDER BY id DESC LIMIT 2"
+    assert await query(machine, told) == "budi|environment\nsari|sudo"
+    checked = await machine.do(f"echo {NIP} | kinerja-as siasn_gateway siasn check --nip -")
+    assert "pns/data-utama" in checked
+    kept = await machine.do("journalctl --no-pager --output=json")
+    assert "kinerja-as siasn_gateway" in kept
+    assert NIP not in kept
 
 
 async def journal(machine: Machine) -> str:
