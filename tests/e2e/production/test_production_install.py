@@ -75,6 +75,7 @@ async def test_the_page_is_followed_and_holds_what_it_says() -> None:
         before = await counts(machine)
         await follow(machine, *section(range(FIRST_USE, UPDATE)))
         await update(machine)
+        await follow(machine, *section(12, 13))  # with the replica, too
         assert await counts(machine) == before
         for url in (*METRICS.values(), REPLICA_URL):
             await machine.do(f"curl -fsS {url}/health/ready")
