@@ -121,7 +121,7 @@ async def follow(machine: Machine, *followed: Block) -> None:
 
 
 async def update(machine: Machine) -> None:
-    """The next version comes, is installed beside the one that runs, and runs; then the way back is gone."""
+    """The next version comes, is installed beside the one that runs, and runs; then the way back is taken."""
     old, new = product(), next_version()
     assert set((await running(machine)).values()) == {old.version}
     wheels = machine.path(RELEASE) / "wheelhouse"
