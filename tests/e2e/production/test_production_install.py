@@ -29,7 +29,7 @@ from tests.support.places import own
 from tests.support.waiting import until
 from tests.unit.services.siasn_gateway.scripted import NIP
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 PACKAGES: Final = ("rabbitmq-server", "postgresql", "nginx-light", "python3-venv", "openssl", "curl")
 EXPOSURE: Final = 12
