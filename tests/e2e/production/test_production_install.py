@@ -54,17 +54,17 @@ def test_the_table_of_what_is_forbidden_is_what_is_tried() -> None:
     assert forbidden() == FORBIDDEN.keys()
 
 
-async def test_the_page_is_followed_and_holds_what_it_says() -> None:
+@pytest.mark.parametrize("again", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["once", "again"])
+async def test_the_page_is_followed_and_holds_what_it_says(again: bool) -> None:
+    """`again`: sections that may be repeated are, and a version comes and goes."""
     if (why := refusal()) is not None:
         pytest.skip(why)
     await need(*PACKAGES)
     async with booted(own("machine")) as machine:
         await bring_release(machine)
         await follow(machine, *section(range(1, FIRST_USE)))
-        before = await secrets(machine)
-        await follow(machine, *section(range(2, FIRST_USE)))
-        assert await secrets(machine) == before
-        await second_source_is_a_user(machine)
+        if again:
+            await follow_again(machine)
         await look_at_units(machine)
         counted = await play_the_year(machine, within=480)
         assert_clean(counted)
@@ -74,8 +74,11 @@ async def test_the_page_is_followed_and_holds_what_it_says() -> None:
         await look_at_operators(machine)
         before = await counts(machine)
         await follow(machine, *section(range(FIRST_USE, UPDATE)))
-        await update(machine)
-        await follow(machine, *section(12, 13))  # with the replica, too
+        if again:
+            await update(machine)
+            await follow(machine, *section(12, 13))  # with the replica, too
+        else:
+            await follow(machine, *section(UPDATE))
         assert await counts(machine) == before
         for url in (*METRICS.values(), REPLICA_URL):
             await machine.do(f"curl -fsS {url}/health/ready")
@@ -118,6 +121,14 @@ async def follow(machine: Machine, *followed: Block) -> None:
         ended = await machine.run(block.script, folder=RELEASE, within=300, options=PASTED)
         print(f"{time.monotonic() - began:6.1f} s  {block.section}")
         assert ended.code == 0, f"{block.section}\n{block.script}\n{ended.out[-6000:]}\n{await journal(machine)}"
+
+
+async def follow_again(machine: Machine) -> None:
+    """What the sections of the installation have made stays as it is, and a change of the settings counts."""
+    before = await secrets(machine)
+    await follow(machine, *section(range(2, FIRST_USE)))
+    assert await secrets(machine) == before
+    await second_source_is_a_user(machine)
 
 
 async def update(machine: Machine) -> None:
