@@ -4,6 +4,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
@@ -113,10 +114,7 @@ def _no_right(service: Service, database: Database) -> UserError:
 
 
 async def _apply(service: Service, database: Database) -> list[dict[str, Any]]:
-    def once() -> Awaitable[Changes]:
-        return apply(database, service.all_migrations, waits=lambda: _say(service, _ANOTHER))
-
-    return _rows(service, await _unless_locked(service, once))
+    return _rows(service, await _unless_locked(service, partial(apply, database, service.all_migrations)))
 
 
 async def _check(service: Service, database: Database) -> list[dict[str, Any]]:
@@ -124,10 +122,7 @@ async def _check(service: Service, database: Database) -> list[dict[str, Any]]:
 
 
 async def _print_sql(service: Service, database: Database) -> list[dict[str, Any]]:
-    def once() -> Awaitable[list[str]]:
-        return statements(database, service.all_migrations, waits=lambda: _say(service, _ANOTHER))
-
-    said = await _unless_locked(service, once)
+    said = await _unless_locked(service, partial(statements, database, service.all_migrations))
     if not said:
         _say(service, "tidak ada yang perlu diterapkan.")
         return []
@@ -147,14 +142,14 @@ def _as_it_is(database: Database) -> Database:
     return Database("sqlite://", schema=database.schema)
 
 
-async def _unless_locked(service: Service, work: Callable[[], Awaitable[T]]) -> T:
-    """Do it, and again as long as it fails because somebody uses a table for too long."""
+async def _unless_locked(service: Service, work: Callable[..., Awaitable[T]]) -> T:
+    """Do it (`work` takes `waits`), and again as long as it fails because somebody uses a table for too long."""
 
     def say(_state: RetryCallState) -> None:
         _say(service, "sebuah tabel sedang dipakai transaksi lain; dicoba lagi.")
 
     async def once() -> T:
-        return await work()
+        return await work(waits=lambda: _say(service, _ANOTHER))
 
     again = AsyncRetrying(
         retry=retry_if_exception(_is_locked), wait=wait_fixed(_PAUSE_SECONDS), before_sleep=say, reraise=True

@@ -107,7 +107,7 @@ def replay(
 
     Pesan keluar lewat kotak keluar layanan itu: dalam beberapa detik bila layanan berjalan, atau begitu ia dijalankan.
     Pesan yang gagal lagi terparkir lagi: dengan nomor yang sama, atau nomor baru bila pengirim, sumber, id, atau (tanpa
-    id) isinya diganti.
+    salah satunya) isinya diganti.
     """
     _check_choice(number, every=every, edited=bool(body_file or header or publisher), code=code)
     target, decided = service_with(MESSAGES, service), Decision(operator_at(by), reason)

@@ -20,7 +20,8 @@ from hub.settings import HubSettings
 PUBLISHER_HEADER: Final = "x-kinerja-publisher"
 UNCHECKED: Final = "asal pesan tidak diperiksa (KINERJA_ORIGINS=off)"
 _NOBODY: Final = ""
-_LONGEST: Final = 128
+LONGEST_USER: Final = 128
+"""Characters of a broker user's name that our tables hold."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Origins:
 
 def _name(user: object) -> str | None:
     """Return a user's name as our tables hold it; None for one that is none, or longer: it is nobody's of the hub."""
-    return user if isinstance(user, str) and 0 < len(user) <= _LONGEST else None
+    return user if isinstance(user, str) and 0 < len(user) <= LONGEST_USER else None
 
 
 def _user(settings: HubSettings) -> str:

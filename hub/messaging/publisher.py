@@ -99,10 +99,17 @@ class ConfirmingPublisher:
             return outcomes
         # The broker ends the channel at the first message that it does not take, and says nothing of those behind it.
         for alike in _unconfirmed_by_target(messages, outcomes):
-            for index, outcome in zip(alike, await self._publish_alike([messages[one] for one in alike]), strict=True):
-                outcomes[index] = outcome
+            await self._publish_again(messages, alike, outcomes)
         self._note_allowed(messages, outcomes)
         return outcomes
+
+    async def _publish_again(
+        self, messages: Sequence[OutgoingMessage], alike: Sequence[int], outcomes: list[str | None]
+    ) -> None:
+        """Publish the messages at some places, which have one exchange and key, and note what became of them."""
+        found = await self._publish_alike([messages[index] for index in alike])
+        for index, outcome in zip(alike, found, strict=True):
+            outcomes[index] = outcome
 
     async def _publish_alike(self, messages: Sequence[OutgoingMessage]) -> list[str | None]:
         """Publish messages to one exchange by one key: what the broker has against one of them holds up no other."""
@@ -117,9 +124,7 @@ class ConfirmingPublisher:
                 return outcomes
             half = (len(left) + 1) // 2
             for some in (left[:half], left[half:]):
-                found = await self._publish_alike([messages[index] for index in some])
-                for index, outcome in zip(some, found, strict=True):
-                    outcomes[index] = outcome
+                await self._publish_again(messages, some, outcomes)
             return outcomes
         target = messages[0].exchange, messages[0].routing_key
         self._forbidden[target] = asyncio.get_running_loop().time(), refusal

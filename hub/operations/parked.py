@@ -14,7 +14,7 @@ from contracts.personal import personal
 from hub import audit
 from hub.amqp import frames
 from hub.clock import moment
-from hub.messaging.origins import carried
+from hub.messaging.origins import LONGEST_USER, carried
 from hub.messaging.outbox import OutboxRow
 from hub.messaging.parking import DISCARDED, PARKED, REPLAYED
 from hub.operations.operator import Kind, Operator
@@ -25,8 +25,6 @@ from hub.tables import parked_messages
 from hub.transaction import Transaction, Transactions
 
 _PAGE: Final = 100
-_LONGEST_NAME: Final = "n" * 128
-"""Of a broker user: whoever relays it adds its own."""
 _MOMENTS: Final = ("parked_at", "decided_at")
 
 
@@ -259,8 +257,9 @@ def _is_sendable(message: OutboxRow) -> bool:
     """Whether AMQP can carry it, whatever its body is."""
     carried = {name: message[name] for name in ("exchange", "routing_key", "headers", "content_type")}
     message_id = str(message["headers"].get(f"{PREFIX}id", ""))
+    relayed_by = "n" * LONGEST_USER
     try:
-        frames.publish(1, frames.FRAME_MAX, message_id=message_id, user_id=_LONGEST_NAME, body=b"", **carried)
+        frames.publish(1, frames.FRAME_MAX, message_id=message_id, user_id=relayed_by, body=b"", **carried)
     except (ValueError, TypeError, struct.error):
         return False
     return True

@@ -189,8 +189,8 @@ async def replay_some(
 async def replay(number: Number, body: Annotated[ReplayRequest, example(_MENDED)], call: Command) -> Response:
     """Bila perlu setelah diperbaiki.
 
-    Yang gagal lagi terparkir lagi: dengan nomor yang sama, atau nomor baru bila pengirim, sumber, id, atau (tanpa id)
-    isinya diganti.
+    Yang gagal lagi terparkir lagi: dengan nomor yang sama, atau nomor baru bila pengirim, sumber, id, atau (tanpa
+    salah satunya) isinya diganti.
     """
     async with call.transaction() as tx:
         await parked.replay(
