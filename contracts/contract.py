@@ -33,6 +33,7 @@ class Contract(BaseModel):
             one that is not a queue keeps what it will take.
         may_go_unheard: whether nobody has to listen. Such an event is sent also when no queue takes it; any other one
             stays until there is a queue.
+        addressed: whether it is for one of the district's sources alone, whose own queue it goes to.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
@@ -42,6 +43,7 @@ class Contract(BaseModel):
     publisher: ClassVar[str]
     receivers: ClassVar[tuple[str, ...]] = ()
     may_go_unheard: ClassVar[bool] = False
+    addressed: ClassVar[bool] = False
 
     @classmethod
     def topic(cls) -> str:

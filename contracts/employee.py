@@ -27,6 +27,29 @@ class ActingPost(BaseModel):
     """Last day; absent while it is open."""
 
 
+class DatedPosition(BaseModel):
+    """How somebody stands from a day on, until the next one."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+    since: date | None = None
+    """First day (TMT); absent: nobody says when it began."""
+    until: date | None = None
+    """Last day in the agency; absent while it is open, and where the next one follows at once."""
+    unit_code: Code = Field(examples=["BKPSDM-PKAP"])
+    """The unit where the employee works."""
+    position: Text = Field(examples=["Analis SDM Aparatur Ahli Muda"])
+    """Title of the position (jabatan)."""
+    grade: ShortText | None = Field(default=None, examples=["III/c"])
+    """Rank code (golongan)."""
+    superior_nip: NipText | None = None
+    """The direct superior."""
+    superior_derived: bool = False
+    """Whether nobody has named the superior: it is the head of the unit, or of the next one above that has a head."""
+    functional_level: FunctionalLevel | None = None
+    """Level of a functional official."""
+
+
 class EmployeeChangedV1(Contract):
     """An employee's record as it now stands (the whole record, not a difference)."""
 
@@ -81,3 +104,9 @@ class EmployeeChangedV1(Contract):
     """The number that this person had before: a contract employee's changes with a contract elsewhere, and with the
     appointment as PNS. What is kept under it goes on under this one, if both tell of one day of birth and one sex, or
     the records of both of one name."""
+    superior_derived: bool = False
+    """Whether nobody has named the superior: it is the head of the unit, or of the next one above that has a head."""
+    positions: tuple[DatedPosition, ...] | None = None
+    """All that is known of where the employee has worked, works and will work, oldest first. Where it stands it is the
+    whole history: what earlier versions told of it counts no more, and unit, position, grade, superior, presence and
+    `effective_on` of this record are what it says of the day on which the record was made."""

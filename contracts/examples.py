@@ -33,6 +33,19 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "legal_standing": "01",
         "probation": False,
         "former_nip": "199001012013212000",
+        "superior_derived": False,
+        "positions": [
+            {
+                "since": "2025-07-01",
+                "until": None,
+                "unit_code": "BKPSDM-PKAP",
+                "position": "Analis SDM Aparatur Ahli Muda",
+                "grade": "III/c",
+                "superior_nip": "197505052000031000",
+                "superior_derived": False,
+                "functional_level": "ahli_muda",
+            }
+        ],
     },
     "unit.changed.v1": {
         "code": "BKPSDM-PKAP",
