@@ -1,11 +1,11 @@
-"""Messages about employees, published by district systems."""
+"""Messages about employees, made by intake from what the district's systems report."""
 
 from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.contract import SOURCES, Code, Contract, ShortText, Text
+from contracts.contract import Code, Contract, ShortText, Text
 from contracts.nip import NipText
 from contracts.vocabulary import ActingKind, Employment, FunctionalLevel
 
@@ -55,7 +55,7 @@ class EmployeeChangedV1(Contract):
 
     type: ClassVar[str] = "employee.changed.v1"
     summary: ClassVar[str] = "Data seorang pegawai berubah di sistem kepegawaian daerah."
-    publisher: ClassVar[str] = SOURCES
+    publisher: ClassVar[str] = "intake"
     receivers: ClassVar[tuple[str, ...]] = (
         "skp_service.employees",
         "siasn_gateway.employees",

@@ -16,6 +16,54 @@ _ASSESSOR: Final = {
 }
 
 EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "employee.reported.v1": {
+        "nip": "199001012015032000",
+        "version": 3,
+        "hash": "3f79bb7b435b05321651daefd374cdc6",
+        "withdrawn": [],
+        "own_id": "A5EB03E23AFBF6A0E040640A040252AD",
+        "name": "Sariwangi Padmanegara",
+        "employment": "pns",
+        "unit_code": "BKPSDM-PKAP",
+        "position": "Analis SDM Aparatur Ahli Muda",
+        "grade": "III/c",
+        "superior_nip": "197505052000031000",
+        "functional_level": "ahli_muda",
+        "active": True,
+        "effective_on": "2025-07-01",
+        "acting": [{"unit_code": "BKPSDM-PKAP", "kind": "plt", "since": "2025-08-01", "until": None}],
+        "cpns_on": "2015-03-01",
+        "legal_standing": "01",
+        "probation": False,
+        "former_nip": "199001012013212000",
+    },
+    "unit.reported.v1": {
+        "code": "BKPSDM-PKAP",
+        "version": 1,
+        "hash": "9a0364b9e99bb480dd25e1f0284c8555",
+        "withdrawn": [],
+        "name": "Bidang Penilaian Kinerja Aparatur dan Penghargaan",
+        "kind": "bidang",
+        "parent_code": "BKPSDM",
+        "head_title": "Kepala Bidang",
+        "head_nip": "197505052000031000",
+        "head_own_id": "8AE482895D6A4E2FE050640A3C036B36",
+        "effective_on": "2024-01-02",
+        "active": True,
+    },
+    "report.answered.v1": {
+        "report_id": "b7d6a3de-6c5b-4a1f-9a55-0f2f4f1f3f10",
+        "report_source": "/subang/simpeg",
+        "received_at": "2026-01-05T02:15:00Z",
+        "outcome": "doubted",
+        "faults": [
+            {
+                "code": "unknown_unit",
+                "field": "unit_code",
+                "sentence": "Belum ada sumber yang melaporkan unit dengan kode ini.",
+            }
+        ],
+    },
     "employee.changed.v1": {
         "nip": "199001012015032000",
         "version": 3,

@@ -5,6 +5,8 @@ from typing import Final
 
 from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
+from contracts.report import EmployeeReportedV1, UnitReportedV1
+from contracts.report_answer import ReportAnsweredV1
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1, SiasnSyncUnclearV1
 from contracts.skp import SkpFinalisedV1, SkpPeriodicEvaluatedV1, SkpPlanApprovedV1, SkpPredicateCorrectedV1
 from contracts.unit import UnitChangedV1
@@ -12,6 +14,9 @@ from contracts.unit import UnitChangedV1
 CONTRACTS: Final[Mapping[str, type[Contract]]] = {
     contract.type: contract
     for contract in (
+        EmployeeReportedV1,
+        UnitReportedV1,
+        ReportAnsweredV1,
         EmployeeChangedV1,
         UnitChangedV1,
         SkpPlanApprovedV1,

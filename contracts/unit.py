@@ -1,10 +1,10 @@
-"""Messages about organisational units, published by district systems."""
+"""Messages about organisational units, made by intake from what the district's systems report."""
 
 from typing import ClassVar
 
 from pydantic import Field
 
-from contracts.contract import SOURCES, Code, Contract, Text
+from contracts.contract import Code, Contract, Text
 from contracts.employee import Version
 
 
@@ -13,7 +13,7 @@ class UnitChangedV1(Contract):
 
     type: ClassVar[str] = "unit.changed.v1"
     summary: ClassVar[str] = "Data sebuah unit organisasi berubah."
-    publisher: ClassVar[str] = SOURCES
+    publisher: ClassVar[str] = "intake"
     receivers: ClassVar[tuple[str, ...]] = ("skp_service.units", "award_service.units")
 
     code: Code = Field(examples=["BKPSDM"])

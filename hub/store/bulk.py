@@ -89,5 +89,8 @@ def in_parts(every: Sequence[_T], at_once: int) -> Iterator[Sequence[_T]]:
 
 
 def _array_of(column: sa.Column[Any]) -> postgresql.ARRAY[Any]:
-    """Return the type of many values of a column. Cast to VARCHAR(n)[], a text that is too long would be cut unseen."""
-    return postgresql.ARRAY(sa.String() if type(column.type) is sa.String else column.type)
+    """Return the type of many values of a column; a value may be a list (JSON).
+
+    Cast to VARCHAR(n)[], a text that is too long would be cut unseen.
+    """
+    return postgresql.ARRAY(sa.String() if type(column.type) is sa.String else column.type, dimensions=1)

@@ -1,0 +1,1 @@
+"""What sources report about people and units: merged, numbered, and published as their records."""

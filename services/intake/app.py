@@ -1,0 +1,46 @@
+"""Wiring: what the service consists of."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from contracts.employee import EmployeeChangedV1
+from contracts.report_answer import ReportAnsweredV1
+from contracts.unit import UnitChangedV1
+from hub.messaging.subscription import Subscription
+from hub.runtime import Parts, Runtime, Service
+from hub.store.migrate import MigrationSet
+from services.intake.handlers.context import Merging
+from services.intake.precedence_file import read_precedence
+from services.intake.settings import IntakeSettings
+from services.intake.worker import MergingWorker
+
+
+def merging_of(runtime: Runtime[IntakeSettings]) -> Merging:
+    """Return what merging goes by, as the settings have it."""
+    zone = ZoneInfo(runtime.settings.intake_time_zone)
+    return Merging(
+        read_precedence(runtime.settings.intake_precedence_file),
+        today=lambda: datetime.fromtimestamp(runtime.clocks.now(), zone).date(),
+    )
+
+
+def build(runtime: Runtime[IntakeSettings]) -> Parts:
+    """Wire the service's parts."""
+    merging = merging_of(runtime)
+    worker = MergingWorker(runtime.transactions, merging)
+    merging.on_marked.append(worker.wake)
+    subscriptions: Sequence[Subscription] = ()
+    return Parts(subscriptions=subscriptions, workers=(worker,))
+
+
+service = Service(
+    name="intake",
+    title="Layanan masukan",
+    summary="Laporan sumber-sumber tentang pegawai dan unit: digabung, dinomori, dan diumumkan sebagai satu data.",
+    port=8803,
+    build=build,
+    settings=IntakeSettings,
+    publishes=(EmployeeChangedV1, UnitChangedV1, ReportAnsweredV1),
+    migrations=(MigrationSet("intake", "services.intake:migrations"),),
+)

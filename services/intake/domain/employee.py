@@ -1,0 +1,151 @@
+"""One employee's record from what all sources say: field by field, day by day, by precedence.
+
+The record is a function of everybody's statements, whatever the order in which they came. On each day a field is what
+the first source says that says anything of it on that day; a superior whom nobody names is the head of the unit.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from contracts.nip import parse_nip
+from contracts.personal import personal
+from contracts.vocabulary import Employment
+from readmodels.people.domain.history import SINCE_EVER
+from services.intake.domain.conflicts import Conflict, conflicts_of
+from services.intake.domain.heads import UnitTree
+from services.intake.domain.precedence import Precedence
+from services.intake.domain.report import Subject
+from services.intake.domain.statements import PLACED, Statements
+
+_DAY: Final = timedelta(days=1)
+_PLAIN: Final = ("name", "employment", "acting", "cpns_on", "legal_standing", "probation", "former_nip")
+_NEEDED: Final = ("unit_code", "position")
+
+
+@personal
+class MergedEmployee:
+    """What intake makes of an employee.
+
+    Attributes:
+        content: the fields of the record but `version` and those of a day, as JSON has them; None: not enough is known.
+        missing: fields without which no record can be made.
+        conflicts: where others say something else than who is believed.
+        derived_in: units whose head, or whose lack of one, a superior follows from.
+    """
+
+    content: Mapping[str, Any] | None
+    missing: Sequence[str]
+    conflicts: Sequence[Conflict]
+    derived_in: frozenset[str]
+
+
+_Place = dict[str, Any]
+
+
+def merge_employee(
+    nip: str, said: Mapping[str, Statements], precedence: Precedence, tree: UnitTree, today: date
+) -> MergedEmployee:
+    """Return the record of an employee.
+
+    Args:
+        nip: the number that the person has today.
+        said: by source; not empty.
+        precedence: who is believed.
+        tree: of the units, for superiors whom nobody names.
+        today: the day whose conflicts are told.
+    """
+    plain = {field: _first(said, precedence, field) for field in _PLAIN}
+    values = {field: value[1] for field, value in plain.items() if value is not None}
+    derived_in: set[str] = set()
+    positions = _positions(nip, said, precedence, tree, derived_in)
+    missing = [field for field in ("name",) if field not in values]
+    if not positions:
+        missing += _lacking(said)
+    values.setdefault("employment", Employment.PPPK if parse_nip(nip).is_pppk else Employment.PNS)
+    conflicts = conflicts_of(Subject.EMPLOYEE, said, precedence, (*_PLAIN, *PLACED), today) if len(said) > 1 else ()
+    return MergedEmployee(
+        None if missing else {"nip": nip, **values, "positions": positions},
+        missing,
+        conflicts,
+        frozenset(derived_in),
+    )
+
+
+def _first(said: Mapping[str, Statements], precedence: Precedence, field: str) -> tuple[str, Any] | None:
+    """Return the first source that says something of a field, and what; None: nobody does."""
+    for source in precedence.order(Subject.EMPLOYEE, field, said):
+        if field in said[source].values:
+            return source, said[source].values[field]
+    return None
+
+
+def _lacking(said: Mapping[str, Statements]) -> list[str]:
+    """Return what nobody says of where somebody works; if all of it is said, of no common day."""
+    return [field for field in _NEEDED if not any(one.values.get(field) for one in said.values())] or ["effective_on"]
+
+
+def _positions(
+    nip: str, said: Mapping[str, Statements], precedence: Precedence, tree: UnitTree, derived_in: set[str]
+) -> list[_Place]:
+    """Return how somebody stands from each day on, as `DatedPosition` has it."""
+    days = {one.start for statements in said.values() for one in statements.dated}
+    orders = {field: precedence.order(Subject.EMPLOYEE, field, said) for field in (*PLACED, "active")}
+    found: list[tuple[date, _Place | None]] = []
+    for day, end in _spans(days):
+        held = _held(said, orders, day)
+        if held is not None and not (held.get("unit_code") and held.get("position")):
+            continue  # nobody says where: what held before goes on
+        if held is None or "superior_nip" in held:
+            _append(found, day, held)
+            continue
+        derived_in.add(held["unit_code"])
+        for inner in sorted(
+            {day} | {one for one in tree.days(held["unit_code"]) if day < one and (not end or one < end)}
+        ):
+            superior = tree.superior(held["unit_code"], inner, nip)
+            _append(found, inner, {**held, "superior_nip": superior, "superior_derived": True})
+    return _told(found)
+
+
+def _spans(days: Iterable[date]) -> list[tuple[date, date | None]]:
+    ordered = sorted(days)
+    return list(zip(ordered, [*ordered[1:], None], strict=True))
+
+
+def _held(said: Mapping[str, Statements], orders: Mapping[str, Sequence[str]], day: date) -> _Place | None:
+    """Return how somebody stands on a day, without a superior if nobody says one; None: not in the agency."""
+    on_day = {source: statements.on(day) for source, statements in said.items()}
+    for source in orders["active"]:
+        dated = on_day[source]
+        if said[source].presence and dated is not None:
+            if dated.values is None:
+                return None
+            break
+    held: _Place = {}
+    for field in PLACED:
+        for source in orders[field]:
+            dated = on_day[source]
+            if dated is not None and dated.values is not None and field in dated.values:
+                held[field] = dated.values[field]
+                break
+    return held
+
+
+def _append(found: list[tuple[date, _Place | None]], day: date, held: _Place | None) -> None:
+    """Add how somebody stands from a day on, unless it only says again what holds."""
+    if found and found[-1][1] == held:
+        return
+    if not found and held is None:
+        return
+    found.append((day, held))
+
+
+def _told(found: Sequence[tuple[date, _Place | None]]) -> list[_Place]:
+    told: list[_Place] = []
+    for day, held in found:
+        if held is None:
+            told[-1]["until"] = (day - _DAY).isoformat()
+        else:
+            told.append({"since": None if day == SINCE_EVER else day.isoformat(), **held})
+    return told

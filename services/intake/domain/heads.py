@@ -1,0 +1,97 @@
+"""Who heads a unit, day by day, and whom that makes the superior of whom."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from contracts.personal import personal
+
+
+@personal
+class Head:
+    """From a day on, until the next one.
+
+    Attributes:
+        since: first day.
+        nip: who heads it; None: nobody, as far as is known.
+    """
+
+    since: date
+    nip: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MergedUnit:
+    """What a unit is for the hierarchy.
+
+    Attributes:
+        parent_code: the unit above it.
+        heads: oldest first.
+        active: False: dissolved.
+    """
+
+    parent_code: str | None
+    heads: Sequence[Head] = ()
+    active: bool = True
+
+
+@dataclass
+class UnitTree:
+    """All units.
+
+    Attributes:
+        units: by code.
+    """
+
+    units: Mapping[str, MergedUnit] = field(default_factory=dict)
+
+    def above(self, code: str | None) -> Iterator[str]:
+        """Yield the codes of a unit and of those above it; none twice."""
+        seen: set[str] = set()
+        while code is not None and code not in seen and code in self.units:
+            seen.add(code)
+            yield code
+            code = self.units[code].parent_code
+
+    def chain(self, code: str | None) -> Iterator[MergedUnit]:
+        """Yield a unit and those above it; none twice."""
+        return (self.units[one] for one in self.above(code))
+
+    def superior(self, code: str, day: date, nip: str) -> str | None:
+        """Return who heads a unit on a day, or the next one above that somebody else heads."""
+        for unit in self.chain(code):
+            head = _on(unit.heads, day)
+            if head is not None and head != nip:
+                return head
+        return None
+
+    def days(self, code: str) -> set[date]:
+        """Return the days on which another begins to head a unit, or one above it."""
+        return {head.since for unit in self.chain(code) for head in unit.heads}
+
+    def is_known(self, code: str) -> bool:
+        """Whether anybody has reported the unit."""
+        return code in self.units
+
+    def below(self, codes: set[str]) -> set[str]:
+        """Return units and all units below them."""
+        children: dict[str, list[str]] = {}
+        for code, unit in self.units.items():
+            if unit.parent_code is not None:
+                children.setdefault(unit.parent_code, []).append(code)
+        found, left = set(codes), list(codes)
+        while left:
+            for child in children.get(left.pop(), ()):
+                if child not in found:
+                    found.add(child)
+                    left.append(child)
+        return found
+
+
+def _on(heads: Sequence[Head], day: date) -> str | None:
+    held = None
+    for head in heads:
+        if head.since > day:
+            break
+        held = head.nip
+    return held

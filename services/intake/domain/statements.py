@@ -1,0 +1,177 @@
+"""What one source says of a person or a unit: one history and one set of values, from all that it has reported.
+
+Whatever is said later goes before what was said earlier, by the source's versions, or by the order of arrival where it
+gives none.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from contracts.personal import personal
+from contracts.report import EVERYTHING
+from readmodels.people.domain.history import Post, Record, history_of
+from services.intake.domain.report import KeptReport
+
+PLACED: Final[Mapping[str, str]] = {
+    "unit_code": "unit_code",
+    "position": "title",
+    "grade": "grade",
+    "superior_nip": "superior_nip",
+    "functional_level": "functional_level",
+}
+"""Fields that hold from a day on, and what a post of a history calls them."""
+HEAD: Final[Mapping[str, str]] = {"head_nip": "superior_nip", "head_own_id": "grade"}
+"""The same of a unit."""
+_UNSAID: Final = None
+_NONE: Final = ""
+"""In a post: the source says that there is none."""
+_NO_PLACE: Final = ""
+"""In a post: a unit or a title that is not said, or none."""
+_INSTEAD: Final[Mapping[str, str]] = {"head_nip": "head_own_id", "head_own_id": "head_nip"}
+"""Two ways to say one thing: the later one counts."""
+
+
+@personal
+class DatedValues:
+    """From a day on, until the next of its kind.
+
+    Attributes:
+        start: first day.
+        values: what is said, by field: text, or None for known to be none. Itself None: not in the agency.
+    """
+
+    start: date
+    values: Mapping[str, str | None] | None
+
+
+@personal
+class Statements:
+    """What a source says.
+
+    Attributes:
+        values: the latest of each field, as JSON has it; of placed fields, too.
+        dated: of placed fields, by day, oldest first.
+        presence: whether it says who is in the agency, and who has left.
+        cause: the id of the newest report.
+    """
+
+    values: Mapping[str, Any]
+    dated: Sequence[DatedValues]
+    presence: bool
+    cause: str
+
+    def on(self, day: date) -> DatedValues | None:
+        """Return what is said of placed fields on a day; None: nothing."""
+        held = None
+        for one in self.dated:
+            if one.start > day:
+                break
+            held = one
+        return held
+
+
+def in_order(reports: Iterable[KeptReport]) -> list[KeptReport]:
+    """Return one source's reports about one key in their order: by version; those without one by arrival, before."""
+    return sorted(reports, key=lambda one: (one.version or 0, one.number))
+
+
+def statements_of(reports: Sequence[KeptReport], placed: Mapping[str, str] = PLACED) -> Statements:
+    """Return what a source says, from all its reports about one person or unit.
+
+    Args:
+        reports: of one source, in their order (`in_order`), those of former numbers first; at least one.
+        placed: which fields hold from a day on.
+    """
+    contents = _without_withdrawn(reports)
+    values: dict[str, Any] = {}
+    records: list[Record] = []
+    for report, said in zip(reports, contents, strict=True):
+        day = _day(report.content)
+        ended = _named(report.content, values) if day is not None else frozenset[str]()
+        ended |= {_INSTEAD[name] for name in said.keys() & _INSTEAD.keys() if _INSTEAD[name] not in said}
+        values = {name: value for name, value in values.items() if name not in ended} | said
+        if ended or "active" in said or not placed.keys().isdisjoint(said):
+            records += _record(report, said, values, day, placed)
+    return Statements(
+        values=values,
+        dated=_dated(records, placed),
+        presence="active" in values,
+        cause=reports[-1].event_id,
+    )
+
+
+def _without_withdrawn(reports: Sequence[KeptReport]) -> list[dict[str, Any]]:
+    """Return what each report says of fields, without what a later one withdraws as never said."""
+    gone: set[str] = set()
+    all_gone = False
+    found: list[dict[str, Any]] = []
+    for report in reversed(reports):
+        said = {
+            name: value
+            for name, value in report.content.items()
+            if name not in _ABOUT_THE_REPORT and name not in gone and not all_gone
+        }
+        found.append(said)
+        withdrawn = report.content.get("withdrawn", ())
+        if withdrawn and _day(report.content) is None:
+            gone.update(withdrawn)
+            all_gone = all_gone or EVERYTHING in withdrawn
+    return found[::-1]
+
+
+_ABOUT_THE_REPORT: Final = frozenset({"withdrawn", "effective_on"})
+
+
+def _named(content: Mapping[str, Any], values: Mapping[str, Any]) -> frozenset[str]:
+    """Return the fields that a report with a day withdraws from that day on."""
+    withdrawn = frozenset(content.get("withdrawn", ()))
+    return frozenset(values) if EVERYTHING in withdrawn else withdrawn
+
+
+def _record(
+    report: KeptReport, said: Collection[str], values: Mapping[str, Any], day: date | None, placed: Mapping[str, str]
+) -> list[Record]:
+    """Return what a report means for the history; nothing for who has left, until it is said that they are back."""
+    is_active = values.get("active", True)
+    if not is_active and "active" not in said:
+        return []
+    told = {ours: _told(values, field) for field, ours in placed.items()}
+    post = Post(
+        unit_code=told.get("unit_code") or _NO_PLACE,
+        title=told.get("title") or _NO_PLACE,
+        grade=told.get("grade"),
+        superior_nip=told.get("superior_nip"),
+        functional_level=told.get("functional_level"),
+        version=report.number,
+    )
+    # The age of a unit says nothing against a day; whose age does is known by a NIP alone.
+    return [Record(report.key, report.received_on, day, is_active, post, is_seed=placed is HEAD)]
+
+
+def _told(values: Mapping[str, Any], field: str) -> str | None:
+    if field not in values:
+        return _UNSAID
+    return _NONE if values[field] is None else str(values[field])
+
+
+def _dated(records: Sequence[Record], placed: Mapping[str, str]) -> list[DatedValues]:
+    return [
+        DatedValues(fact.start, None if fact.post is None else _values_of(fact.post, placed))
+        for fact in history_of(records).facts
+    ]
+
+
+def _values_of(post: Post, placed: Mapping[str, str]) -> dict[str, str | None]:
+    said = {field: getattr(post, ours) for field, ours in placed.items()}
+    return {field: value or None for field, value in said.items() if value is not _UNSAID and value != _nothing(field)}
+
+
+def _nothing(field: str) -> str | None:
+    """Return what a post has where a field is not said."""
+    return _NO_PLACE if field in ("unit_code", "position") else _UNSAID
+
+
+def _day(content: Mapping[str, Any]) -> date | None:
+    day = content.get("effective_on")
+    return None if day is None else date.fromisoformat(day)

@@ -1,0 +1,200 @@
+"""Reports about employees: kept, merged, and published where the record changes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from contracts.report import EmployeeReportedV1
+from contracts.report_answer import ReportFault
+from hub.transaction import Transaction
+from readmodels.people.domain.former_nips import FormerNips
+from services.intake.domain.conflicts import Conflict
+from services.intake.domain.doubts import Known, doubts_of
+from services.intake.domain.employee import MergedEmployee, merge_employee
+from services.intake.domain.heads import UnitTree
+from services.intake.domain.record import employee_record, next_version
+from services.intake.domain.report import KeptReport, SourceReport, Subject
+from services.intake.domain.statements import Statements, statements_of
+from services.intake.handlers.announcing import announce
+from services.intake.handlers.arrivals import arrive, by_source
+from services.intake.handlers.context import Merging
+from services.intake.repository import marks, numbers, own_ids
+from services.intake.repository.conflicts import replace_conflicts
+from services.intake.repository.employees import (
+    EmployeeState,
+    known_among,
+    load_employees,
+    remove_employees,
+    save_employees,
+)
+from services.intake.repository.receipts import EventKey, key_of
+from services.intake.repository.reports import add_reports, load_reports
+
+_CONFLICT = ReportFault(
+    code="former_nip_conflict",
+    field="former_nip",
+    sentence="NIP lama ini milik orang lain menurut tanggal lahir, jenis kelamin, dan nama, atau sudah diganti.",
+)
+
+
+async def take_employees(
+    tx: Transaction,
+    batch: Sequence[SourceReport],
+    merging: Merging,
+    faults: dict[EventKey, Sequence[ReportFault]],
+    *,
+    changes_tree: bool,
+) -> None:
+    """Take reports about employees. Some ten statements, however many they are; nobody else may be merging.
+
+    Args:
+        tx: the transaction.
+        batch: in the order of arrival.
+        merging: what merging goes by.
+        faults: gets what is doubtful in each.
+        changes_tree: whether the transaction has changed the units.
+    """
+    connection, today = tx.connection, merging.today()
+    reported = [_employee(one) for one in batch]
+    named = {one.nip for one in reported} | {one.former_nip for one in reported if one.former_nip is not None}
+    former = await numbers.load_former(connection, named)
+    before = await load_reports(connection, Subject.EMPLOYEE, {*named, *former.successors, *former.successors.values()})
+    arrived = arrive(batch, before, today)
+    await add_reports(connection, Subject.EMPLOYEE, arrived.new)
+    joined, refused = _follow(reported, former, arrived.kept)
+    if joined:
+        await numbers.save_former(connection, joined)
+    tree = await merging.tree.read(connection, is_changing=changes_tree)
+    changed = {former.now(one.key) for one in arrived.new} | {former.now(nip) for nip in joined}
+    causes = {former.now(one.key): one.event_id for one in arrived.new}
+    await _merge(tx, changed, arrived.kept, former, merging, tree, causes)
+    await _note_own_ids(tx, batch, merging)
+    known = await _known(tx, reported, tree, today)
+    for one, data, found in zip(batch, reported, arrived.faults, strict=True):
+        conflict = [_CONFLICT] if data.former_nip in refused else []
+        faults[key_of(one)] = [*found, *doubts_of(data, known), *conflict]
+
+
+async def merge_again(
+    tx: Transaction, nips: Collection[str], merging: Merging, *, changes_tree: bool, causes: Mapping[str, str | None]
+) -> None:
+    """Make the records of people again, because of what was reported of others. Nobody else may be merging."""
+    former = await numbers.load_former(tx.connection, nips)
+    every = {*nips, *former.successors, *former.successors.values()}
+    kept = await load_reports(tx.connection, Subject.EMPLOYEE, every)
+    tree = await merging.tree.read(tx.connection, is_changing=changes_tree)
+    await _merge(tx, {former.now(nip) for nip in nips}, kept, former, merging, tree, causes)
+
+
+def _employee(report: SourceReport) -> EmployeeReportedV1:
+    if not isinstance(report.data, EmployeeReportedV1):
+        raise TypeError(f"a {type(report.data).__name__} among reports about employees")
+    return report.data
+
+
+def _follow(
+    reported: Sequence[EmployeeReportedV1], former: FormerNips, kept: Mapping[str, Sequence[KeptReport]]
+) -> tuple[dict[str, str], set[str]]:
+    """Take over which numbers followed which. Returns those that are new, and those that cannot be taken over."""
+    joined: dict[str, str] = {}
+    refused: set[str] = set()
+    for one in reported:
+        if one.former_nip is None:
+            continue
+        is_new = one.former_nip not in former.successors
+        alike = _are_named_alike(kept.get(one.former_nip, ()), kept.get(one.nip, ()))
+        if not former.follow(one.former_nip, one.nip, are_named_alike=alike):
+            refused.add(one.former_nip)
+        elif is_new:
+            joined[one.former_nip] = one.nip
+    return joined, refused
+
+
+def _are_named_alike(one: Sequence[KeptReport], other: Sequence[KeptReport]) -> bool:
+    return not _names(one).isdisjoint(_names(other))
+
+
+def _names(reports: Sequence[KeptReport]) -> set[str]:
+    return {" ".join(one.content["name"].casefold().split()) for one in reports if "name" in one.content}
+
+
+async def _merge(
+    tx: Transaction,
+    nips: Collection[str],
+    kept: Mapping[str, Sequence[KeptReport]],
+    former: FormerNips,
+    merging: Merging,
+    tree: UnitTree,
+    causes: Mapping[str, str | None],
+) -> None:
+    """Make the records of people, by the numbers that they have today, and publish those that change."""
+    if not nips:
+        return
+    today, at = merging.today(), tx.clocks.now()
+    before = await load_employees(tx.connection, nips)
+    of_person: dict[str, list[KeptReport]] = {}
+    for key, several in kept.items():
+        of_person.setdefault(former.now(key), []).extend(several)
+    states: list[EmployeeState] = []
+    conflicts: dict[str, Sequence[Conflict]] = {}
+    for nip in sorted(nips):
+        said = _said(of_person.get(nip, ()), former)
+        if not said:
+            continue
+        merged = merge_employee(nip, said, merging.precedence, tree, today)
+        held = before.get(nip)
+        state = _state(nip, merged, held, at)
+        if state == held:
+            continue
+        states.append(state)
+        if merged.conflicts or (held is not None and held.conflicts):
+            conflicts[nip] = merged.conflicts
+        if state.version is not None and (held is None or state.version != held.version):
+            announce(tx, employee_record(state.content or {}, state.version, today), cause=causes.get(nip))
+    await save_employees(tx.connection, states, before)
+    await replace_conflicts(tx.connection, Subject.EMPLOYEE, conflicts)
+    gone = [nip for nip in kept if former.now(nip) != nip]
+    if gone:
+        await remove_employees(tx.connection, gone)
+
+
+def _said(reports: Sequence[KeptReport], former: FormerNips) -> dict[str, Statements]:
+    found = {
+        source: statements_of(several)
+        for source, several in by_source(reports, former.age if former.successors else None).items()
+    }
+    return {source: one for source, one in found.items() if one.values}
+
+
+def _state(nip: str, merged: MergedEmployee, held: EmployeeState | None, at: float) -> EmployeeState:
+    """Return an employee as merged: with another version if the record changes; what was published stays otherwise."""
+    version, content, published_at = (held.version, held.content, held.published_at) if held else (None, None, None)
+    if merged.content is not None and merged.content != content:
+        version, content, published_at = next_version(version, int(at * 1000)), merged.content, at
+    return EmployeeState(
+        nip=nip,
+        version=version,
+        content=content,
+        published_at=published_at,
+        missing=tuple(merged.missing),
+        conflicts=len(merged.conflicts),
+        derived_in=merged.derived_in,
+    )
+
+
+async def _note_own_ids(tx: Transaction, batch: Sequence[SourceReport], merging: Merging) -> None:
+    """Note whom sources call how; units whose head is named so are to be made again."""
+    called = {
+        (one.source, own_ids.plain(data.own_id)): data.nip
+        for one in batch
+        if (data := _employee(one)).own_id is not None
+    }
+    heads = await own_ids.save_own_ids(tx.connection, called)
+    if heads:
+        await marks.mark(tx.connection, Subject.UNIT, heads, batch[0].event_id)
+        tx.after_commit(merging.wake)
+
+
+async def _known(tx: Transaction, reported: Sequence[EmployeeReportedV1], tree: UnitTree, today: date) -> Known:
+    superiors = {one.superior_nip for one in reported if one.superior_nip is not None}
+    people = {one.nip for one in reported}
+    return Known(tree, people | await known_among(tx.connection, superiors - people), today)

@@ -1,0 +1,66 @@
+"""The use case of every door: reports are taken, and the records that follow from them published."""
+
+from collections.abc import Mapping, Sequence
+
+from contracts.report_answer import ReportFault, ReportOutcome
+from hub.transaction import Transaction
+from services.intake.domain.report import SourceReport, Subject
+from services.intake.handlers.context import Merging
+from services.intake.handlers.employees import take_employees
+from services.intake.handlers.units import take_units
+from services.intake.repository import receipts
+from services.intake.repository.merging import lock_merging
+from services.intake.repository.receipts import Answer, EventKey, key_of
+
+Faults = Mapping[EventKey, Sequence[ReportFault]]
+
+
+async def take(tx: Transaction, reports: Sequence[SourceReport], merging: Merging, *, door: str) -> list[Answer]:
+    """Take reports, and publish the records that change by them, each at most once.
+
+    Nobody else merges until the transaction ends. A report that was received before changes nothing.
+
+    Args:
+        tx: the caller's transaction.
+        reports: in the order of their arrival.
+        merging: what merging goes by.
+        door: by which they came: amqp, http, file.
+
+    Returns:
+        What became of each, in their order.
+    """
+    await lock_merging(tx.connection)
+    new = await receipts.record_new(tx.connection, reports, door)
+    fresh = _first_of_each(reports, new)
+    faults = await merge_reports(tx, fresh, merging)
+    doubted = {key: found for key, found in faults.items() if found}
+    await receipts.note_doubts(tx.connection, doubted)
+    before = await receipts.answers_of(tx.connection, {key_of(one) for one in reports} - new)
+    return [before.get(key) or _answer(doubted.get(key, ())) for key in map(key_of, reports)]
+
+
+async def merge_reports(tx: Transaction, fresh: Sequence[SourceReport], merging: Merging) -> Faults:
+    """Take reports that are known to be new. Returns what is doubtful in each; nobody else may be merging."""
+    units = [one for one in fresh if one.subject is Subject.UNIT]
+    employees = [one for one in fresh if one.subject is Subject.EMPLOYEE]
+    faults: dict[EventKey, Sequence[ReportFault]] = {}
+    changes_tree = False
+    if units:
+        changes_tree = await take_units(tx, units, merging, faults)
+    if employees:
+        await take_employees(tx, employees, merging, faults, changes_tree=changes_tree)
+    return faults
+
+
+def _first_of_each(reports: Sequence[SourceReport], new: set[EventKey]) -> list[SourceReport]:
+    left = set(new)
+    fresh = []
+    for one in reports:
+        if key_of(one) in left:
+            left.remove(key_of(one))
+            fresh.append(one)
+    return fresh
+
+
+def _answer(faults: Sequence[ReportFault]) -> Answer:
+    return Answer(ReportOutcome.DOUBTED if faults else ReportOutcome.TAKEN, faults)

@@ -1,0 +1,143 @@
+"""Reports about units: kept, merged, and published where the record changes."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from contracts.report import UnitReportedV1
+from contracts.report_answer import ReportFault
+from hub.transaction import Transaction
+from services.intake.domain.conflicts import Conflict
+from services.intake.domain.doubts import Known, doubts_of
+from services.intake.domain.record import next_version, unit_record
+from services.intake.domain.report import KeptReport, SourceReport, Subject
+from services.intake.domain.statements import HEAD, Statements, statements_of
+from services.intake.domain.unit import MergedUnitRecord, merge_unit
+from services.intake.handlers.announcing import announce
+from services.intake.handlers.arrivals import arrive, by_source
+from services.intake.handlers.context import Merging
+from services.intake.repository import marks, own_ids, units
+from services.intake.repository.conflicts import replace_conflicts
+from services.intake.repository.employees import known_among
+from services.intake.repository.receipts import EventKey, key_of
+from services.intake.repository.reports import add_reports, load_reports
+from services.intake.repository.units import UnitState
+
+
+async def take_units(
+    tx: Transaction, batch: Sequence[SourceReport], merging: Merging, faults: dict[EventKey, Sequence[ReportFault]]
+) -> bool:
+    """Take reports about units. Some ten statements, however many they are; nobody else may be merging.
+
+    Args:
+        tx: the transaction.
+        batch: in the order of arrival.
+        merging: what merging goes by.
+        faults: gets what is doubtful in each.
+
+    Returns:
+        Whether the tree of units has changed.
+    """
+    connection, today = tx.connection, merging.today()
+    reported = [_unit(one) for one in batch]
+    before = await load_reports(connection, Subject.UNIT, {one.key for one in batch})
+    arrived = arrive(batch, before, today)
+    await add_reports(connection, Subject.UNIT, arrived.new)
+    await own_ids.save_named_heads(connection, _named_heads(batch))
+    cause = batch[-1].event_id
+    changed = {one.key for one in arrived.new}
+    changes_tree = await _merge(tx, changed, arrived.kept, merging, cause)
+    tree = await merging.tree.read(connection, is_changing=changes_tree)
+    heads = {one.head_nip for one in reported if one.head_nip is not None}
+    known = Known(tree, await known_among(connection, heads), today)
+    for one, data, found in zip(batch, reported, arrived.faults, strict=True):
+        faults[key_of(one)] = [*found, *doubts_of(data, known)]
+    return changes_tree
+
+
+async def merge_again(tx: Transaction, codes: Collection[str], merging: Merging, *, cause: str | None) -> bool:
+    """Make the records of units again. Returns whether the tree has changed; nobody else may be merging."""
+    kept = await load_reports(tx.connection, Subject.UNIT, codes)
+    return await _merge(tx, codes, kept, merging, cause)
+
+
+def _unit(report: SourceReport) -> UnitReportedV1:
+    if not isinstance(report.data, UnitReportedV1):
+        raise TypeError(f"a {type(report.data).__name__} among reports about units")
+    return report.data
+
+
+def _named_heads(batch: Sequence[SourceReport]) -> set[tuple[str, str, str]]:
+    return {
+        (one.source, own_ids.plain(data.head_own_id), data.code)
+        for one in batch
+        if (data := _unit(one)).head_own_id is not None
+    }
+
+
+async def _merge(
+    tx: Transaction,
+    codes: Collection[str],
+    kept: Mapping[str, Sequence[KeptReport]],
+    merging: Merging,
+    cause: str | None,
+) -> bool:
+    """Make the records of units, and publish those that change; mark whom another head concerns."""
+    if not codes:
+        return False
+    before = await units.load_units(tx.connection, codes)
+    said = {code: _said(kept.get(code, ())) for code in sorted(codes)}
+    called = await own_ids.nips_of(tx.connection, _own_keys(said))
+    at = tx.clocks.now()
+    states: list[UnitState] = []
+    conflicts: dict[str, Sequence[Conflict]] = {}
+    moved: set[str] = set()
+    for code, statements in said.items():
+        if not statements:
+            continue
+        merged = merge_unit(
+            code,
+            statements,
+            merging.precedence,
+            lambda source, own_id: called.get((source, own_ids.plain(own_id))),
+            merging.today(),
+        )
+        held = before.get(code)
+        state = _state(code, merged, held, at)
+        if state == held:
+            continue
+        states.append(state)
+        if held is None or held.place != state.place:
+            moved.add(code)
+        if merged.conflicts or (held is not None and held.conflicts):
+            conflicts[code] = merged.conflicts
+        if state.version is not None and (held is None or state.version != held.version):
+            announce(tx, unit_record(state.content or {}, state.version), cause=cause)
+    await units.save_units(tx.connection, states)
+    await replace_conflicts(tx.connection, Subject.UNIT, conflicts)
+    if moved:
+        await units.note_change(tx.connection)
+        tree = await merging.tree.read(tx.connection, is_changing=True)
+        await marks.mark_people_below(tx.connection, tree.below(moved), cause)
+        tx.after_commit(merging.wake)
+    return bool(moved)
+
+
+def _said(reports: Sequence[KeptReport]) -> dict[str, Statements]:
+    found = {source: statements_of(several, HEAD) for source, several in by_source(reports).items()}
+    return {source: one for source, one in found.items() if one.values}
+
+
+def _own_keys(said: Mapping[str, Mapping[str, Statements]]) -> set[own_ids.OwnKey]:
+    return {
+        (source, own_ids.plain(own_id))
+        for statements in said.values()
+        for source, one in statements.items()
+        for dated in one.dated
+        if dated.values and (own_id := dated.values.get("head_own_id")) is not None
+    }
+
+
+def _state(code: str, merged: MergedUnitRecord, held: UnitState | None, at: float) -> UnitState:
+    version, content, published_at = (held.version, held.content, held.published_at) if held else (None, None, None)
+    if merged.content is not None and merged.content != content:
+        version, content, published_at = next_version(version, int(at * 1000)), merged.content, at
+    return UnitState(code, version, content, published_at, tuple(merged.heads), len(merged.conflicts))

@@ -1,0 +1,1 @@
+"""Tables to objects and back; queries."""

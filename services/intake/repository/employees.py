@@ -1,0 +1,111 @@
+"""What intake has made of each employee."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.personal import personal
+from hub.store.bulk import among, insert_many, parameters_of
+from services.intake.tables import derived_superiors, employees
+
+_COLUMNS: Final = ("nip", "version", "content", "published_at", "missing", "conflicts", "derived_in")
+
+
+@personal
+class EmployeeState:
+    """An employee as intake has them.
+
+    Attributes:
+        nip: the number that the person has today.
+        version: of the record that was published last; None: none was.
+        content: of that record (`MergedEmployee.content`).
+        published_at: epoch seconds.
+        missing: fields without which no record can be made.
+        conflicts: how many there are.
+        derived_in: units that superiors follow from.
+    """
+
+    nip: str
+    version: int | None
+    content: Mapping[str, Any] | None
+    published_at: float | None
+    missing: tuple[str, ...]
+    conflicts: int
+    derived_in: frozenset[str]
+
+
+async def load_employees(connection: AsyncConnection, nips: Collection[str]) -> dict[str, EmployeeState]:
+    """Return some employees, by the number that they have today. One statement."""
+    rows = await connection.execute(sa.select(employees).where(among(connection, employees.c.nip, list(nips))))
+    return {
+        row.nip: EmployeeState(
+            nip=row.nip,
+            version=row.version,
+            content=row.content,
+            published_at=row.published_at,
+            missing=tuple(row.missing),
+            conflicts=row.conflicts,
+            derived_in=frozenset(row.derived_in),
+        )
+        for row in rows
+    }
+
+
+async def known_among(connection: AsyncConnection, nips: Collection[str]) -> set[str]:
+    """Return which of some numbers anybody has reported. One statement; none for none."""
+    if not nips:
+        return set()
+    found = await connection.execute(sa.select(employees.c.nip).where(among(connection, employees.c.nip, list(nips))))
+    return set(found.scalars())
+
+
+async def save_employees(
+    connection: AsyncConnection, states: Iterable[EmployeeState], before: Mapping[str, EmployeeState]
+) -> None:
+    """Store employees. One statement; two more if the units that superiors follow from have changed."""
+    states = list(states)
+    if not states:
+        return
+    rows = [
+        {
+            "nip": one.nip,
+            "version": one.version,
+            "content": one.content,
+            "published_at": one.published_at,
+            "missing": list(one.missing),
+            "conflicts": one.conflicts,
+            "derived_in": sorted(one.derived_in),
+        }
+        for one in states
+    ]
+    insert = insert_many(connection, employees, _COLUMNS)
+    insert = insert.on_conflict_do_update(
+        index_elements=["nip"], set_={name: insert.excluded[name] for name in _COLUMNS if name != "nip"}
+    )
+    await connection.execute(insert, parameters_of(connection, _COLUMNS, rows))
+    await _save_derived(connection, states, before)
+
+
+async def _save_derived(
+    connection: AsyncConnection, states: Collection[EmployeeState], before: Mapping[str, EmployeeState]
+) -> None:
+    moved = [
+        one for one in states if one.derived_in != (before[one.nip].derived_in if one.nip in before else frozenset())
+    ]
+    had = [one.nip for one in moved if one.nip in before and before[one.nip].derived_in]
+    if had:
+        await connection.execute(sa.delete(derived_superiors).where(among(connection, derived_superiors.c.nip, had)))
+    rows = [{"unit_code": code, "nip": one.nip} for one in moved for code in sorted(one.derived_in)]
+    if rows:
+        columns = ("unit_code", "nip")
+        await connection.execute(
+            insert_many(connection, derived_superiors, columns), parameters_of(connection, columns, rows)
+        )
+
+
+async def remove_employees(connection: AsyncConnection, nips: Collection[str]) -> None:
+    """Remove what was made of people who go on under another number. Two statements."""
+    await connection.execute(sa.delete(derived_superiors).where(derived_superiors.c.nip.in_(nips)))
+    await connection.execute(sa.delete(employees).where(employees.c.nip.in_(nips)))

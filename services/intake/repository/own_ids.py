@@ -1,0 +1,56 @@
+"""Keys that sources have of their own for people, and the units whose heads they name by them."""
+
+from collections.abc import Collection, Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.store.bulk import insert_many, parameters_of
+from services.intake.tables import named_heads, own_ids
+
+OwnKey = tuple[str, str]
+"""A source, and its key of a person."""
+
+
+def plain(own_id: str) -> str:
+    """Return a key as it is compared: without dashes, in upper case."""
+    return own_id.replace("-", "").upper()
+
+
+async def save_own_ids(connection: AsyncConnection, called: Mapping[OwnKey, str]) -> set[str]:
+    """Note whom sources call how. Returns the units whose head that may change. Three statements; none for none."""
+    if not called:
+        return set()
+    known = await nips_of(connection, called.keys())
+    new = {key: nip for key, nip in called.items() if known.get(key) != nip}
+    if not new:
+        return set()
+    columns = ("source", "own_id", "nip")
+    rows = [{"source": source, "own_id": own_id, "nip": nip} for (source, own_id), nip in sorted(new.items())]
+    insert = insert_many(connection, own_ids, columns)
+    insert = insert.on_conflict_do_update(index_elements=["source", "own_id"], set_={"nip": insert.excluded["nip"]})
+    await connection.execute(insert, parameters_of(connection, columns, rows))
+    heads = await connection.execute(
+        sa.select(named_heads.c.unit_code).where(sa.tuple_(named_heads.c.source, named_heads.c.own_id).in_(list(new)))
+    )
+    return set(heads.scalars())
+
+
+async def nips_of(connection: AsyncConnection, keys: Collection[OwnKey]) -> dict[OwnKey, str]:
+    """Return whom sources call by keys of their own. One statement; none for none."""
+    if not keys:
+        return {}
+    rows = await connection.execute(
+        sa.select(own_ids).where(sa.tuple_(own_ids.c.source, own_ids.c.own_id).in_(list(keys)))
+    )
+    return {(row.source, row.own_id): row.nip for row in rows}
+
+
+async def save_named_heads(connection: AsyncConnection, named: Collection[tuple[str, str, str]]) -> None:
+    """Note units whose head a source names by its own key: (source, key, unit). One statement; none for none."""
+    if not named:
+        return
+    columns = ("source", "own_id", "unit_code")
+    rows = [dict(zip(columns, one, strict=True)) for one in sorted(named)]
+    insert = insert_many(connection, named_heads, columns).on_conflict_do_nothing()
+    await connection.execute(insert, parameters_of(connection, columns, rows))

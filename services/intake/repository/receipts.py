@@ -1,0 +1,108 @@
+"""What became of each report."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.personal import personal
+from contracts.report_answer import ReportFault, ReportOutcome
+from hub.store.bulk import insert_new, parameters_of_new
+from hub.store.database import clocks_of
+from services.intake.domain.report import SourceReport
+from services.intake.tables import receipts
+
+_NEW: Final = ("source", "event_source", "event_id", "door", "type", "key", "received_at", "outcome")
+EventKey = tuple[str, str, str]
+"""Who reported, and the CloudEvents `source` and `id` of the report."""
+
+
+@personal
+class Answer:
+    """What became of a report.
+
+    Attributes:
+        outcome: whether it counts.
+        faults: what is wrong or doubtful.
+        is_repeated: whether it had been received before, and this is what became of it then.
+    """
+
+    outcome: ReportOutcome
+    faults: Sequence[ReportFault] = ()
+    is_repeated: bool = False
+
+
+def key_of(report: SourceReport) -> EventKey:
+    """Return what a report is known by."""
+    return report.source, report.event_source, report.event_id
+
+
+async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport], door: str) -> set[EventKey]:
+    """Record reports as taken and return those that had not been received before. One statement."""
+    at = clocks_of(connection).now()
+    rows = {
+        key_of(one): {
+            "source": one.source,
+            "event_source": one.event_source,
+            "event_id": one.event_id,
+            "door": door,
+            "type": one.data.type,
+            "key": one.key,
+            "received_at": at,
+            "outcome": ReportOutcome.TAKEN.value,
+        }
+        for one in reports
+    }
+    insert = insert_new(connection, receipts, _NEW, unless=_is_known)
+    statement = insert.returning(receipts.c.source, receipts.c.event_source, receipts.c.event_id)
+    ordered = [rows[key] for key in sorted(rows)]
+    result = await connection.execute(statement, parameters_of_new(connection, _NEW, ordered))
+    return {(row.source, row.event_source, row.event_id) for row in result}
+
+
+def _is_known(new: sa.FromClause) -> sa.ColumnElement[bool]:
+    recorded = receipts.alias("recorded")
+    same = [recorded.c[name] == new.c[name] for name in ("source", "event_source", "event_id")]
+    return sa.exists().where(*same)
+
+
+async def note_doubts(connection: AsyncConnection, doubted: Mapping[EventKey, Sequence[ReportFault]]) -> None:
+    """Note what is doubtful in reports that have been recorded. One statement; none for none."""
+    if not doubted:
+        return
+    statement = (
+        sa.update(receipts)
+        .where(
+            receipts.c.source == sa.bindparam("_source"),
+            receipts.c.event_source == sa.bindparam("_event_source"),
+            receipts.c.event_id == sa.bindparam("_event_id"),
+        )
+        .values(outcome=ReportOutcome.DOUBTED.value, faults=sa.bindparam("_faults", type_=receipts.c.faults.type))
+    )
+    rows = [
+        {"_source": source, "_event_source": event_source, "_event_id": event_id, "_faults": _told(faults)}
+        for (source, event_source, event_id), faults in doubted.items()
+    ]
+    await connection.execute(statement, rows)
+
+
+async def answers_of(connection: AsyncConnection, keys: Collection[EventKey]) -> dict[EventKey, Answer]:
+    """Return what became of reports that were received before. One statement; none for none."""
+    if not keys:
+        return {}
+    these = sa.tuple_(receipts.c.source, receipts.c.event_source, receipts.c.event_id).in_(list(keys))
+    return {
+        (row.source, row.event_source, row.event_id): answer_in(row)
+        for row in await connection.execute(sa.select(receipts).where(these))
+    }
+
+
+def answer_in(row: sa.Row[Any]) -> Answer:
+    """Return the answer that a row of receipts holds."""
+    faults = [ReportFault.model_validate(fault) for fault in row.faults or ()]
+    return Answer(ReportOutcome(row.outcome), faults, is_repeated=True)
+
+
+def _told(faults: Sequence[ReportFault]) -> list[dict[str, Any]]:
+    return [fault.model_dump(mode="json", exclude_none=True) for fault in faults]

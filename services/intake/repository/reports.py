@@ -1,0 +1,95 @@
+"""Reports as they are kept."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.store.bulk import among, insert_many, parameters_of
+from services.intake.domain.report import KeptReport, Subject
+from services.intake.tables import reports
+
+_COLUMNS: Final = ("subject", "key", "source", "version", "hash", "received_on", "event_id", "content")
+
+
+async def load_reports(
+    connection: AsyncConnection, subject: Subject, keys: Collection[str]
+) -> dict[str, list[KeptReport]]:
+    """Return all that is kept about some people or units, by key as it was sent, in the order of arrival.
+
+    One statement.
+    """
+    found: dict[str, list[KeptReport]] = {}
+    rows = await connection.execute(
+        sa.select(reports)
+        .where(reports.c.subject == subject.value, among(connection, reports.c.key, list(keys)))
+        .order_by(reports.c.number)
+    )
+    for row in rows:
+        kept = KeptReport(
+            key=row.key,
+            source=row.source,
+            number=row.number,
+            version=row.version,
+            hash=row.hash,
+            received_on=row.received_on,
+            event_id=row.event_id,
+            content=row.content,
+        )
+        found.setdefault(row.key, []).append(kept)
+    return found
+
+
+async def add_reports(connection: AsyncConnection, subject: Subject, new: Iterable[KeptReport]) -> None:
+    """Keep reports, in order; they get their numbers. One statement."""
+    rows = [
+        {
+            "subject": subject.value,
+            "key": one.key,
+            "source": one.source,
+            "version": one.version,
+            "hash": one.hash,
+            "received_on": one.received_on,
+            "event_id": one.event_id,
+            "content": one.content,
+        }
+        for one in new
+    ]
+    if rows:
+        await connection.execute(insert_many(connection, reports, _COLUMNS), parameters_of(connection, _COLUMNS, rows))
+
+
+async def forget_repeated(connection: AsyncConnection, before: date, limit: int) -> int:
+    """Remove reports from before a day that only say again, under another version, what the one before them says.
+
+    Returns how many; at most `limit` are removed at once.
+    """
+    said_before = reports.alias("said_before")
+    previous = (
+        sa.select(said_before.c.content)
+        .where(
+            said_before.c.subject == reports.c.subject,
+            said_before.c.key == reports.c.key,
+            said_before.c.source == reports.c.source,
+            said_before.c.version < reports.c.version,
+        )
+        .order_by(said_before.c.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    newer = reports.alias("newer")
+    has_newer = sa.exists().where(
+        newer.c.subject == reports.c.subject,
+        newer.c.key == reports.c.key,
+        newer.c.source == reports.c.source,
+        newer.c.version > reports.c.version,
+    )
+    repeated = (
+        sa.select(reports.c.number)
+        .where(reports.c.received_on < before, reports.c.content == previous, has_newer)
+        .limit(limit)
+    )
+    done = await connection.execute(sa.delete(reports).where(reports.c.number.in_(repeated)))
+    return done.rowcount

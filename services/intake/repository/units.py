@@ -1,0 +1,121 @@
+"""What intake has made of each unit, and the tree of all of them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.personal import personal
+from hub.store.bulk import among, insert_many, parameters_of
+from hub.store.upsert import insert_for
+from services.intake.domain.heads import Head, MergedUnit, UnitTree
+from services.intake.tables import unit_tree, units
+
+_COLUMNS: Final = ("code", "version", "content", "published_at", "heads", "conflicts")
+_THE_ROW: Final = 1
+
+
+@personal
+class UnitState:
+    """A unit as intake has it.
+
+    Attributes:
+        code: which.
+        version: of the record that was published last; None: none was.
+        content: of that record (`MergedUnitRecord.content`).
+        published_at: epoch seconds.
+        heads: who heads it, oldest first.
+        conflicts: how many there are.
+    """
+
+    code: str
+    version: int | None
+    content: Mapping[str, Any] | None
+    published_at: float | None
+    heads: tuple[Head, ...]
+    conflicts: int
+
+    @property
+    def place(self) -> tuple[str | None, tuple[tuple[date, str | None], ...], bool]:
+        """What the tree has of it."""
+        content = self.content or {}
+        return (
+            content.get("parent_code"),
+            tuple((one.since, one.nip) for one in self.heads),
+            content.get("active", True),
+        )
+
+
+async def load_units(connection: AsyncConnection, codes: Collection[str]) -> dict[str, UnitState]:
+    """Return some units, by code. One statement."""
+    rows = await connection.execute(sa.select(units).where(among(connection, units.c.code, list(codes))))
+    return {row.code: _state(row) for row in rows}
+
+
+def _state(row: sa.Row[Any]) -> UnitState:
+    heads = tuple(Head(date.fromisoformat(since), nip) for since, nip in row.heads)
+    return UnitState(row.code, row.version, row.content, row.published_at, heads, row.conflicts)
+
+
+async def save_units(connection: AsyncConnection, states: Iterable[UnitState]) -> None:
+    """Store units. One statement; none for none."""
+    rows = [
+        {
+            "code": one.code,
+            "version": one.version,
+            "content": one.content,
+            "published_at": one.published_at,
+            "heads": [[head.since.isoformat(), head.nip] for head in one.heads],
+            "conflicts": one.conflicts,
+        }
+        for one in states
+    ]
+    if not rows:
+        return
+    insert = insert_many(connection, units, _COLUMNS)
+    insert = insert.on_conflict_do_update(
+        index_elements=["code"], set_={name: insert.excluded[name] for name in _COLUMNS if name != "code"}
+    )
+    await connection.execute(insert, parameters_of(connection, _COLUMNS, rows))
+
+
+async def note_change(connection: AsyncConnection) -> None:
+    """Note that units or their heads have changed: whoever remembers the tree reads it again."""
+    insert = insert_for(connection, unit_tree).values(id=_THE_ROW, revision=1)
+    await connection.execute(
+        insert.on_conflict_do_update(index_elements=["id"], set_={"revision": unit_tree.c.revision + 1})
+    )
+
+
+class RememberedTree:
+    """The tree of all units, read again only when it has changed."""
+
+    def __init__(self) -> None:
+        self._revision: int | None = None
+        self._tree = UnitTree()
+
+    async def read(self, connection: AsyncConnection, *, is_changing: bool = False) -> UnitTree:
+        """Return the tree. One statement, two if it has changed since; nobody else may be merging.
+
+        Args:
+            connection: the transaction.
+            is_changing: whether this transaction has changed it: it may be taken back, so that is not remembered.
+        """
+        if is_changing:
+            return await read_tree(connection)
+        revision = (await connection.execute(sa.select(unit_tree.c.revision))).scalar() or 0
+        if revision != self._revision:
+            self._revision, self._tree = revision, await read_tree(connection)
+        return self._tree
+
+
+async def read_tree(connection: AsyncConnection) -> UnitTree:
+    """Return the tree of all units. One statement."""
+    found = {}
+    for row in await connection.execute(sa.select(units.c.code, units.c.content, units.c.heads)):
+        content = row.content or {}
+        heads = tuple(Head(date.fromisoformat(since), nip) for since, nip in row.heads)
+        found[row.code] = MergedUnit(content.get("parent_code"), heads, content.get("active", True))
+    return UnitTree(found)

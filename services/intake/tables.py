@@ -1,0 +1,136 @@
+"""This service's tables. Made by `migrations/`."""
+
+import sqlalchemy as sa
+
+from hub.tables import BigId, Json
+
+metadata = sa.MetaData()
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    sa.Column("number", BigId, primary_key=True, autoincrement=True),
+    sa.Column("subject", sa.String(8), nullable=False),  # employee, unit
+    sa.Column("key", sa.String(64), nullable=False),  # the NIP as it was sent, the unit's code
+    sa.Column("source", sa.String(64), nullable=False),
+    sa.Column("version", sa.BigInteger),
+    sa.Column("hash", sa.String(64)),
+    sa.Column("received_on", sa.Date, nullable=False),
+    sa.Column("event_id", sa.String(128), nullable=False),
+    sa.Column("content", Json, nullable=False),
+    sa.Index("reports_of", "subject", "key"),
+)
+"""What sources have reported, all that differs from what they had said before."""
+
+employees = sa.Table(
+    "employees",
+    metadata,
+    sa.Column("nip", sa.String(18), primary_key=True),  # the number that the person has today
+    sa.Column("version", sa.BigInteger),  # of the record that was published last; null: none was
+    sa.Column("content", Json),  # of that record, without what changes with the day
+    sa.Column("published_at", sa.Double),
+    sa.Column("missing", Json, nullable=False),  # fields without which no record can be made
+    sa.Column("conflicts", sa.Integer, nullable=False),
+    sa.Column("derived_in", Json, nullable=False),  # units that superiors follow from
+)
+
+derived_superiors = sa.Table(
+    "derived_superiors",
+    metadata,
+    sa.Column("unit_code", sa.String(64), primary_key=True),
+    sa.Column("nip", sa.String(18), primary_key=True),
+    sa.Index("derived_superiors_nip", "nip"),
+)
+"""Whose superior follows from the head of a unit, or of one above it."""
+
+units = sa.Table(
+    "units",
+    metadata,
+    sa.Column("code", sa.String(64), primary_key=True),
+    sa.Column("version", sa.BigInteger),
+    sa.Column("content", Json),
+    sa.Column("published_at", sa.Double),
+    sa.Column("heads", Json, nullable=False),  # who heads it since when, oldest first
+    sa.Column("conflicts", sa.Integer, nullable=False),
+)
+
+unit_tree = sa.Table(
+    "unit_tree",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+)
+"""One row: grows whenever units or their heads change."""
+
+own_ids = sa.Table(
+    "own_ids",
+    metadata,
+    sa.Column("source", sa.String(64), primary_key=True),
+    sa.Column("own_id", sa.String(64), primary_key=True),
+    sa.Column("nip", sa.String(18), nullable=False),
+)
+"""Whom a source calls by a key of its own."""
+
+named_heads = sa.Table(
+    "named_heads",
+    metadata,
+    sa.Column("source", sa.String(64), primary_key=True),
+    sa.Column("own_id", sa.String(64), primary_key=True),
+    sa.Column("unit_code", sa.String(64), primary_key=True),
+)
+"""Units whose head a source has named by a key of its own."""
+
+former_numbers = sa.Table(
+    "former_numbers",
+    metadata,
+    sa.Column("former_nip", sa.String(18), primary_key=True),
+    sa.Column("successor", sa.String(18), nullable=False),
+    sa.Index("former_numbers_successor", "successor"),
+)
+
+conflicts = sa.Table(
+    "conflicts",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("subject", sa.String(8), nullable=False),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("field", sa.String(32), nullable=False),
+    sa.Column("source", sa.String(64), nullable=False),
+    sa.Column("value", Json),
+    sa.Column("believed", sa.String(64), nullable=False),
+    sa.Column("believed_value", Json),
+    sa.Column("since", sa.Double, nullable=False),
+    sa.UniqueConstraint("subject", "key", "field", "source", name="conflicts_key"),
+)
+"""Where a source that is not believed says something else."""
+
+to_merge = sa.Table(
+    "to_merge",
+    metadata,
+    sa.Column("subject", sa.String(8), primary_key=True),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("marked_at", sa.Double, nullable=False),
+    sa.Column("cause", sa.String(128)),
+    sa.Index("to_merge_in_order", "marked_at"),
+)
+"""Whose record is to be made again, because of what was reported about somebody else."""
+
+receipts = sa.Table(
+    "receipts",
+    metadata,
+    sa.Column("number", BigId, primary_key=True, autoincrement=True),
+    sa.Column("source", sa.String(64), nullable=False),
+    sa.Column("event_source", sa.String(128), nullable=False),
+    sa.Column("event_id", sa.String(128), nullable=False),
+    sa.Column("door", sa.String(8), nullable=False),  # amqp, http, file
+    sa.Column("type", sa.String(120)),
+    sa.Column("key", sa.String(64)),  # whom or which it was about
+    sa.Column("received_at", sa.Double, nullable=False),
+    sa.Column("outcome", sa.String(8), nullable=False),
+    sa.Column("faults", Json),
+    sa.Column("body", sa.LargeBinary),  # of what was refused
+    sa.UniqueConstraint("source", "event_source", "event_id", name="receipts_key"),
+    sa.Index("receipts_of", "source", "number"),
+    sa.Index("receipts_by_age", "received_at"),
+)
+"""What became of each report."""

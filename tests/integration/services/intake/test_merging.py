@@ -1,0 +1,103 @@
+"""Who is believed, from when, and what is announced."""
+
+from datetime import date
+
+from tests.integration.services.intake.district import BOSS, NIP, OTHER, Desk, report
+
+_WHOLE = {
+    "nip": NIP,
+    "name": "Sariwangi Padmanegara",
+    "unit_code": "BKPSDM",
+    "position": "Analis",
+    "grade": "III/c",
+    "superior_nip": BOSS,
+}
+
+
+async def test_one_source_s_report_becomes_the_record(desk: Desk) -> None:
+    await desk.take(report("simpeg", **_WHOLE))
+    found = await desk.employee()
+    assert (found.name, found.unit_code, found.position, found.grade) == (
+        "Sariwangi Padmanegara",
+        "BKPSDM",
+        "Analis",
+        "III/c",
+    )
+    assert found.positions is not None
+    assert [(one.since, one.unit_code, one.superior_nip) for one in found.positions] == [(None, "BKPSDM", BOSS)]
+    assert found.active
+
+
+async def test_nothing_is_announced_when_nothing_changes(desk: Desk) -> None:
+    await desk.take(report("simpeg", **_WHOLE))
+    await desk.take(report("simpeg", **_WHOLE), report("simpeg", nip=NIP, grade="III/c"))
+    await desk.take(report("bkd", nip=NIP, name="SARIWANGI  padmanegara"))
+    assert len(await desk.announced()) == 2 - 1 + 1  # `bkd` goes before `simpeg` by name
+
+
+async def test_who_is_believed_wins_whatever_the_order(desk: Desk) -> None:
+    await desk.take(report("simpeg", **_WHOLE))
+    await desk.take(report("siasn", nip=NIP, unit_code="DISDIK", position="Guru", effective_on="2026-03-01"))
+    found = await desk.employee()
+    assert (found.unit_code, found.position, found.superior_nip) == ("DISDIK", "Guru", BOSS)
+    assert found.effective_on == date(2026, 3, 1)
+    await desk.take(report("siasn", nip=NIP, withdrawn=["unit_code", "position"]))
+    found = await desk.employee()
+    assert (found.unit_code, found.position) == ("BKPSDM", "Analis")
+    assert found.positions is not None
+    assert len(found.positions) == 1
+
+
+async def test_a_repeated_event_changes_nothing(desk: Desk) -> None:
+    first = report("simpeg", **_WHOLE)
+    await desk.take(first)
+    again = await desk.take(report("simpeg", event_id=first.event_id, nip=NIP, name="Lain"))
+    assert again[0].is_repeated
+    assert (await desk.employee()).name == "Sariwangi Padmanegara"
+
+
+async def test_superiors_follow_from_the_heads_of_units(desk: Desk) -> None:
+    person = {"nip": NIP, "name": "Satu", "unit_code": "B-1", "position": "Staf"}
+    await desk.take(
+        report("siasn", **person), report("siasn", nip=BOSS, own_id="a-1", name="Dua", unit_code="B", position="Kepala")
+    )
+    assert (await desk.employee()).superior_nip is None
+    await desk.take(report("siasn", code="B", name="Badan", head_own_id="A1"))
+    assert (await desk.employee()).superior_nip is None  # nobody knows yet that B-1 is below B
+    await desk.take(report("siasn", code="B-1", name="Bidang", parent_code="B"))
+    found = await desk.employee()
+    assert (found.superior_nip, found.superior_derived) == (BOSS, True)
+    await desk.take(report("siasn", code="B-1", head_nip=OTHER, effective_on="2026-05-01"))
+    found = await desk.employee()
+    assert found.positions is not None
+    assert [(one.since, one.superior_nip) for one in found.positions] == [(None, BOSS), (date(2026, 5, 1), OTHER)]
+    await desk.take(report("simpeg", nip=NIP, superior_nip=BOSS))
+    found = await desk.employee()
+    assert (found.superior_nip, found.superior_derived) == (BOSS, False)
+
+
+async def test_two_numbers_are_one_person(desk: Desk) -> None:
+    former = "199001012013212000"
+    await desk.take(
+        report("simpeg", nip=former, name="Satu", unit_code="B", position="Guru", effective_on="2020-01-01")
+    )
+    await desk.take(
+        report(
+            "siasn", nip=NIP, former_nip=former, name="Satu", unit_code="B", position="Ahli", effective_on="2025-01-01"
+        )
+    )
+    found = await desk.employee()
+    assert found.positions is not None
+    assert [(one.since, one.position) for one in found.positions] == [
+        (date(2020, 1, 1), "Guru"),
+        (date(2025, 1, 1), "Ahli"),
+    ]
+    await desk.take(report("simpeg", nip=former, grade="IX"))
+    assert (await desk.employee()).grade == "IX"
+
+
+async def test_who_has_left(desk: Desk) -> None:
+    await desk.take(report("simpeg", **_WHOLE))
+    await desk.take(report("simpeg", nip=NIP, active=False, effective_on="2026-05-31"))
+    found = await desk.employee()
+    assert (found.active, found.effective_on) == (False, date(2026, 5, 31))
