@@ -24,16 +24,16 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String(128), nullable=False),
         sa.Column("content", _Json, nullable=False),
     )
-    op.create_index("reports_of", "reports", ["subject", "key"])
+    op.create_index("reports_of", "reports", ["key", "subject"])
     op.create_table(
         "employees",
         sa.Column("nip", sa.String(18), primary_key=True),
         sa.Column("version", sa.BigInteger),
         sa.Column("content", _Json),
         sa.Column("published_at", sa.Double),
-        sa.Column("missing", _Json, nullable=False),
+        sa.Column("missing", sa.String(64), nullable=False),
         sa.Column("conflicts", sa.Integer, nullable=False),
-        sa.Column("derived_in", _Json, nullable=False),
+        sa.Column("derived_in", sa.Text, nullable=False),
     )
     op.create_table(
         "derived_superiors",

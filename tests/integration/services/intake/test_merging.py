@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.integration.services.intake.district import BOSS, NIP, OTHER, Desk, report
+from tests.integration.services.intake.district import Desk
+from tests.support.intake.reported import BOSS, NIP, OTHER, report
 
 _WHOLE = {
     "nip": NIP,
