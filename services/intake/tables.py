@@ -104,6 +104,14 @@ conflicts = sa.Table(
 )
 """Where a source that is not believed says something else."""
 
+used_precedence = sa.Table(
+    "used_precedence",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+)
+"""One row: who was believed when all records were made last."""
+
 to_merge = sa.Table(
     "to_merge",
     metadata,

@@ -87,6 +87,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject", "key", "field", "source", name="conflicts_key"),
     )
     op.create_table(
+        "used_precedence",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("digest", sa.String(64), nullable=False),
+    )
+    op.create_table(
         "to_merge",
         sa.Column("subject", sa.String(8), primary_key=True),
         sa.Column("key", sa.String(64), primary_key=True),

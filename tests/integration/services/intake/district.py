@@ -1,6 +1,7 @@
 """What tests hand in at intake, and what comes of it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -10,9 +11,10 @@ from contracts.unit import UnitChangedV1
 from hub.runtime import Runtime
 from hub.tables import outbox
 from services.intake.app import merging_of
+from services.intake.domain.precedence import Precedence
 from services.intake.domain.report import SourceReport
 from services.intake.handlers.context import Merging
-from services.intake.handlers.merging import merge_marked
+from services.intake.handlers.merging import mark_all_if_others_are_believed, merge_marked
 from services.intake.handlers.reports import take
 from services.intake.repository.receipts import Answer
 from services.intake.settings import IntakeSettings
@@ -27,14 +29,20 @@ class Desk:
 
     def __init__(self, runtime: Runtime[IntakeSettings]) -> None:
         self.runtime = runtime
-        self.merging: Merging = merging_of(runtime)
-        object.__setattr__(self.merging, "today", lambda: TODAY)
+        self.merging: Merging = replace(merging_of(runtime), today=lambda: TODAY)
 
     async def clear(self) -> None:
         """Forget everything."""
         async with self.runtime.database.begin() as connection:
             for table in (*metadata.sorted_tables, outbox):
                 await connection.execute(sa.delete(table))
+
+    async def believe(self, table: str) -> None:
+        """Go by another table of precedence, as after a restart."""
+        self.merging = replace(self.merging, precedence=Precedence.read(table))
+        await mark_all_if_others_are_believed(self.runtime.transactions, self.merging)
+        while await merge_marked(self.runtime.transactions, self.merging):
+            pass
 
     async def take(self, *reports: SourceReport) -> list[Answer]:
         """Hand in reports in one transaction, then make again what they concern."""
