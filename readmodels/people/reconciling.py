@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
+from contracts.visible import without_invisible
 from hub.store.bulk import update_rows
-from hub.store.text import without_invisible
 from hub.store.upsert import insert_for
 from readmodels.people.domain.findings import FindingCode
 from readmodels.people.domain.hierarchy import Position

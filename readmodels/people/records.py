@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
 from contracts.personal import personal
-from hub.store.text import without_invisible
+from contracts.visible import without_invisible
 from readmodels.people.domain.findings import FindingCode
 from readmodels.people.domain.history import Post, Record
 from readmodels.people.findings import Finding

@@ -12,6 +12,14 @@ _Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
+    _make_reports()
+    _make_records()
+    _make_relations()
+    _make_conflicts()
+    _make_receipts()
+
+
+def _make_reports() -> None:
     op.create_table(
         "reports",
         sa.Column("number", _BigId, primary_key=True, autoincrement=True),
@@ -25,6 +33,9 @@ def upgrade() -> None:
         sa.Column("content", _Json, nullable=False),
     )
     op.create_index("reports_of", "reports", ["key", "subject"])
+
+
+def _make_records() -> None:
     op.create_table(
         "employees",
         sa.Column("nip", sa.String(18), primary_key=True),
@@ -55,6 +66,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("revision", sa.BigInteger, nullable=False),
     )
+
+
+def _make_relations() -> None:
     op.create_table(
         "own_ids",
         sa.Column("source", sa.String(64), primary_key=True),
@@ -73,6 +87,9 @@ def upgrade() -> None:
         sa.Column("successor", sa.String(18), nullable=False),
     )
     op.create_index("former_numbers_successor", "former_numbers", ["successor"])
+
+
+def _make_conflicts() -> None:
     op.create_table(
         "conflicts",
         sa.Column("id", _BigId, primary_key=True, autoincrement=True),
@@ -99,6 +116,9 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(128)),
     )
     op.create_index("to_merge_in_order", "to_merge", ["marked_at"])
+
+
+def _make_receipts() -> None:
     op.create_table(
         "receipts",
         sa.Column("number", _BigId, primary_key=True, autoincrement=True),
