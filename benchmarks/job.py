@@ -18,6 +18,8 @@ from sandbox.demo.personnel_events import employee_event
 from sandbox.district.generate import generate_district
 
 SOURCE: Final = "/benchmark"
+FEEDER: Final = EmployeeChangedV1.publisher
+"""The broker user who publishes plain messages: ours looks at who that is."""
 EVENT_TYPE: Final = "employee.stored.v1"
 UPSERT: Final = """
 INSERT INTO {schema}.employees (nip, version, name, unit_code, position, published_at, times)

@@ -1,6 +1,7 @@
 """Where everything is measured: one RabbitMQ, one PostgreSQL, and a place of its own for every run."""
 
 import asyncio
+import json
 import os
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ import asyncpg
 import psutil
 
 from benchmarks.contestants import Contestant
-from benchmarks.job import TABLES, Place
+from benchmarks.job import FEEDER, TABLES, Place
 from hub.messaging.declaring import remove
 from hub.messaging.topology import Topology
 from hub.settings import HubSettings
@@ -28,7 +29,7 @@ from local.rabbitmq import PrivateRabbitmq, private_broker
 from local.server import PrivateServer
 
 BENCH: Final = "bench"
-"""The broker user of every contestant, and of what feeds it."""
+"""The broker user of every contestant, and of what feeds it but for plain messages."""
 GATEWAY: Final = "siasn_gateway"
 _SAMPLE_SECONDS: Final = 0.05
 _WITHIN_SECONDS: Final = 600.0
@@ -97,7 +98,7 @@ async def running_servers(var: Path) -> AsyncIterator[Servers]:
     async with private_broker(var, say=print) as broker, private_postgresql(var, say=print) as postgresql:
         url = postgresql.url.replace("+asyncpg", "")
         processes = PrivateRabbitmq(var / "rabbitmq"), PrivatePostgresql(var / "postgresql")
-        await make_free_users(broker, (BENCH, GATEWAY))
+        await make_free_users(broker, (BENCH, FEEDER, GATEWAY))
         made = Servers(logged_in(broker.url, BENCH), url, var / "log", *processes)
         shutil.rmtree(made.folder, ignore_errors=True)
         made.folder.mkdir(parents=True)
@@ -179,6 +180,7 @@ def start(servers: Servers, contestant: Contestant, place: Place) -> Running:
     """Start a contestant; its output goes to a log."""
     log = (servers.folder / f"{contestant.name}-{place.name}.log").open("ab")
     environment = {**os.environ, **place.environment, "KINERJA_HTTP_PORT": "0", "PYTHONWARNINGS": "ignore"}
+    environment["KINERJA_SOURCES"] = json.dumps([FEEDER])  # for a checkout of before intake published employees
     with log:
         process = subprocess.Popen(  # noqa: S603 - the command lines are our own
             contestant.command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL

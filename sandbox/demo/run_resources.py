@@ -71,6 +71,11 @@ class RunResources:
         return f"{self.user_prefix}district"
 
     @property
+    def publisher(self) -> str:
+        """The broker user who publishes people and units: intake's, in whose place the demonstration does it."""
+        return self.settings.broker_user_of("intake")
+
+    @property
     def settings(self) -> HubSettings:
         """Whose users and names these are on the broker."""
         return HubSettings(namespace=self.namespace, broker_user_prefix=self.user_prefix, sources=(self.district,))

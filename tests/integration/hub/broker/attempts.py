@@ -11,9 +11,10 @@ Action = Callable[[AbstractChannel], Awaitable[object]]
 
 KINERJA: Final = "kinerja"
 EMPLOYEE: Final = "employee.changed.v1"
+REPORTED: Final = "employee.reported.v1"
 FINALISED: Final = "skp.finalised.v1"
 ACCEPTED: Final = "siasn.sync.accepted.v1"
-SKP, GATEWAY, DISTRICT = "skp_service", "siasn_gateway", "district"
+INTAKE, SKP, GATEWAY, DISTRICT = "intake", "skp_service", "siasn_gateway", "district"
 CHECK, DECLARE = "check", "declare"
 BOTH: Final = frozenset({CHECK, DECLARE})
 NEITHER: Final = frozenset[str]()
@@ -102,26 +103,31 @@ def look(queue: str) -> Action:
 
 
 _PUBLISHING: Final = (
-    Attempt(DISTRICT, "publish what belongs to the sources", publish(KINERJA, EMPLOYEE), BOTH),
-    Attempt(DISTRICT, "publish another source's contract of theirs", publish(KINERJA, "unit.changed.v1"), BOTH),
-    Attempt(DISTRICT, "publish it under its own name", publish(KINERJA, EMPLOYEE, user_id=DISTRICT), BOTH),
+    Attempt(DISTRICT, "publish what belongs to the sources", publish(KINERJA, REPORTED), BOTH),
+    Attempt(DISTRICT, "publish another source's contract of theirs", publish(KINERJA, "unit.reported.v1"), BOTH),
+    Attempt(DISTRICT, "publish it under its own name", publish(KINERJA, REPORTED, user_id=DISTRICT), BOTH),
     Attempt(DISTRICT, "publish a rating", publish(KINERJA, FINALISED)),
-    Attempt(DISTRICT, "publish a version that there is not", publish(KINERJA, "employee.changed.v2")),
-    Attempt(DISTRICT, "publish a word more", publish(KINERJA, f"{EMPLOYEE}.x")),
-    Attempt(DISTRICT, "publish under a service's name", publish(KINERJA, EMPLOYEE, user_id=SKP)),
+    Attempt(DISTRICT, "publish what intake makes of reports", publish(KINERJA, EMPLOYEE)),
+    Attempt(DISTRICT, "publish a version that there is not", publish(KINERJA, "employee.reported.v2")),
+    Attempt(DISTRICT, "publish a word more", publish(KINERJA, f"{REPORTED}.x")),
+    Attempt(DISTRICT, "publish under a service's name", publish(KINERJA, REPORTED, user_id=SKP)),
     Attempt(DISTRICT, "publish to a queue by the default exchange", publish("", "skp_service.employees")),
     Attempt(
         DISTRICT, "publish to a service's requeue exchange", publish("skp_service.requeue", "skp_service.employees")
     ),
     Attempt(DISTRICT, "publish to amq.topic", publish("amq.topic", EMPLOYEE)),
+    Attempt(INTAKE, "publish its own contract", publish(KINERJA, EMPLOYEE, user_id=INTAKE), BOTH),
+    Attempt(INTAKE, "publish a source's contract", publish(KINERJA, REPORTED)),
+    Attempt(INTAKE, "publish a rating", publish(KINERJA, FINALISED)),
     Attempt(SKP, "publish its own contract", publish(KINERJA, FINALISED, user_id=SKP), BOTH),
     Attempt(SKP, "publish to its requeue exchange", publish("skp_service.requeue", "skp_service.employees"), BOTH),
     Attempt(SKP, "publish to its retry exchange", publish("skp_service.retry.5000ms", "skp_service.employees"), BOTH),
-    Attempt(SKP, "publish a source's contract", publish(KINERJA, EMPLOYEE)),
+    Attempt(SKP, "publish a source's contract", publish(KINERJA, REPORTED)),
+    Attempt(SKP, "publish intake's contract", publish(KINERJA, EMPLOYEE)),
     Attempt(SKP, "publish the gateway's contract", publish(KINERJA, ACCEPTED)),
     Attempt(GATEWAY, "publish its own contract", publish(KINERJA, ACCEPTED, user_id=GATEWAY), BOTH),
     Attempt(GATEWAY, "publish a rating", publish(KINERJA, FINALISED)),
-    Attempt(GATEWAY, "publish a source's contract", publish(KINERJA, EMPLOYEE)),
+    Attempt(GATEWAY, "publish intake's contract", publish(KINERJA, EMPLOYEE)),
     Attempt(GATEWAY, "publish under another's name", publish(KINERJA, ACCEPTED, user_id=SKP)),
     Attempt(GATEWAY, "publish to a queue by the default exchange", publish("", "skp_service.employees")),
     Attempt(GATEWAY, "publish to its own queue by the default exchange", publish("", "siasn_gateway.employees")),

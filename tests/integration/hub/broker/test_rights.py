@@ -26,6 +26,7 @@ from tests.integration.hub.broker.attempts import (
     DISTRICT,
     FINALISED,
     GATEWAY,
+    INTAKE,
     KINERJA,
     SKP,
     Attempt,
@@ -37,7 +38,7 @@ _TAKEN: Final = "siasn_gateway.skp-finalised"
 Topology = Literal["check", "declare"]
 TOPOLOGIES: Final[tuple[Topology, ...]] = ("check", "declare")
 RETRY_DELAYS: Final = (5.0, 60.0)
-USERS: Final = (SKP, GATEWAY, DISTRICT)
+USERS: Final = (INTAKE, SKP, GATEWAY, DISTRICT)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def installation(topology: Topology) -> Installation:
         sources=(DISTRICT,),
         retry_delays_seconds=RETRY_DELAYS,
     )
-    return Installation(settings, services=(GATEWAY, SKP))
+    return Installation(settings, services=(INTAKE, GATEWAY, SKP))
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -136,12 +137,12 @@ async def test_what_the_broker_does_not_see_arrives_under_the_name_of_who_publis
     hubs: Mapping[Topology, Hub], topology: Topology
 ) -> None:
     """RabbitMQ asks for the right to a message's routing key, and not to those in its headers: the consumer checks."""
-    async with await hubs[topology].connected(GATEWAY) as gateway, await hubs[topology].connected(DISTRICT) as district:
-        reader, publisher = await gateway.channel(), await district.channel()
+    async with await hubs[topology].connected(GATEWAY) as gateway, await hubs[topology].connected(INTAKE) as intake:
+        reader, publisher = await gateway.channel(), await intake.channel()
         await reader.queue_purge(_TAKEN)
         for header in ("CC", "BCC"):
-            told = publish(KINERJA, "unit.changed.v1", user_id=DISTRICT, headers={header: [FINALISED]})
+            told = publish(KINERJA, "unit.changed.v1", user_id=INTAKE, headers={header: [FINALISED]})
             await told(publisher)
         for _ in range(2):
             message = await reader.basic_get(_TAKEN, no_ack=True)
-            assert message.header.properties.user_id == DISTRICT
+            assert message.header.properties.user_id == INTAKE

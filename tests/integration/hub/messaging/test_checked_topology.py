@@ -177,25 +177,21 @@ async def test_what_is_no_longer_forbidden_is_not_named(
             await channel.exchange_delete(name)
 
 
-def test_the_publisher_keeps_them_and_of_the_sources_contracts_the_first_who_takes_them() -> None:
+def test_the_publisher_keeps_what_waits_for_others() -> None:
     both = {"skp_service", "siasn_gateway"}
-    assert waiting_queues("skp_service", both) == {
+    assert waiting_queues("intake", {*both, "intake"}) == {
         "award_service.employees": ["employee.changed.*"],
-        "award_service.skp-finalised": ["skp.finalised.*"],
         "award_service.units": ["unit.changed.*"],
+    }
+    assert waiting_queues("skp_service", both) == {
+        "award_service.skp-finalised": ["skp.finalised.*"],
         "simasn_bridge.skp-finalised": ["skp.finalised.*"],
         "simasn_bridge.skp-periodic-evaluated": ["skp.periodic_evaluated.*"],
     }
     assert waiting_queues("siasn_gateway", both) == {}
-    assert (
-        waiting_queues("siasn_gateway", {"siasn_gateway"})
-        == {
-            "skp_service.employees": ["employee.changed.*"],
-            "award_service.employees": ["employee.changed.*"],
-            "skp_service.siasn-sync": ["siasn.sync.accepted.*", "siasn.sync.rejected.*", "siasn.sync.unclear.*"],
-        }
-        | {}
-    )
+    assert waiting_queues("siasn_gateway", {"siasn_gateway"}) == {
+        "skp_service.siasn-sync": ["siasn.sync.accepted.*", "siasn.sync.rejected.*", "siasn.sync.unclear.*"],
+    }
     assert waiting_queues("skp_service", {*both, "award_service", "simasn_bridge"}) == {}
 
 

@@ -15,7 +15,7 @@ from hub.messaging.topology import Names
 from hub.runtime import Runtime
 from hub.settings import HubSettings
 
-SERVICES = ("siasn_gateway", "skp_service")
+SERVICES = ("intake", "siasn_gateway", "skp_service")
 SETTINGS = HubSettings(topology="check", sources=("district", "archive"))
 HUB = Installation(SETTINGS, SERVICES)
 DECLARING = Installation(SETTINGS.model_copy(update={"topology": "declare"}), SERVICES)
@@ -34,8 +34,9 @@ def matches(pattern: str, name: str) -> bool:
 
 
 def test_every_user_has_rights_and_nobody_else() -> None:
-    assert [one.user for one in rights(HUB)] == ["siasn_gateway", "skp_service", "district", "archive"]
-    assert [one.user for one in rights(ELSEWHERE)] == ["satu-siasn_gateway", "satu-skp_service", "district", "archive"]
+    sources = ["district", "archive"]
+    assert [one.user for one in rights(HUB)] == [*SERVICES, *sources]
+    assert [one.user for one in rights(ELSEWHERE)] == [*(f"satu-{one}" for one in SERVICES), *sources]
 
 
 @pytest.mark.parametrize("installation", [HUB, DECLARING, ELSEWHERE], ids=["check", "declare", "elsewhere"])
@@ -49,9 +50,7 @@ def test_every_pattern_is_whole_and_matches_neither_nothing_nor_everything(insta
                 assert not matches(pattern, name)
 
 
-@pytest.mark.parametrize(
-    ("user", "publisher"), [("siasn_gateway", "siasn_gateway"), ("skp_service", "skp_service"), ("district", SOURCES)]
-)
+@pytest.mark.parametrize(("user", "publisher"), [*((one, one) for one in SERVICES), ("district", SOURCES)])
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=list(CONTRACTS))
 def test_one_publishes_ones_own_contracts_in_the_versions_that_there_are(
     user: str, publisher: str, contract: type[Contract]
@@ -71,7 +70,7 @@ def test_one_binds_the_keys_that_one_takes() -> None:
     assert of(HUB, "district").bind == NOTHING
 
 
-@pytest.mark.parametrize("user", ["siasn_gateway", "skp_service", "district"])
+@pytest.mark.parametrize("user", [*SERVICES, "district"])
 def test_where_the_administrator_makes_everything_nobody_else_may(user: str) -> None:
     assert of(HUB, user).configure == NOTHING
 
@@ -108,12 +107,12 @@ def test_a_service_reads_and_binds_its_own_queues() -> None:
 
 
 def test_who_declares_makes_what_has_its_name_and_what_waits_for_others() -> None:
-    skp, gateway = of(DECLARING, "skp_service"), of(DECLARING, "siasn_gateway")
-    assert matches(skp.configure, "skp_service.anything")
-    assert matches(skp.configure, "award_service.units")
-    assert not matches(skp.configure, "award_service.requeue")
-    assert matches(skp.write, "award_service.requeue")
-    assert matches(skp.bind, "skp.finalised.*")
+    intake, gateway = of(DECLARING, "intake"), of(DECLARING, "siasn_gateway")
+    assert matches(intake.configure, "intake.anything")
+    assert matches(intake.configure, "award_service.units")
+    assert not matches(intake.configure, "award_service.requeue")
+    assert matches(intake.write, "award_service.requeue")
+    assert matches(intake.bind, "unit.changed.*")
     for pattern in (gateway.configure, gateway.write, gateway.read):
         assert not matches(pattern, "award_service.units")
         assert not matches(pattern, "skp_service.employees")
