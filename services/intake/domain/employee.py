@@ -12,7 +12,7 @@ from typing import Any, Final
 from contracts.nip import parse_nip
 from contracts.personal import personal
 from contracts.vocabulary import Employment
-from readmodels.people.domain.history import SINCE_EVER
+from readmodels.people.domain.post import SINCE_EVER
 from services.intake.domain.conflicts import Conflict, conflicts_of
 from services.intake.domain.heads import UnitTree
 from services.intake.domain.precedence import Precedence

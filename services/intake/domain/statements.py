@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from contracts.personal import personal
 from contracts.report import EVERYTHING
-from readmodels.people.domain.history import SINCE_EVER, Post, Record, history_of
+from readmodels.people.domain.history import Record, history_of
+from readmodels.people.domain.post import SINCE_EVER, Post
 from services.intake.domain.report import KeptReport
 
 PLACED: Final[Mapping[str, str]] = {

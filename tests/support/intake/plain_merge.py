@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from readmodels.people.domain.history import SINCE_EVER, History, Post, Record, history_of
+from readmodels.people.domain.history import History, Record, history_of
+from readmodels.people.domain.post import SINCE_EVER, Post
 from services.intake.domain.report import SourceReport
 
 BELIEVED = ("siasn", "bkd", "simpeg")

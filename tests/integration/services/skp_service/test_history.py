@@ -17,7 +17,8 @@ from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.store.migrate import KIT, MESSAGING, MigrationSet, migrate
 from hub.transaction import Transactions
-from readmodels.people.domain.history import SINCE_EVER, Post, Record, history_of
+from readmodels.people.domain.history import Record, history_of
+from readmodels.people.domain.post import SINCE_EVER, Post
 from readmodels.people.tables import employee_findings, employees, positions
 from services.skp_service.app import service
 from services.skp_service.calendar import calendar_job
