@@ -8,9 +8,11 @@ from typing import Any, Final
 import pytest
 import sqlalchemy as sa
 
+from benchmarks.statements import counted
 from contracts.employee import EmployeeChangedV1
 from readmodels.people.hierarchy import who_is_away
 from readmodels.people.records import who_begins
+from readmodels.people.renumbering import load_former_nips
 from readmodels.people.tables import employee_records, positions, told_days
 from tests.integration.readmodels.people.roster_service import HEAD, NIP, TODAY, Roster, employee
 
@@ -172,17 +174,20 @@ async def test_a_record_of_before_there_were_positions_is_the_same_said_again(ro
     assert roster.findings == []
 
 
+async def test_superiors_are_found_however_many_are_named(roster: Roster) -> None:
+    many = [nip_of(number) for number in range(12 * 80)]
+    named = {nip[:-3] + f"{serial:03}" for nip in many for serial in range(36)} | {FORMER}
+    await roster.deliver(employee(HEAD, former_nip=FORMER))
+    async with roster.runtime.database.read() as connection:
+        former = await load_former_nips(connection, named)
+    assert former.successors == {FORMER: HEAD}
+
+
 async def test_statements_are_a_batchs_however_much_is_told(roster: Roster) -> None:
-    counts: list[int] = []
-
-    def count(*_: object) -> None:
-        counts[-1] += 1
-
-    engine = roster.runtime.database.engine.sync_engine
-    sa.event.listen(engine, "before_cursor_execute", count)
+    told = [at("BKD", BEGAN + number * A_DAY, grade=f"III/{number}") for number in range(30)]
+    counts = []
     for people in (1, 40):
-        counts.append(0)
-        told = [at("BKD", BEGAN + number * A_DAY, grade=f"III/{number}") for number in range(30)]
-        await roster.deliver(*(whole(people, *told, nip=nip_of(number)) for number in range(people)))
-    sa.event.remove(engine, "before_cursor_execute", count)
+        with counted(roster.runtime) as noted:
+            await roster.deliver(*(whole(people, *told, nip=nip_of(number)) for number in range(people)))
+        counts.append(sum(not one.startswith("BEGIN") for one in noted))
     assert counts[0] == counts[1]
