@@ -4,11 +4,11 @@ Source: CloudEvents 1.0.2, AMQP protocol binding 1.0.2, binary content mode. Att
 with the prefix `cloudEvents:`; a receiver also takes the binding's other prefix, `cloudEvents_`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 PREFIX: Final = "cloudEvents:"
 _OTHER_PREFIX: Final = "cloudEvents_"
@@ -16,10 +16,19 @@ JSON: Final = "application/json"
 _STRUCTURED: Final = "application/cloudevents"
 
 _Identifier = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
+_IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(_Identifier)
 
 
 class WrongEnvelope(ValueError):
-    """The headers are not a CloudEvents 1.0 envelope. The text says which attribute, never its value."""
+    """The headers are not a CloudEvents 1.0 envelope. The text says which attribute, never its value.
+
+    Attributes:
+        faults: attribute and Pydantic's type of each fault; none where there is no envelope at all.
+    """
+
+    def __init__(self, message: str, faults: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
 
 
 class Envelope(BaseModel):
@@ -42,6 +51,8 @@ class Envelope(BaseModel):
     """When it happened, RFC 3339 with an offset."""
     subject: _Identifier | None = None
     """What it is about, an opaque key of the publisher; never a NIP or a name."""
+    causationid: _Identifier | None = None
+    """The `id` of the event that caused this one (CloudEvents' extension for correlation)."""
     datacontenttype: Literal["application/json"] = "application/json"
     """Format of the body. On the wire it is the AMQP property `content-type`."""
 
@@ -75,8 +86,11 @@ class Envelope(BaseModel):
         try:
             return cls.model_validate(attributes)
         except ValidationError as error:
-            faults = "; ".join(f"{PREFIX}{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
-            raise WrongEnvelope(f"wrong envelope: {faults}") from None
+            found = error.errors()
+            faults = "; ".join(f"{PREFIX}{fault['loc'][0]}: {fault['msg']}" for fault in found)
+            raise WrongEnvelope(
+                f"wrong envelope: {faults}", [(f"{PREFIX}{fault['loc'][0]}", fault["type"]) for fault in found]
+            ) from None
 
     def to_headers(self) -> dict[str, str]:
         """Return the attributes as AMQP headers (all but `datacontenttype`, which is a property)."""
@@ -89,7 +103,18 @@ class Envelope(BaseModel):
         }
         if self.subject is not None:
             headers[f"{PREFIX}subject"] = self.subject
+        if self.causationid is not None:
+            headers[f"{PREFIX}causationid"] = self.causationid
         return headers
+
+
+def identifier(headers: Mapping[str, object], attribute: str) -> str | None:
+    """Return an attribute of a message whose envelope may be wrong otherwise; None where it is none by itself."""
+    value = headers.get(f"{PREFIX}{attribute}", headers.get(f"{_OTHER_PREFIX}{attribute}"))
+    try:
+        return _IDENTIFIER.validate_python(value)
+    except ValidationError:
+        return None
 
 
 def rfc3339(moment: datetime) -> str:

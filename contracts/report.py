@@ -31,6 +31,8 @@ class Report(Contract):
     model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
 
     publisher: ClassVar[str] = SOURCES
+    receivers: ClassVar[tuple[str, ...]] = ("intake.reports",)
+    by_source: ClassVar[bool] = True
     about: ClassVar[frozenset[str]]
     """Names of the fields that say whom or what the report is about, and from when."""
 

@@ -15,10 +15,11 @@ from pydantic import ValidationError
 from contracts.contract import Contract
 from contracts.envelope import Envelope, WrongEnvelope
 from contracts.personal import personal
-from hub.errors import ContractViolation
+from hub.errors import ContractViolation, Fault
 
 _AS_IT_IS: Final = frozenset({"", "identity", "utf-8", "utf8"})
 """What publishers write as content-encoding who mean that there is none."""
+_MOST_FAULTS: Final = 50
 _DUPLICATE: Final = re.compile(r"^Detected duplicate key .* at (line \d+ column \d+)$", re.DOTALL)
 
 
@@ -67,7 +68,8 @@ def read_message(
     try:
         envelope = Envelope.from_headers(headers, content_type)
     except WrongEnvelope as error:
-        raise ContractViolation(str(error), code="wrong_envelope") from None
+        found = (Fault((attribute,), kind) for attribute, kind in error.faults)
+        raise ContractViolation(str(error), code="wrong_envelope", faults=found) from None
     except UnicodeDecodeError:
         raise ContractViolation("wrong envelope: a cloudEvents: header is not UTF-8", code="wrong_envelope") from None
     if content_encoding is not None and content_encoding.strip().lower() not in _AS_IT_IS:
@@ -118,4 +120,5 @@ def _contract_of(event_type: str, contracts: tuple[type[Contract], ...]) -> type
 def _violation(error: ValidationError, contract: type[Contract]) -> ContractViolation:
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     places = "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}" for fault in faults[:10])
-    return ContractViolation(f"not a valid {contract.type}: {places}", code="invalid_data")
+    found = (Fault(fault["loc"], fault["type"]) for fault in faults[:_MOST_FAULTS])
+    return ContractViolation(f"not a valid {contract.type}: {places}", code="invalid_data", faults=found)

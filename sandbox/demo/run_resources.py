@@ -172,7 +172,11 @@ async def _delete_queues(resources: RunResources) -> None:
     async with connection:
         for name in resources.services:
             service = load_service(name)
-            settings = service.settings(namespace=resources.namespace, retry_delays_seconds=RETRY_DELAYS_SECONDS)
+            settings = service.settings(
+                namespace=resources.namespace,
+                retry_delays_seconds=RETRY_DELAYS_SECONDS,
+                sources=(resources.district,),
+            )
             runtime = Runtime(service, settings)
             await remove(connection, topology_of(runtime, service.build(runtime).subscriptions))
         async with connection.channel() as channel:
