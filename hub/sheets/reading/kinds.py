@@ -25,6 +25,8 @@ from hub.sheets.reading.errors import (
 )
 
 _HEAD_BYTES: Final = 4096
+_ONE_OF: Final = 10
+"""What has more zeros than one byte in so many is no text; fewer are damage, which their rows show."""
 _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PART: Final = "EncryptedPackage".encode("utf-16-le")
@@ -77,7 +79,7 @@ def _is_whole_workbook(file: BinaryIO, content: Content) -> bool:
 def _check_text(head: bytes) -> None:
     wide = head.startswith(_UTF16_BOMS)
     refused: type[SheetRefused] | None = None
-    if not wide and b"\0" in head:
+    if not wide and head.count(0) * _ONE_OF > len(head):
         refused = SheetUnknown
     elif _MARKUP.match(head.decode("utf-16" if wide else "utf-8-sig", "replace")):
         refused = SheetWebPage

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from hub.sheets.reading.cells import DateSystem
-from hub.sheets.reading.header import Header, Layout
+from hub.sheets.reading.header import Header, Layout, name_key
 from hub.sheets.reading.limits import HEADER_WITHIN
 from hub.sheets.reading.rows import BrokenRow, SheetRow
 
@@ -33,7 +33,7 @@ class HeaderSearch:
     Attributes:
         layouts: that are known.
         columns_max: of a table.
-        any_row: whether any sheet had a row so far.
+        any_row: whether any sheet had a row with a letter or digit so far.
     """
 
     layouts: Sequence[Layout]
@@ -43,10 +43,15 @@ class HeaderSearch:
     def among(self, rows: Iterator[SheetRow | BrokenRow]) -> Header | None:
         """Return the header, with `rows` left right behind it; None: there is none. Raises SheetRefused."""
         for row in islice(rows, HEADER_WITHIN):
-            self.any_row = True
+            self.any_row = self.any_row or _says_something(row)
             if isinstance(row, SheetRow) and (header := Header.of(row, self.layouts, self.columns_max)):
                 return header
         return None
+
+
+def _says_something(row: SheetRow | BrokenRow) -> bool:
+    """Tell whether a row has more than separators that were not those tried."""
+    return isinstance(row, BrokenRow) or any(name_key(str(cell)) for cell in row.cells if cell is not None)
 
 
 def first_of(rows: Iterator[SheetRow | BrokenRow]) -> tuple[SheetRow, ...]:

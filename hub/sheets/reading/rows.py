@@ -27,6 +27,8 @@ class RowFault(StrEnum):
     """More or fewer cells than the header has columns: a separator or a line break stands in a text."""
     TOO_LONG = "row_too_long"
     CELL_TOO_LONG = "row_cell_too_long"
+    QUOTES = "row_quotes"
+    """Its quotation marks could join it with the next lines, or be a part of the texts."""
     MERGED = "row_merged"
     """Some of its cells are merged, so an empty one may be meant to have the value of another."""
 
@@ -35,6 +37,7 @@ _SENTENCES = {
     RowFault.LENGTH: "Jumlah kolom baris ini {found}, seharusnya {wanted}: ada pemisah atau ganti baris di dalam teks.",
     RowFault.TOO_LONG: "Baris ini terlalu panjang.",
     RowFault.CELL_TOO_LONG: "Isi salah satu sel baris ini terlalu panjang.",
+    RowFault.QUOTES: "Tanda kutip baris ini dapat dibaca dengan dua cara: hapus tanda kutip di dalam teks.",
     RowFault.MERGED: "Baris ini memuat sel gabungan: pisahkan selnya (Unmerge Cells), lalu isi setiap sel.",
 }
 

@@ -6,6 +6,7 @@ is one for the whole process; both matter more here than its speed.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from hub.sheets.reading.limits import SheetLimits
@@ -14,7 +15,7 @@ from hub.sheets.reading.text_files import Line, LineReader
 
 SEPARATORS: Final = ("|", ";", "\t", ",")
 _QUOTE: Final = '"'
-_QUOTED: Final = re.compile(r'"([^"]*(?:""[^"]*)*)"')
+_QUOTED: Final = re.compile(r'"([^"]*(?:""[^"]*)*)"(?!")')
 _LINES_MAX: Final = 50
 _CHARACTERS_MAX: Final = 65_536
 """How much a cell with line breaks may take before its quotation mark counts as a part of the text."""
@@ -45,11 +46,18 @@ def split(text: str, separator: str) -> list[str] | None:
     return cells
 
 
+@dataclass(frozen=True, slots=True)
+class _Unclear:
+    """Lines that are one row if quotation marks join them, and a row each if these are a part of the texts."""
+
+    lines: tuple[int, ...]
+
+
 class Records:
     """The rows of one file. Blank lines are left out.
 
-    Which line breaks are a cell's own is decided so that one stray quotation mark costs one row at most: a line that
-    is a whole row by itself is never a part of the row before it.
+    Which line breaks are a cell's own is decided so that a stray quotation mark swallows no other row: a line that is a
+    whole row by itself is no part of the one before it, and what could be read both ways is not read.
 
     Attributes:
         width: how many columns a row has; None: not known yet, any number will do.
@@ -75,9 +83,11 @@ class Records:
             if not line.whole:
                 yield BrokenRow(line.number, RowFault.TOO_LONG)
                 continue
-            cells = self._trimmed(self._cells(line))
-            if any(map(str.strip, cells)):
-                yield self._row(line.number, cells)
+            cells = self._cells(line)
+            if isinstance(cells, _Unclear):
+                yield from (BrokenRow(number, RowFault.QUOTES) for number in cells.lines)
+            elif any(map(str.strip, cells)):
+                yield self._row(line.number, self._trimmed(cells))
 
     def _row(self, line: int, cells: list[str]) -> SheetRow | BrokenRow:
         if self.width is not None and len(cells) != self.width:
@@ -86,7 +96,7 @@ class Records:
             return BrokenRow(line, RowFault.CELL_TOO_LONG)
         return SheetRow(line, tuple(cell or None for cell in cells))
 
-    def _cells(self, line: Line) -> list[str]:
+    def _cells(self, line: Line) -> "list[str] | _Unclear":
         """Return the cells of the record that begins with this line; more lines are taken where it needs them."""
         literal = line.text.split(self._separator)
         if _QUOTE not in line.text:
@@ -96,7 +106,7 @@ class Records:
             return self._continued(line) or literal
         return literal if self._is_row(literal) and not self._is_row(cells) else cells
 
-    def _continued(self, first: Line) -> list[str] | None:
+    def _continued(self, first: Line) -> "list[str] | _Unclear | None":
         """Return the cells of a record over several lines; None: its quotation mark is a part of the text."""
         if first.number <= self._literal_until:
             return None
@@ -109,20 +119,26 @@ class Records:
             text = f"{text}\n{line.text}"
             cells = split(text, self._separator) if _QUOTE in line.text else None
             if cells is not None:
-                if self.width is None or self._is_row(cells):
-                    return cells
-                break
+                if self.width is not None and not self._is_row(cells):
+                    break
+                if self._is_literal_row(first) and self._is_literal_row(line):
+                    return _Unclear((first.number, *(one.number for one in taken)))
+                return cells
         # The lines looked at are not looked through again for each of them.
         self._literal_until = taken[-1].number - 1 if taken else first.number
         self._lines.put_back(taken)
         return None
 
     def _is_row_alone(self, line: Line) -> bool:
-        """Tell whether a line is a row by itself; a table of one column cannot tell."""
-        if self.width is None or self.width == 1:
+        """Tell whether a line is a row by itself, whose quotation marks, if any, come in pairs."""
+        if line.text.count(_QUOTE) % 2 or self.width == 1:
             return False
         cells = split(line.text, self._separator)
-        return self._is_row(line.text.split(self._separator)) or (cells is not None and self._is_row(cells))
+        return cells is not None and self._is_row(cells)
+
+    def _is_literal_row(self, line: Line) -> bool:
+        """Tell whether a line is a row if quotation marks mean nothing; a table of one column cannot tell."""
+        return self.width != 1 and self._is_row(line.text.split(self._separator))
 
     def _is_row(self, cells: list[str]) -> bool:
         return self.width is not None and len(self._trimmed(cells)) == self.width

@@ -6,7 +6,7 @@ import pytest
 
 from hub.sheets.cells import TEXT_MAX
 from hub.sheets.sheet import Column, Kind, Sheet
-from tests.unit.hub.sheets.reading import AT, bytes_of, cell_of, page_of
+from tests.unit.hub.sheets.read_back import AT, bytes_of, cell_of, page_of
 
 INJECTED = "<r><t>x</t></r></is></c><c r='C4'><f>1+1</f></c><c r='D4' t='inlineStr'><is><r><t>y</t></r>"
 
