@@ -13,7 +13,7 @@ from hub.sheets.reading.xml import LocalNames, read_xml
 
 _A_BLOCK: Final = 256
 """Texts that are read together: neighbours in a row mostly are neighbours here."""
-_BLOCKS_HELD: Final = 128
+_BLOCKS_HELD: Final = 32
 _BETWEEN: Final = "\0"
 """In no text: XML cannot hold it."""
 
