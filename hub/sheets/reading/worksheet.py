@@ -45,11 +45,10 @@ class WorksheetReader:
         self._cells: list[Cell] = []
         self._column = -1
         self._too_long = False
-        self._kind = "n"
-        self._style = ""
+        self._attributes: Mapping[str, str] = {}
         self._pieces: list[str] = []
         self._held = 0
-        self._taking = self._silent = self._formula = self._valued = False
+        self._taking = self._silent = self._formula = False
 
     def rows(self, part: IO[bytes]) -> Iterator[SheetRow | BrokenRow]:
         """Yield the rows with content; their cells end with the last one that has some. Raises SheetDamaged."""
@@ -62,9 +61,9 @@ class WorksheetReader:
     def _start(self, element: str, attributes: Mapping[str, str]) -> None:
         name = self._names[element]
         if name == "c":
-            self._begin_cell(attributes)
+            self._attributes = attributes
         elif name == "v" or (name == "t" and not self._silent):
-            self._taking = self._valued = True
+            self._taking = True
         elif name == "row":
             self._begin_row(attributes)
         elif name == "f":
@@ -79,10 +78,10 @@ class WorksheetReader:
 
     def _end(self, element: str) -> None:
         name = self._names[element]
-        if name in {"v", "t"}:
-            self._taking = False
-        elif name == "c":
+        if name == "c":
             self._end_cell()
+        elif name in {"v", "t"}:
+            self._taking = False
         elif name == "row":
             self._end_row()
         elif name == "rPh":
@@ -101,25 +100,25 @@ class WorksheetReader:
         self._column = -1
         self._too_long = False
 
-    def _begin_cell(self, attributes: Mapping[str, str]) -> None:
-        self._column = _column_of(attributes.get("r", ""), self._column + 1)
-        self._kind = attributes.get("t", "n")
-        self._style = attributes.get("s", "0")
-        self._pieces = []
-        self._held = 0
-        self._taking = self._silent = self._formula = self._valued = False
-
     def _end_cell(self) -> None:
-        if self._column > self._limits.columns or not (self._valued or self._formula):
+        column = self._column = _column_of(self._attributes.get("r", ""), self._column + 1)
+        if not (self._pieces or self._formula):
             return
-        cell = self._cell("".join(self._pieces))
-        if cell is None:
+        text = "".join(self._pieces)
+        formula = self._formula
+        self._pieces.clear()
+        self._held = 0
+        self._formula = False
+        cell = self._cell(text, formula=formula)
+        if cell is None or column > self._limits.columns:
             return
         if isinstance(cell, str) and len(cell) > self._limits.cell_characters:
             self._too_long = True
             return
-        self._cells.extend([None] * (self._column + 1 - len(self._cells)))
-        self._cells[self._column] = cell
+        cells = self._cells
+        while len(cells) <= column:
+            cells.append(None)
+        cells[column] = cell
 
     def _end_row(self) -> None:
         if self._too_long:
@@ -127,26 +126,25 @@ class WorksheetReader:
         elif any(cell is not None and not (isinstance(cell, str) and not cell.strip()) for cell in self._cells):
             self._done.append(SheetRow(self._line, tuple(self._cells)))
 
-    def _cell(self, text: str) -> Cell:
-        match self._kind:
+    def _cell(self, text: str, *, formula: bool) -> Cell:
+        match self._attributes.get("t", "n"):
             case "s":
                 return self._strings.text(int(text)) or None if text.isascii() and text.isdigit() else None
             case "str" | "inlineStr":
                 return unescaped(text) or None
             case "e":
                 return CellFault.ERROR
-        if not text:
-            return CellFault.NOT_COMPUTED if self._formula else None
-        match self._kind:
-            case "b":
+            case "b" if text:
                 return text.strip() in {"1", "true"}
-            case "d":
+            case "d" if text:
                 return _iso_day(text)
+        if not text:
+            return CellFault.NOT_COMPUTED if formula else None
         return self._number(text)
 
     def _number(self, text: str) -> Cell:
         number = _number(text)
-        if isinstance(number, CellFault) or self._style not in self._day_styles:
+        if isinstance(number, CellFault) or self._attributes.get("s", "0") not in self._day_styles:
             return number
         day = day_of_serial(number, self._dates)
         return number if day is None else day
