@@ -128,8 +128,8 @@ class WorksheetReader:
 
     def _cell(self, text: str, *, formula: bool) -> Cell:
         match self._attributes.get("t", "n"):
-            case "s":
-                return self._strings.text(int(text)) or None if text.isascii() and text.isdigit() else None
+            case "s" if text:
+                return self._shared(text)
             case "str" | "inlineStr":
                 return unescaped(text) or None
             case "e":
@@ -141,6 +141,11 @@ class WorksheetReader:
         if not text:
             return CellFault.NOT_COMPUTED if formula else None
         return self._number(text)
+
+    def _shared(self, number: str) -> str | None:
+        if not (number.isascii() and number.isdigit() and len(number) <= _DIGITS_MAX):
+            raise SheetDamaged
+        return self._strings.text(int(number)) or None
 
     def _number(self, text: str) -> Cell:
         number = _number(text)

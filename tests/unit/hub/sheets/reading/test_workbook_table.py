@@ -215,11 +215,21 @@ def test_a_cell_that_is_too_long_breaks_its_row_alone(tmp_path: Path) -> None:
         (workbook(header=text_cells("a", "b")), SheetHeaderMissing),
         (workbook(header=text_cells("NIP", "NAMA", *["x"] * 600)), SheetTooWide),
         (workbook("<row><c t='s'><v>0</v></c></row>"), SheetDamaged),
+        (workbook("<row><c t='s'><v>x</v></c></row>"), SheetDamaged),
         (workbook("<row><c r='AAAA1'><v>0</v></c></row>"), SheetDamaged),
         (workbook("<row r='1048577'><c><v>0</v></c></row>"), SheetDamaged),
         (workbook("<row><c></row>"), SheetDamaged),
     ],
-    ids=["empty", "no header", "too wide", "no such text", "no such column", "no such row", "no xml"],
+    ids=[
+        "empty",
+        "no header",
+        "too wide",
+        "no such text",
+        "no number of a text",
+        "no such column",
+        "no such row",
+        "no xml",
+    ],
 )
 def test_a_workbook_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
