@@ -4,7 +4,7 @@ Source: CloudEvents 1.0.2, AMQP protocol binding 1.0.2, binary content mode. Att
 with the prefix `cloudEvents:`; a receiver also takes the binding's other prefix, `cloudEvents_`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal, Self
 
@@ -19,7 +19,15 @@ _Identifier = Annotated[str, StringConstraints(min_length=1, max_length=128, pat
 
 
 class WrongEnvelope(ValueError):
-    """The headers are not a CloudEvents 1.0 envelope. The text says which attribute, never its value."""
+    """The attributes are not a CloudEvents 1.0 envelope. The text says which attribute, never its value.
+
+    Attributes:
+        breaches: what is wrong, and with which attribute; the first is Pydantic's type of error, or a word of ours.
+    """
+
+    def __init__(self, message: str, breaches: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.breaches = breaches
 
 
 class Envelope(BaseModel):
@@ -61,7 +69,8 @@ class Envelope(BaseModel):
             raise WrongEnvelope(
                 "wrong envelope: CloudEvents' structured mode and batches are not read; send one event a message in "
                 f"binary mode: the attributes as headers that start with {PREFIX!r}, the body plain JSON in UTF-8, "
-                f"content-type {JSON}"
+                f"content-type {JSON}",
+                [("structured", "datacontenttype")],
             )
         attributes: dict[str, object] = {}
         for name, value in headers.items():
@@ -71,12 +80,29 @@ class Envelope(BaseModel):
         if media_type is not None:
             attributes["datacontenttype"] = media_type
         if not attributes.keys() - {"datacontenttype"}:
-            raise WrongEnvelope(f"no header starts with {PREFIX!r}: the message is not a CloudEvent")
+            raise WrongEnvelope(
+                f"no header starts with {PREFIX!r}: the message is not a CloudEvent", [("no_attributes", "")]
+            )
+        return cls.from_attributes(attributes, prefix=PREFIX)
+
+    @classmethod
+    def from_attributes(cls, attributes: Mapping[str, object], *, prefix: str = "") -> Self:
+        """Return the envelope of attributes by their names.
+
+        Args:
+            attributes: those of others are left alone.
+            prefix: how the sender has written their names, for the text of an error.
+
+        Raises:
+            WrongEnvelope: one is missing or malformed.
+        """
         try:
             return cls.model_validate(attributes)
         except ValidationError as error:
-            faults = "; ".join(f"{PREFIX}{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
-            raise WrongEnvelope(f"wrong envelope: {faults}") from None
+            faults = error.errors(include_url=False, include_context=False, include_input=False)
+            text = "; ".join(f"{prefix}{fault['loc'][0]}: {fault['msg']}" for fault in faults)
+            breaches = [(fault["type"], str(fault["loc"][0])) for fault in faults]
+            raise WrongEnvelope(f"wrong envelope: {text}", breaches) from None
 
     def to_headers(self) -> dict[str, str]:
         """Return the attributes as AMQP headers (all but `datacontenttype`, which is a property)."""

@@ -3,6 +3,8 @@
 The texts never hold a NIP, a name or a message's data: they end in logs.
 """
 
+from collections.abc import Sequence
+
 
 class HubError(Exception):
     """Any failure that the kit knows how to treat.
@@ -20,9 +22,18 @@ class HubError(Exception):
 
 
 class ContractViolation(HubError):
-    """The message is not what its contract says. Never retried: parked at once."""
+    """The message is not what its contract says. Never retried: parked at once.
+
+    Attributes:
+        breaches: what is wrong, and where as a dotted path, empty for all of it; for who tells the sender in words of
+            their own. The first is Pydantic's type of error, or a word of ours; never a value.
+    """
 
     code = "contract_violation"
+
+    def __init__(self, message: str, *, code: str | None = None, breaches: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(message, code=code)
+        self.breaches = breaches or [(self.code, "")]
 
 
 class Permanent(HubError):
