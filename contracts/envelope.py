@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 PREFIX: Final = "cloudEvents:"
 _OTHER_PREFIX: Final = "cloudEvents_"
@@ -16,18 +16,19 @@ JSON: Final = "application/json"
 _STRUCTURED: Final = "application/cloudevents"
 
 _Identifier = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
+_IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(_Identifier)
 
 
 class WrongEnvelope(ValueError):
-    """The attributes are not a CloudEvents 1.0 envelope. The text says which attribute, never its value.
+    """The headers are not a CloudEvents 1.0 envelope. The text says which attribute, never its value.
 
     Attributes:
-        breaches: what is wrong, and with which attribute; the first is Pydantic's type of error, or a word of ours.
+        faults: attribute and Pydantic's type of each fault; none where there is no envelope at all.
     """
 
-    def __init__(self, message: str, breaches: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, message: str, faults: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(message)
-        self.breaches = breaches
+        self.faults = tuple(faults)
 
 
 class Envelope(BaseModel):
@@ -50,6 +51,8 @@ class Envelope(BaseModel):
     """When it happened, RFC 3339 with an offset."""
     subject: _Identifier | None = None
     """What it is about, an opaque key of the publisher; never a NIP or a name."""
+    causationid: _Identifier | None = None
+    """The `id` of the event that caused this one (CloudEvents' extension for correlation)."""
     datacontenttype: Literal["application/json"] = "application/json"
     """Format of the body. On the wire it is the AMQP property `content-type`."""
 
@@ -70,7 +73,7 @@ class Envelope(BaseModel):
                 "wrong envelope: CloudEvents' structured mode and batches are not read; send one event a message in "
                 f"binary mode: the attributes as headers that start with {PREFIX!r}, the body plain JSON in UTF-8, "
                 f"content-type {JSON}",
-                [("structured", "datacontenttype")],
+                [("datacontenttype", "structured")],
             )
         attributes: dict[str, object] = {}
         for name, value in headers.items():
@@ -81,7 +84,7 @@ class Envelope(BaseModel):
             attributes["datacontenttype"] = media_type
         if not attributes.keys() - {"datacontenttype"}:
             raise WrongEnvelope(
-                f"no header starts with {PREFIX!r}: the message is not a CloudEvent", [("no_attributes", "")]
+                f"no header starts with {PREFIX!r}: the message is not a CloudEvent", [("", "no_attributes")]
             )
         return cls.from_attributes(attributes, prefix=PREFIX)
 
@@ -91,7 +94,7 @@ class Envelope(BaseModel):
 
         Args:
             attributes: those of others are left alone.
-            prefix: how the sender has written their names, for the text of an error.
+            prefix: how their sender has written the names, for an error.
 
         Raises:
             WrongEnvelope: one is missing or malformed.
@@ -99,10 +102,11 @@ class Envelope(BaseModel):
         try:
             return cls.model_validate(attributes)
         except ValidationError as error:
-            faults = error.errors(include_url=False, include_context=False, include_input=False)
-            text = "; ".join(f"{prefix}{fault['loc'][0]}: {fault['msg']}" for fault in faults)
-            breaches = [(fault["type"], str(fault["loc"][0])) for fault in faults]
-            raise WrongEnvelope(f"wrong envelope: {text}", breaches) from None
+            found = error.errors()
+            faults = "; ".join(f"{prefix}{fault['loc'][0]}: {fault['msg']}" for fault in found)
+            raise WrongEnvelope(
+                f"wrong envelope: {faults}", [(f"{prefix}{fault['loc'][0]}", fault["type"]) for fault in found]
+            ) from None
 
     def to_headers(self) -> dict[str, str]:
         """Return the attributes as AMQP headers (all but `datacontenttype`, which is a property)."""
@@ -115,7 +119,18 @@ class Envelope(BaseModel):
         }
         if self.subject is not None:
             headers[f"{PREFIX}subject"] = self.subject
+        if self.causationid is not None:
+            headers[f"{PREFIX}causationid"] = self.causationid
         return headers
+
+
+def identifier(headers: Mapping[str, object], attribute: str) -> str | None:
+    """Return an attribute of a message whose envelope may be wrong otherwise; None where it is none by itself."""
+    value = headers.get(f"{PREFIX}{attribute}", headers.get(f"{_OTHER_PREFIX}{attribute}"))
+    try:
+        return _IDENTIFIER.validate_python(value)
+    except ValidationError:
+        return None
 
 
 def rfc3339(moment: datetime) -> str:

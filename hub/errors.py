@@ -3,7 +3,8 @@
 The texts never hold a NIP, a name or a message's data: they end in logs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 
 class HubError(Exception):
@@ -21,19 +22,31 @@ class HubError(Exception):
             self.code = code
 
 
+@dataclass(frozen=True)
+class Fault:
+    """Where a message is not as its contract has it.
+
+    Attributes:
+        place: the way to it, by names and positions; of a header its name; empty for the whole body.
+        kind: Pydantic's type of the error, such as `missing` or `string_too_long`.
+    """
+
+    place: tuple[str | int, ...]
+    kind: str
+
+
 class ContractViolation(HubError):
     """The message is not what its contract says. Never retried: parked at once.
 
     Attributes:
-        breaches: what is wrong, and where as a dotted path, empty for all of it; for who tells the sender in words of
-            their own. The first is Pydantic's type of error, or a word of ours; never a value.
+        faults: where, as far as that is known; never with what stands there.
     """
 
     code = "contract_violation"
 
-    def __init__(self, message: str, *, code: str | None = None, breaches: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, message: str, *, code: str | None = None, faults: Iterable[Fault] = ()) -> None:
         super().__init__(message, code=code)
-        self.breaches = breaches or [(self.code, "")]
+        self.faults = tuple(faults)
 
 
 class Permanent(HubError):

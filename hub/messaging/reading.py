@@ -15,12 +15,11 @@ from pydantic import ValidationError
 from contracts.contract import Contract
 from contracts.envelope import Envelope, WrongEnvelope
 from contracts.personal import personal
-from hub.errors import ContractViolation
+from hub.errors import ContractViolation, Fault
 
 _AS_IT_IS: Final = frozenset({"", "identity", "utf-8", "utf8"})
 """What publishers write as content-encoding who mean that there is none."""
-_TOLD: Final = 10
-"""How many faults of one message are told at the most."""
+_MOST_FAULTS: Final = 50
 _DUPLICATE: Final = re.compile(r"^Detected duplicate key .* at (line \d+ column \d+)$", re.DOTALL)
 
 
@@ -69,18 +68,19 @@ def read_message(
     try:
         envelope = Envelope.from_headers(headers, content_type)
     except WrongEnvelope as error:
-        raise ContractViolation(str(error), code="wrong_envelope", breaches=error.breaches) from None
+        found = (Fault((attribute,), kind) for attribute, kind in error.faults)
+        raise ContractViolation(str(error), code="wrong_envelope", faults=found) from None
     except UnicodeDecodeError:
         raise ContractViolation(
             "wrong envelope: a cloudEvents: header is not UTF-8",
             code="wrong_envelope",
-            breaches=[("header_not_utf8", "")],
+            faults=[Fault((), "header_not_utf8")],
         ) from None
     if content_encoding is not None and content_encoding.strip().lower() not in _AS_IT_IS:
         raise ContractViolation(
             "wrong envelope: a content-encoding is not read; send the body as it is, plain JSON in UTF-8, without one",
             code="wrong_envelope",
-            breaches=[("encoded", "")],
+            faults=[Fault((), "encoded")],
         )
     return Received(envelope, read_data(body, envelope.type, contracts), publisher)
 
@@ -121,9 +121,9 @@ def read_json(body: bytes, what: str) -> Any:  # noqa: ANN401 - whatever JSON ho
     except ValueError as error:
         if (duplicate := _DUPLICATE.match(str(error))) is not None:
             text = f"not {what}: a key stands twice in one object, at {duplicate[1]}"
-            raise ContractViolation(text, code="invalid_data", breaches=[("duplicate_key", "")]) from None
-        breach, why = _why_not_json(body, error)
-        raise ContractViolation(f"the body is not JSON: {why}", code="not_json", breaches=[(breach, "")]) from None
+            raise ContractViolation(text, code="invalid_data", faults=[Fault((), "duplicate_key")]) from None
+        kind, why = _why_not_json(body, error)
+        raise ContractViolation(f"the body is not JSON: {why}", code="not_json", faults=[Fault((), kind)]) from None
 
 
 def _why_not_json(body: bytes, error: ValueError) -> tuple[str, str]:
@@ -144,13 +144,13 @@ def _contract_of(event_type: str, contracts: tuple[type[Contract], ...]) -> type
     topic = event_type.rpartition(".")[0]
     if any(contract.topic() == topic for contract in contracts):
         text = f"this version of {topic} is not known here; known: {known}"
-        raise ContractViolation(text, code="unknown_version", breaches=[("unknown_version", "type")])
+        raise ContractViolation(text, code="unknown_version", faults=[Fault(("type",), "unknown_version")])
     text = f"this type is not taken here; taken: {known}"
-    raise ContractViolation(text, code="unknown_type", breaches=[("unknown_type", "type")])
+    raise ContractViolation(text, code="unknown_type", faults=[Fault(("type",), "unknown_type")])
 
 
 def _violation(error: ValidationError, contract: type[Contract]) -> ContractViolation:
     faults = error.errors(include_url=False, include_context=False, include_input=False)
-    places = "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}" for fault in faults[:_TOLD])
-    breaches = [(fault["type"], ".".join(map(str, fault["loc"]))) for fault in faults[:_TOLD]]
-    return ContractViolation(f"not a valid {contract.type}: {places}", code="invalid_data", breaches=breaches)
+    places = "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}" for fault in faults[:10])
+    found = (Fault(fault["loc"], fault["type"]) for fault in faults[:_MOST_FAULTS])
+    return ContractViolation(f"not a valid {contract.type}: {places}", code="invalid_data", faults=found)

@@ -1,6 +1,6 @@
 """Why a report is refused, in words for its source: one rule for each kind of fault and field, none quotes a value.
 
-What is wrong comes as `hub.errors.ContractViolation` has it: its code, and pairs of a fault and a place.
+What is wrong comes as `hub.errors.ContractViolation` has it: its code, and kinds of faults with their places.
 """
 
 from collections.abc import Container, Sequence
@@ -205,16 +205,17 @@ _OTHERWISE: Final = Rule("invalid", _ANY, "Isian ini tidak sah: periksa kontrakn
 
 
 def refusals_of(
-    violation: str, breaches: Sequence[tuple[str, str]], rules: Sequence[Rule] | None = None
+    violation: str, found: Sequence[tuple[str, str]], rules: Sequence[Rule] | None = None
 ) -> list[ReportFault]:
     """Return what the source of a refused report is told, ten faults at the most.
 
     Args:
         violation: `ContractViolation.code`.
-        breaches: `ContractViolation.breaches`.
+        found: kind and place, as a dotted path, of each of its faults; none: the violation says all.
         rules: those that hold; None: all.
     """
-    told = [_told(violation, fault, place, RULES if rules is None else rules) for fault, place in breaches[:_MOST]]
+    every = [*found[:_MOST]] or [(violation, "")]
+    told = [_told(violation, fault, place, RULES if rules is None else rules) for fault, place in every]
     return list({(one.code, one.field): one for one in told}.values())
 
 
