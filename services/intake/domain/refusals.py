@@ -69,6 +69,12 @@ RULES: Final[tuple[Rule, ...]] = (
         "Jenis laporan ini tidak diterima di sini: kirim employee.reported.v1 atau unit.reported.v1.",
     ),
     Rule("unknown_version", {"unknown_version"}, "Versi jenis laporan ini belum dikenal: kirim versi yang ada."),
+    Rule(
+        "repeated_attribute",
+        {"repeated"},
+        "Sebuah atribut dikirim dua kali, atau jenis isi sebagai ce-datacontenttype: kirim sekali saja.",
+        in_envelope=True,
+    ),
     Rule("no_data", {"no_data"}, "Laporan tanpa isi: isikan `data`, sebuah objek JSON."),
     Rule(
         "two_data",
