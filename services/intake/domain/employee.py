@@ -110,7 +110,7 @@ def _positions(
 
 def _spans(days: Iterable[date]) -> list[tuple[date, date | None]]:
     ordered = sorted(days)
-    return list(zip(ordered, [*ordered[1:], None], strict=True))
+    return list(zip(ordered, [*ordered, None][1:], strict=True))
 
 
 def _held(said: Mapping[str, Statements], orders: Mapping[str, Sequence[str]], day: date) -> _Place | None:
