@@ -17,6 +17,7 @@ from services.intake.handlers.telling import Telling
 from services.intake.handlers.watching import refresh_gauges
 from services.intake.precedence_file import read_precedence
 from services.intake.settings import IntakeSettings
+from services.intake.webhooks.worker import WebhooksWorker
 from services.intake.worker import MergingWorker
 
 
@@ -35,12 +36,14 @@ def build(runtime: Runtime[IntakeSettings]) -> Parts:
     worker = MergingWorker(runtime.transactions, merging)
     merging.on_marked.append(worker.wake)
     telling = Telling()
+    webhooks = WebhooksWorker(runtime)
+    telling.on_told.append(webhooks.wake)
     subscriptions: Sequence[Subscription] = ()
     return Parts(
         subscriptions=subscriptions,
         routers=ROUTERS,
-        workers=(worker,),
-        gauges=[lambda: refresh_gauges(runtime.database)],
+        workers=(worker, webhooks),
+        gauges=[lambda: refresh_gauges(runtime.database), webhooks.refresh_gauges],
         apis=[IntakeApi(runtime, merging, telling)],
     )
 

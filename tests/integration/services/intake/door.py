@@ -123,10 +123,10 @@ class Door:
         """Read something."""
         return await self.client.get(f"/v1{path}", headers=self.headers(who), params=params)
 
-    async def rows(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+    async def rows(self, statement: sa.Select[Any]) -> list[Any]:
         """Return what is stored."""
         async with self.runtime.database.read() as connection:
-            return (await connection.execute(statement)).all()
+            return [*(await connection.execute(statement)).all()]
 
     def merging(self) -> Merging:
         """Return what merging goes by."""

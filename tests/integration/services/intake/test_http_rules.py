@@ -59,7 +59,7 @@ def _found(item: Mapping[str, Any]) -> list[tuple[str, str | None]]:
 
 
 def test_there_is_a_line_for_every_rule() -> None:
-    rules = {one.code for one in (*refusals.RULES, *cloud_events.RULES)}
+    rules = {one.code for one in refusals.RULES} | {one.code for one in cloud_events.RULES}
     rules |= {one.code for several in doubts.RULES.values() for one in several} | _BY_ARRIVAL
     assert rules - _OTHER_DOORS == {one.rule for one in cases()} - {"taken"}
     assert len(cases()) >= 40
