@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from services.intake.api import events, receipts
+from services.intake.api import events, lists, receipts
 
-ROUTERS: Final = (events.router, receipts.router)
+ROUTERS: Final = (events.router, receipts.router, lists.router)

@@ -29,21 +29,21 @@ async def count(door: Door, table: sa.Table) -> int:
 
 
 async def test_the_good_ones_of_a_batch_are_taken_with_receipts_and_sending_again_changes_nothing(door: Door) -> None:
-    batch = [event(UNIT), event({"nip": "1"}), event(WHOLE | {"superior_nip": "198001012005011000"}), 7]
-    first = await door.send(*batch)  # type: ignore[arg-type]
+    bad: Any = 7
+    batch = [event(UNIT), event({"nip": "1"}), event(WHOLE | {"superior_nip": "198001012005011000"}), bad]
+    first = await door.send(*batch)
     assert outcomes(first) == [("taken", False), ("refused", False), ("doubted", False), ("refused", False)]
     assert (await count(door, receipts), await count(door, reports)) == (4, 2)
     types = {row.routing_key for row in await door.rows(sa.select(outbox.c.routing_key))}
     assert types == {"unit.changed.v1", "employee.changed.v1"}
     # As after a kill between the commit and the answer: the same receipts.
-    again = await door.send(*batch)  # type: ignore[arg-type]
+    again = await door.send(*batch)
     told, before = again.json()["items"], first.json()["items"]
     assert told == [one | {"repeated": True} for one in before]
     assert (await count(door, receipts), await count(door, reports)) == (4, 2)
     # A corrected report needs another id; what is first under an id holds, twice in one request, too.
     same = [batch[1] | {"data": WHOLE | {"grade": "III/c"}}, event({"nip": "1"}, id="x"), event(UNIT, id="x")]
     assert outcomes(await door.send(*same)) == [("refused", True), ("refused", False), ("refused", True)]
-    assert await door.send() is not None
     assert outcomes(await door.send()) == []
 
 
@@ -72,8 +72,9 @@ async def test_the_source_is_who_signed_in_and_sees_its_own_alone(door: Door) ->
 
 @pytest.mark.one_database
 async def test_nobody_else_comes_in(door: Door) -> None:
-    refused: dict[str | None, str] = dict.fromkeys(("stranger", "person", "operator"), "not_a_source")
-    refused |= {None: "missing_token", "kunci_salah": "invalid_token", "siapa": "invalid_token"}
+    refused: dict[str | None, str] = {None: "missing_token", "kunci_salah": "invalid_token", "siapa": "invalid_token"}
+    for known in ("stranger", "person", "operator"):
+        refused[known] = "not_a_source"
     for who, code in refused.items():
         answer = await door.send(event(UNIT), who=who)
         assert answer.json()["type"] == f"urn:kinerja:problem:{code}", who
@@ -134,7 +135,7 @@ async def test_doubts_are_listed_as_long_as_they_hold(door: Door) -> None:
 
 @pytest.mark.one_database
 async def test_headers_are_unquoted_and_decoded_once(door: Door) -> None:
-    said: dict[str, str] = {f"ce-{name}": value for name, value in event(None, data=ABSENT).items()}
+    said = {f"ce-{name}": str(value) for name, value in event(None, data=ABSENT).items()}
     kind = {"content-type": "application/json; charset=UTF-8"}
     ids = {"a%20b%25": "a b%", '"tanda \\"kutip\\""': 'tanda "kutip"', "%E2%82%AC": "\u20ac", "%2525": "%25"}
     for sent, read in ids.items():
