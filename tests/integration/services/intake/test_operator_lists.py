@@ -59,9 +59,13 @@ async def test_operators_see_what_differs_and_what_is_lacking(door: Door) -> Non
     (incomplete,) = await items(door, "/incomplete")
     assert incomplete == {"nip": OTHER, "missing": ["unit_code", "position"], "mended_by": ["simpeg"]}
     lacking = [(one["code"], one["lacks_head"], one["people"]) for one in await items(door, "/missing")]
-    assert lacking == [("BIDANG", True, 1), ("DINAS", True, 0)]
+    # Of whom nobody is above, until a source says whose superior it is, or that there is none (null).
+    assert lacking == [("BADAN", False, 1), ("BIDANG", True, 1), ("DINAS", True, 0)]
     assert [one["code"] for one in await items(door, "/missing", after="BIDANG", limit=1)] == ["DINAS"]
-    assert [row[1:4] for row in await sheet(door, "/missing.xlsx")] == [(NIP, "Satu", "BIDANG")]
+    assert [row[1:4] for row in await sheet(door, "/missing.xlsx")] == [
+        (BOSS, "Tiga", "BADAN"),
+        (NIP, "Satu", "BIDANG"),
+    ]
     for path in ("/conflicts", "/incomplete", "/missing", "/conflicts.xlsx", "/missing.xlsx"):
         assert (await door.get(path)).status_code == 403
 
