@@ -72,7 +72,8 @@ class Envelope(BaseModel):
             raise WrongEnvelope(
                 "wrong envelope: CloudEvents' structured mode and batches are not read; send one event a message in "
                 f"binary mode: the attributes as headers that start with {PREFIX!r}, the body plain JSON in UTF-8, "
-                f"content-type {JSON}"
+                f"content-type {JSON}",
+                [("datacontenttype", "structured")],
             )
         attributes: dict[str, object] = {}
         for name, value in headers.items():
@@ -82,14 +83,29 @@ class Envelope(BaseModel):
         if media_type is not None:
             attributes["datacontenttype"] = media_type
         if not attributes.keys() - {"datacontenttype"}:
-            raise WrongEnvelope(f"no header starts with {PREFIX!r}: the message is not a CloudEvent")
+            raise WrongEnvelope(
+                f"no header starts with {PREFIX!r}: the message is not a CloudEvent", [("", "no_attributes")]
+            )
+        return cls.from_attributes(attributes, prefix=PREFIX)
+
+    @classmethod
+    def from_attributes(cls, attributes: Mapping[str, object], *, prefix: str = "") -> Self:
+        """Return the envelope of attributes by their names.
+
+        Args:
+            attributes: those of others are left alone.
+            prefix: how their sender has written the names, for an error.
+
+        Raises:
+            WrongEnvelope: one is missing or malformed.
+        """
         try:
             return cls.model_validate(attributes)
         except ValidationError as error:
             found = error.errors()
-            faults = "; ".join(f"{PREFIX}{fault['loc'][0]}: {fault['msg']}" for fault in found)
+            faults = "; ".join(f"{prefix}{fault['loc'][0]}: {fault['msg']}" for fault in found)
             raise WrongEnvelope(
-                f"wrong envelope: {faults}", [(f"{PREFIX}{fault['loc'][0]}", fault["type"]) for fault in found]
+                f"wrong envelope: {faults}", [(f"{prefix}{fault['loc'][0]}", fault["type"]) for fault in found]
             ) from None
 
     def to_headers(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ from hub.operations.operator import Operator
 from hub.operations.refusals import NotPaused, UnknownPartner
 from hub.runtime import Service
 
-DELIVERIES: Final = Records("pengiriman ke mitra", ledger, "delivery")
+DELIVERIES: Final = Records("pengiriman ke mitra", ledger, "delivery", of_partners=True)
 _COLUMNS: Final = {
     "service": "layanan",
     "id": "nomor",

@@ -39,11 +39,13 @@ class Records:
         title: Indonesian, what people call them.
         table: where they are.
         migrations: name of the migration set that makes the table; services that have it keep such records.
+        of_partners: whether a gateway's are meant where no service is named: others deliver beside what they do.
     """
 
     title: str
     table: sa.Table
     migrations: str
+    of_partners: bool = False
 
 
 def services_with(records: Records, name: str | None) -> list[Service]:
@@ -66,6 +68,9 @@ def service_with(records: Records, name: str | None) -> Service:
         UserError: none was named and there are several.
     """
     found = services_with(records, name)
+    gateways = [one for one in found if one.partners]
+    if records.of_partners and gateways:
+        found = found if name else gateways
     if len(found) != 1:
         raise UserError(f"Sebutkan layanannya dengan --service; yang ada: {', '.join(one.name for one in found)}.")
     return found[0]

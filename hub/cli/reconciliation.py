@@ -20,7 +20,7 @@ from hub.operations import reconciliation
 from hub.operations.operator import Operator
 from hub.runtime import Service
 
-DISCREPANCIES: Final = Records("rekonsiliasi dengan mitra", discrepancies, "delivery")
+DISCREPANCIES: Final = Records("rekonsiliasi dengan mitra", discrepancies, "delivery", of_partners=True)
 _COLUMNS: Final = {
     "service": "layanan",
     "id": "nomor",

@@ -71,39 +71,69 @@ def read_message(
         found = (Fault((attribute,), kind) for attribute, kind in error.faults)
         raise ContractViolation(str(error), code="wrong_envelope", faults=found) from None
     except UnicodeDecodeError:
-        raise ContractViolation("wrong envelope: a cloudEvents: header is not UTF-8", code="wrong_envelope") from None
+        raise ContractViolation(
+            "wrong envelope: a cloudEvents: header is not UTF-8",
+            code="wrong_envelope",
+            faults=[Fault((), "header_not_utf8")],
+        ) from None
     if content_encoding is not None and content_encoding.strip().lower() not in _AS_IT_IS:
         raise ContractViolation(
             "wrong envelope: a content-encoding is not read; send the body as it is, plain JSON in UTF-8, without one",
             code="wrong_envelope",
+            faults=[Fault((), "encoded")],
         )
-    contract = _contract_of(envelope.type, contracts)
-    _check_json(body, contract)
+    return Received(envelope, read_data(body, envelope.type, contracts), publisher)
+
+
+def read_data(body: bytes, event_type: str, contracts: tuple[type[Contract], ...]) -> Contract:
+    """Return an event's data as its contract has it.
+
+    Args:
+        body: JSON.
+        event_type: the CloudEvents `type`.
+        contracts: those that are taken here.
+
+    Raises:
+        ContractViolation: `unknown_type`, `unknown_version`, `not_json`, `invalid_data`, as `read_message` has them.
+    """
+    contract = _contract_of(event_type, contracts)
+    read_json(body, f"a valid {contract.type}")
     try:
-        return Received(envelope, contract.model_validate_json(body, strict=True), publisher)
+        return contract.model_validate_json(body, strict=True)
     except ValidationError as error:
         raise _violation(error, contract) from None
 
 
-def _check_json(body: bytes, contract: type[Contract]) -> None:
-    """See to what Pydantic reads past: NaN and Infinity where it does not look, and keys that stand twice."""
+def read_json(body: bytes, what: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return what a body holds, as it would be understood by everybody.
+
+    It sees to what Pydantic reads past: NaN and Infinity where that does not look, and keys that stand twice.
+
+    Args:
+        body: JSON.
+        what: the body should be, for the text of an error.
+
+    Raises:
+        ContractViolation: `not_json`; of a key that stands twice, `invalid_data`.
+    """
     try:
-        jiter.from_json(body, allow_inf_nan=False, catch_duplicate_keys=True)
+        return jiter.from_json(body, allow_inf_nan=False, catch_duplicate_keys=True)
     except ValueError as error:
         if (duplicate := _DUPLICATE.match(str(error))) is not None:
-            text = f"not a valid {contract.type}: a key stands twice in one object, at {duplicate[1]}"
-            raise ContractViolation(text, code="invalid_data") from None
-        raise ContractViolation(f"the body is not JSON: {_why_not_json(body, error)}", code="not_json") from None
+            text = f"not {what}: a key stands twice in one object, at {duplicate[1]}"
+            raise ContractViolation(text, code="invalid_data", faults=[Fault((), "duplicate_key")]) from None
+        kind, why = _why_not_json(body, error)
+        raise ContractViolation(f"the body is not JSON: {why}", code="not_json", faults=[Fault((), kind)]) from None
 
 
-def _why_not_json(body: bytes, error: ValueError) -> str:
+def _why_not_json(body: bytes, error: ValueError) -> tuple[str, str]:
     if body.startswith(BOM_UTF8):
-        return "it begins with a byte order mark; send UTF-8 without one"
+        return "byte_order_mark", "it begins with a byte order mark; send UTF-8 without one"
     try:
         body.decode()
     except UnicodeDecodeError as fault:
-        return f"it is not UTF-8 at byte offset {fault.start}"
-    return str(error)
+        return "not_utf8", f"it is not UTF-8 at byte offset {fault.start}"
+    return "not_json", str(error)
 
 
 def _contract_of(event_type: str, contracts: tuple[type[Contract], ...]) -> type[Contract]:
@@ -113,8 +143,10 @@ def _contract_of(event_type: str, contracts: tuple[type[Contract], ...]) -> type
     known = ", ".join(contract.type for contract in contracts)
     topic = event_type.rpartition(".")[0]
     if any(contract.topic() == topic for contract in contracts):
-        raise ContractViolation(f"this version of {topic} is not known here; known: {known}", code="unknown_version")
-    raise ContractViolation(f"this type is not taken here; taken: {known}", code="unknown_type")
+        text = f"this version of {topic} is not known here; known: {known}"
+        raise ContractViolation(text, code="unknown_version", faults=[Fault(("type",), "unknown_version")])
+    text = f"this type is not taken here; taken: {known}"
+    raise ContractViolation(text, code="unknown_type", faults=[Fault(("type",), "unknown_type")])
 
 
 def _violation(error: ValidationError, contract: type[Contract]) -> ContractViolation:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     DISCREPANCY = "discrepancy"
     SNAPSHOT = "snapshot"
     RECORD_KIND = "record_kind"
+    SOURCE = "source"
 
     def of(self, subject_id: object) -> About:
         """Return one of this kind: a number, or a name."""

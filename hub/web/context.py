@@ -59,6 +59,10 @@ class ApiContext(Generic[R]):
         self.zone = zone
         self.rules = rules
 
+    async def caller_of(self, token: str | None) -> Caller:
+        """Return whose a token is; a service that knows others than the issuer's may say so. Raises Problem."""
+        return await self.verifier.caller_of(token)
+
     def today(self) -> date:
         """Return which day it is in the agency."""
         return moment(self.now()).astimezone(self.zone).date()
@@ -147,14 +151,14 @@ def lend(app: FastAPI, apis: Iterable[ApiContext[Any]]) -> None:
 def reading(kind: type[A]) -> Callable[..., Awaitable[Call[A, Any]]]:
     """Return the FastAPI dependency that gives a signed-in call of routes that share an `ApiContext` of this kind.
 
-    The dependency raises Problem: what `Verifier.caller_of` does.
+    The dependency raises Problem: what `ApiContext.caller_of` does.
     """
 
     async def call(
         request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
     ) -> Call[A, Any]:
         api: A = getattr(request.app.state, _APIS)[kind]
-        return Call(api, request, await api.verifier.caller_of(credentials.credentials if credentials else None))
+        return Call(api, request, await api.caller_of(credentials.credentials if credentials else None))
 
     return call
 

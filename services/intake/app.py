@@ -10,9 +10,14 @@ from contracts.unit import UnitChangedV1
 from hub.messaging.subscription import Subscription
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
+from services.intake.api.context import IntakeApi
+from services.intake.api.router import ROUTERS
 from services.intake.handlers.context import Merging
+from services.intake.handlers.telling import Telling
+from services.intake.handlers.watching import refresh_gauges
 from services.intake.precedence_file import read_precedence
 from services.intake.settings import IntakeSettings
+from services.intake.webhooks.worker import WebhooksWorker
 from services.intake.worker import MergingWorker
 
 
@@ -30,8 +35,17 @@ def build(runtime: Runtime[IntakeSettings]) -> Parts:
     merging = merging_of(runtime)
     worker = MergingWorker(runtime.transactions, merging)
     merging.on_marked.append(worker.wake)
+    telling = Telling()
+    webhooks = WebhooksWorker(runtime)
+    telling.on_told.append(webhooks.wake)
     subscriptions: Sequence[Subscription] = ()
-    return Parts(subscriptions=subscriptions, workers=(worker,))
+    return Parts(
+        subscriptions=subscriptions,
+        routers=ROUTERS,
+        workers=(worker, webhooks),
+        gauges=[lambda: refresh_gauges(runtime.database), webhooks.refresh_gauges],
+        apis=[IntakeApi(runtime, merging, telling)],
+    )
 
 
 service = Service(
@@ -42,5 +56,8 @@ service = Service(
     build=build,
     settings=IntakeSettings,
     publishes=(EmployeeChangedV1, UnitChangedV1, ReportAnsweredV1),
-    migrations=(MigrationSet("intake", "services.intake:migrations"),),
+    migrations=(
+        MigrationSet("delivery", "hub.delivery:migrations"),
+        MigrationSet("intake", "services.intake:migrations"),
+    ),
 )

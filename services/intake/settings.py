@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field, PositiveInt, SecretStr
 
 from hub.settings import HubSettings
 
@@ -23,3 +23,23 @@ class IntakeSettings(HubSettings):
     intake_precedence_file: Path | None = None
     """Who is believed where sources differ, a TOML file as `services/intake/precedence.toml`, which holds unless this
     one is named."""
+
+    intake_events_per_request: Annotated[int, Field(ge=1, le=5_000)] = 500
+    """Reports that one HTTP request may carry at the most."""
+    intake_event_bytes_max: PositiveInt = 65_536
+    """A report that comes by HTTP and is larger is refused, in bytes."""
+    intake_source_calls_per_second: Annotated[float, Field(gt=0)] = 10.0
+    """HTTP requests that a source may make in a second in the long run, of each replica; more get 429. An operator may
+    set another figure for a source."""
+    intake_source_burst: PositiveInt = 20
+    """HTTP requests that it may make at once after a rest."""
+    intake_source_reports_per_day: PositiveInt = 500_000
+    """New reports that a source may hand in by HTTP a day, of all replicas together; more get 429 until midnight. An
+    operator may set another figure for a source."""
+    intake_webhook_secret: SecretStr = SecretStr("")
+    """From it the secrets are made by which webhooks are signed, one for each source; at least 32 characters, random.
+    Empty: sources have no webhooks. Another one makes all of them others."""
+    intake_webhook_private_addresses: bool = False
+    """Whether a webhook may be at an address that is not public: within the agency, or on this machine."""
+    intake_webhook_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
+    """The longest that a call of a webhook may take, in seconds."""

@@ -111,6 +111,41 @@ used_precedence = sa.Table(
     sa.Column("digest", sa.String(64), nullable=False),
 )
 """One row: who was believed when all records were made last."""
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("title", sa.String(200), nullable=False),
+    sa.Column("added_at", sa.Double, nullable=False),
+    sa.Column("client", sa.String(200), unique=True),  # the program of the issuer's that is this source
+    sa.Column("per_second", sa.Double),  # requests; null, here and below: as the settings say
+    sa.Column("burst", sa.Integer),
+    sa.Column("per_day", sa.BigInteger),  # new reports
+    sa.Column("silent_after", sa.Double),  # seconds; null: it may be silent
+    sa.Column("hosts", Json, nullable=False),  # where its webhook may be
+    sa.Column("webhook", sa.String(500)),
+    sa.Column("webhook_secret", sa.Integer, nullable=False),  # which of its secrets signs; 0: none was made
+)
+"""Sources that an operator has added."""
+
+source_keys = sa.Table(
+    "source_keys",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("source", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("added_at", sa.Double, nullable=False),
+    sa.Column("revoked_at", sa.Double),
+)
+
+source_days = sa.Table(
+    "source_days",
+    metadata,
+    sa.Column("source", sa.String(64), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("reports", sa.BigInteger, nullable=False),
+)
+"""How many new reports came in by HTTP on a day."""
 
 to_merge = sa.Table(
     "to_merge",
@@ -140,5 +175,6 @@ receipts = sa.Table(
     sa.UniqueConstraint("source", "event_source", "event_id", name="receipts_key"),
     sa.Index("receipts_of", "source", "number"),
     sa.Index("receipts_by_age", "received_at"),
+    sa.Index("receipts_about", "source", "key", "number"),
 )
 """What became of each report."""

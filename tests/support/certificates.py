@@ -65,11 +65,12 @@ class Authority:
         file.write_bytes(certificate.public_bytes(Encoding.PEM))
         return cls(folder, key, certificate, file)
 
-    def issue(self, *, address: str = "127.0.0.1", ended: bool = False) -> Certificate:
-        """Issue a certificate for an IP address and no other name, or one whose time has ended."""
+    def issue(self, *, address: str = "127.0.0.1", name: str | None = None, ended: bool = False) -> Certificate:
+        """Issue a certificate for an IP address or a host's name, and no other; or one whose time has ended."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, address)])
-        names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))])
+        named = x509.IPAddress(ip_address(address)) if name is None else x509.DNSName(name)
+        names = x509.SubjectAlternativeName([named])
         builder = _builder(subject, self.certificate.subject, key, ended=ended).add_extension(names, critical=False)
         stem = self.folder / uuid4().hex[:8]
         made = Certificate(stem.with_suffix(".pem"), stem.with_suffix(".key"), self.ca_file)

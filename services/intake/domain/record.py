@@ -32,7 +32,7 @@ def employee_record(content: Mapping[str, Any], version: int, today: date) -> Em
         today: the day of which unit, position, superior and presence speak.
     """
     positions: Sequence[Mapping[str, Any]] = content["positions"]
-    at = max(sum(1 for _ in takewhile(lambda one: (one["since"] or "") <= today.isoformat(), positions)) - 1, 0)
+    at = _on(positions, today)
     held = positions[at]
     has_left = held.get("until") is not None and held["until"] < today.isoformat()
     told = {field: held[field] for field in _ON_THE_DAY if field in held}
@@ -41,6 +41,19 @@ def employee_record(content: Mapping[str, Any], version: int, today: date) -> Em
         {**content, **told, "version": version, "active": not has_left}
         | {"effective_on": held["until"] if has_left else since}
     )
+
+
+def place_on(content: Mapping[str, Any], day: date) -> Mapping[str, Any] | None:
+    """Return the position, as `DatedPosition` has it, in which somebody is on a day; None: not in the agency.
+
+    Whose first one is to come is shown in that.
+    """
+    held: Mapping[str, Any] = content["positions"][_on(content["positions"], day)]
+    return None if held.get("until") is not None and held["until"] < day.isoformat() else held
+
+
+def _on(positions: Sequence[Mapping[str, Any]], day: date) -> int:
+    return max(sum(1 for _ in takewhile(lambda one: (one["since"] or "") <= day.isoformat(), positions)) - 1, 0)
 
 
 def _began(positions: Sequence[Mapping[str, Any]], at: int) -> str | None:

@@ -1,12 +1,14 @@
 """A report as a door hands it in, and as it is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from contracts.personal import personal
 from contracts.report import EmployeeReportedV1, Report, UnitReportedV1
+from contracts.report_answer import ReportFault
 
 
 class Subject(StrEnum):
@@ -76,3 +78,34 @@ def content_of(report: Report) -> dict[str, Any]:
 
 
 _WITHOUT_NULL = frozenset({"withdrawn", "effective_on"})
+
+
+@personal
+class RefusedReport:
+    """What came from a source and counts for nothing.
+
+    Attributes:
+        source: who sent it.
+        event_source, event_id: as in `SourceReport`; None where they cannot be read: it is known by its content then.
+        type: the CloudEvents `type`, as far as it can be read.
+        body: as it came.
+        faults: what is wrong, at least one.
+    """
+
+    source: str
+    event_source: str | None
+    event_id: str | None
+    type: str | None
+    body: bytes
+    faults: Sequence[ReportFault]
+
+    @property
+    def event(self) -> tuple[str, str]:
+        """What it is known by among its source's reports: the CloudEvents `source` and `id`, or its content's hash."""
+        if self.event_source is not None and self.event_id is not None:
+            return self.event_source, self.event_id
+        return NO_EVENT_SOURCE, f"sha256:{sha256(self.body).hexdigest()}"
+
+
+NO_EVENT_SOURCE = ""
+"""In the place of the CloudEvents `source` of what could not be read; no event has it."""

@@ -8,11 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from contracts.report_answer import ReportFault, ReportOutcome
-from hub.store.bulk import insert_new, parameters_of_new
+from hub.store.bulk import insert_many, insert_new, parameters_of, parameters_of_new
 from hub.store.database import clocks_of
-from services.intake.domain.report import SourceReport
+from services.intake.domain.report import NO_EVENT_SOURCE, RefusedReport, SourceReport
 from services.intake.tables import receipts
 
+_BODY_BYTES: Final = 65_536
+"""So much of a refused report is kept; what it is known by is made of all of it."""
+_REFUSED: Final = ("source", "event_source", "event_id", "door", "type", "received_at", "outcome", "faults", "body")
 _NEW: Final = ("source", "event_source", "event_id", "door", "type", "key", "received_at", "outcome")
 EventKey = tuple[str, str, str]
 """Who reported, and the CloudEvents `source` and `id` of the report."""
@@ -33,9 +36,105 @@ class Answer:
     is_repeated: bool = False
 
 
-def key_of(report: SourceReport) -> EventKey:
+@personal
+class Receipt:
+    """A report that was received.
+
+    Attributes:
+        number: of the receipt; grows.
+        source: who reported.
+        event_source, event_id: the CloudEvents `source` and `id`; what could not be read has a hash for its id.
+        door: by which it came: amqp, http, file.
+        type: the CloudEvents `type`.
+        received_at: epoch seconds.
+        outcome: whether it counts.
+        faults: what is wrong or doubtful.
+    """
+
+    number: int
+    source: str
+    event_source: str
+    event_id: str
+    door: str
+    type: str | None
+    received_at: float
+    outcome: ReportOutcome
+    faults: Sequence[ReportFault]
+
+    @property
+    def key(self) -> EventKey:
+        """What its report is known by."""
+        return self.source, self.event_source, self.event_id
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its report had a CloudEvents `source` and `id`."""
+        return self.event_source != NO_EVENT_SOURCE
+
+
+def key_of(report: SourceReport | RefusedReport) -> EventKey:
     """Return what a report is known by."""
+    if isinstance(report, RefusedReport):
+        return report.source, *report.event
     return report.source, report.event_source, report.event_id
+
+
+async def record_refused(connection: AsyncConnection, refused: Sequence[RefusedReport], door: str) -> list[Answer]:
+    """Record what is refused, each once however often it comes. Two statements; none for none.
+
+    Returns:
+        What became of each, in their order; of one that was received before, what became of it then.
+    """
+    if not refused:
+        return []
+    before = await answers_of(connection, {key_of(one) for one in refused})
+    new = {key_of(one): one for one in refused if key_of(one) not in before}
+    if new:
+        at = clocks_of(connection).now()
+        rows = [_refused_row(new[key], door, at) for key in sorted(new)]
+        insert = insert_many(connection, receipts, _REFUSED).on_conflict_do_nothing()
+        await connection.execute(insert, parameters_of(connection, _REFUSED, rows))
+    return [before.get(key_of(one)) or Answer(ReportOutcome.REFUSED, one.faults) for one in refused]
+
+
+def _refused_row(one: RefusedReport, door: str, at: float) -> dict[str, Any]:
+    source, event_source, event_id = key_of(one)
+    return {
+        "source": source,
+        "event_source": event_source,
+        "event_id": event_id,
+        "door": door,
+        "type": one.type,
+        "received_at": at,
+        "outcome": ReportOutcome.REFUSED.value,
+        "faults": _told(one.faults),
+        "body": one.body[:_BODY_BYTES],
+    }
+
+
+async def receipts_of(connection: AsyncConnection, keys: Collection[EventKey]) -> dict[EventKey, Receipt]:
+    """Return the receipts of reports. One statement; none for none."""
+    if not keys:
+        return {}
+    these = sa.tuple_(receipts.c.source, receipts.c.event_source, receipts.c.event_id).in_(list(keys))
+    found = [receipt_in(row) for row in await connection.execute(sa.select(receipts).where(these))]
+    return {one.key: one for one in found}
+
+
+def receipt_in(row: sa.Row[Any]) -> Receipt:
+    """Return the receipt that a row holds."""
+    answer = answer_in(row)
+    return Receipt(
+        number=row.number,
+        source=row.source,
+        event_source=row.event_source,
+        event_id=row.event_id,
+        door=row.door,
+        type=row.type,
+        received_at=row.received_at,
+        outcome=answer.outcome,
+        faults=answer.faults,
+    )
 
 
 async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport], door: str) -> set[EventKey]:

@@ -119,3 +119,11 @@ async def read_tree(connection: AsyncConnection) -> UnitTree:
         heads = tuple(Head(date.fromisoformat(since), nip) for since, nip in row.heads)
         found[row.code] = MergedUnit(content.get("parent_code"), heads, content.get("active", True))
     return UnitTree(found)
+
+
+async def known_units(connection: AsyncConnection, codes: Collection[str]) -> set[str]:
+    """Return which of some codes anybody has reported. One statement; none for none."""
+    if not codes:
+        return set()
+    found = await connection.execute(sa.select(units.c.code).where(among(connection, units.c.code, list(codes))))
+    return set(found.scalars())

@@ -1,0 +1,124 @@
+"""The use case of every door that hands in reports: those that count are taken, the others recorded as refused."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from contracts.personal import personal
+from contracts.report_answer import ReportOutcome
+from hub.clock import moment
+from hub.transaction import Transaction
+from services.intake import metrics
+from services.intake.domain.report import RefusedReport, SourceReport
+from services.intake.handlers.context import Merging
+from services.intake.handlers.reports import take
+from services.intake.handlers.telling import Telling, tell
+from services.intake.repository import receipts
+from services.intake.repository.merging import lock_merging
+from services.intake.repository.receipts import EventKey, Receipt, key_of
+from services.intake.repository.sources import count_reports
+
+
+class QuotaUsed(Exception):
+    """A source has handed in all that it may today; nothing of this is stored.
+
+    Attributes:
+        seconds: until it may again.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("quota used")
+        self.seconds = seconds
+
+
+@personal
+class Quota:
+    """How much a source may hand in.
+
+    Attributes:
+        source: who.
+        per_day: new reports.
+        zone: of the day.
+    """
+
+    source: str
+    per_day: int
+    zone: ZoneInfo
+
+
+@personal
+class Received:
+    """What became of something that came in.
+
+    Attributes:
+        receipt: of it.
+        is_repeated: whether it had been received before, and this is what became of it then.
+    """
+
+    receipt: Receipt
+    is_repeated: bool
+
+
+async def receive(
+    tx: Transaction,
+    came: Sequence[SourceReport | RefusedReport],
+    merging: Merging,
+    telling: Telling,
+    *,
+    door: str,
+    quota: Quota | None = None,
+) -> list[Received]:
+    """Take reports, record what is refused, count both, and tell their source of what is refused or doubtful.
+
+    Args:
+        tx: the caller's transaction: everything of it is stored, or nothing.
+        came: in the order of arrival.
+        merging: what merging goes by.
+        telling: what is told to sources by webhook goes through it.
+        door: by which they came: amqp, http, file.
+        quota: what their source may hand in; None: anything.
+
+    Returns:
+        What became of each, in their order.
+
+    Raises:
+        QuotaUsed: there is more that is new than the source may hand in.
+    """
+    await lock_merging(tx.connection)
+    known = await receipts.answers_of(tx.connection, {key_of(one) for one in came})
+    first = {key_of(one): one for one in reversed(came)}
+    new = [key for key in first if key not in known]
+    if quota is not None:
+        await _count(tx, quota, len(new))
+    reports = [one for one in first.values() if isinstance(one, SourceReport)]
+    await take(tx, reports[::-1], merging, door=door)
+    refused = [one for one in first.values() if isinstance(one, RefusedReport)]
+    await receipts.record_refused(tx.connection, refused[::-1], door)
+    found = await receipts.receipts_of(tx.connection, first.keys())
+    await _follow_up(tx, telling, [found[key] for key in reversed(new)])
+    return _in_order(came, found, {*new})
+
+
+def _in_order(
+    came: Sequence[SourceReport | RefusedReport], found: dict[EventKey, Receipt], new: set[EventKey]
+) -> list[Received]:
+    told: list[Received] = []
+    for one in came:
+        key = key_of(one)
+        told.append(Received(found[key], is_repeated=key not in new))
+        new.discard(key)
+    return told
+
+
+async def _count(tx: Transaction, quota: Quota, new: int) -> None:
+    now = moment(tx.clocks.now()).astimezone(quota.zone)
+    if new and await count_reports(tx.connection, quota.source, now.date(), new) > quota.per_day:
+        midnight = datetime.combine(now.date() + timedelta(days=1), time(), quota.zone)
+        raise QuotaUsed((midnight - now).total_seconds())
+
+
+async def _follow_up(tx: Transaction, telling: Telling, new: Sequence[Receipt]) -> None:
+    for one in new:
+        tx.after_commit(partial(metrics.count_report, one.source, one.door, one.outcome))
+    await tell(tx, [one for one in new if one.outcome is not ReportOutcome.TAKEN], telling)

@@ -1,0 +1,80 @@
+"""What a source's webhook is told: handed to the ledger of deliveries, in the transaction of what it tells of."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from contracts.envelope import rfc3339
+from hub.clock import moment
+from hub.delivery.ledger import NewDelivery, enqueue
+from hub.store.bulk import in_parts
+from hub.transaction import Transaction
+from services.intake.repository.receipts import Receipt
+from services.intake.repository.sources import load_sources
+
+TYPE: Final = "reports.answered.v1"
+_AT_ONCE: Final = 50
+"""Receipts that one call tells of at the most."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How what is told gets on its way.
+
+    Attributes:
+        on_told: called after the commit when there is something to tell.
+    """
+
+    on_told: list[Callable[[], None]] = field(default_factory=list)
+
+    def wake(self) -> None:
+        """Say that there is something to tell."""
+        for call in self.on_told:
+            call()
+
+
+def partner_of(source: str) -> str:
+    """Return what the ledger of deliveries calls a source's webhook."""
+    return f"webhook.{source}"
+
+
+async def tell(tx: Transaction, answered: Sequence[Receipt], telling: Telling) -> None:
+    """Write down what the webhooks of sources are to be told. One statement; none for none, a few for each webhook.
+
+    Args:
+        tx: the transaction in which it became so.
+        answered: what was refused, or is doubtful.
+        telling: how it gets on its way.
+    """
+    if not answered:
+        return
+    for source in await load_sources(tx.connection, with_webhook=True):
+        own = [one for one in answered if one.source == source.name]
+        if own:
+            wanted = [_delivery(part) for part in in_parts(own, _AT_ONCE)]
+            await enqueue(tx.connection, partner_of(source.name), wanted)
+            tx.after_commit(telling.wake)
+
+
+def _delivery(part: Sequence[Receipt]) -> NewDelivery:
+    key = f"receipts-{part[0].number}-{part[-1].number}"
+    told = {
+        "type": TYPE,
+        "timestamp": rfc3339(moment(part[0].received_at)),
+        "data": {"source": part[0].source, "receipts": [told_of(one) for one in part]},
+    }
+    payload = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return NewDelivery(key, 1, payload, kind="answer", contract=TYPE)
+
+
+def told_of(receipt: Receipt) -> Mapping[str, Any]:
+    """Return what is told of a receipt: ids, codes, fields and sentences; no value of the report."""
+    event = {"id": receipt.event_id, "source": receipt.event_source} if receipt.is_readable else {}
+    return {
+        "receipt": receipt.number,
+        "outcome": receipt.outcome.value,
+        "event": event or None,
+        "type": receipt.type,
+        "faults": [one.model_dump(mode="json", exclude_none=True) for one in receipt.faults],
+    }

@@ -1,0 +1,1 @@
+"""Telling sources by webhook what was refused, or is doubtful."""

@@ -1,0 +1,156 @@
+"""The HTTP door: who comes in, what is stored, what sending again means, and what others see of it."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from hub.delivery.tables import deliveries
+from hub.tables import outbox
+from services.intake.handlers.keys import hash_of
+from services.intake.repository.sources import change_source, revoke_key
+from services.intake.tables import receipts, reports, source_days, source_keys
+from tests.integration.services.intake.door import ABSENT, NIP, Door, event
+
+WHOLE = {"nip": NIP, "name": "Sariwangi Padmanegara", "unit_code": "BKD", "position": "Analis"}
+UNIT = {"code": "BKD", "name": "Badan"}
+
+
+def outcomes(answer: httpx.Response) -> list[tuple[str, bool]]:
+    assert answer.status_code == 202, answer.text
+    return [(one["outcome"], one["repeated"]) for one in answer.json()["items"]]
+
+
+async def count(door: Door, table: sa.Table) -> int:
+    ((number,),) = await door.rows(sa.select(sa.func.count()).select_from(table))
+    return int(number)
+
+
+async def test_the_good_ones_of_a_batch_are_taken_with_receipts_and_sending_again_changes_nothing(door: Door) -> None:
+    bad: Any = 7
+    batch = [event(UNIT), event({"nip": "1"}), event(WHOLE | {"superior_nip": "198001012005011000"}), bad]
+    first = await door.send(*batch)
+    assert outcomes(first) == [("taken", False), ("refused", False), ("doubted", False), ("refused", False)]
+    assert (await count(door, receipts), await count(door, reports)) == (4, 2)
+    types = {row.routing_key for row in await door.rows(sa.select(outbox.c.routing_key))}
+    assert types == {"unit.changed.v1", "employee.changed.v1"}
+    # As after a kill between the commit and the answer: the same receipts.
+    again = await door.send(*batch)
+    told, before = again.json()["items"], first.json()["items"]
+    assert told == [one | {"repeated": True} for one in before]
+    assert (await count(door, receipts), await count(door, reports)) == (4, 2)
+    # A corrected report needs another id; what is first under an id holds, twice in one request, too.
+    same = [batch[1] | {"data": WHOLE | {"grade": "III/c"}}, event({"nip": "1"}, id="x"), event(UNIT, id="x")]
+    assert outcomes(await door.send(*same)) == [("refused", True), ("refused", False), ("refused", True)]
+    assert outcomes(await door.send()) == []
+
+
+async def test_the_source_is_who_signed_in_and_sees_its_own_alone(door: Door) -> None:
+    await door.add("absensi", client="absensi")
+    mine = await door.told(UNIT, {"nip": "1"})
+    theirs = (await door.send(event(UNIT, id="sama", source="/simpeg"), who="program")).json()
+    assert theirs["source"] == "absensi"
+    kept = await door.rows(sa.select(reports.c.source).order_by(reports.c.number))
+    assert [row.source for row in kept] == ["simpeg", "absensi"]
+    own = (await door.get("/receipts")).json()
+    assert [one["receipt"] for one in own["items"]] == [one["receipt"] for one in mine]
+    other = theirs["items"][0]["receipt"]
+    assert (await door.get(f"/receipts/{other}")).status_code == 404
+    assert (await door.get(f"/receipts/{mine[0]['receipt']}", who="program")).status_code == 404
+    assert (await door.get("/receipts", source="absensi")).json() == own
+    every = (await door.get("/receipts", who="operator", limit=2)).json()
+    assert len(every["items"]) == 2
+    (last,) = (await door.get("/receipts", who="operator", after=every["next"])).json()["items"]
+    assert (last["receipt"], last["source"], last["door"]) == (other, "absensi", "http")
+    refused = (await door.get("/receipts", outcome="refused")).json()["items"]
+    assert [one["faults"][0]["code"] for one in refused] == ["nip_length"]
+    assert (await door.get("/receipts", event_id="sama")).json()["items"] == []
+    assert (await door.get("/doubts", who="operator")).status_code == 422
+
+
+@pytest.mark.one_database
+async def test_nobody_else_comes_in(door: Door) -> None:
+    refused: dict[str | None, str] = {None: "missing_token", "kunci_salah": "invalid_token", "siapa": "invalid_token"}
+    for known in ("stranger", "person", "operator"):
+        refused[known] = "not_a_source"
+    for who, code in refused.items():
+        answer = await door.send(event(UNIT), who=who)
+        assert answer.json()["type"] == f"urn:kinerja:problem:{code}", who
+        assert answer.status_code == (403 if code == "not_a_source" else 401)
+    assert (await door.get("/receipts", who="person")).status_code == 403
+    hashes = await door.rows(sa.select(source_keys.c.hash, source_keys.c.id))
+    assert [row.hash for row in hashes] == [hash_of(door.keys["simpeg"])]
+    async with door.runtime.database.begin() as connection:
+        assert await revoke_key(connection, "simpeg", hashes[0].id)
+        assert not await revoke_key(connection, "simpeg", hashes[0].id)
+    assert (await door.send(event(UNIT))).status_code == 401
+    assert await count(door, receipts) == 0
+
+
+async def test_a_quota_is_counted_for_all_replicas_and_what_is_sent_again_is_free(door: Door) -> None:
+    async with door.runtime.database.begin() as connection:
+        await change_source(connection, "simpeg", {"per_day": 3})
+    batch = [event(UNIT), event({"nip": "1"})]
+    assert (await door.send(*batch)).status_code == 202
+    assert outcomes(await door.send(*batch)) == [("taken", True), ("refused", True)]
+    answer = await door.send(event(UNIT), event(UNIT))
+    assert (answer.status_code, answer.json()["type"]) == (429, "urn:kinerja:problem:quota_used")
+    assert 0 < int(answer.headers["retry-after"]) <= 86_400
+    assert await count(door, receipts) == 2
+    assert [row.reports for row in await door.rows(sa.select(source_days.c.reports))] == [2]
+    assert (await door.send(event(UNIT))).status_code == 202
+
+
+@pytest.mark.one_database
+async def test_a_rate_is_kept_for_each_source(door: Door) -> None:
+    await door.add("absensi")
+    async with door.runtime.database.begin() as connection:
+        await change_source(connection, "simpeg", {"per_second": 0.001, "burst": 2})
+    answers = [(await door.send(event(UNIT))) for _ in range(3)]
+    assert [one.status_code for one in answers] == [202, 202, 429]
+    assert int(answers[2].headers["retry-after"]) > 1
+    assert (await door.send(event(UNIT), who="absensi")).status_code == 202
+
+
+async def test_doubts_are_listed_as_long_as_they_hold(door: Door) -> None:
+    boss = "197505052000031000"
+    await door.told(
+        WHOLE | {"superior_nip": boss, "jabatan": "Guru"},
+        {"nip": boss, "name": "Dua", "version": 5, "unit_code": "LAIN", "position": "Guru"},
+        {"nip": boss, "version": 4, "grade": "IV/a"},
+    )
+
+    async def listed() -> list[tuple[str, str | None]]:
+        items = (await door.get("/doubts")).json()["items"]
+        return [(fault["code"], fault.get("field")) for one in items for fault in one["faults"]]
+
+    assert await listed() == [("unknown_field", "jabatan"), ("unknown_unit", "unit_code"), ("stale", "version")]
+    await door.told(UNIT, {"nip": boss, "version": 6, "unit_code": "BKD"})
+    assert await listed() == [("unknown_field", "jabatan")]
+    await door.told({"nip": NIP, "grade": "III/c"})
+    assert await listed() == []
+
+
+@pytest.mark.one_database
+async def test_headers_are_unquoted_and_decoded_once(door: Door) -> None:
+    said = {f"ce-{name}": str(value) for name, value in event(None, data=ABSENT).items()}
+    kind = {"content-type": "application/json; charset=UTF-8"}
+    ids = {"a%20b%25": "a b%", '"tanda \\"kutip\\""': 'tanda "kutip"', "%E2%82%AC": "\u20ac", "%2525": "%25"}
+    for sent, read in ids.items():
+        answer = await door.post(json.dumps(UNIT).encode(), said | kind | {"ce-id": sent})
+        assert answer.json()["items"][0]["event"]["id"] == read
+
+
+async def test_what_is_refused_is_kept_and_told_without_its_content(door: Door) -> None:
+    async with door.runtime.database.begin() as connection:
+        await change_source(connection, "simpeg", {"webhook": "https://a.example/x", "webhook_secret": 1})
+    await door.told({"nip": "1", "name": "Sariwangi"}, UNIT, {"nip": NIP, "name": "Satu", "jabatan": "Guru"})
+    rows: Any = await door.rows(sa.select(receipts.c.body).where(receipts.c.outcome == "refused"))
+    assert b"Sariwangi" in rows[0].body
+    ((partner, payload),) = await door.rows(sa.select(deliveries.c.partner, deliveries.c.payload))
+    told = json.loads(payload)["data"]
+    assert (partner, [one["outcome"] for one in told["receipts"]]) == ("webhook.simpeg", ["refused", "doubted"])
+    assert b"Sariwangi" not in payload
+    assert NIP.encode() not in payload

@@ -1,0 +1,141 @@
+"""Every rule of refusal and doubt of the HTTP door: a committed line each, and each rule turns its own lines red."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from starlette.datastructures import Headers
+
+from contracts.report_answer import ReportFault
+from hub.tables import parked_messages
+from hub.web import cloud_events
+from hub.web.cloud_events import Posted, RequestRule, events_of
+from hub.web.problems import Problem
+from services.intake.api.reading import report_of
+from services.intake.domain import doubts, refusals
+from services.intake.domain.report import RefusedReport, SourceReport
+from services.intake.handlers.receiving import receive
+from services.intake.handlers.telling import Telling
+from services.intake.tables import receipts, reports
+from tests.integration.services.intake.door import SETUP, Case, Door, cases
+
+ONE_DATABASE = pytest.mark.one_database
+_MOST = 5
+_VALUES = ("1990", "Sariwangi", "HONORER", "kemarin", "B K D", "TIDAK-ADA")
+"""That no answer quotes."""
+_BY_ARRIVAL = {"stale", "version_reused"}
+"""Rules that stand in no table: `services.intake.domain.arrival`."""
+_OTHER_DOORS = {"wrong_publisher", "structured", "no_attributes", "encoded"}
+"""Rules that nothing breaks that comes by HTTP."""
+
+
+class _TakenBackError(Exception):
+    pass
+
+
+@ONE_DATABASE
+async def test_every_line_is_answered_as_it_says(door: Door) -> None:
+    await door.told(*SETUP)
+    for case in cases():
+        answer = await door.post(case.body, case.headers)
+        assert answer.status_code == case.status, (case, answer.text)
+        assert not any(value in answer.text for value in _VALUES), case.rule
+        if case.is_request:
+            assert answer.json()["type"] == f"urn:kinerja:problem:{case.rule}", case
+            continue
+        (item,) = answer.json()["items"]
+        assert item["outcome"] == case.outcome, (case.rule, item)
+        assert case.expected is None or case.expected in _found(item), (case.rule, item)
+    (count,) = await door.rows(sa.select(sa.func.count()).select_from(receipts).where(receipts.c.outcome == "refused"))
+    assert count[0] == sum(one.outcome == "refused" for one in cases())
+    assert await door.rows(sa.select(parked_messages)) == []
+    kept = await door.rows(sa.select(reports.c.source).distinct())
+    assert [row.source for row in kept] == ["simpeg"]
+
+
+def _found(item: Mapping[str, Any]) -> list[tuple[str, str | None]]:
+    return [(fault["code"], fault.get("field")) for fault in item["faults"]]
+
+
+def test_there_is_a_line_for_every_rule() -> None:
+    rules = {one.code for one in refusals.RULES} | {one.code for one in cloud_events.RULES}
+    rules |= {one.code for several in doubts.RULES.values() for one in several} | _BY_ARRIVAL
+    assert rules - _OTHER_DOORS == {one.rule for one in cases()} - {"taken"}
+    assert len(cases()) >= 40
+
+
+@pytest.mark.parametrize("rule", cloud_events.RULES, ids=lambda rule: rule.code)
+def test_a_rule_of_requests_that_is_away_turns_its_lines_red(rule: RequestRule) -> None:
+    left = [one for one in cloud_events.RULES if one is not rule]
+    red = {one.rule for one in cases() if one.is_request and _refused_with(one, left) != one.rule}
+    assert red == {rule.code}
+
+
+def _refused_with(case: Case, rules: Sequence[RequestRule]) -> str | None:
+    try:
+        events_of(Posted(Headers(case.headers), case.body, _MOST), rules)
+    except Problem as problem:
+        return problem.code
+    return None
+
+
+def test_a_rule_of_refusal_that_is_away_turns_exactly_its_lines_red(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _red(map(_told, READ)) == set()
+    for rule in refusals.RULES:
+        with monkeypatch.context() as patch:
+            patch.setattr(refusals, "RULES", [one for one in refusals.RULES if one is not rule])
+            assert _red(map(_told, READ)) == {rule.code} - _OTHER_DOORS, rule.code
+
+
+@ONE_DATABASE
+async def test_a_rule_of_doubt_that_is_away_turns_exactly_its_lines_red(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await door.told(*SETUP)
+    assert _red(await _received(door)) == set()
+    for code in {one.code for several in doubts.RULES.values() for one in several}:
+        with monkeypatch.context() as patch:
+            left = {kind: [one for one in several if one.code != code] for kind, several in doubts.RULES.items()}
+            patch.setattr(doubts, "RULES", left)
+            assert _red(await _received(door)) == {code}, code
+
+
+READ = [one for one in cases() if not one.is_request]
+"""The lines whose request is read."""
+Told = tuple[str, Sequence[ReportFault]]
+"""An outcome, and its faults."""
+
+
+def _report_in(case: Case) -> SourceReport | RefusedReport:
+    (found,) = events_of(Posted(Headers(case.headers), case.body, _MOST))
+    return report_of("simpeg", found, bytes_max=2_000)
+
+
+def _told(case: Case) -> Told | None:
+    """Return what is told of a line that is refused; None: it is not."""
+    report = _report_in(case)
+    return ("refused", report.faults) if isinstance(report, RefusedReport) else None
+
+
+async def _received(door: Door) -> list[Told]:
+    """Return what becomes of the lines in one request; nothing of it is stored."""
+    try:
+        async with door.runtime.transactions.begin() as tx:
+            received = await receive(tx, [*map(_report_in, READ)], door.merging(), Telling(), door="http")
+            raise _TakenBackError
+    except _TakenBackError:
+        return [(one.receipt.outcome, one.receipt.faults) for one in received]
+
+
+def _red(told: Iterable[Told | None]) -> set[str]:
+    """Return the rules whose lines are not answered as they say."""
+    return {case.rule for case, one in zip(READ, told, strict=True) if not _fits(case, one)}
+
+
+def _fits(case: Case, told: Told | None) -> bool:
+    if told is None:
+        return case.outcome != "refused"
+    outcome, faults = told
+    found = [(fault.code, fault.field) for fault in faults]
+    return outcome == case.outcome and (found == [] if case.expected is None else case.expected in found)
