@@ -30,6 +30,9 @@ class Contestant:
         style: how it is fed; empty: plain messages.
         classic: its source is a classic queue, because it cannot use a quorum queue as it comes.
         stores: whether it has a database.
+        service, subscription: of the kit's service that it is.
+        event: type of what it announces.
+        reported: it reads reports of a source.
     """
 
     name: str
@@ -41,6 +44,10 @@ class Contestant:
     style: str = ""
     classic: bool = False
     stores: bool = True
+    service: str = "bench"
+    subscription: str = "employees"
+    event: str = EVENT_TYPE
+    reported: bool = False
 
     @property
     def command(self) -> list[str]:
@@ -49,7 +56,7 @@ class Contestant:
 
     def source(self, place: Place) -> str:
         """Return the queue that it reads."""
-        return Names(place.name, "bench").queue("employees") if self.kit else place.source
+        return Names(place.name, self.service).queue(self.subscription) if self.kit else place.source
 
     def feed(self, place: Place) -> str:
         """Return the first argument of `benchmarks.load`."""
@@ -59,10 +66,10 @@ class Contestant:
         """Declare what it reads from and what its events end in."""
         target = await channel.declare_queue(place.target, durable=True, arguments=QUORUM)
         if self.kit:
-            names = Names(place.name, "bench")
+            names = Names(place.name, self.service)
             exchange = await channel.declare_exchange(names.exchange, ExchangeType.TOPIC, durable=True)
-            await target.bind(exchange, EVENT_TYPE)
-            queue = main_queue(names, "employees", delivery_limit=50)
+            await target.bind(exchange, self.event)
+            queue = main_queue(names, self.subscription, delivery_limit=50)
             await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
         elif not self.style:
             await channel.declare_queue(place.source, durable=True, arguments=QUORUM)
@@ -114,3 +121,20 @@ CONTESTANTS: Final[Mapping[str, Contestant]] = {
 def before(tree: Path) -> Contestant:
     """Return the kit of another checkout as a contestant."""
     return Contestant("before", f"the kit in {tree.name}", other_checkout.argv(tree), kit=True, same_promises=True)
+
+
+REPORTS: Final = (
+    Contestant(
+        "intake",
+        "intake: a report merged, its record confirmed",
+        _module("intake"),
+        kit=True,
+        same_promises=True,
+        service="intake",
+        subscription="reports.bench",
+        event="employee.changed.v1",
+        reported=True,
+    ),
+    Contestant("floor", "floor: bare aio-pika, no database", _module("floor"), stores=False, reported=True),
+)
+"""Who reads reports of a source."""

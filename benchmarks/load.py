@@ -46,12 +46,12 @@ async def over_amqp(place: Place, queue: str, number: int, rate: float | None) -
                 body,
                 headers=dict(headers),
                 content_type=JSON,
-                user_id=FEEDER,
+                user_id=None if place.reported else FEEDER,
                 delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
             )
             await channel.default_exchange.publish(message, queue)
 
-        await pace(list(messages(number, place.seed)), rate, publish)
+        await pace(list(messages(number, place.seed, reported=place.reported)), rate, publish)
 
 
 async def by(style: str, place: Place, number: int, rate: float | None) -> None:

@@ -56,7 +56,7 @@ class Servers:
     @asynccontextmanager
     async def place(self, contestant: Contestant) -> AsyncIterator[Place]:
         """Lend tables and queues that nobody else has; they are removed afterwards."""
-        place = Place(self.amqp_url, self.database_url, f"b{uuid4().hex[:10]}")
+        place = Place(self.amqp_url, self.database_url, f"b{uuid4().hex[:10]}", reported=contestant.reported)
         await self.execute(TABLES.format(schema=place.name))
         async with await aio_pika.connect_robust(self.amqp_url) as connection:
             async with connection.channel() as channel:
@@ -67,8 +67,8 @@ class Servers:
             finally:
                 await self.execute(f"DROP SCHEMA {place.name} CASCADE; DROP TABLE IF EXISTS o_{place.name}")
                 if contestant.kit:
-                    settings = HubSettings(namespace=place.name)
-                    bench = Topology.of(settings, "bench", {"employees": []}, installed=())
+                    settings = HubSettings(namespace=place.name, sources=())
+                    bench = Topology.of(settings, contestant.service, {contestant.subscription: []}, installed=())
                     await remove(connection, bench)
                 async with connection.channel() as channel:
                     for queue in (place.source, place.target, f"{place.source}.DQ", f"{place.source}.XQ"):
