@@ -144,7 +144,7 @@ def messages(number: int, seed: int, *, reported: bool = False) -> Iterator[tupl
 
 def _report_of(employee: EmployeeChangedV1) -> EmployeeReportedV1:
     """Return what a source reports that knows as much as the record says."""
-    return EmployeeReportedV1.model_validate(employee.model_dump(include=_REPORTED))
+    return EmployeeReportedV1.model_validate(employee.model_dump(include=set(_REPORTED)))
 
 
 def headers_now(headers: Mapping[str, str]) -> dict[str, str]:
