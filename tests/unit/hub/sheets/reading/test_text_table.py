@@ -149,7 +149,7 @@ def test_the_header_knows_its_columns_by_name(tmp_path: Path) -> None:
 
 
 def test_the_first_rows_are_shown_by_the_separator_that_makes_the_most_columns(tmp_path: Path) -> None:
-    (tmp_path / "f").write_text("Judul, dengan koma\na;b;c\n1;2;3\n")
+    (tmp_path / "f").write_text("sep=;\nJudul, dengan koma\na;b;c\n1;2;3\n")
     assert [row.cells for row in first_rows(tmp_path / "f")] == [
         ("Judul, dengan koma",),
         ("a", "b", "c"),
