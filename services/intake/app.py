@@ -14,6 +14,7 @@ from services.intake.handlers.context import Merging
 from services.intake.handlers.snapshots import SNAPSHOTS
 from services.intake.handlers.telling import Telling
 from services.intake.handlers.watching import refresh_gauges
+from services.intake.keeping import forgetting_job
 from services.intake.precedence_file import read_precedence
 from services.intake.settings import IntakeSettings
 from services.intake.subscribers import subscriptions
@@ -42,6 +43,7 @@ def build(runtime: Runtime[IntakeSettings]) -> Parts:
         subscriptions=subscriptions(runtime.settings.sources, merging, telling),
         routers=ROUTERS,
         workers=(worker, webhooks),
+        jobs=[forgetting_job(runtime)],
         gauges=[lambda: refresh_gauges(runtime.database), webhooks.refresh_gauges],
         apis=[IntakeApi(runtime, merging, telling)],
     )
