@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import drain, growth, lists, node, scale, throughput
+from benchmarks import drain, growth, lists, node, reports, scale, throughput
 from benchmarks.contestants import CONTESTANTS, Contestant, before
 from benchmarks.servers import machine, running_servers
 from hub.telemetry.logging import configure_logging
@@ -18,7 +18,7 @@ _QUICK_DELIVERIES = 500
 _QUICK_EMPLOYEES = 500
 _QUICK_CALLS = 20
 _QUICK_ROWS = "1000,10000"
-_PARTS = ("throughput", "scale", "drain", "growth", "lists")
+_PARTS = ("throughput", "reports", "scale", "drain", "growth", "lists")
 
 
 def _arguments() -> argparse.Namespace:
@@ -81,6 +81,10 @@ async def main() -> None:
             )
             result["throughput"] = {"messages": arguments.messages, **throughput.as_json(figures)}
             tables.append(throughput.as_markdown(figures))
+        if "reports" in parts:
+            reported = await reports.run(servers, messages=arguments.messages, rounds=arguments.rounds, say=_say)
+            result["reports"] = throughput.as_json(reported)
+            tables.append(reports.as_markdown(reported))
         if "scale" in parts:
             scaled = await scale.run(servers, messages=arguments.messages, rounds=arguments.rounds, say=_say)
             result["scale"] = scale.as_json(scaled)

@@ -1,8 +1,9 @@
 """Who competes: how each is started, fed, and what it promises."""
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from aio_pika import ExchangeType
 from aio_pika.abc import AbstractChannel
 
 from benchmarks import node, other_checkout
-from benchmarks.job import EVENT_TYPE, Place
+from benchmarks.job import EVENT_TYPE, FEEDER, Place
 from hub.messaging.topology import Names, main_queue
 
 QUORUM: Final[dict[str, Any]] = {"x-queue-type": "quorum"}
@@ -30,6 +31,10 @@ class Contestant:
         style: how it is fed; empty: plain messages.
         classic: its source is a classic queue, because it cannot use a quorum queue as it comes.
         stores: whether it has a database.
+        service, subscription: of the kit's service that it is.
+        event: type of what it announces.
+        reported: it reads reports of a source.
+        environment: what it is told beside its place.
     """
 
     name: str
@@ -41,6 +46,11 @@ class Contestant:
     style: str = ""
     classic: bool = False
     stores: bool = True
+    service: str = "bench"
+    subscription: str = "employees"
+    event: str = EVENT_TYPE
+    reported: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def command(self) -> list[str]:
@@ -49,7 +59,7 @@ class Contestant:
 
     def source(self, place: Place) -> str:
         """Return the queue that it reads."""
-        return Names(place.name, "bench").queue("employees") if self.kit else place.source
+        return Names(place.name, self.service).queue(self.subscription) if self.kit else place.source
 
     def feed(self, place: Place) -> str:
         """Return the first argument of `benchmarks.load`."""
@@ -59,10 +69,10 @@ class Contestant:
         """Declare what it reads from and what its events end in."""
         target = await channel.declare_queue(place.target, durable=True, arguments=QUORUM)
         if self.kit:
-            names = Names(place.name, "bench")
+            names = Names(place.name, self.service)
             exchange = await channel.declare_exchange(names.exchange, ExchangeType.TOPIC, durable=True)
-            await target.bind(exchange, EVENT_TYPE)
-            queue = main_queue(names, "employees", delivery_limit=50)
+            await target.bind(exchange, self.event)
+            queue = main_queue(names, self.subscription, delivery_limit=50)
             await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
         elif not self.style:
             await channel.declare_queue(place.source, durable=True, arguments=QUORUM)
@@ -112,5 +122,24 @@ CONTESTANTS: Final[Mapping[str, Contestant]] = {
 
 
 def before(tree: Path) -> Contestant:
-    """Return the kit of another checkout as a contestant."""
-    return Contestant("before", f"the kit in {tree.name}", other_checkout.argv(tree), kit=True, same_promises=True)
+    """Return the kit of another checkout as a contestant; to one of old the feeder is a source."""
+    told = {"KINERJA_SOURCES": json.dumps([FEEDER])}
+    title = f"the kit in {tree.name}"
+    return Contestant("before", title, other_checkout.argv(tree), kit=True, same_promises=True, environment=told)
+
+
+REPORTS: Final = (
+    Contestant(
+        "intake",
+        "intake: a report merged, its record confirmed",
+        _module("intake"),
+        kit=True,
+        same_promises=True,
+        service="intake",
+        subscription="reports.bench",
+        event="employee.changed.v1",
+        reported=True,
+    ),
+    Contestant("floor", "floor: bare aio-pika, no database", _module("floor"), stores=False, reported=True),
+)
+"""Who reads reports of a source."""

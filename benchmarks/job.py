@@ -14,10 +14,14 @@ from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import PREFIX, Envelope
 from contracts.nip import NipText
+from contracts.report import EmployeeReportedV1
 from sandbox.demo.personnel_events import employee_event
 from sandbox.district.generate import generate_district
 
 SOURCE: Final = "/benchmark"
+_REPORTED: Final = frozenset(EmployeeChangedV1.model_fields) & frozenset(EmployeeReportedV1.model_fields)
+FEEDER: Final = EmployeeChangedV1.publisher
+"""The broker user who publishes plain messages: ours looks at who that is."""
 EVENT_TYPE: Final = "employee.stored.v1"
 UPSERT: Final = """
 INSERT INTO {schema}.employees (nip, version, name, unit_code, position, published_at, times)
@@ -59,18 +63,26 @@ class Place:
         database_url: of PostgreSQL, `postgresql://...`.
         name: schema, and prefix of its queues.
         seed: of the messages; another one makes other employees and events.
+        reported: the messages are reports of a source, not records of intake.
     """
 
     amqp_url: str
     database_url: str
     name: str
     seed: int = 1
+    reported: bool = False
 
     @classmethod
     def here(cls) -> "Place":
         """Read it from this process's environment."""
         here = os.environ
-        return cls(here["BENCH_AMQP_URL"], here["BENCH_DATABASE_URL"], here["BENCH_NAME"], int(here["BENCH_SEED"]))
+        return cls(
+            here["BENCH_AMQP_URL"],
+            here["BENCH_DATABASE_URL"],
+            here["BENCH_NAME"],
+            int(here["BENCH_SEED"]),
+            bool(here["BENCH_REPORTED"]),
+        )
 
     @property
     def environment(self) -> dict[str, str]:
@@ -80,6 +92,7 @@ class Place:
             "BENCH_DATABASE_URL": self.database_url,
             "BENCH_NAME": self.name,
             "BENCH_SEED": str(self.seed),
+            "BENCH_REPORTED": "yes" if self.reported else "",
         }
 
     @property
@@ -117,15 +130,21 @@ def event_id(headers: Mapping[str, Any]) -> str:
     return str(headers[f"{PREFIX}id"])
 
 
-def messages(number: int, seed: int) -> Iterator[tuple[dict[str, str], bytes]]:
+def messages(number: int, seed: int, *, reported: bool = False) -> Iterator[tuple[dict[str, str], bytes]]:
     """Yield so many different employees: headers without their time, and a body; about 1 KB together."""
     for employee in generate_district(number, seed, 2025).employees:
         event = employee_event(employee)
         full = event.model_copy(update={"name": _filled(event.name), "position": _filled(event.position)})
+        data = _report_of(full) if reported else full
         envelope = Envelope(
-            id=str(uuid5(UUID(int=seed), event.nip)), source=SOURCE, type=event.type, time=datetime.now(UTC)
+            id=str(uuid5(UUID(int=seed), event.nip)), source=SOURCE, type=data.type, time=datetime.now(UTC)
         )
-        yield envelope.to_headers(), full.model_dump_json().encode()
+        yield envelope.to_headers(), data.model_dump_json(exclude_unset=reported).encode()
+
+
+def _report_of(employee: EmployeeChangedV1) -> EmployeeReportedV1:
+    """Return what a source reports that knows as much as the record says."""
+    return EmployeeReportedV1.model_validate(employee.model_dump(include=set(_REPORTED)))
 
 
 def headers_now(headers: Mapping[str, str]) -> dict[str, str]:

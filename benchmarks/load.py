@@ -13,10 +13,10 @@ from typing import Final
 
 import aio_pika
 import uvloop
-from yarl import URL
 
-from benchmarks.job import Place, headers_now, messages
+from benchmarks.job import FEEDER, Place, headers_now, messages
 from contracts.envelope import JSON
+from local.broker_users import logged_in
 
 _TICK_SECONDS: Final = 0.02
 _WINDOW: Final = 500
@@ -38,21 +38,20 @@ async def pace(waiting: Sequence[tuple[dict[str, str], bytes]], rate: float | No
 
 async def over_amqp(place: Place, queue: str, number: int, rate: float | None) -> None:
     """Publish CloudEvents to a queue, each confirmed."""
-    async with await aio_pika.connect(place.amqp_url) as connection:
+    async with await aio_pika.connect(logged_in(place.amqp_url, FEEDER)) as connection:
         channel = await connection.channel(publisher_confirms=True)
-        user = URL(place.amqp_url).user
 
         async def publish(headers: dict[str, str], body: bytes) -> None:
             message = aio_pika.Message(
                 body,
                 headers=dict(headers),
                 content_type=JSON,
-                user_id=user,
+                user_id=None if place.reported else FEEDER,
                 delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
             )
             await channel.default_exchange.publish(message, queue)
 
-        await pace(list(messages(number, place.seed)), rate, publish)
+        await pace(list(messages(number, place.seed, reported=place.reported)), rate, publish)
 
 
 async def by(style: str, place: Place, number: int, rate: float | None) -> None:

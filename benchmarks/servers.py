@@ -18,7 +18,7 @@ import asyncpg
 import psutil
 
 from benchmarks.contestants import Contestant
-from benchmarks.job import TABLES, Place
+from benchmarks.job import FEEDER, TABLES, Place
 from hub.messaging.declaring import remove
 from hub.messaging.topology import Topology
 from hub.settings import HubSettings
@@ -28,7 +28,7 @@ from local.rabbitmq import PrivateRabbitmq, private_broker
 from local.server import PrivateServer
 
 BENCH: Final = "bench"
-"""The broker user of every contestant, and of what feeds it."""
+"""The broker user of every contestant, and of what feeds it but for plain messages."""
 GATEWAY: Final = "siasn_gateway"
 _SAMPLE_SECONDS: Final = 0.05
 _WITHIN_SECONDS: Final = 600.0
@@ -55,7 +55,7 @@ class Servers:
     @asynccontextmanager
     async def place(self, contestant: Contestant) -> AsyncIterator[Place]:
         """Lend tables and queues that nobody else has; they are removed afterwards."""
-        place = Place(self.amqp_url, self.database_url, f"b{uuid4().hex[:10]}")
+        place = Place(self.amqp_url, self.database_url, f"b{uuid4().hex[:10]}", reported=contestant.reported)
         await self.execute(TABLES.format(schema=place.name))
         async with await aio_pika.connect_robust(self.amqp_url) as connection:
             async with connection.channel() as channel:
@@ -66,8 +66,8 @@ class Servers:
             finally:
                 await self.execute(f"DROP SCHEMA {place.name} CASCADE; DROP TABLE IF EXISTS o_{place.name}")
                 if contestant.kit:
-                    settings = HubSettings(namespace=place.name)
-                    bench = Topology.of(settings, "bench", {"employees": []}, installed=())
+                    settings = HubSettings(namespace=place.name, sources=())
+                    bench = Topology.of(settings, contestant.service, {contestant.subscription: []}, installed=())
                     await remove(connection, bench)
                 async with connection.channel() as channel:
                     for queue in (place.source, place.target, f"{place.source}.DQ", f"{place.source}.XQ"):
@@ -97,7 +97,7 @@ async def running_servers(var: Path) -> AsyncIterator[Servers]:
     async with private_broker(var, say=print) as broker, private_postgresql(var, say=print) as postgresql:
         url = postgresql.url.replace("+asyncpg", "")
         processes = PrivateRabbitmq(var / "rabbitmq"), PrivatePostgresql(var / "postgresql")
-        await make_free_users(broker, (BENCH, GATEWAY))
+        await make_free_users(broker, (BENCH, FEEDER, GATEWAY))
         made = Servers(logged_in(broker.url, BENCH), url, var / "log", *processes)
         shutil.rmtree(made.folder, ignore_errors=True)
         made.folder.mkdir(parents=True)
@@ -179,6 +179,7 @@ def start(servers: Servers, contestant: Contestant, place: Place) -> Running:
     """Start a contestant; its output goes to a log."""
     log = (servers.folder / f"{contestant.name}-{place.name}.log").open("ab")
     environment = {**os.environ, **place.environment, "KINERJA_HTTP_PORT": "0", "PYTHONWARNINGS": "ignore"}
+    environment |= contestant.environment
     with log:
         process = subprocess.Popen(  # noqa: S603 - the command lines are our own
             contestant.command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL

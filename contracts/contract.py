@@ -34,6 +34,11 @@ class Contract(BaseModel):
         may_go_unheard: whether nobody has to listen. Such an event is sent also when no queue takes it; any other one
             stays until there is a queue.
         addressed: whether it is for one of the district's sources alone, whose own queue it goes to.
+        by_source: whether it comes by each source's own exchange and a queue for each source (`<receiver>.<source>`):
+            then the source is known by the queue. It waits for nobody: where no receiver is installed no source may
+            publish it.
+        former_publisher: who published it before; what is still queued of theirs counts where an operator says so
+            (`KINERJA_FORMER_PUBLISHERS`).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
@@ -44,6 +49,8 @@ class Contract(BaseModel):
     receivers: ClassVar[tuple[str, ...]] = ()
     may_go_unheard: ClassVar[bool] = False
     addressed: ClassVar[bool] = False
+    by_source: ClassVar[bool] = False
+    former_publisher: ClassVar[str | None] = None
 
     @classmethod
     def topic(cls) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.contract import Code, Contract, ShortText, Text
+from contracts.contract import SOURCES, Code, Contract, ShortText, Text
 from contracts.nip import NipText
 from contracts.vocabulary import ActingKind, Employment, FunctionalLevel
 
@@ -56,6 +56,7 @@ class EmployeeChangedV1(Contract):
     type: ClassVar[str] = "employee.changed.v1"
     summary: ClassVar[str] = "Data seorang pegawai berubah di sistem kepegawaian daerah."
     publisher: ClassVar[str] = "intake"
+    former_publisher: ClassVar[str | None] = SOURCES
     receivers: ClassVar[tuple[str, ...]] = (
         "skp_service.employees",
         "siasn_gateway.employees",

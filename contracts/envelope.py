@@ -51,6 +51,8 @@ class Envelope(BaseModel):
     """When it happened, RFC 3339 with an offset."""
     subject: _Identifier | None = None
     """What it is about, an opaque key of the publisher; never a NIP or a name."""
+    causationid: _Identifier | None = None
+    """The `id` of the event that caused this one (CloudEvents' extension for correlation)."""
     datacontenttype: Literal["application/json"] = "application/json"
     """Format of the body. On the wire it is the AMQP property `content-type`."""
 
@@ -117,6 +119,8 @@ class Envelope(BaseModel):
         }
         if self.subject is not None:
             headers[f"{PREFIX}subject"] = self.subject
+        if self.causationid is not None:
+            headers[f"{PREFIX}causationid"] = self.causationid
         return headers
 
 

@@ -179,6 +179,7 @@ ENVELOPE: Final[Mapping[str, str]] = {
     "type": "employee.changed.v1",
     "time": "2026-01-15T02:29:58Z",
     "subject": "5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11",
+    "causationid": "b7d6a3de-6c5b-4a1f-9a55-0f2f4f1f3f10",
     "datacontenttype": "application/json",
 }
 """The context attributes of such a message."""

@@ -5,6 +5,7 @@ A contract employee (PPPK) has a month part above 12, usually 21, because the nu
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
@@ -76,6 +77,7 @@ class Nip:
         return self.appointment_month is None
 
 
+@lru_cache(maxsize=4096)  # each is read several times on its way
 def parse_nip(text: str) -> Nip:
     """Return the parts of an 18-digit NIP written without spaces.
 

@@ -6,6 +6,7 @@ the report came in (its exchange, its key), never from the message.
 """
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -30,6 +31,10 @@ class Report(Contract):
     model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
 
     publisher: ClassVar[str] = SOURCES
+    receivers: ClassVar[tuple[str, ...]] = ("intake.reports",)
+    by_source: ClassVar[bool] = True
+    about: ClassVar[frozenset[str]]
+    """Names of the fields that say whom or what the report is about, and from when."""
 
     version: Version | None = None
     """The source's own number of this state, which grows with every change there: the order of its reports. Absent:
@@ -41,20 +46,15 @@ class Report(Contract):
     """Names of the fields that the source does not say any more; `*`: all of them. What another source says of them
     holds then, as if this one had never said anything; with `effective_on`, from that day on."""
 
-    @property
+    @cached_property
     def said(self) -> frozenset[str]:
         """The names of the fields that this report speaks of, null included."""
-        return frozenset(self.model_fields_set - _ABOUT_THE_REPORT - self.keys() - self.unknown)
+        return frozenset(self.model_fields_set - _ABOUT_THE_REPORT - self.about - self.unknown)
 
     @property
     def unknown(self) -> frozenset[str]:
         """The names in it that are no fields."""
         return frozenset(self.model_extra or ())
-
-    @classmethod
-    def keys(cls) -> frozenset[str]:
-        """Return the names of the fields that say whom or what the report is about."""
-        raise NotImplementedError
 
     @model_validator(mode="after")
     def _says_or_withdraws(self) -> Self:
@@ -71,6 +71,7 @@ class EmployeeReportedV1(Report):
 
     type: ClassVar[str] = "employee.reported.v1"
     summary: ClassVar[str] = "Sebuah sistem melaporkan apa yang diketahuinya tentang seorang pegawai."
+    about: ClassVar[frozenset[str]] = frozenset({"nip", "effective_on"})
 
     nip: NipText
     """Whom it is about."""
@@ -108,17 +109,13 @@ class EmployeeReportedV1(Report):
     former_nip: NipText | None = Field(default=None, examples=["199001012013212000"])
     """The number that this person had before."""
 
-    @classmethod
-    def keys(cls) -> frozenset[str]:
-        """Return the names of the fields that say whom the report is about, and from when."""
-        return frozenset({"nip", "effective_on"})
-
 
 class UnitReportedV1(Report):
     """What a source knows of a unit (unit organisasi)."""
 
     type: ClassVar[str] = "unit.reported.v1"
     summary: ClassVar[str] = "Sebuah sistem melaporkan apa yang diketahuinya tentang sebuah unit organisasi."
+    about: ClassVar[frozenset[str]] = frozenset({"code", "effective_on"})
 
     code: Code = Field(examples=["BKPSDM"])
     """The unit's code, unique in the district."""
@@ -138,8 +135,3 @@ class UnitReportedV1(Report):
     """From which day the head named here heads it. Absent or null: as of the receipt; of the first one, since ever."""
     active: bool = True
     """False once the unit is dissolved."""
-
-    @classmethod
-    def keys(cls) -> frozenset[str]:
-        """Return the names of the fields that say what the report is about, and from when."""
-        return frozenset({"code", "effective_on"})

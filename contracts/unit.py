@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from contracts.contract import Code, Contract, Text
+from contracts.contract import SOURCES, Code, Contract, Text
 from contracts.employee import Version
 
 
@@ -14,6 +14,7 @@ class UnitChangedV1(Contract):
     type: ClassVar[str] = "unit.changed.v1"
     summary: ClassVar[str] = "Data sebuah unit organisasi berubah."
     publisher: ClassVar[str] = "intake"
+    former_publisher: ClassVar[str | None] = SOURCES
     receivers: ClassVar[tuple[str, ...]] = ("skp_service.units", "award_service.units")
 
     code: Code = Field(examples=["BKPSDM"])

@@ -16,7 +16,7 @@ from hub.finding import Finding
 from hub.identity.issuer import IssuerUnavailable, fetch_keys
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE
 from hub.messaging.broker_refusal import Account, BrokerRefusal, refusals
-from hub.messaging.origins import UNCHECKED
+from hub.messaging.origins import FORMER_ACCEPTED, UNCHECKED
 from hub.settings import HubSettings
 from hub.store.database import Database, DatabaseStalled
 from hub.tls import certificate_trouble
@@ -69,7 +69,10 @@ async def _broker(settings: HubSettings) -> Finding:
 
 
 def _origins(settings: HubSettings) -> Finding:
-    return Finding("Asal pesan", ok=True, found="diperiksa" if settings.origins == "check" else UNCHECKED)
+    found = "diperiksa" if settings.origins == "check" else UNCHECKED
+    if settings.former_publishers == "accept":
+        found = f"{found}; {FORMER_ACCEPTED}"
+    return Finding("Asal pesan", ok=True, found=found)
 
 
 async def _database(settings: HubSettings) -> Finding:

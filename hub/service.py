@@ -15,10 +15,11 @@ from typing import Final, cast
 
 from aio_pika.abc import AbstractRobustConnection
 from faststream import FastStream
-from faststream.rabbit import RabbitBroker, RabbitQueue
+from faststream.rabbit import RabbitBroker, RabbitExchange, RabbitQueue
 from faststream.specification import AsyncAPI
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
+from contracts.contract import Contract
 from hub.clock import SYSTEM, Clocks
 from hub.discovery import service_names
 from hub.errors import UserError
@@ -26,10 +27,17 @@ from hub.jobs.runner import JobRunner
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE
 from hub.messaging.broker_refusal import BrokerRefusal, refusals
 from hub.messaging.consumer import Consumer
-from hub.messaging.origins import UNCHECKED, wrong_user
+from hub.messaging.origins import FORMER_ACCEPTED, UNCHECKED, wrong_user
 from hub.messaging.rabbit import subscribe_batches
 from hub.messaging.subscription import Subscription
-from hub.messaging.topology import Topology, dead_queue, main_queue, suspect_queue, topic_exchange
+from hub.messaging.topology import (
+    Topology,
+    answers_exchange,
+    dead_queue,
+    main_queue,
+    suspect_queue,
+    topic_exchange,
+)
 from hub.runtime import Parts, Runtime, Service
 from hub.settings import HubSettings
 from hub.store.database import database_is_away
@@ -53,18 +61,18 @@ _CONSUMERS_SECONDS: Final = 60.0
 
 def attach(runtime: Runtime, parts: Parts) -> AsyncAPI:
     """Register the service's consumers and publishers with the broker; returns the message catalogue."""
-    exchange = topic_exchange(runtime.names)
     runtime.keeper.topology = topology_of(runtime, parts.subscriptions)
     for subscription in parts.subscriptions:
         _attach_subscription(runtime, subscription)
     for contract in runtime.service.publishes:
-        runtime.broker.publisher(
-            exchange=exchange,
-            routing_key=contract.type,
-            schema=contract,
-            title=contract.type,
-            description=contract.summary,
-        )
+        for exchange in _exchanges_of(runtime, contract):
+            runtime.broker.publisher(
+                exchange=exchange,
+                routing_key=contract.type,
+                schema=contract,
+                title=exchange.name if contract.addressed else contract.type,  # a name of its own for each channel
+                description=contract.summary,
+            )
     specification = AsyncAPI(
         title=runtime.service.title, version="1", description=runtime.service.summary, schema_version="3.0.0"
     )
@@ -74,8 +82,23 @@ def attach(runtime: Runtime, parts: Parts) -> AsyncAPI:
 
 def topology_of(runtime: Runtime, subscriptions: Iterable[Subscription]) -> Topology:
     """Return what a service needs on the broker."""
-    bindings = {one.name: one.routing_keys for one in subscriptions}
-    return Topology.of(runtime.settings, runtime.service.name, bindings, installed=service_names())
+    listened = list(subscriptions)
+    return Topology.of(
+        runtime.settings,
+        runtime.service.name,
+        {one.name: one.routing_keys for one in listened},
+        installed=service_names(),
+        by_source={one.name: one.source for one in listened if one.source is not None},
+        answers=any(contract.addressed for contract in runtime.service.publishes),
+    )
+
+
+def _exchanges_of(runtime: Runtime, contract: type[Contract]) -> list[RabbitExchange]:
+    """Return where a contract is published: all but those that are for one source alone have one exchange."""
+    names = runtime.names
+    if contract.addressed:
+        return [answers_exchange(names, source) for source in runtime.settings.sources]
+    return [topic_exchange(names)]
 
 
 def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
@@ -98,7 +121,7 @@ def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
             runtime.broker,
             handler,
             queue=queue,
-            exchange=topic_exchange(names),
+            exchange=topic_exchange(names, subscription.source),
             contracts=subscription.contracts,
             description=subscription.summary,
             prefetch=1 if alone else settings.prefetch,
@@ -183,6 +206,8 @@ class RunningService:
             log.warning("owner_of_the_database_given_to_a_service", variable="KINERJA_DATABASE_OWNER_URL")
         if not self.runtime.origins.checked:
             log.warning("origins_unchecked", reason=UNCHECKED)
+        if self.runtime.origins.former:
+            log.warning("former_publishers_accepted", reason=FORMER_ACCEPTED)
         await self._wait_for("basis data", self._prepare_tables, away=_database_may_come)
         await self._wait_for("RabbitMQ", self._take_messages, away=_broker_is_away)
         for worker in self.workers:

@@ -3,8 +3,9 @@
 The table of all variables in `docs/settings.md` is generated from these classes.
 """
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
 from sqlalchemy import make_url
@@ -15,12 +16,22 @@ from hub.identity.settings import OidcSettings
 from hub.store.address import fault_of
 
 Seconds = Annotated[float, Field(gt=0)]
+_SOURCE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def _has_one_at_most(url: SecretStr) -> None:
     """Refuse a second `@`: one of the password's ends it, and what is left of it would be shown as host and path."""
     if url.get_secret_value().count("@") > 1:
         raise ValueError("setiap @ di dalam kata sandi dan sesudahnya ditulis %40")
+
+
+def _names_of_sources(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse what cannot be part of an exchange's and a queue's name, `source.<name>` and the like."""
+    if not all(_SOURCE.fullmatch(name) for name in names):
+        raise ValueError("tiap nama 1 sampai 64 huruf, angka, - atau _, tanpa titik dan spasi")
+    if len(set(names)) < len(names):
+        raise ValueError("satu nama disebut lebih dari sekali")
+    return names
 
 
 def _amqp_address(url: SecretStr) -> SecretStr:
@@ -91,8 +102,17 @@ class HubSettings(OidcSettings):
     origins: Literal["check", "off"] = "check"
     """`check`: a message counts only from a broker user who may publish its contract; others' are parked. `off`: from
     anybody who may publish, for a broker with one user for all."""
-    sources: tuple[Annotated[str, Field(min_length=1, max_length=128)], ...] = ("district",)
-    """Broker users of the systems that may publish what belongs to the district's sources, as a JSON list."""
+    former_publishers: Literal["refuse", "accept"] = "refuse"
+    """`accept`: what the former publisher of a contract has sent takes effect as well, for the time until the queues
+    that were filled before an upgrade are empty. `refuse`: it is parked."""
+    sources: Annotated[tuple[str, ...], AfterValidator(_names_of_sources)] = ("district",)
+    """Broker users of the systems that may publish what belongs to the district's sources, as a JSON list. Each has an
+    exchange (`source.<name>`) and a queue with the answers to it; a name has up to 64 letters, digits, `-` and `_`."""
+    answers_length_max: Annotated[int, Field(ge=1, le=10_000_000)] = 100_000
+    """How many answers a source's queue keeps; the oldest go first. RabbitMQ fixes it when it declares the queue: to
+    change it, delete the queue."""
+    answers_days: Annotated[float, Field(gt=0, le=49)] = 30.0
+    """How long a source's queue keeps an answer that nobody fetches, in days; fixed like its length."""
     broker_user_prefix: Annotated[str, Field(max_length=64)] = ""
     """Put before a service's name to name its broker user, to keep several hubs on one broker apart."""
     http_host: str = "127.0.0.1"

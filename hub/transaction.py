@@ -40,14 +40,23 @@ class Transaction:
         """The exchange that brings messages to the service's own queues again."""
         return self._outlet.requeue
 
-    def emit(self, data: Contract, *, subject: str | None = None) -> None:
+    def emit(
+        self, data: Contract, *, subject: str | None = None, to: str | None = None, cause: str | None = None
+    ) -> None:
         """Announce something: the event leaves if, and only if, the transaction commits.
 
         Args:
             data: what is announced; its class says which contract.
             subject: an opaque key of what it is about; never a NIP or a name.
+            to: the source whose it is, for a contract that is `addressed`, and for no other.
+            cause: the id of the event that caused it (CloudEvents `causationid`).
+
+        Raises:
+            TypeError: the contract is another's, or `to` is missing or too much.
+            ValueError: `to` is none of the district's sources.
         """
-        self.events.append(self._outlet.row(data, subject=subject, at=self.clocks.now()))
+        row = self._outlet.row(data, subject=subject, at=self.clocks.now(), to=to, cause=cause)
+        self.events.append(row)
 
     def emit_row(self, row: outbox.OutboxRow) -> None:
         """Send a message that exists already, byte for byte (an operator's replay)."""

@@ -24,7 +24,6 @@ class Settings(HubSettings):
     database_url: SecretStr = SecretStr(PLACE.database_url.replace("postgresql://", "postgresql+asyncpg://"))
     database_schema: str = PLACE.name
     namespace: str = PLACE.name
-    sources: tuple[str, ...] = ("bench",)
     log_level: str = "warning"  # type: ignore[assignment]  # one of the literals
 
 

@@ -8,6 +8,7 @@ from hub.broker.differences import differences
 from hub.broker.installation import Installation
 from hub.broker.rabbitmqctl import Definitions, Rabbitmqctl, Record
 from hub.broker.surplus import surplus
+from hub.messaging.topology import Names
 
 Say = Callable[[str], None]
 
@@ -63,7 +64,8 @@ def apply(
         say(line)
     for line in (*_lines(found.fixed, _FIXED), *map(_nobody, nobody), *_warnings(there)):
         say(line)
-    for line in surplus(wanted, there, vhost, installation.users):
+    of_sources = Names(installation.settings.namespace, "").source("")
+    for line in surplus(wanted, there, vhost, installation.users, sources=of_sources):
         say(line)
     if not found and not nobody:
         say("Broker sudah sesuai; tidak ada yang diubah.")

@@ -58,11 +58,12 @@ def permissions(installation: Installation, vhost: str, permitted: Collection[st
             {
                 "user": one.user,
                 "vhost": vhost,
-                "exchange": installation.exchange,
-                "write": one.publish,
-                "read": one.bind,
+                "exchange": topic.exchange,
+                "write": topic.publish,
+                "read": topic.bind,
             }
             for one in found
+            for topic in one.topics(installation.exchange)
         ],
     }
 

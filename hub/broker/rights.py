@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from hub.broker.installation import Installation, published_by, published_by_sources
+from contracts.contract import SOURCES
+from hub.broker.installation import Installation, published_by
 from hub.messaging.topology import Names, Topology
 
 NOTHING: Final = "^$"
@@ -26,12 +27,33 @@ class Rights:
         configure, write, read: of names of exchanges and queues.
         publish: of routing keys at the hub's exchange.
         bind: of binding keys there.
+        at_sources: the same at sources' exchanges.
     """
 
     user: str
     configure: str
     write: str
     read: str
+    publish: str
+    bind: str
+    at_sources: tuple["TopicRights", ...] = ()
+
+    def topics(self, exchange: str) -> Iterator["TopicRights"]:
+        """Yield what the user may publish and bind, first at the hub's exchange."""
+        yield TopicRights(exchange, self.publish, self.bind)
+        yield from self.at_sources
+
+
+@dataclass(frozen=True)
+class TopicRights:
+    """Rights of one user at one topic exchange.
+
+    Attributes:
+        publish: of routing keys.
+        bind: of binding keys.
+    """
+
+    exchange: str
     publish: str
     bind: str
 
@@ -41,14 +63,26 @@ def rights(installation: Installation) -> Iterator[Rights]:
     for service in installation.services:
         yield service_rights(installation, service)
     for source in installation.settings.sources:
-        yield Rights(
-            user=source,
-            configure=NOTHING,
-            write=_any_of([re.escape(installation.exchange)]),
-            read=NOTHING,
-            publish=_any_of(map(re.escape, published_by_sources())),
-            bind=NOTHING,
-        )
+        yield source_rights(installation, source)
+
+
+def source_rights(installation: Installation, source: str) -> Rights:
+    """Return what a source's user may: to write its reports to its own exchange, and to read the answers to them.
+
+    To the common exchange it may write while there is a contract of the sources' that goes there.
+    """
+    names = Names(installation.settings.namespace, "")
+    common, reports = published_by(SOURCES, installation.contracts), installation.reports
+    exchanges = [*([installation.exchange] if common else []), *([names.source(source)] if reports else [])]
+    return Rights(
+        user=source,
+        configure=NOTHING,
+        write=_any_of(map(re.escape, exchanges)),
+        read=_any_of([re.escape(names.answers(source))] if installation.answers else []),
+        publish=_any_of(map(re.escape, common)),
+        bind=NOTHING,
+        at_sources=(TopicRights(names.source(source), _any_of(map(re.escape, reports)), NOTHING),),
+    )
 
 
 def service_rights(installation: Installation, service: str) -> Rights:
@@ -58,15 +92,20 @@ def service_rights(installation: Installation, service: str) -> Rights:
     that are not installed.
     """
     topology, user = installation.topology_of(service), installation.settings.broker_user_of(service)
-    publish = _any_of(map(re.escape, published_by(service)))
+    publish = _any_of(map(re.escape, published_by(service, installation.contracts)))
+    taken = [re.escape(topology.names.source(source)) for source in topology.sources]
+    answers = [re.escape(topology.names.answers(source)) for source in topology.answered]
     if installation.settings.topology == "check":
         return Rights(
             user=user,
             configure=NOTHING,
-            write=_any_of([re.escape(topology.names.exchange), *_own_exchanges(topology), *_own_queues(topology)]),
-            read=_any_of([re.escape(topology.names.exchange), *_own_queues(topology)]),
+            write=_any_of(
+                [re.escape(topology.names.exchange), *_own_exchanges(topology), *_own_queues(topology), *answers]
+            ),
+            read=_any_of([re.escape(topology.names.exchange), *_own_queues(topology), *taken]),
             publish=publish,
             bind=_any_of(map(re.escape, _keys(topology, waiting=False))),
+            at_sources=_bound_to_sources(topology),
         )
     kept = [queue for queue, _ in topology.waiting_queues()]
     names = [*_own_names(topology.names), *(re.escape(queue.name) for queue in kept)]
@@ -74,11 +113,12 @@ def service_rights(installation: Installation, service: str) -> Rights:
     dead_letters = {str((queue.arguments or {})["x-dead-letter-exchange"]) for queue in kept}
     return Rights(
         user=user,
-        configure=_any_of(names),
-        write=_any_of([*names, *map(re.escape, sorted(dead_letters))]),
-        read=_any_of(names),
+        configure=_any_of([*names, *taken, *answers]),
+        write=_any_of([*names, *map(re.escape, sorted(dead_letters)), *answers]),
+        read=_any_of([*names, *taken, *answers]),
         publish=publish,
         bind=_any_of(map(re.escape, _keys(topology, waiting=True))),
+        at_sources=_bound_to_sources(topology),
     )
 
 
@@ -107,9 +147,20 @@ def _own_queues(topology: Topology) -> list[str]:
 
 
 def _keys(topology: Topology, *, waiting: bool) -> list[str]:
-    """Return the binding keys of the service's queues, and of those that it keeps for others."""
-    taken = [*topology.bindings.values(), *(topology.waiting.values() if waiting else ())]
-    return sorted({key for keys in taken for key in keys})
+    """Return the keys that bind the service's queues, and those that it keeps for others, to the common exchange."""
+    own = {one.routing_key for one in topology.takings() if one.exchange == topology.names.exchange}
+    return sorted(own.union(*(topology.waiting.values() if waiting else ())))
+
+
+def _bound_to_sources(topology: Topology) -> tuple[TopicRights, ...]:
+    """Return what the service may bind to each source's exchange; to publish there is the source's alone."""
+    keys: dict[str, set[str]] = {topology.names.source(source): set() for source in topology.sources}
+    for one in topology.takings():
+        if one.exchange in keys:
+            keys[one.exchange].add(one.routing_key)
+    return tuple(
+        TopicRights(exchange, NOTHING, _any_of(map(re.escape, sorted(bound)))) for exchange, bound in keys.items()
+    )
 
 
 def _any_of(patterns: Iterable[str]) -> str:

@@ -37,10 +37,15 @@ def is_zip(content: Content) -> bool:
     return content[:4] == b"PK\x03\x04"
 
 
-def office_kind(file: BinaryIO, content: Content) -> FileKind | None:
+def office_kind(file: BinaryIO, content: Content, *, unpacked_bytes_max: int = _UNPACKED_BYTES_MAX) -> FileKind | None:
     """Return which kind of Office file a zip is; None when it is another zip.
 
     Nothing is unpacked but the small part that says what the rest is.
+
+    Args:
+        file: open, to be read.
+        content: of the file.
+        unpacked_bytes_max: of all its parts together.
 
     Raises:
         FileDamaged: it cannot be read, something stands before or behind the zip, it is a program's archive too,
@@ -57,7 +62,7 @@ def office_kind(file: BinaryIO, content: Content) -> FileKind | None:
     except _UNREADABLE:
         raise FileDamaged from None
     if kind is not None:
-        _check_members(members)
+        _check_members(members, unpacked_bytes_max)
     return kind
 
 
@@ -104,7 +109,7 @@ def _part(archive: ZipFile, members: Mapping[str, ZipInfo], name: str) -> bytes:
         return part.read(_PART_BYTES_MAX)
 
 
-def _check_members(members: Mapping[str, ZipInfo]) -> None:
+def _check_members(members: Mapping[str, ZipInfo], unpacked_bytes_max: int) -> None:
     if any(name.endswith(_MACROS) or name.startswith(_MACRO_FOLDERS) for name in members):
         raise FileHasMacros
     sound = (
@@ -112,7 +117,7 @@ def _check_members(members: Mapping[str, ZipInfo]) -> None:
         and all(_is_plain(member) for member in members.values())
         and not any(name.endswith(_PROGRAM_SUFFIXES) or ".." in name.split("/") for name in members)
         and "meta-inf/manifest.mf" not in members
-        and sum(member.file_size for member in members.values()) <= _UNPACKED_BYTES_MAX
+        and sum(member.file_size for member in members.values()) <= unpacked_bytes_max
     )
     if not sound:
         raise FileDamaged

@@ -36,14 +36,20 @@ def catalogue_page(document: Document) -> str:
 def _operation(document: Document, operation: Document) -> str:
     channel = _resolve(document, operation["channel"])
     exchange = channel.get("bindings", {}).get("amqp", {}).get("exchange", {}).get("name", "")
+    address = _address(operation["channel"], channel)
     messages = "".join(_payload(document, schema) for schema in _payloads(document, channel))
     direction = _DIRECTION.get(operation["action"]) or str(operation["action"])
     return (
-        f"<h2><code>{escape(str(channel.get('address')))}</code> <span class=tag>{escape(direction)}</span></h2>"
+        f"<h2><code>{escape(address)}</code> <span class=tag>{escape(direction)}</span></h2>"
         f"<p>{escape(str(channel.get('description') or ''))}"
         + (f" Exchange: <code>{escape(exchange)}</code>." if exchange else "")
         + f"</p>{messages}"
     )
+
+
+def _address(reference: Document, channel: Document) -> str:
+    """Return where a channel is; one of an exchange that looks at no routing key has its name alone."""
+    return str(channel.get("address") or str(reference.get("$ref")).rpartition("/")[2])
 
 
 def _payloads(document: Document, channel: Document) -> Iterator[Document]:

@@ -15,23 +15,32 @@ broker delivers again of it is known then.
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from hub.amqp.content import Delivery
-from hub.errors import ContractViolation, HubError, Permanent, Transient
+from hub.errors import ContractViolation, Permanent
 from hub.failpoints import Failpoint, reach
+from hub.messaging.aside import (
+    ATTEMPT_HEADER,
+    UNEXPECTED,
+    Aside,
+    Asides,
+    attempt_of,
+    code_of,
+    handlers_own,
+    headers_of_publisher,
+)
 from hub.messaging.inbox import EventKey, record_new
 from hub.messaging.origins import Origins, carried
-from hub.messaging.parking import Parking, park
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.messaging.rabbit import acknowledge, give_back
 from hub.messaging.reading import Received, read_message
+from hub.messaging.source_origins import SourceOrigins
 from hub.messaging.subscription import Subscription
 from hub.messaging.topology import Names
 from hub.settings import HubSettings
@@ -42,10 +51,7 @@ from hub.transaction import Transaction, Transactions
 
 log = get_logger(__name__)
 
-ATTEMPT_HEADER: Final = "x-kinerja-attempt"
 _BLIP_ATTEMPTS: Final = 3
-_MOST_ATTEMPTS: Final = 1000
-_UNEXPECTED: Final = "unexpected_error"
 
 
 class Consumer:
@@ -67,12 +73,14 @@ class Consumer:
         self._transactions = transactions
         self._publisher = publisher
         self._names = names
-        self._origins = origins
+        self._origins = (
+            origins if subscription.source is None else SourceOrigins.of(origins, names, subscription.source)
+        )
+        self._asides = Asides(subscription, names, self._origins)
         self._settings = settings
         self._stopping = stopping
         self._restore_topology = restore_topology
         self._elapsed = transactions.database.clocks.elapsed
-        metrics.PARKED.labels(subscription.name, "wrong_publisher")  # a first one is an increase
         self._committed: dict[EventKey, None] = {}  # the last ones: their acks may be lost on the way
 
     async def take(self, batch: Sequence[Delivery]) -> None:
@@ -93,7 +101,7 @@ class Consumer:
     async def take_dead(self, batch: Sequence[Delivery]) -> None:
         """Park messages that were redelivered too often, unread, and ack them."""
         reason = Permanent("redelivered too often, even alone: it may crash the consumer", code="delivery_limit")
-        if await self._park_all([(message, self._parking(message, reason)) for message in batch]):
+        if await self._store_all([self._asides.parked(message, reason) for message in batch]):
             await acknowledge(batch)
         else:
             await give_back(batch)
@@ -104,8 +112,8 @@ class Consumer:
         if not good and not bad:
             return True
         ways: list[Callable[[], Awaitable[None]]] = [
-            partial(self._transact, [received for _, received in good], [parking for _, parking in bad]),
-            partial(self._transact_apart, good, [parking for _, parking in bad]),
+            partial(self._transact, [received for _, received in good], bad),
+            partial(self._transact_apart, good, bad),
         ]
         for transact in ways:
             try:
@@ -115,23 +123,21 @@ class Consumer:
             if len(good) <= 1 or _may_pass(failure):
                 break
         log.info("batch_falls_back_to_single_messages", size=len(batch), error=type(failure).__name__)
-        if not await self._park_all(bad):
+        if not await self._store_all(bad):
             return False
         for message, received in good:
             if not await self._work_off_one(message, received):
                 return False
         return True
 
-    def _sorted(
-        self, batch: Sequence[Delivery]
-    ) -> tuple[list[tuple[Delivery, Received]], list[tuple[Delivery, Parking]]]:
-        """Return what can be read and is not known to have taken effect, and what is to be parked."""
+    def _sorted(self, batch: Sequence[Delivery]) -> tuple[list[tuple[Delivery, Received]], list[Aside]]:
+        """Return what can be read and is not known to have taken effect, and what is to be put aside."""
         good: list[tuple[Delivery, Received]] = []
-        bad: list[tuple[Delivery, Parking]] = []
+        bad: list[Aside] = []
         for message in batch:
             received = message.prepared if message.prepared is not None else self.prepare(message)
             if isinstance(received, ContractViolation):
-                bad.append((message, self._parking(message, received)))
+                bad.append(self._asides.of(message, received))
                 continue
             if not isinstance(received, Received):
                 raise TypeError(f"a {type(received).__name__} in the place of a message that was read")
@@ -143,37 +149,40 @@ class Consumer:
 
     async def _work_off_one(self, message: Delivery, received: Received) -> bool:
         """One message in a transaction of its own: first tier of retries, then a retry queue, then parked."""
-        blips = AsyncRetrying(
-            stop=stop_after_attempt(_BLIP_ATTEMPTS),
-            wait=wait_exponential_jitter(multiplier=0.05, max=1.0, jitter=0.05),
-            retry=retry_if_exception(_may_pass),
-            reraise=True,
-        )
         try:
-            return await blips(self._commit, message, partial(self._transact, [received], []))
+            return await _blips()(self._commit, message, partial(self._transact, [received], []))
         except Exception as error:  # noqa: BLE001 - whatever failed, the message is retried or parked, never lost
             return await self._set_aside(message, error)
 
-    async def _park_all(self, bad: Sequence[tuple[Delivery, Parking]]) -> bool:
-        """Park messages together; if one of them cannot be stored so, each alone."""
+    async def _store_all(self, bad: Sequence[Aside]) -> bool:
+        """Put messages aside together; if one of them cannot be stored so, each alone."""
         if len(bad) > 1:
             try:
-                return await self._commit(bad[0][0], partial(self._transact, [], [parking for _, parking in bad]))
+                return await self._commit(bad[0].message, partial(self._transact, [], bad))
             except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone
                 log.info("parking_falls_back_to_single_messages", size=len(bad), error=type(error).__name__)
-        for message, parking in bad:
-            if not await self._park_one(message, parking):
+        for aside in bad:
+            if not await self._store_one(aside):
                 return False
         return True
 
-    async def _park_one(self, message: Delivery, parking: Parking) -> bool:
+    async def _store_one(self, aside: Aside) -> bool:
+        """Put one message aside alone."""
+        if aside.refusal is not None:
+            try:
+                return await _blips()(self._commit, aside.message, partial(self._transact, [], [aside]))
+            except Exception:
+                log.exception("refusal_not_recorded", subscription=self._subscription.name)
+        return await self._park_one(replace(aside, refusal=None))
+
+    async def _park_one(self, aside: Aside) -> bool:
         """Park one message alone; without its headers if they are what cannot be stored."""
         try:
-            return await self._commit(message, partial(self._transact, [], [parking]))
+            return await self._commit(aside.message, partial(self._transact, [], [aside]))
         except Exception:
             log.exception("parked_without_headers", subscription=self._subscription.name)
-            bare = replace(parking, headers={}, content_type=None)
-            return await self._commit(message, partial(self._transact, [], [bare]))
+            bare = replace(aside, parking=replace(aside.parking, headers={}, content_type=None))
+            return await self._commit(aside.message, partial(self._transact, [], [bare]))
 
     async def _commit(self, held: Delivery, transact: Callable[[], Awaitable[None]]) -> bool:
         """Run one transaction, waiting out a database that is away. False: we are stopping meanwhile.
@@ -211,21 +220,21 @@ class Consumer:
         finally:
             waiting.discard(name)
 
-    async def _transact(self, received: Sequence[Received], parked: Sequence[Parking]) -> None:
-        """Let messages take effect together, and park others."""
+    async def _transact(self, received: Sequence[Received], bad: Sequence[Aside]) -> None:
+        """Let messages take effect together, and put others aside."""
         started = time.perf_counter()
         async with self._transactions.begin() as transaction:
             fresh = await self._apply(received, transaction)
-            if parked:
-                await park(transaction.connection, parked)
+            if bad:
+                await self._asides.store(bad, transaction)
             reach(Failpoint.EFFECT_STORED)
         reach(Failpoint.COMMITTED)
-        self._note(received, applied=fresh, parked=parked, seconds=time.perf_counter() - started)
+        self._note(received, applied=fresh, asides=bad, seconds=time.perf_counter() - started)
 
-    async def _transact_apart(self, good: Sequence[tuple[Delivery, Received]], bad: Sequence[Parking]) -> None:
-        """Let messages take effect one after the other in one transaction, and park those that are refused for good."""
+    async def _transact_apart(self, good: Sequence[tuple[Delivery, Received]], bad: Sequence[Aside]) -> None:
+        """Let messages take effect one by one in one transaction, and put aside those that are refused for good."""
         started = time.perf_counter()
-        applied, parked = 0, list(bad)
+        applied, asides = 0, list(bad)
         effective: list[Received] = []
         async with self._transactions.begin() as transaction:
             for message, received in good:
@@ -233,14 +242,14 @@ class Consumer:
                     async with transaction.savepoint():
                         applied += await self._apply([received], transaction)
                 except (Permanent, ContractViolation) as error:
-                    parked.append(self._parking(message, error))
+                    asides.append(self._asides.of(message, error))
                 else:
                     effective.append(received)
-            if parked:
-                await park(transaction.connection, parked)
+            if asides:
+                await self._asides.store(asides, transaction)
             reach(Failpoint.EFFECT_STORED)
         reach(Failpoint.COMMITTED)
-        self._note(effective, applied=applied, parked=parked, seconds=time.perf_counter() - started)
+        self._note(effective, applied=applied, asides=asides, seconds=time.perf_counter() - started)
 
     async def _apply(self, received: Sequence[Received], transaction: Transaction) -> int:
         """Hand what is new to the handler. Returns how many those are."""
@@ -251,20 +260,16 @@ class Consumer:
             await self._handle(fresh, transaction)
         return len(fresh)
 
-    def _note(self, received: Sequence[Received], *, applied: int, parked: Sequence[Parking], seconds: float) -> None:
+    def _note(self, received: Sequence[Received], *, applied: int, asides: Sequence[Aside], seconds: float) -> None:
         """Count what has been committed."""
         name = self._subscription.name
         self._remember([_key_of(one) for one in received])
-        metrics.BATCHES.labels(name).observe(len(received) + len(parked))
+        metrics.BATCHES.labels(name).observe(len(received) + len(asides))
         metrics.BATCH_SECONDS.labels(name).observe(seconds)
         metrics.MESSAGES.labels(name, "applied").inc(applied)
         metrics.MESSAGES.labels(name, "duplicate").inc(len(received) - applied)
-        if parked:
-            metrics.MESSAGES.labels(name, "parked").inc(len(parked))
-            codes = Counter(one.error_code for one in parked)
-            for code, count in codes.items():
-                metrics.PARKED.labels(name, code).inc(count)
-            log.error("messages_parked", subscription=name, messages=len(parked), codes=dict(codes))
+        if asides:
+            self._asides.note(asides)
 
     def _remember(self, keys: Sequence[EventKey]) -> None:
         """Remember what took effect: the broker delivers at most what it had in flight again."""
@@ -275,32 +280,28 @@ class Consumer:
             del self._committed[next(iter(self._committed))]
 
     async def _handle(self, fresh: Sequence[Received], transaction: Transaction) -> None:
-        try:
+        with handlers_own():
             transaction.causes = [one.envelope for one in fresh]
             await self._subscription.handler([one.data for one in fresh], transaction)
-        except OSError as error:
-            # Not the database's (its connection stands already, its errors are SQLAlchemy's): not to be waited out.
-            failure = Transient(f"unexpected {type(error).__name__}", code=_UNEXPECTED)
-            raise failure.with_traceback(error.__traceback__) from error
 
     async def _set_aside(self, message: Delivery, error: Exception) -> bool:
-        """Send a message that failed to a retry queue, or park it when it had its chances or has none."""
-        attempt, delays = _attempt_of(message), self._settings.retry_delays_seconds
+        """Send a message that failed to a retry queue, or put it aside when it had its chances or has none."""
+        attempt, delays = attempt_of(message), self._settings.retry_delays_seconds
         if not _may_pass(error) or attempt >= len(delays):
-            if _code_of(error) == _UNEXPECTED:
+            if code_of(error) == UNEXPECTED:
                 log.exception("handler_failed", subscription=self._subscription.name)
-            return await self._park_one(message, self._parking(message, error))
+            return await self._store_one(self._asides.of(message, error))
         log.warning(
             "message_retried_later",
             subscription=self._subscription.name,
             attempt=attempt + 1,
-            error=_code_of(error),
+            error=code_of(error),
         )
         wire = OutgoingMessage(
             exchange=self._names.retry(delays[attempt]),
             routing_key=self._names.queue(self._subscription.name),
             headers={
-                **_headers_of_publisher(message),
+                **headers_of_publisher(message),
                 **carried(self._origins.publisher_of(message)),
                 ATTEMPT_HEADER: attempt + 1,
             },
@@ -310,7 +311,7 @@ class Consumer:
         while (reason := (await self._publisher.publish([wire]))[0]) is not None:
             log.warning("retry_not_published", subscription=self._subscription.name, reason=reason)
             if reason == "unencodable":
-                return await self._park_one(message, self._parking(message, error))
+                return await self._park_one(self._asides.parked(message, error))
             self._restore_topology()  # somebody may have deleted the retry queue
             if await self._stopped_within(1.0):
                 return False
@@ -337,21 +338,8 @@ class Consumer:
             bytes_max=self._settings.message_bytes_max,
             publisher=self._origins.known_by(message),
         )
-        self._origins.check(type(received.data), received.publisher)
+        self._origins.check(type(received.data), received.publisher, message)
         return received
-
-    def _parking(self, message: Delivery, error: Exception) -> Parking:
-        return Parking(
-            subscription=self._subscription.name,
-            queue=self._names.queue(self._subscription.name),
-            publisher=self._origins.publisher_of(message),
-            headers=_headers_of_publisher(message),
-            content_type=message.properties.content_type,
-            body=message.body,
-            error_code=_code_of(error),
-            error=str(error) if isinstance(error, HubError) else f"unexpected {type(error).__name__}",
-            attempts=_attempt_of(message) + 1,
-        )
 
     def _count_redelivered(self, batch: Sequence[Delivery]) -> None:
         redelivered = sum(1 for message in batch if message.redelivered)
@@ -380,15 +368,10 @@ def _may_pass(error: BaseException) -> bool:
     return isinstance(error, Exception) and not isinstance(error, Permanent | ContractViolation)
 
 
-def _code_of(error: Exception) -> str:
-    return error.code if isinstance(error, HubError) else _UNEXPECTED
-
-
-def _headers_of_publisher(message: Delivery) -> dict[str, Any]:
-    """Leave out what the broker added: with its old `x-death`, a message dead-letters in a circle and is dropped."""
-    return {name: value for name, value in message.properties.headers.items() if not name.startswith("x-")}
-
-
-def _attempt_of(message: Delivery) -> int:
-    value: Any = message.properties.headers.get(ATTEMPT_HEADER, 0)
-    return min(value, _MOST_ATTEMPTS) if isinstance(value, int) and value >= 0 else 0
+def _blips() -> AsyncRetrying:
+    return AsyncRetrying(
+        stop=stop_after_attempt(_BLIP_ATTEMPTS),
+        wait=wait_exponential_jitter(multiplier=0.05, max=1.0, jitter=0.05),
+        retry=retry_if_exception(_may_pass),
+        reraise=True,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import Final
 
 from aio_pika.abc import AbstractConnection
@@ -72,7 +72,7 @@ async def check(connection: AbstractConnection, topology: Topology) -> tuple[Mis
         if not missing:
             # Its ways back it may not bind: who may read them could bind them to the common exchange, and RabbitMQ asks
             # nobody for the routing keys of what comes from there.
-            await _bind(channels, (one for one in topology.queue_bindings() if one.exchange == topology.names.exchange))
+            await _bind(channels, topology.takings())
             await _may_publish(channels, topology)
         return missing, {name: messages for name, messages in waiting.items() if messages is not None}
 
@@ -119,8 +119,10 @@ async def _declare_queue(channels: _Channels, queue: RabbitQueue) -> None:
     try:
         await channel.queue_declare(queue.name, durable=True, arguments=queue.arguments)
     except ChannelPreconditionFailed as error:
-        # Earlier versions' queues dead-letter by the default exchange, for as long as they stand: it serves as well.
-        if not all(words in str(error) for words in _BY_THE_DEFAULT_EXCHANGE):
+        # Earlier versions' queues dead-letter by the default exchange, for as long as they stand: it serves as well. So
+        # does a source's queue of answers with other limits.
+        is_limited = "x-max-length" in (queue.arguments or {})
+        if not (is_limited or all(words in str(error) for words in _BY_THE_DEFAULT_EXCHANGE)):
             raise
 
 
@@ -133,12 +135,13 @@ async def _bind(channels: _Channels, bindings: Iterable[Binding]) -> None:
 async def _may_publish(channels: _Channels, topology: Topology) -> None:
     """Ask for what takes the right to publish there and does nothing: to take away a binding that there is not.
 
-    From the common exchange, by a key that the service takes: nothing else is asked to be readable.
+    From an exchange that it takes from, by a key that it takes: nothing else is asked to be readable.
     """
     names, channel = topology.names, await channels.open()
-    for key in islice(chain.from_iterable(topology.bindings.values()), 1):
-        for target in (*map(names.retry, topology.retry_delays), names.requeue, names.exchange):
-            await channel.exchange_unbind(destination=target, source=names.exchange, routing_key=key)
+    targets = (*map(names.retry, topology.retry_delays), names.requeue, *map(names.answers, topology.answered))
+    for taking in islice(topology.takings(), 1):
+        for target in (*targets, names.exchange):
+            await channel.exchange_unbind(destination=target, source=taking.exchange, routing_key=taking.routing_key)
 
 
 async def _keep(channels: _Channels, queue: RabbitQueue, bindings: Iterable[Binding]) -> int:

@@ -7,7 +7,7 @@ services publish to.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 from contracts.contract import SOURCES, Contract
@@ -19,6 +19,7 @@ from hub.settings import HubSettings
 
 PUBLISHER_HEADER: Final = "x-kinerja-publisher"
 UNCHECKED: Final = "asal pesan tidak diperiksa (KINERJA_ORIGINS=off)"
+FORMER_ACCEPTED: Final = "pesan dari penerbit lama masih diterima (KINERJA_FORMER_PUBLISHERS=accept)"
 _NOBODY: Final = ""
 LONGEST_USER: Final = 128
 """Characters of a broker user's name that our tables hold."""
@@ -35,6 +36,7 @@ class Origins:
         signs: whether the service is logged in as that user, so that the broker can vouch for it.
         user_of: the broker user of any service, by its name.
         sources: broker users of the district's sources.
+        former: whether what a contract's former publisher has sent counts, too.
     """
 
     checked: bool
@@ -43,6 +45,8 @@ class Origins:
     signs: bool
     user_of: Callable[[str], str]
     sources: frozenset[str]
+    former: bool = False
+    _known: dict[type[Contract], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, settings: HubSettings, names: Names) -> Self:
@@ -54,6 +58,7 @@ class Origins:
             signs=_user(settings) == settings.broker_user_of(names.service),
             user_of=settings.broker_user_of,
             sources=frozenset(settings.sources),
+            former=settings.former_publishers == "accept",
         )
 
     @property
@@ -75,7 +80,12 @@ class Origins:
         """Return the user by whom an event is known in the inbox; None: nobody looks, its source and id are enough."""
         return self.publisher_of(message) if self.checked else None
 
-    def check(self, contract: type[Contract], publisher: str | None) -> None:
+    @property
+    def warnings(self) -> list[str]:
+        """Return what is to be ended again, Indonesian sentences."""
+        return [*([] if self.checked else [UNCHECKED]), *([FORMER_ACCEPTED] if self.former else [])]
+
+    def check(self, contract: type[Contract], publisher: str | None, _message: Delivery) -> None:
         """See that a broker user may publish a contract.
 
         Raises:
@@ -90,9 +100,16 @@ class Origins:
 
     def publishers_of(self, contract: type[Contract]) -> frozenset[str]:
         """Return the broker users who may publish a contract."""
-        if contract.publisher == SOURCES:
-            return self.sources
-        return frozenset({self.user_of(contract.publisher)})
+        users = self._known.get(contract)
+        if users is None:  # asked for each message
+            users = self._users_of(contract.publisher)
+            if self.former and contract.former_publisher is not None:
+                users |= self._users_of(contract.former_publisher)
+            self._known[contract] = users
+        return users
+
+    def _users_of(self, publisher: str) -> frozenset[str]:
+        return self.sources if publisher == SOURCES else frozenset({self.user_of(publisher)})
 
 
 def _name(user: object) -> str | None:

@@ -7,8 +7,8 @@ whoever wrote or claimed it is given time for that: after a crash it falls due, 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final, Self
 from uuid import uuid4
@@ -48,37 +48,63 @@ class Outlet:
         source: the CloudEvents `source`.
         service: whose they are.
         requeue: the exchange that brings messages to the service's own queues again.
+        answers: for each of the district's sources the exchange of what is for it alone.
     """
 
     exchange: str
     source: str
     service: str
     requeue: str
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: HubSettings, service: str) -> Self:
         """Return it as the settings place it."""
         names = Names(settings.namespace, service)
-        return cls(names.exchange, settings.event_source or f"/kinerja/{service}", service, names.requeue)
+        answers = {source: names.answers(source) for source in settings.sources}
+        source = settings.event_source or f"/kinerja/{service}"
+        return cls(names.exchange, source, service, names.requeue, answers)
 
-    def row(self, data: Contract, *, subject: str | None, at: float) -> OutboxRow:
+    def row(
+        self, data: Contract, *, subject: str | None, at: float, to: str | None = None, cause: str | None = None
+    ) -> OutboxRow:
         """Return the outbox row of a new event, announced `at` this moment.
 
+        Args:
+            data: what is announced.
+            subject: an opaque key of what it is about.
+            at: when.
+            to: the source whose it is, of a contract that is addressed.
+            cause: the id of the event that caused it.
+
         Raises:
-            TypeError: the contract is another's to publish: the broker would not let it leave.
+            TypeError: the contract is another's to publish, which the broker would not let leave; or it is addressed
+                and there is no `to`, or the other way round.
+            ValueError: `to` is none of the district's sources.
         """
         if data.publisher != self.service:
             raise TypeError(f"{data.type} is published by {data.publisher}, not by {self.service}")
-        envelope = Envelope(id=str(uuid4()), source=self.source, type=data.type, time=moment(at), subject=subject)
+        envelope = Envelope(
+            id=str(uuid4()), source=self.source, type=data.type, time=moment(at), subject=subject, causationid=cause
+        )
         return {
             "event_id": envelope.id,
-            "exchange": self.exchange,
+            "exchange": self._exchange_of(data, to),
             "routing_key": data.type,
             "headers": envelope.to_headers(),
             "content_type": JSON,
             "body": data.model_dump_json().encode(),
             "created_at": at,
         }
+
+    def _exchange_of(self, data: Contract, to: str | None) -> str:
+        if data.addressed != (to is not None):
+            raise TypeError(f"{data.type} is {'for one source: say which' if data.addressed else 'for nobody alone'}")
+        if to is None:
+            return self.exchange
+        if to not in self.answers:
+            raise ValueError(f"{data.type} is for a source that is none of the district's")
+        return self.answers[to]
 
 
 async def append(connection: AsyncConnection, rows: Sequence[OutboxRow], *, hold: float = 0.0) -> list[HeldEvent]:

@@ -26,6 +26,7 @@ log = get_logger(__name__)
 
 _EVENT_ID: Final = f"{PREFIX}id"
 _UNCONFIRMED: Final = "unconfirmed"
+NO_EXCHANGE: Final = "no_exchange"
 _ALLOWED: Final = frozenset({None, "unroutable", "refused"})
 _FORBIDDING: Final = (ChannelAccessRefused, ChannelPreconditionFailed)
 _ENDING: Final = (*_FORBIDDING, ChannelNotFoundEntity)
@@ -89,9 +90,9 @@ class ConfirmingPublisher:
 
         Returns:
             For each message None when the broker has it safe in a queue, else a short code of why not:
-            `unroutable`, `refused`, `unconfirmed` (the answer is unknown: publish again, the inbox sorts it out),
-            `unencodable` (AMQP cannot carry it, or the broker takes none like it; it will never leave), `forbidden` (we
-            have no right to, `forbidden`).
+            `unroutable`, `no_exchange`, `refused`, `unconfirmed` (the answer is unknown: publish again, the inbox sorts
+            it out), `unencodable` (AMQP cannot carry it, or the broker takes none like it; it will never leave),
+            `forbidden` (we have no right to, `forbidden`).
         """
         outcomes, refusal = await self._publish(messages)
         if refusal is None:
@@ -114,6 +115,8 @@ class ConfirmingPublisher:
     async def _publish_alike(self, messages: Sequence[OutgoingMessage]) -> list[str | None]:
         """Publish messages to one exchange by one key: what the broker has against one of them holds up no other."""
         outcomes, refusal = await self._publish(messages)
+        if isinstance(refusal, ChannelNotFoundEntity):
+            return [NO_EXCHANGE if outcome == _UNCONFIRMED else outcome for outcome in outcomes]
         if not isinstance(refusal, _FORBIDDING):
             return outcomes
         if _is_about_one(refusal):

@@ -10,7 +10,8 @@ from contracts.registry import CONTRACTS
 from hub.failpoints import Failpoint, reach
 from hub.messaging import outbox
 from hub.messaging.outbox import HeldEvent, Ticket
-from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
+from hub.messaging.publisher import NO_EXCHANGE, ConfirmingPublisher, OutgoingMessage
+from hub.messaging.topology import Names
 from hub.settings import HubSettings
 from hub.store.database import Database
 from hub.telemetry import metrics
@@ -22,6 +23,9 @@ log = get_logger(__name__)
 _RETRY_SECONDS: Final = 1.0
 _BATCHES_IN_HAND: Final = 4
 _UNROUTABLE: Final = "unroutable"
+_NOWHERE: Final = frozenset({_UNROUTABLE, NO_EXCHANGE})
+_NO_SUCH_SOURCE: Final = "no_such_source"
+"""For whom it was, nobody will ever make the queue again: there is nothing left to do."""
 _FORBIDDEN: Final = "forbidden"
 _RIGHTS_SECONDS: Final = 10.0
 """When what the broker forbids us to publish is tried again: each try ends a channel."""
@@ -45,6 +49,8 @@ class Relay(Worker):
         self._elapsed = database.clocks.elapsed
         self._publisher = publisher
         self._settings = settings
+        self._names = Names(settings.namespace, "")
+        self._answers = frozenset(map(self._names.answers, settings.sources))
         self.in_hand: deque[HeldEvent] = deque()
         self._sweep_at = 0.0
 
@@ -105,19 +111,32 @@ class Relay(Worker):
         reach(Failpoint.CONFIRMED)
         outcome: dict[str | None, list[Ticket]] = defaultdict(list)
         for (ticket, message), reason in zip(events, reasons, strict=True):
-            outcome[None if reason == _UNROUTABLE and _may_go_unheard(message) else reason].append(ticket)
+            outcome[self._final(message, reason)].append(ticket)
         async with self._database.begin() as connection:
             for reason, tickets in outcome.items():
                 await self._record(connection, reason, tickets)
 
+    def _final(self, message: OutgoingMessage, reason: str | None) -> str | None:
+        """Return what became of an event, with regard to whom it is for."""
+        if reason == _UNROUTABLE and _may_go_unheard(message):
+            return None
+        if reason in _NOWHERE and message.exchange.startswith(self._names.source("")):
+            return reason if message.exchange in self._answers else _NO_SUCH_SOURCE
+        return reason
+
     async def _record(self, connection: AsyncConnection, reason: str | None, tickets: list[Ticket]) -> None:
+        if reason == _NO_SUCH_SOURCE:
+            log.warning("answers_for_a_source_that_there_is_no_more", messages=len(tickets))
+            await outbox.mark_sent(connection, tickets)
+            return
         if reason is None:
             await outbox.mark_sent(connection, tickets)
             metrics.OUTBOX_SENT.inc(len(tickets))
             return
         metrics.OUTBOX_FAILED.labels(reason).inc(len(tickets))
         log.warning("publish_failed", reason=reason, messages=len(tickets))
-        waits = {_UNROUTABLE: self._settings.unroutable_retry_seconds, _FORBIDDEN: _RIGHTS_SECONDS}
+        unroutable = self._settings.unroutable_retry_seconds
+        waits = {_UNROUTABLE: unroutable, NO_EXCHANGE: unroutable, _FORBIDDEN: _RIGHTS_SECONDS}
         seconds = waits.get(reason, _RETRY_SECONDS)
         await outbox.postpone(connection, tickets, reason=reason, seconds=seconds)
         self._sweep_at = min(self._sweep_at, self._elapsed() + seconds)

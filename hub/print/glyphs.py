@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from contracts.visible import is_text, joins
 from hub.print.fonts import FAMILIES, FOLDER
-from hub.store.text import is_text, joins
 
 _WHITE: Final = "\n\t"
 

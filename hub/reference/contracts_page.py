@@ -68,7 +68,10 @@ def _publisher(contract: type[Contract]) -> str:
 def _receivers(contract: type[Contract]) -> str:
     queues = ", ".join(map(code, contract.receivers))
     others = "whoever binds a queue" if contract.may_go_unheard else ""
-    return " and ".join(filter(None, (queues, others)))
+    addressed = "the source alone whose it is, from its queue (`source.<source>.answers`)" if contract.addressed else ""
+    return " and ".join(
+        filter(None, (f"{queues}, a queue a source" if contract.by_source else queues, others, addressed))
+    )
 
 
 def _rows(root: Schema, example: Mapping[str, Any], prefix: str, model: Schema | None = None) -> Iterator[list[str]]:

@@ -12,7 +12,8 @@ _UNUSUAL: Final = re.compile("[^\t\n\x20-\x7e\xa0-\u024f]")
 _BREAK: Final = re.compile(r"\r\n?")
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CUT: Final = "…"
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@")
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four as East Asian keyboards type them, which spreadsheets take for the same."""
 _EXACT_MAX: Final = 2**53
 """XLSX keeps numbers as doubles."""
 

@@ -1,5 +1,6 @@
 """What a report's one sheet looks like; the rows come beside it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,9 @@ from typing import Generic, TypeAlias, TypeVar
 from contracts.personal import personal
 
 Row = TypeVar("Row")
+
+_NAME = re.compile(r"(?!')[^][:*?/\\]{1,31}(?<!')")
+"""What Excel takes as a sheet's name (Excel specifications and limits)."""
 
 Cell: TypeAlias = str | int | float | date | datetime | None
 """A text is never a formula. A moment has a zone, and is shown in that of the report. None and the empty text are an
@@ -61,7 +65,7 @@ class Sheet(Generic[Row]):
         fixed: how many columns beside the number stay in view when one scrolls to the right.
 
     Raises:
-        ValueError: `at` has no zone.
+        ValueError: `at` has no zone, or Excel would not open a sheet of this name.
     """
 
     name: str
@@ -75,3 +79,5 @@ class Sheet(Generic[Row]):
     def __post_init__(self) -> None:
         if self.at.utcoffset() is None:
             raise ValueError("the moment of a report has no zone")
+        if not _NAME.fullmatch(self.name):
+            raise ValueError("a sheet's name has 1 to 31 characters, none of []:*?/\\ and no apostrophe at its ends")

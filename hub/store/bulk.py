@@ -40,6 +40,7 @@ def insert_new(
     columns: Sequence[str],
     *,
     unless: Callable[[sa.FromClause], sa.ColumnElement[bool]],
+    instead: Callable[[Any], Any] = lambda insert: insert.on_conflict_do_nothing(),
 ) -> Any:  # noqa: ANN401 - either dialect's Insert
     """Return an insert of `parameters_of_new` many rows but those that are there already.
 
@@ -48,10 +49,11 @@ def insert_new(
         table: into which.
         columns: of the rows; text and numbers.
         unless: says of a row, given the rows as a table of these columns, whether it is not wanted.
+        instead: says of the insert what is done with a row that is wanted and there already.
     """
     new = _new_rows(connection, table, columns).subquery("new")
     insert = insert_for(connection, table).from_select(columns, sa.select(new).where(~unless(new)))
-    return insert.on_conflict_do_nothing()
+    return instead(insert)
 
 
 def parameters_of_new(connection: AsyncConnection, columns: Sequence[str], rows: Sequence[Row]) -> Any:  # noqa: ANN401 - as the driver takes them

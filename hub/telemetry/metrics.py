@@ -8,7 +8,7 @@ _FAST: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 
 MESSAGES: Final = Counter(
     "kinerja_messages_total",
-    "Messages taken from a queue, by what became of them: applied, duplicate, retried, parked.",
+    "Messages taken from a queue, by what became of them: applied, duplicate, retried, parked, refused.",
     ("subscription", "outcome"),
 )
 REDELIVERED: Final = Counter(

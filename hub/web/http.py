@@ -16,7 +16,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from hub.messaging import outbox
 from hub.messaging.asyncapi_page import catalogue_page
 from hub.messaging.broker_refusal import Account, refusal_of
-from hub.messaging.origins import UNCHECKED
 from hub.messaging.parking import count_parked
 from hub.messaging.rabbit import BatchSubscriber
 from hub.runtime import Parts, Runtime
@@ -119,7 +118,7 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
         needed = needed or await runtime.verifier.waits_for()
         if needed is not None:
             return problem(503, NEEDS_OPERATOR, f"Layanan belum siap: menunggu {needed}.")
-        warnings = [] if runtime.origins.checked else [UNCHECKED]
+        warnings = runtime.origins.warnings
         return JSONResponse({"status": "ready", **({"warnings": warnings} if warnings else {})})
 
     @app.get("/metrics", tags=["operasi"], summary="Metrik Prometheus", response_class=Response)

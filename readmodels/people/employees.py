@@ -29,4 +29,5 @@ def employee_of(row: sa.Row[Any]) -> Employee:
         grade=row.grade,
         superior_nip=row.superior_nip,
         active=row.active,
+        superior_derived=row.superior_derived,
     )

@@ -62,6 +62,7 @@ def position_of(row: sa.Row[Any]) -> Position:
         grade=row.grade,
         superior_nip=row.superior_nip,
         functional_level=row.functional_level,
+        superior_derived=row.superior_derived,
     )
 
 

@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
+from contracts.visible import without_invisible
 from hub.store.bulk import update_rows
-from hub.store.text import without_invisible
 from hub.store.upsert import insert_for
 from readmodels.people.domain.findings import FindingCode
 from readmodels.people.domain.hierarchy import Position
 from readmodels.people.domain.history import Doubt, Tenure, begun_by, history_of
 from readmodels.people.domain.matching import matched
+from readmodels.people.domain.post import Post
 from readmodels.people.findings import Finding
 from readmodels.people.positions import positions_of_all
 from readmodels.people.records import Kept, load_records
@@ -101,10 +102,11 @@ def _finding(one: Kept, doubt: Doubt) -> Finding:
 
 
 def _is_as(one: Position, wanted: Tenure) -> bool:
-    post = wanted.post
-    as_held = (one.start, one.end, one.unit_code, one.title, one.grade, one.superior_nip, one.functional_level)
-    as_wanted = (post.unit_code, post.title, post.grade, post.superior_nip, post.functional_level)
-    return as_held == (wanted.start, wanted.end, *as_wanted)
+    version = wanted.post.version
+    held = Post(
+        one.unit_code, one.title, one.grade, one.superior_nip, one.functional_level, version, one.superior_derived
+    )
+    return (one.start, one.end, held) == (wanted.start, wanted.end, wanted.post)
 
 
 def _columns(one: Tenure) -> dict[str, Any]:
@@ -117,6 +119,7 @@ def _columns(one: Tenure) -> dict[str, Any]:
         "grade": one.post.grade,
         "superior_nip": one.post.superior_nip,
         "functional_level": one.post.functional_level,
+        "superior_derived": one.post.superior_derived,
     }
 
 
@@ -137,6 +140,7 @@ def _emptied(one: Position, wanted: Sequence[Tenure]) -> list[dict[str, Any]]:
             **kept,
             "superior_nip": one.superior_nip,
             "functional_level": one.functional_level,
+            "superior_derived": one.superior_derived,
         }
     ]
 
@@ -154,6 +158,7 @@ def _employee(nip: str, told: Kept, wanted: Sequence[Tenure], today: date) -> di
         "position": post.title,
         "grade": post.grade,
         "superior_nip": post.superior_nip,
+        "superior_derived": post.superior_derived,
         "active": any(one.end is None or one.end >= today for one in wanted),
     }
 

@@ -7,19 +7,30 @@ from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
+from pydantic_core import to_jsonable_python
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
 from contracts.personal import personal
-from hub.store.text import without_invisible
+from contracts.visible import without_invisible
 from readmodels.people.domain.findings import FindingCode
-from readmodels.people.domain.history import Post, Record
+from readmodels.people.domain.former_nips import FormerNips
+from readmodels.people.domain.history import Record
+from readmodels.people.domain.post import Post
+from readmodels.people.domain.told import ToldPosition
 from readmodels.people.findings import Finding
 from readmodels.people.references import References
 from readmodels.people.renumbering import load_former_nips, renumber
 from readmodels.people.tables import employee_records, employees
+from readmodels.people.told_days import keep_told_days, told_between
 
 _POST: Final = ("unit_code", "position", "grade", "superior_nip", "functional_level", "active")
+_UNSAID: Final = {
+    name: to_jsonable_python(field.default)
+    for name, field in EmployeeChangedV1.model_fields.items()
+    if not field.is_required()
+}
+"""What a field is where nothing is said of it."""
 
 
 @personal
@@ -53,7 +64,9 @@ class Taken:
 async def keep_records(
     connection: AsyncConnection, batch: Iterable[EmployeeChangedV1], today: date, references: References
 ) -> Taken:
-    """Keep the records that are new; of two with one version the first stays. Three statements, and more for a new NIP.
+    """Keep the records that are new; of two with one version the first stays.
+
+    Three statements, one for whole histories, and more for a new NIP.
 
     Args:
         connection: to the database; nobody else takes records meanwhile (`lock_hierarchy`).
@@ -69,6 +82,7 @@ async def keep_records(
     names |= {one.nip: one.name for one in arrived}
     taken = Taken()
     rows: list[dict[str, Any]] = []
+    told: list[Record] = []
     followed: dict[str, Finding] = {}
     for one in arrived:
         versions = known.setdefault(one.nip, {})
@@ -79,10 +93,13 @@ async def keep_records(
                 code = FindingCode.STALE_VERSION if held.get("is_seed") else FindingCode.VERSION_REUSED
                 taken.findings.append(Finding(one.nip, one.version, code))
             continue
-        if one.nip in former.successors or (versions and one.version < max(versions)):
+        is_late = one.nip in former.successors or (versions and one.version < max(versions))
+        if is_late and one.positions is None:  # of whole histories nothing is lost, whatever their order
             taken.findings.append(Finding(one.nip, one.version, FindingCode.STALE_VERSION))
         versions[one.version] = content
-        rows.append(_row(one, content, today))
+        record = _record_of(one.nip, one.version, today, content)
+        rows.append(_row(record, one.version, content))
+        told += [record] if record.positions is not None else []
         if one.former_nip is not None:
             conflict = Finding(one.nip, one.version, FindingCode.FORMER_NIP_CONFLICT)
             is_new = one.former_nip not in former.successors
@@ -96,6 +113,7 @@ async def keep_records(
         rows = [row | {"person_nip": former.now(row["nip"])} for row in rows]
         await connection.execute(sa.insert(employee_records), rows)
         taken.nips = {row["person_nip"] for row in rows}
+    await keep_told_days(connection, told)
     if followed:
         left = await renumber(connection, former, list(followed), references)
         taken.findings += [finding for nip, finding in followed.items() if nip in left]
@@ -137,15 +155,15 @@ def _are_the_same(held: dict[str, Any], sent: dict[str, Any]) -> bool:
 
 
 def _told(content: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in content.items() if value is not None}
+    return {name: value for name, value in content.items() if value is not None and value != _UNSAID.get(name)}
 
 
-def _row(one: EmployeeChangedV1, content: dict[str, Any], today: date) -> dict[str, Any]:
+def _row(record: Record, version: int, content: dict[str, Any]) -> dict[str, Any]:
     return {
-        "nip": one.nip,
-        "version": one.version,
-        "received_on": today,
-        "begins_on": _record_of(one.nip, one.version, today, content).begins,
+        "nip": record.nip,
+        "version": version,
+        "received_on": record.received_on,
+        "begins_on": record.begins,
         "content": content,
     }
 
@@ -161,48 +179,73 @@ async def load_records(connection: AsyncConnection, nips: Collection[str]) -> di
         .order_by(employee_records.c.person_nip, employee_records.c.version)
     )
     rows = (await connection.execute(statement)).all()
-    superiors = {row.content["superior_nip"] for row in rows} - {None}
+    superiors = {post["superior_nip"] for row in rows for post in _posts_of(row.content)} - {None}
     former = await load_former_nips(connection, {*(row.nip for row in rows), *superiors})
     found: dict[str, list[Kept]] = {}
     for row in sorted(rows, key=lambda row: (-former.age(row.nip), row.nip)):  # stable: by version within a number
-        superior = row.content["superior_nip"]
-        content = row.content | {"superior_nip": superior and former.now(superior)}
-        record = _record_of(row.nip, row.version, row.received_on, content)
-        found.setdefault(row.person_nip, []).append(Kept(record, row.version, content))
+        record = _record_of(row.nip, row.version, row.received_on, _named_as_today(row.content, former))
+        found.setdefault(row.person_nip, []).append(Kept(record, row.version, row.content))
     return found
 
 
+def _posts_of(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the parts of a record that name a superior: itself, and the positions that it tells."""
+    return [content, *(content.get("positions") or ())]
+
+
+def _named_as_today(content: dict[str, Any], former: FormerNips) -> dict[str, Any]:
+    """Return a record with each superior by the number that they have today."""
+    own, *told = ({**post, "superior_nip": _now(post["superior_nip"], former)} for post in _posts_of(content))
+    return own if content.get("positions") is None else own | {"positions": told}
+
+
+def _now(nip: str | None, former: FormerNips) -> str | None:
+    return None if nip is None else former.now(nip)
+
+
 def _record_of(nip: str, version: int, received_on: date, content: dict[str, Any]) -> Record:
-    day = content["effective_on"]
+    told = content.get("positions")  # what is kept from before has none
     return Record(
         nip=nip,
         received_on=received_on,
-        effective_on=None if day is None else date.fromisoformat(day),
+        effective_on=_day_of(content["effective_on"]),
         active=content["active"],
-        post=Post(
-            unit_code=content["unit_code"],
-            title=content["position"],
-            grade=content["grade"],
-            superior_nip=content["superior_nip"],
-            functional_level=content["functional_level"],
-            version=version,
-        ),
+        post=_post_of(content, version),
         is_seed=content.get("is_seed", False),
+        positions=None if told is None else tuple(_position_of(one, version) for one in told),
     )
+
+
+def _position_of(content: dict[str, Any], version: int) -> ToldPosition:
+    return ToldPosition(_day_of(content["since"]), _day_of(content["until"]), _post_of(content, version))
+
+
+def _post_of(content: dict[str, Any], version: int) -> Post:
+    return Post(
+        unit_code=content["unit_code"],
+        title=content["position"],
+        grade=content["grade"],
+        superior_nip=content["superior_nip"],
+        functional_level=content["functional_level"],
+        version=version,
+        superior_derived=content.get("superior_derived", False),
+    )
+
+
+def _day_of(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 async def who_begins(connection: AsyncConnection, since: date, today: date) -> Sequence[str]:
     """Return, in order, whose history a record changes that begins after one day and up to another, by its own day.
+
+    Of a record that tells the whole history each position begins, and ends, by its own.
 
     Also of the first day, what was announced for it: whoever took a record on the day before, and has waited until that
     day was followed, has seen the day before. What was received on a day has been taken as of that day.
     """
     records = employee_records.c
     announced = sa.and_(records.begins_on == since, records.received_on < since)
-    statement = (
-        sa.select(records.person_nip)
-        .where(records.begins_on <= today, sa.or_(records.begins_on > since, announced))
-        .distinct()
-        .order_by(records.person_nip)
-    )
-    return (await connection.execute(statement)).scalars().all()
+    own = sa.select(records.person_nip).where(records.begins_on <= today, sa.or_(records.begins_on > since, announced))
+    told = sa.select(records.person_nip).where(records.nip.in_(told_between(since, today)))
+    return (await connection.execute(sa.union(own, told).order_by("person_nip"))).scalars().all()

@@ -6,6 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.store.bulk import in_parts
 from hub.store.upsert import insert_for
 from readmodels.people.domain.former_nips import FormerNips
 from readmodels.people.references import References, Renumbering
@@ -19,14 +20,17 @@ _RENUMBERED: Final[Sequence[sa.Column[Any]]] = (
     former_nips.c.nip,
 )
 """Where a person's present number stands."""
+_AT_ONCE: Final = 5_000
 
 
 async def load_former_nips(connection: AsyncConnection, nips: Collection[str]) -> FormerNips:
-    """Return all numbers of the people who have, or had, one of these. One statement."""
-    today = sa.select(former_nips.c.nip).where(former_nips.c.former_nip.in_(nips))
-    statement = sa.select(former_nips).where(sa.or_(former_nips.c.nip.in_(nips), former_nips.c.nip.in_(today)))
-    rows = await connection.execute(statement)
-    return FormerNips({row.former_nip: row.successor_nip for row in rows})
+    """Return all numbers of the people who have, or had, one of these. One statement, for some thousand numbers."""
+    found: dict[str, str] = {}
+    for some in in_parts(sorted(nips), _AT_ONCE):  # whole histories name many superiors, and a statement takes so many
+        today = sa.select(former_nips.c.nip).where(former_nips.c.former_nip.in_(some))
+        statement = sa.select(former_nips).where(sa.or_(former_nips.c.nip.in_(some), former_nips.c.nip.in_(today)))
+        found |= {row.former_nip: row.successor_nip for row in await connection.execute(statement)}
+    return FormerNips(found)
 
 
 async def renumber(

@@ -26,6 +26,7 @@ employees = sa.Table(
     sa.Column("grade", sa.String(16)),
     sa.Column("superior_nip", sa.String(18)),
     sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("superior_derived", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 units = sa.Table(
@@ -54,8 +55,10 @@ positions = sa.Table(
     sa.Column("superior_nip", sa.String(18)),
     sa.Column("functional_level", sa.String(16)),
     sa.Column("known_on", sa.Date),
+    sa.Column("superior_derived", sa.Boolean, nullable=False, server_default=sa.false()),
 )
-"""Who worked where, under whom, and when. One without an end is held now. `known_on`: since when it is known here."""
+"""Who worked where, under whom, and when. One without an end is held now. `known_on`: since when it is known here;
+`superior_derived`: nobody has named the superior, who is the head above."""
 
 acting_posts = sa.Table(
     "acting_posts",
@@ -79,6 +82,17 @@ employee_records = sa.Table(
 )
 """Every record as it was sent, under the number that it was sent with; `person_nip` is whose it is, by their number of
 today. From `begins_on` on it makes a difference."""
+
+told_days = sa.Table(
+    "told_days",
+    metadata,
+    sa.Column("nip", sa.String(18), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("told_on", sa.Date, nullable=False),
+    sa.Index("told_days_day", "day"),
+)
+"""On which days something begins or ends of which a record with the whole history has told, under the number that it
+was sent with; `told_on`: when that was first received. A day of a record that counts no more does no harm."""
 
 former_nips = sa.Table(
     "former_nips",

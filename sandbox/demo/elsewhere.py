@@ -30,7 +30,7 @@ class HubElsewhere(BaseModel):
         metrics: by service, the address below which its `/metrics` is.
         sandbox: the simulated SIASN, its `/admin` included.
         sign_in: the development issuer.
-        amqp_url: the broker, as the district's personnel system is let in.
+        amqp_url: the broker, as `intake` is let in: the demonstration publishes in its place.
         namespace: `KINERJA_NAMESPACE` of the services.
     """
 

@@ -1,4 +1,4 @@
-"""Plays the district's personnel system: publishes units and employees, each confirmed by the broker."""
+"""Publishes units and employees, each confirmed by the broker, in the place of intake, whose contracts they are."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence

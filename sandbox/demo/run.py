@@ -44,7 +44,7 @@ from sandbox.demo.scenario import Scenario
 from sandbox.demo.scenario_checks import CheckResult
 from sandbox.sign_in.people import agency_people
 
-SERVICES: Final[Mapping[str, int]] = {"skp_service": 8801, "siasn_gateway": 8802}
+SERVICES: Final[Mapping[str, int]] = {"skp_service": 8801, "siasn_gateway": 8802, "intake": 8803}
 _POLL_SECONDS: Final = 0.5
 
 DatabaseKind = Literal["sqlite", "postgresql"]
@@ -155,7 +155,7 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                     urls = {**running.urls, "sandbox": sandbox_url, "sign_in": issuer_url}
                     try:
                         async with clients_of(urls) as clients:
-                            amqp_url = running.amqp_url_of(resources.district)
+                            amqp_url = running.amqp_url_of(resources.publisher)
                             publisher = PersonnelPublisher(amqp_url, Names(resources.namespace, "").exchange)
                             play = Play(options, clients, publisher, Calendar(calendar), console, running)
                             report = await play.until_the_end()

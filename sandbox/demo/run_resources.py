@@ -71,6 +71,11 @@ class RunResources:
         return f"{self.user_prefix}district"
 
     @property
+    def publisher(self) -> str:
+        """The broker user who publishes people and units: intake's, in whose place the demonstration does it."""
+        return self.settings.broker_user_of("intake")
+
+    @property
     def settings(self) -> HubSettings:
         """Whose users and names these are on the broker."""
         return HubSettings(namespace=self.namespace, broker_user_prefix=self.user_prefix, sources=(self.district,))
@@ -167,7 +172,11 @@ async def _delete_queues(resources: RunResources) -> None:
     async with connection:
         for name in resources.services:
             service = load_service(name)
-            settings = service.settings(namespace=resources.namespace, retry_delays_seconds=RETRY_DELAYS_SECONDS)
+            settings = service.settings(
+                namespace=resources.namespace,
+                retry_delays_seconds=RETRY_DELAYS_SECONDS,
+                sources=(resources.district,),
+            )
             runtime = Runtime(service, settings)
             await remove(connection, topology_of(runtime, service.build(runtime).subscriptions))
         async with connection.channel() as channel:

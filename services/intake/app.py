@@ -1,13 +1,11 @@
 """Wiring: what the service consists of."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from contracts.employee import EmployeeChangedV1
 from contracts.report_answer import ReportAnsweredV1
 from contracts.unit import UnitChangedV1
-from hub.messaging.subscription import Subscription
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from services.intake.api.context import IntakeApi
@@ -18,6 +16,7 @@ from services.intake.handlers.watching import refresh_gauges
 from services.intake.keeping import forgetting_job
 from services.intake.precedence_file import read_precedence
 from services.intake.settings import IntakeSettings
+from services.intake.subscribers import subscriptions
 from services.intake.webhooks.worker import WebhooksWorker
 from services.intake.worker import MergingWorker
 
@@ -36,12 +35,11 @@ def build(runtime: Runtime[IntakeSettings]) -> Parts:
     merging = merging_of(runtime)
     worker = MergingWorker(runtime.transactions, merging)
     merging.on_marked.append(worker.wake)
-    telling = Telling()
+    telling = Telling(queues=runtime.settings.sources)
     webhooks = WebhooksWorker(runtime)
     telling.on_told.append(webhooks.wake)
-    subscriptions: Sequence[Subscription] = ()
     return Parts(
-        subscriptions=subscriptions,
+        subscriptions=subscriptions(runtime.settings.sources, merging, telling),
         routers=ROUTERS,
         workers=(worker, webhooks),
         jobs=[forgetting_job(runtime)],

@@ -23,6 +23,6 @@ SILENT_AFTER: Final = Gauge(
 )
 
 
-def count_report(source: str, door: str, outcome: ReportOutcome) -> None:
-    """Count a report."""
-    REPORTS.labels(source, door, outcome.value).inc()
+def count_reports(source: str, door: str, outcome: ReportOutcome, number: int = 1) -> None:
+    """Count reports."""
+    REPORTS.labels(source, door, outcome.value).inc(number)

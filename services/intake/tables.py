@@ -18,7 +18,7 @@ reports = sa.Table(
     sa.Column("received_on", sa.Date, nullable=False),
     sa.Column("event_id", sa.String(128), nullable=False),
     sa.Column("content", Json, nullable=False),
-    sa.Index("reports_of", "subject", "key"),
+    sa.Index("reports_of", "key", "subject"),
 )
 """What sources have reported, all that differs from what they had said before."""
 
@@ -29,9 +29,9 @@ employees = sa.Table(
     sa.Column("version", sa.BigInteger),  # of the record that was published last; null: none was
     sa.Column("content", Json),  # of that record, without what changes with the day
     sa.Column("published_at", sa.Double),
-    sa.Column("missing", Json, nullable=False),  # fields without which no record can be made
+    sa.Column("missing", sa.String(64), nullable=False),  # fields without which no record can be made
     sa.Column("conflicts", sa.Integer, nullable=False),
-    sa.Column("derived_in", Json, nullable=False),  # units that superiors follow from
+    sa.Column("derived_in", sa.Text, nullable=False),  # units that superiors follow from
 )
 
 derived_superiors = sa.Table(
@@ -104,6 +104,13 @@ conflicts = sa.Table(
 )
 """Where a source that is not believed says something else."""
 
+used_precedence = sa.Table(
+    "used_precedence",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+)
+"""One row: who was believed when all records were made last."""
 sources = sa.Table(
     "sources",
     metadata,

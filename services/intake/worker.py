@@ -5,7 +5,7 @@ from typing import Final
 from hub.transaction import Transactions
 from hub.worker import Worker
 from services.intake.handlers.context import Merging
-from services.intake.handlers.merging import merge_marked
+from services.intake.handlers.merging import mark_all_if_others_are_believed, merge_marked
 
 _REST_SECONDS: Final = 5.0
 """Until it looks again: another replica may have been killed after it had marked some."""
@@ -20,9 +20,13 @@ class MergingWorker(Worker):
         super().__init__()
         self._transactions = transactions
         self._merging = merging
+        self._is_new = True
 
     async def turn(self) -> float:
-        """Make them again, some at a time."""
+        """Make them again, some at a time; at first all, if others are believed than before."""
+        if self._is_new:
+            await mark_all_if_others_are_believed(self._transactions, self._merging)
+            self._is_new = False
         while not self.stopping and await merge_marked(self._transactions, self._merging):
             pass
         return _REST_SECONDS

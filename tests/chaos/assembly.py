@@ -36,7 +36,7 @@ from tests.chaos.launch import (
     service_spec,
 )
 from tests.chaos.proxy import Proxy
-from tests.chaos.rig import DISTRICT, SERVICES, Rig, copies_of
+from tests.chaos.rig import PUBLISHER, SERVICES, Rig, copies_of
 from tests.chaos.servers import Servers
 from tests.chaos.sign_in import sign_in
 
@@ -91,7 +91,7 @@ async def rig(fault: Fault, database: DatabaseKind, servers: Servers, folder: Pa
             stack.push_async_callback(_erase_queues, broker, namespace)
         if postgresql is not None:
             stack.push_async_callback(_erase_schemas, made)
-        await make_users(broker, Installation(HubSettings(namespace=namespace, sources=(DISTRICT,)), SERVICES))
+        await make_users(broker, Installation(HubSettings(namespace=namespace, sources=()), (*SERVICES, PUBLISHER)))
         await _make_tables(made)
         with ExitStack() as listeners:
             await _start_services(made, fault, seed, listeners)

@@ -64,7 +64,7 @@ class Driver:
         self._rig = rig
         self._load = load
         self._changes = Changes(EMPLOYEES, seed)
-        self._publisher = Publisher(rig.district_url, rig.names("").exchange)
+        self._publisher = Publisher(rig.publisher_url, rig.names("").exchange)
         self._healed = asyncio.Event()
         self._rng = Random(f"{seed}/driver")
         self._period_id = ""
@@ -118,7 +118,7 @@ class Driver:
 
     async def publish_again(self, events: Sequence[Event]) -> None:
         """Publish events a second time, as an outbox does that is replayed: the same ids, nothing new to expect."""
-        publisher = Publisher(self._rig.district_url, self._rig.names("").exchange)
+        publisher = Publisher(self._rig.publisher_url, self._rig.names("").exchange)
         try:
             for window in chunks(events, _WINDOW):
                 await publisher.publish(window)

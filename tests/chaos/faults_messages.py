@@ -18,7 +18,7 @@ from tests.chaos.district import Event
 from tests.chaos.driver import Confirmed
 from tests.chaos.fault import ALWAYS, Fault
 from tests.chaos.publisher import Publisher
-from tests.chaos.rig import DISTRICT, Rig
+from tests.chaos.rig import PUBLISHER, Rig
 from tests.support.waiting import until
 
 _ROUNDS: Final = 8
@@ -32,7 +32,7 @@ _PARKED_SECONDS: Final = 60.0
 
 async def _thrice_and_shuffled(rig: Rig, rng: Random) -> int:
     """Publish changes, new and old ones, three times each and in any order: newer versions before older ones too."""
-    publisher = Publisher(rig.district_url, rig.names("").exchange)
+    publisher = Publisher(rig.publisher_url, rig.names("").exchange)
     sent = 0
     try:
         for _ in range(_ROUNDS):
@@ -52,7 +52,7 @@ async def _giants(rig: Rig, rng: Random) -> int:
     """Publish messages ten times larger than the hub reads; they are parked, and nothing else waits for them."""
     ids = [str(UUID(int=rng.getrandbits(128), version=4)) for _ in range(_GIANTS)]
     rig.meant_to_be_parked.update(ids)
-    connection = await aio_pika.connect(rig.district_url, timeout=10)
+    connection = await aio_pika.connect(rig.publisher_url, timeout=10)
     async with connection, connection.channel(publisher_confirms=True, on_return_raises=True) as channel:
         exchange = await channel.get_exchange(rig.names("").exchange, ensure=False)
         for event_id in ids:
@@ -78,7 +78,7 @@ def _giant(event_id: str) -> aio_pika.Message:
         b"x" * _GIANT_BYTES,
         headers=dict(envelope.to_headers()),
         content_type=JSON,
-        user_id=DISTRICT,
+        user_id=PUBLISHER,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
     )
 

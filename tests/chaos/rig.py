@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 SERVICES: Final = ("skp_service", "siasn_gateway")
 SANDBOX: Final = "sandbox"
-DISTRICT: Final = "district"
-"""The broker user of the district's personnel system."""
+PUBLISHER: Final = "intake"
+"""The broker user of the service that publishes employees and units; it does not run here, the driver stands for it."""
 _COMMAND_SECONDS: Final = 60
 
 
@@ -81,9 +81,9 @@ class Rig:
         return Names(self.namespace, service)
 
     @property
-    def district_url(self) -> str:
-        """The broker's direct address for the district's personnel system."""
-        return logged_in(self.broker.url, DISTRICT)
+    def publisher_url(self) -> str:
+        """The broker's direct address for the publisher of employees and units."""
+        return logged_in(self.broker.url, PUBLISHER)
 
     def database(self, service: str) -> Database:
         """Return a service's database, directly and not through the proxy; the caller closes it."""

@@ -12,6 +12,7 @@ USERS: Final = (
     "counter",
     "district",
     "arsip_gateway",
+    "intake",
     "kantor_gateway",
     "courier",
     "leave",

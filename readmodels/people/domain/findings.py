@@ -15,11 +15,15 @@ class FindingCode(StrEnum):
     """A day before the person could have been appointed, or too far ahead: taken for no day."""
     DATE_NOT_TAKEN = "date_not_taken"
     """A later first day of a position that has begun already, and nothing else that is new: it stays as it began."""
+    POSITIONS_CONTRADICT = "positions_contradict"
+    """Positions of a whole history that are not in order, overlap, or end before they begin: the later first day
+    counts, of one day what is told last, and a last day before the first is taken for none."""
     LEAVE_CANCELLED = "leave_cancelled"
     """A leave that was announced is cancelled by a record of who is there, with no day or one that has come."""
     STALE_VERSION = "stale_version"
     """An older record than one that is held already came late: an older version, one under a former number, or another
-    under a version from before records were kept. It adds at the most what no newer one speaks of."""
+    under a version from before records were kept. It adds at the most what no newer one speaks of. Of one that tells
+    the whole history nothing is lost, whatever the order."""
     VERSION_REUSED = "version_reused"
     """Another content under a version that is held already: the first stays."""
     FORMER_NIP_CONFLICT = "former_nip_conflict"
@@ -46,6 +50,11 @@ SENTENCES: Final[Mapping[FindingCode, str]] = {
         "TMT (effective_on) lebih lambat daripada awal jabatan yang sudah berjalan dan tidak ada isi lain yang berubah,"
         " jadi awal jabatan tetap; bila jabatan itu memang mulai lebih lambat, kirim jabatan sebelumnya dengan TMT-nya,"
         " lalu kirim ulang data ini."
+    ),
+    FindingCode.POSITIONS_CONTRADICT: (
+        "Dalam riwayat jabatan (positions), jabatan yang mulai pada tanggal itu tidak urut, tumpang tindih dengan"
+        " berikutnya, atau berakhir sebelum dimulai; riwayat diurutkan menurut TMT, untuk satu hari berlaku yang"
+        " disebut terakhir, dan hari terakhir sebelum TMT diabaikan: betulkan riwayat jabatan di sistem kepegawaian."
     ),
     FindingCode.LEAVE_CANCELLED: (
         "Pemberhentian yang sudah diumumkan untuk tanggal itu dibatalkan oleh data berikutnya yang menyatakan pegawai"

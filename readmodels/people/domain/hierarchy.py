@@ -24,6 +24,7 @@ class Position:
         grade: golongan.
         superior_nip: as the personnel record names the superior.
         functional_level: of a functional official, as `FunctionalLevel` has it.
+        superior_derived: whether the superior is only the head above, whom nobody has named.
     """
 
     id: int
@@ -35,6 +36,7 @@ class Position:
     grade: str | None
     superior_nip: str | None
     functional_level: str | None = None
+    superior_derived: bool = False
 
 
 @personal

@@ -1,7 +1,8 @@
 """Where somebody has worked, works and will work: one history from all records of a person, whatever their order.
 
 A record says how it stands from a day on (TMT). What is said later, by a higher version, goes before what was said
-earlier; what is announced for a later day stays announced until its day, or until a record speaks of it again.
+earlier; what is announced for a later day stays announced until its day, or until a record speaks of it again. A record
+that tells all positions is the whole history: only later ones change it.
 """
 
 from bisect import bisect_left
@@ -14,38 +15,12 @@ from typing import Final
 from contracts.nip import MINIMUM_AGE, parse_nip
 from contracts.personal import personal
 from readmodels.people.domain.findings import FindingCode
+from readmodels.people.domain.post import SINCE_EVER, Fact, Post, day_after
+from readmodels.people.domain.told import ToldPosition, contradicted, facts_of
 
-SINCE_EVER: Final = date(1900, 1, 1)
-"""The start of a position of which nobody has said when it began."""
 FURTHEST_YEARS: Final = 5
 """How many years after its receipt a record may begin at the most."""
 _DAY: Final = timedelta(days=1)
-
-
-@personal
-class Post:
-    """What somebody does in some unit.
-
-    Attributes:
-        unit_code: where.
-        title: jabatan.
-        grade: golongan.
-        superior_nip: as the personnel record names the superior.
-        functional_level: of a functional official, as `FunctionalLevel` has it.
-        version: of the record that says so.
-    """
-
-    unit_code: str
-    title: str
-    grade: str | None
-    superior_nip: str | None
-    functional_level: str | None
-    version: int
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """Unit and title, which together make one position."""
-        return self.unit_code, self.title
 
 
 @personal
@@ -59,6 +34,7 @@ class Record:
         active: false for who has left.
         post: what the record says of it; of who has left, the last.
         is_seed: made from a position that was held before records were kept: its day is that of the position.
+        positions: the whole history, where the record tells it; then it speaks as of the receipt. None: it does not.
     """
 
     nip: str
@@ -67,6 +43,7 @@ class Record:
     active: bool
     post: Post
     is_seed: bool = False
+    positions: tuple[ToldPosition, ...] | None = None
 
     @property
     def day(self) -> date | None:
@@ -84,8 +61,10 @@ class Record:
     @property
     def begins(self) -> date:
         """The day from which on the record makes a difference: who leaves is there on the last day."""
+        if self.positions is not None:
+            return self.received_on
         day = self.day or self.received_on
-        return day if self.active else _after(day)
+        return day if self.active else day_after(day)
 
 
 @personal
@@ -101,18 +80,6 @@ class Tenure:
     start: date
     end: date | None
     post: Post
-
-
-@personal
-class _Fact:
-    """From a day on, until the next fact: a post; None: not in the agency."""
-
-    start: date
-    post: Post | None
-
-    def says(self, post: Post) -> bool:
-        """Whether it is this very post, whichever record says so."""
-        return self.post is not None and replace(self.post, version=post.version) == post
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +106,7 @@ class History:
         doubts: in the order of the records.
     """
 
-    facts: tuple[_Fact, ...]
+    facts: tuple[Fact, ...]
     doubts: tuple[Doubt, ...]
 
     def on(self, day: date) -> Post | None:
@@ -168,8 +135,25 @@ def history_of(records: Sequence[Record]) -> History:
     Args:
         records: in the order of their versions.
     """
+    at = _newest_whole(records)
+    if at is None:
+        return _folded((), records)
+    told = records[at].positions or ()
+    history = _folded(facts_of(told), records[at + 1 :])
+    doubts = [Doubt(at, FindingCode.POSITIONS_CONTRADICT, day) for day in contradicted(told)]
+    doubts += [replace(one, record=at + 1 + one.record) for one in history.doubts]
+    return History(history.facts, tuple(doubts))
+
+
+def _newest_whole(records: Sequence[Record]) -> int | None:
+    """Return the place of the last record that tells the whole history; None: none does."""
+    return max((number for number, one in enumerate(records) if one.positions is not None), default=None)
+
+
+def _folded(told: Sequence[Fact], records: Sequence[Record]) -> History:
+    """Return the history that records make of what was told before them."""
     known_on = _known_on(records)
-    facts: list[_Fact] = []
+    facts = list(told)
     doubts: list[Doubt] = []
     for number, record in enumerate(records):
         known = known_on[number]
@@ -206,16 +190,18 @@ def begun_by(records: Sequence[Record], today: date) -> Record:
     """Return the record that speaks of today; of who is only announced, that which begins first.
 
     It is the last that has begun or become known; of one day, the last in the order: what was announced holds from its
-    day on, even where a correction of the time before came after it, unless it was cancelled or announced anew.
+    day on, even where a correction of the time before came after it, unless it was cancelled or announced anew. One
+    that tells the whole history takes back all before it.
 
     Args:
         records: in the order of their versions; at least one.
         today: in the agency's time zone.
     """
+    records = records[_newest_whole(records) or 0 :]
     relations: dict[int, date] = {}
     speaks_on: dict[int, date] = {}
     for number, (one, known) in enumerate(zip(records, _known_on(records), strict=True)):
-        begins = one.begins if one.day is not None else known if one.active else _after(known)
+        begins = _begins(one, known)
         for earlier, day in list(relations.items()):
             if day > known and _takes_back(one, begins, known, records[earlier], day):
                 del relations[earlier], speaks_on[earlier]
@@ -226,6 +212,13 @@ def begun_by(records: Sequence[Record], today: date) -> Record:
     if begun:
         return records[max(begun)[1]]
     return records[min(speaks_on, key=lambda number: (speaks_on[number], number))]
+
+
+def _begins(one: Record, known: date) -> date:
+    """Return from which day on a record speaks that was known on a day."""
+    if one.positions is not None:
+        return known
+    return one.begins if one.day is not None else known if one.active else day_after(known)
 
 
 def _takes_back(one: Record, begins: date, known: date, announced: Record, day: date) -> bool:
@@ -273,12 +266,12 @@ def _is_superseded_leave(number: int, records: Sequence[Record]) -> bool:
     return number > 0 and records[number].day is None and not records[number - 1].active
 
 
-def _leaves(facts: Sequence[_Fact], known: date) -> list[_Fact]:
+def _leaves(facts: Sequence[Fact], known: date) -> list[Fact]:
     """Return the leave that is announced and that a record of who is there cancels."""
     return [one for one in facts if one.start > known and one.post is None]
 
 
-def _says_only_another_day(facts: Sequence[_Fact], post: Post, day: date, known: date) -> bool:
+def _says_only_another_day(facts: Sequence[Fact], post: Post, day: date, known: date) -> bool:
     """Whether a record names a later first day of a position that has begun, and nothing else that is new.
 
     Where nobody has said when it began, no day is contradicted.
@@ -294,20 +287,20 @@ def _says_only_another_day(facts: Sequence[_Fact], post: Post, day: date, known:
     return bool(runs) and before[-1].says(post) and runs[-1][0].start > SINCE_EVER
 
 
-def _stands(facts: Sequence[_Fact], post: Post, day: date | None, known: date) -> list[_Fact]:
+def _stands(facts: Sequence[Fact], post: Post, day: date | None, known: date) -> list[Fact]:
     """It stands so now, since a day: what began after that day is void, what has not begun yet stays, but a leave."""
     kept = [one for one in facts if one.start <= known or one.post is not None]
     since = day or (known if kept else SINCE_EVER)
-    return _with(_Fact(since, post), [one for one in kept if not since < one.start <= known])
+    return _with(Fact(since, post), [one for one in kept if not since < one.start <= known])
 
 
-def _announced(facts: Sequence[_Fact], post: Post, day: date, known: date) -> list[_Fact]:
+def _announced(facts: Sequence[Fact], post: Post, day: date, known: date) -> list[Fact]:
     """It will stand so from a day on; if the same was announced for another day, that day is void."""
     kept = [one for one in facts if one.start <= known or one.post is None or one.post.place != post.place]
-    return _with(_Fact(day, post), kept)
+    return _with(Fact(day, post), kept)
 
 
-def _left(facts: Sequence[_Fact], day: date | None, known: date) -> list[_Fact]:
+def _left(facts: Sequence[Fact], day: date | None, known: date) -> list[Fact]:
     """Nothing holds after the last day; another last day than before corrects it."""
     kept = [one for one in facts if one.start <= known or one.post is not None]
     last = day or known
@@ -316,10 +309,10 @@ def _left(facts: Sequence[_Fact], day: date | None, known: date) -> list[_Fact]:
         if day is None:
             return list(facts)  # said again, it moves no last day
         before.pop()
-    return [*before, _Fact(_after(last), None)]
+    return [*before, Fact(day_after(last), None)]
 
 
-def _with(fact: _Fact, others: Sequence[_Fact]) -> list[_Fact]:
+def _with(fact: Fact, others: Sequence[Fact]) -> list[Fact]:
     """Add a fact in its place, but none that only says again what holds: who is told of every night has few."""
     place = bisect_left(others, fact.start, key=lambda one: one.start)
     following = place + (place < len(others) and others[place].start == fact.start)
@@ -328,7 +321,7 @@ def _with(fact: _Fact, others: Sequence[_Fact]) -> list[_Fact]:
     return [*others[:place], fact, *others[following:]]
 
 
-def _titled(facts: Sequence[_Fact], post: Post, day: date) -> tuple[list[_Fact], Post] | None:
+def _titled(facts: Sequence[Fact], post: Post, day: date) -> tuple[list[Fact], Post] | None:
     """Return the facts, and what stands, where a record without a day names another title in the unit; else None.
 
     The title of the position held on a day is corrected, unless it goes back to the one held in the unit just before:
@@ -349,11 +342,6 @@ def _titled(facts: Sequence[_Fact], post: Post, day: date) -> tuple[list[_Fact],
         return list(facts), replace(post, title=stays.title, functional_level=stays.functional_level)
     runs[at] = [replace(one, post=one.post and replace(one.post, title=post.title)) for one in runs[at]]
     return [one for run in runs for one in run], post
-
-
-def _after(day: date) -> date:
-    """Return the next day; of the last that there is, itself."""
-    return day if day == date.max else day + _DAY
 
 
 def _years_after(day: date, years: int) -> date:

@@ -8,7 +8,7 @@ from contracts.vocabulary import Employment
 
 @personal
 class Employee:
-    """A civil servant; the fields are those of `employee.changed.v1`."""
+    """A civil servant; the fields are those of `employee.changed.v1`. `superior_derived`: of the present superior."""
 
     nip: str
     version: int
@@ -19,6 +19,7 @@ class Employee:
     grade: str | None
     superior_nip: str | None
     active: bool
+    superior_derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from contracts.personal import personal
-from hub.store.text import without_invisible
+from contracts.visible import without_invisible
 from services.intake.domain.precedence import Precedence
 from services.intake.domain.report import Subject
 from services.intake.domain.statements import Statements

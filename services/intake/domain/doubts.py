@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from contracts.nip import MINIMUM_AGE, parse_nip
@@ -39,14 +40,15 @@ class Doubt:
 
     Attributes:
         code: stable, for programs.
-        field: where; empty: the rule names it each time.
         sentence: Indonesian; it quotes no value.
-        holds: the fields in which it is so, of a report and what is known.
+        found: yields the fields in which it is so, of a report and what is known; None: of all of it.
+        looks_at: the fields one of which must be in a report for the rule to find anything; empty: none need be.
     """
 
     code: str
     sentence: str
     found: Callable[[Any, Known], Iterator[str | None]]
+    looks_at: frozenset[str] = frozenset()
 
     def of(self, report: Report, known: Known) -> Iterator[ReportFault]:
         """Yield what this rule finds in a report."""
@@ -56,7 +58,8 @@ class Doubt:
 
 def doubts_of(report: EmployeeReportedV1 | UnitReportedV1, known: Known) -> list[ReportFault]:
     """Return what is doubtful in a report, in the order of the rules."""
-    return [fault for rule in RULES[type(report)] for fault in rule.of(report, known)]
+    rules = rules_for(type(report), frozenset(report.model_fields_set))
+    return [fault for rule in rules for fault in rule.of(report, known)]
 
 
 def _unknown_field(report: Report, _known: Known) -> Iterator[str]:
@@ -160,22 +163,26 @@ _ANY: Final = (
         "unknown_withdrawn",
         "Isian yang ditarik tidak dikenal: sebut nama isian seperti di kontrak, atau * untuk semuanya.",
         _unknown_withdrawn,
+        frozenset({"withdrawn"}),
     ),
     Doubt("says_nothing", "Laporan ini tidak memuat satu isian pun, sehingga tidak mengubah apa-apa.", _says_nothing),
     Doubt(
         "implausible_date",
         "Tanggal ini terlalu lampau atau lebih dari lima tahun ke depan: periksa tahunnya.",
         _far_day,
+        frozenset({"effective_on"}),
     ),
     Doubt(
         "day_of_nothing",
         "Tanggal berlaku disebut tanpa isian yang berlaku sejak tanggal itu: sebut juga unit, jabatan, atau lainnya.",
         _day_of_nothing,
+        frozenset({"effective_on"}),
     ),
     Doubt(
         "unknown_person",
         "Belum ada sumber yang melaporkan pegawai dengan NIP ini: laporkan pegawainya, atau periksa NIP-nya.",
         _unknown_person,
+        frozenset({"superior_nip", "head_nip"}),
     ),
 )
 RULES: Final[Mapping[type[Report], tuple[Doubt, ...]]] = {
@@ -185,26 +192,43 @@ RULES: Final[Mapping[type[Report], tuple[Doubt, ...]]] = {
             "date_before_service",
             "Tanggal ini sebelum pegawai berusia 17 tahun, atau TMT CPNS yang belum tiba: periksa tanggalnya.",
             _day_before_service,
+            frozenset({"effective_on", "cpns_on"}),
         ),
         Doubt(
             "unknown_unit",
             "Belum ada sumber yang melaporkan unit dengan kode ini: laporkan unitnya, atau periksa kodenya.",
             _unknown_unit,
+            frozenset({"unit_code", "acting"}),
         ),
-        Doubt("dissolved_unit", "Unit ini sudah dibubarkan: periksa unit kerja pegawai.", _dissolved_unit),
-        Doubt("own_superior", "Atasan sama dengan pegawainya sendiri: periksa NIP atasan.", _own_superior),
+        Doubt(
+            "dissolved_unit",
+            "Unit ini sudah dibubarkan: periksa unit kerja pegawai.",
+            _dissolved_unit,
+            frozenset({"unit_code"}),
+        ),
+        Doubt(
+            "own_superior",
+            "Atasan sama dengan pegawainya sendiri: periksa NIP atasan.",
+            _own_superior,
+            frozenset({"superior_nip"}),
+        ),
         Doubt(
             "employment_against_nip",
             "Jenis kepegawaian tidak cocok dengan NIP: periksa keduanya.",
             _employment_against_nip,
+            frozenset({"employment"}),
         ),
         Doubt(
             "grade_against_nip",
             "Golongan ini bukan golongan PNS, atau bukan golongan PPPK, seperti menurut NIP: periksa keduanya.",
             _grade_against_employment,
+            frozenset({"grade"}),
         ),
         Doubt(
-            "acting_backwards", "Sebuah Plt atau Plh berakhir sebelum dimulai: periksa tanggalnya.", _acting_backwards
+            "acting_backwards",
+            "Sebuah Plt atau Plh berakhir sebelum dimulai: periksa tanggalnya.",
+            _acting_backwards,
+            frozenset({"acting"}),
         ),
     ),
     UnitReportedV1: (
@@ -213,10 +237,19 @@ RULES: Final[Mapping[type[Report], tuple[Doubt, ...]]] = {
             "unknown_parent",
             "Belum ada sumber yang melaporkan unit induk dengan kode ini: laporkan induknya, atau periksa kodenya.",
             _unknown_parent,
+            frozenset({"parent_code"}),
         ),
-        Doubt("unit_circle", "Unit ini berada di bawah dirinya sendiri: periksa unit induknya.", _circle),
         Doubt(
-            "two_heads", "Kepala unit disebut dengan NIP dan dengan kunci sendiri: NIP-nya yang dipakai.", _two_heads
+            "unit_circle",
+            "Unit ini berada di bawah dirinya sendiri: periksa unit induknya.",
+            _circle,
+            frozenset({"parent_code"}),
+        ),
+        Doubt(
+            "two_heads",
+            "Kepala unit disebut dengan NIP dan dengan kunci sendiri: NIP-nya yang dipakai.",
+            _two_heads,
+            frozenset({"head_own_id"}),
         ),
     ),
 }
@@ -227,3 +260,9 @@ def _years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+@lru_cache(maxsize=1024)  # a source's reports mostly have the same fields
+def rules_for(kind: type[Report], fields: frozenset[str]) -> tuple[Doubt, ...]:
+    """Return the rules that may find something in reports with these fields."""
+    return tuple(rule for rule in RULES[kind] if not rule.looks_at or rule.looks_at & fields)

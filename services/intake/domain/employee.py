@@ -6,12 +6,13 @@ the first source says that says anything of it on that day; a superior whom nobo
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any, Final
 
 from contracts.nip import parse_nip
 from contracts.personal import personal
 from contracts.vocabulary import Employment
-from readmodels.people.domain.history import SINCE_EVER
+from readmodels.people.domain.post import SINCE_EVER
 from services.intake.domain.conflicts import Conflict, conflicts_of
 from services.intake.domain.heads import UnitTree
 from services.intake.domain.precedence import Precedence
@@ -55,8 +56,7 @@ def merge_employee(
         tree: of the units, for superiors whom nobody names.
         today: the day whose conflicts are told.
     """
-    plain = {field: _first(said, precedence, field) for field in _PLAIN}
-    values = {field: value[1] for field, value in plain.items() if value is not None}
+    values = _plain_values(said, precedence)
     derived_in: set[str] = set()
     positions = _positions(nip, said, precedence, tree, derived_in)
     missing = [field for field in ("name",) if field not in values]
@@ -72,12 +72,18 @@ def merge_employee(
     )
 
 
-def _first(said: Mapping[str, Statements], precedence: Precedence, field: str) -> tuple[str, Any] | None:
-    """Return the first source that says something of a field, and what; None: nobody does."""
-    for source in precedence.order(Subject.EMPLOYEE, field, said):
-        if field in said[source].values:
-            return source, said[source].values[field]
-    return None
+def _plain_values(said: Mapping[str, Statements], precedence: Precedence) -> dict[str, Any]:
+    """Return what is believed of fields that hold without a day."""
+    if len(said) == 1:
+        (only,) = said.values()
+        return {field: only.values[field] for field in _PLAIN if field in only.values}
+    values: dict[str, Any] = {}
+    for field in _PLAIN:
+        for source in precedence.order(Subject.EMPLOYEE, field, said):
+            if field in said[source].values:
+                values[field] = said[source].values[field]
+                break
+    return values
 
 
 def _lacking(said: Mapping[str, Statements]) -> list[str]:
@@ -110,7 +116,7 @@ def _positions(
 
 def _spans(days: Iterable[date]) -> list[tuple[date, date | None]]:
     ordered = sorted(days)
-    return list(zip(ordered, [*ordered, None][1:], strict=True))
+    return list(zip_longest(ordered, ordered[1:]))
 
 
 def _held(said: Mapping[str, Statements], orders: Mapping[str, Sequence[str]], day: date) -> _Place | None:

@@ -1,9 +1,11 @@
 """Who is believed where sources differ: a table that is data."""
 
+import json
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, Final, Self
 
 from contracts.report import EmployeeReportedV1, UnitReportedV1
@@ -64,6 +66,12 @@ class Precedence:
         rank = self._ranks.get((subject, field), self._default_rank)
         others = rank[OTHERS]
         return sorted(sources, key=lambda source: (rank.get(source, others), source))
+
+    @property
+    def digest(self) -> str:
+        """What differs when somebody else is believed."""
+        fields = sorted((subject.value, field, list(order)) for (subject, field), order in self.fields.items())
+        return sha256(json.dumps([list(self.default), fields]).encode()).hexdigest()
 
     @cached_property
     def _default_rank(self) -> Mapping[str, int]:

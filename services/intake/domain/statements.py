@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from contracts.personal import personal
 from contracts.report import EVERYTHING
-from readmodels.people.domain.history import Post, Record, history_of
+from readmodels.people.domain.history import Record, history_of
+from readmodels.people.domain.post import SINCE_EVER, Post
 from services.intake.domain.report import KeptReport
 
 PLACED: Final[Mapping[str, str]] = {
@@ -23,11 +24,11 @@ PLACED: Final[Mapping[str, str]] = {
 """Fields that hold from a day on, and what a post of a history calls them."""
 HEAD: Final[Mapping[str, str]] = {"head_nip": "superior_nip", "head_own_id": "grade"}
 """The same of a unit."""
+_NONE: Final = "\x00"
+"""In a post: the source says that there is none. No text of a report can hold it."""
 _UNSAID: Final = None
-_NONE: Final = ""
-"""In a post: the source says that there is none."""
-_NO_PLACE: Final = ""
-"""In a post: a unit or a title that is not said, or none."""
+_UNSAID_PLACE: Final = ""
+"""In a post, which always has a unit and a title: that the source does not say it."""
 _INSTEAD: Final[Mapping[str, str]] = {"head_nip": "head_own_id", "head_own_id": "head_nip"}
 """Two ways to say one thing: the later one counts."""
 
@@ -83,6 +84,8 @@ def statements_of(reports: Sequence[KeptReport], placed: Mapping[str, str] = PLA
         reports: of one source, in their order (`in_order`), those of former numbers first; at least one.
         placed: which fields hold from a day on.
     """
+    if len(reports) == 1 and "withdrawn" not in reports[0].content:
+        return _of_one(reports[0], placed)
     contents = _without_withdrawn(reports)
     values: dict[str, Any] = {}
     records: list[Record] = []
@@ -99,6 +102,18 @@ def statements_of(reports: Sequence[KeptReport], placed: Mapping[str, str] = PLA
         presence="active" in values,
         cause=reports[-1].event_id,
     )
+
+
+def _of_one(report: KeptReport, placed: Mapping[str, str]) -> Statements:
+    """Return what a source says that has reported once: as most have."""
+    values = {name: value for name, value in report.content.items() if name != "effective_on"}
+    dated: list[DatedValues] = []
+    if values.get("active", True) and not values.keys().isdisjoint(placed.keys() | {"active"}):
+        (record,) = _record(report, values, values, _day(report.content), placed)
+        dated = [DatedValues(record.day or SINCE_EVER, _values_of(record.post, placed))]
+    elif "active" in values:
+        dated = _dated(_record(report, values, values, _day(report.content), placed), placed)
+    return Statements(values, dated, presence="active" in values, cause=report.event_id)
 
 
 def _without_withdrawn(reports: Sequence[KeptReport]) -> list[dict[str, Any]]:
@@ -138,8 +153,8 @@ def _record(
         return []
     told = {ours: _told(values, field) for field, ours in placed.items()}
     post = Post(
-        unit_code=told.get("unit_code") or _NO_PLACE,
-        title=told.get("title") or _NO_PLACE,
+        unit_code=told.get("unit_code") or _UNSAID_PLACE,
+        title=told.get("title") or _UNSAID_PLACE,
         grade=told.get("grade"),
         superior_nip=told.get("superior_nip"),
         functional_level=told.get("functional_level"),
@@ -164,12 +179,7 @@ def _dated(records: Sequence[Record], placed: Mapping[str, str]) -> list[DatedVa
 
 def _values_of(post: Post, placed: Mapping[str, str]) -> dict[str, str | None]:
     said = {field: getattr(post, ours) for field, ours in placed.items()}
-    return {field: value or None for field, value in said.items() if value is not _UNSAID and value != _nothing(field)}
-
-
-def _nothing(field: str) -> str | None:
-    """Return what a post has where a field is not said."""
-    return _NO_PLACE if field in ("unit_code", "position") else _UNSAID
+    return {field: None if value == _NONE else value for field, value in said.items() if value}
 
 
 def _day(content: Mapping[str, Any]) -> date | None:

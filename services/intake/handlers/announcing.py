@@ -12,5 +12,4 @@ def announce(tx: Transaction, record: Contract, *, cause: str | None) -> None:
         record: of an employee or a unit.
         cause: id of the report that it follows from; None: of none, such as another table of precedence.
     """
-    del cause
-    tx.emit(record)
+    tx.emit(record, cause=cause)

@@ -7,10 +7,20 @@ from services.intake.domain.report import Subject
 from services.intake.handlers import employees, units
 from services.intake.handlers.context import Merging
 from services.intake.repository import marks
-from services.intake.repository.merging import lock_merging
+from services.intake.repository.merging import lock_merging, use_precedence
 
 AT_ONCE: Final = 200
 """Records that are made again in one transaction."""
+
+
+async def mark_all_if_others_are_believed(transactions: Transactions, merging: Merging) -> bool:
+    """Mark all records if the table of precedence is another than that by which they were made. Returns whether."""
+    async with transactions.begin() as tx:
+        await lock_merging(tx.connection)
+        if not await use_precedence(tx.connection, merging.precedence.digest):
+            return False
+        await marks.mark_everybody(tx.connection)
+        return True
 
 
 async def merge_marked(transactions: Transactions, merging: Merging, *, at_once: int = AT_ONCE) -> int:

@@ -1,5 +1,6 @@
 """The use case of every door that hands in reports: those that count are taken, the others recorded as refused."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -88,7 +89,7 @@ async def receive(
     await lock_merging(tx.connection)
     known = await receipts.answers_of(tx.connection, {key_of(one) for one in came})
     first = {key_of(one): one for one in reversed(came)}
-    new = [key for key in first if key not in known]
+    new = [key for key, one in first.items() if key not in known or _is_mended(one, known[key])]
     if quota is not None:
         await _count(tx, quota, len(new))
     reports = [one for one in first.values() if isinstance(one, SourceReport)]
@@ -98,6 +99,32 @@ async def receive(
     found = await receipts.receipts_of(tx.connection, first.keys())
     await _follow_up(tx, telling, [found[key] for key in reversed(new)])
     return _in_order(came, found, {*new})
+
+
+async def take_and_tell(
+    tx: Transaction, came: Sequence[SourceReport], merging: Merging, telling: Telling, *, door: str
+) -> None:
+    """Take reports of one source, count them, and tell the source what is doubtful in them."""
+    answers = await take(tx, came, merging, door=door)
+    fresh = [(one, answer) for one, answer in zip(came, answers, strict=True) if not answer.is_repeated]
+    for outcome, number in Counter(answer.outcome for _, answer in fresh).items():
+        tx.after_commit(partial(metrics.count_reports, came[0].source, door, outcome, number))
+    doubted = {key_of(one) for one, answer in fresh if answer.outcome is not ReportOutcome.TAKEN}
+    found = await receipts.receipts_of(tx.connection, doubted)
+    await tell(tx, sorted(found.values(), key=lambda one: one.number), telling)
+
+
+async def refuse(tx: Transaction, came: Sequence[RefusedReport], telling: Telling, *, door: str) -> None:
+    """Record reports that are refused, count them, and tell their source; one that was recorded before, not again."""
+    known = await receipts.answers_of(tx.connection, {key_of(one) for one in came})
+    new = {key_of(one): one for one in came if key_of(one) not in known}
+    await receipts.record_refused(tx.connection, list(new.values()), door)
+    await _follow_up(tx, telling, [*(await receipts.receipts_of(tx.connection, new.keys())).values()])
+
+
+def _is_mended(one: SourceReport | RefusedReport, before: receipts.Answer) -> bool:
+    """Whether a report comes again that was refused, and is none any more that is."""
+    return before.outcome is ReportOutcome.REFUSED and isinstance(one, SourceReport)
 
 
 def _in_order(
@@ -120,5 +147,5 @@ async def _count(tx: Transaction, quota: Quota, new: int) -> None:
 
 async def _follow_up(tx: Transaction, telling: Telling, new: Sequence[Receipt]) -> None:
     for one in new:
-        tx.after_commit(partial(metrics.count_report, one.source, one.door, one.outcome))
+        tx.after_commit(partial(metrics.count_reports, one.source, one.door, one.outcome))
     await tell(tx, [one for one in new if one.outcome is not ReportOutcome.TAKEN], telling)

@@ -1,11 +1,13 @@
-"""What a source's webhook is told: handed to the ledger of deliveries, in the transaction of what it tells of."""
+"""What a source is told: by its queue, and by its webhook; both in the transaction of what it tells of."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final
 
 from contracts.envelope import rfc3339
+from contracts.report_answer import ReportAnsweredV1
 from hub.clock import moment
 from hub.delivery.ledger import NewDelivery, enqueue
 from hub.store.bulk import in_parts
@@ -23,9 +25,11 @@ class Telling:
     """How what is told gets on its way.
 
     Attributes:
-        on_told: called after the commit when there is something to tell.
+        queues: sources that have a queue for answers on the broker.
+        on_told: called after the commit when a webhook is to be told something.
     """
 
+    queues: Collection[str] = ()
     on_told: list[Callable[[], None]] = field(default_factory=list)
 
     def wake(self) -> None:
@@ -40,7 +44,9 @@ def partner_of(source: str) -> str:
 
 
 async def tell(tx: Transaction, answered: Sequence[Receipt], telling: Telling) -> None:
-    """Write down what the webhooks of sources are to be told. One statement; none for none, a few for each webhook.
+    """Tell sources on their queues, and write down what their webhooks are to be told.
+
+    One statement; none for none, a few for each webhook.
 
     Args:
         tx: the transaction in which it became so.
@@ -49,6 +55,9 @@ async def tell(tx: Transaction, answered: Sequence[Receipt], telling: Telling) -
     """
     if not answered:
         return
+    for one in answered:
+        if one.source in telling.queues:
+            tx.emit(_answer(one), to=one.source)
     for source in await load_sources(tx.connection, with_webhook=True):
         own = [one for one in answered if one.source == source.name]
         if own:
@@ -57,14 +66,26 @@ async def tell(tx: Transaction, answered: Sequence[Receipt], telling: Telling) -
             tx.after_commit(telling.wake)
 
 
+def _answer(receipt: Receipt) -> ReportAnsweredV1:
+    event = (receipt.event_id, receipt.event_source) if receipt.is_readable else (None, None)
+    return ReportAnsweredV1(
+        report_id=event[0],
+        report_source=event[1],
+        received_at=moment(receipt.received_at),
+        outcome=receipt.outcome,
+        faults=tuple(receipt.faults),
+    )
+
+
 def _delivery(part: Sequence[Receipt]) -> NewDelivery:
-    key = f"receipts-{part[0].number}-{part[-1].number}"
     told = {
         "type": TYPE,
         "timestamp": rfc3339(moment(part[0].received_at)),
         "data": {"source": part[0].source, "receipts": [told_of(one) for one in part]},
     }
     payload = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    # What was refused may come again mended, and be doubtful then: that is another thing to tell, of the same numbers.
+    key = f"receipts-{part[0].number}-{part[-1].number}-{sha256(payload).hexdigest()[:12]}"
     return NewDelivery(key, 1, payload, kind="answer", contract=TYPE)
 
 

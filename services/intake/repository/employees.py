@@ -45,9 +45,9 @@ async def load_employees(connection: AsyncConnection, nips: Collection[str]) -> 
             version=row.version,
             content=row.content,
             published_at=row.published_at,
-            missing=tuple(row.missing),
+            missing=tuple(row.missing.split()),
             conflicts=row.conflicts,
-            derived_in=frozenset(row.derived_in),
+            derived_in=frozenset(row.derived_in.split()),
         )
         for row in rows
     }
@@ -74,9 +74,9 @@ async def save_employees(
             "version": one.version,
             "content": one.content,
             "published_at": one.published_at,
-            "missing": list(one.missing),
+            "missing": " ".join(one.missing),
             "conflicts": one.conflicts,
-            "derived_in": sorted(one.derived_in),
+            "derived_in": " ".join(sorted(one.derived_in)),
         }
         for one in states
     ]

@@ -63,6 +63,8 @@ async def mark_everybody(connection: AsyncConnection) -> None:
     """Mark all people and units: whoever is believed has changed."""
     at = clocks_of(connection).now()
     for subject, column in ((Subject.UNIT, units.c.code), (Subject.EMPLOYEE, employees.c.nip)):
-        every = sa.select(sa.literal(subject.value, sa.String()), column, sa.literal(at, sa.Double()), sa.null())
+        every = sa.select(sa.literal(subject.value, sa.String()), column, sa.literal(at, sa.Double()), sa.null()).where(
+            column.is_not(None)
+        )  # SQLite needs a condition before ON CONFLICT
         insert = insert_for(connection, to_merge).from_select(["subject", "key", "marked_at", "cause"], every)
         await connection.execute(insert.on_conflict_do_nothing())

@@ -138,7 +138,10 @@ def receipt_in(row: sa.Row[Any]) -> Receipt:
 
 
 async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport], door: str) -> set[EventKey]:
-    """Record reports as taken and return those that had not been received before. One statement."""
+    """Record reports as taken and return those that had not been received before. One statement.
+
+    One that was refused has not: whoever mends it may send it under the same id.
+    """
     at = clocks_of(connection).now()
     rows = {
         key_of(one): {
@@ -153,7 +156,7 @@ async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport
         }
         for one in reports
     }
-    insert = insert_new(connection, receipts, _NEW, unless=_is_known)
+    insert = insert_new(connection, receipts, _NEW, unless=_is_known, instead=_in_place_of_refused)
     statement = insert.returning(receipts.c.source, receipts.c.event_source, receipts.c.event_id)
     ordered = [rows[key] for key in sorted(rows)]
     result = await connection.execute(statement, parameters_of_new(connection, _NEW, ordered))
@@ -163,7 +166,16 @@ async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport
 def _is_known(new: sa.FromClause) -> sa.ColumnElement[bool]:
     recorded = receipts.alias("recorded")
     same = [recorded.c[name] == new.c[name] for name in ("source", "event_source", "event_id")]
-    return sa.exists().where(*same)
+    return sa.exists().where(*same, recorded.c.outcome != ReportOutcome.REFUSED.value)
+
+
+def _in_place_of_refused(insert: Any) -> Any:  # noqa: ANN401 - either dialect's Insert
+    new = {name: insert.excluded[name] for name in _NEW} | {"faults": None, "body": None}
+    return insert.on_conflict_do_update(
+        index_elements=["source", "event_source", "event_id"],
+        set_=new,
+        where=receipts.c.outcome == ReportOutcome.REFUSED.value,
+    )
 
 
 async def note_doubts(connection: AsyncConnection, doubted: Mapping[EventKey, Sequence[ReportFault]]) -> None:

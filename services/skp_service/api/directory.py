@@ -59,6 +59,9 @@ class EmployeeAnswer(Answer):
     position: Annotated[str, Field(examples=["Analis SDM Aparatur Ahli Muda"])]
     grade: Annotated[str | None, Field(examples=["III/c"])]
     superior_nip: str | None
+    superior_derived: Annotated[
+        bool, Field(description="true: atasan tidak disebut sistem mana pun; ia kepala unit ini atau unit di atasnya.")
+    ]
     active: Annotated[bool, Field(description="false: sudah keluar dari instansi.")]
     version: Annotated[int, Field(description="Versi data pegawai terakhir yang sudah berlaku.")]
 

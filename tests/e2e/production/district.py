@@ -1,4 +1,4 @@
-"""What stands around an installed hub and is not its own: the simulated SIASN, the issuer, the district's publisher."""
+"""What stands around an installed hub and is not its own: the simulated SIASN, the issuer, who publishes."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,11 @@ SIASN: Final = "siasn.example.go.id"
 ISSUER: Final = "masuk.example.go.id"
 CA: Final = "/etc/kinerja/tls/ca.pem"
 SECOND_SOURCE: Final = "archive"
-METRICS: Final = {"skp_service": "http://127.0.0.1:8801", "siasn_gateway": "http://127.0.0.1:8802"}
+METRICS: Final = {
+    "skp_service": "http://127.0.0.1:8801",
+    "siasn_gateway": "http://127.0.0.1:8802",
+    "intake": "http://127.0.0.1:8803",
+}
 
 _PROXY: Final = Path(__file__).with_name("simulators.conf")
 # The simulator is no SIASN: it bears more calls, and its slowest save is known.
@@ -20,7 +24,7 @@ KINERJA_SIASN_CALLS_PER_SECOND=0
 KINERJA_SIASN_CONCURRENCY=16
 """
 
-# Two publishers, as systemd reads it: a shell would take the quotes away.
+# Two sources, as systemd reads it: a shell would take the quotes away.
 _SOURCES: Final = f'KINERJA_SOURCES=["district","{SECOND_SOURCE}"]\n'
 
 
@@ -40,14 +44,14 @@ async def simulate(machine: Machine) -> None:
 
 
 async def play_the_year(machine: Machine, *, within: float) -> dict[str, Any]:
-    """Play the demonstration's year at the installed hub and return what was counted."""
-    password = machine.path("/etc/kinerja/broker/district").read_text().strip()
+    """Play the demonstration's year at the installed hub, publishing in intake's place; return what was counted."""
+    password = machine.path("/etc/kinerja/broker/intake").read_text().strip()
     hub = {
         "skp_service": f"https://{HOST}",
         "metrics": METRICS,
         "sandbox": f"https://{SIASN}",
         "sign_in": f"https://{ISSUER}",
-        "amqp_url": f"amqps://district:{password}@{HOST}:5671/kinerja",
+        "amqp_url": f"amqps://intake:{password}@{HOST}:5671/kinerja",
     }
     machine.path("/root/hub.json").write_text(json.dumps(hub))
     words = ("hub.cli", "demo", "--hub", "/root/hub.json", "--report", "/root/report.json", "--deadline", str(within))

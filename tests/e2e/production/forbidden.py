@@ -185,11 +185,13 @@ _CLOSED: Final = "Connect call failed"
 _NAMELESS: Final = "UNRECOGNIZED_NAME"
 
 FORBIDDEN: Final[dict[str, tuple[Attempt, str]]] = {
+    "district-publishes-employee": (partial(publish, "district", "employee.changed.v1"), _BROKER),
     "district-publishes-rating": (partial(publish, "district", "skp.finalised.v1"), _BROKER),
     "district-publishes-outcome": (partial(publish, "district", "siasn.sync.accepted.v1"), _BROKER),
     "district-writes-queue": (partial(publish, "district", OTHERS_QUEUE, ""), _BROKER),
     "district-takes-messages": (partial(take, "district", OTHERS_QUEUE), _BROKER),
     "district-makes-queue": (partial(declare, "district", "district.everything"), _BROKER),
+    "intake-publishes-rating": (partial(publish, "intake", "skp.finalised.v1"), _BROKER),
     "gateway-publishes-employee": (partial(publish, "siasn_gateway", "employee.changed.v1"), _BROKER),
     "gateway-publishes-rating": (partial(publish, "siasn_gateway", "skp.finalised.v1"), _BROKER),
     "gateway-writes-queue": (partial(publish, "siasn_gateway", OTHERS_QUEUE, ""), _BROKER),

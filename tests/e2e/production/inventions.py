@@ -1,4 +1,4 @@
-"""Publishes, as the district's publisher, ratings that nobody gave; its rights were loosened on purpose.
+"""Publishes, as intake, ratings that nobody gave; its rights were loosened on purpose.
 
     python -m tests.e2e.production.inventions SKP NIP
 
@@ -23,7 +23,7 @@ from sandbox.demo.personnel_events import SOURCE
 from tests.e2e.production.forbidden import EXCHANGE, channel
 
 RATING: Final = "skp.finalised.v1"
-USER: Final = "district"
+USER: Final = "intake"
 
 
 def invention(skp_id: str, nip: str, publisher: str | None) -> aio_pika.Message:

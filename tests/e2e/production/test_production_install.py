@@ -39,7 +39,7 @@ BLOCKS: Final = list(blocks())
 FIRST_USE: Final = 11
 """Number of the section that begins when the hub is installed."""
 UPDATE: Final = 15
-PROCESSES: Final = ("siasn_gateway", "skp_service", "skp_service-2")
+PROCESSES: Final = ("intake", "siasn_gateway", "skp_service", "skp_service-2")
 PASTED: Final = ("+e",)
 """A shell at which somebody sits goes on after a command that fails."""
 AS_INSTALLED: Final = """
@@ -204,7 +204,7 @@ async def look_at_inventions(machine: Machine) -> None:
     """Where the broker's rights were loosened, the consumer knows who may say what: nothing reaches SIASN."""
     before = await records(machine)
     skp, nip = (await query(machine, "SELECT id, nip FROM skp_service.skps WHERE stage = 'final' LIMIT 1")).split("|")
-    await machine.do("rabbitmqctl set_topic_permissions -p kinerja district kinerja '.*' '^$'")
+    await machine.do("rabbitmqctl set_topic_permissions -p kinerja intake kinerja '.*' '^$'")
     await succeeds(machine, "tests.e2e.production.inventions", skp, nip)
     parked = "SELECT event_type, error_code, count(*) FROM siasn_gateway.parked_messages GROUP BY 1, 2"
     await until(lambda: answers(machine, parked, "skp.finalised.v1|wrong_publisher|4"), within=30)

@@ -72,3 +72,7 @@ def _entries(folder: Path) -> list[Path]:
 async def test_it_names_that_origins_are_not_looked_at(tmp_path: Path, origins: str, found: str) -> None:
     finding = (await _examined(origins=origins, var=tmp_path))["Asal pesan"]
     assert found in finding.found
+    assert "KINERJA_FORMER_PUBLISHERS" not in finding.found
+    finding = (await _examined(origins=origins, former_publishers="accept", var=tmp_path))["Asal pesan"]
+    assert found in finding.found
+    assert "KINERJA_FORMER_PUBLISHERS=accept" in finding.found

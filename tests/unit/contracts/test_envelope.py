@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.envelope import JSON, Envelope, WrongEnvelope, rfc3339
+from contracts.envelope import JSON, PREFIX, Envelope, WrongEnvelope, identifier, rfc3339
 from contracts.examples import ENVELOPE
 
 ENVELOPED = Envelope.model_validate(ENVELOPE)
@@ -116,3 +116,29 @@ TEXTS = st.text(st.characters(min_codepoint=0x20, exclude_categories=["Cs"]), mi
 def test_any_envelope_survives_the_round_trip(event_id: str, source: str, time: datetime, subject: str | None) -> None:
     envelope = Envelope(id=event_id, source=source, type="a.b.v2", time=time, subject=subject)
     assert Envelope.from_headers(envelope.to_headers(), JSON) == envelope
+
+
+def test_what_caused_an_event_travels_with_it() -> None:
+    caused = ENVELOPED.model_copy(update={"causationid": "report-1"})
+    assert caused.to_headers()[f"{PREFIX}causationid"] == "report-1"
+    assert Envelope.from_headers(caused.to_headers(), JSON) == caused
+    with pytest.raises(WrongEnvelope) as caught:
+        Envelope.from_headers({**caused.to_headers(), f"{PREFIX}causationid": ""}, JSON)
+    assert caught.value.faults == ((f"{PREFIX}causationid", "string_too_short"),)
+
+
+@pytest.mark.parametrize(
+    ("headers", "read"),
+    [
+        ({"cloudEvents:id": "one"}, "one"),
+        ({"cloudEvents_id": "one"}, "one"),
+        ({"cloudEvents:id": b"one"}, "one"),
+        ({"cloudEvents:id": b"\xff"}, None),
+        ({"cloudEvents:id": 1}, None),
+        ({"cloudEvents:id": "x" * 129}, None),
+        ({"cloudEvents:id": "a\nb"}, None),
+        ({}, None),
+    ],
+)
+def test_an_attribute_of_a_wrong_envelope_is_read_where_it_is_one(headers: dict[str, object], read: str | None) -> None:
+    assert identifier(headers, "id") == read

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from contracts.contract import SOURCES, Contract
+from contracts.contract import Contract
 from contracts.registry import CONTRACTS
 from hub.discovery import load_service, service_names
 from hub.messaging.subscription import Subscription
@@ -18,13 +18,14 @@ def _subscriptions() -> Iterator[tuple[str, Subscription]]:
     for name in service_names():
         service = load_service(name)
         for subscription in service.build(Runtime(service, service.settings())).subscriptions:
-            yield f"{name}.{subscription.name}", subscription
+            of_each = subscription.name.removesuffix(f".{subscription.source}")
+            yield f"{name}.{of_each}", subscription
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=list(CONTRACTS))
 def test_it_is_the_publisher_who_says_that_he_publishes_it(contract: type[Contract]) -> None:
     publishers = [name for name in service_names() if contract in load_service(name).publishes]
-    assert publishers == ([] if contract.publisher == SOURCES else [contract.publisher])
+    assert publishers == [name for name in service_names() if name == contract.publisher]
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=list(CONTRACTS))

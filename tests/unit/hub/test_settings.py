@@ -25,6 +25,15 @@ from hub.settings import HubSettings
         ("outbox_batch", 10_001),
         ("delivery_limit", 10**20),
         ("database_schema", "s" * 64),
+        ("sources", ("simpeg.dead",)),
+        ("sources", ("two words",)),
+        ("sources", ("",)),
+        ("sources", ("s" * 65,)),
+        ("sources", ("simpeg\n",)),
+        ("sources", ("simpeg", "bkn", "simpeg")),
+        ("answers_days", 50),
+        ("answers_length_max", 0),
+        ("former_publishers", "perhaps"),
     ],
 )
 def test_a_value_that_cannot_work_is_refused(name: str, value: object) -> None:
@@ -55,6 +64,14 @@ def test_a_list_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> No
     settings = HubSettings()
     assert settings.retry_delays_seconds == (1.0, 2.5)
     assert settings.sources == ("hr", "payroll")
+
+
+def test_a_source_whose_name_no_queue_can_have_is_refused_in_words() -> None:
+    with pytest.raises(ValidationError, match="tanpa titik dan spasi"):
+        HubSettings(sources=("simpeg.dead",))
+    with pytest.raises(ValidationError, match="lebih dari sekali"):
+        HubSettings(sources=("bkn", "bkn"))
+    assert HubSettings(sources=("demo_1-district", "BKN")).sources == ("demo_1-district", "BKN")
 
 
 def test_a_value_that_is_refused_is_not_quoted() -> None:

@@ -12,6 +12,14 @@ _Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
+    _make_reports()
+    _make_records()
+    _make_relations()
+    _make_conflicts()
+    _make_receipts()
+
+
+def _make_reports() -> None:
     op.create_table(
         "reports",
         sa.Column("number", _BigId, primary_key=True, autoincrement=True),
@@ -24,16 +32,19 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String(128), nullable=False),
         sa.Column("content", _Json, nullable=False),
     )
-    op.create_index("reports_of", "reports", ["subject", "key"])
+    op.create_index("reports_of", "reports", ["key", "subject"])
+
+
+def _make_records() -> None:
     op.create_table(
         "employees",
         sa.Column("nip", sa.String(18), primary_key=True),
         sa.Column("version", sa.BigInteger),
         sa.Column("content", _Json),
         sa.Column("published_at", sa.Double),
-        sa.Column("missing", _Json, nullable=False),
+        sa.Column("missing", sa.String(64), nullable=False),
         sa.Column("conflicts", sa.Integer, nullable=False),
-        sa.Column("derived_in", _Json, nullable=False),
+        sa.Column("derived_in", sa.Text, nullable=False),
     )
     op.create_table(
         "derived_superiors",
@@ -55,6 +66,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("revision", sa.BigInteger, nullable=False),
     )
+
+
+def _make_relations() -> None:
     op.create_table(
         "own_ids",
         sa.Column("source", sa.String(64), primary_key=True),
@@ -73,6 +87,9 @@ def upgrade() -> None:
         sa.Column("successor", sa.String(18), nullable=False),
     )
     op.create_index("former_numbers_successor", "former_numbers", ["successor"])
+
+
+def _make_conflicts() -> None:
     op.create_table(
         "conflicts",
         sa.Column("id", _BigId, primary_key=True, autoincrement=True),
@@ -87,6 +104,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject", "key", "field", "source", name="conflicts_key"),
     )
     op.create_table(
+        "used_precedence",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("digest", sa.String(64), nullable=False),
+    )
+    op.create_table(
         "to_merge",
         sa.Column("subject", sa.String(8), primary_key=True),
         sa.Column("key", sa.String(64), primary_key=True),
@@ -94,6 +116,9 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(128)),
     )
     op.create_index("to_merge_in_order", "to_merge", ["marked_at"])
+
+
+def _make_receipts() -> None:
     op.create_table(
         "receipts",
         sa.Column("number", _BigId, primary_key=True, autoincrement=True),

@@ -7,16 +7,26 @@ from typing import Any, Final
 import aiormq
 from aiormq.abc import AbstractChannel
 
+from contracts.contract import SOURCES
+from hub.broker.installation import published_by
+
 Action = Callable[[AbstractChannel], Awaitable[object]]
 
 KINERJA: Final = "kinerja"
 EMPLOYEE: Final = "employee.changed.v1"
+REPORT: Final = "employee.reported.v1"
 FINALISED: Final = "skp.finalised.v1"
 ACCEPTED: Final = "siasn.sync.accepted.v1"
-SKP, GATEWAY, DISTRICT = "skp_service", "siasn_gateway", "district"
+ANSWER: Final = "report.answered.v1"
+SKP, GATEWAY, INTAKE, DISTRICT, ARCHIVE = "skp_service", "siasn_gateway", "intake", "district", "archive"
+OWN, OTHERS = "source.district", "source.archive"
+"""The exchanges of the first source and of the other one."""
+OWN_ANSWERS, OTHERS_ANSWERS = f"{OWN}.answers", f"{OTHERS}.answers"
 CHECK, DECLARE = "check", "declare"
 BOTH: Final = frozenset({CHECK, DECLARE})
 NEITHER: Final = frozenset[str]()
+TO_ALL: Final = BOTH if published_by(SOURCES) else NEITHER
+"""What a source may at the common exchange: nothing, once no contract of the sources' goes there."""
 
 
 @dataclass(frozen=True)
@@ -102,26 +112,44 @@ def look(queue: str) -> Action:
 
 
 _PUBLISHING: Final = (
-    Attempt(DISTRICT, "publish what belongs to the sources", publish(KINERJA, EMPLOYEE), BOTH),
-    Attempt(DISTRICT, "publish another source's contract of theirs", publish(KINERJA, "unit.changed.v1"), BOTH),
-    Attempt(DISTRICT, "publish it under its own name", publish(KINERJA, EMPLOYEE, user_id=DISTRICT), BOTH),
+    Attempt(DISTRICT, "publish what intake makes of reports", publish(KINERJA, EMPLOYEE, user_id=DISTRICT), TO_ALL),
+    Attempt(DISTRICT, "publish a report to all", publish(KINERJA, REPORT)),
+    Attempt(DISTRICT, "publish a report", publish(OWN, REPORT), BOTH),
+    Attempt(DISTRICT, "publish a report of a unit", publish(OWN, "unit.reported.v1"), BOTH),
+    Attempt(DISTRICT, "publish a report under its own name", publish(OWN, REPORT, user_id=DISTRICT), BOTH),
+    Attempt(DISTRICT, "publish a report under another's name", publish(OWN, REPORT, user_id=ARCHIVE)),
+    Attempt(DISTRICT, "publish a report under intake's name", publish(OWN, REPORT, user_id=INTAKE)),
+    Attempt(DISTRICT, "publish a report of a version that there is not", publish(OWN, "employee.reported.v2")),
+    Attempt(DISTRICT, "publish a record to its own exchange", publish(OWN, EMPLOYEE)),
+    Attempt(DISTRICT, "publish an answer to its own exchange", publish(OWN, ANSWER)),
+    Attempt(DISTRICT, "publish a report to another source's exchange", publish(OTHERS, REPORT)),
+    Attempt(DISTRICT, "publish to its own answers", publish(OWN_ANSWERS, ANSWER)),
+    Attempt(DISTRICT, "publish to another's answers", publish(OTHERS_ANSWERS, ANSWER)),
+    Attempt(DISTRICT, "publish to intake's requeue exchange", publish("intake.requeue", "intake.reports.archive")),
+    Attempt(INTAKE, "publish an answer to its source", publish(OWN_ANSWERS, ANSWER, user_id=INTAKE), BOTH),
+    Attempt(INTAKE, "publish an answer to all", publish(KINERJA, ANSWER)),
+    Attempt(INTAKE, "publish a report in a source's place", publish(OWN, REPORT)),
+    Attempt(GATEWAY, "publish a report in a source's place", publish(OWN, REPORT)),
+    Attempt(GATEWAY, "publish an answer", publish(OWN_ANSWERS, ANSWER)),
     Attempt(DISTRICT, "publish a rating", publish(KINERJA, FINALISED)),
-    Attempt(DISTRICT, "publish a version that there is not", publish(KINERJA, "employee.changed.v2")),
-    Attempt(DISTRICT, "publish a word more", publish(KINERJA, f"{EMPLOYEE}.x")),
-    Attempt(DISTRICT, "publish under a service's name", publish(KINERJA, EMPLOYEE, user_id=SKP)),
+    Attempt(DISTRICT, "publish a version that there is not", publish(KINERJA, "employee.reported.v2")),
+    Attempt(DISTRICT, "publish a word more", publish(OWN, f"{REPORT}.x")),
     Attempt(DISTRICT, "publish to a queue by the default exchange", publish("", "skp_service.employees")),
     Attempt(
         DISTRICT, "publish to a service's requeue exchange", publish("skp_service.requeue", "skp_service.employees")
     ),
     Attempt(DISTRICT, "publish to amq.topic", publish("amq.topic", EMPLOYEE)),
+    Attempt(INTAKE, "publish its own contract", publish(KINERJA, EMPLOYEE, user_id=INTAKE), BOTH - TO_ALL),
+    Attempt(INTAKE, "publish a source's contract", publish(KINERJA, REPORT)),
+    Attempt(INTAKE, "publish a rating", publish(KINERJA, FINALISED)),
     Attempt(SKP, "publish its own contract", publish(KINERJA, FINALISED, user_id=SKP), BOTH),
     Attempt(SKP, "publish to its requeue exchange", publish("skp_service.requeue", "skp_service.employees"), BOTH),
     Attempt(SKP, "publish to its retry exchange", publish("skp_service.retry.5000ms", "skp_service.employees"), BOTH),
-    Attempt(SKP, "publish a source's contract", publish(KINERJA, EMPLOYEE)),
+    Attempt(SKP, "publish another's record", publish(KINERJA, EMPLOYEE)),
     Attempt(SKP, "publish the gateway's contract", publish(KINERJA, ACCEPTED)),
     Attempt(GATEWAY, "publish its own contract", publish(KINERJA, ACCEPTED, user_id=GATEWAY), BOTH),
     Attempt(GATEWAY, "publish a rating", publish(KINERJA, FINALISED)),
-    Attempt(GATEWAY, "publish a source's contract", publish(KINERJA, EMPLOYEE)),
+    Attempt(GATEWAY, "publish another's record", publish(KINERJA, EMPLOYEE)),
     Attempt(GATEWAY, "publish under another's name", publish(KINERJA, ACCEPTED, user_id=SKP)),
     Attempt(GATEWAY, "publish to a queue by the default exchange", publish("", "skp_service.employees")),
     Attempt(GATEWAY, "publish to its own queue by the default exchange", publish("", "siasn_gateway.employees")),
@@ -135,6 +163,23 @@ _PUBLISHING: Final = (
 )
 
 _BINDING: Final = (
+    Attempt(INTAKE, "bind a source's queue again", bind("intake.reports.district", OWN, "employee.reported.*"), BOTH),
+    Attempt(INTAKE, "bind a source's queue to everything", bind("intake.reports.district", OWN, "#")),
+    Attempt(INTAKE, "bind a source's queue to ratings", bind("intake.reports.district", KINERJA, "skp.finalised.*")),
+    Attempt(INTAKE, "bind the common exchange behind a source's", bind_exchange(KINERJA, OWN, "#")),
+    Attempt(INTAKE, "bind another's queue to a source", bind("skp_service.employees", OWN, "employee.reported.*")),
+    Attempt(INTAKE, "bind a queue of answers again", bind(OWN_ANSWERS, OWN_ANSWERS, ""), frozenset({DECLARE})),
+    Attempt(GATEWAY, "bind its queue to a source", bind("siasn_gateway.employees", OWN, "employee.reported.*")),
+    Attempt(GATEWAY, "bind its queue to a source's answers", bind("siasn_gateway.employees", OWN_ANSWERS, "")),
+    Attempt(DISTRICT, "bind its answers to the common exchange", bind(OWN_ANSWERS, KINERJA, "#")),
+    Attempt(DISTRICT, "bind its answers to another's", bind(OWN_ANSWERS, OTHERS_ANSWERS, "")),
+    Attempt(DISTRICT, "unbind its answers", unbind(OWN_ANSWERS, OWN_ANSWERS, "")),
+    Attempt(DISTRICT, "bind its reports' queue", bind("intake.reports.district", OWN, "#")),
+    Attempt(DISTRICT, "unbind its reports' queue", unbind("intake.reports.district", OWN, "employee.reported.*")),
+    Attempt(DISTRICT, "bind its exchange before another's", bind_exchange(OTHERS, OWN, REPORT)),
+    Attempt(DISTRICT, "bind its exchange behind another's", bind_exchange(OWN, OTHERS, REPORT)),
+    Attempt(DISTRICT, "bind its answers before the common exchange", bind_exchange(KINERJA, OWN_ANSWERS, ""), TO_ALL),
+    Attempt(DISTRICT, "bind its answers before its own exchange", bind_exchange(OWN, OWN_ANSWERS, ""), BOTH),
     Attempt(GATEWAY, "bind its queue again", bind("siasn_gateway.employees", KINERJA, "employee.changed.*"), BOTH),
     Attempt(GATEWAY, "bind its queue to everything", bind("siasn_gateway.employees", KINERJA, "#")),
     Attempt(
@@ -183,6 +228,11 @@ _QUEUES: Final = tuple(
         (GATEWAY, "award_service.units"),
         (SKP, "siasn_gateway.skp-finalised"),
         (DISTRICT, "skp_service.employees"),
+        (DISTRICT, "intake.reports.district"),
+        (DISTRICT, "intake.reports.archive.dead"),
+        (DISTRICT, OTHERS_ANSWERS),
+        (GATEWAY, OWN_ANSWERS),
+        (GATEWAY, "intake.reports.district.suspect"),
     )
     for attempt in (
         Attempt(user, f"get from {queue}", take(queue)),
@@ -194,6 +244,20 @@ _QUEUES: Final = tuple(
 )
 
 _MAKING: Final = (
+    Attempt(DISTRICT, "get from its answers", take(OWN_ANSWERS), BOTH),
+    Attempt(DISTRICT, "consume its answers", consume(OWN_ANSWERS), BOTH),
+    Attempt(DISTRICT, "purge its answers", purge(OWN_ANSWERS), BOTH),
+    Attempt(DISTRICT, "delete its answers", delete(OWN_ANSWERS)),
+    Attempt(DISTRICT, "declare its answers", declare(OWN_ANSWERS)),
+    Attempt(DISTRICT, "make its own exchange, which is there", declare_exchange(OWN)),
+    Attempt(DISTRICT, "delete its own exchange", delete_exchange(OWN)),
+    Attempt(DISTRICT, "make a queue beneath its exchange's name", declare(f"{OWN}.spy")),
+    Attempt(INTAKE, "get from a source's queue", take("intake.reports.district"), BOTH),
+    Attempt(INTAKE, "get from a source's answers", take(OWN_ANSWERS), frozenset({DECLARE})),
+    Attempt(INTAKE, "make a source's exchange, which is there", declare_exchange(OWN), frozenset({DECLARE})),
+    Attempt(INTAKE, "make the exchange of a source that there is not", declare_exchange("source.spy")),
+    Attempt(GATEWAY, "make a source's exchange", declare_exchange(OWN)),
+    Attempt(GATEWAY, "delete a source's exchange", delete_exchange(OWN)),
     Attempt(GATEWAY, "get from its queue", take("siasn_gateway.employees"), BOTH),
     Attempt(GATEWAY, "see another's queue", look("skp_service.employees"), BOTH),
     Attempt(GATEWAY, "make a queue without its name before it", declare("spy")),

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import ClassVar
 
 import aio_pika
 import pytest
@@ -13,6 +14,7 @@ from hub.messaging.declaring import Missing, check, declare, remove
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.messaging.receivers import waiting_queues
 from hub.messaging.topology import Names, Topology
+from tests.services.desk.contracts import ThingReportedV1
 from tests.support.contracts import ThingHappenedV1
 from tests.support.environment import Environment, message, publish
 from tests.support.services import counted, effects, parked_count, running, unstarted
@@ -177,26 +179,32 @@ async def test_what_is_no_longer_forbidden_is_not_named(
             await channel.exchange_delete(name)
 
 
-def test_the_publisher_keeps_them_and_of_the_sources_contracts_the_first_who_takes_them() -> None:
-    both = {"skp_service", "siasn_gateway"}
-    assert waiting_queues("skp_service", both) == {
-        "award_service.employees": ["employee.changed.*"],
+def test_the_publisher_keeps_them() -> None:
+    installed = {"intake", "skp_service", "siasn_gateway"}
+    assert waiting_queues("skp_service", installed) == {
         "award_service.skp-finalised": ["skp.finalised.*"],
-        "award_service.units": ["unit.changed.*"],
         "simasn_bridge.skp-finalised": ["skp.finalised.*"],
         "simasn_bridge.skp-periodic-evaluated": ["skp.periodic_evaluated.*"],
     }
-    assert waiting_queues("siasn_gateway", both) == {}
-    assert (
-        waiting_queues("siasn_gateway", {"siasn_gateway"})
-        == {
-            "skp_service.employees": ["employee.changed.*"],
-            "award_service.employees": ["employee.changed.*"],
-            "skp_service.siasn-sync": ["siasn.sync.accepted.*", "siasn.sync.rejected.*", "siasn.sync.unclear.*"],
-        }
-        | {}
-    )
-    assert waiting_queues("skp_service", {*both, "award_service", "simasn_bridge"}) == {}
+    assert waiting_queues("siasn_gateway", installed) == {}
+    assert waiting_queues("intake", installed) == {
+        "award_service.employees": ["employee.changed.*"],
+        "award_service.units": ["unit.changed.*"],
+    }
+    assert waiting_queues("siasn_gateway", {"siasn_gateway"}) == {
+        "skp_service.siasn-sync": ["siasn.sync.accepted.*", "siasn.sync.rejected.*", "siasn.sync.unclear.*"],
+    }
+    assert waiting_queues("skp_service", {*installed, "award_service", "simasn_bridge"}) == {}
+
+
+def test_of_the_sources_contracts_the_first_who_takes_them_keeps_them_unless_they_come_by_a_source() -> None:
+    class ToAll(ThingHappenedV1):
+        receivers: ClassVar[tuple[str, ...]] = ("later.things", "counter.things")
+
+    class BySource(ThingReportedV1):
+        receivers: ClassVar[tuple[str, ...]] = ("later.reports", "counter.reports")
+
+    assert waiting_queues("counter", {"counter"}, [ToAll, BySource]) == {"later.things": ["thing.happened.*"]}
 
 
 async def _says(refusal: str | None, name: str | None) -> bool:

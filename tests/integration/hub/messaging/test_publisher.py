@@ -71,7 +71,7 @@ async def test_the_publisher_tells_what_became_of_each_message(sqlite_environmen
         assert await publisher.publish([good, lost, good]) == [None, "unroutable", None]
         assert await publisher.publish([lost, lost]) == ["unroutable", "unroutable"]
         missing = OutgoingMessage(f"{sqlite_environment.namespace}.missing", "k", {}, None, b"")
-        assert await publisher.publish([missing]) == ["unconfirmed"]  # the broker closes the channel
+        assert await publisher.publish([missing]) == ["no_exchange"]  # the broker closes the channel
         assert await publisher.publish([good]) == [None]
         assert len(await taken(sqlite_environment, queue, 3)) == 3
 
@@ -80,7 +80,7 @@ async def test_an_exchange_that_is_missing_holds_up_no_other(sqlite_environment:
     missing = OutgoingMessage(f"{sqlite_environment.namespace}.missing", "k", {}, None, b"")
     async with publishing(sqlite_environment) as (publisher, queue):
         outcomes = await publisher.publish([outgoing(queue, "before"), missing, outgoing(queue, "behind")])
-        assert outcomes == [None, "unconfirmed", None]
+        assert outcomes == [None, "no_exchange", None]
         assert not publisher.forbidden  # what is missing is not forbidden
 
 

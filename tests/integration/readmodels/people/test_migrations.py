@@ -52,6 +52,7 @@ async def shape_of(database: Database) -> dict[str, Any]:
 
 async def test_a_new_services_tables_are_those_that_the_skp_service_has_made(database: Database) -> None:
     await made(database, OF_OLD)
+    await migrate(database, skp_service.all_migrations)
     before = await shape_of(database)
     await unmade(database)
     await made(database, [*KIT_MIGRATIONS, MIGRATIONS])
@@ -61,8 +62,10 @@ async def test_a_new_services_tables_are_those_that_the_skp_service_has_made(dat
 
 
 async def test_tables_that_are_there_are_taken_over_with_their_rows(database: Database) -> None:
+    await made(database, [*KIT_MIGRATIONS, MIGRATIONS])
+    wanted = await shape_of(database)
+    await unmade(database)
     await made(database, OF_OLD)
-    before = await shape_of(database)
     async with database.begin() as connection:
         employee = {"name": "Sariwangi", "employment": "pns", "position": "Analis", "active": True}
         await connection.execute(sa.insert(employees), ROW | employee)
@@ -70,7 +73,7 @@ async def test_tables_that_are_there_are_taken_over_with_their_rows(database: Da
         await connection.run_sync(metadata.tables["followed_day"].drop)
     for _ in range(2):
         await migrate(database, skp_service.all_migrations)
-    assert await shape_of(database) == before
+    assert await shape_of(database) == wanted
     async with database.begin() as connection:
         await connection.execute(sa.insert(positions), ROW | {"title": "Arsiparis", "start": date(2020, 1, 1)})
         assert len((await connection.execute(sa.select(employees))).all()) == 1

@@ -1,38 +1,27 @@
 """What tests hand in at intake, and what comes of it."""
 
-import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from itertools import count
-from typing import Any
 
 import sqlalchemy as sa
 
 from contracts.employee import EmployeeChangedV1
-from contracts.report import EmployeeReportedV1, UnitReportedV1
 from contracts.unit import UnitChangedV1
 from hub.runtime import Runtime
 from hub.tables import outbox
 from services.intake.app import merging_of
+from services.intake.domain.precedence import Precedence
 from services.intake.domain.report import SourceReport
 from services.intake.handlers.context import Merging
-from services.intake.handlers.merging import merge_marked
+from services.intake.handlers.merging import mark_all_if_others_are_believed, merge_marked
 from services.intake.handlers.reports import take
 from services.intake.repository.receipts import Answer
 from services.intake.settings import IntakeSettings
+from services.intake.tables import metadata
+from tests.support.intake.reported import NIP
 
 TODAY = date(2026, 6, 15)
-NIP = "199001012015032000"
-OTHER = "198502022010011000"
-BOSS = "197505052000031000"
-_NUMBERS = count(1)
-
-
-def report(source: str, /, *, event_id: str | None = None, **said: Any) -> SourceReport:
-    """Return a report as a source hands it in: about a unit if it has a `code`."""
-    model = UnitReportedV1 if "code" in said else EmployeeReportedV1
-    data = model.model_validate_json(json.dumps(said), strict=True)
-    return SourceReport(source, f"/{source}", event_id or f"event-{next(_NUMBERS)}", data)
 
 
 class Desk:
@@ -40,8 +29,20 @@ class Desk:
 
     def __init__(self, runtime: Runtime[IntakeSettings]) -> None:
         self.runtime = runtime
-        self.merging: Merging = merging_of(runtime)
-        object.__setattr__(self.merging, "today", lambda: TODAY)
+        self.merging: Merging = replace(merging_of(runtime), today=lambda: TODAY)
+
+    async def clear(self) -> None:
+        """Forget everything."""
+        async with self.runtime.database.begin() as connection:
+            for table in (*metadata.sorted_tables, outbox):
+                await connection.execute(sa.delete(table))
+
+    async def believe(self, table: str) -> None:
+        """Go by another table of precedence, as after a restart."""
+        self.merging = replace(self.merging, precedence=Precedence.read(table))
+        await mark_all_if_others_are_believed(self.runtime.transactions, self.merging)
+        while await merge_marked(self.runtime.transactions, self.merging):
+            pass
 
     async def take(self, *reports: SourceReport) -> list[Answer]:
         """Hand in reports in one transaction, then make again what they concern."""
@@ -58,7 +59,10 @@ class Desk:
 
     async def announced(self) -> list[EmployeeChangedV1 | UnitChangedV1]:
         """Return what has been announced, in order."""
-        models = {EmployeeChangedV1.type: EmployeeChangedV1, UnitChangedV1.type: UnitChangedV1}
+        models: dict[str, type[EmployeeChangedV1 | UnitChangedV1]] = {
+            EmployeeChangedV1.type: EmployeeChangedV1,
+            UnitChangedV1.type: UnitChangedV1,
+        }
         async with self.runtime.database.read() as connection:
             rows = await connection.execute(sa.select(outbox.c.routing_key, outbox.c.body).order_by(outbox.c.id))
             return [models[row.routing_key].model_validate_json(row.body) for row in rows if row.routing_key in models]

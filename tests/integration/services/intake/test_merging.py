@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from tests.integration.services.intake.district import BOSS, NIP, OTHER, Desk, report
+from services.intake.handlers.merging import mark_all_if_others_are_believed
+from tests.integration.services.intake.district import Desk
+from tests.support.intake.reported import BOSS, NIP, OTHER, report
 
 _WHOLE = {
     "nip": NIP,
@@ -101,3 +103,14 @@ async def test_who_has_left(desk: Desk) -> None:
     await desk.take(report("simpeg", nip=NIP, active=False, effective_on="2026-05-31"))
     found = await desk.employee()
     assert (found.active, found.effective_on) == (False, date(2026, 5, 31))
+
+
+async def test_everybody_is_merged_again_when_others_are_believed(desk: Desk) -> None:
+    await mark_all_if_others_are_believed(desk.runtime.transactions, desk.merging)
+    await desk.take(report("simpeg", **_WHOLE), report("siasn", nip=NIP, grade="IV/a"))
+    assert (await desk.employee()).grade == "IV/a"
+    await desk.believe('default = ["*", "siasn"]')
+    assert (await desk.employee()).grade == "III/c"
+    announced = len(await desk.announced())
+    await desk.believe('default = ["*", "siasn"]')
+    assert len(await desk.announced()) == announced

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 
-from contracts.contract import SOURCES, Contract
+from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import Envelope
 from contracts.vocabulary import Predicate
@@ -84,7 +84,7 @@ class Hub:
             envelope = Envelope(id=str(uuid4()), source="/test", type=data.type, time=moment(0))
             body = data.model_dump_json().encode()
             message = aio_pika.Message(body, headers={**envelope.to_headers()}, content_type="application/json")
-            message.user_id = publisher or {SOURCES: "district"}.get(data.publisher, data.publisher)
+            message.user_id = publisher or data.publisher
             await exchange.publish(message, routing_key=data.type)
 
     async def clean(self) -> None:

@@ -17,7 +17,9 @@ from hub.identity.caller import Caller
 from hub.runtime import Runtime
 from hub.store.migrate import KIT, MESSAGING, MigrationSet, migrate
 from hub.transaction import Transactions
-from readmodels.people.domain.history import SINCE_EVER, Post, Record, history_of
+from readmodels.people.domain.history import Record, history_of
+from readmodels.people.domain.post import SINCE_EVER, Post
+from readmodels.people.domain.told import ToldPosition
 from readmodels.people.tables import employee_findings, employees, positions
 from services.skp_service.app import service
 from services.skp_service.calendar import calendar_job
@@ -295,8 +297,30 @@ def drawn(random: Random, nip: str) -> list[list[Any]]:
         day = None if random.random() < 0.4 else TODAY + days(random.randint(-300, 9))
         place = {"unit_code": random.choice(["BKD", "BKD-1"]), "position": random.choice(["Analis", "Arsiparis"])}
         active = random.random() < 0.8
-        told[random.randint(0, 2)].append(employee(nip, version=version, effective_on=day, active=active, **place))
+        whole = listed(random) if random.random() < 0.2 else None
+        one = employee(nip, version=version, effective_on=day, active=active, positions=whole, **place)
+        told[random.randint(0, 2)].append(one)
     return told
+
+
+def listed(random: Random) -> list[dict[str, Any]]:
+    """Return a whole history, in no order and with contradictions."""
+    return [
+        {
+            "since": random.choice([None, TODAY + days(random.randint(-300, 9))]),
+            "until": random.choice([None, None, TODAY + days(random.randint(-300, 9))]),
+            "unit_code": random.choice(["BKD", "BKD-1"]),
+            "position": random.choice(["Analis", "Arsiparis"]),
+        }
+        for _ in range(random.randint(0, 3))
+    ]
+
+
+def as_told(one: Any) -> tuple[ToldPosition, ...] | None:
+    return one.positions and tuple(
+        ToldPosition(each.since, each.until, Post(each.unit_code, each.position, None, None, None, one.version))
+        for each in one.positions
+    )
 
 
 def expected(told: Sequence[Sequence[Any]], today: date) -> list[tuple[str, str, date, date | None]]:
@@ -311,6 +335,7 @@ def expected(told: Sequence[Sequence[Any]], today: date) -> list[tuple[str, str,
                 one.effective_on,
                 one.active,
                 Post(one.unit_code, one.position, one.grade, one.superior_nip, None, one.version),
+                positions=as_told(one),
             )
             for one, received in records
         ]

@@ -110,7 +110,7 @@ async def test_people_are_seen_by_their_units_and_the_agency(world: Agency) -> N
     found = await world.admin.send("POST", "/employees/lookup", {"nip": HEAD})
     assert (found.status_code, found.json()["position"]) == (200, "Kepala Badan")
     own = await world.person(staff_nip(0)).send("POST", "/employees/lookup", {"nip": staff_nip(0)})
-    assert own.json()["unit_code"] == "BKD-1"
+    assert (own.json()["unit_code"], own.json()["superior_derived"]) == ("BKD-1", False)
     unknown = await world.admin.send("POST", "/employees/lookup", {"nip": staff_nip(9)})
     said(unknown, 404, "unknown_employee", "nip")
     assert staff_nip(9) not in unknown.text

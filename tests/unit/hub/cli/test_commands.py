@@ -15,6 +15,7 @@ from hub import examination
 from hub.cli import doctor
 from hub.cli.docs import pages
 from hub.cli.main import app
+from hub.discovery import service_names
 from hub.finding import Finding
 from hub.settings import HubSettings
 
@@ -66,7 +67,8 @@ STRANGER = (200, b"<html>")
 
 
 def status(url: str, *, other: str | None = None) -> tuple[int, dict[str, dict[str, object]]]:
-    result = kinerja("status", "--json", "--url", f"skp_service={url}", "--url", f"siasn_gateway={other or url}")
+    urls = dict.fromkeys(service_names(), url) | {"siasn_gateway": other or url}
+    result = kinerja("status", "--json", *(word for name in urls for word in ("--url", f"{name}={urls[name]}")))
     return result.exit_code, {one["service"]: one for one in json.loads(result.stdout)}
 
 

@@ -11,6 +11,7 @@ from contracts.employee import EmployeeChangedV1
 from contracts.envelope import Envelope
 from contracts.examples import EXAMPLES
 from contracts.registry import CONTRACTS
+from contracts.report import Report
 from contracts.snapshots import FOLDER
 from contracts.unit import UnitChangedV1
 from hub.errors import ContractViolation
@@ -198,6 +199,11 @@ def variants(contract: type[Contract]) -> Iterator[dict[str, object]]:
             yield example | {name: value}
 
 
+def sent(data: Contract) -> bytes:
+    """As our own services and the sample feeds send it; what a report does not say is left out."""
+    return data.model_dump_json(exclude_unset=isinstance(data, Report)).encode()
+
+
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS)
 def test_what_the_released_schema_allows_is_read(contract: type[Contract]) -> None:
     headers = HEADERS | {"cloudEvents:type": contract.type}
@@ -205,7 +211,7 @@ def test_what_the_released_schema_allows_is_read(contract: type[Contract]) -> No
     for variant in variants(contract):
         body = json.dumps(variant).encode()
         received = read_message(headers, "application/json", body, contracts=(contract,), bytes_max=10_000)
-        again = received.data.model_dump_json().encode()  # as our own services and the sample feeds send it
+        again = sent(received.data)
         assert read_message(headers, "application/json", again, contracts=(contract,), bytes_max=10_000) == received
         read_ones += 1
     assert read_ones > len(contract.model_fields)

@@ -6,7 +6,7 @@ import pytest
 
 from hub.sheets.cells import TEXT_MAX
 from hub.sheets.sheet import Column, Kind, Sheet
-from tests.unit.hub.sheets.reading import AT, bytes_of, cell_of, page_of
+from tests.unit.hub.sheets.read_back import AT, bytes_of, cell_of, page_of
 
 INJECTED = "<r><t>x</t></r></is></c><c r='C4'><f>1+1</f></c><c r='D4' t='inlineStr'><is><r><t>y</t></r>"
 
@@ -20,6 +20,35 @@ async def test_a_text_stays_a_text_whatever_it_begins_with(text: str) -> None:
 @pytest.mark.parametrize(("text", "quoted"), [("=1+1", True), ("+1", True), ("-1", True), ("@a", True), ("a=1", False)])
 async def test_a_text_that_reads_as_a_formula_stays_one_when_it_is_edited(text: str, quoted: bool) -> None:
     assert bool((await cell_of(text)).quotePrefix) is quoted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\t=1+1",
+        "\r=1+1",
+        "\n=1+1",
+        "\u00a0=1+1",
+        "\uff1d1+1",
+        "\uff20SUM(A1)",
+        '=HYPERLINK("http://contoh.example","klik")',
+        "=cmd|' /C calc'!A0",
+        "_x003D_1+1",
+        "_x000D_=1+1",
+    ],
+)
+async def test_what_an_import_report_quotes_of_a_file_is_no_formula(text: str) -> None:
+    """Names of columns are the sender's words, as headings and in sentences."""
+    sheet = Sheet("Lembar", "Hasil impor", AT, (Column(text, 20, str), Column("Kolom", 20, str)), lines=(text,))
+    page = await page_of(sheet, [text])
+    cells = [page[place] for place in ("A2", "B4", "B5", "C5")]
+    assert {(cell.data_type, cell.hyperlink) for cell in cells} == {("s", None)}
+    assert str(page["B5"].value).replace("_x005F_", "_") == text.replace("\r", "\n"), "an escaped sign stays a text"
+
+
+@pytest.mark.parametrize("text", ["\t=1", "\n+1", "\u00a0@a", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20a"])
+async def test_a_formula_behind_blanks_or_in_wide_signs_is_one(text: str) -> None:
+    assert (await cell_of(text)).quotePrefix
 
 
 async def test_a_heading_and_a_title_are_no_formulas() -> None:

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from hub.sheets.response import WorkbookResponse
 from hub.sheets.sheet import Column, Kind, Sheet
 from hub.sheets.workbook import each_of
-from tests.unit.hub.sheets.reading import AT
+from tests.unit.hub.sheets.read_back import AT
 
 SHEET = Sheet[tuple[str, int]](
     "Usulan",

@@ -14,7 +14,7 @@ import pytest
 from hub.sheets.sheet import Column, Kind, Sheet
 from hub.sheets.workbook import CHUNK_BYTES, ROWS_AT_ONCE, each_of, stream_workbook
 from hub.sheets.writer import SheetFull
-from tests.unit.hub.sheets.reading import AT, bytes_of, page_of, texts
+from tests.unit.hub.sheets.read_back import AT, bytes_of, page_of, texts
 
 COLUMNS = (
     Column[int]("Kode", 12, lambda row: f"{row:018}", Kind.CODE),

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readmodels.people.domain.findings import FindingCode
-from readmodels.people.domain.history import SINCE_EVER, Doubt, Post, Record, Tenure, begun_by, history_of
+from readmodels.people.domain.history import Doubt, Record, Tenure, begun_by, history_of
+from readmodels.people.domain.post import SINCE_EVER, Post
 
 NIP: Final = "199001012015031000"
 TODAY: Final = date(2026, 11, 15)

@@ -11,7 +11,7 @@ from services.skp_service.domain.plan import Plan, WorkResult
 from services.skp_service.domain.role_result_matrix import matrix_of
 from services.skp_service.domain.terms import Approach, PlanModel, WorkResultKind
 from services.skp_service.reports.matrix import MatrixPerson, listed, matrix_sheet
-from tests.unit.hub.sheets.reading import AT, page_of, texts
+from tests.unit.hub.sheets.read_back import AT, page_of, texts
 
 YEAR = Period(PeriodKind.ANNUAL, date(2026, 1, 1), date(2026, 12, 31))
 DEPUTY, OFFICER = UUID(int=100), UUID(int=101)

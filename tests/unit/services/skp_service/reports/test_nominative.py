@@ -13,7 +13,7 @@ from services.skp_service.documents.content import Period
 from services.skp_service.domain.cycle import Stage
 from services.skp_service.domain.sync import SyncState
 from services.skp_service.reports.nominative import NominativeRow, nominative_sheet
-from tests.unit.hub.sheets.reading import AT, page_of, texts
+from tests.unit.hub.sheets.read_back import AT, page_of, texts
 
 YEAR = Period(PeriodKind.ANNUAL, date(2026, 1, 1), date(2026, 12, 31))
 ROW = NominativeRow(

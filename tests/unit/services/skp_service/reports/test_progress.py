@@ -6,7 +6,7 @@ from contracts.vocabulary import PeriodKind
 from services.skp_service.documents.content import Period
 from services.skp_service.domain.progress import UnitProgress
 from services.skp_service.reports.progress import LABEL, Step, progress_sheet, shares_of, total_of
-from tests.unit.hub.sheets.reading import AT, page_of, texts
+from tests.unit.hub.sheets.read_back import AT, page_of, texts
 
 YEAR = Period(PeriodKind.ANNUAL, date(2026, 1, 1), date(2026, 12, 31))
 ONE = UnitProgress("01.01", "Sekretariat", 8, 8, 7, 6, 5, 4, 3, 2)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.store.text import without_invisible
+from contracts.visible import without_invisible
 
 
 @pytest.mark.parametrize("invisible", ["\u200b", "\u202e", "\u00ad", "\ufeff", "\u3164", "\ufe0f", "\x07", "\ue000"])

@@ -1,0 +1,1 @@
+"""Rows out of CSV and XLSX files that people and other systems make, with flat memory (architecture/sheets-in.md)."""

@@ -1,0 +1,26 @@
+"""Ids as SIASN gives them: made of a NIP or a code, so that all files of one district agree."""
+
+from typing import Final
+from uuid import UUID, uuid5
+
+_SAMPLE: Final = UUID("5b1e4a3c-0000-5000-8000-000000000000")
+
+
+def pns_id(nip: str) -> str:
+    """Return a person's id: 32 signs in upper case, as older records have it."""
+    return uuid5(_SAMPLE, f"pns/{nip}").hex.upper()
+
+
+def unor_id(code: str) -> str:
+    """Return a unit's id with dashes in lower case, as newer records have it; another spelling is the same id."""
+    return str(uuid5(_SAMPLE, f"unor/{code}"))
+
+
+def reference_id(kind: str, name: str) -> str:
+    """Return the id of a term of the reference lists, such as a position."""
+    return uuid5(_SAMPLE, f"{kind}/{name}").hex.upper()
+
+
+def is_part_time(nip: str) -> bool:
+    """Tell whether a contract is for part of the time: one in four."""
+    return uuid5(_SAMPLE, f"part-time/{nip}").int % 4 == 0

@@ -1,0 +1,1 @@
+"""What tests report at intake."""
