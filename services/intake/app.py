@@ -11,6 +11,7 @@ from hub.store.migrate import MigrationSet
 from services.intake.api.context import IntakeApi
 from services.intake.api.router import ROUTERS
 from services.intake.handlers.context import Merging
+from services.intake.handlers.snapshots import SNAPSHOTS
 from services.intake.handlers.telling import Telling
 from services.intake.handlers.watching import refresh_gauges
 from services.intake.keeping import forgetting_job
@@ -56,6 +57,7 @@ service = Service(
     build=build,
     settings=IntakeSettings,
     publishes=(EmployeeChangedV1, UnitChangedV1, ReportAnsweredV1),
+    snapshots=SNAPSHOTS,
     migrations=(
         MigrationSet("delivery", "hub.delivery:migrations"),
         MigrationSet("intake", "services.intake:migrations"),
