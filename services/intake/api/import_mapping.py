@@ -30,7 +30,10 @@ class MappingRequest(models.Request):
     source: Source
     subject: Subject
     columns: Annotated[
-        dict[Annotated[str, Field(min_length=1, max_length=100)], Annotated[str, Field(max_length=32)]],
+        dict[
+            Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")],
+            Annotated[str, Field(max_length=32)],
+        ],
         Field(max_length=40, description="Isian menurut judul kolom; kolom yang tidak disebut tidak dibaca."),
     ]
 

@@ -9,11 +9,12 @@ from contracts.refusal import Refusal, RefusalKind
 from hub.sheets.reading.errors import SheetHeaderMissing
 from hub.sheets.reading.header import names_in
 from hub.sheets.reading.table import first_rows, open_table
+from hub.store.text import storable
 from services.intake.domain.imports import ImportRow
 from services.intake.files.formats import FORMATS
 from services.intake.files.formats.format import Format
 from services.intake.files.formats.mapped import KeptMapping, mapped_format
-from services.intake.files.row_reading import RefusedRow, RowReader
+from services.intake.files.row_reading import HEAD_MAX, RefusedRow, RowReader
 
 
 class FormatUnknown(Refusal):
@@ -110,4 +111,5 @@ def _formats(name: str | None, mappings: Sequence[KeptMapping]) -> Mapping[str, 
 def likely_heads(path: Path) -> tuple[str, ...]:
     """Return the texts of the row that has the most of them among the first ones. Raises SheetRefused, OSError."""
     rows = [names_in(row.cells) for row in first_rows(path)]
-    return max(rows, key=lambda names: sum(1 for name in names if name), default=())
+    likely = max(rows, key=lambda names: sum(1 for name in names if name), default=())
+    return tuple(storable(name, HEAD_MAX) for name in likely)

@@ -14,6 +14,7 @@ from hub.sheets.reading.header import Header
 from hub.sheets.reading.opened import Table
 from hub.sheets.reading.rows import BrokenRow, SheetRow
 from hub.sheets.reading.values.refusals import ValueRefused
+from hub.store.text import storable
 from services.intake.domain.imports import ImportRow, Problem
 from services.intake.domain.report import Subject
 from services.intake.files.formats.format import Column, Format
@@ -22,6 +23,8 @@ MODELS: Final[Mapping[Subject, type[EmployeeReportedV1 | UnitReportedV1]]] = {
     Subject.EMPLOYEE: EmployeeReportedV1,
     Subject.UNIT: UnitReportedV1,
 }
+HEAD_MAX: Final = 100
+"""Characters of a column's name that are kept."""
 _KEY_BLANK: Final = "key_blank"
 _KEY_SENTENCE: Final = "Kolom ini kosong: tanpa isinya, baris ini tidak diketahui tentang siapa atau unit apa."
 _NOT_ALLOWED: Final = "value_not_allowed"
@@ -59,7 +62,7 @@ class RowReader:
             place = next((at for head in column.heads if (at := self.header.place(head)) is not None), None)
             if place is not None:
                 self._places.append((column, place))
-        self._heads = {column.name: self.header.names[place] for column, place in self._places}
+        self._heads = {column.name: storable(self.header.names[place], HEAD_MAX) for column, place in self._places}
 
     def rows(self, table: Table) -> Iterator[ImportRow | RefusedRow]:
         """Yield what each row makes. Raises SheetRefused: the end of the file is read last."""
@@ -100,7 +103,7 @@ class RowReader:
                     said[column.name] = None
                     continue
                 sentence = str(error) + ("" if column.is_decisive else _LEFT_OUT)
-                problems.append(Problem(row.line, self.header.names[place], error.code, column.is_decisive, sentence))
+                problems.append(Problem(row.line, self._heads[column.name], error.code, column.is_decisive, sentence))
         return said
 
     def _key_problems(self, line: int, said: Mapping[str, Any]) -> list[Problem]:

@@ -13,7 +13,6 @@ from services.intake.domain.imports import Problem
 from services.intake.tables import import_problems
 
 _COLUMNS: Final = ("import_id", "line", "place", "column", "code", "is_refusal", "sentence")
-_HEAD_MAX: Final = 100
 _ORDER: Final = Keyset(import_problems.c.line, import_problems.c.place)
 
 
@@ -30,7 +29,7 @@ async def add(connection: AsyncConnection, import_id: UUID, problems: Sequence[P
                 "import_id": import_id,
                 "line": one.line,
                 "place": place,
-                "column": one.column and one.column[:_HEAD_MAX],
+                "column": one.column,
                 "code": one.code,
                 "is_refusal": one.is_refusal,
                 "sentence": one.sentence,

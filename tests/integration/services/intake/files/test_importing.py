@@ -1,6 +1,6 @@
 """A district's files come in: checked first, then applied."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from io import BytesIO
 from uuid import uuid4
@@ -198,6 +198,12 @@ async def test_other_columns_are_asked_for_once(files: FileDesk) -> None:
         await files.checked(content, "lain")
 
 
+async def test_a_head_that_no_database_takes_is_shown_without_it(files: FileDesk) -> None:
+    heads, row = ("NIP", "Nama_x0000_", "Kode Unit", "Jabatan"), (nip(1), "12", "B1", "Staf")
+    one = await files.checked(_workbook_of([heads, row]))
+    assert [(each.column, each.code) for each in await files.problems(one)] == [("Nama?", "text_is_number")]
+
+
 async def test_of_a_damaged_file_nothing_is_kept(files: FileDesk) -> None:
     whole = _workbook(700)
     damaged = _archive_with(whole, lambda sheet: sheet[: len(sheet) * 9 // 10])
@@ -213,6 +219,10 @@ async def test_of_a_damaged_file_nothing_is_kept(files: FileDesk) -> None:
 def _workbook(people: int) -> bytes:
     heads = ("NIP", "Nama", "Kode Unit", "Jabatan")
     rows = [heads, *((nip(at % 900 + 1, year=1970 + at // 900), "Nama", "B1", "Staf") for at in range(people))]
+    return _workbook_of(rows)
+
+
+def _workbook_of(rows: Iterable[Sequence[str]]) -> bytes:
     cells = ("".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) for row in rows)
     body = "".join(f'<row r="{line}">{row}</row>' for line, row in enumerate(cells, 1))
     return archive(workbook_parts([worksheet(body)]))
