@@ -13,8 +13,10 @@ from services.intake.api.context import IntakeApi
 from services.intake.api.import_parts import import_parts
 from services.intake.api.router import ROUTERS
 from services.intake.handlers.context import Merging
+from services.intake.handlers.snapshots import SNAPSHOTS
 from services.intake.handlers.telling import Telling
 from services.intake.handlers.watching import refresh_gauges
+from services.intake.keeping import forgetting_job
 from services.intake.precedence_file import read_precedence
 from services.intake.roles import Role
 from services.intake.settings import IntakeSettings
@@ -44,6 +46,7 @@ def build(runtime: Runtime[IntakeSettings]) -> Parts:
         subscriptions=subscriptions(runtime.settings.sources, merging, telling),
         routers=ROUTERS,
         workers=(worker, webhooks),
+        jobs=[forgetting_job(runtime)],
         gauges=[lambda: refresh_gauges(runtime.database), webhooks.refresh_gauges],
         apis=[IntakeApi(runtime, merging, telling)],
     ).with_parts(import_parts(runtime, merging))
@@ -57,6 +60,7 @@ service = Service(
     build=build,
     settings=IntakeSettings,
     publishes=(EmployeeChangedV1, UnitChangedV1, ReportAnsweredV1),
+    snapshots=SNAPSHOTS,
     migrations=(
         MigrationSet("delivery", "hub.delivery:migrations"),
         MigrationSet("intake", "services.intake:migrations"),
