@@ -55,17 +55,20 @@ def lacking_of_unit(code: str, unit: MergedUnit, name: str | None) -> Iterator[L
 
 
 def lacking_of_employee(
-    nip: str, content: Mapping[str, Any] | None, units: Mapping[str, MergedUnit]
+    nip: str, content: Mapping[str, Any] | None, missing: str, units: Mapping[str, MergedUnit]
 ) -> Iterator[Lacking]:
     """Yield what is missing of a person, as they stand last; nothing of who has left.
 
     Args:
         nip: their number.
         content: of their record (`MergedEmployee.content`); None: there is none.
+        missing: what such a record lacks.
         units: by code.
     """
     if content is None:
-        yield Lacking(Lack.NO_RECORD, nip, None, None)
+        # Of whom all is said but a day on which it holds: who had left before anybody reported them.
+        if missing != "effective_on":
+            yield Lacking(Lack.NO_RECORD, nip, None, None)
         return
     position = content["positions"][-1]
     if position.get("until") is not None:

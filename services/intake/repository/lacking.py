@@ -16,6 +16,8 @@ async def every_lacking(connection: AsyncConnection) -> AsyncGenerator[Lacking, 
     async for row in await connection.stream(sa.select(units.c.code, units.c.content).order_by(units.c.code)):
         for one in lacking_of_unit(row.code, tree.units[row.code], (row.content or {}).get("name")):
             yield one
-    async for row in await connection.stream(sa.select(employees.c.nip, employees.c.content).order_by(employees.c.nip)):
-        for one in lacking_of_employee(row.nip, row.content, tree.units):
+    async for row in await connection.stream(
+        sa.select(employees.c.nip, employees.c.content, employees.c.missing).order_by(employees.c.nip)
+    ):
+        for one in lacking_of_employee(row.nip, row.content, row.missing, tree.units):
             yield one

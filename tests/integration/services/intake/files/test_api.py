@@ -8,26 +8,23 @@ import pytest_asyncio
 import sqlalchemy as sa
 
 from hub.audit import audit_trail
-from hub.identity.caller import Caller
 from services.intake.importing import ImportWorker
-from services.intake.roles import Role
 from tests.integration.services.intake.district import Desk
+from tests.integration.services.intake.door import application_of
 from tests.integration.services.intake.files.tables import nip
-from tests.integration.services.skp_service.agency_fixture import CALLERS, application_of, client_of
 from tests.support.files import MACRO_TYPES, SHEET, archive
 
 HEADS = "NIP;Nama;Kode Unit;Jabatan"
 MINE = {"Authorization": "Bearer importer"}
-OTHERS = {"Authorization": "Bearer other"}
+OTHERS = {"Authorization": "Bearer person"}
 pytestmark = pytest.mark.one_database
 
 
 @pytest_asyncio.fixture
 async def client(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who hands files in, signed in unless a request says otherwise."""
-    CALLERS.known["importer"] = Caller("importer", None, frozenset({Role.INTAKE_ADMIN.value}), frozenset())
-    CALLERS.known["other"] = Caller("other", None, frozenset(), frozenset())
-    async with client_of(application_of(desk.runtime)) as client:
+    transport = httpx.ASGITransport(app=application_of(desk.runtime))
+    async with httpx.AsyncClient(transport=transport, base_url="http://intake") as client:
         client.headers.update(MINE)
         yield client
 
