@@ -44,9 +44,12 @@ async def test_the_good_ones_of_a_batch_are_taken_with_receipts_and_sending_agai
     told, before = again.json()["items"], first.json()["items"]
     assert told == [one | {"repeated": True} for one in before]
     assert (await count(door, receipts), await count(door, reports)) == (4, 2)
-    # A corrected report needs another id; what is first under an id holds, twice in one request, too.
-    same = [batch[1] | {"data": WHOLE | {"grade": "III/c"}}, event({"nip": "1"}, id="x"), event(UNIT, id="x")]
-    assert outcomes(await door.send(*same)) == [("refused", True), ("refused", False), ("refused", True)]
+    # What is first under an id holds, twice in one request, too; what was refused may come again mended.
+    same = [event({"nip": "1"}, id="x"), event(UNIT, id="x"), batch[0] | {"data": {"code": "LAIN"}}]
+    assert outcomes(await door.send(*same)) == [("refused", False), ("refused", True), ("taken", True)]
+    mended = await door.send(batch[1] | {"data": {"nip": NIP, "grade": "III/c"}})
+    assert outcomes(mended) == [("taken", False)]
+    assert mended.json()["items"][0]["receipt"] == before[1]["receipt"]
     assert outcomes(await door.send()) == []
 
 
@@ -157,6 +160,18 @@ async def test_what_is_refused_is_kept_and_told_without_its_content(door: Door) 
     assert (partner, [one["outcome"] for one in told["receipts"]]) == ("webhook.simpeg", ["refused", "doubted"])
     assert b"Sariwangi" not in payload
     assert NIP.encode() not in payload
+
+
+async def test_what_comes_again_mended_and_doubtful_is_told_again(door: Door) -> None:
+    async with door.runtime.database.begin() as connection:
+        await change_source(connection, "simpeg", {"webhook": "https://a.example/x", "webhook_secret": 1})
+    refused = event({"nip": "1"})
+    for data in ({"nip": "1"}, WHOLE | {"jabatan": "Guru"}, WHOLE | {"jabatan": "Guru"}):
+        assert (await door.send(refused | {"data": data})).status_code == 202
+    payloads = [json.loads(row.payload) for row in await door.rows(sa.select(deliveries.c.payload).order_by("id"))]
+    told = [one["data"]["receipts"] for one in payloads]
+    assert [[one["outcome"] for one in receipts] for receipts in told] == [["refused"], ["doubted"]]
+    assert told[0][0]["receipt"] == told[1][0]["receipt"]
 
 
 async def test_one_request_twice_at_once_is_taken_once(door: Door) -> None:
