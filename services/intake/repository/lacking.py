@@ -13,11 +13,11 @@ from services.intake.tables import employees, units
 async def every_lacking(connection: AsyncConnection) -> AsyncGenerator[Lacking, None]:
     """Yield all that is missing: of units by code, then of people by number."""
     tree = await read_tree(connection)
-    async for row in await connection.stream(sa.select(units.c.code, units.c.content).order_by(units.c.code)):
-        for one in lacking_of_unit(row.code, tree.units[row.code], (row.content or {}).get("name")):
+    of_units = sa.select(units.c.code, units.c.content).order_by(units.c.code)
+    async for unit in await connection.stream(of_units):
+        for one in lacking_of_unit(unit.code, tree.units[unit.code], (unit.content or {}).get("name")):
             yield one
-    async for row in await connection.stream(
-        sa.select(employees.c.nip, employees.c.content, employees.c.missing).order_by(employees.c.nip)
-    ):
-        for one in lacking_of_employee(row.nip, row.content, row.missing, tree.units):
+    of_people = sa.select(employees.c.nip, employees.c.content, employees.c.missing).order_by(employees.c.nip)
+    async for person in await connection.stream(of_people):
+        for one in lacking_of_employee(person.nip, person.content, person.missing, tree.units):
             yield one
