@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 from contracts.employee import EmployeeChangedV1
 from contracts.report_answer import ReportAnsweredV1
 from contracts.unit import UnitChangedV1
+from hub.identity.roles import RoleTable
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from services.intake.api.context import IntakeApi
+from services.intake.api.import_parts import import_parts
 from services.intake.api.router import ROUTERS
 from services.intake.handlers.context import Merging
 from services.intake.handlers.snapshots import SNAPSHOTS
@@ -16,6 +18,7 @@ from services.intake.handlers.telling import Telling
 from services.intake.handlers.watching import refresh_gauges
 from services.intake.keeping import forgetting_job
 from services.intake.precedence_file import read_precedence
+from services.intake.roles import Role
 from services.intake.settings import IntakeSettings
 from services.intake.subscribers import subscriptions
 from services.intake.webhooks.worker import WebhooksWorker
@@ -46,7 +49,7 @@ def build(runtime: Runtime[IntakeSettings]) -> Parts:
         jobs=[forgetting_job(runtime)],
         gauges=[lambda: refresh_gauges(runtime.database), webhooks.refresh_gauges],
         apis=[IntakeApi(runtime, merging, telling)],
-    )
+    ).with_parts(import_parts(runtime, merging))
 
 
 service = Service(
@@ -62,4 +65,5 @@ service = Service(
         MigrationSet("delivery", "hub.delivery:migrations"),
         MigrationSet("intake", "services.intake:migrations"),
     ),
+    roles=RoleTable(tuple(Role)),
 )
