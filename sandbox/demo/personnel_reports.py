@@ -42,32 +42,29 @@ class PersonnelReporter:
     """Reports by AMQP: what is not confirmed is sent again.
 
     Attributes:
+        amqp_url: the broker's address for the source's user, password included.
         source: by whose name the hub knows it.
+        namespace: of the hub.
         exchange: to which it writes.
     """
 
     def __init__(self, amqp_url: str, source: str, namespace: str) -> None:
-        """Say nothing yet; `amqp_url` is the broker's address for the source's user."""
-        self._amqp_url = amqp_url
+        self.amqp_url = amqp_url
         self.source = source
+        self.namespace = namespace
         self.exchange = Names(namespace, "").source(source)
-
-    @property
-    def address(self) -> str:
-        """The broker's address, with the password: that of a private node is no secret."""
-        return self._amqp_url
 
     @property
     def is_let_in_as_itself(self) -> bool:
         """Whether the broker has a user for the source alone."""
-        return URL(self._amqp_url).user == self.source
+        return URL(self.amqp_url).user == self.source
 
     async def report(self, reports: Reports) -> None:
         """Report, and return when all is confirmed; a broker that goes away is waited for."""
         while True:
             try:
-                tls = tls_to(self._amqp_url, TlsSettings().ca_file)
-                connection = await aio_pika.connect(self._amqp_url, ssl_context=tls, timeout=10)
+                tls = tls_to(self.amqp_url, TlsSettings().ca_file)
+                connection = await aio_pika.connect(self.amqp_url, ssl_context=tls, timeout=10)
                 async with connection:
                     channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
                     exchange = await channel.get_exchange(self.exchange, ensure=False)
