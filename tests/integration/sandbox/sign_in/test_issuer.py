@@ -84,7 +84,7 @@ async def test_everybody_on_the_page_gets_a_token_that_is_accepted(
         roles.update(who["roles"])
     assert None in nips
     assert len(nips) >= 6
-    assert roles == {"employee", "assessor", "unit_admin", "agency_admin", "intake_admin", "operator"}
+    assert roles == {"employee", "assessor", "unit_admin", "agency_admin", "operator"}
 
 
 async def test_nobody_else_is_on_the_page(page: httpx.AsyncClient) -> None:
