@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from local.packages import install
 from services.intake.tables import receipts
-from tests.integration.docs.reporting import Reporting, reporting
+from tests.support.intake.running import Reporting, reporting
 from tests.support.places import VAR
 
 EXAMPLES: Final = Path(__file__).parents[3] / "docs" / "examples"
