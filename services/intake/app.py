@@ -6,13 +6,17 @@ from zoneinfo import ZoneInfo
 from contracts.employee import EmployeeChangedV1
 from contracts.report_answer import ReportAnsweredV1
 from contracts.unit import UnitChangedV1
+from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from services.intake.api.context import IntakeApi
 from services.intake.api.router import ROUTERS
+from services.intake.codes_page import codes_page
 from services.intake.handlers.context import Merging
+from services.intake.handlers.snapshots import SNAPSHOTS
 from services.intake.handlers.telling import Telling
 from services.intake.handlers.watching import refresh_gauges
+from services.intake.keeping import forgetting_job
 from services.intake.precedence_file import read_precedence
 from services.intake.settings import IntakeSettings
 from services.intake.subscribers import subscriptions
@@ -41,6 +45,7 @@ def build(runtime: Runtime[IntakeSettings]) -> Parts:
         subscriptions=subscriptions(runtime.settings.sources, merging, telling),
         routers=ROUTERS,
         workers=(worker, webhooks),
+        jobs=[forgetting_job(runtime)],
         gauges=[lambda: refresh_gauges(runtime.database), webhooks.refresh_gauges],
         apis=[IntakeApi(runtime, merging, telling)],
     )
@@ -53,7 +58,9 @@ service = Service(
     port=8803,
     build=build,
     settings=IntakeSettings,
+    pages=(Page("report-codes.md", codes_page),),
     publishes=(EmployeeChangedV1, UnitChangedV1, ReportAnsweredV1),
+    snapshots=SNAPSHOTS,
     migrations=(
         MigrationSet("delivery", "hub.delivery:migrations"),
         MigrationSet("intake", "services.intake:migrations"),

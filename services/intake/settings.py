@@ -36,6 +36,10 @@ class IntakeSettings(HubSettings):
     intake_source_reports_per_day: PositiveInt = 500_000
     """New reports that a source may hand in by HTTP a day, of all replicas together; more get 429 until midnight. An
     operator may set another figure for a source."""
+    intake_receipts_days: Annotated[float, Field(gt=0)] = 400.0
+    """How long receipts are kept, in days; a report that comes again later counts as new."""
+    intake_refused_bodies_days: Annotated[float, Field(gt=0)] = 30.0
+    """How long the body of a refused report is kept, in days: it holds personal data."""
     intake_webhook_secret: SecretStr = SecretStr("")
     """From it the secrets are made by which webhooks are signed, one for each source; at least 32 characters, random.
     Empty: sources have no webhooks. Another one makes all of them others."""

@@ -28,7 +28,7 @@ employees = sa.Table(
     sa.Column("nip", sa.String(18), primary_key=True),  # the number that the person has today
     sa.Column("version", sa.BigInteger),  # of the record that was published last; null: none was
     sa.Column("content", Json),  # of that record, without what changes with the day
-    sa.Column("published_at", sa.Double),
+    sa.Column("published_on", sa.Date),  # the day of which it speaks
     sa.Column("missing", sa.String(64), nullable=False),  # fields without which no record can be made
     sa.Column("conflicts", sa.Integer, nullable=False),
     sa.Column("derived_in", sa.Text, nullable=False),  # units that superiors follow from

@@ -58,7 +58,7 @@ class Doubt:
 
 def doubts_of(report: EmployeeReportedV1 | UnitReportedV1, known: Known) -> list[ReportFault]:
     """Return what is doubtful in a report, in the order of the rules."""
-    rules = _rules_for(type(report), frozenset(report.model_fields_set))
+    rules = rules_for(type(report), frozenset(report.model_fields_set))
     return [fault for rule in rules for fault in rule.of(report, known)]
 
 
@@ -263,5 +263,6 @@ def _years_after(day: date, years: int) -> date:
 
 
 @lru_cache(maxsize=1024)  # a source's reports mostly have the same fields
-def _rules_for(kind: type[Report], fields: frozenset[str]) -> tuple[Doubt, ...]:
+def rules_for(kind: type[Report], fields: frozenset[str]) -> tuple[Doubt, ...]:
+    """Return the rules that may find something in reports with these fields."""
     return tuple(rule for rule in RULES[kind] if not rule.looks_at or rule.looks_at & fields)

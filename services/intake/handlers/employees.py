@@ -29,7 +29,7 @@ from services.intake.repository.employees import (
 from services.intake.repository.receipts import EventKey, key_of
 from services.intake.repository.reports import add_reports, load_reports
 
-_CONFLICT = ReportFault(
+FORMER_NIP_CONFLICT = ReportFault(
     code="former_nip_conflict",
     field="former_nip",
     sentence="NIP lama ini milik orang lain menurut tanggal lahir, jenis kelamin, dan nama, atau sudah diganti.",
@@ -70,7 +70,7 @@ async def take_employees(
     await _note_own_ids(tx, batch, merging)
     known = await _known(tx, reported, tree, today)
     for one, data, found in zip(batch, reported, arrived.faults, strict=True):
-        conflict = [_CONFLICT] if data.former_nip in refused else []
+        conflict = [FORMER_NIP_CONFLICT] if data.former_nip in refused else []
         faults[key_of(one)] = [*found, *doubts_of(data, known), *conflict]
 
 
@@ -142,7 +142,7 @@ async def _merge(
             continue
         merged = merge_employee(nip, said, merging.precedence, tree, today)
         held = before.get(nip)
-        state = _state(nip, merged, held, at)
+        state = _state(nip, merged, held, at, today)
         if state == held:
             continue
         states.append(state)
@@ -165,16 +165,16 @@ def _said(reports: Sequence[KeptReport], former: FormerNips) -> dict[str, Statem
     return {source: one for source, one in found.items() if one.values}
 
 
-def _state(nip: str, merged: MergedEmployee, held: EmployeeState | None, at: float) -> EmployeeState:
+def _state(nip: str, merged: MergedEmployee, held: EmployeeState | None, at: float, today: date) -> EmployeeState:
     """Return an employee as merged: with another version if the record changes; what was published stays otherwise."""
-    version, content, published_at = (held.version, held.content, held.published_at) if held else (None, None, None)
+    version, content, published_on = (held.version, held.content, held.published_on) if held else (None, None, None)
     if merged.content is not None and merged.content != content:
-        version, content, published_at = next_version(version, int(at * 1000)), merged.content, at
+        version, content, published_on = next_version(version, int(at * 1000)), merged.content, today
     return EmployeeState(
         nip=nip,
         version=version,
         content=content,
-        published_at=published_at,
+        published_on=published_on,
         missing=tuple(merged.missing),
         conflicts=len(merged.conflicts),
         derived_in=merged.derived_in,

@@ -120,6 +120,7 @@ def _told(case: Case) -> Told | None:
 
 async def _received(door: Door) -> list[Told]:
     """Return what becomes of the lines in one request; nothing of it is stored."""
+    doubts.rules_for.cache_clear()
     try:
         async with door.runtime.transactions.begin() as tx:
             received = await receive(tx, [*map(_report_in, READ)], door.merging(), Telling(), door="http")
