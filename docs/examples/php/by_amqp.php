@@ -4,7 +4,8 @@
 // Needs php-amqplib: `composer require php-amqplib/php-amqplib`, or Debian's package php-amqplib.
 require is_file('vendor/autoload.php') ? 'vendor/autoload.php' : 'PhpAmqpLib/autoload.php';
 
-use PhpAmqpLib\Connection\AMQPStreamConnection;
+use PhpAmqpLib\Connection\AMQPConnectionConfig;
+use PhpAmqpLib\Connection\AMQPConnectionFactory;
 use PhpAmqpLib\Exception\AMQPTimeoutException;
 use PhpAmqpLib\Message\AMQPMessage;
 use PhpAmqpLib\Wire\AMQPTable;
@@ -22,14 +23,17 @@ $report = [
 $id = bin2hex(random_bytes(16)); // of this report: the same one if you send it again
 
 $at = parse_url(getenv('AMQP_URL'));
-$vhost = rawurldecode(substr($at['path'] ?? '', 1)) ?: '/';
-$connection = new AMQPStreamConnection(
-    $at['host'],
-    $at['port'] ?? 5672,
-    rawurldecode($at['user']),
-    rawurldecode($at['pass']),
-    $vhost
-);
+$config = new AMQPConnectionConfig();
+$config->setIsSecure($at['scheme'] === 'amqps');
+$config->setHost($at['host']);
+$config->setPort($at['port'] ?? ($config->isSecure() ? 5671 : 5672));
+$config->setUser(rawurldecode($at['user']));
+$config->setPassword(rawurldecode($at['pass']));
+$config->setVhost(rawurldecode(substr($at['path'] ?? '', 1)) ?: '/');
+$config->setSslVerify(true);
+$config->setSslVerifyName(true);
+$config->setSslCaCert(getenv('CA_FILE') ?: null); // the district's own authority, if there is one
+$connection = AMQPConnectionFactory::create($config);
 $channel = $connection->channel();
 $channel->confirm_select();
 $channel->set_return_listener(fn ($code, $text) => throw new RuntimeException("dikembalikan: $text"));
