@@ -25,6 +25,7 @@ $id = bin2hex(random_bytes(16)); // of this report: the same one if you send it 
 $at = parse_url(getenv('AMQP_URL'));
 $config = new AMQPConnectionConfig();
 $config->setIsSecure($at['scheme'] === 'amqps');
+$config->setNetworkProtocol($config->isSecure() ? 'ssl' : 'tcp'); // `setIsSecure` alone speaks no TLS
 $config->setHost($at['host']);
 $config->setPort($at['port'] ?? ($config->isSecure() ? 5671 : 5672));
 $config->setUser(rawurldecode($at['user']));
