@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 from contracts.employee import EmployeeChangedV1
 from contracts.report_answer import ReportAnsweredV1
 from contracts.unit import UnitChangedV1
+from hub.identity.roles import RoleTable
 from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from services.intake.api.context import IntakeApi
+from services.intake.api.import_parts import import_parts
 from services.intake.api.router import ROUTERS
 from services.intake.codes_page import codes_page
 from services.intake.handlers.context import Merging
@@ -18,6 +20,7 @@ from services.intake.handlers.telling import Telling
 from services.intake.handlers.watching import refresh_gauges
 from services.intake.keeping import forgetting_job
 from services.intake.precedence_file import read_precedence
+from services.intake.roles import Role
 from services.intake.settings import IntakeSettings
 from services.intake.subscribers import subscriptions
 from services.intake.webhooks.worker import WebhooksWorker
@@ -48,7 +51,7 @@ def build(runtime: Runtime[IntakeSettings]) -> Parts:
         jobs=[forgetting_job(runtime)],
         gauges=[lambda: refresh_gauges(runtime.database), webhooks.refresh_gauges],
         apis=[IntakeApi(runtime, merging, telling)],
-    )
+    ).with_parts(import_parts(runtime, merging))
 
 
 service = Service(
@@ -65,4 +68,5 @@ service = Service(
         MigrationSet("delivery", "hub.delivery:migrations"),
         MigrationSet("intake", "services.intake:migrations"),
     ),
+    roles=RoleTable(tuple(Role)),
 )

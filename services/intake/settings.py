@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, PositiveInt, SecretStr
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, SecretStr
 
 from hub.settings import HubSettings
 
@@ -23,6 +23,10 @@ class IntakeSettings(HubSettings):
     intake_precedence_file: Path | None = None
     """Who is believed where sources differ, a TOML file as `services/intake/precedence.toml`, which holds unless this
     one is named."""
+    intake_import_bytes_max: Annotated[int, Field(ge=1, le=1024 * 1024 * 1024)] = 100 * 1024 * 1024
+    """A larger file of employees or units is refused, in bytes."""
+    intake_import_days: PositiveFloat = 90.0
+    """How long what became of a file's rows is kept, in days; of the file itself nothing is."""
 
     intake_events_per_request: Annotated[int, Field(ge=1, le=5_000)] = 500
     """Reports that one HTTP request may carry at the most."""
@@ -47,3 +51,8 @@ class IntakeSettings(HubSettings):
     """Whether a webhook may be at an address that is not public: within the agency, or on this machine."""
     intake_webhook_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
     """The longest that a call of a webhook may take, in seconds."""
+
+    @property
+    def imports_folder(self) -> Path:
+        """Where files lie while they are read."""
+        return self.var / "imports"
