@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NoReturn
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from hub.errors import UserError
 from services.intake.publishing.by_amqp import send_by_amqp
 from services.intake.publishing.by_http import send_by_http
 from services.intake.publishing.outcome import Became
-from services.intake.publishing.trial import Trial, checked, data_of, trial_of
+from services.intake.publishing.trial import Checked, Trial, checked, data_of, trial_of
 
 _BYTES_MAX: Final = 65_536
 _ZONE: Final = ZoneInfo("Asia/Jakarta")
@@ -28,45 +28,50 @@ _SENTENCES: Final = {
 }
 
 
+Body = Annotated[
+    typer.FileBinaryRead | None,
+    typer.Argument(help="Berkas JSON: isi laporan, atau satu CloudEvent; - untuk masukan baku.", metavar="[BERKAS]"),
+]
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="Sebagai ganti berkas: satu isian, boleh berulang; null, true, daftar ditulis sebagai JSON.",
+        metavar="ISIAN=NILAI",
+    ),
+]
+Kind = Annotated[str | None, typer.Option("--type", help="employee atau unit; bila tidak disebut, menurut isinya.")]
+Check = Annotated[bool, typer.Option("--check", help="Hanya periksa, tanpa mengirim.")]
+Url = Annotated[str | None, typer.Option(help="Kirim lewat HTTP ke intake di alamat ini.")]
+Key = Annotated[
+    str | None, typer.Option(envvar="SOURCE_KEY", help="Kunci sumber; lebih baik lewat variabel SOURCE_KEY.")
+]
+AmqpUrl = Annotated[
+    str | None, typer.Option(envvar="KINERJA_AMQP_URL", help="Kirim lewat RabbitMQ, sebagai pengguna sumber.")
+]
+SourceName = Annotated[str | None, typer.Option(help="Nama sumber; bila tidak disebut, pengguna RabbitMQ.")]
+Namespace = Annotated[str, typer.Option(envvar="KINERJA_NAMESPACE", help="Di depan nama exchange.")]
+CaFile = Annotated[Path | None, typer.Option(envvar="KINERJA_CA_FILE", help="CA yang juga dipercaya (PEM).")]
+EventId = Annotated[
+    str | None, typer.Option("--id", help="`id` laporan; yang sama berarti laporan yang sama dikirim ulang.")
+]
+Wait = Annotated[float, typer.Option(help="Lewat AMQP: tunggu jawaban sekian detik.", min=0.1, max=600)]
+
+
 def publish(
-    body: Annotated[
-        typer.FileBinaryRead | None,
-        typer.Argument(
-            help="Berkas JSON: isi laporan, atau satu CloudEvent; - untuk masukan baku.", metavar="[BERKAS]"
-        ),
-    ] = None,
+    body: Body = None,
     *,
-    fields: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            help="Sebagai ganti berkas: satu isian, boleh berulang; null, true, daftar ditulis sebagai JSON.",
-            metavar="ISIAN=NILAI",
-        ),
-    ] = None,
-    kind: Annotated[
-        str | None, typer.Option("--type", help="employee atau unit; bila tidak disebut, menurut isinya.")
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Hanya periksa, tanpa mengirim.")] = False,
-    url: Annotated[str | None, typer.Option(help="Kirim lewat HTTP ke intake di alamat ini.")] = None,
-    key: Annotated[
-        str | None, typer.Option(envvar="SOURCE_KEY", help="Kunci sumber; lebih baik lewat variabel SOURCE_KEY.")
-    ] = None,
-    amqp_url: Annotated[
-        str | None,
-        typer.Option(
-            envvar="KINERJA_AMQP_URL", help="Kirim lewat RabbitMQ, sebagai pengguna sumber.", show_envvar=True
-        ),
-    ] = None,
-    source: Annotated[str | None, typer.Option(help="Nama sumber; bila tidak disebut, pengguna RabbitMQ.")] = None,
-    namespace: Annotated[str, typer.Option(envvar="KINERJA_NAMESPACE", help="Di depan nama exchange.")] = "",
-    ca_file: Annotated[
-        Path | None, typer.Option(envvar="KINERJA_CA_FILE", help="CA yang juga dipercaya (PEM).")
-    ] = None,
-    event_id: Annotated[
-        str | None, typer.Option("--id", help="`id` laporan; yang sama berarti laporan yang sama dikirim ulang.")
-    ] = None,
-    wait: Annotated[float, typer.Option(help="Lewat AMQP: tunggu jawaban sekian detik.", min=0.1, max=600)] = 10.0,
+    fields: Fields = None,
+    kind: Kind = None,
+    check: Check = False,
+    url: Url = None,
+    key: Key = None,
+    amqp_url: AmqpUrl = None,
+    source: SourceName = None,
+    namespace: Namespace = "",
+    ca_file: CaFile = None,
+    event_id: EventId = None,
+    wait: Wait = 10.0,
     as_json: AsJson = False,
 ) -> None:
     """Coba kirim satu laporan seperti sumbernya, dan perlihatkan apa jadinya.
@@ -75,21 +80,18 @@ def publish(
     dengan catatan; 1 ditolak atau tidak terkirim; 2 perintahnya salah.
     """
     named = source or _user_of(amqp_url) or "sumber"
-    trial = trial_of(
-        _body(body, fields or []), source=named, kind=_kind(kind), event_id=event_id, at=moment(SYSTEM.now())
-    )
-    today = moment(SYSTEM.now()).astimezone(_ZONE).date()
-    before = checked(trial, source=named, bytes_max=_BYTES_MAX, today=today)
+    now = moment(SYSTEM.now())
+    trial = trial_of(_body(body, fields or []), source=named, kind=_kind(kind), event_id=event_id, at=now)
+    before = checked(trial, source=named, bytes_max=_BYTES_MAX, today=now.astimezone(_ZONE).date())
     if check or before.is_refused:
-        outcome = ReportOutcome.REFUSED if before.is_refused else ReportOutcome.DOUBTED if before.faults else None
-        _tell_checked(outcome, before.faults, as_json=as_json)
-        return
+        _tell_checked(before, as_json=as_json)
     if url is not None:
         became = send_by_http(trial, url=url, key=_needed(key), ca_file=ca_file)
     else:
-        became = asyncio.run(
-            send_by_amqp(trial, url=_address(amqp_url), source=named, namespace=namespace, wait=wait, ca_file=ca_file)
+        sending = send_by_amqp(
+            trial, url=_address(amqp_url), source=named, namespace=namespace, wait=wait, ca_file=ca_file
         )
+        became = asyncio.run(sending)
     _tell(trial, became, as_json=as_json)
 
 
@@ -127,17 +129,19 @@ def _address(amqp_url: str | None) -> str:
     return amqp_url
 
 
-def _tell_checked(outcome: ReportOutcome | None, faults: Sequence[ReportFault], *, as_json: bool) -> None:
+def _tell_checked(told: Checked, *, as_json: bool) -> NoReturn:
+    doubted = ReportOutcome.DOUBTED if told.faults else None
+    outcome = ReportOutcome.REFUSED if told.is_refused else doubted
     if as_json:
-        print_json({"checked": True, "outcome": outcome, "faults": _as_json(faults)})
+        print_json({"checked": True, "outcome": outcome, "faults": _as_json(told.faults)})
     else:
         sentences = {ReportOutcome.REFUSED: "Akan ditolak:", ReportOutcome.DOUBTED: "Akan diterima dengan catatan:"}
         typer.echo("Tidak ada yang salah pada laporan ini." if outcome is None else sentences[outcome])
-        _tell_faults(faults)
+        _tell_faults(told.faults)
     raise typer.Exit(1 if outcome is ReportOutcome.REFUSED else 0)
 
 
-def _tell(trial: Trial, became: Became, *, as_json: bool) -> None:
+def _tell(trial: Trial, became: Became, *, as_json: bool) -> NoReturn:
     if as_json:
         told = {"id": trial.id, "receipt": became.receipt, "outcome": became.outcome}
         print_json(told | {"faults": _as_json(became.faults)})
