@@ -106,6 +106,7 @@ async def _shown(intake: Reporting) -> None:
     assert outcomes(await listed("receipts")) == ["doubted", "doubted", "taken", "refused"]
     assert outcomes(await listed("receipts", "--event-id", "tiga")) == ["taken"]
     assert outcomes(await listed("receipts", "--since", "1h", "--limit", "1")) == ["doubted"]
+    assert await listed("receipts", "--since", "0s") == []
     assert await listed("receipts", source="lain") == []
     refused = await listed("refusals")
     assert [one["faults"][0]["code"] for one in refused] == ["time_missing"]
