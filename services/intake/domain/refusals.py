@@ -207,7 +207,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "unknown_value", {"enum", "literal_error"}, "Nilai ini tidak dikenal: pilih salah satu dari daftar di kontrak."
     ),
 )
-_OTHERWISE: Final = Rule("invalid", _ANY, "Isian ini tidak sah: periksa kontraknya.")
+OTHERWISE: Final = Rule("invalid", _ANY, "Isian ini tidak sah: periksa kontraknya.")
 
 
 def refusals_of(
@@ -226,5 +226,5 @@ def refusals_of(
 
 
 def _told(violation: str, fault: str, place: str, rules: Sequence[Rule]) -> ReportFault:
-    rule = next((one for one in rules if one.is_about(violation, fault, place)), _OTHERWISE)
+    rule = next((one for one in rules if one.is_about(violation, fault, place)), OTHERWISE)
     return ReportFault(code=rule.code, field=(rule.field or place)[:_FIELD_LENGTH] or None, sentence=rule.sentence)

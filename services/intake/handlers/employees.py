@@ -29,7 +29,7 @@ from services.intake.repository.employees import (
 from services.intake.repository.receipts import EventKey, key_of
 from services.intake.repository.reports import add_reports, load_reports
 
-_CONFLICT = ReportFault(
+FORMER_NIP_CONFLICT = ReportFault(
     code="former_nip_conflict",
     field="former_nip",
     sentence="NIP lama ini milik orang lain menurut tanggal lahir, jenis kelamin, dan nama, atau sudah diganti.",
@@ -70,7 +70,7 @@ async def take_employees(
     await _note_own_ids(tx, batch, merging)
     known = await _known(tx, reported, tree, today)
     for one, data, found in zip(batch, reported, arrived.faults, strict=True):
-        conflict = [_CONFLICT] if data.former_nip in refused else []
+        conflict = [FORMER_NIP_CONFLICT] if data.former_nip in refused else []
         faults[key_of(one)] = [*found, *doubts_of(data, known), *conflict]
 
 
