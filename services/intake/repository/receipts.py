@@ -15,6 +15,8 @@ from services.intake.tables import receipts
 
 _BODY_BYTES: Final = 65_536
 """So much of a refused report is kept; what it is known by is made of all of it."""
+_TYPE_LENGTH: Final = 120
+"""So much of its type, which may be longer than any type that there is."""
 _REFUSED: Final = ("source", "event_source", "event_id", "door", "type", "received_at", "outcome", "faults", "body")
 _NEW: Final = ("source", "event_source", "event_id", "door", "type", "key", "received_at", "outcome")
 EventKey = tuple[str, str, str]
@@ -104,7 +106,7 @@ def _refused_row(one: RefusedReport, door: str, at: float) -> dict[str, Any]:
         "event_source": event_source,
         "event_id": event_id,
         "door": door,
-        "type": one.type,
+        "type": one.type and one.type[:_TYPE_LENGTH],
         "received_at": at,
         "outcome": ReportOutcome.REFUSED.value,
         "faults": _told(one.faults),
