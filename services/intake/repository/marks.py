@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.store.bulk import among
 from hub.store.database import clocks_of
 from hub.store.upsert import insert_for
 from services.intake.domain.report import Subject
@@ -32,7 +33,7 @@ async def mark_people_below(connection: AsyncConnection, codes: Collection[str],
             sa.literal(at, sa.Double()),
             sa.literal(cause, sa.String()),
         )
-        .where(derived_superiors.c.unit_code.in_(codes))
+        .where(among(connection, derived_superiors.c.unit_code, list(codes)))
         .distinct()
     )
     insert = insert_for(connection, to_merge).from_select(["subject", "key", "marked_at", "cause"], concerned)

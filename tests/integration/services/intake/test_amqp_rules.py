@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -53,7 +54,7 @@ async def runtime(database_url: str, tmp_path: Path) -> AsyncIterator[Runtime[In
 def _settings(database_url: str, var: Path) -> IntakeSettings:
     return IntakeSettings(
         database_url=database_url,
-        database_schema=f"amqp_{var.name}"[:40].lower(),
+        database_schema=f"intake_{uuid4().hex[:12]}",
         var=var,
         sources=(SIMPEG, "siasn"),
         message_bytes_max=BYTES_MAX,
