@@ -11,7 +11,7 @@ from services.intake.domain.conflicts import Conflict
 from services.intake.domain.doubts import Known, doubts_of
 from services.intake.domain.employee import MergedEmployee, merge_employee
 from services.intake.domain.heads import UnitTree
-from services.intake.domain.record import employee_record, next_version
+from services.intake.domain.record import employee_record
 from services.intake.domain.report import KeptReport, SourceReport, Subject
 from services.intake.domain.statements import Statements, statements_of
 from services.intake.handlers.announcing import announce
@@ -142,7 +142,7 @@ async def _merge(
             continue
         merged = merge_employee(nip, said, merging.precedence, tree, today)
         held = before.get(nip)
-        state = _state(nip, merged, held, at)
+        state = _state(nip, merged, held, merging.next_version(held and held.version, at), at)
         if state == held:
             continue
         states.append(state)
@@ -165,11 +165,11 @@ def _said(reports: Sequence[KeptReport], former: FormerNips) -> dict[str, Statem
     return {source: one for source, one in found.items() if one.values}
 
 
-def _state(nip: str, merged: MergedEmployee, held: EmployeeState | None, at: float) -> EmployeeState:
+def _state(nip: str, merged: MergedEmployee, held: EmployeeState | None, number: int, at: float) -> EmployeeState:
     """Return an employee as merged: with another version if the record changes; what was published stays otherwise."""
     version, content, published_at = (held.version, held.content, held.published_at) if held else (None, None, None)
     if merged.content is not None and merged.content != content:
-        version, content, published_at = next_version(version, int(at * 1000)), merged.content, at
+        version, content, published_at = number, merged.content, at
     return EmployeeState(
         nip=nip,
         version=version,

@@ -7,7 +7,7 @@ from contracts.report_answer import ReportFault
 from hub.transaction import Transaction
 from services.intake.domain.conflicts import Conflict
 from services.intake.domain.doubts import Known, doubts_of
-from services.intake.domain.record import next_version, unit_record
+from services.intake.domain.record import unit_record
 from services.intake.domain.report import KeptReport, SourceReport, Subject
 from services.intake.domain.statements import HEAD, Statements, statements_of
 from services.intake.domain.unit import MergedUnitRecord, merge_unit
@@ -101,7 +101,7 @@ async def _merge(
             merging.today(),
         )
         held = before.get(code)
-        state = _state(code, merged, held, at)
+        state = _state(code, merged, held, merging.next_version(held and held.version, at), at)
         if state == held:
             continue
         states.append(state)
@@ -136,8 +136,8 @@ def _own_keys(said: Mapping[str, Mapping[str, Statements]]) -> set[own_ids.OwnKe
     }
 
 
-def _state(code: str, merged: MergedUnitRecord, held: UnitState | None, at: float) -> UnitState:
+def _state(code: str, merged: MergedUnitRecord, held: UnitState | None, number: int, at: float) -> UnitState:
     version, content, published_at = (held.version, held.content, held.published_at) if held else (None, None, None)
     if merged.content is not None and merged.content != content:
-        version, content, published_at = next_version(version, int(at * 1000)), merged.content, at
+        version, content, published_at = number, merged.content, at
     return UnitState(code, version, content, published_at, tuple(merged.heads), len(merged.conflicts))

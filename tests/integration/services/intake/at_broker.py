@@ -44,8 +44,8 @@ class AtBroker:
 
     def settings(self, **changes: Any) -> IntakeSettings:
         """Return its settings."""
-        told = self.environment.settings(**{"sources": SOURCES} | changes)
-        return IntakeSettings(**told.model_dump(exclude_unset=True))
+        told = self.environment.settings(sources=SOURCES).model_dump(exclude_unset=True)
+        return IntakeSettings(**told | changes)
 
     async def start(self, **settings: Any) -> Instance:
         """Start it, and wait until it is ready."""
