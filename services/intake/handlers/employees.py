@@ -142,7 +142,7 @@ async def _merge(
             continue
         merged = merge_employee(nip, said, merging.precedence, tree, today)
         held = before.get(nip)
-        state = _state(nip, merged, held, merging.next_version(held and held.version, at), at)
+        state = _state(nip, merged, held, merging.next_version(held.version if held else None, at), at)
         if state == held:
             continue
         states.append(state)

@@ -101,7 +101,7 @@ async def _merge(
             merging.today(),
         )
         held = before.get(code)
-        state = _state(code, merged, held, merging.next_version(held and held.version, at), at)
+        state = _state(code, merged, held, merging.next_version(held.version if held else None, at), at)
         if state == held:
             continue
         states.append(state)

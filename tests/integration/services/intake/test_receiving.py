@@ -15,7 +15,7 @@ from services.intake.handlers.refusing import refused_report
 from services.intake.handlers.telling import Telling
 from services.intake.tables import conflicts
 from tests.integration.services.intake.district import Desk
-from tests.support.intake.reported import NIP, report
+from tests.support.intake.reported import BOSS, NIP, OTHER, report
 
 BAD = refused_report("district", code="not_json", faults=(), body=b"{", event_source="/district", event_id="one")
 TELLING = Telling(("district",))
@@ -98,3 +98,25 @@ async def test_what_sources_said_differently_of_a_former_number_is_listed_of_the
     async with desk.runtime.database.read() as connection:
         rows = (await connection.execute(sa.select(conflicts.c.key, conflicts.c.field))).all()
     assert [tuple(row) for row in rows] == [(NIP, "grade")]
+
+
+class _TakenBackError(Exception):
+    pass
+
+
+async def _take_apart_and_back(desk: Desk, *reports: SourceReport) -> None:
+    """Take reports as the consumer does, one by one in one transaction, which does not come to its commit."""
+    async with desk.runtime.transactions.begin() as tx:
+        for one in reports:
+            async with tx.savepoint():
+                await take_and_tell(tx, [one], desk.merging, TELLING, door="amqp")
+        raise _TakenBackError
+
+
+async def test_a_tree_of_units_that_was_taken_back_is_nobodys(desk: Desk) -> None:
+    person = report("simpeg", nip=NIP, name="Satu", unit_code="BKD", position="Guru")
+    with pytest.raises(_TakenBackError):
+        await _take_apart_and_back(desk, report("simpeg", code="BKD", name="Badan", head_nip=BOSS), person)
+    await desk.take(report("simpeg", code="BKD", name="Badan", head_nip=OTHER))
+    await desk.take(person)
+    assert (await desk.employee()).superior_nip == OTHER
