@@ -109,7 +109,7 @@ async def list_incomplete(connection: AsyncConnection, *, after: int, limit: int
     return page_of(
         rows,
         limit,
-        read=lambda row: Incomplete(row.number, row.nip, tuple(row.missing)),
+        read=lambda row: Incomplete(row.number, row.nip, tuple(row.missing.split())),
         key=lambda row: int(row.number),
     )
 

@@ -42,12 +42,13 @@ async def test_reports_become_records_and_answers_are_each_sources_own(at_broker
     async with at_broker.running():
         await at_broker.report(SIMPEG, reported("first", UNIT), reported("second", {"nip": NIP} | WHOLE), pretending)
         await at_broker.report(SIMPEG, reported("forged", {"nip": NIP, "grade": "IV/e"}, user_id=SIASN))
-        await at_broker.report(SIMPEG, reported("own", {"nip": NIP, "grade": "III/a"}, user_id=SIMPEG))
+        await at_broker.report(SIMPEG, reported("own", {"nip": BOSS} | WHOLE, user_id=SIMPEG))
+        people = await at_broker.records(PEOPLE, 3)
         await at_broker.report(SIASN, reported("first", {"nip": NIP, "unit_code": "NONE", "superior_nip": OTHER}))
         await at_broker.report(SIASN, reported("second", BAD))
         told = await at_broker.answers(SIMPEG, 2)
         others = await at_broker.answers(SIASN, 2)
-        people = await at_broker.records(PEOPLE, 4)
+        ((_, newest),) = await at_broker.records(PEOPLE, 1)
         units = await at_broker.records(UNITS, 1)
     assert {(one[0], one[1]): one[2] for one in told} == {
         ("first", "doubted"): {"unknown_person"},
@@ -58,9 +59,8 @@ async def test_reports_become_records_and_answers_are_each_sources_own(at_broker
         ("second", "refused"): {"nip_length"},
     }
     assert [(cause, data["name"]) for cause, data in units] == [("first", "Badan")]
-    assert {cause for cause, _ in people} == {"second", "third", "own", "first"}
-    newest = max((data for _, data in people if data["nip"] == NIP), key=lambda data: int(data["version"]))
-    assert (newest["unit_code"], newest["grade"], newest["superior_nip"]) == ("NONE", "III/a", OTHER)
+    assert {(cause, data["nip"]) for cause, data in people} == {("second", NIP), ("third", OTHER), ("own", BOSS)}
+    assert (newest["nip"], newest["unit_code"], newest["grade"], newest["superior_nip"]) == (NIP, "NONE", None, OTHER)
     kept = await at_broker.rows(sa.select(reports.c.source, reports.c.event_id))
     assert {tuple(row) for row in kept} == {
         *((SIMPEG, name) for name in ("first", "second", "third", "own")),

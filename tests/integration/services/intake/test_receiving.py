@@ -1,6 +1,7 @@
 """What is received takes as many statements however much it is, and nothing is told twice, whoever does it at once."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -98,6 +99,33 @@ async def test_what_sources_said_differently_of_a_former_number_is_listed_of_the
     async with desk.runtime.database.read() as connection:
         rows = (await connection.execute(sa.select(conflicts.c.key, conflicts.c.field))).all()
     assert [tuple(row) for row in rows] == [(NIP, "grade")]
+
+
+async def test_each_record_names_the_report_that_it_follows_from(desk: Desk) -> None:
+    await desk.take(
+        report("simpeg", event_id="a", code="A", name="A", head_own_id="K1"),
+        report("simpeg", event_id="b", code="B", name="B", head_own_id="K2"),
+        report("simpeg", event_id="in a", nip=NIP, name="Satu", unit_code="A", position="Guru"),
+        report("simpeg", event_id="in b", nip=OTHER, name="Dua", unit_code="B", position="Guru"),
+    )
+    assert await _causes(desk) == {"A": "a", "B": "b", NIP: "in a", OTHER: "in b"}
+    await desk.take(
+        report("simpeg", event_id="new", nip=_nip(1), name="Tiga"),
+        report("simpeg", event_id="head of b", nip=BOSS, name="Empat", own_id="K2"),
+    )
+    assert await _causes(desk) == {"A": "a", "B": "b", NIP: "in a", OTHER: "head of b"}
+    await desk.take(
+        report("simpeg", event_id="a moved", code="A", head_nip=_nip(1)), report("simpeg", event_id="c", code="C")
+    )
+    assert (await _causes(desk))[NIP] == "a moved"
+
+
+async def _causes(desk: Desk) -> dict[str, str]:
+    """Return what caused the newest record of everybody, and of every unit."""
+    async with desk.runtime.database.read() as connection:
+        rows = await connection.execute(sa.select(outbox.c.headers, outbox.c.body).order_by(outbox.c.id))
+        told = [(json.loads(row.body), row.headers["cloudEvents:causationid"]) for row in rows]
+    return {data.get("nip") or data["code"]: cause for data, cause in told}
 
 
 class _TakenBackError(Exception):

@@ -72,7 +72,7 @@ class Hub:
     async def publish(self, version: int, name: str, **record: Any) -> None:
         """Publish a record as the source did that numbered them itself."""
         kind = UnitChangedV1.type if "code" in record else EmployeeChangedV1.type
-        headers = {**envelope(str(uuid4())).to_headers(), "cloudEvents:type": kind}
+        headers: dict[str, Any] = {**envelope(str(uuid4())).to_headers(), "cloudEvents:type": kind}
         body = json.dumps({"version": version, "name": name} | record).encode()
         message = aio_pika.Message(body, headers=headers, content_type="application/json", user_id=SIMPEG)
         async with self.environment.channel() as channel:
