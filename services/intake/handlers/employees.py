@@ -184,13 +184,13 @@ def _state(nip: str, merged: MergedEmployee, held: EmployeeState | None, number:
 async def _note_own_ids(tx: Transaction, batch: Sequence[SourceReport], merging: Merging) -> None:
     """Note whom sources call how; units whose head is named so are to be made again."""
     called = {
-        (one.source, own_ids.plain(data.own_id)): data.nip
+        (one.source, own_ids.plain(data.own_id)): (data.nip, one.event_id)
         for one in batch
         if (data := _employee(one)).own_id is not None
     }
-    heads = await own_ids.save_own_ids(tx.connection, called)
+    heads = await own_ids.save_own_ids(tx.connection, {key: nip for key, (nip, _) in called.items()})
     if heads:
-        await marks.mark(tx.connection, Subject.UNIT, heads, batch[0].event_id)
+        await marks.mark(tx.connection, Subject.UNIT, {code: called[key][1] for code, key in heads.items()})
         tx.after_commit(merging.wake)
 
 
