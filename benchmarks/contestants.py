@@ -1,8 +1,9 @@
 """Who competes: how each is started, fed, and what it promises."""
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from aio_pika import ExchangeType
 from aio_pika.abc import AbstractChannel
 
 from benchmarks import node, other_checkout
-from benchmarks.job import EVENT_TYPE, Place
+from benchmarks.job import EVENT_TYPE, FEEDER, Place
 from hub.messaging.topology import Names, main_queue
 
 QUORUM: Final[dict[str, Any]] = {"x-queue-type": "quorum"}
@@ -33,6 +34,7 @@ class Contestant:
         service, subscription: of the kit's service that it is.
         event: type of what it announces.
         reported: it reads reports of a source.
+        environment: what it is told beside its place.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Contestant:
     subscription: str = "employees"
     event: str = EVENT_TYPE
     reported: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def command(self) -> list[str]:
@@ -119,8 +122,10 @@ CONTESTANTS: Final[Mapping[str, Contestant]] = {
 
 
 def before(tree: Path) -> Contestant:
-    """Return the kit of another checkout as a contestant."""
-    return Contestant("before", f"the kit in {tree.name}", other_checkout.argv(tree), kit=True, same_promises=True)
+    """Return the kit of another checkout as a contestant; to one of old the feeder is a source."""
+    told = {"KINERJA_SOURCES": json.dumps([FEEDER])}
+    title = f"the kit in {tree.name}"
+    return Contestant("before", title, other_checkout.argv(tree), kit=True, same_promises=True, environment=told)
 
 
 REPORTS: Final = (

@@ -1,7 +1,6 @@
 """Where everything is measured: one RabbitMQ, one PostgreSQL, and a place of its own for every run."""
 
 import asyncio
-import json
 import os
 import shutil
 import subprocess
@@ -180,7 +179,7 @@ def start(servers: Servers, contestant: Contestant, place: Place) -> Running:
     """Start a contestant; its output goes to a log."""
     log = (servers.folder / f"{contestant.name}-{place.name}.log").open("ab")
     environment = {**os.environ, **place.environment, "KINERJA_HTTP_PORT": "0", "PYTHONWARNINGS": "ignore"}
-    environment["KINERJA_SOURCES"] = json.dumps([FEEDER])  # for a checkout of before intake published employees
+    environment |= contestant.environment
     with log:
         process = subprocess.Popen(  # noqa: S603 - the command lines are our own
             contestant.command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL

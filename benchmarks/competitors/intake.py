@@ -1,5 +1,6 @@
 """Intake in one process, as its defaults are: reports of one source, merged, and the records confirmed."""
 
+import os
 from dataclasses import replace
 
 from pydantic import SecretStr
@@ -20,9 +21,9 @@ class Settings(IntakeSettings):
     database_url: SecretStr = SecretStr(PLACE.database_url.replace("postgresql://", "postgresql+asyncpg://"))
     database_schema: str = f"{PLACE.name}_intake"
     namespace: str = PLACE.name
-    sources: tuple[str, ...] = ("bench",)
     log_level: str = "warning"  # type: ignore[assignment]  # one of the literals
 
 
 if __name__ == "__main__":
+    os.environ["KINERJA_SOURCES"] = '["bench"]'
     run_service(replace(service, settings=Settings))

@@ -6,14 +6,19 @@ from zoneinfo import ZoneInfo
 from contracts.employee import EmployeeChangedV1
 from contracts.report_answer import ReportAnsweredV1
 from contracts.unit import UnitChangedV1
+from hub.identity.roles import RoleTable
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from services.intake.api.context import IntakeApi
+from services.intake.api.import_parts import import_parts
 from services.intake.api.router import ROUTERS
 from services.intake.handlers.context import Merging
+from services.intake.handlers.snapshots import SNAPSHOTS
 from services.intake.handlers.telling import Telling
 from services.intake.handlers.watching import refresh_gauges
+from services.intake.keeping import forgetting_job
 from services.intake.precedence_file import read_precedence
+from services.intake.roles import Role
 from services.intake.settings import IntakeSettings
 from services.intake.subscribers import subscriptions
 from services.intake.webhooks.worker import WebhooksWorker
@@ -42,9 +47,10 @@ def build(runtime: Runtime[IntakeSettings]) -> Parts:
         subscriptions=subscriptions(runtime.settings.sources, merging, telling),
         routers=ROUTERS,
         workers=(worker, webhooks),
+        jobs=[forgetting_job(runtime)],
         gauges=[lambda: refresh_gauges(runtime.database), webhooks.refresh_gauges],
         apis=[IntakeApi(runtime, merging, telling)],
-    )
+    ).with_parts(import_parts(runtime, merging))
 
 
 service = Service(
@@ -55,8 +61,10 @@ service = Service(
     build=build,
     settings=IntakeSettings,
     publishes=(EmployeeChangedV1, UnitChangedV1, ReportAnsweredV1),
+    snapshots=SNAPSHOTS,
     migrations=(
         MigrationSet("delivery", "hub.delivery:migrations"),
         MigrationSet("intake", "services.intake:migrations"),
     ),
+    roles=RoleTable(tuple(Role)),
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, PositiveInt, SecretStr
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, SecretStr
 
 from hub.settings import HubSettings
 
@@ -23,6 +23,10 @@ class IntakeSettings(HubSettings):
     intake_precedence_file: Path | None = None
     """Who is believed where sources differ, a TOML file as `services/intake/precedence.toml`, which holds unless this
     one is named."""
+    intake_import_bytes_max: Annotated[int, Field(ge=1, le=1024 * 1024 * 1024)] = 100 * 1024 * 1024
+    """A larger file of employees or units is refused, in bytes."""
+    intake_import_days: PositiveFloat = 90.0
+    """How long what became of a file's rows is kept, in days; of the file itself nothing is."""
 
     intake_versions_above: Annotated[int, Field(ge=0, le=2**52)] = 0
     """The greatest number that a record had which was published before there was this service; its records get greater
@@ -40,6 +44,10 @@ class IntakeSettings(HubSettings):
     intake_source_reports_per_day: PositiveInt = 500_000
     """New reports that a source may hand in by HTTP a day, of all replicas together; more get 429 until midnight. An
     operator may set another figure for a source."""
+    intake_receipts_days: Annotated[float, Field(gt=0)] = 400.0
+    """How long receipts are kept, in days; a report that comes again later counts as new."""
+    intake_refused_bodies_days: Annotated[float, Field(gt=0)] = 30.0
+    """How long the body of a refused report is kept, in days: it holds personal data."""
     intake_webhook_secret: SecretStr = SecretStr("")
     """From it the secrets are made by which webhooks are signed, one for each source; at least 32 characters, random.
     Empty: sources have no webhooks. Another one makes all of them others."""
@@ -47,3 +55,8 @@ class IntakeSettings(HubSettings):
     """Whether a webhook may be at an address that is not public: within the agency, or on this machine."""
     intake_webhook_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
     """The longest that a call of a webhook may take, in seconds."""
+
+    @property
+    def imports_folder(self) -> Path:
+        """Where files lie while they are read."""
+        return self.var / "imports"

@@ -28,7 +28,7 @@ employees = sa.Table(
     sa.Column("nip", sa.String(18), primary_key=True),  # the number that the person has today
     sa.Column("version", sa.BigInteger),  # of the record that was published last; null: none was
     sa.Column("content", Json),  # of that record, without what changes with the day
-    sa.Column("published_at", sa.Double),
+    sa.Column("published_on", sa.Date),  # the day of which it speaks
     sa.Column("missing", sa.String(64), nullable=False),  # fields without which no record can be made
     sa.Column("conflicts", sa.Integer, nullable=False),
     sa.Column("derived_in", sa.Text, nullable=False),  # units that superiors follow from
@@ -178,3 +178,79 @@ receipts = sa.Table(
     sa.Index("receipts_about", "source", "key", "number"),
 )
 """What became of each report."""
+
+imports = sa.Table(
+    "imports",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("batch", sa.Uuid, nullable=False),  # files that were handed in together
+    sa.Column("source", sa.String(64), nullable=False),
+    sa.Column("format", sa.String(32), nullable=False),
+    sa.Column("subject", sa.String(8), nullable=False),
+    sa.Column("heads", Json, nullable=False),  # of the columns that say the fields of a report, by field
+    sa.Column("digest", sa.String(64), nullable=False),  # of the file, which is not kept
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
+    sa.Column("finished_at", sa.Double),
+    sa.Column("rows", sa.Integer, nullable=False),  # of the file, those refused while it was read among them
+    sa.Column("unread", sa.Integer, nullable=False),  # refused while it was read
+    sa.Column("problems", sa.Integer, nullable=False),
+    sa.Column("unread_problems", sa.Integer, nullable=False),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),  # rows worked off, in the pass that runs
+    sa.Column("at_line", sa.Integer, nullable=False),  # the last line of these
+    sa.Column("taken", sa.Integer, nullable=False),
+    sa.Column("doubted", sa.Integer, nullable=False),
+    sa.Column("refused", sa.Integer, nullable=False),
+    sa.Column("passed_over", sa.Integer, nullable=False),
+    sa.Column("absent", sa.Integer),  # whom the source has reported before, and the file has not
+    sa.Index("imports_by_age", "created_at"),
+    sa.Index("imports_of", "source", "digest"),
+)
+"""Files that somebody hands in."""
+
+import_rows = sa.Table(
+    "import_rows",
+    metadata,
+    sa.Column("import_id", sa.Uuid, primary_key=True),
+    sa.Column("line", sa.Integer, primary_key=True),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("rank", sa.String(64), nullable=False),  # which of several rows about one counts: the greatest
+    sa.Column("digest", sa.String(32), nullable=False),  # of the body
+    sa.Column("body", Json, nullable=False),  # the report that the row makes, no other column of the file
+    sa.Column("doubts", Json, nullable=False),  # found while it was read
+    sa.Index("import_rows_of", "import_id", "key"),
+)
+"""Rows of a file that is being imported; removed when that ends."""
+
+import_problems = sa.Table(
+    "import_problems",
+    metadata,
+    sa.Column("import_id", sa.Uuid, primary_key=True),
+    sa.Column("line", sa.Integer, primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),  # among those of the line
+    sa.Column("column", sa.String(100)),
+    sa.Column("code", sa.String(64), nullable=False),
+    sa.Column("is_refusal", sa.Boolean, nullable=False),
+    sa.Column("sentence", sa.String(300), nullable=False),
+)
+"""What is wrong or doubtful in which row: the first ones; no value, no name."""
+
+import_absent = sa.Table(
+    "import_absent",
+    metadata,
+    sa.Column("import_id", sa.Uuid, primary_key=True),
+    sa.Column("key", sa.String(64), primary_key=True),
+)
+"""Whom or what the source has reported before, and the file does not have."""
+
+import_mappings = sa.Table(
+    "import_mappings",
+    metadata,
+    sa.Column("source", sa.String(64), primary_key=True),
+    sa.Column("heads_digest", sa.String(64), primary_key=True),
+    sa.Column("subject", sa.String(8), nullable=False),
+    sa.Column("columns", Json, nullable=False),  # field by head
+    sa.Column("decided_at", sa.Double, nullable=False),
+)
+"""What columns of other layouts mean, as a person has said once."""

@@ -48,7 +48,8 @@ async def report(request: Request, call: Reporting) -> EventsAnswer:
     """Satu laporan atau beberapa, sebagai CloudEvents 1.0 (structured, binary, atau batch).
 
     Setiap laporan mendapat tanda terima dan hasilnya sendiri: yang benar diterima walaupun yang lain ditolak. Aman
-    diulang: laporan dengan `id` dan `source` yang sama dijawab sama. Laporan yang diperbaiki perlu `id` baru.
+    diulang: laporan dengan `id` dan `source` yang sama dijawab sama. Laporan yang ditolak boleh dikirim lagi dengan
+    `id` yang sama sesudah diperbaiki.
     """
     source, api = source_of(call), call.api
     events = events_of(Posted(request.headers, await request.body(), api.settings.intake_events_per_request))

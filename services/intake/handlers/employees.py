@@ -142,7 +142,7 @@ async def _merge(
             continue
         merged = merge_employee(nip, said, merging.precedence, tree, today)
         held = before.get(nip)
-        state = _state(nip, merged, held, merging.next_version(held.version if held else None, at), at)
+        state = _state(nip, merged, held, merging.next_version(held.version if held else None, at), today)
         if state == held:
             continue
         states.append(state)
@@ -165,16 +165,16 @@ def _said(reports: Sequence[KeptReport], former: FormerNips) -> dict[str, Statem
     return {source: one for source, one in found.items() if one.values}
 
 
-def _state(nip: str, merged: MergedEmployee, held: EmployeeState | None, number: int, at: float) -> EmployeeState:
+def _state(nip: str, merged: MergedEmployee, held: EmployeeState | None, number: int, today: date) -> EmployeeState:
     """Return an employee as merged: with another version if the record changes; what was published stays otherwise."""
-    version, content, published_at = (held.version, held.content, held.published_at) if held else (None, None, None)
+    version, content, published_on = (held.version, held.content, held.published_on) if held else (None, None, None)
     if merged.content is not None and merged.content != content:
-        version, content, published_at = number, merged.content, at
+        version, content, published_on = number, merged.content, today
     return EmployeeState(
         nip=nip,
         version=version,
         content=content,
-        published_at=published_at,
+        published_on=published_on,
         missing=tuple(merged.missing),
         conflicts=len(merged.conflicts),
         derived_in=merged.derived_in,

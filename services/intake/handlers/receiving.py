@@ -109,9 +109,10 @@ async def take_and_tell(
     fresh = [(one, answer) for one, answer in zip(came, answers, strict=True) if not answer.is_repeated]
     for outcome, number in Counter(answer.outcome for _, answer in fresh).items():
         tx.after_commit(partial(metrics.count_reports, came[0].source, door, outcome, number))
-    doubted = {key_of(one) for one, answer in fresh if answer.outcome is not ReportOutcome.TAKEN}
-    found = await receipts.receipts_of(tx.connection, doubted)
-    await tell(tx, sorted(found.values(), key=lambda one: one.number), telling)
+    doubted = [
+        answer.number for _, answer in fresh if answer.number is not None and answer.outcome is not ReportOutcome.TAKEN
+    ]
+    await tell(tx, await receipts.receipts_numbered(tx.connection, doubted), telling)
 
 
 async def refuse(tx: Transaction, came: Sequence[RefusedReport], telling: Telling, *, door: str) -> None:

@@ -1,6 +1,6 @@
 """The use case of every door: reports are taken, and the records that follow from them published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from contracts.report_answer import ReportFault, ReportOutcome
 from hub.transaction import Transaction
@@ -31,12 +31,12 @@ async def take(tx: Transaction, reports: Sequence[SourceReport], merging: Mergin
     """
     await lock_merging(tx.connection)
     new = await receipts.record_new(tx.connection, reports, door)
-    fresh = _first_of_each(reports, new)
+    fresh = _first_of_each(reports, new.keys())
     faults = await merge_reports(tx, fresh, merging)
     doubted = {key: found for key, found in faults.items() if found}
-    await receipts.note_doubts(tx.connection, doubted)
-    before = await receipts.answers_of(tx.connection, {key_of(one) for one in reports} - new)
-    return [before.get(key) or _answer(doubted.get(key, ())) for key in map(key_of, reports)]
+    await receipts.note_doubts(tx.connection, {new[key]: found for key, found in doubted.items()})
+    before = await receipts.answers_of(tx.connection, {key_of(one) for one in reports} - new.keys())
+    return [before.get(key) or _answer(doubted.get(key, ()), new[key]) for key in map(key_of, reports)]
 
 
 async def merge_reports(tx: Transaction, fresh: Sequence[SourceReport], merging: Merging) -> Faults:
@@ -52,7 +52,7 @@ async def merge_reports(tx: Transaction, fresh: Sequence[SourceReport], merging:
     return faults
 
 
-def _first_of_each(reports: Sequence[SourceReport], new: set[EventKey]) -> list[SourceReport]:
+def _first_of_each(reports: Sequence[SourceReport], new: Collection[EventKey]) -> list[SourceReport]:
     left = set(new)
     fresh = []
     for one in reports:
@@ -62,5 +62,5 @@ def _first_of_each(reports: Sequence[SourceReport], new: set[EventKey]) -> list[
     return fresh
 
 
-def _answer(faults: Sequence[ReportFault]) -> Answer:
-    return Answer(ReportOutcome.DOUBTED if faults else ReportOutcome.TAKEN, faults)
+def _answer(faults: Sequence[ReportFault], number: int) -> Answer:
+    return Answer(ReportOutcome.DOUBTED if faults else ReportOutcome.TAKEN, faults, number=number)

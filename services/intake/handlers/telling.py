@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final
 
 from contracts.envelope import rfc3339
@@ -77,13 +78,14 @@ def _answer(receipt: Receipt) -> ReportAnsweredV1:
 
 
 def _delivery(part: Sequence[Receipt]) -> NewDelivery:
-    key = f"receipts-{part[0].number}-{part[-1].number}"
     told = {
         "type": TYPE,
         "timestamp": rfc3339(moment(part[0].received_at)),
         "data": {"source": part[0].source, "receipts": [told_of(one) for one in part]},
     }
     payload = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    # What was refused may come again mended, and be doubtful then: that is another thing to tell, of the same numbers.
+    key = f"receipts-{part[0].number}-{part[-1].number}-{sha256(payload).hexdigest()[:12]}"
     return NewDelivery(key, 1, payload, kind="answer", contract=TYPE)
 
 

@@ -1,6 +1,7 @@
 """What intake has made of each employee."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from hub.store.bulk import among, insert_many, parameters_of
 from services.intake.domain.report import Subject
 from services.intake.tables import conflicts, derived_superiors, employees
 
-_COLUMNS: Final = ("nip", "version", "content", "published_at", "missing", "conflicts", "derived_in")
+_COLUMNS: Final = ("nip", "version", "content", "published_on", "missing", "conflicts", "derived_in")
 
 
 @personal
@@ -22,7 +23,7 @@ class EmployeeState:
         nip: the number that the person has today.
         version: of the record that was published last; None: none was.
         content: of that record (`MergedEmployee.content`).
-        published_at: epoch seconds.
+        published_on: the day of which that record speaks.
         missing: fields without which no record can be made.
         conflicts: how many there are.
         derived_in: units that superiors follow from.
@@ -31,7 +32,7 @@ class EmployeeState:
     nip: str
     version: int | None
     content: Mapping[str, Any] | None
-    published_at: float | None
+    published_on: date | None
     missing: tuple[str, ...]
     conflicts: int
     derived_in: frozenset[str]
@@ -40,18 +41,19 @@ class EmployeeState:
 async def load_employees(connection: AsyncConnection, nips: Collection[str]) -> dict[str, EmployeeState]:
     """Return some employees, by the number that they have today. One statement."""
     rows = await connection.execute(sa.select(employees).where(among(connection, employees.c.nip, list(nips))))
-    return {
-        row.nip: EmployeeState(
-            nip=row.nip,
-            version=row.version,
-            content=row.content,
-            published_at=row.published_at,
-            missing=tuple(row.missing.split()),
-            conflicts=row.conflicts,
-            derived_in=frozenset(row.derived_in.split()),
-        )
-        for row in rows
-    }
+    return {row.nip: _state(row) for row in rows}
+
+
+def _state(row: sa.Row[Any]) -> EmployeeState:
+    return EmployeeState(
+        nip=row.nip,
+        version=row.version,
+        content=row.content,
+        published_on=row.published_on,
+        missing=tuple(row.missing.split()),
+        conflicts=row.conflicts,
+        derived_in=frozenset(row.derived_in.split()),
+    )
 
 
 async def known_among(connection: AsyncConnection, nips: Collection[str]) -> set[str]:
@@ -74,7 +76,7 @@ async def save_employees(
             "nip": one.nip,
             "version": one.version,
             "content": one.content,
-            "published_at": one.published_at,
+            "published_on": one.published_on,
             "missing": " ".join(one.missing),
             "conflicts": one.conflicts,
             "derived_in": " ".join(sorted(one.derived_in)),
@@ -112,3 +114,14 @@ async def remove_employees(connection: AsyncConnection, nips: Collection[str]) -
     await connection.execute(sa.delete(conflicts).where(*theirs))
     for table in (derived_superiors, employees):
         await connection.execute(sa.delete(table).where(among(connection, table.c.nip, list(nips))))
+
+
+async def employees_after(connection: AsyncConnection, nip: str, limit: int) -> Sequence[EmployeeState]:
+    """Return employees whose record was published, behind a number, in the order of their numbers. One statement."""
+    rows = await connection.execute(
+        sa.select(employees)
+        .where(employees.c.nip > nip, employees.c.version.is_not(None))
+        .order_by(employees.c.nip)
+        .limit(limit)
+    )
+    return [_state(row) for row in rows]

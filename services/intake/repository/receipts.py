@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from contracts.report_answer import ReportFault, ReportOutcome
-from hub.store.bulk import insert_many, insert_new, parameters_of, parameters_of_new
+from hub.store.bulk import among, insert_many, insert_new, parameters_of, parameters_of_new
 from hub.store.database import clocks_of
 from services.intake.domain.report import NO_EVENT_SOURCE, RefusedReport, SourceReport
 from services.intake.tables import receipts
@@ -32,11 +32,13 @@ class Answer:
         outcome: whether it counts.
         faults: what is wrong or doubtful.
         is_repeated: whether it had been received before, and this is what became of it then.
+        number: of its receipt; None: not known yet.
     """
 
     outcome: ReportOutcome
     faults: Sequence[ReportFault] = ()
     is_repeated: bool = False
+    number: int | None = None
 
 
 @personal
@@ -159,8 +161,8 @@ def receipt_in(row: sa.Row[Any]) -> Receipt:
     )
 
 
-async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport], door: str) -> set[EventKey]:
-    """Record reports as taken and return those that had not been received before. One statement.
+async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport], door: str) -> dict[EventKey, int]:
+    """Record reports as taken; return those that had not been received before, with their numbers. One statement.
 
     One that was refused has not: whoever mends it may send it under the same id.
     """
@@ -179,10 +181,10 @@ async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport
         for one in reports
     }
     insert = insert_new(connection, receipts, _NEW, unless=_is_known, instead=_in_place_of_refused)
-    statement = insert.returning(receipts.c.source, receipts.c.event_source, receipts.c.event_id)
+    statement = insert.returning(receipts.c.number, receipts.c.source, receipts.c.event_source, receipts.c.event_id)
     ordered = [rows[key] for key in sorted(rows)]
     result = await connection.execute(statement, parameters_of_new(connection, _NEW, ordered))
-    return {(row.source, row.event_source, row.event_id) for row in result}
+    return {(row.source, row.event_source, row.event_id): row.number for row in result}
 
 
 def _is_known(new: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -200,24 +202,25 @@ def _in_place_of_refused(insert: Any) -> Any:  # noqa: ANN401 - either dialect's
     )
 
 
-async def note_doubts(connection: AsyncConnection, doubted: Mapping[EventKey, Sequence[ReportFault]]) -> None:
-    """Note what is doubtful in reports that have been recorded. One statement; none for none."""
+async def note_doubts(connection: AsyncConnection, doubted: Mapping[int, Sequence[ReportFault]]) -> None:
+    """Note what is doubtful in reports that have been recorded, by their numbers. One statement; none for none."""
     if not doubted:
         return
     statement = (
         sa.update(receipts)
-        .where(
-            receipts.c.source == sa.bindparam("_source"),
-            receipts.c.event_source == sa.bindparam("_event_source"),
-            receipts.c.event_id == sa.bindparam("_event_id"),
-        )
+        .where(receipts.c.number == sa.bindparam("_number"))
         .values(outcome=ReportOutcome.DOUBTED.value, faults=sa.bindparam("_faults", type_=receipts.c.faults.type))
     )
-    rows = [
-        {"_source": source, "_event_source": event_source, "_event_id": event_id, "_faults": _told(faults)}
-        for (source, event_source, event_id), faults in doubted.items()
-    ]
+    rows = [{"_number": number, "_faults": _told(faults)} for number, faults in sorted(doubted.items())]
     await connection.execute(statement, rows)
+
+
+async def receipts_numbered(connection: AsyncConnection, numbers: Collection[int]) -> list[Receipt]:
+    """Return receipts, in the order of their numbers. One statement; none for none."""
+    if not numbers:
+        return []
+    these = sa.select(receipts).where(among(connection, receipts.c.number, list(numbers)))
+    return [receipt_in(row) for row in await connection.execute(these.order_by(receipts.c.number))]
 
 
 async def answers_of(connection: AsyncConnection, keys: Collection[EventKey]) -> dict[EventKey, Answer]:
@@ -234,7 +237,7 @@ async def answers_of(connection: AsyncConnection, keys: Collection[EventKey]) ->
 def answer_in(row: sa.Row[Any]) -> Answer:
     """Return the answer that a row of receipts holds."""
     faults = [ReportFault.model_validate(fault) for fault in row.faults or ()]
-    return Answer(ReportOutcome(row.outcome), faults, is_repeated=True)
+    return Answer(ReportOutcome(row.outcome), faults, is_repeated=True, number=row.number)
 
 
 def _told(faults: Sequence[ReportFault]) -> list[dict[str, Any]]:

@@ -150,11 +150,6 @@ async def count_reports(connection: AsyncConnection, source: str, day: date, new
     return total
 
 
-async def forget_days(connection: AsyncConnection, before: date) -> None:
-    """Remove the counts of days that are over. One statement."""
-    await connection.execute(sa.delete(source_days).where(source_days.c.day < before))
-
-
 async def last_receipts(connection: AsyncConnection, names: Sequence[str]) -> dict[str, float]:
     """Return when a report came last from each source, epoch seconds; of who never reported, nothing.
 

@@ -1,7 +1,7 @@
 """What intake has made of each unit, and the tree of all of them."""
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -131,3 +131,11 @@ async def known_units(connection: AsyncConnection, codes: Collection[str]) -> se
         return set()
     found = await connection.execute(sa.select(units.c.code).where(among(connection, units.c.code, list(codes))))
     return set(found.scalars())
+
+
+async def units_after(connection: AsyncConnection, code: str, limit: int) -> Sequence[UnitState]:
+    """Return units whose record was published, behind a code, in the order of their codes. One statement."""
+    rows = await connection.execute(
+        sa.select(units).where(units.c.code > code, units.c.version.is_not(None)).order_by(units.c.code).limit(limit)
+    )
+    return [_state(row) for row in rows]

@@ -41,7 +41,7 @@ def _make_records() -> None:
         sa.Column("nip", sa.String(18), primary_key=True),
         sa.Column("version", sa.BigInteger),
         sa.Column("content", _Json),
-        sa.Column("published_at", sa.Double),
+        sa.Column("published_on", sa.Date),
         sa.Column("missing", sa.String(64), nullable=False),
         sa.Column("conflicts", sa.Integer, nullable=False),
         sa.Column("derived_in", sa.Text, nullable=False),

@@ -135,9 +135,9 @@ async def test_a_refusal_that_cannot_be_recorded_is_parked_and_what_fails_is_no_
         nonlocal tries
         tries += 1
         if any(one.event_id == "never" for one in refused):
-            raise ZeroDivisionError
+            raise OSError("not the database's: it is not waited out")
         if tries == 1:
-            raise OSError("not the database's")
+            raise Transient("not now", code="not_now")
         await refuse(refused, tx)
 
     async def broken(_batch: Sequence[ThingReportedV1], _tx: Transaction) -> None:

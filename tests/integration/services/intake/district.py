@@ -71,6 +71,10 @@ class Desk:
         """Return the newest record of everybody."""
         return {one.nip: one for one in await self.announced() if isinstance(one, EmployeeChangedV1)}
 
+    async def units(self) -> list[UnitChangedV1]:
+        """Return the newest record of each unit."""
+        return [*{one.code: one for one in await self.announced() if isinstance(one, UnitChangedV1)}.values()]
+
     async def employee(self, nip: str = NIP) -> EmployeeChangedV1:
         """Return somebody's newest record."""
         return (await self.employees())[nip]

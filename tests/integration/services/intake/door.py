@@ -24,6 +24,7 @@ from services.intake.app import merging_of
 from services.intake.handlers.context import Merging
 from services.intake.handlers.keys import hash_of, new_key
 from services.intake.repository.sources import Source, add_key, add_source
+from services.intake.roles import Role
 from services.intake.settings import IntakeSettings
 
 NIP: Final = "199001012015032000"
@@ -32,6 +33,7 @@ CALLERS: Final[dict[str, Caller]] = {
     "program": Caller("absensi", None, frozenset(), frozenset(), client="absensi"),
     "stranger": Caller("lain", None, frozenset(), frozenset(), client="lain"),
     "person": Caller("orang", NIP, frozenset(), frozenset()),
+    "importer": Caller("pengimpor", None, frozenset({Role.INTAKE_ADMIN.value}), frozenset()),
 }
 EVENT: Final = {
     "specversion": "1.0",

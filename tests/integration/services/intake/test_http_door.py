@@ -1,5 +1,6 @@
 """The HTTP door: who comes in, what is stored, what sending again means, and what others see of it."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from hub.delivery.tables import deliveries
+from hub.jobs.job import JobRun
 from hub.tables import outbox
 from services.intake.handlers.keys import hash_of
+from services.intake.keeping import forgetting_job
 from services.intake.repository.sources import change_source, revoke_key
 from services.intake.tables import receipts, reports, source_days, source_keys
 from tests.integration.services.intake.door import ABSENT, NIP, Door, event
@@ -41,9 +44,12 @@ async def test_the_good_ones_of_a_batch_are_taken_with_receipts_and_sending_agai
     told, before = again.json()["items"], first.json()["items"]
     assert told == [one | {"repeated": True} for one in before]
     assert (await count(door, receipts), await count(door, reports)) == (4, 2)
-    # A corrected report may keep its id; of what comes twice in one request the first holds.
-    same = [batch[1] | {"data": WHOLE | {"grade": "III/c"}}, event({"nip": "1"}, id="x"), event(UNIT, id="x")]
-    assert outcomes(await door.send(*same)) == [("taken", False), ("refused", False), ("refused", True)]
+    # What is first under an id holds, twice in one request, too; what was refused may come again mended.
+    same = [event({"nip": "1"}, id="x"), event(UNIT, id="x"), batch[0] | {"data": {"code": "LAIN"}}]
+    assert outcomes(await door.send(*same)) == [("refused", False), ("refused", True), ("taken", True)]
+    mended = await door.send(batch[1] | {"data": {"nip": NIP, "grade": "III/c"}})
+    assert outcomes(mended) == [("taken", False)]
+    assert mended.json()["items"][0]["receipt"] == before[1]["receipt"]
     assert outcomes(await door.send()) == []
 
 
@@ -154,3 +160,47 @@ async def test_what_is_refused_is_kept_and_told_without_its_content(door: Door) 
     assert (partner, [one["outcome"] for one in told["receipts"]]) == ("webhook.simpeg", ["refused", "doubted"])
     assert b"Sariwangi" not in payload
     assert NIP.encode() not in payload
+
+
+async def test_what_comes_again_mended_and_doubtful_is_told_again(door: Door) -> None:
+    async with door.runtime.database.begin() as connection:
+        await change_source(connection, "simpeg", {"webhook": "https://a.example/x", "webhook_secret": 1})
+    refused = event({"nip": "1"})
+    for data in ({"nip": "1"}, WHOLE | {"jabatan": "Guru"}, WHOLE | {"jabatan": "Guru"}):
+        assert (await door.send(refused | {"data": data})).status_code == 202
+    payloads = [json.loads(row.payload) for row in await door.rows(sa.select(deliveries.c.payload).order_by("id"))]
+    told = [one["data"]["receipts"] for one in payloads]
+    assert [[one["outcome"] for one in receipts] for receipts in told] == [["refused"], ["doubted"]]
+    assert told[0][0]["receipt"] == told[1][0]["receipt"]
+
+
+async def test_one_request_twice_at_once_is_taken_once(door: Door) -> None:
+    batch = [event(UNIT), event({"nip": "1"}), event(WHOLE)]
+    both = await asyncio.gather(door.send(*batch), door.send(*batch))
+    first, second = ([one["receipt"] for one in answer.json()["items"]] for answer in both)
+    assert first == second
+    assert sorted(one for answer in both for one in outcomes(answer)) == sorted(
+        [("refused", False), ("refused", True), ("taken", False), ("taken", False), ("taken", True), ("taken", True)]
+    )
+    assert (await count(door, receipts), await count(door, reports)) == (3, 2)
+
+
+@pytest.mark.one_database
+async def test_receipts_and_bodies_are_forgotten_in_time(door: Door) -> None:
+    await door.told({"nip": "1"}, UNIT)
+    job = forgetting_job(door.runtime)
+
+    async def older_by(days: int) -> None:
+        async with door.runtime.database.begin() as connection:
+            await connection.execute(sa.update(receipts).values(received_at=receipts.c.received_at - days * 86_400.0))
+        await job.run(JobRun(job.name))
+
+    await older_by(29)
+    assert [row.body is None for row in await door.rows(sa.select(receipts.c.body).order_by("outcome"))] == [
+        False,
+        True,
+    ]
+    await older_by(2)
+    assert [row.body for row in await door.rows(sa.select(receipts.c.body))] == [None, None]
+    await older_by(400)
+    assert await count(door, receipts) == 0

@@ -1,9 +1,12 @@
 """Who is believed, from when, and what is announced."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
+from hub.messaging.snapshot import publish
 from services.intake.handlers.merging import mark_all_if_others_are_believed
-from tests.integration.services.intake.district import Desk
+from services.intake.handlers.snapshots import SNAPSHOTS
+from tests.integration.services.intake.district import TODAY, Desk
 from tests.support.intake.reported import BOSS, NIP, OTHER, report
 
 _WHOLE = {
@@ -114,3 +117,19 @@ async def test_everybody_is_merged_again_when_others_are_believed(desk: Desk) ->
     announced = len(await desk.announced())
     await desk.believe('default = ["*", "siasn"]')
     assert len(await desk.announced()) == announced
+
+
+async def test_a_snapshot_announces_each_record_as_it_was_announced_last(desk: Desk) -> None:
+    await desk.take(
+        report("siasn", code="B", name="Badan"), report("simpeg", **_WHOLE), report("siasn", nip=NIP, grade="IV/a")
+    )
+    await desk.take(report("siasn", nip=OTHER, grade="III/a"))  # not enough for a record
+    announced = {one.model_dump_json() for one in (*(await desk.employees()).values(), *await desk.units())}
+    before = len(await desk.announced())
+    desk.merging = replace(desk.merging, today=lambda: TODAY + timedelta(days=30))
+    for snapshot in SNAPSHOTS:
+        async for _ in publish(desk.runtime.transactions, snapshot):
+            pass
+    again = (await desk.announced())[before:]
+    assert {one.model_dump_json() for one in again} == announced
+    assert len(again) == len(announced)

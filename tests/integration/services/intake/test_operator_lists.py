@@ -12,7 +12,7 @@ from services.intake.handlers.watching import refresh_gauges
 from services.intake.repository.sources import change_source
 from tests.integration.services.intake.door import NIP, Door
 
-OTHER, BOSS = "198502022010011000", "197505052000031000"
+OTHER, BOSS, NONE = "198502022010011000", "197505052000031000", "197606062000031000"
 
 
 async def items(door: Door, path: str, **params: Any) -> list[dict[str, Any]]:
@@ -42,6 +42,9 @@ async def test_operators_see_what_differs_and_what_is_lacking(door: Door) -> Non
         {"nip": OTHER, "name": "Dua"},
         {"nip": BOSS, "name": "Tiga", "unit_code": "BADAN", "position": "Kepala", "grade": "IV/a"},
     )
+    # Nobody said whose superior it is, once; since then there is none, and that is no lack.
+    await door.told({"nip": NONE, "name": "Empat", "unit_code": "DINAS", "position": "Kepala"})
+    await door.told({"nip": NONE, "superior_nip": None, "effective_on": "2020-01-01"})
     await door.told({"nip": NIP, "grade": "III/b"}, {"nip": BOSS, "grade": "IV/b"}, who="siasn")
     while await merge_marked(door.runtime.transactions, door.merging()):
         pass

@@ -78,6 +78,8 @@ def test_what_programs_and_people_put_around_a_table(tmp_path: Path, text: str, 
         ('1|"a|b\n2|c|"d\n3|e|f\n', [(2, ("1", '"a', "b")), (3, ("2", "c", '"d')), (4, ("3", "e", "f"))]),
         ('1|"a|b\n2|c"|d\n3|e|f\n', [(2, "row_quotes"), (3, "row_quotes"), (4, ("3", "e", "f"))]),
         ('"a\nb"|"c"|"d\ne"\n2|d|e\n', [(2, ("a\nb", "c", "d\ne")), (5, ("2", "d", "e"))]),
+        ('1|"a|b\n2|c|d\n3|e"|f\n', [(2, ("1", '"a', "b")), (3, ("2", "c", "d")), (4, ("3", 'e"', "f"))]),
+        ('1|"a\n2|c|d\nx"|f\n2|d|e\n', [(2, "row_length"), (3, ("2", "c", "d")), (4, "row_length")]),
         ('1|"a|b|c\n2|d|e\n', [(2, "row_length"), (3, ("2", "d", "e"))]),
         ('1|"GG" MAWAR|b\n', [(2, ("1", '"GG" MAWAR', "b"))]),
         ('1|a "b" c|d"\n', [(2, ("1", 'a "b" c', 'd"'))]),
@@ -95,6 +97,8 @@ def test_what_programs_and_people_put_around_a_table(tmp_path: Path, text: str, 
             "stray quotes",
             "stray quotes in one column",
             "first and last with breaks",
+            "a row between stray quotes",
+            "a row in a broken one",
             "stray quote in a broken row",
             "quote within",
             "quotes within",
@@ -149,7 +153,7 @@ def test_the_header_knows_its_columns_by_name(tmp_path: Path) -> None:
 
 
 def test_the_first_rows_are_shown_by_the_separator_that_makes_the_most_columns(tmp_path: Path) -> None:
-    (tmp_path / "f").write_text("Judul, dengan koma\na;b;c\n1;2;3\n")
+    (tmp_path / "f").write_text("sep=;\nJudul, dengan koma\na;b;c\n1;2;3\n")
     assert [row.cells for row in first_rows(tmp_path / "f")] == [
         ("Judul, dengan koma",),
         ("a", "b", "c"),

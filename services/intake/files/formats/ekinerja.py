@@ -1,0 +1,64 @@
+"""BKN's e-Kinerja, "Laporan Penilaian SKP": the one export that names superiors.
+
+One NIP may have several rows (positions, months, Plt): the newest that is no Plt counts.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from services.intake.domain.report import Subject
+from services.intake.files.formats.format import Column, Format, RowRule, Said
+from services.intake.files.formats.rules import blank
+from services.intake.files.values import DAY, NIP, YES
+
+_ACTING_LAST: Final = "0"
+_OWN_FIRST: Final = "1"
+
+
+def _report(said: Said) -> dict[str, Any]:
+    """Return what a row reports: the superior, from the day on which the period of the SKP begins."""
+    if said.get("is_acting") or said.get("superior_nip") is None:
+        return {}
+    body = {"nip": said["nip"], "superior_nip": said["superior_nip"]}
+    return body if said.get("begins_on") is None else body | {"effective_on": said["begins_on"]}
+
+
+def _rank(said: Said) -> str:
+    own = _ACTING_LAST if said.get("is_acting") else _OWN_FIRST
+    days = (said.get(name) or "" for name in ("ends_on", "begins_on", "assessed_on"))
+    return "/".join((own, *days))
+
+
+def _only_acting(said: Said) -> Iterator[str]:
+    if said.get("is_acting"):
+        yield "is_acting"
+
+
+EKINERJA: Final = Format(
+    name="ekinerja",
+    title="Laporan Penilaian SKP dari e-Kinerja BKN",
+    subject=Subject.EMPLOYEE,
+    key="nip",
+    required=("nip", "pegawai_atasan_nip", "is_skp_plt_plh_pjb"),
+    columns=(
+        Column("nip", ("nip",), NIP, is_decisive=True),
+        Column("superior_nip", ("pegawai_atasan_nip",), NIP, is_decisive=True),
+        Column("is_acting", ("is_skp_plt_plh_pjb",), YES, is_decisive=True),
+        Column("begins_on", ("periode_awal_skp",), DAY, is_decisive=True),
+        Column("ends_on", ("periode_akhir_skp",), DAY),
+        Column("assessed_on", ("waktu_dinilai",), DAY),
+    ),
+    rules=(
+        blank(
+            "superior_nip", "superior_blank", "NIP atasan kosong: baris ini tidak mengatakan apa-apa.", is_refusal=True
+        ),
+        RowRule(
+            "only_acting",
+            "Baris ini SKP sebagai Plt/Plh/Pjb: atasannya dipakai hanya bila bukan jabatan sampiran.",
+            _only_acting,
+        ),
+    ),
+    report=_report,
+    rank=_rank,
+    fields={"begins_on": "effective_on"},
+)

@@ -1,0 +1,101 @@
+"""What a format is: columns by name, what they say, and what is wrong or doubtful in a row; all of it data."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.sheets.reading.header import Layout, name_key
+from services.intake.domain.report import Subject
+from services.intake.files.values import Value
+
+Said = Mapping[str, Any]
+"""What the columns of a row say, by name, as JSON has it. None: the cell is empty; absent: there is no such column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that is read.
+
+    Attributes:
+        name: of what it says, for the format's own functions; often the report's field.
+        heads: how it is called; the first is the usual name.
+        value: what kind of value it has.
+        is_decisive: a row whose cell breaks a rule is refused; else the cell says nothing, and that is a doubt.
+        explanation: Indonesian, for the template.
+        example: for the template.
+    """
+
+    name: str
+    heads: tuple[str, ...]
+    value: Value
+    is_decisive: bool = False
+    explanation: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """What is wrong or doubtful in a row.
+
+    Attributes:
+        code: stable, for programs.
+        sentence: Indonesian: what, and what to do; it quotes nothing.
+        found: names of the columns in which it is so.
+        is_refusal: whether the row counts for nothing.
+    """
+
+    code: str
+    sentence: str
+    found: Callable[[Said], Iterator[str]]
+    is_refusal: bool = False
+
+
+def _says_all(said: Said) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _any(_said: Said) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of table that is taken.
+
+    Attributes:
+        name: for the command line and the API.
+        title: Indonesian.
+        subject: what its rows are about.
+        key: name of the column that says whom or which.
+        required: heads by which it is known.
+        columns: that are read; all others are never kept.
+        rules: of whole rows.
+        report: makes the body of a report of what a row says.
+        rank: of several rows about one, that with the greatest counts; all equal: they must say the same.
+        fields: of the report, by the name of the column that says them, where names differ.
+    """
+
+    name: str
+    title: str
+    subject: Subject
+    key: str
+    required: tuple[str, ...]
+    columns: Sequence[Column]
+    rules: Sequence[RowRule] = ()
+    report: Callable[[Said], dict[str, Any]] = _says_all
+    rank: Callable[[Said], str] = _any
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def layout(self) -> Layout:
+        """By which a file is known."""
+        return Layout(self.name, self.required)
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of a name."""
+        return next((one for one in self.columns if one.name == name), None)
+
+    def missing(self, heads: Sequence[str]) -> list[str]:
+        """Return the usual heads of the columns that a table does not have."""
+        there = {name_key(head) for head in heads}
+        return [one.heads[0] for one in self.columns if there.isdisjoint(map(name_key, one.heads))]

@@ -1,0 +1,144 @@
+"""Files: taken in row by row, and what is decided about them.
+
+Each transaction takes some rows together with how far the import has come. Whoever is killed between two has lost
+nothing and does nothing twice; several who work on one import take turns.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from contracts.personal import personal
+from hub.transaction import Transaction, Transactions
+from services.intake.domain.imports import Import, ImportRow, ImportState
+from services.intake.files.row_reading import RefusedRow
+from services.intake.files.staging import ReadFile
+from services.intake.handlers.working_off import keep_problems
+from services.intake.repository import import_absent, import_problems, import_rows, imports
+from services.intake.repository.merging import lock_merging
+
+
+@personal
+class HandedIn:
+    """A file that somebody hands in.
+
+    Attributes:
+        source: whose data it is.
+        digest: SHA-256 of it.
+        size: in bytes.
+        batch: of files that belong together; None: it stands alone.
+    """
+
+    source: str
+    digest: str
+    size: int
+    batch: UUID | None = None
+
+
+async def take_in(transactions: Transactions, file: ReadFile, told: HandedIn) -> Import:
+    """Keep what the rows of a file report, and nothing else of it. Returns the import, which is to be checked.
+
+    Raises:
+        SheetRefused: the file turns out to be damaged; nothing is kept.
+    """
+    opened = file.opened
+    import_id = uuid4()
+    one = Import(
+        id=import_id,
+        batch=told.batch or import_id,
+        source=told.source,
+        format=opened.format.name,
+        subject=opened.format.subject,
+        heads=opened.heads,
+        digest=told.digest,
+        state=ImportState.READING,
+        created_at=transactions.database.clocks.now(),
+        finished_at=None,
+        rows=0,
+        unread=0,
+        problems=0,
+        unread_problems=0,
+        bytes=told.size,
+        done=0,
+        at_line=0,
+        taken=0,
+        doubted=0,
+        refused=0,
+        passed_over=0,
+        absent=None,
+    )
+    async with transactions.begin() as tx:
+        await imports.add(tx.connection, one)
+    try:
+        while rows := await file.some_rows():
+            one = await _keep(transactions, one, rows)
+    except BaseException:
+        await forget(transactions, import_id)
+        raise
+    async with transactions.begin() as tx:
+        await imports.change(tx.connection, import_id, state=ImportState.CHECKING, done=one.unread, refused=one.unread)
+        return await imports.load(tx.connection, import_id)
+
+
+async def _keep(transactions: Transactions, one: Import, rows: Sequence[ImportRow | RefusedRow]) -> Import:
+    refused = [row for row in rows if isinstance(row, RefusedRow)]
+    problems = [problem for row in refused for problem in row.problems]
+    following = replace(
+        one,
+        rows=one.rows + len(rows),
+        unread=one.unread + len(refused),
+        problems=one.problems + len(problems),
+        unread_problems=one.problems + len(problems),
+    )
+    async with transactions.begin() as tx:
+        await import_rows.add(tx.connection, one.id, [row for row in rows if isinstance(row, ImportRow)])
+        await keep_problems(tx, one, problems)
+        changed = ("rows", "unread", "problems", "unread_problems")
+        await imports.change(tx.connection, one.id, **{name: getattr(following, name) for name in changed})
+    return following
+
+
+async def forget(transactions: Transactions, import_id: UUID) -> None:
+    """Remove an import with all that is kept of it; reports that were taken stay."""
+    await remove_rows(transactions, import_id)
+    async with transactions.begin() as tx:
+        await import_problems.remove(tx.connection, import_id)
+        await import_absent.remove(tx.connection, import_id)
+        await imports.remove(tx.connection, import_id)
+
+
+async def remove_rows(transactions: Transactions, import_id: UUID) -> None:
+    """Remove the rows of an import, some in a transaction."""
+    more = True
+    while more:
+        async with transactions.begin() as tx:
+            more = await import_rows.remove_some(tx.connection, import_id)
+
+
+async def apply(tx: Transaction, import_id: UUID) -> Import:
+    """Let an import that was checked take effect. Raises UnknownImport, WrongImportState."""
+    await lock_merging(tx.connection)
+    one = await imports.load(tx.connection, import_id)
+    one.require("apply")
+    await imports.change(
+        tx.connection,
+        import_id,
+        state=ImportState.APPLYING,
+        done=one.unread,
+        at_line=0,
+        problems=one.unread_problems,
+        taken=0,
+        doubted=0,
+        refused=one.unread,
+        passed_over=0,
+    )
+    return await imports.load(tx.connection, import_id)
+
+
+async def cancel(tx: Transaction, import_id: UUID) -> Import:
+    """End an import; what it has taken stays. Raises UnknownImport, WrongImportState."""
+    await lock_merging(tx.connection)
+    one = await imports.load(tx.connection, import_id)
+    one.require("cancel")
+    await imports.change(tx.connection, import_id, state=ImportState.CANCELLED, finished_at=tx.clocks.now())
+    return await imports.load(tx.connection, import_id)

@@ -1,0 +1,77 @@
+"""Background work for files: checks and applies them, and forgets what is old."""
+
+from pathlib import Path
+from typing import Final
+
+from hub.clock import SYSTEM
+from hub.jobs.job import Job, JobRun
+from hub.runtime import Runtime
+from hub.telemetry.logging import get_logger
+from hub.transaction import Transactions
+from hub.worker import Worker
+from services.intake.domain.imports import ENDED, WORKING, ImportState
+from services.intake.handlers import importing, working_off
+from services.intake.handlers.context import Merging
+from services.intake.repository import import_rows, imports
+from services.intake.settings import IntakeSettings
+
+log = get_logger(__name__)
+
+_REST_SECONDS: Final = 5.0
+"""Until it looks again: another replica, or a terminal, may have begun an import."""
+_DAY: Final = 86_400.0
+_HOUR: Final = 3_600.0
+_UNDECIDED_DAYS: Final = 7.0
+"""So long an import that was checked waits to be applied."""
+
+
+class ImportWorker(Worker):
+    """Works imports off, the oldest first."""
+
+    name = "imports"
+
+    def __init__(self, transactions: Transactions, merging: Merging) -> None:
+        super().__init__()
+        self._transactions = transactions
+        self._merging = merging
+
+    async def turn(self) -> float:
+        """Work off all that are begun, some rows at a time."""
+        async with self._transactions.database.read() as connection:
+            begun = await imports.unfinished(connection, WORKING)
+            ended = await import_rows.left_behind(connection, ENDED)
+        for one in begun:
+            while not self.stopping:
+                worked = await working_off.work_off(self._transactions, one.id, self._merging)
+                if worked.state not in WORKING:
+                    log.info("import_worked_off", state=worked.state, rows=worked.rows, refused=worked.refused)
+                    break
+        for import_id in ended:
+            await importing.remove_rows(self._transactions, import_id)
+        return 0.0 if begun and not self.stopping else _REST_SECONDS
+
+
+def forgetting_job(runtime: Runtime[IntakeSettings]) -> Job:
+    """Return the job that forgets imports: cut off, undecided, old."""
+    transactions = runtime.transactions
+
+    async def forget_old(_run: JobRun) -> None:
+        now = runtime.clocks.now()
+        async with transactions.database.read() as connection:
+            cut_off = await imports.older_than(connection, now - _DAY, {ImportState.READING})
+            undecided = await imports.older_than(connection, now - _UNDECIDED_DAYS * _DAY, {ImportState.CHECKED})
+            days = runtime.settings.intake_import_days
+            old = await imports.older_than(connection, now - days * _DAY, ENDED)
+        for import_id in (*cut_off, *undecided, *old):
+            await importing.forget(transactions, import_id)
+        sweep_uploads(runtime.settings.imports_folder)
+
+    return Job("forget_imports", _HOUR, forget_old)
+
+
+def sweep_uploads(folder: Path) -> None:
+    """Remove files of uploads that a process left behind that died."""
+    before = SYSTEM.now() - _HOUR  # noqa: TID251 - the system has written the files' times
+    for left in folder.glob("*"):
+        if left.is_file() and left.stat().st_mtime < before:
+            left.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""`kinerja import`: files at a terminal."""

@@ -1,0 +1,57 @@
+"""What only a person knows: what other columns mean, and whether what was checked is to take effect."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import typer
+
+from hub.cli.output import print_table
+from hub.errors import UserError
+from services.intake.domain.report import Subject
+from services.intake.files.formats.mapped import TEMPLATES, KeptMapping, MappingWrong, likely_subject, proposed
+
+_NOTHING: Final = "-"
+_SUBJECTS: Final = {"pegawai": Subject.EMPLOYEE, "unit": Subject.UNIT}
+
+
+def agreed(question: str) -> bool:
+    """Return whether somebody says yes. Raises UserError: nobody is there."""
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort as error:
+        raise UserError("Belum diterapkan; tanpa orang yang menjawab, pakai --yes.") from error
+
+
+def asked_mapping(heads: Sequence[str]) -> KeptMapping:
+    """Return what somebody says that columns mean. Raises UserError: nobody is there, or it cannot be so."""
+    named = [head for head in heads if head]
+    try:
+        return _asked(named)
+    except typer.Abort as error:
+        raise UserError(
+            "Judul kolom berkas ini tidak dikenal: jalankan di terminal untuk menjawab arti kolomnya, "
+            "atau pakai templat (`kinerja import --template employees`)."
+        ) from error
+    except MappingWrong as error:
+        raise UserError(str(error)) from error
+
+
+def _asked(heads: Sequence[str]) -> KeptMapping:
+    typer.echo("Judul kolom berkas ini belum dikenal. Jawaban berikut disimpan untuk berkas berikutnya.", err=True)
+    likely = likely_subject(heads)
+    usual = next(word for word, subject in _SUBJECTS.items() if subject is likely)
+    subject = _SUBJECTS.get(typer.prompt("Berkas ini tentang (pegawai/unit)", default=usual, err=True).strip(), likely)
+    template = TEMPLATES[subject]
+    print_table(
+        [{"field": one.name, "head": one.heads[0], "what": one.explanation} for one in template.columns],
+        {"field": "isian", "head": "nama", "what": "keterangan"},
+    )
+    guessed = proposed(heads, subject)
+    columns: dict[str, str] = {}
+    for head in heads:
+        field = typer.prompt(f"Kolom {head!r} berisi isian", default=guessed.get(head, _NOTHING), err=True).strip()
+        if field != _NOTHING:
+            columns[head] = field
+    mapping = KeptMapping(subject, columns)
+    mapping.check()
+    return mapping

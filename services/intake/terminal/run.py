@@ -1,0 +1,102 @@
+"""Files worked off by a terminal's own process, whether the service runs or not."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from hub import audit
+from hub.audit import About
+from hub.cli.operator import Records, opened
+from hub.operations.operator import Operator
+from hub.runtime import Runtime
+from hub.transaction import Transactions
+from services.intake.app import merging_of, service
+from services.intake.domain.imports import WORKING, Import, ImportState
+from services.intake.files.formats.mapped import KeptMapping
+from services.intake.files.staging import file_read, fingerprint
+from services.intake.handlers import importing, working_off
+from services.intake.handlers.context import Merging
+from services.intake.handlers.importing import HandedIn
+from services.intake.handlers.merging import merge_marked
+from services.intake.repository import import_mappings, imports
+from services.intake.tables import imports as table
+
+IMPORTS: Final = Records("impor berkas", table, "intake")
+_UNFINISHED: Final = frozenset({ImportState.CHECKING, ImportState.CHECKED, ImportState.APPLYING})
+
+Progress = Callable[[Import], None]
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """What a terminal's process works with.
+
+    Attributes:
+        transactions: of the service's database.
+        merging: what merging goes by.
+        by: who sits there.
+    """
+
+    transactions: Transactions
+    merging: Merging
+    by: Operator
+
+    async def begun_before(self, path: Path, source: str) -> Import | None:
+        """Return the import of this very file that was cut off, or waits to be applied; None: there is none."""
+        digest, _ = await fingerprint(path)
+        async with self.transactions.database.read() as connection:
+            found = await imports.unfinished(connection, _UNFINISHED, source=source, digest=digest)
+        return found[-1] if found else None
+
+    async def hand_in(self, path: Path, source: str, format_name: str | None, batch: UUID) -> Import:
+        """Take a file in. Raises what `file_read` does, SheetRefused."""
+        async with self.transactions.database.read() as connection:
+            mappings = await import_mappings.load_mappings(connection, source)
+        told = HandedIn(source, *await fingerprint(path), batch)
+        async with file_read(path, format_name=format_name, mappings=mappings) as file:
+            one = await importing.take_in(self.transactions, file, told)
+        await self._note(one, "hand_in")
+        return one
+
+    async def remember(self, source: str, mapping: KeptMapping) -> None:
+        """Keep what columns mean."""
+        async with self.transactions.begin() as tx:
+            await import_mappings.save_mapping(tx.connection, source, mapping)
+
+    async def work_off(self, one: Import, tell: Progress) -> Import:
+        """Work an import off as far as it goes without a decision."""
+        while one.state in WORKING:
+            tell(one)
+            one = await working_off.work_off(self.transactions, one.id, self.merging)
+        tell(one)
+        return one
+
+    async def apply(self, one: Import, tell: Progress) -> Import:
+        """Apply an import that was checked, and make the records that follow from it."""
+        async with self.transactions.begin() as tx:
+            one = await importing.apply(tx, one.id)
+        await self._note(one, "apply")
+        return await self.work_off(one, tell)
+
+    async def settle(self, ended: Sequence[Import]) -> None:
+        """Make all records again that imports concern, and let go of their rows."""
+        while await merge_marked(self.transactions, self.merging):
+            pass
+        for one in ended:
+            await importing.remove_rows(self.transactions, one.id)
+
+    async def _note(self, one: Import, act: str) -> None:
+        after = {"source": one.source, "format": one.format, "rows": one.rows}
+        entry = self.by.decides(About("import", str(one.id)), act, reason=None, after=after)
+        async with self.transactions.begin() as tx:
+            await audit.record(tx.connection, entry)
+
+
+@asynccontextmanager
+async def terminal(by: Operator) -> AsyncIterator[Terminal]:
+    """Open the service's database. Raises UserError: it does not answer, or has no tables yet."""
+    async with opened(service, IMPORTS, trail=True) as transactions:
+        yield Terminal(transactions, merging_of(Runtime(service, service.settings())), by)

@@ -1,0 +1,84 @@
+"""What a terminal shows of files: counts, the first problems, what is still missing. No NIP, no name."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from hub.cli.output import print_table
+from hub.sheets.sheet import Row, Sheet
+from hub.sheets.workbook import stream_workbook
+from services.intake.domain.imports import Import, Problem
+from services.intake.domain.lacking import MENDERS, SENTENCES, Lack
+
+FIRST: Final = 10
+"""Problems that are shown of each file."""
+_COUNTS: Final = {
+    "file": "berkas",
+    "format": "format",
+    "rows": "baris",
+    "taken": "diterima",
+    "doubted": "dengan catatan",
+    "refused": "ditolak",
+    "passed_over": "dilewati",
+    "absent": "tidak ada di berkas",
+}
+_PROBLEMS: Final = {"line": "baris", "column": "kolom", "result": "hasil", "sentence": "keterangan"}
+
+
+def show_progress(name: str, one: Import) -> None:
+    """Write how far a file has come, over what was written before; nothing where nobody looks."""
+    if typer.get_text_stream("stderr").isatty():
+        typer.echo(f"\r{name}: {one.done} dari {one.rows} baris ({one.percent}%) ", nl=False, err=True)
+
+
+def end_progress() -> None:
+    """Begin a new line after the progress."""
+    if typer.get_text_stream("stderr").isatty():
+        typer.echo("", err=True)
+
+
+def show_counts(imported: Sequence[tuple[str, Import]]) -> None:
+    """Write a line for each file."""
+    rows = [{"file": name} | {key: getattr(one, key) for key in _COUNTS if key != "file"} for name, one in imported]
+    print_table(rows, _COUNTS)
+
+
+def show_problems(name: str, problems: Sequence[Problem], total: int) -> None:
+    """Write the first problems of a file."""
+    if not problems:
+        return
+    typer.echo(f"\n{name}: {total} catatan dan penolakan, {len(problems)} yang pertama:")
+    rows = [
+        {
+            "line": one.line,
+            "column": one.column,
+            "result": "ditolak" if one.is_refusal else "catatan",
+            "sentence": one.sentence,
+        }
+        for one in problems
+    ]
+    print_table(rows, _PROBLEMS)
+
+
+def show_lacking(counts: Counter[Lack]) -> None:
+    """Write how much of what is missing, and who can mend it."""
+    if not counts:
+        typer.echo("\nTidak ada yang kurang: setiap pegawai punya unit dan atasan, setiap unit punya kepala.")
+        return
+    typer.echo("\nYang masih kurang:")
+    rows = [{"count": counts[one], "what": SENTENCES[one], "who": MENDERS[one]} for one in Lack if counts[one]]
+    print_table(rows, {"count": "jumlah", "what": "yang kurang", "who": "yang dapat memperbaiki"})
+
+
+async def write_sheet(sheet: Sheet[Row], rows: AsyncGenerator[Row, None], path: Path) -> None:
+    """Write a sheet to a file, over what is there. Raises OSError."""
+    file = await asyncio.to_thread(path.open, "wb")
+    try:
+        async for chunk in stream_workbook(sheet, rows):
+            await asyncio.to_thread(file.write, chunk)
+    finally:
+        await asyncio.to_thread(file.close)

@@ -1,0 +1,154 @@
+"""A district's first load from its files, at a terminal."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+import typer
+from typer.testing import CliRunner, Result
+
+from hub.runtime import Runtime
+from hub.sheets.reading.header import Layout
+from hub.sheets.reading.rows import SheetRow
+from hub.sheets.reading.table import open_table
+from sandbox.district.generate import iter_employees
+from sandbox.district.model import SampleEmployee
+from sandbox.district.siasn_export import export
+from sandbox.district.siasn_files import SheetFormat
+from sandbox.district.siasn_ids import unor_id
+from sandbox.district.units import district_units
+from services.intake.app import service
+from services.intake.files.values import plain_id
+from services.intake.handlers import working_off
+from services.intake.settings import IntakeSettings
+from services.intake.terminal.command import import_
+from tests.integration.services.intake.district import Desk
+from tests.integration.services.intake.files.tables import FileDesk, nip
+from tests.support.tables import made
+
+PEOPLE = 300
+app = typer.Typer(rich_markup_mode=None)
+app.command("import")(import_)
+
+
+@pytest_asyncio.fixture
+async def at_rest(tmp_path: Path) -> AsyncIterator[FileDesk]:
+    """Intake whose service does not run; in SQLite under `tmp_path`."""
+    runtime = Runtime(service, IntakeSettings(var=tmp_path))
+    await made(runtime.database, service.all_migrations)
+    yield FileDesk(Desk(runtime), tmp_path)
+    await runtime.database.close()
+
+
+async def kinerja_import(var: Path, *args: object, told: str = "") -> Result:
+    environment = {"KINERJA_VAR": str(var), "KINERJA_OPERATOR": "penguji"}
+    return await asyncio.to_thread(CliRunner().invoke, app, [str(one) for one in args], told, environment)
+
+
+@pytest.mark.parametrize("made_as", SheetFormat)
+async def test_a_district_that_begins_comes_in_by_one_command(
+    at_rest: FileDesk, tmp_path: Path, made_as: SheetFormat
+) -> None:
+    everybody = list(iter_employees(PEOPLE))
+    broken = 2 if made_as is SheetFormat.CSV else 0
+    files = export(tmp_path / "siasn", district_units(), everybody, made_as=made_as, broken=broken)
+    lacking, report = tmp_path / "kurang.xlsx", tmp_path / "laporan.xlsx"
+    options = ("--source", "siasn", "--yes", "--lacking", lacking, "--report", report)
+    result = await kinerja_import(tmp_path, "--first", *files, *options)
+    assert result.exit_code == bool(broken), result.output
+    assert ("Yang masih kurang" if broken else "Tidak ada yang kurang") in result.output
+    found = await at_rest.desk.employees()
+    assert found.keys() == {one.nip for one in everybody[broken:]}
+    superiors = _superiors(everybody, missing={one.nip for one in everybody[:broken]})
+    for one in everybody[broken:]:
+        record = found[one.nip]
+        assert (record.unit_code, record.grade or None) == (plain_id(unor_id(one.unit_code)), one.grade or None)
+        assert (record.superior_nip, record.superior_derived) == (superiors[one.nip], True)
+    assert (_lines(lacking) > 0) is bool(broken)
+    announced = len(await at_rest.desk.announced())
+    again = await kinerja_import(tmp_path, "--first", *files, *options)
+    assert again.exit_code == bool(broken)
+    assert len(await at_rest.desk.announced()) == announced
+
+
+def _superiors(everybody: Sequence[SampleEmployee], *, missing: set[str]) -> dict[str, str | None]:
+    """Return whose superior is whom, if nobody says it: who heads the unit, or the next one above."""
+    units = {unit.code: unit for unit in district_units()}
+    top = next(iter(units))
+    heads: dict[str, str] = {}
+    for one in everybody:
+        if one.position == units[one.unit_code].head_title:
+            heads.setdefault(one.unit_code, one.nip)
+    found: dict[str, str | None] = {}
+    for one in everybody:
+        code: str | None = one.unit_code
+        while code is not None and heads.get(code, one.nip) in {one.nip, *missing}:
+            code = None if code == top else units[code].parent_code or top
+        found[one.nip] = None if code is None else heads[code]
+    return found
+
+
+def _lines(path: Path) -> int:
+    with open_table(path, [Layout("lacking", ("Yang kurang", "Yang dapat memperbaiki"))]) as table:
+        return sum(1 for row in table.rows if isinstance(row, SheetRow))
+
+
+async def test_what_was_cut_off_is_gone_on_with_and_nothing_is_applied_unasked(
+    at_rest: FileDesk, tmp_path: Path
+) -> None:
+    file = at_rest.file(
+        "NIP;Nama;Kode Unit;Jabatan\n" + "".join(f"{nip(n)};Nama;B1;Staf\n" for n in range(1, 10)), "a.csv"
+    )
+    one = await at_rest.hand_in(file, "simpeg")
+    await working_off.work_off(at_rest.desk.runtime.transactions, one.id, at_rest.desk.merging, at_once=4)
+    refused = await kinerja_import(tmp_path, file, "--source", "simpeg", told="n\n")
+    assert f"melanjutkan impor {one.id}" in refused.output
+    assert "unknown_unit" not in refused.output
+    assert await at_rest.desk.announced() == []
+    nobody = await kinerja_import(tmp_path, file, "--source", "simpeg")
+    assert isinstance(nobody.exception, Exception)
+    assert await at_rest.desk.announced() == []
+    agreed = await kinerja_import(tmp_path, file, "--source", "simpeg", told="y\n")
+    assert agreed.exit_code == 0, agreed.output
+    assert len(await at_rest.desk.employees()) == 9
+
+
+async def test_a_dry_run_shows_and_stores_nothing(at_rest: FileDesk, tmp_path: Path) -> None:
+    file = at_rest.file("NIP;Nama;Kode Unit;Jabatan\n1.98E+17;Nama;B1;Staf\n", "a.csv")
+    result = await kinerja_import(tmp_path, file, "--source", "simpeg", "--dry-run")
+    assert result.exit_code == 1
+    assert "dibulatkan Excel" in result.output
+    assert await at_rest.desk.announced() == []
+
+
+async def test_other_columns_are_asked_for_at_the_terminal_once(at_rest: FileDesk, tmp_path: Path) -> None:
+    heads, row = "Nomor Induk;Nama Pegawai;Unit;Nama Jabatan;Hobi\n", f"{nip(1)};Satu;B1;Staf;Tidur\n"
+    file = at_rest.file(heads + row, "a.csv")
+    first = await kinerja_import(tmp_path, file, "--source", "lain", told="pegawai\n\n\n\n\n-\ny\n")
+    assert first.exit_code == 0, first.output
+    second = at_rest.file(heads + row.replace("Satu", "Dua"), "b.csv")
+    again = await kinerja_import(tmp_path, second, "--source", "lain", "--yes")
+    assert again.exit_code == 0, again.output
+    assert (await at_rest.desk.employee(nip(1))).name == "Dua"
+
+
+@pytest.mark.parametrize("name", ["employees", "units"])
+async def test_the_template_is_read_as_what_it_is(at_rest: FileDesk, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "templat.xlsx"
+    result = await kinerja_import(tmp_path, "--template", name, path)
+    assert result.exit_code == 0, result.output
+    one = await at_rest.hand_in(path, "simpeg")
+    assert (one.format, one.rows) == (name, 0)
+
+
+def told_wrong() -> list[tuple[Any, ...]]:
+    return [(), ("a.csv",), ("a.csv", "--source", "x y"), ("a.csv", "--source", "x", "--format", "y")]
+
+
+@pytest.mark.parametrize("args", told_wrong())
+async def test_what_is_asked_for_wrongly_is_refused(at_rest: FileDesk, tmp_path: Path, args: tuple[str, ...]) -> None:
+    result = await kinerja_import(tmp_path, *args)
+    assert result.exit_code != 0

@@ -1,0 +1,1 @@
+"""One line a rule of refusal and doubt of files."""
