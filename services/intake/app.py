@@ -33,6 +33,7 @@ def merging_of(runtime: Runtime[IntakeSettings]) -> Merging:
     return Merging(
         read_precedence(runtime.settings.intake_precedence_file),
         today=lambda: datetime.fromtimestamp(runtime.clocks.now(), zone).date(),
+        versions_above=runtime.settings.intake_versions_above,
     )
 
 

@@ -62,6 +62,11 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("byte_order_mark", {"byte_order_mark"}, "Isi laporan diawali tanda urutan bita: kirim UTF-8 tanpa BOM."),
     Rule("duplicate_key", {"duplicate_key"}, "Sebuah nama isian muncul dua kali dalam satu objek: kirim sekali saja."),
     Rule("too_large", {"too_large"}, "Isi laporan terlalu besar: kirim satu pegawai atau satu unit setiap laporan."),
+    Rule(
+        "unreadable_properties",
+        {"unreadable_properties"},
+        "Header atau properti pesan tidak dapat dibaca: kirim teks UTF-8, angka, dan waktu yang wajar.",
+    ),
     Rule("wrong_publisher", {"wrong_publisher"}, "Pengirim pesan bukan sumber ini: masuklah sebagai sumber sendiri."),
     Rule(
         "unknown_type",
