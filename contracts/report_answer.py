@@ -1,11 +1,14 @@
 """What became of a report, told to the source alone that handed it in."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from contracts.contract import Code, Contract, ShortText, Text
+
+EventAttribute = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+"""A CloudEvents attribute exactly as it came, spaces at its ends included: the source compares it with its own."""
 
 
 class ReportOutcome(StrEnum):
@@ -40,9 +43,9 @@ class ReportAnsweredV1(Contract):
     publisher: ClassVar[str] = "intake"
     addressed: ClassVar[bool] = True
 
-    report_id: Text | None = Field(default=None, examples=["b7d6a3de-6c5b-4a1f-9a55-0f2f4f1f3f10"])
+    report_id: EventAttribute | None = Field(default=None, examples=["b7d6a3de-6c5b-4a1f-9a55-0f2f4f1f3f10"])
     """The report's CloudEvents `id`; absent where it had none that could be read."""
-    report_source: Text | None = Field(default=None, examples=["/subang/simpeg"])
+    report_source: EventAttribute | None = Field(default=None, examples=["/subang/simpeg"])
     """The report's CloudEvents `source`."""
     received_at: AwareDatetime
     """When it was received."""

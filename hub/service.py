@@ -15,24 +15,22 @@ from typing import Final, cast
 
 from aio_pika.abc import AbstractRobustConnection
 from faststream import FastStream
-from faststream.rabbit import RabbitBroker, RabbitExchange, RabbitQueue
-from faststream.specification import AsyncAPI
+from faststream.rabbit import RabbitBroker, RabbitQueue
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
-from contracts.contract import Contract
 from hub.clock import SYSTEM, Clocks
 from hub.discovery import service_names
 from hub.errors import UserError
 from hub.jobs.runner import JobRunner
 from hub.messaging.amqp_errors import CONNECTION_TROUBLE
 from hub.messaging.broker_refusal import BrokerRefusal, refusals
+from hub.messaging.catalogue import Document, Traffic, catalogue_of
 from hub.messaging.consumer import Consumer
 from hub.messaging.origins import FORMER_ACCEPTED, UNCHECKED, wrong_user
 from hub.messaging.rabbit import subscribe_batches
 from hub.messaging.subscription import Subscription
 from hub.messaging.topology import (
     Topology,
-    answers_exchange,
     dead_queue,
     main_queue,
     suspect_queue,
@@ -59,25 +57,26 @@ LEAVE_SECONDS: Final = 5.0
 _CONSUMERS_SECONDS: Final = 60.0
 
 
-def attach(runtime: Runtime, parts: Parts) -> AsyncAPI:
-    """Register the service's consumers and publishers with the broker; returns the message catalogue."""
+def attach(runtime: Runtime, parts: Parts) -> Document:
+    """Register the service's consumers with the broker; returns the message catalogue, an AsyncAPI document."""
     runtime.keeper.topology = topology_of(runtime, parts.subscriptions)
     for subscription in parts.subscriptions:
         _attach_subscription(runtime, subscription)
-    for contract in runtime.service.publishes:
-        for exchange in _exchanges_of(runtime, contract):
-            runtime.broker.publisher(
-                exchange=exchange,
-                routing_key=contract.type,
-                schema=contract,
-                title=exchange.name if contract.addressed else contract.type,  # a name of its own for each channel
-                description=contract.summary,
-            )
-    specification = AsyncAPI(
-        title=runtime.service.title, version="1", description=runtime.service.summary, schema_version="3.0.0"
+    return catalogue_of(traffic_of(runtime, parts))
+
+
+def traffic_of(runtime: Runtime, parts: Parts) -> Traffic:
+    """Return what a service says and hears."""
+    service, settings = runtime.service, runtime.settings
+    return Traffic(
+        service.title,
+        service.summary,
+        runtime.names,
+        parts.subscriptions,
+        service.publishes,
+        settings.sources,
+        settings.amqp_url.get_secret_value(),
     )
-    specification.add_broker(runtime.broker)
-    return specification
 
 
 def topology_of(runtime: Runtime, subscriptions: Iterable[Subscription]) -> Topology:
@@ -91,14 +90,6 @@ def topology_of(runtime: Runtime, subscriptions: Iterable[Subscription]) -> Topo
         by_source={one.name: one.source for one in listened if one.source is not None},
         answers=any(contract.addressed for contract in runtime.service.publishes),
     )
-
-
-def _exchanges_of(runtime: Runtime, contract: type[Contract]) -> list[RabbitExchange]:
-    """Return where a contract is published: all but those that are for one source alone have one exchange."""
-    names = runtime.names
-    if contract.addressed:
-        return [answers_exchange(names, source) for source in runtime.settings.sources]
-    return [topic_exchange(names)]
 
 
 def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
@@ -122,15 +113,12 @@ def _attach_subscription(runtime: Runtime, subscription: Subscription) -> None:
             handler,
             queue=queue,
             exchange=topic_exchange(names, subscription.source),
-            contracts=subscription.contracts,
-            description=subscription.summary,
             prefetch=1 if alone else settings.prefetch,
             batch_size=1 if alone else settings.batch_size,
             batch_wait=0.0 if alone else settings.batch_wait_seconds,
             renew_after=settings.consumer_renewal_seconds,
             queue_missing=runtime.keeper.wake,
             prepare=None if unread else consumer.prepare,
-            in_catalogue=not alone,
         )
 
     main = main_queue(names, subscription.name, delivery_limit=settings.delivery_limit)

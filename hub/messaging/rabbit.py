@@ -1,8 +1,8 @@
 """The one file that goes beneath FastStream: it replaces a subscriber of FastStream's by our own.
 
 Why: FastStream has batch subscribers for Kafka and NATS but none for RabbitMQ, and its pipeline costs about 0.4 ms a
-message; gathered into lists, a batch passes it once. Connection, lifespan, middlewares and the AsyncAPI document stay
-FastStream's. (`hub/amqp` goes beneath aio-pika, in both directions.)
+message; gathered into lists, a batch passes it once. Connection, lifespan and middlewares stay FastStream's.
+(`hub/amqp` goes beneath aio-pika, in both directions.)
 
 What this file relies on in FastStream is held by `tests/integration/hub/messaging/test_rabbit.py`.
 """
@@ -26,7 +26,6 @@ from faststream.rabbit.subscriber import RabbitSubscriber
 from faststream.rabbit.subscriber.config import RabbitSubscriberConfig, RabbitSubscriberSpecificationConfig
 from faststream.rabbit.subscriber.specification import RabbitSubscriberSpecification
 
-from contracts.contract import Contract
 from hub import tasks
 from hub.amqp.connection import Broker
 from hub.amqp.content import Delivery
@@ -305,27 +304,6 @@ class BatchSubscriber(RabbitSubscriber):
             await give_back(batch)
 
 
-class BatchSpecification(RabbitSubscriberSpecification):
-    """The AsyncAPI description of a batch subscriber: its contracts, one message each."""
-
-    __slots__ = ("_contracts",)
-
-    def __init__(
-        self,
-        outer_config: RabbitBrokerConfig,
-        specification_config: RabbitSubscriberSpecificationConfig,
-        calls: CallsCollection[Any],
-        *,
-        contracts: tuple[type[Contract], ...],
-    ) -> None:
-        super().__init__(outer_config, specification_config, calls)
-        self._contracts = contracts
-
-    def get_payloads(self) -> list[tuple[dict[str, Any], str]]:
-        """Return the JSON Schema of each contract and its name."""
-        return [(contract.model_json_schema(), contract.__name__) for contract in self._contracts]
-
-
 async def _parse_batch(batch: Sequence[Delivery]) -> RabbitMessage:
     first = batch[0].properties
     return RabbitMessage(
@@ -351,15 +329,12 @@ def subscribe_batches(
     *,
     queue: RabbitQueue,
     exchange: RabbitExchange,
-    contracts: tuple[type[Contract], ...],
-    description: str,
     prefetch: int,
     batch_size: int,
     batch_wait: float,
     renew_after: float,
     queue_missing: Callable[[], None],
     prepare: Callable[[Delivery], object] | None = None,
-    in_catalogue: bool = True,
 ) -> BatchSubscriber:
     """Register `handler` for lists of messages of `queue`, on a channel of its own.
 
@@ -370,17 +345,12 @@ def subscribe_batches(
     """
     calls = CallsCollection[Any]()
     config = cast("RabbitBrokerConfig", broker.config)
-    specification = BatchSpecification(
+    specification = RabbitSubscriberSpecification(
         config,
         RabbitSubscriberSpecificationConfig(
-            title_=queue.name,
-            description_=description,
-            include_in_schema=in_catalogue,
-            queue=queue,
-            exchange=exchange,
+            title_=queue.name, description_=None, include_in_schema=False, queue=queue, exchange=exchange
         ),
         calls,
-        contracts=contracts,
     )
     subscriber = BatchSubscriber(
         RabbitSubscriberConfig(

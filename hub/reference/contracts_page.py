@@ -9,11 +9,10 @@ from contracts.envelope import PREFIX, Envelope
 from contracts.examples import ENVELOPE, EXAMPLES
 from contracts.registry import CONTRACTS
 from contracts.snapshots import schema_of
+from hub.reference.fields import Schema, fields_of
 from hub.reference.markdown import GENERATED, code, page, table
 
 _HEADINGS: Final = ("field", "type", "required", "meaning", "example")
-
-Schema = Mapping[str, Any]
 
 
 def contracts_page() -> str:
@@ -33,7 +32,7 @@ _INTRODUCTION: Final = (
 
 def _envelope() -> list[str]:
     schema = schema_of(Envelope)
-    rows = [[*row[:-1], code(ENVELOPE[row[0].strip("`")])] for row in _rows(schema, {}, "")]
+    rows = [[*row[:-1], code(ENVELOPE[row[0].strip("`")])] for row in _rows(schema, {})]
     return [
         "## Envelope",
         "",
@@ -53,7 +52,7 @@ def _contract(contract: type[Contract]) -> list[str]:
         "",
         f"Published by {_publisher(contract)}; taken by {_receivers(contract)}.",
         "",
-        *table(_HEADINGS, list(_rows(schema, example, ""))),
+        *table(_HEADINGS, list(_rows(schema, example))),
         "",
         "```json",
         *json.dumps(example, indent=2, ensure_ascii=False).splitlines(),
@@ -74,48 +73,8 @@ def _receivers(contract: type[Contract]) -> str:
     )
 
 
-def _rows(root: Schema, example: Mapping[str, Any], prefix: str, model: Schema | None = None) -> Iterator[list[str]]:
-    """Yield a row a field; the fields of a field that is an object follow it."""
-    model = root if model is None else model
-    for name, field in model["properties"].items():
-        meaning = field.get("description", "")
-        plain = _resolved(field, root)
-        required = "yes" if name in model.get("required", ()) else f"no; {code(json.dumps(field.get('default')))}"
-        value = example.get(name)
-        is_object = "properties" in plain
-        shown = "" if is_object or name not in example else code(json.dumps(value, ensure_ascii=False))
-        yield [code(prefix + name), _type(plain, root), required, meaning, shown]
-        if is_object:
-            yield from _rows(root, value or {}, f"{prefix}{name}.", plain)
-
-
-def _type(schema: Schema, root: Schema) -> str:
-    if "anyOf" in schema:
-        return " or ".join(_type(_resolved(one, root), root) for one in schema["anyOf"])
-    if "enum" in schema:
-        return "one of " + ", ".join(code(str(value)) for value in schema["enum"])
-    if "const" in schema:
-        return code(str(schema["const"]))
-    return f"{schema['type']}{_format(schema)}{_bounds(schema)}"
-
-
-def _format(schema: Schema) -> str:
-    return f" ({schema['format']})" if "format" in schema else ""
-
-
-def _bounds(schema: Schema) -> str:
-    parts = []
-    if "minimum" in schema or "maximum" in schema:
-        parts.append(f"{schema.get('minimum', '')} to {schema.get('maximum', '')}")
-    if "maxLength" in schema:
-        parts.append(f"{schema.get('minLength', 0)} to {schema['maxLength']} characters")
-    if "pattern" in schema:
-        parts.append(code(schema["pattern"]))
-    return "".join(f", {part}" for part in parts)
-
-
-def _resolved(schema: Schema, root: Schema) -> Schema:
-    reference = schema.get("$ref")
-    if reference is None:
-        return schema
-    return {**root["$defs"][str(reference).rpartition("/")[2]], **schema}
+def _rows(schema: Schema, example: Mapping[str, Any]) -> Iterator[list[str]]:
+    """Yield a row a field."""
+    for field in fields_of(schema, example):
+        required = "yes" if field.required else f"no; {code(field.default)}"
+        yield [code(field.path), field.kind, required, field.meaning, code(field.example)]

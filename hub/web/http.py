@@ -10,12 +10,12 @@ import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi_offline import FastAPIOffline
-from faststream.specification import AsyncAPI
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from hub.messaging import outbox
 from hub.messaging.asyncapi_page import catalogue_page
 from hub.messaging.broker_refusal import Account, refusal_of
+from hub.messaging.catalogue import Document, contracts_of
 from hub.messaging.parking import count_parked
 from hub.messaging.rabbit import BatchSubscriber
 from hub.runtime import Parts, Runtime
@@ -27,6 +27,7 @@ from hub.web.listener import listen, url_of
 from hub.web.operations.context import OperationsApi
 from hub.web.operations.router import operations_router
 from hub.web.problems import NEEDS_OPERATOR, install_problem_handlers, problem
+from hub.web.schemas import schema_routes
 from hub.web.streaming import streamed
 
 
@@ -84,7 +85,7 @@ _ACCESS: Final = (
 )
 
 
-def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specification: AsyncAPI) -> FastAPI:
+def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, catalogue: Document) -> FastAPI:
     """Return the service's HTTP application."""
     service = runtime.service
     app = FastAPIOffline(
@@ -127,13 +128,14 @@ def build_app(runtime: Runtime, parts: Parts, readiness: Readiness, specificatio
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/asyncapi.json", tags=["pesan"], summary="Katalog pesan (AsyncAPI)")
-    async def asyncapi_json() -> Response:
-        return Response(specification.to_specification().to_json(), media_type="application/json")
+    async def asyncapi_json() -> JSONResponse:
+        return JSONResponse(catalogue)
 
     @app.get("/asyncapi", tags=["pesan"], summary="Katalog pesan untuk dibaca", response_class=HTMLResponse)
     async def asyncapi_page() -> HTMLResponse:
-        return HTMLResponse(catalogue_page(specification.to_specification().to_jsonable()))
+        return HTMLResponse(catalogue_page(catalogue))
 
+    app.router.routes.extend(schema_routes(contracts_of(parts.subscriptions, service.publishes)))
     return app
 
 

@@ -7,11 +7,13 @@ from contracts.employee import EmployeeChangedV1
 from contracts.report_answer import ReportAnsweredV1
 from contracts.unit import UnitChangedV1
 from hub.identity.roles import RoleTable
+from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from services.intake.api.context import IntakeApi
 from services.intake.api.import_parts import import_parts
 from services.intake.api.router import ROUTERS
+from services.intake.codes_page import codes_page
 from services.intake.handlers.context import Merging
 from services.intake.handlers.snapshots import SNAPSHOTS
 from services.intake.handlers.telling import Telling
@@ -31,6 +33,7 @@ def merging_of(runtime: Runtime[IntakeSettings]) -> Merging:
     return Merging(
         read_precedence(runtime.settings.intake_precedence_file),
         today=lambda: datetime.fromtimestamp(runtime.clocks.now(), zone).date(),
+        versions_above=runtime.settings.intake_versions_above,
     )
 
 
@@ -59,6 +62,7 @@ service = Service(
     port=8803,
     build=build,
     settings=IntakeSettings,
+    pages=(Page("report-codes.md", codes_page),),
     publishes=(EmployeeChangedV1, UnitChangedV1, ReportAnsweredV1),
     snapshots=SNAPSHOTS,
     migrations=(

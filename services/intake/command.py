@@ -15,6 +15,7 @@ from hub.transaction import Transaction
 from services.intake.app import service
 from services.intake.handlers import sources as deciding
 from services.intake.handlers.sources import Decided
+from services.intake.received_command import doubts, receipts, refusals
 from services.intake.repository.sources import Source, SourceKey, last_receipts, load_keys, load_sources
 from services.intake.settings import IntakeSettings
 from services.intake.tables import sources as table
@@ -50,6 +51,9 @@ sources_app = typer.Typer(rich_markup_mode=None, help="Sumber: siapa yang boleh 
 key_app = typer.Typer(rich_markup_mode=None, help="Kunci sumber untuk HTTP.")
 webhook_app = typer.Typer(rich_markup_mode=None, help="Webhook sumber: ke mana penolakan dan catatan dikabarkan.")
 app.add_typer(sources_app, name="sources")
+app.command()(receipts)
+app.command()(refusals)
+app.command()(doubts)
 sources_app.add_typer(key_app, name="key")
 sources_app.add_typer(webhook_app, name="webhook")
 

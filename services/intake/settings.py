@@ -28,6 +28,10 @@ class IntakeSettings(HubSettings):
     intake_import_days: PositiveFloat = 90.0
     """How long what became of a file's rows is kept, in days; of the file itself nothing is."""
 
+    intake_versions_above: Annotated[int, Field(ge=0, le=2**52)] = 0
+    """The greatest number that a record had which was published before there was this service; its records get greater
+    ones. Only where others have counted beyond the milliseconds since 1970 (13 digits). Never make it smaller."""
+
     intake_events_per_request: Annotated[int, Field(ge=1, le=5_000)] = 500
     """Reports that one HTTP request may carry at the most."""
     intake_event_bytes_max: PositiveInt = 65_536

@@ -60,7 +60,7 @@ unit_tree = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("revision", sa.BigInteger, nullable=False),
 )
-"""One row: grows whenever units or their heads change."""
+"""One row: another number whenever units or their heads change."""
 
 own_ids = sa.Table(
     "own_ids",

@@ -8,12 +8,12 @@ from contracts.report import Report
 from contracts.report_answer import ReportFault
 from services.intake.domain.report import KeptReport, content_of
 
-_STALE: Final = ReportFault(
+STALE: Final = ReportFault(
     code="stale",
     field="version",
     sentence="Versi ini lebih lama daripada yang sudah diterima: laporan disimpan, yang lebih baru tetap berlaku.",
 )
-_REUSED: Final = ReportFault(
+REUSED: Final = ReportFault(
     code="version_reused",
     field="version",
     sentence="Versi ini sudah diterima dengan isi lain, yang tetap berlaku: setiap perubahan perlu versi lebih besar.",
@@ -48,13 +48,13 @@ def arrival_of(report: Report, before: Sequence[KeptReport]) -> Arrival:
         is_same = content == newest.content or (report.hash is not None and report.hash == newest.hash)
         is_repeated = is_same or _says_it_again(content, before)
         if newest.version is not None and not is_repeated:
-            return Arrival(content, _STALE)
+            return Arrival(content, STALE)
         return Arrival(None if is_repeated else content)
     for one in before:
         if one.version == report.version:
-            return Arrival(None, None if one.content == content else _REUSED)
+            return Arrival(None, None if one.content == content else REUSED)
     last = before[-1].version
-    return Arrival(content, _STALE if last is not None and report.version < last else None)
+    return Arrival(content, STALE if last is not None and report.version < last else None)
 
 
 def _says_it_again(content: Mapping[str, Any], before: Sequence[KeptReport]) -> bool:

@@ -15,6 +15,8 @@ from services.intake.domain.heads import UnitTree
 
 FURTHEST_YEARS: Final = 5
 """How many years ahead a day is believed."""
+_MOST_NAMES: Final = 10
+_NAME_LENGTH: Final = 64
 _EARLIEST: Final = date(1945, 8, 17)
 _PPPK_GRADES: Final = frozenset({"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII"})
 
@@ -34,7 +36,7 @@ class Known:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Doubt:
     """A rule that tells what is doubtful.
 
@@ -53,17 +55,24 @@ class Doubt:
     def of(self, report: Report, known: Known) -> Iterator[ReportFault]:
         """Yield what this rule finds in a report."""
         for field in self.found(report, known):
-            yield ReportFault(code=self.code, field=field and field[:64], sentence=self.sentence)
+            yield ReportFault(code=self.code, field=field, sentence=self.sentence)
 
 
 def doubts_of(report: EmployeeReportedV1 | UnitReportedV1, known: Known) -> list[ReportFault]:
     """Return what is doubtful in a report, in the order of the rules."""
-    rules = rules_for(type(report), frozenset(report.model_fields_set))
+    rules = _rules_for(tuple(RULES[type(report)]), frozenset(report.model_fields_set - report.unknown))
     return [fault for rule in rules for fault in rule.of(report, known)]
 
 
-def _unknown_field(report: Report, _known: Known) -> Iterator[str]:
-    yield from sorted(report.unknown)
+def _unknown_field(report: Report, _known: Known) -> Iterator[str | None]:
+    """Yield names that are no fields, ten at the most: a source can make up as many as fit into a message."""
+    for name in sorted(report.unknown)[:_MOST_NAMES]:
+        yield _told(name)
+
+
+def _told(name: str) -> str | None:
+    """Return a name that a source has made up as an answer can hold it; None: nothing of it can be shown."""
+    return "".join(filter(str.isprintable, name)).strip()[:_NAME_LENGTH] or None
 
 
 def _unknown_withdrawn(report: Report, _known: Known) -> Iterator[str]:
@@ -263,6 +272,5 @@ def _years_after(day: date, years: int) -> date:
 
 
 @lru_cache(maxsize=1024)  # a source's reports mostly have the same fields
-def rules_for(kind: type[Report], fields: frozenset[str]) -> tuple[Doubt, ...]:
-    """Return the rules that may find something in reports with these fields."""
-    return tuple(rule for rule in RULES[kind] if not rule.looks_at or rule.looks_at & fields)
+def _rules_for(rules: tuple[Doubt, ...], fields: frozenset[str]) -> tuple[Doubt, ...]:
+    return tuple(rule for rule in rules if not rule.looks_at or rule.looks_at & fields)

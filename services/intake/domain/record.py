@@ -11,16 +11,17 @@ from contracts.unit import UnitChangedV1
 _ON_THE_DAY = ("unit_code", "position", "grade", "superior_nip", "superior_derived", "functional_level")
 
 
-def next_version(last: int | None, milliseconds: int) -> int:
+def next_version(last: int | None, milliseconds: int, above: int = 0) -> int:
     """Return the number of a record's next state.
 
-    Where others have numbered before, it is greater than theirs as long as they did not count in milliseconds.
+    Where others have numbered before, it is greater than theirs as long as they did not count beyond milliseconds.
 
     Args:
         last: of its last state; None: it is the first.
         milliseconds: since 1970-01-01 UTC.
+        above: the greatest number that others have given.
     """
-    return max(milliseconds, (last or 0) + 1)
+    return max(milliseconds, (last or 0) + 1, above + 1)
 
 
 def employee_record(content: Mapping[str, Any], version: int, today: date) -> EmployeeChangedV1:

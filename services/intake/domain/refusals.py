@@ -62,6 +62,11 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("byte_order_mark", {"byte_order_mark"}, "Isi laporan diawali tanda urutan bita: kirim UTF-8 tanpa BOM."),
     Rule("duplicate_key", {"duplicate_key"}, "Sebuah nama isian muncul dua kali dalam satu objek: kirim sekali saja."),
     Rule("too_large", {"too_large"}, "Isi laporan terlalu besar: kirim satu pegawai atau satu unit setiap laporan."),
+    Rule(
+        "unreadable_properties",
+        {"unreadable_properties"},
+        "Header atau properti pesan tidak dapat dibaca: kirim teks UTF-8, angka, dan waktu yang wajar.",
+    ),
     Rule("wrong_publisher", {"wrong_publisher"}, "Pengirim pesan bukan sumber ini: masuklah sebagai sumber sendiri."),
     Rule(
         "unknown_type",
@@ -207,7 +212,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "unknown_value", {"enum", "literal_error"}, "Nilai ini tidak dikenal: pilih salah satu dari daftar di kontrak."
     ),
 )
-_OTHERWISE: Final = Rule("invalid", _ANY, "Isian ini tidak sah: periksa kontraknya.")
+OTHERWISE: Final = Rule("invalid", _ANY, "Isian ini tidak sah: periksa kontraknya.")
 
 
 def refusals_of(
@@ -226,5 +231,5 @@ def refusals_of(
 
 
 def _told(violation: str, fault: str, place: str, rules: Sequence[Rule]) -> ReportFault:
-    rule = next((one for one in rules if one.is_about(violation, fault, place)), _OTHERWISE)
+    rule = next((one for one in rules if one.is_about(violation, fault, place)), OTHERWISE)
     return ReportFault(code=rule.code, field=(rule.field or place)[:_FIELD_LENGTH] or None, sentence=rule.sentence)

@@ -25,8 +25,8 @@ MODELS: Final[Mapping[Subject, type[EmployeeReportedV1 | UnitReportedV1]]] = {
 }
 HEAD_MAX: Final = 100
 """Characters of a column's name that are kept."""
-_KEY_BLANK: Final = "key_blank"
-_KEY_SENTENCE: Final = "Kolom ini kosong: tanpa isinya, baris ini tidak diketahui tentang siapa atau unit apa."
+KEY_BLANK: Final = "key_blank"
+KEY_SENTENCE: Final = "Kolom ini kosong: tanpa isinya, baris ini tidak diketahui tentang siapa atau unit apa."
 _NOT_ALLOWED: Final = "value_not_allowed"
 _NOT_ALLOWED_SENTENCE: Final = "Isi kolom ini tidak diterima: periksa huruf, panjang, dan pilihannya."
 _LEFT_OUT: Final = " Isi sel ini diabaikan."
@@ -107,9 +107,9 @@ class RowReader:
         return said
 
     def _key_problems(self, line: int, said: Mapping[str, Any]) -> list[Problem]:
-        if said.get(self.format.key) or _KEY_BLANK in self.without:
+        if said.get(self.format.key) or KEY_BLANK in self.without:
             return []
-        return [Problem(line, self._heads.get(self.format.key), _KEY_BLANK, True, _KEY_SENTENCE)]
+        return [Problem(line, self._heads.get(self.format.key), KEY_BLANK, True, KEY_SENTENCE)]
 
     def _rule_problems(self, line: int, said: Mapping[str, Any]) -> list[Problem]:
         if not said.get(self.format.key):

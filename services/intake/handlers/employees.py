@@ -11,7 +11,7 @@ from services.intake.domain.conflicts import Conflict
 from services.intake.domain.doubts import Known, doubts_of
 from services.intake.domain.employee import MergedEmployee, merge_employee
 from services.intake.domain.heads import UnitTree
-from services.intake.domain.record import employee_record, next_version
+from services.intake.domain.record import employee_record
 from services.intake.domain.report import KeptReport, SourceReport, Subject
 from services.intake.domain.statements import Statements, statements_of
 from services.intake.handlers.announcing import announce
@@ -29,7 +29,7 @@ from services.intake.repository.employees import (
 from services.intake.repository.receipts import EventKey, key_of
 from services.intake.repository.reports import add_reports, load_reports
 
-_CONFLICT = ReportFault(
+FORMER_NIP_CONFLICT = ReportFault(
     code="former_nip_conflict",
     field="former_nip",
     sentence="NIP lama ini milik orang lain menurut tanggal lahir, jenis kelamin, dan nama, atau sudah diganti.",
@@ -70,7 +70,7 @@ async def take_employees(
     await _note_own_ids(tx, batch, merging)
     known = await _known(tx, reported, tree, today)
     for one, data, found in zip(batch, reported, arrived.faults, strict=True):
-        conflict = [_CONFLICT] if data.former_nip in refused else []
+        conflict = [FORMER_NIP_CONFLICT] if data.former_nip in refused else []
         faults[key_of(one)] = [*found, *doubts_of(data, known), *conflict]
 
 
@@ -142,7 +142,7 @@ async def _merge(
             continue
         merged = merge_employee(nip, said, merging.precedence, tree, today)
         held = before.get(nip)
-        state = _state(nip, merged, held, at, today)
+        state = _state(nip, merged, held, merging.next_version(held.version if held else None, at), today)
         if state == held:
             continue
         states.append(state)
@@ -165,11 +165,11 @@ def _said(reports: Sequence[KeptReport], former: FormerNips) -> dict[str, Statem
     return {source: one for source, one in found.items() if one.values}
 
 
-def _state(nip: str, merged: MergedEmployee, held: EmployeeState | None, at: float, today: date) -> EmployeeState:
+def _state(nip: str, merged: MergedEmployee, held: EmployeeState | None, number: int, today: date) -> EmployeeState:
     """Return an employee as merged: with another version if the record changes; what was published stays otherwise."""
     version, content, published_on = (held.version, held.content, held.published_on) if held else (None, None, None)
     if merged.content is not None and merged.content != content:
-        version, content, published_on = next_version(version, int(at * 1000)), merged.content, today
+        version, content, published_on = number, merged.content, today
     return EmployeeState(
         nip=nip,
         version=version,
@@ -184,13 +184,13 @@ def _state(nip: str, merged: MergedEmployee, held: EmployeeState | None, at: flo
 async def _note_own_ids(tx: Transaction, batch: Sequence[SourceReport], merging: Merging) -> None:
     """Note whom sources call how; units whose head is named so are to be made again."""
     called = {
-        (one.source, own_ids.plain(data.own_id)): data.nip
+        (one.source, own_ids.plain(data.own_id)): (data.nip, one.event_id)
         for one in batch
         if (data := _employee(one)).own_id is not None
     }
-    heads = await own_ids.save_own_ids(tx.connection, called)
+    heads = await own_ids.save_own_ids(tx.connection, {key: nip for key, (nip, _) in called.items()})
     if heads:
-        await marks.mark(tx.connection, Subject.UNIT, heads, batch[0].event_id)
+        await marks.mark(tx.connection, Subject.UNIT, {code: called[key][1] for code, key in heads.items()})
         tx.after_commit(merging.wake)
 
 

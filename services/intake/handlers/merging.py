@@ -32,12 +32,11 @@ async def merge_marked(transactions: Transactions, merging: Merging, *, at_once:
 async def _merge_some(tx: Transaction, merging: Merging, at_once: int) -> int:
     await lock_merging(tx.connection)
     marked = await marks.take_marked(tx.connection, at_once)
-    of_units = [(key, cause) for subject, key, cause in marked if subject is Subject.UNIT]
+    of_units = {key: cause for subject, key, cause in marked if subject is Subject.UNIT}
     of_people = {key: cause for subject, key, cause in marked if subject is Subject.EMPLOYEE}
     changes_tree = False
     if of_units:
-        cause = of_units[-1][1]
-        changes_tree = await units.merge_again(tx, {key for key, _ in of_units}, merging, cause=cause)
+        changes_tree = await units.merge_again(tx, of_units, merging)
     if of_people:
         await employees.merge_again(tx, of_people, merging, changes_tree=changes_tree, causes=of_people)
     return len(marked)

@@ -89,7 +89,7 @@ async def receive(
     await lock_merging(tx.connection)
     known = await receipts.answers_of(tx.connection, {key_of(one) for one in came})
     first = {key_of(one): one for one in reversed(came)}
-    new = [key for key, one in first.items() if key not in known or _is_mended(one, known[key])]
+    new = [key for key, one in first.items() if _is_news(one, known.get(key))]
     if quota is not None:
         await _count(tx, quota, len(new))
     reports = [one for one in first.values() if isinstance(one, SourceReport)]
@@ -116,16 +116,22 @@ async def take_and_tell(
 
 
 async def refuse(tx: Transaction, came: Sequence[RefusedReport], telling: Telling, *, door: str) -> None:
-    """Record reports that are refused, count them, and tell their source; one that was recorded before, not again."""
+    """Record reports that are refused, count them, and tell their source; one that was recorded before, not again.
+
+    What takes a message up that another still holds, after a broken connection, waits until that one has recorded it.
+    """
+    await lock_merging(tx.connection)
     known = await receipts.answers_of(tx.connection, {key_of(one) for one in came})
-    new = {key_of(one): one for one in came if key_of(one) not in known}
+    new = {key_of(one): one for one in came if receipts.is_refused_anew(one, known.get(key_of(one)))}
     await receipts.record_refused(tx.connection, list(new.values()), door)
     await _follow_up(tx, telling, [*(await receipts.receipts_of(tx.connection, new.keys())).values()])
 
 
-def _is_mended(one: SourceReport | RefusedReport, before: receipts.Answer) -> bool:
-    """Whether a report comes again that was refused, and is none any more that is."""
-    return before.outcome is ReportOutcome.REFUSED and isinstance(one, SourceReport)
+def _is_news(one: SourceReport | RefusedReport, before: receipts.Answer | None) -> bool:
+    """Whether what came had not come before: what was refused and is mended, or refused for something else, had not."""
+    if isinstance(one, RefusedReport):
+        return receipts.is_refused_anew(one, before)
+    return before is None or before.outcome is ReportOutcome.REFUSED
 
 
 def _in_order(

@@ -1,13 +1,13 @@
 """Reports about units: kept, merged, and published where the record changes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from contracts.report import UnitReportedV1
 from contracts.report_answer import ReportFault
 from hub.transaction import Transaction
 from services.intake.domain.conflicts import Conflict
 from services.intake.domain.doubts import Known, doubts_of
-from services.intake.domain.record import next_version, unit_record
+from services.intake.domain.record import unit_record
 from services.intake.domain.report import KeptReport, SourceReport, Subject
 from services.intake.domain.statements import HEAD, Statements, statements_of
 from services.intake.domain.unit import MergedUnitRecord, merge_unit
@@ -42,9 +42,8 @@ async def take_units(
     arrived = arrive(batch, before, today)
     await add_reports(connection, Subject.UNIT, arrived.new)
     await own_ids.save_named_heads(connection, _named_heads(batch))
-    cause = batch[-1].event_id
-    changed = {one.key for one in arrived.new}
-    changes_tree = await _merge(tx, changed, arrived.kept, merging, cause)
+    causes = {one.key: one.event_id for one in arrived.new}
+    changes_tree = await _merge(tx, causes, arrived.kept, merging)
     tree = await merging.tree.read(connection, is_changing=changes_tree)
     heads = {one.head_nip for one in reported if one.head_nip is not None}
     known = Known(tree, await known_among(connection, heads), today)
@@ -53,10 +52,13 @@ async def take_units(
     return changes_tree
 
 
-async def merge_again(tx: Transaction, codes: Collection[str], merging: Merging, *, cause: str | None) -> bool:
-    """Make the records of units again. Returns whether the tree has changed; nobody else may be merging."""
-    kept = await load_reports(tx.connection, Subject.UNIT, codes)
-    return await _merge(tx, codes, kept, merging, cause)
+async def merge_again(tx: Transaction, causes: Mapping[str, str | None], merging: Merging) -> bool:
+    """Make the records of units again, each for the report that it follows from.
+
+    Returns whether the tree has changed; nobody else may be merging.
+    """
+    kept = await load_reports(tx.connection, Subject.UNIT, causes)
+    return await _merge(tx, causes, kept, merging)
 
 
 def _unit(report: SourceReport) -> UnitReportedV1:
@@ -75,16 +77,15 @@ def _named_heads(batch: Sequence[SourceReport]) -> set[tuple[str, str, str]]:
 
 async def _merge(
     tx: Transaction,
-    codes: Collection[str],
+    causes: Mapping[str, str | None],
     kept: Mapping[str, Sequence[KeptReport]],
     merging: Merging,
-    cause: str | None,
 ) -> bool:
     """Make the records of units, and publish those that change; mark whom another head concerns."""
-    if not codes:
+    if not causes:
         return False
-    before = await units.load_units(tx.connection, codes)
-    said = {code: _said(kept.get(code, ())) for code in sorted(codes)}
+    before = await units.load_units(tx.connection, causes)
+    said = {code: _said(kept.get(code, ())) for code in sorted(causes)}
     called = await own_ids.nips_of(tx.connection, _own_keys(said))
     at = tx.clocks.now()
     states: list[UnitState] = []
@@ -101,7 +102,7 @@ async def _merge(
             merging.today(),
         )
         held = before.get(code)
-        state = _state(code, merged, held, at)
+        state = _state(code, merged, held, merging.next_version(held.version if held else None, at), at)
         if state == held:
             continue
         states.append(state)
@@ -110,13 +111,15 @@ async def _merge(
         if merged.conflicts or (held is not None and held.conflicts):
             conflicts[code] = merged.conflicts
         if state.version is not None and (held is None or state.version != held.version):
-            announce(tx, unit_record(state.content or {}, state.version), cause=cause)
+            announce(tx, unit_record(state.content or {}, state.version), cause=causes[code])
     await units.save_units(tx.connection, states)
     await replace_conflicts(tx.connection, Subject.UNIT, conflicts)
     if moved:
         await units.note_change(tx.connection)
         tree = await merging.tree.read(tx.connection, is_changing=True)
-        await marks.mark_people_below(tx.connection, tree.below(moved), cause)
+        nearest = {code: next((one for one in tree.above(code) if one in moved), None) for code in tree.units}
+        below = {code: causes[one] for code, one in nearest.items() if one is not None}
+        await marks.mark_people_below(tx.connection, below)
         tx.after_commit(merging.wake)
     return bool(moved)
 
@@ -136,8 +139,8 @@ def _own_keys(said: Mapping[str, Mapping[str, Statements]]) -> set[own_ids.OwnKe
     }
 
 
-def _state(code: str, merged: MergedUnitRecord, held: UnitState | None, at: float) -> UnitState:
+def _state(code: str, merged: MergedUnitRecord, held: UnitState | None, number: int, at: float) -> UnitState:
     version, content, published_at = (held.version, held.content, held.published_at) if held else (None, None, None)
     if merged.content is not None and merged.content != content:
-        version, content, published_at = next_version(version, int(at * 1000)), merged.content, at
+        version, content, published_at = number, merged.content, at
     return UnitState(code, version, content, published_at, tuple(merged.heads), len(merged.conflicts))

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from hub.store.bulk import among, insert_many, parameters_of
-from services.intake.tables import derived_superiors, employees
+from services.intake.domain.report import Subject
+from services.intake.tables import conflicts, derived_superiors, employees
 
 _COLUMNS: Final = ("nip", "version", "content", "published_on", "missing", "conflicts", "derived_in")
 
@@ -108,9 +109,11 @@ async def _save_derived(
 
 
 async def remove_employees(connection: AsyncConnection, nips: Collection[str]) -> None:
-    """Remove what was made of people who go on under another number. Two statements."""
-    await connection.execute(sa.delete(derived_superiors).where(derived_superiors.c.nip.in_(nips)))
-    await connection.execute(sa.delete(employees).where(employees.c.nip.in_(nips)))
+    """Remove what was made of people who go on under another number, conflicts included. Three statements."""
+    theirs = (conflicts.c.subject == Subject.EMPLOYEE.value, among(connection, conflicts.c.key, list(nips)))
+    await connection.execute(sa.delete(conflicts).where(*theirs))
+    for table in (derived_superiors, employees):
+        await connection.execute(sa.delete(table).where(among(connection, table.c.nip, list(nips))))
 
 
 async def employees_after(connection: AsyncConnection, nip: str, limit: int) -> Sequence[EmployeeState]:

@@ -1,42 +1,40 @@
 """Whose record is to be made again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.store.bulk import among, insert_many, parameters_of
 from hub.store.database import clocks_of
 from hub.store.upsert import insert_for
 from services.intake.domain.report import Subject
 from services.intake.tables import derived_superiors, employees, to_merge, units
 
+_COLUMNS: Final = ("subject", "key", "marked_at", "cause")
 
-async def mark(connection: AsyncConnection, subject: Subject, keys: Collection[str], cause: str | None) -> None:
-    """Mark people or units. One statement; none for none."""
-    if not keys:
+
+async def mark(connection: AsyncConnection, subject: Subject, causes: Mapping[str, str | None]) -> None:
+    """Mark people or units, each with the report that it follows from. One statement; none for none."""
+    if not causes:
         return
     at = clocks_of(connection).now()
-    rows = [{"subject": subject.value, "key": key, "marked_at": at, "cause": cause} for key in sorted(keys)]
-    await connection.execute(insert_for(connection, to_merge).on_conflict_do_nothing(), rows)
+    rows = [{"subject": subject.value, "key": key, "marked_at": at, "cause": causes[key]} for key in sorted(causes)]
+    insert = insert_many(connection, to_merge, _COLUMNS).on_conflict_do_nothing()
+    await connection.execute(insert, parameters_of(connection, _COLUMNS, rows))
 
 
-async def mark_people_below(connection: AsyncConnection, codes: Collection[str], cause: str | None) -> None:
-    """Mark everybody whose superior follows from the heads of some units. One statement; none for none."""
-    if not codes:
+async def mark_people_below(connection: AsyncConnection, causes: Mapping[str, str | None]) -> None:
+    """Mark everybody whose superior follows from the heads of some units, with the report that changed the unit.
+
+    Two statements; none for none.
+    """
+    if not causes:
         return
-    at = clocks_of(connection).now()
-    concerned = (
-        sa.select(
-            sa.literal(Subject.EMPLOYEE.value, sa.String()),
-            derived_superiors.c.nip,
-            sa.literal(at, sa.Double()),
-            sa.literal(cause, sa.String()),
-        )
-        .where(derived_superiors.c.unit_code.in_(codes))
-        .distinct()
-    )
-    insert = insert_for(connection, to_merge).from_select(["subject", "key", "marked_at", "cause"], concerned)
-    await connection.execute(insert.on_conflict_do_nothing())
+    concerned = sa.select(derived_superiors).where(among(connection, derived_superiors.c.unit_code, list(causes)))
+    people = {row.nip: causes[row.unit_code] for row in await connection.execute(concerned)}
+    await mark(connection, Subject.EMPLOYEE, people)
 
 
 async def take_marked(connection: AsyncConnection, limit: int) -> Sequence[tuple[Subject, str, str | None]]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.store.bulk import among
 from readmodels.people.domain.former_nips import FormerNips
 from services.intake.tables import former_numbers
 
@@ -19,11 +20,9 @@ async def load_former(connection: AsyncConnection, nips: Collection[str]) -> For
     wanted = set(nips)
     while wanted:
         asked |= wanted
-        rows = await connection.execute(
-            sa.select(former_numbers).where(
-                former_numbers.c.former_nip.in_(wanted) | former_numbers.c.successor.in_(wanted)
-            )
-        )
+        columns = (former_numbers.c.former_nip, former_numbers.c.successor)
+        either = sa.or_(*(among(connection, column, list(wanted)) for column in columns))
+        rows = await connection.execute(sa.select(former_numbers).where(either))
         found = {row.former_nip: row.successor for row in rows}
         successors |= found
         wanted = {*found, *found.values()} - asked

@@ -17,23 +17,26 @@ def plain(own_id: str) -> str:
     return own_id.replace("-", "").upper()
 
 
-async def save_own_ids(connection: AsyncConnection, called: Mapping[OwnKey, str]) -> set[str]:
-    """Note whom sources call how. Returns the units whose head that may change. Three statements; none for none."""
+async def save_own_ids(connection: AsyncConnection, called: Mapping[OwnKey, str]) -> dict[str, OwnKey]:
+    """Note whom sources call how. Returns the units whose head that may change, and by which key.
+
+    Three statements; none for none.
+    """
     if not called:
-        return set()
+        return {}
     known = await nips_of(connection, called.keys())
     new = {key: nip for key, nip in called.items() if known.get(key) != nip}
     if not new:
-        return set()
+        return {}
     columns = ("source", "own_id", "nip")
     rows = [{"source": source, "own_id": own_id, "nip": nip} for (source, own_id), nip in sorted(new.items())]
     insert = insert_many(connection, own_ids, columns)
     insert = insert.on_conflict_do_update(index_elements=["source", "own_id"], set_={"nip": insert.excluded["nip"]})
     await connection.execute(insert, parameters_of(connection, columns, rows))
     heads = await connection.execute(
-        sa.select(named_heads.c.unit_code).where(sa.tuple_(named_heads.c.source, named_heads.c.own_id).in_(list(new)))
+        sa.select(named_heads).where(sa.tuple_(named_heads.c.source, named_heads.c.own_id).in_(list(new)))
     )
-    return set(heads.scalars())
+    return {row.unit_code: (row.source, row.own_id) for row in heads}
 
 
 async def nips_of(connection: AsyncConnection, keys: Collection[OwnKey]) -> dict[OwnKey, str]:

@@ -18,11 +18,17 @@ class Asked:
         source: whose; None: everybody's.
         outcome: only these.
         event_id: only of reports with this CloudEvents `id`.
+        since: only what was received then or later, in epoch seconds.
     """
 
     source: str | None
     outcome: ReportOutcome | None = None
     event_id: str | None = None
+    since: float | None = None
+
+    def is_about(self, one: Receipt) -> bool:
+        """Whether a receipt of that source and outcome is meant."""
+        return self.event_id in {None, one.event_id} and (self.since is None or one.received_at >= self.since)
 
 
 async def list_receipts(
@@ -35,6 +41,8 @@ async def list_receipts(
         receipts.c.event_id: asked.event_id,
     }
     statement = sa.select(receipts).where(*(column == value for column, value in wanted.items() if value is not None))
+    if asked.since is not None:
+        statement = statement.where(receipts.c.received_at >= asked.since)
     return await list_by_key(connection, statement, receipts.c.number, receipt_in, after=after, limit=limit)
 
 

@@ -15,8 +15,11 @@ from services.intake.tables import receipts
 
 _BODY_BYTES: Final = 65_536
 """So much of a refused report is kept; what it is known by is made of all of it."""
+_TYPE_LENGTH: Final = 120
+"""So much of its type, which may be longer than any type that there is."""
 _REFUSED: Final = ("source", "event_source", "event_id", "door", "type", "received_at", "outcome", "faults", "body")
 _NEW: Final = ("source", "event_source", "event_id", "door", "type", "key", "received_at", "outcome")
+_KNOWN_BY: Final = ("source", "event_source", "event_id")
 EventKey = tuple[str, str, str]
 """Who reported, and the CloudEvents `source` and `id` of the report."""
 
@@ -82,7 +85,9 @@ def key_of(report: SourceReport | RefusedReport) -> EventKey:
 
 
 async def record_refused(connection: AsyncConnection, refused: Sequence[RefusedReport], door: str) -> list[Answer]:
-    """Record what is refused, each once however often it comes. Two statements; none for none.
+    """Record what is refused, each once however often it comes; for other faults than before, anew. Two statements.
+
+    None for none. Nobody else may be merging.
 
     Returns:
         What became of each, in their order; of one that was received before, what became of it then.
@@ -90,13 +95,30 @@ async def record_refused(connection: AsyncConnection, refused: Sequence[RefusedR
     if not refused:
         return []
     before = await answers_of(connection, {key_of(one) for one in refused})
-    new = {key_of(one): one for one in refused if key_of(one) not in before}
+    new = {key_of(one): one for one in refused if is_refused_anew(one, before.get(key_of(one)))}
     if new:
         at = clocks_of(connection).now()
         rows = [_refused_row(new[key], door, at) for key in sorted(new)]
-        insert = insert_many(connection, receipts, _REFUSED).on_conflict_do_nothing()
+        insert = insert_many(connection, receipts, _REFUSED)
+        insert = insert.on_conflict_do_update(
+            index_elements=list(_KNOWN_BY),
+            set_={name: insert.excluded[name] for name in _REFUSED if name not in _KNOWN_BY},
+            where=receipts.c.outcome == ReportOutcome.REFUSED.value,
+        )
         await connection.execute(insert, parameters_of(connection, _REFUSED, rows))
-    return [before.get(key_of(one)) or Answer(ReportOutcome.REFUSED, one.faults) for one in refused]
+    known = {key: one for key, one in before.items() if key not in new}
+    return [known.get(key_of(one)) or Answer(ReportOutcome.REFUSED, one.faults) for one in refused]
+
+
+def is_refused_anew(one: RefusedReport, before: Answer | None) -> bool:
+    """Whether a refusal says something new: nothing was received under the same id, or what was refused for others."""
+    if before is None:
+        return True
+    return before.outcome is ReportOutcome.REFUSED and _codes(before.faults) != _codes(one.faults)
+
+
+def _codes(faults: Sequence[ReportFault]) -> list[tuple[str, str | None]]:
+    return [(fault.code, fault.field) for fault in faults]
 
 
 def _refused_row(one: RefusedReport, door: str, at: float) -> dict[str, Any]:
@@ -106,7 +128,7 @@ def _refused_row(one: RefusedReport, door: str, at: float) -> dict[str, Any]:
         "event_source": event_source,
         "event_id": event_id,
         "door": door,
-        "type": one.type,
+        "type": one.type and one.type[:_TYPE_LENGTH],
         "received_at": at,
         "outcome": ReportOutcome.REFUSED.value,
         "faults": _told(one.faults),
@@ -167,14 +189,14 @@ async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport
 
 def _is_known(new: sa.FromClause) -> sa.ColumnElement[bool]:
     recorded = receipts.alias("recorded")
-    same = [recorded.c[name] == new.c[name] for name in ("source", "event_source", "event_id")]
+    same = [recorded.c[name] == new.c[name] for name in _KNOWN_BY]
     return sa.exists().where(*same, recorded.c.outcome != ReportOutcome.REFUSED.value)
 
 
 def _in_place_of_refused(insert: Any) -> Any:  # noqa: ANN401 - either dialect's Insert
     new = {name: insert.excluded[name] for name in _NEW} | {"faults": None, "body": None}
     return insert.on_conflict_do_update(
-        index_elements=["source", "event_source", "event_id"],
+        index_elements=list(_KNOWN_BY),
         set_=new,
         where=receipts.c.outcome == ReportOutcome.REFUSED.value,
     )

@@ -1,5 +1,6 @@
 """What intake has made of each unit, and the tree of all of them."""
 
+import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -82,11 +83,14 @@ async def save_units(connection: AsyncConnection, states: Iterable[UnitState]) -
 
 
 async def note_change(connection: AsyncConnection) -> None:
-    """Note that units or their heads have changed: whoever remembers the tree reads it again."""
-    insert = insert_for(connection, unit_tree).values(id=_THE_ROW, revision=1)
-    await connection.execute(
-        insert.on_conflict_do_update(index_elements=["id"], set_={"revision": unit_tree.c.revision + 1})
-    )
+    """Note that units or their heads have changed: whoever remembers the tree reads it again.
+
+    A number by chance, which comes once: what a transaction has read that was taken back must not be taken for what
+    another one stores.
+    """
+    revision = secrets.randbits(62)
+    insert = insert_for(connection, unit_tree).values(id=_THE_ROW, revision=revision)
+    await connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"revision": revision}))
 
 
 class RememberedTree:

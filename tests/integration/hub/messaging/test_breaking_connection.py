@@ -119,8 +119,6 @@ async def nothing_stays(
         handler,
         queue=main_queue(environment.names, "things", delivery_limit=50),
         exchange=topic_exchange(environment.names),
-        contracts=(ThingHappenedV1,),
-        description="Coba.",
         prefetch=10,
         batch_size=10,
         batch_wait=0.005,

@@ -29,11 +29,8 @@ from hub.messaging.rabbit import (
     subscribe_batches,
 )
 from hub.messaging.topology import main_queue, topic_exchange
-from hub.service import attach
 from tests.integration.hub.conftest import Opened
-from tests.support.contracts import ThingCountedV1, ThingHappenedV1
 from tests.support.environment import Environment, message, publish
-from tests.support.services import unstarted
 from tests.support.waiting import until
 
 CODES = [f"thing-{number}" for number in range(100)]
@@ -98,8 +95,6 @@ async def subscribed(
         handler,
         queue=queue,
         exchange=topic_exchange(environment.names),
-        contracts=(ThingHappenedV1,),
-        description="Coba.",
         prefetch=prefetch,
         batch_size=batch_size,
         batch_wait=batch_wait,
@@ -430,18 +425,3 @@ async def test_a_batch_in_hand_outlasts_the_silence(sqlite_environment: Environm
         await asyncio.sleep(0.5)
     assert sum(map(len, recorder.batches)) == len(CODES)
     assert await left(sqlite_environment) == 0
-
-
-async def test_the_catalogue_holds_the_subscriptions_with_their_payloads_and_the_publishers(
-    sqlite_environment: Environment,
-) -> None:
-    runtime = unstarted(sqlite_environment.settings())
-    specification = attach(runtime, runtime.service.build(runtime)).to_specification().to_jsonable()
-    operations = {name: one["action"] for name, one in specification["operations"].items()}
-    names = sqlite_environment.names
-    assert operations[names.queue("things")] == "receive"
-    assert operations[ThingCountedV1.type] == "send"
-    assert not any(names.suspect("things") in name for name in operations)
-    payloads = specification["components"]["schemas"]
-    assert set(payloads["ThingHappenedV1"]["properties"]) == {"code", "size", "name"}
-    assert set(payloads["ThingCountedV1"]["properties"]) == {"code"}

@@ -120,7 +120,10 @@ async def test_health_metrics_and_catalogue(client: httpx.AsyncClient, sqlite_en
     assert 'kinerja_parked_total{code="invalid_data",subscription="things"}' in metrics
     assert NIP not in metrics
     catalogue = (await client.get("/asyncapi.json")).json()
-    assert names.queue("things") in catalogue["channels"]
+    assert catalogue["operations"][f"{names.queue('things')}.thing.happened.v1"]["x-queue"] == names.queue("things")
+    schema = await client.get("/schemas/thing.happened.v1.json")
+    assert schema.headers["content-type"] == "application/schema+json"
+    assert schema.json()["$id"] == "urn:kinerja:schema:thing.happened.v1"
     assert (await client.get("/asyncapi")).headers["content-type"].startswith("text/html")
 
 

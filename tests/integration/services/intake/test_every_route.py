@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import uuid4
 
 import pytest
 
@@ -10,10 +11,14 @@ from hub.web.operations.context import PREFIX
 from tests.integration.services.intake.door import Door, event
 
 pytestmark = pytest.mark.one_database
-CALLERS: Final = ("simpeg", "program", "operator", "stranger", "person", None)
+CALLERS: Final = ("simpeg", "program", "operator", "importer", "stranger", "person", None)
 SOURCES: Final = {"simpeg": 200, "program": 200, "operator": 403}
 BOTH: Final = {"simpeg": 200, "program": 200, "operator": 200}
 OPERATORS: Final = {"operator": 200}
+IMPORTERS: Final = {"importer": 200, "simpeg": 401}
+UNKNOWN_IMPORT: Final = {"importer": 404, "simpeg": 401}
+INCOMPLETE: Final = {"simpeg": 401} | dict.fromkeys(("program", "operator", "importer", "stranger", "person"), 422)
+"""A request that lacks what it needs is refused for that, whoever of those who sign in sends it."""
 EXPECTED: Final[Mapping[str, Mapping[str, int]]] = {
     "reportEvents": SOURCES,
     "listReceipts": BOTH,
@@ -24,6 +29,16 @@ EXPECTED: Final[Mapping[str, Mapping[str, int]]] = {
     "listIncomplete": OPERATORS,
     "listMissing": OPERATORS,
     "getMissingWorkbook": OPERATORS,
+    "importFile": INCOMPLETE,
+    "listImports": IMPORTERS,
+    "getImport": UNKNOWN_IMPORT,
+    "listImportRows": UNKNOWN_IMPORT,
+    "getImportReport": UNKNOWN_IMPORT,
+    "getImportPage": UNKNOWN_IMPORT,
+    "applyImport": UNKNOWN_IMPORT,
+    "cancelImport": UNKNOWN_IMPORT,
+    "proposeImportMapping": IMPORTERS,
+    "putImportMapping": INCOMPLETE,
 }
 """Status by caller, 200 for any success; who is not named gets 403, and 401 without a sign-in."""
 
@@ -33,7 +48,7 @@ async def test_every_operation_lets_in_whom_the_table_lets_in_and_nobody_else(do
     (mine,) = await door.told({"code": "BKD", "name": "Badan"})
     paths = (await door.client.get("/openapi.json")).json()["paths"]
     operations = {
-        one["operationId"]: (method, path.format(number=mine["receipt"]))
+        one["operationId"]: (method, path.format(number=mine["receipt"], import_id=uuid4()))
         for path, methods in paths.items()
         if path.startswith("/v1") and not path.startswith(PREFIX)
         for method, one in methods.items()

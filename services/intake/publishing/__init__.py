@@ -1,0 +1,1 @@
+"""`kinerja publish`: a report tried out as its source would send it."""

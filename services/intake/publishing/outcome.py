@@ -1,0 +1,21 @@
+"""What became of a report that was tried out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contracts.report_answer import ReportFault, ReportOutcome
+
+
+@dataclass(frozen=True)
+class Became:
+    """What became of it.
+
+    Attributes:
+        outcome: None: taken by the broker, and nobody has objected so far.
+        faults: what is wrong or doubtful.
+        receipt: its number, where it is told.
+    """
+
+    outcome: ReportOutcome | None
+    faults: Sequence[ReportFault] = ()
+    receipt: int | None = None
