@@ -38,12 +38,16 @@ async def simulate(machine: Machine) -> None:
     machine.path("/etc/nginx/conf.d/simulators.conf").write_text(_PROXY.read_text())
     with machine.path("/etc/kinerja/siasn_gateway.env").open("a") as settings:
         settings.write(_PACE)
-    with machine.path("/etc/kinerja/common.env").open("a") as settings:
-        settings.write(_SOURCES)
-    machine.path(f"/etc/kinerja/broker/{SECOND_SOURCE}").write_text("a-password-of-its-own")
     issuer = f"KINERJA_SANDBOX_SIGN_IN_ISSUER=https://{ISSUER}"
     await machine.serve("simulated-siasn", "sandbox.siasn", "--store", ":memory:", "--faults", "none")
     await machine.serve("development-issuer", "sandbox.sign_in", settings=[issuer])
+
+
+def add_source(machine: Machine) -> None:
+    """Name a second source in the settings, and give it a password; nothing of it is on the broker yet."""
+    with machine.path("/etc/kinerja/common.env").open("a") as settings:
+        settings.write(_SOURCES)
+    machine.path(f"/etc/kinerja/broker/{SECOND_SOURCE}").write_text("a-password-of-its-own")
 
 
 async def play_the_year(machine: Machine, *, within: float) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pytest
 from release.tree import LOCK, product
 from release.wheels import wheelhouse
 from tests.e2e.demo import CASES
-from tests.e2e.production.district import METRICS, play_the_year, simulate
+from tests.e2e.production.district import METRICS, add_source, play_the_year, simulate
 from tests.e2e.production.forbidden import FORBIDDEN
 from tests.e2e.production.machine import ROOT, Machine, booted, need, refusal
 from tests.e2e.production.readme import Block, blocks, forbidden
@@ -125,6 +125,7 @@ async def follow(machine: Machine, *followed: Block) -> None:
 
 async def follow_again(machine: Machine) -> None:
     """What the sections of the installation have made stays as it is, and a change of the settings counts."""
+    add_source(machine)
     before = await secrets(machine)
     await follow(machine, *section(range(2, FIRST_USE)))
     assert await secrets(machine) == before
