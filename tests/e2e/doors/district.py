@@ -162,7 +162,12 @@ class District:
                 since = "2024-01-02"
                 yield {"code": code, "version": 5, "head_nip": rng.choice(self.nips), "effective_on": since}
                 head = None if number % 2 else rng.choice(self.nips)
-                yield {"code": code, "version": 8, "head_nip": head, "effective_on": rng.choice(("2026-02-02", *TO_COME))}
+                yield {
+                    "code": code,
+                    "version": 8,
+                    "head_nip": head,
+                    "effective_on": rng.choice(("2026-02-02", *TO_COME)),
+                }
 
     def units_of_bkd(self) -> Iterator[Body]:
         """Yield what the agency's own list says of units: heads of some, which it withdraws of half of them."""
@@ -177,7 +182,11 @@ class District:
         """Yield the personnel system's reports about people, with versions."""
         for place, one in enumerate(self.people):
             rng = Random(f"simpeg/{place}")
-            first = {"name": f"{one.name} (lama)", "unit_code": plain_code(one.unit_code), "effective_on": _BEGUN}
+            first: dict[str, Any] = {
+                "name": f"{one.name} (lama)",
+                "unit_code": plain_code(one.unit_code),
+                "effective_on": _BEGUN,
+            }
             said: list[Body] = [first | {"position": rng.choice(TITLES)[0], "grade": rng.choice(GRADES)}]
             if rng.random() < 0.3:
                 said[0] = {**said[0], "superior_nip": self._another(rng, one.nip)}
@@ -210,7 +219,7 @@ class District:
     def _something(self, rng: Random, nip: str) -> Body:
         day = {"effective_on": rng.choice((*PAST, *TO_COME))} if rng.random() < 0.6 else {}
         title, level = rng.choice(TITLES)
-        moved: Body = {"unit_code": rng.choice(self.codes), "position": title, "functional_level": level}
+        moved: dict[str, Any] = {"unit_code": rng.choice(self.codes), "position": title, "functional_level": level}
         choices: list[Body] = [
             moved,
             moved | {"superior_nip": self._another(rng, nip)},
@@ -227,7 +236,7 @@ class District:
         for place, one in enumerate(self.people):
             rng = Random(f"rekap/{place}")
             title, level = rng.choice(TITLES)
-            body = {"nip": one.nip, "name": f"{one.name} (rekap)", "unit_code": rng.choice(self.codes)}
+            body: dict[str, Any] = {"nip": one.nip, "name": f"{one.name} (rekap)", "unit_code": rng.choice(self.codes)}
             body |= {"position": title}
             if level is not None and rng.random() < 0.5:
                 body["functional_level"] = level

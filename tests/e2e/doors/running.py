@@ -73,7 +73,8 @@ class Running:
             return await _any(connection, intake.imports, begun)
 
     async def is_settled(self) -> bool:
-        """Whether everything that intake has decided has arrived in the read model."""
+        """Whether everything that intake has decided has arrived in the read model; looks after a moment."""
+        await asyncio.sleep(0.3)
         async with self.intake.read() as connection:
             if await _any(connection, intake.to_merge) or await _any(connection, outbox, outbox.c.sent_at.is_(None)):
                 return False
@@ -86,7 +87,12 @@ class Running:
 
     async def read_model(self) -> ReadModel:
         """Return what the read model holds."""
-        employees, positions, units, acting = people.employees.c, people.positions.c, people.units.c, people.acting_posts.c
+        employees, positions, units, acting = (
+            people.employees.c,
+            people.positions.c,
+            people.units.c,
+            people.acting_posts.c,
+        )
         named = ("name", "employment", "unit_code", "position", "grade", "superior_nip", "superior_derived", "active")
         stay = ("start", "end", "unit_code", "title", "grade", "superior_nip", "functional_level", "superior_derived")
         async with self.keeper.read() as connection:
@@ -124,7 +130,7 @@ async def running(var: Path, data: Path, *, database_url: str, schema_prefix: st
 
     Args:
         var: folder of the broker.
-        data: empty, of the services.
+        data: empty and absolute, of the services.
         database_url: of a PostgreSQL; empty: SQLite.
         schema_prefix: put before the names of the services' schemas there.
     """
@@ -133,14 +139,12 @@ async def running(var: Path, data: Path, *, database_url: str, schema_prefix: st
         "KINERJA_DATABASE_URL": database_url,
         "KINERJA_DATABASE_SCHEMA_PREFIX": schema_prefix,
     }
-    settings = HubSettings(
-        sources=(SIMPEG,), database_url=database_url, database_schema_prefix=schema_prefix, var=data.resolve()
-    )
+    settings = HubSettings(sources=(SIMPEG,), database_url=database_url, database_schema_prefix=schema_prefix, var=data)
     services = {INTAKE: 0, KEEPER: 0}
     layout = Layout(var=var, data=data, services=services, environment=told, settings=settings)
     async with stack(layout, say=print) as started:
-        databases = [Database.of(settings, name) for name in (INTAKE, KEEPER)]
-        environment = {**os.environ, **told, "KINERJA_VAR": str(data.resolve()), "KINERJA_OPERATOR": "penguji"}
+        databases = Database.of(settings, INTAKE), Database.of(settings, KEEPER)
+        environment = {**os.environ, **told, "KINERJA_VAR": str(data), "KINERJA_OPERATOR": "penguji"}
         try:
             yield Running(started, *databases, environment)
         finally:

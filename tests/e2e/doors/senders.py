@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -17,11 +18,12 @@ from hub.web.cloud_events import BATCH
 from services.intake.domain.imports import ImportState
 from tests.e2e.doors.district import BKD, SIMPEG, Body
 from tests.e2e.doors.running import INTAKE, Running
+from tests.support.waiting import until
 
 _WINDOW: Final = 200
 _BATCH: Final = 100
 _AGAIN_SECONDS: Final = 0.2
-_LOOK_SECONDS: Final = 0.02
+_PATIENCE_SECONDS: Final = 1800
 _TIME: Final = "2026-06-15T08:00:00+07:00"
 
 
@@ -76,8 +78,7 @@ async def post(hub: Running, bodies: Sequence[Body], key: str) -> None:
     headers = {"Authorization": f"Bearer {key}", "Content-Type": BATCH}
     for batch in _parts(events(BKD, bodies), _BATCH):
         content = json.dumps(batch).encode()
-        while not await _is_taken(hub.stack.urls[INTAKE], content, headers):
-            await asyncio.sleep(_AGAIN_SECONDS)
+        await until(partial(_is_taken, hub.stack.urls[INTAKE], content, headers), within=_PATIENCE_SECONDS)
 
 
 async def _is_taken(url: str, content: bytes, headers: Mapping[str, str]) -> bool:
@@ -89,6 +90,7 @@ async def _is_taken(url: str, content: bytes, headers: Mapping[str, str]) -> boo
             refused = [one for one in answer.json()["items"] if one["outcome"] == "refused"]
             assert not refused, refused[:3]
             return True
+    await asyncio.sleep(_AGAIN_SECONDS)
     return False
 
 
@@ -98,9 +100,12 @@ async def import_files(hub: Running, source: str, *files: Path, first: bool = Fa
     for state in (ImportState.CHECKING, ImportState.APPLYING):
         process = await hub.command(*arguments)
         ending = asyncio.create_task(process.communicate())
-        while not ending.done() and not await hub.is_importing(source, state):
-            await asyncio.sleep(_LOOK_SECONDS)
+        await until(partial(_is_there, hub, source, state, ending), within=_PATIENCE_SECONDS)
         assert not ending.done(), (await ending)[1].decode()
         process.kill()
         await ending
     await hub.said(*arguments)
+
+
+async def _is_there(hub: Running, source: str, state: ImportState, ending: asyncio.Task[Any]) -> bool:
+    return ending.done() or await hub.is_importing(source, state)

@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Awaitable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -40,7 +41,7 @@ async def test_fifteen_thousand_people_do_so_too(database: str, postgresql_url: 
 
 
 async def _all_doors(size: int, *, within: float, database_url: str = "") -> None:
-    district, data = District(size), own("test-doors") / "data"
+    district, data = District(size), own("test-doors").absolute() / "data"
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
     today = datetime.now(ZoneInfo("Asia/Jakarta")).date()
@@ -65,7 +66,7 @@ async def _hand_in_everything(hub: Running, district: District, folder: Path) ->
 
     async def amqp() -> None:
         await publish(hub, of_simpeg)
-        await until(lambda: _has_received(hub, SIMPEG, len(of_simpeg)), within=1800)
+        await until(partial(_has_received, hub, len(of_simpeg), SIMPEG), within=1800)
 
     async with asyncio.TaskGroup() as doors:
         doors.create_task(_timed("AMQP", len(of_simpeg), amqp()))
@@ -83,9 +84,9 @@ async def _key_of_bkd(hub: Running) -> str:
     return str(told["key"])
 
 
-async def _has_received(hub: Running, source: str, number: int) -> bool:
-    await asyncio.sleep(0.2)
-    return await hub.received(source) >= number
+async def _has_received(hub: Running, number: int, *sources: str) -> bool:
+    await asyncio.sleep(0.1)
+    return await hub.received(*sources) >= number
 
 
 async def _timed(door: str, reports: int, handing_in: Awaitable[None]) -> None:
@@ -98,15 +99,10 @@ async def _timed(door: str, reports: int, handing_in: Awaitable[None]) -> None:
 async def _kill(hub: Running, reports: int) -> None:
     """Kill intake whenever another part of the reports that come by message and request has been received."""
     for kill in range(1, KILLS + 1):
-        await until(lambda kill=kill: _has_received_of_both(hub, reports * kill // (KILLS + 1)), within=1800)
+        await until(partial(_has_received, hub, reports * kill // (KILLS + 1), SIMPEG, BKD), within=1800)
         hub.stack.supervisor.kill(INTAKE)
-        await until(lambda kill=kill: _has_restarted(hub, kill), within=60)
+        await until(partial(_has_restarted, hub, kill), within=60)
         await hub.stack.supervisor.ready(INTAKE)
-
-
-async def _has_received_of_both(hub: Running, number: int) -> bool:
-    await asyncio.sleep(0.05)
-    return await hub.received(SIMPEG, BKD) >= number
 
 
 async def _has_restarted(hub: Running, times: int) -> bool:

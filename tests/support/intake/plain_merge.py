@@ -34,7 +34,7 @@ class NoHeads:
         """Return none."""
         return ()
 
-    def superior(self, unit_code: str, day: date, nip: str) -> str | None:  # noqa: ARG002
+    def superior(self, unit_code: str, day: date, nip: str) -> str | None:
         """Return nobody."""
         return None
 
@@ -90,9 +90,7 @@ def plain_positions(
 _UNKNOWN: Any = object()
 
 
-def _on(
-    day: date, spoken: Mapping[str, Spoken], believed: Sequence[str], believed_of_superiors: Sequence[str]
-) -> Any:
+def _on(day: date, spoken: Mapping[str, Spoken], believed: Sequence[str], believed_of_superiors: Sequence[str]) -> Any:
     for source in believed:
         begun = [fact for fact in spoken[source].history.facts if fact.start <= day]
         if spoken[source].tells_presence and begun:
@@ -131,7 +129,7 @@ def spoken_by(reports: Sequence[SourceReport], today: date) -> Spoken:
             del values[name]
         new = {name: value for name, value in content.items() if name not in _KEPT}
         values |= new
-        if not ended and not new.keys() & {*_PLACED, "active"}:
+        if not {*ended, *new} & {*_PLACED, "active"}:
             continue
         if values.get("active") is False and "active" not in new:
             continue

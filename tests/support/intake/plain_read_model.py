@@ -178,9 +178,7 @@ def _history_of_heads(reports: Sequence[SourceReport], today: date) -> Sequence[
     return history_of(records).facts
 
 
-def _add_person(
-    found: ReadModel, nip: str, reports: Sequence[SourceReport], units: PlainUnits, today: date
-) -> None:
+def _add_person(found: ReadModel, nip: str, reports: Sequence[SourceReport], units: PlainUnits, today: date) -> None:
     of_source = _by_source(reports)
     said = {source: spoken_by(several, today).values for source, several in of_source.items()}
     values = _believed_values(said, ("name", "employment", "acting"), ("acting",))
