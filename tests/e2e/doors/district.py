@@ -196,10 +196,21 @@ class District:
                 said.append({"acting": [acting]})
             if rng.random() < 0.2:
                 said.append({"withdrawn": ["superior_nip"]})
+            former = self._former_nip(place, one)
+            if former is not None:
+                said.append({"former_nip": former})
             version = 0
             for body in said:
                 version += rng.randint(1, 3)
-                yield {"nip": one.nip, "version": version, **body}
+                nip = former if former is not None and body is said[0] else one.nip
+                yield {"nip": nip, "version": version, **body}
+
+    def _former_nip(self, place: int, one: SampleEmployee) -> str | None:
+        """Return the number that somebody had before as a contract employee, if they had one."""
+        if place % 40 != 3 or one.employment.value == "pppk":
+            return None
+        number = f"{one.nip[:12]}21{one.nip[14:]}"
+        return None if number in self.nips else number
 
     def of_bkd(self) -> Iterator[Body]:
         """Yield the agency's own reports about people: of some with versions, of the others in their order."""

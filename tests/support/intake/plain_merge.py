@@ -58,14 +58,15 @@ def plain_positions(
     """Return the dated positions of one person, as a record has them.
 
     Args:
-        reports: of all sources, all received on the same day; each source gives versions, or hands them in in order.
+        reports: of all sources, all received on the same day; each source gives versions, or hands them in in order;
+            those under a former number first.
         today: that day.
         believed: the sources, who is believed first.
         believed_of_superiors: the same of superiors.
         heads: of units, for superiors whom nobody names; None: no heads are known.
     """
     reports = list(reports)
-    nip = reports[0].key if reports else ""
+    nip = reports[-1].key if reports else ""
     heads = heads or NoHeads()
     spoken = {source: spoken_by([one for one in reports if one.source == source], today) for source in believed}
     told = {fact.start for one in spoken.values() for fact in one.history.facts}

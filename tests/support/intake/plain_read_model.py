@@ -104,10 +104,23 @@ def plain_read_model(reports: Iterable[SourceReport], today: date) -> ReadModel:
                 values.get("active", True),
             )
         )
-    for (kind, nip), several in by_key.items():
-        if kind is Subject.EMPLOYEE:
-            _add_person(found, nip, several, units, today)
+    for nip, several in _of_people(by_key).items():
+        _add_person(found, nip, several, units, today)
     return found
+
+
+def _of_people(by_key: Mapping[tuple[Subject, str], Sequence[SourceReport]]) -> dict[str, list[SourceReport]]:
+    """Return all reports about each person by the number that they have today, those of a former number first."""
+    of_number = {nip: list(several) for (kind, nip), several in by_key.items() if kind is Subject.EMPLOYEE}
+    followed = {
+        former: nip
+        for nip, several in of_number.items()
+        for one in several
+        if (former := getattr(one.data, "former_nip", None)) is not None
+    }
+    for former, nip in followed.items():
+        of_number[nip] = [*of_number.pop(former, []), *of_number[nip]]
+    return of_number
 
 
 def plain_units(by_code: Mapping[str, Sequence[SourceReport]], today: date) -> PlainUnits:
