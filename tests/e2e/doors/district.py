@@ -190,7 +190,7 @@ class District:
             said: list[Body] = [first | {"position": rng.choice(TITLES)[0], "grade": rng.choice(GRADES)}]
             if rng.random() < 0.3:
                 said[0] = {**said[0], "superior_nip": self._another(rng, one.nip)}
-            said += [self._something(rng, one.nip) for _ in range(rng.randint(0, 3))]
+            said += [self._something(rng, one.nip) for _ in range(rng.randint(0, 2))]
             if rng.random() < 0.1:
                 acting = {"unit_code": rng.choice(self.codes), "kind": "plt", "since": rng.choice(PAST)}
                 said.append({"acting": [acting]})
@@ -216,7 +216,7 @@ class District:
         """Yield the agency's own reports about people: of some with versions, of the others in their order."""
         for place, one in enumerate(self.people):
             rng = Random(f"bkd/{place}")
-            said = [self._something(rng, one.nip) for _ in range(rng.randint(1, 3))]
+            said = [self._something(rng, one.nip) for _ in range(rng.randint(1, 2))]
             if place % 5 == 0:
                 said.append(said[-1])  # what is sent every night
             if rng.random() < 0.15:

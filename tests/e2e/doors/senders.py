@@ -23,6 +23,7 @@ from tests.support.waiting import until
 _WINDOW: Final = 200
 _BATCH: Final = 100
 _AGAIN_SECONDS: Final = 0.2
+_LOOK_SECONDS: Final = 0.05
 _PATIENCE_SECONDS: Final = 1800
 _TIME: Final = "2026-06-15T08:00:00+07:00"
 
@@ -108,4 +109,5 @@ async def import_files(hub: Running, source: str, *files: Path, first: bool = Fa
 
 
 async def _is_there(hub: Running, source: str, state: ImportState, ending: asyncio.Task[Any]) -> bool:
+    await asyncio.sleep(_LOOK_SECONDS)
     return ending.done() or await hub.is_importing(source, state)

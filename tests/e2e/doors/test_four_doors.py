@@ -88,7 +88,6 @@ async def _hand_in_everything(hub: Running, district: District, folder: Path) ->
 async def _key_of_bkd(hub: Running) -> str:
     reason = ("--reason", "pengujian")
     await hub.said("intake", "sources", "add", BKD, "--title", "BKD", *reason)
-    await hub.said("intake", "sources", "limit", BKD, "--per-second", 1000, "--burst", 1000, *reason)
     told = json.loads(await hub.said("intake", "sources", "key", "new", BKD, "--json", *reason))
     return str(told["key"])
 
