@@ -1,10 +1,11 @@
 """Generates the sample agency from a seed. The same arguments always give the same agency, person by person."""
 
+from dataclasses import replace
 from random import Random
 from typing import Final
 
 from sandbox.agency.model import Agency
-from sandbox.agency.structure import ACTING_FROM, TOP, VACANT, agency_units, post_of
+from sandbox.agency.structure import ACTING_FROM, OFFICE, TOP, VACANT, agency_units, post_of
 from sandbox.district.generate import PPPK_SHARE
 from sandbox.district.model import SampleEmployee
 from sandbox.district.positions import organisation_of
@@ -29,6 +30,7 @@ def sample_agency(employees: int = FEWEST, seed: int = 1) -> Agency:
         raise ValueError(f"employees must be from {FEWEST} to {MOST}, not {employees}")
     units = agency_units()
     top = units[0]
+    organisation = organisation_of(replace(top, code=OFFICE))
     divisions = [unit for unit in units if unit.parent_code == TOP]
     sections = [unit for unit in units if unit.kind == "subbidang"]
     leaders = 1 + len(divisions) - 1 + len(sections)
@@ -45,7 +47,7 @@ def sample_agency(employees: int = FEWEST, seed: int = 1) -> Agency:
         lead = recruitment.section_head(unit.code, post_of(unit), None if above is None else above.nip)
         section_heads.append(lead)
         people = non_leaders // len(sections) + (number < non_leaders % len(sections))
-        staff += [recruitment.staff(unit.code, organisation_of(top), lead.nip) for _ in range(people)]
+        staff += [recruitment.staff(unit.code, organisation, lead.nip) for _ in range(people)]
     return Agency(
         units=units,
         head=head,

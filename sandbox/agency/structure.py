@@ -1,16 +1,22 @@
-"""The sample agency's units and posts: its headquarters, divisions and sections; names of offices, no people."""
+"""The sample agency's units and posts: its headquarters, divisions and sections; names of offices, no people.
+
+Their codes are the ids that SIASN has for them, as in a district that has got its units from there.
+"""
 
 from typing import Final
 
 from sandbox.district.grades import GradeRange
 from sandbox.district.model import SampleUnit
 from sandbox.district.positions import Post
+from sandbox.district.siasn_ids import unor_code
 
-TOP: Final = "BKPSDM"
-SECRETARIAT: Final = "BKPSDM-SEK"
-ASSESSMENT: Final = "BKPSDM-PKAP"
-TRANSFERS: Final = "BKPSDM-MUT"
-TRAINING: Final = "BKPSDM-PK"
+OFFICE: Final = "BKPSDM"
+"""What the agency is among those of the sample district, by whose careers its people are made."""
+TOP: Final = unor_code(OFFICE)
+SECRETARIAT: Final = unor_code(f"{OFFICE}-SEK")
+ASSESSMENT: Final = unor_code(f"{OFFICE}-PKAP")
+TRANSFERS: Final = unor_code(f"{OFFICE}-MUT")
+TRAINING: Final = unor_code(f"{OFFICE}-PK")
 
 VACANT: Final = TRANSFERS
 """Its head has retired, and nobody has been appointed yet."""
@@ -51,7 +57,7 @@ def agency_units() -> tuple[SampleUnit, ...]:
 
 def section_code(division: str, number: int) -> str:
     """Return the code of a division's section, counted from 1."""
-    return f"{division}-{number}"
+    return unor_code(f"{division}-{number}")
 
 
 def post_of(unit: SampleUnit) -> Post:

@@ -13,6 +13,7 @@ from hub.settings import HubSettings
 from sandbox.agency.generate import FEWEST, MOST
 from sandbox.demo.elsewhere import HubElsewhere, play_elsewhere
 from sandbox.demo.fault_injection import ProcessFaults
+from sandbox.demo.publishing import publishing_instructions
 from sandbox.demo.report import Report
 from sandbox.demo.run import SERVICES, DatabaseKind, Demonstration, DemoOptions, demonstration
 from sandbox.demo.scenario import Scenario
@@ -72,10 +73,10 @@ def demo(
     """Mainkan setahun kinerja satu instansi contoh, antarkan hasilnya ke SIASN tiruan, lalu hitung kebenarannya.
 
     Menyalakan RabbitMQ (kecuali KINERJA_AMQP_URL diisi), semua layanan, SIASN tiruan yang sering terganggu, dan
-    tempat masuk untuk pengembangan. Sistem kepegawaian contoh mengirim unit dan pegawai; pegawai, atasan, dan admin
-    menjalani siklus SKP lewat API, masing-masing dengan tokennya; hub mencatatkan hasil setahun ke SIASN. Kebenaran
-    dihitung di simpanan SIASN tiruan, bukan di tabel kami. Tanpa --exit semuanya tetap menyala sampai Ctrl-C supaya
-    dapat dilihat.
+    tempat masuk untuk pengembangan. Unit dan pegawai dimuat dari berkas ekspor SIASN dengan satu perintah, perubahan
+    sesudahnya dilaporkan sistem kepegawaian contoh; pegawai, atasan, dan admin menjalani siklus SKP lewat API,
+    masing-masing dengan tokennya; hub mencatatkan hasil setahun ke SIASN. Kebenaran dihitung di simpanan SIASN tiruan,
+    bukan di tabel kami. Tanpa --exit semuanya tetap menyala sampai Ctrl-C supaya dapat dilihat.
 
     Kode keluar: 0 bila semua tercatat tepat satu kali dan benar; 1 bila tidak; 2 bila ada yang kurang di mesin ini.
     """
@@ -140,7 +141,9 @@ async def _run(options: DemoOptions, console: Console, *, stay: bool, report: Pa
 
 def print_instructions(shown: Demonstration, console: Console) -> None:
     """Print what the reader can try while everything still runs, as lines that a shell takes."""
-    console.print(api_instructions(shown), operator_instructions(shown), sep="\n\n", highlight=False, soft_wrap=True)
+    publishing = publishing_instructions(shown.reporter, shown.scenario.roles.attached)
+    told = (api_instructions(shown), publishing, operator_instructions(shown))
+    console.print(*told, sep="\n\n", highlight=False, markup=False, soft_wrap=True)
 
 
 def api_instructions(shown: Demonstration) -> str:
@@ -164,6 +167,11 @@ def api_instructions(shown: Demonstration) -> str:
         ),
         ("kepala seksi: yang dinilainya pada triwulan berjalan", _trainer(scenario), f"/skps?view=assessed&{quarter}"),
         ("pegawai: SKP-nya sendiri", scenario.roles.objector, "/skps?view=own"),
+        (
+            "admin instansi: pegawai satu unit, dengan jabatannya sekarang",
+            scenario.roles.admin,
+            f"/employees?unit_code={scenario.roles.attached.unit_code}",
+        ),
     ):
         who = people[employee.nip]
         lines.append(f"  # {title}")

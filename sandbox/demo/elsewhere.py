@@ -12,12 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from rich.console import Console
 
 from hub.errors import UserError
-from hub.messaging.topology import Names
 from hub.tls import TlsSettings, trusting
 from sandbox.calendar import PresentCalendar
-from sandbox.demo.personnel_events import PersonnelPublisher
+from sandbox.demo.file_import import FileImport
+from sandbox.demo.personnel_reports import PersonnelReporter
 from sandbox.demo.report import Report
 from sandbox.demo.run import SERVICES, DemoOptions, Play, clients_of
+from sandbox.demo.scenario import Sources
 
 _Address = Annotated[str, Field(pattern=r"^https?://")]
 
@@ -30,7 +31,10 @@ class HubElsewhere(BaseModel):
         metrics: by service, the address below which its `/metrics` is.
         sandbox: the simulated SIASN, its `/admin` included.
         sign_in: the development issuer.
-        amqp_url: the broker, as `intake` is let in: the demonstration publishes in its place.
+        source: as which the demonstration reports.
+        amqp_url: the broker, as that source is let in.
+        kinerja: the command `kinerja` as intake's own user runs it, and the words that come before an import's.
+        files: a folder for the files to be imported, which that user can read.
         namespace: `KINERJA_NAMESPACE` of the services.
     """
 
@@ -40,7 +44,10 @@ class HubElsewhere(BaseModel):
     metrics: Mapping[str, _Address]
     sandbox: _Address
     sign_in: _Address
+    source: str
     amqp_url: SecretStr
+    kinerja: Annotated[tuple[str, ...], Field(min_length=1)]
+    files: Path
     namespace: str = ""
 
     @classmethod
@@ -61,6 +68,7 @@ async def play_elsewhere(hub: HubElsewhere, options: DemoOptions, console: Conso
         raise UserError(f"Berkas alamat hub tidak menyebut metrics.{', metrics.'.join(sorted(missing))}.")
     trusted = trusting(TlsSettings().ca_file)
     urls = {"skp_service": hub.skp_service, "sandbox": hub.sandbox, "sign_in": hub.sign_in}
-    publisher = PersonnelPublisher(hub.amqp_url.get_secret_value(), Names(hub.namespace, "").exchange)
+    reporter = PersonnelReporter(hub.amqp_url.get_secret_value(), hub.source, hub.namespace)
+    sources = Sources(FileImport(hub.files, hub.source, hub.kinerja), reporter)
     async with clients_of(urls, hub.metrics, trusted) as clients:
-        return await Play(options, clients, publisher, PresentCalendar(), console).until_the_end()
+        return await Play(options, clients, sources, PresentCalendar(), console).until_the_end()

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 STAGES: Final = {
-    "published": "Pegawai dikirim sistem daerah",
+    "known": "Pegawai masuk dari berkas SIASN",
     "approved": "Rencana SKP disetujui",
     "assessed": "SKP dinilai",
     "final": "SKP final",

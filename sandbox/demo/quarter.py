@@ -40,7 +40,8 @@ class Quarter:
         name = f"Triwulan {number} {today.year}"
         self.period_id = await open_period(self._api, self._roles, name, "quarterly", start, end, drafts_close=end)
         agency = self._agency
-        sections = [one for one in agency.section_heads if one.unit_code.startswith(f"{TRAINING}-")]
+        below = {unit.code for unit in agency.units if unit.parent_code == TRAINING}
+        sections = [one for one in agency.section_heads if one.unit_code in below]
         for level in ([agency.head], [agency.head_of(TRAINING)], sections):
             await run_concurrently(self._bring_to(one, number, "approved") for number, one in enumerate(level))
         staff = [one for head in sections for one in agency.staff_of(head.unit_code)][:PEOPLE]

@@ -15,7 +15,6 @@ from typing import Final, Literal
 import httpx
 from rich.console import Console
 
-from hub.messaging.topology import Names
 from hub.tls import TlsSettings
 from local.broker_users import forget_users
 from local.http_client import SAFE, LocalClient
@@ -28,6 +27,7 @@ from sandbox.calendar import VARIABLE, Calendar
 from sandbox.demo.api_client import AgencyApi
 from sandbox.demo.audit import AuditResult, audit
 from sandbox.demo.fault_injection import ProcessFaults, inject_process_faults
+from sandbox.demo.file_import import FileImport
 from sandbox.demo.metrics import MetricTotals
 from sandbox.demo.partner_process import (
     demo_environment,
@@ -36,11 +36,12 @@ from sandbox.demo.partner_process import (
     issuer_environment,
     sandbox_child,
 )
-from sandbox.demo.personnel_events import PersonnelPublisher, chunks
+from sandbox.demo.personnel_events import chunks
+from sandbox.demo.personnel_reports import PersonnelReporter
 from sandbox.demo.progress import ProgressDisplay
 from sandbox.demo.report import Report
 from sandbox.demo.run_resources import RunResources, delete_resources, run_folder, write_operator_file
-from sandbox.demo.scenario import Scenario
+from sandbox.demo.scenario import Scenario, Sources
 from sandbox.demo.scenario_checks import CheckResult
 from sandbox.sign_in.people import agency_people
 
@@ -98,12 +99,14 @@ class Demonstration:
         urls: addresses by service, `sandbox` and `sign_in` included.
         scenario: what was played.
         operator_file: sourced by a shell, it points `kinerja parked` and `kinerja deliveries` at this run.
+        reporter: the district's personnel system, as which one may report.
     """
 
     report: Report
     urls: Mapping[str, str]
     scenario: Scenario
     operator_file: Path
+    reporter: PersonnelReporter
 
 
 @asynccontextmanager
@@ -155,11 +158,10 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                     urls = {**running.urls, "sandbox": sandbox_url, "sign_in": issuer_url}
                     try:
                         async with clients_of(urls) as clients:
-                            amqp_url = running.amqp_url_of(resources.publisher)
-                            publisher = PersonnelPublisher(amqp_url, Names(resources.namespace, "").exchange)
-                            play = Play(options, clients, publisher, Calendar(calendar), console, running)
+                            sources = _sources(resources, running, folder)
+                            play = Play(options, clients, sources, Calendar(calendar), console, running)
                             report = await play.until_the_end()
-                            yield Demonstration(report, urls, play.scenario, operator_file)
+                            yield Demonstration(report, urls, play.scenario, operator_file, sources.reporter)
                     finally:
                         await running.supervisor.stop()
                         await delete_resources(replace(resources, database_url=""))  # while the broker still runs
@@ -167,6 +169,15 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                             await forget_users(running.broker, installation(layout).users)
             finally:
                 await delete_resources(replace(resources, amqp_url=""))
+
+
+def _sources(resources: RunResources, running: Stack, folder: Path) -> Sources:
+    """Return the ways in: `kinerja import` on this machine, and the source's own user at the broker."""
+    source = resources.district
+    return Sources(
+        FileImport(folder.resolve() / "siasn", source, environment=resources.operator_settings(folder)),
+        PersonnelReporter(running.amqp_url_of(source), source, resources.namespace),
+    )
 
 
 @asynccontextmanager
@@ -229,7 +240,7 @@ class Play:
         self,
         options: DemoOptions,
         clients: Clients,
-        publisher: PersonnelPublisher,
+        sources: Sources,
         calendar: Calendar,
         console: Console,
         running: Stack | None = None,
@@ -242,7 +253,7 @@ class Play:
         self._injected: Counter[str] = Counter()
         agency = sample_agency(options.employees, options.seed)
         api = AgencyApi(clients.skp, clients.issuer, agency_people(agency))
-        self.scenario = Scenario(api, agency, publisher, options.seed, calendar)
+        self.scenario = Scenario(api, agency, sources, options.seed, calendar)
 
     async def until_the_end(self) -> Report:
         """Play everything and count it."""
@@ -271,13 +282,16 @@ class Play:
                 async with asyncio.timeout(self._options.deadline), asyncio.TaskGroup() as tasks:
                     running_tasks = [
                         tasks.create_task(self._inject_process_faults()),
-                        tasks.create_task(self.scenario.play(display.advance)),
+                        tasks.create_task(self.scenario.play(display.advance, self._say)),
                     ]
                     await self._watch(display, until=running_tasks)
             except TimeoutError:
                 self._console.print(f"Belum selesai setelah {self._options.deadline:.0f} detik.", highlight=False)
                 return False
         return True
+
+    def _say(self, sentence: str) -> None:
+        self._console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
     async def _inject_process_faults(self) -> None:
         if self._running is None:

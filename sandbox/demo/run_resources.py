@@ -71,11 +71,6 @@ class RunResources:
         return f"{self.user_prefix}district"
 
     @property
-    def publisher(self) -> str:
-        """The broker user who publishes people and units: intake's, in whose place the demonstration does it."""
-        return self.settings.broker_user_of("intake")
-
-    @property
     def settings(self) -> HubSettings:
         """Whose users and names these are on the broker."""
         return HubSettings(namespace=self.namespace, broker_user_prefix=self.user_prefix, sources=(self.district,))
@@ -90,6 +85,10 @@ class RunResources:
             "KINERJA_DATABASE_URL": self.database_url,
             "KINERJA_DATABASE_SCHEMA_PREFIX": self.schema_prefix,
         }
+
+    def operator_settings(self, folder: Path) -> dict[str, str]:
+        """Return what an operator's command must be told beside its usual settings, if the run's folder is this one."""
+        return {**self.environment, "KINERJA_AMQP_URL": self.amqp_url, "KINERJA_VAR": str(folder.resolve())}
 
     def write(self, folder: Path) -> None:
         """Write them down."""
@@ -107,7 +106,7 @@ class RunResources:
 
 def write_operator_file(folder: Path, resources: RunResources) -> Path:
     """Write what a shell must know to look into a run; readable by its owner only."""
-    settings = {**resources.environment, "KINERJA_AMQP_URL": resources.amqp_url, "KINERJA_VAR": str(folder.resolve())}
+    settings = resources.operator_settings(folder)
     path = folder / "operator.env"
     _write_private(path, "".join(f"{name}={shlex.quote(value)}\n" for name, value in settings.items()))
     return path

@@ -1,4 +1,4 @@
-"""The whole scenario: people are made known, the year and the quarter are played, one assessment is corrected."""
+"""The whole scenario: people come from files, the year and the quarter are played, one assessment is corrected."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from contracts.contract import Contract
-from contracts.employee import ActingPost, EmployeeChangedV1
+from contracts.employee import ActingPost
+from contracts.report import EmployeeReportedV1
 from contracts.vocabulary import ActingKind
+from local.server import Say
 from sandbox.agency.model import Agency
 from sandbox.agency.scenario_roles import ScenarioRoles
 from sandbox.calendar import Calendar
 from sandbox.demo.api_client import AgencyApi, Json
 from sandbox.demo.expected_ratings import ExpectedRatings
-from sandbox.demo.personnel_events import PersonnelPublisher, employee_event, unit_event
+from sandbox.demo.file_import import FileImport
+from sandbox.demo.personnel_reports import PersonnelReporter, Reports, employee_report
 from sandbox.demo.quarter import Quarter
 from sandbox.demo.scenario_checks import CheckResult, ScenarioChecks
 from sandbox.demo.year import OnProgress, Year
@@ -39,6 +41,19 @@ class YearProgress:
     settled: int = 0
 
 
+@dataclass(frozen=True)
+class Sources:
+    """By which ways the hub hears of people and units.
+
+    Attributes:
+        files: at first.
+        reporter: of what the files do not say, and of what changes.
+    """
+
+    files: FileImport
+    reporter: PersonnelReporter
+
+
 class Scenario:
     """What is played.
 
@@ -51,11 +66,9 @@ class Scenario:
         totals: how many there are to be at each stage of the progress display.
     """
 
-    def __init__(
-        self, api: AgencyApi, agency: Agency, publisher: PersonnelPublisher, seed: int, calendar: Calendar
-    ) -> None:
+    def __init__(self, api: AgencyApi, agency: Agency, sources: Sources, seed: int, calendar: Calendar) -> None:
         self.agency, self.roles = agency, ScenarioRoles.of(agency)
-        self._api, self._publisher, self._calendar = api, publisher, calendar
+        self._api, self._sources, self._calendar = api, sources, calendar
         # The last that is over: its assessments are due by now.
         year = calendar.today().year - 1
         self._admin = api.client_for(self.roles.admin.nip)
@@ -66,14 +79,17 @@ class Scenario:
         people = len(agency.employees)
         skps = people + 1  # the mover has two
         self.totals: Mapping[str, int] = {
-            **dict.fromkeys(("published", "recorded", "accepted"), people),
+            **dict.fromkeys(("known", "recorded", "accepted"), people),
             **dict.fromkeys(("approved", "assessed", "final"), skps),
         }
 
-    async def play(self, on_progress: OnProgress) -> None:
+    async def play(self, on_progress: OnProgress, say: Say) -> None:
         """Play everything; `on_progress` is told that so many more have come to a stage."""
-        await self._publish_master_data(on_progress)
-        await self.year.play(self._publish, on_progress)
+        self._calendar.turn_to(date(self.year.number, 1, 1))
+        await self._sources.files.load(self.agency, say)
+        await self._sources.reporter.report(self._beyond_the_files())
+        await self._until_known(on_progress)
+        await self.year.play(self._report, on_progress)
         self._calendar.turn_to_the_present()
         await self.quarter.play(self._calendar.today())
         await self._until_accepted(self.roles.corrected.nip)
@@ -94,32 +110,47 @@ class Scenario:
             return []
         return [row async for row in self._admin.items("/skps", view="units", period_id=self.year.period_id)]
 
-    async def _publish_master_data(self, on_progress: OnProgress) -> None:
-        """Publish units and people, and wait until the service knows them: only then do they come to work."""
-        agency = self.agency
-        since = date(self.year.number, 1, 1)
-        self._calendar.turn_to(since)
+    def _beyond_the_files(self) -> Reports:
+        """Return what the files do not say: who acts as a head, whom the head above does not lead, the broken row."""
+        agency, since = self.agency, date(self.year.number, 1, 1)
         post = ActingPost(unit_code=agency.vacant, kind=ActingKind.PLT, since=since)
-        await self._publisher.publish(((unit.code, unit_event(unit)) for unit in agency.units), lambda _: None)
-        events = [employee_event(one, acting=(post,) if one is agency.acting else ()) for one in agency.employees]
-        await self._publisher.publish(((one.nip, one) for one in events), lambda more: on_progress("published", more))
-        await self._until_known({one.nip: one.version for one in events})
-        await _until(self._knows_units)
+        unled = [one.nip for one in agency.section_heads if one.superior_nip is None]
+        reports = [
+            employee_report(agency.staff[-1]),
+            EmployeeReportedV1(nip=agency.acting.nip, acting=(post,)),
+            *(EmployeeReportedV1(nip=nip, superior_nip=None, effective_on=since) for nip in unled),
+        ]
+        return {f"{one.nip}/first": one for one in reports}
 
-    async def _publish(self, changes: Sequence[tuple[str, Contract]]) -> None:
-        await self._publisher.publish(changes, lambda _: None)
-        people = [event for _, event in changes if isinstance(event, EmployeeChangedV1)]
-        await self._until_known({one.nip: one.version for one in people})
+    async def _until_known(self, on_progress: OnProgress) -> None:
+        """Wait until the service has everybody, each with the superior who follows from the unit, and who acts."""
+        expected = {one.nip: (one.unit_code, one.superior_nip) for one in self.agency.employees}
+        acting = self._api.client_for(self.agency.acting.nip)
+        shown = 0
 
-    async def _until_known(self, versions: Mapping[str, int]) -> None:
         async def known() -> bool:
-            held = {row["nip"]: row["version"] async for row in self._admin.items("/employees")}
-            return all(held.get(nip, 0) >= version for nip, version in versions.items())
+            nonlocal shown
+            rows = [row async for row in self._admin.items("/employees")]
+            held = {row["nip"]: (row["unit_code"], row["superior_nip"]) for row in rows}
+            right = sum(held.get(nip) == place for nip, place in expected.items())
+            on_progress("known", right - shown)
+            shown = right
+            return right == len(expected) and self.agency.vacant in (await acting.get("/me"))["heads"]
 
         await _until(known)
 
-    async def _knows_units(self) -> bool:
-        return {unit.code for unit in self.agency.units} <= {row["code"] async for row in self._admin.items("/units")}
+    async def _report(self, what: str, report: EmployeeReportedV1) -> None:
+        """Report a change of somebody, and wait until the service has it."""
+        before = await self._version_of(report.nip)
+        await self._sources.reporter.report({f"{report.nip}/{what}": report})
+
+        async def known() -> bool:
+            return await self._version_of(report.nip) > before
+
+        await _until(known)
+
+    async def _version_of(self, nip: str) -> int:
+        return max([row["version"] async for row in self._admin.items("/employees") if row["nip"] == nip], default=0)
 
     async def _until_accepted(self, nip: str) -> None:
         """Wait until SIASN has the first version: only then is a correction something that replaces it."""

@@ -1,27 +1,26 @@
 """The year of the scenario: everybody's annual SKP from the plan to the final assessment, and what happens to some."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from datetime import date
 from typing import Final
 
-from contracts.contract import Contract
+from contracts.report import EmployeeReportedV1
 from sandbox.agency.model import Agency
 from sandbox.agency.scenario_roles import ScenarioRoles
-from sandbox.agency.structure import TOP
+from sandbox.agency.structure import ASSESSMENT, TOP, TRANSFERS, section_code
 from sandbox.calendar import Calendar
 from sandbox.demo.api_client import AgencyApi, Json
 from sandbox.demo.expected_ratings import ExpectedRatings, Ratings
 from sandbox.demo.files import small_pdf, small_png
-from sandbox.demo.personnel_events import employee_event
 from sandbox.demo.skp_actions import SkpActions, run_concurrently
 from sandbox.district.model import SampleEmployee
 
 FILES: Final = (("laporan-tahunan.pdf", small_pdf("Laporan tahunan")), ("foto-kegiatan.png", small_png()))
-_PERFORMANCE: Final = {"BKPSDM-PKAP-2": "excellent", "BKPSDM-MUT-2": "needs_improvement"}
+_PERFORMANCE: Final = {section_code(ASSESSMENT, 2): "excellent", section_code(TRANSFERS, 2): "needs_improvement"}
 
-Publish = Callable[[Sequence[tuple[str, Contract]]], Awaitable[None]]
-"""Publishes changed records of employees, each with its key, and waits until the service knows them."""
+Report = Callable[[str, EmployeeReportedV1], Awaitable[None]]
+"""Reports what has become of somebody, by a word for it, and waits until the service knows it."""
 OnProgress = Callable[[str, int], None]
 """Is told that so many more have come to a stage."""
 
@@ -47,7 +46,7 @@ class Year:
         self.period_id: str | None = None
         self.skps: dict[str, list[Json]] = {}
 
-    async def play(self, publish: Publish, on_progress: OnProgress) -> None:
+    async def play(self, report: Report, on_progress: OnProgress) -> None:
         """Play it, month by month, up to the final assessments of the whole agency."""
         self._on_progress = on_progress
         year = self.number
@@ -66,9 +65,9 @@ class Year:
         self._calendar.turn_to(date(year, 6, 25))
         await run_concurrently(self._carry_out(skp) for skp in self._all)
         self._calendar.turn_to(self._expected.moves_on)
-        await self._move(publish)
+        await self._move(report)
         self._calendar.turn_to(date(year, 11, 3))
-        await self._leave(publish)
+        await self._leave(report)
         self._calendar.turn_to(date(year + 1, 1, 9))
         await self._add_feedback_and_exemption()
         await run_concurrently(
@@ -116,24 +115,17 @@ class Year:
         elif skp["nip"] != self._roles.exempted.nip:
             await self._actions.add_links(skp)
 
-    async def _move(self, publish: Publish) -> None:
+    async def _move(self, report: Report) -> None:
         """Let one person change the unit: their plan there is due a month later, long after everybody else's."""
         mover, new = self._roles.mover, self._roles.new_unit
-        changed = employee_event(
-            mover,
-            version=2,
-            unit_code=new,
-            superior_nip=self._agency.head_of(new).nip,
-            effective_on=self._expected.moves_on,
-        )
-        await publish([(f"{changed.nip}/{changed.version}", changed)])
+        move = EmployeeReportedV1(nip=mover.nip, unit_code=new, effective_on=self._expected.moves_on)
+        await report("moved", move)
         await self._carry_out(await self._plan(mover, new, number=0))
 
-    async def _leave(self, publish: Publish) -> None:
+    async def _leave(self, report: Report) -> None:
         """Let a section's head have left the agency with the end of a month."""
         last_day = date(self.number, 10, 31)
-        changed = employee_event(self._roles.leaver, version=2, active=False, effective_on=last_day)
-        await publish([(f"{changed.nip}/{changed.version}", changed)])
+        await report("left", EmployeeReportedV1(nip=self._roles.leaver.nip, active=False, effective_on=last_day))
 
     async def _add_feedback_and_exemption(self) -> None:
         """Let a colleague and a subordinate say something, and the admin exempt whoever has no evidence."""

@@ -1,8 +1,10 @@
 """Ids as SIASN gives them: made of a NIP or a code, so that all files of one district agree."""
 
+import re
 from typing import Final
 from uuid import UUID, uuid5
 
+_IS_ID: Final = re.compile(r"[0-9A-F]{32}")
 _SAMPLE: Final = UUID("5b1e4a3c-0000-5000-8000-000000000000")
 
 
@@ -12,8 +14,16 @@ def pns_id(nip: str) -> str:
 
 
 def unor_id(code: str) -> str:
-    """Return a unit's id with dashes in lower case, as newer records have it; another spelling is the same id."""
-    return str(uuid5(_SAMPLE, f"unor/{code}"))
+    """Return a unit's id with dashes in lower case, as newer records have it; another spelling is the same id.
+
+    A code that is an id already (`unor_code`) stays what it is.
+    """
+    return str(UUID(code) if _IS_ID.fullmatch(code) else uuid5(_SAMPLE, f"unor/{code}"))
+
+
+def unor_code(code: str) -> str:
+    """Return a unit's id as the hub's code of it: without dashes, in upper case."""
+    return unor_id(code).replace("-", "").upper()
 
 
 def reference_id(kind: str, name: str) -> str:

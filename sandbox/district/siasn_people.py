@@ -7,7 +7,7 @@ from typing import Final
 from contracts.vocabulary import Employment
 from sandbox.district.model import PositionKind, SampleEmployee, SampleUnit
 from sandbox.district.siasn_columns import PERSONAL
-from sandbox.district.siasn_ids import is_part_time, pns_id, reference_id, unor_id
+from sandbox.district.siasn_ids import is_part_time, pns_id, reference_id, unor_code
 
 _AGENCY: Final = "PEMERINTAH KABUPATEN CONTOH"
 _STANDINGS: Final = {
@@ -116,7 +116,7 @@ def _places(unit: SampleUnit) -> dict[str, str | date | None]:
     agency = reference_id("instansi", _AGENCY)
     kinds = ("INSTANSI INDUK", "INSTANSI KERJA", "SATUAN KERJA INDUK", "SATUAN KERJA KERJA")
     return {
-        "UNOR ID": unor_id(unit.code).replace("-", "").upper(),
+        "UNOR ID": unor_code(unit.code),
         "UNOR NAMA": unit.name,
         "LOKASI KERJA ID": reference_id("lokasi", _AGENCY),
         "LOKASI KERJA NAMA": "Kab. Contoh",

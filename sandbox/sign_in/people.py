@@ -1,4 +1,4 @@
-"""Whom a developer can be: leaders and staff of the sample agency, its admins, and an operator."""
+"""Whom a developer can be: leaders and staff of the sample agency, its admins, who loads files, and an operator."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -27,12 +27,13 @@ class SamplePerson:
     units: tuple[str, ...] = ()
 
 
+IMPORTER: Final = SamplePerson("pengimpor", "Pemuat berkas kepegawaian (bukan pegawai)", roles=("intake_admin",))
 OPERATOR: Final = SamplePerson("operator", "Operator hub (bukan pegawai)", roles=(OPERATOR_ROLE,))
 NOBODY: Final = SamplePerson("tanpa-peran", "Seseorang tanpa peran (bukan pegawai)")
 
 
 def sample_people(employees: int, seed: int) -> tuple[SamplePerson, ...]:
-    """Return people whose SKPs meet: all leaders, some staff of each section, and who administers.
+    """Return people whose SKPs meet: all leaders, some staff of each section, who administers, and who loads files.
 
     Args:
         employees: size of the sample agency.
@@ -46,7 +47,7 @@ def sample_people(employees: int, seed: int) -> tuple[SamplePerson, ...]:
         for one in agency.employees
         if one.nip in agency.leaders or scenario.label_of(one.nip) or one in sections.get(one.unit_code, ())
     ]
-    return (*(people[one.nip] for one in chosen), OPERATOR, NOBODY)
+    return (*(people[one.nip] for one in chosen), IMPORTER, OPERATOR, NOBODY)
 
 
 def agency_people(agency: Agency) -> Mapping[str, SamplePerson]:
@@ -67,7 +68,8 @@ def _person(employee: SampleEmployee, agency: Agency, scenario: ScenarioRoles) -
     part = scenario.label_of(employee.nip)
     if employee is agency.acting:
         part = "juga Plt kepala bidang yang kosong"
-    label = f"{employee.name}, {employee.position}, {employee.unit_code}" + (f" - {part}" if part else "")
+    unit = next(one.name for one in agency.units if one.code == employee.unit_code)
+    label = f"{employee.name}, {employee.position}, {unit}" + (f" - {part}" if part else "")
     # A subject is not the NIP: services must not take one for the other.
     subject = str(uuid5(NAMESPACE_URL, f"urn:kinerja:sandbox:{employee.nip}"))
     return SamplePerson(subject, label, employee.nip, tuple(roles), units)

@@ -10,7 +10,10 @@ HOST: Final = "kinerja.example.go.id"
 SIASN: Final = "siasn.example.go.id"
 ISSUER: Final = "masuk.example.go.id"
 CA: Final = "/etc/kinerja/tls/ca.pem"
+SOURCE: Final = "district"
 SECOND_SOURCE: Final = "archive"
+FILES: Final = "/var/lib/kinerja/intake/siasn"
+"""Where intake's user reads what is to be imported: it sees nobody's home, and no `/tmp` but its own."""
 METRICS: Final = {
     "skp_service": "http://127.0.0.1:8801",
     "siasn_gateway": "http://127.0.0.1:8802",
@@ -25,7 +28,7 @@ KINERJA_SIASN_CONCURRENCY=16
 """
 
 # Two sources, as systemd reads it: a shell would take the quotes away.
-_SOURCES: Final = f'KINERJA_SOURCES=["district","{SECOND_SOURCE}"]\n'
+_SOURCES: Final = f'KINERJA_SOURCES=["{SOURCE}","{SECOND_SOURCE}"]\n'
 
 
 async def simulate(machine: Machine) -> None:
@@ -44,14 +47,21 @@ async def simulate(machine: Machine) -> None:
 
 
 async def play_the_year(machine: Machine, *, within: float) -> dict[str, Any]:
-    """Play the demonstration's year at the installed hub, publishing in intake's place; return what was counted."""
-    password = machine.path("/etc/kinerja/broker/intake").read_text().strip()
+    """Play the demonstration's year at the installed hub: intake's own user loads the files, the source reports.
+
+    Returns:
+        What was counted.
+    """
+    password = machine.path(f"/etc/kinerja/broker/{SOURCE}").read_text().strip()
     hub = {
         "skp_service": f"https://{HOST}",
         "metrics": METRICS,
         "sandbox": f"https://{SIASN}",
         "sign_in": f"https://{ISSUER}",
-        "amqp_url": f"amqps://intake:{password}@{HOST}:5671/kinerja",
+        "source": SOURCE,
+        "amqp_url": f"amqps://{SOURCE}:{password}@{HOST}:5671/kinerja",
+        "kinerja": ["kinerja-as", "intake"],
+        "files": FILES,
     }
     machine.path("/root/hub.json").write_text(json.dumps(hub))
     words = ("hub.cli", "demo", "--hub", "/root/hub.json", "--report", "/root/report.json", "--deadline", str(within))

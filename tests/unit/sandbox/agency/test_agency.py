@@ -78,6 +78,7 @@ def test_the_page_offers_every_role_and_all_who_have_a_part() -> None:
         "assessor",
         "unit_admin",
         "agency_admin",
+        "intake_admin",
         "operator",
     }
     assert nips >= {one.nip for one in agency.employees if roles.label_of(one.nip) or one.nip in agency.leaders}

@@ -20,7 +20,10 @@ HUB = {
     },
     "sandbox": "https://siasn.example.go.id",
     "sign_in": "https://masuk.example.go.id",
-    "amqp_url": "amqps://intake:TOPSECRET@kinerja.example.go.id:5671/kinerja",
+    "source": "district",
+    "amqp_url": "amqps://district:TOPSECRET@kinerja.example.go.id:5671/kinerja",
+    "kinerja": ["kinerja-as", "intake"],
+    "files": "/var/lib/kinerja/intake/siasn",
 }
 
 
