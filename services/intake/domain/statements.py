@@ -62,6 +62,11 @@ class Statements:
     presence: bool
     cause: str
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is said of any day: all has been withdrawn as if it had never been said."""
+        return not self.values and not any(one.values for one in self.dated)
+
     def on(self, day: date) -> DatedValues | None:
         """Return what is said of placed fields on a day; None: nothing."""
         held = None
@@ -91,10 +96,10 @@ def statements_of(reports: Sequence[KeptReport], placed: Mapping[str, str] = PLA
     records: list[Record] = []
     for report, said in zip(reports, contents, strict=True):
         day = _day(report.content)
-        ended = _named(report.content, values) if day is not None else frozenset[str]()
+        ended = _withdrawn(report.content, values) if day is not None else frozenset[str]()
         ended |= {_INSTEAD[name] for name in said.keys() & _INSTEAD.keys() if _INSTEAD[name] not in said}
         values = {name: value for name, value in values.items() if name not in ended} | said
-        if ended or "active" in said or not placed.keys().isdisjoint(said):
+        if not (placed.keys() | {"active"}).isdisjoint(ended | said.keys()):
             records += _record(report, said, values, day, placed)
     return Statements(
         values=values,
@@ -138,10 +143,10 @@ def _without_withdrawn(reports: Sequence[KeptReport]) -> list[dict[str, Any]]:
 _ABOUT_THE_REPORT: Final = frozenset({"withdrawn", "effective_on"})
 
 
-def _named(content: Mapping[str, Any], values: Mapping[str, Any]) -> frozenset[str]:
-    """Return the fields that a report with a day withdraws from that day on."""
-    withdrawn = frozenset(content.get("withdrawn", ()))
-    return frozenset(values) if EVERYTHING in withdrawn else withdrawn
+def _withdrawn(content: Mapping[str, Any], values: Mapping[str, Any]) -> frozenset[str]:
+    """Return the fields, of those said before, that a report with a day withdraws from that day on."""
+    named = frozenset(content.get("withdrawn", ()))
+    return frozenset(values) if EVERYTHING in named else named & values.keys()
 
 
 def _record(

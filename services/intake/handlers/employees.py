@@ -162,7 +162,7 @@ def _said(reports: Sequence[KeptReport], former: FormerNips) -> dict[str, Statem
         source: statements_of(several)
         for source, several in by_source(reports, former.age if former.successors else None).items()
     }
-    return {source: one for source, one in found.items() if one.values}
+    return {source: one for source, one in found.items() if not one.is_silent}
 
 
 def _state(nip: str, merged: MergedEmployee, held: EmployeeState | None, number: int, today: date) -> EmployeeState:

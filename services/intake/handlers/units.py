@@ -126,7 +126,7 @@ async def _merge(
 
 def _said(reports: Sequence[KeptReport]) -> dict[str, Statements]:
     found = {source: statements_of(several, HEAD) for source, several in by_source(reports).items()}
-    return {source: one for source, one in found.items() if one.values}
+    return {source: one for source, one in found.items() if not one.is_silent}
 
 
 def _own_keys(said: Mapping[str, Mapping[str, Statements]]) -> set[own_ids.OwnKey]:

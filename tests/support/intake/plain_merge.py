@@ -3,9 +3,9 @@
 Only what one source says alone is taken from the product's rule of histories, which has tests of its own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from readmodels.people.domain.history import History, Record, history_of
 from readmodels.people.domain.post import SINCE_EVER, Post
@@ -17,20 +17,68 @@ _PLACED = ("unit_code", "position", "grade", "superior_nip", "functional_level")
 _DAY = timedelta(days=1)
 
 
-def plain_positions(reports: Iterable[SourceReport], today: date) -> list[dict[str, Any]]:
-    """Return the dated positions of one person, as a record has them; no heads of units are known.
+class Heads(Protocol):
+    """Who heads units."""
+
+    def days(self) -> Collection[date]:
+        """Return the days on which another begins to head any unit."""
+
+    def superior(self, unit_code: str, day: date, nip: str) -> str | None:
+        """Return whom the heads make somebody's superior on a day."""
+
+
+class NoHeads:
+    """Nobody heads any unit."""
+
+    def days(self) -> Collection[date]:
+        """Return none."""
+        return ()
+
+    def superior(self, unit_code: str, day: date, nip: str) -> str | None:
+        """Return nobody."""
+        return None
+
+
+class Spoken(NamedTuple):
+    """What a source says: its history, whether it tells who is in the agency, the latest of each field."""
+
+    history: History
+    tells_presence: bool
+    values: Mapping[str, Any]
+
+
+def plain_positions(
+    reports: Iterable[SourceReport],
+    today: date,
+    *,
+    believed: Sequence[str] = BELIEVED,
+    believed_of_superiors: Sequence[str] = BELIEVED_OF_SUPERIORS,
+    heads: Heads | None = None,
+) -> list[dict[str, Any]]:
+    """Return the dated positions of one person, as a record has them.
 
     Args:
-        reports: of all sources; each gives versions, all received on the same day.
+        reports: of all sources, all received on the same day; each source gives versions, or hands them in in order;
+            those under a former number first.
         today: that day.
+        believed: the sources, who is believed first.
+        believed_of_superiors: the same of superiors.
+        heads: of units, for superiors whom nobody names; None: no heads are known.
     """
-    spoken = {source: _spoken([one for one in reports if one.source == source], today) for source in BELIEVED}
-    days = sorted({SINCE_EVER, *(fact.start for history, _ in spoken.values() for fact in history.facts)})
+    reports = list(reports)
+    nip = reports[-1].key if reports else ""
+    heads = heads or NoHeads()
+    spoken = {source: spoken_by([one for one in reports if one.source == source], today) for source in believed}
+    told = {fact.start for one in spoken.values() for fact in one.history.facts}
     found: list[dict[str, Any]] = []
     last: dict[str, Any] | None = None
-    for day in days:
-        held = _on(day, spoken)
-        if held is _UNKNOWN or held == last or (held is None and not found):
+    for day in sorted({SINCE_EVER, *told, *heads.days()}):
+        held = _on(day, spoken, believed, believed_of_superiors)
+        if held is _UNKNOWN or (held is None and not found):
+            continue
+        if held is not None and "superior_nip" not in held:
+            held |= {"superior_nip": heads.superior(held["unit_code"], day, nip), "superior_derived": True}
+        if held == last:
             continue
         if held is None:
             found[-1]["until"] = (day - _DAY).isoformat()
@@ -43,27 +91,22 @@ def plain_positions(reports: Iterable[SourceReport], today: date) -> list[dict[s
 _UNKNOWN: Any = object()
 
 
-def _on(day: date, spoken: Mapping[str, tuple[History, bool]]) -> Any:
-    for source in BELIEVED:
-        history, tells_presence = spoken[source]
-        begun = [fact for fact in history.facts if fact.start <= day]
-        if tells_presence and begun:
+def _on(day: date, spoken: Mapping[str, Spoken], believed: Sequence[str], believed_of_superiors: Sequence[str]) -> Any:
+    for source in believed:
+        begun = [fact for fact in spoken[source].history.facts if fact.start <= day]
+        if spoken[source].tells_presence and begun:
             if begun[-1].post is None:
                 return None
             break
     held: dict[str, Any] = {}
     for field in _PLACED:
-        for source in BELIEVED_OF_SUPERIORS if field == "superior_nip" else BELIEVED:
-            post = spoken[source][0].on(day)
+        for source in believed_of_superiors if field == "superior_nip" else believed:
+            post = spoken[source].history.on(day)
             value = None if post is None else _said(post, field)
             if value is not None:
                 held[field] = None if value == _NONE else value
                 break
-    if not held.get("unit_code") or not held.get("position"):
-        return _UNKNOWN
-    if "superior_nip" not in held:
-        held |= {"superior_nip": None, "superior_derived": True}
-    return held
+    return held if held.get("unit_code") and held.get("position") else _UNKNOWN
 
 
 def _said(post: Post, field: str) -> str | None:
@@ -74,16 +117,10 @@ def _said(post: Post, field: str) -> str | None:
 _NONE = "none"
 
 
-def _spoken(reports: Sequence[SourceReport], today: date) -> tuple[History, bool]:
-    """Return one source's history, and whether it tells who is in the agency."""
+def spoken_by(reports: Sequence[SourceReport], today: date) -> Spoken:
+    """Return what one source says of a person, from all its reports."""
     ordered = sorted(reports, key=lambda one: one.data.version or 0)
-    said = [one.data.model_dump(mode="json", exclude_unset=True) for one in ordered]
-    for place, content in enumerate(said):
-        if "withdrawn" in content and content.get("effective_on") is None:
-            for before in said[:place]:
-                for name in list(before):
-                    if name in content["withdrawn"] or ("*" in content["withdrawn"] and name not in _KEPT):
-                        del before[name]
+    said = without_withdrawn(ordered)
     values: dict[str, Any] = {}
     records = []
     for one, content in zip(ordered, said, strict=True):
@@ -93,7 +130,7 @@ def _spoken(reports: Sequence[SourceReport], today: date) -> tuple[History, bool
             del values[name]
         new = {name: value for name, value in content.items() if name not in _KEPT}
         values |= new
-        if not ended and not new.keys() & {*_PLACED, "active"}:
+        if not {*ended, *new} & {*_PLACED, "active"}:
             continue
         if values.get("active") is False and "active" not in new:
             continue
@@ -107,10 +144,22 @@ def _spoken(reports: Sequence[SourceReport], today: date) -> tuple[History, bool
         )
         effective = None if day is None else date.fromisoformat(day)
         records.append(Record(one.key, today, effective, values.get("active", True), post))
-    return history_of(records), "active" in values
+    return Spoken(history_of(records), "active" in values, values)
 
 
-_KEPT = frozenset({"nip", "version", "withdrawn", "effective_on"})
+def without_withdrawn(ordered: Sequence[SourceReport]) -> list[dict[str, Any]]:
+    """Return what each of a source's reports says, without what a later one withdraws as never said."""
+    said = [one.data.model_dump(mode="json", exclude_unset=True) for one in ordered]
+    for place, content in enumerate(said):
+        if "withdrawn" in content and content.get("effective_on") is None:
+            for before in said[:place]:
+                for name in list(before):
+                    if name in content["withdrawn"] or ("*" in content["withdrawn"] and name not in _KEPT):
+                        del before[name]
+    return said
+
+
+_KEPT = frozenset({"nip", "code", "version", "withdrawn", "effective_on"})
 
 
 def _told(values: Mapping[str, Any], field: str) -> str | None:

@@ -33,7 +33,7 @@ def _merged(reports: Sequence[SourceReport], seed: int) -> list[dict[str, object
     Random(seed).shuffle(shuffled)
     kept = arrive(shuffled, {}, TODAY).kept[NIP]
     said = {source: statements_of(several) for source, several in by_source(kept).items()}
-    spoken = {source: one for source, one in said.items() if one.values}
+    spoken = {source: one for source, one in said.items() if not one.is_silent}
     merged = merge_employee(NIP, spoken, read_precedence(None), UnitTree(), TODAY)
     content = merged.content or {"positions": []}
     return [DatedPosition.model_validate(one).model_dump(mode="json") for one in content["positions"]]

@@ -1,0 +1,1 @@
+"""People who come in by all doors of intake at once."""
