@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from hub import audit
-from hub.audit import About
+from hub.audit import About, Entry
 from hub.cli.operator import Records, opened
 from hub.operations.operator import Operator
 from hub.runtime import Runtime
@@ -23,6 +24,7 @@ from services.intake.handlers.importing import HandedIn
 from services.intake.handlers.merging import merge_marked
 from services.intake.repository import import_mappings, imports
 from services.intake.tables import imports as table
+from services.intake.terminal.patience import make_room, patiently
 
 IMPORTS: Final = Records("impor berkas", table, "intake")
 _UNFINISHED: Final = frozenset({ImportState.CHECKING, ImportState.CHECKED, ImportState.APPLYING})
@@ -53,13 +55,16 @@ class Terminal:
 
     async def hand_in(self, path: Path, source: str, format_name: str | None, batch: UUID) -> Import:
         """Take a file in. Raises what `file_read` does, SheetRefused."""
+        one = await patiently(lambda: self._read(path, source, format_name, batch))
+        await self._note(one, "hand_in")
+        return one
+
+    async def _read(self, path: Path, source: str, format_name: str | None, batch: UUID) -> Import:
         async with self.transactions.database.read() as connection:
             mappings = await import_mappings.load_mappings(connection, source)
         told = HandedIn(source, *await fingerprint(path), batch)
         async with file_read(path, format_name=format_name, mappings=mappings) as file:
-            one = await importing.take_in(self.transactions, file, told)
-        await self._note(one, "hand_in")
-        return one
+            return await importing.take_in(self.transactions, file, told)
 
     async def remember(self, source: str, mapping: KeptMapping) -> None:
         """Keep what columns mean."""
@@ -70,27 +75,34 @@ class Terminal:
         """Work an import off as far as it goes without a decision."""
         while one.state in WORKING:
             tell(one)
-            one = await working_off.work_off(self.transactions, one.id, self.merging)
+            one = await patiently(partial(working_off.work_off, self.transactions, one.id, self.merging))
+            await make_room(self.transactions.database)
         tell(one)
         return one
 
     async def apply(self, one: Import, tell: Progress) -> Import:
         """Apply an import that was checked, and make the records that follow from it."""
-        async with self.transactions.begin() as tx:
-            one = await importing.apply(tx, one.id)
+        one = await patiently(partial(self._apply, one.id))
         await self._note(one, "apply")
         return await self.work_off(one, tell)
 
+    async def _apply(self, import_id: UUID) -> Import:
+        async with self.transactions.begin() as tx:
+            return await importing.apply(tx, import_id)
+
     async def settle(self, ended: Sequence[Import]) -> None:
         """Make all records again that imports concern, and let go of their rows."""
-        while await merge_marked(self.transactions, self.merging):
-            pass
+        while await patiently(partial(merge_marked, self.transactions, self.merging)):
+            await make_room(self.transactions.database)
         for one in ended:
-            await importing.remove_rows(self.transactions, one.id)
+            await patiently(partial(importing.remove_rows, self.transactions, one.id))
 
     async def _note(self, one: Import, act: str) -> None:
         after = {"source": one.source, "format": one.format, "rows": one.rows}
         entry = self.by.decides(About("import", str(one.id)), act, reason=None, after=after)
+        await patiently(partial(self._record, entry))
+
+    async def _record(self, entry: Entry) -> None:
         async with self.transactions.begin() as tx:
             await audit.record(tx.connection, entry)
 

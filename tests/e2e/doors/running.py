@@ -150,4 +150,12 @@ async def running(var: Path, data: Path, *, database_url: str, schema_prefix: st
         finally:
             await started.supervisor.stop()
             for database in databases:
-                await database.close()
+                await _erase(database)
+
+
+async def _erase(database: Database) -> None:
+    """Leave no schema on a PostgreSQL that others use, too."""
+    if database.is_postgresql:
+        async with database.begin() as connection:
+            await connection.execute(sa.schema.DropSchema(database.schema, cascade=True, if_exists=True))
+    await database.close()
