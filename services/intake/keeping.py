@@ -1,6 +1,7 @@
-"""What is forgotten in time: receipts, bodies of what was refused, and counts of days that are over."""
+"""What is forgotten in time: what was said again and again, receipts, bodies of what was refused, counts of days."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -8,11 +9,17 @@ import sqlalchemy as sa
 from hub.clock import moment
 from hub.jobs.job import Job, JobRun
 from hub.runtime import Runtime
+from hub.store.database import Database
 from hub.store.retention import Retention
+from services.intake.repository.merging import lock_merging
+from services.intake.repository.reports import forget_repeated
 from services.intake.settings import IntakeSettings
 from services.intake.tables import receipts, source_days
 
 _DAY: Final = 86_400.0
+_REPEATED_DAYS: Final = 30
+"""How long reports are kept that say again, under another version, what was said before."""
+_CHUNK: Final = 1000
 
 
 def forgetting_job(runtime: Runtime[IntakeSettings]) -> Job:
@@ -28,5 +35,18 @@ def forgetting_job(runtime: Runtime[IntakeSettings]) -> Job:
         old = receipts.c.received_at < now - settings.intake_refused_bodies_days * _DAY
         async with database.begin() as connection:
             await connection.execute(sa.update(receipts).where(receipts.c.body.is_not(None), old).values(body=None))
+        await forget_what_was_repeated(database, moment(now).date() - timedelta(days=_REPEATED_DAYS), run.is_stopping)
 
     return Job("forget_receipts", settings.retention_every_seconds, forget)
+
+
+async def forget_what_was_repeated(database: Database, before: date, is_stopping: Callable[[], bool]) -> None:
+    """Remove reports from before a day that only say again what was said before, some a transaction.
+
+    A system that sends everything every night under new versions would make the reports of a person grow for ever.
+    """
+    while not is_stopping():
+        async with database.begin() as connection:
+            await lock_merging(connection)
+            if await forget_repeated(connection, before, _CHUNK) < _CHUNK:
+                return

@@ -2,14 +2,20 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
 
 from hub.messaging.snapshot import publish
+from services.intake.domain.report import SourceReport
 from services.intake.handlers.merging import mark_all_if_others_are_believed
 from services.intake.handlers.snapshots import SNAPSHOTS
+from services.intake.keeping import forget_what_was_repeated
+from services.intake.tables import reports
 from tests.integration.services.intake.district import TODAY, Desk
 from tests.support.intake.reported import BOSS, NIP, OTHER, report
 
-_WHOLE = {
+_WHOLE: dict[str, Any] = {
     "nip": NIP,
     "name": "Sariwangi Padmanegara",
     "unit_code": "BKPSDM",
@@ -133,3 +139,28 @@ async def test_a_snapshot_announces_each_record_as_it_was_announced_last(desk: D
     again = (await desk.announced())[before:]
     assert {one.model_dump_json() for one in again} == announced
     assert len(again) == len(announced)
+
+
+async def test_what_is_said_again_every_night_is_forgotten_in_time(desk: Desk) -> None:
+    for version in range(1, 6):
+        await desk.take(
+            report("simpeg", **_WHOLE | {"version": version, "grade": "III/d" if version == 3 else "III/c"})
+        )
+    before = await desk.employee()
+    await forget_what_was_repeated(desk.runtime.database, TODAY, lambda: False)
+    assert await _versions(desk) == [1, 2, 3, 4, 5]  # of today
+    await forget_what_was_repeated(desk.runtime.database, TODAY + timedelta(days=1), lambda: False)
+    assert await _versions(desk) == [1, 3, 4, 5]  # the newest stays, by which older ones are known as such
+    await desk.take(report("simpeg", nip=NIP, grade="III/a", version=2))
+    assert (await desk.employee()).grade == before.grade
+    (again,) = await desk.take(_versioned(6))
+    assert "stale" not in {fault.code for fault in again.faults}
+
+
+def _versioned(version: int, **said: Any) -> SourceReport:
+    return report("simpeg", **{**_WHOLE, "version": version, **said})
+
+
+async def _versions(desk: Desk) -> list[int]:
+    async with desk.runtime.database.read() as connection:
+        return list((await connection.execute(sa.select(reports.c.version).order_by(reports.c.version))).scalars())
