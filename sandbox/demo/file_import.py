@@ -20,7 +20,6 @@ BROKEN: Final = 1
 _DONE: Final = frozenset({0, 1})
 """Exit codes of an import that has ended; 1: rows were refused."""
 _ATTEMPTS: Final = 5
-_RETRY_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,14 @@ class FileImport:
         source: whose data it is.
         command: `kinerja`, as it is called where intake runs.
         environment: of the command, beside this process's.
+        rest_seconds: before it is run again when it was cut off.
     """
 
     folder: Path
     source: str
     command: Sequence[str] = (sys.executable, "-m", "hub.cli")
     environment: Mapping[str, str] = field(default_factory=dict)
+    rest_seconds: float = 1.0
 
     async def load(self, agency: Agency, say: Say) -> None:
         """Write an agency's files and load them in one command. Raises UserError: it cannot be done.
@@ -54,7 +55,7 @@ class FileImport:
         """Run the command until it has ended well, and return what it tells; cut off, it goes on where it was."""
         for attempt in range(_ATTEMPTS):
             if attempt:
-                await asyncio.sleep(_RETRY_SECONDS)
+                await asyncio.sleep(self.rest_seconds)
             process = await asyncio.create_subprocess_exec(
                 *self.command,
                 *words,

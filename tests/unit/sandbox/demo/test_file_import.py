@@ -6,19 +6,13 @@ import pytest
 
 from hub.errors import UserError
 from sandbox.agency.generate import sample_agency
-from sandbox.demo import file_import
 from sandbox.demo.file_import import FileImport
 
 CUT_OFF_ONCE = 'if [ -e "$0" ]; then echo "baris: 61"; exit 1; else touch "$0"; kill -9 $$; fi'
 
 
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file_import, "_RETRY_SECONDS", 0)
-
-
 def running(script: str, folder: Path) -> FileImport:
-    return FileImport(folder / "siasn", "district", ("sh", "-c", script, str(folder / "was-here")))
+    return FileImport(folder / "siasn", "district", ("sh", "-c", script, str(folder / "was-here")), rest_seconds=0)
 
 
 async def test_one_that_is_cut_off_is_run_again_and_refused_rows_are_no_failure(tmp_path: Path) -> None:
