@@ -202,15 +202,21 @@ async def test_an_invented_assessment_reaches_nobody(siasn: SimulatedSiasn, hub:
         return await holds(siasn, 1) and not any((await outstanding(instance)).values())
 
     await until(is_recorded)
-    calls = (await siasn.summary())["calls"]
+    changing = await changing_calls(siasn)
     await hub.publish(event(skp_id=skp_id, version=99, predicate=Predicate.VERY_POOR), publisher="district")
 
     async def is_parked() -> bool:
         return await parked_codes(instance) == ["wrong_publisher"]
 
     await until(is_parked)
-    assert (await siasn.summary())["calls"] == calls
+    assert await changing_calls(siasn) == changing
     assert not any((await outstanding(instance)).values())
+
+
+async def changing_calls(siasn: SimulatedSiasn) -> dict[str, int]:
+    """Return the calls by name but those that read: one that was given up counts when the partner is done with it."""
+    calls = (await siasn.summary())["calls"]
+    return {name: number for name, number in calls.items() if not name.startswith("pns/rw-")}
 
 
 @pytest.mark.parametrize("changes", [{"nip": STRANGER}, {"year": 2024}])
