@@ -1,7 +1,7 @@
 """What became of a report, told to the source alone that handed it in."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -33,6 +33,10 @@ class ReportFault(BaseModel):
     """Where in the report; absent where it is about all of it."""
     sentence: Text = Field(examples=["Unit kerja ini belum dilaporkan oleh sumber mana pun."])
     """Indonesian: what, and what to do. It quotes no value of the report."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON has it, without what is absent."""
+        return self.model_dump(mode="json", exclude_none=True)
 
 
 class ReportAnsweredV1(Contract):

@@ -35,7 +35,7 @@ from hub.messaging.aside import (
     handlers_own,
     headers_of_publisher,
 )
-from hub.messaging.inbox import EventKey, record_new
+from hub.messaging.inbox import EventKey, first_of_each, record_new
 from hub.messaging.origins import Origins, carried
 from hub.messaging.publisher import ConfirmingPublisher, OutgoingMessage
 from hub.messaging.rabbit import acknowledge, give_back
@@ -255,7 +255,7 @@ class Consumer:
         """Hand what is new to the handler. Returns how many those are."""
         keys = [_key_of(one) for one in received]
         new = await record_new(transaction.connection, self._subscription.name, keys)
-        fresh = _first_of_each(received, new)
+        fresh = first_of_each(received, new, _key_of)
         if fresh:
             await self._handle(fresh, transaction)
         return len(fresh)
@@ -345,18 +345,6 @@ class Consumer:
         redelivered = sum(1 for message in batch if message.redelivered)
         if redelivered:
             metrics.REDELIVERED.labels(self._subscription.name).inc(redelivered)
-
-
-def _first_of_each(received: Sequence[Received], new: set[EventKey]) -> list[Received]:
-    """Keep, in order, the first copy of every message that is new."""
-    fresh = []
-    left = set(new)
-    for one in received:
-        key = _key_of(one)
-        if key in left:
-            left.remove(key)
-            fresh.append(one)
-    return fresh
 
 
 def _key_of(received: Received) -> EventKey:

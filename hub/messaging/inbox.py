@@ -8,8 +8,8 @@ An event that was recorded without its publisher, or that comes without one, is 
 holds for what was recorded before publishers were, or while they are not looked at (`KINERJA_ORIGINS`).
 """
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,6 +23,20 @@ _UNKNOWN: Final = ""
 
 EventKey = tuple[str | None, str, str]
 """The broker user who published an event, None for nobody known; its `source` and its `id`."""
+
+
+_T = TypeVar("_T")
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+def first_of_each(several: Iterable[_T], new: Iterable[_Key], key: Callable[[_T], _Key]) -> list[_T]:
+    """Keep, in order, the first copy of everything whose key is new."""
+    fresh, left = [], set(new)
+    for one in several:
+        if (its := key(one)) in left:
+            left.remove(its)
+            fresh.append(one)
+    return fresh
 
 
 async def record_new(connection: AsyncConnection, subscription: str, keys: Sequence[EventKey]) -> set[EventKey]:

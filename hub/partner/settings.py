@@ -2,9 +2,8 @@
 
 import math
 import re
-from functools import cache
 from typing import Annotated, Any, ClassVar, Final, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -25,6 +24,7 @@ from hub.delivery.reconciliation.reconciler import ReconciliationPolicy
 from hub.environment import variable_of
 from hub.partner.maintenance import Maintenance, Window
 from hub.settings import HubSettings, Seconds
+from hub.time_zone import TimeZone
 from hub.tls import is_loopback
 
 _SPARE: Final = 5
@@ -57,17 +57,6 @@ def _fixed_token(token: SecretStr | None) -> SecretStr | None:
 
 def _window(window: object) -> object:
     return Window.read(window) if isinstance(window, str) else window
-
-
-@cache
-def _zones() -> set[str]:
-    return available_timezones()
-
-
-def _zone(name: str) -> str:
-    if name not in _zones():
-        raise ValueError("bukan zona waktu IANA, misalnya Asia/Jakarta")
-    return name
 
 
 _Window = Annotated[Window, BeforeValidator(_window), WithJsonSchema({"type": "string"})]
@@ -155,7 +144,7 @@ class PartnerSettings(HubSettings):
     maintenance: tuple[_Window, ...] = ()
     """When the partner is closed, as a JSON list of windows like `sat 22:00-02:00` or `daily 23:00-01:00`: nothing is
     sent then, and nothing counts as its failure."""
-    maintenance_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
+    maintenance_zone: TimeZone = "Asia/Jakarta"
     """The time zone of these windows (IANA)."""
 
     def __init_subclass__(cls, *, partner: str = "", **config: Any) -> None:  # noqa: ANN401 - the signature is Pydantic's

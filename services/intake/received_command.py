@@ -113,4 +113,4 @@ def _told(one: Receipt) -> dict[str, Any]:
 
 
 def _faults(one: Receipt) -> list[dict[str, Any]]:
-    return [fault.model_dump(mode="json", exclude_none=True) for fault in one.faults]
+    return [fault.as_json() for fault in one.faults]

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from contracts.contract import Code
 from contracts.skp import Assessor
 from contracts.vocabulary import Predicate, Rating
 from hub.files.settings import FileStoreSettings
+from hub.time_zone import TimeZone
 from services.skp_service.domain.distribution import DistributionLevel, DistributionRule
 from services.skp_service.domain.head_rating import HEAD_RATINGS
 from services.skp_service.domain.ip_asn import PERFORMANCE
@@ -22,12 +22,6 @@ from services.skp_service.domain.year import YearRule
 from services.skp_service.rules import Rules
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00]*$")]
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("harus nama zona waktu IANA, seperti Asia/Jakarta")
-    return name
 
 
 class SkpSettings(FileStoreSettings, files="evidence"):
@@ -45,7 +39,7 @@ class SkpSettings(FileStoreSettings, files="evidence"):
     """The agency, as documents and reports name it."""
     skp_place: Annotated[_Name, StringConstraints(min_length=1)] = "Subang"
     """Where documents are signed."""
-    skp_time_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
+    skp_time_zone: TimeZone = "Asia/Jakarta"
     """The agency's time zone (IANA): it decides which day it is."""
     skp_objection_days: Annotated[int, Field(ge=0, le=60)] = 14
     """How long an employee can object to an assessment, in calendar days after the day on which it was complete

@@ -15,7 +15,7 @@ from typing import Final
 from contracts.nip import MINIMUM_AGE, parse_nip
 from contracts.personal import personal
 from readmodels.people.domain.findings import FindingCode
-from readmodels.people.domain.post import SINCE_EVER, Fact, Post, day_after
+from readmodels.people.domain.post import SINCE_EVER, Fact, Post, day_after, years_after
 from readmodels.people.domain.told import ToldPosition, contradicted, facts_of
 
 FURTHEST_YEARS: Final = 5
@@ -55,8 +55,8 @@ class Record:
         """Whether the day named can be true: at the age of 17 at the earliest, and five years ahead at the most."""
         if self.effective_on is None or self.is_seed:
             return True
-        earliest = _years_after(parse_nip(self.nip).birth_date, MINIMUM_AGE)
-        return earliest <= self.effective_on <= _years_after(self.received_on, FURTHEST_YEARS)
+        earliest = years_after(parse_nip(self.nip).birth_date, MINIMUM_AGE)
+        return earliest <= self.effective_on <= years_after(self.received_on, FURTHEST_YEARS)
 
     @property
     def begins(self) -> date:
@@ -342,11 +342,3 @@ def _titled(facts: Sequence[Fact], post: Post, day: date) -> tuple[list[Fact], P
         return list(facts), replace(post, title=stays.title, functional_level=stays.functional_level)
     runs[at] = [replace(one, post=one.post and replace(one.post, title=post.title)) for one in runs[at]]
     return [one for run in runs for one in run], post
-
-
-def _years_after(day: date, years: int) -> date:
-    """Return the same day some years later; of 29 February, where there is none, 1 March."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)

@@ -53,3 +53,11 @@ class Fact:
 def day_after(day: date) -> date:
     """Return the next day; of the last that there is, itself."""
     return day if day == date.max else day + timedelta(days=1)
+
+
+def years_after(day: date, years: int) -> date:
+    """Return the same day some years later; of 29 February, where there is none, 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)

@@ -11,10 +11,10 @@ from contracts.personal import personal
 from contracts.report import EVERYTHING, EmployeeReportedV1, Report, UnitReportedV1
 from contracts.report_answer import ReportFault
 from contracts.vocabulary import Employment
+from readmodels.people.domain.history import FURTHEST_YEARS
+from readmodels.people.domain.post import years_after
 from services.intake.domain.heads import UnitTree
 
-FURTHEST_YEARS: Final = 5
-"""How many years ahead a day is believed."""
 _MOST_NAMES: Final = 10
 _NAME_LENGTH: Final = 64
 _EARLIEST: Final = date(1945, 8, 17)
@@ -87,12 +87,12 @@ def _says_nothing(report: Report, _known: Known) -> Iterator[None]:
 
 def _far_day(report: EmployeeReportedV1 | UnitReportedV1, known: Known) -> Iterator[str]:
     day = report.effective_on
-    if day is not None and not _EARLIEST <= day <= _years_after(known.today, FURTHEST_YEARS):
+    if day is not None and not _EARLIEST <= day <= years_after(known.today, FURTHEST_YEARS):
         yield "effective_on"
 
 
 def _day_before_service(report: EmployeeReportedV1, known: Known) -> Iterator[str]:
-    earliest = _years_after(parse_nip(report.nip).birth_date, MINIMUM_AGE)
+    earliest = years_after(parse_nip(report.nip).birth_date, MINIMUM_AGE)
     for field in ("effective_on", "cpns_on"):
         day = getattr(report, field)
         if day is not None and day < earliest:
@@ -262,13 +262,6 @@ RULES: Final[Mapping[type[Report], tuple[Doubt, ...]]] = {
         ),
     ),
 }
-
-
-def _years_after(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
 
 
 @lru_cache(maxsize=1024)  # a source's reports mostly have the same fields

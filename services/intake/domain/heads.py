@@ -60,7 +60,7 @@ class UnitTree:
     def superior(self, code: str, day: date, nip: str) -> str | None:
         """Return who heads a unit on a day, or the next one above that somebody else heads."""
         for unit in self.chain(code):
-            head = _on(unit.heads, day)
+            head = head_on(unit.heads, day)
             if head is not None and head != nip:
                 return head
         return None
@@ -88,7 +88,8 @@ class UnitTree:
         return found
 
 
-def _on(heads: Sequence[Head], day: date) -> str | None:
+def head_on(heads: Sequence[Head], day: date) -> str | None:
+    """Return who heads a unit on a day; None: nobody, as far as is known."""
     held = None
     for head in heads:
         if head.since > day:

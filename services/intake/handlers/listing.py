@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
-from services.intake.domain.heads import MergedUnit, UnitTree
+from services.intake.domain.heads import MergedUnit, head_on
 from services.intake.domain.record import place_on
 from services.intake.domain.report import Subject
 from services.intake.repository.listed import (
@@ -138,4 +138,4 @@ async def _unled(connection: AsyncConnection, today: date) -> AsyncGenerator[tup
 
 
 def _lacks_head(unit: MergedUnit, today: date) -> bool:
-    return unit.active and UnitTree({"": MergedUnit(None, unit.heads)}).superior("", today, "") is None
+    return unit.active and head_on(unit.heads, today) is None

@@ -1,8 +1,9 @@
 """The use case of every door: reports are taken, and the records that follow from them published."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from contracts.report_answer import ReportFault, ReportOutcome
+from hub.messaging.inbox import first_of_each
 from hub.transaction import Transaction
 from services.intake.domain.report import SourceReport, Subject
 from services.intake.handlers.context import Merging
@@ -31,7 +32,7 @@ async def take(tx: Transaction, reports: Sequence[SourceReport], merging: Mergin
     """
     await lock_merging(tx.connection)
     new = await receipts.record_new(tx.connection, reports, door)
-    fresh = _first_of_each(reports, new.keys())
+    fresh = first_of_each(reports, new, key_of)
     faults = await merge_reports(tx, fresh, merging)
     doubted = {key: found for key, found in faults.items() if found}
     await receipts.note_doubts(tx.connection, {new[key]: found for key, found in doubted.items()})
@@ -50,16 +51,6 @@ async def merge_reports(tx: Transaction, fresh: Sequence[SourceReport], merging:
     if employees:
         await take_employees(tx, employees, merging, faults, changes_tree=changes_tree)
     return faults
-
-
-def _first_of_each(reports: Sequence[SourceReport], new: Collection[EventKey]) -> list[SourceReport]:
-    left = set(new)
-    fresh = []
-    for one in reports:
-        if key_of(one) in left:
-            left.remove(key_of(one))
-            fresh.append(one)
-    return fresh
 
 
 def _answer(faults: Sequence[ReportFault], number: int) -> Answer:

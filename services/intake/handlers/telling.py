@@ -97,5 +97,5 @@ def told_of(receipt: Receipt) -> Mapping[str, Any]:
         "outcome": receipt.outcome.value,
         "event": event or None,
         "type": receipt.type,
-        "faults": [one.model_dump(mode="json", exclude_none=True) for one in receipt.faults],
+        "faults": [one.as_json() for one in receipt.faults],
     }

@@ -159,4 +159,4 @@ def _tell_faults(faults: Sequence[ReportFault]) -> None:
 
 
 def _as_json(faults: Sequence[ReportFault]) -> list[dict[str, Any]]:
-    return [one.model_dump(mode="json", exclude_none=True) for one in faults]
+    return [one.as_json() for one in faults]

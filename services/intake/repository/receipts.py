@@ -241,4 +241,4 @@ def answer_in(row: sa.Row[Any]) -> Answer:
 
 
 def _told(faults: Sequence[ReportFault]) -> list[dict[str, Any]]:
-    return [fault.model_dump(mode="json", exclude_none=True) for fault in faults]
+    return [fault.as_json() for fault in faults]
