@@ -65,6 +65,8 @@ def _stack_without_text(_logger: object, _method: str, event: EventDict) -> Even
 def configure_logging(*, log_format: Literal["json", "console"], level: str, service: str) -> None:
     """Send every log line, our own and the libraries', through the masking processors to standard output.
 
+    The last call counts, for loggers that have logged before it too.
+
     Args:
         log_format: `json` for machines, `console` for people.
         level: least severe level logged: debug, info, warning, error.
@@ -92,7 +94,6 @@ def configure_logging(*, log_format: Literal["json", "console"], level: str, ser
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
-import structlog
 
 from hub.telemetry.logging import configure_logging, get_logger, mask
+from tests.support.logs import everything_logged, logging_restored
 
 NIP = "199001012015032000"
 OTHER = "196512312010211009"
@@ -18,23 +18,17 @@ SECRET = "rahasia"
 
 @pytest.fixture
 def restored() -> Iterator[None]:
-    """Leave logging as it was: it belongs to the whole process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    """Leave logging as it was."""
+    with logging_restored():
+        yield
 
 
 @pytest.fixture(params=["json", "console"])
-def written(request: pytest.FixtureRequest, restored: None, monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
     """What is written while the test runs, in either format."""
-    stream = io.StringIO()
-    monkeypatch.setattr("sys.stdout", stream)
     log_format: Literal["json", "console"] = request.param
-    configure_logging(log_format=log_format, level="debug", service="uji")
-    return stream
+    with everything_logged(log_format) as stream:
+        yield stream
 
 
 class Person:
@@ -97,6 +91,17 @@ def test_json_lines_are_json_with_the_service_and_the_level(restored: None, monk
     (line,) = stream.getvalue().splitlines()
     shown = json.loads(line)
     assert (shown["event"], shown["count"], shown["service"], shown["level"]) == ("shown", 3, "uji", "info")
+
+
+def test_a_logger_that_has_logged_goes_by_what_is_configured_next(
+    restored: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger, stream = get_logger("tests.hub"), io.StringIO()
+    monkeypatch.setattr("sys.stdout", stream)
+    for service in ("satu", "dua"):
+        configure_logging(log_format="json", level="info", service=service)
+        logger.info("shown")
+    assert [json.loads(line)["service"] for line in stream.getvalue().splitlines()] == ["satu", "dua"]
 
 
 def test_numbers_of_other_lengths_stay() -> None:

@@ -1,31 +1,22 @@
 """What is refused leaves a reason in the log, and nothing of whom it was about."""
 
 import io
-import logging
 from collections.abc import Callable, Iterator
 from typing import Final
 
 import httpx
 import pytest
-import structlog
 
-from hub.telemetry.logging import configure_logging
 from hub.web.problems import Problem
+from tests.support.logs import everything_logged
 from tests.unit.hub.identity.verifier_fixture import NIP, SUBJECT, VerifierHarness, claims, rsa, token
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+def written() -> Iterator[io.StringIO]:
     """Everything that anything logs while the test runs."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    monkeypatch.setattr("sys.stdout", stream)
-    configure_logging(log_format="json", level="debug", service="uji")
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with everything_logged() as stream:
+        yield stream
 
 
 # Made when the test runs: a token is good for minutes, and the other tests may take longer.

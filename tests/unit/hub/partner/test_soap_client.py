@@ -3,13 +3,12 @@
 import base64
 import hashlib
 import io
+import json
 import logging
-import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
-import structlog
 from lxml import etree
 
 from hub.errors import HubError, Permanent, Refused, Transient, Uncertain, Unclear
@@ -19,8 +18,8 @@ from hub.partner.soap.faults import Fault
 from hub.partner.soap.json_text import json_in
 from hub.partner.soap.operation import ENCODING, Array, HeaderBlock, Operation, UsernameToken
 from hub.partner.soap.packaged import Wsdl
-from hub.telemetry.logging import configure_logging
 from tests.partners.nusoap.envelopes import WSDL, envelope, fault, listed, proposal, returned
+from tests.support.logs import everything_logged
 from tests.unit.hub.partner.soap_sender import CHECK, LIST, NIP, SAVE, CannedSender, called, client
 
 NAME = "Uji Rahasia"
@@ -238,20 +237,12 @@ def test_a_wsdl_that_refers_to_the_network_is_refused() -> None:
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What is logged while the test runs, at the level that says most."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    monkeypatch.setattr(sys, "stdout", stream)
-    monkeypatch.setattr(sys, "stderr", stream)
-    configure_logging(log_format="json", level="debug", service="uji")
-    for name in [each for each in logging.root.manager.loggerDict if each.startswith("zeep")]:
-        monkeypatch.setattr(logging.getLogger(name), "level", logging.DEBUG)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+def written() -> Iterator[io.StringIO]:
+    """What is logged while the test runs, zeep's own loggers at the level that says most."""
+    with everything_logged() as stream:
+        for name in [each for each in logging.root.manager.loggerDict if each.startswith("zeep")]:
+            logging.getLogger(name).setLevel(logging.DEBUG)
+        yield stream
 
 
 async def test_nothing_of_a_body_is_logged(written: io.StringIO) -> None:
@@ -259,7 +250,10 @@ async def test_nothing_of_a_body_is_logged(written: io.StringIO) -> None:
     for body, status in ((listed(proposal(NIP, NAME, NAME)), 200), (fault("Server", NAME), 500), (NAME.encode(), 200)):
         with pytest.raises(HubError):
             await client(CannedSender(body, status)).call(LIST, NAME, 2026)
-    assert written.getvalue() == ""
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert [line for line in lines if line["logger"].startswith(("zeep", "hub."))] == []
+    assert NIP not in written.getvalue()
+    assert NAME not in written.getvalue()
 
 
 @pytest.mark.parametrize(
