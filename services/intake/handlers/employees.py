@@ -1,6 +1,6 @@
 """Reports about employees: kept, merged, and published where the record changes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from contracts.report import EmployeeReportedV1
@@ -17,13 +17,16 @@ from services.intake.domain.statements import Statements, statements_of
 from services.intake.handlers.announcing import announce
 from services.intake.handlers.arrivals import arrive, by_source
 from services.intake.handlers.context import Merging
+from services.intake.handlers.leaders import follow_leaders
 from services.intake.repository import marks, numbers, own_ids
 from services.intake.repository.conflicts import replace_conflicts
 from services.intake.repository.employees import (
+    ActingPosts,
     EmployeeState,
     known_among,
     load_employees,
     remove_employees,
+    save_acting_heads,
     save_employees,
 )
 from services.intake.repository.receipts import EventKey, key_of
@@ -130,7 +133,8 @@ async def _merge(
     if not nips:
         return
     today, at = merging.today(), tx.clocks.now()
-    before = await load_employees(tx.connection, nips)
+    gone = {nip for nip in kept if former.now(nip) != nip}
+    before = await load_employees(tx.connection, {*nips, *gone})
     of_person: dict[str, list[KeptReport]] = {}
     for key, several in kept.items():
         of_person.setdefault(former.now(key), []).extend(several)
@@ -152,9 +156,26 @@ async def _merge(
             announce(tx, employee_record(state.content or {}, state.version, today), cause=causes.get(nip))
     await save_employees(tx.connection, states, before)
     await replace_conflicts(tx.connection, Subject.EMPLOYEE, conflicts)
-    gone = [nip for nip in kept if former.now(nip) != nip]
     if gone:
         await remove_employees(tx.connection, gone)
+    acting: dict[str, ActingPosts] = {nip: frozenset() for nip in gone} | {one.nip: one.acting for one in states}
+    await _follow_acting(tx, acting, before, former.now, causes, merging)
+
+
+async def _follow_acting(
+    tx: Transaction,
+    posts: Mapping[str, ActingPosts],
+    before: Mapping[str, EmployeeState],
+    whose: Callable[[str], str],
+    causes: Mapping[str, str | None],
+    merging: Merging,
+) -> None:
+    """Store of which units people act as the head, where that changes; those below the units follow."""
+    had = {nip: before[nip].acting if nip in before else frozenset() for nip in posts}
+    moved = {nip: has for nip, has in posts.items() if has != had[nip]}
+    await save_acting_heads(tx.connection, moved)
+    concerned = {code: causes.get(whose(nip)) for nip, has in moved.items() for code, _, _ in has ^ had[nip]}
+    await follow_leaders(tx, concerned, merging)
 
 
 def _said(reports: Sequence[KeptReport], former: FormerNips) -> dict[str, Statements]:

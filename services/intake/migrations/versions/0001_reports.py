@@ -66,6 +66,13 @@ def _make_records() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("revision", sa.BigInteger, nullable=False),
     )
+    op.create_table(
+        "acting_heads",
+        sa.Column("nip", sa.String(18), primary_key=True),
+        sa.Column("unit_code", sa.String(64), primary_key=True),
+        sa.Column("since", sa.Date, primary_key=True),
+        sa.Column("until", sa.Date),
+    )
 
 
 def _make_relations() -> None:

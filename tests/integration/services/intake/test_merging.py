@@ -15,6 +15,8 @@ from services.intake.tables import reports
 from tests.integration.services.intake.district import TODAY, Desk
 from tests.support.intake.reported import BOSS, NIP, OTHER, report
 
+FORMER = "198502022009011000"
+HEAD = "196808172000031000"
 _WHOLE: dict[str, Any] = {
     "nip": NIP,
     "name": "Sariwangi Padmanegara",
@@ -85,6 +87,45 @@ async def test_superiors_follow_from_the_heads_of_units(desk: Desk) -> None:
     await desk.take(report("simpeg", nip=NIP, superior_nip=BOSS))
     found = await desk.employee()
     assert (found.superior_nip, found.superior_derived) == (BOSS, False)
+
+
+async def test_who_acts_as_the_head_leads_a_unit_while_it_has_none(desk: Desk) -> None:
+    await desk.take(
+        report("siasn", code="B", name="Badan", head_nip=BOSS),
+        report("siasn", code="B-1", name="Bidang", parent_code="B", head_nip=None),
+        report("siasn", code="B-1-1", name="Subbidang", parent_code="B-1", head_nip=None),
+        report("siasn", nip=NIP, name="Satu", unit_code="B-1-1", position="Staf"),
+        report("siasn", nip=OTHER, name="Dua", unit_code="B", position="Sekretaris"),
+    )
+    assert (await desk.employee()).superior_nip == BOSS
+
+    post = {"unit_code": "B-1", "kind": "plt", "since": "2026-03-01", "until": "2026-09-30"}
+    await desk.take(report("siasn", nip=OTHER, acting=[post]))
+    assert await _superiors(desk) == [(None, BOSS), ("2026-03-01", OTHER), ("2026-10-01", BOSS)]
+    assert (await desk.employee(OTHER)).superior_nip == BOSS
+
+    await desk.take(report("bkd", code="B-1", head_nip=HEAD, effective_on="2026-05-01"))
+    assert await _superiors(desk) == [(None, BOSS), ("2026-03-01", OTHER), ("2026-05-01", HEAD)]
+
+    await desk.take(report("bkd", code="B-1", withdrawn=["*"]), report("siasn", nip=OTHER, acting=[]))
+    assert await _superiors(desk) == [(None, BOSS)]
+
+
+async def test_an_acting_head_s_new_number_is_the_superior_s(desk: Desk) -> None:
+    post = {"unit_code": "B", "kind": "plt", "since": "2026-03-01"}
+    await desk.take(
+        report("siasn", code="B", name="Badan", head_nip=None),
+        report("siasn", nip=NIP, name="Satu", unit_code="B", position="Staf"),
+        report("siasn", nip=FORMER, name="Dua", unit_code="B", position="Sekretaris", acting=[post]),
+    )
+    assert (await desk.employee()).superior_nip == FORMER
+    await desk.take(report("siasn", nip=OTHER, former_nip=FORMER))
+    assert (await desk.employee()).superior_nip == OTHER
+
+
+async def _superiors(desk: Desk) -> list[tuple[str | None, str | None]]:
+    found = (await desk.employee()).positions or ()
+    return [(one.since and one.since.isoformat(), one.superior_nip) for one in found]
 
 
 async def test_two_numbers_are_one_person(desk: Desk) -> None:
