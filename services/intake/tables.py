@@ -94,9 +94,11 @@ former_numbers = sa.Table(
     "former_numbers",
     metadata,
     sa.Column("former_nip", sa.String(18), primary_key=True),
-    sa.Column("successor", sa.String(18), nullable=False),
+    sa.Column("successor", sa.String(18), primary_key=True),
+    sa.Column("joined", sa.Boolean, nullable=False),
     sa.Index("former_numbers_successor", "successor"),
 )
+"""Which number is said to have followed which; joined: the two are one person's."""
 
 conflicts = sa.Table(
     "conflicts",

@@ -91,7 +91,8 @@ def _make_relations() -> None:
     op.create_table(
         "former_numbers",
         sa.Column("former_nip", sa.String(18), primary_key=True),
-        sa.Column("successor", sa.String(18), nullable=False),
+        sa.Column("successor", sa.String(18), primary_key=True),
+        sa.Column("joined", sa.Boolean, nullable=False),
     )
     op.create_index("former_numbers_successor", "former_numbers", ["successor"])
 
