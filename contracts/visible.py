@@ -37,3 +37,8 @@ def without_invisible(text: str) -> str:
 def as_anybody_types_it(text: str) -> str:
     """Return a text without what two who type it do differently: capitals, blanks, Unicode's forms, invisible signs."""
     return " ".join(unicodedata.normalize("NFC", without_invisible(text)).casefold().split())
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Return whether two texts are one as anybody types it."""
+    return as_anybody_types_it(one) == as_anybody_types_it(other)

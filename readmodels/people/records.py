@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
 from contracts.personal import personal
-from contracts.visible import as_anybody_types_it
+from contracts.visible import are_alike
 from readmodels.people.domain.findings import FindingCode
 from readmodels.people.domain.former_nips import FormerNips
 from readmodels.people.domain.history import Record
@@ -104,9 +104,7 @@ async def keep_records(
             is_new = one.former_nip not in former.successors
             name = names.get(one.former_nip)
             # Who knows the whole history knows all reports about both numbers too.
-            alike = one.positions is not None or (
-                name is not None and as_anybody_types_it(name) == as_anybody_types_it(one.name)
-            )
+            alike = one.positions is not None or (name is not None and are_alike(name, one.name))
             if not former.follow(one.former_nip, one.nip, are_named_alike=alike):
                 taken.findings.append(conflict)
             elif is_new:

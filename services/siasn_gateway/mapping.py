@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contracts.skp import Assessor, SkpFinalisedV1
-from contracts.visible import as_anybody_types_it
 from services.siasn_gateway.codes import ASSESSOR_STATUS, QUADRANT, RATING
 from services.siasn_gateway.rows import SkpRow
 
@@ -91,4 +90,8 @@ def _same_assessor(row: SkpRow, assessor: Assessor) -> bool:
     """Compare NIPs; names only where the assessor has none, since titles in names are written in many ways."""
     if assessor.nip is not None:
         return row.assessor_nip in {None, assessor.nip}
-    return row.assessor_name is None or as_anybody_types_it(row.assessor_name) == as_anybody_types_it(assessor.name)
+    return row.assessor_name is None or _plain(row.assessor_name) == _plain(assessor.name)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

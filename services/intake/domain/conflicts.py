@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from contracts.personal import personal
-from contracts.visible import as_anybody_types_it
+from contracts.visible import are_alike
 from services.intake.domain.precedence import Precedence
 from services.intake.domain.report import Subject
 from services.intake.domain.statements import Statements
@@ -65,5 +65,5 @@ def _on(statements: Statements, field: str, today: date) -> Any:  # noqa: ANN401
 
 def _alike(field: str, one: Any, other: Any) -> bool:  # noqa: ANN401 - as JSON has it
     if field in _TYPED and isinstance(one, str) and isinstance(other, str):
-        return as_anybody_types_it(one) == as_anybody_types_it(other)
+        return are_alike(one, other)
     return bool(one == other)

@@ -182,7 +182,8 @@ def _former_nip(nip: str, former: FormerNips, before: Mapping[str, EmployeeState
     numbers = sorted(one for one, successor in former.successors.items() if successor == nip)
     told = (before[nip].content or {}).get("former_nip") if nip in before else None
     joined = [one for one in numbers if one in before]
-    return (joined or [one for one in numbers if one == told] or numbers or [None])[-1]
+    found = joined or [one for one in numbers if one == told] or numbers
+    return found[-1] if found else None
 
 
 def _conflicts(
