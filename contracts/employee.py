@@ -45,7 +45,7 @@ class DatedPosition(BaseModel):
     superior_nip: NipText | None = None
     """The direct superior."""
     superior_derived: bool = False
-    """Whether nobody has named the superior: it is the head of the unit, or of the next one above that has a head."""
+    """Whether nobody has named the superior: it is the unit's head or acting head, or that of the next one above."""
     functional_level: FunctionalLevel | None = None
     """Level of a functional official."""
 
@@ -106,7 +106,7 @@ class EmployeeChangedV1(Contract):
     appointment as PNS. What is kept under it goes on under this one, if both tell of one day of birth and one sex, or
     the records of both of one name."""
     superior_derived: bool = False
-    """Whether nobody has named the superior: it is the head of the unit, or of the next one above that has a head."""
+    """Whether nobody has named the superior: it is the unit's head or acting head, or that of the next one above."""
     positions: tuple[DatedPosition, ...] | None = None
     """All that is known of where the employee has worked, works and will work, oldest first. Where it stands it is the
     whole history: what earlier versions told of it counts no more, and unit, position, grade, superior, presence and

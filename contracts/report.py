@@ -88,8 +88,8 @@ class EmployeeReportedV1(Report):
     grade: ShortText | None = Field(default=None, examples=["III/c"])
     """Rank code (golongan): `III/c` for PNS, `IX` for PPPK."""
     superior_nip: NipText | None = None
-    """The assessor: the direct superior. Null: has none, such as the head of the agency. Said by nobody: the head of
-    the unit, or of the next one above that has a head."""
+    """The assessor: the direct superior. Null: has none, such as the head of the agency. Said by nobody: the
+    unit's head or acting head, or that of the next one above."""
     functional_level: FunctionalLevel | None = None
     """Level of a functional official; null for others."""
     active: bool = True

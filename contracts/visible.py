@@ -32,3 +32,13 @@ def joins(text: str, index: int) -> bool:
 def without_invisible(text: str) -> str:
     """Return a text without what shows as nothing; line feeds, tabs and joiners that a script needs stay."""
     return "".join(one for index, one in enumerate(text) if one in _WHITE or is_text(one) or joins(text, index))
+
+
+def as_anybody_types_it(text: str) -> str:
+    """Return a text without what two who type it do differently: capitals, blanks, Unicode's forms, invisible signs."""
+    return " ".join(unicodedata.normalize("NFC", without_invisible(text)).casefold().split())
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Return whether two texts are one as anybody types it."""
+    return as_anybody_types_it(one) == as_anybody_types_it(other)

@@ -1,6 +1,5 @@
 """Employees' records as they were sent: all are kept, and whose history they are."""
 
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import field
 from datetime import date
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.employee import EmployeeChangedV1
 from contracts.personal import personal
-from contracts.visible import without_invisible
+from contracts.visible import are_alike
 from readmodels.people.domain.findings import FindingCode
 from readmodels.people.domain.former_nips import FormerNips
 from readmodels.people.domain.history import Record
@@ -104,7 +103,8 @@ async def keep_records(
             conflict = Finding(one.nip, one.version, FindingCode.FORMER_NIP_CONFLICT)
             is_new = one.former_nip not in former.successors
             name = names.get(one.former_nip)
-            alike = name is not None and _plain(name) == _plain(one.name)
+            # Who knows the whole history knows all reports about both numbers too.
+            alike = one.positions is not None or (name is not None and are_alike(name, one.name))
             if not former.follow(one.former_nip, one.nip, are_named_alike=alike):
                 taken.findings.append(conflict)
             elif is_new:
@@ -125,11 +125,6 @@ async def _names_of(connection: AsyncConnection, nips: Collection[str]) -> dict[
         return {}
     rows = await connection.execute(sa.select(employees.c.nip, employees.c.name).where(employees.c.nip.in_(nips)))
     return {row.nip: row.name for row in rows}
-
-
-def _plain(name: str) -> str:
-    """Return a name without what two who type it do differently."""
-    return " ".join(unicodedata.normalize("NFC", without_invisible(name)).casefold().split())
 
 
 async def _known(

@@ -111,20 +111,16 @@ class Scenario:
         return [row async for row in self._admin.items("/skps", view="units", period_id=self.year.period_id)]
 
     def _beyond_the_files(self) -> Reports:
-        """Return what the files do not say: who acts as a head, whom the head above does not lead, the broken row."""
+        """Return what the files do not say: who acts as a head, and the broken row."""
         agency, since = self.agency, date(self.year.number, 1, 1)
         post = ActingPost(unit_code=agency.vacant, kind=ActingKind.PLT, since=since)
-        unled = [one.nip for one in agency.section_heads if one.superior_nip is None]
-        reports = [
-            employee_report(agency.staff[-1]),
-            EmployeeReportedV1(nip=agency.acting.nip, acting=(post,)),
-            *(EmployeeReportedV1(nip=nip, superior_nip=None, effective_on=since) for nip in unled),
-        ]
+        reports = [employee_report(agency.staff[-1]), EmployeeReportedV1(nip=agency.acting.nip, acting=(post,))]
         return {f"{one.nip}/first": one for one in reports}
 
     async def _until_known(self, on_progress: OnProgress) -> None:
         """Wait until the service has everybody, each with the superior who follows from the unit, and who acts."""
-        expected = {one.nip: (one.unit_code, one.superior_nip) for one in self.agency.employees}
+        above = ((one, self.agency.superior_of(one)) for one in self.agency.employees)
+        expected = {one.nip: (one.unit_code, superior and superior.nip) for one, superior in above}
         acting = self._api.client_for(self.agency.acting.nip)
         shown = 0
 

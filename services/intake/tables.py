@@ -62,6 +62,16 @@ unit_tree = sa.Table(
 )
 """One row: another number whenever units or their heads change."""
 
+acting_heads = sa.Table(
+    "acting_heads",
+    metadata,
+    sa.Column("nip", sa.String(18), primary_key=True),
+    sa.Column("unit_code", sa.String(64), primary_key=True),
+    sa.Column("since", sa.Date, primary_key=True),
+    sa.Column("until", sa.Date),
+)
+"""Who acts as the head of a unit, as the records of employees say."""
+
 own_ids = sa.Table(
     "own_ids",
     metadata,
@@ -84,9 +94,11 @@ former_numbers = sa.Table(
     "former_numbers",
     metadata,
     sa.Column("former_nip", sa.String(18), primary_key=True),
-    sa.Column("successor", sa.String(18), nullable=False),
+    sa.Column("successor", sa.String(18), primary_key=True),
+    sa.Column("joined", sa.Boolean, nullable=False),
     sa.Index("former_numbers_successor", "successor"),
 )
+"""Which number is said to have followed which; joined: the two are one person's."""
 
 conflicts = sa.Table(
     "conflicts",

@@ -126,7 +126,7 @@ async def assert_came_from_files(shown: Demonstration, told: str) -> None:
     assert all(f"|{standing}|" in text[name] for name, standing in (("pppk", 71), ("pppk-paruh-waktu", 101)))
     rows = {one["nip"]: one for one in await listed(shown, "employees")}
     derived = {nip for nip, row in rows.items() if row["superior_derived"] and row["superior_nip"]}
-    assert derived == {one.nip for one in agency.employees if one.superior_nip is not None}
+    assert derived == {one.nip for one in agency.employees if agency.superior_of(one) is not None}
     assert told.count("Jumlah kolom baris ini") == 2  # a line break in an address makes two of one
     for one in (shown.scenario.roles.attached, agency.staff[-1]):
         (skp,) = await skps(shown, one)

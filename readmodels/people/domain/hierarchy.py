@@ -61,6 +61,8 @@ class Hierarchy:
         if named is not None and named not in self.gone and named != position.nip:
             return named
         for code in self.units_above(position.unit_code):
+            if self.heads.get(code) == position.nip:
+                continue  # a head is not under who stands in for them
             # Plh stands in for a head who still has the post; the head comes first all the same.
             for nip in (self.heads.get(code), self.acting.get(code)):
                 if nip is not None and nip != position.nip and nip not in self.gone:

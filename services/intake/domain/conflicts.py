@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from contracts.personal import personal
-from contracts.visible import without_invisible
+from contracts.visible import are_alike
 from services.intake.domain.precedence import Precedence
 from services.intake.domain.report import Subject
 from services.intake.domain.statements import Statements
@@ -65,9 +65,5 @@ def _on(statements: Statements, field: str, today: date) -> Any:  # noqa: ANN401
 
 def _alike(field: str, one: Any, other: Any) -> bool:  # noqa: ANN401 - as JSON has it
     if field in _TYPED and isinstance(one, str) and isinstance(other, str):
-        return _plain(one) == _plain(other)
+        return are_alike(one, other)
     return bool(one == other)
-
-
-def _plain(text: str) -> str:
-    return " ".join(without_invisible(text).casefold().split())

@@ -20,7 +20,7 @@ from services.intake.domain.report import Subject
 from services.intake.domain.statements import PLACED, Statements
 
 _DAY: Final = timedelta(days=1)
-_PLAIN: Final = ("name", "employment", "acting", "cpns_on", "legal_standing", "probation", "former_nip")
+_PLAIN: Final = ("name", "employment", "acting", "cpns_on", "legal_standing", "probation")
 _NEEDED: Final = ("unit_code", "position")
 
 
@@ -45,7 +45,12 @@ _Place = dict[str, Any]
 
 
 def merge_employee(
-    nip: str, said: Mapping[str, Statements], precedence: Precedence, tree: UnitTree, today: date
+    nip: str,
+    said: Mapping[str, Statements],
+    precedence: Precedence,
+    tree: UnitTree,
+    today: date,
+    former_nip: str | None = None,
 ) -> MergedEmployee:
     """Return the record of an employee.
 
@@ -55,6 +60,7 @@ def merge_employee(
         precedence: who is believed.
         tree: of the units, for superiors whom nobody names.
         today: the day whose conflicts are told.
+        former_nip: the number before; None: there was none, or nothing but a report says so.
     """
     values = _plain_values(said, precedence)
     derived_in: set[str] = set()
@@ -63,9 +69,14 @@ def merge_employee(
     if not positions:
         missing += _lacking(said)
     values.setdefault("employment", Employment.PPPK if parse_nip(nip).is_pppk else Employment.PNS)
-    conflicts = conflicts_of(Subject.EMPLOYEE, said, precedence, (*_PLAIN, *PLACED), today) if len(said) > 1 else ()
+    number_before = {} if former_nip is None else {"former_nip": former_nip}
+    conflicts = (
+        conflicts_of(Subject.EMPLOYEE, said, precedence, (*_PLAIN, "former_nip", *PLACED), today)
+        if len(said) > 1
+        else ()
+    )
     return MergedEmployee(
-        None if missing else {"nip": nip, **values, "positions": positions},
+        None if missing else {"nip": nip, **values, **number_before, "positions": positions},
         missing,
         conflicts,
         frozenset(derived_in),

@@ -1,10 +1,13 @@
-"""Who heads a unit, day by day, and whom that makes the superior of whom."""
+"""Who leads a unit, day by day, and whom that makes the superior of whom."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from contracts.personal import personal
+
+_DAY: Final = timedelta(days=1)
 
 
 @personal
@@ -20,6 +23,21 @@ class Head:
     nip: str | None
 
 
+@personal
+class ActingHead:
+    """Who stands in for the head of a unit (Plt, Plh).
+
+    Attributes:
+        since: first day.
+        until: last day; None: it is open.
+        nip: who.
+    """
+
+    since: date
+    until: date | None
+    nip: str
+
+
 @dataclass(frozen=True, slots=True)
 class MergedUnit:
     """What a unit is for the hierarchy.
@@ -28,11 +46,21 @@ class MergedUnit:
         parent_code: the unit above it.
         heads: oldest first.
         active: False: dissolved.
+        acting: who stands in for its head, in any order.
     """
 
     parent_code: str | None
     heads: Sequence[Head] = ()
     active: bool = True
+    acting: Sequence[ActingHead] = ()
+
+    def days(self) -> Iterator[date]:
+        """Yield the days on which another begins to lead it."""
+        yield from (head.since for head in self.heads)
+        for acting in self.acting:
+            yield acting.since
+            if acting.until is not None and acting.until < date.max:
+                yield acting.until + _DAY
 
 
 @dataclass
@@ -58,16 +86,19 @@ class UnitTree:
         return (self.units[one] for one in self.above(code))
 
     def superior(self, code: str, day: date, nip: str) -> str | None:
-        """Return who heads a unit on a day, or the next one above that somebody else heads."""
+        """Return who leads a unit on a day, or the next one above that somebody else leads.
+
+        A unit is led by its head, or by who acts as such while there is none; its head is under neither.
+        """
         for unit in self.chain(code):
-            head = head_on(unit.heads, day)
-            if head is not None and head != nip:
-                return head
+            leader = head_on(unit.heads, day) or acting_on(unit.acting, day)
+            if leader is not None and leader != nip:
+                return leader
         return None
 
     def days(self, code: str) -> set[date]:
-        """Return the days on which another begins to head a unit, or one above it."""
-        return {head.since for unit in self.chain(code) for head in unit.heads}
+        """Return the days on which another begins to lead a unit, or one above it."""
+        return {day for unit in self.chain(code) for day in unit.days()}
 
     def is_known(self, code: str) -> bool:
         """Whether anybody has reported the unit."""
@@ -96,3 +127,9 @@ def head_on(heads: Sequence[Head], day: date) -> str | None:
             break
         held = head.nip
     return held
+
+
+def acting_on(acting: Sequence[ActingHead], day: date) -> str | None:
+    """Return who acts as the head of a unit on a day: of several who began last; None: nobody."""
+    on_day = [one for one in acting if one.since <= day and (one.until is None or day <= one.until)]
+    return max(on_day, key=lambda one: (one.since, one.nip)).nip if on_day else None

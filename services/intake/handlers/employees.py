@@ -1,10 +1,12 @@
 """Reports about employees: kept, merged, and published where the record changes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from contracts.report import EmployeeReportedV1
 from contracts.report_answer import ReportFault
+from contracts.visible import as_anybody_types_it
 from hub.transaction import Transaction
 from readmodels.people.domain.former_nips import FormerNips
 from services.intake.domain.conflicts import Conflict
@@ -17,15 +19,19 @@ from services.intake.domain.statements import Statements, statements_of
 from services.intake.handlers.announcing import announce
 from services.intake.handlers.arrivals import arrive, by_source
 from services.intake.handlers.context import Merging
-from services.intake.repository import marks, numbers, own_ids
+from services.intake.handlers.leaders import follow_leaders
+from services.intake.repository import marks, own_ids
 from services.intake.repository.conflicts import replace_conflicts
 from services.intake.repository.employees import (
+    ActingPosts,
     EmployeeState,
     known_among,
     load_employees,
     remove_employees,
+    save_acting_heads,
     save_employees,
 )
+from services.intake.repository.numbers import Following, load_numbers, save_numbers
 from services.intake.repository.receipts import EventKey, key_of
 from services.intake.repository.reports import add_reports, load_reports
 
@@ -56,21 +62,23 @@ async def take_employees(
     connection, today = tx.connection, merging.today()
     reported = [_employee(one) for one in batch]
     named = {one.nip for one in reported} | {one.former_nip for one in reported if one.former_nip is not None}
-    former = await numbers.load_former(connection, named)
-    before = await load_reports(connection, Subject.EMPLOYEE, {*named, *former.successors, *former.successors.values()})
-    arrived = arrive(batch, before, today)
+    held = await load_numbers(connection, named)
+    former = held.former
+    everybody = {*named, *former.successors, *former.successors.values(), *chain.from_iterable(held.claimed)}
+    arrived = arrive(batch, await load_reports(connection, Subject.EMPLOYEE, everybody), today)
     await add_reports(connection, Subject.EMPLOYEE, arrived.new)
-    joined, refused = _follow(reported, former, arrived.kept)
-    if joined:
-        await numbers.save_former(connection, joined)
+    said = [(one.former_nip, one.nip) for one in reported if one.former_nip is not None]
+    joined, refused = _follow([*said, *sorted(held.claimed)], former, arrived.kept)
+    await save_numbers(connection, joined, joined=True)
+    await save_numbers(connection, refused - held.claimed, joined=False)
     tree = await merging.tree.read(connection, is_changing=changes_tree)
-    changed = {former.now(one.key) for one in arrived.new} | {former.now(nip) for nip in joined}
+    changed = {former.now(one.key) for one in arrived.new} | {former.now(nip) for _, nip in joined}
     causes = {former.now(one.key): one.event_id for one in arrived.new}
     await _merge(tx, changed, arrived.kept, former, merging, tree, causes)
     await _note_own_ids(tx, batch, merging)
     known = await _known(tx, reported, tree, today)
     for one, data, found in zip(batch, reported, arrived.faults, strict=True):
-        conflict = [FORMER_NIP_CONFLICT] if data.former_nip in refused else []
+        conflict = [FORMER_NIP_CONFLICT] if (data.former_nip, data.nip) in refused else []
         faults[key_of(one)] = [*found, *doubts_of(data, known), *conflict]
 
 
@@ -78,7 +86,7 @@ async def merge_again(
     tx: Transaction, nips: Collection[str], merging: Merging, *, changes_tree: bool, causes: Mapping[str, str | None]
 ) -> None:
     """Make the records of people again, because of what was reported of others. Nobody else may be merging."""
-    former = await numbers.load_former(tx.connection, nips)
+    former = (await load_numbers(tx.connection, nips)).former
     every = {*nips, *former.successors, *former.successors.values()}
     kept = await load_reports(tx.connection, Subject.EMPLOYEE, every)
     tree = await merging.tree.read(tx.connection, is_changing=changes_tree)
@@ -92,21 +100,19 @@ def _employee(report: SourceReport) -> EmployeeReportedV1:
 
 
 def _follow(
-    reported: Sequence[EmployeeReportedV1], former: FormerNips, kept: Mapping[str, Sequence[KeptReport]]
-) -> tuple[dict[str, str], set[str]]:
+    said: Iterable[Following], former: FormerNips, kept: Mapping[str, Sequence[KeptReport]]
+) -> tuple[set[Following], set[Following]]:
     """Take over which numbers followed which. Returns those that are new, and those that cannot be taken over."""
-    joined: dict[str, str] = {}
-    refused: set[str] = set()
-    for one in reported:
-        if one.former_nip is None:
-            continue
-        is_new = one.former_nip not in former.successors
-        alike = _are_named_alike(kept.get(one.former_nip, ()), kept.get(one.nip, ()))
-        if not former.follow(one.former_nip, one.nip, are_named_alike=alike):
-            refused.add(one.former_nip)
+    joined: set[Following] = set()
+    refused: set[Following] = set()
+    for number, successor in said:
+        is_new = number not in former.successors
+        alike = _are_named_alike(kept.get(number, ()), kept.get(successor, ()))
+        if not former.follow(number, successor, are_named_alike=alike):
+            refused.add((number, successor))
         elif is_new:
-            joined[one.former_nip] = one.nip
-    return joined, refused
+            joined.add((number, successor))
+    return joined, refused - joined
 
 
 def _are_named_alike(one: Sequence[KeptReport], other: Sequence[KeptReport]) -> bool:
@@ -114,7 +120,7 @@ def _are_named_alike(one: Sequence[KeptReport], other: Sequence[KeptReport]) -> 
 
 
 def _names(reports: Sequence[KeptReport]) -> set[str]:
-    return {" ".join(one.content["name"].casefold().split()) for one in reports if "name" in one.content}
+    return {as_anybody_types_it(one.content["name"]) for one in reports if "name" in one.content}
 
 
 async def _merge(
@@ -129,32 +135,79 @@ async def _merge(
     """Make the records of people, by the numbers that they have today, and publish those that change."""
     if not nips:
         return
-    today, at = merging.today(), tx.clocks.now()
-    before = await load_employees(tx.connection, nips)
+    gone = {nip for nip in kept if former.now(nip) != nip}
+    before = await load_employees(tx.connection, {*nips, *gone})
     of_person: dict[str, list[KeptReport]] = {}
     for key, several in kept.items():
         of_person.setdefault(former.now(key), []).extend(several)
-    states: list[EmployeeState] = []
-    conflicts: dict[str, Sequence[Conflict]] = {}
-    for nip in sorted(nips):
-        said = _said(of_person.get(nip, ()), former)
-        if not said:
-            continue
-        merged = merge_employee(nip, said, merging.precedence, tree, today)
-        held = before.get(nip)
-        state = _state(nip, merged, held, merging.next_version(held.version if held else None, at), today)
-        if state == held:
-            continue
-        states.append(state)
-        if merged.conflicts or (held is not None and held.conflicts):
-            conflicts[nip] = merged.conflicts
+    made = list(_made({nip: of_person.get(nip, ()) for nip in sorted(nips)}, before, former, merging, tree, tx))
+    states = [state for state, _ in made]
+    for state in states:
+        held = before.get(state.nip)
         if state.version is not None and (held is None or state.version != held.version):
-            announce(tx, employee_record(state.content or {}, state.version, today), cause=causes.get(nip))
+            announce(
+                tx, employee_record(state.content or {}, state.version, merging.today()), cause=causes.get(state.nip)
+            )
     await save_employees(tx.connection, states, before)
-    await replace_conflicts(tx.connection, Subject.EMPLOYEE, conflicts)
-    gone = [nip for nip in kept if former.now(nip) != nip]
+    await replace_conflicts(tx.connection, Subject.EMPLOYEE, dict(_conflicts(made, before)))
     if gone:
         await remove_employees(tx.connection, gone)
+    acting: dict[str, ActingPosts] = {nip: frozenset() for nip in gone} | {one.nip: one.acting for one in states}
+    await _follow_acting(tx, acting, before, former.now, causes, merging)
+
+
+def _made(
+    reports: Mapping[str, Sequence[KeptReport]],
+    before: Mapping[str, EmployeeState],
+    former: FormerNips,
+    merging: Merging,
+    tree: UnitTree,
+    tx: Transaction,
+) -> Iterator[tuple[EmployeeState, Sequence[Conflict]]]:
+    """Yield who is not as before, with the conflicts of today; nobody of whom nothing is said."""
+    today, at = merging.today(), tx.clocks.now()
+    for nip, several in reports.items():
+        said = _said(several, former)
+        if not said:
+            continue
+        merged = merge_employee(nip, said, merging.precedence, tree, today, _former_nip(nip, former, before))
+        held = before.get(nip)
+        state = _state(nip, merged, held, merging.next_version(held.version if held else None, at), today)
+        if state != held:
+            yield state, merged.conflicts
+
+
+def _former_nip(nip: str, former: FormerNips, before: Mapping[str, EmployeeState]) -> str | None:
+    """Return the number before; of several the one whose record goes on under this one now, else the one told last."""
+    numbers = sorted(one for one, successor in former.successors.items() if successor == nip)
+    told = (before[nip].content or {}).get("former_nip") if nip in before else None
+    joined = [one for one in numbers if one in before]
+    found = joined or [one for one in numbers if one == told] or numbers
+    return found[-1] if found else None
+
+
+def _conflicts(
+    made: Iterable[tuple[EmployeeState, Sequence[Conflict]]], before: Mapping[str, EmployeeState]
+) -> Iterator[tuple[str, Sequence[Conflict]]]:
+    for state, conflicts in made:
+        if conflicts or (state.nip in before and before[state.nip].conflicts):
+            yield state.nip, conflicts
+
+
+async def _follow_acting(
+    tx: Transaction,
+    posts: Mapping[str, ActingPosts],
+    before: Mapping[str, EmployeeState],
+    whose: Callable[[str], str],
+    causes: Mapping[str, str | None],
+    merging: Merging,
+) -> None:
+    """Store of which units people act as the head, where that changes; those below the units follow."""
+    had = {nip: before[nip].acting if nip in before else frozenset() for nip in posts}
+    moved = {nip: has for nip, has in posts.items() if has != had[nip]}
+    await save_acting_heads(tx.connection, moved)
+    concerned = {code: causes.get(whose(nip)) for nip, has in moved.items() for code, _, _ in has ^ had[nip]}
+    await follow_leaders(tx, concerned, merging)
 
 
 def _said(reports: Sequence[KeptReport], former: FormerNips) -> dict[str, Statements]:

@@ -14,7 +14,8 @@ from services.intake.domain.unit import MergedUnitRecord, merge_unit
 from services.intake.handlers.announcing import announce
 from services.intake.handlers.arrivals import arrive, by_source
 from services.intake.handlers.context import Merging
-from services.intake.repository import marks, own_ids, units
+from services.intake.handlers.leaders import follow_leaders
+from services.intake.repository import own_ids, units
 from services.intake.repository.conflicts import replace_conflicts
 from services.intake.repository.employees import known_among
 from services.intake.repository.receipts import EventKey, key_of
@@ -81,7 +82,7 @@ async def _merge(
     kept: Mapping[str, Sequence[KeptReport]],
     merging: Merging,
 ) -> bool:
-    """Make the records of units, and publish those that change; mark whom another head concerns."""
+    """Make the records of units, and publish those that change; people whom another head concerns follow."""
     if not causes:
         return False
     before = await units.load_units(tx.connection, causes)
@@ -114,13 +115,7 @@ async def _merge(
             announce(tx, unit_record(state.content or {}, state.version), cause=causes[code])
     await units.save_units(tx.connection, states)
     await replace_conflicts(tx.connection, Subject.UNIT, conflicts)
-    if moved:
-        await units.note_change(tx.connection)
-        tree = await merging.tree.read(tx.connection, is_changing=True)
-        nearest = {code: next((one for one in tree.above(code) if one in moved), None) for code in tree.units}
-        below = {code: causes[one] for code, one in nearest.items() if one is not None}
-        await marks.mark_people_below(tx.connection, below)
-        tx.after_commit(merging.wake)
+    await follow_leaders(tx, {code: causes[code] for code in moved}, merging)
     return bool(moved)
 
 

@@ -10,9 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from hub.store.bulk import among, insert_many, parameters_of
 from services.intake.domain.report import Subject
-from services.intake.tables import conflicts, derived_superiors, employees
+from services.intake.tables import acting_heads, conflicts, derived_superiors, employees
 
 _COLUMNS: Final = ("nip", "version", "content", "published_on", "missing", "conflicts", "derived_in")
+
+
+ActingPosts = frozenset[tuple[str, date, date | None]]
+"""Of which units somebody acts as the head: code, first and last day."""
 
 
 @personal
@@ -36,6 +40,18 @@ class EmployeeState:
     missing: tuple[str, ...]
     conflicts: int
     derived_in: frozenset[str]
+
+    @property
+    def acting(self) -> ActingPosts:
+        """Of which units they act as the head; of two posts that begin at once in a unit the last counts."""
+        posts = {
+            (one["unit_code"], date.fromisoformat(one["since"])): one.get("until")
+            for one in (self.content or {}).get("acting", ())
+        }
+        return frozenset(
+            (code, since, None if until is None else date.fromisoformat(until))
+            for (code, since), until in posts.items()
+        )
 
 
 async def load_employees(connection: AsyncConnection, nips: Collection[str]) -> dict[str, EmployeeState]:
@@ -108,11 +124,25 @@ async def _save_derived(
         )
 
 
+async def save_acting_heads(connection: AsyncConnection, posts: Mapping[str, ActingPosts]) -> None:
+    """Store of which units some people act as the head, by NIP. Two statements; none for nobody."""
+    if not posts:
+        return
+    await connection.execute(sa.delete(acting_heads).where(among(connection, acting_heads.c.nip, list(posts))))
+    rows = [
+        {"nip": nip, "unit_code": code, "since": since, "until": until}
+        for nip, acting in posts.items()
+        for code, since, until in sorted(acting, key=str)
+    ]
+    if rows:
+        await connection.execute(sa.insert(acting_heads), rows)
+
+
 async def remove_employees(connection: AsyncConnection, nips: Collection[str]) -> None:
-    """Remove what was made of people who go on under another number, conflicts included. Three statements."""
+    """Remove what was made of people who go on under another number, conflicts included. Four statements."""
     theirs = (conflicts.c.subject == Subject.EMPLOYEE.value, among(connection, conflicts.c.key, list(nips)))
     await connection.execute(sa.delete(conflicts).where(*theirs))
-    for table in (derived_superiors, employees):
+    for table in (derived_superiors, acting_heads, employees):
         await connection.execute(sa.delete(table).where(among(connection, table.c.nip, list(nips))))
 
 

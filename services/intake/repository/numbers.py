@@ -1,35 +1,58 @@
 """Which number of a person followed which."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.personal import personal
 from hub.store.bulk import among
+from hub.store.upsert import insert_for
 from readmodels.people.domain.former_nips import FormerNips
 from services.intake.tables import former_numbers
 
+_BOTH: Final = (former_numbers.c.former_nip, former_numbers.c.successor)
 
-async def load_former(connection: AsyncConnection, nips: Collection[str]) -> FormerNips:
-    """Return which numbers followed one another, of whoever has or had some of them.
+Following = tuple[str, str]
+"""A number, and the one that is said to have followed it."""
+
+
+@personal
+class Numbers:
+    """Which numbers followed one another, of some people.
+
+    Attributes:
+        former: those that are one person's.
+        claimed: those of which nothing but a report says so yet.
+    """
+
+    former: FormerNips
+    claimed: frozenset[Following]
+
+
+async def load_numbers(connection: AsyncConnection, nips: Collection[str]) -> Numbers:
+    """Return which numbers followed one another, of whoever has or had some of them, or is said to.
 
     One statement as long as nobody of them has another number; else one more for each step.
     """
     successors: dict[str, str] = {}
+    claimed: set[Following] = set()
     asked: set[str] = set()
     wanted = set(nips)
     while wanted:
         asked |= wanted
-        columns = (former_numbers.c.former_nip, former_numbers.c.successor)
-        either = sa.or_(*(among(connection, column, list(wanted)) for column in columns))
-        rows = await connection.execute(sa.select(former_numbers).where(either))
-        found = {row.former_nip: row.successor for row in rows}
-        successors |= found
-        wanted = {*found, *found.values()} - asked
-    return FormerNips(successors)
+        either = sa.or_(*(among(connection, column, list(wanted)) for column in _BOTH))
+        rows = (await connection.execute(sa.select(former_numbers).where(either))).all()
+        successors |= {row.former_nip: row.successor for row in rows if row.joined}
+        claimed |= {(row.former_nip, row.successor) for row in rows if not row.joined}
+        wanted = {nip for row in rows for nip in (row.former_nip, row.successor)} - asked
+    return Numbers(FormerNips(successors), frozenset(claimed))
 
 
-async def save_former(connection: AsyncConnection, followed: Mapping[str, str]) -> None:
-    """Note that numbers were followed by others. One statement."""
-    rows = [{"former_nip": former, "successor": successor} for former, successor in followed.items()]
-    await connection.execute(sa.insert(former_numbers), rows)
+async def save_numbers(connection: AsyncConnection, followed: Iterable[Following], *, joined: bool) -> None:
+    """Note that numbers were followed by others, or are said to. One statement; none for none."""
+    rows = [{"former_nip": former, "successor": successor, "joined": joined} for former, successor in followed]
+    if rows:
+        insert = insert_for(connection, former_numbers)
+        await connection.execute(insert.on_conflict_do_update(index_elements=_BOTH, set_={"joined": joined}), rows)

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from hub.store.bulk import among, insert_many, parameters_of
 from hub.store.upsert import insert_for
-from services.intake.domain.heads import Head, MergedUnit, UnitTree
-from services.intake.tables import unit_tree, units
+from services.intake.domain.heads import ActingHead, Head, MergedUnit, UnitTree
+from services.intake.tables import acting_heads, unit_tree, units
 
 _COLUMNS: Final = ("code", "version", "content", "published_at", "heads", "conflicts")
 _THE_ROW: Final = 1
@@ -83,7 +83,7 @@ async def save_units(connection: AsyncConnection, states: Iterable[UnitState]) -
 
 
 async def note_change(connection: AsyncConnection) -> None:
-    """Note that units or their heads have changed: whoever remembers the tree reads it again.
+    """Note that units, or who leads them, have changed: whoever remembers the tree reads it again.
 
     A number by chance, which comes once: what a transaction has read that was taken back must not be taken for what
     another one stores.
@@ -101,7 +101,7 @@ class RememberedTree:
         self._tree = UnitTree()
 
     async def read(self, connection: AsyncConnection, *, is_changing: bool = False) -> UnitTree:
-        """Return the tree. One statement, two if it has changed since; nobody else may be merging.
+        """Return the tree. One statement, three if it has changed since; nobody else may be merging.
 
         Args:
             connection: the transaction.
@@ -116,12 +116,17 @@ class RememberedTree:
 
 
 async def read_tree(connection: AsyncConnection) -> UnitTree:
-    """Return the tree of all units. One statement."""
+    """Return the tree of all units. Two statements."""
+    acting: dict[str, list[ActingHead]] = {}
+    for row in await connection.execute(sa.select(acting_heads)):
+        acting.setdefault(row.unit_code, []).append(ActingHead(row.since, row.until, row.nip))
     found = {}
     for row in await connection.execute(sa.select(units.c.code, units.c.content, units.c.heads)):
         content = row.content or {}
         heads = tuple(Head(date.fromisoformat(since), nip) for since, nip in row.heads)
-        found[row.code] = MergedUnit(content.get("parent_code"), heads, content.get("active", True))
+        found[row.code] = MergedUnit(
+            content.get("parent_code"), heads, content.get("active", True), acting.get(row.code, ())
+        )
     return UnitTree(found)
 
 

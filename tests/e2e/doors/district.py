@@ -192,7 +192,8 @@ class District:
                 said[0] = {**said[0], "superior_nip": self._another(rng, one.nip)}
             said += [self._something(rng, one.nip) for _ in range(rng.randint(0, 2))]
             if rng.random() < 0.1:
-                acting = {"unit_code": rng.choice(self.codes), "kind": "plt", "since": rng.choice(PAST)}
+                until = rng.choice((None, "2099-12-31"))
+                acting = {"unit_code": rng.choice(self.codes), "kind": "plt", "since": rng.choice(PAST), "until": until}
                 said.append({"acting": [acting]})
             if rng.random() < 0.2:
                 said.append({"withdrawn": ["superior_nip"]})

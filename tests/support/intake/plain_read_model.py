@@ -49,24 +49,33 @@ class PlainUnits:
     Attributes:
         values: what is believed of each, by code.
         heads: who heads each from which day on, oldest first.
+        acting: who acts as the head of each: first and last day, NIP.
     """
 
     values: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     heads: dict[str, list[tuple[date, str | None]]] = field(default_factory=dict)
+    acting: dict[str, list[tuple[date, date, str]]] = field(default_factory=lambda: defaultdict(list))
 
     def days(self) -> Collection[date]:
-        """Return the days on which another begins to head any unit."""
-        return {day for heads in self.heads.values() for day, _ in heads}
+        """Return the days on which another begins to lead any unit."""
+        ends = {end for acting in self.acting.values() for _, end, _ in acting} - {date.max}
+        begins = {day for acting in self.acting.values() for day, _, _ in acting}
+        return {day for heads in self.heads.values() for day, _ in heads} | begins | {day + _DAY for day in ends}
 
     def superior(self, unit_code: str, day: date, nip: str) -> str | None:
-        """Return the head of a unit on a day, or of the next one above that somebody else heads."""
+        """Return who leads a unit on a day, or the next one above that somebody else leads."""
         code: str | None = unit_code
         for _ in self.values:
             if code is None or code not in self.values:
                 return None
             begun = [head for since, head in self.heads[code] if since <= day]
-            if begun and begun[-1] not in {None, nip}:
-                return begun[-1]
+            leader = begun[-1] if begun else None
+            if leader is None:
+                leader = max(
+                    ((since, one) for since, end, one in self.acting[code] if since <= day <= end), default=(0, None)
+                )[1]
+            if leader not in {None, nip}:
+                return leader
             code = self.values[code].get("parent_code")
         return None
 
@@ -104,7 +113,12 @@ def plain_read_model(reports: Iterable[SourceReport], today: date) -> ReadModel:
                 values.get("active", True),
             )
         )
-    for nip, several in _of_people(by_key).items():
+    people = _of_people(by_key)
+    for nip, several in people.items():
+        for post in _plain_values(_by_source(several), today).get("acting", ()):
+            until = date.max if post.get("until") is None else date.fromisoformat(post["until"])
+            units.acting[post["unit_code"]].append((date.fromisoformat(post["since"]), until, nip))
+    for nip, several in people.items():
         _add_person(found, nip, several, units, today)
     return found
 
@@ -193,8 +207,7 @@ def _history_of_heads(reports: Sequence[SourceReport], today: date) -> Sequence[
 
 def _add_person(found: ReadModel, nip: str, reports: Sequence[SourceReport], units: PlainUnits, today: date) -> None:
     of_source = _by_source(reports)
-    said = {source: spoken_by(several, today).values for source, several in of_source.items()}
-    values = _believed_values(said, ("name", "employment", "acting"), ("acting",))
+    values = _plain_values(of_source, today)
     told = plain_positions(
         reports,
         today,
@@ -236,6 +249,11 @@ def _add_person(found: ReadModel, nip: str, reports: Sequence[SourceReport], uni
     for one in values.get("acting", ()):
         until = None if one.get("until") is None else date.fromisoformat(one["until"])
         found.acting.add((nip, one["unit_code"], date.fromisoformat(one["since"]), one["kind"], until))
+
+
+def _plain_values(of_source: Mapping[str, Sequence[SourceReport]], today: date) -> dict[str, Any]:
+    said = {source: spoken_by(several, today).values for source, several in of_source.items()}
+    return _believed_values(said, ("name", "employment", "acting"), ("acting",))
 
 
 def _tenures(told: Sequence[Mapping[str, Any]], today: date) -> list[tuple[date, date | None, Mapping[str, Any]]]:

@@ -66,6 +66,13 @@ def _make_records() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("revision", sa.BigInteger, nullable=False),
     )
+    op.create_table(
+        "acting_heads",
+        sa.Column("nip", sa.String(18), primary_key=True),
+        sa.Column("unit_code", sa.String(64), primary_key=True),
+        sa.Column("since", sa.Date, primary_key=True),
+        sa.Column("until", sa.Date),
+    )
 
 
 def _make_relations() -> None:
@@ -84,7 +91,8 @@ def _make_relations() -> None:
     op.create_table(
         "former_numbers",
         sa.Column("former_nip", sa.String(18), primary_key=True),
-        sa.Column("successor", sa.String(18), nullable=False),
+        sa.Column("successor", sa.String(18), primary_key=True),
+        sa.Column("joined", sa.Boolean, nullable=False),
     )
     op.create_index("former_numbers_successor", "former_numbers", ["successor"])
 

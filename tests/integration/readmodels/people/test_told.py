@@ -19,6 +19,7 @@ from tests.integration.readmodels.people.roster_service import HEAD, NIP, TODAY,
 A_DAY: Final = timedelta(days=1)
 BEGAN, MOVED, LAST = date(2015, 3, 1), date(2022, 1, 1), TODAY + timedelta(days=9)
 FORMER: Final = "197001011994031000"
+OTHER_DAY: Final = "196902021994031000"
 
 
 def nip_of(number: int) -> str:
@@ -181,6 +182,14 @@ async def test_superiors_are_found_however_many_are_named(roster: Roster) -> Non
     async with roster.runtime.database.read() as connection:
         former = await load_former_nips(connection, named)
     assert former.successors == {FORMER: HEAD}
+
+
+async def test_who_tells_the_whole_history_is_believed_of_the_number_before(roster: Roster) -> None:
+    await roster.deliver(whole(1, at("BKD", BEGAN), nip=OTHER_DAY, name="Padmanegara"))
+    await roster.deliver(whole(2, at("BKD", BEGAN), at("DLH", MOVED), former_nip=OTHER_DAY))
+    assert await roster.held(OTHER_DAY) == []
+    assert await roster.held() == [("BKD", BEGAN, MOVED - A_DAY), ("DLH", MOVED, None)]
+    assert roster.findings == []
 
 
 async def test_statements_are_a_batchs_however_much_is_told(roster: Roster) -> None:

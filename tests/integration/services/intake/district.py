@@ -18,7 +18,7 @@ from services.intake.handlers.merging import mark_all_if_others_are_believed, me
 from services.intake.handlers.reports import take
 from services.intake.repository.receipts import Answer
 from services.intake.settings import IntakeSettings
-from services.intake.tables import metadata
+from services.intake.tables import employees, metadata
 from tests.support.intake.reported import NIP
 
 TODAY = date(2026, 6, 15)
@@ -70,6 +70,11 @@ class Desk:
     async def employees(self) -> dict[str, EmployeeChangedV1]:
         """Return the newest record of everybody."""
         return {one.nip: one for one in await self.announced() if isinstance(one, EmployeeChangedV1)}
+
+    async def held(self) -> Sequence[str]:
+        """Return the numbers of all whose record intake has."""
+        async with self.runtime.database.read() as connection:
+            return (await connection.execute(sa.select(employees.c.nip))).scalars().all()
 
     async def units(self) -> list[UnitChangedV1]:
         """Return the newest record of each unit."""

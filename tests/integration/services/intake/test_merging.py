@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from hub.messaging.snapshot import publish
@@ -15,6 +16,9 @@ from services.intake.tables import reports
 from tests.integration.services.intake.district import TODAY, Desk
 from tests.support.intake.reported import BOSS, NIP, OTHER, report
 
+FORMER = "198502022009011000"
+ANOTHER_DAY = "199002022013212000"
+HEAD = "196808172000031000"
 _WHOLE: dict[str, Any] = {
     "nip": NIP,
     "name": "Sariwangi Padmanegara",
@@ -87,6 +91,56 @@ async def test_superiors_follow_from_the_heads_of_units(desk: Desk) -> None:
     assert (found.superior_nip, found.superior_derived) == (BOSS, False)
 
 
+async def test_who_acts_as_the_head_leads_a_unit_while_it_has_none(desk: Desk) -> None:
+    await desk.take(
+        report("siasn", code="B", name="Badan", head_nip=BOSS),
+        report("siasn", code="B-1", name="Bidang", parent_code="B", head_nip=None),
+        report("siasn", code="B-1-1", name="Subbidang", parent_code="B-1", head_nip=None),
+        report("siasn", nip=NIP, name="Satu", unit_code="B-1-1", position="Staf"),
+        report("siasn", nip=OTHER, name="Dua", unit_code="B", position="Sekretaris"),
+    )
+    assert (await desk.employee()).superior_nip == BOSS
+
+    post = {"unit_code": "B-1", "kind": "plt", "since": "2026-03-01", "until": "2026-09-30"}
+    await desk.take(report("siasn", nip=OTHER, acting=[post]))
+    assert await _superiors(desk) == [(None, BOSS), ("2026-03-01", OTHER), ("2026-10-01", BOSS)]
+    assert (await desk.employee(OTHER)).superior_nip == BOSS
+
+    await desk.take(report("bkd", code="B-1", head_nip=HEAD, effective_on="2026-05-01"))
+    assert await _superiors(desk) == [(None, BOSS), ("2026-03-01", OTHER), ("2026-05-01", HEAD)]
+
+    await desk.take(report("bkd", code="B-1", withdrawn=["*"]), report("siasn", nip=OTHER, acting=[]))
+    assert await _superiors(desk) == [(None, BOSS)]
+
+
+async def test_an_acting_head_s_new_number_is_the_superior_s(desk: Desk) -> None:
+    post = {"unit_code": "B", "kind": "plt", "since": "2026-03-01"}
+    await desk.take(
+        report("siasn", code="B", name="Badan", head_nip=None),
+        report("siasn", nip=NIP, name="Satu", unit_code="B", position="Staf"),
+        report("siasn", nip=FORMER, name="Dua", unit_code="B", position="Sekretaris", acting=[post]),
+    )
+    assert (await desk.employee()).superior_nip == FORMER
+    await desk.take(report("siasn", nip=OTHER, former_nip=FORMER))
+    assert (await desk.employee()).superior_nip == OTHER
+
+
+async def test_who_acts_no_more_under_a_new_number_leads_nothing(desk: Desk) -> None:
+    post = {"unit_code": "B", "kind": "plt", "since": "2026-03-01"}
+    await desk.take(
+        report("siasn", code="B", name="Badan", head_nip=None),
+        report("siasn", nip=NIP, name="Satu", unit_code="B", position="Staf"),
+        report("siasn", nip=FORMER, name="Dua", unit_code="B", position="Sekretaris", acting=[post]),
+    )
+    await desk.take(report("siasn", nip=OTHER, former_nip=FORMER, acting=[]))
+    assert (await desk.employee()).superior_nip is None
+
+
+async def _superiors(desk: Desk) -> list[tuple[str | None, str | None]]:
+    found = (await desk.employee()).positions or ()
+    return [(one.since.isoformat() if one.since else None, one.superior_nip) for one in found]
+
+
 async def test_two_numbers_are_one_person(desk: Desk) -> None:
     former = "199001012013212000"
     await desk.take(
@@ -105,6 +159,47 @@ async def test_two_numbers_are_one_person(desk: Desk) -> None:
     ]
     await desk.take(report("simpeg", nip=former, grade="IX"))
     assert (await desk.employee()).grade == "IX"
+
+
+@pytest.mark.parametrize("last", ["the former number", "its name", "the number after"])
+async def test_numbers_that_only_a_name_joins_in_any_order(desk: Desk, last: str) -> None:
+    said = {
+        "the former number": [{"nip": ANOTHER_DAY, "name": "Satu  Padma", "unit_code": "B", "position": "Guru"}],
+        "its name": [
+            {"nip": ANOTHER_DAY, "unit_code": "B", "position": "Guru"},
+            {"nip": ANOTHER_DAY, "name": "SATU PADMA"},
+        ],
+        "the number after": [],
+    }[last]
+    after = {"nip": NIP, "former_nip": ANOTHER_DAY, "name": "Satu Padma", "unit_code": "B", "position": "Ahli"}
+    if last == "the number after":
+        said = [{"nip": ANOTHER_DAY, "name": "Satu Padma", "unit_code": "B", "position": "Guru"}, after]
+    else:
+        said = [after, *said]
+    for one in said[:-1]:
+        await desk.take(report("siasn", **one))
+    assert (await desk.employees()).get(NIP) is None or (await desk.employee()).former_nip is None
+    await desk.take(report("siasn", **said[-1]))
+    assert (await desk.employee()).former_nip == ANOTHER_DAY
+    assert set(await desk.held()) == {NIP}
+
+
+async def test_a_former_number_of_somebody_else_is_not_told(desk: Desk) -> None:
+    await desk.take(
+        report("siasn", nip=ANOTHER_DAY, name="Dua", unit_code="B", position="Guru"),
+        report("siasn", nip=NIP, former_nip=ANOTHER_DAY, name="Satu", unit_code="B", position="Ahli"),
+    )
+    assert (await desk.employee()).former_nip is None
+    assert set(await desk.held()) == {ANOTHER_DAY, NIP}
+
+
+async def test_each_number_of_three_is_told_as_the_one_before(desk: Desk) -> None:
+    first, second = "199001012011012000", "199001012013212000"
+    placed = {"name": "Satu", "unit_code": "B", "position": "Guru"}
+    await desk.take(report("siasn", nip=first, **placed), report("siasn", nip=second, former_nip=first, **placed))
+    assert (await desk.employee(second)).former_nip == first
+    await desk.take(report("simpeg", nip=NIP, former_nip=second))
+    assert (await desk.employee()).former_nip == second
 
 
 async def test_who_has_left(desk: Desk) -> None:

@@ -42,6 +42,11 @@ def test_a_head_comes_before_an_acting_official() -> None:
     assert replace(TREE, acting={"BKD-1": DEPUTY}).superior_of(UNNAMED) == CHIEF
 
 
+def test_a_head_is_not_under_the_official_who_stands_in_for_them() -> None:
+    acting = replace(TREE, acting={"BKD-1": DEPUTY})
+    assert acting.superior_of(replace(UNNAMED, nip=CHIEF)) == HEAD
+
+
 def test_an_acting_official_of_the_own_unit_has_the_superior_above() -> None:
     acting = replace(TREE, heads={"BKD": HEAD}, acting={"BKD-1": OWNER})
     assert acting.superior_of(UNNAMED) == HEAD

@@ -1,0 +1,26 @@
+"""Who leads a unit has changed: a superior whom nobody names follows from it, in the unit and in those below it."""
+
+from collections.abc import Mapping
+
+from hub.transaction import Transaction
+from services.intake.handlers.context import Merging
+from services.intake.repository import marks, units
+
+
+async def follow_leaders(tx: Transaction, causes: Mapping[str, str | None], merging: Merging) -> None:
+    """Have people made again whose superior may follow from some units. Nobody else may be merging.
+
+    Args:
+        tx: the transaction, in which the units, their heads or who acts as such have been stored.
+        causes: by the unit's code, the report that it changed for; empty: nothing is done.
+        merging: what merging goes by.
+    """
+    if not causes:
+        return
+    await units.note_change(tx.connection)
+    tree = await merging.tree.read(tx.connection, is_changing=True)
+    nearest = {code: next((one for one in tree.above(code) if one in causes), None) for code in tree.units}
+    await marks.mark_people_below(
+        tx.connection, {code: causes[one] for code, one in nearest.items() if one is not None}
+    )
+    tx.after_commit(merging.wake)
