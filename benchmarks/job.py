@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
-from contracts.envelope import PREFIX, Envelope
+from contracts.envelope import PREFIX, OwnEnvelope
 from contracts.nip import NipText
 from contracts.report import EmployeeReportedV1
 from sandbox.demo.personnel_events import employee_event
@@ -136,7 +136,7 @@ def messages(number: int, seed: int, *, reported: bool = False) -> Iterator[tupl
         event = employee_event(employee)
         full = event.model_copy(update={"name": _filled(event.name), "position": _filled(event.position)})
         data = _report_of(full) if reported else full
-        envelope = Envelope(
+        envelope = OwnEnvelope(
             id=str(uuid5(UUID(int=seed), event.nip)), source=SOURCE, type=data.type, time=datetime.now(UTC)
         )
         yield envelope.to_headers(), data.model_dump_json(exclude_unset=reported).encode()

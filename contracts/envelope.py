@@ -1,22 +1,68 @@
 """The envelope: CloudEvents 1.0 attributes as AMQP headers, the body is the data.
 
 Source: CloudEvents 1.0.2, AMQP protocol binding 1.0.2, binary content mode. Attributes travel as headers
-with the prefix `cloudEvents:`; a receiver also takes the binding's other prefix, `cloudEvents_`.
+with the prefix `cloudEvents:`; a receiver also takes the binding's other prefix, `cloudEvents_`. What is read is held
+to the specification's types: a String has no control character, a Timestamp that is text is as RFC 3339 has it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic_core import PydanticKnownError
 
 PREFIX: Final = "cloudEvents:"
 _OTHER_PREFIX: Final = "cloudEvents_"
 JSON: Final = "application/json"
 _STRUCTURED: Final = "application/cloudevents"
 
-_Identifier = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
-_IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(_Identifier)
+_STRING: Final = r"^[^\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]+$"
+_DATE_TIME: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
+)
+_ENDS_OF_PLANES: Final = frozenset(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+
+
+def _without_noncharacters(text: str) -> str:
+    """Refuse those that no pattern says so that every reader of a JSON Schema understands it."""
+    if not _ENDS_OF_PLANES.isdisjoint(text):
+        raise PydanticKnownError("string_pattern_mismatch", {"pattern": _STRING})
+    return text
+
+
+def _as_rfc3339_has_it(value: object) -> object:
+    """Refuse text that is not written like its `date-time` (5.6); whether there is such a moment is Pydantic's to say.
+
+    Applications may choose a space in place of the `T`, as its note has it. CloudEvents has not, so it is refused. An
+    offset that is missing is a fault of its own (`timezone_aware`).
+    """
+    if isinstance(value, datetime):  # a timestamp of AMQP
+        return value
+    if not isinstance(value, str):
+        raise PydanticKnownError("datetime_type")
+    if _DATE_TIME.fullmatch(value) is None:
+        raise PydanticKnownError("datetime_parsing", {"error": "it is not written as RFC 3339 has it"})
+    return value
+
+
+Identifier = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=128, pattern=_STRING),
+    AfterValidator(_without_noncharacters),
+]
+"""A String of CloudEvents: without control characters, noncharacters and halves of surrogate pairs."""
+_IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(Identifier)
 
 
 class WrongEnvelope(ValueError):
@@ -39,20 +85,21 @@ class Envelope(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
-    specversion: Literal["1.0"] = "1.0"
+    specversion: Literal["1.0"]
     """Version of CloudEvents."""
-    id: _Identifier
+    id: Identifier
     """Unique within `source`; the same on every redelivery of the same event."""
-    source: _Identifier
+    source: Identifier
     """Who publishes, as a URI reference, such as `/subang/simpeg`."""
     type: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*\.v[1-9][0-9]*$", max_length=120)]
     """The contract and its version, such as `employee.changed.v1`."""
-    time: AwareDatetime
-    """When it happened, RFC 3339 with an offset."""
-    subject: _Identifier | None = None
+    time: Annotated[AwareDatetime, BeforeValidator(_as_rfc3339_has_it)]
+    """When it happened, RFC 3339 with a `T`, seconds and an offset."""
+    subject: Identifier | None = None
     """What it is about, an opaque key of the publisher; never a NIP or a name."""
-    causationid: _Identifier | None = None
-    """The `id` of the event that caused this one (CloudEvents' extension for correlation)."""
+    causationid: Identifier | None = None
+    """The `id` of the event that caused this one (the correlation extension, documented with CloudEvents after 1.0.2;
+    no official standing)."""
     datacontenttype: Literal["application/json"] = "application/json"
     """Format of the body. On the wire it is the AMQP property `content-type`."""
 
@@ -122,6 +169,12 @@ class Envelope(BaseModel):
         if self.causationid is not None:
             headers[f"{PREFIX}causationid"] = self.causationid
         return headers
+
+
+class OwnEnvelope(Envelope):
+    """The envelope of an event that we make: its version goes without saying, as it does in nobody else's."""
+
+    specversion: Literal["1.0"] = "1.0"
 
 
 def identifier(headers: Mapping[str, object], attribute: str) -> str | None:

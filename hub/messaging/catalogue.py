@@ -124,7 +124,7 @@ def _components(contracts: Sequence[type[Contract]]) -> tuple[Document, Document
     properties = {
         f"{PREFIX}{name}": field for name, field in envelope["properties"].items() if name != "datacontenttype"
     }
-    required = [f"{PREFIX}{name}" for name in ("specversion", *envelope["required"])]
+    required = [f"{PREFIX}{name}" for name in envelope["required"]]
     return messages, schemas | {"Headers": {"type": "object", "properties": properties, "required": required}}
 
 

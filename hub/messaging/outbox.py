@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contract import Contract
-from contracts.envelope import JSON, Envelope
+from contracts.envelope import JSON, OwnEnvelope
 from hub.clock import moment
 from hub.messaging.publisher import OutgoingMessage
 from hub.messaging.topology import Names
@@ -84,7 +84,7 @@ class Outlet:
         """
         if data.publisher != self.service:
             raise TypeError(f"{data.type} is published by {data.publisher}, not by {self.service}")
-        envelope = Envelope(
+        envelope = OwnEnvelope(
             id=str(uuid4()), source=self.source, type=data.type, time=moment(at), subject=subject, causationid=cause
         )
         return {

@@ -11,12 +11,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.envelope import PREFIX
+from contracts.envelope import PREFIX, rfc3339
 from hub.store.bulk import Row, insert_many, parameters_of
 from hub.store.database import clocks_of
 from hub.tables import parked_messages
@@ -151,4 +152,4 @@ def _json_value(value: object) -> object:
     # PostgreSQL's JSON holds no NaN, and gives 1e300 back as an integer that no header holds.
     if isinstance(value, bool | int) or (isinstance(value, float) and abs(value) < _NUMBER_LIMIT):
         return value
-    return _text(value)
+    return rfc3339(value) if isinstance(value, datetime) else _text(value)  # a replay's `time` is read again

@@ -25,7 +25,6 @@ STRUCTURED: Final = "application/cloudevents+json"
 BATCH: Final = "application/cloudevents-batch+json"
 BINARY: Final = "application/json"
 _PREFIX: Final = "ce-"
-_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _UTF8: Final = frozenset({"", "utf-8", "utf8"})
 
@@ -183,7 +182,7 @@ def structured(raw: bytes) -> IncomingEvent:
     attributes = {
         name: value for name, value in found.items() if value is not None and name not in {"data", "data_base64"}
     }
-    attributes = _as_envelopes_have_them(attributes)
+    attributes = _without_parameters(attributes)
     if {"data", "data_base64"} <= found.keys():
         return IncomingEvent(raw, attributes, violation=_wrong("data", "two_data"))
     if "data" in found:
@@ -212,7 +211,7 @@ def _binary(posted: Posted) -> IncomingEvent:
         attributes[name] = value
     if not posted.body:
         return IncomingEvent(posted.body, attributes, violation=_invalid("data", "no_data"))
-    return IncomingEvent(posted.body, _as_envelopes_have_them(attributes), posted.body)
+    return IncomingEvent(posted.body, _without_parameters(attributes), posted.body)
 
 
 def attribute_in(header: str) -> str | None:
@@ -226,13 +225,11 @@ def attribute_in(header: str) -> str | None:
         return None
 
 
-def _as_envelopes_have_them(attributes: Mapping[str, object]) -> dict[str, object]:
-    """Return attributes without the parameters of the media type; a moment is text, never a number."""
+def _without_parameters(attributes: Mapping[str, object]) -> dict[str, object]:
+    """Return attributes whose media type is as an envelope has it."""
     told = dict(attributes)
     if isinstance(kind := told.get("datacontenttype"), str):
         told["datacontenttype"] = kind.partition(";")[0].strip().lower()
-    if "time" in told and not (isinstance(told["time"], str) and _MOMENT.match(told["time"])):
-        told["time"] = ""
     return told
 
 

@@ -11,7 +11,7 @@ from aio_pika.abc import AbstractExchange
 from aio_pika.exceptions import AMQPError
 from yarl import URL
 
-from contracts.envelope import JSON, Envelope
+from contracts.envelope import JSON, OwnEnvelope
 from contracts.report import EmployeeReportedV1
 from hub.amqp.connection import tls_to
 from hub.messaging.topology import Names
@@ -75,7 +75,7 @@ class PersonnelReporter:
                 return
 
     async def _publish(self, exchange: AbstractExchange, key: str, data: EmployeeReportedV1) -> None:
-        envelope = Envelope(
+        envelope = OwnEnvelope(
             id=str(uuid5(NAMESPACE_URL, f"{data.type}/{key}")), source=SOURCE, type=data.type, time=datetime.now(UTC)
         )
         message = aio_pika.Message(

@@ -11,7 +11,7 @@ import aio_pika
 import sqlalchemy as sa
 
 from contracts.employee import EmployeeChangedV1
-from contracts.envelope import JSON, PREFIX, Envelope
+from contracts.envelope import JSON, PREFIX, OwnEnvelope
 from hub.tables import parked_messages
 from sandbox.demo.personnel_events import SOURCE
 from tests.chaos.district import Event
@@ -73,7 +73,7 @@ async def _giants(rig: Rig, rng: Random) -> int:
 
 
 def _giant(event_id: str) -> aio_pika.Message:
-    envelope = Envelope(id=event_id, source=SOURCE, type=EmployeeChangedV1.type, time=datetime.now(UTC))
+    envelope = OwnEnvelope(id=event_id, source=SOURCE, type=EmployeeChangedV1.type, time=datetime.now(UTC))
     return aio_pika.Message(
         b"x" * _GIANT_BYTES,
         headers=dict(envelope.to_headers()),

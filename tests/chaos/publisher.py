@@ -13,7 +13,7 @@ from aio_pika.exceptions import AMQPError
 from aiormq.exceptions import AMQPError as TransportError
 from yarl import URL
 
-from contracts.envelope import JSON, Envelope
+from contracts.envelope import JSON, OwnEnvelope
 from sandbox.demo.personnel_events import SOURCE
 from tests.chaos.district import Event
 
@@ -81,7 +81,7 @@ class Publisher:
 
 def message(event: Event, user: str | None) -> aio_pika.Message:
     """Return an event as it goes over the wire; the broker vouches for the user who is logged in."""
-    envelope = Envelope(id=event.id, source=SOURCE, type=event.data.type, time=datetime.now(UTC))
+    envelope = OwnEnvelope(id=event.id, source=SOURCE, type=event.data.type, time=datetime.now(UTC))
     return aio_pika.Message(
         event.data.model_dump_json().encode(),
         headers=dict(envelope.to_headers()),

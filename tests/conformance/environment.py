@@ -12,7 +12,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from contracts.contract import Contract
-from contracts.envelope import Envelope
+from contracts.envelope import OwnEnvelope
 from hub.clock import SYSTEM, Clocks, moment
 from hub.delivery.dispatcher import Dispatcher
 from hub.delivery.states import UNSETTLED, State
@@ -319,8 +319,8 @@ class Environment:
         return wrong
 
 
-def _envelope(event: Contract) -> Envelope:
-    return Envelope(id=str(uuid4()), source="/tests", type=event.type, time=moment(0))
+def _envelope(event: Contract) -> OwnEnvelope:
+    return OwnEnvelope(id=str(uuid4()), source="/tests", type=event.type, time=moment(0))
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from contracts.contract import SOURCES, Code, Contract, Text
-from contracts.envelope import Envelope
+from contracts.envelope import OwnEnvelope
 
 SOURCE = "/tests"
 
@@ -35,6 +35,6 @@ class ThingCountedV1(Contract):
     """Which thing."""
 
 
-def envelope(event_id: str) -> Envelope:
+def envelope(event_id: str) -> OwnEnvelope:
     """Return the envelope of an event of the tests."""
-    return Envelope(id=event_id, source=SOURCE, type=ThingHappenedV1.type, time=datetime(2026, 1, 2, tzinfo=UTC))
+    return OwnEnvelope(id=event_id, source=SOURCE, type=ThingHappenedV1.type, time=datetime(2026, 1, 2, tzinfo=UTC))

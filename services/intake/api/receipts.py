@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query
 
+from contracts.envelope import Identifier
 from contracts.refusal import Refusal, RefusalKind
 from contracts.report_answer import ReportOutcome
 from hub.web.documented import documented
@@ -45,9 +46,7 @@ async def list_(
     call: Looking,
     *,
     outcome: Annotated[ReportOutcome | None, Query(description="Hanya yang hasilnya ini.")] = None,
-    event_id: Annotated[
-        str | None, Query(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$", description="`id` CloudEvents.")
-    ] = None,
+    event_id: Annotated[Identifier | None, Query(description="`id` CloudEvents.")] = None,
     source: SourceName = None,
     after: After = 0,
     limit: Limit = 100,

@@ -51,7 +51,7 @@ def _attribute(code: str, name: str, sentence: str, faults: Container[str]) -> R
     return Rule(code, faults, sentence, frozenset({name}), in_envelope=True)
 
 
-_MALFORMED: Final = {"string_type", "string_too_short", "string_too_long", "string_pattern_mismatch"}
+_MALFORMED: Final = {"string_type", "string_too_short", "string_too_long", "string_pattern_mismatch", "string_unicode"}
 _NO_MOMENT: Final = {
     *("datetime_type", "datetime_parsing", "datetime_from_date_parsing", "datetime_object_invalid", "string_type"),
 }
@@ -98,7 +98,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "no_attributes",
         {"no_attributes"},
-        "Laporan tanpa atribut CloudEvents: kirim id, source, type, dan time.",
+        "Laporan tanpa atribut CloudEvents: kirim specversion, id, source, type, dan time.",
         in_envelope=True,
     ),
     Rule(
@@ -119,7 +119,9 @@ RULES: Final[tuple[Rule, ...]] = (
         "Header atribut bukan UTF-8 atau kode persennya salah: perbaiki penulisannya.",
         in_envelope=True,
     ),
-    _attribute("specversion", "specversion", "Atribut specversion harus 1.0.", {"literal_error", "missing"}),
+    _attribute(
+        "specversion", "specversion", "Atribut specversion wajib ada, dan harus 1.0.", {"literal_error", "missing"}
+    ),
     _attribute(
         "id_missing", "id", "Atribut id belum diisi: beri setiap laporan id yang unik pada sumbernya.", {"missing"}
     ),
@@ -137,7 +139,15 @@ RULES: Final[tuple[Rule, ...]] = (
     _attribute(
         "time_without_zone", "time", "Atribut time tanpa zona waktu: tambahkan, misalnya +07:00.", {"timezone_aware"}
     ),
-    _attribute("subject_invalid", "subject", "Atribut subject harus teks 1-128 karakter.", _MALFORMED),
+    _attribute(
+        "subject_invalid", "subject", "Atribut subject harus teks 1-128 karakter tanpa karakter kendali.", _MALFORMED
+    ),
+    _attribute(
+        "causationid_invalid",
+        "causationid",
+        "Atribut causationid harus teks 1-128 karakter tanpa karakter kendali.",
+        _MALFORMED,
+    ),
     _attribute("content_type", "datacontenttype", "Jenis isi laporan harus application/json.", {"literal_error"}),
     # The data: its shape.
     Rule("not_an_object", {"model_type", "model_attributes_type"}, "Harus objek JSON, bukan teks, angka, atau daftar."),

@@ -17,7 +17,7 @@ import aio_pika
 import pytest
 from aio_pika.exceptions import ChannelPreconditionFailed
 
-from contracts.envelope import JSON, Envelope
+from contracts.envelope import JSON, OwnEnvelope
 from contracts.examples import EXAMPLES
 from sandbox.demo.personnel_events import SOURCE
 from tests.e2e.production.forbidden import EXCHANGE, channel
@@ -31,7 +31,7 @@ def invention(skp_id: str, nip: str, publisher: str | None) -> aio_pika.Message:
     worst = {"work_results": "below_expectation", "behaviour": "below_expectation", "predicate": "very_poor"}
     year = datetime.now(UTC).year - 1
     body = {**EXAMPLES[RATING], **worst, "skp_id": skp_id, "nip": nip, "year": year, "version": 99}
-    envelope = Envelope(id=str(uuid4()), source=SOURCE, type=RATING, time=datetime.now(UTC))
+    envelope = OwnEnvelope(id=str(uuid4()), source=SOURCE, type=RATING, time=datetime.now(UTC))
     return aio_pika.Message(
         json.dumps(body).encode(),
         headers=dict(envelope.to_headers()),

@@ -90,7 +90,7 @@ STORED: dict[str, Any] = {
     "bytearray": r"bytearray(b'\xff')",
     "list": r"[1, 'a\x00b']",
     "table": "{'a': {'b': [{'c': None}]}}",
-    "moment": "2026-01-02 03:04:05+00:00",
+    "moment": "2026-01-02T03:04:05Z",
     "decimal": "1.50",
     "nothing": "None",
     "yes": True,

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, cast
@@ -78,7 +79,9 @@ def _message(line: Mapping[str, Any]) -> Delivery:
 
 
 def _value(value: Any) -> Any:
-    return bytes.fromhex(value["hex"]) if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    return bytes.fromhex(value["hex"]) if "hex" in value else datetime.fromtimestamp(value["timestamp"], UTC)
 
 
 def _body(line: Mapping[str, Any], data: Any) -> bytes:

@@ -189,7 +189,7 @@ def _structured(line: dict[str, Any]) -> tuple[dict[str, str], bytes]:
 
 
 def _binary(line: dict[str, Any]) -> tuple[dict[str, str], bytes]:
-    told = {f"ce-{name}": value for name, value in event(None).items() if name != "data"}
+    told = {f"ce-{name}": value for name, value in event(None, **line.get("event", {})).items() if name != "data"}
     body = line["latin1"].encode("latin-1") if "latin1" in line else line.get("body", json.dumps(_data(line))).encode()
     return {"content-type": "application/json"} | told, body
 

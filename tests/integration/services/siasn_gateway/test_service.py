@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
-from contracts.envelope import Envelope
+from contracts.envelope import OwnEnvelope
 from contracts.vocabulary import Predicate
 from hub.clock import moment
 from hub.delivery import backlog
@@ -81,7 +81,7 @@ class Hub:
         connection = await aio_pika.connect(self._broker_url)
         async with connection, connection.channel() as channel:
             exchange = await channel.get_exchange(Names(self.namespace, "").exchange)
-            envelope = Envelope(id=str(uuid4()), source="/test", type=data.type, time=moment(0))
+            envelope = OwnEnvelope(id=str(uuid4()), source="/test", type=data.type, time=moment(0))
             body = data.model_dump_json().encode()
             message = aio_pika.Message(body, headers={**envelope.to_headers()}, content_type="application/json")
             message.user_id = publisher or data.publisher

@@ -9,6 +9,7 @@ OTHER_DOORS = [
     ("wrong_envelope", [("structured", "datacontenttype")], "structured", "datacontenttype"),
     ("wrong_envelope", [("no_attributes", "")], "no_attributes", None),
     ("wrong_envelope", [("encoded", "")], "encoded", None),
+    ("wrong_envelope", [("string_unicode", "id")], "id_invalid", "id"),
     ("unreadable_properties", [], "unreadable_properties", None),
     ("invalid_data", [("some_new_kind", "grade")], "invalid", "grade"),
 ]
