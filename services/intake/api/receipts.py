@@ -78,5 +78,5 @@ async def doubts(call: Looking, *, source: SourceName = None, after: After = 0, 
     if name is None:
         raise SourceUnnamed
     async with call.read() as connection:
-        page = await live_doubts(connection, name, after=after, limit=limit)
+        page = await live_doubts(connection, Asked(name), after=after, limit=limit)
     return ReceiptPage(items=[KeptAnswer.of(one) for one in page.items], next=page.next)
