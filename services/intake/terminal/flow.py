@@ -64,8 +64,11 @@ async def import_files(at: Terminal, wanted: Wanted, *, is_first_load: bool) -> 
         is_first_load: units before people before their superiors, whatever the order of the files; and what is missing.
 
     Raises:
+        UnknownSource: nothing is imported.
         UserError: a file cannot be read, or nobody is there to answer.
     """
+    async with at.transactions.database.read() as connection:
+        await at.known.check(connection, wanted.source)
     begun = await _begun(at, wanted)
     if is_first_load:
         begun.sort(key=lambda pair: _ORDER.get(pair[1].format, _PEOPLE))
