@@ -155,13 +155,14 @@ async def _write_report(at: Terminal, ended: Sequence[_Named], path: Path) -> No
 
 async def _tell_lacking(at: Terminal, path: Path | None) -> None:
     counts: Counter[Lack] = Counter()
+    today = at.merging.today()
     async with at.transactions.database.read() as connection:
-        async for one in every_lacking(connection):
+        async for one in every_lacking(connection, today):
             counts[one.lack] += 1
         shown.show_lacking(counts)
         if path is not None:
             sheet = lacking_sheet(_now(at.transactions.database.clocks))
-            await shown.write_sheet(sheet, every_lacking(connection), path)
+            await shown.write_sheet(sheet, every_lacking(connection, today), path)
             typer.echo(f"Daftarnya: {path}")
 
 
