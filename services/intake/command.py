@@ -37,6 +37,14 @@ _COLUMNS: Final = {
     "last_report": "laporan terakhir",
 }
 _OFF: Final = "default"
+_LONGEST: Final = 200
+"""Characters of a title, and of a program's name, that are kept."""
+
+
+def _short(value: str | None) -> str | None:
+    if value is not None and not 0 < len(value) <= _LONGEST:
+        raise typer.BadParameter(f"tidak boleh kosong dan paling panjang {_LONGEST} huruf")
+    return value
 
 
 Name = Annotated[str, typer.Argument(help="Nama sumber, misalnya simpeg.", metavar="NAMA", callback=source_name)]
@@ -62,9 +70,10 @@ def list_(*, as_json: AsJson = False) -> None:
 def add(
     name: Name,
     *,
-    title: Annotated[str, typer.Option(help="Sebutannya bagi orang.")],
+    title: Annotated[str, typer.Option(help="Sebutannya bagi orang.", callback=_short)],
     client: Annotated[
-        str | None, typer.Option(help="Program pada penyedia identitas yang menjadi sumber ini (client_id).")
+        str | None,
+        typer.Option(help="Program pada penyedia identitas yang menjadi sumber ini (client_id).", callback=_short),
     ] = None,
     reason: Reason,
     by: By = None,
@@ -108,7 +117,11 @@ def client(
     name: Name,
     program: Annotated[
         str,
-        typer.Argument(help="Program pada penyedia identitas (client_id), atau - untuk tidak ada.", metavar="PROGRAM"),
+        typer.Argument(
+            help="Program pada penyedia identitas (client_id), atau - untuk tidak ada.",
+            metavar="PROGRAM",
+            callback=_short,
+        ),
     ],
     *,
     reason: Reason,

@@ -56,6 +56,9 @@ def test_sources_are_managed_and_every_decision_is_kept(environment: dict[str, s
         assert kinerja("add", "simpeg", "--title", "SIMPEG", *why).exception is not None
         assert kinerja("add", "a b", "--title", "SIMPEG", *why).exit_code == 2
         assert kinerja("add", "a.b", "--title", "SIMPEG", *why).exit_code == 2
+        assert kinerja("add", "panjang", "--title", "S" * 201, *why).exit_code == 2
+        assert kinerja("add", "panjang", "--title", "S" * 200, "--client", "p" * 201, *why).exit_code == 2
+        assert kinerja("client", "simpeg", "p" * 201, *why).exit_code == 2
         given = json.loads(kinerja("key", "new", "simpeg", *why, "--json").stdout)
         hashes = asyncio.run(rows(sa.select(source_keys.c.hash)))
         assert [row[0] for row in hashes] == [hash_of(given["key"])]
