@@ -47,6 +47,7 @@ NAMED: Final[tuple[tuple[sa.Table, type[BaseModel], Mapping[str, str]], ...]] = 
     (intake.reports, UnitReportedV1, {"key": "code"}),
     (intake.employees, EmployeeReportedV1, {}),
     (intake.units, UnitReportedV1, {}),
+    (intake.acting_heads, ActingPost, {}),
     (intake.derived_superiors, EmployeeReportedV1, {}),
     (intake.own_ids, EmployeeReportedV1, {}),
     (intake.named_heads, UnitReportedV1, {"unit_code": "code", "own_id": "head_own_id"}),

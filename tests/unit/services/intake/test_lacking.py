@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from services.intake.domain.heads import Head, MergedUnit
+from services.intake.domain.heads import ActingHead, Head, MergedUnit
 from services.intake.domain.lacking import MENDERS, SENTENCES, Lack, lacking_of_employee, lacking_of_unit
 from tests.support.intake.reported import BOSS, NIP
 
@@ -16,6 +16,7 @@ UNITS = {
     "D": MergedUnit("A", (Head(TOMORROW, BOSS),)),
     "E": MergedUnit("A", (Head(BEFORE, BOSS), Head(TODAY, None))),
     "F": MergedUnit("B", (Head(BEFORE, BOSS),)),
+    "G": MergedUnit(None, acting=(ActingHead(BEFORE, None, BOSS),)),
 }
 UNLED: Any = {"superior_nip": None, "superior_derived": True}
 
@@ -43,6 +44,7 @@ def test_whoever_has_left_and_who_heads_all_lack_nothing() -> None:
     assert of_person(until="2026-01-01", **UNLED) == [Lack.NO_SUPERIOR]
     assert of_person(missing="effective_on") == []
     assert of_person(BOSS, **UNLED) == []
+    assert of_person(BOSS, unit_code="G", **UNLED) == []
     assert of_person(BOSS, unit_code="F", **UNLED) == [Lack.NO_SUPERIOR]
     assert of_person(unit_code="A", **UNLED) == [Lack.NO_SUPERIOR]
 
@@ -59,4 +61,5 @@ def test_of_units() -> None:
         "D": [Lack.NO_HEAD],
         "E": [Lack.NO_HEAD],
         "F": [],
+        "G": [Lack.NO_HEAD],
     }
