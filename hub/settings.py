@@ -3,20 +3,19 @@
 The table of all variables in `docs/settings.md` is generated from these classes.
 """
 
-import re
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 from yarl import URL
 
+from contracts.source_name import RULE, is_source_name
 from hub.identity.settings import OidcSettings
 from hub.store.address import fault_of
 
 Seconds = Annotated[float, Field(gt=0)]
-_SOURCE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def _has_one_at_most(url: SecretStr) -> None:
@@ -26,9 +25,8 @@ def _has_one_at_most(url: SecretStr) -> None:
 
 
 def _names_of_sources(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuse what cannot be part of an exchange's and a queue's name, `source.<name>` and the like."""
-    if not all(_SOURCE.fullmatch(name) for name in names):
-        raise ValueError("tiap nama 1 sampai 64 huruf, angka, - atau _, tanpa titik dan spasi")
+    if not all(map(is_source_name, names)):
+        raise ValueError(f"tiap nama {RULE}")
     if len(set(names)) < len(names):
         raise ValueError("satu nama disebut lebih dari sekali")
     return names
@@ -107,7 +105,8 @@ class HubSettings(OidcSettings):
     that were filled before an upgrade are empty. `refuse`: it is parked."""
     sources: Annotated[tuple[str, ...], AfterValidator(_names_of_sources)] = ("district",)
     """Broker users of the systems that may publish what belongs to the district's sources, as a JSON list. Each has an
-    exchange (`source.<name>`) and a queue with the answers to it; a name has up to 64 letters, digits, `-` and `_`."""
+    exchange (`source.<name>`) and a queue with the answers to it; a name has up to 64 letters, digits, `-` and `_`,
+    and begins with a letter or digit."""
     answers_length_max: Annotated[int, Field(ge=1, le=10_000_000)] = 100_000
     """How many answers a source's queue keeps; the oldest go first. RabbitMQ fixes it when it declares the queue: to
     change it, delete the queue."""

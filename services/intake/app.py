@@ -14,8 +14,10 @@ from services.intake.api.context import IntakeApi
 from services.intake.api.import_parts import import_parts
 from services.intake.api.router import ROUTERS
 from services.intake.codes_page import codes_page
+from services.intake.domain.precedence import Precedence
 from services.intake.handlers.context import Merging
 from services.intake.handlers.snapshots import SNAPSHOTS
+from services.intake.handlers.sources import KnownSources
 from services.intake.handlers.telling import Telling
 from services.intake.handlers.watching import refresh_gauges
 from services.intake.keeping import forgetting_job
@@ -37,6 +39,11 @@ def merging_of(runtime: Runtime[IntakeSettings]) -> Merging:
     )
 
 
+def known_sources(settings: IntakeSettings, precedence: Precedence) -> KnownSources:
+    """Return which sources there are, whether or not an operator has added them."""
+    return KnownSources(precedence.sources.union(settings.sources))
+
+
 def build(runtime: Runtime[IntakeSettings]) -> Parts:
     """Wire the service's parts."""
     merging = merging_of(runtime)
@@ -52,7 +59,7 @@ def build(runtime: Runtime[IntakeSettings]) -> Parts:
         jobs=[forgetting_job(runtime)],
         gauges=[lambda: refresh_gauges(runtime.database), webhooks.refresh_gauges],
         apis=[IntakeApi(runtime, merging, telling)],
-    ).with_parts(import_parts(runtime, merging))
+    ).with_parts(import_parts(runtime, merging, known_sources(runtime.settings, merging.precedence)))
 
 
 service = Service(

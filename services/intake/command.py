@@ -1,7 +1,6 @@
 """`kinerja intake`: sources, their keys, limits and webhooks."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final, TypeVar
 
@@ -12,17 +11,18 @@ from hub.cli.operator import MOST, Records, opened
 from hub.cli.output import AsJson, print_json, print_rows
 from hub.clock import moment
 from hub.transaction import Transaction
-from services.intake.app import service
+from services.intake.app import known_sources, service
 from services.intake.handlers import sources as deciding
 from services.intake.handlers.sources import Decided
+from services.intake.precedence_file import read_precedence
 from services.intake.received_command import doubts, receipts, refusals
 from services.intake.repository.sources import Source, SourceKey, last_receipts, load_keys, load_sources
 from services.intake.settings import IntakeSettings
+from services.intake.source_option import source_name
 from services.intake.tables import sources as table
 
 Result = TypeVar("Result")
 SOURCES: Final = Records("sumber", table, "intake")
-_NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 _COLUMNS: Final = {
     "name": "nama",
     "title": "sebutan",
@@ -37,15 +37,17 @@ _COLUMNS: Final = {
     "last_report": "laporan terakhir",
 }
 _OFF: Final = "default"
+_LONGEST: Final = 200
+"""Characters of a title, and of a program's name, that are kept."""
 
 
-def _name(value: str) -> str:
-    if re.match(_NAME, value) is None:
-        raise typer.BadParameter("1-64 huruf, angka, titik, garis bawah, atau tanda hubung, diawali huruf atau angka")
+def _short(value: str | None) -> str | None:
+    if value is not None and not 0 < len(value) <= _LONGEST:
+        raise typer.BadParameter(f"tidak boleh kosong dan paling panjang {_LONGEST} huruf")
     return value
 
 
-Name = Annotated[str, typer.Argument(help="Nama sumber, misalnya simpeg.", metavar="NAMA", callback=_name)]
+Name = Annotated[str, typer.Argument(help="Nama sumber, misalnya simpeg.", metavar="NAMA", callback=source_name)]
 app = typer.Typer(rich_markup_mode=None, add_completion=False, help="Kelola layanan masukan.")
 sources_app = typer.Typer(rich_markup_mode=None, help="Sumber: siapa yang boleh melapor, dan dengan apa.")
 key_app = typer.Typer(rich_markup_mode=None, help="Kunci sumber untuk HTTP.")
@@ -60,7 +62,7 @@ sources_app.add_typer(webhook_app, name="webhook")
 
 @sources_app.command("list")
 def list_(*, as_json: AsJson = False) -> None:
-    """Daftarkan semua sumber: yang ditambahkan, dan yang hanya ada di KINERJA_SOURCES."""
+    """Daftarkan semua sumber: yang ditambahkan, dan yang hanya ada di KINERJA_SOURCES atau di tabel kepercayaan."""
     print_rows(asyncio.run(_listed()), _COLUMNS, as_json=as_json, empty="Belum ada sumber.")
 
 
@@ -68,9 +70,10 @@ def list_(*, as_json: AsJson = False) -> None:
 def add(
     name: Name,
     *,
-    title: Annotated[str, typer.Option(help="Sebutannya bagi orang.")],
+    title: Annotated[str, typer.Option(help="Sebutannya bagi orang.", callback=_short)],
     client: Annotated[
-        str | None, typer.Option(help="Program pada penyedia identitas yang menjadi sumber ini (client_id).")
+        str | None,
+        typer.Option(help="Program pada penyedia identitas yang menjadi sumber ini (client_id).", callback=_short),
     ] = None,
     reason: Reason,
     by: By = None,
@@ -114,7 +117,11 @@ def client(
     name: Name,
     program: Annotated[
         str,
-        typer.Argument(help="Program pada penyedia identitas (client_id), atau - untuk tidak ada.", metavar="PROGRAM"),
+        typer.Argument(
+            help="Program pada penyedia identitas (client_id), atau - untuk tidak ada.",
+            metavar="PROGRAM",
+            callback=_short,
+        ),
     ],
     *,
     reason: Reason,
@@ -214,10 +221,11 @@ def _decide(
 
 
 async def _listed() -> list[dict[str, Any]]:
+    known = known_sources(_settings(), read_precedence(_settings().intake_precedence_file))
     async with opened(service, SOURCES) as transactions, transactions.database.read() as connection:
         added = await load_sources(connection)
         keys = await load_keys(connection)
-        names = sorted({one.name for one in added} | {*_settings().sources})
+        names = sorted({one.name for one in added} | known.named)
         last = await last_receipts(connection, names)
     of_name = {one.name: one for one in added}
     return [_row(name, of_name.get(name), keys, last.get(name)) for name in names]

@@ -16,6 +16,7 @@ from services.intake.app import service
 from services.intake.handlers.doubting import live_doubts
 from services.intake.repository.receipt_lists import Asked, list_receipts
 from services.intake.repository.receipts import Receipt
+from services.intake.source_option import source_name
 from services.intake.tables import receipts as table
 
 _RECEIPTS: Final = Records("tanda terima", table, "intake")
@@ -30,7 +31,7 @@ _COLUMNS: Final = {
     "field": "isian",
     "sentence": "keterangan",
 }
-SourceOption = Annotated[str, typer.Option(help="Nama sumber.", metavar="NAMA")]
+SourceOption = Annotated[str, typer.Option(help="Nama sumber.", metavar="NAMA", callback=source_name)]
 Since = Annotated[
     str | None, typer.Option(help="Hanya sejak umur ini (90m, 2h, 1d) atau saat ini (ISO 8601 dengan zona).")
 ]

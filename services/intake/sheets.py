@@ -6,7 +6,7 @@ from typing import Any, Final
 from hub.clock import moment
 from hub.sheets.sheet import Column, Kind, Sheet
 from services.intake.domain.report import Subject
-from services.intake.handlers.listing import PlacedConflict, Unled
+from services.intake.handlers.listing import PlacedConflict
 
 _FIELDS: Final = {
     "name": "Nama",
@@ -39,24 +39,12 @@ _CONFLICTS: tuple[Column[PlacedConflict], ...] = (
     Column("Sejak", 18, lambda row: moment(row.conflict.since), Kind.MOMENT),
     Column("Tentang", 10, lambda row: "pegawai" if row.conflict.subject is Subject.EMPLOYEE else "unit"),
 )
-_UNLED: tuple[Column[Unled], ...] = (
-    Column("NIP", 21, lambda row: row.nip, Kind.CODE),
-    Column("Nama", 32, lambda row: row.name),
-    Column("Unit", 18, lambda row: row.unit_code, Kind.CODE),
-    Column("Nama unit", 36, lambda row: row.unit or "belum dilaporkan sumber mana pun"),
-    Column("Yang dapat memperbaiki", 36, lambda row: ", ".join(row.mended_by) or "sumber yang melaporkan unit"),
-)
 
 
 def conflicts_sheet(at: datetime, unit_code: str | None) -> Sheet[PlacedConflict]:
     """Return what the list of conflicts looks like."""
     lines = () if unit_code is None else (f"Unit {unit_code} dan di bawahnya",)
     return Sheet("Perbedaan", "Perbedaan Antarsumber", at, _CONFLICTS, lines=lines)
-
-
-def unled_sheet(at: datetime) -> Sheet[Unled]:
-    """Return what the list of people without a superior looks like."""
-    return Sheet("Tanpa atasan", "Pegawai Tanpa Atasan", at, _UNLED)
 
 
 def shown(value: Any) -> str | None:  # noqa: ANN401 - as JSON has it

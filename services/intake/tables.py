@@ -232,6 +232,7 @@ import_rows = sa.Table(
     sa.Column("digest", sa.String(32), nullable=False),  # of the body
     sa.Column("body", Json, nullable=False),  # the report that the row makes, no other column of the file
     sa.Column("doubts", Json, nullable=False),  # found while it was read
+    sa.Column("is_refused", sa.Boolean, nullable=False),  # while it was read: only the key is kept
     sa.Index("import_rows_of", "import_id", "key"),
 )
 """Rows of a file that is being imported; removed when that ends."""

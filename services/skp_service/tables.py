@@ -77,7 +77,7 @@ skps = sa.Table(
     sa.Column("content", Json, nullable=False),
     sa.Column("organisation", sa.String(32)),
     sa.Column("signed_name", sa.String(300)),
-    sa.Column("signed_grade", sa.String(16)),
+    sa.Column("signed_grade", sa.String(64)),
     sa.Column("signed_title", sa.String(300)),
     sa.Column("signed_unit", sa.String(300)),
     sa.Column("signed_assessor", sa.String(300)),

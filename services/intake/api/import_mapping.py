@@ -80,6 +80,7 @@ async def put_mapping(body: Annotated[MappingRequest, _MAPPING], call: Command) 
     mapping = KeptMapping(body.subject, body.columns)
     mapping.check()
     async with call.transaction() as tx:
+        await call.api.known.check(tx.connection, body.source)
         await import_mappings.save_mapping(tx.connection, body.source, mapping)
         after = {"source": body.source, "columns": dict(body.columns)}
         await audit.record(tx.connection, call.actor.entry(About("import_mapping", mapping.digest), "put", after=after))

@@ -52,11 +52,8 @@ def report_page(one: Import, problems: list[Problem], following: str | None) -> 
     """Return the page of an import."""
     rows = "".join(_row(problem) for problem in problems) or "<tr><td colspan=4>Tidak ada catatan.</td></tr>"
     more = "" if following is None else f"<p><a href='?after={escape(following)}'>Berikutnya</a></p>"
-    absent = (
-        ""
-        if not one.absent
-        else f"<p>{one.absent} yang dikenal dari sumber ini tidak ada di berkas; tidak dihapus.</p>"
-    )
+    missed = "yang dikenal dari sumber ini tidak ada di berkas ini atau yang bersamanya; tidak dihapus"
+    absent = f"<p>{one.absent} {missed}.</p>" if one.absent else ""
     return (
         "<!doctype html><html lang=id><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<title>Laporan impor</title><style>{_STYLE}</style><h1>Laporan impor</h1>"

@@ -4,16 +4,17 @@ from hub.runtime import Parts, Runtime
 from services.intake.api import import_mapping, import_page, imports
 from services.intake.api.imports_context import ImportsApi
 from services.intake.handlers.context import Merging
+from services.intake.handlers.sources import KnownSources
 from services.intake.importing import ImportWorker, forgetting_job
 from services.intake.settings import IntakeSettings
 
 
-def import_parts(runtime: Runtime[IntakeSettings], merging: Merging) -> Parts:
+def import_parts(runtime: Runtime[IntakeSettings], merging: Merging, known: KnownSources) -> Parts:
     """Return the parts that take files in."""
     worker = ImportWorker(runtime.transactions, merging)
     return Parts(
         routers=(import_mapping.router, imports.router, import_page.router),
         workers=(worker,),
         jobs=(forgetting_job(runtime),),
-        apis=(ImportsApi(runtime, worker),),
+        apis=(ImportsApi(runtime, worker, known),),
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from contracts.source_name import SourceName
 from hub import audit
 from hub.audit import About
 from hub.files.errors import coded
@@ -29,9 +30,7 @@ from services.intake.repository import import_mappings, import_problems
 from services.intake.repository import imports as store
 from services.intake.roles import Role
 
-Source = Annotated[
-    str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", description="Nama sumber data.")
-]
+Source = Annotated[SourceName, Field(description="Nama sumber data.")]
 
 
 class ImportQuery(models.Request):
@@ -43,7 +42,10 @@ class ImportQuery(models.Request):
     ] = None
     batch: Annotated[
         UUID | None,
-        Field(description="Nomor bersama untuk beberapa berkas yang saling merujuk, seperti unit dan pegawai."),
+        Field(
+            description="Nomor bersama untuk beberapa berkas yang saling merujuk atau melengkapi, seperti unit dan "
+            "pegawai: unggah semuanya, lalu terapkan."
+        ),
     ] = None
 
 
@@ -82,7 +84,10 @@ class ImportAnswer(Answer):
     refused: Annotated[int, Field(description="Ditolak; tidak berpengaruh.")]
     passed_over: Annotated[int, Field(description="Dilewati: baris lain yang dipakai, atau tidak memuat laporan.")]
     problems: Annotated[int, Field(description="Catatan dan penolakan; sepuluh ribu yang pertama disimpan.")]
-    absent: Annotated[int | None, Field(description="Dikenal dari sumber ini, tidak ada di berkas; tidak dihapus.")]
+    absent: Annotated[
+        int | None,
+        Field(description="Dikenal dari sumber ini, tidak ada di berkas ini atau yang bersamanya; tidak dihapus."),
+    ]
 
 
 class ImportPage(Answer):
@@ -128,6 +133,7 @@ async def hand_in(query: Annotated[ImportQuery, Query()], call: Reading, file: N
     call.require(Role.INTAKE_ADMIN)
     settings = call.api.settings
     async with call.read() as connection:
+        await call.api.known.check(connection, query.source)
         mappings = await import_mappings.load_mappings(connection, query.source)
     with coded("import"):
         async with (

@@ -7,6 +7,7 @@ from fastapi import Depends
 
 from hub.runtime import Runtime
 from hub.web.context import ApiContext, Call, command, reading
+from services.intake.handlers.sources import KnownSources
 from services.intake.importing import ImportWorker
 from services.intake.settings import IntakeSettings
 
@@ -17,12 +18,14 @@ class ImportsApi(ApiContext[None]):
     Attributes:
         settings: the service's.
         worker: works imports off.
+        known: sources whose files are taken.
     """
 
-    def __init__(self, runtime: Runtime[IntakeSettings], worker: ImportWorker) -> None:
+    def __init__(self, runtime: Runtime[IntakeSettings], worker: ImportWorker, known: KnownSources) -> None:
         super().__init__(runtime, zone=ZoneInfo(runtime.settings.intake_time_zone), rules=None)
         self.settings = runtime.settings
         self.worker = worker
+        self.known = known
 
 
 ImportsCall = Call[ImportsApi, None]

@@ -19,11 +19,12 @@ from services.intake.handlers.listing import (
     conflicts_within,
     lacking_units,
     placed,
-    unled,
     within,
 )
+from services.intake.reports.lacking_report import lacking_sheet
+from services.intake.repository.lacking import every_lacking
 from services.intake.repository.listed import list_conflicts, list_incomplete, who_reported
-from services.intake.sheets import conflicts_sheet, unled_sheet
+from services.intake.sheets import conflicts_sheet
 
 router: Final = APIRouter(prefix="/v1", tags=["daftar operator"])
 UnitCode = Annotated[
@@ -154,12 +155,13 @@ async def missing(
 @router.get(
     "/missing.xlsx",
     response_class=WorkbookResponse,
-    **documented("getMissingWorkbook", "Pegawai tanpa atasan (XLSX)", (), responses=WORKBOOK_ANSWER),
+    **documented("getMissingWorkbook", "Yang masih kurang (XLSX)", (), responses=WORKBOOK_ANSWER),
 )
 async def missing_workbook(call: Operating) -> WorkbookResponse:
-    """Bagi operator: pegawai yang tidak punya atasan, orang demi orang."""
+    """Bagi operator: satu baris untuk tiap pegawai dan unit yang kurang, seperti `kinerja import --first --lacking`."""
     async with call.read() as connection:
-        return await WorkbookResponse.of(unled_sheet(_at(call)), unled(connection, call.actor.today), "tanpa-atasan")
+        rows = every_lacking(connection, call.actor.today)
+        return await WorkbookResponse.of(lacking_sheet(_at(call)), rows, "yang-kurang")
 
 
 def _at(call: IntakeCall) -> datetime:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from contracts.envelope import Identifier
 from contracts.refusal import Refusal, RefusalKind
 from contracts.report_answer import ReportOutcome
+from contracts.source_name import SourceName
 from hub.web.documented import documented
 from hub.web.models import Limit
 from services.intake.api.context import Looking, whose
@@ -17,10 +18,7 @@ from services.intake.repository.receipt_lists import Asked, list_receipts, load_
 MOST: Final = 2**63 - 1
 router: Final = APIRouter(prefix="/v1", tags=["tanda terima"])
 After = Annotated[int, Query(ge=0, le=MOST, description="Nilai `next` dari halaman sebelumnya.")]
-SourceName = Annotated[
-    str | None,
-    Query(max_length=64, pattern=r"^[A-Za-z0-9._-]+$", description="Hanya sumber ini; bagi operator."),
-]
+OfSource = Annotated[SourceName | None, Query(description="Hanya sumber ini; bagi operator.")]
 
 
 class UnknownReceipt(Refusal):
@@ -47,7 +45,7 @@ async def list_(
     *,
     outcome: Annotated[ReportOutcome | None, Query(description="Hanya yang hasilnya ini.")] = None,
     event_id: Annotated[Identifier | None, Query(description="`id` CloudEvents.")] = None,
-    source: SourceName = None,
+    source: OfSource = None,
     after: After = 0,
     limit: Limit = 100,
 ) -> ReceiptPage:
@@ -69,7 +67,7 @@ async def get(number: Annotated[int, Path(ge=1, le=MOST)], call: Looking) -> Kep
 
 
 @router.get("/doubts", **documented("listDoubts", "Catatan yang masih berlaku", (422,), response_model=ReceiptPage))
-async def doubts(call: Looking, *, source: SourceName = None, after: After = 0, limit: Limit = 100) -> ReceiptPage:
+async def doubts(call: Looking, *, source: OfSource = None, after: After = 0, limit: Limit = 100) -> ReceiptPage:
     """Laporan terakhir tentang setiap pegawai dan unit yang masih meragukan, seperti unit yang belum dilaporkan.
 
     Yang sudah teratasi tidak lagi terlihat, sehingga sebuah halaman dapat kurang dari `limit`.

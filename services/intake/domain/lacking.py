@@ -1,11 +1,13 @@
-"""What is still missing before a year's cycle can begin with what was loaded, and who can mend it."""
+"""What is still missing before a year's cycle can go on with what all sources say, and who can mend it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
 from contracts.personal import personal
-from services.intake.domain.heads import MergedUnit
+from services.intake.domain.heads import MergedUnit, acting_on, head_on
+from services.intake.domain.record import place_on
 
 
 class Lack(StrEnum):
@@ -31,6 +33,11 @@ MENDERS: Final[Mapping[Lack, str]] = {
 }
 
 
+LEFT_BEFORE: Final = "effective_on"
+"""What the record lacks of somebody of whom all is said but a day on which it holds: who had left before anybody
+reported them. Nobody misses it."""
+
+
 @personal
 class Lacking:
     """One thing that is missing.
@@ -39,48 +46,58 @@ class Lacking:
         lack: what.
         key: NIP, or the unit's code.
         name: of the person or unit; None: not known.
-        unit_code: where the person works, or the unit.
+        unit_code: where the person works, or the unit; None: nobody says where.
+        unit_name: of that unit; None: not known.
+        reported_by: sources that have reported the unit; where there is no record, the person.
     """
 
     lack: Lack
     key: str
     name: str | None
     unit_code: str | None
+    unit_name: str | None = None
+    reported_by: Sequence[str] = ()
 
 
-def lacking_of_unit(code: str, unit: MergedUnit, name: str | None) -> Iterator[Lacking]:
-    """Yield what is missing of a unit."""
-    if unit.active and not (unit.heads and unit.heads[-1].nip):
+def lacking_of_unit(code: str, unit: MergedUnit, name: str | None, today: date) -> Iterator[Lacking]:
+    """Yield what is missing of a unit. Who only acts as its head does not head it."""
+    if unit.active and head_on(unit.heads, today) is None:
         yield Lacking(Lack.NO_HEAD, code, name, code)
 
 
 def lacking_of_employee(
-    nip: str, content: Mapping[str, Any] | None, missing: str, units: Mapping[str, MergedUnit]
+    nip: str, content: Mapping[str, Any] | None, missing: str, units: Mapping[str, MergedUnit], today: date
 ) -> Iterator[Lacking]:
-    """Yield what is missing of a person, as they stand last; nothing of who has left.
+    """Yield what is missing of a person, as they stand today; nothing of who has left.
 
     Args:
         nip: their number.
         content: of their record (`MergedEmployee.content`); None: there is none.
         missing: what such a record lacks.
         units: by code.
+        today: in the agency.
     """
     if content is None:
-        # Of whom all is said but a day on which it holds: who had left before anybody reported them.
-        if missing != "effective_on":
+        if missing != LEFT_BEFORE:
             yield Lacking(Lack.NO_RECORD, nip, None, None)
         return
-    position = content["positions"][-1]
-    if position.get("until") is not None:
+    place = place_on(content, today)
+    if place is None:
         return
-    code = position["unit_code"]
+    code = place["unit_code"]
     if code not in units:
         yield Lacking(Lack.UNKNOWN_UNIT, nip, content["name"], code)
-    if position.get("superior_nip") is None and not _leads_all(nip, code, units):
+    if _is_unled(place) and not _leads_all(nip, units.get(code), today):
         yield Lacking(Lack.NO_SUPERIOR, nip, content["name"], code)
 
 
-def _leads_all(nip: str, code: str, units: Mapping[str, MergedUnit]) -> bool:
-    """Whether somebody heads a unit above which there is none: somebody outside the hub assesses them."""
-    unit = units.get(code)
-    return unit is not None and unit.parent_code is None and bool(unit.heads) and unit.heads[-1].nip == nip
+def _is_unled(place: Mapping[str, Any]) -> bool:
+    """Whether nobody says whose superior it is, and none follows from units; that there is none, a source may say."""
+    return bool(place.get("superior_derived")) and place.get("superior_nip") is None
+
+
+def _leads_all(nip: str, unit: MergedUnit | None, today: date) -> bool:
+    """Whether somebody leads a unit above which there is none: somebody outside the hub assesses them."""
+    if unit is None or unit.parent_code is not None:
+        return False
+    return (head_on(unit.heads, today) or acting_on(unit.acting, today)) == nip

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any, Final, Self
 
 from contracts.report import EmployeeReportedV1, UnitReportedV1
+from contracts.source_name import RULE, is_source_name
 from services.intake.domain.report import Subject
 
 OTHERS: Final = "*"
@@ -68,6 +69,11 @@ class Precedence:
         return sorted(sources, key=lambda source: (rank.get(source, others), source))
 
     @property
+    def sources(self) -> frozenset[str]:
+        """Whom the table names."""
+        return frozenset(name for order in (self.default, *self.fields.values()) for name in order) - {OTHERS}
+
+    @property
     def digest(self) -> str:
         """What differs when somebody else is believed."""
         fields = sorted((subject.value, field, list(order)) for (subject, field), order in self.fields.items())
@@ -85,6 +91,8 @@ class Precedence:
 def _order(order: Any, where: str) -> Sequence[str]:  # noqa: ANN401 - whatever stands in the file
     if not isinstance(order, list) or not all(isinstance(name, str) for name in order):
         raise WrongPrecedence(f"{where} harus berupa daftar nama sumber")
+    if not all(name == OTHERS or is_source_name(name) for name in order):
+        raise WrongPrecedence(f"{where}: tiap nama {RULE}")
     if order.count(OTHERS) != 1 or len({*order}) != len(order):
         raise WrongPrecedence(f"{where} harus menyebut {OTHERS!r} tepat sekali, dan setiap sumber paling banyak sekali")
     return order

@@ -34,10 +34,17 @@ _LEFT_OUT: Final = " Isi sel ini diabaikan."
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row that makes no report."""
+    """A row that makes no report.
+
+    Attributes:
+        line: of the file.
+        problems: why not, at least one of them a refusal.
+        key: whom or which it is about, as far as that can be read.
+    """
 
     line: int
     problems: tuple[Problem, ...]
+    key: str | None = None
 
 
 @dataclass
@@ -78,15 +85,16 @@ class RowReader:
         said = self._said(row, problems)
         if not any(one.is_refusal for one in problems):
             problems += self._key_problems(row.line, said) or self._rule_problems(row.line, said)
-        if any(one.is_refusal for one in problems) or not said.get(self.format.key):
-            return RefusedRow(row.line, tuple(problems))
+        key = said.get(self.format.key)
+        if any(one.is_refusal for one in problems) or not key:
+            return RefusedRow(row.line, tuple(problems), key or None)
         body = self.format.report(said)
         problems += self._contract_problems(row.line, body)
         if any(one.is_refusal for one in problems):
-            return RefusedRow(row.line, tuple(problems))
+            return RefusedRow(row.line, tuple(problems), key)
         return ImportRow(
             line=row.line,
-            key=str(said[self.format.key]),
+            key=key,
             rank=self.format.rank(said),
             digest=_digest(body),
             body=body,

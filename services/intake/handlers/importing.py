@@ -92,6 +92,7 @@ async def _keep(transactions: Transactions, one: Import, rows: Sequence[ImportRo
     )
     async with transactions.begin() as tx:
         await import_rows.add(tx.connection, one.id, [row for row in rows if isinstance(row, ImportRow)])
+        await import_rows.add_refused(tx.connection, one.id, {row.line: row.key for row in refused if row.key})
         await keep_problems(tx, one, problems)
         changed = ("rows", "unread", "problems", "unread_problems")
         await imports.change(tx.connection, one.id, **{name: getattr(following, name) for name in changed})

@@ -1,5 +1,6 @@
 """What is wrong or lacking in what all sources say together, and who can mend it."""
 
+from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -7,16 +8,11 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
-from services.intake.domain.heads import MergedUnit, head_on
+from services.intake.domain.lacking import Lack, Lacking
 from services.intake.domain.record import place_on
 from services.intake.domain.report import Subject
-from services.intake.repository.listed import (
-    ListedConflict,
-    every_conflict,
-    every_derived,
-    unit_names,
-    who_reported,
-)
+from services.intake.repository.lacking import every_lacking
+from services.intake.repository.listed import ListedConflict, every_conflict
 from services.intake.repository.units import read_tree
 
 
@@ -54,25 +50,6 @@ class LackingUnit:
     mended_by: Sequence[str]
 
 
-@personal
-class Unled:
-    """Somebody without a superior.
-
-    Attributes:
-        nip: who.
-        name: theirs.
-        unit_code: where they work.
-        unit: its name; None: nobody has reported it.
-        mended_by: sources that can name a head of the unit.
-    """
-
-    nip: str
-    name: str
-    unit_code: str
-    unit: str | None
-    mended_by: Sequence[str]
-
-
 def placed(conflict: ListedConflict, today: date) -> PlacedConflict:
     """Return where a conflict belongs."""
     content: Mapping[str, Any] = conflict.content or {}
@@ -101,41 +78,21 @@ async def lacking_units(
     connection: AsyncConnection, today: date, *, after: str, limit: int
 ) -> tuple[list[LackingUnit], str | None]:
     """Return units without a head or with people without a superior, by code, and where the next page begins."""
-    tree, names = await read_tree(connection), await unit_names(connection)
-    people: dict[str, int] = {}
-    async for _, _, code in _unled(connection, today):
-        people[code] = people.get(code, 0) + 1
-    codes = sorted({code for code, unit in tree.units.items() if _lacks_head(unit, today)} | people.keys())
-    page = [code for code in codes if code > after][: limit + 1]
-    sources = await who_reported(connection, Subject.UNIT, page)
-    found = [
+    found: dict[str, Counter[Lack]] = {}
+    about: dict[str, Lacking] = {}
+    async for one in every_lacking(connection, today):
+        if one.unit_code is not None and one.unit_code > after:
+            found.setdefault(one.unit_code, Counter())[one.lack] += 1
+            about[one.unit_code] = one
+    codes = sorted(found)
+    page = [
         LackingUnit(
             code,
-            names.get(code),
-            lacks_head=code not in tree.units or _lacks_head(tree.units[code], today),
-            people=people.get(code, 0),
-            mended_by=sources.get(code, []),
+            about[code].unit_name,
+            lacks_head=bool(found[code].keys() & {Lack.NO_HEAD, Lack.UNKNOWN_UNIT}),
+            people=found[code][Lack.NO_SUPERIOR],
+            mended_by=about[code].reported_by,
         )
-        for code in page[:limit]
+        for code in codes[:limit]
     ]
-    return found, page[limit - 1] if len(page) > limit else None
-
-
-async def unled(connection: AsyncConnection, today: date) -> AsyncGenerator[Unled, None]:
-    """Yield everybody without a superior, by NIP."""
-    names = await unit_names(connection)
-    sources = await who_reported(connection, Subject.UNIT, names)
-    async for nip, name, code in _unled(connection, today):
-        yield Unled(nip, name, code, names.get(code), sources.get(code, []))
-
-
-async def _unled(connection: AsyncConnection, today: date) -> AsyncGenerator[tuple[str, str, str], None]:
-    """Yield NIP, name and unit of those whose superior follows from units, none of which has a head."""
-    async for nip, content in every_derived(connection):
-        place = place_on(content, today)
-        if place is not None and place.get("superior_derived") and place.get("superior_nip") is None:
-            yield nip, content["name"], place["unit_code"]
-
-
-def _lacks_head(unit: MergedUnit, today: date) -> bool:
-    return unit.active and head_on(unit.heads, today) is None
+    return page, page[-1].code if len(codes) > limit else None

@@ -1,10 +1,11 @@
 """What operators decide about sources; each decision is kept in the audit trail with who and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from contracts.refusal import Refusal, RefusalKind
@@ -23,11 +24,12 @@ _SECRET_LENGTH: Final = 32
 
 
 class UnknownSource(Refusal):
-    """No operator has added a source of that name."""
+    """No operator has added a source of that name, and no setting names it."""
 
     code = "unknown_source"
-    sentence = "Sumber ini belum ditambahkan; tambahkan dengan `kinerja intake sources add`."
-    kind = RefusalKind.NOT_FOUND
+    sentence = "Sumber ini belum ditambahkan: petugas hub menambahkannya dengan `kinerja intake sources add`."
+    kind = RefusalKind.INVALID
+    field = "source"
 
 
 class SourceExists(Refusal):
@@ -73,6 +75,22 @@ class Decided:
 
     by: Operator
     reason: str | None
+
+
+@dataclass(frozen=True)
+class KnownSources:
+    """Which sources there are: those that an operator has added, and those that settings name.
+
+    Attributes:
+        named: in `KINERJA_SOURCES`, or in the table of who is believed.
+    """
+
+    named: frozenset[str]
+
+    async def check(self, connection: AsyncConnection, name: str) -> None:
+        """Raises UnknownSource: there is no such source. One statement at the most."""
+        if name not in self.named and await sources.load_source(connection, name) is None:
+            raise UnknownSource
 
 
 async def add(tx: Transaction, source: Source, decided: Decided) -> None:

@@ -20,9 +20,10 @@ from services.intake.domain.imports import (
 )
 from services.intake.domain.report import SourceReport, Subject
 from services.intake.files.row_reading import MODELS
+from services.intake.handlers.absence import tell_absent
 from services.intake.handlers.context import Merging
 from services.intake.handlers.reports import take
-from services.intake.repository import import_absent, import_problems, import_rows, imports
+from services.intake.repository import import_problems, import_rows, imports
 from services.intake.repository.merging import lock_merging
 
 AT_ONCE: Final = 300
@@ -62,9 +63,8 @@ async def work_off(transactions: Transactions, import_id: UUID, merging: Merging
 
 async def _end(tx: Transaction, one: Import) -> None:
     if one.state is ImportState.CHECKING:
-        absent = await import_absent.find_absent(tx.connection, one.id, one.source, one.subject)
-        await import_absent.save_absent(tx.connection, one.id, absent)
-        await imports.change(tx.connection, one.id, state=AFTER[one.state], absent=len(absent))
+        await imports.change(tx.connection, one.id, state=AFTER[one.state])
+        await tell_absent(tx, one)
     else:
         await imports.change(tx.connection, one.id, state=AFTER[one.state], finished_at=tx.clocks.now())
 

@@ -17,6 +17,7 @@ from services.intake.publishing.by_amqp import send_by_amqp
 from services.intake.publishing.by_http import send_by_http
 from services.intake.publishing.outcome import Became
 from services.intake.publishing.trial import Checked, Trial, checked, data_of, trial_of
+from services.intake.source_option import source_name
 
 _BYTES_MAX: Final = 65_536
 _ZONE: Final = ZoneInfo("Asia/Jakarta")
@@ -49,7 +50,9 @@ Key = Annotated[
 AmqpUrl = Annotated[
     str | None, typer.Option(envvar="KINERJA_AMQP_URL", help="Kirim lewat RabbitMQ, sebagai pengguna sumber.")
 ]
-SourceName = Annotated[str | None, typer.Option(help="Nama sumber; bila tidak disebut, pengguna RabbitMQ.")]
+SourceName = Annotated[
+    str | None, typer.Option(help="Nama sumber; bila tidak disebut, pengguna RabbitMQ.", callback=source_name)
+]
 Namespace = Annotated[str, typer.Option(envvar="KINERJA_NAMESPACE", help="Di depan nama exchange.")]
 CaFile = Annotated[Path | None, typer.Option(envvar="KINERJA_CA_FILE", help="CA yang juga dipercaya (PEM).")]
 EventId = Annotated[

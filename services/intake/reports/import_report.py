@@ -15,7 +15,7 @@ _REFUSED: Final = "ditolak"
 _DOUBTED: Final = "diterima dengan catatan"
 _ABSENT: Final = "tidak ada di berkas"
 _ABSENT_SENTENCE: Final = (
-    "Pernah dilaporkan sumber ini, tidak ada di berkas ini, dan tidak dihapus. "
+    "Pernah dilaporkan sumber ini, tidak ada di berkas ini atau yang bersamanya, dan tidak dihapus. "
     "Bila sudah berhenti, laporkan berhentinya."
 )
 

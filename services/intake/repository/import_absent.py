@@ -1,4 +1,4 @@
-"""Whom or what a source has reported before, and a file of it does not have. Nobody is ever removed for it."""
+"""Whom or what a source has reported before, and its files do not have. Nobody is ever removed for it."""
 
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Final
@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.bulk import in_parts, insert_many, parameters_of
+from services.intake.domain.absence import Kind, kind_of
+from services.intake.domain.imports import Import
 from services.intake.domain.report import Subject
 from services.intake.tables import employees, import_absent, import_rows, reports, units
 
@@ -15,22 +17,46 @@ _AT_ONCE: Final = 1000
 _RECORDS: Final = {Subject.EMPLOYEE: (employees, employees.c.nip), Subject.UNIT: (units, units.c.code)}
 
 
-async def find_absent(connection: AsyncConnection, import_id: UUID, source: str, subject: Subject) -> list[str]:
-    """Return who or what is still there as far as is known, was reported by a source, and is in no row of an import.
+async def find_absent(connection: AsyncConnection, one: Import, files: Sequence[UUID]) -> list[str]:
+    """Return who or what is still there as far as is known, was reported by a source, and is in no row of its files.
 
-    Of employees, only those of the kinds that the file has: SIASN exports PNS and PPPK as files of their own.
+    Of employees, only those of the kinds that the import has. Two statements at the most.
+
+    Args:
+        connection: of the transaction.
+        one: the import.
+        files: those that count as one, it among them.
     """
-    table, key = _RECORDS[subject]
-    in_file = sa.exists().where(import_rows.c.import_id == import_id, import_rows.c.key == key)
-    reported = sa.exists().where(reports.c.subject == subject.value, reports.c.key == key, reports.c.source == source)
-    statement = sa.select(key, table.c.content).where(reported, ~in_file)
-    if subject is Subject.EMPLOYEE:
-        kinds = await connection.execute(
-            sa.select(_is_pppk(import_rows.c.key)).where(import_rows.c.import_id == import_id).distinct()
-        )
-        statement = statement.where(_is_pppk(key).in_([bool(one) for one in kinds.scalars()]))
-    found = [row[0] async for row in await connection.stream(statement) if _is_there(subject, row.content)]
-    return sorted(found)
+    table, key = _RECORDS[one.subject]
+    in_files = sa.exists().where(import_rows.c.import_id.in_(files), import_rows.c.key == key)
+    reported = sa.exists().where(
+        reports.c.subject == one.subject.value, reports.c.key == key, reports.c.source == one.source
+    )
+    kinds = await _kinds(connection, one.id) if one.subject is Subject.EMPLOYEE else None
+    statement = sa.select(key.label("key"), _is_pppk(key).label("is_pppk"), table.c.content).where(reported, ~in_files)
+    return sorted(
+        [
+            row.key
+            async for row in await connection.stream(statement)
+            if _is_there(one.subject, row.content) and (kinds is None or _kind(row) in kinds)
+        ]
+    )
+
+
+async def _kinds(connection: AsyncConnection, import_id: UUID) -> set[Kind]:
+    """Return of which kinds of employees an import tells; what its rows do not say is as it is known."""
+    said, known = (content["legal_standing"].as_string() for content in (import_rows.c.body, employees.c.content))
+    rows = await connection.execute(
+        sa.select(_is_pppk(import_rows.c.key).label("is_pppk"), sa.func.coalesce(said, known).label("legal_standing"))
+        .outerjoin(employees, employees.c.nip == import_rows.c.key)
+        .where(import_rows.c.import_id == import_id)
+        .distinct()
+    )
+    return {kind_of(is_pppk=bool(row.is_pppk), legal_standing=row.legal_standing) for row in rows}
+
+
+def _kind(row: sa.Row[Any]) -> Kind:
+    return kind_of(is_pppk=bool(row.is_pppk), legal_standing=(row.content or {}).get("legal_standing"))
 
 
 def _is_pppk(nip: sa.Column[str]) -> sa.ColumnElement[bool]:
@@ -48,7 +74,8 @@ def _is_there(subject: Subject, content: Any) -> bool:  # noqa: ANN401 - as JSON
 
 
 async def save_absent(connection: AsyncConnection, import_id: UUID, keys: Sequence[str]) -> None:
-    """Note them. One statement for a thousand."""
+    """Note them in place of whom was noted before. One statement for a thousand, and one."""
+    await remove(connection, import_id)
     columns = ("import_id", "key")
     for part in in_parts(keys, _AT_ONCE):
         rows = [{"import_id": import_id, "key": key} for key in part]

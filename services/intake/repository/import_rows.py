@@ -1,6 +1,6 @@
 """Rows of files that are being imported."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from services.intake.domain.imports import ImportRow, Problem, RowRank
 from services.intake.domain.report import Subject
 from services.intake.tables import import_rows, imports
 
-_COLUMNS: Final = ("import_id", "line", "key", "rank", "digest", "body", "doubts")
+_COLUMNS: Final = ("import_id", "line", "key", "rank", "digest", "body", "doubts", "is_refused")
+_COUNTS: Final = import_rows.c.is_refused.is_(sa.false())
 _REMOVED_AT_ONCE: Final = 2000
 
 
@@ -29,9 +30,22 @@ async def add(connection: AsyncConnection, import_id: UUID, rows: Sequence[Impor
             "digest": one.digest,
             "body": dict(one.body),
             "doubts": [[each.column, each.code, each.sentence] for each in one.doubts],
+            "is_refused": False,
         }
         for one in rows
     ]
+    await connection.execute(insert_many(connection, import_rows, _COLUMNS), parameters_of(connection, _COLUMNS, told))
+
+
+async def add_refused(connection: AsyncConnection, import_id: UUID, keys: Mapping[int, str]) -> None:
+    """Keep whom or which rows are about that were refused while they were read, by line. One statement; none for none.
+
+    Such a row is met by no other function but `remove_some`.
+    """
+    if not keys:
+        return
+    nothing = {"rank": "", "digest": "", "body": {}, "doubts": [], "is_refused": True}
+    told = [{"import_id": import_id, "line": line, "key": key, **nothing} for line, key in keys.items()]
     await connection.execute(insert_many(connection, import_rows, _COLUMNS), parameters_of(connection, _COLUMNS, told))
 
 
@@ -39,7 +53,7 @@ async def after(connection: AsyncConnection, import_id: UUID, line: int, limit: 
     """Return the next rows after a line, in order. One statement."""
     rows = await connection.execute(
         sa.select(import_rows)
-        .where(import_rows.c.import_id == import_id, import_rows.c.line > line)
+        .where(import_rows.c.import_id == import_id, import_rows.c.line > line, _COUNTS)
         .order_by(import_rows.c.line)
         .limit(limit)
     )
@@ -51,7 +65,7 @@ async def ranks(connection: AsyncConnection, import_id: UUID, keys: Collection[s
     found: dict[str, list[RowRank]] = {}
     rows = await connection.execute(
         sa.select(import_rows.c.key, import_rows.c.line, import_rows.c.rank, import_rows.c.digest).where(
-            import_rows.c.import_id == import_id, among(connection, import_rows.c.key, list(keys))
+            import_rows.c.import_id == import_id, among(connection, import_rows.c.key, list(keys)), _COUNTS
         )
     )
     for row in rows:
@@ -70,6 +84,7 @@ async def told_in(connection: AsyncConnection, batch: UUID, subject: Subject, ke
             imports.c.batch == batch,
             imports.c.subject == subject.value,
             among(connection, import_rows.c.key, list(keys)),
+            _COUNTS,
         )
         .distinct()
     )

@@ -66,6 +66,19 @@ async def unfinished(
     return [_import(row) for row in rows]
 
 
+async def together(connection: AsyncConnection, one: Import) -> list[Import]:
+    """Return an import and those of the same source and subject that it was handed in with, but for cancelled ones."""
+    rows = await connection.execute(
+        sa.select(imports).where(
+            imports.c.batch == one.batch,
+            imports.c.source == one.source,
+            imports.c.subject == one.subject.value,
+            imports.c.state != ImportState.CANCELLED,
+        )
+    )
+    return [_import(row) for row in rows]
+
+
 async def older_than(connection: AsyncConnection, moment: float, states: Collection[ImportState]) -> list[UUID]:
     """Return imports in some states that were begun before a moment, in epoch seconds."""
     found = await connection.execute(

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from hub.store.bulk import among
 from hub.store.paging import Page, page_of
+from services.intake.domain.lacking import LEFT_BEFORE
 from services.intake.domain.report import Subject
-from services.intake.tables import conflicts, derived_superiors, employees, reports, units
+from services.intake.tables import conflicts, employees, reports, units
 
 _AT_ONCE: Final = 500
 
@@ -102,7 +103,9 @@ async def list_incomplete(connection: AsyncConnection, *, after: int, limit: int
         .where(reports.c.subject == Subject.EMPLOYEE.value, reports.c.key == employees.c.nip)
         .scalar_subquery()
     )
-    listed = sa.select(first.label("number"), employees.c.nip, employees.c.missing).where(employees.c.version.is_(None))
+    listed = sa.select(first.label("number"), employees.c.nip, employees.c.missing).where(
+        employees.c.version.is_(None), employees.c.missing != LEFT_BEFORE
+    )
     found = listed.subquery("incomplete")
     statement = sa.select(found).where(found.c.number > after).order_by(found.c.number).limit(limit + 1)
     rows = (await connection.execute(statement)).all()
@@ -114,33 +117,22 @@ async def list_incomplete(connection: AsyncConnection, *, after: int, limit: int
     )
 
 
-async def every_derived(connection: AsyncConnection) -> AsyncGenerator[tuple[str, Mapping[str, Any]], None]:
-    """Yield the NIP and the record's content of everybody whose superior follows from units, by NIP."""
-    whose = sa.select(derived_superiors.c.nip)
-    statement = sa.select(employees.c.nip, employees.c.content).where(
-        employees.c.content.is_not(None), employees.c.version.is_not(None), employees.c.nip.in_(whose)
-    )
-    async for row in await connection.stream(statement.order_by(employees.c.nip)):
-        yield row.nip, row.content
+async def who_reported(
+    connection: AsyncConnection, subject: Subject, keys: Collection[str] | sa.Select[Any] | None = None
+) -> dict[str, list[str]]:
+    """Return which sources have reported people or units, by key. One statement.
 
-
-async def unit_names(connection: AsyncConnection) -> dict[str, str]:
-    """Return the names of all units, by code; of which no record can be made, the code. One statement."""
-    rows = await connection.execute(sa.select(units.c.code, units.c.content))
-    return {row.code: (row.content or {}).get("name", row.code) for row in rows}
-
-
-async def who_reported(connection: AsyncConnection, subject: Subject, keys: Collection[str]) -> dict[str, list[str]]:
-    """Return which sources have reported some people or units, by key. One statement; none for none."""
-    if not keys:
-        return {}
-    statement = (
-        sa.select(reports.c.key, reports.c.source)
-        .where(reports.c.subject == subject.value, among(connection, reports.c.key, [*keys]))
-        .distinct()
-        .order_by(reports.c.key, reports.c.source)
-    )
+    Args:
+        connection: of the transaction.
+        subject: people or units.
+        keys: of which; None: of all.
+    """
+    statement = sa.select(reports.c.key, reports.c.source).where(reports.c.subject == subject.value)
+    if isinstance(keys, sa.Select):
+        statement = statement.where(reports.c.key.in_(keys))
+    elif keys is not None:
+        statement = statement.where(among(connection, reports.c.key, [*keys]))
     found: dict[str, list[str]] = {}
-    for row in await connection.execute(statement):
+    for row in await connection.execute(statement.distinct().order_by(reports.c.key, reports.c.source)):
         found.setdefault(row.key, []).append(row.source)
     return found

@@ -1,7 +1,6 @@
 """`kinerja import`: files of employees and units, from the terminal of the machine that the hub runs on."""
 
 import asyncio
-import re
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,10 +11,10 @@ from hub.errors import UserError
 from hub.operations.operator import Operator
 from services.intake.files.formats import FORMATS
 from services.intake.files.template_workbook import TEMPLATES, write_template
+from services.intake.source_option import source_name
 from services.intake.terminal.flow import Wanted, import_files
 from services.intake.terminal.run import terminal
 
-_SOURCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _FORMATS: Final = ", ".join(FORMATS)
 
 
@@ -33,18 +32,12 @@ def _template(value: str | None) -> str | None:
     return _known("templat", ", ".join(TEMPLATES), value, frozenset(TEMPLATES))
 
 
-def _source(value: str | None) -> str | None:
-    if value is not None and not _SOURCE.fullmatch(value):
-        raise typer.BadParameter("1-64 huruf, angka, titik, garis bawah, atau tanda hubung, diawali huruf atau angka")
-    return value
-
-
 def import_(
     files: Annotated[list[Path] | None, typer.Argument(help="Berkas CSV atau XLSX.", metavar="BERKAS...")] = None,
     *,
     source: Annotated[
         str | None,
-        typer.Option(help="Nama sumber datanya, seperti siasn atau simpeg.", metavar="NAMA", callback=_source),
+        typer.Option(help="Nama sumber datanya, seperti siasn atau simpeg.", metavar="NAMA", callback=source_name),
     ] = None,
     format_name: Annotated[
         str | None,

@@ -1,12 +1,12 @@
 """The way of files at a terminal: taken in, checked, shown, applied; and what is then still missing."""
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID, uuid4
 
 import typer
@@ -52,6 +52,7 @@ class Wanted:
 
 
 _Named = tuple[str, Import]
+_Result = TypeVar("_Result")
 
 
 async def import_files(at: Terminal, wanted: Wanted, *, is_first_load: bool) -> bool:
@@ -63,13 +64,17 @@ async def import_files(at: Terminal, wanted: Wanted, *, is_first_load: bool) -> 
         is_first_load: units before people before their superiors, whatever the order of the files; and what is missing.
 
     Raises:
+        UnknownSource: nothing is imported.
         UserError: a file cannot be read, or nobody is there to answer.
     """
-    batch = uuid4()
-    begun = [(path.name, await _begun(at, path, wanted, batch)) for path in wanted.files]
+    async with at.transactions.database.read() as connection:
+        await at.known.check(connection, wanted.source)
+    begun = await _begun(at, wanted)
     if is_first_load:
         begun.sort(key=lambda pair: _ORDER.get(pair[1].format, _PEOPLE))
-    ended = [(name, await _through(at, name, one, wanted)) for name, one in begun]
+    # Who is not in a file may be in the next one: all are checked before the first takes effect.
+    checked = [(name, await _checked(at, name, one)) for name, one in begun]
+    ended = [(name, await _applied(at, name, one, wanted)) for name, one in checked]
     await at.settle([one for _, one in ended if one.state is ImportState.APPLIED])
     shown.show_counts(ended)
     if wanted.report is not None:
@@ -83,14 +88,24 @@ _PEOPLE: Final = 1
 _ORDER: Final = {"units": 0, "siasn-units": 0, EKINERJA.name: 2}
 
 
-async def _begun(at: Terminal, path: Path, wanted: Wanted, batch: UUID) -> Import:
-    """Return the import of a file: the one that was cut off, else a new one."""
-    try:
-        before = await at.begun_before(path, wanted.source)
-        if before is not None:
+async def _begun(at: Terminal, wanted: Wanted) -> list[_Named]:
+    """Return the imports of the files: those that were cut off, else new ones, which belong with them."""
+    cut_off = [await _found(path, at.begun_before(path, wanted.source)) for path in wanted.files]
+    batch = next((one.batch for one in cut_off if one is not None), uuid4())
+    begun: list[_Named] = []
+    for path, before in zip(wanted.files, cut_off, strict=True):
+        if before is None:
+            begun.append((path.name, await _found(path, _handed_in(at, path, wanted, batch))))
+        else:
             typer.echo(f"{path.name}: melanjutkan impor {before.id}.", err=True)
-            return before
-        return await _handed_in(at, path, wanted, batch)
+            begun.append((path.name, before))
+    return begun
+
+
+async def _found(path: Path, reading: Awaitable[_Result]) -> _Result:
+    """Return what reading a file returns. Raises UserError: it cannot be read."""
+    try:
+        return await reading
     except OSError as error:
         raise UserError(f"{path.name}: berkas tidak dapat dibaca ({error.strerror}).") from error
     except Refusal as error:
@@ -105,14 +120,18 @@ async def _handed_in(at: Terminal, path: Path, wanted: Wanted, batch: UUID) -> I
         return await at.hand_in(path, wanted.source, None, batch)
 
 
-async def _through(at: Terminal, name: str, one: Import, wanted: Wanted) -> Import:
-    """Bring an import as far as it is to come."""
-    tell = partial(shown.show_progress, name)
-    was_applying = one.state is ImportState.APPLYING
-    one = await at.work_off(one, tell)
-    if not was_applying and not wanted.dry_run and _may_apply(name, one, ask=wanted.ask):
-        one = await at.apply(one, tell)
+async def _checked(at: Terminal, name: str, one: Import) -> Import:
+    """Check an import, or end one that was being applied."""
+    one = await at.work_off(one, partial(shown.show_progress, name))
     shown.end_progress()
+    return one
+
+
+async def _applied(at: Terminal, name: str, one: Import, wanted: Wanted) -> Import:
+    """Apply an import that was checked, if it is wanted, and show what is wrong with its rows."""
+    if one.state is ImportState.CHECKED and not wanted.dry_run and _may_apply(name, one, ask=wanted.ask):
+        one = await at.apply(one, partial(shown.show_progress, name))
+        shown.end_progress()
     async with at.transactions.database.read() as connection:
         page = await import_problems.list_problems(connection, one.id, limit=shown.FIRST)
     shown.show_problems(name, page.items, one.problems)
@@ -120,10 +139,8 @@ async def _through(at: Terminal, name: str, one: Import, wanted: Wanted) -> Impo
 
 
 def _may_apply(name: str, one: Import, *, ask: bool) -> bool:
-    if not ask:
-        return True
-    shown.end_progress()
-    return agreed(f"{name}: {one.taken} baris diterima, {one.doubted} dengan catatan, {one.refused} ditolak. Terapkan?")
+    counts = f"{one.taken} baris diterima, {one.doubted} dengan catatan, {one.refused} ditolak"
+    return not ask or agreed(f"{name}: {counts}. Terapkan?")
 
 
 async def _write_report(at: Terminal, ended: Sequence[_Named], path: Path) -> None:
@@ -138,13 +155,14 @@ async def _write_report(at: Terminal, ended: Sequence[_Named], path: Path) -> No
 
 async def _tell_lacking(at: Terminal, path: Path | None) -> None:
     counts: Counter[Lack] = Counter()
+    today = at.merging.today()
     async with at.transactions.database.read() as connection:
-        async for one in every_lacking(connection):
+        async for one in every_lacking(connection, today):
             counts[one.lack] += 1
         shown.show_lacking(counts)
         if path is not None:
             sheet = lacking_sheet(_now(at.transactions.database.clocks))
-            await shown.write_sheet(sheet, every_lacking(connection), path)
+            await shown.write_sheet(sheet, every_lacking(connection, today), path)
             typer.echo(f"Daftarnya: {path}")
 
 

@@ -14,7 +14,7 @@ from hub.cli.operator import Records, opened
 from hub.operations.operator import Operator
 from hub.runtime import Runtime
 from hub.transaction import Transactions
-from services.intake.app import merging_of, service
+from services.intake.app import known_sources, merging_of, service
 from services.intake.domain.imports import WORKING, Import, ImportState
 from services.intake.files.formats.mapped import KeptMapping
 from services.intake.files.staging import file_read, fingerprint
@@ -22,6 +22,7 @@ from services.intake.handlers import importing, working_off
 from services.intake.handlers.context import Merging
 from services.intake.handlers.importing import HandedIn
 from services.intake.handlers.merging import merge_marked
+from services.intake.handlers.sources import KnownSources
 from services.intake.repository import import_mappings, imports
 from services.intake.tables import imports as table
 from services.intake.terminal.patience import make_room, patiently
@@ -39,11 +40,13 @@ class Terminal:
     Attributes:
         transactions: of the service's database.
         merging: what merging goes by.
+        known: sources whose files are taken.
         by: who sits there.
     """
 
     transactions: Transactions
     merging: Merging
+    known: KnownSources
     by: Operator
 
     async def begun_before(self, path: Path, source: str) -> Import | None:
@@ -111,4 +114,6 @@ class Terminal:
 async def terminal(by: Operator) -> AsyncIterator[Terminal]:
     """Open the service's database. Raises UserError: it does not answer, or has no tables yet."""
     async with opened(service, IMPORTS, trail=True) as transactions:
-        yield Terminal(transactions, merging_of(Runtime(service, service.settings())), by)
+        settings = service.settings()
+        merging = merging_of(Runtime(service, settings))
+        yield Terminal(transactions, merging, known_sources(settings, merging.precedence), by)

@@ -66,6 +66,7 @@ async def _hand_in_everything(hub: Running, district: District, folder: Path) ->
     of_bkd = [*district.units_of_bkd(), *district.of_bkd()]
     first, later = siasn_files(folder, district)
     rekap = rekap_file(folder / "rekap.xlsx", district)
+    await _add(hub, REKAP)
     key = await _key_of_bkd(hub)
 
     async def siasn() -> None:
@@ -85,10 +86,16 @@ async def _hand_in_everything(hub: Running, district: District, folder: Path) ->
     return await killing
 
 
+_REASON = ("--reason", "pengujian")
+
+
+async def _add(hub: Running, source: str) -> None:
+    await hub.said("intake", "sources", "add", source, "--title", source, *_REASON)
+
+
 async def _key_of_bkd(hub: Running) -> str:
-    reason = ("--reason", "pengujian")
-    await hub.said("intake", "sources", "add", BKD, "--title", "BKD", *reason)
-    told = json.loads(await hub.said("intake", "sources", "key", "new", BKD, "--json", *reason))
+    await _add(hub, BKD)
+    told = json.loads(await hub.said("intake", "sources", "key", "new", BKD, "--json", *_REASON))
     return str(told["key"])
 
 

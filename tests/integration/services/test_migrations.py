@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from shutil import copytree
 from typing import Final
@@ -85,6 +87,39 @@ async def test_tests_work_on_what_the_migrations_make(name: str, database_url: s
         assert "outbox" in str(made_by_migrations)
         assert await described(first) == made_by_migrations
         assert await described(copy) == made_by_migrations
+
+
+LENGTHS: Final = """
+SELECT table_name, column_name, character_maximum_length FROM information_schema.columns WHERE table_schema = :schema
+"""
+
+
+@SERVICE
+async def test_columns_are_as_long_as_the_tables_say(name: str, postgresql_url: str, tmp_path: Path) -> None:
+    sets = load_service(name).all_migrations
+    async with new_database(postgresql_url, tmp_path) as database:
+        await made(database, sets)
+        async with database.read() as connection:
+            rows = await connection.execute(sa.text(LENGTHS), {"schema": database.schema})
+            there = {(table, column): length for table, column, length in rows}
+    said = {
+        (table.name, column.name): column.type.length
+        for one in sets
+        for table in tables_of(one)
+        for column in table.c
+        if isinstance(column.type, sa.String)
+    }
+    assert said
+    assert {column: there.get(column, "missing") for column in said} == said
+
+
+def tables_of(one: MigrationSet) -> list[sa.Table]:
+    """Return the tables that a set makes, as its software knows them; none of one that changes others' tables."""
+    module = f"{one.location.partition(':')[0]}.tables"
+    if find_spec(module) is None:
+        return []
+    metadata: sa.MetaData = import_module(module).metadata
+    return metadata.sorted_tables
 
 
 def without(folder: str, last: str, place: Path) -> str:

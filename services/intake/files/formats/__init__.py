@@ -11,3 +11,8 @@ from services.intake.files.formats.template import EMPLOYEES, UNITS
 
 FORMATS: Final[Mapping[str, Format]] = {one.name: one for one in (EMPLOYEES, UNITS, SIASN_ASN, SIASN_UNITS, EKINERJA)}
 """By name; other columns are mapped (`mapping`)."""
+
+
+def lists_everybody(name: str) -> bool:
+    """Whether who is not in a file of a format may be missed there."""
+    return name not in FORMATS or FORMATS[name].lists_everybody

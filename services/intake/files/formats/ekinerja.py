@@ -61,4 +61,5 @@ EKINERJA: Final = Format(
     report=_report,
     rank=_rank,
     fields={"begins_on": "effective_on"},
+    lists_everybody=False,
 )

@@ -73,6 +73,7 @@ class Format:
         report: makes the body of a report of what a row says.
         rank: of several rows about one, that with the greatest counts; all equal: they must say the same.
         fields: of the report, by the name of the column that says them, where names differ.
+        lists_everybody: whether who is not in it may be missed there.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Format:
     report: Callable[[Said], dict[str, Any]] = _says_all
     rank: Callable[[Said], str] = _any
     fields: Mapping[str, str] = field(default_factory=dict)
+    lists_everybody: bool = True
 
     @property
     def layout(self) -> Layout:

@@ -53,6 +53,7 @@ def _imports() -> None:
         sa.Column("digest", sa.String(32), nullable=False),
         sa.Column("body", _Json, nullable=False),
         sa.Column("doubts", _Json, nullable=False),
+        sa.Column("is_refused", sa.Boolean, nullable=False),
     )
     op.create_index("import_rows_of", "import_rows", ["import_id", "key"])
 

@@ -34,6 +34,17 @@ async def test_people_units_and_their_hierarchy_are_kept(roster: Roster) -> None
     assert (known.name, known.unit_code, known.active) == ("Sariwangi", "BKD-1", True)
 
 
+async def test_texts_are_kept_as_long_as_contracts_allow(roster: Roster) -> None:
+    code, grade, text = "K" * 64, "G" * 64, "T" * 300
+    await roster.deliver(unit(code, name=text, kind=code, parent_code="B" * 64, head_title=text))
+    await roster.deliver(employee(name=text, unit_code=code, position=text, grade=grade, version=2**53))
+    known = await roster.employee(NIP)
+    assert (known.name, known.unit_code, known.grade) == (text, code, grade)
+    async with roster.runtime.database.read() as connection:
+        (position,) = await positions_of(connection, NIP)
+    assert (position.unit_code, position.title, position.grade) == (code, text, grade)
+
+
 async def test_what_is_doubtful_is_told_once_and_listed(roster: Roster) -> None:
     again = employee(position="Arsiparis")
     await roster.deliver(employee(superior_nip=HEAD), again)

@@ -55,6 +55,10 @@ def test_sources_are_managed_and_every_decision_is_kept(environment: dict[str, s
         assert kinerja("add", "simpeg", "--title", "SIMPEG", *why).exit_code == 0
         assert kinerja("add", "simpeg", "--title", "SIMPEG", *why).exception is not None
         assert kinerja("add", "a b", "--title", "SIMPEG", *why).exit_code == 2
+        assert kinerja("add", "a.b", "--title", "SIMPEG", *why).exit_code == 2
+        assert kinerja("add", "panjang", "--title", "S" * 201, *why).exit_code == 2
+        assert kinerja("add", "panjang", "--title", "S" * 200, "--client", "p" * 201, *why).exit_code == 2
+        assert kinerja("client", "simpeg", "p" * 201, *why).exit_code == 2
         given = json.loads(kinerja("key", "new", "simpeg", *why, "--json").stdout)
         hashes = asyncio.run(rows(sa.select(source_keys.c.hash)))
         assert [row[0] for row in hashes] == [hash_of(given["key"])]
@@ -72,8 +76,8 @@ def test_sources_are_managed_and_every_decision_is_kept(environment: dict[str, s
         assert first != again
         assert kinerja("webhook", "set", "simpeg", "http://hook.example", *why, **secret).exception is not None
         listed = json.loads(kinerja("list", "--json").stdout)
-        assert [(one["name"], one["amqp"]) for one in listed] == [("absensi", "ya"), ("simpeg", "ya")]
-        simpeg = listed[1]
+        assert [(one["name"], one["amqp"]) for one in listed] == [("absensi", "ya"), ("siasn", None), ("simpeg", "ya")]
+        simpeg = listed[2]
         assert (simpeg["keys"], simpeg["per_day"], simpeg["silent_after"]) == (str(given["number"]), 7, 43200.0)
         assert (simpeg["client"], simpeg["webhook"]) == ("simpeg-kab", address)
         assert given["key"] not in kinerja("list").stdout

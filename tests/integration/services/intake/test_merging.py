@@ -43,6 +43,22 @@ async def test_one_source_s_report_becomes_the_record(desk: Desk) -> None:
     assert found.active
 
 
+async def test_texts_come_through_as_long_as_contracts_allow(desk: Desk) -> None:
+    code, short, text = "K" * 64, "G" * 64, "T" * 300
+    told: dict[str, Any] = {"version": 2**53, "hash": "h" * 64, "event_id": "e" * 128}
+    person: dict[str, Any] = {"nip": NIP, "own_id": "I" * 64, "unit_code": code, "legal_standing": code}
+    unit = {"code": code, "name": text, "kind": code, "parent_code": "B" * 64, "head_title": text}
+    for source in ("s" * 64, "z" * 64):
+        await desk.take(
+            report(source, **unit, head_own_id="I" * 64, **told),
+            report(source, **person, name=text, position=text, grade=short, **told | {"event_id": "f" * 128}),
+        )
+        text = "U" * 300
+    found = await desk.employee()
+    assert (found.name, found.position, found.grade, found.unit_code) == ("T" * 300, "T" * 300, short, code)
+    assert [one.head_title for one in await desk.units()] == ["T" * 300]
+
+
 async def test_nothing_is_announced_when_nothing_changes(desk: Desk) -> None:
     await desk.take(report("simpeg", **_WHOLE))
     await desk.take(report("simpeg", **_WHOLE), report("simpeg", nip=NIP, grade="III/c"))

@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 from prometheus_client import REGISTRY
 
+from services.intake.domain.lacking import SENTENCES, Lack
 from services.intake.handlers.merging import merge_marked
 from services.intake.handlers.watching import refresh_gauges
 from services.intake.repository.sources import change_source
 from tests.integration.services.intake.door import NIP, Door
 
 OTHER, BOSS, NONE = "198502022010011000", "197505052000031000", "197606062000031000"
+LOST, GONE = "197707072000031000", "196601011990031000"
 
 
 async def items(door: Door, path: str, **params: Any) -> list[dict[str, Any]]:
@@ -45,6 +47,10 @@ async def test_operators_see_what_differs_and_what_is_lacking(door: Door) -> Non
     # Nobody said whose superior it is, once; since then there is none, and that is no lack.
     await door.told({"nip": NONE, "name": "Empat", "unit_code": "DINAS", "position": "Kepala"})
     await door.told({"nip": NONE, "superior_nip": None, "effective_on": "2020-01-01"})
+    # Works where nobody has reported a unit.
+    await door.told({"nip": LOST, "name": "Lima", "unit_code": "ENTAH", "position": "Guru", "superior_nip": BOSS})
+    # Had left before anybody told of them: nothing is to be mended.
+    await door.told({"nip": GONE, "name": "Enam", "unit_code": "DINAS", "position": "Guru", "active": False})
     await door.told({"nip": NIP, "grade": "III/b"}, {"nip": BOSS, "grade": "IV/b"}, who="siasn")
     while await merge_marked(door.runtime.transactions, door.merging()):
         pass
@@ -62,12 +68,17 @@ async def test_operators_see_what_differs_and_what_is_lacking(door: Door) -> Non
     (incomplete,) = await items(door, "/incomplete")
     assert incomplete == {"nip": OTHER, "missing": ["unit_code", "position"], "mended_by": ["simpeg"]}
     lacking = [(one["code"], one["lacks_head"], one["people"]) for one in await items(door, "/missing")]
-    # Of whom nobody is above, until a source says whose superior it is, or that there is none (null).
-    assert lacking == [("BADAN", False, 1), ("BIDANG", True, 1), ("DINAS", True, 0)]
+    # Of whom nobody is above, until a source says whose superior it is, or that there is none (null); who heads what
+    # has nothing above it needs none.
+    assert lacking == [("BIDANG", True, 1), ("DINAS", True, 0), ("ENTAH", True, 0)]
     assert [one["code"] for one in await items(door, "/missing", after="BIDANG", limit=1)] == ["DINAS"]
-    assert [row[1:4] for row in await sheet(door, "/missing.xlsx")] == [
-        (BOSS, "Tiga", "BADAN"),
-        (NIP, "Satu", "BIDANG"),
+    shown = await sheet(door, "/missing.xlsx")
+    assert [(*row[1:6], row[7]) for row in shown] == [
+        (SENTENCES[Lack.NO_HEAD], "BIDANG", "Bidang", "BIDANG", "Bidang", "simpeg"),
+        (SENTENCES[Lack.NO_HEAD], "DINAS", "Dinas", "DINAS", "Dinas", "simpeg"),
+        (SENTENCES[Lack.UNKNOWN_UNIT], LOST, "Lima", "ENTAH", None, None),
+        (SENTENCES[Lack.NO_RECORD], OTHER, None, None, None, "simpeg"),
+        (SENTENCES[Lack.NO_SUPERIOR], NIP, "Satu", "BIDANG", "Bidang", "simpeg"),
     ]
     for path in ("/conflicts", "/incomplete", "/missing", "/conflicts.xlsx", "/missing.xlsx"):
         assert (await door.get(path)).status_code == 403

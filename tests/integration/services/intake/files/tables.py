@@ -11,6 +11,7 @@ from services.intake.files.staging import file_read, fingerprint
 from services.intake.handlers import importing, working_off
 from services.intake.handlers.importing import HandedIn
 from services.intake.repository import import_mappings, import_problems
+from services.intake.repository.sources import Source, add_source
 from tests.integration.services.intake.district import Desk
 
 _HEADS: Final = (
@@ -103,6 +104,12 @@ class FileDesk:
         self.desk = desk
         self._folder = folder
         self._files = 0
+
+    async def add_sources(self, *names: str) -> None:
+        """Add sources, as an operator does."""
+        async with self.desk.runtime.database.begin() as connection:
+            for name in names:
+                await add_source(connection, Source(name, name.title(), self.desk.runtime.clocks.now()))
 
     def file(self, content: str | bytes, name: str = "") -> Path:
         """Return a file of this content."""

@@ -11,7 +11,7 @@ from hub.audit import audit_trail
 from services.intake.importing import ImportWorker
 from tests.integration.services.intake.district import Desk
 from tests.integration.services.intake.door import application_of
-from tests.integration.services.intake.files.tables import nip
+from tests.integration.services.intake.files.tables import FileDesk, nip
 from tests.support.files import MACRO_TYPES, SHEET, archive
 
 HEADS = "NIP;Nama;Kode Unit;Jabatan"
@@ -22,7 +22,8 @@ pytestmark = pytest.mark.one_database
 
 @pytest_asyncio.fixture
 async def client(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody who hands files in, signed in unless a request says otherwise."""
+    """Somebody who hands files in, signed in unless a request says otherwise; an operator has added two sources."""
+    await FileDesk(desk, desk.runtime.settings.var).add_sources("simpeg", "lain")
     transport = httpx.ASGITransport(app=application_of(desk.runtime))
     async with httpx.AsyncClient(transport=transport, base_url="http://intake") as client:
         client.headers.update(MINE)
@@ -74,6 +75,20 @@ async def test_what_is_cancelled_has_no_effect(desk: Desk, client: httpx.AsyncCl
     await worked(desk)
     assert (await client.post(f"{place}/apply")).status_code == 409
     assert await desk.announced() == []
+
+
+async def test_of_a_source_that_nobody_knows_nothing_is_taken(client: httpx.AsyncClient) -> None:
+    content = f"{HEADS}\n{nip(1)};Satu;B1;Staf\n"
+    mapping = {"source": "simpegg", "subject": "employee", "columns": {"Nomor": "nip", "Nama": "name"}}
+    for answer in (
+        await client.post("/v1/imports", params={"source": "simpegg"}, content=content),
+        await client.put("/v1/imports/mappings", json=mapping),
+    ):
+        assert (answer.status_code, answer.json()["type"]) == (422, "urn:kinerja:problem:unknown_source")
+        assert "kinerja intake sources add" in answer.text
+    assert (await client.post("/v1/imports", params={"source": "a.b"}, content=content)).status_code == 422
+    assert (await client.get("/v1/imports")).json()["items"] == []
+    assert (await client.post("/v1/imports", params={"source": "siasn"}, content=content)).status_code == 201
 
 
 async def test_other_columns_are_proposed_and_kept(desk: Desk, client: httpx.AsyncClient) -> None:

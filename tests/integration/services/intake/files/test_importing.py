@@ -19,7 +19,7 @@ from services.intake.domain.report import Subject
 from services.intake.files.file_reading import FormatUnknown
 from services.intake.files.formats.mapped import KeptMapping, proposed
 from services.intake.handlers import importing, working_off
-from services.intake.repository import import_absent, import_mappings
+from services.intake.repository import import_mappings
 from services.intake.tables import import_problems as import_problems_table
 from services.intake.tables import import_rows, imports, metadata
 from tests.integration.services.intake.files.tables import (
@@ -131,20 +131,6 @@ async def _everything(files: FileDesk) -> str:
     async with files.desk.runtime.database.read() as connection:
         rows = [await connection.execute(sa.select(table)) for table in (*metadata.sorted_tables, outbox)]
     return "\n".join(str(row) for several in rows for row in several)
-
-
-async def test_who_is_not_in_the_file_is_listed_and_stays(files: FileDesk) -> None:
-    await files.applied(UNITS)
-    await files.applied(siasn_csv(PEOPLE))
-    left = Person(1, "B0001", "Kepala Badan", cells={"JENIS JABATAN ID": "1"})
-    one = await files.applied(siasn_csv([left]))
-    async with files.desk.runtime.database.read() as connection:
-        absent = [key async for key in import_absent.every(connection, one.id)]
-    # PPPK have a file of their own.
-    assert absent == [PEOPLE[1].nip, PEOPLE[2].nip]
-    assert one.absent == 2
-    people = await files.desk.employees()
-    assert all(people[each.nip].active for each in PEOPLE)
 
 
 async def test_of_several_skps_the_newest_that_is_no_plt_names_the_superior(files: FileDesk) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 import typer
 from typer.testing import CliRunner, Result
 
@@ -24,6 +25,7 @@ from services.intake.app import service
 from services.intake.files.values import plain_id
 from services.intake.handlers import working_off
 from services.intake.settings import IntakeSettings
+from services.intake.tables import import_absent, imports
 from services.intake.terminal.command import import_
 from tests.integration.services.intake.district import Desk
 from tests.integration.services.intake.files.tables import FileDesk, nip
@@ -36,15 +38,17 @@ app.command("import")(import_)
 
 @pytest_asyncio.fixture
 async def at_rest(tmp_path: Path) -> AsyncIterator[FileDesk]:
-    """Intake whose service does not run; in SQLite under `tmp_path`."""
+    """Intake whose service does not run; in SQLite under `tmp_path`. An operator has added two sources."""
     runtime = Runtime(service, IntakeSettings(var=tmp_path))
     await made(runtime.database, service.all_migrations)
-    yield FileDesk(Desk(runtime), tmp_path)
+    files = FileDesk(Desk(runtime), tmp_path)
+    await files.add_sources("simpeg", "lain")
+    yield files
     await runtime.database.close()
 
 
-async def kinerja_import(var: Path, *args: object, told: str = "") -> Result:
-    environment = {"KINERJA_VAR": str(var), "KINERJA_OPERATOR": "penguji"}
+async def kinerja_import(var: Path, *args: object, told: str = "", **settings: str) -> Result:
+    environment = {"KINERJA_VAR": str(var), "KINERJA_OPERATOR": "penguji"} | settings
     return await asyncio.to_thread(CliRunner().invoke, app, [str(one) for one in args], told, environment)
 
 
@@ -68,10 +72,18 @@ async def test_a_district_that_begins_comes_in_by_one_command(
         assert (record.unit_code, record.grade or None) == (plain_id(unor_id(one.unit_code)), one.grade or None)
         assert (record.superior_nip, record.superior_derived) == (superiors[one.nip], True)
     assert (_lines(lacking) > 0) is bool(broken)
+    assert await _absent(at_rest) == []
     announced = len(await at_rest.desk.announced())
     again = await kinerja_import(tmp_path, "--first", *files, *options)
     assert again.exit_code == bool(broken)
     assert len(await at_rest.desk.announced()) == announced
+    assert await _absent(at_rest) == []
+
+
+async def _absent(at_rest: FileDesk) -> list[str]:
+    """Return who is told as not in any of the files."""
+    async with at_rest.desk.runtime.database.read() as connection:
+        return list((await connection.execute(sa.select(import_absent.c.key))).scalars())
 
 
 def _superiors(everybody: Sequence[SampleEmployee], *, missing: set[str]) -> dict[str, str | None]:
@@ -116,6 +128,30 @@ async def test_what_was_cut_off_is_gone_on_with_and_nothing_is_applied_unasked(
     assert len(await at_rest.desk.employees()) == 9
 
 
+async def test_what_follows_one_that_was_cut_off_belongs_to_it(at_rest: FileDesk, tmp_path: Path) -> None:
+    heads = "NIP;Nama;Kode Unit;Jabatan\n"
+    await at_rest.applied(heads + "".join(f"{nip(n)};Nama;B1;Staf\n" for n in (1, 2, 3)), "simpeg")
+    begun, next_one = (at_rest.file(f"{heads}{nip(n)};Nama;B1;Staf\n", f"{n}.csv") for n in (1, 2))
+    await at_rest.hand_in(begun, "simpeg")
+    result = await kinerja_import(tmp_path, begun, next_one, "--source", "simpeg", "--yes")
+    assert result.exit_code == 0, result.output
+    assert await _absent(at_rest) == [nip(3), nip(3)]
+
+
+async def test_a_file_of_a_source_that_nobody_knows_is_refused(at_rest: FileDesk, tmp_path: Path) -> None:
+    file = at_rest.file(f"Nomor Induk;Nama\n{nip(1)};Satu\n", "a.csv")
+    refused = await kinerja_import(tmp_path, file, "--source", "simpegg", told="pegawai\n")
+    assert refused.exit_code == 1
+    assert "kinerja intake sources add" in str(refused.exception)
+    assert "Judul kolom" not in refused.output
+    file = at_rest.file(f"NIP;Nama;Kode Unit;Jabatan\n{nip(1)};Satu;B1;Staf\n", "b.csv")
+    assert (await kinerja_import(tmp_path, file, "--source", "simpegg", "--yes")).exit_code == 1
+    async with at_rest.desk.runtime.database.read() as connection:
+        assert (await connection.execute(sa.select(imports))).all() == []
+    taken = await kinerja_import(tmp_path, file, "--source", "simpegg", "--yes", KINERJA_SOURCES='["simpegg"]')
+    assert taken.exit_code == 0, taken.output
+
+
 async def test_a_dry_run_shows_and_stores_nothing(at_rest: FileDesk, tmp_path: Path) -> None:
     file = at_rest.file("NIP;Nama;Kode Unit;Jabatan\n1.98E+17;Nama;B1;Staf\n", "a.csv")
     result = await kinerja_import(tmp_path, file, "--source", "simpeg", "--dry-run")
@@ -145,7 +181,13 @@ async def test_the_template_is_read_as_what_it_is(at_rest: FileDesk, tmp_path: P
 
 
 def told_wrong() -> list[tuple[Any, ...]]:
-    return [(), ("a.csv",), ("a.csv", "--source", "x y"), ("a.csv", "--source", "x", "--format", "y")]
+    return [
+        (),
+        ("a.csv",),
+        ("a.csv", "--source", "x y"),
+        ("a.csv", "--source", "x.y"),
+        ("a.csv", "--source", "x", "--format", "y"),
+    ]
 
 
 @pytest.mark.parametrize("args", told_wrong())
