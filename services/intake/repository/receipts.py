@@ -164,7 +164,8 @@ def receipt_in(row: sa.Row[Any]) -> Receipt:
 async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport], door: str) -> dict[EventKey, int]:
     """Record reports as taken; return those that had not been received before, with their numbers. One statement.
 
-    Numbers are given in the order of arrival; nobody else may be merging. One that was refused has not: whoever mends it may send it under the same id.
+    Numbers are given in the order of arrival; nobody else may be merging. What was refused had not been received:
+    whoever mends it may send it under the same id.
     """
     at = clocks_of(connection).now()
     rows: dict[EventKey, dict[str, Any]] = {}
