@@ -73,8 +73,9 @@ async def test_doubts_are_of_the_newest_report_whatever_its_id(door: Door) -> No
 async def test_what_was_refused_and_comes_mended_is_the_newest(door: Door) -> None:
     await door.told(UNIT)
     await door.send(event({"nip": "1"}, id="mended"))
-    await door.send(event(WHOLE | {"unit_code": "TIDAK-ADA"}, id="doubtful"))
-    await door.send(event(WHOLE | {"unit_code": UNIT["code"]}, id="mended"))
+    await door.send(event(WHOLE | {"effective_on": "2206-01-01"}, id="doubtful"))
+    assert [one["event"]["id"] for one in (await door.get("/doubts")).json()["items"]] == ["doubtful"]
+    await door.send(event(WHOLE, id="mended"))
     assert (await door.get("/doubts")).json()["items"] == []
 
 
