@@ -42,7 +42,8 @@ def _is_pppk(said: Said) -> bool:
 def _report(said: Said) -> dict[str, Any]:
     """Return what a row reports.
 
-    An empty rank is none; a functional title that tells no level says nothing of it. Who has left is reported without a day: the file's days are those of the position.
+    An empty rank is none; a functional title that tells no level says nothing of it. Who has left is reported without a
+    day: the file's days are those of the position.
     """
     is_pppk = _is_pppk(said)
     has_left = said.get("legal_standing") in LEFT_STANDINGS
