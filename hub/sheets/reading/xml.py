@@ -17,7 +17,7 @@ _SILENT_BYTES_MAX: Final = 1024 * 1024
 """After so many bytes without an event one token would not end: an attribute or a comment that fills the memory."""
 _DEPTH_MAX: Final = 64
 _NAMES_MAX: Final = 4096
-"""Elements within one another, and names of elements and attributes: a workbook's parts have some dozens. Each is held."""
+"""Elements within one another, and names of elements and attributes: each is held. A workbook has dozens."""
 _UNREADABLE: Final = (expat.ExpatError, BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError)
 
 
