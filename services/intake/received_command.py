@@ -97,8 +97,7 @@ async def _found(asked: Asked, after: int, limit: int) -> Sequence[Receipt]:
     async with opened(service, _RECEIPTS) as transactions, transactions.database.read() as connection:
         if asked.outcome is not ReportOutcome.DOUBTED or asked.source is None:
             return (await list_receipts(connection, asked, after=after, limit=limit)).items
-        page = await live_doubts(connection, asked.source, after=after, limit=limit)
-    return [one for one in page.items if asked.is_about(one)]
+        return (await live_doubts(connection, asked, after=after, limit=limit)).items
 
 
 def _told(one: Receipt) -> dict[str, Any]:

@@ -91,9 +91,8 @@ class WorksheetReader:
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
         number = attributes.get("r", "")
-        self._line = (
-            int(number) if number.isascii() and number.isdigit() and len(number) <= _LINE_DIGITS_MAX else self._line + 1
-        )
+        line = int(number) if number.isascii() and number.isdigit() and len(number) <= _LINE_DIGITS_MAX else 0
+        self._line = max(line, self._line + 1)  # a number that was there already is the next one
         if self._line > _ROWS_MAX:
             raise SheetDamaged
         self._cells = []

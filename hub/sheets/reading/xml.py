@@ -15,6 +15,9 @@ Text: TypeAlias = Callable[[str], None]
 _CHUNK_BYTES: Final = 64 * 1024
 _SILENT_BYTES_MAX: Final = 1024 * 1024
 """After so many bytes without an event one token would not end: an attribute or a comment that fills the memory."""
+_DEPTH_MAX: Final = 64
+_NAMES_MAX: Final = 4096
+"""Elements within one another, and names of elements and attributes: each is held. A workbook has dozens."""
 _UNREADABLE: Final = (expat.ExpatError, BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError)
 
 
@@ -30,24 +33,39 @@ def read_xml(part: IO[bytes], start: Start, end: End, text: Text) -> Iterator[No
     """Pass the events of a part to three handlers; yield whenever some have come. Names are as written.
 
     Raises:
-        SheetDamaged: it is no XML, has a document type (and so could have entities), or cannot be unpacked.
+        SheetDamaged: it is no XML, has a document type (and so could have entities), elements within one another or
+            names without end, or cannot be unpacked.
     """
-    parser = expat.ParserCreate()
+    names: dict[str, str] = {}
+    parser = expat.ParserCreate(intern=names)
     parser.buffer_text = True
+    depth = 0
 
     def refuse(*_: object) -> None:
         raise SheetDamaged
 
+    def begin(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEPTH_MAX:
+            raise SheetDamaged
+        start(name, attributes)
+
+    def finish(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        end(name)
+
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = finish
     parser.CharacterDataHandler = text
     fed = 0
     try:
         while chunk := part.read(_CHUNK_BYTES):
             fed += len(chunk)
             parser.Parse(chunk)
-            if fed - parser.CurrentByteIndex > _SILENT_BYTES_MAX:
+            if fed - parser.CurrentByteIndex > _SILENT_BYTES_MAX or len(names) > _NAMES_MAX:
                 raise SheetDamaged
             yield
         parser.Parse(b"", True)

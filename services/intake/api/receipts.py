@@ -76,5 +76,5 @@ async def doubts(call: Looking, *, source: OfSource = None, after: After = 0, li
     if name is None:
         raise SourceUnnamed
     async with call.read() as connection:
-        page = await live_doubts(connection, name, after=after, limit=limit)
+        page = await live_doubts(connection, Asked(name), after=after, limit=limit)
     return ReceiptPage(items=[KeptAnswer.of(one) for one in page.items], next=page.next)

@@ -12,7 +12,7 @@ from hub.store.paging import Page
 from services.intake.domain.report import Subject
 from services.intake.domain.statements import in_order, statements_of
 from services.intake.repository.employees import known_among
-from services.intake.repository.receipt_lists import newest_doubted
+from services.intake.repository.receipt_lists import Asked, newest_doubted
 from services.intake.repository.receipts import Receipt
 from services.intake.repository.reports import load_reports
 from services.intake.repository.units import known_units
@@ -24,14 +24,16 @@ Said = Mapping[str, Any]
 """What a source says of somebody: values by field."""
 
 
-async def live_doubts(connection: AsyncConnection, source: str, *, after: int | None, limit: int) -> Page[Receipt, int]:
+async def live_doubts(
+    connection: AsyncConnection, asked: Asked, *, after: int | None, limit: int
+) -> Page[Receipt, int]:
     """Return a page of a source's doubtful reports, by number, each with the faults that still hold.
 
     A report counts as long as its source has said nothing newer of the same person or unit. That a unit or a person is
     unknown holds as long as it is so. Five statements.
     """
-    page = await newest_doubted(connection, source, after=after, limit=limit)
-    said = await _said(connection, source, page.items)
+    page = await newest_doubted(connection, asked, after=after, limit=limit)
+    said = await _said(connection, page.items)
     named = [said[one.number] for one, _ in page.items]
     units = await known_units(connection, {code for values in named for code in _units_in(values)})
     people = await known_among(connection, {nip for values in named for nip in _people_in(values)})
@@ -39,14 +41,14 @@ async def live_doubts(connection: AsyncConnection, source: str, *, after: int | 
     return Page([one for one in found if one.faults], page.next)
 
 
-async def _said(connection: AsyncConnection, source: str, doubted: Collection[tuple[Receipt, str]]) -> dict[int, Said]:
+async def _said(connection: AsyncConnection, doubted: Collection[tuple[Receipt, str]]) -> dict[int, Said]:
     said: dict[int, Said] = {}
     for subject in Subject:
-        own = {key: one.number for one, key in doubted if _subject(one) is subject}
+        own = {key: receipt for receipt, key in doubted if _subject(receipt) is subject}
         kept = await load_reports(connection, subject, own) if own else {}
-        for key, number in own.items():
-            reports = in_order(one for one in kept.get(key, ()) if one.source == source)
-            said[number] = statements_of(reports).values if reports else {}
+        for key, receipt in own.items():
+            reports = in_order(one for one in kept.get(key, ()) if one.source == receipt.source)
+            said[receipt.number] = statements_of(reports).values if reports else {}
     return said
 
 

@@ -1,7 +1,8 @@
 """The use case of every door that hands in reports: those that count are taken, the others recorded as refused."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -88,17 +89,17 @@ async def receive(
     """
     await lock_merging(tx.connection)
     known = await receipts.answers_of(tx.connection, {key_of(one) for one in came})
-    first = {key_of(one): one for one in reversed(came)}
+    first = _first(came)
     new = [key for key, one in first.items() if _is_news(one, known.get(key))]
     if quota is not None:
         await _count(tx, quota, len(new))
     reports = [one for one in first.values() if isinstance(one, SourceReport)]
-    await take(tx, reports[::-1], merging, door=door)
+    await take(tx, reports, merging, door=door)
     refused = [one for one in first.values() if isinstance(one, RefusedReport)]
-    await receipts.record_refused(tx.connection, refused[::-1], door)
+    await receipts.record_refused(tx.connection, refused, door)
     found = await receipts.receipts_of(tx.connection, first.keys())
-    await _follow_up(tx, telling, [found[key] for key in reversed(new)])
-    return _in_order(came, found, {*new})
+    await _follow_up(tx, telling, [found[key] for key in new])
+    return _in_order(came, first, found, {*new})
 
 
 async def take_and_tell(
@@ -127,6 +128,17 @@ async def refuse(tx: Transaction, came: Sequence[RefusedReport], telling: Tellin
     await _follow_up(tx, telling, [*(await receipts.receipts_of(tx.connection, new.keys())).values()])
 
 
+def _first(came: Sequence[SourceReport | RefusedReport]) -> dict[EventKey, SourceReport | RefusedReport]:
+    """Return what counts of each id, in the order of arrival: the first that is no refusal, else the first."""
+    first: dict[EventKey, SourceReport | RefusedReport] = {}
+    for one in came:
+        held = first.get(key_of(one))
+        if held is None or (isinstance(held, RefusedReport) and isinstance(one, SourceReport)):
+            first.pop(key_of(one), None)
+            first[key_of(one)] = one
+    return first
+
+
 def _is_news(one: SourceReport | RefusedReport, before: receipts.Answer | None) -> bool:
     """Whether what came had not come before: what was refused and is mended, or refused for something else, had not."""
     if isinstance(one, RefusedReport):
@@ -135,11 +147,18 @@ def _is_news(one: SourceReport | RefusedReport, before: receipts.Answer | None) 
 
 
 def _in_order(
-    came: Sequence[SourceReport | RefusedReport], found: dict[EventKey, Receipt], new: set[EventKey]
+    came: Sequence[SourceReport | RefusedReport],
+    first: Mapping[EventKey, SourceReport | RefusedReport],
+    found: Mapping[EventKey, Receipt],
+    new: set[EventKey],
 ) -> list[Received]:
     told: list[Received] = []
     for one in came:
         key = key_of(one)
+        if isinstance(one, RefusedReport) and key in new and isinstance(first[key], SourceReport):
+            refused = replace(found[key], outcome=ReportOutcome.REFUSED, faults=one.faults)  # mended further on
+            told.append(Received(refused, is_repeated=False))
+            continue
         told.append(Received(found[key], is_repeated=key not in new))
         new.discard(key)
     return told

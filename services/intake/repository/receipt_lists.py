@@ -1,5 +1,8 @@
 """Receipts as they are listed."""
 
+from dataclasses import replace
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,24 +29,22 @@ class Asked:
     event_id: str | None = None
     since: float | None = None
 
-    def is_about(self, one: Receipt) -> bool:
-        """Whether a receipt of that source and outcome is meant."""
-        return self.event_id in {None, one.event_id} and (self.since is None or one.received_at >= self.since)
-
 
 async def list_receipts(
     connection: AsyncConnection, asked: Asked, *, after: int | None, limit: int
 ) -> Page[Receipt, int]:
     """Return a page of receipts, by number. One statement."""
+    return await list_by_key(connection, _about(asked), receipts.c.number, receipt_in, after=after, limit=limit)
+
+
+def _about(asked: Asked) -> sa.Select[Any]:
     wanted = {
         receipts.c.source: asked.source,
         receipts.c.outcome: None if asked.outcome is None else asked.outcome.value,
         receipts.c.event_id: asked.event_id,
     }
     statement = sa.select(receipts).where(*(column == value for column, value in wanted.items() if value is not None))
-    if asked.since is not None:
-        statement = statement.where(receipts.c.received_at >= asked.since)
-    return await list_by_key(connection, statement, receipts.c.number, receipt_in, after=after, limit=limit)
+    return statement if asked.since is None else statement.where(receipts.c.received_at >= asked.since)
 
 
 async def load_receipt(connection: AsyncConnection, number: int, source: str | None) -> Receipt | None:
@@ -56,19 +57,20 @@ async def load_receipt(connection: AsyncConnection, number: int, source: str | N
 
 
 async def newest_doubted(
-    connection: AsyncConnection, source: str, *, after: int | None, limit: int
+    connection: AsyncConnection, asked: Asked, *, after: int | None, limit: int
 ) -> Page[tuple[Receipt, str], int]:
-    """Return a page of doubtful reports, each its source's newest about somebody, and about whom. One statement."""
+    """Return a page of doubtful reports, each its source's newest about somebody, and about whom. One statement.
+
+    One that was refused first, and came again mended under the same id, has the number of the refusal.
+    """
     newer = receipts.alias("newer")
     has_newer = sa.exists().where(
         newer.c.source == receipts.c.source,
         newer.c.key == receipts.c.key,
-        newer.c.number > receipts.c.number,
+        sa.tuple_(newer.c.received_at, newer.c.number) > sa.tuple_(receipts.c.received_at, receipts.c.number),
         newer.c.outcome != ReportOutcome.REFUSED.value,
     )
-    statement = sa.select(receipts).where(
-        receipts.c.source == source, receipts.c.outcome == ReportOutcome.DOUBTED.value, ~has_newer
-    )
+    statement = _about(replace(asked, outcome=ReportOutcome.DOUBTED)).where(~has_newer)
 
     def read(row: sa.Row[tuple[object, ...]]) -> tuple[Receipt, str]:
         return receipt_in(row), row.key

@@ -98,7 +98,7 @@ async def record_refused(connection: AsyncConnection, refused: Sequence[RefusedR
     new = {key_of(one): one for one in refused if is_refused_anew(one, before.get(key_of(one)))}
     if new:
         at = clocks_of(connection).now()
-        rows = [_refused_row(new[key], door, at) for key in sorted(new)]
+        rows = [_refused_row(one, door, at) for one in new.values()]
         insert = insert_many(connection, receipts, _REFUSED)
         insert = insert.on_conflict_do_update(
             index_elements=list(_KNOWN_BY),
@@ -164,11 +164,13 @@ def receipt_in(row: sa.Row[Any]) -> Receipt:
 async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport], door: str) -> dict[EventKey, int]:
     """Record reports as taken; return those that had not been received before, with their numbers. One statement.
 
-    One that was refused has not: whoever mends it may send it under the same id.
+    Numbers are given in the order of arrival; nobody else may be merging. What was refused had not been received:
+    whoever mends it may send it under the same id.
     """
     at = clocks_of(connection).now()
-    rows = {
-        key_of(one): {
+    rows: dict[EventKey, dict[str, Any]] = {}
+    for one in reports:
+        row = {
             "source": one.source,
             "event_source": one.event_source,
             "event_id": one.event_id,
@@ -178,12 +180,10 @@ async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport
             "received_at": at,
             "outcome": ReportOutcome.TAKEN.value,
         }
-        for one in reports
-    }
+        rows.setdefault(key_of(one), row)
     insert = insert_new(connection, receipts, _NEW, unless=_is_known, instead=_in_place_of_refused)
     statement = insert.returning(receipts.c.number, receipts.c.source, receipts.c.event_source, receipts.c.event_id)
-    ordered = [rows[key] for key in sorted(rows)]
-    result = await connection.execute(statement, parameters_of_new(connection, _NEW, ordered))
+    result = await connection.execute(statement, parameters_of_new(connection, _NEW, list(rows.values())))
     return {(row.source, row.event_source, row.event_id): row.number for row in result}
 
 

@@ -157,8 +157,8 @@ async def last_receipts(connection: AsyncConnection, names: Sequence[str]) -> di
     """
     found: dict[str, float] = {}
     for name in names:
-        newest = sa.select(receipts.c.received_at).where(receipts.c.source == name)
-        at = (await connection.execute(newest.order_by(receipts.c.number.desc()).limit(1))).scalar()
+        newest = sa.select(sa.func.max(receipts.c.received_at)).where(receipts.c.source == name)
+        at = (await connection.execute(newest)).scalar()
         if at is not None:
             found[name] = at
     return found

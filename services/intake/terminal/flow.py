@@ -73,7 +73,7 @@ async def import_files(at: Terminal, wanted: Wanted, *, is_first_load: bool) -> 
     if is_first_load:
         begun.sort(key=lambda pair: _ORDER.get(pair[1].format, _PEOPLE))
     # Who is not in a file may be in the next one: all are checked before the first takes effect.
-    checked = [(name, await _checked(at, name, one)) for name, one in begun]
+    checked = [(name, await _checked(at, name, one, wanted)) for name, one in begun]
     ended = [(name, await _applied(at, name, one, wanted)) for name, one in checked]
     await at.settle([one for _, one in ended if one.state is ImportState.APPLIED])
     shown.show_counts(ended)
@@ -120,8 +120,11 @@ async def _handed_in(at: Terminal, path: Path, wanted: Wanted, batch: UUID) -> I
         return await at.hand_in(path, wanted.source, None, batch)
 
 
-async def _checked(at: Terminal, name: str, one: Import) -> Import:
-    """Check an import, or end one that was being applied."""
+async def _checked(at: Terminal, name: str, one: Import, wanted: Wanted) -> Import:
+    """Check an import, or end one that was being applied, unless nothing is to take effect."""
+    if one.state is ImportState.APPLYING and wanted.dry_run:
+        typer.echo(f"{name}: sedang diterapkan dan terhenti; dilanjutkan tanpa --dry-run.", err=True)
+        return one
     one = await at.work_off(one, partial(shown.show_progress, name))
     shown.end_progress()
     return one

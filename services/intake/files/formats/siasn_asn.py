@@ -42,7 +42,8 @@ def _is_pppk(said: Said) -> bool:
 def _report(said: Said) -> dict[str, Any]:
     """Return what a row reports.
 
-    An empty rank is none. Who has left is reported without a day: the file's days are those of the position.
+    An empty rank is none; a functional title that tells no level says nothing of it. Who has left is reported without a
+    day: the file's days are those of the position.
     """
     is_pppk = _is_pppk(said)
     has_left = said.get("legal_standing") in LEFT_STANDINGS
@@ -58,8 +59,10 @@ def _report(said: Said) -> dict[str, Any]:
         body["cpns_on"] = said["cpns_on"]
     if said.get("effective_on") is not None and not has_left:
         body["effective_on"] = said["effective_on"]
-    if "kind" in said and said.get("position") is not None:
-        body["functional_level"] = level_in(said["position"]) if said["kind"] == FUNCTIONAL else None
+    if said.get("kind") is not None and said.get("position") is not None:
+        level = level_in(said["position"])
+        if level is not None or said["kind"] != FUNCTIONAL:
+            body["functional_level"] = level if said["kind"] == FUNCTIONAL else None
     return body
 
 

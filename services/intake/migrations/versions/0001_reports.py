@@ -143,4 +143,5 @@ def _make_receipts() -> None:
         sa.UniqueConstraint("source", "event_source", "event_id", name="receipts_key"),
     )
     op.create_index("receipts_of", "receipts", ["source", "number"])
+    op.create_index("receipts_last", "receipts", ["source", "received_at"])
     op.create_index("receipts_by_age", "receipts", ["received_at"])

@@ -14,7 +14,7 @@ from hub.tables import outbox
 from services.intake.handlers.keys import hash_of
 from services.intake.keeping import forgetting_job
 from services.intake.repository.sources import change_source, revoke_key
-from services.intake.tables import receipts, reports, source_days, source_keys
+from services.intake.tables import employees, receipts, reports, source_days, source_keys
 from tests.integration.services.intake.door import ABSENT, NIP, Door, event
 
 WHOLE = {"nip": NIP, "name": "Sariwangi Padmanegara", "unit_code": "BKD", "position": "Analis"}
@@ -44,13 +44,39 @@ async def test_the_good_ones_of_a_batch_are_taken_with_receipts_and_sending_agai
     told, before = again.json()["items"], first.json()["items"]
     assert told == [one | {"repeated": True} for one in before]
     assert (await count(door, receipts), await count(door, reports)) == (4, 2)
-    # What is first under an id holds, twice in one request, too; what was refused may come again mended.
+    # What is taken first under an id holds; what was refused may come again mended, in one request too.
     same = [event({"nip": "1"}, id="x"), event(UNIT, id="x"), batch[0] | {"data": {"code": "LAIN"}}]
-    assert outcomes(await door.send(*same)) == [("refused", False), ("refused", True), ("taken", True)]
+    assert outcomes(await door.send(*same)) == [("refused", False), ("taken", False), ("taken", True)]
+    assert outcomes(await door.send(*same)) == [("taken", True), ("taken", True), ("taken", True)]
     mended = await door.send(batch[1] | {"data": {"nip": NIP, "grade": "III/c"}})
     assert outcomes(mended) == [("taken", False)]
     assert mended.json()["items"][0]["receipt"] == before[1]["receipt"]
     assert outcomes(await door.send()) == []
+
+
+async def test_what_comes_twice_in_a_batch_has_the_place_of_the_first(door: Door) -> None:
+    first, then = event(WHOLE | {"grade": "III/a"}), event(WHOLE | {"grade": "III/b"})
+    assert outcomes(await door.send(first, then, first)) == [("doubted", False), ("doubted", False), ("doubted", True)]
+    ((content,),) = await door.rows(sa.select(employees.c.content))
+    assert content["positions"][-1]["grade"] == "III/b"
+
+
+async def test_doubts_are_of_the_newest_report_whatever_its_id(door: Door) -> None:
+    lost, known = WHOLE | {"unit_code": "TIDAK-ADA"}, WHOLE | {"unit_code": UNIT["code"]}
+    await door.told(UNIT)
+    await door.send(event(lost, id="z"), event(known, id="a"))
+    assert (await door.get("/doubts")).json()["items"] == []
+    await door.send(event(known, id="y"), event(lost, id="b"))
+    assert [one["event"]["id"] for one in (await door.get("/doubts")).json()["items"]] == ["b"]
+
+
+async def test_what_was_refused_and_comes_mended_is_the_newest(door: Door) -> None:
+    await door.told(UNIT)
+    await door.send(event({"nip": "1"}, id="mended"))
+    await door.send(event(WHOLE | {"effective_on": "2206-01-01"}, id="doubtful"))
+    assert [one["event"]["id"] for one in (await door.get("/doubts")).json()["items"]] == ["doubtful"]
+    await door.send(event(WHOLE, id="mended"))
+    assert (await door.get("/doubts")).json()["items"] == []
 
 
 async def test_the_source_is_who_signed_in_and_sees_its_own_alone(door: Door) -> None:

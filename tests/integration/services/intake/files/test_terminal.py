@@ -22,8 +22,9 @@ from sandbox.district.siasn_files import SheetFormat
 from sandbox.district.siasn_ids import unor_id
 from sandbox.district.units import district_units
 from services.intake.app import service
+from services.intake.domain.imports import ImportState
 from services.intake.files.values import plain_id
-from services.intake.handlers import working_off
+from services.intake.handlers import importing, working_off
 from services.intake.settings import IntakeSettings
 from services.intake.tables import import_absent, imports
 from services.intake.terminal.command import import_
@@ -158,6 +159,23 @@ async def test_a_dry_run_shows_and_stores_nothing(at_rest: FileDesk, tmp_path: P
     assert result.exit_code == 1
     assert "dibulatkan Excel" in result.output
     assert await at_rest.desk.announced() == []
+
+
+async def test_a_dry_run_does_not_go_on_with_what_was_cut_off_while_it_took_effect(
+    at_rest: FileDesk, tmp_path: Path
+) -> None:
+    rows = "".join(f"{nip(n)};Nama;B1;Staf\n" for n in range(1, 10))
+    file = at_rest.file("NIP;Nama;Kode Unit;Jabatan\n" + rows, "a.csv")
+    transactions, merging = at_rest.desk.runtime.transactions, at_rest.desk.merging
+    one = await at_rest.hand_in(file, "simpeg")
+    while one.state is ImportState.CHECKING:
+        one = await working_off.work_off(transactions, one.id, merging)
+    async with transactions.begin() as tx:
+        await importing.apply(tx, one.id)
+    await working_off.work_off(transactions, one.id, merging, at_once=4)
+    result = await kinerja_import(tmp_path, file, "--source", "simpeg", "--dry-run")
+    assert "dilanjutkan tanpa --dry-run" in result.output
+    assert len(await at_rest.desk.employees()) == 4
 
 
 async def test_other_columns_are_asked_for_at_the_terminal_once(at_rest: FileDesk, tmp_path: Path) -> None:

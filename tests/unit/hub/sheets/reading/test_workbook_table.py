@@ -219,6 +219,9 @@ def test_a_cell_that_is_too_long_breaks_its_row_alone(tmp_path: Path) -> None:
         (workbook("<row><c r='AAAA1'><v>0</v></c></row>"), SheetDamaged),
         (workbook("<row r='1048577'><c><v>0</v></c></row>"), SheetDamaged),
         (workbook("<row><c></row>"), SheetDamaged),
+        (workbook("<a>" * 100 + "</a>" * 100), SheetDamaged),
+        (workbook("".join(f"<a{number}/>" for number in range(10_000))), SheetDamaged),
+        (workbook("".join(f"<a b{number}='1'/>" for number in range(10_000))), SheetDamaged),
     ],
     ids=[
         "empty",
@@ -229,11 +232,20 @@ def test_a_cell_that_is_too_long_breaks_its_row_alone(tmp_path: Path) -> None:
         "no such column",
         "no such row",
         "no xml",
+        "elements within one another",
+        "elements of many names",
+        "attributes of many names",
     ],
 )
 def test_a_workbook_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         read(tmp_path / "f", content)
+
+
+def test_no_two_rows_have_one_number(tmp_path: Path) -> None:
+    cell = "<c t='inlineStr'><is><t>a</t></is></c>"
+    rows = "".join(f"<row r='{number}'>{cell}</row>" for number in (2, 2, 0, 9, 3))
+    assert [line for line, _ in read(tmp_path / "f", workbook(rows))] == [2, 3, 4, 9, 10]
 
 
 def test_what_openpyxl_writes_is_read(tmp_path: Path) -> None:
