@@ -8,7 +8,7 @@ from tests.chaos.fault import DatabaseKind, Fault
 from tests.chaos.fault_registry import chosen
 from tests.chaos.servers import Servers
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(1200)]
 
 SHORT = chosen("ci")
 
