@@ -159,11 +159,12 @@ def answers_exchange(names: Names, source: str) -> RabbitExchange:
 
 
 def answers_queue(names: Names, source: str, limits: AnswerLimits) -> RabbitQueue:
-    """The queue that a source reads; one that is not read drops its oldest."""
+    """The queue that a source reads; one that is not read drops its oldest, what is given back stays."""
     arguments: QuorumQueueArgs = {
         "x-max-length": limits.length_max,
         "x-message-ttl": limits.milliseconds,
         "x-overflow": "drop-head",
+        "x-delivery-limit": _NO_LIMIT,
     }
     return RabbitQueue(names.answers(source), queue_type=QueueType.QUORUM, durable=True, arguments=arguments)
 

@@ -10,6 +10,9 @@ from yarl import URL
 from contracts.refusal import Refusal, RefusalKind
 
 _NAT64: Final = IPv6Network("64:ff9b::/96")
+_GIVEN_OUT: Final = IPv6Network("2000::/3")
+"""All that has been given out of IPv6 for everybody; the rest is of this machine, of a network or of nobody."""
+_FOR_EXAMPLES: Final = IPv6Network("3fff::/20")
 _LONGEST: Final = 500
 
 
@@ -39,7 +42,7 @@ def check_webhook(address: str, hosts: list[str] | tuple[str, ...]) -> URL:
         url = URL(address)
     except ValueError:
         raise WrongWebhook("Alamat webhook tidak dapat dibaca.") from None
-    if url.scheme != "https" or not url.host or len(address) > _LONGEST:
+    if url.scheme != "https" or not url.host or len(str(url)) > _LONGEST:
         raise WrongWebhook("Alamat webhook harus berbentuk https://tuan-rumah/jalan.")
     if url.user is not None or url.password is not None or url.fragment:
         raise WrongWebhook("Alamat webhook tidak boleh memuat nama pengguna, kata sandi, atau #.")
@@ -57,8 +60,9 @@ def is_public(address: str) -> bool:
         inner = number.ipv4_mapped or number.sixtofour or (number.teredo[1] if number.teredo else None)
         if number in _NAT64:
             inner = IPv4Address(int(number) & 0xFFFFFFFF)
-        if inner is not None:
-            number = inner
+        if inner is None:
+            return number.is_global and number in _GIVEN_OUT and number not in _FOR_EXAMPLES
+        number = inner
     return number is not None and number.is_global and not number.is_multicast
 
 

@@ -9,6 +9,7 @@ from services.intake.webhooks.addresses import CheckedResolver, NotPublic, Wrong
 from services.intake.webhooks.signing import secret_of, shown, signed_headers
 
 REFUSED = [
+    "https://a.example/" + "é" * 480,
     "http://a.example/x",
     "https:///x",
     "https://127.0.0.1/x",
@@ -23,6 +24,11 @@ REFUSED = [
     "https://a.example:port/",
 ]
 NOT_PUBLIC = [
+    "64:ff9b:1::a00:1",
+    "::ffff:0:a00:1",
+    "::a00:1",
+    "fec0::1",
+    "3fff::1",
     *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1"),
     *("::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::"),
     *("ff02::1", "bukan alamat"),
