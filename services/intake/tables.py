@@ -31,7 +31,7 @@ employees = sa.Table(
     sa.Column("published_on", sa.Date),  # the day of which it speaks
     sa.Column("missing", sa.String(64), nullable=False),  # fields without which no record can be made
     sa.Column("conflicts", sa.Integer, nullable=False),
-    sa.Column("derived_in", sa.Text, nullable=False),  # units that superiors follow from
+    sa.Column("derived_in", sa.Text, nullable=False),  # as in `derived_superiors`
 )
 
 derived_superiors = sa.Table(
@@ -41,7 +41,7 @@ derived_superiors = sa.Table(
     sa.Column("nip", sa.String(18), primary_key=True),
     sa.Index("derived_superiors_nip", "nip"),
 )
-"""Whose superior follows from the head of a unit, or of one above it."""
+"""Whose superior follows from the head of a unit, or of one above it, or is named by a number (`unit_code`, then)."""
 
 units = sa.Table(
     "units",

@@ -32,7 +32,7 @@ class MergedEmployee:
         content: the fields of the record but `version` and those of a day, as JSON has them; None: not enough is known.
         missing: fields without which no record can be made.
         conflicts: where others say something else than who is believed.
-        derived_in: units whose head, or whose lack of one, a superior follows from.
+        derived_in: units whose head, or whose lack of one, a superior follows from, and numbers by which one is named.
     """
 
     content: Mapping[str, Any] | None
@@ -58,7 +58,7 @@ def merge_employee(
         nip: the number that the person has today.
         said: by source; not empty.
         precedence: who is believed.
-        tree: of the units, for superiors whom nobody names.
+        tree: of the units, for superiors whom nobody names; it knows the numbers of those who are named, too.
         today: the day whose conflicts are told.
         former_nip: the number before; None: there was none, or nothing but a report says so.
     """
@@ -113,6 +113,9 @@ def _positions(
         held = _held(said, orders, day)
         if held is not None and not (held.get("unit_code") and held.get("position")):
             continue  # nobody says where: what held before goes on
+        if held is not None and held.get("superior_nip") is not None:
+            derived_in.add(held["superior_nip"])
+            held["superior_nip"] = tree.numbers.now(held["superior_nip"])
         if held is None or "superior_nip" in held:
             _append(found, day, held)
             continue

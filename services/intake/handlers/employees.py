@@ -19,7 +19,7 @@ from services.intake.domain.statements import Statements, statements_of
 from services.intake.handlers.announcing import announce
 from services.intake.handlers.arrivals import arrive, by_source
 from services.intake.handlers.context import Merging
-from services.intake.handlers.leaders import follow_leaders
+from services.intake.handlers.leaders import follow_leaders, follow_numbers
 from services.intake.repository import marks, own_ids
 from services.intake.repository.conflicts import replace_conflicts
 from services.intake.repository.employees import (
@@ -71,7 +71,9 @@ async def take_employees(
     joined, refused = _follow([*said, *sorted(held.claimed)], former, arrived.kept)
     await save_numbers(connection, joined, joined=True)
     await save_numbers(connection, refused - held.claimed, joined=False)
-    tree = await merging.tree.read(connection, is_changing=changes_tree)
+    causes = {one.key: one.event_id for one in arrived.new}
+    await follow_numbers(tx, {nip: causes.get(pair[1]) for pair in joined for nip in pair}, merging)
+    tree = await merging.tree.read(connection, is_changing=changes_tree or bool(joined))
     changed = {former.now(one.key) for one in arrived.new} | {former.now(nip) for _, nip in joined}
     causes = {former.now(one.key): one.event_id for one in arrived.new}
     await _merge(tx, changed, arrived.kept, former, merging, tree, causes)

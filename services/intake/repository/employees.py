@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from hub.store.bulk import among, insert_many, parameters_of
 from services.intake.domain.report import Subject
-from services.intake.tables import acting_heads, conflicts, derived_superiors, employees
+from services.intake.tables import acting_heads, conflicts, derived_superiors, employees, former_numbers
 
 _COLUMNS: Final = ("nip", "version", "content", "published_on", "missing", "conflicts", "derived_in")
 
@@ -30,7 +30,7 @@ class EmployeeState:
         published_on: the day of which that record speaks.
         missing: fields without which no record can be made.
         conflicts: how many there are.
-        derived_in: units that superiors follow from.
+        derived_in: units and people whose change changes a superior (`MergedEmployee.derived_in`).
     """
 
     nip: str
@@ -73,10 +73,16 @@ def _state(row: sa.Row[Any]) -> EmployeeState:
 
 
 async def known_among(connection: AsyncConnection, nips: Collection[str]) -> set[str]:
-    """Return which of some numbers anybody has reported. One statement; none for none."""
+    """Return which of some numbers anybody has reported, under these or later ones. One statement; none for none."""
     if not nips:
         return set()
-    found = await connection.execute(sa.select(employees.c.nip).where(among(connection, employees.c.nip, list(nips))))
+    today, before = employees.c.nip, former_numbers.c.former_nip
+    found = await connection.execute(
+        sa.union(
+            sa.select(today).where(among(connection, today, list(nips))),
+            sa.select(before).where(former_numbers.c.joined, among(connection, before, list(nips))),
+        )
+    )
     return set(found.scalars())
 
 

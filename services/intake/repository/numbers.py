@@ -50,6 +50,12 @@ async def load_numbers(connection: AsyncConnection, nips: Collection[str]) -> Nu
     return Numbers(FormerNips(successors), frozenset(claimed))
 
 
+async def load_successors(connection: AsyncConnection) -> dict[str, str]:
+    """Return which number followed which, of everybody who has another one. One statement."""
+    rows = await connection.execute(sa.select(former_numbers).where(former_numbers.c.joined))
+    return {row.former_nip: row.successor for row in rows}
+
+
 async def save_numbers(connection: AsyncConnection, followed: Iterable[Following], *, joined: bool) -> None:
     """Note that numbers were followed by others, or are said to. One statement; none for none."""
     rows = [{"former_nip": former, "successor": successor, "joined": joined} for former, successor in followed]

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from hub.store.bulk import among, insert_many, parameters_of
 from hub.store.upsert import insert_for
+from readmodels.people.domain.former_nips import FormerNips
 from services.intake.domain.heads import ActingHead, Head, MergedUnit, UnitTree
+from services.intake.repository.numbers import load_successors
 from services.intake.tables import acting_heads, unit_tree, units
 
 _COLUMNS: Final = ("code", "version", "content", "published_at", "heads", "conflicts")
@@ -83,7 +85,7 @@ async def save_units(connection: AsyncConnection, states: Iterable[UnitState]) -
 
 
 async def note_change(connection: AsyncConnection) -> None:
-    """Note that units, or who leads them, have changed: whoever remembers the tree reads it again.
+    """Note that units, who leads them, or somebody's number has changed: whoever remembers the tree reads it again.
 
     A number by chance, which comes once: what a transaction has read that was taken back must not be taken for what
     another one stores.
@@ -101,7 +103,7 @@ class RememberedTree:
         self._tree = UnitTree()
 
     async def read(self, connection: AsyncConnection, *, is_changing: bool = False) -> UnitTree:
-        """Return the tree. One statement, three if it has changed since; nobody else may be merging.
+        """Return the tree. One statement, four if it has changed since; nobody else may be merging.
 
         Args:
             connection: the transaction.
@@ -116,18 +118,19 @@ class RememberedTree:
 
 
 async def read_tree(connection: AsyncConnection) -> UnitTree:
-    """Return the tree of all units. Two statements."""
+    """Return the tree of all units. Three statements."""
+    numbers = FormerNips(await load_successors(connection))
     acting: dict[str, list[ActingHead]] = {}
     for row in await connection.execute(sa.select(acting_heads)):
-        acting.setdefault(row.unit_code, []).append(ActingHead(row.since, row.until, row.nip))
+        acting.setdefault(row.unit_code, []).append(ActingHead(row.since, row.until, numbers.now(row.nip)))
     found = {}
     for row in await connection.execute(sa.select(units.c.code, units.c.content, units.c.heads)):
         content = row.content or {}
-        heads = tuple(Head(date.fromisoformat(since), nip) for since, nip in row.heads)
+        heads = tuple(Head(date.fromisoformat(since), nip and numbers.now(nip)) for since, nip in row.heads)
         found[row.code] = MergedUnit(
             content.get("parent_code"), heads, content.get("active", True), acting.get(row.code, ())
         )
-    return UnitTree(found)
+    return UnitTree(found, numbers)
 
 
 async def known_units(connection: AsyncConnection, codes: Collection[str]) -> set[str]:
