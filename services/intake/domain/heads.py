@@ -55,6 +55,11 @@ class MergedUnit:
     active: bool = True
     acting: Sequence[ActingHead] = ()
 
+    def leaders(self) -> Iterator[str]:
+        """Yield everybody who leads it on any day; some twice."""
+        yield from (head.nip for head in self.heads if head.nip is not None)
+        yield from (acting.nip for acting in self.acting)
+
     def days(self) -> Iterator[date]:
         """Yield the days on which another begins to lead it."""
         yield from (head.since for head in self.heads)
@@ -105,12 +110,7 @@ class UnitTree:
 
     def led_by(self, nips: Collection[str]) -> dict[str, str]:
         """Return the units that some people lead, have led or will: by code, who of them."""
-        return {
-            code: leader.nip
-            for code, unit in self.units.items()
-            for leader in (*unit.heads, *unit.acting)
-            if leader.nip is not None and leader.nip in nips
-        }
+        return {code: nip for code, unit in self.units.items() for nip in unit.leaders() if nip in nips}
 
     def is_known(self, code: str) -> bool:
         """Whether anybody has reported the unit."""

@@ -38,5 +38,5 @@ async def _merge_some(tx: Transaction, merging: Merging, at_once: int) -> int:
     if of_units:
         changes_tree = await units.merge_again(tx, of_units, merging)
     if of_people:
-        await employees.merge_again(tx, of_people, merging, changes_tree=changes_tree, causes=of_people)
+        await employees.merge_again(tx, of_people, merging, changes_tree=changes_tree)
     return len(marked)

@@ -1,6 +1,7 @@
 """Which number of a person followed which."""
 
 from collections.abc import Collection, Iterable
+from itertools import chain
 from typing import Final
 
 import sqlalchemy as sa
@@ -29,6 +30,12 @@ class Numbers:
 
     former: FormerNips
     claimed: frozenset[Following]
+
+    @property
+    def all(self) -> set[str]:
+        """All numbers of which one followed another, or is said to have."""
+        joined = self.former.successors
+        return {*joined, *joined.values(), *chain.from_iterable(self.claimed)}
 
 
 async def load_numbers(connection: AsyncConnection, nips: Collection[str]) -> Numbers:

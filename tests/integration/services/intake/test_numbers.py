@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from services.intake.handlers.merging import mark_all_if_others_are_believed
 from tests.integration.services.intake.district import Desk
 from tests.support.intake.reported import BOSS, NIP, OTHER, report
 
@@ -28,3 +29,30 @@ async def test_a_head_leads_under_the_number_of_today(desk: Desk) -> None:
         report("bkd", nip=OTHER, superior_nip=FORMER), report("bkd", code="C", name="Seksi", head_nip=FORMER)
     )
     assert [fault.code for answer in again for fault in answer.faults] == []
+
+
+async def test_who_is_not_believed_joins_no_numbers(desk: Desk) -> None:
+    await mark_all_if_others_are_believed(desk.runtime.transactions, desk.merging)
+    await desk.take(
+        report("siasn", nip=FORMER, name="Satu", **_STAFF),
+        report("siasn", nip=NIP, former_nip=None, name="Dua", **_STAFF),
+    )
+    (answer,) = await desk.take(report("simpeg", nip=NIP, former_nip=FORMER))
+    assert [fault.code for fault in answer.faults] == ["former_nip_conflict"]
+    assert set(await desk.held()) == {FORMER, NIP}
+    await desk.believe('default = ["simpeg", "*"]')
+    assert set(await desk.held()) == {NIP}
+    assert (await desk.employee()).former_nip == FORMER
+
+
+async def test_a_number_before_joins_once_nothing_else_is_believed(desk: Desk) -> None:
+    await desk.take(
+        report("siasn", nip=FORMER, name="Satu", **_STAFF),
+        report("siasn", nip=NIP, former_nip=None, name="Satu", **_STAFF),
+        report("simpeg", nip=NIP, former_nip=FORMER),
+    )
+    assert set(await desk.held()) == {FORMER, NIP}
+    await desk.take(report("siasn", nip=NIP, withdrawn=["former_nip"]))
+    assert set(await desk.held()) == {NIP}
+    await desk.take(report("simpeg", nip=NIP, withdrawn=["former_nip"]))
+    assert set(await desk.held()) == {NIP}  # whoever received it has joined it, too
