@@ -191,6 +191,7 @@ receipts = sa.Table(
     sa.UniqueConstraint("source", "event_source", "event_id", name="receipts_key"),
     sa.Index("receipts_of", "source", "number"),
     sa.Index("receipts_by_age", "received_at"),
+    sa.Index("receipts_last", "source", "received_at"),
     sa.Index("receipts_about", "source", "key", "number"),
 )
 """What became of each report."""

@@ -153,12 +153,12 @@ async def count_reports(connection: AsyncConnection, source: str, day: date, new
 async def last_receipts(connection: AsyncConnection, names: Sequence[str]) -> dict[str, float]:
     """Return when a report came last from each source, epoch seconds; of who never reported, nothing.
 
-    One statement for each: the index has the last one at its end.
+    One statement for each: the index has the last one at its end. What comes again mended keeps its number.
     """
     found: dict[str, float] = {}
     for name in names:
-        newest = sa.select(receipts.c.received_at).where(receipts.c.source == name)
-        at = (await connection.execute(newest.order_by(receipts.c.number.desc()).limit(1))).scalar()
+        newest = sa.select(sa.func.max(receipts.c.received_at)).where(receipts.c.source == name)
+        at = (await connection.execute(newest)).scalar()
         if at is not None:
             found[name] = at
     return found

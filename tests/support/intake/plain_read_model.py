@@ -128,7 +128,7 @@ def plain_read_model(reports: Iterable[SourceReport], today: date) -> ReadModel:
 
 def _today(nip: str | None, followed: Mapping[str, str]) -> str | None:
     """Return the number of today of who had this one."""
-    while nip in followed:
+    while nip is not None and nip in followed:
         nip = followed[nip]
     return nip
 

@@ -1,12 +1,16 @@
 """Where sources differ, and what is left of what was withdrawn."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 import pytest
 import sqlalchemy as sa
 
+from services.intake.handlers.merging import follow_the_calendar, merge_marked
 from services.intake.repository.listed import list_incomplete
-from services.intake.tables import conflicts, own_ids
+from services.intake.repository.sources import last_receipts
+from services.intake.tables import conflicts, own_ids, receipts
 from tests.integration.services.intake.district import Desk
 from tests.support.intake.reported import BOSS, NIP, OTHER, report
 
@@ -96,3 +100,32 @@ async def test_a_unit_without_a_name_has_its_place(desk: Desk) -> None:
         report("siasn", **_WHOLE),
     )
     assert (await desk.employee()).superior_nip == BOSS
+
+
+async def test_a_conflict_ends_on_its_day(desk: Desk) -> None:
+    moved = {"unit_code": "C", "effective_on": "2026-07-01"}
+    await desk.take(
+        report("siasn", **_WHOLE), report("siasn", nip=NIP, **moved), report("simpeg", nip=NIP, unit_code="C")
+    )
+    assert [one[1] for one in await _conflicts(desk)] == ["unit_code"]
+    desk.merging = replace(desk.merging, today=lambda: date(2026, 7, 1))
+    await follow_the_calendar(desk.runtime.transactions)
+    await merge_marked(desk.runtime.transactions, desk.merging)
+    assert await _conflicts(desk) == []
+
+
+async def test_what_comes_again_mended_is_a_source_s_last_report(desk: Desk) -> None:
+    rows = [
+        {
+            "source": "simpeg",
+            "event_source": "/s",
+            "event_id": str(n),
+            "door": "http",
+            "received_at": at,
+            "outcome": "taken",
+        }
+        for n, at in enumerate((30.0, 20.0))
+    ]
+    async with desk.runtime.database.begin() as connection:
+        await connection.execute(sa.insert(receipts), rows)
+        assert await last_receipts(connection, ["simpeg"]) == {"simpeg": 30.0}
