@@ -7,6 +7,8 @@ from contracts.employee import EmployeeChangedV1
 from contracts.report_answer import ReportAnsweredV1
 from contracts.unit import UnitChangedV1
 from hub.identity.roles import RoleTable
+from hub.jobs.due import DayBegins
+from hub.jobs.job import Job, JobRun
 from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
@@ -16,6 +18,7 @@ from services.intake.api.router import ROUTERS
 from services.intake.codes_page import codes_page
 from services.intake.domain.precedence import Precedence
 from services.intake.handlers.context import Merging
+from services.intake.handlers.merging import follow_the_calendar
 from services.intake.handlers.snapshots import SNAPSHOTS
 from services.intake.handlers.sources import KnownSources
 from services.intake.handlers.telling import Telling
@@ -56,10 +59,20 @@ def build(runtime: Runtime[IntakeSettings]) -> Parts:
         subscriptions=subscriptions(runtime.settings.sources, merging, telling),
         routers=ROUTERS,
         workers=(worker, webhooks),
-        jobs=[forgetting_job(runtime)],
+        jobs=[forgetting_job(runtime), _calendar_job(runtime, worker)],
         gauges=[lambda: refresh_gauges(runtime.database), webhooks.refresh_gauges],
         apis=[IntakeApi(runtime, merging, telling)],
     ).with_parts(import_parts(runtime, merging, known_sources(runtime.settings, merging.precedence)))
+
+
+def _calendar_job(runtime: Runtime[IntakeSettings], worker: MergingWorker) -> Job:
+    """Return the job that brings conflicts up to date when a day has begun in the agency."""
+
+    async def follow(_run: JobRun) -> None:
+        await follow_the_calendar(runtime.transactions)
+        worker.wake()
+
+    return Job("calendar", DayBegins(ZoneInfo(runtime.settings.intake_time_zone)), follow)
 
 
 service = Service(

@@ -30,8 +30,8 @@ employees = sa.Table(
     sa.Column("content", Json),  # of that record, without what changes with the day
     sa.Column("published_on", sa.Date),  # the day of which it speaks
     sa.Column("missing", sa.String(64), nullable=False),  # fields without which no record can be made
-    sa.Column("conflicts", sa.Integer, nullable=False),
-    sa.Column("derived_in", sa.Text, nullable=False),  # units that superiors follow from
+    sa.Column("conflicts", sa.String(64), nullable=False),  # a digest of them; empty: there are none
+    sa.Column("derived_in", sa.Text, nullable=False),  # as in `derived_superiors`
 )
 
 derived_superiors = sa.Table(
@@ -41,7 +41,7 @@ derived_superiors = sa.Table(
     sa.Column("nip", sa.String(18), primary_key=True),
     sa.Index("derived_superiors_nip", "nip"),
 )
-"""Whose superior follows from the head of a unit, or of one above it."""
+"""Whose superior follows from the head of a unit, or of one above it, or is named by a number (`unit_code`, then)."""
 
 units = sa.Table(
     "units",
@@ -50,8 +50,10 @@ units = sa.Table(
     sa.Column("version", sa.BigInteger),
     sa.Column("content", Json),
     sa.Column("published_at", sa.Double),
+    sa.Column("parent_code", sa.String(64)),  # these two whether or not a record was published
+    sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("heads", Json, nullable=False),  # who heads it since when, oldest first
-    sa.Column("conflicts", sa.Integer, nullable=False),
+    sa.Column("conflicts", sa.String(64), nullable=False),  # a digest of them; empty: there are none
 )
 
 unit_tree = sa.Table(
@@ -76,8 +78,10 @@ own_ids = sa.Table(
     "own_ids",
     metadata,
     sa.Column("source", sa.String(64), primary_key=True),
-    sa.Column("own_id", sa.String(64), primary_key=True),
-    sa.Column("nip", sa.String(18), nullable=False),
+    sa.Column("nip", sa.String(18), primary_key=True),
+    sa.Column("own_id", sa.String(64), nullable=False),
+    sa.Index("own_ids_called", "source", "own_id"),
+    sa.Index("own_ids_nip", "nip"),
 )
 """Whom a source calls by a key of its own."""
 
@@ -188,6 +192,7 @@ receipts = sa.Table(
     sa.Index("receipts_of", "source", "number"),
     sa.Index("receipts_last", "source", "received_at"),
     sa.Index("receipts_by_age", "received_at"),
+    sa.Index("receipts_last", "source", "received_at"),
     sa.Index("receipts_about", "source", "key", "number"),
 )
 """What became of each report."""

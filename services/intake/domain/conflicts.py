@@ -1,7 +1,9 @@
 """Where sources differ: who is believed, and what the others say."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any, Final
 
 from contracts.personal import personal
@@ -33,16 +35,32 @@ class Conflict:
     believed_value: Any
 
 
+UNSAID: Final = object()
+"""In the place of a value: the source says none."""
+
+
 def conflicts_of(
-    subject: Subject, said: Mapping[str, Statements], precedence: Precedence, fields: Iterable[str], today: date
+    subject: Subject,
+    sources: Collection[str],
+    precedence: Precedence,
+    fields: Iterable[str],
+    spoken: Callable[[str, str], Any],
 ) -> list[Conflict]:
-    """Return where sources differ on a day, field by field in the order of `fields`."""
+    """Return where sources differ, field by field in the order of `fields`.
+
+    Args:
+        subject: what they speak of.
+        sources: who does.
+        precedence: who is believed.
+        fields: what is compared.
+        spoken: tells what a source says of a field, as JSON has it, or `UNSAID`.
+    """
     found: list[Conflict] = []
     for field in fields:
         voices = [
             (source, value)
-            for source in precedence.order(subject, field, said)
-            if (value := _on(said[source], field, today)) is not _NOTHING
+            for source in precedence.order(subject, field, sources)
+            if (value := spoken(source, field)) is not UNSAID
         ]
         for source, value in voices[1:]:
             if not _alike(field, value, voices[0][1]):
@@ -50,13 +68,16 @@ def conflicts_of(
     return found
 
 
-_NOTHING: Final = object()
+def digest_of(conflicts: Sequence[Conflict]) -> str:
+    """Return what differs when the conflicts do; empty for none."""
+    told = [[getattr(one, name) for name in Conflict.__match_args__] for one in conflicts]
+    return sha256(json.dumps(told).encode()).hexdigest() if told else ""
 
 
-def _on(statements: Statements, field: str, today: date) -> Any:  # noqa: ANN401 - as JSON has it
-    """Return what a source says of a field on a day; of placed fields, what holds then."""
+def on_day(statements: Statements, field: str, today: date) -> Any:  # noqa: ANN401 - as JSON has it
+    """Return what a source says of a field on a day, or `UNSAID`; of placed fields, what holds then."""
     if field not in statements.values:
-        return _NOTHING
+        return UNSAID
     held = statements.on(today)
     if held is not None and held.values is not None and field in held.values:
         return held.values[field]

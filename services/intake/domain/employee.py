@@ -13,7 +13,7 @@ from contracts.nip import parse_nip
 from contracts.personal import personal
 from contracts.vocabulary import Employment
 from readmodels.people.domain.post import SINCE_EVER
-from services.intake.domain.conflicts import Conflict, conflicts_of
+from services.intake.domain.conflicts import UNSAID, Conflict, conflicts_of, on_day
 from services.intake.domain.heads import UnitTree
 from services.intake.domain.precedence import Precedence
 from services.intake.domain.report import Subject
@@ -21,6 +21,7 @@ from services.intake.domain.statements import PLACED, Statements
 
 _DAY: Final = timedelta(days=1)
 _PLAIN: Final = ("name", "employment", "acting", "cpns_on", "legal_standing", "probation")
+_COMPARED: Final = (*_PLAIN, "former_nip", *PLACED, "active")
 _NEEDED: Final = ("unit_code", "position")
 
 
@@ -32,7 +33,7 @@ class MergedEmployee:
         content: the fields of the record but `version` and those of a day, as JSON has them; None: not enough is known.
         missing: fields without which no record can be made.
         conflicts: where others say something else than who is believed.
-        derived_in: units whose head, or whose lack of one, a superior follows from.
+        derived_in: units whose head, or whose lack of one, a superior follows from, and numbers by which one is named.
     """
 
     content: Mapping[str, Any] | None
@@ -56,9 +57,9 @@ def merge_employee(
 
     Args:
         nip: the number that the person has today.
-        said: by source; not empty.
+        said: by source.
         precedence: who is believed.
-        tree: of the units, for superiors whom nobody names.
+        tree: of the units, for superiors whom nobody names; it knows the numbers of those who are named, too.
         today: the day whose conflicts are told.
         former_nip: the number before; None: there was none, or nothing but a report says so.
     """
@@ -70,15 +71,10 @@ def merge_employee(
         missing += _lacking(said)
     values.setdefault("employment", Employment.PPPK if parse_nip(nip).is_pppk else Employment.PNS)
     number_before = {} if former_nip is None else {"former_nip": former_nip}
-    conflicts = (
-        conflicts_of(Subject.EMPLOYEE, said, precedence, (*_PLAIN, "former_nip", *PLACED), today)
-        if len(said) > 1
-        else ()
-    )
     return MergedEmployee(
         None if missing else {"nip": nip, **values, **number_before, "positions": positions},
         missing,
-        conflicts,
+        _conflicts(said, precedence, tree, today) if len(said) > 1 else (),
         frozenset(derived_in),
     )
 
@@ -97,6 +93,26 @@ def _plain_values(said: Mapping[str, Statements], precedence: Precedence) -> dic
     return values
 
 
+def _conflicts(
+    said: Mapping[str, Statements], precedence: Precedence, tree: UnitTree, today: date
+) -> Sequence[Conflict]:
+    def spoken(source: str, field: str) -> Any:  # noqa: ANN401 - as JSON has it
+        if field == "active":
+            return _presence(said[source], today)
+        value = on_day(said[source], field, today)
+        return tree.numbers.now(value) if field == "superior_nip" and isinstance(value, str) else value
+
+    return conflicts_of(Subject.EMPLOYEE, said, precedence, _COMPARED, spoken)
+
+
+def _presence(statements: Statements, today: date) -> Any:  # noqa: ANN401 - as JSON has it
+    """Return whether a source says that somebody is in the agency on a day, or `UNSAID`."""
+    held = statements.on(today)
+    if not statements.presence or held is None:
+        return statements.values.get("active", UNSAID)
+    return held.values is not None
+
+
 def _lacking(said: Mapping[str, Statements]) -> list[str]:
     """Return what nobody says of where somebody works; if all of it is said, of no common day."""
     return [field for field in _NEEDED if not any(one.values.get(field) for one in said.values())] or ["effective_on"]
@@ -113,6 +129,9 @@ def _positions(
         held = _held(said, orders, day)
         if held is not None and not (held.get("unit_code") and held.get("position")):
             continue  # nobody says where: what held before goes on
+        if held is not None and held.get("superior_nip") is not None:
+            derived_in.add(held["superior_nip"])
+            held["superior_nip"] = tree.numbers.now(held["superior_nip"])
         if held is None or "superior_nip" in held:
             _append(found, day, held)
             continue

@@ -1,11 +1,12 @@
 """Who leads a unit, day by day, and whom that makes the superior of whom."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
 from contracts.personal import personal
+from readmodels.people.domain.former_nips import FormerNips
 
 _DAY: Final = timedelta(days=1)
 
@@ -54,6 +55,11 @@ class MergedUnit:
     active: bool = True
     acting: Sequence[ActingHead] = ()
 
+    def leaders(self) -> Iterator[str]:
+        """Yield everybody who leads it on any day; some twice."""
+        yield from (head.nip for head in self.heads if head.nip is not None)
+        yield from (acting.nip for acting in self.acting)
+
     def days(self) -> Iterator[date]:
         """Yield the days on which another begins to lead it."""
         yield from (head.since for head in self.heads)
@@ -65,13 +71,15 @@ class MergedUnit:
 
 @dataclass
 class UnitTree:
-    """All units.
+    """All units, led by people under the numbers that they have today.
 
     Attributes:
         units: by code.
+        numbers: which number followed which, of everybody.
     """
 
     units: Mapping[str, MergedUnit] = field(default_factory=dict)
+    numbers: FormerNips = field(default_factory=lambda: FormerNips({}))
 
     def above(self, code: str | None) -> Iterator[str]:
         """Yield the codes of a unit and of those above it; none twice."""
@@ -99,6 +107,10 @@ class UnitTree:
     def days(self, code: str) -> set[date]:
         """Return the days on which another begins to lead a unit, or one above it."""
         return {day for unit in self.chain(code) for day in unit.days()}
+
+    def led_by(self, nips: Collection[str]) -> dict[str, str]:
+        """Return the units that some people lead, have led or will: by code, who of them."""
+        return {code: nip for code, unit in self.units.items() for nip in unit.leaders() if nip in nips}
 
     def is_known(self, code: str) -> bool:
         """Whether anybody has reported the unit."""

@@ -77,7 +77,7 @@ def lacking_of_employee(
         units: by code.
         today: in the agency.
     """
-    if content is None:
+    if missing or content is None:
         if missing != LEFT_BEFORE:
             yield Lacking(Lack.NO_RECORD, nip, None, None)
         return

@@ -3,8 +3,29 @@
 from collections.abc import Mapping
 
 from hub.transaction import Transaction
+from services.intake.domain.report import Subject
 from services.intake.handlers.context import Merging
 from services.intake.repository import marks, units
+
+
+async def follow_numbers(tx: Transaction, causes: Mapping[str, str | None], merging: Merging) -> None:
+    """Have everything made again that names people who have another number now. Nobody else may be merging.
+
+    Args:
+        tx: the transaction, in which the numbers have been stored.
+        causes: by number, former ones and those of today, the report that joins them; empty: nothing is done.
+        merging: what merging goes by.
+    """
+    if not causes:
+        return
+    tree = await merging.tree.read(tx.connection, is_changing=True)
+    of_today = {tree.numbers.now(nip): cause for nip, cause in causes.items()}
+    led = {code: of_today[nip] for code, nip in tree.led_by(of_today).items()}
+    await units.note_change(tx.connection)
+    await marks.mark(tx.connection, Subject.UNIT, led)
+    await marks.mark_people_below(tx.connection, causes)
+    await follow_leaders(tx, led, merging)
+    tx.after_commit(merging.wake)
 
 
 async def follow_leaders(tx: Transaction, causes: Mapping[str, str | None], merging: Merging) -> None:

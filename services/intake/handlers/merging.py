@@ -23,6 +23,13 @@ async def mark_all_if_others_are_believed(transactions: Transactions, merging: M
         return True
 
 
+async def follow_the_calendar(transactions: Transactions) -> None:
+    """Mark those of whom sources differ, because of the day that has begun; nobody is woken."""
+    async with transactions.begin() as tx:
+        await lock_merging(tx.connection)
+        await marks.mark_differing(tx.connection)
+
+
 async def merge_marked(transactions: Transactions, merging: Merging, *, at_once: int = AT_ONCE) -> int:
     """Make some marked records again, in one transaction. Returns how many; 0: none is marked."""
     async with transactions.begin() as tx:
@@ -38,5 +45,5 @@ async def _merge_some(tx: Transaction, merging: Merging, at_once: int) -> int:
     if of_units:
         changes_tree = await units.merge_again(tx, of_units, merging)
     if of_people:
-        await employees.merge_again(tx, of_people, merging, changes_tree=changes_tree, causes=of_people)
+        await employees.merge_again(tx, of_people, merging, changes_tree=changes_tree)
     return len(marked)

@@ -1,17 +1,17 @@
 """Reports about units: kept, merged, and published where the record changes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from contracts.report import UnitReportedV1
 from contracts.report_answer import ReportFault
 from hub.transaction import Transaction
-from services.intake.domain.conflicts import Conflict
+from services.intake.domain.conflicts import Conflict, digest_of
 from services.intake.domain.doubts import Known, doubts_of
 from services.intake.domain.record import unit_record
 from services.intake.domain.report import KeptReport, SourceReport, Subject
 from services.intake.domain.statements import HEAD, Statements, statements_of
 from services.intake.domain.unit import MergedUnitRecord, merge_unit
-from services.intake.handlers.announcing import announce
 from services.intake.handlers.arrivals import arrive, by_source
 from services.intake.handlers.context import Merging
 from services.intake.handlers.leaders import follow_leaders
@@ -86,33 +86,32 @@ async def _merge(
     if not causes:
         return False
     before = await units.load_units(tx.connection, causes)
+    tree = await merging.tree.read(tx.connection)
     said = {code: _said(kept.get(code, ())) for code in sorted(causes)}
     called = await own_ids.nips_of(tx.connection, _own_keys(said))
-    at = tx.clocks.now()
     states: list[UnitState] = []
     conflicts: dict[str, Sequence[Conflict]] = {}
     moved: set[str] = set()
     for code, statements in said.items():
-        if not statements:
-            continue
         merged = merge_unit(
             code,
             statements,
             merging.precedence,
             lambda source, own_id: called.get((source, own_ids.plain(own_id))),
+            tree.numbers.now,
             merging.today(),
         )
-        held = before.get(code)
-        state = _state(code, merged, held, merging.next_version(held.version if held else None, at), at)
-        if state == held:
+        held = before.get(code, UnitState(code))
+        state = _state(held, merged, merging, tx.clocks.now())
+        if state == before.get(code):
             continue
         states.append(state)
-        if held is None or held.place != state.place:
+        if code not in before or held.place != state.place:
             moved.add(code)
-        if merged.conflicts or (held is not None and held.conflicts):
+        if state.conflicts != held.conflicts:
             conflicts[code] = merged.conflicts
-        if state.version is not None and (held is None or state.version != held.version):
-            announce(tx, unit_record(state.content or {}, state.version), cause=causes[code])
+        if state.version is not None and state.version != held.version:
+            tx.emit(unit_record(state.content or {}, state.version), cause=causes[code])
     await units.save_units(tx.connection, states)
     await replace_conflicts(tx.connection, Subject.UNIT, conflicts)
     await follow_leaders(tx, {code: causes[code] for code in moved}, merging)
@@ -134,8 +133,15 @@ def _own_keys(said: Mapping[str, Mapping[str, Statements]]) -> set[own_ids.OwnKe
     }
 
 
-def _state(code: str, merged: MergedUnitRecord, held: UnitState | None, number: int, at: float) -> UnitState:
-    version, content, published_at = (held.version, held.content, held.published_at) if held else (None, None, None)
-    if merged.content is not None and merged.content != content:
-        version, content, published_at = number, merged.content, at
-    return UnitState(code, version, content, published_at, tuple(merged.heads), len(merged.conflicts))
+def _state(held: UnitState, merged: MergedUnitRecord, merging: Merging, at: float) -> UnitState:
+    """Return a unit as merged: with another version if the record changes; what was published stays otherwise."""
+    if merged.content is not None and merged.content != held.content:
+        number = merging.next_version(held.version, at)
+        held = replace(held, version=number, content=merged.content, published_at=at)
+    return replace(
+        held,
+        parent_code=merged.parent_code,
+        active=merged.active,
+        heads=tuple(merged.heads),
+        conflicts=digest_of(merged.conflicts),
+    )

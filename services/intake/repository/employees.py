@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from hub.store.bulk import among, insert_many, parameters_of
 from services.intake.domain.report import Subject
-from services.intake.tables import acting_heads, conflicts, derived_superiors, employees
+from services.intake.tables import acting_heads, conflicts, derived_superiors, employees, former_numbers, own_ids
 
 _COLUMNS: Final = ("nip", "version", "content", "published_on", "missing", "conflicts", "derived_in")
 
@@ -29,17 +29,17 @@ class EmployeeState:
         content: of that record (`MergedEmployee.content`).
         published_on: the day of which that record speaks.
         missing: fields without which no record can be made.
-        conflicts: how many there are.
-        derived_in: units that superiors follow from.
+        conflicts: what differs when they do (`digest_of`).
+        derived_in: units and people whose change changes a superior (`MergedEmployee.derived_in`).
     """
 
     nip: str
-    version: int | None
-    content: Mapping[str, Any] | None
-    published_on: date | None
-    missing: tuple[str, ...]
-    conflicts: int
-    derived_in: frozenset[str]
+    version: int | None = None
+    content: Mapping[str, Any] | None = None
+    published_on: date | None = None
+    missing: tuple[str, ...] = ()
+    conflicts: str = ""
+    derived_in: frozenset[str] = frozenset()
 
     @property
     def acting(self) -> ActingPosts:
@@ -73,10 +73,16 @@ def _state(row: sa.Row[Any]) -> EmployeeState:
 
 
 async def known_among(connection: AsyncConnection, nips: Collection[str]) -> set[str]:
-    """Return which of some numbers anybody has reported. One statement; none for none."""
+    """Return which of some numbers anybody has reported, under these or later ones. One statement; none for none."""
     if not nips:
         return set()
-    found = await connection.execute(sa.select(employees.c.nip).where(among(connection, employees.c.nip, list(nips))))
+    today, before = employees.c.nip, former_numbers.c.former_nip
+    found = await connection.execute(
+        sa.union(
+            sa.select(today).where(among(connection, today, list(nips))),
+            sa.select(before).where(former_numbers.c.joined, among(connection, before, list(nips))),
+        )
+    )
     return set(found.scalars())
 
 
@@ -139,10 +145,10 @@ async def save_acting_heads(connection: AsyncConnection, posts: Mapping[str, Act
 
 
 async def remove_employees(connection: AsyncConnection, nips: Collection[str]) -> None:
-    """Remove what was made of people who go on under another number, conflicts included. Four statements."""
+    """Remove what was made of people who go on under another number, conflicts included. Five statements."""
     theirs = (conflicts.c.subject == Subject.EMPLOYEE.value, among(connection, conflicts.c.key, list(nips)))
     await connection.execute(sa.delete(conflicts).where(*theirs))
-    for table in (derived_superiors, acting_heads, employees):
+    for table in (derived_superiors, acting_heads, own_ids, employees):
         await connection.execute(sa.delete(table).where(among(connection, table.c.nip, list(nips))))
 
 

@@ -23,7 +23,7 @@ async def every_lacking(connection: AsyncConnection, today: date) -> AsyncGenera
     for code, name in names.items():
         for one in lacking_of_unit(code, tree.units[code], name, today):
             yield replace(one, unit_name=name, reported_by=of_unit.get(code, ()))
-    without_record = sa.select(employees.c.nip).where(employees.c.version.is_(None))
+    without_record = sa.select(employees.c.nip).where(employees.c.missing != "")
     of_person = await who_reported(connection, Subject.EMPLOYEE, without_record)
     of_people = sa.select(employees.c.nip, employees.c.content, employees.c.missing).order_by(employees.c.nip)
     async for person in await connection.stream(of_people):

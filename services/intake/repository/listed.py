@@ -104,7 +104,7 @@ async def list_incomplete(connection: AsyncConnection, *, after: int, limit: int
         .scalar_subquery()
     )
     listed = sa.select(first.label("number"), employees.c.nip, employees.c.missing).where(
-        employees.c.version.is_(None), employees.c.missing != LEFT_BEFORE
+        employees.c.missing.not_in(["", LEFT_BEFORE])
     )
     found = listed.subquery("incomplete")
     statement = sa.select(found).where(found.c.number > after).order_by(found.c.number).limit(limit + 1)

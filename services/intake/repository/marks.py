@@ -10,7 +10,7 @@ from hub.store.bulk import among, insert_many, parameters_of
 from hub.store.database import clocks_of
 from hub.store.upsert import insert_for
 from services.intake.domain.report import Subject
-from services.intake.tables import derived_superiors, employees, to_merge, units
+from services.intake.tables import conflicts, derived_superiors, employees, to_merge, units
 
 _COLUMNS: Final = ("subject", "key", "marked_at", "cause")
 
@@ -55,6 +55,15 @@ async def take_marked(connection: AsyncConnection, limit: int) -> Sequence[tuple
 async def count_marked(connection: AsyncConnection) -> int:
     """Return how many records are to be made again."""
     return (await connection.execute(sa.select(sa.func.count()).select_from(to_merge))).scalar_one()
+
+
+async def mark_differing(connection: AsyncConnection) -> None:
+    """Mark all people and units of whom sources differ: what is told of them is of a day."""
+    at = clocks_of(connection).now()
+    found = sa.select(conflicts.c.subject, conflicts.c.key, sa.literal(at, sa.Double()), sa.null()).distinct()
+    found = found.where(conflicts.c.key.is_not(None))  # SQLite needs a condition before ON CONFLICT
+    insert = insert_for(connection, to_merge).from_select(_COLUMNS, found)
+    await connection.execute(insert.on_conflict_do_nothing())
 
 
 async def mark_everybody(connection: AsyncConnection) -> None:

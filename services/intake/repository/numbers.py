@@ -1,6 +1,7 @@
 """Which number of a person followed which."""
 
 from collections.abc import Collection, Iterable
+from itertools import chain
 from typing import Final
 
 import sqlalchemy as sa
@@ -30,6 +31,12 @@ class Numbers:
     former: FormerNips
     claimed: frozenset[Following]
 
+    @property
+    def all(self) -> set[str]:
+        """All numbers of which one followed another, or is said to have."""
+        joined = self.former.successors
+        return {*joined, *joined.values(), *chain.from_iterable(self.claimed)}
+
 
 async def load_numbers(connection: AsyncConnection, nips: Collection[str]) -> Numbers:
     """Return which numbers followed one another, of whoever has or had some of them, or is said to.
@@ -48,6 +55,12 @@ async def load_numbers(connection: AsyncConnection, nips: Collection[str]) -> Nu
         claimed |= {(row.former_nip, row.successor) for row in rows if not row.joined}
         wanted = {nip for row in rows for nip in (row.former_nip, row.successor)} - asked
     return Numbers(FormerNips(successors), frozenset(claimed))
+
+
+async def load_successors(connection: AsyncConnection) -> dict[str, str]:
+    """Return which number followed which, of everybody who has another one. One statement."""
+    rows = await connection.execute(sa.select(former_numbers).where(former_numbers.c.joined))
+    return {row.former_nip: row.successor for row in rows}
 
 
 async def save_numbers(connection: AsyncConnection, followed: Iterable[Following], *, joined: bool) -> None:

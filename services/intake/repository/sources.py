@@ -153,7 +153,7 @@ async def count_reports(connection: AsyncConnection, source: str, day: date, new
 async def last_receipts(connection: AsyncConnection, names: Sequence[str]) -> dict[str, float]:
     """Return when a report came last from each source, epoch seconds; of who never reported, nothing.
 
-    One statement for each: the index has the last one at its end.
+    One statement for each: the index has the last one at its end. What comes again mended keeps its number.
     """
     found: dict[str, float] = {}
     for name in names:

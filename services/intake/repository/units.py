@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from hub.store.bulk import among, insert_many, parameters_of
 from hub.store.upsert import insert_for
+from readmodels.people.domain.former_nips import FormerNips
 from services.intake.domain.heads import ActingHead, Head, MergedUnit, UnitTree
+from services.intake.repository.numbers import load_successors
 from services.intake.tables import acting_heads, unit_tree, units
 
-_COLUMNS: Final = ("code", "version", "content", "published_at", "heads", "conflicts")
+_COLUMNS: Final = ("code", "version", "content", "published_at", "parent_code", "active", "heads", "conflicts")
 _THE_ROW: Final = 1
 
 
@@ -27,26 +29,25 @@ class UnitState:
         version: of the record that was published last; None: none was.
         content: of that record (`MergedUnitRecord.content`).
         published_at: epoch seconds.
+        parent_code: the unit above it, whether or not a record was published.
+        active: False: dissolved.
         heads: who heads it, oldest first.
-        conflicts: how many there are.
+        conflicts: what differs when they do (`digest_of`).
     """
 
     code: str
-    version: int | None
-    content: Mapping[str, Any] | None
-    published_at: float | None
-    heads: tuple[Head, ...]
-    conflicts: int
+    version: int | None = None
+    content: Mapping[str, Any] | None = None
+    published_at: float | None = None
+    parent_code: str | None = None
+    active: bool = True
+    heads: tuple[Head, ...] = ()
+    conflicts: str = ""
 
     @property
     def place(self) -> tuple[str | None, tuple[tuple[date, str | None], ...], bool]:
         """What the tree has of it."""
-        content = self.content or {}
-        return (
-            content.get("parent_code"),
-            tuple((one.since, one.nip) for one in self.heads),
-            content.get("active", True),
-        )
+        return self.parent_code, tuple((one.since, one.nip) for one in self.heads), self.active
 
 
 async def load_units(connection: AsyncConnection, codes: Collection[str]) -> dict[str, UnitState]:
@@ -56,21 +57,15 @@ async def load_units(connection: AsyncConnection, codes: Collection[str]) -> dic
 
 
 def _state(row: sa.Row[Any]) -> UnitState:
-    heads = tuple(Head(date.fromisoformat(since), nip) for since, nip in row.heads)
-    return UnitState(row.code, row.version, row.content, row.published_at, heads, row.conflicts)
+    told = {name: getattr(row, name) for name in _COLUMNS}
+    return UnitState(**told | {"heads": tuple(Head(date.fromisoformat(since), nip) for since, nip in row.heads)})
 
 
 async def save_units(connection: AsyncConnection, states: Iterable[UnitState]) -> None:
     """Store units. One statement; none for none."""
     rows = [
-        {
-            "code": one.code,
-            "version": one.version,
-            "content": one.content,
-            "published_at": one.published_at,
-            "heads": [[head.since.isoformat(), head.nip] for head in one.heads],
-            "conflicts": one.conflicts,
-        }
+        {name: getattr(one, name) for name in _COLUMNS}
+        | {"heads": [[head.since.isoformat(), head.nip] for head in one.heads]}
         for one in states
     ]
     if not rows:
@@ -83,7 +78,7 @@ async def save_units(connection: AsyncConnection, states: Iterable[UnitState]) -
 
 
 async def note_change(connection: AsyncConnection) -> None:
-    """Note that units, or who leads them, have changed: whoever remembers the tree reads it again.
+    """Note that units, who leads them, or somebody's number has changed: whoever remembers the tree reads it again.
 
     A number by chance, which comes once: what a transaction has read that was taken back must not be taken for what
     another one stores.
@@ -101,7 +96,7 @@ class RememberedTree:
         self._tree = UnitTree()
 
     async def read(self, connection: AsyncConnection, *, is_changing: bool = False) -> UnitTree:
-        """Return the tree. One statement, three if it has changed since; nobody else may be merging.
+        """Return the tree. One statement, four if it has changed since; nobody else may be merging.
 
         Args:
             connection: the transaction.
@@ -116,18 +111,16 @@ class RememberedTree:
 
 
 async def read_tree(connection: AsyncConnection) -> UnitTree:
-    """Return the tree of all units. Two statements."""
+    """Return the tree of all units. Three statements."""
+    numbers = FormerNips(await load_successors(connection))
     acting: dict[str, list[ActingHead]] = {}
     for row in await connection.execute(sa.select(acting_heads)):
-        acting.setdefault(row.unit_code, []).append(ActingHead(row.since, row.until, row.nip))
+        acting.setdefault(row.unit_code, []).append(ActingHead(row.since, row.until, numbers.now(row.nip)))
     found = {}
-    for row in await connection.execute(sa.select(units.c.code, units.c.content, units.c.heads)):
-        content = row.content or {}
-        heads = tuple(Head(date.fromisoformat(since), nip) for since, nip in row.heads)
-        found[row.code] = MergedUnit(
-            content.get("parent_code"), heads, content.get("active", True), acting.get(row.code, ())
-        )
-    return UnitTree(found)
+    for row in await connection.execute(sa.select(units.c.code, units.c.parent_code, units.c.active, units.c.heads)):
+        heads = tuple(Head(date.fromisoformat(since), nip and numbers.now(nip)) for since, nip in row.heads)
+        found[row.code] = MergedUnit(row.parent_code, heads, row.active, acting.get(row.code, ()))
+    return UnitTree(found, numbers)
 
 
 async def known_units(connection: AsyncConnection, codes: Collection[str]) -> set[str]:

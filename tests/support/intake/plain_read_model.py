@@ -113,28 +113,40 @@ def plain_read_model(reports: Iterable[SourceReport], today: date) -> ReadModel:
                 values.get("active", True),
             )
         )
-    people = _of_people(by_key)
+    people, followed = _of_people(by_key)
+    units.heads = {
+        code: [(since, _today(nip, followed)) for since, nip in heads] for code, heads in units.heads.items()
+    }
     for nip, several in people.items():
         for post in _plain_values(_by_source(several), today).get("acting", ()):
             until = date.max if post.get("until") is None else date.fromisoformat(post["until"])
             units.acting[post["unit_code"]].append((date.fromisoformat(post["since"]), until, nip))
     for nip, several in people.items():
-        _add_person(found, nip, several, units, today)
+        _add_person(found, nip, several, units, today, followed)
     return found
 
 
-def _of_people(by_key: Mapping[tuple[Subject, str], Sequence[SourceReport]]) -> dict[str, list[SourceReport]]:
-    """Return all reports about each person by the number that they have today, those of a former number first."""
+def _today(nip: str | None, followed: Mapping[str, str]) -> str | None:
+    """Return the number of today of who had this one."""
+    while nip is not None and nip in followed:
+        nip = followed[nip]
+    return nip
+
+
+def _of_people(
+    by_key: Mapping[tuple[Subject, str], Sequence[SourceReport]],
+) -> tuple[dict[str, list[SourceReport]], dict[str, str]]:
+    """Return all reports about each person, by the number of today, and which number followed which."""
     of_number = {nip: list(several) for (kind, nip), several in by_key.items() if kind is Subject.EMPLOYEE}
-    followed = {
-        former: nip
-        for nip, several in of_number.items()
-        for one in several
-        if (former := getattr(one.data, "former_nip", None)) is not None
-    }
+    followed: dict[str, str] = {}
+    for nip, several in of_number.items():
+        said = {source: _last_said(reports) for source, reports in _by_source(several).items()}
+        former = _believed_values(said, ("former_nip",), ()).get("former_nip")
+        if former is not None:
+            followed[former] = nip
     for former, nip in followed.items():
         of_number[nip] = [*of_number.pop(former, []), *of_number[nip]]
-    return of_number
+    return of_number, followed
 
 
 def plain_units(by_code: Mapping[str, Sequence[SourceReport]], today: date) -> PlainUnits:
@@ -205,7 +217,14 @@ def _history_of_heads(reports: Sequence[SourceReport], today: date) -> Sequence[
     return history_of(records).facts
 
 
-def _add_person(found: ReadModel, nip: str, reports: Sequence[SourceReport], units: PlainUnits, today: date) -> None:
+def _add_person(
+    found: ReadModel,
+    nip: str,
+    reports: Sequence[SourceReport],
+    units: PlainUnits,
+    today: date,
+    followed: Mapping[str, str],
+) -> None:
     of_source = _by_source(reports)
     values = _plain_values(of_source, today)
     told = plain_positions(
@@ -215,6 +234,7 @@ def _add_person(found: ReadModel, nip: str, reports: Sequence[SourceReport], uni
         believed_of_superiors=believed_of_local(of_source),
         heads=units,
     )
+    told = [post | {"superior_nip": _today(post["superior_nip"], followed)} for post in told]
     if not told or "name" not in values:
         raise ValueError("too little is said of somebody for a record")
     held = _tenures(told, today)

@@ -43,7 +43,7 @@ def _make_records() -> None:
         sa.Column("content", _Json),
         sa.Column("published_on", sa.Date),
         sa.Column("missing", sa.String(64), nullable=False),
-        sa.Column("conflicts", sa.Integer, nullable=False),
+        sa.Column("conflicts", sa.String(64), nullable=False),
         sa.Column("derived_in", sa.Text, nullable=False),
     )
     op.create_table(
@@ -58,8 +58,10 @@ def _make_records() -> None:
         sa.Column("version", sa.BigInteger),
         sa.Column("content", _Json),
         sa.Column("published_at", sa.Double),
+        sa.Column("parent_code", sa.String(64)),
+        sa.Column("active", sa.Boolean, nullable=False),
         sa.Column("heads", _Json, nullable=False),
-        sa.Column("conflicts", sa.Integer, nullable=False),
+        sa.Column("conflicts", sa.String(64), nullable=False),
     )
     op.create_table(
         "unit_tree",
@@ -79,9 +81,11 @@ def _make_relations() -> None:
     op.create_table(
         "own_ids",
         sa.Column("source", sa.String(64), primary_key=True),
-        sa.Column("own_id", sa.String(64), primary_key=True),
-        sa.Column("nip", sa.String(18), nullable=False),
+        sa.Column("nip", sa.String(18), primary_key=True),
+        sa.Column("own_id", sa.String(64), nullable=False),
     )
+    op.create_index("own_ids_called", "own_ids", ["source", "own_id"])
+    op.create_index("own_ids_nip", "own_ids", ["nip"])
     op.create_table(
         "named_heads",
         sa.Column("source", sa.String(64), primary_key=True),
@@ -145,3 +149,4 @@ def _make_receipts() -> None:
     op.create_index("receipts_of", "receipts", ["source", "number"])
     op.create_index("receipts_last", "receipts", ["source", "received_at"])
     op.create_index("receipts_by_age", "receipts", ["received_at"])
+    op.create_index("receipts_last", "receipts", ["source", "received_at"])
