@@ -192,7 +192,6 @@ receipts = sa.Table(
     sa.Index("receipts_of", "source", "number"),
     sa.Index("receipts_last", "source", "received_at"),
     sa.Index("receipts_by_age", "received_at"),
-    sa.Index("receipts_last", "source", "received_at"),
     sa.Index("receipts_about", "source", "key", "number"),
 )
 """What became of each report."""

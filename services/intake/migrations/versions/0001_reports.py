@@ -149,4 +149,3 @@ def _make_receipts() -> None:
     op.create_index("receipts_of", "receipts", ["source", "number"])
     op.create_index("receipts_last", "receipts", ["source", "received_at"])
     op.create_index("receipts_by_age", "receipts", ["received_at"])
-    op.create_index("receipts_last", "receipts", ["source", "received_at"])
