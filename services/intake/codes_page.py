@@ -37,7 +37,7 @@ def codes_page() -> str:
             *_INTRODUCTION,
             "",
             "## Refused (ditolak)",
-            "The report counts for nothing. Mend it, and send it with a new `id`.",
+            "The report counts for nothing. Mend it, and send it again, under the same `id` or a new one.",
             "",
             *table(("code", "where", "sentence"), [_refusal(rule) for rule in (*REFUSALS, OTHERWISE)]),
             "",

@@ -142,12 +142,17 @@ async def test_a_rule_of_doubt_that_is_away_turns_exactly_its_lines_red(
     gone: list[tuple[str, object, str, object]] = [
         ("stale", arrival, "STALE", None),
         ("version_reused", arrival, "REUSED", None),
-        ("former_nip_conflict", FormerNips, "follow", lambda *_args, **_options: True),
+        ("former_nip_conflict", FormerNips, "follow", _follow_anybody),
     ]
     for code, where, name, instead in gone:
         with monkeypatch.context() as patch:
             patch.setattr(where, name, instead)
             assert await _red(runtime) == {code}, code
+
+
+def _follow_anybody(former: FormerNips, number: str, successor: str, **_options: bool) -> bool:
+    former.successors[number] = successor
+    return True
 
 
 async def _red(runtime: Runtime[IntakeSettings]) -> set[str]:
