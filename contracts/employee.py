@@ -104,7 +104,7 @@ class EmployeeChangedV1(Contract):
     former_nip: NipText | None = Field(default=None, examples=["199001012013212000"])
     """The number that this person had before: a contract employee's changes with a contract elsewhere, and with the
     appointment as PNS. What is kept under it goes on under this one, if both tell of one day of birth and one sex, or
-    the records of both of one name."""
+    the records of both of one name, or where the record tells the whole history (`positions`)."""
     superior_derived: bool = False
     """Whether nobody has named the superior: it is the unit's head or acting head, or that of the next one above."""
     positions: tuple[DatedPosition, ...] | None = None

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-_PART_TIME: Final = "101"
+PART_TIME: Final = "101"
 """Kedudukan hukum at SIASN."""
 
 
@@ -19,4 +19,4 @@ def kind_of(*, is_pppk: bool, legal_standing: str | None) -> Kind:
     """Return the kind of an employee, whose standing may not be known."""
     if not is_pppk:
         return Kind.PNS
-    return Kind.PART_TIME if legal_standing == _PART_TIME else Kind.PPPK
+    return Kind.PART_TIME if legal_standing == PART_TIME else Kind.PPPK

@@ -55,6 +55,10 @@ class MergedUnit:
     active: bool = True
     acting: Sequence[ActingHead] = ()
 
+    def leader(self, day: date) -> str | None:
+        """Return who leads it on a day: its head, or who acts as such while there is none; None: nobody, as known."""
+        return head_on(self.heads, day) or acting_on(self.acting, day)
+
     def leaders(self) -> Iterator[str]:
         """Yield everybody who leads it on any day; some twice."""
         yield from (head.nip for head in self.heads if head.nip is not None)
@@ -96,10 +100,10 @@ class UnitTree:
     def superior(self, code: str, day: date, nip: str) -> str | None:
         """Return who leads a unit on a day, or the next one above that somebody else leads.
 
-        A unit is led by its head, or by who acts as such while there is none; its head is under neither.
+        Its head is not under who acts for them.
         """
         for unit in self.chain(code):
-            leader = head_on(unit.heads, day) or acting_on(unit.acting, day)
+            leader = unit.leader(day)
             if leader is not None and leader != nip:
                 return leader
         return None

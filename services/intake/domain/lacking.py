@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from contracts.personal import personal
-from services.intake.domain.heads import MergedUnit, acting_on, head_on
+from services.intake.domain.heads import MergedUnit, head_on
 from services.intake.domain.record import place_on
 
 
@@ -100,4 +100,4 @@ def _leads_all(nip: str, unit: MergedUnit | None, today: date) -> bool:
     """Whether somebody leads a unit above which there is none: somebody outside the hub assesses them."""
     if unit is None or unit.parent_code is not None:
         return False
-    return (head_on(unit.heads, today) or acting_on(unit.acting, today)) == nip
+    return unit.leader(today) == nip

@@ -119,20 +119,21 @@ async def _merge(
     gone = {nip for nip in kept if former.now(nip) != nip}
     before = await load_employees(tx.connection, {*causes, *gone})
     said = _said(causes, kept, former)
+    today, at = merging.today(), tx.clocks.now()
     states: list[EmployeeState] = []
     conflicts: dict[str, Sequence[Conflict]] = {}
     for nip, statements in said.items():
         number_before = _former_nip(nip, former, before)
-        merged = merge_employee(nip, statements, merging.precedence, tree, merging.today(), number_before)
+        merged = merge_employee(nip, statements, merging.precedence, tree, today, number_before)
         held = before.get(nip, EmployeeState(nip))
-        state = _state(held, merged, merging, tx.clocks.now())
+        state = _state(held, merged, merging.next_version(held.version, at), today)
         if state == before.get(nip):
             continue
         states.append(state)
         if state.conflicts != held.conflicts:
             conflicts[nip] = merged.conflicts
         if state.version is not None and state.version != held.version:
-            tx.emit(employee_record(state.content or {}, state.version, merging.today()), cause=causes[nip])
+            tx.emit(employee_record(state.content or {}, state.version, today), cause=causes[nip])
     await save_employees(tx.connection, states, before)
     await replace_conflicts(tx.connection, Subject.EMPLOYEE, conflicts)
     if gone:
@@ -182,11 +183,10 @@ def _said(
     return found
 
 
-def _state(held: EmployeeState, merged: MergedEmployee, merging: Merging, at: float) -> EmployeeState:
+def _state(held: EmployeeState, merged: MergedEmployee, number: int, today: date) -> EmployeeState:
     """Return an employee as merged: with another version if the record changes; what was published stays otherwise."""
     if merged.content is not None and merged.content != held.content:
-        number = merging.next_version(held.version, at)
-        held = replace(held, version=number, content=merged.content, published_on=merging.today())
+        held = replace(held, version=number, content=merged.content, published_on=today)
     return replace(
         held,
         missing=tuple(merged.missing),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hub.transaction import Transaction
+from services.intake.domain.heads import UnitTree
 from services.intake.domain.report import Subject
 from services.intake.handlers.context import Merging
 from services.intake.repository import marks, units
@@ -18,14 +19,12 @@ async def follow_numbers(tx: Transaction, causes: Mapping[str, str | None], merg
     """
     if not causes:
         return
-    tree = await merging.tree.read(tx.connection, is_changing=True)
+    tree = await _changed(tx, merging)
     of_today = {tree.numbers.now(nip): cause for nip, cause in causes.items()}
     led = {code: of_today[nip] for code, nip in tree.led_by(of_today).items()}
-    await units.note_change(tx.connection)
     await marks.mark(tx.connection, Subject.UNIT, led)
     await marks.mark_people_below(tx.connection, causes)
-    await follow_leaders(tx, led, merging)
-    tx.after_commit(merging.wake)
+    await marks.mark_people_below(tx.connection, _below(tree, led))
 
 
 async def follow_leaders(tx: Transaction, causes: Mapping[str, str | None], merging: Merging) -> None:
@@ -38,10 +37,18 @@ async def follow_leaders(tx: Transaction, causes: Mapping[str, str | None], merg
     """
     if not causes:
         return
+    tree = await _changed(tx, merging)
+    await marks.mark_people_below(tx.connection, _below(tree, causes))
+
+
+async def _changed(tx: Transaction, merging: Merging) -> UnitTree:
+    """Have everybody read the tree of units again, and whoever makes records again look; return the tree as it is."""
     await units.note_change(tx.connection)
-    tree = await merging.tree.read(tx.connection, is_changing=True)
-    nearest = {code: next((one for one in tree.above(code) if one in causes), None) for code in tree.units}
-    await marks.mark_people_below(
-        tx.connection, {code: causes[one] for code, one in nearest.items() if one is not None}
-    )
     tx.after_commit(merging.wake)
+    return await merging.tree.read(tx.connection, is_changing=True)
+
+
+def _below(tree: UnitTree, causes: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return units and all below them, each with what the nearest one above, or itself, changed for."""
+    nearest = {code: next((one for one in tree.above(code) if one in causes), None) for code in tree.units}
+    return {code: causes[one] for code, one in nearest.items() if one is not None}

@@ -89,6 +89,7 @@ async def _merge(
     tree = await merging.tree.read(tx.connection)
     said = {code: _said(kept.get(code, ())) for code in sorted(causes)}
     called = await own_ids.nips_of(tx.connection, _own_keys(said))
+    today, at = merging.today(), tx.clocks.now()
     states: list[UnitState] = []
     conflicts: dict[str, Sequence[Conflict]] = {}
     moved: set[str] = set()
@@ -99,10 +100,10 @@ async def _merge(
             merging.precedence,
             lambda source, own_id: called.get((source, own_ids.plain(own_id))),
             tree.numbers.now,
-            merging.today(),
+            today,
         )
         held = before.get(code, UnitState(code))
-        state = _state(held, merged, merging, tx.clocks.now())
+        state = _state(held, merged, merging.next_version(held.version, at), at)
         if state == before.get(code):
             continue
         states.append(state)
@@ -133,10 +134,9 @@ def _own_keys(said: Mapping[str, Mapping[str, Statements]]) -> set[own_ids.OwnKe
     }
 
 
-def _state(held: UnitState, merged: MergedUnitRecord, merging: Merging, at: float) -> UnitState:
+def _state(held: UnitState, merged: MergedUnitRecord, number: int, at: float) -> UnitState:
     """Return a unit as merged: with another version if the record changes; what was published stays otherwise."""
     if merged.content is not None and merged.content != held.content:
-        number = merging.next_version(held.version, at)
         held = replace(held, version=number, content=merged.content, published_at=at)
     return replace(
         held,

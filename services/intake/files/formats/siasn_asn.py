@@ -60,9 +60,9 @@ def _report(said: Said) -> dict[str, Any]:
     if said.get("effective_on") is not None and not has_left:
         body["effective_on"] = said["effective_on"]
     if said.get("kind") is not None and said.get("position") is not None:
-        level = level_in(said["position"])
+        level = level_in(said["position"]) if said["kind"] == FUNCTIONAL else None
         if level is not None or said["kind"] != FUNCTIONAL:
-            body["functional_level"] = level if said["kind"] == FUNCTIONAL else None
+            body["functional_level"] = level
     return body
 
 

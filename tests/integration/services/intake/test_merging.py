@@ -130,26 +130,26 @@ async def test_who_acts_as_the_head_leads_a_unit_while_it_has_none(desk: Desk) -
 
 
 async def test_an_acting_head_s_new_number_is_the_superior_s(desk: Desk) -> None:
-    post = {"unit_code": "B", "kind": "plt", "since": "2026-03-01"}
-    await desk.take(
-        report("siasn", code="B", name="Badan", head_nip=None),
-        report("siasn", nip=NIP, name="Satu", unit_code="B", position="Staf"),
-        report("siasn", nip=FORMER, name="Dua", unit_code="B", position="Sekretaris", acting=[post]),
-    )
+    await _is_led_by_who_acts(desk)
     assert (await desk.employee()).superior_nip == FORMER
     await desk.take(report("siasn", nip=OTHER, former_nip=FORMER))
     assert (await desk.employee()).superior_nip == OTHER
 
 
 async def test_who_acts_no_more_under_a_new_number_leads_nothing(desk: Desk) -> None:
+    await _is_led_by_who_acts(desk)
+    await desk.take(report("siasn", nip=OTHER, former_nip=FORMER, acting=[]))
+    assert (await desk.employee()).superior_nip is None
+
+
+async def _is_led_by_who_acts(desk: Desk) -> None:
+    """Report a unit without a head, for which somebody acts, and who works there."""
     post = {"unit_code": "B", "kind": "plt", "since": "2026-03-01"}
     await desk.take(
         report("siasn", code="B", name="Badan", head_nip=None),
         report("siasn", nip=NIP, name="Satu", unit_code="B", position="Staf"),
         report("siasn", nip=FORMER, name="Dua", unit_code="B", position="Sekretaris", acting=[post]),
     )
-    await desk.take(report("siasn", nip=OTHER, former_nip=FORMER, acting=[]))
-    assert (await desk.employee()).superior_nip is None
 
 
 async def _superiors(desk: Desk) -> list[tuple[str | None, str | None]]:
