@@ -4,7 +4,7 @@ Each transaction takes some rows together with how far the import has come. Whoe
 nothing and does nothing twice; several who work on one import take turns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -73,7 +73,7 @@ async def take_in(transactions: Transactions, file: ReadFile, told: HandedIn) ->
         while rows := await file.some_rows():
             one = await _keep(transactions, one, rows)
     except BaseException:
-        await forget(transactions, import_id)
+        await forget(transactions, import_id, {ImportState.READING})
         raise
     async with transactions.begin() as tx:
         await imports.change(tx.connection, import_id, state=ImportState.CHECKING, done=one.unread, refused=one.unread)
@@ -99,8 +99,15 @@ async def _keep(transactions: Transactions, one: Import, rows: Sequence[ImportRo
     return following
 
 
-async def forget(transactions: Transactions, import_id: UUID) -> None:
-    """Remove an import with all that is kept of it; reports that were taken stay."""
+async def forget(transactions: Transactions, import_id: UUID, states: Collection[ImportState]) -> None:
+    """Remove an import with all that is kept of it, unless it is in none of some states any more.
+
+    Reports that were taken stay.
+    """
+    async with transactions.begin() as tx:
+        await lock_merging(tx.connection)
+        if not await imports.end(tx.connection, import_id, states):
+            return
     await remove_rows(transactions, import_id)
     async with transactions.begin() as tx:
         await import_problems.remove(tx.connection, import_id)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.paging import Keyset, Page, page_of
-from services.intake.domain.imports import Import, ImportState, UnknownImport
+from services.intake.domain.imports import ENDED, Import, ImportState, UnknownImport
 from services.intake.domain.report import Subject
 from services.intake.tables import imports
 
@@ -85,6 +85,18 @@ async def older_than(connection: AsyncConnection, moment: float, states: Collect
         sa.select(imports.c.id).where(imports.c.created_at < moment, imports.c.state.in_(states))
     )
     return list(found.scalars())
+
+
+async def end(connection: AsyncConnection, import_id: UUID, states: Collection[ImportState]) -> bool:
+    """Cancel an import if it is in one of some states and has not ended. Returns whether it was in one of them.
+
+    Nobody else may be merging.
+    """
+    ended = sa.case((imports.c.state.in_(ENDED), imports.c.state), else_=ImportState.CANCELLED.value)
+    done = await connection.execute(
+        sa.update(imports).where(imports.c.id == import_id, imports.c.state.in_(states)).values(state=ended)
+    )
+    return done.rowcount > 0
 
 
 async def remove(connection: AsyncConnection, import_id: UUID) -> None:
