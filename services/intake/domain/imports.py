@@ -81,7 +81,7 @@ class ImportRow:
         line: of the file.
         key: whom or which it is about.
         rank: of several about one, the one with the greatest counts.
-        digest: of the body.
+        digest: of the body; empty: it makes no report.
         body: of the report, as JSON has it; empty: it makes none.
         doubts: found while it was read.
     """

@@ -96,7 +96,7 @@ class RowReader:
             line=row.line,
             key=key,
             rank=self.format.rank(said),
-            digest=_digest(body),
+            digest=_digest(body) if body else "",
             body=body,
             doubts=tuple(problems),
         )

@@ -168,6 +168,20 @@ async def test_doubts_that_a_later_row_settles_are_not_told(files: FileDesk) -> 
     assert [(each.line, each.code) for each in await files.problems(one)] == [(3, "unknown_person")]
 
 
+async def test_what_no_row_says_that_counts_is_told_by_no_file(files: FileDesk) -> None:
+    people = f"NIP;Nama;Kode Unit;Jabatan\n{nip(1)};Satu;B1;Staf\n"
+    units = "Kode Unit;Nama Unit\n"
+    cancelled = await files.checked(f"{units}B1;Badan\n", "simpeg", batch=(batch := uuid4()))
+    async with files.desk.runtime.transactions.begin() as tx:
+        await importing.cancel(tx, cancelled.id)
+    await files.checked(f"{units}B1;Satu\nB1;Dua\n", "simpeg", batch=batch)
+    doubted = await files.checked(people, "simpeg", batch=batch)
+    assert [each.code for each in await files.problems(doubted)] == ["unknown_unit"]
+    await files.checked(f"{units}B1;Badan\nB1;Badan\n", "simpeg", batch=batch)
+    taken = await files.checked(people, "simpeg", batch=batch)
+    assert await files.problems(taken) == []
+
+
 async def test_other_columns_are_asked_for_once(files: FileDesk) -> None:
     content = f"Nomor Induk;Nama Lengkap;Unit;Nama Jabatan;Rahasia\n{nip(1)};Satu;B1;Staf;x\n"
     with pytest.raises(FormatUnknown) as unknown:
