@@ -2,6 +2,7 @@
 
 from html import escape
 from typing import Annotated, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -10,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from hub.web.documented import documented
 from services.intake.api.imports import RowsQuery
 from services.intake.api.imports_context import Reading
+from services.intake.domain.absence import ABSENT_SENTENCE
 from services.intake.domain.imports import Import, ImportState, Problem
 from services.intake.repository import import_problems
 from services.intake.repository import imports as store
@@ -45,15 +47,16 @@ async def get_page(import_id: UUID, query: Annotated[RowsQuery, Query()], call: 
             connection, import_id, refused_only=query.refused, after=query.after, limit=query.limit
         )
     headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'", "Cache-Control": "no-store"}
-    return HTMLResponse(report_page(one, page.items, page.next), headers=headers)
+    same = {"refused": str(query.refused).lower(), "limit": query.limit}
+    following = None if page.next is None else urlencode(same | {"after": page.next})
+    return HTMLResponse(report_page(one, page.items, following), headers=headers)
 
 
 def report_page(one: Import, problems: list[Problem], following: str | None) -> str:
-    """Return the page of an import."""
+    """Return the page of an import; `following`: the query of the next one."""
     rows = "".join(_row(problem) for problem in problems) or "<tr><td colspan=4>Tidak ada catatan.</td></tr>"
-    more = "" if following is None else f"<p><a href='?after={escape(following)}'>Berikutnya</a></p>"
-    missed = "yang dikenal dari sumber ini tidak ada di berkas ini atau yang bersamanya; tidak dihapus"
-    absent = f"<p>{one.absent} {missed}.</p>" if one.absent else ""
+    more = "" if following is None else f"<p><a href='?{escape(following)}'>Berikutnya</a></p>"
+    absent = f"<p>Tidak ada di berkas: {one.absent}. {ABSENT_SENTENCE}</p>" if one.absent else ""
     return (
         "<!doctype html><html lang=id><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<title>Laporan impor</title><style>{_STYLE}</style><h1>Laporan impor</h1>"

@@ -19,6 +19,7 @@ from hub.web.documented import UPLOADS, documented
 from hub.web.models import Answer, Cursor, Limit
 from hub.web.streaming import takes_stream
 from services.intake.api.imports_context import Command, ImportsCall, Reading
+from services.intake.domain.absence import ABSENT_SENTENCE
 from services.intake.domain.imports import Import, ImportState
 from services.intake.domain.report import Subject
 from services.intake.files.receiving import spooled
@@ -86,7 +87,7 @@ class ImportAnswer(Answer):
     problems: Annotated[int, Field(description="Catatan dan penolakan; sepuluh ribu yang pertama disimpan.")]
     absent: Annotated[
         int | None,
-        Field(description="Dikenal dari sumber ini, tidak ada di berkas ini atau yang bersamanya; tidak dihapus."),
+        Field(description=f"Berapa yang tidak ada di berkas. {ABSENT_SENTENCE}"),
     ]
 
 

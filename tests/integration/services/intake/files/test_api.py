@@ -1,6 +1,8 @@
 """Files by HTTP: uploaded, checked by the worker, shown, applied."""
 
+import re
 from collections.abc import AsyncIterator
+from html import unescape
 
 import httpx
 import pytest
@@ -66,6 +68,21 @@ async def test_a_file_is_checked_shown_and_applied(desk: Desk, client: httpx.Asy
     async with desk.runtime.database.read() as connection:
         acts = (await connection.execute(sa.select(audit_trail.c.act).order_by(audit_trail.c.id))).scalars().all()
     assert acts == ["hand_in", "apply"]
+
+
+async def test_what_follows_on_the_page_is_of_the_same_kind(desk: Desk, client: httpx.AsyncClient) -> None:
+    wrong, doubtful = "12;Dua;B1;Staf\n", f"{nip(1)};Satu;B1;Staf\n"
+    content = f"{HEADS}\n{wrong}{doubtful}{wrong}{wrong}"
+    place = (await client.post("/v1/imports", params={"source": "simpeg"}, content=content)).headers["Location"]
+    await worked(desk)
+    address: str | None = "?refused=true&limit=1"
+    shown = []
+    while address is not None:
+        page = (await client.get(f"{place}/page{address}")).text
+        shown += re.findall(r"<tr><td>(\d+)", page)
+        following = re.search("href='([^']+)'", page)
+        address = unescape(following[1]) if following else None
+    assert shown == ["2", "4", "5"]
 
 
 async def test_what_is_cancelled_has_no_effect(desk: Desk, client: httpx.AsyncClient) -> None:
