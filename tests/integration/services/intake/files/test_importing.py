@@ -17,7 +17,7 @@ from hub.tables import outbox
 from services.intake.domain.imports import Import, ImportState
 from services.intake.domain.report import Subject
 from services.intake.files.file_reading import FormatUnknown
-from services.intake.files.formats.mapped import KeptMapping, proposed
+from services.intake.files.formats.mapped import KeptMapping, columns_of, proposed
 from services.intake.handlers import importing, working_off
 from services.intake.repository import import_mappings
 from services.intake.tables import import_problems as import_problems_table
@@ -175,13 +175,28 @@ async def test_other_columns_are_asked_for_once(files: FileDesk) -> None:
     heads = unknown.value.heads
     columns = {"Nomor Induk": "nip", "Nama Lengkap": "name", "Unit": "unit_code", "Nama Jabatan": "position"}
     assert proposed(heads, Subject.EMPLOYEE) == columns
+    mapping = KeptMapping(Subject.EMPLOYEE, columns_of(heads, columns))
     async with files.desk.runtime.transactions.begin() as tx:
-        await import_mappings.save_mapping(tx.connection, "absensi", KeptMapping(Subject.EMPLOYEE, columns))
-    one = await files.applied(content.replace("Satu", "Dua").replace("Rahasia", "Lain"), "absensi")
+        await import_mappings.save_mapping(tx.connection, "absensi", mapping)
+    one = await files.applied(content.replace("Satu", "Dua").replace("Rahasia", "RAHASIA "), "absensi")
     assert one.format.startswith("mapping-")
     assert (await files.desk.employee(nip(1))).name == "Dua"
     with pytest.raises(FormatUnknown):
         await files.checked(content, "lain")
+    with pytest.raises(FormatUnknown):
+        await files.checked(content.replace("Rahasia", "Lain"), "absensi")
+    assert (await files.checked(siasn_csv([Person(1, "A1")]), "absensi")).format == "siasn-asn"
+
+
+async def test_a_mapping_of_some_heads_takes_no_file_over_that_has_more(files: FileDesk) -> None:
+    some = ("NIP BARU", "NAMA", "UNOR ID", "JABATAN NAMA", "TMT JABATAN")
+    fields = ("nip", "name", "unit_code", "position", "effective_on")
+    mapping = KeptMapping(Subject.EMPLOYEE, dict(zip(some, fields, strict=True)))
+    async with files.desk.runtime.transactions.begin() as tx:
+        await import_mappings.save_mapping(tx.connection, "siasn", mapping)
+    assert (await files.checked(siasn_csv([Person(1, "A1")]))).format == "siasn-asn"
+    shortened = ";".join(some) + f"\n{nip(1)};Satu;A1;Staf;01-07-2025\n"
+    assert (await files.checked(shortened)).format == mapping.name
 
 
 async def test_a_head_that_no_database_takes_is_shown_without_it(files: FileDesk) -> None:
