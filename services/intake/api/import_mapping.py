@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from hub import audit
-from hub.audit import About
 from hub.files.errors import coded
 from hub.files.incoming import FILE_BODY, NamedFile
 from hub.sheets.reading.header import NAME_MAX
@@ -93,6 +92,5 @@ async def put_mapping(body: Annotated[MappingRequest, _MAPPING], call: Command) 
     async with call.transaction() as tx:
         await call.api.known.check(tx.connection, body.source)
         await import_mappings.save_mapping(tx.connection, body.source, mapping)
-        after = {"source": body.source, "columns": dict(body.columns)}
-        await audit.record(tx.connection, call.actor.entry(About("import_mapping", mapping.digest), "put", after=after))
+        await audit.record(tx.connection, call.actor.entry(mapping.about, "put", after=mapping.facts(body.source)))
         return call.no_content()

@@ -4,11 +4,14 @@ Each transaction takes some rows together with how far the import has come. Whoe
 nothing and does nothing twice; several who work on one import take turns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.personal import personal
+from hub import audit
+from hub.audit import About, Entry
 from hub.transaction import Transaction, Transactions
 from services.intake.domain.imports import Import, ImportRow, ImportState
 from services.intake.files.row_reading import RefusedRow
@@ -35,8 +38,24 @@ class HandedIn:
     batch: UUID | None = None
 
 
-async def take_in(transactions: Transactions, file: ReadFile, told: HandedIn) -> Import:
+Decided = Callable[[Import], Entry]
+"""Makes what the audit trail keeps of who has decided something about an import."""
+
+
+def about(one: Import) -> About:
+    """Return what the audit trail calls an import."""
+    return About("import", str(one.id))
+
+
+def facts(one: Import) -> Mapping[str, Any]:
+    """Return what the audit trail keeps of an import."""
+    return {"source": one.source, "format": one.format, "rows": one.rows}
+
+
+async def take_in(transactions: Transactions, file: ReadFile, told: HandedIn, decided: Decided) -> Import:
     """Keep what the rows of a file report, and nothing else of it. Returns the import, which is to be checked.
+
+    Whoever finds it to be checked finds who has handed it in, too.
 
     Raises:
         SheetRefused: the file turns out to be damaged; nothing is kept.
@@ -77,6 +96,7 @@ async def take_in(transactions: Transactions, file: ReadFile, told: HandedIn) ->
         raise
     async with transactions.begin() as tx:
         await imports.change(tx.connection, import_id, state=ImportState.CHECKING, done=one.unread, refused=one.unread)
+        await audit.record(tx.connection, decided(one))
         return await imports.load(tx.connection, import_id)
 
 

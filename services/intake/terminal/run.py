@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from hub import audit
-from hub.audit import About, Entry
+from hub.audit import Entry
 from hub.cli.operator import Records, opened
 from hub.operations.operator import Operator
 from hub.runtime import Runtime
@@ -58,21 +58,24 @@ class Terminal:
 
     async def hand_in(self, path: Path, source: str, format_name: str | None, batch: UUID) -> Import:
         """Take a file in. Raises what `file_read` does, SheetRefused."""
-        one = await patiently(lambda: self._read(path, source, format_name, batch))
-        await self._note(one, "hand_in")
-        return one
+        return await patiently(lambda: self._read(path, source, format_name, batch))
 
     async def _read(self, path: Path, source: str, format_name: str | None, batch: UUID) -> Import:
         async with self.transactions.database.read() as connection:
             mappings = await import_mappings.load_mappings(connection, source)
         told = HandedIn(source, *await fingerprint(path), batch)
         async with file_read(path, format_name=format_name, mappings=mappings) as file:
-            return await importing.take_in(self.transactions, file, told)
+            return await importing.take_in(self.transactions, file, told, partial(self._entry, "hand_in"))
 
     async def remember(self, source: str, mapping: KeptMapping) -> None:
         """Keep what columns mean."""
+        await patiently(partial(self._remember, source, mapping))
+
+    async def _remember(self, source: str, mapping: KeptMapping) -> None:
+        decision = self.by.decides(mapping.about, "put", reason=None, after=mapping.facts(source))
         async with self.transactions.begin() as tx:
             await import_mappings.save_mapping(tx.connection, source, mapping)
+            await audit.record(tx.connection, decision)
 
     async def work_off(self, one: Import, tell: Progress) -> Import:
         """Work an import off as far as it goes without a decision."""
@@ -85,13 +88,13 @@ class Terminal:
 
     async def apply(self, one: Import, tell: Progress) -> Import:
         """Apply an import that was checked, and make the records that follow from it."""
-        one = await patiently(partial(self._apply, one.id))
-        await self._note(one, "apply")
-        return await self.work_off(one, tell)
+        return await self.work_off(await patiently(partial(self._apply, one.id)), tell)
 
     async def _apply(self, import_id: UUID) -> Import:
         async with self.transactions.begin() as tx:
-            return await importing.apply(tx, import_id)
+            one = await importing.apply(tx, import_id)
+            await audit.record(tx.connection, self._entry("apply", one))
+            return one
 
     async def settle(self, ended: Sequence[Import]) -> None:
         """Make all records again that imports concern, and let go of their rows."""
@@ -100,14 +103,8 @@ class Terminal:
         for one in ended:
             await patiently(partial(importing.remove_rows, self.transactions, one.id))
 
-    async def _note(self, one: Import, act: str) -> None:
-        after = {"source": one.source, "format": one.format, "rows": one.rows}
-        entry = self.by.decides(About("import", str(one.id)), act, reason=None, after=after)
-        await patiently(partial(self._record, entry))
-
-    async def _record(self, entry: Entry) -> None:
-        async with self.transactions.begin() as tx:
-            await audit.record(tx.connection, entry)
+    def _entry(self, act: str, one: Import) -> Entry:
+        return self.by.decides(importing.about(one), act, reason=None, after=importing.facts(one))
 
 
 @asynccontextmanager

@@ -5,9 +5,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from typing import Final
+from typing import Any, Final
 
 from contracts.refusal import Refusal, RefusalKind
+from hub.audit import About
 from hub.sheets.reading.header import name_key, name_keys
 from services.intake.domain.report import Subject
 from services.intake.files.formats.format import Column, Format
@@ -79,6 +80,15 @@ class KeptMapping:
         """Of the format that it makes: another one if the same heads come to mean something else."""
         meant = {name_key(head): field for head, field in self.columns.items()}
         return f"mapping-{_digest([self.subject.value, json.dumps(meant, sort_keys=True)])[:12]}"
+
+    @property
+    def about(self) -> About:
+        """What the audit trail calls it."""
+        return About("import_mapping", self.digest)
+
+    def facts(self, source: str) -> Mapping[str, Any]:
+        """Return what the audit trail keeps of it."""
+        return {"source": source, "subject": self.subject.value, "columns": dict(self.columns)}
 
     def check(self) -> None:
         """Refuse what cannot be. Raises MappingWrong."""

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from contracts.employee import EmployeeChangedV1
 from hub import failpoints
+from hub.audit import audit_trail
 from hub.failpoints import Failpoint
 from hub.sheets.reading.errors import SheetDamaged
 from hub.tables import outbox
@@ -203,6 +204,14 @@ async def test_a_head_that_no_database_takes_is_shown_without_it(files: FileDesk
     heads, row = ("NIP", "Nama_x0000_", "Kode Unit", "Jabatan"), (nip(1), "12", "B1", "Staf")
     one = await files.checked(_workbook_of([heads, row]))
     assert [(each.column, each.code) for each in await files.problems(one)] == [("Nama?", "text_is_number")]
+
+
+async def test_who_has_handed_in_stands_in_the_trail_as_soon_as_an_import_can_be_checked(files: FileDesk) -> None:
+    one = await files.hand_in(files.file(siasn_csv(PEOPLE)))
+    async with files.desk.runtime.database.read() as connection:
+        row = (await connection.execute(sa.select(audit_trail))).one()
+    assert (row.act, row.after) == ("hand_in", {"source": "siasn", "format": "siasn-asn", "rows": len(PEOPLE)})
+    assert str(one.id) in row.about
 
 
 async def test_of_a_damaged_file_nothing_is_kept(files: FileDesk) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import typer
 from typer.testing import CliRunner, Result
 
+from hub.audit import audit_trail
 from hub.runtime import Runtime
 from hub.sheets.reading.header import Layout
 from hub.sheets.reading.rows import SheetRow
@@ -183,6 +184,7 @@ async def test_other_columns_are_asked_for_at_the_terminal_once(at_rest: FileDes
     file = at_rest.file(heads + row, "a.csv")
     first = await kinerja_import(tmp_path, file, "--source", "lain", told="pegawai\n\n\n\n\n-\ny\n")
     assert first.exit_code == 0, first.output
+    assert await _acts(at_rest) == [("import_mapping", "put"), ("import", "hand_in"), ("import", "apply")]
     second = at_rest.file(heads + row.replace("Satu", "Dua"), "b.csv")
     again = await kinerja_import(tmp_path, second, "--source", "lain", "--yes")
     assert again.exit_code == 0, again.output
@@ -196,6 +198,14 @@ async def test_the_template_is_read_as_what_it_is(at_rest: FileDesk, tmp_path: P
     assert result.exit_code == 0, result.output
     one = await at_rest.hand_in(path, "simpeg")
     assert (one.format, one.rows) == (name, 0)
+
+
+async def _acts(at_rest: FileDesk) -> list[tuple[str, str]]:
+    """Return what the audit trail keeps: of what kind of thing, and what was done."""
+    columns = (audit_trail.c.about_kind, audit_trail.c.act)
+    async with at_rest.desk.runtime.database.read() as connection:
+        rows = await connection.execute(sa.select(*columns).order_by(audit_trail.c.id))
+        return [(row.about_kind, row.act) for row in rows]
 
 
 def told_wrong() -> list[tuple[Any, ...]]:
