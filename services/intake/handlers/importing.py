@@ -6,7 +6,7 @@ nothing and does nothing twice; several who work on one import take turns.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from contracts.personal import personal
@@ -19,6 +19,8 @@ from services.intake.files.staging import ReadFile
 from services.intake.handlers.working_off import keep_problems
 from services.intake.repository import import_absent, import_problems, import_rows, imports
 from services.intake.repository.merging import lock_merging
+
+_UNDECIDED: Final = frozenset({ImportState.CHECKING, ImportState.CHECKED})
 
 
 @personal
@@ -141,10 +143,16 @@ async def apply(tx: Transaction, import_id: UUID) -> Import:
     await lock_merging(tx.connection)
     one = await imports.load(tx.connection, import_id)
     one.require("apply")
+    await _begin_pass(tx, one, ImportState.APPLYING)
+    return await imports.load(tx.connection, import_id)
+
+
+async def _begin_pass(tx: Transaction, one: Import, state: ImportState) -> None:
+    """Let the rows of an import be worked off from the first one."""
     await imports.change(
         tx.connection,
-        import_id,
-        state=ImportState.APPLYING,
+        one.id,
+        state=state,
         done=one.unread,
         at_line=0,
         problems=one.unread_problems,
@@ -153,7 +161,21 @@ async def apply(tx: Transaction, import_id: UUID) -> Import:
         refused=one.unread,
         passed_over=0,
     )
-    return await imports.load(tx.connection, import_id)
+
+
+async def join(tx: Transaction, import_ids: Sequence[UUID], batch: UUID) -> None:
+    """Put imports into a batch; what is doubtful in those that wait is found anew, as it depends on the others.
+
+    Raises:
+        UnknownImport: one of them has been forgotten.
+    """
+    await lock_merging(tx.connection)
+    for import_id in import_ids:
+        one = await imports.load(tx.connection, import_id)
+        await imports.change(tx.connection, import_id, batch=batch)
+        if one.state in _UNDECIDED:
+            await import_problems.forget_worked_off(tx.connection, import_id)
+            await _begin_pass(tx, one, ImportState.CHECKING)
 
 
 async def cancel(tx: Transaction, import_id: UUID) -> Import:
