@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.bulk import among, insert_many, parameters_of
-from services.intake.domain.imports import ImportRow, ImportState, Problem, RowRank
+from services.intake.domain.imports import ImportRow, Problem, RowRank
 from services.intake.domain.report import Subject
 from services.intake.tables import import_rows, imports
 
@@ -82,7 +82,6 @@ async def told_in(connection: AsyncConnection, batch: UUID, subject: Subject, ke
         .join(imports, imports.c.id == import_rows.c.import_id)
         .where(
             imports.c.batch == batch,
-            imports.c.state != ImportState.CANCELLED,
             imports.c.subject == subject.value,
             among(connection, import_rows.c.key, list(keys)),
             _COUNTS,

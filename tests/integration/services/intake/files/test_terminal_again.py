@@ -7,6 +7,7 @@ from hub.operations.operator import Operator
 from services.intake.domain.imports import ImportState
 from services.intake.domain.report import Subject
 from services.intake.files.formats.mapped import KeptMapping
+from services.intake.handlers import importing, working_off
 from services.intake.handlers.sources import KnownSources
 from services.intake.repository import import_mappings
 from services.intake.terminal.run import Terminal
@@ -80,11 +81,13 @@ async def test_files_of_one_command_are_checked_together_even_if_they_waited_apa
     staff, units = at_rest.file(people(1), "a.csv"), at_rest.file(f"{UNITS}B1;Badan\n", "b.csv")
     for file in (staff, units):
         await kinerja_import(tmp_path, file, *SIMPEG, "--dry-run")
-    (waiting, _) = await every_import(at_rest)
-    assert waiting.doubted == 1
+    assert [one.doubted for one in await every_import(at_rest)] == [1, 0]
+    await kinerja_import(tmp_path, staff, units, *SIMPEG, "--dry-run")
+    waiting = await every_import(at_rest)
+    assert [await at_rest.problems(one) for one in waiting] == [[], []]
+    assert [(one.doubted, one.problems) for one in waiting] == [(0, 0), (0, 0)]
     result = await kinerja_import(tmp_path, staff, units, *SIMPEG, "--yes")
     assert result.exit_code == 0, result.output
-    assert "unknown_unit" not in result.output
     assert [(one.taken, one.doubted, one.problems) for one in await every_import(at_rest)] == [(1, 0, 0), (1, 0, 0)]
     assert len({one.batch for one in await every_import(at_rest)}) == 1
 
@@ -99,6 +102,27 @@ async def test_what_was_mended_counts_no_more_for_the_files_beside_it(at_rest: F
     waiting = await every_import(at_rest)
     assert [one.doubted for one in waiting] == [1, 0, 0]
     assert waiting[0].batch == waiting[2].batch != waiting[1].batch
+
+
+async def test_a_file_that_comes_alone_is_checked_alone(at_rest: FileDesk, tmp_path: Path) -> None:
+    staff, units = at_rest.file(people(1), "a.csv"), at_rest.file(f"{UNITS}B1;Badan\n", "b.csv")
+    await kinerja_import(tmp_path, staff, units, *SIMPEG, "--dry-run")
+    await kinerja_import(tmp_path, staff, *SIMPEG, "--dry-run")
+    assert [one.doubted for one in await every_import(at_rest)] == [1, 0]
+
+
+async def test_a_dry_run_makes_no_record_of_what_was_cut_off(at_rest: FileDesk, tmp_path: Path) -> None:
+    transactions, merging = at_rest.desk.runtime.transactions, at_rest.desk.merging
+    await at_rest.applied(people(1, 2), "simpeg")
+    heads = at_rest.file(f"Kode Unit;Nama Unit;NIP Kepala\nB1;Badan;{nip(1)}\n", "b.csv")
+    one = await at_rest.worked_off(await at_rest.hand_in(heads, "simpeg"))
+    async with transactions.begin() as tx:
+        await importing.apply(tx, one.id)
+    await working_off.work_off(transactions, one.id, merging)
+    await kinerja_import(tmp_path, heads, *SIMPEG, "--dry-run")
+    assert (await at_rest.desk.employee(nip(2))).superior_nip is None
+    await kinerja_import(tmp_path, heads, *SIMPEG, "--yes")
+    assert (await at_rest.desk.employee(nip(2))).superior_nip == nip(1)
 
 
 async def test_a_first_load_begins_with_units_whatever_their_columns_are_called(
