@@ -12,7 +12,7 @@ from hub.web.documented import documented
 from services.intake.api.imports import RowsQuery
 from services.intake.api.imports_context import Reading
 from services.intake.domain.absence import ABSENT_SENTENCE
-from services.intake.domain.imports import Import, ImportState, Problem
+from services.intake.domain.imports import STATES, Import, Problem
 from services.intake.repository import import_problems
 from services.intake.repository import imports as store
 from services.intake.roles import Role
@@ -23,15 +23,6 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6
 vertical-align:top}th{position:sticky;top:0;background:#fff}.refused{color:#a40e26;font-weight:600}
 progress{width:100%;height:1rem}
 """
-STATES: Final = {
-    ImportState.READING: "sedang dibaca",
-    ImportState.CHECKING: "sedang diperiksa",
-    ImportState.CHECKED: "sudah diperiksa, menunggu diterapkan",
-    ImportState.APPLYING: "sedang diterapkan",
-    ImportState.APPLIED: "sudah diterapkan",
-    ImportState.CANCELLED: "dibatalkan",
-}
-"""What people call the states."""
 router = APIRouter(prefix="/v1/imports", tags=["impor berkas"])
 
 

@@ -39,6 +39,17 @@ AFTER: Final[Mapping[ImportState, ImportState]] = {
 """What follows when all rows are worked off."""
 
 
+STATES: Final[Mapping[ImportState, str]] = {
+    ImportState.READING: "sedang dibaca",
+    ImportState.CHECKING: "sedang diperiksa",
+    ImportState.CHECKED: "sudah diperiksa, menunggu diterapkan",
+    ImportState.APPLYING: "sedang diterapkan",
+    ImportState.APPLIED: "sudah diterapkan",
+    ImportState.CANCELLED: "dibatalkan",
+}
+"""What people call the states."""
+
+
 class UnknownImport(Refusal):
     """There is no such import, or it has been forgotten."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from hub.sheets.sheet import Column, Kind, Sheet
 from services.intake.domain.absence import ABSENT_SENTENCE
-from services.intake.domain.imports import Import, Problem
+from services.intake.domain.imports import STATES, Import, Problem
 from services.intake.repository import import_absent, import_problems
 
 _REFUSED: Final = "ditolak"
@@ -52,7 +52,7 @@ def report_sheet(one: Import, at: datetime) -> Sheet[ReportLine]:
     """Return what the report looks like."""
     counts = f"{one.taken} diterima, {one.doubted} dengan catatan, {one.refused} ditolak, {one.passed_over} dilewati"
     lines = (
-        f"Sumber {one.source}, format {one.format}, keadaan {one.state.value}",
+        f"Sumber {one.source}, format {one.format}, {STATES[one.state]}",
         f"{one.rows} baris: {counts}",
     )
     return Sheet("Laporan impor", "Laporan Impor", at, _COLUMNS, lines=lines, fixed=1)

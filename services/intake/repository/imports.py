@@ -79,6 +79,14 @@ async def together(connection: AsyncConnection, one: Import) -> list[Import]:
     return [_import(row) for row in rows]
 
 
+async def in_batch(connection: AsyncConnection, batch: UUID) -> set[UUID]:
+    """Return the imports that were handed in together, but for cancelled ones."""
+    rows = await connection.execute(
+        sa.select(imports.c.id).where(imports.c.batch == batch, imports.c.state != ImportState.CANCELLED)
+    )
+    return set(rows.scalars())
+
+
 async def older_than(connection: AsyncConnection, moment: float, states: Collection[ImportState]) -> list[UUID]:
     """Return imports in some states that were begun before a moment, in epoch seconds."""
     found = await connection.execute(

@@ -249,6 +249,7 @@ async def test_what_is_not_due_yet_is_said_to_wait(siasn: SimulatedSiasn, termin
     ledger = Ledger(terminal)
     await ledger.open()
     await ledger.enqueue([event()])
+    terminal.environment["KINERJA_SIASN_BACK_OFF_FIRST_SECONDS"] = "200"
     await siasn.next_fault(FaultKind.ERROR_502_HTML, HISTORY)
     code, told = await deliver(terminal, 1)
     assert (code, told["stopped"], told["deliveries"][0]["differences"]) == (1, "not_served", [])

@@ -113,7 +113,13 @@ async def test_other_columns_are_proposed_and_kept(desk: Desk, client: httpx.Asy
     unknown = await client.post("/v1/imports", params={"source": "lain"}, content=content)
     assert (unknown.status_code, unknown.json()["type"]) == (422, "urn:kinerja:problem:import_format_unknown")
     proposal = (await client.post("/v1/imports/mappings/proposal", content=content)).json()
-    assert proposal["columns"] == {"Nomor Induk": "nip", "Nama": "name", "Unit": "unit_code", "Jabatan": "position"}
+    assert proposal["columns"] == {
+        "Nomor Induk": "nip",
+        "Nama": "name",
+        "Unit": "unit_code",
+        "Jabatan": "position",
+        "Hobi": None,
+    }
     mapping = {"source": "lain", "subject": proposal["subject"], "columns": proposal["columns"]}
     wrong = await client.put("/v1/imports/mappings", json=mapping | {"columns": {"Nama": "name"}})
     assert wrong.status_code == 422
