@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from hub.clock import SYSTEM
 from hub.jobs.job import Job, JobRun
@@ -26,7 +27,7 @@ _UNDECIDED_DAYS: Final = 7.0
 
 
 class ImportWorker(Worker):
-    """Works imports off, the oldest first."""
+    """Works imports off, the oldest first; one that fails keeps no other back."""
 
     name = "imports"
 
@@ -40,15 +41,24 @@ class ImportWorker(Worker):
         async with self._transactions.database.read() as connection:
             begun = await imports.unfinished(connection, WORKING)
             ended = await import_rows.left_behind(connection, ENDED)
+        wrong: list[Exception] = []
         for one in begun:
-            while not self.stopping:
-                worked = await working_off.work_off(self._transactions, one.id, self._merging)
-                if worked.state not in WORKING:
-                    log.info("import_worked_off", state=worked.state, rows=worked.rows, refused=worked.refused)
-                    break
+            try:
+                await self._work_off(one.id)
+            except Exception as error:  # noqa: BLE001 - it keeps no other import from going on, and is raised then
+                wrong.append(error)
         for import_id in ended:
             await importing.remove_rows(self._transactions, import_id)
+        if wrong:
+            raise wrong[0]
         return 0.0 if begun and not self.stopping else _REST_SECONDS
+
+    async def _work_off(self, import_id: UUID) -> None:
+        while not self.stopping:
+            worked = await working_off.work_off(self._transactions, import_id, self._merging)
+            if worked.state not in WORKING:
+                log.info("import_worked_off", state=worked.state, rows=worked.rows, refused=worked.refused)
+                return
 
 
 def forgetting_job(runtime: Runtime[IntakeSettings]) -> Job:
@@ -57,13 +67,12 @@ def forgetting_job(runtime: Runtime[IntakeSettings]) -> Job:
 
     async def forget_old(_run: JobRun) -> None:
         now = runtime.clocks.now()
-        async with transactions.database.read() as connection:
-            cut_off = await imports.older_than(connection, now - _DAY, {ImportState.READING})
-            undecided = await imports.older_than(connection, now - _UNDECIDED_DAYS * _DAY, {ImportState.CHECKED})
-            days = runtime.settings.intake_import_days
-            old = await imports.older_than(connection, now - days * _DAY, ENDED)
-        for import_id in (*cut_off, *undecided, *old):
-            await importing.forget(transactions, import_id)
+        days = runtime.settings.intake_import_days
+        for states, after in ({ImportState.READING}, 1.0), ({ImportState.CHECKED}, _UNDECIDED_DAYS), (ENDED, days):
+            async with transactions.database.read() as connection:
+                old = await imports.older_than(connection, now - after * _DAY, states)
+            for import_id in old:
+                await importing.forget(transactions, import_id, states)
         sweep_uploads(runtime.settings.imports_folder)
 
     return Job("forget_imports", _HOUR, forget_old)

@@ -1,19 +1,27 @@
 """Which row names the columns, by the names that a layout needs."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 from unicodedata import normalize
 
 from hub.sheets.reading.cells import Cell
 from hub.sheets.reading.errors import SheetHeaderTwice, SheetTooWide
 from hub.sheets.reading.rows import SheetRow
 
+NAME_MAX: Final = 100
+"""Characters of a column's name that are read; the rest says nothing."""
+
 
 def name_key(name: str) -> str:
     """Return what column names are compared by: letters and digits, so `NAMA_UNOR` and `Nama Unor` are one."""
     return "".join(sign for sign in normalize("NFKC", name).casefold() if sign.isalnum())
+
+
+def name_keys(names: Iterable[str]) -> set[str]:
+    """Return the keys of names, without those that have no letter and no digit."""
+    return set(filter(None, map(name_key, names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +31,16 @@ class Layout:
     Attributes:
         name: for the caller.
         required: names of columns without which a row is not its header.
+        whole: names of all columns, besides which it has none; None: it may have any others.
     """
 
     name: str
     required: tuple[str, ...]
+    whole: tuple[str, ...] | None = None
+
+    def fits(self, keys: Set[str]) -> bool:
+        """Whether a row whose names have these keys may be its header."""
+        return keys >= name_keys(self.required) and (self.whole is None or keys == name_keys(self.whole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +63,21 @@ class Header:
     def of(cls, row: SheetRow, layouts: Sequence[Layout], columns_max: int) -> Self | None:
         """Return the row as the header of the layout of which it has the most names; None: of no layout.
 
+        A layout that tells all names goes before those that tell some.
+
         Raises:
             SheetTooWide, SheetHeaderTwice.
         """
         names = names_in(row.cells)
         counts = Counter(filter(None, map(name_key, names)))
-        fitting = [layout for layout in layouts if counts.keys() >= set(map(name_key, layout.required))]
+        fitting = [layout for layout in layouts if layout.fits(counts.keys())]
         if not fitting:
             return None
         if len(names) > columns_max:
             raise SheetTooWide(columns_max)
-        layout = max(fitting, key=lambda one: len(one.required))
+        layout = max(fitting, key=lambda one: (one.whole is not None, len(one.required)))
         repeated = frozenset(key for key, count in counts.items() if count > 1)
-        if repeated & set(map(name_key, layout.required)):
+        if repeated & name_keys(layout.required):
             raise SheetHeaderTwice
         return cls(layout, row.line, names, repeated)
 
@@ -75,7 +91,7 @@ class Header:
 
 def names_in(cells: Iterable[Cell]) -> tuple[str, ...]:
     """Return the texts of a row as names of columns, without the columns behind the last one that has a name."""
-    names = [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in cells]
+    names = [" ".join(cell.split())[:NAME_MAX] if isinstance(cell, str) else "" for cell in cells]
     while names and not names[-1]:
         names.pop()
     return tuple(names)

@@ -11,11 +11,13 @@ _DAYS: Final = frozenset({14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)})
 _NO_CODE: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.', re.DOTALL)
 """What a format shows as it is, or is about colours, languages and blanks."""
 _STYLES_MAX: Final = 65_536
+_CODE_MAX: Final = 255
+"""Characters: Excel's own limit."""
 
 
 def shows_a_day(code: str) -> bool:
     """Tell whether a number format has a day or a year in it; a time alone is none."""
-    return not {"d", "y"}.isdisjoint(_NO_CODE.sub("", code).partition(";")[0].lower())
+    return not {"d", "y"}.isdisjoint(_NO_CODE.sub("", code[:_CODE_MAX]).partition(";")[0].lower())
 
 
 def day_styles(part: IO[bytes] | None) -> frozenset[str]:

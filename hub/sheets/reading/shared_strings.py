@@ -14,6 +14,8 @@ from hub.sheets.reading.xml import LocalNames, read_xml
 _A_BLOCK: Final = 256
 """Texts that are read together: neighbours in a row mostly are neighbours here."""
 _BLOCKS_HELD: Final = 32
+_BYTES_HELD: Final = 8 * 1024 * 1024
+"""Of blocks together, or one alone: fewer are held where texts are long."""
 _BETWEEN: Final = "\0"
 """In no text: XML cannot hold it."""
 
@@ -33,12 +35,14 @@ class SharedStrings:
         self._file = TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self._starts = array("Q", (0,))
         self._count = 0
-        self._block = lru_cache(maxsize=_BLOCKS_HELD)(self._read_block)
+        self._largest = 1
 
     def __enter__(self) -> Self:
         """Read the part. Raises SheetDamaged, OSError."""
         try:
             self._load()
+            held = min(_BLOCKS_HELD, max(1, _BYTES_HELD // self._largest))
+            self._block = lru_cache(maxsize=held)(self._read_block)
         except BaseException:
             self._file.close()
             raise
@@ -77,6 +81,7 @@ class SharedStrings:
     def _store(self, texts: list[str]) -> None:
         self._file.write(_BETWEEN.join(texts).encode("utf-8", "surrogatepass"))
         self._starts.append(self._file.tell())
+        self._largest = max(self._largest, self._starts[-1] - self._starts[-2])
         self._count += len(texts)
 
 

@@ -20,6 +20,8 @@ _WORKSHEET: Final = "/worksheet"
 _STRINGS: Final = "/sharedStrings"
 _STYLES: Final = "/styles"
 _SHEETS_MAX: Final = 100
+_RELATIONS_BYTES_MAX: Final = 1024 * 1024
+"""Of a part that says what others there are: all of it is held."""
 _TRUE: Final = frozenset({"1", "true"})
 
 
@@ -64,7 +66,7 @@ class WorkbookParts:
     @contextmanager
     def part(self, name: str | None) -> Iterator[IO[bytes] | None]:
         """Open a part to be read; None: the workbook has none of this name. Raises SheetDamaged."""
-        own = self._names.get(name.lower()) if name else None
+        own = self._own(name)
         if own is None:
             yield None
             return
@@ -87,6 +89,10 @@ class WorkbookParts:
         with self.part(self._styles) as part:
             yield part
 
+    def _own(self, name: str | None) -> str | None:
+        """Return how the archive calls a part; None: it has none of this name."""
+        return self._names.get(name.lower()) if name else None
+
     def _relations(self, of: str) -> dict[str, tuple[str, str]]:
         """Return what a part (empty: the workbook itself) refers to: kind and name of a part, by their keys."""
         folder, name = posixpath.split(of)
@@ -98,7 +104,10 @@ class WorkbookParts:
                 found[attributes.get("Id", "")] = (attributes.get("Type", ""), target.lstrip("/"))
 
         names = LocalNames()
-        self._read(posixpath.join(folder, "_rels", f"{name}.rels"), start)
+        part = posixpath.join(folder, "_rels", f"{name}.rels")
+        if (own := self._own(part)) is not None and self._archive.getinfo(own).file_size > _RELATIONS_BYTES_MAX:
+            raise SheetDamaged
+        self._read(part, start)
         return found
 
     def _contents(self, main: str) -> _Contents:

@@ -1,7 +1,7 @@
 """Parts of a workbook as XML events, in which nothing can grow: no entities, no network, no word without an end."""
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import IO, Final, TypeAlias
 from xml.parsers import expat
 from zipfile import BadZipFile
@@ -12,11 +12,13 @@ Start: TypeAlias = Callable[[str, Mapping[str, str]], None]
 End: TypeAlias = Callable[[str], None]
 Text: TypeAlias = Callable[[str], None]
 
-_CHUNK_BYTES: Final = 64 * 1024
-_SILENT_BYTES_MAX: Final = 1024 * 1024
+_CHUNK_BYTES: Final = 16 * 1024
+"""What cells of so many bytes refer to is held at once."""
+_SILENT_BYTES_MAX: Final = 128 * 1024
 """After so many bytes without an event one token would not end: an attribute or a comment that fills the memory."""
 _DEPTH_MAX: Final = 64
 _NAMES_MAX: Final = 4096
+_NAMES_CHARACTERS_MAX: Final = 256 * 1024
 """Elements within one another, and names of elements and attributes: each is held. A workbook has dozens."""
 _UNREADABLE: Final = (expat.ExpatError, BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError)
 
@@ -65,10 +67,14 @@ def read_xml(part: IO[bytes], start: Start, end: End, text: Text) -> Iterator[No
         while chunk := part.read(_CHUNK_BYTES):
             fed += len(chunk)
             parser.Parse(chunk)
-            if fed - parser.CurrentByteIndex > _SILENT_BYTES_MAX or len(names) > _NAMES_MAX:
+            if fed - parser.CurrentByteIndex > _SILENT_BYTES_MAX or _are_without_end(names):
                 raise SheetDamaged
             yield
         parser.Parse(b"", True)
     except _UNREADABLE:
         raise SheetDamaged from None
     yield
+
+
+def _are_without_end(names: Collection[str]) -> bool:
+    return len(names) > _NAMES_MAX or sum(map(len, names)) > _NAMES_CHARACTERS_MAX

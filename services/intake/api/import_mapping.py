@@ -6,9 +6,10 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from hub import audit
-from hub.audit import About
 from hub.files.errors import coded
 from hub.files.incoming import FILE_BODY, NamedFile
+from hub.sheets.reading.header import NAME_MAX
+from hub.sheets.reading.limits import SheetLimits
 from hub.web import models
 from hub.web.documented import ASKS, UPLOADS, documented, example
 from hub.web.models import Answer
@@ -17,7 +18,7 @@ from services.intake.api.imports import Source
 from services.intake.api.imports_context import Command, Reading
 from services.intake.domain.report import Subject
 from services.intake.files.file_reading import likely_heads
-from services.intake.files.formats.mapped import TEMPLATES, KeptMapping, likely_subject, proposed
+from services.intake.files.formats.mapped import TEMPLATES, KeptMapping, columns_of, likely_subject, proposed
 from services.intake.files.receiving import spooled
 from services.intake.files.staging import in_thread
 from services.intake.repository import import_mappings
@@ -31,10 +32,13 @@ class MappingRequest(models.Request):
     subject: Subject
     columns: Annotated[
         dict[
-            Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")],
-            Annotated[str, Field(max_length=32)],
+            Annotated[str, Field(min_length=1, max_length=NAME_MAX, pattern=r"^[^\x00]*$")],
+            Annotated[str, Field(max_length=32)] | None,
         ],
-        Field(max_length=40, description="Isian menurut judul kolom; kolom yang tidak disebut tidak dibaca."),
+        Field(
+            max_length=SheetLimits().columns,
+            description="Isian menurut judul kolom, untuk setiap judul pada berkas; null: kolomnya tidak dibaca.",
+        ),
     ]
 
 
@@ -49,11 +53,16 @@ class ProposalAnswer(Answer):
 
     heads: Annotated[list[str], Field(description="Judul kolom pada berkas.")]
     subject: Subject
-    columns: Annotated[dict[str, str], Field(description="Usulan: isian menurut judul kolom.")]
+    columns: Annotated[
+        dict[str, str | None],
+        Field(description="Usulan: isian menurut judul kolom, seperti yang disimpan; null: tidak dibaca."),
+    ]
     fields: Annotated[list[str], Field(description="Isian yang dapat dipilih.")]
 
 
-_MAPPING = example({"source": "simpeg", "subject": "employee", "columns": {"Nomor Induk": "nip", "Unit": "unit_code"}})
+_MAPPING = example(
+    {"source": "simpeg", "subject": "employee", "columns": {"Nomor Induk": "nip", "Unit": "unit_code", "Hobi": None}}
+)
 router = APIRouter(prefix="/v1/imports", tags=["impor berkas"])
 
 
@@ -70,18 +79,18 @@ async def propose(query: Annotated[ProposalQuery, Query()], call: Reading, file:
             heads = await in_thread(lambda: likely_heads(uploaded.path))
     subject = query.subject or likely_subject(heads)
     fields = [column.name for column in TEMPLATES[subject].columns]
-    return ProposalAnswer(heads=list(heads), subject=subject, columns=proposed(heads, subject), fields=fields)
+    columns = columns_of(heads, proposed(heads, subject))
+    return ProposalAnswer(heads=list(heads), subject=subject, columns=columns, fields=fields)
 
 
 @router.put("/mappings", status_code=204, **documented("putImportMapping", "Simpan arti kolom", ASKS))
 async def put_mapping(body: Annotated[MappingRequest, _MAPPING], call: Command) -> Response:
-    """Berlaku untuk setiap berkas sumber ini dengan judul kolom yang sama."""
+    """Berlaku untuk setiap berkas sumber ini yang judul kolomnya tepat sama, tidak kurang dan tidak lebih."""
     call.require(Role.INTAKE_ADMIN)
     mapping = KeptMapping(body.subject, body.columns)
     mapping.check()
     async with call.transaction() as tx:
         await call.api.known.check(tx.connection, body.source)
         await import_mappings.save_mapping(tx.connection, body.source, mapping)
-        after = {"source": body.source, "columns": dict(body.columns)}
-        await audit.record(tx.connection, call.actor.entry(About("import_mapping", mapping.digest), "put", after=after))
+        await audit.record(tx.connection, call.actor.entry(mapping.about, "put", after=mapping.facts(body.source)))
         return call.no_content()

@@ -2,6 +2,7 @@
 
 from html import escape
 from typing import Annotated, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -10,7 +11,8 @@ from fastapi.responses import HTMLResponse
 from hub.web.documented import documented
 from services.intake.api.imports import RowsQuery
 from services.intake.api.imports_context import Reading
-from services.intake.domain.imports import Import, ImportState, Problem
+from services.intake.domain.absence import ABSENT_SENTENCE
+from services.intake.domain.imports import STATES, Import, Problem
 from services.intake.repository import import_problems
 from services.intake.repository import imports as store
 from services.intake.roles import Role
@@ -21,15 +23,6 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6
 vertical-align:top}th{position:sticky;top:0;background:#fff}.refused{color:#a40e26;font-weight:600}
 progress{width:100%;height:1rem}
 """
-STATES: Final = {
-    ImportState.READING: "sedang dibaca",
-    ImportState.CHECKING: "sedang diperiksa",
-    ImportState.CHECKED: "sudah diperiksa, menunggu diterapkan",
-    ImportState.APPLYING: "sedang diterapkan",
-    ImportState.APPLIED: "sudah diterapkan",
-    ImportState.CANCELLED: "dibatalkan",
-}
-"""What people call the states."""
 router = APIRouter(prefix="/v1/imports", tags=["impor berkas"])
 
 
@@ -45,15 +38,16 @@ async def get_page(import_id: UUID, query: Annotated[RowsQuery, Query()], call: 
             connection, import_id, refused_only=query.refused, after=query.after, limit=query.limit
         )
     headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'", "Cache-Control": "no-store"}
-    return HTMLResponse(report_page(one, page.items, page.next), headers=headers)
+    same = {"refused": str(query.refused).lower(), "limit": query.limit}
+    following = None if page.next is None else urlencode(same | {"after": page.next})
+    return HTMLResponse(report_page(one, page.items, following), headers=headers)
 
 
 def report_page(one: Import, problems: list[Problem], following: str | None) -> str:
-    """Return the page of an import."""
+    """Return the page of an import; `following`: the query of the next one."""
     rows = "".join(_row(problem) for problem in problems) or "<tr><td colspan=4>Tidak ada catatan.</td></tr>"
-    more = "" if following is None else f"<p><a href='?after={escape(following)}'>Berikutnya</a></p>"
-    missed = "yang dikenal dari sumber ini tidak ada di berkas ini atau yang bersamanya; tidak dihapus"
-    absent = f"<p>{one.absent} {missed}.</p>" if one.absent else ""
+    more = "" if following is None else f"<p><a href='?{escape(following)}'>Berikutnya</a></p>"
+    absent = f"<p>Tidak ada di berkas: {one.absent}. {ABSENT_SENTENCE}</p>" if one.absent else ""
     return (
         "<!doctype html><html lang=id><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<title>Laporan impor</title><style>{_STYLE}</style><h1>Laporan impor</h1>"

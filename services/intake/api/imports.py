@@ -1,5 +1,6 @@
 """HTTP in: files that are handed in, what became of their rows, and applying them."""
 
+from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -8,17 +9,17 @@ from pydantic import Field
 
 from contracts.source_name import SourceName
 from hub import audit
-from hub.audit import About
+from hub.audit import Entry
 from hub.files.errors import coded
 from hub.files.incoming import FILE_BODY, NamedFile
 from hub.identity.actor import ActorContext
 from hub.sheets.response import WORKBOOK_ANSWER, WorkbookResponse
-from hub.transaction import Transaction
 from hub.web import models
 from hub.web.documented import UPLOADS, documented
 from hub.web.models import Answer, Cursor, Limit
 from hub.web.streaming import takes_stream
 from services.intake.api.imports_context import Command, ImportsCall, Reading
+from services.intake.domain.absence import ABSENT_SENTENCE
 from services.intake.domain.imports import Import, ImportState
 from services.intake.domain.report import Subject
 from services.intake.files.receiving import spooled
@@ -86,7 +87,7 @@ class ImportAnswer(Answer):
     problems: Annotated[int, Field(description="Catatan dan penolakan; sepuluh ribu yang pertama disimpan.")]
     absent: Annotated[
         int | None,
-        Field(description="Dikenal dari sumber ini, tidak ada di berkas ini atau yang bersamanya; tidak dihapus."),
+        Field(description=f"Berapa yang tidak ada di berkas. {ABSENT_SENTENCE}"),
     ]
 
 
@@ -141,12 +142,9 @@ async def hand_in(query: Annotated[ImportQuery, Query()], call: Reading, file: N
             file_read(uploaded.path, format_name=query.format, mappings=mappings) as opened,
         ):
             told = HandedIn(query.source, uploaded.digest, uploaded.size, query.batch)
-            one = await importing.take_in(call.api.transactions, opened, told)
-    async with call.transaction() as tx:
-        await _note(tx, call.actor, one, "hand_in")
-        answer = call.answer(_shown(one), status=201, location=f"/v1/imports/{one.id}")
+            one = await importing.take_in(call.api.transactions, opened, told, partial(_entry, call.actor, "hand_in"))
     call.api.worker.wake()
-    return answer
+    return call.answer(_shown(one), status=201, location=f"/v1/imports/{one.id}")
 
 
 @router.get("", **documented("listImports", "Daftar impor"))
@@ -192,7 +190,7 @@ async def apply(import_id: UUID, call: Command) -> Response:
     call.require(Role.INTAKE_ADMIN)
     async with call.transaction() as tx:
         one = await importing.apply(tx, import_id)
-        await _note(tx, call.actor, one, "apply")
+        await audit.record(tx.connection, _entry(call.actor, "apply", one))
         tx.after_commit(call.api.worker.wake)
         return call.answer(_shown(one))
 
@@ -206,7 +204,7 @@ async def cancel(import_id: UUID, call: Command) -> Response:
     call.require(Role.INTAKE_ADMIN)
     async with call.transaction() as tx:
         one = await importing.cancel(tx, import_id)
-        await _note(tx, call.actor, one, "cancel")
+        await audit.record(tx.connection, _entry(call.actor, "cancel", one))
         tx.after_commit(call.api.worker.wake)
         return call.answer(_shown(one))
 
@@ -221,6 +219,5 @@ def _shown(one: Import) -> ImportAnswer:
     return ImportAnswer.model_validate(one)
 
 
-async def _note(tx: Transaction, actor: ActorContext[None], one: Import, act: str) -> None:
-    after = {"source": one.source, "format": one.format, "rows": one.rows}
-    await audit.record(tx.connection, actor.entry(About("import", str(one.id)), act, after=after))
+def _entry(actor: ActorContext[None], act: str, one: Import) -> Entry:
+    return actor.entry(importing.about(one), act, after=importing.facts(one))

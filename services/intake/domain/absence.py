@@ -3,6 +3,11 @@
 from enum import StrEnum
 from typing import Final
 
+ABSENT_SENTENCE: Final = (
+    "Pernah dilaporkan sumber ini, tidak ada di berkas ini atau yang bersamanya, dan tidak dihapus. "
+    "Bila sudah berhenti, laporkan berhentinya."
+)
+"""What is told of whoever is not in a file."""
 PART_TIME: Final = "101"
 """Kedudukan hukum at SIASN."""
 

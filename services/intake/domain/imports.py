@@ -39,6 +39,17 @@ AFTER: Final[Mapping[ImportState, ImportState]] = {
 """What follows when all rows are worked off."""
 
 
+STATES: Final[Mapping[ImportState, str]] = {
+    ImportState.READING: "sedang dibaca",
+    ImportState.CHECKING: "sedang diperiksa",
+    ImportState.CHECKED: "sudah diperiksa, menunggu diterapkan",
+    ImportState.APPLYING: "sedang diterapkan",
+    ImportState.APPLIED: "sudah diterapkan",
+    ImportState.CANCELLED: "dibatalkan",
+}
+"""What people call the states."""
+
+
 class UnknownImport(Refusal):
     """There is no such import, or it has been forgotten."""
 
@@ -81,7 +92,7 @@ class ImportRow:
         line: of the file.
         key: whom or which it is about.
         rank: of several about one, the one with the greatest counts.
-        digest: of the body.
+        digest: of the body; empty: it makes no report.
         body: of the report, as JSON has it; empty: it makes none.
         doubts: found while it was read.
     """

@@ -1,20 +1,27 @@
 """A file opened in the format that its heads tell, or that somebody names. All of it blocks: it runs in a thread."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from contracts.refusal import Refusal, RefusalKind
+from hub.sheets.reading.cells import Cell
 from hub.sheets.reading.errors import SheetHeaderMissing
-from hub.sheets.reading.header import names_in
+from hub.sheets.reading.header import NAME_MAX, names_in
+from hub.sheets.reading.rows import SheetRow
 from hub.sheets.reading.table import first_rows, open_table
 from hub.store.text import storable
 from services.intake.domain.imports import ImportRow
 from services.intake.files.formats import FORMATS
 from services.intake.files.formats.format import Format
 from services.intake.files.formats.mapped import KeptMapping, mapped_format
-from services.intake.files.row_reading import HEAD_MAX, RefusedRow, RowReader
+from services.intake.files.row_reading import RefusedRow, RowReader
+
+_DATA: Final = re.compile(r"[\W_]*\d(?:[\d\W_]|[ET](?=[+\d]))*|\d{1,2}\W[A-Za-z]{3,9}\W+\d{4}|.*\d{6}.*")
+"""A number, a day, a moment, or a number among other things, as a text."""
 
 
 class FormatUnknown(Refusal):
@@ -109,7 +116,23 @@ def _formats(name: str | None, mappings: Sequence[KeptMapping]) -> Mapping[str, 
 
 
 def likely_heads(path: Path) -> tuple[str, ...]:
-    """Return the texts of the row that has the most of them among the first ones. Raises SheetRefused, OSError."""
-    rows = [names_in(row.cells) for row in first_rows(path)]
-    likely = max(rows, key=lambda names: sum(1 for name in names if name), default=())
-    return tuple(storable(name, HEAD_MAX) for name in likely)
+    """Return the row that seems to name the columns, among the first ones; nothing: none does.
+
+    It is the first one of two texts or more that has no number and no day, so that nobody is taken for a head; what
+    stands above a table has not half as many texts as the table.
+
+    Raises:
+        SheetRefused, OSError.
+    """
+    rows = first_rows(path)
+    least = max((2, *(_texts(row) // 2 + 1 for row in rows)))
+    found = next((row for row in rows if _texts(row) >= least and not any(map(_is_data, row.cells))), None)
+    return () if found is None else tuple(storable(name, NAME_MAX) for name in names_in(found.cells))
+
+
+def _texts(row: SheetRow) -> int:
+    return sum(1 for name in names_in(row.cells) if name)
+
+
+def _is_data(cell: Cell) -> bool:
+    return cell is not None and (not isinstance(cell, str) or _DATA.fullmatch(cell.strip()) is not None)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from contracts.report import EmployeeReportedV1, UnitReportedV1
 from hub.sheets.reading.cells import DateSystem
-from hub.sheets.reading.header import Header
+from hub.sheets.reading.header import NAME_MAX, Header
 from hub.sheets.reading.opened import Table
 from hub.sheets.reading.rows import BrokenRow, SheetRow
 from hub.sheets.reading.values.refusals import ValueRefused
@@ -23,8 +23,6 @@ MODELS: Final[Mapping[Subject, type[EmployeeReportedV1 | UnitReportedV1]]] = {
     Subject.EMPLOYEE: EmployeeReportedV1,
     Subject.UNIT: UnitReportedV1,
 }
-HEAD_MAX: Final = 100
-"""Characters of a column's name that are kept."""
 KEY_BLANK: Final = "key_blank"
 KEY_SENTENCE: Final = "Kolom ini kosong: tanpa isinya, baris ini tidak diketahui tentang siapa atau unit apa."
 _NOT_ALLOWED: Final = "value_not_allowed"
@@ -69,7 +67,7 @@ class RowReader:
             place = next((at for head in column.heads if (at := self.header.place(head)) is not None), None)
             if place is not None:
                 self._places.append((column, place))
-        self._heads = {column.name: storable(self.header.names[place], HEAD_MAX) for column, place in self._places}
+        self._heads = {column.name: storable(self.header.names[place], NAME_MAX) for column, place in self._places}
 
     def rows(self, table: Table) -> Iterator[ImportRow | RefusedRow]:
         """Yield what each row makes. Raises SheetRefused: the end of the file is read last."""
@@ -96,7 +94,7 @@ class RowReader:
             line=row.line,
             key=key,
             rank=self.format.rank(said),
-            digest=_digest(body),
+            digest=_digest(body) if body else "",
             body=body,
             doubts=tuple(problems),
         )

@@ -38,10 +38,16 @@ class ReadFile:
 @asynccontextmanager
 async def file_read(path: Path, *, format_name: str | None, mappings: Sequence[KeptMapping]) -> AsyncIterator[ReadFile]:
     """Open a file to read its rows. Raises what `open_file` does."""
-    with ThreadPoolExecutor(1, thread_name_prefix="import") as thread, ExitStack() as stack:
+    thread, stack = ThreadPoolExecutor(1, thread_name_prefix="import"), ExitStack()
+    try:
         opening = open_file(path, name=format_name, mappings=mappings)
         opened = await _in(thread, lambda: stack.enter_context(opening))
         yield ReadFile(opened, thread)
+    finally:
+        # Who does not wait any more leaves the thread in the middle: the file is closed there, behind what still runs.
+        closed = _in(thread, stack.close)
+        thread.shutdown(wait=False)
+        await asyncio.shield(closed)
 
 
 async def in_thread(step: Callable[[], _T]) -> _T:
@@ -63,5 +69,5 @@ def _fingerprint(path: Path) -> tuple[str, int]:
     return hashed.hexdigest(), size
 
 
-async def _in(thread: ThreadPoolExecutor, step: Callable[[], _T]) -> _T:
-    return await asyncio.get_running_loop().run_in_executor(thread, step)
+def _in(thread: ThreadPoolExecutor, step: Callable[[], _T]) -> asyncio.Future[_T]:
+    return asyncio.get_running_loop().run_in_executor(thread, step)

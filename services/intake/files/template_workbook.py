@@ -7,10 +7,15 @@ import xlsxwriter
 
 from services.intake.files.formats.format import Format
 from services.intake.files.formats.template import EMPLOYEES, UNITS
+from services.intake.files.values import NoValue
 
 TEMPLATES: Final = {one.name: one for one in (EMPLOYEES, UNITS)}
 """By name."""
 _WIDTH: Final = 24
+_EMPTY_CELLS: Final = (
+    "Sel kosong tidak mengubah apa-apa: yang pernah dilaporkan tetap berlaku. "
+    f"Bila memang tidak ada, tulis {NoValue.NONE.value} pada kolom yang menyebutnya."
+)
 
 
 def write_template(template: Format, path: Path) -> None:
@@ -33,3 +38,4 @@ def _write(workbook: xlsxwriter.Workbook, template: Format) -> None:
     explanations.write_row(0, 0, ("Kolom", "Isi", "Contoh"), bold)
     for line, column in enumerate(template.columns, 1):
         explanations.write_row(line, 0, (column.heads[0], column.explanation, column.example), text)
+    explanations.write_string(len(template.columns) + 2, 0, _EMPTY_CELLS, text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Final
 
 from contracts.vocabulary import Employment, FunctionalLevel
@@ -16,6 +17,13 @@ _CODE_MAX: Final = 64
 _CODE: Final = re.compile(r"[A-Za-z0-9._-]+")
 _STANDING_WIDTH: Final = 2
 _STANDING_MOST: Final = 3
+_NONE_KEY: Final = "tidakada"
+
+
+class NoValue(Enum):
+    """What a cell says that has a word for it: there is none, which is more than to say nothing."""
+
+    NONE = "TIDAK ADA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,16 @@ def _standing(cell: Cell, _dates: DateSystem) -> str | None:
     if not (found.isascii() and found.isdigit() and len(found) <= _STANDING_MOST):
         raise StandingForm
     return found.zfill(_STANDING_WIDTH)
+
+
+def or_none(value: Value) -> Value:
+    """Return a kind of value that is as another one, or by a word none: `NoValue.NONE`."""
+
+    def read(cell: Cell, dates: DateSystem) -> Any:  # noqa: ANN401 - whatever the column has
+        is_none = isinstance(cell, str) and name_key(cell) == _NONE_KEY
+        return NoValue.NONE if is_none else value.read(cell, dates)
+
+    return Value(read)
 
 
 def choice(words: Mapping[str, Any], known: str) -> Value:

@@ -4,11 +4,14 @@ Each transaction takes some rows together with how far the import has come. Whoe
 nothing and does nothing twice; several who work on one import take turns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from contracts.personal import personal
+from hub import audit
+from hub.audit import About, Entry
 from hub.transaction import Transaction, Transactions
 from services.intake.domain.imports import Import, ImportRow, ImportState
 from services.intake.files.row_reading import RefusedRow
@@ -16,6 +19,8 @@ from services.intake.files.staging import ReadFile
 from services.intake.handlers.working_off import keep_problems
 from services.intake.repository import import_absent, import_problems, import_rows, imports
 from services.intake.repository.merging import lock_merging
+
+_UNDECIDED: Final = frozenset({ImportState.CHECKING, ImportState.CHECKED})
 
 
 @personal
@@ -35,8 +40,24 @@ class HandedIn:
     batch: UUID | None = None
 
 
-async def take_in(transactions: Transactions, file: ReadFile, told: HandedIn) -> Import:
+Decided = Callable[[Import], Entry]
+"""Makes what the audit trail keeps of who has decided something about an import."""
+
+
+def about(one: Import) -> About:
+    """Return what the audit trail calls an import."""
+    return About("import", str(one.id))
+
+
+def facts(one: Import) -> Mapping[str, Any]:
+    """Return what the audit trail keeps of an import."""
+    return {"source": one.source, "format": one.format, "rows": one.rows}
+
+
+async def take_in(transactions: Transactions, file: ReadFile, told: HandedIn, decided: Decided) -> Import:
     """Keep what the rows of a file report, and nothing else of it. Returns the import, which is to be checked.
+
+    Whoever finds it to be checked finds who has handed it in, too.
 
     Raises:
         SheetRefused: the file turns out to be damaged; nothing is kept.
@@ -73,10 +94,11 @@ async def take_in(transactions: Transactions, file: ReadFile, told: HandedIn) ->
         while rows := await file.some_rows():
             one = await _keep(transactions, one, rows)
     except BaseException:
-        await forget(transactions, import_id)
+        await forget(transactions, import_id, {ImportState.READING})
         raise
     async with transactions.begin() as tx:
         await imports.change(tx.connection, import_id, state=ImportState.CHECKING, done=one.unread, refused=one.unread)
+        await audit.record(tx.connection, decided(one))
         return await imports.load(tx.connection, import_id)
 
 
@@ -99,8 +121,15 @@ async def _keep(transactions: Transactions, one: Import, rows: Sequence[ImportRo
     return following
 
 
-async def forget(transactions: Transactions, import_id: UUID) -> None:
-    """Remove an import with all that is kept of it; reports that were taken stay."""
+async def forget(transactions: Transactions, import_id: UUID, states: Collection[ImportState]) -> None:
+    """Remove an import with all that is kept of it, unless it is in none of some states any more.
+
+    Reports that were taken stay.
+    """
+    async with transactions.begin() as tx:
+        await lock_merging(tx.connection)
+        if not await imports.end(tx.connection, import_id, states):
+            return
     await remove_rows(transactions, import_id)
     async with transactions.begin() as tx:
         await import_problems.remove(tx.connection, import_id)
@@ -121,10 +150,16 @@ async def apply(tx: Transaction, import_id: UUID) -> Import:
     await lock_merging(tx.connection)
     one = await imports.load(tx.connection, import_id)
     one.require("apply")
+    await _begin_pass(tx, one, ImportState.APPLYING)
+    return await imports.load(tx.connection, import_id)
+
+
+async def _begin_pass(tx: Transaction, one: Import, state: ImportState) -> None:
+    """Let the rows of an import be worked off from the first one."""
     await imports.change(
         tx.connection,
-        import_id,
-        state=ImportState.APPLYING,
+        one.id,
+        state=state,
         done=one.unread,
         at_line=0,
         problems=one.unread_problems,
@@ -133,7 +168,21 @@ async def apply(tx: Transaction, import_id: UUID) -> Import:
         refused=one.unread,
         passed_over=0,
     )
-    return await imports.load(tx.connection, import_id)
+
+
+async def join(tx: Transaction, import_ids: Sequence[UUID], batch: UUID) -> None:
+    """Put imports into a batch; what is doubtful in those that wait is found anew, as it depends on the others.
+
+    Raises:
+        UnknownImport: one of them has been forgotten.
+    """
+    await lock_merging(tx.connection)
+    for import_id in import_ids:
+        one = await imports.load(tx.connection, import_id)
+        await imports.change(tx.connection, import_id, batch=batch)
+        if one.state in _UNDECIDED:
+            await import_problems.forget_worked_off(tx.connection, import_id)
+            await _begin_pass(tx, one, ImportState.CHECKING)
 
 
 async def cancel(tx: Transaction, import_id: UUID) -> Import:

@@ -8,16 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from hub.sheets.sheet import Column, Kind, Sheet
-from services.intake.domain.imports import Import, Problem
+from services.intake.domain.absence import ABSENT_SENTENCE
+from services.intake.domain.imports import STATES, Import, Problem
 from services.intake.repository import import_absent, import_problems
 
 _REFUSED: Final = "ditolak"
 _DOUBTED: Final = "diterima dengan catatan"
 _ABSENT: Final = "tidak ada di berkas"
-_ABSENT_SENTENCE: Final = (
-    "Pernah dilaporkan sumber ini, tidak ada di berkas ini atau yang bersamanya, dan tidak dihapus. "
-    "Bila sudah berhenti, laporkan berhentinya."
-)
 
 
 @personal
@@ -55,7 +52,7 @@ def report_sheet(one: Import, at: datetime) -> Sheet[ReportLine]:
     """Return what the report looks like."""
     counts = f"{one.taken} diterima, {one.doubted} dengan catatan, {one.refused} ditolak, {one.passed_over} dilewati"
     lines = (
-        f"Sumber {one.source}, format {one.format}, keadaan {one.state.value}",
+        f"Sumber {one.source}, format {one.format}, {STATES[one.state]}",
         f"{one.rows} baris: {counts}",
     )
     return Sheet("Laporan impor", "Laporan Impor", at, _COLUMNS, lines=lines, fixed=1)
@@ -66,7 +63,7 @@ async def report_lines(connection: AsyncConnection, one: Import) -> AsyncGenerat
     async for problem in import_problems.every(connection, one.id):
         yield line_of(problem)
     async for key in import_absent.every(connection, one.id):
-        yield ReportLine(None, None, _ABSENT, "not_in_file", _ABSENT_SENTENCE, key)
+        yield ReportLine(None, None, _ABSENT, "not_in_file", ABSENT_SENTENCE, key)
 
 
 def line_of(problem: Problem) -> ReportLine:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.store.bulk import insert_many, parameters_of
 from hub.store.paging import Keyset, Page, page_of
 from services.intake.domain.imports import Problem
-from services.intake.tables import import_problems
+from services.intake.tables import import_problems, import_rows
 
 _COLUMNS: Final = ("import_id", "line", "place", "column", "code", "is_refusal", "sentence")
 _ORDER: Final = Keyset(import_problems.c.line, import_problems.c.place)
@@ -50,6 +50,16 @@ async def forget(connection: AsyncConnection, import_id: UUID, lines: Collection
     """Remove the problems of some lines: they are found again."""
     await connection.execute(
         sa.delete(import_problems).where(import_problems.c.import_id == import_id, import_problems.c.line.in_(lines))
+    )
+
+
+async def forget_worked_off(connection: AsyncConnection, import_id: UUID) -> None:
+    """Remove the problems of all rows but those that were refused while they were read: they are found again."""
+    rows = sa.select(import_rows.c.line).where(
+        import_rows.c.import_id == import_id, import_rows.c.is_refused.is_(sa.false())
+    )
+    await connection.execute(
+        sa.delete(import_problems).where(import_problems.c.import_id == import_id, import_problems.c.line.in_(rows))
     )
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.bulk import among, insert_many, parameters_of
-from services.intake.domain.imports import ImportRow, Problem, RowRank
+from services.intake.domain.imports import ImportRow, ImportState, Problem, RowRank
 from services.intake.domain.report import Subject
 from services.intake.tables import import_rows, imports
 
@@ -74,21 +74,35 @@ async def ranks(connection: AsyncConnection, import_id: UUID, keys: Collection[s
 
 
 async def told_in(connection: AsyncConnection, batch: UUID, subject: Subject, keys: Collection[str]) -> set[str]:
-    """Return which people or units some rows are about of files that were handed in together. None for none."""
+    """Return of which people or units files tell that were handed in together and not cancelled.
+
+    A row tells of whom it is about if it counts, as `standings` has it, and makes a report. One statement; none
+    for none.
+    """
     if not keys:
         return set()
-    found = await connection.execute(
-        sa.select(import_rows.c.key)
+    of_one = (import_rows.c.import_id, import_rows.c.key)
+    contents = sa.func.count(import_rows.c.digest.distinct())
+    rows = await connection.execute(
+        sa.select(
+            *of_one, import_rows.c.rank, contents.label("contents"), sa.func.max(import_rows.c.digest).label("digest")
+        )
         .join(imports, imports.c.id == import_rows.c.import_id)
         .where(
             imports.c.batch == batch,
+            imports.c.state != ImportState.CANCELLED,
             imports.c.subject == subject.value,
             among(connection, import_rows.c.key, list(keys)),
             _COUNTS,
         )
-        .distinct()
+        .group_by(*of_one, import_rows.c.rank)
     )
-    return set(found.scalars())
+    greatest: dict[tuple[UUID, str], sa.Row[Any]] = {}
+    for row in rows:
+        before = greatest.setdefault((row.import_id, row.key), row)
+        if row.rank > before.rank:
+            greatest[row.import_id, row.key] = row
+    return {row.key for row in greatest.values() if row.contents == 1 and row.digest}
 
 
 async def remove_some(connection: AsyncConnection, import_id: UUID) -> bool:

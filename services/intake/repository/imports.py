@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.paging import Keyset, Page, page_of
-from services.intake.domain.imports import Import, ImportState, UnknownImport
+from services.intake.domain.imports import ENDED, Import, ImportState, UnknownImport
 from services.intake.domain.report import Subject
 from services.intake.tables import imports
 
@@ -79,12 +79,32 @@ async def together(connection: AsyncConnection, one: Import) -> list[Import]:
     return [_import(row) for row in rows]
 
 
+async def in_batch(connection: AsyncConnection, batch: UUID) -> set[UUID]:
+    """Return the imports that were handed in together, but for cancelled ones."""
+    rows = await connection.execute(
+        sa.select(imports.c.id).where(imports.c.batch == batch, imports.c.state != ImportState.CANCELLED)
+    )
+    return set(rows.scalars())
+
+
 async def older_than(connection: AsyncConnection, moment: float, states: Collection[ImportState]) -> list[UUID]:
     """Return imports in some states that were begun before a moment, in epoch seconds."""
     found = await connection.execute(
         sa.select(imports.c.id).where(imports.c.created_at < moment, imports.c.state.in_(states))
     )
     return list(found.scalars())
+
+
+async def end(connection: AsyncConnection, import_id: UUID, states: Collection[ImportState]) -> bool:
+    """Cancel an import if it is in one of some states and has not ended. Returns whether it was in one of them.
+
+    Nobody else may be merging.
+    """
+    ended = sa.case((imports.c.state.in_(ENDED), imports.c.state), else_=ImportState.CANCELLED.value)
+    done = await connection.execute(
+        sa.update(imports).where(imports.c.id == import_id, imports.c.state.in_(states)).values(state=ended)
+    )
+    return done.rowcount > 0
 
 
 async def remove(connection: AsyncConnection, import_id: UUID) -> None:

@@ -8,7 +8,14 @@ import typer
 from hub.cli.output import print_table
 from hub.errors import UserError
 from services.intake.domain.report import Subject
-from services.intake.files.formats.mapped import TEMPLATES, KeptMapping, MappingWrong, likely_subject, proposed
+from services.intake.files.formats.mapped import (
+    TEMPLATES,
+    KeptMapping,
+    MappingWrong,
+    columns_of,
+    likely_subject,
+    proposed,
+)
 
 _NOTHING: Final = "-"
 _SUBJECTS: Final = {"pegawai": Subject.EMPLOYEE, "unit": Subject.UNIT}
@@ -24,7 +31,9 @@ def agreed(question: str) -> bool:
 
 def asked_mapping(heads: Sequence[str]) -> KeptMapping:
     """Return what somebody says that columns mean. Raises UserError: nobody is there, or it cannot be so."""
-    named = [head for head in heads if head]
+    named = list(columns_of(heads, {}))
+    if not named:
+        raise UserError("Judul kolom tidak ditemukan: tulis judul setiap kolom pada satu baris di atas datanya.")
     try:
         return _asked(named)
     except typer.Abort as error:
@@ -46,12 +55,10 @@ def _asked(heads: Sequence[str]) -> KeptMapping:
         [{"field": one.name, "head": one.heads[0], "what": one.explanation} for one in template.columns],
         {"field": "isian", "head": "nama", "what": "keterangan"},
     )
-    guessed = proposed(heads, subject)
-    columns: dict[str, str] = {}
-    for head in heads:
-        field = typer.prompt(f"Kolom {head!r} berisi isian", default=guessed.get(head, _NOTHING), err=True).strip()
-        if field != _NOTHING:
-            columns[head] = field
+    columns = columns_of(heads, proposed(heads, subject))
+    for head, guessed in columns.items():
+        field = typer.prompt(f"Kolom {head!r} berisi isian", default=guessed or _NOTHING, err=True).strip()
+        columns[head] = None if field == _NOTHING else field
     mapping = KeptMapping(subject, columns)
     mapping.check()
     return mapping

@@ -1,6 +1,7 @@
 """`kinerja import`: files of employees and units, from the terminal of the machine that the hub runs on."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,8 +13,9 @@ from hub.operations.operator import Operator
 from services.intake.files.formats import FORMATS
 from services.intake.files.template_workbook import TEMPLATES, write_template
 from services.intake.source_option import source_name
-from services.intake.terminal.flow import Wanted, import_files
+from services.intake.terminal.flow import import_files
 from services.intake.terminal.run import terminal
+from services.intake.terminal.wanted import Wanted
 
 _FORMATS: Final = ", ".join(FORMATS)
 
@@ -30,6 +32,12 @@ def _format(value: str | None) -> str | None:
 
 def _template(value: str | None) -> str | None:
     return _known("templat", ", ".join(TEMPLATES), value, frozenset(TEMPLATES))
+
+
+def _target(value: Path | None) -> Path | None:
+    if value is not None and not os.access(value.absolute().parent, os.W_OK | os.X_OK):
+        raise typer.BadParameter(f"folder {value.absolute().parent} tidak ada, atau tidak dapat ditulisi")
+    return value
 
 
 def import_(
@@ -51,13 +59,20 @@ def import_(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Periksa saja, jangan terapkan.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Jangan bertanya dahulu.")] = False,
+    ask_again: Annotated[
+        bool, typer.Option("--ask-again", help="Tanyakan lagi arti kolom yang sudah pernah dijawab.")
+    ] = False,
     report: Annotated[
-        Path | None, typer.Option(help="Tulis semua catatan ke berkas XLSX ini.", dir_okay=False, writable=True)
+        Path | None,
+        typer.Option(help="Tulis semua catatan ke berkas XLSX ini.", dir_okay=False, writable=True, callback=_target),
     ] = None,
     lacking: Annotated[
         Path | None,
         typer.Option(
-            help="Dengan --first: tulis daftar yang kurang ke berkas XLSX ini.", dir_okay=False, writable=True
+            help="Dengan --first: tulis daftar yang kurang ke berkas XLSX ini.",
+            dir_okay=False,
+            writable=True,
+            callback=_target,
         ),
     ] = None,
     template: Annotated[
@@ -81,7 +96,7 @@ def import_(
         raise UserError("Sebutkan berkasnya, atau --template untuk templat kosong.")
     if source is None:
         raise UserError("Sebutkan sumbernya dengan --source, seperti --source siasn.")
-    wanted = Wanted(files, source, format_name, dry_run, not yes, report, lacking)
+    wanted = Wanted(files, source, format_name, dry_run, not yes, ask_again, report, lacking)
     if not asyncio.run(_import(wanted, operator_at(by), is_first_load=first)):
         raise typer.Exit(1)
 

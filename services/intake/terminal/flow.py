@@ -1,58 +1,28 @@
 """The way of files at a terminal: taken in, checked, shown, applied; and what is then still missing."""
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
-from uuid import UUID, uuid4
 
 import typer
 
-from contracts.refusal import Refusal
 from hub.clock import Clocks
 from hub.clock import moment as moment_of
-from hub.errors import UserError
 from services.intake.domain.imports import Import, ImportState
 from services.intake.domain.lacking import Lack
-from services.intake.files.file_reading import FormatUnknown
+from services.intake.domain.report import Subject
 from services.intake.files.formats.ekinerja import EKINERJA
 from services.intake.reports.import_report import ReportLine, report_lines, report_sheet
 from services.intake.reports.lacking_report import lacking_sheet
 from services.intake.repository import import_problems
 from services.intake.repository.lacking import every_lacking
 from services.intake.terminal import shown
-from services.intake.terminal.asking import agreed, asked_mapping
+from services.intake.terminal.asking import agreed
+from services.intake.terminal.beginning import Named, take_up
 from services.intake.terminal.run import Terminal
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is asked for.
-
-    Attributes:
-        files: to be imported.
-        source: whose they are.
-        format_name: None: as the heads say.
-        dry_run: check, and no more.
-        ask: before anything takes effect.
-        report: a file for all that is wrong or doubtful; None: none.
-        lacking: a file for what is missing after the first load; None: none.
-    """
-
-    files: Sequence[Path]
-    source: str
-    format_name: str | None = None
-    dry_run: bool = False
-    ask: bool = True
-    report: Path | None = None
-    lacking: Path | None = None
-
-
-_Named = tuple[str, Import]
-_Result = TypeVar("_Result")
+from services.intake.terminal.wanted import Wanted
 
 
 async def import_files(at: Terminal, wanted: Wanted, *, is_first_load: bool) -> bool:
@@ -69,13 +39,14 @@ async def import_files(at: Terminal, wanted: Wanted, *, is_first_load: bool) -> 
     """
     async with at.transactions.database.read() as connection:
         await at.known.check(connection, wanted.source)
-    begun = await _begun(at, wanted)
+    begun = await take_up(at, wanted)
     if is_first_load:
-        begun.sort(key=lambda pair: _ORDER.get(pair[1].format, _PEOPLE))
+        begun.sort(key=lambda pair: _order(pair[1]))
     # Who is not in a file may be in the next one: all are checked before the first takes effect.
     checked = [(name, await _checked(at, name, one, wanted)) for name, one in begun]
     ended = [(name, await _applied(at, name, one, wanted)) for name, one in checked]
-    await at.settle([one for _, one in ended if one.state is ImportState.APPLIED])
+    if not wanted.dry_run:
+        await at.settle([one for _, one in ended if one.state is ImportState.APPLIED])
     shown.show_counts(ended)
     if wanted.report is not None:
         await _write_report(at, ended, wanted.report)
@@ -84,40 +55,9 @@ async def import_files(at: Terminal, wanted: Wanted, *, is_first_load: bool) -> 
     return not any(one.refused for _, one in ended)
 
 
-_PEOPLE: Final = 1
-_ORDER: Final = {"units": 0, "siasn-units": 0, EKINERJA.name: 2}
-
-
-async def _begun(at: Terminal, wanted: Wanted) -> list[_Named]:
-    """Return the imports of the files: those that were cut off, else new ones, which belong with them."""
-    cut_off = [await _found(path, at.begun_before(path, wanted.source)) for path in wanted.files]
-    batch = next((one.batch for one in cut_off if one is not None), uuid4())
-    begun: list[_Named] = []
-    for path, before in zip(wanted.files, cut_off, strict=True):
-        if before is None:
-            begun.append((path.name, await _found(path, _handed_in(at, path, wanted, batch))))
-        else:
-            typer.echo(f"{path.name}: melanjutkan impor {before.id}.", err=True)
-            begun.append((path.name, before))
-    return begun
-
-
-async def _found(path: Path, reading: Awaitable[_Result]) -> _Result:
-    """Return what reading a file returns. Raises UserError: it cannot be read."""
-    try:
-        return await reading
-    except OSError as error:
-        raise UserError(f"{path.name}: berkas tidak dapat dibaca ({error.strerror}).") from error
-    except Refusal as error:
-        raise UserError(f"{path.name}: {error}", exit_code=1) from error
-
-
-async def _handed_in(at: Terminal, path: Path, wanted: Wanted, batch: UUID) -> Import:
-    try:
-        return await at.hand_in(path, wanted.source, wanted.format_name, batch)
-    except FormatUnknown as error:
-        await at.remember(wanted.source, asked_mapping(error.heads))
-        return await at.hand_in(path, wanted.source, None, batch)
+def _order(one: Import) -> tuple[bool, bool]:
+    """Units before people, whatever their columns are called, and people before who names their superiors."""
+    return one.subject is not Subject.UNIT, one.format == EKINERJA.name
 
 
 async def _checked(at: Terminal, name: str, one: Import, wanted: Wanted) -> Import:
@@ -131,10 +71,13 @@ async def _checked(at: Terminal, name: str, one: Import, wanted: Wanted) -> Impo
 
 
 async def _applied(at: Terminal, name: str, one: Import, wanted: Wanted) -> Import:
-    """Apply an import that was checked, if it is wanted, and show what is wrong with its rows."""
-    if one.state is ImportState.CHECKED and not wanted.dry_run and _may_apply(name, one, ask=wanted.ask):
-        one = await at.apply(one, partial(shown.show_progress, name))
-        shown.end_progress()
+    """Apply an import that was checked, cancel it if somebody says no, and show what is wrong with its rows."""
+    if one.state is ImportState.CHECKED and not wanted.dry_run:
+        if _may_apply(name, one, ask=wanted.ask):
+            one = await at.apply(one, partial(shown.show_progress, name))
+            shown.end_progress()
+        else:
+            one = await at.cancel(one)
     async with at.transactions.database.read() as connection:
         page = await import_problems.list_problems(connection, one.id, limit=shown.FIRST)
     shown.show_problems(name, page.items, one.problems)
@@ -146,7 +89,7 @@ def _may_apply(name: str, one: Import, *, ask: bool) -> bool:
     return not ask or agreed(f"{name}: {counts}. Terapkan?")
 
 
-async def _write_report(at: Terminal, ended: Sequence[_Named], path: Path) -> None:
+async def _write_report(at: Terminal, ended: Sequence[Named], path: Path) -> None:
     """Write what is wrong or doubtful, of each file into one of its own."""
     for place, (name, one) in enumerate(ended):
         target = path if len(ended) == 1 else path.with_stem(f"{path.stem}-{place + 1}")

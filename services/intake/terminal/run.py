@@ -1,21 +1,21 @@
 """Files worked off by a terminal's own process, whether the service runs or not."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from hub import audit
-from hub.audit import About, Entry
+from hub.audit import Entry
 from hub.cli.operator import Records, opened
 from hub.operations.operator import Operator
 from hub.runtime import Runtime
-from hub.transaction import Transactions
+from hub.transaction import Transaction, Transactions
 from services.intake.app import known_sources, merging_of, service
-from services.intake.domain.imports import WORKING, Import, ImportState
+from services.intake.domain.imports import WORKING, Import, ImportState, WrongImportState
 from services.intake.files.formats.mapped import KeptMapping
 from services.intake.files.staging import file_read, fingerprint
 from services.intake.handlers import importing, working_off
@@ -31,6 +31,7 @@ IMPORTS: Final = Records("impor berkas", table, "intake")
 _UNFINISHED: Final = frozenset({ImportState.CHECKING, ImportState.CHECKED, ImportState.APPLYING})
 
 Progress = Callable[[Import], None]
+_Step = Callable[[Transaction, UUID], Awaitable[Import]]
 
 
 @dataclass(frozen=True)
@@ -49,30 +50,80 @@ class Terminal:
     known: KnownSources
     by: Operator
 
-    async def begun_before(self, path: Path, source: str) -> Import | None:
-        """Return the import of this very file that was cut off, or waits to be applied; None: there is none."""
+    async def begun_before(self, path: Path, source: str) -> list[Import]:
+        """Return the imports of this very file that were cut off, or wait to be applied, the oldest first."""
         digest, _ = await fingerprint(path)
         async with self.transactions.database.read() as connection:
-            found = await imports.unfinished(connection, _UNFINISHED, source=source, digest=digest)
-        return found[-1] if found else None
+            return await imports.unfinished(connection, _UNFINISHED, source=source, digest=digest)
+
+    async def found(self, one: Import) -> Import:
+        """Return an import as it is now. Raises UnknownImport."""
+        async with self.transactions.database.read() as connection:
+            return await imports.load(connection, one.id)
+
+    async def format_of(self, path: Path, source: str, format_name: str | None, *, mapped: bool) -> str:
+        """Return how a file would be read.
+
+        Args:
+            path: of it.
+            source: whose it is.
+            format_name: None: as the heads say.
+            mapped: whether to go by what somebody has said of its columns.
+
+        Raises:
+            Exception: what `file_read` raises.
+        """
+        mappings = await self._mappings(source) if mapped else []
+        async with file_read(path, format_name=format_name, mappings=mappings) as file:
+            return file.opened.format.name
+
+    async def batch_of(self, before: Sequence[Import], files: int) -> UUID:
+        """Return the batch of all files of a command.
+
+        It is that of the imports that are gone on with, if they are all, and the batch has no others; else a new one,
+        into which they are put.
+
+        Args:
+            before: imports that are gone on with.
+            files: of the command, those among them.
+        """
+        batches = {one.batch for one in before}
+        if len(before) == files and len(batches) == 1:
+            async with self.transactions.database.read() as connection:
+                others = await imports.in_batch(connection, *batches)
+            if others == {one.id for one in before}:
+                return batches.pop()
+        batch = uuid4()
+        await patiently(partial(self._join, [one.id for one in before], batch))
+        return batch
+
+    async def _join(self, import_ids: Sequence[UUID], batch: UUID) -> None:
+        async with self.transactions.begin() as tx:
+            await importing.join(tx, import_ids, batch)
 
     async def hand_in(self, path: Path, source: str, format_name: str | None, batch: UUID) -> Import:
         """Take a file in. Raises what `file_read` does, SheetRefused."""
-        one = await patiently(lambda: self._read(path, source, format_name, batch))
-        await self._note(one, "hand_in")
-        return one
+        return await patiently(lambda: self._read(path, source, format_name, batch))
 
     async def _read(self, path: Path, source: str, format_name: str | None, batch: UUID) -> Import:
-        async with self.transactions.database.read() as connection:
-            mappings = await import_mappings.load_mappings(connection, source)
+        mappings = await self._mappings(source)
         told = HandedIn(source, *await fingerprint(path), batch)
         async with file_read(path, format_name=format_name, mappings=mappings) as file:
-            return await importing.take_in(self.transactions, file, told)
+            return await importing.take_in(self.transactions, file, told, partial(self._entry, "hand_in"))
+
+    async def _mappings(self, source: str) -> list[KeptMapping]:
+        async with self.transactions.database.read() as connection:
+            return await import_mappings.load_mappings(connection, source)
 
     async def remember(self, source: str, mapping: KeptMapping) -> None:
         """Keep what columns mean."""
+        await patiently(partial(self._remember, source, mapping))
+
+    async def _remember(self, source: str, mapping: KeptMapping) -> None:
+        decision = self.by.decides(mapping.about, "put", reason=None, after=mapping.facts(source))
         async with self.transactions.begin() as tx:
             await import_mappings.save_mapping(tx.connection, source, mapping)
+            await audit.record(tx.connection, decision)
 
     async def work_off(self, one: Import, tell: Progress) -> Import:
         """Work an import off as far as it goes without a decision."""
@@ -84,30 +135,39 @@ class Terminal:
         return one
 
     async def apply(self, one: Import, tell: Progress) -> Import:
-        """Apply an import that was checked, and make the records that follow from it."""
-        one = await patiently(partial(self._apply, one.id))
-        await self._note(one, "apply")
-        return await self.work_off(one, tell)
+        """Apply an import that was checked, or go on with it if somebody else has applied it meanwhile."""
+        return await self.work_off(await self._decide("apply", importing.apply, one), tell)
 
-    async def _apply(self, import_id: UUID) -> Import:
-        async with self.transactions.begin() as tx:
-            return await importing.apply(tx, import_id)
+    async def cancel(self, one: Import) -> Import:
+        """Cancel an import, and let go of its rows; if it has ended meanwhile, it stays as it is."""
+        one = await self._decide("cancel", importing.cancel, one)
+        await self._let_go(one)
+        return one
+
+    async def _decide(self, act: str, step: _Step, one: Import) -> Import:
+        async def decided() -> Import:
+            async with self.transactions.begin() as tx:
+                changed = await step(tx, one.id)
+                await audit.record(tx.connection, self._entry(act, changed))
+                return changed
+
+        try:
+            return await patiently(decided)
+        except WrongImportState:
+            return await self.found(one)
 
     async def settle(self, ended: Sequence[Import]) -> None:
         """Make all records again that imports concern, and let go of their rows."""
         while await patiently(partial(merge_marked, self.transactions, self.merging)):
             await make_room(self.transactions.database)
         for one in ended:
-            await patiently(partial(importing.remove_rows, self.transactions, one.id))
+            await self._let_go(one)
 
-    async def _note(self, one: Import, act: str) -> None:
-        after = {"source": one.source, "format": one.format, "rows": one.rows}
-        entry = self.by.decides(About("import", str(one.id)), act, reason=None, after=after)
-        await patiently(partial(self._record, entry))
+    async def _let_go(self, ended: Import) -> None:
+        await patiently(partial(importing.remove_rows, self.transactions, ended.id))
 
-    async def _record(self, entry: Entry) -> None:
-        async with self.transactions.begin() as tx:
-            await audit.record(tx.connection, entry)
+    def _entry(self, act: str, one: Import) -> Entry:
+        return self.by.decides(importing.about(one), act, reason=None, after=importing.facts(one))
 
 
 @asynccontextmanager

@@ -3,15 +3,17 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 import typer
 
 from hub.cli.output import print_table
+from hub.errors import UserError
 from hub.sheets.sheet import Row, Sheet
 from hub.sheets.workbook import stream_workbook
-from services.intake.domain.imports import Import, Problem
+from services.intake.domain.imports import STATES, Import, Problem
 from services.intake.domain.lacking import MENDERS, SENTENCES, Lack
 
 FIRST: Final = 10
@@ -25,6 +27,7 @@ _COUNTS: Final = {
     "refused": "ditolak",
     "passed_over": "dilewati",
     "absent": "tidak ada di berkas",
+    "state": "keadaan",
 }
 _PROBLEMS: Final = {"line": "baris", "column": "kolom", "result": "hasil", "sentence": "keterangan"}
 
@@ -43,8 +46,7 @@ def end_progress() -> None:
 
 def show_counts(imported: Sequence[tuple[str, Import]]) -> None:
     """Write a line for each file."""
-    rows = [{"file": name} | {key: getattr(one, key) for key in _COUNTS if key != "file"} for name, one in imported]
-    print_table(rows, _COUNTS)
+    print_table([{"file": name} | asdict(one) | {"state": STATES[one.state]} for name, one in imported], _COUNTS)
 
 
 def show_problems(name: str, problems: Sequence[Problem], total: int) -> None:
@@ -75,10 +77,13 @@ def show_lacking(counts: Counter[Lack]) -> None:
 
 
 async def write_sheet(sheet: Sheet[Row], rows: AsyncGenerator[Row, None], path: Path) -> None:
-    """Write a sheet to a file, over what is there. Raises OSError."""
-    file = await asyncio.to_thread(path.open, "wb")
+    """Write a sheet to a file, over what is there. Raises UserError: it cannot be written."""
     try:
-        async for chunk in stream_workbook(sheet, rows):
-            await asyncio.to_thread(file.write, chunk)
-    finally:
-        await asyncio.to_thread(file.close)
+        file = await asyncio.to_thread(path.open, "wb")
+        try:
+            async for chunk in stream_workbook(sheet, rows):
+                await asyncio.to_thread(file.write, chunk)
+        finally:
+            await asyncio.to_thread(file.close)
+    except OSError as error:
+        raise UserError(f"{path} tidak dapat ditulis ({error.strerror}); yang diterapkan tetap berlaku.") from error

@@ -1,6 +1,7 @@
 """BKN's e-Kinerja, "Laporan Penilaian SKP": the one export that names superiors.
 
-One NIP may have several rows (positions, months, Plt): the newest that is no Plt counts.
+One NIP may have several rows (positions, months, Plt): the newest that is no Plt and names a superior counts. Who leads
+the agency has none there.
 """
 
 from collections.abc import Iterator
@@ -11,20 +12,24 @@ from services.intake.files.formats.format import Column, Format, RowRule, Said
 from services.intake.files.formats.rules import blank
 from services.intake.files.values import DAY, NIP, YES
 
-_ACTING_LAST: Final = "0"
-_OWN_FIRST: Final = "1"
+_TELLS_NOTHING: Final = "0"
+_NAMES_A_SUPERIOR: Final = "1"
 
 
 def _report(said: Said) -> dict[str, Any]:
     """Return what a row reports: the superior, from the day on which the period of the SKP begins."""
-    if said.get("is_acting") or said.get("superior_nip") is None:
+    if not _names_a_superior(said):
         return {}
     body = {"nip": said["nip"], "superior_nip": said["superior_nip"]}
     return body if said.get("begins_on") is None else body | {"effective_on": said["begins_on"]}
 
 
+def _names_a_superior(said: Said) -> bool:
+    return not said.get("is_acting") and said.get("superior_nip") is not None
+
+
 def _rank(said: Said) -> str:
-    own = _ACTING_LAST if said.get("is_acting") else _OWN_FIRST
+    own = _NAMES_A_SUPERIOR if _names_a_superior(said) else _TELLS_NOTHING
     days = (said.get(name) or "" for name in ("ends_on", "begins_on", "assessed_on"))
     return "/".join((own, *days))
 
@@ -49,14 +54,8 @@ EKINERJA: Final = Format(
         Column("assessed_on", ("waktu_dinilai",), DAY),
     ),
     rules=(
-        blank(
-            "superior_nip", "superior_blank", "NIP atasan kosong: baris ini tidak mengatakan apa-apa.", is_refusal=True
-        ),
-        RowRule(
-            "only_acting",
-            "Baris ini SKP sebagai Plt/Plh/Pjb: atasannya dipakai hanya bila bukan jabatan sampiran.",
-            _only_acting,
-        ),
+        blank("superior_nip", "superior_blank", "NIP atasan kosong: baris ini tidak mengatakan apa-apa."),
+        RowRule("only_acting", "SKP sebagai Plt/Plh/Pjb: atasan pada baris ini tidak dipakai.", _only_acting),
     ),
     report=_report,
     rank=_rank,

@@ -74,6 +74,7 @@ class Format:
         rank: of several rows about one, that with the greatest counts; all equal: they must say the same.
         fields: of the report, by the name of the column that says them, where names differ.
         lists_everybody: whether who is not in it may be missed there.
+        whole: heads of all its columns, read or not; None: it is known by `required`, whatever stands beside them.
     """
 
     name: str
@@ -87,11 +88,12 @@ class Format:
     rank: Callable[[Said], str] = _any
     fields: Mapping[str, str] = field(default_factory=dict)
     lists_everybody: bool = True
+    whole: tuple[str, ...] | None = None
 
     @property
     def layout(self) -> Layout:
         """By which a file is known."""
-        return Layout(self.name, self.required)
+        return Layout(self.name, self.required, self.whole)
 
     def column(self, name: str) -> Column | None:
         """Return the column of a name."""

@@ -1,13 +1,15 @@
-"""Other columns: what they mean is asked for once, and kept by the source and the set of its heads."""
+"""Other columns: what they mean is asked for once, and kept by the source and the set of all heads of its file."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from typing import Final
+from typing import Any, Final
 
 from contracts.refusal import Refusal, RefusalKind
-from hub.sheets.reading.header import name_key
+from hub.audit import About
+from hub.sheets.reading.header import name_key, name_keys
 from services.intake.domain.report import Subject
 from services.intake.files.formats.format import Column, Format
 from services.intake.files.formats.template import EMPLOYEES, UNITS
@@ -57,30 +59,49 @@ class KeptMapping:
 
     Attributes:
         subject: what its rows are about.
-        columns: field of the report by head.
+        columns: field of the report by head, of all columns that the file has; None: it is not read.
     """
 
     subject: Subject
-    columns: Mapping[str, str]
+    columns: Mapping[str, str | None]
+
+    @property
+    def read(self) -> dict[str, str]:
+        """Field by head, of the columns that are read."""
+        return {head: field for head, field in self.columns.items() if field is not None}
 
     @property
     def digest(self) -> str:
-        """Of the set of heads."""
-        return digest_of(tuple(self.columns))
+        """Of the set of heads, whatever their order, case and signs."""
+        return _digest(name_keys(self.columns))
+
+    @property
+    def name(self) -> str:
+        """Of the format that it makes: another one if the same heads come to mean something else."""
+        meant = {name_key(head): field for head, field in self.columns.items()}
+        return f"mapping-{_digest([self.subject.value, json.dumps(meant, sort_keys=True)])[:12]}"
+
+    @property
+    def about(self) -> About:
+        """What the audit trail calls it."""
+        return About("import_mapping", self.digest)
+
+    def facts(self, source: str) -> Mapping[str, Any]:
+        """Return what the audit trail keeps of it."""
+        return {"source": source, "subject": self.subject.value, "columns": dict(self.columns)}
 
     def check(self) -> None:
         """Refuse what cannot be. Raises MappingWrong."""
         template = TEMPLATES[self.subject]
-        fields = list(self.columns.values())
-        keys = {name_key(head) for head in self.columns}
+        fields = list(self.read.values())
         is_known = all(template.column(field) is not None for field in fields)
-        if not is_known or len(set(fields)) != len(fields) or template.key not in fields or len(keys) != len(fields):
+        is_told_once = len(set(fields)) == len(fields) and len(name_keys(self.columns)) == len(self.columns)
+        if not is_known or not is_told_once or template.key not in fields:
             raise MappingWrong
 
 
-def digest_of(heads: Sequence[str]) -> str:
-    """Return what a set of heads is known by, whatever their order, case and signs."""
-    return hashlib.sha256("\n".join(sorted({name_key(head) for head in heads})).encode()).hexdigest()
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
 
 
 def mapped_format(mapping: KeptMapping) -> Format:
@@ -88,16 +109,30 @@ def mapped_format(mapping: KeptMapping) -> Format:
     template = TEMPLATES[mapping.subject]
     columns = tuple(
         replace(column, heads=(head,))
-        for head, field in mapping.columns.items()
+        for head, field in mapping.read.items()
         if (column := template.column(field)) is not None
     )
     return replace(
         template,
-        name=f"mapping-{mapping.digest[:12]}",
+        name=mapping.name,
         title="Kolom lain, menurut pemetaan yang disimpan",
-        required=tuple(mapping.columns),
+        required=tuple(mapping.read),
         columns=columns,
+        whole=tuple(mapping.columns),
     )
+
+
+def columns_of(heads: Iterable[str], meant: Mapping[str, str]) -> dict[str, str | None]:
+    """Return what all heads of a file mean, as a mapping has it.
+
+    Args:
+        heads: some may be empty, of signs alone, or there twice; no such column can be read.
+        meant: field by head; a head that is not in it is not read.
+    """
+    first: dict[str, str] = {}
+    for head in heads:
+        first.setdefault(name_key(head), head)
+    return {head: meant.get(head) for key, head in first.items() if key}
 
 
 def proposed(heads: Sequence[str], subject: Subject) -> dict[str, str]:

@@ -1,24 +1,57 @@
-"""Our own columns, for whoever fills a table by hand. An empty cell says nothing."""
+"""Our own columns, for whoever fills a table by hand. An empty cell says nothing; a word says that there is none."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
 from services.intake.domain.report import Subject
 from services.intake.files.formats.format import Column, Format, RowRule, Said
-from services.intake.files.values import CODE, DAY, EMPLOYMENT, GRADE, LEGAL_STANDING, LEVEL, NIP, TEXT, YES
+from services.intake.files.values import (
+    CODE,
+    DAY,
+    EMPLOYMENT,
+    GRADE,
+    LEGAL_STANDING,
+    LEVEL,
+    NIP,
+    TEXT,
+    YES,
+    NoValue,
+    or_none,
+)
 
 _DAYS: Final = "Tanggal: hari dahulu (31-12-2026) atau tahun dahulu (2026-12-31)."
 _YES: Final = "Ya atau Tidak."
+_NONE: Final = NoValue.NONE.value
+_SAMPLE: Final = "199001012015032999"
+_SAMPLE_HEAD: Final = "197505052000031999"
+"""Nobody's: 999 people of one day of birth, month of appointment and sex there are not. Samples elsewhere end with 000,
+as does what Excel has rounded: no file may name them."""
 
 EMPLOYEE_COLUMNS: Final = (
-    Column("nip", ("NIP",), NIP, True, "Wajib. 18 angka, kolom berformat Teks.", "199001012015032000"),
+    Column("nip", ("NIP",), NIP, True, "Wajib. 18 angka, kolom berformat Teks.", _SAMPLE),
     Column("name", ("Nama",), TEXT, True, "Nama lengkap tanpa gelar.", "Sariwangi Padmanegara"),
-    Column("employment", ("Jenis Pegawai",), EMPLOYMENT, True, "PNS atau PPPK. Kosong: menurut NIP.", "PNS"),
+    Column(
+        "employment", ("Jenis Pegawai",), EMPLOYMENT, True, "PNS atau PPPK. Belum pernah diisi: menurut NIP.", "PNS"
+    ),
     Column("unit_code", ("Kode Unit",), CODE, True, "Kode unit kerja, sama dengan pada daftar unit.", "BKPSDM-PKAP"),
     Column("position", ("Jabatan",), TEXT, True, "Nama jabatan lengkap.", "Analis SDM Aparatur Ahli Muda"),
-    Column("grade", ("Golongan",), GRADE, True, "III/c untuk PNS, IX untuk PPPK.", "III/c"),
-    Column("superior_nip", ("NIP Atasan",), NIP, True, "Kosong: kepala unitnya.", "197505052000031000"),
-    Column("functional_level", ("Jenjang Fungsional",), LEVEL, True, "Ahli Muda, Terampil, ... .", "Ahli Muda"),
+    Column("grade", ("Golongan",), or_none(GRADE), True, f"III/c untuk PNS, IX untuk PPPK, atau {_NONE}.", "III/c"),
+    Column(
+        "superior_nip",
+        ("NIP Atasan",),
+        or_none(NIP),
+        True,
+        f"Belum pernah diisi: kepala unitnya. {_NONE}: tanpa atasan, seperti pimpinan instansi.",
+        _SAMPLE_HEAD,
+    ),
+    Column(
+        "functional_level",
+        ("Jenjang Fungsional",),
+        or_none(LEVEL),
+        True,
+        f"Ahli Muda, Terampil, ... . {_NONE}: bukan pejabat fungsional.",
+        "Ahli Muda",
+    ),
     Column("active", ("Aktif",), YES, True, f"{_YES} Tidak: berhenti, tanggalnya pada Berlaku Sejak.", "Ya"),
     Column(
         "effective_on",
@@ -37,16 +70,37 @@ UNIT_COLUMNS: Final = (
     Column("code", ("Kode Unit",), CODE, True, "Wajib. Huruf, angka, titik, dan tanda hubung.", "BKPSDM-PKAP"),
     Column("name", ("Nama Unit",), TEXT, True, "Nama resmi.", "Bidang Penilaian Kinerja Aparatur"),
     Column("kind", ("Jenis Unit",), CODE, True, "dinas, badan, bidang, kecamatan, ... .", "bidang"),
-    Column("parent_code", ("Kode Unit Induk",), CODE, True, "Unit di atasnya; kosong untuk yang teratas.", "BKPSDM"),
-    Column("head_title", ("Jabatan Kepala",), TEXT, True, "Nama jabatan kepalanya.", "Kepala Bidang"),
-    Column("head_nip", ("NIP Kepala",), NIP, True, "Kepala unit: atasan bagi pegawainya.", "197505052000031000"),
+    Column(
+        "parent_code",
+        ("Kode Unit Induk",),
+        or_none(CODE),
+        True,
+        f"Unit di atasnya. Belum pernah diisi, atau {_NONE}: yang teratas.",
+        "BKPSDM",
+    ),
+    Column(
+        "head_title",
+        ("Jabatan Kepala",),
+        or_none(TEXT),
+        True,
+        f"Nama jabatan kepalanya, atau {_NONE}.",
+        "Kepala Bidang",
+    ),
+    Column(
+        "head_nip",
+        ("NIP Kepala",),
+        or_none(NIP),
+        True,
+        f"Kepala unit: atasan bagi pegawainya. {_NONE}: jabatannya lowong.",
+        _SAMPLE_HEAD,
+    ),
     Column("effective_on", ("Berlaku Sejak",), DAY, True, f"Sejak kapan kepala ini memimpin. {_DAYS}", "02-01-2024"),
     Column("active", ("Aktif",), YES, True, f"{_YES} Tidak: unit dibubarkan.", "Ya"),
 )
 
 
 def _report(said: Said) -> dict[str, Any]:
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: None if value is NoValue.NONE else value for name, value in said.items() if value is not None}
 
 
 def _left_without_day(said: Said) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from hub.audit import Actor, Entry, KnownBy
 from services.intake.domain.imports import WORKING, Import, Problem
 from services.intake.files.staging import file_read, fingerprint
 from services.intake.handlers import importing, working_off
@@ -97,6 +98,10 @@ def units_csv(units: Iterable[Sequence[str]]) -> str:
     return "\n".join(";".join(row) for row in rows) + "\n"
 
 
+def _decided(one: Import) -> Entry:
+    return Entry(importing.about(one), "hand_in", Actor("penguji", KnownBy.ENVIRONMENT), after=importing.facts(one))
+
+
 class FileDesk:
     """Hands files in, and works them off."""
 
@@ -127,7 +132,7 @@ class FileDesk:
             mappings = await import_mappings.load_mappings(connection, source)
         told = HandedIn(source, *await fingerprint(path), batch)
         async with file_read(path, format_name=name, mappings=mappings) as file:
-            return await importing.take_in(transactions, file, told)
+            return await importing.take_in(transactions, file, told, _decided)
 
     async def worked_off(self, one: Import, *, at_once: int = working_off.AT_ONCE) -> Import:
         """Work an import off."""

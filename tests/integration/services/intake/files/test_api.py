@@ -1,6 +1,8 @@
 """Files by HTTP: uploaded, checked by the worker, shown, applied."""
 
+import re
 from collections.abc import AsyncIterator
+from html import unescape
 
 import httpx
 import pytest
@@ -68,6 +70,21 @@ async def test_a_file_is_checked_shown_and_applied(desk: Desk, client: httpx.Asy
     assert acts == ["hand_in", "apply"]
 
 
+async def test_what_follows_on_the_page_is_of_the_same_kind(desk: Desk, client: httpx.AsyncClient) -> None:
+    wrong, doubtful = "12;Dua;B1;Staf\n", f"{nip(1)};Satu;B1;Staf\n"
+    content = f"{HEADS}\n{wrong}{doubtful}{wrong}{wrong}"
+    place = (await client.post("/v1/imports", params={"source": "simpeg"}, content=content)).headers["Location"]
+    await worked(desk)
+    address: str | None = "?refused=true&limit=1"
+    shown = []
+    while address is not None:
+        page = (await client.get(f"{place}/page{address}")).text
+        shown += re.findall(r"<tr><td>(\d+)", page)
+        following = re.search("href='([^']+)'", page)
+        address = unescape(following[1]) if following else None
+    assert shown == ["2", "4", "5"]
+
+
 async def test_what_is_cancelled_has_no_effect(desk: Desk, client: httpx.AsyncClient) -> None:
     form = {"file": ("a.csv", f"{HEADS}\n{nip(1)};Satu;B1;Staf\n")}
     place = (await client.post("/v1/imports", params={"source": "simpeg"}, files=form)).headers["Location"]
@@ -96,7 +113,13 @@ async def test_other_columns_are_proposed_and_kept(desk: Desk, client: httpx.Asy
     unknown = await client.post("/v1/imports", params={"source": "lain"}, content=content)
     assert (unknown.status_code, unknown.json()["type"]) == (422, "urn:kinerja:problem:import_format_unknown")
     proposal = (await client.post("/v1/imports/mappings/proposal", content=content)).json()
-    assert proposal["columns"] == {"Nomor Induk": "nip", "Nama": "name", "Unit": "unit_code", "Jabatan": "position"}
+    assert proposal["columns"] == {
+        "Nomor Induk": "nip",
+        "Nama": "name",
+        "Unit": "unit_code",
+        "Jabatan": "position",
+        "Hobi": None,
+    }
     mapping = {"source": "lain", "subject": proposal["subject"], "columns": proposal["columns"]}
     wrong = await client.put("/v1/imports/mappings", json=mapping | {"columns": {"Nama": "name"}})
     assert wrong.status_code == 422

@@ -11,13 +11,14 @@ import sqlalchemy as sa
 
 from contracts.employee import EmployeeChangedV1
 from hub import failpoints
+from hub.audit import audit_trail
 from hub.failpoints import Failpoint
 from hub.sheets.reading.errors import SheetDamaged
 from hub.tables import outbox
 from services.intake.domain.imports import Import, ImportState
 from services.intake.domain.report import Subject
 from services.intake.files.file_reading import FormatUnknown
-from services.intake.files.formats.mapped import KeptMapping, proposed
+from services.intake.files.formats.mapped import KeptMapping, columns_of, proposed
 from services.intake.handlers import importing, working_off
 from services.intake.repository import import_mappings
 from services.intake.tables import import_problems as import_problems_table
@@ -168,6 +169,20 @@ async def test_doubts_that_a_later_row_settles_are_not_told(files: FileDesk) -> 
     assert [(each.line, each.code) for each in await files.problems(one)] == [(3, "unknown_person")]
 
 
+async def test_what_no_row_says_that_counts_is_told_by_no_file(files: FileDesk) -> None:
+    people = f"NIP;Nama;Kode Unit;Jabatan\n{nip(1)};Satu;B1;Staf\n"
+    units = "Kode Unit;Nama Unit\n"
+    cancelled = await files.checked(f"{units}B1;Badan\n", "simpeg", batch=(batch := uuid4()))
+    async with files.desk.runtime.transactions.begin() as tx:
+        await importing.cancel(tx, cancelled.id)
+    await files.checked(f"{units}B1;Satu\nB1;Dua\n", "simpeg", batch=batch)
+    doubted = await files.checked(people, "simpeg", batch=batch)
+    assert [each.code for each in await files.problems(doubted)] == ["unknown_unit"]
+    await files.checked(f"{units}B1;Badan\nB1;Badan\n", "simpeg", batch=batch)
+    taken = await files.checked(people, "simpeg", batch=batch)
+    assert await files.problems(taken) == []
+
+
 async def test_other_columns_are_asked_for_once(files: FileDesk) -> None:
     content = f"Nomor Induk;Nama Lengkap;Unit;Nama Jabatan;Rahasia\n{nip(1)};Satu;B1;Staf;x\n"
     with pytest.raises(FormatUnknown) as unknown:
@@ -175,19 +190,42 @@ async def test_other_columns_are_asked_for_once(files: FileDesk) -> None:
     heads = unknown.value.heads
     columns = {"Nomor Induk": "nip", "Nama Lengkap": "name", "Unit": "unit_code", "Nama Jabatan": "position"}
     assert proposed(heads, Subject.EMPLOYEE) == columns
+    mapping = KeptMapping(Subject.EMPLOYEE, columns_of(heads, columns))
     async with files.desk.runtime.transactions.begin() as tx:
-        await import_mappings.save_mapping(tx.connection, "absensi", KeptMapping(Subject.EMPLOYEE, columns))
-    one = await files.applied(content.replace("Satu", "Dua").replace("Rahasia", "Lain"), "absensi")
+        await import_mappings.save_mapping(tx.connection, "absensi", mapping)
+    one = await files.applied(content.replace("Satu", "Dua").replace("Rahasia", "RAHASIA "), "absensi")
     assert one.format.startswith("mapping-")
     assert (await files.desk.employee(nip(1))).name == "Dua"
     with pytest.raises(FormatUnknown):
         await files.checked(content, "lain")
+    with pytest.raises(FormatUnknown):
+        await files.checked(content.replace("Rahasia", "Lain"), "absensi")
+    assert (await files.checked(siasn_csv([Person(1, "A1")]), "absensi")).format == "siasn-asn"
+
+
+async def test_a_mapping_of_some_heads_takes_no_file_over_that_has_more(files: FileDesk) -> None:
+    some = ("NIP BARU", "NAMA", "UNOR ID", "JABATAN NAMA", "TMT JABATAN")
+    fields = ("nip", "name", "unit_code", "position", "effective_on")
+    mapping = KeptMapping(Subject.EMPLOYEE, dict(zip(some, fields, strict=True)))
+    async with files.desk.runtime.transactions.begin() as tx:
+        await import_mappings.save_mapping(tx.connection, "siasn", mapping)
+    assert (await files.checked(siasn_csv([Person(1, "A1")]))).format == "siasn-asn"
+    shortened = ";".join(some) + f"\n{nip(1)};Satu;A1;Staf;01-07-2025\n"
+    assert (await files.checked(shortened)).format == mapping.name
 
 
 async def test_a_head_that_no_database_takes_is_shown_without_it(files: FileDesk) -> None:
     heads, row = ("NIP", "Nama_x0000_", "Kode Unit", "Jabatan"), (nip(1), "12", "B1", "Staf")
     one = await files.checked(_workbook_of([heads, row]))
     assert [(each.column, each.code) for each in await files.problems(one)] == [("Nama?", "text_is_number")]
+
+
+async def test_who_has_handed_in_stands_in_the_trail_as_soon_as_an_import_can_be_checked(files: FileDesk) -> None:
+    one = await files.hand_in(files.file(siasn_csv(PEOPLE)))
+    async with files.desk.runtime.database.read() as connection:
+        row = (await connection.execute(sa.select(audit_trail))).one()
+    assert (row.act, row.after) == ("hand_in", {"source": "siasn", "format": "siasn-asn", "rows": len(PEOPLE)})
+    assert str(one.id) in row.about
 
 
 async def test_of_a_damaged_file_nothing_is_kept(files: FileDesk) -> None:

@@ -1,17 +1,12 @@
 """A district's first load from its files, at a terminal."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 import sqlalchemy as sa
-import typer
-from typer.testing import CliRunner, Result
 
-from hub.runtime import Runtime
 from hub.sheets.reading.header import Layout
 from hub.sheets.reading.rows import SheetRow
 from hub.sheets.reading.table import open_table
@@ -21,36 +16,14 @@ from sandbox.district.siasn_export import export
 from sandbox.district.siasn_files import SheetFormat
 from sandbox.district.siasn_ids import unor_id
 from sandbox.district.units import district_units
-from services.intake.app import service
 from services.intake.domain.imports import ImportState
 from services.intake.files.values import plain_id
 from services.intake.handlers import importing, working_off
-from services.intake.settings import IntakeSettings
 from services.intake.tables import import_absent, imports
-from services.intake.terminal.command import import_
-from tests.integration.services.intake.district import Desk
+from tests.integration.services.intake.files.at_terminal import acts, kinerja_import
 from tests.integration.services.intake.files.tables import FileDesk, nip
-from tests.support.tables import made
 
 PEOPLE = 300
-app = typer.Typer(rich_markup_mode=None)
-app.command("import")(import_)
-
-
-@pytest_asyncio.fixture
-async def at_rest(tmp_path: Path) -> AsyncIterator[FileDesk]:
-    """Intake whose service does not run; in SQLite under `tmp_path`. An operator has added two sources."""
-    runtime = Runtime(service, IntakeSettings(var=tmp_path))
-    await made(runtime.database, service.all_migrations)
-    files = FileDesk(Desk(runtime), tmp_path)
-    await files.add_sources("simpeg", "lain")
-    yield files
-    await runtime.database.close()
-
-
-async def kinerja_import(var: Path, *args: object, told: str = "", **settings: str) -> Result:
-    environment = {"KINERJA_VAR": str(var), "KINERJA_OPERATOR": "penguji"} | settings
-    return await asyncio.to_thread(CliRunner().invoke, app, [str(one) for one in args], told, environment)
 
 
 @pytest.mark.parametrize("made_as", SheetFormat)
@@ -173,9 +146,12 @@ async def test_a_dry_run_does_not_go_on_with_what_was_cut_off_while_it_took_effe
     async with transactions.begin() as tx:
         await importing.apply(tx, one.id)
     await working_off.work_off(transactions, one.id, merging, at_once=4)
+    announced = await at_rest.desk.announced()
     result = await kinerja_import(tmp_path, file, "--source", "simpeg", "--dry-run")
     assert "dilanjutkan tanpa --dry-run" in result.output
-    assert len(await at_rest.desk.employees()) == 4
+    assert await at_rest.desk.announced() == announced
+    await kinerja_import(tmp_path, file, "--source", "simpeg", "--yes")
+    assert len(await at_rest.desk.employees()) == 9
 
 
 async def test_other_columns_are_asked_for_at_the_terminal_once(at_rest: FileDesk, tmp_path: Path) -> None:
@@ -183,6 +159,7 @@ async def test_other_columns_are_asked_for_at_the_terminal_once(at_rest: FileDes
     file = at_rest.file(heads + row, "a.csv")
     first = await kinerja_import(tmp_path, file, "--source", "lain", told="pegawai\n\n\n\n\n-\ny\n")
     assert first.exit_code == 0, first.output
+    assert await acts(at_rest) == [("import_mapping", "put"), ("import", "hand_in"), ("import", "apply")]
     second = at_rest.file(heads + row.replace("Satu", "Dua"), "b.csv")
     again = await kinerja_import(tmp_path, second, "--source", "lain", "--yes")
     assert again.exit_code == 0, again.output

@@ -15,15 +15,18 @@ from hub.sheets.reading.errors import SheetDamaged, SheetEmpty, SheetHeaderMissi
 from hub.sheets.reading.header import Layout
 from hub.sheets.reading.limits import SheetLimits
 from hub.sheets.reading.number_styles import shows_a_day
+from hub.sheets.reading.shared_strings import SharedStrings
 from hub.sheets.reading.table import first_rows, open_table
 from tests.support.files import archive
-from tests.support.workbooks import HEADER, PEOPLE, read, workbook, workbook_parts, worksheet
+from tests.support.workbooks import HEADER, PEOPLE, read, relations, workbook, workbook_parts, worksheet
 
 STYLES: Final = (
     '<numFmts><numFmt numFmtId="164" formatCode="dd\\-mm\\-yyyy"/><numFmt numFmtId="165" formatCode="&quot;dy&quot;0"/>'
     '</numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>'
     '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf/></cellXfs>'
 )
+MANY: Final = {f"r{number}": ("worksheet", "worksheets/sheet0.xml") for number in range(10_000)}
+"""Relations of a workbook."""
 
 
 def cell_of(path: Path, cell: str, **parts: Any) -> Cell:
@@ -101,7 +104,17 @@ def test_days_are_counted_as_the_workbook_says(tmp_path: Path, serial: str, valu
         *[(code, True) for code in ("dd/mm/yyyy", "[$-421]dd mmmm yyyy;@", "mmm-yy", "yyyy\\-mm", "DD")],
         *[
             (code, False)
-            for code in ("General", "0.00", "h:mm", "[h]:mm:ss", '"hari" 0', "[Red]0", "0;[Blue]d", "\\d0")
+            for code in (
+                "General",
+                "0.00",
+                "h:mm",
+                "[h]:mm:ss",
+                '"hari" 0',
+                "[Red]0",
+                "0;[Blue]d",
+                "\\d0",
+                "0" * 255 + "d",
+            )
         ],
     ],
 )
@@ -222,6 +235,10 @@ def test_a_cell_that_is_too_long_breaks_its_row_alone(tmp_path: Path) -> None:
         (workbook("<a>" * 100 + "</a>" * 100), SheetDamaged),
         (workbook("".join(f"<a{number}/>" for number in range(10_000))), SheetDamaged),
         (workbook("".join(f"<a b{number}='1'/>" for number in range(10_000))), SheetDamaged),
+        (workbook("".join(f"<{'a' * 9_000}{number}/>" for number in range(40))), SheetDamaged),
+        (workbook("".join(f"<a {'b' * 9_000}{number}='1'/>" for number in range(40))), SheetDamaged),
+        (workbook(f"<a b='{'c' * 200_000}'/>"), SheetDamaged),
+        (archive(workbook_parts([worksheet(HEADER)]) | {"xl/_rels/workbook.xml.rels": relations(MANY)}), SheetDamaged),
     ],
     ids=[
         "empty",
@@ -235,11 +252,31 @@ def test_a_cell_that_is_too_long_breaks_its_row_alone(tmp_path: Path) -> None:
         "elements within one another",
         "elements of many names",
         "attributes of many names",
+        "elements of long names",
+        "attributes of long names",
+        "a value without end",
+        "relations without end",
     ],
 )
 def test_a_workbook_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         read(tmp_path / "f", content)
+
+
+def test_texts_that_cells_share_are_not_all_held_however_long_they_are(tmp_path: Path) -> None:
+    a_block, blocks = 256, 24
+    path = tmp_path / "texts"
+    text = f"<si><t>{'a' * 4096}</t></si>"
+    path.write_text(f"<sst>{text * (a_block * blocks)}</sst>")
+    with path.open("rb") as part, SharedStrings(part, 32_767) as strings:
+        tracemalloc.start()
+        try:
+            for block in range(blocks):
+                assert len(strings.text(block * a_block)) == 4096
+            held, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert held < 12 * 1024 * 1024
 
 
 def test_no_two_rows_have_one_number(tmp_path: Path) -> None:

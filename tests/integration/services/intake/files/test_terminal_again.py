@@ -1,0 +1,147 @@
+"""Files at a terminal for a second time: asked anew, mended, named twice, decided elsewhere."""
+
+from pathlib import Path
+
+from hub.audit import KnownBy
+from hub.operations.operator import Operator
+from services.intake.domain.imports import ImportState
+from services.intake.domain.report import Subject
+from services.intake.files.formats.mapped import KeptMapping
+from services.intake.handlers import importing, working_off
+from services.intake.handlers.sources import KnownSources
+from services.intake.repository import import_mappings
+from services.intake.terminal.run import Terminal
+from tests.integration.services.intake.files.at_terminal import acts, every_import, kinerja_import
+from tests.integration.services.intake.files.tables import FileDesk, nip
+
+PEOPLE = "NIP;Nama;Kode Unit;Jabatan\n"
+UNITS = "Kode Unit;Nama Unit\n"
+SIMPEG = ("--source", "simpeg")
+
+
+def people(*serials: int, unit: str = "B1") -> str:
+    """Return a table of people."""
+    return PEOPLE + "".join(f"{nip(one)};Nama;{unit};Staf\n" for one in serials)
+
+
+async def test_who_says_no_has_cancelled_and_is_asked_about_columns_anew(at_rest: FileDesk, tmp_path: Path) -> None:
+    file = at_rest.file(f"Nomor;Orang;Tugas;Unit\n{nip(1)};Satu;Staf;B1\n", "a.csv")
+    wrong = await kinerja_import(tmp_path, file, *SIMPEG, told="pegawai\nnip\nposition\nname\nunit_code\nn\n")
+    assert "dibatalkan" in wrong.output
+    right = "pegawai\nnip\nname\nposition\nunit_code\ny\n"
+    again = await kinerja_import(tmp_path, file, *SIMPEG, "--ask-again", told=right)
+    assert again.exit_code == 0, again.output
+    assert "melanjutkan" not in again.output
+    record = await at_rest.desk.employee(nip(1))
+    assert (record.name, record.position) == ("Satu", "Staf")
+    assert [one.state for one in await every_import(at_rest)] == [ImportState.CANCELLED, ImportState.APPLIED]
+    assert ("import", "cancel") in await acts(at_rest)
+    file.write_text(file.read_text().replace("Satu", "Dua"))
+    assert (await kinerja_import(tmp_path, file, *SIMPEG, "--yes")).exit_code == 0
+
+
+async def test_what_waits_is_gone_on_with_only_if_it_is_read_as_it_is_wanted(at_rest: FileDesk, tmp_path: Path) -> None:
+    file = at_rest.file(f"NIP;Nama;Kode Unit;Jabatan;Nama Unit\n{nip(1)};Satu;B1;Staf;Badan\n", "a.csv")
+    dry = await kinerja_import(tmp_path, file, *SIMPEG, "--dry-run")
+    assert "menunggu" in dry.output
+    other = await kinerja_import(tmp_path, file, *SIMPEG, "--format", "units", "--dry-run")
+    assert "melanjutkan" not in other.output
+    first, second = await every_import(at_rest)
+    assert (first.format, second.format) == ("employees", "units")
+    assert {first.state, second.state} == {ImportState.CHECKED}
+    named = await kinerja_import(tmp_path, file, *SIMPEG, "--format", "units", "--yes")
+    assert f"melanjutkan impor {second.id}" in named.output
+    assert [one.state for one in await every_import(at_rest)] == [ImportState.CANCELLED, ImportState.APPLIED]
+    assert [one.code for one in await at_rest.desk.units()] == ["B1"]
+
+
+async def test_the_same_content_twice_in_one_command_comes_in_once(at_rest: FileDesk, tmp_path: Path) -> None:
+    one, copy = (at_rest.file(people(1), name) for name in ("a.csv", "a (1).csv"))
+    last = at_rest.file(people(2), "z.csv")
+    result = await kinerja_import(tmp_path, one, copy, last, *SIMPEG, "--yes")
+    assert result.exit_code == 0, result.output
+    assert "a (1).csv: isinya sama dengan a.csv" in result.output
+    assert [each.state for each in await every_import(at_rest)] == [ImportState.APPLIED, ImportState.APPLIED]
+    assert (await at_rest.desk.employees()).keys() == {nip(1), nip(2)}
+
+
+async def test_what_somebody_else_has_decided_meanwhile_stays_decided(at_rest: FileDesk, tmp_path: Path) -> None:
+    runtime, by = at_rest.desk.runtime, Operator("penguji", KnownBy.ENVIRONMENT)
+    at = Terminal(runtime.transactions, at_rest.desk.merging, KnownSources(frozenset()), by)
+    one = await at_rest.checked(people(1), "simpeg")
+    await at_rest.apply(one)
+    assert (await at.apply(one, lambda _: None)).state is ImportState.APPLIED
+    assert (await at.cancel(one)).state is ImportState.APPLIED
+    assert await acts(at_rest) == [("import", "hand_in")]
+
+
+async def test_files_of_one_command_are_checked_together_even_if_they_waited_apart(
+    at_rest: FileDesk, tmp_path: Path
+) -> None:
+    staff, units = at_rest.file(people(1), "a.csv"), at_rest.file(f"{UNITS}B1;Badan\n", "b.csv")
+    for file in (staff, units):
+        await kinerja_import(tmp_path, file, *SIMPEG, "--dry-run")
+    assert [one.doubted for one in await every_import(at_rest)] == [1, 0]
+    await kinerja_import(tmp_path, staff, units, *SIMPEG, "--dry-run")
+    waiting = await every_import(at_rest)
+    assert [await at_rest.problems(one) for one in waiting] == [[], []]
+    assert [(one.doubted, one.problems) for one in waiting] == [(0, 0), (0, 0)]
+    result = await kinerja_import(tmp_path, staff, units, *SIMPEG, "--yes")
+    assert result.exit_code == 0, result.output
+    assert [(one.taken, one.doubted, one.problems) for one in await every_import(at_rest)] == [(1, 0, 0), (1, 0, 0)]
+    assert len({one.batch for one in await every_import(at_rest)}) == 1
+
+
+async def test_what_was_mended_counts_no_more_for_the_files_beside_it(at_rest: FileDesk, tmp_path: Path) -> None:
+    staff, units = at_rest.file(people(1), "a.csv"), at_rest.file(f"{UNITS}B1;Badan\n", "b.csv")
+    await kinerja_import(tmp_path, staff, units, *SIMPEG, "--dry-run")
+    assert [one.doubted for one in await every_import(at_rest)] == [0, 0]
+    units.write_text(f"{UNITS}B2;Badan\n")
+    result = await kinerja_import(tmp_path, staff, units, *SIMPEG, "--dry-run")
+    assert "melanjutkan" in result.output
+    waiting = await every_import(at_rest)
+    assert [one.doubted for one in waiting] == [1, 0, 0]
+    assert waiting[0].batch == waiting[2].batch != waiting[1].batch
+
+
+async def test_a_file_that_comes_alone_is_checked_alone(at_rest: FileDesk, tmp_path: Path) -> None:
+    staff, units = at_rest.file(people(1), "a.csv"), at_rest.file(f"{UNITS}B1;Badan\n", "b.csv")
+    await kinerja_import(tmp_path, staff, units, *SIMPEG, "--dry-run")
+    await kinerja_import(tmp_path, staff, *SIMPEG, "--dry-run")
+    assert [one.doubted for one in await every_import(at_rest)] == [1, 0]
+
+
+async def test_a_dry_run_makes_no_record_of_what_was_cut_off(at_rest: FileDesk, tmp_path: Path) -> None:
+    transactions, merging = at_rest.desk.runtime.transactions, at_rest.desk.merging
+    await at_rest.applied(people(1, 2), "simpeg")
+    heads = at_rest.file(f"Kode Unit;Nama Unit;NIP Kepala\nB1;Badan;{nip(1)}\n", "b.csv")
+    one = await at_rest.worked_off(await at_rest.hand_in(heads, "simpeg"))
+    async with transactions.begin() as tx:
+        await importing.apply(tx, one.id)
+    await working_off.work_off(transactions, one.id, merging)
+    await kinerja_import(tmp_path, heads, *SIMPEG, "--dry-run")
+    assert (await at_rest.desk.employee(nip(2))).superior_nip is None
+    await kinerja_import(tmp_path, heads, *SIMPEG, "--yes")
+    assert (await at_rest.desk.employee(nip(2))).superior_nip == nip(1)
+
+
+async def test_a_first_load_begins_with_units_whatever_their_columns_are_called(
+    at_rest: FileDesk, tmp_path: Path
+) -> None:
+    mapping = KeptMapping(Subject.UNIT, {"Kode": "code", "Sebutan": "name"})
+    async with at_rest.desk.runtime.transactions.begin() as tx:
+        await import_mappings.save_mapping(tx.connection, "simpeg", mapping)
+    staff, units = at_rest.file(people(1), "orang.csv"), at_rest.file("Kode;Sebutan\nB1;Badan\n", "unit.csv")
+    result = await kinerja_import(tmp_path, "--first", staff, units, *SIMPEG, "--yes")
+    assert result.exit_code == 0, result.output
+    assert result.output.index("unit.csv") < result.output.index("orang.csv")
+
+
+async def test_a_report_that_cannot_be_written_is_told_before_anything_is_taken_in(
+    at_rest: FileDesk, tmp_path: Path
+) -> None:
+    file = at_rest.file(people(1), "a.csv")
+    for option in ("--report", "--lacking"):
+        result = await kinerja_import(tmp_path, "--first", file, *SIMPEG, "--yes", option, tmp_path / "none" / "x.xlsx")
+        assert result.exit_code == 2, result.output
+    assert await every_import(at_rest) == []
