@@ -275,3 +275,16 @@ def _versioned(version: int, **said: Any) -> SourceReport:
 async def _versions(desk: Desk) -> list[int]:
     async with desk.runtime.database.read() as connection:
         return list((await connection.execute(sa.select(reports.c.version).order_by(reports.c.version))).scalars())
+
+
+async def test_who_has_left_and_is_spoken_of_again_is_doubtful_until_said_to_be_back(desk: Desk) -> None:
+    place = {"name": "Satu", "unit_code": "A", "position": "Guru"}
+    left = report("siasn", nip=NIP, active=False, effective_on="2026-05-31", **place)
+    (answer,) = await desk.take(left)
+    assert "has_left" not in {fault.code for fault in answer.faults}
+    assert (await desk.employee()).active is False
+    (answer,) = await desk.take(report("siasn", nip=NIP, unit_code="B"))
+    assert [(fault.code, fault.field) for fault in answer.faults][-1:] == [("has_left", "active")]
+    (answer,) = await desk.take(report("siasn", nip=NIP, unit_code="B", active=True))
+    assert "has_left" not in {fault.code for fault in answer.faults}
+    assert ((await desk.employee()).active, (await desk.employee()).unit_code) == (True, "B")
