@@ -15,10 +15,12 @@ from services.intake.domain.report import Subject
 OTHERS: Final = "*"
 """In an order: every source that it does not name, by name."""
 _DEFAULT: Final = "default"
+_OF_NO_RECORD: Final = frozenset({"version", "hash", "withdrawn", "effective_on"})
 _SAID: Final[Mapping[Subject, frozenset[str]]] = {
-    Subject.EMPLOYEE: frozenset(EmployeeReportedV1.model_fields) - {"nip", "version", "hash", "withdrawn"},
-    Subject.UNIT: frozenset(UnitReportedV1.model_fields) - {"code", "version", "hash", "withdrawn"},
+    Subject.EMPLOYEE: frozenset(EmployeeReportedV1.model_fields) - {"nip", "own_id", *_OF_NO_RECORD},
+    Subject.UNIT: frozenset(UnitReportedV1.model_fields) - {"code", "head_own_id", *_OF_NO_RECORD},
 }
+"""Fields of which one source is believed before another. A head is one field, in whichever way sources name them."""
 
 
 class WrongPrecedence(ValueError):

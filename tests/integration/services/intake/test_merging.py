@@ -268,6 +268,26 @@ async def test_what_is_said_again_every_night_is_forgotten_in_time(desk: Desk) -
     assert "stale" not in {fault.code for fault in again.faults}
 
 
+async def test_what_was_known_before_it_came_late_is_known_since_then_when_what_repeats_is_forgotten(
+    desk: Desk,
+) -> None:
+    for version, day, unit in ((1, 1, "A"), (4, 20, "B"), (3, 30, "B"), (5, 35, "C")):
+        _go_to(desk, date(2026, 1, 1) + timedelta(days=day))
+        await desk.take(_versioned(version, unit_code=unit))
+    before = (await desk.employee()).positions
+    assert before is not None
+    assert [one.since for one in before] == [None, date(2026, 1, 21), date(2026, 2, 5)]
+    await forget_what_was_repeated(desk.runtime.database, TODAY, lambda: False)
+    await desk.take(_versioned(6, unit_code="C", grade="III/d"))
+    after = (await desk.employee()).positions
+    assert after is not None
+    assert [one.since for one in after][:3] == [one.since for one in before]
+
+
+def _go_to(desk: Desk, day: date) -> None:
+    desk.merging = replace(desk.merging, today=lambda: day)
+
+
 def _versioned(version: int, **said: Any) -> SourceReport:
     return report("simpeg", **{**_WHOLE, "version": version, **said})
 
