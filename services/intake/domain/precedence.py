@@ -75,7 +75,7 @@ class Precedence:
         """Whom the table names."""
         return frozenset(name for order in (self.default, *self.fields.values()) for name in order) - {OTHERS}
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What differs when somebody else is believed."""
         fields = sorted((subject.value, field, list(order)) for (subject, field), order in self.fields.items())

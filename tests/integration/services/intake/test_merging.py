@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from hub.messaging.snapshot import publish
 from services.intake.domain.report import SourceReport
-from services.intake.handlers.merging import mark_all_if_others_are_believed
+from services.intake.handlers.merging import mark_all_if_others_are_believed, merge_marked
 from services.intake.handlers.snapshots import SNAPSHOTS
 from services.intake.keeping import forget_what_was_repeated
+from services.intake.repository.merging import OthersBelievedError
 from services.intake.tables import reports
 from tests.integration.services.intake.district import TODAY, Desk
 from tests.support.intake.reported import BOSS, NIP, OTHER, report
@@ -234,6 +235,21 @@ async def test_everybody_is_merged_again_when_others_are_believed(desk: Desk) ->
     announced = len(await desk.announced())
     await desk.believe('default = ["*", "siasn"]')
     assert len(await desk.announced()) == announced
+
+
+async def test_who_goes_by_the_table_of_before_merges_nothing_any_more(desk: Desk) -> None:
+    await mark_all_if_others_are_believed(desk.runtime.transactions, desk.merging)
+    await desk.take(report("simpeg", **_WHOLE), report("siasn", nip=NIP, grade="IV/a"))
+    before = desk.merging
+    await desk.believe('default = ["*", "siasn"]')
+    again, desk.merging = desk.merging, before
+    with pytest.raises(OthersBelievedError):
+        await desk.take(report("siasn", nip=NIP, grade="IV/b"))
+    with pytest.raises(OthersBelievedError):
+        await merge_marked(desk.runtime.transactions, before)
+    desk.merging = again
+    await desk.take(report("siasn", nip=NIP, position="Guru"))
+    assert ((await desk.employee()).grade, (await desk.employee()).position) == ("III/c", "Analis")
 
 
 async def test_a_snapshot_announces_each_record_as_it_was_announced_last(desk: Desk) -> None:
