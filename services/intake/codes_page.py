@@ -16,7 +16,7 @@ from services.intake.domain.refusals import RULES as REFUSALS
 from services.intake.files.formats import FORMATS
 from services.intake.files.formats.format import RowRule
 from services.intake.files.row_reading import KEY_BLANK, KEY_SENTENCE
-from services.intake.handlers.employees import FORMER_NIP_CONFLICT
+from services.intake.handlers.employees import FORMER_NIP_CONFLICT, HAS_LEFT
 
 _INTRODUCTION: Final = (
     "What intake tells a source about its reports: in the receipt (HTTP), on its queue of answers (AMQP), by its",
@@ -24,7 +24,7 @@ _INTRODUCTION: Final = (
     "and quote no value. How one reports: [publishing](publishing.md).",
 )
 _REFUSED: Final = "refused"
-_BESIDE: Final = (STALE, REUSED, FORMER_NIP_CONFLICT)
+_BESIDE: Final = (STALE, REUSED, FORMER_NIP_CONFLICT, HAS_LEFT)
 
 
 def codes_page() -> str:

@@ -2,11 +2,11 @@
 
 A record says how it stands from a day on (TMT). What is said later, by a higher version, goes before what was said
 earlier; what is announced for a later day stays announced until its day, or until a record speaks of it again. A record
-that tells all positions is the whole history: only later ones change it.
+that tells all positions is the whole history from the first day on that it tells: only later ones change that.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby, takewhile
@@ -116,7 +116,7 @@ class History:
 
     def tenures(self, today: date) -> list[Tenure]:
         """Return the positions, oldest first: a position goes on while unit and title stay. None overlaps another."""
-        runs = [list(run) for _, run in groupby(self.facts, key=lambda one: one.post and one.post.place)]
+        runs = _runs(self.facts)
         ends = [run[0].start - _DAY for run in runs[1:]]
         found = []
         for run, end in zip(runs, [*ends, None], strict=True):
@@ -139,10 +139,36 @@ def history_of(records: Sequence[Record]) -> History:
     if at is None:
         return _folded((), records)
     told = records[at].positions or ()
-    history = _folded(facts_of(told), records[at + 1 :])
+    history = _folded(_told_after(records[:at], facts_of(told)), records[at + 1 :])
     doubts = [Doubt(at, FindingCode.POSITIONS_CONTRADICT, day) for day in contradicted(told)]
     doubts += [replace(one, record=at + 1 + one.record) for one in history.doubts]
     return History(history.facts, tuple(doubts))
+
+
+def _told_after(before: Sequence[Record], told: Sequence[Fact]) -> list[Fact]:
+    """Return the facts of a whole history, and what records of one day made of the time before its first day.
+
+    Where nobody has said when the first position began, its first day is the one that is told.
+    """
+    first = told[0]
+    facts = [one for one in _folded((), _of_one_day(before)).facts if one.start < first.start]
+    runs = _runs(facts)
+    if runs and first.post is not None and runs[-1][0].start == SINCE_EVER and _place(runs[-1][0]) == first.post.place:
+        runs.pop()
+    return [*(one for run in runs for one in run), *told]
+
+
+def _of_one_day(records: Sequence[Record]) -> list[Record]:
+    return [one for one in records if one.positions is None]
+
+
+def _runs(facts: Iterable[Fact]) -> list[list[Fact]]:
+    """Return facts by what is held: a position goes on while unit and title stay."""
+    return [list(run) for _, run in groupby(facts, key=_place)]
+
+
+def _place(fact: Fact) -> tuple[str, str] | None:
+    return None if fact.post is None else fact.post.place
 
 
 def _newest_whole(records: Sequence[Record]) -> int | None:
@@ -278,12 +304,8 @@ def _says_only_another_day(facts: Sequence[Fact], post: Post, day: date, known: 
     """
     if any(day <= one.start <= max(day, known) for one in facts):
         return False
-    before = [
-        one
-        for one in facts
-        if one.start < day and (one.start <= known or one.post is None or one.post.place != post.place)
-    ]
-    runs = [list(run) for _, run in groupby(before, key=lambda one: one.post and one.post.place)]
+    before = [one for one in facts if one.start < day and (one.start <= known or not _is_the_same(one, post))]
+    runs = _runs(before)
     return bool(runs) and before[-1].says(post) and runs[-1][0].start > SINCE_EVER
 
 
@@ -296,8 +318,13 @@ def _stands(facts: Sequence[Fact], post: Post, day: date | None, known: date) ->
 
 def _announced(facts: Sequence[Fact], post: Post, day: date, known: date) -> list[Fact]:
     """It will stand so from a day on; if the same was announced for another day, that day is void."""
-    kept = [one for one in facts if one.start <= known or one.post is None or one.post.place != post.place]
+    kept = [one for one in facts if one.start <= known or not _is_the_same(one, post)]
     return _with(Fact(day, post), kept)
+
+
+def _is_the_same(fact: Fact, post: Post) -> bool:
+    """Whether a post is the one held, on whichever day: that is one place; where none is said, all that is."""
+    return _place(fact) == post.place if any(post.place) else fact.says(post)
 
 
 def _left(facts: Sequence[Fact], day: date | None, known: date) -> list[Fact]:
@@ -328,7 +355,7 @@ def _titled(facts: Sequence[Fact], post: Post, day: date) -> tuple[list[Fact], P
     who had that one changed it on a day, and a record that knows of no day is older. Then the title stays, with its
     level.
     """
-    runs = [list(run) for _, run in groupby(facts, key=lambda one: one.post and one.post.place)]
+    runs = _runs(facts)
     begun = [number for number, run in enumerate(runs) if run[0].start <= day]
     if not begun:
         return None

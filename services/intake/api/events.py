@@ -12,6 +12,7 @@ from services.intake.api.context import Reporting, source_of
 from services.intake.api.models import EVENT, EventsAnswer, ReceivedAnswer
 from services.intake.api.reading import report_of
 from services.intake.handlers.receiving import QuotaUsed, receive
+from services.intake.repository.merging import OthersBelievedError
 
 router: Final = APIRouter(prefix="/v1/events", tags=["laporan"])
 _EVENT: Final[dict[str, Any]] = {"type": "object", "additionalProperties": True, "examples": [EVENT]}
@@ -59,7 +60,15 @@ async def report(request: Request, call: Reporting) -> EventsAnswer:
             received = await receive(tx, came, api.merging, api.telling, door="http", quota=api.quota(source))
     except QuotaUsed as used:
         raise _quota_used(used) from None
+    except OthersBelievedError as others:
+        raise Problem(503, others.code, _RESTARTING, headers={"Retry-After": "10"}) from None
     return EventsAnswer(source=source.name, items=[ReceivedAnswer.of(one) for one in received])
+
+
+_RESTARTING: Final = (
+    "Layanan sedang dijalankan ulang dengan urutan kepercayaan sumber yang lain, dan permintaan ini tidak disimpan: "
+    "kirim lagi sebentar lagi."
+)
 
 
 def _quota_used(used: QuotaUsed) -> Problem:

@@ -108,9 +108,9 @@ def _conflicts(
 def _presence(statements: Statements, today: date) -> Any:  # noqa: ANN401 - as JSON has it
     """Return whether a source says that somebody is in the agency on a day, or `UNSAID`."""
     held = statements.on(today)
-    if not statements.presence or held is None:
+    if held is None:
         return statements.values.get("active", UNSAID)
-    return held.values is not None
+    return held.values is not None if held.presence else UNSAID
 
 
 def _lacking(said: Mapping[str, Statements]) -> list[str]:
@@ -121,27 +121,77 @@ def _lacking(said: Mapping[str, Statements]) -> list[str]:
 def _positions(
     nip: str, said: Mapping[str, Statements], precedence: Precedence, tree: UnitTree, derived_in: set[str]
 ) -> list[_Place]:
-    """Return how somebody stands from each day on, as `DatedPosition` has it."""
+    """Return how somebody stands from each day on, as `DatedPosition` has it.
+
+    Where nobody says on some day where that is, unit and title are those of before. Who had left before anybody said
+    where, stood there until then.
+    """
     days = {one.start for statements in said.values() for one in statements.dated}
     orders = {field: precedence.order(Subject.EMPLOYEE, field, said) for field in (*PLACED, "active")}
-    found: list[tuple[date, _Place | None]] = []
+    found: list[_Since] = []
+    left: date | None = None
     for day, end in _spans(days):
         held = _held(said, orders, day)
-        if held is not None and not (held.get("unit_code") and held.get("position")):
-            continue  # nobody says where: what held before goes on
-        if held is not None and held.get("superior_nip") is not None:
-            derived_in.add(held["superior_nip"])
-            held["superior_nip"] = tree.numbers.now(held["superior_nip"])
-        if held is None or "superior_nip" in held:
-            _append(found, day, held)
-            continue
-        derived_in.add(held["unit_code"])
-        for inner in sorted(
-            {day} | {one for one in tree.days(held["unit_code"]) if day < one and (not end or one < end)}
-        ):
-            superior = tree.superior(held["unit_code"], inner, nip)
-            _append(found, inner, {**held, "superior_nip": superior, "superior_derived": True})
+        if held is not None and not _is_placed(held):
+            held |= _place_of(found[-1][1]) if found else {}
+            left = None
+            if not _is_placed(held):
+                continue  # nobody has said where
+        if held is not None:
+            _stand(nip, found, held, (day, end), tree, derived_in)
+        elif found:
+            _append(found, day, None)
+        else:
+            left = left or day
+    if left is not None and not found:
+        last = _said_last(said, orders)
+        if _is_placed(last):
+            _stand(nip, found, last, (SINCE_EVER, left), tree, derived_in)
+            found.append((left, None))
     return _told(found)
+
+
+_Since = tuple[date, _Place | None]
+
+
+def _is_placed(held: Mapping[str, Any]) -> bool:
+    return bool(held.get("unit_code") and held.get("position"))
+
+
+def _place_of(held: _Place | None) -> _Place:
+    return {} if held is None else {field: held[field] for field in _NEEDED}
+
+
+def _said_last(said: Mapping[str, Statements], orders: Mapping[str, Sequence[str]]) -> _Place:
+    """Return the last that is believed of each field, whatever its day."""
+    return {
+        field: next(said[source].values[field] for source in orders[field] if field in said[source].values)
+        for field in PLACED
+        if any(field in one.values for one in said.values())
+    }
+
+
+def _stand(
+    nip: str,
+    found: list[_Since],
+    held: _Place,
+    span: tuple[date, date | None],
+    tree: UnitTree,
+    derived_in: set[str],
+) -> None:
+    """Add how somebody stands from the first day of a span on, until before its end: others may lead in between."""
+    day, end = span
+    if held.get("superior_nip") is not None:
+        derived_in.add(held["superior_nip"])
+        held["superior_nip"] = tree.numbers.now(held["superior_nip"])
+    if "superior_nip" in held:
+        _append(found, day, held)
+        return
+    unit: str = held["unit_code"]
+    derived_in.add(unit)
+    for inner in sorted({day} | {one for one in tree.days(unit) if day < one and (not end or one < end)}):
+        superior = tree.superior(unit, inner, nip)
+        _append(found, inner, {**held, "superior_nip": superior, "superior_derived": True})
 
 
 def _spans(days: Iterable[date]) -> list[tuple[date, date | None]]:
@@ -154,7 +204,7 @@ def _held(said: Mapping[str, Statements], orders: Mapping[str, Sequence[str]], d
     on_day = {source: statements.on(day) for source, statements in said.items()}
     for source in orders["active"]:
         dated = on_day[source]
-        if said[source].presence and dated is not None:
+        if dated is not None and dated.presence:
             if dated.values is None:
                 return None
             break
@@ -168,16 +218,13 @@ def _held(said: Mapping[str, Statements], orders: Mapping[str, Sequence[str]], d
     return held
 
 
-def _append(found: list[tuple[date, _Place | None]], day: date, held: _Place | None) -> None:
+def _append(found: list[_Since], day: date, held: _Place | None) -> None:
     """Add how somebody stands from a day on, unless it only says again what holds."""
-    if found and found[-1][1] == held:
-        return
-    if not found and held is None:
-        return
-    found.append((day, held))
+    if not found or found[-1][1] != held:
+        found.append((day, held))
 
 
-def _told(found: Sequence[tuple[date, _Place | None]]) -> list[_Place]:
+def _told(found: Sequence[_Since]) -> list[_Place]:
     told: list[_Place] = []
     for day, held in found:
         if held is None:

@@ -33,11 +33,6 @@ MENDERS: Final[Mapping[Lack, str]] = {
 }
 
 
-LEFT_BEFORE: Final = "effective_on"
-"""What the record lacks of somebody of whom all is said but a day on which it holds: who had left before anybody
-reported them. Nobody misses it."""
-
-
 @personal
 class Lacking:
     """One thing that is missing.
@@ -78,8 +73,7 @@ def lacking_of_employee(
         today: in the agency.
     """
     if missing or content is None:
-        if missing != LEFT_BEFORE:
-            yield Lacking(Lack.NO_RECORD, nip, None, None)
+        yield Lacking(Lack.NO_RECORD, nip, None, None)
         return
     place = place_on(content, today)
     if place is None:

@@ -15,10 +15,12 @@ from services.intake.domain.report import Subject
 OTHERS: Final = "*"
 """In an order: every source that it does not name, by name."""
 _DEFAULT: Final = "default"
+_OF_NO_RECORD: Final = frozenset({"version", "hash", "withdrawn", "effective_on"})
 _SAID: Final[Mapping[Subject, frozenset[str]]] = {
-    Subject.EMPLOYEE: frozenset(EmployeeReportedV1.model_fields) - {"nip", "version", "hash", "withdrawn"},
-    Subject.UNIT: frozenset(UnitReportedV1.model_fields) - {"code", "version", "hash", "withdrawn"},
+    Subject.EMPLOYEE: frozenset(EmployeeReportedV1.model_fields) - {"nip", "own_id", *_OF_NO_RECORD},
+    Subject.UNIT: frozenset(UnitReportedV1.model_fields) - {"code", "head_own_id", *_OF_NO_RECORD},
 }
+"""Fields of which one source is believed before another. A head is one field, in whichever way sources name them."""
 
 
 class WrongPrecedence(ValueError):
@@ -73,7 +75,7 @@ class Precedence:
         """Whom the table names."""
         return frozenset(name for order in (self.default, *self.fields.values()) for name in order) - {OTHERS}
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What differs when somebody else is believed."""
         fields = sorted((subject.value, field, list(order)) for (subject, field), order in self.fields.items())

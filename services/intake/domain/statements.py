@@ -4,14 +4,14 @@ Whatever is said later goes before what was said earlier, by the source's versio
 gives none.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from contracts.personal import personal
 from contracts.report import EVERYTHING
-from readmodels.people.domain.history import Record, history_of
-from readmodels.people.domain.post import SINCE_EVER, Post
+from readmodels.people.domain.history import FURTHEST_YEARS, Record, history_of
+from readmodels.people.domain.post import Post, years_after
 from services.intake.domain.report import KeptReport
 
 PLACED: Final[Mapping[str, str]] = {
@@ -24,6 +24,8 @@ PLACED: Final[Mapping[str, str]] = {
 """Fields that hold from a day on, and what a post of a history calls them."""
 HEAD: Final[Mapping[str, str]] = {"head_nip": "superior_nip", "head_own_id": "grade"}
 """The same of a unit."""
+_SAYS_PRESENCE: Final = "superior_derived"
+"""In a post: whether the source says that the person is in the agency."""
 _NONE: Final = "\x00"
 """In a post: the source says that there is none. No text of a report can hold it."""
 _UNSAID: Final = None
@@ -40,10 +42,17 @@ class DatedValues:
     Attributes:
         start: first day.
         values: what is said, by field: text, or None for known to be none. Itself None: not in the agency.
+        presence: whether the source says who is in the agency, and who has left.
     """
 
     start: date
     values: Mapping[str, str | None] | None
+    presence: bool = True
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing is said."""
+        return self.values is not None and not self.values and not self.presence
 
 
 @personal
@@ -53,19 +62,18 @@ class Statements:
     Attributes:
         values: the latest of each field, as JSON has it; of placed fields, too.
         dated: of placed fields, by day, oldest first.
-        presence: whether it says who is in the agency, and who has left.
-        cause: the id of the newest report.
+        after_leaving: ids of reports that speak of where somebody is who has left by then, and is not said to be back:
+            of that nothing counts.
     """
 
     values: Mapping[str, Any]
     dated: Sequence[DatedValues]
-    presence: bool
-    cause: str
+    after_leaving: frozenset[str] = frozenset()
 
     @property
     def is_silent(self) -> bool:
         """Whether nothing is said of any day: all has been withdrawn as if it had never been said."""
-        return not self.values and not any(one.values for one in self.dated)
+        return not self.values and all(one.says_nothing for one in self.dated)
 
     def on(self, day: date) -> DatedValues | None:
         """Return what is said of placed fields on a day; None: nothing."""
@@ -89,36 +97,26 @@ def statements_of(reports: Sequence[KeptReport], placed: Mapping[str, str] = PLA
         reports: of one source, in their order (`in_order`), those of former numbers first; at least one.
         placed: which fields hold from a day on.
     """
-    if len(reports) == 1 and "withdrawn" not in reports[0].content:
-        return _of_one(reports[0], placed)
     contents = _without_withdrawn(reports)
     values: dict[str, Any] = {}
     records: list[Record] = []
+    after_leaving: set[str] = set()
+    number = reports[0].key
     for report, said in zip(reports, contents, strict=True):
         day = _day(report.content)
+        if report.key != number and "active" in values:
+            values["active"] = True  # who had left under the former number has come back under this one
+        number = report.key
         ended = _withdrawn(report.content, values) if day is not None else frozenset[str]()
         ended |= {_INSTEAD[name] for name in said.keys() & _INSTEAD.keys() if _INSTEAD[name] not in said}
         values = {name: value for name, value in values.items() if name not in ended} | said
-        if not (placed.keys() | {"active"}).isdisjoint(ended | said.keys()):
-            records += _record(report, said, values, day, placed)
-    return Statements(
-        values=values,
-        dated=_dated(records, placed),
-        presence="active" in values,
-        cause=reports[-1].event_id,
-    )
-
-
-def _of_one(report: KeptReport, placed: Mapping[str, str]) -> Statements:
-    """Return what a source says that has reported once: as most have."""
-    values = {name: value for name, value in report.content.items() if name != "effective_on"}
-    dated: list[DatedValues] = []
-    if values.get("active", True) and not values.keys().isdisjoint(placed.keys() | {"active"}):
-        (record,) = _record(report, values, values, _day(report.content), placed)
-        dated = [DatedValues(record.day or SINCE_EVER, _values_of(record.post, placed))]
-    elif "active" in values:
-        dated = _dated(_record(report, values, values, _day(report.content), placed), placed)
-    return Statements(values, dated, presence="active" in values, cause=report.event_id)
+        if (placed.keys() | {"active"}).isdisjoint(ended | said.keys()):
+            continue
+        if not values.get("active", True) and "active" not in said:
+            after_leaving |= {report.event_id} if said.keys() & placed.keys() else set()
+            continue
+        records.append(_record(report, values, day, placed))
+    return Statements(values, _dated(records, placed), frozenset(after_leaving))
 
 
 def _without_withdrawn(reports: Sequence[KeptReport]) -> list[dict[str, Any]]:
@@ -149,13 +147,8 @@ def _withdrawn(content: Mapping[str, Any], values: Mapping[str, Any]) -> frozens
     return frozenset(values) if EVERYTHING in named else named & values.keys()
 
 
-def _record(
-    report: KeptReport, said: Collection[str], values: Mapping[str, Any], day: date | None, placed: Mapping[str, str]
-) -> list[Record]:
-    """Return what a report means for the history; nothing for who has left, until it is said that they are back."""
-    is_active = values.get("active", True)
-    if not is_active and "active" not in said:
-        return []
+def _record(report: KeptReport, values: Mapping[str, Any], day: date | None, placed: Mapping[str, str]) -> Record:
+    """Return what a report means for the history."""
     told = {ours: _told(values, field) for field, ours in placed.items()}
     post = Post(
         unit_code=told.get("unit_code") or _UNSAID_PLACE,
@@ -164,9 +157,13 @@ def _record(
         superior_nip=told.get("superior_nip"),
         functional_level=told.get("functional_level"),
         version=report.number,
+        **{_SAYS_PRESENCE: "active" in values},
     )
     # The age of a unit says nothing against a day; whose age does is known by a NIP alone.
-    return [Record(report.key, report.received_on, day, is_active, post, is_seed=placed is HEAD)]
+    is_of_unit = placed is HEAD
+    if is_of_unit and day is not None and day > years_after(report.received_on, FURTHEST_YEARS):
+        day = None
+    return Record(report.key, report.received_on, day, values.get("active", True), post, is_seed=is_of_unit)
 
 
 def _told(values: Mapping[str, Any], field: str) -> str | None:
@@ -177,7 +174,9 @@ def _told(values: Mapping[str, Any], field: str) -> str | None:
 
 def _dated(records: Sequence[Record], placed: Mapping[str, str]) -> list[DatedValues]:
     return [
-        DatedValues(fact.start, None if fact.post is None else _values_of(fact.post, placed))
+        DatedValues(fact.start, None)
+        if fact.post is None
+        else DatedValues(fact.start, _values_of(fact.post, placed), getattr(fact.post, _SAYS_PRESENCE))
         for fact in history_of(records).facts
     ]
 

@@ -39,6 +39,12 @@ FORMER_NIP_CONFLICT = ReportFault(
     field="former_nip",
     sentence="NIP lama ini milik orang lain menurut tanggal lahir, jenis kelamin, dan nama, atau sudah diganti.",
 )
+HAS_LEFT = ReportFault(
+    code="has_left",
+    field="active",
+    sentence="Menurut sumber ini pegawai sudah keluar, sehingga unit, jabatan, dan lainnya tidak dipakai: sebut juga "
+    "bahwa pegawai aktif bila ia kembali.",
+)
 
 
 async def take_employees(
@@ -65,12 +71,24 @@ async def take_employees(
     arrived = arrive(batch, await load_reports(tx.connection, Subject.EMPLOYEE, named | numbers.all), today)
     await add_reports(tx.connection, Subject.EMPLOYEE, arrived.new)
     causes = {one.key: one.event_id for one in arrived.new}
-    tree = await _join_and_merge(tx, causes, arrived.kept, numbers, merging, changes_tree=changes_tree)
+    tree, said = await _join_and_merge(tx, causes, arrived.kept, numbers, merging, changes_tree=changes_tree)
+    after_leaving = _after_leaving(said)
     known = await _known(tx, reported, tree, today)
     for one, data, found in zip(batch, reported, arrived.faults, strict=True):
         is_refused = data.former_nip is not None and numbers.former.successors.get(data.former_nip) != data.nip
         conflict = [FORMER_NIP_CONFLICT] if is_refused else []
-        faults[key_of(one)] = [*found, *doubts_of(data, known), *conflict]
+        has_left = [HAS_LEFT] if (one.source, one.event_id) in after_leaving else []
+        faults[key_of(one)] = [*found, *doubts_of(data, known), *conflict, *has_left]
+
+
+def _after_leaving(said: Mapping[str, Mapping[str, Statements]]) -> set[tuple[str, str]]:
+    """Return source and id of the reports that speak of where somebody is whom their source says to have left."""
+    return {
+        (source, event_id)
+        for statements in said.values()
+        for source, one in statements.items()
+        for event_id in one.after_leaving
+    }
 
 
 async def merge_again(
@@ -90,13 +108,15 @@ async def _join_and_merge(
     merging: Merging,
     *,
     changes_tree: bool,
-) -> UnitTree:
-    """Make people's records, after numbers have been joined. Returns the tree of units by which they were made."""
+) -> tuple[UnitTree, Mapping[str, Mapping[str, Statements]]]:
+    """Make people's records, after numbers have been joined.
+
+    Returns the tree of units by which they were made, and what was said, by number and source.
+    """
     joined = await join_numbers(tx, numbers, kept, causes, merging)
     tree = await merging.tree.read(tx.connection, is_changing=changes_tree or bool(joined))
     of_today = {numbers.former.now(nip): cause for nip, cause in {**joined, **causes}.items()}
-    await _merge(tx, of_today, kept, numbers.former, merging, tree)
-    return tree
+    return tree, await _merge(tx, of_today, kept, numbers.former, merging, tree)
 
 
 def _employee(report: SourceReport) -> EmployeeReportedV1:
@@ -112,10 +132,13 @@ async def _merge(
     former: FormerNips,
     merging: Merging,
     tree: UnitTree,
-) -> None:
-    """Make the records of people, by the numbers that they have today, and publish those that change."""
+) -> Mapping[str, Mapping[str, Statements]]:
+    """Make the records of people, by the numbers that they have today, and publish those that change.
+
+    Returns what was said of them.
+    """
     if not causes:
-        return
+        return {}
     gone = {nip for nip in kept if former.now(nip) != nip}
     before = await load_employees(tx.connection, {*causes, *gone})
     said = _said(causes, kept, former)
@@ -141,6 +164,7 @@ async def _merge(
     await _note_own_ids(tx, said, causes, merging)
     acting: dict[str, ActingPosts] = {nip: frozenset() for nip in gone} | {one.nip: one.acting for one in states}
     await _follow_acting(tx, acting, before, former.now, causes, merging)
+    return said
 
 
 def _former_nip(nip: str, former: FormerNips, before: Mapping[str, EmployeeState]) -> str | None:

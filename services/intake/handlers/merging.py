@@ -16,7 +16,6 @@ AT_ONCE: Final = 200
 async def mark_all_if_others_are_believed(transactions: Transactions, merging: Merging) -> bool:
     """Mark all records if the table of precedence is another than that by which they were made. Returns whether."""
     async with transactions.begin() as tx:
-        await lock_merging(tx.connection)
         if not await use_precedence(tx.connection, merging.precedence.digest):
             return False
         await marks.mark_everybody(tx.connection)
@@ -31,13 +30,17 @@ async def follow_the_calendar(transactions: Transactions) -> None:
 
 
 async def merge_marked(transactions: Transactions, merging: Merging, *, at_once: int = AT_ONCE) -> int:
-    """Make some marked records again, in one transaction. Returns how many; 0: none is marked."""
+    """Make some marked records again, in one transaction. Returns how many; 0: none is marked.
+
+    Raises:
+        OthersBelievedError: the records are made by another table of precedence.
+    """
     async with transactions.begin() as tx:
         return await _merge_some(tx, merging, at_once)
 
 
 async def _merge_some(tx: Transaction, merging: Merging, at_once: int) -> int:
-    await lock_merging(tx.connection)
+    await lock_merging(tx.connection, merging.precedence.digest)
     marked = await marks.take_marked(tx.connection, at_once)
     of_units = {key: cause for subject, key, cause in marked if subject is Subject.UNIT}
     of_people = {key: cause for subject, key, cause in marked if subject is Subject.EMPLOYEE}

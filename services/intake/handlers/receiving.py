@@ -86,8 +86,9 @@ async def receive(
 
     Raises:
         QuotaUsed: there is more that is new than the source may hand in.
+        OthersBelievedError: the records are made by another table of precedence.
     """
-    await lock_merging(tx.connection)
+    await lock_merging(tx.connection, merging.precedence.digest)
     known = await receipts.answers_of(tx.connection, {key_of(one) for one in came})
     first = _first(came)
     new = [key for key, one in first.items() if _is_news(one, known.get(key))]

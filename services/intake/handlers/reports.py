@@ -29,8 +29,11 @@ async def take(tx: Transaction, reports: Sequence[SourceReport], merging: Mergin
 
     Returns:
         What became of each, in their order.
+
+    Raises:
+        OthersBelievedError: the records are made by another table of precedence.
     """
-    await lock_merging(tx.connection)
+    await lock_merging(tx.connection, merging.precedence.digest)
     new = await receipts.record_new(tx.connection, reports, door)
     fresh = first_of_each(reports, new, key_of)
     faults = await merge_reports(tx, fresh, merging)

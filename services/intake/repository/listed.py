@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from hub.store.bulk import among
 from hub.store.paging import Page, page_of
-from services.intake.domain.lacking import LEFT_BEFORE
 from services.intake.domain.report import Subject
 from services.intake.tables import conflicts, employees, reports, units
 
@@ -103,9 +102,7 @@ async def list_incomplete(connection: AsyncConnection, *, after: int, limit: int
         .where(reports.c.subject == Subject.EMPLOYEE.value, reports.c.key == employees.c.nip)
         .scalar_subquery()
     )
-    listed = sa.select(first.label("number"), employees.c.nip, employees.c.missing).where(
-        employees.c.missing.not_in(["", LEFT_BEFORE])
-    )
+    listed = sa.select(first.label("number"), employees.c.nip, employees.c.missing).where(employees.c.missing != "")
     found = listed.subquery("incomplete")
     statement = sa.select(found).where(found.c.number > after).order_by(found.c.number).limit(limit + 1)
     rows = (await connection.execute(statement)).all()

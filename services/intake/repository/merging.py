@@ -1,27 +1,60 @@
 """Who merges, one after the other, and by which table of precedence."""
 
+from typing import Final
+
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.errors import Transient
 from hub.store.upsert import insert_for
 from services.intake.tables import used_precedence
 
+_NOBODY: Final = ""
+"""In the place of a digest: no records have been made yet."""
 
-async def lock_merging(connection: AsyncConnection) -> None:
-    """Wait until nobody else merges, and keep it so until the transaction ends.
+
+class OthersBelievedError(Transient):
+    """Records are made by another table of precedence than that of this process: it must be started again."""
+
+    code = "others_believed"
+
+    def __init__(self) -> None:
+        super().__init__("records are made by another table of precedence than this process has")
+
+
+async def lock_merging(connection: AsyncConnection, digest: str | None = None) -> None:
+    """Wait until nobody else merges, and keep it so until the transaction ends. One statement.
 
     Two who merged one person at once would each miss what the other has not committed, and the head of a unit is
     everybody's concern. SQLite has one writer anyway.
+
+    Args:
+        connection: of the transaction.
+        digest: of the table of precedence by which is to be merged; None: nothing is to be.
+
+    Raises:
+        OthersBelievedError: the records are made by another table.
     """
-    if connection.dialect.name == "postgresql":
-        await connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.merging'))"))
+    used = await _lock(connection)
+    if digest is not None and used not in {digest, _NOBODY}:
+        raise OthersBelievedError
 
 
 async def use_precedence(connection: AsyncConnection, digest: str) -> bool:
     """Note who is believed from now on. Returns whether others were before; nobody else may be merging."""
-    before = (await connection.execute(sa.select(used_precedence.c.digest))).scalar()
+    before = await _lock(connection)
     if before == digest:
         return False
-    insert = insert_for(connection, used_precedence).values(id=1, digest=digest)
-    await connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"digest": digest}))
-    return before is not None
+    await connection.execute(sa.update(used_precedence).values(digest=digest))
+    return before != _NOBODY
+
+
+async def _lock(connection: AsyncConnection) -> str:
+    """Lock the row for everybody else, and return who is believed."""
+    locked = sa.select(used_precedence.c.digest).with_for_update()
+    used = (await connection.execute(locked)).scalar()
+    if used is None:
+        first = insert_for(connection, used_precedence).values(id=1, digest=_NOBODY)
+        await connection.execute(first.on_conflict_do_nothing())
+        used = (await connection.execute(locked)).scalar_one()
+    return str(used)

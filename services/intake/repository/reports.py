@@ -64,11 +64,13 @@ async def add_reports(connection: AsyncConnection, subject: Subject, new: Iterab
 async def forget_repeated(connection: AsyncConnection, before: date, limit: int) -> int:
     """Remove reports from before a day that only say again, under another version, what the one before them says.
 
+    One that was received before that one stays: it is known since then.
+
     Returns how many; at most `limit` are removed at once.
     """
     said_before = reports.alias("said_before")
     previous = (
-        sa.select(said_before.c.content)
+        sa.select(said_before.c.number)
         .where(
             said_before.c.subject == reports.c.subject,
             said_before.c.key == reports.c.key,
@@ -77,7 +79,14 @@ async def forget_repeated(connection: AsyncConnection, before: date, limit: int)
         )
         .order_by(said_before.c.version.desc())
         .limit(1)
+        .correlate(reports)
         .scalar_subquery()
+    )
+    kept = reports.alias("kept")
+    is_said_before = sa.exists().where(
+        kept.c.number == previous,
+        kept.c.content == reports.c.content,
+        kept.c.received_on <= reports.c.received_on,
     )
     newer = reports.alias("newer")
     has_newer = sa.exists().where(
@@ -86,10 +95,6 @@ async def forget_repeated(connection: AsyncConnection, before: date, limit: int)
         newer.c.source == reports.c.source,
         newer.c.version > reports.c.version,
     )
-    repeated = (
-        sa.select(reports.c.number)
-        .where(reports.c.received_on < before, reports.c.content == previous, has_newer)
-        .limit(limit)
-    )
+    repeated = sa.select(reports.c.number).where(reports.c.received_on < before, is_said_before, has_newer).limit(limit)
     done = await connection.execute(sa.delete(reports).where(reports.c.number.in_(repeated)))
     return done.rowcount

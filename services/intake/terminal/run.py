@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from hub import audit
 from hub.audit import Entry
 from hub.cli.operator import Records, opened
+from hub.errors import UserError
 from hub.operations.operator import Operator
 from hub.runtime import Runtime
 from hub.transaction import Transaction, Transactions
@@ -24,10 +25,15 @@ from services.intake.handlers.importing import HandedIn
 from services.intake.handlers.merging import merge_marked
 from services.intake.handlers.sources import KnownSources
 from services.intake.repository import import_mappings, imports
+from services.intake.repository.merging import OthersBelievedError, lock_merging
 from services.intake.tables import imports as table
 from services.intake.terminal.patience import make_room, patiently
 
 IMPORTS: Final = Records("impor berkas", table, "intake")
+_OTHERS_BELIEVED: Final = (
+    "Layanan masukan memakai urutan kepercayaan sumber yang lain: jalankan perintah ini dengan "
+    "KINERJA_INTAKE_PRECEDENCE_FILE yang sama seperti layanannya."
+)
 _UNFINISHED: Final = frozenset({ImportState.CHECKING, ImportState.CHECKED, ImportState.APPLYING})
 
 Progress = Callable[[Import], None]
@@ -172,8 +178,21 @@ class Terminal:
 
 @asynccontextmanager
 async def terminal(by: Operator) -> AsyncIterator[Terminal]:
-    """Open the service's database. Raises UserError: it does not answer, or has no tables yet."""
+    """Open the service's database. Raises UserError: it does not answer, or has no tables yet.
+
+    So does what is done with it where the service goes by another table of precedence than this terminal.
+    """
     async with opened(service, IMPORTS, trail=True) as transactions:
         settings = service.settings()
         merging = merging_of(Runtime(service, settings))
-        yield Terminal(transactions, merging, known_sources(settings, merging.precedence), by)
+        try:
+            await patiently(partial(_goes_by, transactions, merging))
+            yield Terminal(transactions, merging, known_sources(settings, merging.precedence), by)
+        except OthersBelievedError:
+            raise UserError(_OTHERS_BELIEVED) from None
+
+
+async def _goes_by(transactions: Transactions, merging: Merging) -> None:
+    """Raise OthersBelievedError where the service goes by another table of precedence."""
+    async with transactions.begin() as tx:
+        await lock_merging(tx.connection, merging.precedence.digest)

@@ -40,10 +40,12 @@ class NoHeads:
 
 
 class Spoken(NamedTuple):
-    """What a source says: its history, whether it tells who is in the agency, the latest of each field."""
+    """What a source says: its history, and the latest of each field.
+
+    A post of it that is `superior_derived` says of its days that the person is in the agency.
+    """
 
     history: History
-    tells_presence: bool
     values: Mapping[str, Any]
 
 
@@ -72,10 +74,17 @@ def plain_positions(
     told = {fact.start for one in spoken.values() for fact in one.history.facts}
     found: list[dict[str, Any]] = []
     last: dict[str, Any] | None = None
+    left: date | None = None
     for day in sorted({SINCE_EVER, *told, *heads.days()}):
         held = _on(day, spoken, believed, believed_of_superiors)
-        if held is _UNKNOWN or (held is None and not found):
+        if held is None and not found:
+            left = left or day
             continue
+        if held is not None and not _is_placed(held):
+            left = None
+            if not last:
+                continue
+            held |= {"unit_code": last["unit_code"], "position": last["position"]}
         if held is not None and "superior_nip" not in held:
             held |= {"superior_nip": heads.superior(held["unit_code"], day, nip), "superior_derived": True}
         if held == last:
@@ -85,18 +94,50 @@ def plain_positions(
         else:
             found.append({"since": None if day == SINCE_EVER else day.isoformat(), **held})
         last = held
+    if left is not None and not found:
+        return _left_before(spoken, left, nip, believed, believed_of_superiors, heads)
     return found
 
 
-_UNKNOWN: Any = object()
+def _is_placed(held: Mapping[str, Any]) -> bool:
+    return bool(held.get("unit_code") and held.get("position"))
+
+
+def _left_before(
+    spoken: Mapping[str, Spoken],
+    left: date,
+    nip: str,
+    believed: Sequence[str],
+    believed_of_superiors: Sequence[str],
+    heads: Heads,
+) -> list[dict[str, Any]]:
+    """Return where somebody was until they left, of whom nothing was said while they were there."""
+    held: dict[str, Any] = {}
+    for field in _PLACED:
+        for source in reversed(believed_of_superiors if field == "superior_nip" else believed):
+            if field in spoken[source].values:
+                held[field] = spoken[source].values[field]
+    if not _is_placed(held):
+        return []
+    until = {"until": (left - _DAY).isoformat()}
+    if "superior_nip" in held:
+        return [{"since": None, **held, **until}]
+    told: list[dict[str, Any]] = []
+    for day in sorted({SINCE_EVER, *(one for one in heads.days() if SINCE_EVER < one < left)}):
+        superior = heads.superior(held["unit_code"], day, nip)
+        if not told or told[-1]["superior_nip"] != superior:
+            since = None if day == SINCE_EVER else day.isoformat()
+            told.append({"since": since, **held, "superior_nip": superior, "superior_derived": True})
+    told[-1] |= until
+    return told
 
 
 def _on(day: date, spoken: Mapping[str, Spoken], believed: Sequence[str], believed_of_superiors: Sequence[str]) -> Any:
     for source in believed:
         begun = [fact for fact in spoken[source].history.facts if fact.start <= day]
-        if spoken[source].tells_presence and begun:
-            if begun[-1].post is None:
-                return None
+        if begun and begun[-1].post is None:
+            return None
+        if begun and begun[-1].post is not None and begun[-1].post.superior_derived:
             break
     held: dict[str, Any] = {}
     for field in _PLACED:
@@ -106,7 +147,7 @@ def _on(day: date, spoken: Mapping[str, Spoken], believed: Sequence[str], believ
             if value is not None:
                 held[field] = None if value == _NONE else value
                 break
-    return held if held.get("unit_code") and held.get("position") else _UNKNOWN
+    return held
 
 
 def _said(post: Post, field: str) -> str | None:
@@ -123,7 +164,11 @@ def spoken_by(reports: Sequence[SourceReport], today: date) -> Spoken:
     said = without_withdrawn(ordered)
     values: dict[str, Any] = {}
     records = []
+    number = None
     for one, content in zip(ordered, said, strict=True):
+        if number not in {None, one.key} and values.get("active") is False:
+            values["active"] = True
+        number = one.key
         day = content.get("effective_on")
         ended = [name for name in values if day and {name, "*"} & {*content.get("withdrawn", ())}]
         for name in ended:
@@ -141,10 +186,11 @@ def spoken_by(reports: Sequence[SourceReport], today: date) -> Spoken:
             superior_nip=_told(values, "superior_nip"),
             functional_level=_told(values, "functional_level"),
             version=0,
+            superior_derived="active" in values,
         )
         effective = None if day is None else date.fromisoformat(day)
         records.append(Record(one.key, today, effective, values.get("active", True), post))
-    return Spoken(history_of(records), "active" in values, values)
+    return Spoken(history_of(records), values)
 
 
 def without_withdrawn(ordered: Sequence[SourceReport]) -> list[dict[str, Any]]:

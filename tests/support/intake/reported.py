@@ -27,7 +27,7 @@ def report(source: str, /, *, event_id: str | None = None, **said: Any) -> Sourc
     return SourceReport(source, f"/{source}", event_id or f"event-{next(_NUMBERS)}", data)
 
 
-_DAYS: Final = ["2026-01-01", "2026-05-31", "2026-06-15", "2026-06-16", "2026-09-01", "1990-01-01"]
+_DAYS: Final = ["2026-01-01", "2026-05-31", "2026-06-15", "2026-06-16", "2026-09-01", "2027-01-01", "1990-01-01"]
 _FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {
     "unit_code": st.sampled_from(["A", "B", None]),
     "position": st.sampled_from(["Guru", "Analis", None]),
@@ -43,7 +43,7 @@ _FIELDS: Final[dict[str, st.SearchStrategy[Any]]] = {
 
 @st.composite
 def reports_of_all(draw: st.DrawFn) -> list[SourceReport]:
-    """Return reports of several sources about one person, each with its version; the last one says enough."""
+    """Return reports of several sources about one person, each with its version; the last one says a name at least."""
     found = []
     for source in BELIEVED:
         for version in range(1, draw(st.integers(0, 4)) + 1):
@@ -52,5 +52,6 @@ def reports_of_all(draw: st.DrawFn) -> list[SourceReport]:
                 names = draw(st.lists(st.sampled_from([*_FIELDS, "*"]), max_size=2, unique=True))
                 said["withdrawn"] = [name for name in names if name not in said and name != "effective_on"]
             found.append(report(source, event_id=f"{source}-{version}", nip=NIP, version=version, **said))
-    found.append(report("simpeg", event_id="last", nip=NIP, version=99, name="Satu", unit_code="C", position="Staf"))
+    last = draw(st.sampled_from([{"unit_code": "C", "position": "Staf"}, {}]))
+    found.append(report("simpeg", event_id="last", nip=NIP, version=99, name="Satu", **last))
     return found

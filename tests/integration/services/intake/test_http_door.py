@@ -13,6 +13,7 @@ from hub.jobs.job import JobRun
 from hub.tables import outbox
 from services.intake.handlers.keys import hash_of
 from services.intake.keeping import forgetting_job
+from services.intake.repository.merging import use_precedence
 from services.intake.repository.sources import change_source, revoke_key
 from services.intake.tables import employees, receipts, reports, source_days, source_keys
 from tests.integration.services.intake.door import ABSENT, NIP, Door, event
@@ -118,6 +119,15 @@ async def test_nobody_else_comes_in(door: Door) -> None:
         assert await revoke_key(connection, "simpeg", hashes[0].id)
         assert not await revoke_key(connection, "simpeg", hashes[0].id)
     assert (await door.send(event(UNIT))).status_code == 401
+    assert await count(door, receipts) == 0
+
+
+async def test_a_replica_that_others_go_beyond_says_when_to_come_again(door: Door) -> None:
+    async with door.runtime.transactions.begin() as tx:
+        await use_precedence(tx.connection, "another")
+    answer = await door.send(event(UNIT))
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:kinerja:problem:others_believed")
+    assert answer.headers["retry-after"]
     assert await count(door, receipts) == 0
 
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from hub.messaging.snapshot import publish
 from services.intake.domain.report import SourceReport
-from services.intake.handlers.merging import mark_all_if_others_are_believed
+from services.intake.handlers.merging import mark_all_if_others_are_believed, merge_marked
 from services.intake.handlers.snapshots import SNAPSHOTS
 from services.intake.keeping import forget_what_was_repeated
+from services.intake.repository.merging import OthersBelievedError
 from services.intake.tables import reports
 from tests.integration.services.intake.district import TODAY, Desk
 from tests.support.intake.reported import BOSS, NIP, OTHER, report
@@ -236,6 +237,21 @@ async def test_everybody_is_merged_again_when_others_are_believed(desk: Desk) ->
     assert len(await desk.announced()) == announced
 
 
+async def test_who_goes_by_the_table_of_before_merges_nothing_any_more(desk: Desk) -> None:
+    await mark_all_if_others_are_believed(desk.runtime.transactions, desk.merging)
+    await desk.take(report("simpeg", **_WHOLE), report("siasn", nip=NIP, grade="IV/a"))
+    before = desk.merging
+    await desk.believe('default = ["*", "siasn"]')
+    again, desk.merging = desk.merging, before
+    with pytest.raises(OthersBelievedError):
+        await desk.take(report("siasn", nip=NIP, grade="IV/b"))
+    with pytest.raises(OthersBelievedError):
+        await merge_marked(desk.runtime.transactions, before)
+    desk.merging = again
+    await desk.take(report("siasn", nip=NIP, position="Guru"))
+    assert ((await desk.employee()).grade, (await desk.employee()).position) == ("III/c", "Analis")
+
+
 async def test_a_snapshot_announces_each_record_as_it_was_announced_last(desk: Desk) -> None:
     await desk.take(
         report("siasn", code="B", name="Badan"), report("simpeg", **_WHOLE), report("siasn", nip=NIP, grade="IV/a")
@@ -268,6 +284,26 @@ async def test_what_is_said_again_every_night_is_forgotten_in_time(desk: Desk) -
     assert "stale" not in {fault.code for fault in again.faults}
 
 
+async def test_what_was_known_before_it_came_late_is_known_since_then_when_what_repeats_is_forgotten(
+    desk: Desk,
+) -> None:
+    for version, day, unit in ((1, 1, "A"), (4, 20, "B"), (3, 30, "B"), (5, 35, "C")):
+        _go_to(desk, date(2026, 1, 1) + timedelta(days=day))
+        await desk.take(_versioned(version, unit_code=unit))
+    before = (await desk.employee()).positions
+    assert before is not None
+    assert [one.since for one in before] == [None, date(2026, 1, 21), date(2026, 2, 5)]
+    await forget_what_was_repeated(desk.runtime.database, TODAY, lambda: False)
+    await desk.take(_versioned(6, unit_code="C", grade="III/d"))
+    after = (await desk.employee()).positions
+    assert after is not None
+    assert [one.since for one in after][:3] == [one.since for one in before]
+
+
+def _go_to(desk: Desk, day: date) -> None:
+    desk.merging = replace(desk.merging, today=lambda: day)
+
+
 def _versioned(version: int, **said: Any) -> SourceReport:
     return report("simpeg", **{**_WHOLE, "version": version, **said})
 
@@ -275,3 +311,16 @@ def _versioned(version: int, **said: Any) -> SourceReport:
 async def _versions(desk: Desk) -> list[int]:
     async with desk.runtime.database.read() as connection:
         return list((await connection.execute(sa.select(reports.c.version).order_by(reports.c.version))).scalars())
+
+
+async def test_who_has_left_and_is_spoken_of_again_is_doubtful_until_said_to_be_back(desk: Desk) -> None:
+    place = {"name": "Satu", "unit_code": "A", "position": "Guru"}
+    left = report("siasn", nip=NIP, active=False, effective_on="2026-05-31", **place)
+    (answer,) = await desk.take(left)
+    assert "has_left" not in {fault.code for fault in answer.faults}
+    assert (await desk.employee()).active is False
+    (answer,) = await desk.take(report("siasn", nip=NIP, unit_code="B"))
+    assert [(fault.code, fault.field) for fault in answer.faults][-1:] == [("has_left", "active")]
+    (answer,) = await desk.take(report("siasn", nip=NIP, unit_code="B", active=True))
+    assert "has_left" not in {fault.code for fault in answer.faults}
+    assert ((await desk.employee()).active, (await desk.employee()).unit_code) == (True, "B")

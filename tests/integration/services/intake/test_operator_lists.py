@@ -24,6 +24,9 @@ async def items(door: Door, path: str, **params: Any) -> list[dict[str, Any]]:
     return found
 
 
+LEFT = {"active": False, "effective_on": "2020-12-31"}
+
+
 async def sheet(door: Door, path: str, **params: Any) -> list[tuple[Any, ...]]:
     answer = await door.get(path, who="operator", **params)
     assert answer.status_code == 200
@@ -50,7 +53,7 @@ async def test_operators_see_what_differs_and_what_is_lacking(door: Door) -> Non
     # Works where nobody has reported a unit.
     await door.told({"nip": LOST, "name": "Lima", "unit_code": "ENTAH", "position": "Guru", "superior_nip": BOSS})
     # Had left before anybody told of them: nothing is to be mended.
-    await door.told({"nip": GONE, "name": "Enam", "unit_code": "DINAS", "position": "Guru", "active": False})
+    await door.told({"nip": GONE, "name": "Enam", "unit_code": "DINAS", "position": "Guru"} | LEFT)
     await door.told({"nip": NIP, "grade": "III/b"}, {"nip": BOSS, "grade": "IV/b"}, who="siasn")
     while await merge_marked(door.runtime.transactions, door.merging()):
         pass

@@ -11,6 +11,7 @@ from benchmarks.statements import counted
 from contracts.report_answer import ReportAnsweredV1
 from hub.tables import outbox
 from services.intake.domain.report import SourceReport
+from services.intake.handlers.merging import mark_all_if_others_are_believed
 from services.intake.handlers.receiving import refuse, take_and_tell
 from services.intake.handlers.refusing import refused_report
 from services.intake.handlers.telling import Telling
@@ -57,6 +58,7 @@ async def _hand_in(desk: Desk, reports: list[SourceReport]) -> None:
 
 
 async def test_two_hundred_reports_take_as_many_statements_as_one(desk: Desk) -> None:
+    await mark_all_if_others_are_believed(desk.runtime.transactions, desk.merging)
     few = await _statements(desk, lambda: _hand_in(desk, _people(0, 1)))
     many = await _statements(desk, lambda: _hand_in(desk, _people(1, 200)))
     assert many == few
@@ -88,7 +90,7 @@ async def _waits(desk: Desk) -> None:
     found = 0
     while not found:
         async with desk.runtime.database.read() as connection:
-            found = (await connection.execute(waiting, {"schema": "merging|receipts"})).scalar_one()
+            found = (await connection.execute(waiting, {"schema": "used_precedence|receipts"})).scalar_one()
 
 
 async def test_what_sources_said_differently_of_a_former_number_is_listed_of_the_number_today(desk: Desk) -> None:

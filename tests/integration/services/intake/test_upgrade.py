@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,7 +25,7 @@ from hub.operations.operator import Operator
 from hub.service import RunningService
 from hub.store.database import Database
 from hub.tables import outbox, parked_messages
-from readmodels.people.tables import employees, units
+from readmodels.people.tables import employees, positions, units
 from services.skp_service.app import service as skp_service
 from services.skp_service.settings import SkpSettings
 from tests.integration.services.intake.at_broker import SIMPEG, AtBroker, reported
@@ -37,6 +38,11 @@ from tests.support.tables import made
 from tests.support.waiting import until
 
 TAKEN, WAITING, STAYED = "199001012015032000", "198502022010011000", "197505052000031000"
+WORKED = (
+    sa.select(positions.c.title, positions.c.start, positions.c.end)
+    .where(positions.c.nip == TAKEN)
+    .order_by(positions.c.start)
+)
 PLACE = {"unit_code": "BKD", "position": "Guru", "employment": "pns"}
 
 
@@ -116,11 +122,11 @@ async def hub_before(broker_url: str, tmp_path: Path) -> AsyncIterator[Hub]:
     async with hub.receiving("accept") as instance:
         topology = instance.runtime.keeper.topology
         for version in (1, 2, 3):
-            await hub.publish(version, f"Satu {version}", nip=TAKEN, **PLACE)
+            await hub.publish(version, f"Satu {version}", nip=TAKEN, effective_on="2020-01-01", **PLACE)
         await hub.publish(7, "Tiga 7", nip=STAYED, **PLACE)
         await hub.publish(4, "Badan 4", code="BKD", kind="badan")
         await hub.holds({TAKEN: "Satu 3", STAYED: "Tiga 7", "BKD": "Badan 4"})
-    await hub.publish(4, "Satu 4", nip=TAKEN, **PLACE)
+    await hub.publish(4, "Satu 4", nip=TAKEN, effective_on="2020-01-01", **PLACE)
     await hub.publish(1, "Dua 1", nip=WAITING, **PLACE)
     await hub.publish(5, "Badan 5", code="BKD", kind="badan")
     await hub.intake.prepare()
@@ -137,7 +143,8 @@ def test_the_sources_are_who_published_before() -> None:
 
 async def _report_first(hub: Hub) -> None:
     await hub.intake.report(SIMPEG, reported("unit", {"code": "BKD", "name": "Badan baru", "kind": "badan"}))
-    await hub.intake.report(SIMPEG, reported("first", {"nip": TAKEN, "name": "Satu baru", "version": 5} | PLACE))
+    first = {"nip": TAKEN, "name": "Satu baru", "version": 5, "effective_on": "2024-01-01"}
+    await hub.intake.report(SIMPEG, reported("first", PLACE | first | {"position": "Kepala Sekolah"}))
     await hub.announced(2)
 
 
@@ -148,6 +155,11 @@ async def test_what_waits_takes_effect_as_the_older_ones_that_it_is(hub_before: 
         async with hub.receiving("accept") as instance:
             assert instance.runtime.origins.warnings
             await hub.holds({TAKEN: "Satu baru", WAITING: "Dua 1", STAYED: "Tiga 7", "BKD": "Badan baru"})
+            # Only the present is reported: where somebody was before stays as the source had told it.
+            assert await hub.rows(WORKED) == [
+                ("Guru", date(2020, 1, 1), date(2023, 12, 31)),
+                ("Kepala Sekolah", date(2024, 1, 1), None),
+            ]
             # The source goes on for a moment, until the broker forbids it: that is older, whatever comes when.
             await hub.publish(5, "Satu 5", nip=TAKEN, **PLACE)
             await hub.publish(8, "Tiga 8", nip=STAYED, **PLACE)

@@ -37,12 +37,12 @@ def test_of_people() -> None:
     assert of_person(unit_code="X") == [Lack.UNKNOWN_UNIT]
     assert of_person(unit_code="X", **UNLED) == [Lack.UNKNOWN_UNIT, Lack.NO_SUPERIOR]
     assert of_person(missing="name,position") == [Lack.NO_RECORD]
+    assert of_person(missing="effective_on") == [Lack.NO_RECORD]
 
 
 def test_whoever_has_left_and_who_heads_all_lack_nothing() -> None:
     assert of_person(until="2025-12-31", **UNLED) == []
     assert of_person(until="2026-01-01", **UNLED) == [Lack.NO_SUPERIOR]
-    assert of_person(missing="effective_on") == []
     assert of_person(BOSS, **UNLED) == []
     assert of_person(BOSS, unit_code="G", **UNLED) == []
     assert of_person(BOSS, unit_code="F", **UNLED) == [Lack.NO_SUPERIOR]

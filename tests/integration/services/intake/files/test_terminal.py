@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from hub.errors import UserError
 from hub.sheets.reading.header import Layout
 from hub.sheets.reading.rows import SheetRow
 from hub.sheets.reading.table import open_table
@@ -52,6 +53,18 @@ async def test_a_district_that_begins_comes_in_by_one_command(
     assert again.exit_code == bool(broken)
     assert len(await at_rest.desk.announced()) == announced
     assert await _absent(at_rest) == []
+
+
+async def test_a_terminal_with_another_table_of_precedence_than_the_service_hands_nothing_in(
+    at_rest: FileDesk, tmp_path: Path
+) -> None:
+    await at_rest.desk.believe('default = ["simpeg", "*"]')
+    files = export(tmp_path / "siasn", district_units(), list(iter_employees(2)))
+    result = await kinerja_import(tmp_path, *files, "--source", "siasn", "--yes")
+    assert isinstance(result.exception, UserError)
+    assert "KINERJA_INTAKE_PRECEDENCE_FILE" in str(result.exception)
+    async with at_rest.desk.runtime.database.read() as connection:
+        assert (await connection.execute(sa.select(imports.c.id))).all() == []
 
 
 async def _absent(at_rest: FileDesk) -> list[str]:

@@ -163,6 +163,16 @@ def test_the_first_and_the_last_day_that_can_be_true_are_taken(day: date) -> Non
     assert spans(record(effective_on=day)) == [(BKD, day, None)]
 
 
+def test_what_is_announced_without_a_place_is_announced_beside_another() -> None:
+    """As the heads of a unit are, and superiors of whom a source says nothing else."""
+    posts = [Post("", "", None, nip, None, 1) for nip in ("first", "second", "third")]
+    starts = [TODAY, TODAY + days(9), TODAY + days(99)]
+    told = [Record(NIP, TODAY, *one) for one in zip(starts, [True] * 3, posts, strict=True)]
+    assert [(one.start, one.post) for one in history_of(told).facts] == [*zip(starts, posts, strict=True)]
+    moved = replace(told[1], effective_on=TODAY + days(50))
+    assert [one.start for one in history_of([*told, moved]).facts] == [TODAY, TODAY + days(50), TODAY + days(99)]
+
+
 def test_a_grade_that_is_announced_holds_from_its_day_on_in_the_same_position() -> None:
     rises = TODAY + days(30)
     history = history_of([record(), record(effective_on=rises, grade="III/d")])

@@ -1,4 +1,4 @@
-"""A record that tells the whole history: it is that, whatever was told before it, and in whatever order it came."""
+"""A record that tells the whole history: from its first day on it is that, whatever was told before or came later."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -92,6 +92,29 @@ def test_the_same_unit_and_title_are_one_position_whose_grade_rises_on_its_day()
 def test_what_was_told_before_counts_no_more() -> None:
     before = [record("DINKES", BEGAN), record("BKD", TODAY + A_DAY), record(active=False), whole(told("DINKES"))]
     assert spans(*before, whole(*WORKED)) == STAYED
+
+
+def test_who_is_told_of_from_a_day_on_was_before_where_records_of_one_day_say() -> None:
+    before = [record("DINKES", BEGAN, on=BEGAN), record("BKD", MOVED, on=MOVED)]
+    assert spans(*before, whole(told("DISHUB", LAST))) == [
+        ("DINKES", BEGAN, MOVED - A_DAY),
+        ("BKD", MOVED, LAST - A_DAY),
+        ("DISHUB", LAST, None),
+    ]
+    assert spans(*before, whole(told("BKD", LAST))) == [("DINKES", BEGAN, MOVED - A_DAY), ("BKD", MOVED, None)]
+
+
+def test_what_a_whole_history_told_is_replaced_by_the_next_one() -> None:
+    before = [record("DINKES", BEGAN, on=BEGAN), whole(told("BKD", MOVED))]
+    assert spans(*before, whole(told("DISHUB", LAST))) == [("DINKES", BEGAN, LAST - A_DAY), ("DISHUB", LAST, None)]
+
+
+def test_a_first_day_is_told_where_nobody_has_said_it() -> None:
+    assert spans(record(on=BEGAN), whole(told("BKD", MOVED))) == [("BKD", MOVED, None)]
+    assert spans(record("DINKES", on=BEGAN), whole(told("BKD", MOVED))) == [
+        ("DINKES", SINCE_EVER, MOVED - A_DAY),
+        ("BKD", MOVED, None),
+    ]
 
 
 def test_doubts_about_what_counts_no_more_are_none() -> None:
@@ -230,23 +253,39 @@ def as_spans(positions: Sequence[ToldPosition]) -> list[Span]:
     return found
 
 
+SOME = [TODAY + timedelta(days=number) for number in range(-500, 500, 7)]
+
+
+def on_days(records: Sequence[Record]) -> list[str | None]:
+    """Return the unit on some days around today."""
+    history = history_of(records)
+    return [None if held is None else held.unit_code for held in map(history.on, SOME)]
+
+
 @given(RECORDS, plain_lists(), DAYS, DAYS)
 @settings(max_examples=250)
-def test_the_history_is_the_plain_list_whatever_was_told_before_and_whenever_it_came(
+def test_the_history_is_the_plain_list_from_its_first_day_on_and_that_of_one_day_before(
     before: list[Record], positions: list[ToldPosition], came: date, today: date
 ) -> None:
-    records = [*before, whole(*positions, on=came)]
-    assert spans(*records, today=today) == as_spans(positions)
+    records = [*before, whole(told("DINKES"), on=came), whole(*positions, on=came)]
     assert history_of(records).doubts == ()
     assert begun_by(records, today) is records[-1]
+    assert spans(records[-1], today=today) == as_spans(positions)
+    first = positions[0].start if positions else SINCE_EVER
+    dated = not history_of(before).facts or history_of(before).facts[0].start > SINCE_EVER
+    for day, had, told_alone, now in zip(SOME, *map(on_days, (before, records[-1:], records)), strict=True):
+        if day >= first:
+            assert now == told_alone
+        elif dated:
+            assert now == had
 
 
 @given(RECORDS, ANY, RECORDS)
 @settings(max_examples=250)
-def test_later_records_are_folded_as_if_only_the_list_had_been_there(
+def test_later_records_are_folded_as_if_only_a_list_since_ever_had_been_there(
     before: list[Record], positions: list[ToldPosition], later: list[Record]
 ) -> None:
-    one = whole(*positions)
+    one = whole(told("BKD"), *positions)
     alone, all_of_them = history_of([one, *later]), history_of([*before, one, *later])
     assert alone.facts == all_of_them.facts
     assert [replace(each, record=each.record + len(before)) for each in alone.doubts] == list(all_of_them.doubts)
