@@ -62,7 +62,7 @@ def build(runtime: Runtime[IntakeSettings]) -> Parts:
         jobs=[forgetting_job(runtime), _calendar_job(runtime, worker)],
         gauges=[lambda: refresh_gauges(runtime.database), webhooks.refresh_gauges],
         apis=[IntakeApi(runtime, merging, telling)],
-    ).with_parts(import_parts(runtime, merging, known_sources(runtime.settings, merging.precedence)))
+    ).with_parts(import_parts(runtime, merging, telling, known_sources(runtime.settings, merging.precedence)))
 
 
 def _calendar_job(runtime: Runtime[IntakeSettings], worker: MergingWorker) -> Job:

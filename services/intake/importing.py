@@ -13,6 +13,7 @@ from hub.worker import Worker
 from services.intake.domain.imports import ENDED, WORKING, ImportState
 from services.intake.handlers import importing, working_off
 from services.intake.handlers.context import Merging
+from services.intake.handlers.telling import Telling
 from services.intake.repository import import_rows, imports
 from services.intake.settings import IntakeSettings
 
@@ -31,10 +32,11 @@ class ImportWorker(Worker):
 
     name = "imports"
 
-    def __init__(self, transactions: Transactions, merging: Merging) -> None:
+    def __init__(self, transactions: Transactions, merging: Merging, telling: Telling) -> None:
         super().__init__()
         self._transactions = transactions
         self._merging = merging
+        self._telling = telling
 
     async def turn(self) -> float:
         """Work off all that are begun, some rows at a time."""
@@ -55,7 +57,7 @@ class ImportWorker(Worker):
 
     async def _work_off(self, import_id: UUID) -> None:
         while not self.stopping:
-            worked = await working_off.work_off(self._transactions, import_id, self._merging)
+            worked = await working_off.work_off(self._transactions, import_id, self._merging, self._telling)
             if worked.state not in WORKING:
                 log.info("import_worked_off", state=worked.state, rows=worked.rows, refused=worked.refused)
                 return

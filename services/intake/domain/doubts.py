@@ -22,6 +22,22 @@ _PPPK_GRADES: Final = frozenset({"I", "II", "III", "IV", "V", "VI", "VII", "VIII
 
 
 @personal
+class Expected:
+    """Of whom and what other reports tell that are handed in together with some: nobody doubts them meanwhile.
+
+    Attributes:
+        people: numbers.
+        units: codes.
+    """
+
+    people: Collection[str] = ()
+    units: Collection[str] = ()
+
+
+NOBODY: Final = Expected()
+
+
+@personal
 class Known:
     """What is known when a report comes in.
 
@@ -29,11 +45,21 @@ class Known:
         tree: the units.
         people: of the numbers that the reports name, those whom anybody has reported.
         today: in the agency's time zone.
+        expected: who and what is not known yet, and will be.
     """
 
     tree: UnitTree
     people: Collection[str]
     today: date
+    expected: Expected = NOBODY
+
+    def has_unit(self, code: str) -> bool:
+        """Whether anybody has reported a unit, or will with these reports."""
+        return self.tree.is_known(code) or code in self.expected.units
+
+    def has_person(self, nip: str) -> bool:
+        """Whether anybody has reported a person, or will with these reports."""
+        return nip in self.people or nip in self.expected.people
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,9 +128,9 @@ def _day_before_service(report: EmployeeReportedV1, known: Known) -> Iterator[st
 
 
 def _unknown_unit(report: EmployeeReportedV1, known: Known) -> Iterator[str]:
-    if report.unit_code is not None and not known.tree.is_known(report.unit_code):
+    if report.unit_code is not None and not known.has_unit(report.unit_code):
         yield "unit_code"
-    if any(not known.tree.is_known(post.unit_code) for post in report.acting):
+    if any(not known.has_unit(post.unit_code) for post in report.acting):
         yield "acting"
 
 
@@ -117,7 +143,7 @@ def _dissolved_unit(report: EmployeeReportedV1, known: Known) -> Iterator[str]:
 def _unknown_person(report: EmployeeReportedV1 | UnitReportedV1, known: Known) -> Iterator[str]:
     for field in ("superior_nip", "head_nip"):
         nip = getattr(report, field, None)
-        if nip is not None and nip not in known.people:
+        if nip is not None and not known.has_person(nip):
             yield field
 
 
@@ -148,7 +174,7 @@ def _day_of_nothing(report: EmployeeReportedV1 | UnitReportedV1, _known: Known) 
 
 
 def _unknown_parent(report: UnitReportedV1, known: Known) -> Iterator[str]:
-    if report.parent_code not in (None, report.code) and not known.tree.is_known(report.parent_code or ""):
+    if report.parent_code not in (None, report.code) and not known.has_unit(report.parent_code or ""):
         yield "parent_code"
 
 

@@ -9,7 +9,7 @@ from contracts.report_answer import ReportFault
 from hub.transaction import Transaction
 from readmodels.people.domain.former_nips import FormerNips
 from services.intake.domain.conflicts import Conflict, digest_of
-from services.intake.domain.doubts import Known, doubts_of
+from services.intake.domain.doubts import NOBODY, Expected, Known, doubts_of
 from services.intake.domain.employee import MergedEmployee, merge_employee
 from services.intake.domain.heads import UnitTree
 from services.intake.domain.record import employee_record
@@ -54,6 +54,7 @@ async def take_employees(
     faults: dict[EventKey, Sequence[ReportFault]],
     *,
     changes_tree: bool,
+    expected: Expected = NOBODY,
 ) -> None:
     """Take reports about employees. Some ten statements, however many they are; nobody else may be merging.
 
@@ -63,6 +64,7 @@ async def take_employees(
         merging: what merging goes by.
         faults: gets what is doubtful in each.
         changes_tree: whether the transaction has changed the units.
+        expected: who and what is reported together with these.
     """
     today = merging.today()
     reported = [_employee(one) for one in batch]
@@ -73,7 +75,7 @@ async def take_employees(
     causes = {one.key: one.event_id for one in arrived.new}
     tree, said = await _join_and_merge(tx, causes, arrived.kept, numbers, merging, changes_tree=changes_tree)
     after_leaving = _after_leaving(said)
-    known = await _known(tx, reported, tree, today)
+    known = await _known(tx, reported, tree, today, expected)
     for one, data, found in zip(batch, reported, arrived.faults, strict=True):
         is_refused = data.former_nip is not None and numbers.former.successors.get(data.former_nip) != data.nip
         conflict = [FORMER_NIP_CONFLICT] if is_refused else []
@@ -237,7 +239,9 @@ async def _note_own_ids(
         tx.after_commit(merging.wake)
 
 
-async def _known(tx: Transaction, reported: Sequence[EmployeeReportedV1], tree: UnitTree, today: date) -> Known:
+async def _known(
+    tx: Transaction, reported: Sequence[EmployeeReportedV1], tree: UnitTree, today: date, expected: Expected
+) -> Known:
     superiors = {one.superior_nip for one in reported if one.superior_nip is not None}
     people = {one.nip for one in reported}
-    return Known(tree, people | await known_among(tx.connection, superiors - people), today)
+    return Known(tree, people | await known_among(tx.connection, superiors - people), today, expected)

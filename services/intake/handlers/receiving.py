@@ -12,13 +12,14 @@ from contracts.report_answer import ReportOutcome
 from hub.clock import moment
 from hub.transaction import Transaction
 from services.intake import metrics
+from services.intake.domain.doubts import NOBODY, Expected
 from services.intake.domain.report import RefusedReport, SourceReport
 from services.intake.handlers.context import Merging
 from services.intake.handlers.reports import take
 from services.intake.handlers.telling import Telling, tell
 from services.intake.repository import receipts
 from services.intake.repository.merging import lock_merging
-from services.intake.repository.receipts import EventKey, Receipt, key_of
+from services.intake.repository.receipts import Answer, EventKey, Receipt, key_of
 from services.intake.repository.sources import count_reports
 
 
@@ -104,10 +105,16 @@ async def receive(
 
 
 async def take_and_tell(
-    tx: Transaction, came: Sequence[SourceReport], merging: Merging, telling: Telling, *, door: str
-) -> None:
-    """Take reports of one source, count them, and tell the source what is doubtful in them."""
-    answers = await take(tx, came, merging, door=door)
+    tx: Transaction,
+    came: Sequence[SourceReport],
+    merging: Merging,
+    telling: Telling,
+    *,
+    door: str,
+    expected: Expected = NOBODY,
+) -> list[Answer]:
+    """Take reports of one source, count them, and tell the source what is doubtful in them. As `take`."""
+    answers = await take(tx, came, merging, door=door, expected=expected)
     fresh = [(one, answer) for one, answer in zip(came, answers, strict=True) if not answer.is_repeated]
     for outcome, number in Counter(answer.outcome for _, answer in fresh).items():
         tx.after_commit(partial(metrics.count_reports, came[0].source, door, outcome, number))
@@ -115,6 +122,7 @@ async def take_and_tell(
         answer.number for _, answer in fresh if answer.number is not None and answer.outcome is not ReportOutcome.TAKEN
     ]
     await tell(tx, await receipts.receipts_numbered(tx.connection, doubted), telling)
+    return answers
 
 
 async def refuse(tx: Transaction, came: Sequence[RefusedReport], telling: Telling, *, door: str) -> None:
@@ -140,7 +148,7 @@ def _first(came: Sequence[SourceReport | RefusedReport]) -> dict[EventKey, Sourc
     return first
 
 
-def _is_news(one: SourceReport | RefusedReport, before: receipts.Answer | None) -> bool:
+def _is_news(one: SourceReport | RefusedReport, before: Answer | None) -> bool:
     """Whether what came had not come before: what was refused and is mended, or refused for something else, had not."""
     if isinstance(one, RefusedReport):
         return receipts.is_refused_anew(one, before)

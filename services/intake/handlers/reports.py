@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from contracts.report_answer import ReportFault, ReportOutcome
 from hub.messaging.inbox import first_of_each
 from hub.transaction import Transaction
+from services.intake.domain.doubts import NOBODY, Expected
 from services.intake.domain.report import SourceReport, Subject
 from services.intake.handlers.context import Merging
 from services.intake.handlers.employees import take_employees
@@ -16,7 +17,9 @@ from services.intake.repository.receipts import Answer, EventKey, key_of
 Faults = Mapping[EventKey, Sequence[ReportFault]]
 
 
-async def take(tx: Transaction, reports: Sequence[SourceReport], merging: Merging, *, door: str) -> list[Answer]:
+async def take(
+    tx: Transaction, reports: Sequence[SourceReport], merging: Merging, *, door: str, expected: Expected = NOBODY
+) -> list[Answer]:
     """Take reports, and publish the records that change by them, each at most once.
 
     Nobody else merges until the transaction ends. A report that was received before changes nothing.
@@ -26,6 +29,7 @@ async def take(tx: Transaction, reports: Sequence[SourceReport], merging: Mergin
         reports: in the order of their arrival.
         merging: what merging goes by.
         door: by which they came: amqp, http, file.
+        expected: who and what is reported together with these.
 
     Returns:
         What became of each, in their order.
@@ -36,23 +40,25 @@ async def take(tx: Transaction, reports: Sequence[SourceReport], merging: Mergin
     await lock_merging(tx.connection, merging.precedence.digest)
     new = await receipts.record_new(tx.connection, reports, door)
     fresh = first_of_each(reports, new, key_of)
-    faults = await merge_reports(tx, fresh, merging)
+    faults = await merge_reports(tx, fresh, merging, expected)
     doubted = {key: found for key, found in faults.items() if found}
     await receipts.note_doubts(tx.connection, {new[key]: found for key, found in doubted.items()})
     before = await receipts.answers_of(tx.connection, {key_of(one) for one in reports} - new.keys())
     return [before.get(key) or _answer(doubted.get(key, ()), new[key]) for key in map(key_of, reports)]
 
 
-async def merge_reports(tx: Transaction, fresh: Sequence[SourceReport], merging: Merging) -> Faults:
+async def merge_reports(
+    tx: Transaction, fresh: Sequence[SourceReport], merging: Merging, expected: Expected = NOBODY
+) -> Faults:
     """Take reports that are known to be new. Returns what is doubtful in each; nobody else may be merging."""
     units = [one for one in fresh if one.subject is Subject.UNIT]
     employees = [one for one in fresh if one.subject is Subject.EMPLOYEE]
     faults: dict[EventKey, Sequence[ReportFault]] = {}
     changes_tree = False
     if units:
-        changes_tree = await take_units(tx, units, merging, faults)
+        changes_tree = await take_units(tx, units, merging, faults, expected=expected)
     if employees:
-        await take_employees(tx, employees, merging, faults, changes_tree=changes_tree)
+        await take_employees(tx, employees, merging, faults, changes_tree=changes_tree, expected=expected)
     return faults
 
 

@@ -7,7 +7,7 @@ from contracts.report import UnitReportedV1
 from contracts.report_answer import ReportFault
 from hub.transaction import Transaction
 from services.intake.domain.conflicts import Conflict, digest_of
-from services.intake.domain.doubts import Known, doubts_of
+from services.intake.domain.doubts import NOBODY, Expected, Known, doubts_of
 from services.intake.domain.record import unit_record
 from services.intake.domain.report import KeptReport, SourceReport, Subject
 from services.intake.domain.statements import HEAD, Statements, statements_of
@@ -24,7 +24,12 @@ from services.intake.repository.units import UnitState
 
 
 async def take_units(
-    tx: Transaction, batch: Sequence[SourceReport], merging: Merging, faults: dict[EventKey, Sequence[ReportFault]]
+    tx: Transaction,
+    batch: Sequence[SourceReport],
+    merging: Merging,
+    faults: dict[EventKey, Sequence[ReportFault]],
+    *,
+    expected: Expected = NOBODY,
 ) -> bool:
     """Take reports about units. Some ten statements, however many they are; nobody else may be merging.
 
@@ -33,6 +38,7 @@ async def take_units(
         batch: in the order of arrival.
         merging: what merging goes by.
         faults: gets what is doubtful in each.
+        expected: who and what is reported together with these.
 
     Returns:
         Whether the tree of units has changed.
@@ -47,7 +53,7 @@ async def take_units(
     changes_tree = await _merge(tx, causes, arrived.kept, merging)
     tree = await merging.tree.read(connection, is_changing=changes_tree)
     heads = {one.head_nip for one in reported if one.head_nip is not None}
-    known = Known(tree, await known_among(connection, heads), today)
+    known = Known(tree, await known_among(connection, heads), today, expected)
     for one, data, found in zip(batch, reported, arrived.faults, strict=True):
         faults[key_of(one)] = [*found, *doubts_of(data, known)]
     return changes_tree

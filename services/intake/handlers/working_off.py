@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.report_answer import ReportFault
 from hub.failpoints import Failpoint, reach
 from hub.transaction import Transaction, Transactions
+from services.intake.domain.doubts import Expected
 from services.intake.domain.imports import (
     AFTER,
     STANDING_RULES,
@@ -18,11 +19,13 @@ from services.intake.domain.imports import (
     Standing,
     standings,
 )
-from services.intake.domain.report import SourceReport, Subject
+from services.intake.domain.report import RefusedReport, SourceReport, Subject
 from services.intake.files.row_reading import MODELS
 from services.intake.handlers.absence import tell_absent
 from services.intake.handlers.context import Merging
+from services.intake.handlers.receiving import refuse, take_and_tell
 from services.intake.handlers.reports import take
+from services.intake.handlers.telling import Telling
 from services.intake.repository import import_problems, import_rows, imports
 from services.intake.repository.merging import lock_merging
 
@@ -31,16 +34,25 @@ AT_ONCE: Final = 300
 PROBLEMS_KEPT: Final = 10_000
 """Of an import; more are only counted."""
 DOOR: Final = "file"
-_TOLD_LATER: Final = {
-    "unknown_person": Subject.EMPLOYEE,
-    "unknown_unit": Subject.UNIT,
-    "unknown_parent": Subject.UNIT,
-}
-"""Doubts that are none if a later row, or another file that was handed in with this one, tells of whom or what."""
+_PEOPLE: Final = ("superior_nip", "head_nip")
+_UNITS: Final = ("unit_code", "parent_code")
 
 
-async def work_off(transactions: Transactions, import_id: UUID, merging: Merging, *, at_once: int = AT_ONCE) -> Import:
+async def work_off(
+    transactions: Transactions, import_id: UUID, merging: Merging, telling: Telling, *, at_once: int = AT_ONCE
+) -> Import:
     """Work off the next rows of an import, in one transaction. Returns it as it is then.
+
+    For good, they are received as by any other door, those that were refused while they were read among them: they
+    have receipts, and their source is told what is refused or doubtful. Of an import with more problems than are kept,
+    rows without a problem that is kept have no refusal.
+
+    Args:
+        transactions: of the service's database.
+        import_id: of the import.
+        merging: what merging goes by.
+        telling: what is told to sources by webhook goes through it.
+        at_once: rows in one transaction.
 
     Raises:
         UnknownImport: it has been forgotten.
@@ -51,8 +63,10 @@ async def work_off(transactions: Transactions, import_id: UUID, merging: Merging
         if one.state not in WORKING:
             return one
         rows = await import_rows.after(tx.connection, import_id, one.at_line, at_once)
-        if rows:
-            await _take_rows(tx, one, rows, merging)
+        unread = await _unread(tx, one, at_once)
+        if rows or unread:
+            rows, unread = _up_to_one_line(rows, unread, at_once)
+            await _take_rows(tx, one, rows, unread, merging, telling)
             reach(Failpoint.EFFECT_STORED)
         else:
             await _end(tx, one)
@@ -69,26 +83,55 @@ async def _end(tx: Transaction, one: Import) -> None:
         await imports.change(tx.connection, one.id, state=AFTER[one.state], finished_at=tx.clocks.now())
 
 
-async def _take_rows(tx: Transaction, one: Import, rows: Sequence[ImportRow], merging: Merging) -> None:
+async def _unread(tx: Transaction, one: Import, at_once: int) -> dict[int, list[Problem]]:
+    """Return why the next rows were refused while they were read, by line; while it is checked, nobody is told."""
+    if one.state is ImportState.CHECKING:
+        return {}
+    return await import_problems.unread_after(tx.connection, one.id, one.at_line, at_once)
+
+
+def _up_to_one_line(
+    rows: Sequence[ImportRow], unread: Mapping[int, list[Problem]], at_once: int
+) -> tuple[list[ImportRow], dict[int, list[Problem]]]:
+    """Return what of both is up to the line behind which there may be more of one of them."""
+    several = [[row.line for row in rows], [*unread]]
+    end = min((lines[-1] for lines in several if len(lines) == at_once), default=None)
+    if end is None:
+        return [*rows], {**unread}
+    return [row for row in rows if row.line <= end], {line: why for line, why in unread.items() if line <= end}
+
+
+async def _take_rows(
+    tx: Transaction,
+    one: Import,
+    rows: Sequence[ImportRow],
+    unread: Mapping[int, Sequence[Problem]],
+    merging: Merging,
+    telling: Telling,
+) -> None:
     ranked = await import_rows.ranks(tx.connection, one.id, {row.key for row in rows})
     stands = {line: standing for several in ranked.values() for line, standing in standings(several).items()}
     counting = [row for row in rows if stands[row.line] is Standing.COUNTS and row.body]
-    faults = await _faults(tx, one, counting, merging)
+    faults = await _faults(tx, one, counting, merging, telling)
     problems: list[Problem] = []
+    refusals = {**unread}
     counts = dict.fromkeys(("taken", "doubted", "refused", "passed_over"), 0)
     for row in rows:
         found = _problems(row, stands[row.line], faults.get(row.line, ()), one.heads)
         problems += found
-        counts[_became(row, stands[row.line], found)] += 1
-    lines = [row.line for row in rows]
+        became = _became(row, stands[row.line], found)
+        counts[became] += 1
+        if became == "refused":
+            refusals[row.line] = found
     if one.state is ImportState.APPLYING:
-        await import_problems.forget(tx.connection, one.id, lines)
+        await refuse(tx, [_refused(one, line, refusals[line]) for line in sorted(refusals)], telling, door=DOOR)
+        await import_problems.forget(tx.connection, one.id, [row.line for row in rows])
     await keep_problems(tx, one, problems)
     await imports.change(
         tx.connection,
         one.id,
         done=one.done + len(rows),
-        at_line=lines[-1],
+        at_line=max([*(row.line for row in rows), *unread]),
         problems=one.problems + len(problems),
         **{name: getattr(one, name) + count for name, count in counts.items()},
     )
@@ -99,52 +142,54 @@ class _TakenBack(Exception):
 
 
 async def _faults(
-    tx: Transaction, one: Import, rows: Sequence[ImportRow], merging: Merging
+    tx: Transaction, one: Import, rows: Sequence[ImportRow], merging: Merging, telling: Telling
 ) -> Mapping[int, Sequence[ReportFault]]:
     """Hand rows in as reports, and return what is doubtful in each, by line; while it is checked, without effect."""
+    if not rows:
+        return {}
     reports = [_report(one, row) for row in rows]
-    try:
-        async with tx.savepoint():
-            answers = await take(tx, reports, merging, door=DOOR) if reports else []
-            if one.state is ImportState.CHECKING:
+    expected = await _expected(tx, one, rows)
+    if one.state is ImportState.APPLYING:
+        answers = await take_and_tell(tx, reports, merging, telling, door=DOOR, expected=expected)
+    else:
+        try:
+            async with tx.savepoint():
+                answers = await take(tx, reports, merging, door=DOOR, expected=expected)
                 raise _TakenBack
-    except _TakenBack:
-        pass
-    faults = {row.line: answer.faults for row, answer in zip(rows, answers, strict=True)}
-    return await _without_told_later(tx, one, rows, faults)
+        except _TakenBack:
+            pass
+    return {row.line: answer.faults for row, answer in zip(rows, answers, strict=True)}
+
+
+async def _expected(tx: Transaction, one: Import, rows: Sequence[ImportRow]) -> Expected:
+    """Return of whom and what that rows name other rows tell: of this file, or of one handed in with it."""
+
+    async def told(subject: Subject, fields: Sequence[str]) -> set[str]:
+        named = {row.body[field] for row in rows for field in fields if isinstance(row.body.get(field), str)}
+        return await import_rows.told_in(tx.connection, one.batch, subject, named)
+
+    return Expected(people=await told(Subject.EMPLOYEE, _PEOPLE), units=await told(Subject.UNIT, _UNITS))
 
 
 def _report(one: Import, row: ImportRow) -> SourceReport:
     # As it was stored, it is as its message would have it.
     data = MODELS[one.subject].model_validate(row.body)
-    return SourceReport(one.source, f"/imports/{one.source}", f"{one.id}/{row.line}", data)
+    return SourceReport(one.source, *_event(one, row.line), data)
 
 
-async def _without_told_later(
-    tx: Transaction, one: Import, rows: Sequence[ImportRow], faults: Mapping[int, Sequence[ReportFault]]
-) -> Mapping[int, Sequence[ReportFault]]:
-    named: dict[Subject, set[str]] = {}
-    for row in rows:
-        for fault in faults[row.line]:
-            if (subject := _TOLD_LATER.get(fault.code)) is not None and isinstance(
-                row.body.get(fault.field or ""), str
-            ):
-                named.setdefault(subject, set()).add(row.body[fault.field or ""])
-    told = {
-        (subject, key)
-        for subject, keys in named.items()
-        for key in await import_rows.told_in(tx.connection, one.batch, subject, keys)
-    }
-    if not told:
-        return faults
-    return {
-        row.line: [
-            fault
-            for fault in faults[row.line]
-            if (_TOLD_LATER.get(fault.code), row.body.get(fault.field or "")) not in told
-        ]
-        for row in rows
-    }
+def _refused(one: Import, line: int, problems: Sequence[Problem]) -> RefusedReport:
+    fields = {head: field for field, head in one.heads.items()}
+    faults = [
+        ReportFault(code=problem.code, field=fields.get(problem.column or ""), sentence=problem.sentence)
+        for problem in problems
+        if problem.is_refusal
+    ]
+    return RefusedReport(one.source, *_event(one, line), MODELS[one.subject].type, b"", faults)
+
+
+def _event(one: Import, line: int) -> tuple[str, str]:
+    """Return what a row's report is known by."""
+    return f"/imports/{one.source}", f"{one.id}/{line}"
 
 
 def _problems(

@@ -82,6 +82,27 @@ async def list_problems(
     return page_of(rows, limit, read=_problem, key=_ORDER.cursor)
 
 
+async def unread_after(connection: AsyncConnection, import_id: UUID, line: int, lines: int) -> dict[int, list[Problem]]:
+    """Return why rows behind a line were refused while they were read, by line; of so many lines at the most.
+
+    One statement.
+    """
+    was_read = sa.exists().where(
+        import_rows.c.import_id == import_id,
+        import_rows.c.line == import_problems.c.line,
+        import_rows.c.is_refused.is_(sa.false()),
+    )
+    unread = (import_problems.c.import_id == import_id, import_problems.c.line > line, ~was_read)
+    first = sa.select(import_problems.c.line).where(*unread).distinct().order_by(import_problems.c.line).limit(lines)
+    rows = await connection.execute(
+        sa.select(import_problems).where(*unread, import_problems.c.line.in_(first)).order_by(*_ORDER.columns)
+    )
+    found: dict[int, list[Problem]] = {}
+    for row in rows:
+        found.setdefault(row.line, []).append(_problem(row))
+    return found
+
+
 async def every(connection: AsyncConnection, import_id: UUID) -> AsyncGenerator[Problem, None]:
     """Yield all problems that are kept, in the order of the file."""
     statement = sa.select(import_problems).where(import_problems.c.import_id == import_id).order_by(*_ORDER.columns)

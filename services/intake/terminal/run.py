@@ -24,6 +24,7 @@ from services.intake.handlers.context import Merging
 from services.intake.handlers.importing import HandedIn
 from services.intake.handlers.merging import merge_marked
 from services.intake.handlers.sources import KnownSources
+from services.intake.handlers.telling import Telling
 from services.intake.repository import import_mappings, imports
 from services.intake.repository.merging import OthersBelievedError, lock_merging
 from services.intake.tables import imports as table
@@ -47,12 +48,14 @@ class Terminal:
     Attributes:
         transactions: of the service's database.
         merging: what merging goes by.
+        telling: how what is told to sources gets on its way; the service sends it.
         known: sources whose files are taken.
         by: who sits there.
     """
 
     transactions: Transactions
     merging: Merging
+    telling: Telling
     known: KnownSources
     by: Operator
 
@@ -135,7 +138,7 @@ class Terminal:
         """Work an import off as far as it goes without a decision."""
         while one.state in WORKING:
             tell(one)
-            one = await patiently(partial(working_off.work_off, self.transactions, one.id, self.merging))
+            one = await patiently(partial(working_off.work_off, self.transactions, one.id, self.merging, self.telling))
             await make_room(self.transactions.database)
         tell(one)
         return one
@@ -187,7 +190,8 @@ async def terminal(by: Operator) -> AsyncIterator[Terminal]:
         merging = merging_of(Runtime(service, settings))
         try:
             await patiently(partial(_goes_by, transactions, merging))
-            yield Terminal(transactions, merging, known_sources(settings, merging.precedence), by)
+            known = known_sources(settings, merging.precedence)
+            yield Terminal(transactions, merging, Telling(queues=settings.sources), known, by)
         except OthersBelievedError:
             raise UserError(_OTHERS_BELIEVED) from None
 

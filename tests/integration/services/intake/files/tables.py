@@ -11,6 +11,7 @@ from services.intake.domain.imports import WORKING, Import, Problem
 from services.intake.files.staging import file_read, fingerprint
 from services.intake.handlers import importing, working_off
 from services.intake.handlers.importing import HandedIn
+from services.intake.handlers.telling import Telling
 from services.intake.repository import import_mappings, import_problems
 from services.intake.repository.sources import Source, add_source
 from tests.integration.services.intake.district import Desk
@@ -107,6 +108,7 @@ class FileDesk:
 
     def __init__(self, desk: Desk, folder: Path) -> None:
         self.desk = desk
+        self.telling = Telling()
         self._folder = folder
         self._files = 0
 
@@ -137,7 +139,9 @@ class FileDesk:
     async def worked_off(self, one: Import, *, at_once: int = working_off.AT_ONCE) -> Import:
         """Work an import off."""
         while one.state in WORKING:
-            one = await working_off.work_off(self.desk.runtime.transactions, one.id, self.desk.merging, at_once=at_once)
+            one = await working_off.work_off(
+                self.desk.runtime.transactions, one.id, self.desk.merging, self.telling, at_once=at_once
+            )
         return one
 
     async def checked(self, content: str | bytes, source: str = "siasn", **how: Any) -> Import:

@@ -10,6 +10,7 @@ import pytest_asyncio
 import sqlalchemy as sa
 
 from hub.audit import audit_trail
+from services.intake.handlers.telling import Telling
 from services.intake.importing import ImportWorker
 from tests.integration.services.intake.district import Desk
 from tests.integration.services.intake.door import application_of
@@ -34,7 +35,7 @@ async def client(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
 
 async def worked(desk: Desk) -> None:
     """Let the worker take its turn."""
-    await ImportWorker(desk.runtime.transactions, desk.merging).turn()
+    await ImportWorker(desk.runtime.transactions, desk.merging, Telling()).turn()
 
 
 async def test_a_file_is_checked_shown_and_applied(desk: Desk, client: httpx.AsyncClient) -> None:

@@ -26,7 +26,7 @@ async def test_an_import_that_fails_keeps_no_other_back(files: FileDesk) -> None
         of_broken = sa.update(import_rows).where(import_rows.c.import_id == broken.id)
         await tx.connection.execute(of_broken.values(body={"nip": 1}))
     with pytest.raises(ValidationError):
-        await ImportWorker(transactions, files.desk.merging).turn()
+        await ImportWorker(transactions, files.desk.merging, files.telling).turn()
     async with transactions.database.read() as connection:
         states = [(await imports.load(connection, one.id)).state for one in (broken, sound)]
     assert states == [ImportState.CHECKING, ImportState.CHECKED]
@@ -37,7 +37,7 @@ async def test_what_somebody_applies_meanwhile_is_not_forgotten(files: FileDesk)
     one = await files.checked(table(10), "simpeg")
     async with transactions.begin() as tx:
         one = await importing.apply(tx, one.id)
-    await working_off.work_off(transactions, one.id, files.desk.merging, at_once=3)
+    await working_off.work_off(transactions, one.id, files.desk.merging, files.telling, at_once=3)
     await importing.forget(transactions, one.id, {ImportState.CHECKED})
     one = await files.worked_off(one)
     assert (one.state, one.taken + one.doubted) == (ImportState.APPLIED, 10)

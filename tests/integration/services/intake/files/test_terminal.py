@@ -102,7 +102,9 @@ async def test_what_was_cut_off_is_gone_on_with_and_nothing_is_applied_unasked(
         "NIP;Nama;Kode Unit;Jabatan\n" + "".join(f"{nip(n)};Nama;B1;Staf\n" for n in range(1, 10)), "a.csv"
     )
     one = await at_rest.hand_in(file, "simpeg")
-    await working_off.work_off(at_rest.desk.runtime.transactions, one.id, at_rest.desk.merging, at_once=4)
+    await working_off.work_off(
+        at_rest.desk.runtime.transactions, one.id, at_rest.desk.merging, at_rest.telling, at_once=4
+    )
     refused = await kinerja_import(tmp_path, file, "--source", "simpeg", told="n\n")
     assert f"melanjutkan impor {one.id}" in refused.output
     assert "unknown_unit" not in refused.output
@@ -155,10 +157,10 @@ async def test_a_dry_run_does_not_go_on_with_what_was_cut_off_while_it_took_effe
     transactions, merging = at_rest.desk.runtime.transactions, at_rest.desk.merging
     one = await at_rest.hand_in(file, "simpeg")
     while one.state is ImportState.CHECKING:
-        one = await working_off.work_off(transactions, one.id, merging)
+        one = await working_off.work_off(transactions, one.id, merging, at_rest.telling)
     async with transactions.begin() as tx:
         await importing.apply(tx, one.id)
-    await working_off.work_off(transactions, one.id, merging, at_once=4)
+    await working_off.work_off(transactions, one.id, merging, at_rest.telling, at_once=4)
     announced = await at_rest.desk.announced()
     result = await kinerja_import(tmp_path, file, "--source", "simpeg", "--dry-run")
     assert "dilanjutkan tanpa --dry-run" in result.output

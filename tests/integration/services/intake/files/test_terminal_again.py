@@ -67,7 +67,7 @@ async def test_the_same_content_twice_in_one_command_comes_in_once(at_rest: File
 
 async def test_what_somebody_else_has_decided_meanwhile_stays_decided(at_rest: FileDesk, tmp_path: Path) -> None:
     runtime, by = at_rest.desk.runtime, Operator("penguji", KnownBy.ENVIRONMENT)
-    at = Terminal(runtime.transactions, at_rest.desk.merging, KnownSources(frozenset()), by)
+    at = Terminal(runtime.transactions, at_rest.desk.merging, at_rest.telling, KnownSources(frozenset()), by)
     one = await at_rest.checked(people(1), "simpeg")
     await at_rest.apply(one)
     assert (await at.apply(one, lambda _: None)).state is ImportState.APPLIED
@@ -118,7 +118,7 @@ async def test_a_dry_run_makes_no_record_of_what_was_cut_off(at_rest: FileDesk, 
     one = await at_rest.worked_off(await at_rest.hand_in(heads, "simpeg"))
     async with transactions.begin() as tx:
         await importing.apply(tx, one.id)
-    await working_off.work_off(transactions, one.id, merging)
+    await working_off.work_off(transactions, one.id, merging, at_rest.telling)
     await kinerja_import(tmp_path, heads, *SIMPEG, "--dry-run")
     assert (await at_rest.desk.employee(nip(2))).superior_nip is None
     await kinerja_import(tmp_path, heads, *SIMPEG, "--yes")

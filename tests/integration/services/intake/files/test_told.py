@@ -1,0 +1,145 @@
+"""What the source of a file is told: as by any other door, once the rows of the file count."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from contracts.report_answer import ReportAnsweredV1, ReportOutcome
+from hub import failpoints
+from hub.failpoints import Failpoint
+from hub.tables import outbox
+from services.intake.domain.imports import Import
+from services.intake.handlers import importing
+from services.intake.handlers.telling import Telling
+from services.intake.handlers.working_off import PROBLEMS_KEPT
+from services.intake.repository.receipts import Receipt, receipt_in
+from services.intake.tables import receipts
+from tests.integration.services.intake.files.at_terminal import kinerja_import
+from tests.integration.services.intake.files.tables import FileDesk, nip
+
+
+class Killed(Exception):
+    """As if the process had ended."""
+
+
+HEADS = "NIP;Nama;Kode Unit;Jabatan;NIP Atasan\n"
+ROWS = (
+    f"{nip(1)};Satu;B1;Staf;{nip(9)}",  # nobody has this superior
+    "1.98E+17;Dua;B1;Staf;",  # rounded
+    f"{nip(3)};Tiga;B1;Staf;{nip(8)}",  # whose row is further below
+    f"{nip(4)};Empat;B1;Staf;",  # another row says something else
+    f"{nip(4)};Lima;B1;Staf;",
+    f";Enam;B1;Staf;{nip(3)}",  # about nobody
+    f"{nip(7)};Tujuh;B1;Staf;{nip(7)}0",  # no such number
+    f"{nip(8)};Delapan;B1;Staf;",
+    "1.99E+17;Sembilan;B1;Staf;",
+)
+TOLD = {
+    2: ("doubted", [("unknown_person", "superior_nip")]),
+    3: ("refused", [("digits_rounded", "nip")]),
+    4: ("taken", []),
+    5: ("refused", [("key_twice", None)]),
+    6: ("refused", [("key_twice", None)]),
+    7: ("refused", [("key_blank", "nip")]),
+    8: ("refused", [("nip_length", "superior_nip")]),
+    9: ("taken", []),
+    10: ("refused", [("digits_rounded", "nip")]),
+}
+"""By line: what became of it, and codes with fields."""
+
+
+async def _receipts(files: FileDesk) -> list[Receipt]:
+    async with files.desk.runtime.database.read() as connection:
+        rows = await connection.execute(sa.select(receipts).order_by(receipts.c.number))
+        return [receipt_in(row) for row in rows]
+
+
+async def _answers(files: FileDesk) -> list[dict[str, Any]]:
+    """Return what is on its way to sources' queues."""
+    async with files.desk.runtime.database.read() as connection:
+        rows = await connection.execute(sa.select(outbox.c.body).where(outbox.c.routing_key == ReportAnsweredV1.type))
+        return [json.loads(body) for body in rows.scalars()]
+
+
+def _told(found: list[Receipt]) -> dict[int, tuple[str, list[tuple[str, str | None]]]]:
+    return {
+        int(one.event_id.rpartition("/")[2]): (one.outcome.value, [(each.code, each.field) for each in one.faults])
+        for one in found
+    }
+
+
+async def _checked(files: FileDesk, rows: tuple[str, ...] = ROWS) -> Import:
+    files.telling = Telling(("district",))
+    batch = uuid4()
+    await files.applied("Kode Unit;Nama Unit\nB1;Badan\n", "district", batch=batch)
+    return await files.checked(HEADS + "\n".join(rows) + "\n", "district", batch=batch)
+
+
+async def _applied(files: FileDesk, one: Import, *, at_once: int = 300) -> Import:
+    async with files.desk.runtime.transactions.begin() as tx:
+        one = await importing.apply(tx, one.id)
+    return await files.worked_off(one, at_once=at_once)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 300])
+async def test_each_row_has_a_receipt_and_what_is_wrong_is_told(files: FileDesk, at_once: int) -> None:
+    one = await _checked(files)
+    assert [each.type for each in await _receipts(files)] == ["unit.reported.v1"]
+    assert await _answers(files) == []
+    one = await _applied(files, one, at_once=at_once)
+    assert (one.taken, one.doubted, one.refused) == (2, 1, 6)
+    found = [each for each in await _receipts(files) if each.type == "employee.reported.v1"]
+    assert _told(found) == TOLD
+    assert {(each.source, each.door, each.event_source) for each in found} == {("district", "file", "/imports/district")}
+    answers = await _answers(files)
+    wrong = {each.event_id: each.outcome for each in found if each.outcome is not ReportOutcome.TAKEN}
+    assert {each["report_id"]: each["outcome"] for each in answers} == wrong
+    assert len(answers) == len(wrong)
+    assert not any(row.split(";")[1] in json.dumps(answers) for row in ROWS)
+
+
+async def test_nobody_is_told_twice_of_what_was_cut_off(files: FileDesk) -> None:
+    one = await _checked(files)
+    async with files.desk.runtime.transactions.begin() as tx:
+        one = await importing.apply(tx, one.id)
+    killed = 0
+
+    def kill(point: Failpoint) -> None:
+        nonlocal killed
+        killed += 1
+        if killed % 3:
+            raise Killed(point)
+
+    failpoints.listen(kill)
+    try:
+        while killed < len(ROWS):
+            with suppress(Killed):
+                await files.worked_off(one, at_once=2)
+    finally:
+        failpoints.listen(None)
+    await files.worked_off(one, at_once=2)
+    assert _told([each for each in await _receipts(files) if each.type == "employee.reported.v1"]) == TOLD
+    assert len(await _answers(files)) == sum(outcome != "taken" for outcome, _ in TOLD.values())
+
+
+@pytest.mark.one_database
+async def test_a_file_of_which_all_is_refused_is_told_as_far_as_problems_are_kept(files: FileDesk) -> None:
+    one = await _applied(files, await _checked(files, ("1.98E+17;Dua;B1;Staf;",) * (PROBLEMS_KEPT + 500)))
+    assert one.refused == PROBLEMS_KEPT + 500
+    assert len(await _answers(files)) == PROBLEMS_KEPT
+
+
+async def test_whoever_applies_at_a_terminal_lets_the_source_know(at_rest: FileDesk, tmp_path: Path) -> None:
+    file = at_rest.file(HEADS + "\n".join(ROWS) + "\n", "a.csv")
+    told = {"KINERJA_SOURCES": '["simpeg"]'}
+    dry = await kinerja_import(tmp_path, file, "--source", "simpeg", "--dry-run", **told)
+    assert dry.exit_code == 1
+    assert await _answers(at_rest) == []
+    await kinerja_import(tmp_path, file, "--source", "simpeg", "--yes", **told)
+    refused = [one for one in await _answers(at_rest) if one["outcome"] == "refused"]
+    assert len(refused) == sum(outcome == "refused" for outcome, _ in TOLD.values())
