@@ -58,7 +58,8 @@ def _holds_something(place: Path) -> bool:
     return any(place.iterdir()) if place.is_dir() else True
 
 
-def _with_certificates(file: Path | None) -> Path | None:
+def with_certificates(file: Path | None) -> Path | None:
+    """Return a PEM file of CAs that somebody names, None for none. Raises ValueError: it is none, in Indonesian."""
     if file is None:
         return None
     try:
@@ -75,7 +76,7 @@ class TlsSettings(EnvironmentSettings):
 
     model_config = SettingsConfigDict(env_prefix="KINERJA_")
 
-    ca_file: Annotated[Path | None, BeforeValidator(lambda told: told or None), AfterValidator(_with_certificates)] = (
+    ca_file: Annotated[Path | None, BeforeValidator(lambda told: told or None), AfterValidator(with_certificates)] = (
         None
     )
     """PEM file of the CAs (one or several) that are trusted beside the machine's own: for the broker, the database, the

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
@@ -85,7 +86,7 @@ class Posted:
         """The names of the attributes that came as headers."""
         return {name.removeprefix(_PREFIX) for name in self.headers if name.startswith(_PREFIX)}
 
-    @property
+    @cached_property
     def parts(self) -> list[bytes] | None:
         """The bodies of its events; None: it is no JSON, or no list of them."""
         return split(self.body) if self.mode is Mode.BATCH else [self.body]

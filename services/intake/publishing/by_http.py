@@ -14,6 +14,7 @@ from services.intake.publishing.trial import Trial
 
 _SECONDS: Final = 30.0
 _ACCEPTED: Final = 202
+_NOT_OF_INTAKE: Final = "Yang menjawab bukan intake, dan apa jadinya tidak diketahui: periksa --url."
 
 
 def send_by_http(trial: Trial, *, url: str, key: str, ca_file: Path | None = None) -> Became:
@@ -43,12 +44,16 @@ def send_by_http(trial: Trial, *, url: str, key: str, ca_file: Path | None = Non
         ) from error
     if answer.status_code != _ACCEPTED:
         raise UserError(_sentence(answer), exit_code=1)
-    item = answer.json()["items"][0]
-    return Became(ReportOutcome(item["outcome"]), _faults(item), item["receipt"])
+    try:
+        return _became(answer.json()["items"][0])
+    except (ValueError, LookupError, TypeError):
+        raise UserError(_NOT_OF_INTAKE, exit_code=1) from None
 
 
-def _faults(item: dict[str, Any]) -> list[ReportFault]:
-    return [ReportFault.model_validate(one) for one in item["faults"]]
+def _became(item: dict[str, Any]) -> Became:
+    """Return what an item of an answer says. Raises ValueError, LookupError, TypeError: it is none of intake's."""
+    faults = [ReportFault.model_validate(one) for one in item["faults"]]
+    return Became(ReportOutcome(item["outcome"]), faults, item["receipt"])
 
 
 def _sentence(answer: httpx.Response) -> str:

@@ -15,6 +15,7 @@ from hub.clock import SYSTEM, moment
 from hub.errors import UserError
 from services.intake.publishing.by_amqp import send_by_amqp
 from services.intake.publishing.by_http import send_by_http
+from services.intake.publishing.options import amqp_address, http_address, key_text, trusted_file
 from services.intake.publishing.outcome import Became
 from services.intake.publishing.trial import Checked, Trial, checked, data_of, trial_of
 from services.intake.source_option import source_name
@@ -43,20 +44,30 @@ Fields = Annotated[
 ]
 Kind = Annotated[str | None, typer.Option("--type", help="employee atau unit; bila tidak disebut, menurut isinya.")]
 Check = Annotated[bool, typer.Option("--check", help="Hanya periksa, tanpa mengirim.")]
-Url = Annotated[str | None, typer.Option(help="Kirim lewat HTTP ke intake di alamat ini.")]
+Url = Annotated[str | None, typer.Option(help="Kirim lewat HTTP ke intake di alamat ini.", callback=http_address)]
 Key = Annotated[
-    str | None, typer.Option(envvar="SOURCE_KEY", help="Kunci sumber; lebih baik lewat variabel SOURCE_KEY.")
+    str | None,
+    typer.Option(envvar="SOURCE_KEY", help="Kunci sumber; lebih baik lewat variabel SOURCE_KEY.", callback=key_text),
 ]
 AmqpUrl = Annotated[
-    str | None, typer.Option(envvar="KINERJA_AMQP_URL", help="Kirim lewat RabbitMQ, sebagai pengguna sumber.")
+    str | None,
+    typer.Option(
+        envvar="KINERJA_AMQP_URL", help="Kirim lewat RabbitMQ, sebagai pengguna sumber.", callback=amqp_address
+    ),
 ]
 SourceName = Annotated[
     str | None, typer.Option(help="Nama sumber; bila tidak disebut, pengguna RabbitMQ.", callback=source_name)
 ]
 Namespace = Annotated[str, typer.Option(envvar="KINERJA_NAMESPACE", help="Di depan nama exchange.")]
-CaFile = Annotated[Path | None, typer.Option(envvar="KINERJA_CA_FILE", help="CA yang juga dipercaya (PEM).")]
+CaFile = Annotated[
+    Path | None,
+    typer.Option(envvar="KINERJA_CA_FILE", help="CA yang juga dipercaya (PEM).", callback=trusted_file),
+]
 EventId = Annotated[
-    str | None, typer.Option("--id", help="`id` laporan; yang sama berarti laporan yang sama dikirim ulang.")
+    str | None,
+    typer.Option(
+        "--id", help="`id` laporan; yang sama berarti laporan yang sama dikirim ulang. CloudEvent punya sendiri."
+    ),
 ]
 Wait = Annotated[float, typer.Option(help="Lewat AMQP: tunggu jawaban sekian detik.", min=0.1, max=600)]
 

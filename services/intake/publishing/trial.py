@@ -10,6 +10,7 @@ from uuid import uuid4
 from contracts.personal import personal
 from contracts.report import EmployeeReportedV1, UnitReportedV1
 from contracts.report_answer import ReportFault
+from hub.errors import UserError
 from hub.web.cloud_events import IncomingEvent, structured
 from services.intake.api.reading import report_of
 from services.intake.domain.doubts import Known, doubts_of
@@ -21,6 +22,8 @@ ONLY_THE_HUB_KNOWS: Final = frozenset(
 )
 """Doubts that follow from what others have reported: nothing that can be said here."""
 _TYPES: Final = {"employee": EmployeeReportedV1.type, "unit": UnitReportedV1.type}
+_OF_EVENTS: Final = frozenset({"specversion", "id", "source", "type", "data", "data_base64"})
+"""Two of these make a whole event, even where it lacks one that it needs. No report has such a field."""
 _WORDS: Final = frozenset({"null", "true", "false"})
 
 
@@ -59,14 +62,19 @@ def trial_of(body: bytes, *, source: str, kind: str | None, event_id: str | None
     """Return the report that a body is.
 
     Args:
-        body: the data of a report, as JSON; or a whole event, with `specversion`, which is left as it is.
+        body: the data of a report, as JSON; or a whole event, which is left as it is.
         source: in the CloudEvents `source`.
         kind: `employee` or `unit`; None: as the data show.
         event_id: the CloudEvents `id`; None: a new one.
         at: the CloudEvents `time`.
+
+    Raises:
+        UserError: an event has its own id and type.
     """
     data = _object_in(body)
-    if "specversion" in data:
+    if len(_OF_EVENTS & data.keys()) > 1:
+        if kind is not None or event_id is not None:
+            raise UserError("Berkas ini satu CloudEvent, yang punya id dan type sendiri: hilangkan --id dan --type.")
         return Trial(body, structured(body))
     named = _TYPES[kind or ("unit" if "code" in data else "employee")]
     told = {"specversion": "1.0", "id": event_id or str(uuid4()), "source": f"/{source}", "type": named}
@@ -92,7 +100,7 @@ def checked(trial: Trial, *, source: str, bytes_max: int, today: date) -> Checke
 def _object_in(body: bytes) -> Mapping[str, Any]:
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -101,6 +109,6 @@ def _value(name: str, text: str) -> object:
     if text in _WORDS or text.startswith(("[", "{")) or (name == "version" and text.isdecimal()):
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return text

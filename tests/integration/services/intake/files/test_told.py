@@ -95,7 +95,9 @@ async def test_each_row_has_a_receipt_and_what_is_wrong_is_told(files: FileDesk,
     assert (one.taken, one.doubted, one.refused) == (2, 1, 6)
     found = [each for each in await _receipts(files) if each.type == "employee.reported.v1"]
     assert _told(found) == TOLD
-    assert {(each.source, each.door, each.event_source) for each in found} == {("district", "file", "/imports/district")}
+    assert {(each.source, each.door, each.event_source) for each in found} == {
+        ("district", "file", "/imports/district")
+    }
     answers = await _answers(files)
     wrong = {each.event_id: each.outcome for each in found if each.outcome is not ReportOutcome.TAKEN}
     assert {each["report_id"]: each["outcome"] for each in answers} == wrong
