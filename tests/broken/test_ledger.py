@@ -20,17 +20,23 @@ Damage = Callable[[pytest.MonkeyPatch], None]
 History = Callable[[LedgerHarness], Awaitable[None]]
 
 FEW = keys_of(6)
-LONG_AFTER = 1.5
+LONG_SECONDS = 3600.0
+"""Longer than any test runs."""
 LASTS = 6.0
 """A lease that outlasts a busy machine, and is looked after thrice meanwhile."""
 TWICE = "recorded twice"
 
 
 async def answers_are_lost_and_saves_are_late(harness: LedgerHarness) -> None:
-    harness.partner.late_seconds = LONG_AFTER
+    held = harness.partner.late_gate = asyncio.Event()
     harness.partner.fail(FEW, Fault.STORED_LATE)
     await harness.enqueue(FEW)
-    harness.started(settle_after=LONG_AFTER + 0.1)
+    running = harness.started(settle_after=2 * LONG_SECONDS)
+    await until(lambda: _waits_long_or_sent_again(harness))
+    held.set()
+    await harness.partner.nothing_outstanding()
+    await harness.all_due()
+    running.wake()
     await harness.settled()
     assert not (await harness.outcomes()).doubled, TWICE
 
@@ -137,6 +143,13 @@ async def one_knows_too_late(harness: LedgerHarness) -> None:
 
 async def _is(value: bool) -> bool:
     return value
+
+
+async def _waits_long_or_sent_again(harness: LedgerHarness) -> bool:
+    """Whether nobody is asked again for long, or all have been sent twice already."""
+    soon = harness.database.clocks.now() + LONG_SECONDS
+    waits = all(row.state == State.UNCERTAIN and row.due_at > soon for row in await harness.rows())
+    return waits or all(harness.partner.sends[key] > 1 for key in FEW)
 
 
 async def _kept_or_settled(harness: LedgerHarness, first: Sequence[sa.Row[Any]]) -> bool:

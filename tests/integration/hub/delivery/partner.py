@@ -138,7 +138,7 @@ class MemoryPartner:
     Attributes:
         records: the truth, by business key.
         documents: by business key of the step, the versions that were added, the latest last.
-        late_seconds: how long after the lost answer a late save is stored.
+        late_seconds: how long after the lost answer a late save is stored, unless `late_gate` holds it.
         look_gate: holds what a read has seen back; `send_gate` a save before, `answer_gate` after it is stored.
     """
 
@@ -156,6 +156,7 @@ class MemoryPartner:
         self.late_seconds = late_seconds
         self.slow_seconds = slow_seconds
         self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.late_gate: asyncio.Event | None = None
         self.look_gate: asyncio.Event | None = None
         self.send_gate: asyncio.Event | None = None
         self.answer_gate: asyncio.Event | None = None
@@ -318,7 +319,7 @@ class MemoryPartner:
 
     def _store_late(self, delivery: Delivery, partner_id: str | None, *, hidden: bool) -> None:
         async def store() -> None:
-            await asyncio.sleep(self.late_seconds)
+            await (asyncio.sleep(self.late_seconds) if self.late_gate is None else self.late_gate.wait())
             self.store(delivery, partner_id, hidden=hidden)
 
         late = asyncio.create_task(store())
