@@ -79,6 +79,21 @@ class Verifier:
             Problem: 401 `missing_token`, `invalid_token`, `token_expired`; 429 `too_many_requests`, of a program; 503
                 `issuer_unavailable`, `sign_in_not_configured`.
         """
+        caller = await self.identify(token)
+        self.take_call(caller)
+        return caller
+
+    def take_call(self, caller: Caller) -> None:
+        """Count a call of a program's, if it is one. Raises Problem: 429 `too_many_requests`."""
+        if caller.client is not None and (wait := self._limit.take(caller.client)):
+            raise refusals.too_many_requests(wait)
+
+    async def identify(self, token: str | None) -> Caller:
+        """Return whom the token was issued to, however often they call.
+
+        Raises:
+            Problem: as `caller_of`, but 429.
+        """
         if not self._settings.oidc_issuer:
             raise refusals.sign_in_not_configured()
         if not token:
@@ -93,8 +108,6 @@ class Verifier:
             raise refusals.invalid_token() from None
         except IssuerUnavailable:
             raise refusals.issuer_unavailable() from None
-        if caller.client is not None and (wait := self._limit.take(caller.client)):
-            raise refusals.too_many_requests(wait)
         return caller
 
     async def _caller(self, token: str) -> Caller:

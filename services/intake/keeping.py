@@ -32,12 +32,22 @@ def forgetting_job(runtime: Runtime[IntakeSettings]) -> Job:
         await retention.prune(receipts, receipts.c.received_at < now - settings.intake_receipts_days * _DAY)
         yesterday = moment(now).date() - timedelta(days=2)
         await retention.prune(source_days, source_days.c.day < yesterday)
-        old = receipts.c.received_at < now - settings.intake_refused_bodies_days * _DAY
-        async with database.begin() as connection:
-            await connection.execute(sa.update(receipts).where(receipts.c.body.is_not(None), old).values(body=None))
+        await forget_bodies(database, now - settings.intake_refused_bodies_days * _DAY, run.is_stopping)
         await forget_what_was_repeated(database, moment(now).date() - timedelta(days=_REPEATED_DAYS), run.is_stopping)
 
     return Job("forget_receipts", settings.retention_every_seconds, forget)
+
+
+async def forget_bodies(
+    database: Database, before: float, is_stopping: Callable[[], bool], *, chunk: int = _CHUNK
+) -> None:
+    """Empty what was refused before a moment, in epoch seconds: it holds personal data. Some a transaction."""
+    old = sa.select(receipts.c.number).where(receipts.c.body.is_not(None), receipts.c.received_at < before)
+    statement = sa.update(receipts).where(receipts.c.number.in_(old.limit(chunk))).values(body=None)
+    while not is_stopping():
+        async with database.begin() as connection:
+            if (await connection.execute(statement)).rowcount < chunk:
+                return
 
 
 async def forget_what_was_repeated(database: Database, before: date, is_stopping: Callable[[], bool]) -> None:

@@ -174,6 +174,7 @@ to_merge = sa.Table(
 )
 """Whose record is to be made again, because of what was reported about somebody else."""
 
+_HAS_BODY = sa.text("body IS NOT NULL")
 receipts = sa.Table(
     "receipts",
     metadata,
@@ -192,6 +193,7 @@ receipts = sa.Table(
     sa.Index("receipts_of", "source", "number"),
     sa.Index("receipts_last", "source", "received_at"),
     sa.Index("receipts_by_age", "received_at"),
+    sa.Index("receipts_with_body", "received_at", postgresql_where=_HAS_BODY, sqlite_where=_HAS_BODY),
     sa.Index("receipts_about", "source", "key", "number"),
 )
 """What became of each report."""

@@ -52,6 +52,8 @@ class IntakeApi(ApiContext[None]):
     async def caller_of(self, token: str | None) -> Caller:
         """Return who calls: a source, or whom the issuer vouches for.
 
+        A source's program may call as often as the source, not as programs that are none.
+
         Raises:
             Problem: 401 `missing_token`, `invalid_token`; what `Verifier.caller_of` does.
         """
@@ -59,12 +61,15 @@ class IntakeApi(ApiContext[None]):
             raise refusals.missing_token()
         if is_key(token):
             return await self._of_key(token)
-        caller = await self.verifier.caller_of(token)
+        caller = await self.verifier.identify(token)
         if caller.client is None:
             return caller
         async with self.database.read() as connection:
             source = await source_of_client(connection, caller.client)
-        return caller if source is None else _as_source(caller, source)
+        if source is None:
+            self.verifier.take_call(caller)
+            return caller
+        return _as_source(caller, source)
 
     async def _of_key(self, key: str) -> Caller:
         async with self.database.read() as connection:

@@ -149,3 +149,5 @@ def _make_receipts() -> None:
     op.create_index("receipts_of", "receipts", ["source", "number"])
     op.create_index("receipts_last", "receipts", ["source", "received_at"])
     op.create_index("receipts_by_age", "receipts", ["received_at"])
+    has_body = sa.text("body IS NOT NULL")
+    op.create_index("receipts_with_body", "receipts", ["received_at"], postgresql_where=has_body, sqlite_where=has_body)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from hub.identity.caller import Caller
+from hub.identity.rate_limit import RateLimit
 from hub.identity.roles import OPERATOR
 from hub.identity.verifier import Verifier
 from hub.runtime import Runtime
@@ -46,6 +47,8 @@ SETUP: Final[Sequence[Mapping[str, Any]]] = (
     {"code": "BUBAR", "name": "Bekas Bidang", "active": False},
     {"nip": NIP, "version": 5, "name": "Sariwangi Padmanegara", "unit_code": "BKD", "position": "Analis"},
 )
+PROGRAM_CALLS: Final = 20
+"""Which a program may make that is no source."""
 ABSENT: Final = "<absent>"
 _NUMBERS: Final = count(1)
 
@@ -55,8 +58,9 @@ class ByName(Verifier):
 
     def __init__(self) -> None:
         """Know `CALLERS`."""
+        self._limit = RateLimit(lambda: 0.0, per_second=1.0, burst=PROGRAM_CALLS)
 
-    async def caller_of(self, token: str | None) -> Caller:
+    async def identify(self, token: str | None) -> Caller:
         """Return who is known by this name."""
         if token not in CALLERS:
             raise Problem(401, "invalid_token", "Token akses tidak sah.")

@@ -12,11 +12,11 @@ from hub.delivery.tables import deliveries
 from hub.jobs.job import JobRun
 from hub.tables import outbox
 from services.intake.handlers.keys import hash_of
-from services.intake.keeping import forgetting_job
+from services.intake.keeping import forget_bodies, forgetting_job
 from services.intake.repository.merging import use_precedence
 from services.intake.repository.sources import change_source, revoke_key
 from services.intake.tables import employees, receipts, reports, source_days, source_keys
-from tests.integration.services.intake.door import ABSENT, NIP, Door, event
+from tests.integration.services.intake.door import ABSENT, NIP, PROGRAM_CALLS, Door, event
 
 WHOLE = {"nip": NIP, "name": "Sariwangi Padmanegara", "unit_code": "BKD", "position": "Analis"}
 UNIT = {"code": "BKD", "name": "Badan"}
@@ -156,6 +156,19 @@ async def test_a_rate_is_kept_for_each_source(door: Door) -> None:
     assert (await door.send(event(UNIT), who="absensi")).status_code == 202
 
 
+@pytest.mark.one_database
+async def test_a_sources_program_may_call_as_often_as_the_source(door: Door) -> None:
+    await door.add("absensi", client="absensi")
+    async with door.runtime.database.begin() as connection:
+        await change_source(connection, "absensi", {"per_second": 0.001, "burst": 2 * PROGRAM_CALLS})
+    answers = [await door.send(event(UNIT), who="program") for _ in range(2 * PROGRAM_CALLS + 1)]
+    assert {one.status_code for one in answers[:-1]} == {202}
+    assert answers[-1].status_code == 429
+    strangers = [await door.send(event(UNIT), who="stranger") for _ in range(PROGRAM_CALLS + 1)]
+    assert {one.status_code for one in strangers[:-1]} == {403}
+    assert strangers[-1].status_code == 429
+
+
 async def test_doubts_are_listed_as_long_as_they_hold(door: Door) -> None:
     boss = "197505052000031000"
     await door.told(
@@ -237,6 +250,7 @@ async def test_receipts_and_bodies_are_forgotten_in_time(door: Door) -> None:
         True,
     ]
     await older_by(2)
+    await forget_bodies(door.runtime.database, 0.0, lambda: False)
     assert [row.body for row in await door.rows(sa.select(receipts.c.body))] == [None, None]
     await older_by(400)
     assert await count(door, receipts) == 0
