@@ -14,7 +14,7 @@ from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
 from contracts.envelope import PREFIX, OwnEnvelope
 from contracts.nip import NipText
-from contracts.report import EmployeeReportedV1
+from contracts.report import EmployeeReportedV1, Report, UnitReportedV1
 from sandbox.demo.personnel_events import employee_event
 from sandbox.district.generate import generate_district
 
@@ -131,15 +131,23 @@ def event_id(headers: Mapping[str, Any]) -> str:
 
 
 def messages(number: int, seed: int, *, reported: bool = False) -> Iterator[tuple[dict[str, str], bytes]]:
-    """Yield so many different employees: headers without their time, and a body; about 1 KB together."""
-    for employee in generate_district(number, seed, 2025).employees:
+    """Yield so many different employees: headers without their time, and a body; about 1 KB together.
+
+    Of reports, those of their units come first, as a district's do: else each employee's would be doubtful.
+    """
+    district = generate_district(number, seed, 2025)
+    for unit in district.units if reported else ():
+        told = UnitReportedV1(code=unit.code, name=unit.name, kind=unit.kind, parent_code=unit.parent_code)
+        yield _message(told, unit.code, seed)
+    for employee in district.employees:
         event = employee_event(employee)
         full = event.model_copy(update={"name": _filled(event.name), "position": _filled(event.position)})
-        data = _report_of(full) if reported else full
-        envelope = OwnEnvelope(
-            id=str(uuid5(UUID(int=seed), event.nip)), source=SOURCE, type=data.type, time=datetime.now(UTC)
-        )
-        yield envelope.to_headers(), data.model_dump_json(exclude_unset=reported).encode()
+        yield _message(_report_of(full) if reported else full, event.nip, seed)
+
+
+def _message(data: EmployeeChangedV1 | Report, name: str, seed: int) -> tuple[dict[str, str], bytes]:
+    envelope = OwnEnvelope(id=str(uuid5(UUID(int=seed), name)), source=SOURCE, type=data.type, time=datetime.now(UTC))
+    return envelope.to_headers(), data.model_dump_json(exclude_unset=isinstance(data, Report)).encode()
 
 
 def _report_of(employee: EmployeeChangedV1) -> EmployeeReportedV1:

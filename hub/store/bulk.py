@@ -39,7 +39,7 @@ def insert_new(
     table: sa.Table,
     columns: Sequence[str],
     *,
-    unless: Callable[[sa.FromClause], sa.ColumnElement[bool]],
+    unless: Callable[[sa.FromClause], sa.ColumnElement[bool]] = lambda _new: sa.false(),
     instead: Callable[[Any], Any] = lambda insert: insert.on_conflict_do_nothing(),
 ) -> Any:  # noqa: ANN401 - either dialect's Insert
     """Return an insert of `parameters_of_new` many rows but those that are there already.
@@ -47,17 +47,22 @@ def insert_new(
     Args:
         connection: to the database.
         table: into which.
-        columns: of the rows; text and numbers.
+        columns: of the rows; text, numbers and JSON.
         unless: says of a row, given the rows as a table of these columns, whether it is not wanted.
         instead: says of the insert what is done with a row that is wanted and there already.
     """
-    new = _new_rows(connection, table, columns).subquery("new")
+    new = given_rows(connection, table, columns)
     insert = insert_for(connection, table).from_select(columns, sa.select(new).where(~unless(new)))
     return instead(insert)
 
 
+def given_rows(connection: AsyncConnection, table: sa.Table, columns: Sequence[str]) -> sa.Subquery:
+    """Return `parameters_of_new` many rows, of a table's columns, as a table to join."""
+    return _new_rows(connection, table, columns).subquery("new")
+
+
 def parameters_of_new(connection: AsyncConnection, columns: Sequence[str], rows: Sequence[Row]) -> Any:  # noqa: ANN401 - as the driver takes them
-    """Return what `insert_new`'s statement is executed with."""
+    """Return what a statement with `insert_new` or `given_rows` is executed with."""
     if connection.dialect.name != "postgresql":
         return {"rows": json.dumps([[row[name] for name in columns] for row in rows])}
     return parameters_of(connection, columns, rows)

@@ -97,7 +97,7 @@ async def receive(
         await _count(tx, quota, len(new))
     reports = [one for one in first.values() if isinstance(one, SourceReport)]
     await take(tx, reports, merging, door=door)
-    refused = [one for one in first.values() if isinstance(one, RefusedReport)]
+    refused = [one for key in new if isinstance(one := first[key], RefusedReport)]
     await receipts.record_refused(tx.connection, refused, door)
     found = await receipts.receipts_of(tx.connection, first.keys())
     await _follow_up(tx, telling, [found[key] for key in new])
@@ -114,14 +114,13 @@ async def take_and_tell(
     expected: Expected = NOBODY,
 ) -> list[Answer]:
     """Take reports of one source, count them, and tell the source what is doubtful in them. As `take`."""
-    answers = await take(tx, came, merging, door=door, expected=expected)
+    at = tx.clocks.now()
+    answers = await take(tx, came, merging, door=door, at=at, expected=expected)
     fresh = [(one, answer) for one, answer in zip(came, answers, strict=True) if not answer.is_repeated]
     for outcome, number in Counter(answer.outcome for _, answer in fresh).items():
         tx.after_commit(partial(metrics.count_reports, came[0].source, door, outcome, number))
-    doubted = [
-        answer.number for _, answer in fresh if answer.number is not None and answer.outcome is not ReportOutcome.TAKEN
-    ]
-    await tell(tx, await receipts.receipts_numbered(tx.connection, doubted), telling)
+    doubted = {answer.number: Receipt.of(one, answer, door, at) for one, answer in fresh if answer.faults}
+    await tell(tx, [*doubted.values()], telling)
     return answers
 
 

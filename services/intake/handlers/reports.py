@@ -18,7 +18,13 @@ Faults = Mapping[EventKey, Sequence[ReportFault]]
 
 
 async def take(
-    tx: Transaction, reports: Sequence[SourceReport], merging: Merging, *, door: str, expected: Expected = NOBODY
+    tx: Transaction,
+    reports: Sequence[SourceReport],
+    merging: Merging,
+    *,
+    door: str,
+    at: float | None = None,
+    expected: Expected = NOBODY,
 ) -> list[Answer]:
     """Take reports, and publish the records that change by them, each at most once.
 
@@ -29,6 +35,7 @@ async def take(
         reports: in the order of their arrival.
         merging: what merging goes by.
         door: by which they came: amqp, http, file.
+        at: when, in epoch seconds; None: now.
         expected: who and what is reported together with these.
 
     Returns:
@@ -38,13 +45,13 @@ async def take(
         OthersBelievedError: the records are made by another table of precedence.
     """
     await lock_merging(tx.connection, merging.precedence.digest)
-    new = await receipts.record_new(tx.connection, reports, door)
-    fresh = first_of_each(reports, new, key_of)
+    keys = [key_of(one) for one in reports]
+    before = await receipts.answers_of(tx.connection, {*keys})
+    known = {key: one for key, one in before.items() if one.outcome is not ReportOutcome.REFUSED}
+    fresh = first_of_each(reports, {*keys} - known.keys(), key_of)
     faults = await merge_reports(tx, fresh, merging, expected)
-    doubted = {key: found for key, found in faults.items() if found}
-    await receipts.note_doubts(tx.connection, {new[key]: found for key, found in doubted.items()})
-    before = await receipts.answers_of(tx.connection, {key_of(one) for one in reports} - new.keys())
-    return [before.get(key) or _answer(doubted.get(key, ()), new[key]) for key in map(key_of, reports)]
+    numbers = await receipts.record_taken(tx.connection, fresh, faults, door, tx.clocks.now() if at is None else at)
+    return [known.get(key) or _answer(faults[key], numbers[key]) for key in keys]
 
 
 async def merge_reports(
@@ -63,4 +70,4 @@ async def merge_reports(
 
 
 def _answer(faults: Sequence[ReportFault], number: int) -> Answer:
-    return Answer(ReportOutcome.DOUBTED if faults else ReportOutcome.TAKEN, faults, number=number)
+    return Answer(receipts.outcome_of(faults), faults, number=number)

@@ -1,14 +1,14 @@
 """What became of each report."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.personal import personal
 from contracts.report_answer import ReportFault, ReportOutcome
-from hub.store.bulk import among, insert_many, insert_new, parameters_of, parameters_of_new
+from hub.store.bulk import given_rows, insert_many, insert_new, parameters_of, parameters_of_new
 from hub.store.database import clocks_of
 from services.intake.domain.report import NO_EVENT_SOURCE, RefusedReport, SourceReport
 from services.intake.tables import receipts
@@ -18,7 +18,7 @@ _BODY_BYTES: Final = 65_536
 _TYPE_LENGTH: Final = 120
 """So much of its type, which may be longer than any type that there is."""
 _REFUSED: Final = ("source", "event_source", "event_id", "door", "type", "received_at", "outcome", "faults", "body")
-_NEW: Final = ("source", "event_source", "event_id", "door", "type", "key", "received_at", "outcome")
+_NEW: Final = ("source", "event_source", "event_id", "door", "type", "key", "received_at", "outcome", "faults")
 _KNOWN_BY: Final = ("source", "event_source", "event_id")
 EventKey = tuple[str, str, str]
 """Who reported, and the CloudEvents `source` and `id` of the report."""
@@ -66,6 +66,23 @@ class Receipt:
     outcome: ReportOutcome
     faults: Sequence[ReportFault]
 
+    @classmethod
+    def of(cls, report: SourceReport, answer: Answer, door: str, at: float) -> Self:
+        """Return the receipt of a report that counts, whose number is known."""
+        if answer.number is None:
+            raise ValueError("a report without a receipt")
+        return cls(
+            number=answer.number,
+            source=report.source,
+            event_source=report.event_source,
+            event_id=report.event_id,
+            door=door,
+            type=report.data.type,
+            received_at=at,
+            outcome=answer.outcome,
+            faults=answer.faults,
+        )
+
     @property
     def key(self) -> EventKey:
         """What its report is known by."""
@@ -84,30 +101,22 @@ def key_of(report: SourceReport | RefusedReport) -> EventKey:
     return report.source, report.event_source, report.event_id
 
 
-async def record_refused(connection: AsyncConnection, refused: Sequence[RefusedReport], door: str) -> list[Answer]:
-    """Record what is refused, each once however often it comes; for other faults than before, anew. Two statements.
+async def record_refused(connection: AsyncConnection, refused: Sequence[RefusedReport], door: str) -> None:
+    """Record what is refused anew, as `is_refused_anew` has it: each of another id. One statement; none for none.
 
-    None for none. Nobody else may be merging.
-
-    Returns:
-        What became of each, in their order; of one that was received before, what became of it then.
+    Nobody else may be merging.
     """
     if not refused:
-        return []
-    before = await answers_of(connection, {key_of(one) for one in refused})
-    new = {key_of(one): one for one in refused if is_refused_anew(one, before.get(key_of(one)))}
-    if new:
-        at = clocks_of(connection).now()
-        rows = [_refused_row(one, door, at) for one in new.values()]
-        insert = insert_many(connection, receipts, _REFUSED)
-        insert = insert.on_conflict_do_update(
-            index_elements=list(_KNOWN_BY),
-            set_={name: insert.excluded[name] for name in _REFUSED if name not in _KNOWN_BY},
-            where=receipts.c.outcome == ReportOutcome.REFUSED.value,
-        )
-        await connection.execute(insert, parameters_of(connection, _REFUSED, rows))
-    known = {key: one for key, one in before.items() if key not in new}
-    return [known.get(key_of(one)) or Answer(ReportOutcome.REFUSED, one.faults) for one in refused]
+        return
+    at = clocks_of(connection).now()
+    insert = insert_many(connection, receipts, _REFUSED)
+    statement = insert.on_conflict_do_update(
+        index_elements=list(_KNOWN_BY),
+        set_={name: insert.excluded[name] for name in _REFUSED if name not in _KNOWN_BY},
+        where=receipts.c.outcome == ReportOutcome.REFUSED.value,
+    )
+    rows = [_refused_row(one, door, at) for one in refused]
+    await connection.execute(statement, parameters_of(connection, _REFUSED, rows))
 
 
 def is_refused_anew(one: RefusedReport, before: Answer | None) -> bool:
@@ -138,10 +147,7 @@ def _refused_row(one: RefusedReport, door: str, at: float) -> dict[str, Any]:
 
 async def receipts_of(connection: AsyncConnection, keys: Collection[EventKey]) -> dict[EventKey, Receipt]:
     """Return the receipts of reports. One statement; none for none."""
-    if not keys:
-        return {}
-    these = sa.tuple_(receipts.c.source, receipts.c.event_source, receipts.c.event_id).in_(list(keys))
-    found = [receipt_in(row) for row in await connection.execute(sa.select(receipts).where(these))]
+    found = [receipt_in(row) for row in await _rows_of(connection, keys)]
     return {one.key: one for one in found}
 
 
@@ -161,40 +167,57 @@ def receipt_in(row: sa.Row[Any]) -> Receipt:
     )
 
 
-async def record_new(connection: AsyncConnection, reports: Sequence[SourceReport], door: str) -> dict[EventKey, int]:
-    """Record reports as taken; return those that had not been received before, with their numbers. One statement.
+async def record_taken(
+    connection: AsyncConnection,
+    taken: Sequence[SourceReport],
+    faults: Mapping[EventKey, Sequence[ReportFault]],
+    door: str,
+    at: float,
+) -> dict[EventKey, int]:
+    """Record reports that were not received before, each of another id. One statement; none for none.
 
-    Numbers are given in the order of arrival; nobody else may be merging. What was refused had not been received:
-    whoever mends it may send it under the same id.
+    What was refused had not been received: whoever mends it may send it under the same id.
+
+    Args:
+        connection: of the transaction; nobody else may be merging.
+        taken: in the order of their arrival, in which numbers are given.
+        faults: what is doubtful in them.
+        door: by which they came.
+        at: when, in epoch seconds.
+
+    Returns:
+        The numbers of their receipts.
     """
-    at = clocks_of(connection).now()
-    rows: dict[EventKey, dict[str, Any]] = {}
-    for one in reports:
-        row = {
-            "source": one.source,
-            "event_source": one.event_source,
-            "event_id": one.event_id,
-            "door": door,
-            "type": one.data.type,
-            "key": one.key,
-            "received_at": at,
-            "outcome": ReportOutcome.TAKEN.value,
-        }
-        rows.setdefault(key_of(one), row)
-    insert = insert_new(connection, receipts, _NEW, unless=_is_known, instead=_in_place_of_refused)
+    if not taken:
+        return {}
+    rows = [_taken_row(one, faults.get(key_of(one), ()), door, at) for one in taken]
+    insert = insert_new(connection, receipts, _NEW, instead=_in_place_of_refused)
     statement = insert.returning(receipts.c.number, receipts.c.source, receipts.c.event_source, receipts.c.event_id)
-    result = await connection.execute(statement, parameters_of_new(connection, _NEW, list(rows.values())))
+    result = await connection.execute(statement, parameters_of_new(connection, _NEW, rows))
     return {(row.source, row.event_source, row.event_id): row.number for row in result}
 
 
-def _is_known(new: sa.FromClause) -> sa.ColumnElement[bool]:
-    recorded = receipts.alias("recorded")
-    same = [recorded.c[name] == new.c[name] for name in _KNOWN_BY]
-    return sa.exists().where(*same, recorded.c.outcome != ReportOutcome.REFUSED.value)
+def _taken_row(one: SourceReport, faults: Sequence[ReportFault], door: str, at: float) -> dict[str, Any]:
+    return {
+        "source": one.source,
+        "event_source": one.event_source,
+        "event_id": one.event_id,
+        "door": door,
+        "type": one.data.type,
+        "key": one.key,
+        "received_at": at,
+        "outcome": outcome_of(faults).value,
+        "faults": _told(faults) if faults else None,
+    }
+
+
+def outcome_of(faults: Sequence[ReportFault]) -> ReportOutcome:
+    """Return what becomes of a report that counts."""
+    return ReportOutcome.DOUBTED if faults else ReportOutcome.TAKEN
 
 
 def _in_place_of_refused(insert: Any) -> Any:  # noqa: ANN401 - either dialect's Insert
-    new = {name: insert.excluded[name] for name in _NEW} | {"faults": None, "body": None}
+    new = {name: insert.excluded[name] for name in _NEW} | {"body": None}
     return insert.on_conflict_do_update(
         index_elements=list(_KNOWN_BY),
         set_=new,
@@ -202,36 +225,19 @@ def _in_place_of_refused(insert: Any) -> Any:  # noqa: ANN401 - either dialect's
     )
 
 
-async def note_doubts(connection: AsyncConnection, doubted: Mapping[int, Sequence[ReportFault]]) -> None:
-    """Note what is doubtful in reports that have been recorded, by their numbers. One statement; none for none."""
-    if not doubted:
-        return
-    statement = (
-        sa.update(receipts)
-        .where(receipts.c.number == sa.bindparam("_number"))
-        .values(outcome=ReportOutcome.DOUBTED.value, faults=sa.bindparam("_faults", type_=receipts.c.faults.type))
-    )
-    rows = [{"_number": number, "_faults": _told(faults)} for number, faults in sorted(doubted.items())]
-    await connection.execute(statement, rows)
-
-
-async def receipts_numbered(connection: AsyncConnection, numbers: Collection[int]) -> list[Receipt]:
-    """Return receipts, in the order of their numbers. One statement; none for none."""
-    if not numbers:
-        return []
-    these = sa.select(receipts).where(among(connection, receipts.c.number, list(numbers)))
-    return [receipt_in(row) for row in await connection.execute(these.order_by(receipts.c.number))]
-
-
 async def answers_of(connection: AsyncConnection, keys: Collection[EventKey]) -> dict[EventKey, Answer]:
     """Return what became of reports that were received before. One statement; none for none."""
+    return {(row.source, row.event_source, row.event_id): answer_in(row) for row in await _rows_of(connection, keys)}
+
+
+async def _rows_of(connection: AsyncConnection, keys: Collection[EventKey]) -> Sequence[sa.Row[Any]]:
     if not keys:
-        return {}
-    these = sa.tuple_(receipts.c.source, receipts.c.event_source, receipts.c.event_id).in_(list(keys))
-    return {
-        (row.source, row.event_source, row.event_id): answer_in(row)
-        for row in await connection.execute(sa.select(receipts).where(these))
-    }
+        return []
+    wanted = given_rows(connection, receipts, _KNOWN_BY)
+    same = [receipts.c[name] == wanted.c[name] for name in _KNOWN_BY]
+    statement = sa.select(*(column for column in receipts.c if column.name != "body")).join(wanted, sa.and_(*same))
+    rows = [dict(zip(_KNOWN_BY, key, strict=True)) for key in keys]
+    return (await connection.execute(statement, parameters_of_new(connection, _KNOWN_BY, rows))).all()
 
 
 def answer_in(row: sa.Row[Any]) -> Answer:
