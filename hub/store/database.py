@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -58,6 +59,11 @@ class DatabaseStalled(Exception):
     """A statement was not answered in time, or its connection broke beneath the driver."""
 
 
+def _as_json(value: object) -> str:
+    """Return a value for a column that PostgreSQL keeps as JSON in its own form; several times as fast as `json`."""
+    return to_json(value).decode()
+
+
 class Database:
     """Connections and transactions of one service.
 
@@ -99,6 +105,7 @@ class Database:
                 pool_size=10,
                 max_overflow=10,
                 connect_args=self._connect_args,
+                json_serializer=_as_json,
             )
             _tell_a_stalled_connection(self.engine)
         elif parsed.get_backend_name() == "sqlite":
@@ -158,6 +165,7 @@ class Database:
             self.engine.url,
             poolclass=NullPool,
             connect_args=self._connect_args | {"command_timeout": None, "server_settings": server_settings},
+            json_serializer=_as_json,
         )
         _tell_a_stalled_connection(unlimited.engine)
         unlimited.engine.update_execution_options(**{_CLOCKS: self.clocks})
