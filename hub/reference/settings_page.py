@@ -38,11 +38,15 @@ def _sentence(settings: type[BaseSettings]) -> list[str]:
 
 
 def settings_table(settings: type[BaseSettings], without: type[BaseSettings] | None = None) -> list[str]:
-    """Return the table of the variables of some settings but those that `without` has, too. No secret is shown."""
+    """Return the table of the variables of some settings but those that `without` has with the same default.
+
+    No secret is shown.
+    """
     nested = settings.model_config.get("env_nested_delimiter") or ""
-    known = without.model_fields.keys() if without else ()
+    own, others = settings.model_fields, without.model_fields if without else {}
+    known = {name for name, field in others.items() if name not in own or _default(own[name]) == _default(field)}
     schema = settings.model_json_schema(by_alias=False)
-    return table(_HEADINGS, list(_rows(settings, schema, schema, prefix="", nested=nested, known=set(known))))
+    return table(_HEADINGS, list(_rows(settings, schema, schema, prefix="", nested=nested, known=known)))
 
 
 def _rows(

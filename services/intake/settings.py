@@ -13,9 +13,9 @@ class IntakeSettings(HubSettings):
     """What `intake` is told beside what every service is told."""
 
     batch_size: Annotated[int, Field(ge=1, le=5_000)] = 600
-    """The most messages in one transaction: merging takes turns, and much of it costs the same for many as for few."""
+    """Messages that one transaction takes at the most: merging takes turns, and much of it costs as much for a few."""
     prefetch: Annotated[int, Field(ge=1, le=65_535)] = 1_200
-    """Messages that may be delivered to a consumer and unacknowledged, the next batch among them."""
+    """Messages that the broker may have in flight to one consumer."""
     intake_time_zone: TimeZone = "Asia/Jakarta"
     """The agency's time zone (IANA): it decides which day it is."""
     intake_precedence_file: Path | None = None
