@@ -39,6 +39,14 @@ class SourceExists(Refusal):
     sentence = "Sumber dengan nama ini sudah ada."
 
 
+class ProgramTaken(Refusal):
+    """Another source signs in as this program."""
+
+    code = "program_taken"
+    sentence = "Program itu sudah menjadi sumber lain: satu program hanya untuk satu sumber."
+    field = "client"
+
+
 class UnknownKey(Refusal):
     """The source has no such key, or it was revoked before."""
 
@@ -94,14 +102,15 @@ class KnownSources:
 
 
 async def add(tx: Transaction, source: Source, decided: Decided) -> None:
-    """Add a source. Raises SourceExists."""
+    """Add a source. Raises SourceExists, ProgramTaken."""
+    await _check_program(tx, source.name, source.client)
     if not await sources.add_source(tx.connection, replace(source, added_at=tx.clocks.now())):
         raise SourceExists
     await _record(tx, source.name, "add", decided, after={"title": source.title, "client": source.client})
 
 
 async def change(tx: Transaction, name: str, values: Mapping[str, Any], act: str, decided: Decided) -> None:
-    """Change a source. Raises UnknownSource.
+    """Change a source. Raises UnknownSource, ProgramTaken.
 
     Args:
         tx: of the decision.
@@ -111,6 +120,7 @@ async def change(tx: Transaction, name: str, values: Mapping[str, Any], act: str
         decided: by whom, and why.
     """
     held = await _held(tx, name)
+    await _check_program(tx, name, values.get("client"))
     await sources.change_source(tx.connection, name, values)
     before = {field: _plain(getattr(held, field)) for field in values}
     await _record(tx, name, act, decided, before=before, after={key: _plain(one) for key, one in values.items()})
@@ -155,6 +165,12 @@ async def set_webhook(tx: Transaction, name: str, address: str, decided: Decided
     number = held.webhook_secret + 1
     await change(tx, name, {"webhook": url, "webhook_secret": number}, "set_webhook", decided)
     return shown(secret_of(master, name, number))
+
+
+async def _check_program(tx: Transaction, name: str, program: str | None) -> None:
+    taken = None if program is None else await sources.source_of_client(tx.connection, program)
+    if taken is not None and taken.name != name:
+        raise ProgramTaken
 
 
 async def _held(tx: Transaction, name: str) -> Source:
