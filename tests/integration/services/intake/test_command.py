@@ -54,10 +54,6 @@ def test_sources_are_managed_and_every_decision_is_kept(environment: dict[str, s
     try:
         assert kinerja("add", "simpeg", "--title", "SIMPEG", *why).exit_code == 0
         assert kinerja("add", "simpeg", "--title", "SIMPEG", *why).exception is not None
-        assert kinerja("add", "absensi", "--title", "Absensi", "--client", "program", *why).exit_code == 0
-        for words in (("add", "lain", "--title", "Lain", "--client", "program"), ("client", "simpeg", "program")):
-            assert "satu program hanya untuk satu sumber" in str(kinerja(*words, *why).exception)
-        assert kinerja("client", "absensi", "program", *why).exit_code == 0
         assert kinerja("add", "a b", "--title", "SIMPEG", *why).exit_code == 2
         assert kinerja("add", "a.b", "--title", "SIMPEG", *why).exit_code == 2
         assert kinerja("add", "panjang", "--title", "S" * 201, *why).exit_code == 2
@@ -89,9 +85,8 @@ def test_sources_are_managed_and_every_decision_is_kept(environment: dict[str, s
         assert kinerja("key", "revoke", "simpeg", str(given["number"]), *why).exit_code == 0
         assert kinerja("key", "revoke", "simpeg", str(given["number"]), *why).exception is not None
         kept = asyncio.run(rows(sa.select(audit_trail).order_by(audit_trail.c.id)))
-        acts = ["add", "add", "set_client", "give_key", "set_limits", "set_client", "set_hosts"]
-        acts += ["set_webhook", "set_webhook", "unset_webhook", "revoke_key"]
-        assert [one._mapping["act"] for one in kept] == acts
+        acts = ["add", "give_key", "set_limits", "set_client", "set_hosts", "set_webhook", "set_webhook"]
+        assert [one._mapping["act"] for one in kept] == [*acts, "unset_webhook", "revoke_key"]
         assert {(one._mapping["by_subject"], one._mapping["reason"]) for one in kept} == {("petugas", "uji")}
         assert given["key"] not in str([dict(one._mapping) for one in kept])
     finally:
