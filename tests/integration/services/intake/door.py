@@ -46,6 +46,7 @@ SETUP: Final[Sequence[Mapping[str, Any]]] = (
     {"code": "BKD", "name": "Badan"},
     {"code": "BUBAR", "name": "Bekas Bidang", "active": False},
     {"nip": NIP, "version": 5, "name": "Sariwangi Padmanegara", "unit_code": "BKD", "position": "Analis"},
+    {"nip": "196505051990031000", "name": "Tiga", "active": False, "effective_on": "2025-05-31"},
 )
 PROGRAM_CALLS: Final = 20
 """Which a program may make that is no source."""

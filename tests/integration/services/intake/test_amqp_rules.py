@@ -18,9 +18,8 @@ from hub.messaging.consumer import Consumer
 from hub.messaging.reading import Received
 from hub.runtime import Runtime
 from hub.tables import outbox, parked_messages
-from readmodels.people.domain.former_nips import FormerNips
 from services.intake.app import merging_of, service
-from services.intake.domain import arrival, doubts, refusals
+from services.intake.domain import doubts, refusals
 from services.intake.domain.report import SourceReport
 from services.intake.handlers.refusing import refused_report
 from services.intake.handlers.reports import take
@@ -28,14 +27,13 @@ from services.intake.settings import IntakeSettings
 from services.intake.tables import receipts, reports
 from tests.integration.services.intake.amqp_lines import SIMPEG, Line, consumer_of, lines, message_of
 from tests.integration.services.intake.door import SETUP
+from tests.integration.services.intake.rules.beside import BESIDE, without
 from tests.support.tables import made, unmade
 
 ONE_DATABASE = pytest.mark.one_database
 LINES = lines()
 OTHER_DOORS = {"repeated_attribute", "no_data", "two_data", "not_base64", "not_an_event"}
 """Rules that nothing breaks that comes by AMQP."""
-NO_TABLE = {"stale", "version_reused", "former_nip_conflict"}
-"""Rules of doubt that follow from what was said before."""
 VALUES = ("1990", "Sariwangi", "HONORER", "kemarin", "B K D", "TIDAK-ADA")
 """That no answer quotes."""
 BYTES_MAX = 2_500
@@ -102,7 +100,7 @@ def fits(line: Line, outcome: str, faults: Collection[tuple[str, str | None]]) -
 
 
 def test_there_is_a_line_for_every_rule() -> None:
-    rules = {one.code for one in refusals.RULES} | NO_TABLE
+    rules = {one.code for one in refusals.RULES} | BESIDE
     rules |= {one.code for several in doubts.RULES.values() for one in several}
     assert rules - OTHER_DOORS == {one.rule for one in LINES} - {"taken"}
     assert len(LINES) >= 40
@@ -139,20 +137,9 @@ async def test_a_rule_of_doubt_that_is_away_turns_exactly_its_lines_red(
         with monkeypatch.context() as patch:
             patch.setattr(doubts, "RULES", left)
             assert await _red(runtime) == {code}, code
-    gone: list[tuple[str, object, str, object]] = [
-        ("stale", arrival, "STALE", None),
-        ("version_reused", arrival, "REUSED", None),
-        ("former_nip_conflict", FormerNips, "follow", _follow_anybody),
-    ]
-    for code, where, name, instead in gone:
-        with monkeypatch.context() as patch:
-            patch.setattr(where, name, instead)
+    for code in BESIDE:
+        with without(code, monkeypatch):
             assert await _red(runtime) == {code}, code
-
-
-def _follow_anybody(former: FormerNips, number: str, successor: str, **_options: bool) -> bool:
-    former.successors[number] = successor
-    return True
 
 
 async def _red(runtime: Runtime[IntakeSettings]) -> set[str]:

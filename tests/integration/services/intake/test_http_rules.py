@@ -20,13 +20,12 @@ from services.intake.handlers.receiving import receive
 from services.intake.handlers.telling import Telling
 from services.intake.tables import receipts, reports
 from tests.integration.services.intake.door import SETUP, Case, Door, cases
+from tests.integration.services.intake.rules.beside import BESIDE, without
 
 ONE_DATABASE = pytest.mark.one_database
 _MOST = 5
 _VALUES = ("1990", "Sariwangi", "HONORER", "kemarin", "B K D", "TIDAK-ADA")
 """That no answer quotes."""
-_BY_ARRIVAL = {"stale", "version_reused"}
-"""Rules that stand in no table: `services.intake.domain.arrival`."""
 _OTHER_DOORS = {"wrong_publisher", "unreadable_properties", "structured", "no_attributes", "encoded"}
 """Rules that nothing breaks that comes by HTTP."""
 
@@ -81,7 +80,7 @@ def _found(item: Mapping[str, Any]) -> list[tuple[str, str | None]]:
 
 def test_there_is_a_line_for_every_rule() -> None:
     rules = {one.code for one in refusals.RULES} | {one.code for one in cloud_events.RULES}
-    rules |= {one.code for several in doubts.RULES.values() for one in several} | _BY_ARRIVAL
+    rules |= {one.code for several in doubts.RULES.values() for one in several} | BESIDE
     assert rules - _OTHER_DOORS == {one.rule for one in cases()} - {"taken"}
     assert len(cases()) >= 40
 
@@ -132,6 +131,9 @@ async def test_a_rule_of_doubt_that_is_away_turns_exactly_its_lines_red(
         with monkeypatch.context() as patch:
             left = {kind: [one for one in several if one.code != code] for kind, several in doubts.RULES.items()}
             patch.setattr(doubts, "RULES", left)
+            assert await _doubts_red(door, taken, came) == {code}, code
+    for code in BESIDE:
+        with without(code, monkeypatch):
             assert await _doubts_red(door, taken, came) == {code}, code
 
 
