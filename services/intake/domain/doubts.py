@@ -141,10 +141,9 @@ def _dissolved_unit(report: EmployeeReportedV1, known: Known) -> Iterator[str]:
 
 
 def _unknown_person(report: EmployeeReportedV1 | UnitReportedV1, known: Known) -> Iterator[str]:
-    for field in ("superior_nip", "head_nip"):
-        nip = getattr(report, field, None)
-        if nip is not None and not known.has_person(nip):
-            yield field
+    nip = report.superior_nip if isinstance(report, EmployeeReportedV1) else report.head_nip
+    if nip is not None and not known.has_person(nip):
+        yield "superior_nip" if isinstance(report, EmployeeReportedV1) else "head_nip"
 
 
 def _own_superior(report: EmployeeReportedV1, _known: Known) -> Iterator[str]:
