@@ -5,6 +5,7 @@ gives none.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -62,13 +63,13 @@ class Statements:
     Attributes:
         values: the latest of each field, as JSON has it; of placed fields, too.
         dated: of placed fields, by day, oldest first.
-        after_leaving: ids of reports that speak of where somebody is who has left by then, and is not said to be back:
-            of that nothing counts.
+        after_leaving: numbers of reports that speak of where somebody is on days when they have left, and are not said
+            to be back: of that nothing counts.
     """
 
     values: Mapping[str, Any]
     dated: Sequence[DatedValues]
-    after_leaving: frozenset[str] = frozenset()
+    after_leaving: frozenset[int] = frozenset()
 
     @property
     def is_silent(self) -> bool:
@@ -100,22 +101,27 @@ def statements_of(reports: Sequence[KeptReport], placed: Mapping[str, str] = PLA
     contents = _without_withdrawn(reports)
     values: dict[str, Any] = {}
     records: list[Record] = []
-    after_leaving: set[str] = set()
-    number = reports[0].key
+    after_leaving: set[int] = set()
+    leave: Record | None = None
+    nip = reports[0].key
     for report, said in zip(reports, contents, strict=True):
         day = _day(report.content)
-        if report.key != number and "active" in values:
+        if report.key != nip and "active" in values:
             values["active"] = True  # who had left under the former number has come back under this one
-        number = report.key
+        nip = report.key
         ended = _withdrawn(report.content, values) if day is not None else frozenset[str]()
         ended |= {_INSTEAD[name] for name in said.keys() & _INSTEAD.keys() if _INSTEAD[name] not in said}
         values = {name: value for name, value in values.items() if name not in ended} | said
         if (placed.keys() | {"active"}).isdisjoint(ended | said.keys()):
             continue
-        if not values.get("active", True) and "active" not in said:
-            after_leaving |= {report.event_id} if said.keys() & placed.keys() else set()
-            continue
-        records.append(_record(report, values, day, placed))
+        record = _record(report, values, day, placed)
+        if record.active or "active" in said:
+            records.append(record)
+            leave = None if record.active or record.day is None else record
+        elif leave is not None and leave.day is not None and (record.day or report.received_on) <= leave.day:
+            records += [replace(record, active=True), replace(leave, received_on=report.received_on)]
+        elif said.keys() & placed.keys():
+            after_leaving.add(report.number)
     return Statements(values, _dated(records, placed), frozenset(after_leaving))
 
 

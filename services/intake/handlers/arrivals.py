@@ -11,7 +11,11 @@ from services.intake.domain.report import KeptReport, SourceReport
 from services.intake.domain.statements import in_order
 
 _AFTER_ALL: Final = 2**62
-"""The first provisional number of what has just arrived."""
+
+
+def provisional_number(place: int) -> int:
+    """Return the number of what has just arrived, at a place of its batch, until it is stored."""
+    return _AFTER_ALL + place
 
 
 @personal
@@ -49,7 +53,7 @@ def arrive(batch: Sequence[SourceReport], before: Mapping[str, Sequence[KeptRepo
         report = KeptReport(
             key=one.key,
             source=one.source,
-            number=_AFTER_ALL + place,
+            number=provisional_number(place),
             version=one.data.version,
             hash=one.data.hash,
             received_on=received_on,

@@ -15,7 +15,7 @@ from services.intake.domain.heads import UnitTree
 from services.intake.domain.record import employee_record
 from services.intake.domain.report import KeptReport, SourceReport, Subject
 from services.intake.domain.statements import Statements, statements_of
-from services.intake.handlers.arrivals import arrive, by_source
+from services.intake.handlers.arrivals import arrive, by_source, provisional_number
 from services.intake.handlers.context import Merging
 from services.intake.handlers.leaders import follow_leaders
 from services.intake.handlers.numbers import join_numbers
@@ -76,21 +76,16 @@ async def take_employees(
     tree, said = await _join_and_merge(tx, causes, arrived.kept, numbers, merging, changes_tree=changes_tree)
     after_leaving = _after_leaving(said)
     known = await _known(tx, reported, tree, today, expected)
-    for one, data, found in zip(batch, reported, arrived.faults, strict=True):
+    for place, (one, data, found) in enumerate(zip(batch, reported, arrived.faults, strict=True)):
         is_refused = data.former_nip is not None and numbers.former.successors.get(data.former_nip) != data.nip
         conflict = [FORMER_NIP_CONFLICT] if is_refused else []
-        has_left = [HAS_LEFT] if (one.source, one.event_id) in after_leaving else []
+        has_left = [HAS_LEFT] if provisional_number(place) in after_leaving else []
         faults[key_of(one)] = [*found, *doubts_of(data, known), *conflict, *has_left]
 
 
-def _after_leaving(said: Mapping[str, Mapping[str, Statements]]) -> set[tuple[str, str]]:
-    """Return source and id of the reports that speak of where somebody is whom their source says to have left."""
-    return {
-        (source, event_id)
-        for statements in said.values()
-        for source, one in statements.items()
-        for event_id in one.after_leaving
-    }
+def _after_leaving(said: Mapping[str, Mapping[str, Statements]]) -> set[int]:
+    """Return the numbers of reports that speak of where somebody is whom their source says to have left by then."""
+    return {number for statements in said.values() for one in statements.values() for number in one.after_leaving}
 
 
 async def merge_again(

@@ -4,6 +4,7 @@ Only what one source says alone is taken from the product's rule of histories, w
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -163,8 +164,9 @@ def spoken_by(reports: Sequence[SourceReport], today: date) -> Spoken:
     ordered = sorted(reports, key=lambda one: one.data.version or 0)
     said = without_withdrawn(ordered)
     values: dict[str, Any] = {}
-    records = []
+    records: list[Record] = []
     number = None
+    last_day: date | None = None
     for one, content in zip(ordered, said, strict=True):
         if number not in {None, one.key} and values.get("active") is False:
             values["active"] = True
@@ -177,8 +179,6 @@ def spoken_by(reports: Sequence[SourceReport], today: date) -> Spoken:
         values |= new
         if not {*ended, *new} & {*_PLACED, "active"}:
             continue
-        if values.get("active") is False and "active" not in new:
-            continue
         post = Post(
             unit_code=_told(values, "unit_code") or "",
             title=_told(values, "position") or "",
@@ -189,7 +189,12 @@ def spoken_by(reports: Sequence[SourceReport], today: date) -> Spoken:
             superior_derived="active" in values,
         )
         effective = None if day is None else date.fromisoformat(day)
-        records.append(Record(one.key, today, effective, values.get("active", True), post))
+        record = Record(one.key, today, effective, values.get("active", True), post)
+        if record.active or "active" in new:
+            last_day = None if record.active else record.day
+            records.append(record)
+        elif last_day is not None and (record.day or today) <= last_day:
+            records += [replace(record, active=True), replace(record, effective_on=last_day)]
     return Spoken(history_of(records), values)
 
 

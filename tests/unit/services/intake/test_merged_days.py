@@ -10,7 +10,7 @@ from services.intake.domain.employee import merge_employee
 from services.intake.domain.heads import Head, MergedUnit, UnitTree
 from services.intake.domain.report import KeptReport, SourceReport
 from services.intake.domain.statements import HEAD, Statements, statements_of
-from services.intake.handlers.arrivals import arrive, by_source
+from services.intake.handlers.arrivals import arrive, by_source, provisional_number
 from services.intake.precedence_file import read_precedence
 from tests.support.intake.plain_merge import plain_positions
 from tests.support.intake.reported import BOSS, NIP, OTHER, report
@@ -67,12 +67,44 @@ def test_where_nobody_says_any_more_the_last_place_goes_on_with_what_is_said_lat
 
 def test_who_has_left_is_not_back_because_of_what_says_nothing_of_it() -> None:
     left = report("siasn", nip=NIP, active=False, effective_on="2026-05-31")
-    moved = report("siasn", nip=NIP, event_id="moved", unit_code="B")
+    moved = report("siasn", nip=NIP, unit_code="B")
     reports = [report("siasn", nip=NIP, effective_on="2020-01-01", **PLACE), left, moved]
     assert spans(*reports) == [("2020-01-01", "2026-05-31", "A")]
-    assert said(reports)["siasn"].after_leaving == {"moved"}
-    assert said([*reports, report("siasn", nip=NIP, name="Lain")])["siasn"].after_leaving == {"moved"}
+    assert said(reports)["siasn"].after_leaving == {provisional_number(2)}
+    assert said([*reports, report("siasn", nip=NIP, name="Lain")])["siasn"].after_leaving == {provisional_number(2)}
     assert said([*reports[:2], report("siasn", nip=NIP, unit_code="B", active=True)])["siasn"].after_leaving == set()
+
+
+def test_who_will_leave_is_there_until_then_whatever_is_said_meanwhile() -> None:
+    reports = [
+        report("siasn", nip=NIP, grade="III/a", active=True, **PLACE),
+        report("siasn", nip=NIP, active=False, effective_on="2027-03-31"),
+        report("siasn", nip=NIP, grade="III/b", effective_on="2026-06-01"),
+        report("siasn", nip=NIP, unit_code="B", position="Analis"),
+        report("siasn", nip=NIP, unit_code="C", effective_on="2027-01-01"),
+    ]
+    assert spans(*reports) == [
+        (None, None, "A"),
+        ("2026-06-01", None, "A"),
+        ("2026-06-15", None, "B"),
+        ("2027-01-01", "2027-03-31", "C"),
+    ]
+    assert [one.grade for one in positions(*reports)] == ["III/a", "III/b", "III/b", "III/b"]
+    assert said(reports)["siasn"].after_leaving == set()
+    after = report("siasn", nip=NIP, unit_code="D", effective_on="2027-04-01")
+    assert spans(*reports, after) == spans(*reports)
+    assert said([*reports, after])["siasn"].after_leaving == {provisional_number(5)}
+    assert spans(*reports, report("siasn", nip=NIP, active=True))[-1][1] is None
+
+
+def test_what_was_so_before_somebody_left_is_heard_afterwards() -> None:
+    reports = [
+        report("siasn", nip=NIP, effective_on="2020-01-01", **PLACE),
+        report("siasn", nip=NIP, active=False, effective_on="2026-05-31"),
+        report("siasn", nip=NIP, unit_code="B", effective_on="2026-01-01"),
+    ]
+    assert spans(*reports) == [("2020-01-01", None, "A"), ("2026-01-01", "2026-05-31", "B")]
+    assert said(reports)["siasn"].after_leaving == set()
 
 
 def test_who_has_left_under_the_number_before_is_back_under_another() -> None:
