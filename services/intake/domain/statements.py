@@ -5,33 +5,23 @@ gives none.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from contracts.personal import personal
 from contracts.report import EVERYTHING
-from readmodels.people.domain.history import FURTHEST_YEARS, Record, history_of
-from readmodels.people.domain.post import Post, years_after
 from services.intake.domain.report import KeptReport
+from services.intake.domain.timeline import Presence, Said, Timeline, held_on, is_said
 
-PLACED: Final[Mapping[str, str]] = {
-    "unit_code": "unit_code",
-    "position": "title",
-    "grade": "grade",
-    "superior_nip": "superior_nip",
-    "functional_level": "functional_level",
-}
-"""Fields that hold from a day on, and what a post of a history calls them."""
-HEAD: Final[Mapping[str, str]] = {"head_nip": "superior_nip", "head_own_id": "grade"}
-"""The same of a unit."""
-_SAYS_PRESENCE: Final = "superior_derived"
-"""In a post: whether the source says that the person is in the agency."""
-_NONE: Final = "\x00"
-"""In a post: the source says that there is none. No text of a report can hold it."""
-_UNSAID: Final = None
-_UNSAID_PLACE: Final = ""
-"""In a post, which always has a unit and a title: that the source does not say it."""
+PLACED: Final = ("unit_code", "position", "functional_level", "grade", "superior_nip")
+"""Fields of a person that hold from a day on."""
+_OF_PERSON: Final[Sequence[Mapping[str, str]]] = (
+    {"unit_code": "unit_code", "position": "title", "functional_level": "functional_level"},
+    {"grade": "grade"},
+    {"superior_nip": "superior_nip"},
+)
+_OF_UNIT: Final[Sequence[Mapping[str, str]]] = ({"head_nip": "superior_nip", "head_own_id": "grade"},)
+"""Which of them go together, and what a post of a history calls them; the same of a unit."""
 _INSTEAD: Final[Mapping[str, str]] = {"head_nip": "head_own_id", "head_own_id": "head_nip"}
 """Two ways to say one thing: the later one counts."""
 
@@ -91,38 +81,46 @@ def in_order(reports: Iterable[KeptReport]) -> list[KeptReport]:
     return sorted(reports, key=lambda one: (one.version or 0, one.number))
 
 
-def statements_of(reports: Sequence[KeptReport], placed: Mapping[str, str] = PLACED) -> Statements:
+def statements_of(reports: Sequence[KeptReport], *, of_unit: bool = False) -> Statements:
     """Return what a source says, from all its reports about one person or unit.
 
     Args:
         reports: of one source, in their order (`in_order`), those of former numbers first; at least one.
-        placed: which fields hold from a day on.
+        of_unit: they are about a unit.
     """
     contents = _without_withdrawn(reports)
     values: dict[str, Any] = {}
-    records: list[Record] = []
+    timelines, presence = [Timeline(fields) for fields in (_OF_UNIT if of_unit else _OF_PERSON)], Presence()
     after_leaving: set[int] = set()
-    leave: Record | None = None
-    nip = reports[0].key
-    for report, said in zip(reports, contents, strict=True):
+    of_leaving: set[str] = set()
+    nip, is_back, is_first = reports[0].key, False, True
+    for report, content in zip(reports, contents, strict=True):
         day = _day(report.content)
         if report.key != nip and "active" in values:
-            values["active"] = True  # who had left under the former number has come back under this one
+            is_back, values["active"] = not values["active"], True  # under this number, who had left under the former
         nip = report.key
         ended = _withdrawn(report.content, values) if day is not None else frozenset[str]()
-        ended |= {_INSTEAD[name] for name in said.keys() & _INSTEAD.keys() if _INSTEAD[name] not in said}
-        values = {name: value for name, value in values.items() if name not in ended} | said
-        if (placed.keys() | {"active"}).isdisjoint(ended | said.keys()):
+        ended |= {_INSTEAD[name] for name in content.keys() & _INSTEAD.keys() if _INSTEAD[name] not in content}
+        values = {name: value for name, value in values.items() if name not in ended} | content
+        told = ended | content.keys()
+        if content.get("active") is False:
+            of_leaving |= told - {"active"}  # the day is the last one: of those before it this says nothing
+            told = frozenset({"active"})
+        elif of_leaving and (content.get("active") or is_back):
+            told, of_leaving = told | of_leaving, set()
+        spoken_of = [one for one in timelines if not told.isdisjoint(one.fields)]
+        if not spoken_of and "active" not in told:
             continue
-        record = _record(report, values, day, placed)
-        if record.active or "active" in said:
-            records.append(record)
-            leave = None if record.active or record.day is None else record
-        elif leave is not None and leave.day is not None and (record.day or report.received_on) <= leave.day:
-            records += [replace(record, active=True), replace(leave, received_on=report.received_on)]
-        elif said.keys() & placed.keys():
+        said, first = Said(report, day, of_unit), Said(report, day or report.received_on, of_unit)
+        for one in spoken_of:
+            one.add(said if is_first or one.begun else first, values, told)
+        if "active" in told or is_back:
+            presence.add(said if is_first or presence.begun else first, active=values.get("active"))
+            is_back = False
+        elif spoken_of and not values.get("active", True) and presence.has_left(said.reference):
             after_leaving.add(report.number)
-    return Statements(values, _dated(records, placed), frozenset(after_leaving))
+        is_first = False
+    return Statements(values, _dated(timelines, presence), frozenset(after_leaving))
 
 
 def _without_withdrawn(reports: Sequence[KeptReport]) -> list[dict[str, Any]]:
@@ -153,43 +151,22 @@ def _withdrawn(content: Mapping[str, Any], values: Mapping[str, Any]) -> frozens
     return frozenset(values) if EVERYTHING in named else named & values.keys()
 
 
-def _record(report: KeptReport, values: Mapping[str, Any], day: date | None, placed: Mapping[str, str]) -> Record:
-    """Return what a report means for the history."""
-    told = {ours: _told(values, field) for field, ours in placed.items()}
-    post = Post(
-        unit_code=told.get("unit_code") or _UNSAID_PLACE,
-        title=told.get("title") or _UNSAID_PLACE,
-        grade=told.get("grade"),
-        superior_nip=told.get("superior_nip"),
-        functional_level=told.get("functional_level"),
-        version=report.number,
-        **{_SAYS_PRESENCE: "active" in values},
-    )
-    # The age of a unit says nothing against a day; whose age does is known by a NIP alone.
-    is_of_unit = placed is HEAD
-    if is_of_unit and day is not None and day > years_after(report.received_on, FURTHEST_YEARS):
-        day = None
-    return Record(report.key, report.received_on, day, values.get("active", True), post, is_seed=is_of_unit)
-
-
-def _told(values: Mapping[str, Any], field: str) -> str | None:
-    if field not in values:
-        return _UNSAID
-    return _NONE if values[field] is None else str(values[field])
-
-
-def _dated(records: Sequence[Record], placed: Mapping[str, str]) -> list[DatedValues]:
-    return [
-        DatedValues(fact.start, None)
-        if fact.post is None
-        else DatedValues(fact.start, _values_of(fact.post, placed), getattr(fact.post, _SAYS_PRESENCE))
-        for fact in history_of(records).facts
-    ]
-
-
-def _values_of(post: Post, placed: Mapping[str, str]) -> dict[str, str | None]:
-    said = {field: getattr(post, ours) for field, ours in placed.items()}
-    return {field: None if value == _NONE else value for field, value in said.items() if value}
+def _dated(timelines: Sequence[Timeline], presence: Presence) -> list[DatedValues]:
+    facts = [(one, one.facts()) for one in timelines]
+    there = presence.facts()
+    found: list[DatedValues] = []
+    for day in sorted({fact.start for several in (there, *(one for _, one in facts)) for fact in several}):
+        held = held_on(there, day)
+        values: dict[str, str | None] | None = None
+        if held is None or held.post is not None:
+            values = {}
+            for timeline, several in facts:
+                fact = held_on(several, day)
+                values |= {} if fact is None or fact.post is None else timeline.values_of(fact.post)
+        one = DatedValues(day, values, values is None or is_said(held))
+        if not found or (one.values, one.presence) != (found[-1].values, found[-1].presence):
+            found.append(one)
+    return found
 
 
 def _day(content: Mapping[str, Any]) -> date | None:

@@ -10,7 +10,7 @@ from services.intake.domain.conflicts import Conflict, digest_of
 from services.intake.domain.doubts import NOBODY, Expected, Known, doubts_of
 from services.intake.domain.record import unit_record
 from services.intake.domain.report import KeptReport, SourceReport, Subject
-from services.intake.domain.statements import HEAD, Statements, statements_of
+from services.intake.domain.statements import Statements, statements_of
 from services.intake.domain.unit import MergedUnitRecord, merge_unit
 from services.intake.handlers.arrivals import arrive, by_source
 from services.intake.handlers.context import Merging
@@ -126,7 +126,7 @@ async def _merge(
 
 
 def _said(reports: Sequence[KeptReport]) -> dict[str, Statements]:
-    found = {source: statements_of(several, HEAD) for source, several in by_source(reports).items()}
+    found = {source: statements_of(several, of_unit=True) for source, several in by_source(reports).items()}
     return {source: one for source, one in found.items() if not one.is_silent}
 
 

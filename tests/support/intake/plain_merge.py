@@ -4,7 +4,6 @@ Only what one source says alone is taken from the product's rule of histories, w
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -41,12 +40,12 @@ class NoHeads:
 
 
 class Spoken(NamedTuple):
-    """What a source says: its history, and the latest of each field.
+    """What a source says: histories of fields that go together, and the latest of each field.
 
-    A post of it that is `superior_derived` says of its days that the person is in the agency.
+    In that of `active` a post that is `superior_derived` says of its days that the person is in the agency.
     """
 
-    history: History
+    of: Mapping[str, History]
     values: Mapping[str, Any]
 
 
@@ -72,7 +71,7 @@ def plain_positions(
     nip = reports[-1].key if reports else ""
     heads = heads or NoHeads()
     spoken = {source: spoken_by([one for one in reports if one.source == source], today) for source in believed}
-    told = {fact.start for one in spoken.values() for fact in one.history.facts}
+    told = {fact.start for one in spoken.values() for history in one.of.values() for fact in history.facts}
     found: list[dict[str, Any]] = []
     last: dict[str, Any] | None = None
     left: date | None = None
@@ -134,21 +133,28 @@ def _left_before(
 
 
 def _on(day: date, spoken: Mapping[str, Spoken], believed: Sequence[str], believed_of_superiors: Sequence[str]) -> Any:
-    for source in believed:
-        begun = [fact for fact in spoken[source].history.facts if fact.start <= day]
-        if begun and begun[-1].post is None:
-            return None
-        if begun and begun[-1].post is not None and begun[-1].post.superior_derived:
-            break
+    presence = {source: _presence(one.of["active"], day) for source, one in spoken.items()}
+    if next((presence[source] for source in believed if presence[source] is not None), True) is False:
+        return None
     held: dict[str, Any] = {}
     for field in _PLACED:
+        group = next(name for name, fields in _TOGETHER.items() if field in fields)
         for source in believed_of_superiors if field == "superior_nip" else believed:
-            post = spoken[source].history.on(day)
+            post = None if presence[source] is False else spoken[source].of[group].on(day)
             value = None if post is None else _said(post, field)
             if value is not None:
                 held[field] = None if value == _NONE else value
                 break
     return held
+
+
+def _presence(history: History, day: date) -> bool | None:
+    """Return whether somebody is said to be there on a day; None: that is not said."""
+    begun = [fact for fact in history.facts if fact.start <= day]
+    if not begun:
+        return None
+    held = begun[-1].post
+    return False if held is None else True if held.superior_derived else None
 
 
 def _said(post: Post, field: str) -> str | None:
@@ -162,40 +168,69 @@ _NONE = "none"
 def spoken_by(reports: Sequence[SourceReport], today: date) -> Spoken:
     """Return what one source says of a person, from all its reports."""
     ordered = sorted(reports, key=lambda one: one.data.version or 0)
-    said = without_withdrawn(ordered)
     values: dict[str, Any] = {}
-    records: list[Record] = []
-    number = None
-    last_day: date | None = None
-    for one, content in zip(ordered, said, strict=True):
-        if number not in {None, one.key} and values.get("active") is False:
-            values["active"] = True
+    told_of: dict[str, list[Record]] = {name: [] for name in (*_TOGETHER, "active")}
+    number, is_back, waiting = None, False, set()
+    for one, content in zip(ordered, without_withdrawn(ordered), strict=True):
+        if number not in {None, one.key} and "active" in values:
+            is_back, values["active"] = not values["active"], True
         number = one.key
-        day = content.get("effective_on")
+        day = None if content.get("effective_on") is None else date.fromisoformat(content["effective_on"])
         ended = [name for name in values if day and {name, "*"} & {*content.get("withdrawn", ())}]
         for name in ended:
             del values[name]
         new = {name: value for name, value in content.items() if name not in _KEPT}
         values |= new
-        if not {*ended, *new} & {*_PLACED, "active"}:
-            continue
-        post = Post(
-            unit_code=_told(values, "unit_code") or "",
-            title=_told(values, "position") or "",
-            grade=_told(values, "grade"),
-            superior_nip=_told(values, "superior_nip"),
-            functional_level=_told(values, "functional_level"),
-            version=0,
-            superior_derived="active" in values,
-        )
-        effective = None if day is None else date.fromisoformat(day)
-        record = Record(one.key, today, effective, values.get("active", True), post)
-        if record.active or "active" in new:
-            last_day = None if record.active else record.day
-            records.append(record)
-        elif last_day is not None and (record.day or today) <= last_day:
-            records += [replace(record, active=True), replace(record, effective_on=last_day)]
-    return Spoken(history_of(records), values)
+        told = {*ended, *new} & {*_PLACED, "active"}
+        if new.get("active") is False:
+            waiting |= told - {"active"}
+            told = {"active"}
+        elif new.get("active") or is_back:
+            told |= waiting if told else set()
+            waiting = set() if told else waiting
+        told |= {"active"} if is_back and told else set()
+        is_back = is_back and not told
+        heard_before = any(told_of.values())
+        for name, records in told_of.items():
+            fields = _TOGETHER.get(name, ("active",))
+            if told & {*fields}:
+                known = day or (today if heard_before and not records else None)
+                since = _record(one.key, today, known, {}).day or today
+                records.append(_record(one.key, today, known, _about(fields, values, told, records, since)))
+    return Spoken({name: history_of(records) for name, records in told_of.items()}, values)
+
+
+_TOGETHER: dict[str, tuple[str, ...]] = {
+    "place": ("unit_code", "position", "functional_level"),
+    "grade": ("grade",),
+    "superior_nip": ("superior_nip",),
+}
+"""Fields that go together: what is said of one of them alone leaves the others as they are on that day."""
+
+
+def _about(
+    fields: Sequence[str], values: Mapping[str, Any], told: set[str], records: Sequence[Record], day: date
+) -> dict[str, Any]:
+    """Return what is said of some fields from a day on, as a post has it, and who is there."""
+    about = {"title" if field == "position" else field: _told(values, field) for field in fields if field != "active"}
+    held = history_of(records).on(day) if records else None
+    for field in {*fields} - told - {"active"} if held else ():
+        name = "title" if field == "position" else field
+        about[name] = getattr(held, name)
+    return about | ({"active": values.get("active")} if "active" in fields else {})
+
+
+def _record(nip: str, today: date, day: date | None, about: Mapping[str, Any]) -> Record:
+    post = Post(
+        unit_code=about.get("unit_code") or "",
+        title=about.get("title") or "",
+        grade=about.get("grade"),
+        superior_nip=about.get("superior_nip"),
+        functional_level=about.get("functional_level"),
+        version=0,
+        superior_derived=about.get("active") is not None,
+    )
+    return Record(nip, today, day, about.get("active") is not False, post)
 
 
 def without_withdrawn(ordered: Sequence[SourceReport]) -> list[dict[str, Any]]:

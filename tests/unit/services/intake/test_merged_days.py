@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import permutations
 from typing import Any, Final
 
 from contracts.employee import DatedPosition
@@ -9,7 +10,7 @@ from readmodels.people.domain.former_nips import FormerNips
 from services.intake.domain.employee import merge_employee
 from services.intake.domain.heads import Head, MergedUnit, UnitTree
 from services.intake.domain.report import KeptReport, SourceReport
-from services.intake.domain.statements import HEAD, Statements, statements_of
+from services.intake.domain.statements import Statements, statements_of
 from services.intake.handlers.arrivals import arrive, by_source, provisional_number
 from services.intake.precedence_file import read_precedence
 from tests.support.intake.plain_merge import plain_positions
@@ -77,14 +78,14 @@ def test_who_has_left_is_not_back_because_of_what_says_nothing_of_it() -> None:
 
 def test_who_will_leave_is_there_until_then_whatever_is_said_meanwhile() -> None:
     reports = [
-        report("siasn", nip=NIP, grade="III/a", active=True, **PLACE),
+        report("siasn", nip=NIP, grade="III/a", active=True, effective_on="2020-01-01", **PLACE),
         report("siasn", nip=NIP, active=False, effective_on="2027-03-31"),
         report("siasn", nip=NIP, grade="III/b", effective_on="2026-06-01"),
         report("siasn", nip=NIP, unit_code="B", position="Analis"),
         report("siasn", nip=NIP, unit_code="C", effective_on="2027-01-01"),
     ]
     assert spans(*reports) == [
-        (None, None, "A"),
+        ("2020-01-01", None, "A"),
         ("2026-06-01", None, "A"),
         ("2026-06-15", None, "B"),
         ("2027-01-01", "2027-03-31", "C"),
@@ -132,4 +133,50 @@ def test_a_head_of_a_day_that_cannot_be_true_heads_as_of_the_receipt() -> None:
         report("bkd", code="A", head_nip=OTHER, effective_on="2206-01-01"),
     ]
     (found,) = by_source(arrive(reports, {}, TODAY).kept["A"]).values()
-    assert [one.start for one in statements_of(found, HEAD).dated] == [date(2020, 1, 1), TODAY]
+    assert [one.start for one in statements_of(found, of_unit=True).dated] == [date(2020, 1, 1), TODAY]
+
+
+def graded(*reports: SourceReport) -> list[tuple[str | None, str, str | None]]:
+    found = [one.model_dump(mode="json") for one in positions(*reports)]
+    return [(one["since"], one["unit_code"], one["grade"]) for one in found]
+
+
+def test_what_is_said_of_one_field_moves_no_other() -> None:
+    here = report("siasn", nip=NIP, effective_on="2020-01-01", **PLACE)
+    moves = report("siasn", nip=NIP, unit_code="C", effective_on="2027-01-01")
+    now = report("siasn", nip=NIP, grade="III/c")
+    assert graded(here, moves, now) == [
+        ("2020-01-01", "A", None),
+        ("2026-06-15", "A", "III/c"),
+        ("2027-01-01", "C", "III/c"),
+    ]
+    placed = report("siasn", nip=NIP, unit_code="B", effective_on="2023-01-01")
+    earlier = report("siasn", nip=NIP, grade="III/b", effective_on="2021-04-01")
+    later = report("siasn", nip=NIP, grade="III/c", effective_on="2024-04-01")
+    expected = [
+        ("2020-01-01", "A", None),
+        ("2021-04-01", "A", "III/b"),
+        ("2023-01-01", "B", "III/b"),
+        ("2024-04-01", "B", "III/c"),
+    ]
+    for order in permutations([placed, earlier, later]):
+        if order.index(earlier) < order.index(later):
+            assert graded(here, *order) == expected
+
+
+def test_a_title_alone_is_of_the_unit_of_that_day() -> None:
+    here = report("siasn", nip=NIP, effective_on="2020-01-01", **PLACE)
+    moves = report("siasn", nip=NIP, unit_code="C", effective_on="2027-01-01")
+    titled = report("siasn", nip=NIP, position="Analis", effective_on="2026-06-01")
+    assert [(one.unit_code, one.position) for one in positions(here, moves, titled)][:2] == [
+        ("A", "Guru"),
+        ("A", "Analis"),
+    ]
+
+
+def test_who_comes_back_is_where_was_said_while_they_were_away() -> None:
+    left = report("siasn", nip=NIP, active=False, effective_on="2026-05-31", **PLACE)
+    back = report("siasn", nip=NIP, active=True, effective_on="2026-09-01")
+    assert spans(left, back) == [("2026-09-01", None, "A")]
+    meanwhile = report("siasn", nip=NIP, unit_code="B", effective_on="2026-08-01")
+    assert spans(left, meanwhile, back)[-1] == ("2026-09-01", None, "B")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.intake.domain.report import SourceReport
-from services.intake.domain.statements import HEAD, PLACED, Statements, statements_of
+from services.intake.domain.statements import Statements, statements_of
 from services.intake.handlers.arrivals import arrive
 from tests.support.intake.reported import BOSS, NIP, report
 
@@ -15,7 +15,7 @@ BEFORE, AFTER = date(2025, 1, 31), date(2025, 2, 1)
 
 def said(*reports: SourceReport) -> Statements:
     kept = arrive(reports, {}, TODAY).kept[reports[0].key]
-    return statements_of(kept, HEAD if reports[0].key != NIP else PLACED)
+    return statements_of(kept, of_unit=reports[0].key != NIP)
 
 
 def of_person(*bodies: dict[str, Any]) -> Statements:
