@@ -23,19 +23,28 @@ _Result = TypeVar("_Result")
 async def take_up(at: Terminal, wanted: Wanted) -> list[Named]:
     """Return the imports of the files, by their names, in their order; of equal files, only of the first.
 
+    A dry run leaves out what is being applied.
+
     Raises:
         UserError: a file cannot be read, or nobody is there to say what its columns mean.
     """
     paths = await _different(wanted.files)
-    before = [await _found(path, _gone_on_with(at, path, wanted)) for path in paths]
-    for path, one in zip(paths, before, strict=True):
-        if one is not None:
-            typer.echo(f"{path.name}: melanjutkan impor {one.id}.", err=True)
-    batch = await at.batch_of([one for one in before if one is not None], len(paths))
-    return [
-        (path.name, await _found(path, _taken_up(at, path, one, batch, wanted)))
-        for path, one in zip(paths, before, strict=True)
-    ]
+    found = [(path, await _found(path, _gone_on_with(at, path, wanted))) for path in paths]
+    begun = [(path, one) for path, one in found if _goes_on(path, one, wanted)]
+    batch = await at.batch_of([one for _, one in begun if one is not None], len(begun))
+    return [(path.name, await _found(path, _taken_up(at, path, one, batch, wanted))) for path, one in begun]
+
+
+def _goes_on(path: Path, before: Import | None, wanted: Wanted) -> bool:
+    """Whether the command works on a file, whose import was begun before; what becomes of that is told."""
+    if before is None:
+        return True
+    if is_left_out := wanted.dry_run and before.state is ImportState.APPLYING:
+        told = f"impor {before.id} sedang diterapkan, dan tidak diperiksa; kalau terhenti, dilanjutkan tanpa --dry-run."
+    else:
+        told = f"melanjutkan impor {before.id}."
+    typer.echo(f"{path.name}: {told}", err=True)
+    return not is_left_out
 
 
 async def _different(paths: Sequence[Path]) -> list[Path]:

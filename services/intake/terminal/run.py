@@ -89,8 +89,8 @@ class Terminal:
     async def batch_of(self, before: Sequence[Import], files: int) -> UUID:
         """Return the batch of all files of a command.
 
-        It is that of the imports that are gone on with, if they are all, and the batch has no others; else a new one,
-        into which they are put.
+        It is that of the imports that are gone on with, if they are all, and the batch has no others; else that of one
+        that is being applied, or a new one, into which those are put that wait.
 
         Args:
             before: imports that are gone on with.
@@ -102,7 +102,7 @@ class Terminal:
                 others = await imports.in_batch(connection, *batches)
             if others == {one.id for one in before}:
                 return batches.pop()
-        batch = uuid4()
+        batch = next((one.batch for one in before if one.state is ImportState.APPLYING), uuid4())
         await patiently(partial(self._join, [one.id for one in before], batch))
         return batch
 
