@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from hub.audit import KnownBy
+from hub.errors import UserError
 from hub.operations.operator import Operator
 from services.intake.domain.imports import Import, ImportState
 from services.intake.domain.report import Subject
@@ -43,6 +44,30 @@ async def test_who_says_no_has_cancelled_and_is_asked_about_columns_anew(at_rest
     assert ("import", "cancel") in await acts(at_rest)
     file.write_text(file.read_text().replace("Satu", "Dua"))
     assert (await kinerja_import(tmp_path, file, *SIMPEG, "--yes")).exit_code == 0
+
+
+async def test_columns_are_asked_for_again_though_a_format_of_ours_fits_them_too(
+    at_rest: FileDesk, tmp_path: Path
+) -> None:
+    mapping = KeptMapping(Subject.EMPLOYEE, {"NIP": "nip", "Nama": "name", "Kode Unit": "unit_code", "Jabatan": None})
+    async with at_rest.desk.runtime.transactions.begin() as tx:
+        await import_mappings.save_mapping(tx.connection, "simpeg", mapping)
+    file = at_rest.file(people(1), "a.csv")
+    as_before, otherwise = ("pegawai\nnip\nname\nunit_code\n" + last for last in ("-\n", "position\n"))
+    for _ in range(2):
+        dry = await kinerja_import(tmp_path, file, *SIMPEG, "--ask-again", "--dry-run", told=as_before)
+        assert dry.exit_code == 0, dry.output
+        assert [one.format for one in await every_import(at_rest)] == [mapping.name]
+    again = await kinerja_import(tmp_path, file, *SIMPEG, "--ask-again", told=as_before)
+    assert isinstance(again.exception, UserError)
+    assert "dibatalkan" not in again.output
+    named = await kinerja_import(tmp_path, file, *SIMPEG, "--ask-again", "--format", "employees", "--dry-run")
+    assert "Kolom" not in named.output
+    result = await kinerja_import(tmp_path, file, *SIMPEG, "--ask-again", told=otherwise + "y\n")
+    assert result.exit_code == 0, result.output
+    assert (await at_rest.desk.employee(nip(1))).position == "Staf"
+    states = [(one.format == mapping.name, one.state) for one in await every_import(at_rest)]
+    assert states == [(True, ImportState.CANCELLED), (False, ImportState.CANCELLED), (False, ImportState.APPLIED)]
 
 
 async def test_what_waits_is_gone_on_with_only_if_it_is_read_as_it_is_wanted(at_rest: FileDesk, tmp_path: Path) -> None:
