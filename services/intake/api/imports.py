@@ -22,6 +22,7 @@ from services.intake.api.imports_context import Command, ImportsCall, Reading
 from services.intake.domain.absence import ABSENT_SENTENCE
 from services.intake.domain.imports import Import, ImportState
 from services.intake.domain.report import Subject
+from services.intake.files.file_reading import possible_formats
 from services.intake.files.receiving import spooled
 from services.intake.files.staging import file_read
 from services.intake.handlers import importing
@@ -139,7 +140,7 @@ async def hand_in(query: Annotated[ImportQuery, Query()], call: Reading, file: N
     with coded("import"):
         async with (
             spooled(file, settings.imports_folder, settings.intake_import_bytes_max) as uploaded,
-            file_read(uploaded.path, format_name=query.format, mappings=mappings) as opened,
+            file_read(uploaded.path, possible_formats(query.format, mappings)) as opened,
         ):
             told = HandedIn(query.source, uploaded.digest, uploaded.size, query.batch)
             one = await importing.take_in(call.api.transactions, opened, told, partial(_entry, call.actor, "hand_in"))

@@ -1,7 +1,7 @@
 """A file opened in the format that its heads tell, or that somebody names. All of it blocks: it runs in a thread."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,60 +59,59 @@ class OpenFile:
     """A file that is read.
 
     Attributes:
-        format: found out, or named.
-        missing: usual heads of columns that it could have, and has not.
+        format: the one of which it has the heads.
+        names: of all its columns, to ask somebody what they mean.
         heads: of the columns that say the fields of a report, by field.
         rows: what each of its rows makes, to be read once; may raise SheetRefused at any place.
     """
 
     format: Format
-    missing: Sequence[str]
+    names: Sequence[str]
     heads: Mapping[str, str]
     rows: Iterator[ImportRow | RefusedRow]
 
 
 @contextmanager
-def open_file(
-    path: Path,
-    *,
-    name: str | None = None,
-    mappings: Sequence[KeptMapping] = (),
-    without: Collection[str] = (),
-) -> Iterator[OpenFile]:
+def open_file(path: Path, formats: Sequence[Format]) -> Iterator[OpenFile]:
     """Open a file to read its rows.
 
     Args:
         path: of the file; CSV or XLSX, as its content says.
-        name: of the format; None: as the heads say.
-        mappings: what somebody has said once of other columns of the same source.
-        without: codes of rules that do not hold; none but in tests of the rules.
+        formats: that it may have.
 
     Raises:
-        UnknownFormat: there is no format of this name.
-        FormatUnknown: the heads are those of no format.
+        FormatUnknown: the heads are those of none of several formats.
         SheetRefused: nothing can be read from it.
         OSError: it cannot be opened.
     """
-    formats = _formats(name, mappings)
+    known = {one.name: one for one in formats}
     try:
-        with open_table(path, [one.layout for one in formats.values()]) as table:
-            found = formats[table.header.layout.name]
-            reader = RowReader(found, table.header, table.dates, without)
-            yield OpenFile(found, found.missing(table.header.names), reader.field_heads(), reader.rows(table))
+        with open_table(path, [one.layout for one in formats]) as table:
+            found = known[table.header.layout.name]
+            reader = RowReader(found, table.header, table.dates)
+            yield OpenFile(found, _shown(table.header.names), reader.field_heads(), reader.rows(table))
     except SheetHeaderMissing:
-        if name is not None:
+        if len(formats) == 1:
             raise
         raise FormatUnknown(likely_heads(path)) from None
 
 
-def _formats(name: str | None, mappings: Sequence[KeptMapping]) -> Mapping[str, Format]:
-    if name is not None and name not in FORMATS:
+def possible_formats(name: str | None, mappings: Iterable[KeptMapping]) -> list[Format]:
+    """Return the formats that a file may have.
+
+    Args:
+        name: of the only one; None: as the heads say.
+        mappings: what somebody has said once of other columns of the same source.
+
+    Raises:
+        UnknownFormat: there is no format of this name.
+    """
+    if name is None:
+        # What somebody has said of these very heads goes before what we know of some of them.
+        return [*map(mapped_format, mappings), *FORMATS.values()]
+    if name not in FORMATS:
         raise UnknownFormat
-    if name is not None:
-        return {name: FORMATS[name]}
-    # What somebody has said of these very heads goes before what we know of some of them.
-    mapped = {one.name: one for one in map(mapped_format, mappings)}
-    return {**mapped, **FORMATS}
+    return [FORMATS[name]]
 
 
 def likely_heads(path: Path) -> tuple[str, ...]:
@@ -127,7 +126,11 @@ def likely_heads(path: Path) -> tuple[str, ...]:
     rows = first_rows(path)
     least = max((2, *(_texts(row) // 2 + 1 for row in rows)))
     found = next((row for row in rows if _texts(row) >= least and not any(map(_is_data, row.cells))), None)
-    return () if found is None else tuple(storable(name, NAME_MAX) for name in names_in(found.cells))
+    return () if found is None else _shown(names_in(found.cells))
+
+
+def _shown(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(storable(name, NAME_MAX) for name in names)
 
 
 def _texts(row: SheetRow) -> int:

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from services.intake.domain.imports import ImportRow
 from services.intake.files.file_reading import OpenFile, open_file
-from services.intake.files.formats.mapped import KeptMapping
+from services.intake.files.formats.format import Format
 from services.intake.files.row_reading import RefusedRow
 
 ROWS_AT_ONCE: Final = 500
@@ -36,11 +36,11 @@ class ReadFile:
 
 
 @asynccontextmanager
-async def file_read(path: Path, *, format_name: str | None, mappings: Sequence[KeptMapping]) -> AsyncIterator[ReadFile]:
+async def file_read(path: Path, formats: Sequence[Format]) -> AsyncIterator[ReadFile]:
     """Open a file to read its rows. Raises what `open_file` does."""
     thread, stack = ThreadPoolExecutor(1, thread_name_prefix="import"), ExitStack()
     try:
-        opening = open_file(path, name=format_name, mappings=mappings)
+        opening = open_file(path, formats)
         opened = await _in(thread, lambda: stack.enter_context(opening))
         yield ReadFile(opened, thread)
     finally:

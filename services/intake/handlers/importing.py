@@ -171,7 +171,9 @@ async def _begin_pass(tx: Transaction, one: Import, state: ImportState) -> None:
 
 
 async def join(tx: Transaction, import_ids: Sequence[UUID], batch: UUID) -> None:
-    """Put imports into a batch; what is doubtful in those that wait is found anew, as it depends on the others.
+    """Put imports that wait into a batch; what is doubtful in them is found anew, as it depends on the others.
+
+    What is being applied is left as it is, and so are those that were handed in with it: its rows count on theirs.
 
     Raises:
         UnknownImport: one of them has been forgotten.
@@ -179,8 +181,9 @@ async def join(tx: Transaction, import_ids: Sequence[UUID], batch: UUID) -> None
     await lock_merging(tx.connection)
     for import_id in import_ids:
         one = await imports.load(tx.connection, import_id)
-        await imports.change(tx.connection, import_id, batch=batch)
-        if one.state in _UNDECIDED:
+        is_free = one.batch == batch or not await imports.any_applying(tx.connection, one.batch)
+        if one.state in _UNDECIDED and is_free:
+            await imports.change(tx.connection, import_id, batch=batch)
             await import_problems.forget_worked_off(tx.connection, import_id)
             await _begin_pass(tx, one, ImportState.CHECKING)
 

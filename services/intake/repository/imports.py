@@ -87,6 +87,12 @@ async def in_batch(connection: AsyncConnection, batch: UUID) -> set[UUID]:
     return set(rows.scalars())
 
 
+async def any_applying(connection: AsyncConnection, batch: UUID) -> bool:
+    """Whether one of the imports that were handed in together is being applied."""
+    applying = sa.exists().where(imports.c.batch == batch, imports.c.state == ImportState.APPLYING)
+    return bool(await connection.scalar(sa.select(applying)))
+
+
 async def older_than(connection: AsyncConnection, moment: float, states: Collection[ImportState]) -> list[UUID]:
     """Return imports in some states that were begun before a moment, in epoch seconds."""
     found = await connection.execute(

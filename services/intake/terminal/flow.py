@@ -43,7 +43,7 @@ async def import_files(at: Terminal, wanted: Wanted, *, is_first_load: bool) -> 
     if is_first_load:
         begun.sort(key=lambda pair: _order(pair[1]))
     # Who is not in a file may be in the next one: all are checked before the first takes effect.
-    checked = [(name, await _checked(at, name, one, wanted)) for name, one in begun]
+    checked = [(name, await _checked(at, name, one)) for name, one in begun]
     ended = [(name, await _applied(at, name, one, wanted)) for name, one in checked]
     if not wanted.dry_run:
         await at.settle([one for _, one in ended if one.state is ImportState.APPLIED])
@@ -60,11 +60,8 @@ def _order(one: Import) -> tuple[bool, bool]:
     return one.subject is not Subject.UNIT, one.format == EKINERJA.name
 
 
-async def _checked(at: Terminal, name: str, one: Import, wanted: Wanted) -> Import:
-    """Check an import, or end one that was being applied, unless nothing is to take effect."""
-    if one.state is ImportState.APPLYING and wanted.dry_run:
-        typer.echo(f"{name}: sedang diterapkan dan terhenti; dilanjutkan tanpa --dry-run.", err=True)
-        return one
+async def _checked(at: Terminal, name: str, one: Import) -> Import:
+    """Check an import, or end one that was being applied."""
     one = await at.work_off(one, partial(shown.show_progress, name))
     shown.end_progress()
     return one

@@ -17,6 +17,9 @@ from hub.runtime import Runtime
 from hub.transaction import Transaction, Transactions
 from services.intake.app import known_sources, merging_of, service
 from services.intake.domain.imports import WORKING, Import, ImportState, WrongImportState
+from services.intake.files.file_reading import FormatUnknown, possible_formats
+from services.intake.files.formats import FORMATS
+from services.intake.files.formats.format import Format
 from services.intake.files.formats.mapped import KeptMapping
 from services.intake.files.staging import file_read, fingerprint
 from services.intake.handlers import importing, working_off
@@ -59,9 +62,8 @@ class Terminal:
     known: KnownSources
     by: Operator
 
-    async def begun_before(self, path: Path, source: str) -> list[Import]:
+    async def begun_before(self, digest: str, source: str) -> list[Import]:
         """Return the imports of this very file that were cut off, or wait to be applied, the oldest first."""
-        digest, _ = await fingerprint(path)
         async with self.transactions.database.read() as connection:
             return await imports.unfinished(connection, _UNFINISHED, source=source, digest=digest)
 
@@ -70,27 +72,31 @@ class Terminal:
         async with self.transactions.database.read() as connection:
             return await imports.load(connection, one.id)
 
-    async def format_of(self, path: Path, source: str, format_name: str | None, *, mapped: bool) -> str:
-        """Return how a file would be read.
+    async def format_of(self, path: Path, source: str, format_name: str | None, *, mapped: bool) -> Format:
+        """Return how a file is read.
 
         Args:
             path: of it.
             source: whose it is.
             format_name: None: as the heads say.
-            mapped: whether to go by what somebody has said of its columns.
+            mapped: whether what somebody has said of its columns counts.
 
         Raises:
-            Exception: what `file_read` raises.
+            FormatUnknown: nobody has said what its columns mean, or that does not count.
+            Exception: what `file_read` and `possible_formats` raise.
         """
-        mappings = await self._mappings(source) if mapped else []
-        async with file_read(path, format_name=format_name, mappings=mappings) as file:
-            return file.opened.format.name
+        async with self.transactions.database.read() as connection:
+            mappings = await import_mappings.load_mappings(connection, source)
+        async with file_read(path, possible_formats(format_name, mappings)) as file:
+            if not mapped and file.opened.format.name not in FORMATS:
+                raise FormatUnknown(file.opened.names)
+            return file.opened.format
 
     async def batch_of(self, before: Sequence[Import], files: int) -> UUID:
         """Return the batch of all files of a command.
 
-        It is that of the imports that are gone on with, if they are all, and the batch has no others; else a new one,
-        into which they are put.
+        It is that of the imports that are gone on with, if they are all, and the batch has no others; else that of one
+        that is being applied, or a new one, into which those are put that wait.
 
         Args:
             before: imports that are gone on with.
@@ -102,7 +108,7 @@ class Terminal:
                 others = await imports.in_batch(connection, *batches)
             if others == {one.id for one in before}:
                 return batches.pop()
-        batch = uuid4()
+        batch = next((one.batch for one in before if one.state is ImportState.APPLYING), uuid4())
         await patiently(partial(self._join, [one.id for one in before], batch))
         return batch
 
@@ -110,19 +116,15 @@ class Terminal:
         async with self.transactions.begin() as tx:
             await importing.join(tx, import_ids, batch)
 
-    async def hand_in(self, path: Path, source: str, format_name: str | None, batch: UUID) -> Import:
+    async def hand_in(self, path: Path, source: str, read_as: Format, batch: UUID) -> Import:
         """Take a file in. Raises what `file_read` does, SheetRefused."""
-        return await patiently(lambda: self._read(path, source, format_name, batch))
+        return await patiently(partial(self._read, path, source, read_as, batch))
 
-    async def _read(self, path: Path, source: str, format_name: str | None, batch: UUID) -> Import:
-        mappings = await self._mappings(source)
+    async def _read(self, path: Path, source: str, read_as: Format, batch: UUID) -> Import:
+        # Somebody may have saved it anew while columns were asked for: its digest is that of what is read.
         told = HandedIn(source, *await fingerprint(path), batch)
-        async with file_read(path, format_name=format_name, mappings=mappings) as file:
+        async with file_read(path, [read_as]) as file:
             return await importing.take_in(self.transactions, file, told, partial(self._entry, "hand_in"))
-
-    async def _mappings(self, source: str) -> list[KeptMapping]:
-        async with self.transactions.database.read() as connection:
-            return await import_mappings.load_mappings(connection, source)
 
     async def remember(self, source: str, mapping: KeptMapping) -> None:
         """Keep what columns mean."""

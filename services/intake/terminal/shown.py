@@ -45,7 +45,9 @@ def end_progress() -> None:
 
 
 def show_counts(imported: Sequence[tuple[str, Import]]) -> None:
-    """Write a line for each file."""
+    """Write a line for each file; nothing for none."""
+    if not imported:
+        return
     print_table([{"file": name} | asdict(one) | {"state": STATES[one.state]} for name, one in imported], _COUNTS)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.sheets.reading.header import Layout, name_key
+from hub.sheets.reading.header import Layout
 from services.intake.domain.report import Subject
 from services.intake.files.values import Value
 
@@ -98,8 +98,3 @@ class Format:
     def column(self, name: str) -> Column | None:
         """Return the column of a name."""
         return next((one for one in self.columns if one.name == name), None)
-
-    def missing(self, heads: Sequence[str]) -> list[str]:
-        """Return the usual heads of the columns that a table does not have."""
-        there = {name_key(head) for head in heads}
-        return [one.heads[0] for one in self.columns if there.isdisjoint(map(name_key, one.heads))]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.intake.domain.report import Subject
-from services.intake.files.file_reading import FormatUnknown, likely_heads, open_file
+from services.intake.files.file_reading import FormatUnknown, likely_heads, open_file, possible_formats
 from services.intake.files.formats.mapped import KeptMapping, MappingWrong, columns_of, mapped_format
 from tests.support.files import archive
 from tests.support.workbooks import workbook_parts, worksheet
@@ -52,14 +52,14 @@ def test_a_mapping_fits_all_heads_of_a_file_and_no_others(tmp_path: Path) -> Non
     shown = likely_heads(file)
     mapping = KeptMapping(Subject.EMPLOYEE, columns_of(shown, {"Nomor": "nip", shown[1]: "name", "Unit": "unit_code"}))
     mapping.check()
-    with open_file(file, mappings=[mapping]) as opened:
+    with open_file(file, possible_formats(None, [mapping])) as opened:
         assert opened.format.name == mapping.name
         (row,) = opened.rows
         assert row.line == 2
         assert set(opened.heads) == {"nip", "name", "unit_code"}
     for others in (";".join(heads) + ";Jabatan", "Nomor;Hobi;Unit", f"Nomor;{long};Unit"):
         file.write_text(f"{others}\n")
-        with pytest.raises(FormatUnknown), open_file(file, mappings=[mapping]):
+        with pytest.raises(FormatUnknown), open_file(file, possible_formats(None, [mapping])):
             pass
 
 

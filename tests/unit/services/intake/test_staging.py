@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.intake.files.formats.template import EMPLOYEES
 from services.intake.files.staging import file_read
 
 LONG = 10.0
@@ -36,5 +37,5 @@ async def test_who_stops_waiting_for_a_file_holds_nobody_else_up(tmp_path: Path)
 
 
 async def _read(path: Path) -> None:
-    async with file_read(path, format_name=None, mappings=()):
+    async with file_read(path, [EMPLOYEES]):
         pass

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.intake.domain.imports import ImportRow
-from services.intake.files.file_reading import open_file
+from services.intake.files.file_reading import open_file, possible_formats
 from services.intake.files.formats.format import Format
 from services.intake.files.formats.template import EMPLOYEES, UNITS
 
@@ -16,7 +16,7 @@ def read(template: Format, folder: Path, **changes: str) -> dict[str, Any]:
     cells = {column.heads[0]: changes.get(column.name, column.example) for column in template.columns}
     path = folder / "a.csv"
     path.write_text("\n".join(";".join(row) for row in (cells, cells.values())) + "\n")
-    with open_file(path) as opened:
+    with open_file(path, possible_formats(None, [])) as opened:
         assert opened.format is template
         (row,) = opened.rows
     assert isinstance(row, ImportRow)

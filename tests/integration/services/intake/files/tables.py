@@ -8,6 +8,7 @@ from uuid import UUID
 
 from hub.audit import Actor, Entry, KnownBy
 from services.intake.domain.imports import WORKING, Import, Problem
+from services.intake.files.file_reading import possible_formats
 from services.intake.files.staging import file_read, fingerprint
 from services.intake.handlers import importing, working_off
 from services.intake.handlers.importing import HandedIn
@@ -133,7 +134,7 @@ class FileDesk:
         async with transactions.database.read() as connection:
             mappings = await import_mappings.load_mappings(connection, source)
         told = HandedIn(source, *await fingerprint(path), batch)
-        async with file_read(path, format_name=name, mappings=mappings) as file:
+        async with file_read(path, possible_formats(name, mappings)) as file:
             return await importing.take_in(transactions, file, told, _decided)
 
     async def worked_off(self, one: Import, *, at_once: int = working_off.AT_ONCE) -> Import:

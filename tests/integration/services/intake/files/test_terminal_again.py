@@ -1,10 +1,14 @@
 """Files at a terminal for a second time: asked anew, mended, named twice, decided elsewhere."""
 
 from pathlib import Path
+from uuid import uuid4
+
+import pytest
 
 from hub.audit import KnownBy
+from hub.errors import UserError
 from hub.operations.operator import Operator
-from services.intake.domain.imports import ImportState
+from services.intake.domain.imports import Import, ImportState
 from services.intake.domain.report import Subject
 from services.intake.files.formats.mapped import KeptMapping
 from services.intake.handlers import importing, working_off
@@ -17,6 +21,8 @@ from tests.integration.services.intake.files.tables import FileDesk, nip
 PEOPLE = "NIP;Nama;Kode Unit;Jabatan\n"
 UNITS = "Kode Unit;Nama Unit\n"
 SIMPEG = ("--source", "simpeg")
+UNDER_WAY = ("a.csv", "b.csv")
+"""Handed in together: people of whom some have taken effect, and their units, which wait."""
 
 
 def people(*serials: int, unit: str = "B1") -> str:
@@ -38,6 +44,30 @@ async def test_who_says_no_has_cancelled_and_is_asked_about_columns_anew(at_rest
     assert ("import", "cancel") in await acts(at_rest)
     file.write_text(file.read_text().replace("Satu", "Dua"))
     assert (await kinerja_import(tmp_path, file, *SIMPEG, "--yes")).exit_code == 0
+
+
+async def test_columns_are_asked_for_again_though_a_format_of_ours_fits_them_too(
+    at_rest: FileDesk, tmp_path: Path
+) -> None:
+    mapping = KeptMapping(Subject.EMPLOYEE, {"NIP": "nip", "Nama": "name", "Kode Unit": "unit_code", "Jabatan": None})
+    async with at_rest.desk.runtime.transactions.begin() as tx:
+        await import_mappings.save_mapping(tx.connection, "simpeg", mapping)
+    file = at_rest.file(people(1), "a.csv")
+    as_before, otherwise = ("pegawai\nnip\nname\nunit_code\n" + last for last in ("-\n", "position\n"))
+    for _ in range(2):
+        dry = await kinerja_import(tmp_path, file, *SIMPEG, "--ask-again", "--dry-run", told=as_before)
+        assert dry.exit_code == 0, dry.output
+        assert [one.format for one in await every_import(at_rest)] == [mapping.name]
+    again = await kinerja_import(tmp_path, file, *SIMPEG, "--ask-again", told=as_before)
+    assert isinstance(again.exception, UserError)
+    assert "dibatalkan" not in again.output
+    named = await kinerja_import(tmp_path, file, *SIMPEG, "--ask-again", "--format", "employees", "--dry-run")
+    assert "Kolom" not in named.output
+    result = await kinerja_import(tmp_path, file, *SIMPEG, "--ask-again", told=otherwise + "y\n")
+    assert result.exit_code == 0, result.output
+    assert (await at_rest.desk.employee(nip(1))).position == "Staf"
+    states = [(one.format == mapping.name, one.state) for one in await every_import(at_rest)]
+    assert states == [(True, ImportState.CANCELLED), (False, ImportState.CANCELLED), (False, ImportState.APPLIED)]
 
 
 async def test_what_waits_is_gone_on_with_only_if_it_is_read_as_it_is_wanted(at_rest: FileDesk, tmp_path: Path) -> None:
@@ -123,6 +153,47 @@ async def test_a_dry_run_makes_no_record_of_what_was_cut_off(at_rest: FileDesk, 
     assert (await at_rest.desk.employee(nip(2))).superior_nip is None
     await kinerja_import(tmp_path, heads, *SIMPEG, "--yes")
     assert (await at_rest.desk.employee(nip(2))).superior_nip == nip(1)
+
+
+@pytest.mark.parametrize("named", [("a.csv",), ("b.csv",), UNDER_WAY, ("a.csv", "c.csv"), ("b.csv", "c.csv")])
+async def test_a_dry_run_leaves_what_is_being_applied_and_the_files_beside_it_as_they_are(
+    at_rest: FileDesk, tmp_path: Path, named: tuple[str, ...]
+) -> None:
+    staff, units = await _under_way(at_rest)
+    at_rest.file(f"{UNITS}B2;Dinas\n", "c.csv")
+    result = await kinerja_import(tmp_path, *(tmp_path / name for name in named), *SIMPEG, "--dry-run")
+    assert result.exit_code == 0, result.output
+    together = [one.id for one in await every_import(at_rest) if one.batch == staff.batch]
+    assert together == [staff.id, units.id]
+    ended = await at_rest.worked_off(staff)
+    assert (ended.state, ended.taken, ended.doubted) == (ImportState.APPLIED, 5, 0)
+    assert (f"impor {staff.id} sedang diterapkan" in result.output) is ("a.csv" in named)
+    assert f"melanjutkan impor {staff.id}" not in result.output
+
+
+async def test_what_comes_beside_a_file_that_is_being_applied_joins_it(at_rest: FileDesk, tmp_path: Path) -> None:
+    staff, _ = await _under_way(at_rest, units="B2")
+    units = at_rest.file(f"{UNITS}B1;Badan\n", "c.csv")
+    result = await kinerja_import(tmp_path, tmp_path / "a.csv", units, *SIMPEG, "--yes")
+    assert result.exit_code == 0, result.output
+    ended, other, joined = await every_import(at_rest)
+    assert [one.batch for one in (ended, other, joined)] == [staff.batch] * 3
+    assert (ended.taken, ended.doubted, joined.taken) == (3, 2, 1)
+
+
+async def _under_way(at_rest: FileDesk, units: str = "B1") -> tuple[Import, Import]:
+    """Return the imports of people of whom two of five have taken effect, and of a unit handed in with them."""
+    transactions, batch = at_rest.desk.runtime.transactions, uuid4()
+    contents = (people(1, 2, 3, 4, 5), f"{UNITS}{units};Badan\n")
+    handed_in = [
+        await at_rest.hand_in(at_rest.file(content, name), "simpeg", batch=batch)
+        for content, name in zip(contents, UNDER_WAY, strict=True)
+    ]
+    staff, beside = [await at_rest.worked_off(one) for one in handed_in]
+    async with transactions.begin() as tx:
+        await importing.apply(tx, staff.id)
+    staff = await working_off.work_off(transactions, staff.id, at_rest.desk.merging, at_rest.telling, at_once=2)
+    return staff, beside
 
 
 async def test_a_first_load_begins_with_units_whatever_their_columns_are_called(
