@@ -12,10 +12,7 @@ from services.intake.files.values import NoValue
 TEMPLATES: Final = {one.name: one for one in (EMPLOYEES, UNITS)}
 """By name."""
 _WIDTH: Final = 24
-_EMPTY_CELLS: Final = (
-    "Sel kosong tidak mengubah apa-apa: yang pernah dilaporkan tetap berlaku. "
-    f"Bila memang tidak ada, tulis {NoValue.NONE.value} pada kolom yang menyebutnya."
-)
+_EMPTY_CELLS: Final = "Sel kosong tidak mengubah apa-apa: yang pernah dilaporkan tetap berlaku."
 
 
 def write_template(template: Format, path: Path) -> None:
@@ -38,4 +35,12 @@ def _write(workbook: xlsxwriter.Workbook, template: Format) -> None:
     explanations.write_row(0, 0, ("Kolom", "Isi", "Contoh"), bold)
     for line, column in enumerate(template.columns, 1):
         explanations.write_row(line, 0, (column.heads[0], column.explanation, column.example), text)
-    explanations.write_string(len(template.columns) + 2, 0, _EMPTY_CELLS, text)
+    explanations.write_string(len(template.columns) + 2, 0, f"{_EMPTY_CELLS} {_where_none(template)}", text)
+
+
+def _where_none(template: Format) -> str:
+    heads = ", ".join(column.heads[0] for column in template.columns if column.value.can_be_none)
+    return (
+        f"Bila memang tidak ada, tulis {NoValue.NONE.value}, hanya pada kolom {heads}; "
+        "pada kolom lain, baris itu ditolak."
+    )

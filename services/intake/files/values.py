@@ -32,9 +32,18 @@ class Value:
 
     Attributes:
         read: what a cell says; None: nothing. Raises ValueRefused.
+        can_be_none: whether a cell may say by a word that there is none.
     """
 
     read: Callable[[Cell, DateSystem], Any]
+    can_be_none: bool = False
+
+
+class NoneNotAllowed(ValueRefused):
+    """The word for none, of what everybody has."""
+
+    code = "none_not_allowed"
+    sentence = f"Kolom ini tidak boleh {NoValue.NONE.value}: isi, atau kosongkan supaya tidak mengubah apa-apa."
 
 
 class TextIsNumber(ValueRefused):
@@ -130,12 +139,25 @@ def _standing(cell: Cell, _dates: DateSystem) -> str | None:
     return found.zfill(_STANDING_WIDTH)
 
 
+def _says_none(cell: Cell) -> bool:
+    return isinstance(cell, str) and name_key(cell) == _NONE_KEY
+
+
 def or_none(value: Value) -> Value:
     """Return a kind of value that is as another one, or by a word none: `NoValue.NONE`."""
+    return Value(
+        lambda cell, dates: NoValue.NONE if _says_none(cell) else value.read(cell, dates),
+        can_be_none=True,
+    )
+
+
+def never_none(value: Value) -> Value:
+    """Return a kind of value that is as another one, and refuses the word for none."""
 
     def read(cell: Cell, dates: DateSystem) -> Any:  # noqa: ANN401 - whatever the column has
-        is_none = isinstance(cell, str) and name_key(cell) == _NONE_KEY
-        return NoValue.NONE if is_none else value.read(cell, dates)
+        if _says_none(cell):
+            raise NoneNotAllowed
+        return value.read(cell, dates)
 
     return Value(read)
 

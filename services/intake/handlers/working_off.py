@@ -1,6 +1,7 @@
 """Rows of files worked off: tried without effect, or for good, some in each transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, groupby
 from typing import Final
 from uuid import UUID
 
@@ -45,7 +46,7 @@ async def work_off(
 
     For good, they are received as by any other door, those that were refused while they were read among them: they
     have receipts, and their source is told what is refused or doubtful. Of an import with more problems than are kept,
-    rows without a problem that is kept have no refusal.
+    rows whose refusals are not kept have no receipt of being refused.
 
     Args:
         transactions: of the service's database.
@@ -114,19 +115,16 @@ async def _take_rows(
     counting = [row for row in rows if stands[row.line] is Standing.COUNTS and row.body]
     faults = await _faults(tx, one, counting, merging, telling)
     problems: list[Problem] = []
-    refusals = {**unread}
     counts = dict.fromkeys(("taken", "doubted", "refused", "passed_over"), 0)
     for row in rows:
         found = _problems(row, stands[row.line], faults.get(row.line, ()), one.heads)
         problems += found
-        became = _became(row, stands[row.line], found)
-        counts[became] += 1
-        if became == "refused":
-            refusals[row.line] = found
+        counts[_became(row, stands[row.line], found)] += 1
     if one.state is ImportState.APPLYING:
-        await refuse(tx, [_refused(one, line, refusals[line]) for line in sorted(refusals)], telling, door=DOOR)
         await import_problems.forget(tx.connection, one.id, [row.line for row in rows])
-    await keep_problems(tx, one, problems)
+    kept = await keep_problems(tx, one, problems)
+    if one.state is ImportState.APPLYING:
+        await refuse(tx, _refused(one, [*chain.from_iterable(unread.values()), *kept]), telling, door=DOOR)
     await imports.change(
         tx.connection,
         one.id,
@@ -177,14 +175,16 @@ def _report(one: Import, row: ImportRow) -> SourceReport:
     return SourceReport(one.source, *_event(one, row.line), data)
 
 
-def _refused(one: Import, line: int, problems: Sequence[Problem]) -> RefusedReport:
+def _refused(one: Import, problems: Iterable[Problem]) -> list[RefusedReport]:
+    """Return the rows that are refused, in the order of the file, each with why; what is only doubtful is not told."""
     fields = {head: field for field, head in one.heads.items()}
-    faults = [
-        ReportFault(code=problem.code, field=fields.get(problem.column or ""), sentence=problem.sentence)
-        for problem in problems
-        if problem.is_refusal
-    ]
-    return RefusedReport(one.source, *_event(one, line), MODELS[one.subject].type, b"", faults)
+    type_name = MODELS[one.subject].type
+    why: dict[int, list[ReportFault]] = {}
+    for problem in problems:
+        if problem.is_refusal:
+            fault = ReportFault(code=problem.code, field=fields.get(problem.column or ""), sentence=problem.sentence)
+            why.setdefault(problem.line, []).append(fault)
+    return [RefusedReport(one.source, *_event(one, line), type_name, b"", why[line]) for line in sorted(why)]
 
 
 def _event(one: Import, line: int) -> tuple[str, str]:
@@ -217,8 +217,24 @@ def _became(row: ImportRow, standing: Standing, problems: Sequence[Problem]) -> 
     return "doubted" if problems else "taken"
 
 
-async def keep_problems(tx: Transaction, one: Import, problems: Sequence[Problem]) -> None:
-    """Keep problems of rows of which none is kept yet, as long as there is room."""
-    if problems:
-        left = PROBLEMS_KEPT - await import_problems.count(tx.connection, one.id)
-        await import_problems.add(tx.connection, one.id, problems[: max(0, left)])
+async def keep_problems(tx: Transaction, one: Import, problems: Sequence[Problem]) -> list[Problem]:
+    """Keep problems of rows of which none is kept yet: those of a row all, as long as there is room for them, or none.
+
+    Args:
+        tx: the caller's transaction.
+        one: whose they are.
+        problems: those of a row beside each other.
+
+    Returns:
+        Those that are kept.
+    """
+    if not problems:
+        return []
+    room = PROBLEMS_KEPT - await import_problems.count(tx.connection, one.id)
+    kept: list[Problem] = []
+    for _, of_row in groupby(problems, lambda problem: problem.line):
+        found = [*of_row]
+        if len(kept) + len(found) <= room:
+            kept += found
+    await import_problems.add(tx.connection, one.id, kept)
+    return kept

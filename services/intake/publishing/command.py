@@ -15,7 +15,7 @@ from hub.clock import SYSTEM, moment
 from hub.errors import UserError
 from services.intake.publishing.by_amqp import send_by_amqp
 from services.intake.publishing.by_http import send_by_http
-from services.intake.publishing.options import amqp_address, http_address, key_text, trusted_file
+from services.intake.publishing.options import amqp_address, http_address, key_text, some_text, texts, trusted_file
 from services.intake.publishing.outcome import Became
 from services.intake.publishing.trial import Checked, Trial, checked, data_of, trial_of
 from services.intake.source_option import source_name
@@ -40,6 +40,7 @@ Fields = Annotated[
         "--set",
         help="Sebagai ganti berkas: satu isian, boleh berulang; null, true, daftar ditulis sebagai JSON.",
         metavar="ISIAN=NILAI",
+        callback=texts,
     ),
 ]
 Kind = Annotated[str | None, typer.Option("--type", help="employee atau unit; bila tidak disebut, menurut isinya.")]
@@ -58,7 +59,7 @@ AmqpUrl = Annotated[
 SourceName = Annotated[
     str | None, typer.Option(help="Nama sumber; bila tidak disebut, pengguna RabbitMQ.", callback=source_name)
 ]
-Namespace = Annotated[str, typer.Option(envvar="KINERJA_NAMESPACE", help="Di depan nama exchange.")]
+Namespace = Annotated[str, typer.Option(envvar="KINERJA_NAMESPACE", help="Di depan nama exchange.", callback=some_text)]
 CaFile = Annotated[
     Path | None,
     typer.Option(envvar="KINERJA_CA_FILE", help="CA yang juga dipercaya (PEM).", callback=trusted_file),
@@ -66,7 +67,9 @@ CaFile = Annotated[
 EventId = Annotated[
     str | None,
     typer.Option(
-        "--id", help="`id` laporan; yang sama berarti laporan yang sama dikirim ulang. CloudEvent punya sendiri."
+        "--id",
+        help="`id` laporan; yang sama berarti laporan yang sama dikirim ulang. CloudEvent punya sendiri.",
+        callback=some_text,
     ),
 ]
 Wait = Annotated[float, typer.Option(help="Lewat AMQP: tunggu jawaban sekian detik.", min=0.1, max=600)]

@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from contracts.personal import personal
 from contracts.report import EmployeeReportedV1, UnitReportedV1
 from contracts.report_answer import ReportFault
-from hub.errors import UserError
+from hub.errors import ContractViolation, UserError
+from hub.messaging.reading import read_json
 from hub.web.cloud_events import IncomingEvent, structured
 from services.intake.api.reading import report_of
 from services.intake.domain.doubts import Known, doubts_of
@@ -32,7 +33,7 @@ class Trial:
     """A report on its way.
 
     Attributes:
-        raw: the event in CloudEvents' JSON format.
+        raw: the event in CloudEvents' JSON format; or what is no JSON, as it came.
         event: what it is read as.
     """
 
@@ -62,7 +63,7 @@ def trial_of(body: bytes, *, source: str, kind: str | None, event_id: str | None
     """Return the report that a body is.
 
     Args:
-        body: the data of a report, as JSON; or a whole event, which is left as it is.
+        body: the data of a report, as JSON; or a whole event, which is left as it is, as what is no JSON by itself.
         source: in the CloudEvents `source`.
         kind: `employee` or `unit`; None: as the data show.
         event_id: the CloudEvents `id`; None: a new one.
@@ -71,21 +72,24 @@ def trial_of(body: bytes, *, source: str, kind: str | None, event_id: str | None
     Raises:
         UserError: an event has its own id and type.
     """
-    data = _object_in(body)
-    if len(_OF_EVENTS & data.keys()) > 1:
+    try:
+        data = read_json(body, "a report")
+    except ContractViolation as violation:
+        return Trial(body, IncomingEvent(body, {}, violation=violation))
+    if isinstance(data, dict) and len(_OF_EVENTS & data.keys()) > 1:
         if kind is not None or event_id is not None:
             raise UserError("Berkas ini satu CloudEvent, yang punya id dan type sendiri: hilangkan --id dan --type.")
         return Trial(body, structured(body))
-    named = _TYPES[kind or ("unit" if "code" in data else "employee")]
+    named = _TYPES[kind or ("unit" if isinstance(data, dict) and "code" in data else "employee")]
     told = {"specversion": "1.0", "id": event_id or str(uuid4()), "source": f"/{source}", "type": named}
-    attributes = json.dumps(told | {"time": at.isoformat()}, ensure_ascii=False).encode()
-    raw = attributes[:-1] + b', "data": ' + body + b"}"  # the body as it came: what is wrong with it stays wrong
+    attributes = json.dumps(told | {"time": at.isoformat()}).encode()
+    raw = attributes[:-1] + b', "data": ' + body + b"}"  # the body as it came: numbers and all
     return Trial(raw, structured(raw))
 
 
 def data_of(fields: Mapping[str, str]) -> bytes:
     """Return the data that single fields make: text, but for null, true, false, lists, objects and the version."""
-    return json.dumps({name: _value(name, text) for name, text in fields.items()}, ensure_ascii=False).encode()
+    return json.dumps({name: _value(name, text) for name, text in fields.items()}).encode()
 
 
 def checked(trial: Trial, *, source: str, bytes_max: int, today: date) -> Checked:
@@ -95,14 +99,6 @@ def checked(trial: Trial, *, source: str, bytes_max: int, today: date) -> Checke
         return Checked(is_refused=True, faults=report.faults)
     doubts = doubts_of(report.data, Known(UnitTree(), frozenset(), today))
     return Checked(is_refused=False, faults=[one for one in doubts if one.code not in ONLY_THE_HUB_KNOWS])
-
-
-def _object_in(body: bytes) -> Mapping[str, Any]:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _value(name: str, text: str) -> object:

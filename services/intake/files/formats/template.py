@@ -1,6 +1,7 @@
 """Our own columns, for whoever fills a table by hand. An empty cell says nothing; a word says that there is none."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from services.intake.domain.report import Subject
@@ -16,6 +17,7 @@ from services.intake.files.values import (
     TEXT,
     YES,
     NoValue,
+    never_none,
     or_none,
 )
 
@@ -27,7 +29,13 @@ _SAMPLE_HEAD: Final = "197505052000031999"
 """Nobody's: 999 people of one day of birth, month of appointment and sex there are not. Samples elsewhere end with 000,
 as does what Excel has rounded: no file may name them."""
 
-EMPLOYEE_COLUMNS: Final = (
+
+def _columns(*columns: Column) -> tuple[Column, ...]:
+    """Return columns of which those that cannot be none refuse the word for it: as a text, it would be a name."""
+    return tuple(one if one.value.can_be_none else replace(one, value=never_none(one.value)) for one in columns)
+
+
+EMPLOYEE_COLUMNS: Final = _columns(
     Column("nip", ("NIP",), NIP, True, "Wajib. 18 angka, kolom berformat Teks.", _SAMPLE),
     Column("name", ("Nama",), TEXT, True, "Nama lengkap tanpa gelar.", "Sariwangi Padmanegara"),
     Column(
@@ -66,7 +74,7 @@ EMPLOYEE_COLUMNS: Final = (
     Column("probation", ("CPNS",), YES, True, f"Masih CPNS? {_YES}", "Tidak"),
     Column("former_nip", ("NIP Sebelumnya",), NIP, True, "NIP yang dipakai orang ini sebelumnya, bila berganti.", ""),
 )
-UNIT_COLUMNS: Final = (
+UNIT_COLUMNS: Final = _columns(
     Column("code", ("Kode Unit",), CODE, True, "Wajib. Huruf, angka, titik, dan tanda hubung.", "BKPSDM-PKAP"),
     Column("name", ("Nama Unit",), TEXT, True, "Nama resmi.", "Bidang Penilaian Kinerja Aparatur"),
     Column("kind", ("Jenis Unit",), CODE, True, "dinas, badan, bidang, kecamatan, ... .", "bidang"),

@@ -46,10 +46,17 @@ def _exit_code(result: Result) -> int:
         ("--url", "https://"),
         ("--url", "https://masukan.example.go.id?a=b"),
         ("--url", "\x00"),
+        ("--url", "http://a..b"),
+        ("--url", f"http://{'a' * 64}.go.id"),
+        ("--url", "http://xn--a.go.id"),
         ("--amqp-url", "amqp://["),
         ("--amqp-url", "amqp://simpeg:sandi@tuan:99999"),
         ("--amqp-url", "http://simpeg:sandi@tuan"),
         ("--amqp-url", "tuan"),
+        ("--amqp-url", "amqp://simpeg:sandi@a..b"),
+        ("--amqp-url", f"amqp://simpeg:sandi@{'a' * 64}.go.id"),
+        ("--amqp-url", "amqp://simp\udce9g:sandi@tuan"),
+        ("--amqp-url", "amqp://simpeg:sand\udce9@tuan"),
         (*HTTP, "--key", "kunci\nX-Lain: 1"),
         (*HTTP, "--key", "kuncí"),
         (*HTTP, "--ca-file", "tidak-ada.pem"),
@@ -57,8 +64,49 @@ def _exit_code(result: Result) -> int:
     ],
 )
 def test_what_can_reach_nobody_is_refused(words: tuple[str, ...]) -> None:
-    result = _run(*REPORT, *words)
+    result = _run(*REPORT, "--key", "kunci", *words)
     assert _exit_code(result) == click.UsageError.exit_code, result.exception
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("--set", "name=Andr\udce9"), "--set"),
+        (("--set", "nam\udce9=Andre"), "--set"),
+        (("--id", "\udcff"), "--id"),
+        (("--namespace", "\udcff"), "--namespace"),
+    ],
+)
+def test_what_a_terminal_gives_that_is_no_text_is_refused(words: tuple[str, ...], option: str) -> None:
+    """As Python has bytes of a command line that are not UTF-8."""
+    result = _run(*REPORT, *words, "--check")
+    assert result.exit_code == click.UsageError.exit_code, result.exception
+    assert option in result.output
+    assert "UTF-8" in result.output
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'{"nip":"199001012015032000","name":"X"}, "foo":1', "not_json"),
+        (b'{"nip":"199001012015032000","name":"X"}, "id":"dua"', "not_json"),
+        (b'{"nip":"199001012015032000","name":NaN}', "not_json"),
+        (b'{"nip":"199001012015032000","name":"\\ud800"}', "not_json"),
+        (b'{"nip":"199001012015032000","name":"X","name":"Y"}', "duplicate_key"),
+        (b'{"nip":"199001012015032000","name":"\xe9"}', "not_utf8"),
+        (b'\xef\xbb\xbf{"nip":"199001012015032000","name":"X"}', "byte_order_mark"),
+    ],
+)
+def test_what_is_no_json_is_told_as_what_it_is(body: bytes, code: str, tmp_path: Path) -> None:
+    file = tmp_path / "laporan.json"
+    file.write_bytes(body)
+    result = _run(str(file), "--id", "satu", "--check", "--json")
+    assert (result.exit_code, [one["code"] for one in json.loads(result.stdout)["faults"]]) == (1, [code])
+
+
+def test_half_a_sign_in_a_list_would_be_refused() -> None:
+    result = _run(*REPORT, "--set", 'withdrawn=["\\ud800"]', "--check", "--json")
+    assert (result.exit_code, [one["code"] for one in json.loads(result.stdout)["faults"]]) == (1, ["not_json"])
 
 
 @pytest.mark.parametrize("told", ["[" * 100_000, '{"a":' * 100_000, "{", "", "1", '"\\ud800"', "nol"])

@@ -14,7 +14,7 @@ from hub import failpoints
 from hub.failpoints import Failpoint
 from hub.tables import outbox
 from services.intake.domain.imports import Import
-from services.intake.handlers import importing
+from services.intake.handlers import importing, working_off
 from services.intake.handlers.telling import Telling
 from services.intake.handlers.working_off import PROBLEMS_KEPT
 from services.intake.repository.receipts import Receipt, receipt_in
@@ -73,11 +73,11 @@ def _told(found: list[Receipt]) -> dict[int, tuple[str, list[tuple[str, str | No
     }
 
 
-async def _checked(files: FileDesk, rows: tuple[str, ...] = ROWS) -> Import:
+async def _checked(files: FileDesk, rows: tuple[str, ...] = ROWS, heads: str = HEADS) -> Import:
     files.telling = Telling(("district",))
     batch = uuid4()
     await files.applied("Kode Unit;Nama Unit\nB1;Badan\n", "district", batch=batch)
-    return await files.checked(HEADS + "\n".join(rows) + "\n", "district", batch=batch)
+    return await files.checked(heads + "\n".join(rows) + "\n", "district", batch=batch)
 
 
 async def _applied(files: FileDesk, one: Import, *, at_once: int = 300) -> Import:
@@ -134,6 +134,30 @@ async def test_a_file_of_which_all_is_refused_is_told_as_far_as_problems_are_kep
     one = await _applied(files, await _checked(files, ("1.98E+17;Dua;B1;Staf;",) * (PROBLEMS_KEPT + 500)))
     assert one.refused == PROBLEMS_KEPT + 500
     assert len(await _answers(files)) == PROBLEMS_KEPT
+
+
+@pytest.mark.parametrize(("kept", "lines"), [(3, {2}), (7, {2, 3, 5})])
+async def test_a_row_is_told_with_why_it_is_refused_or_not_at_all(
+    files: FileDesk, monkeypatch: pytest.MonkeyPatch, kept: int, lines: set[int]
+) -> None:
+    monkeypatch.setattr(working_off, "PROBLEMS_KEPT", kept)
+    heads = "NIP;Nama;Kode Unit;Jabatan;Aktif;NIP Sebelumnya\n"
+    rows = (  # each with a doubt before its refusal; the first and the last are refused while they are read
+        f"{nip(1)};Satu;B1;Staf;Tidak;{nip(1)}",
+        f"{nip(2)};Dua;B1;Staf;Tidak;",
+        f"{nip(2)};Tiga;B1;Staf;Tidak;",
+        f"{nip(4)};Empat;B1;Staf;Tidak;{nip(4)}",
+    )
+    why = {2: "same_number", 3: "key_twice", 4: "key_twice", 5: "same_number"}
+    one = await _applied(files, await _checked(files, rows, heads), at_once=1)
+    assert (one.refused, one.problems) == (4, 8)
+    shown = [(each.line, each.code) for each in await files.problems(one)]
+    assert shown == [(line, code) for line in sorted(lines) for code in ("left_on_no_day", why[line])]
+    found = [each for each in await _receipts(files) if each.type == "employee.reported.v1"]
+    assert {line: [code for code, _ in faults] for line, (_, faults) in _told(found).items()} == {
+        line: [why[line]] for line in lines
+    }
+    assert len(await _answers(files)) == len(lines)
 
 
 async def test_whoever_applies_at_a_terminal_lets_the_source_know(at_rest: FileDesk, tmp_path: Path) -> None:
