@@ -1,18 +1,22 @@
 """What is forgotten in time: what was said again and again, receipts, bodies of what was refused, counts of days."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import moment
 from hub.jobs.job import Job, JobRun
 from hub.runtime import Runtime
 from hub.store.database import Database
 from hub.store.retention import Retention
+from services.intake.domain.repeating import needless
+from services.intake.domain.report import Subject
+from services.intake.handlers.arrivals import by_source
 from services.intake.repository.merging import lock_merging
-from services.intake.repository.reports import forget_repeated
+from services.intake.repository.reports import load_reports, remove_reports, repeated_after
 from services.intake.settings import IntakeSettings
 from services.intake.tables import receipts, source_days
 
@@ -50,13 +54,30 @@ async def forget_bodies(
                 return
 
 
-async def forget_what_was_repeated(database: Database, before: date, is_stopping: Callable[[], bool]) -> None:
+async def forget_what_was_repeated(
+    database: Database, before: date, is_stopping: Callable[[], bool], *, chunk: int = _CHUNK
+) -> None:
     """Remove reports from before a day that only say again what was said before, some a transaction.
 
     A system that sends everything every night under new versions would make the reports of a person grow for ever.
     """
+    after = 0
     while not is_stopping():
         async with database.begin() as connection:
             await lock_merging(connection)
-            if await forget_repeated(connection, before, _CHUNK) < _CHUNK:
-                return
+            found = await repeated_after(connection, after, before, chunk)
+            await remove_reports(connection, await _needless(connection, found))
+        if len(found) < chunk:
+            return
+        after = found[-1].number
+
+
+async def _needless(connection: AsyncConnection, found: Sequence[Any]) -> set[int]:
+    """Return the numbers of those, among reports, without which nothing is said otherwise."""
+    forgotten: set[int] = set()
+    for subject in Subject:
+        keys = {one.key for one in found if one.subject == subject.value}
+        kept = await load_reports(connection, subject, keys)
+        for several in (of_source for about in kept.values() for of_source in by_source(about).values()):
+            forgotten |= needless(several)
+    return forgotten & {one.number for one in found}

@@ -69,14 +69,19 @@ class IntakeApi(ApiContext[None]):
         if source is None:
             self.verifier.take_call(caller)
             return caller
-        return _as_source(caller, source)
+        return self._as_source(caller, source)
 
     async def _of_key(self, key: str) -> Caller:
         async with self.database.read() as connection:
             source = await source_of_key(connection, hash_of(key))
         if source is None:
             raise refusals.invalid_token()
-        return _as_source(Caller(f"source {source.name}", None, frozenset(), frozenset()), source)
+        return self._as_source(Caller(f"source {source.name}", None, frozenset(), frozenset()), source)
+
+    def _as_source(self, caller: Caller, source: Source) -> SourceCaller:
+        """Return who has signed in as a source. Raises Problem: 429 `too_many_requests`."""
+        self.take_call(source)
+        return SourceCaller(caller.subject, None, caller.roles, caller.units, caller.client, source)
 
     def take_call(self, source: Source) -> None:
         """Count a request of a source's. Raises Problem: 429 `too_many_requests`."""
@@ -91,10 +96,6 @@ class IntakeApi(ApiContext[None]):
     def quota(self, source: Source) -> Quota:
         """Return what a source may hand in."""
         return Quota(source.name, source.per_day or self.settings.intake_source_reports_per_day, self.zone)
-
-
-def _as_source(caller: Caller, source: Source) -> SourceCaller:
-    return SourceCaller(caller.subject, None, caller.roles, caller.units, caller.client, source)
 
 
 IntakeCall = Call[IntakeApi, None]
@@ -118,13 +119,12 @@ def whose(call: IntakeCall) -> str | None:
 
 
 async def _reports(call: Annotated[IntakeCall, Depends(reading(IntakeApi))]) -> IntakeCall:
-    call.api.take_call(source_of(call))
+    source_of(call)
     return call
 
 
 async def _looks(call: Annotated[IntakeCall, Depends(reading(IntakeApi))]) -> IntakeCall:
-    if whose(call) is not None:
-        call.api.take_call(source_of(call))
+    whose(call)
     return call
 
 

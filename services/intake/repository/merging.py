@@ -23,7 +23,7 @@ class OthersBelievedError(Transient):
 
 
 async def lock_merging(connection: AsyncConnection, digest: str | None = None) -> None:
-    """Wait until nobody else merges, and keep it so until the transaction ends. One statement.
+    """Wait until nobody else merges, and keep it so until the transaction ends. One statement; two the first time.
 
     Two who merged one person at once would each miss what the other has not committed, and the head of a unit is
     everybody's concern. SQLite has one writer anyway.
@@ -35,9 +35,18 @@ async def lock_merging(connection: AsyncConnection, digest: str | None = None) -
     Raises:
         OthersBelievedError: the records are made by another table.
     """
+    if digest is None:
+        await _lock(connection)
+    elif await require_precedence(connection, digest) == _NOBODY:
+        await connection.execute(sa.update(used_precedence).values(digest=digest))
+
+
+async def require_precedence(connection: AsyncConnection, digest: str) -> str:
+    """Return who is believed, or nobody yet. Raises OthersBelievedError: others than a digest says."""
     used = await _lock(connection)
-    if digest is not None and used not in {digest, _NOBODY}:
+    if used not in {digest, _NOBODY}:
         raise OthersBelievedError
+    return used
 
 
 async def use_precedence(connection: AsyncConnection, digest: str) -> bool:

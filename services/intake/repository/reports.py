@@ -1,8 +1,8 @@
 """Reports as they are kept."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -61,12 +61,10 @@ async def add_reports(connection: AsyncConnection, subject: Subject, new: Iterab
         await connection.execute(insert_many(connection, reports, _COLUMNS), parameters_of(connection, _COLUMNS, rows))
 
 
-async def forget_repeated(connection: AsyncConnection, before: date, limit: int) -> int:
-    """Remove reports from before a day that only say again, under another version, what the one before them says.
+async def repeated_after(connection: AsyncConnection, number: int, before: date, limit: int) -> Sequence[Any]:
+    """Return reports behind a number, received before a day, that say what the version before them says.
 
-    One that was received before that one stays: it is known since then.
-
-    Returns how many; at most `limit` are removed at once.
+    Each is a row of `number`, `subject`, `key`, `source`; in the order of numbers, so many at the most. One statement.
     """
     said_before = reports.alias("said_before")
     previous = (
@@ -83,18 +81,14 @@ async def forget_repeated(connection: AsyncConnection, before: date, limit: int)
         .scalar_subquery()
     )
     kept = reports.alias("kept")
-    is_said_before = sa.exists().where(
-        kept.c.number == previous,
-        kept.c.content == reports.c.content,
-        kept.c.received_on <= reports.c.received_on,
+    is_said_before = sa.exists().where(kept.c.number == previous, kept.c.content == reports.c.content)
+    found = sa.select(reports.c.number, reports.c.subject, reports.c.key, reports.c.source).where(
+        reports.c.number > number, reports.c.received_on < before, is_said_before
     )
-    newer = reports.alias("newer")
-    has_newer = sa.exists().where(
-        newer.c.subject == reports.c.subject,
-        newer.c.key == reports.c.key,
-        newer.c.source == reports.c.source,
-        newer.c.version > reports.c.version,
-    )
-    repeated = sa.select(reports.c.number).where(reports.c.received_on < before, is_said_before, has_newer).limit(limit)
-    done = await connection.execute(sa.delete(reports).where(reports.c.number.in_(repeated)))
-    return done.rowcount
+    return (await connection.execute(found.order_by(reports.c.number).limit(limit))).all()
+
+
+async def remove_reports(connection: AsyncConnection, numbers: Collection[int]) -> None:
+    """Remove reports. One statement; none for none."""
+    if numbers:
+        await connection.execute(sa.delete(reports).where(among(connection, reports.c.number, list(numbers))))

@@ -29,7 +29,7 @@ from services.intake.handlers.merging import merge_marked
 from services.intake.handlers.sources import KnownSources
 from services.intake.handlers.telling import Telling
 from services.intake.repository import import_mappings, imports
-from services.intake.repository.merging import OthersBelievedError, lock_merging
+from services.intake.repository.merging import OthersBelievedError, require_precedence
 from services.intake.tables import imports as table
 from services.intake.terminal.patience import make_room, patiently
 
@@ -201,4 +201,4 @@ async def terminal(by: Operator) -> AsyncIterator[Terminal]:
 async def _goes_by(transactions: Transactions, merging: Merging) -> None:
     """Raise OthersBelievedError where the service goes by another table of precedence."""
     async with transactions.begin() as tx:
-        await lock_merging(tx.connection, merging.precedence.digest)
+        await require_precedence(tx.connection, merging.precedence.digest)

@@ -237,6 +237,13 @@ async def test_everybody_is_merged_again_when_others_are_believed(desk: Desk) ->
     assert len(await desk.announced()) == announced
 
 
+async def test_a_table_is_known_from_the_first_merging_on(desk: Desk) -> None:
+    await desk.take(report("simpeg", **_WHOLE), report("siasn", nip=NIP, grade="IV/a"))
+    assert (await desk.employee()).grade == "IV/a"
+    await desk.believe('default = ["*", "siasn"]')
+    assert (await desk.employee()).grade == "III/c"
+
+
 async def test_who_goes_by_the_table_of_before_merges_nothing_any_more(desk: Desk) -> None:
     await mark_all_if_others_are_believed(desk.runtime.transactions, desk.merging)
     await desk.take(report("simpeg", **_WHOLE), report("siasn", nip=NIP, grade="IV/a"))
@@ -270,13 +277,12 @@ async def test_a_snapshot_announces_each_record_as_it_was_announced_last(desk: D
 
 async def test_what_is_said_again_every_night_is_forgotten_in_time(desk: Desk) -> None:
     for version in range(1, 6):
-        await desk.take(
-            report("simpeg", **_WHOLE | {"version": version, "grade": "III/d" if version == 3 else "III/c"})
-        )
+        _go_to(desk, TODAY + timedelta(days=version))
+        await desk.take(_versioned(version, grade="III/d" if version == 3 else "III/c"))
     before = await desk.employee()
-    await forget_what_was_repeated(desk.runtime.database, TODAY, lambda: False)
-    assert await _versions(desk) == [1, 2, 3, 4, 5]  # of today
-    await forget_what_was_repeated(desk.runtime.database, TODAY + timedelta(days=1), lambda: False)
+    await forget_what_was_repeated(desk.runtime.database, TODAY + timedelta(days=2), lambda: False)
+    assert await _versions(desk) == [1, 2, 3, 4, 5]  # not old enough
+    await forget_what_was_repeated(desk.runtime.database, TODAY + timedelta(days=9), lambda: False, chunk=1)
     assert await _versions(desk) == [1, 3, 4, 5]  # the newest stays, by which older ones are known as such
     await desk.take(report("simpeg", nip=NIP, grade="III/a", version=2))
     assert (await desk.employee()).grade == before.grade
