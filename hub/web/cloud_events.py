@@ -237,14 +237,15 @@ def _without_parameters(attributes: Mapping[str, object]) -> dict[str, object]:
 def split(body: bytes) -> list[bytes] | None:
     """Return the elements of a JSON list, each as it stands in the body; None: it is no such list.
 
-    An element may still hold what nobody takes for JSON, such as NaN, or a key twice.
+    An element may still hold what nobody takes for JSON, such as NaN, a key twice, or bytes that are no UTF-8.
     """
     try:
-        return list(_elements(body.decode()))
+        return list(_elements(body.decode(errors=_AS_THEY_ARE)))
     except (ValueError, RecursionError):
         return None
 
 
+_AS_THEY_ARE: Final = "surrogateescape"
 _DECODER: Final[Any] = json.JSONDecoder(parse_int=str, parse_float=str)
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 
@@ -258,7 +259,7 @@ def _elements(text: str) -> Iterator[bytes]:
         return
     while True:
         _, end = _DECODER.raw_decode(text, at)
-        yield text[at:end].encode()
+        yield text[at:end].encode(errors=_AS_THEY_ARE)
         at = _after_space(text, end)
         if text[at : at + 1] == "]":
             _expect_end(text, at + 1)

@@ -5,6 +5,7 @@ from typing import Final
 
 from contracts.report_answer import ReportFault
 from hub.reference.markdown import GENERATED, code, page, table
+from hub.sheets.reading.rows import SENTENCES
 from hub.sheets.reading.values.refusals import ValueRefused
 from hub.web.cloud_events import RULES as REQUESTS
 from services.intake.domain.arrival import REUSED, STALE
@@ -15,7 +16,7 @@ from services.intake.domain.refusals import OTHERWISE, Rule
 from services.intake.domain.refusals import RULES as REFUSALS
 from services.intake.files.formats import FORMATS
 from services.intake.files.formats.format import RowRule
-from services.intake.files.row_reading import KEY_BLANK, KEY_SENTENCE
+from services.intake.files.row_reading import KEY_BLANK, KEY_SENTENCE, NOT_ALLOWED, NOT_ALLOWED_SENTENCE
 from services.intake.handlers.employees import FORMER_NIP_CONFLICT, HAS_LEFT
 
 _INTRODUCTION: Final = (
@@ -42,8 +43,9 @@ def codes_page() -> str:
             *table(("code", "where", "sentence"), [_refusal(rule) for rule in (*REFUSALS, OTHERWISE)]),
             "",
             "## Doubtful (diterima dengan catatan)",
-            "The report counts. What is doubtful is listed until it is mended, or until it is so no more: a unit that",
-            "nobody had reported may be reported later.",
+            "The report is kept, and counts but for what its sentence says: of `stale`, `version_reused` and",
+            "`has_left` nothing takes effect now. What is doubtful is listed until a newer report about the same",
+            "comes, or until it is so no more: a unit that nobody had reported may be reported later.",
             "",
             *table(("code", "reports", "where", "sentence"), [*_doubts()]),
             "",
@@ -90,7 +92,10 @@ def _beside(fault: ReportFault) -> list[str]:
 def _rows() -> Iterator[list[str]]:
     for kind in _cell_faults():
         yield [code(kind.code), "", "", kind.sentence or " ".join((kind.__doc__ or "").split())]
+    for fault, sentence in SENTENCES.items():
+        yield [code(fault.value), "", _REFUSED, sentence.format(found="n", wanted="m")]
     yield [code(KEY_BLANK), "", _REFUSED, KEY_SENTENCE]
+    yield [code(NOT_ALLOWED), "", _REFUSED, NOT_ALLOWED_SENTENCE]
     rules: dict[tuple[str, str], tuple[RowRule, list[str]]] = {}
     for name, form in FORMATS.items():
         for rule in form.rules:

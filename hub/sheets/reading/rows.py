@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from contracts.personal import personal
 from hub.sheets.reading.cells import Cell
@@ -33,13 +34,14 @@ class RowFault(StrEnum):
     """Some of its cells are merged, so an empty one may be meant to have the value of another."""
 
 
-_SENTENCES = {
+SENTENCES: Final = {
     RowFault.LENGTH: "Jumlah kolom baris ini {found}, seharusnya {wanted}: ada pemisah atau ganti baris di dalam teks.",
     RowFault.TOO_LONG: "Baris ini terlalu panjang.",
     RowFault.CELL_TOO_LONG: "Isi salah satu sel baris ini terlalu panjang.",
     RowFault.QUOTES: "Tanda kutip baris ini dapat dibaca dengan dua cara: hapus tanda kutip di dalam teks.",
     RowFault.MERGED: "Baris ini memuat sel gabungan: pisahkan selnya (Unmerge Cells), lalu isi setiap sel.",
 }
+"""What is told of a broken row, with `found` and `wanted`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +63,4 @@ class BrokenRow:
     @property
     def sentence(self) -> str:
         """What is wrong, in Indonesian, without anything of the row."""
-        return _SENTENCES[self.fault].format(found=self.found, wanted=self.wanted)
+        return SENTENCES[self.fault].format(found=self.found, wanted=self.wanted)

@@ -11,7 +11,8 @@ from services.intake.domain.report import KeptReport, content_of
 STALE: Final = ReportFault(
     code="stale",
     field="version",
-    sentence="Versi ini lebih lama daripada yang sudah diterima: laporan disimpan, yang lebih baru tetap berlaku.",
+    sentence="Versi ini lebih lama daripada yang sudah diterima, atau tidak disebut lagi: laporan disimpan, yang lebih "
+    "baru tetap berlaku.",
 )
 REUSED: Final = ReportFault(
     code="version_reused",

@@ -25,8 +25,8 @@ MODELS: Final[Mapping[Subject, type[EmployeeReportedV1 | UnitReportedV1]]] = {
 }
 KEY_BLANK: Final = "key_blank"
 KEY_SENTENCE: Final = "Kolom ini kosong: tanpa isinya, baris ini tidak diketahui tentang siapa atau unit apa."
-_NOT_ALLOWED: Final = "value_not_allowed"
-_NOT_ALLOWED_SENTENCE: Final = "Isi kolom ini tidak diterima: periksa huruf, panjang, dan pilihannya."
+NOT_ALLOWED: Final = "value_not_allowed"
+NOT_ALLOWED_SENTENCE: Final = "Isi kolom ini tidak diterima: periksa huruf, panjang, dan pilihannya."
 _LEFT_OUT: Final = " Isi sel ini diabaikan."
 
 
@@ -133,13 +133,13 @@ class RowReader:
         try:
             MODELS[self.format.subject].model_validate_json(json.dumps(body), strict=True)
         except ValidationError as error:
-            if _NOT_ALLOWED in self.without:
+            if NOT_ALLOWED in self.without:
                 raise
             heads = self.field_heads()
             fields = sorted(
                 {str(one["loc"][0]) for one in error.errors(include_input=False, include_url=False) if one["loc"]}
             )
-            return [Problem(line, heads.get(name), _NOT_ALLOWED, True, _NOT_ALLOWED_SENTENCE) for name in fields]
+            return [Problem(line, heads.get(name), NOT_ALLOWED, True, NOT_ALLOWED_SENTENCE) for name in fields]
         return []
 
     def field_heads(self) -> dict[str, str]:

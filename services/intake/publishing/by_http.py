@@ -53,7 +53,7 @@ def send_by_http(trial: Trial, *, url: str, key: str, ca_file: Path | None = Non
 def _became(item: dict[str, Any]) -> Became:
     """Return what an item of an answer says. Raises ValueError, LookupError, TypeError: it is none of intake's."""
     faults = [ReportFault.model_validate(one) for one in item["faults"]]
-    return Became(ReportOutcome(item["outcome"]), faults, item["receipt"])
+    return Became(ReportOutcome(item["outcome"]), faults, item["receipt"], item["repeated"])
 
 
 def _sentence(answer: httpx.Response) -> str:

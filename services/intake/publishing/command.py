@@ -160,11 +160,13 @@ def _tell_checked(told: Checked, *, as_json: bool) -> NoReturn:
 
 def _tell(trial: Trial, became: Became, *, as_json: bool) -> NoReturn:
     if as_json:
-        told = {"id": trial.id, "receipt": became.receipt, "outcome": became.outcome}
+        told = {"id": trial.id, "receipt": became.receipt, "repeated": became.is_repeated, "outcome": became.outcome}
         print_json(told | {"faults": _as_json(became.faults)})
     else:
         receipt = "" if became.receipt is None else f" Tanda terima {became.receipt}."
         typer.echo(f"Laporan {trial.id}.{receipt}")
+        if became.is_repeated:
+            typer.echo("Laporan dengan `id` ini sudah pernah diterima, dan yang ini tidak mengubah apa-apa. Waktu itu:")
         typer.echo(_SENTENCES[became.outcome])
         _tell_faults(became.faults)
     raise typer.Exit(1 if became.outcome is ReportOutcome.REFUSED else 0)

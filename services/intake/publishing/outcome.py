@@ -14,8 +14,10 @@ class Became:
         outcome: None: taken by the broker, and nobody has objected so far.
         faults: what is wrong or doubtful.
         receipt: its number, where it is told.
+        is_repeated: whether a report of this id had been received before, and this is what became of it then.
     """
 
     outcome: ReportOutcome | None
     faults: Sequence[ReportFault] = ()
     receipt: int | None = None
+    is_repeated: bool = False

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from hub.delivery.tables import deliveries
 from hub.jobs.job import JobRun
 from hub.tables import outbox
+from hub.web.cloud_events import BATCH
 from services.intake.handlers.keys import hash_of
 from services.intake.keeping import forget_bodies, forgetting_job
 from services.intake.repository.merging import use_precedence
@@ -53,6 +54,14 @@ async def test_the_good_ones_of_a_batch_are_taken_with_receipts_and_sending_agai
     assert outcomes(mended) == [("taken", False)]
     assert mended.json()["items"][0]["receipt"] == before[1]["receipt"]
     assert outcomes(await door.send()) == []
+
+
+@pytest.mark.one_database
+async def test_bytes_that_are_no_text_are_the_fault_of_their_own_report_alone(door: Door) -> None:
+    body = json.dumps([event(WHOLE), event(UNIT)], ensure_ascii=False).encode().replace(b"Sariwangi", b"Andr\xe9")
+    answer = await door.post(body, {"content-type": BATCH})
+    assert outcomes(answer) == [("refused", False), ("taken", False)]
+    assert [fault["code"] for fault in answer.json()["items"][0]["faults"]] == ["not_utf8"]
 
 
 async def test_what_comes_twice_in_a_batch_has_the_place_of_the_first(door: Door) -> None:
