@@ -91,6 +91,7 @@ def statements_of(reports: Sequence[KeptReport], *, of_unit: bool = False) -> St
     contents = _without_withdrawn(reports)
     values: dict[str, Any] = {}
     timelines, presence = [Timeline(fields) for fields in (_OF_UNIT if of_unit else _OF_PERSON)], Presence()
+    dated = {"active", *(field for one in timelines for field in one.fields)}
     after_leaving: set[int] = set()
     of_leaving: set[str] = set()
     nip, is_back, is_first = reports[0].key, False, True
@@ -102,15 +103,15 @@ def statements_of(reports: Sequence[KeptReport], *, of_unit: bool = False) -> St
         ended = _withdrawn(report.content, values) if day is not None else frozenset[str]()
         ended |= {_INSTEAD[name] for name in content.keys() & _INSTEAD.keys() if _INSTEAD[name] not in content}
         values = {name: value for name, value in values.items() if name not in ended} | content
-        told = ended | content.keys()
+        told = dated & (ended | content.keys())
+        if not told:
+            continue
         if content.get("active") is False:
             of_leaving |= told - {"active"}  # the day is the last one: of those before it this says nothing
-            told = frozenset({"active"})
+            told = {"active"}
         elif of_leaving and (content.get("active") or is_back):
             told, of_leaving = told | of_leaving, set()
         spoken_of = [one for one in timelines if not told.isdisjoint(one.fields)]
-        if not spoken_of and "active" not in told:
-            continue
         said, first = Said(report, day, of_unit), Said(report, day or report.received_on, of_unit)
         for one in spoken_of:
             one.add(said if is_first or one.begun else first, values, told)

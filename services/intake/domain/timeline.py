@@ -12,8 +12,6 @@ from services.intake.domain.report import KeptReport
 
 _NONE: Final = "\x00"
 """In a post: the source says that there is none. No text of a report can hold it."""
-_PLACE: Final = frozenset({"unit_code", "title"})
-"""What a post always has: empty where the source does not say it."""
 
 
 @personal

@@ -116,6 +116,9 @@ def test_who_has_left_under_the_number_before_is_back_under_another() -> None:
     ]
     assert spans(*reports) == [("2020-01-01", "2026-05-31", "A"), ("2026-06-05", None, "B")]
     assert said(reports)["siasn"].after_leaving == set()
+    named = report("siasn", nip=NIP, former_nip=FORMER, name="Dua")
+    assert spans(*reports[:2], named) == [("2020-01-01", "2026-05-31", "A")]
+    assert spans(*reports[:2], named, reports[2]) == spans(*reports)
 
 
 def test_a_leave_that_is_withdrawn_from_a_day_on_holds_until_then() -> None:
