@@ -68,12 +68,7 @@ class Statements:
 
     def on(self, day: date) -> DatedValues | None:
         """Return what is said of placed fields on a day; None: nothing."""
-        held = None
-        for one in self.dated:
-            if one.start > day:
-                break
-            held = one
-        return held
+        return held_on(self.dated, day)
 
 
 def in_order(reports: Iterable[KeptReport]) -> list[KeptReport]:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from contracts.personal import personal
 from readmodels.people.domain.history import FURTHEST_YEARS, Record, history_of
@@ -41,13 +41,35 @@ class Said:
         return self.record(_post({})).day or self.report.received_on
 
 
-class Timeline:
+class _Spoken:
+    """What has been said so far, report by report."""
+
+    def __init__(self) -> None:
+        self._records: list[Record] = []
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything has been said."""
+        return bool(self._records)
+
+    def facts(self) -> Sequence[Fact]:
+        """Return what is said from which day on."""
+        if len(self._records) == 1 and self._records[0].active:
+            return (Fact(self._records[0].day or SINCE_EVER, self._records[0].post),)
+        return history_of(self._records).facts
+
+    def on(self, day: date) -> Fact | None:
+        """Return what is said of a day; None: nothing."""
+        return held_on(self.facts(), day)
+
+
+class Timeline(_Spoken):
     """Fields that go together, of one source: what is said of one of them alone leaves the others as they are then."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         """`fields`: what a post calls each."""
+        super().__init__()
         self.fields = fields
-        self._records: list[Record] = []
 
     def add(self, said: Said, values: Mapping[str, Any], told: Collection[str]) -> None:
         """Add what a report says.
@@ -58,20 +80,10 @@ class Timeline:
             told: those of which the report speaks.
         """
         post = {ours: _told(values, field) for field, ours in self.fields.items()}
-        if len(self.fields) > 1 and self._records and not self.fields.keys() <= set(told):
-            held = history_of(self._records).on(said.reference)
-            kept = [ours for field, ours in self.fields.items() if field not in told]
-            post |= {} if held is None else {ours: getattr(held, ours) for ours in kept}
+        kept = [ours for field, ours in self.fields.items() if field not in told]
+        if kept and self.begun and (held := self.on(said.reference)) is not None:
+            post |= {ours: getattr(held.post, ours) for ours in kept}
         self._records.append(said.record(_post(post)))
-
-    @property
-    def begun(self) -> bool:
-        """Whether anything has been said."""
-        return bool(self._records)
-
-    def facts(self) -> Sequence[Fact]:
-        """Return what is said from which day on."""
-        return _facts(self._records)
 
     def values_of(self, post: Post) -> dict[str, str | None]:
         """Return the fields of which a post says something: text, or None for known to be none."""
@@ -79,29 +91,17 @@ class Timeline:
         return {field: None if value == _NONE else value for field, value in said.items() if value}
 
 
-class Presence:
-    """Who is in the agency, of one source."""
-
-    def __init__(self) -> None:
-        self._records: list[Record] = []
+class Presence(_Spoken):
+    """Who is in the agency, of one source: a fact's post has a derived superior where somebody is said to be there."""
 
     def add(self, said: Said, *, active: bool | None) -> None:
         """Add what a report says; None: it says so no more."""
         self._records.append(said.record(_post({}, is_said=active is not None), active=active is not False))
 
-    @property
-    def begun(self) -> bool:
-        """Whether anything has been said."""
-        return bool(self._records)
-
     def has_left(self, day: date) -> bool:
         """Whether somebody is said to have left by a day."""
-        held = held_on(self.facts(), day)
+        held = self.on(day)
         return held is not None and held.post is None
-
-    def facts(self) -> Sequence[Fact]:
-        """Return what is said from which day on: a post whose superior is derived for who is there."""
-        return _facts(self._records)
 
 
 def is_said(fact: Fact | None) -> bool:
@@ -109,16 +109,19 @@ def is_said(fact: Fact | None) -> bool:
     return fact is not None and fact.post is not None and fact.post.superior_derived
 
 
-def held_on(facts: Sequence[Fact], day: date) -> Fact | None:
-    """Return what holds on a day; None: nothing is said."""
-    place = bisect_right(facts, day, key=lambda one: one.start)
-    return facts[place - 1] if place else None
+class _Dated(Protocol):
+    @property
+    def start(self) -> date:
+        """First day."""
 
 
-def _facts(records: Sequence[Record]) -> Sequence[Fact]:
-    if len(records) == 1 and records[0].active:
-        return (Fact(records[0].day or SINCE_EVER, records[0].post),)
-    return history_of(records).facts
+_D = TypeVar("_D", bound=_Dated)
+
+
+def held_on(dated: Sequence[_D], day: date) -> _D | None:
+    """Return what holds on a day, of what holds from a day on, oldest first; None: nothing does."""
+    place = bisect_right(dated, day, key=lambda one: one.start)
+    return dated[place - 1] if place else None
 
 
 def _told(values: Mapping[str, Any], field: str) -> str | None:

@@ -10,9 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from contracts.employee import EmployeeChangedV1
-from hub import failpoints
 from hub.audit import audit_trail
-from hub.failpoints import Failpoint
 from hub.sheets.reading.errors import SheetDamaged
 from hub.tables import outbox
 from services.intake.domain.imports import Import, ImportState
@@ -23,6 +21,7 @@ from services.intake.handlers import importing, working_off
 from services.intake.repository import import_mappings
 from services.intake.tables import import_problems as import_problems_table
 from services.intake.tables import import_rows, imports, metadata
+from tests.integration.services.intake.files.kills import Killed, killed_often
 from tests.integration.services.intake.files.tables import (
     PERSONAL,
     FileDesk,
@@ -75,24 +74,13 @@ async def test_whoever_is_killed_in_the_middle_goes_on_and_nothing_is_done_twice
     people = siasn_csv(Person(serial, "B0001") for serial in range(10, 40))
     await files.applied(UNITS)
     handed_in = await files.hand_in(files.file(people))
-    killed = 0
-
-    def kill(point: Failpoint) -> None:
-        nonlocal killed
-        killed += 1
-        if killed % 3:
-            raise Killed(point)
-
-    failpoints.listen(kill)
-    try:
+    with killed_often() as kills:
         one = await _insisted(files, handed_in)
         async with files.desk.runtime.transactions.begin() as tx:
             one = await importing.apply(tx, one.id)
         before = len(await files.desk.announced())
         one = await _insisted(files, one)
-    finally:
-        failpoints.listen(None)
-    assert killed > 20
+    assert kills.reached > 20
     assert (one.state, one.done, one.taken, one.refused) == (ImportState.APPLIED, 30, 30, 0)
     await files.desk.take()
     announced = (await files.desk.announced())[before:]
@@ -102,10 +90,6 @@ async def test_whoever_is_killed_in_the_middle_goes_on_and_nothing_is_done_twice
     again = await files.applied(people)
     assert (again.taken, again.refused) == (30, 0)
     assert len(await files.desk.announced()) == before + 30
-
-
-class Killed(Exception):
-    """Ends what was going on, and takes its transaction back."""
 
 
 async def _insisted(files: FileDesk, one: Import) -> Import:

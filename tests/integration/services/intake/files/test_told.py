@@ -10,8 +10,6 @@ import pytest
 import sqlalchemy as sa
 
 from contracts.report_answer import ReportAnsweredV1, ReportOutcome
-from hub import failpoints
-from hub.failpoints import Failpoint
 from hub.tables import outbox
 from services.intake.domain.imports import Import
 from services.intake.handlers import importing, working_off
@@ -20,12 +18,8 @@ from services.intake.handlers.working_off import PROBLEMS_KEPT
 from services.intake.repository.receipts import Receipt, receipt_in
 from services.intake.tables import receipts
 from tests.integration.services.intake.files.at_terminal import kinerja_import
+from tests.integration.services.intake.files.kills import Killed, killed_often
 from tests.integration.services.intake.files.tables import FileDesk, nip
-
-
-class Killed(Exception):
-    """As if the process had ended."""
-
 
 HEADS = "NIP;Nama;Kode Unit;Jabatan;NIP Atasan\n"
 ROWS = (
@@ -109,21 +103,10 @@ async def test_nobody_is_told_twice_of_what_was_cut_off(files: FileDesk) -> None
     one = await _checked(files)
     async with files.desk.runtime.transactions.begin() as tx:
         one = await importing.apply(tx, one.id)
-    killed = 0
-
-    def kill(point: Failpoint) -> None:
-        nonlocal killed
-        killed += 1
-        if killed % 3:
-            raise Killed(point)
-
-    failpoints.listen(kill)
-    try:
-        while killed < len(ROWS):
+    with killed_often() as kills:
+        while kills.reached < len(ROWS):
             with suppress(Killed):
                 await files.worked_off(one, at_once=2)
-    finally:
-        failpoints.listen(None)
     await files.worked_off(one, at_once=2)
     assert _told([each for each in await _receipts(files) if each.type == "employee.reported.v1"]) == TOLD
     assert len(await _answers(files)) == sum(outcome != "taken" for outcome, _ in TOLD.values())
