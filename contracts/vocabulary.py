@@ -65,3 +65,42 @@ class ActingKind(StrEnum):
     """Pelaksana tugas: the post has no holder."""
     PLH = "plh"
     """Pelaksana harian: its holder is away for a time."""
+
+
+class AwardGrade(StrEnum):
+    """Grade of the medal for long service (Satyalancana Karya Satya, PP 35/2010)."""
+
+    X = "x"
+    """Ten years: bronze."""
+    XX = "xx"
+    """Twenty years: silver."""
+    XXX = "xxx"
+    """Thirty years: gold."""
+
+
+class DisciplineLevel(StrEnum):
+    """How heavy a disciplinary punishment is (PP 94/2021)."""
+
+    LIGHT = "light"
+    MODERATE = "moderate"
+    HEAVY = "heavy"
+
+
+class LeaveKind(StrEnum):
+    """What kind of leave somebody takes (PerBKN 24/2017), as far as anything follows from it."""
+
+    UNPAID = "unpaid"
+    """Cuti di luar tanggungan negara (CLTN)."""
+    UNPAID_EXTENSION = "unpaid_extension"
+    """Perpanjangan CLTN."""
+    STUDY = "study"
+    """Tugas belajar."""
+    MILITARY = "military"
+    """Prajurit wajib."""
+    ANNUAL = "annual"
+    LONG = "long"
+    SICK = "sick"
+    MATERNITY = "maternity"
+    IMPORTANT = "important"
+    """Cuti karena alasan penting."""
+    OTHER = "other"

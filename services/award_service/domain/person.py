@@ -1,0 +1,57 @@
+"""What decides who is due, of one person."""
+
+from datetime import date
+from typing import Final
+
+from contracts.personal import personal
+from contracts.vocabulary import AwardGrade, Employment
+from services.award_service.domain.interruptions import Interruption
+
+OWN: Final = "award_service"
+"""The source of what this service has itself: its own grants."""
+PERSONNEL: Final = "employee.changed"
+"""The source of what the personnel record says."""
+
+
+@personal
+class Held:
+    """A medal that somebody has, or had.
+
+    Attributes:
+        grade: which.
+        revoked: whether it was revoked.
+        source: who says so.
+    """
+
+    grade: AwardGrade
+    revoked: bool
+    source: str
+
+
+@personal
+class Person:
+    """What decides who is due.
+
+    Attributes:
+        nip: 18 digits, the present ones.
+        employment: PNS or PPPK.
+        cpns_on: day of the appointment as a candidate (TMT CPNS), as the personnel record has it; None: it does not say.
+        was_pppk: whether a former number is a contract employee's.
+        last_day: in the agency; None: there, and no leave is known.
+        legal_standing: code of the national record; None: unknown.
+        interruptions: punishments and leave that count, of all sources.
+        held: medals, of all sources.
+        discipline_asked: newest day of which a source has told all punishments; None: never.
+        leave_asked: the same of leave.
+    """
+
+    nip: str
+    employment: Employment
+    cpns_on: date | None = None
+    was_pppk: bool = False
+    last_day: date | None = None
+    legal_standing: str | None = None
+    interruptions: tuple[Interruption, ...] = ()
+    held: tuple[Held, ...] = ()
+    discipline_asked: date | None = None
+    leave_asked: date | None = None
