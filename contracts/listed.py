@@ -1,7 +1,7 @@
 """What a source holds of one person, whole: punishments, leave, medals. Each source has a list of its own.
 
-A list replaces the one that the same source told of the same person before, if it is of a later moment; an empty one says
-that there is nothing. Whose nothing was ever told of is another matter: nobody has asked.
+A list replaces the one that the same source told of the same person before, if it is of a later moment; an empty one
+says that there is nothing. Of whom none was ever told is another matter: nobody has asked.
 """
 
 from datetime import date
@@ -100,7 +100,9 @@ class AwardListedV1(PersonListed):
     """All medals for long service that a source knows of somebody."""
 
     type: ClassVar[str] = "award.listed.v1"
-    summary: ClassVar[str] = "Sebuah sistem menyebut seluruh Satyalancana Karya Satya seorang pegawai yang diketahuinya."
+    summary: ClassVar[str] = (
+        "Sebuah sistem menyebut seluruh Satyalancana Karya Satya seorang pegawai yang diketahuinya."
+    )
 
     entries: Annotated[tuple[AwardEntry, ...], Field(max_length=_MOST)]
     """All of them, revoked ones included; empty: none."""

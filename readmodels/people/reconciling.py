@@ -20,7 +20,7 @@ from readmodels.people.domain.matching import matched
 from readmodels.people.domain.post import Post
 from readmodels.people.findings import Finding
 from readmodels.people.positions import positions_of_all
-from readmodels.people.records import Kept, load_records
+from readmodels.people.records import Kept, day_of, load_records
 from readmodels.people.references import PositionUses, References
 from readmodels.people.tables import acting_posts, employees, positions
 
@@ -160,6 +160,9 @@ def _employee(nip: str, told: Kept, wanted: Sequence[Tenure], today: date) -> di
         "superior_nip": post.superior_nip,
         "superior_derived": post.superior_derived,
         "active": any(one.end is None or one.end >= today for one in wanted),
+        "cpns_on": day_of(told.content.get("cpns_on")),
+        "legal_standing": told.content.get("legal_standing"),
+        "probation": told.content.get("probation"),
     }
 
 

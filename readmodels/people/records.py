@@ -203,7 +203,7 @@ def _record_of(nip: str, version: int, received_on: date, content: dict[str, Any
     return Record(
         nip=nip,
         received_on=received_on,
-        effective_on=_day_of(content["effective_on"]),
+        effective_on=day_of(content["effective_on"]),
         active=content["active"],
         post=_post_of(content, version),
         is_seed=content.get("is_seed", False),
@@ -212,7 +212,7 @@ def _record_of(nip: str, version: int, received_on: date, content: dict[str, Any
 
 
 def _position_of(content: dict[str, Any], version: int) -> ToldPosition:
-    return ToldPosition(_day_of(content["since"]), _day_of(content["until"]), _post_of(content, version))
+    return ToldPosition(day_of(content["since"]), day_of(content["until"]), _post_of(content, version))
 
 
 def _post_of(content: dict[str, Any], version: int) -> Post:
@@ -227,7 +227,8 @@ def _post_of(content: dict[str, Any], version: int) -> Post:
     )
 
 
-def _day_of(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """Return a day as a record's content has it."""
     return None if text is None else date.fromisoformat(text)
 
 

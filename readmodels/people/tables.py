@@ -27,6 +27,9 @@ employees = sa.Table(
     sa.Column("superior_nip", sa.String(18)),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("superior_derived", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("cpns_on", sa.Date),
+    sa.Column("legal_standing", sa.String(64)),
+    sa.Column("probation", sa.Boolean),
 )
 
 units = sa.Table(

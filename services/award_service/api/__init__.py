@@ -1,0 +1,1 @@
+"""HTTP in: requests to use cases, answers out."""

@@ -1,0 +1,44 @@
+"""Wiring: what the service consists of."""
+
+from contracts.award import AwardGrantedV1, AwardProposedV1, AwardRevokedV1
+from hub.files.uploads import Uploads
+from hub.identity.roles import RoleTable
+from hub.runtime import Parts, Runtime, Service
+from hub.store.migrate import MigrationSet
+from readmodels.people import tables as people
+from services.award_service.api.context import AwardApi
+from services.award_service.api.router import ROUTERS
+from services.award_service.jobs import calendar_job, standings_job
+from services.award_service.roles import Role
+from services.award_service.settings import AwardSettings
+from services.award_service.subscribers import subscriptions
+
+
+def build(runtime: Runtime[AwardSettings]) -> Parts:
+    """Wire the service's parts."""
+    settings = runtime.settings
+    files = Uploads(settings, unnamed="dokumen")
+    api = AwardApi(runtime, files)
+    own = Parts(
+        subscriptions=subscriptions(api.today, api.zone, settings.due_rules, settings.sources),
+        routers=ROUTERS,
+        jobs=(
+            calendar_job(runtime.transactions, api.today, api.zone, settings.due_rules),
+            standings_job(runtime.transactions, api.today, settings.due_rules),
+        ),
+        apis=(api,),
+    )
+    return own.with_parts(files.parts(runtime.clocks.now))
+
+
+service = Service(
+    name="award_service",
+    title="Layanan penghargaan",
+    summary="Satyalancana Karya Satya: siapa yang sudah berhak, usulannya, dan Keppres-nya.",
+    port=8804,
+    build=build,
+    settings=AwardSettings,
+    publishes=(AwardProposedV1, AwardGrantedV1, AwardRevokedV1),
+    migrations=(MigrationSet("award_service", "services.award_service:migrations"), people.MIGRATIONS),
+    roles=RoleTable(tuple(Role), with_units=(Role.UNIT_ADMIN,)),
+)

@@ -1,0 +1,1 @@
+"""This service's tables, step by step (Alembic)."""

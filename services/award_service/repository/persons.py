@@ -1,0 +1,136 @@
+"""What decides who is due, of many people in one statement: as the events tell of them, and as sources list."""
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.personal import personal
+from contracts.vocabulary import Employment
+from hub.store.bulk import among
+from readmodels.people.tables import employees, former_nips, positions
+from services.award_service.domain.interruptions import Interruption
+from services.award_service.domain.listed import ENTRIES, ListKind, SourceList
+from services.award_service.domain.person import Held, Person
+from services.award_service.tables import listed
+
+NEVER: Final = date(1900, 1, 1)
+"""The last day of who is known to be away, and of whom nobody says since when."""
+_EMPLOYMENT: Final[Mapping[str, Employment]] = {one.value: one for one in Employment}
+_DISCIPLINE, _LEAVE = ListKind.DISCIPLINE.value, ListKind.LEAVE.value
+
+
+@personal
+class FoundPerson:
+    """A person, with the number by which pages of people are cut.
+
+    Attributes:
+        number: grows from page to page; no personal data.
+        person: what decides who is due.
+    """
+
+    number: int
+    person: Person
+
+
+@cache
+def persons_statement(dialect: str) -> sa.Select[Any]:
+    """Return what selects people; `person_of` reads a row of it."""
+    return sa.select(
+        employees.c.id,
+        employees.c.nip,
+        employees.c.employment,
+        employees.c.cpns_on,
+        employees.c.legal_standing,
+        _LAST_DAY.label("last_day"),
+        _WAS_PPPK.label("was_pppk"),
+        _lists(dialect).label("lists"),
+    )
+
+
+async def load_persons(connection: AsyncConnection, nips: Collection[str]) -> dict[str, Person]:
+    """Return those of some people who are known, by NIP. One statement."""
+    statement = persons_statement(connection.dialect.name).where(among(connection, employees.c.nip, list(nips)))
+    rows = await connection.execute(statement)
+    return {row.nip: person_of(row) for row in rows}
+
+
+async def page_of_persons(connection: AsyncConnection, *, after: int, limit: int) -> list[FoundPerson]:
+    """Return people, by the number that cuts pages, behind one of these numbers. One statement."""
+    statement = persons_statement(connection.dialect.name).where(employees.c.id > after)
+    rows = await connection.execute(statement.order_by(employees.c.id).limit(limit))
+    return [FoundPerson(row.id, person_of(row)) for row in rows]
+
+
+async def every_person(connection: AsyncConnection) -> AsyncIterator[Person]:
+    """Yield everybody, by the number that cuts pages. One statement, whose rows are held some at a time."""
+    statement = persons_statement(connection.dialect.name).order_by(employees.c.id)
+    async for row in await connection.stream(statement, execution_options={"yield_per": 1_000}):
+        yield person_of(row)
+
+
+def person_of(row: sa.Row[Any]) -> Person:
+    """Return the person in a row of `persons_statement`."""
+    _, nip, employment, cpns_on, legal_standing, last_day, was_pppk, lists = row._tuple()
+    interruptions: list[Interruption] = []
+    held: list[Held] = []
+    asked: dict[str, str] = {}
+    for kind, source, as_of, entries in lists or ():
+        if as_of > asked.get(kind, ""):
+            asked[kind] = as_of
+        if entries is not None:
+            one = SourceList(
+                ListKind(kind), source, date.fromisoformat(as_of), ENTRIES[ListKind(kind)].validate_python(entries)
+            )
+            interruptions += one.interruptions
+            held += one.held
+    discipline, leave = asked.get(_DISCIPLINE), asked.get(_LEAVE)
+    return Person(
+        nip,
+        _EMPLOYMENT[employment],
+        cpns_on,
+        bool(was_pppk),
+        last_day,
+        legal_standing,
+        tuple(interruptions),
+        tuple(held),
+        None if discipline is None else date.fromisoformat(discipline),
+        None if leave is None else date.fromisoformat(leave),
+    )
+
+
+_HELD_SOME_DAY: Final = sa.or_(positions.c.end.is_(None), positions.c.end >= positions.c.start)
+_LAST_DAY: Final = (
+    sa.select(
+        sa.case(
+            (sa.func.count() == 0, sa.literal(NEVER, sa.Date)),
+            (sa.func.count() == sa.func.count(positions.c.end), sa.func.max(positions.c.end)),
+        )
+    )
+    .where(positions.c.nip == employees.c.nip, _HELD_SOME_DAY)
+    .correlate(employees)
+    .scalar_subquery()
+)
+"""The end of the last position; of who holds an open one, now or later, none."""
+_WAS_PPPK: Final = (
+    sa.exists()
+    .where(former_nips.c.nip == employees.c.nip, sa.func.substr(former_nips.c.former_nip, 13, 2) > "12")
+    .correlate(employees)
+)
+
+
+def _lists(dialect: str) -> sa.ScalarSelect[Any]:
+    """Return all lists of a person, in one value: kind, source, day, and the entries of what counts."""
+    counted: Any = sa.case((listed.c.counts, listed.c.entries))
+    columns = (listed.c.kind, listed.c.source, listed.c.as_of_on)
+    if dialect == "postgresql":
+        one = sa.func.jsonb_build_array(*columns, counted)
+        every: Any = sa.func.jsonb_agg(one, type_=postgresql.JSONB)
+    else:
+        one = sa.func.json_array(*columns, sa.func.json(counted))
+        every = sa.func.json_group_array(one, type_=sa.JSON)
+    return sa.select(every).where(listed.c.person_nip == employees.c.nip).correlate(employees).scalar_subquery()

@@ -1,0 +1,57 @@
+"""Settings of this service."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, field_validator
+
+from contracts.contract import Code
+from contracts.vocabulary import AwardGrade, Employment
+from hub.files.settings import FileStoreSettings
+from hub.time_zone import TimeZone
+from services.award_service.domain.due import DueRules, Interrupted
+from services.award_service.domain.grades import GRADES
+
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+_Years = Annotated[int, Field(ge=0, le=10)]
+
+
+class AwardSettings(FileStoreSettings, files="award"):
+    """What `award_service` is told beside what every service is told."""
+
+    award_agency_name: _Name = "Pemerintah Kabupaten"
+    """The agency, as letters and lists name it."""
+    award_place: _Name = "Subang"
+    """Where letters are signed."""
+    award_time_zone: TimeZone = "Asia/Jakarta"
+    """The agency's time zone (IANA): it decides which day it is."""
+    award_employment: Annotated[tuple[Employment, ...], Field(min_length=1)] = (Employment.PNS,)
+    """Who can be proposed, as a JSON list. All guides name PNS alone; for others nothing is regulated."""
+    award_interrupted: Interrupted = Interrupted.EXCLUDE
+    """What moderate or heavy discipline and leave without pay do: `exclude` for good ("tidak pernah", all regional
+    guides), or `restart`, which counts anew behind it. From when it would count anew is shown either way."""
+    award_margin_years: Annotated[Mapping[AwardGrade, _Years], Field(default_factory=dict)]
+    """Years asked for beyond 10, 20 and 30, as a JSON object by grade (`x`, `xx`, `xxx`); absent: none."""
+    award_lower_later: bool = False
+    """Whether a lower grade that was never held may be proposed once the highest one is held."""
+    award_leave_standings: tuple[Code, ...] = ("02", "13")
+    """Codes of the legal standing (kedudukan hukum) that say that somebody is on leave without pay, as a JSON list."""
+
+    @field_validator("award_margin_years")
+    @classmethod
+    def _in_order(cls, margins: Mapping[AwardGrade, int]) -> Mapping[AwardGrade, int]:
+        years = [DueRules(margins=margins).years(one) for one in GRADES]
+        if years != sorted({*years}):
+            raise ValueError("tingkat yang lebih tinggi harus memerlukan masa kerja yang lebih lama")
+        return margins
+
+    @property
+    def due_rules(self) -> DueRules:
+        """The agency's choices about who is due."""
+        return DueRules(
+            employments=frozenset(self.award_employment),
+            margins=self.award_margin_years,
+            interrupted=self.award_interrupted,
+            lower_later=self.award_lower_later,
+            leave_standings=frozenset(self.award_leave_standings),
+        )
