@@ -1,6 +1,5 @@
 """What a source holds of one person, whole (`contracts/listed.py`), and what of it counts."""
 
-from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -25,7 +24,7 @@ class ListKind(StrEnum):
     AWARD = "award"
 
 
-Entries = Sequence[DisciplineEntry] | Sequence[LeaveEntry] | Sequence[AwardEntry]
+Entries = tuple[DisciplineEntry, ...] | tuple[LeaveEntry, ...] | tuple[AwardEntry, ...]
 
 ENTRIES: Final[dict[ListKind, TypeAdapter[Entries]]] = {
     ListKind.DISCIPLINE: TypeAdapter(tuple[DisciplineEntry, ...]),

@@ -75,7 +75,8 @@ async def every_person(connection: AsyncConnection) -> AsyncIterator[Person]:
 
 def person_of(row: sa.Row[Any]) -> Person:
     """Return the person in a row of `persons_statement`."""
-    _, nip, employment, cpns_on, legal_standing, last_day, was_pppk, lists = row._tuple()
+    columns: tuple[Any, ...] = tuple(row)
+    _, nip, employment, cpns_on, legal_standing, last_day, was_pppk, lists = columns
     interruptions: list[Interruption] = []
     held: list[Held] = []
     asked: dict[str, str] = {}

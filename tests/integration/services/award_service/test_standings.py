@@ -1,0 +1,89 @@
+"""How people stand follows from what events and lists tell, in whichever order they come."""
+
+from datetime import date
+
+from contracts.listed import AwardEntry, DisciplineEntry, LeaveEntry
+from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment, LeaveKind
+from services.award_service.domain.listed import ListKind
+from services.award_service.handlers import projection
+from services.award_service.handlers.standings import look_again
+from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed
+
+NIP = "197503012000031000"
+X, XX, XXX = AwardGrade
+HEAVY = DisciplineEntry(level=DisciplineLevel.HEAVY, effective_on=date(2012, 5, 1))
+
+
+async def test_who_is_told_of_stands_as_their_record_says(desk: Desk) -> None:
+    await desk.take_people(employee(NIP, cpns_on="2000-03-01"))
+    assert await desk.states(NIP) == {X: "passed_over", XX: "due", XXX: "to_come"}
+    standing = await desk.standing(NIP)
+    assert (standing.start_on, standing.start_basis) == (date(2000, 3, 1), "record")
+    assert standing.look_again_on == date(2030, 3, 1)
+    assert (standing.discipline_asked, standing.leave_asked, standing.last_day) == (None, None, None)
+
+
+async def test_without_a_day_the_number_is_an_estimate(desk: Desk) -> None:
+    await desk.take_people(employee(NIP))
+    standing = await desk.standing(NIP)
+    assert (standing.start_on, standing.start_basis) == (date(2000, 3, 1), "nip")
+
+
+async def test_a_list_changes_how_somebody_stands_until_its_source_takes_it_back(desk: Desk) -> None:
+    await desk.take_people(employee(NIP, cpns_on="2000-03-01"))
+    await desk.take_lists(
+        listed(NIP, ListKind.DISCIPLINE, HEAVY, at=2.0),
+        listed(NIP, ListKind.DISCIPLINE, source="siasn", at=9.0),
+        listed(NIP, ListKind.LEAVE, LeaveEntry(kind=LeaveKind.STUDY)),
+    )
+    assert set((await desk.states(NIP)).values()) == {"excluded"}
+    assert (await desk.standing(NIP)).discipline_asked == TODAY
+    await desk.take_lists(listed(NIP, ListKind.DISCIPLINE, at=1.0))
+    assert set((await desk.states(NIP)).values()) == {"excluded"}, "an older list"
+    await desk.take_lists(listed(NIP, ListKind.DISCIPLINE, at=3.0))
+    assert await desk.states(NIP) == {X: "passed_over", XX: "due", XXX: "to_come"}
+
+
+async def test_lists_that_come_before_their_person_wait(desk: Desk) -> None:
+    await desk.take_lists(listed(NIP, ListKind.AWARD, AwardEntry(grade=XX)), listed(NIP, ListKind.DISCIPLINE, HEAVY))
+    assert await desk.states(NIP) == {}
+    await desk.take_people(employee(NIP, cpns_on="2000-03-01"))
+    assert await desk.states(NIP) == {X: "passed_over", XX: "held", XXX: "excluded"}
+
+
+async def test_a_contract_employee_who_becomes_pns_is_one_person_with_their_lists(desk: Desk) -> None:
+    contract = "197503012000211000"
+    await desk.take_people(employee(contract, employment=Employment.PPPK, cpns_on="2000-03-01"))
+    before = await desk.standing(contract)
+    await desk.take_lists(listed(contract, ListKind.DISCIPLINE, HEAVY))
+    assert set((await desk.states(contract)).values()) == {"not_regulated"}
+    own = "197503012010031000"
+    await desk.take_people(employee(own, cpns_on="2000-03-01", former_nip=contract))
+    standing = await desk.standing(own)
+    assert (standing.person_id, standing.start_on, standing.start_basis) == (before.person_id, date(2010, 3, 1), "nip")
+    assert set((await desk.states(own)).values()) == {"excluded"}
+    assert await desk.states(contract) == {}
+    await desk.take_lists(listed(contract, ListKind.DISCIPLINE, at=2.0))
+    assert await desk.states(own) == {X: "due", XX: "to_come", XXX: "to_come"}
+
+
+async def test_what_is_announced_takes_effect_on_its_day(desk: Desk) -> None:
+    await desk.take_people(employee(NIP, cpns_on="2000-03-01"))
+    announced = DisciplineEntry(level=DisciplineLevel.MODERATE, effective_on=date(2026, 9, 5))
+    await desk.take_lists(listed(NIP, ListKind.DISCIPLINE, announced))
+    assert (await desk.states(NIP))[XX] == "due"
+    for day, state in ((date(2026, 9, 4), "due"), (date(2026, 9, 5), "excluded")):
+        await look_again(desk.transactions, day, desk.rules)
+        assert (await desk.states(NIP))[XX] == state
+
+
+async def test_who_leaves_is_due_for_what_was_reached_before(desk: Desk) -> None:
+    reached, later = "197503012006091000", "197503012006111000"
+    for nip in (reached, later):
+        await desk.take_people(employee(nip))
+        await desk.take_people(employee(nip, 2, active=False, effective_on="2026-10-01"))
+    await projection.follow_the_calendar(desk.transactions, date(2026, 12, 1), desk.rules)
+    await look_again(desk.transactions, date(2026, 12, 1), desk.rules)
+    assert (await desk.states(reached))[XX] == "due"
+    assert (await desk.states(later))[XX] == "after_leaving"
+    assert (await desk.standing(reached)).last_day == date(2026, 10, 1)
