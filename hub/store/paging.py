@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
@@ -83,7 +84,7 @@ class Keyset:
     def cursor(self, row: sa.Row[Any]) -> str:
         """Return the cursor that leads behind a row, which has the columns of the order."""
         values = [getattr(row, column.name) for column in self.columns]
-        text = json.dumps([str(value) if isinstance(value, UUID) else value for value in values])
+        text = json.dumps([str(value) if isinstance(value, UUID | date) else value for value in values])
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     def values(self, cursor: str) -> dict[str, Any]:
@@ -101,6 +102,8 @@ def _typed(value: object, kind: type[Any]) -> object:
     try:
         if kind is UUID and isinstance(value, str):
             return UUID(value)
+        if kind is date and isinstance(value, str):
+            return date.fromisoformat(value)
         if kind is str and isinstance(value, str) and "\0" not in value:
             value.encode()  # half a surrogate pair is no text
             return value

@@ -1,0 +1,143 @@
+"""Who is due, late, or will be due: people with how they stand to one grade, and their latest proposal for it."""
+
+from collections.abc import AsyncGenerator, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.vocabulary import AwardGrade
+from hub.store.database import Database
+from hub.store.paging import Keyset, Page, page_of
+from readmodels.people.tables import employees, units
+from services.award_service.domain.cycle import State
+from services.award_service.domain.due import MilestoneState
+from services.award_service.tables import milestones, proposals, standings
+
+ON_ITS_WAY: Final = (State.PROPOSED, State.CHECKED, State.VERIFIED, State.SENT, State.AT_MINISTRY)
+"""States of a proposal that somebody has made, and that nobody has ended or given back."""
+PAGE: Final = 1_000
+"""How many rows are read at once where all are."""
+
+DueRow = Mapping[str, Any]
+"""A row of a list, by the names of `_COLUMNS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueCriteria:
+    """Which milestones are wanted; None does not restrict.
+
+    Attributes:
+        state: how somebody stands to the grade.
+        since: reached in this month or later, as its first day.
+        until: reached in this month or earlier.
+        grade: which.
+        units: codes of the units in which they work.
+        on_its_way: whether it is proposed and neither ended nor given back.
+    """
+
+    state: MilestoneState
+    since: date | None = None
+    until: date | None = None
+    grade: AwardGrade | None = None
+    units: Collection[str] | None = None
+    on_its_way: bool | None = None
+
+
+_ORDER: Final = Keyset(milestones.c.month, standings.c.person_id, milestones.c.grade)
+
+_newer = proposals.alias("newer")
+_OF_IT: Final = sa.and_(proposals.c.nip == milestones.c.nip, proposals.c.grade == milestones.c.grade)
+_IS_NEWEST: Final = ~sa.exists().where(
+    _newer.c.nip == proposals.c.nip,
+    _newer.c.grade == proposals.c.grade,
+    sa.tuple_(_newer.c.created_at, _newer.c.id) > sa.tuple_(proposals.c.created_at, proposals.c.id),
+)
+_FROM: Final = (
+    milestones.join(standings, standings.c.nip == milestones.c.nip)
+    .join(employees, employees.c.nip == milestones.c.nip)
+    .outerjoin(units, units.c.code == employees.c.unit_code)
+    .outerjoin(proposals, sa.and_(_OF_IT, _IS_NEWEST))
+)
+_COLUMNS: Final = (
+    standings.c.person_id,
+    milestones.c.nip,
+    employees.c.name,
+    employees.c.position,
+    employees.c.grade.label("rank"),
+    employees.c.unit_code,
+    sa.func.coalesce(units.c.name, employees.c.unit_code).label("unit"),
+    milestones.c.grade,
+    milestones.c.month,
+    milestones.c.reached_on,
+    standings.c.start_on,
+    standings.c.start_basis,
+    standings.c.last_day,
+    standings.c.discipline_asked,
+    standings.c.leave_asked,
+    proposals.c.id.label("proposal_id"),
+    proposals.c.state.label("proposal_state"),
+)
+_WAY: Final = [state.value for state in ON_ITS_WAY]
+
+
+def _conditions(criteria: DueCriteria) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = [milestones.c.state == criteria.state.value]
+    if criteria.since is not None:
+        wanted.append(milestones.c.month >= criteria.since)
+    if criteria.until is not None:
+        wanted.append(milestones.c.month <= criteria.until)
+    if criteria.grade is not None:
+        wanted.append(milestones.c.grade == criteria.grade.value)
+    if criteria.units is not None:
+        wanted.append(employees.c.unit_code.in_(sorted(criteria.units)))
+    if criteria.on_its_way is not None:
+        way = sa.and_(proposals.c.id.is_not(None), proposals.c.state.in_(_WAY))
+        wanted.append(way if criteria.on_its_way else ~way)
+    return wanted
+
+
+async def due_page(
+    connection: AsyncConnection, criteria: DueCriteria, *, after: str | None, limit: int
+) -> Page[DueRow, str]:
+    """Return a page, those who have waited longest first. One statement. Raises WrongCursor."""
+    statement = sa.select(*_COLUMNS).select_from(_FROM).where(*_conditions(criteria)).order_by(*_ORDER.columns)
+    bound: dict[str, Any] = {}
+    if after is not None:
+        statement, bound = statement.where(_ORDER.beyond()), _ORDER.values(after)
+    rows = (await connection.execute(statement.limit(limit + 1), bound)).all()
+    return page_of(rows, limit, read=lambda row: row._mapping, key=_ORDER.cursor)
+
+
+async def every_due(database: Database, criteria: DueCriteria) -> AsyncGenerator[DueRow, None]:
+    """Yield all rows, those who have waited longest first, as they were at one moment."""
+    statement = sa.select(*_COLUMNS).select_from(_FROM).where(*_conditions(criteria)).order_by(*_ORDER.columns)
+    async with database.read() as connection:
+        async for row in await connection.stream(statement, execution_options={"yield_per": PAGE}):
+            yield row._mapping
+
+
+async def count_due(connection: AsyncConnection, criteria: DueCriteria) -> dict[AwardGrade, int]:
+    """Return how many there are of each grade. One statement."""
+    statement = sa.select(milestones.c.grade, sa.func.count()).select_from(_FROM).where(*_conditions(criteria))
+    found = dict.fromkeys(AwardGrade, 0)
+    for grade, number in await connection.execute(statement.group_by(milestones.c.grade)):
+        found[AwardGrade(grade)] = number
+    return found
+
+
+async def count_states(
+    connection: AsyncConnection, among: Collection[str] | None
+) -> dict[tuple[AwardGrade, MilestoneState], int]:
+    """Return how many stand how to each grade, of some units or of all. One statement."""
+    statement = (
+        sa.select(milestones.c.grade, milestones.c.state, sa.func.count())
+        .select_from(milestones.join(employees, employees.c.nip == milestones.c.nip))
+        .group_by(milestones.c.grade, milestones.c.state)
+    )
+    if among is not None:
+        statement = statement.where(employees.c.unit_code.in_(sorted(among)))
+    rows = await connection.execute(statement)
+    return {(AwardGrade(grade), MilestoneState(state)): number for grade, state, number in rows}
