@@ -1,0 +1,122 @@
+"""A batch of proposals (berkas usulan) through its cycle."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts.personal import personal
+from services.award_service.domain import errors
+from services.award_service.domain.cycle import AWAITED, BATCH_RULES, UNVERIFIED, BatchAct, BatchState, State
+from services.award_service.domain.proposal import Who
+
+
+@personal
+class Letter:
+    """The covering letter: its number and day."""
+
+    number: str
+    on: date
+
+
+@personal
+class SignOff:
+    """Who has signed a batch off, and when."""
+
+    by: Who
+    at: datetime
+
+
+@personal
+class Receipt:
+    """The ministry's receipt: its number, if it has one, and day."""
+
+    number: str | None
+    on: date
+
+
+@personal(frozen=False)
+class Batch:
+    """Proposals that go to the ministry together.
+
+    Attributes:
+        id: its identity.
+        period_id: for which ceremony.
+        name: as people call it.
+        created_at: when it was made.
+        state: how far it has come.
+        revision: grows with every change.
+        letter: the covering letter.
+        signed_off: by whom.
+        sent_at: when it was sent.
+        receipt: the ministry's.
+    """
+
+    id: UUID
+    period_id: UUID
+    name: str
+    created_at: datetime
+    state: BatchState = BatchState.OPEN
+    revision: int = 1
+    letter: Letter | None = None
+    signed_off: SignOff | None = None
+    sent_at: datetime | None = None
+    receipt: Receipt | None = None
+
+    def change(self, name: str) -> None:
+        """Name it otherwise. Raises WrongBatchState."""
+        self.step(BatchAct.CHANGE)
+        self.name = name
+
+    def sign_off(self, letter: Letter, signed_off: SignOff, states: Mapping[State, int]) -> None:
+        """Sign it off.
+
+        Args:
+            letter: that goes with it.
+            signed_off: who signs.
+            states: how many of its proposals stand where.
+
+        Raises:
+            WrongBatchState, NotAllVerified, NothingToSend.
+        """
+        state = self._after(BatchAct.SIGN_OFF)
+        if any(states.get(one) for one in UNVERIFIED):
+            raise errors.NotAllVerified
+        if not states.get(State.VERIFIED):
+            raise errors.NothingToSend
+        self.state, self.letter, self.signed_off = state, letter, signed_off
+
+    def reopen(self) -> None:
+        """Open it again. Raises WrongBatchState."""
+        self.step(BatchAct.REOPEN)
+        self.letter = self.signed_off = None
+
+    def send(self, at: datetime) -> None:
+        """Send it. Raises WrongBatchState."""
+        self.step(BatchAct.SEND)
+        self.sent_at = at
+
+    def arrive(self, receipt: Receipt) -> None:
+        """Note the ministry's receipt. Raises WrongBatchState."""
+        self.step(BatchAct.RECEIPT)
+        self.receipt = receipt
+
+    def settle(self, states: Mapping[State, int]) -> bool:
+        """Close it once nobody in it waits for the ministry, or go on; return whether it has moved.
+
+        Args:
+            states: how many of its proposals stand where.
+        """
+        act = BatchAct.CONTINUE if any(states.get(one) for one in AWAITED) else BatchAct.CLOSE
+        state = BATCH_RULES[act].leads.get(self.state, self.state)
+        moved, self.state = state is not self.state, state
+        return moved
+
+    def step(self, act: BatchAct) -> None:
+        """Take a step that changes nothing else. Raises WrongBatchState."""
+        self.state = self._after(act)
+
+    def _after(self, act: BatchAct) -> BatchState:
+        try:
+            return BATCH_RULES[act].leads[self.state]
+        except KeyError:
+            raise errors.WrongBatchState from None

@@ -1,0 +1,124 @@
+"""What the ministry says of proposals, by whichever channel, and what follows from it. One table."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from contracts.personal import personal
+from services.award_service.domain.cycle import Act, State
+from services.award_service.domain.errors import AwardError
+from services.award_service.domain.proposal import Decree, Lack, Proposal
+
+
+class Word(StrEnum):
+    """What is said of a proposal."""
+
+    MS = "ms"
+    """Memenuhi syarat: the requirements are met."""
+    TMS = "tms"
+    """Tidak memenuhi syarat: they are not."""
+    INCOMPLETE = "incomplete"
+    """Something is missing: our own word."""
+    DECREED = "decreed"
+    TAKEN_BACK = "taken_back"
+    """What was said last was in error."""
+
+
+class OutcomeChannel(StrEnum):
+    """By which way an outcome came."""
+
+    FILES = "files"
+    GATEWAY = "gateway"
+    HAND = "hand"
+
+
+class Unfit(StrEnum):
+    """Why an outcome was kept and not applied; a person looks at it."""
+
+    UNKNOWN_PROPOSAL = "unknown_proposal"
+    WRONG_STATE = "wrong_state"
+    """It does not fit the state that the proposal has now."""
+    DECREE_MISSING = "decree_missing"
+    """It says that there is a decree, and not which."""
+    TWO_PROPOSALS = "two_proposals"
+    GRADE_TAKEN = "grade_taken"
+    """The same grade was proposed anew in the meantime."""
+
+
+@personal
+class Outcome:
+    """What the ministry says of one proposal.
+
+    Attributes:
+        channel: by which way it came.
+        reference: unique in its channel: taken twice, it counts once.
+        proposal_id: of which.
+        word: what is said.
+        said_on: the day on which it was said.
+        reason: in words, of what is refused or missing.
+        lacks: what is missing.
+        decree: that grants the medal.
+    """
+
+    channel: OutcomeChannel
+    reference: str
+    proposal_id: UUID
+    word: Word
+    said_on: date
+    reason: str | None = None
+    lacks: tuple[Lack, ...] = ()
+    decree: Decree | None = None
+
+
+_AWAITED: Final = (State.SENT, State.AT_MINISTRY)
+FOLLOWS: Final[Mapping[Word, Mapping[State, Act]]] = {
+    Word.MS: dict.fromkeys(_AWAITED, Act.ACCEPT),
+    Word.TMS: dict.fromkeys(_AWAITED, Act.REFUSE),
+    Word.INCOMPLETE: dict.fromkeys(_AWAITED, Act.RETURN),
+    Word.DECREED: dict.fromkeys(_AWAITED, Act.DECREE),
+    Word.TAKEN_BACK: dict.fromkeys((State.AT_MINISTRY, State.REFUSED, State.RETURNED, State.DECREED), Act.TAKE_BACK),
+}
+"""Which act follows from a word, in which state."""
+
+_UNSAID: Final = "Tanpa alasan dari kementerian."
+
+
+def is_repeated(outcome: Outcome, proposal: Proposal) -> bool:
+    """Return whether an outcome says a decree again that is known already: nothing follows from it."""
+    return outcome.word is Word.DECREED and outcome.decree is not None and outcome.decree == proposal.decree
+
+
+def unfit(outcome: Outcome, proposal: Proposal) -> Unfit | None:
+    """Return why nothing can follow from an outcome; None: something can."""
+    if proposal.duplicate_of is not None:
+        return Unfit.TWO_PROPOSALS
+    if outcome.word is Word.DECREED and outcome.decree is None:
+        return Unfit.DECREE_MISSING
+    return None if proposal.state in FOLLOWS[outcome.word] else Unfit.WRONG_STATE
+
+
+def follow(outcome: Outcome, proposal: Proposal) -> Unfit | None:
+    """Let what an outcome says happen to a proposal; return why it cannot."""
+    if (why := unfit(outcome, proposal)) is not None:
+        return why
+    try:
+        _follow(FOLLOWS[outcome.word][proposal.state], outcome, proposal)
+    except AwardError:
+        return Unfit.WRONG_STATE
+    return None
+
+
+def _follow(act: Act, outcome: Outcome, proposal: Proposal) -> None:
+    match act:
+        case Act.ACCEPT:
+            proposal.accept(outcome.said_on)
+        case Act.REFUSE:
+            proposal.refuse(outcome.reason or _UNSAID, by_ministry=True)
+        case Act.RETURN:
+            proposal.send_back(outcome.lacks, outcome.reason or _UNSAID, by_ministry=True)
+        case Act.DECREE if outcome.decree is not None:
+            proposal.grant(outcome.decree)
+        case _:
+            proposal.take_back()
