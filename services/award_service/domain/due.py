@@ -6,7 +6,7 @@ highest is due.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -14,10 +14,9 @@ from contracts.vocabulary import AwardGrade, Employment
 from services.award_service.domain.grades import GRADES, YEARS
 from services.award_service.domain.interruptions import Interruption, Reason
 from services.award_service.domain.months import month_of, years_after
-from services.award_service.domain.person import PERSONNEL, Person
+from services.award_service.domain.person import PERSONNEL, Held, Person
+from services.award_service.domain.runs import DAY, reached_in_a_run
 from services.award_service.domain.service_start import ServiceStart, service_start
-
-_DAY: Final = timedelta(days=1)
 
 
 class Interrupted(StrEnum):
@@ -117,6 +116,9 @@ _NOT_REGULATED: Final = Standing(None, [Milestone(one, MilestoneState.NOT_REGULA
 _NO_START: Final = Standing(None, [Milestone(one, MilestoneState.NO_START, None) for one in GRADES], None)
 
 
+_NOTHING_HELD: Final[Mapping[AwardGrade, Held]] = {}
+
+
 def standing_of(person: Person, day: date, rules: DueRules) -> Standing:
     """Return how somebody stands to each grade as of a day.
 
@@ -130,18 +132,18 @@ def standing_of(person: Person, day: date, rules: DueRules) -> Standing:
     start = service_start(person)
     if start is None:
         return _NO_START
-    found = interruptions_known(person, rules)
-    held = {one.grade: one for one in person.held} if person.held else None
+    found = interruptions_known(person, day, rules)
+    held = _by_grade(person.held) if person.held else _NOTHING_HELD
     month = month_of(day)
     look_again: date | None = None
     milestones: list[Milestone] = []
-    above: Milestone | None = None  # the nearest higher one that is held, was held, or is due
+    higher_held = higher_due = False
     for grade in reversed(GRADES):
         reached = _reached(start.on, rules.years(grade), found, rules)
-        own = held.get(grade) if held else None
-        if own is not None:
-            state = MilestoneState.REVOKED if own.revoked else MilestoneState.HELD
-        elif above is not None and not rules.lower_later:
+        if grade in held:
+            state = MilestoneState.REVOKED if held[grade].revoked else MilestoneState.HELD
+            higher_held = True
+        elif (higher_held and not rules.lower_later) or (higher_due and not rules.lower_later):
             state = MilestoneState.PASSED_OVER
         elif reached is None or (found and _excludes(found, max(day, reached), rules)):
             state = MilestoneState.EXCLUDED
@@ -150,25 +152,32 @@ def standing_of(person: Person, day: date, rules: DueRules) -> Standing:
         elif (first := reached.replace(day=1)) > month:
             state = MilestoneState.TO_COME
             look_again = first if look_again is None or first < look_again else look_again
-        elif above is not None and above.state is MilestoneState.DUE:
+        elif higher_due:
             state = MilestoneState.AFTER_HIGHER
         else:
             state = MilestoneState.DUE
-        milestone = Milestone(grade, state, reached)
-        milestones.append(milestone)
-        if own is not None or state is MilestoneState.DUE:
-            above = milestone if above is None or above.state is not MilestoneState.DUE else above
-    if found:
-        look_again = _earliest_after(day, look_again, found)
+            higher_due = True
+        milestones.append(Milestone(grade, state, reached))
+    look_again = _earliest_after(day, look_again, found) if found else look_again
     milestones.reverse()
     return Standing(start, milestones, look_again)
 
 
-def interruptions_known(person: Person, rules: DueRules) -> Sequence[Interruption]:
-    """Return what counts against somebody: what lists tell, and leave that the legal standing shows."""
-    if person.legal_standing in rules.leave_standings:
-        return [*person.interruptions, Interruption(Reason.LEAVE, None, None, PERSONNEL)]
-    return person.interruptions
+def interruptions_known(person: Person, day: date, rules: DueRules) -> Sequence[Interruption]:
+    """Return what counts against somebody as of a day: what lists tell, and leave that the legal standing alone shows.
+
+    The standing has no days of its own, so that a leave which a list tells of, and which is not over, stands for it.
+    """
+    found = person.interruptions
+    if person.legal_standing not in rules.leave_standings or any(_is_leave_on(day, one) for one in found):
+        return found
+    return [*found, Interruption(Reason.LEAVE, None, None, PERSONNEL)]
+
+
+def _is_leave_on(day: date, one: Interruption) -> bool:
+    return (
+        one.reason is Reason.LEAVE and (one.start is None or one.start <= day) and (one.end is None or day <= one.end)
+    )
 
 
 def _reached(start: date, years: int, found: Sequence[Interruption], rules: DueRules) -> date | None:
@@ -184,28 +193,17 @@ def _excludes(found: Sequence[Interruption], day: date, rules: DueRules) -> bool
     return any(one.start is None or one.start <= day for one in found)
 
 
-def reached_in_a_run(start: date, years: int, found: Sequence[Interruption]) -> date | None:
-    """Return when an unbroken run of so many years is over for the first time; None: on no day, as far as is known.
-
-    Args:
-        start: first day of service.
-        years: of the run.
-        found: punishments and leave; one without a first day breaks every run, one without a last day all that follow.
-    """
-    begins = start
-    for one in sorted(found, key=lambda one: one.start or date.min):
-        if one.start is None:
-            return None
-        over = years_after(begins, years)
-        if over <= one.start:
-            return over
-        if one.end is None or one.end == date.max:
-            return None
-        begins = max(begins, one.end + _DAY)
-    return years_after(begins, years)
-
-
 def _earliest_after(day: date, known: date | None, found: Sequence[Interruption]) -> date | None:
-    """Return the earlier of a day and the first days of what is still to come."""
+    """Return the earlier of a day and what is still to come: first days, and days behind last ones."""
     days = [one.start for one in found if one.start is not None and one.start > day]
+    days += [one.end + DAY for one in found if one.end is not None and day <= one.end < date.max]
     return min([*days, known] if known is not None else days, default=None)
+
+
+def _by_grade(held: Sequence[Held]) -> Mapping[AwardGrade, Held]:
+    """Return what is held of each grade: where any source tells that it was revoked, it was."""
+    found: dict[AwardGrade, Held] = {}
+    for one in held:
+        if one.revoked or one.grade not in found:
+            found[one.grade] = one
+    return found

@@ -1,6 +1,6 @@
 """Months and years of service. A month is written as its first day."""
 
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Final
 
 _MONTHS: Final = 12
@@ -23,8 +23,11 @@ def months_between(earlier: date, later: date) -> int:
 
 
 def years_after(day: date, years: int) -> date:
-    """Return the day on which so many years are over; of 29 February, where there is none, 1 March."""
+    """Return the day on which so many years are over; of 29 February, where there is none, 1 March.
+
+    Beyond the calendar's end it is the calendar's last day: a record may hold any year.
+    """
     try:
         return date(day.year + years, day.month, day.day)
     except ValueError:
-        return date(day.year + years, 3, 1)
+        return date(day.year + years, 3, 1) if day.year + years <= MAXYEAR else date.max

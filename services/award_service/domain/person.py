@@ -21,11 +21,15 @@ class Held:
         grade: which.
         revoked: whether it was revoked.
         source: who says so.
+        decree_number: of the decree that granted it; None: nobody tells.
+        decree_on: its day.
     """
 
     grade: AwardGrade
     revoked: bool
     source: str
+    decree_number: str | None = None
+    decree_on: date | None = None
 
 
 @personal
@@ -35,7 +39,7 @@ class Person:
     Attributes:
         nip: 18 digits, the present ones.
         employment: PNS or PPPK.
-        cpns_on: day of the appointment as a candidate (TMT CPNS), as the personnel record has it; None: it does not say.
+        cpns_on: day of the appointment as a candidate (TMT CPNS), as the personnel record has it; None: it has none.
         was_pppk: whether a former number is a contract employee's.
         last_day: in the agency; None: there, and no leave is known.
         legal_standing: code of the national record; None: unknown.
@@ -55,3 +59,7 @@ class Person:
     held: tuple[Held, ...] = ()
     discipline_asked: date | None = None
     leave_asked: date | None = None
+
+    def has_left(self, day: date) -> bool:
+        """Return whether somebody is in the agency no more; the last day is a day in it."""
+        return self.last_day is not None and self.last_day < day

@@ -40,8 +40,8 @@ def service_start(person: Person) -> ServiceStart | None:
     """Return from when a PNS's service is counted; None: nobody can say.
 
     TMT CPNS decides. Where the record has none, or one that cannot be, the number's year and month are an estimate.
-    Years as a contract employee do not count: for whoever was one, a day before the month of the PNS's own number is that
-    contract's.
+    Years as a contract employee do not count: for whoever was one, a day before the month of the PNS's own number is
+    that contract's.
     """
     said = person.cpns_on
     if said is not None and said.year - int(person.nip[:4]) >= MINIMUM_AGE and not _is_of_the_contract(person, said):
