@@ -7,8 +7,8 @@ from contracts.personal import personal
 from contracts.vocabulary import AwardGrade, Employment
 from services.award_service.domain.interruptions import Interruption
 
-OWN: Final = "award_service"
-"""The source of what this service has itself: its own grants."""
+OWN: Final = "_award_service"
+"""The source of what this service has itself, its own grants; no source of the district's can be called so."""
 PERSONNEL: Final = "employee.changed"
 """The source of what the personnel record says."""
 

@@ -1,6 +1,6 @@
 """Who is due, late, or will be due: people with how they stand to one grade, and their latest proposal for it."""
 
-from collections.abc import AsyncGenerator, Collection, Mapping
+from collections.abc import AsyncGenerator, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -21,7 +21,7 @@ ON_ITS_WAY: Final = (State.PROPOSED, State.CHECKED, State.VERIFIED, State.SENT, 
 PAGE: Final = 1_000
 """How many rows are read at once where all are."""
 
-DueRow = Mapping[str, Any]
+DueRow = sa.RowMapping
 """A row of a list, by the names of `_COLUMNS`."""
 
 
