@@ -70,6 +70,26 @@ class DayBegins:
         return datetime.combine(next_day, time(), self.zone).timestamp()
 
 
+@dataclass(frozen=True)
+class MonthBegins:
+    """Due when a month has begun, in a time zone, since the last run began; so also after months without a process."""
+
+    zone: tzinfo
+
+    @property
+    def period(self) -> float:
+        """See `Schedule.period`."""
+        return 31 * _DAY
+
+    def due_at(self, last: float, now: float) -> float:
+        """See `Schedule.due_at`."""
+        if _was_set_back(last, now):
+            return now
+        this_month = moment(last).astimezone(self.zone).date().replace(day=1)
+        next_month = (this_month + timedelta(days=31)).replace(day=1)
+        return datetime.combine(next_month, time(), self.zone).timestamp()
+
+
 def _was_set_back(last: float, now: float) -> bool:
     return last > now + CLOCKS_AGREE
 

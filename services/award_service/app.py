@@ -8,7 +8,7 @@ from hub.store.migrate import MigrationSet
 from readmodels.people import tables as people
 from services.award_service.api.context import AwardApi
 from services.award_service.api.router import ROUTERS
-from services.award_service.jobs import calendar_job, standings_job
+from services.award_service.jobs import calendar_job, rules_job, standings_job
 from services.award_service.roles import Role
 from services.award_service.settings import AwardSettings
 from services.award_service.subscribers import subscriptions
@@ -24,7 +24,8 @@ def build(runtime: Runtime[AwardSettings]) -> Parts:
         routers=ROUTERS,
         jobs=(
             calendar_job(runtime.transactions, api.today, api.zone, settings.due_rules),
-            standings_job(runtime.transactions, api.today, settings.due_rules),
+            standings_job(runtime.transactions, api.today, api.zone, settings.due_rules),
+            rules_job(runtime.transactions, api.today, settings.due_rules),
         ),
         apis=(api,),
     )

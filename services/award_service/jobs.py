@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, tzinfo
 from typing import Final
 
-from hub.jobs.due import DayBegins
+from hub.jobs.due import DayBegins, MonthBegins
 from hub.jobs.job import Job, JobRun
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transactions
@@ -29,18 +29,24 @@ def calendar_job(transactions: Transactions, today: Callable[[], date], zone: tz
     return Job("calendar", DayBegins(zone), follow)
 
 
-def standings_job(transactions: Transactions, today: Callable[[], date], rules: DueRules) -> Job:
-    """Return the job that computes everybody's standing where the agency's choices are others than before.
+def standings_job(transactions: Transactions, today: Callable[[], date], zone: tzinfo, rules: DueRules) -> Job:
+    """Return the job that computes everybody's standing anew, when a month begins or an operator asks for it."""
 
-    Run by hand (`kinerja jobs run award_service standings`), it computes them in any case.
-    """
+    async def compute(run: JobRun) -> None:
+        people = await standings.recompute_all(transactions, run, today(), rules)
+        log.info("standings_computed", people=people)
+
+    return Job("standings", MonthBegins(zone), compute)
+
+
+def rules_job(transactions: Transactions, today: Callable[[], date], rules: DueRules) -> Job:
+    """Return the job that computes everybody's standing anew where the agency's choices are others than before."""
 
     async def compute(run: JobRun) -> None:
         async with transactions.database.read() as connection:
             used = await rules_in_use(connection)
-        if used == standings.digest_of(rules) and not run.state:
-            return
-        people = await standings.recompute_all(transactions, run, today(), rules)
-        log.info("standings_computed", people=people, reason="other rules")
+        if used != standings.digest_of(rules):
+            people = await standings.recompute_all(transactions, run, today(), rules)
+            log.info("standings_computed_by_other_rules", people=people)
 
-    return Job("standings", _HOUR, compute)
+    return Job("rules", _HOUR, compute)

@@ -1,13 +1,18 @@
 """How people stand follows from what events and lists tell, in whichever order they come."""
 
+from dataclasses import replace
 from datetime import date
 
+from benchmarks.statements import counted
 from contracts.listed import AwardEntry, DisciplineEntry, LeaveEntry
 from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment, LeaveKind
+from hub.jobs.job import Job, JobRun
 from services.award_service.domain.listed import ListKind
 from services.award_service.handlers import projection
-from services.award_service.handlers.standings import look_again
-from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed
+from services.award_service.handlers.standings import look_again, recompute_all
+from services.award_service.jobs import rules_job
+from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed, nips
+from tests.support.jobs import look_once, run_at_once
 
 NIP = "197503012000031000"
 X, XX, XXX = AwardGrade
@@ -87,3 +92,47 @@ async def test_who_leaves_is_due_for_what_was_reached_before(desk: Desk) -> None
     assert (await desk.states(reached))[XX] == "due"
     assert (await desk.states(later))[XX] == "after_leaving"
     assert (await desk.standing(reached)).last_day == date(2026, 10, 1)
+
+
+async def test_a_run_over_everybody_goes_on_where_it_was_cut_off(desk: Desk) -> None:
+    numbers = list(nips(7))
+    await desk.take_people(*(employee(nip, cpns_on="2000-03-01") for nip in numbers))
+    other = replace(desk.rules, margins={XX: 7})
+    done: list[int | None] = []
+
+    async def cut_off_after_two(run: JobRun) -> None:
+        stops = iter([False, False, True])
+        cut = replace(run, is_stopping=lambda: next(stops))
+        done.append(await recompute_all(desk.transactions, cut, TODAY, other, at_once=3))
+
+    await look_once(desk.runtime.database, Job("rules", 60.0, cut_off_after_two))
+    assert done == [None]
+    assert [(await desk.states(nip))[XX] for nip in numbers] == ["to_come"] * 6 + ["due"]
+    job = rules_job(desk.transactions, lambda: TODAY, other)
+    with counted(desk.runtime) as noted:
+        await run_at_once(desk.runtime.database, job)
+    assert [(await desk.states(nip))[XX] for nip in numbers] == ["to_come"] * 7
+    assert sum("json" in one for one in noted) == 1, "the first six are done"
+    with counted(desk.runtime) as noted:
+        await run_at_once(desk.runtime.database, job)
+    assert not any("json" in one for one in noted), "the same rules: nothing to compute"
+    await run_at_once(desk.runtime.database, rules_job(desk.transactions, lambda: TODAY, desk.rules))
+    assert [(await desk.states(nip))[XX] for nip in numbers] == ["due"] * 7
+
+
+async def test_the_change_of_one_person_touches_one(desk: Desk) -> None:
+    numbers = list(nips(60))
+    await desk.take_people(*(employee(nip, cpns_on="2000-03-01") for nip in numbers))
+    with counted(desk.runtime) as one:
+        await desk.take_lists(listed(numbers[0], ListKind.DISCIPLINE, HEAVY))
+    with counted(desk.runtime) as many:
+        await desk.take_lists(*(listed(nip, ListKind.DISCIPLINE, HEAVY) for nip in numbers[1:]))
+    assert len(many) == len(one) <= 8
+    await desk.take_people(*(employee(nip, 2, cpns_on="2000-03-01") for nip in numbers), today=date(2027, 1, 1))
+    with counted(desk.runtime) as alone:
+        await desk.take_people(employee(numbers[0], 3, cpns_on="2000-03-01"), today=date(2027, 1, 2))
+    with counted(desk.runtime) as together:
+        await desk.take_people(*(employee(nip, 3, cpns_on="2000-03-01") for nip in numbers[1:]), today=date(2027, 1, 2))
+    assert len(together) == len(alone)
+    computed = [(await desk.standing(nip)).computed_on for nip in (*numbers[:2], numbers[-1])]
+    assert computed == [date(2027, 1, 2)] * 3

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hub.jobs.due import DayBegins, Every, back_off, lease_has_ended
+from hub.jobs.due import DayBegins, Every, MonthBegins, back_off, lease_has_ended
 
 JAYAPURA = ZoneInfo("Asia/Jayapura")  # nine hours ahead of UTC
 DAY = 86_400.0
@@ -49,3 +49,20 @@ def test_failures_are_tried_again_ever_more_rarely_but_never_beyond_the_period()
 )
 def test_a_lease_whose_end_cannot_be_right_says_nothing_of_its_holder(until: float, ended: bool | None) -> None:
     assert lease_has_ended(until, 1000.0, 60.0) is ended
+
+
+@pytest.mark.parametrize(
+    ("last", "due"),
+    [
+        ("2026-01-31T14:59:59", "2026-01-31T15:00"),
+        ("2026-01-31T15:00", "2026-02-28T15:00"),
+        ("2026-12-05T12:00", "2026-12-31T15:00"),
+    ],
+)
+def test_a_month_begins_where_the_agency_is(last: str, due: str) -> None:
+    assert MonthBegins(JAYAPURA).due_at(at(last), at(last)) == at(due)
+
+
+def test_a_clock_that_was_set_back_makes_a_months_job_due() -> None:
+    now = at("2026-03-04T00:00")
+    assert MonthBegins(JAYAPURA).due_at(at("2026-03-05T00:00"), now) == now

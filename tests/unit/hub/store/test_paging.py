@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,13 @@ things = sa.Table(
     sa.Column("size", sa.Integer),
     sa.Column("changed_at", sa.Float),
     sa.Column("code", sa.String),
+    sa.Column("day", sa.Date),
 )
 BY_ID = Keyset(things.c.id)
 BY_SIZE = Keyset(things.c.size, things.c.id)
 BY_CHANGE = Keyset(things.c.changed_at, things.c.id)
 BY_CODE = Keyset(things.c.code)
+BY_DAY = Keyset(things.c.day, things.c.id)
 ID = UUID("5f0c1d1e-8f5e-4c53-9d7c-3d5a5b0a7e11")
 
 
@@ -37,6 +40,7 @@ def written(value: Any) -> str:
         (BY_SIZE, (ID, -(2**63)), [-(2**63), ID]),
         (BY_CHANGE, (ID, 0, 1767225600.123456), [1767225600.123456, ID]),
         (BY_CODE, (ID, 0, 0.0, "Dinas Kependudukan \u2013 \U0001f44d"), ["Dinas Kependudukan \u2013 \U0001f44d"]),
+        (BY_DAY, (ID, 0, 0.0, "", date(2021, 3, 1)), [date(2021, 3, 1), ID]),
     ],
 )
 def test_a_cursor_leads_to_where_it_was_written(order: Keyset, row: tuple[Any, ...], values: list[Any]) -> None:
@@ -74,6 +78,8 @@ def test_a_cursor_leads_to_where_it_was_written(order: Keyset, row: tuple[Any, .
         (BY_CODE, written(["a\0b"])),
         (BY_CODE, written(["\ud83d"])),  # half a pair
         (BY_CODE, written([["a"]])),
+        (BY_DAY, written(["2021-02-30", str(ID)])),
+        (BY_DAY, written([20210301, str(ID)])),
         (BY_CODE, base64.urlsafe_b64encode(b'["\xff"]').decode()),
     ],
 )

@@ -1,0 +1,99 @@
+"""The lists of who is due, late, or will be due, as sheets; the late one in the shape that districts make by hand."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from contracts.personal import personal
+from contracts.vocabulary import AwardGrade
+from hub.sheets.sheet import Column, Kind, Sheet
+
+_DUE: Final = "Daftar Pegawai yang Sudah Berhak atas Satyalancana Karya Satya"
+_LATE: Final = "Daftar Pegawai yang Terlambat Diusulkan Satyalancana Karya Satya"
+
+
+@personal
+class DueLine:
+    """One person and one grade.
+
+    Attributes:
+        nip: 18 digits.
+        name: full name.
+        position: jabatan.
+        rank: golongan.
+        unit: name of the unit.
+        grade: which medal.
+        start_on: from when service is counted.
+        estimated: whether that is only the month of the NIP.
+        since: month in which it is reached, as its first day.
+        months_late: 0 in that month.
+        last_day: in the agency, of who has left.
+        why: what keeps it from being proposed, Indonesian sentences.
+        stage: how far a proposal has come, in Indonesian; None: there is none.
+    """
+
+    nip: str
+    name: str
+    position: str
+    rank: str | None
+    unit: str
+    grade: AwardGrade
+    start_on: date | None
+    estimated: bool
+    since: date | None
+    months_late: int
+    last_day: date | None
+    why: Sequence[str]
+    stage: str | None
+
+
+def due_sheet(agency: str, at: datetime) -> Sheet[DueLine]:
+    """Return what the list of who is due looks like."""
+    return Sheet("Jatuh Tempo", _DUE, at, (*_PERSON, *_SINCE, _LATE_BY, *_STATE), lines=(agency,), fixed=2)
+
+
+def late_sheet(agency: str, at: datetime) -> Sheet[DueLine]:
+    """Return the list of who is late: number, name over NIP, position, grade, and then since when and why."""
+    return Sheet("Terlambat", _LATE, at, (*_PILOT, *_SINCE, _LATE_BY, *_STATE), lines=(agency,), fixed=1)
+
+
+def forecast_sheet(agency: str, at: datetime, months: int) -> Sheet[DueLine]:
+    """Return what the list of who will be due within so many months looks like."""
+    title = f"Prakiraan Hak Satyalancana Karya Satya {months} Bulan ke Depan"
+    return Sheet("Prakiraan", title, at, (*_PERSON, *_SINCE), lines=(agency,), fixed=2)
+
+
+def _start(line: DueLine) -> str | None:
+    if line.start_on is None:
+        return None
+    return f"{line.start_on:%m-%Y} (perkiraan dari NIP)" if line.estimated else f"{line.start_on:%d-%m-%Y}"
+
+
+def _text(read: Callable[[DueLine], str | None], label: str, width: int) -> Column[DueLine]:
+    return Column(label, width, read)
+
+
+_GRADE: Final = _text(lambda line: line.grade.value.upper(), "SLKS", 8)
+_POSITION: Final = _text(lambda line: line.position, "Jabatan", 36)
+_PERSON: Final[tuple[Column[DueLine], ...]] = (
+    Column("NIP", 21, lambda line: line.nip, Kind.CODE),
+    _text(lambda line: line.name, "Nama", 32),
+    _text(lambda line: line.rank, "Golongan", 10),
+    _POSITION,
+    _text(lambda line: line.unit, "Unit", 36),
+    _GRADE,
+)
+_PILOT: Final[tuple[Column[DueLine], ...]] = (
+    _text(lambda line: f"{line.name}\n{line.nip}", "Nama/NIP", 34),
+    _POSITION,
+    _GRADE,
+)
+_SINCE: Final[tuple[Column[DueLine], ...]] = (
+    _text(_start, "TMT CPNS", 14),
+    _text(lambda line: None if line.since is None else f"{line.since:%m-%Y}", "Jatuh Tempo", 12),
+)
+_LATE_BY: Final[Column[DueLine]] = Column("Bulan Terlambat", 12, lambda line: line.months_late, Kind.COUNT)
+_STATE: Final[tuple[Column[DueLine], ...]] = (
+    _text(lambda line: line.stage, "Usulan", 20),
+    _text(lambda line: "\n".join(line.why), "Yang Menghambat", 60),
+)
