@@ -1,4 +1,4 @@
-"""Who is due for which grade, and since when (UU 20/2009; PP 35/2010, article 2; PP 1/2010).
+"""Who is due for which grade, and since when (UU 20/2009; PP 35/2010, article 22).
 
 A grade is reached in the month in which its years of service are over. Of the grades that are reached and not held the
 highest is due.

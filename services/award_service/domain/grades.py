@@ -1,4 +1,4 @@
-"""The three grades of the medal, from the lowest (PP 35/2010, article 2; UU 20/2009)."""
+"""The three grades of the medal, from the lowest (PP 35/2010, article 22; UU 20/2009)."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -44,10 +44,15 @@ def service_start(person: Person) -> ServiceStart | None:
     that contract's.
     """
     said = person.cpns_on
-    if said is not None and said.year - int(person.nip[:4]) >= MINIMUM_AGE and not _is_of_the_contract(person, said):
+    if said is not None and is_of_age(person.nip, said) and not _is_of_the_contract(person, said):
         return ServiceStart(said, StartBasis.RECORD)
     estimated = month_in_nip(person.nip)
     return None if estimated is None else ServiceStart(estimated, StartBasis.NIP)
+
+
+def is_of_age(nip: str, day: date) -> bool:
+    """Return whether whoever has a number can be a civil servant on a day, by the years of both."""
+    return day.year - int(nip[:4]) >= MINIMUM_AGE
 
 
 def month_in_nip(nip: str) -> date | None:
