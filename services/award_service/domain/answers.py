@@ -16,35 +16,10 @@ from services.award_service.domain.interruptions import (
     interruptions_of_discipline,
     interruptions_of_leave,
 )
+from services.award_service.domain.listed import ListKind, SourceList
 from services.award_service.domain.person import Held
 
-
-class ListKind(StrEnum):
-    """What a list is of."""
-
-    DISCIPLINE = "discipline"
-    LEAVE = "leave"
-    AWARD = "award"
-
-
 Entry = DisciplineEntry | LeaveEntry | AwardEntry
-
-
-@personal
-class SourceList:
-    """What a source tells of one person, whole.
-
-    Attributes:
-        kind: what it is of.
-        source: who tells it.
-        as_of: the day of which the source says so, in the agency's time zone.
-        entries: all that it holds; of the kind's own class.
-    """
-
-    kind: ListKind
-    source: str
-    as_of: date
-    entries: tuple[Entry, ...] = ()
 
 
 class Answered(StrEnum):

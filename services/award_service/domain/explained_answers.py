@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 
 from contracts.listed import DisciplineEntry
 from contracts.vocabulary import DisciplineLevel
-from services.award_service.domain.answers import Answer, Answered, Found, ListKind
+from services.award_service.domain.answers import Answer, Answered, Found
 from services.award_service.domain.interruptions import Interruption
+from services.award_service.domain.listed import ListKind
 from services.award_service.domain.sentences import Sentence, Statement, source_in_words, written
 
 

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from contracts.vocabulary import AwardGrade
-from services.award_service.domain.answers import ListKind, SourceList, answer_of
+from services.award_service.domain.answers import answer_of
 from services.award_service.domain.due import DueRules, Interrupted, MilestoneState, Standing, interruptions_known
 from services.award_service.domain.explained_answers import answer_explained
 from services.award_service.domain.explained_grades import Asked, grade_explained
 from services.award_service.domain.explained_start import presence_explained, start_explained
 from services.award_service.domain.interruptions import Interruption
+from services.award_service.domain.listed import ListKind, SourceList
 from services.award_service.domain.person import PERSONNEL, Person
 from services.award_service.domain.runs import counted_anew_from
 from services.award_service.domain.sentences import Sentence, Statement, written

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from services.award_service.domain.answers import ListKind
 from services.award_service.domain.due import Milestone, MilestoneState, Standing
+from services.award_service.domain.listed import ListKind
 from services.award_service.domain.months import months_between
 from services.award_service.domain.person import Person
 from services.award_service.domain.sentences import written

@@ -10,8 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from hub.store.bulk import among, insert_many, parameters_of
 from readmodels.people.renumbering import load_former_nips
+from services.award_service.domain.answers import counts
 from services.award_service.domain.listed import ENTRIES, ListKind, SourceList
 from services.award_service.tables import listed
+
+
+FORMER: Final = " (NIP lama)"
+"""Behind the name of a source whose list is told with a former number: what it holds under another takes none back."""
 
 
 @personal
@@ -87,7 +92,7 @@ def _values(row: ListedRow, person_nip: str, at: float) -> dict[str, Any]:
         "as_of": row.as_of,
         "as_of_on": row.list.as_of,
         "entries": ENTRIES[row.list.kind].dump_python(row.list.entries, mode="json"),
-        "counts": row.list.counts,
+        "counts": counts(row.list),
         "door": row.door,
         "by_subject": row.by_subject,
         "received_at": at,
@@ -95,7 +100,10 @@ def _values(row: ListedRow, person_nip: str, at: float) -> dict[str, Any]:
 
 
 async def lists_of(connection: AsyncConnection, nips: Collection[str]) -> dict[str, list[ListedRow]]:
-    """Return all lists of some people, by their present number, in order of kind and source. One statement."""
+    """Return all lists of some people, by their present number, in order of kind and source. One statement.
+
+    What was told with a former number has a source of its own (`FORMER`).
+    """
     statement = (
         sa.select(listed)
         .where(among(connection, listed.c.person_nip, list(nips)))
@@ -111,4 +119,5 @@ def _row_of(row: sa.Row[Any]) -> ListedRow:
     kind = ListKind(row.kind)
     as_of: date = row.as_of_on
     entries = ENTRIES[kind].validate_python(row.entries)
-    return ListedRow(row.nip, SourceList(kind, row.source, as_of, entries), row.as_of, row.door, row.by_subject)
+    source = row.source if row.nip == row.person_nip else row.source + FORMER
+    return ListedRow(row.nip, SourceList(kind, source, as_of, entries), row.as_of, row.door, row.by_subject)

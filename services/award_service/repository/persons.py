@@ -13,15 +13,15 @@ from contracts.personal import personal
 from contracts.vocabulary import Employment
 from hub.store.bulk import among
 from readmodels.people.tables import employees, former_nips, positions
-from services.award_service.domain.interruptions import Interruption
+from services.award_service.domain.answers import NOTHING, known_of
 from services.award_service.domain.listed import ENTRIES, ListKind, SourceList
-from services.award_service.domain.person import Held, Person
+from services.award_service.domain.person import Person
+from services.award_service.repository.lists import FORMER
 from services.award_service.tables import listed
 
 NEVER: Final = date(1900, 1, 1)
 """The last day of who is known to be away, and of whom nobody says since when."""
 _EMPLOYMENT: Final[Mapping[str, Employment]] = {one.value: one for one in Employment}
-_DISCIPLINE, _LEAVE = ListKind.DISCIPLINE.value, ListKind.LEAVE.value
 
 
 @personal
@@ -77,19 +77,14 @@ def person_of(row: sa.Row[Any]) -> Person:
     """Return the person in a row of `persons_statement`."""
     columns: tuple[Any, ...] = tuple(row)
     _, nip, employment, cpns_on, legal_standing, last_day, was_pppk, lists = columns
-    interruptions: list[Interruption] = []
-    held: list[Held] = []
+    counted: list[SourceList] = []
     asked: dict[str, str] = {}
     for kind, source, as_of, entries in lists or ():
         if as_of > asked.get(kind, ""):
             asked[kind] = as_of
         if entries is not None:
-            one = SourceList(
-                ListKind(kind), source, date.fromisoformat(as_of), ENTRIES[ListKind(kind)].validate_python(entries)
-            )
-            interruptions += one.interruptions
-            held += one.held
-    discipline, leave = asked.get(_DISCIPLINE), asked.get(_LEAVE)
+            counted.append(_list_of(ListKind(kind), source, as_of, entries))
+    known = known_of(counted) if counted else NOTHING
     return Person(
         nip,
         _EMPLOYMENT[employment],
@@ -97,11 +92,19 @@ def person_of(row: sa.Row[Any]) -> Person:
         bool(was_pppk),
         last_day,
         legal_standing,
-        tuple(interruptions),
-        tuple(held),
-        None if discipline is None else date.fromisoformat(discipline),
-        None if leave is None else date.fromisoformat(leave),
+        known.interruptions,
+        known.held,
+        _day_of(asked.get(ListKind.DISCIPLINE.value)),
+        _day_of(asked.get(ListKind.LEAVE.value)),
     )
+
+
+def _list_of(kind: ListKind, source: str, as_of: str, entries: list[Any]) -> SourceList:
+    return SourceList(kind, source, date.fromisoformat(as_of), ENTRIES[kind].validate_python(entries))
+
+
+def _day_of(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 _HELD_SOME_DAY: Final = sa.or_(positions.c.end.is_(None), positions.c.end >= positions.c.start)
@@ -127,7 +130,8 @@ _WAS_PPPK: Final = (
 def _lists(dialect: str) -> sa.ScalarSelect[Any]:
     """Return all lists of a person, in one value: kind, source, day, and the entries of what counts."""
     counted: Any = sa.case((listed.c.counts, listed.c.entries))
-    columns = (listed.c.kind, listed.c.source, listed.c.as_of_on)
+    source = sa.case((listed.c.nip == listed.c.person_nip, listed.c.source), else_=listed.c.source + FORMER)
+    columns = (listed.c.kind, source, listed.c.as_of_on)
     if dialect == "postgresql":
         one = sa.func.jsonb_build_array(*columns, counted)
         every: Any = sa.func.jsonb_agg(one, type_=postgresql.JSONB)

@@ -68,6 +68,8 @@ async def test_a_contract_employee_who_becomes_pns_is_one_person_with_their_list
     assert (standing.person_id, standing.start_on, standing.start_basis) == (before.person_id, date(2010, 3, 1), "nip")
     assert set((await desk.states(own)).values()) == {"excluded"}
     assert await desk.states(contract) == {}
+    await desk.take_lists(listed(own, ListKind.DISCIPLINE, at=3.0))
+    assert set((await desk.states(own)).values()) == {"excluded"}, "of the number of then nothing is taken back"
     await desk.take_lists(listed(contract, ListKind.DISCIPLINE, at=2.0))
     assert await desk.states(own) == {X: "due", XX: "to_come", XXX: "to_come"}
 
