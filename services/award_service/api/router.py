@@ -4,4 +4,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-ROUTERS: Final[tuple[APIRouter, ...]] = ()
+from services.award_service.api import due, standing
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (due.router, standing.router)

@@ -141,3 +141,9 @@ async def count_states(
         statement = statement.where(employees.c.unit_code.in_(sorted(among)))
     rows = await connection.execute(statement)
     return {(AwardGrade(grade), MilestoneState(state)): number for grade, state, number in rows}
+
+
+async def latest_states(connection: AsyncConnection, nip: str) -> dict[AwardGrade, State]:
+    """Return how far somebody's latest proposal for each grade has come, if there is one. One statement."""
+    statement = sa.select(proposals.c.grade, proposals.c.state).where(proposals.c.nip == nip, _IS_NEWEST)
+    return {AwardGrade(row.grade): State(row.state) for row in await connection.execute(statement)}

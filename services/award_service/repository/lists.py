@@ -14,7 +14,6 @@ from services.award_service.domain.answers import counts
 from services.award_service.domain.listed import ENTRIES, ListKind, SourceList
 from services.award_service.tables import listed
 
-
 FORMER: Final = " (NIP lama)"
 """Behind the name of a source whose list is told with a former number: what it holds under another takes none back."""
 

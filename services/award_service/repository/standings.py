@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -92,6 +92,22 @@ async def to_look_at_again(connection: AsyncConnection, today: date, *, limit: i
     """Return some of those whose standing may be otherwise by now, without anybody having told anything. In order."""
     statement = sa.select(standings.c.nip).where(standings.c.look_again_on <= today).order_by(standings.c.nip)
     return list((await connection.execute(statement.limit(limit))).scalars())
+
+
+async def nip_of(connection: AsyncConnection, person_id: UUID) -> str | None:
+    """Return the present number of the person who has this id in addresses; None: nobody has."""
+    found: str | None = (
+        await connection.execute(sa.select(standings.c.nip).where(standings.c.person_id == person_id))
+    ).scalar()
+    return found
+
+
+async def person_id_of(connection: AsyncConnection, nip: str) -> UUID | None:
+    """Return the id that somebody has in addresses; None: nobody has this number."""
+    found: UUID | None = (
+        await connection.execute(sa.select(standings.c.person_id).where(standings.c.nip == nip))
+    ).scalar()
+    return found
 
 
 async def rules_in_use(connection: AsyncConnection) -> str | None:
