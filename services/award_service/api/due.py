@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import date
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -49,7 +49,7 @@ class DuePageQuery(DueQuery):
 class ForecastQuery(DueQuery):
     """Who will be due."""
 
-    months: Annotated[Literal[12, 24, 36], Field(description="Sampai sekian bulan ke depan.")] = 12
+    months: Annotated[int, Field(ge=1, le=60, description="Sampai sekian bulan ke depan: 12, 24, 36.")] = 12
 
 
 class ForecastPageQuery(ForecastQuery):

@@ -1,8 +1,9 @@
 """The service on a database, as tests talk to it: people and lists in, standings out."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from services.award_service.settings import AwardSettings
 from services.award_service.tables import milestones, standings
 
 TODAY = date(2026, 8, 17)
+NOW = datetime(2026, 8, 17, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
 
 
 def employee(nip: str, version: int = 1, **others: Any) -> EmployeeChangedV1:
@@ -77,4 +79,4 @@ def nips(number: int, *, born: int = 1975, appointed: str = "200003") -> Iterabl
         yield f"{born}{serial // 1000 % 12 + 1:02}{serial // 100 % 10 + 1:02}{appointed}1{serial % 100:03}"
 
 
-__all__ = ["TODAY", "Desk", "DueRules", "employee", "listed", "nips"]
+__all__ = ["NOW", "TODAY", "Desk", "DueRules", "employee", "listed", "nips"]

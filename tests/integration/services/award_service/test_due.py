@@ -1,0 +1,130 @@
+"""The lists of who is due, late and coming; and how one person stands, and why."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from contracts.listed import AwardEntry, DisciplineEntry
+from contracts.unit import UnitChangedV1
+from contracts.vocabulary import AwardGrade, DisciplineLevel
+from services.award_service.domain.listed import ListKind
+from services.award_service.handlers import projection
+from tests.integration.services.award_service.callers import OWN_NIP, Office
+from tests.integration.services.award_service.desk import Desk, employee, listed
+
+pytestmark = pytest.mark.one_database
+
+LATE, PUNISHED, HOLDER, COMING, ELSEWHERE = (
+    "196503011990031000",
+    "196503011990032000",
+    "196504011990031000",
+    "197001012007021000",
+    "196603011990041000",
+)
+
+
+@pytest.fixture
+async def district(desk: Desk) -> None:
+    """A few people of two units, each for one way to stand."""
+    async with desk.transactions.begin() as tx:
+        units = [
+            UnitChangedV1(code="DINAS-A", version=1, name="Dinas A", kind="dinas", parent_code=None),
+            UnitChangedV1(code="DINAS-A-1", version=1, name="Bidang A1", kind="bidang", parent_code="DINAS-A"),
+            UnitChangedV1(code="DINAS-B", version=1, name="Dinas B", kind="dinas", parent_code=None),
+        ]
+        await projection.project_units(units, tx)
+    await desk.take_people(
+        employee(LATE, unit_code="DINAS-A-1", cpns_on="1990-03-01"),
+        employee(PUNISHED, unit_code="DINAS-A", cpns_on="1990-03-01"),
+        employee(HOLDER, unit_code="DINAS-B", cpns_on="1990-03-01"),
+        employee(COMING, unit_code="DINAS-B"),
+        employee(ELSEWHERE, unit_code="DINAS-B", cpns_on="1990-04-01"),
+        employee(OWN_NIP, unit_code="DINAS-B", cpns_on="2012-03-01"),
+    )
+    heavy = DisciplineEntry(level=DisciplineLevel.HEAVY, effective_on=date(2001, 1, 1))
+    await desk.take_lists(
+        listed(PUNISHED, ListKind.DISCIPLINE, heavy),
+        listed(HOLDER, ListKind.AWARD, AwardEntry(grade=AwardGrade.XXX)),
+        listed(COMING, ListKind.AWARD, AwardEntry(grade=AwardGrade.X)),
+        listed(ELSEWHERE, ListKind.DISCIPLINE),
+        listed(ELSEWHERE, ListKind.LEAVE),
+    )
+
+
+def told(page: Any) -> list[tuple[str, str, str, int]]:
+    return [(one["nip"], one["grade"], one["due_since"], one["months_late"]) for one in page["items"]]
+
+
+@pytest.mark.usefixtures("district")
+async def test_who_is_due_stands_in_the_list_who_has_waited_longest_first(office: Office) -> None:
+    every = [
+        (LATE, "xxx", "2020-03-01", 77),
+        (ELSEWHERE, "xxx", "2020-04-01", 76),
+        (OWN_NIP, "x", "2022-03-01", 53),
+    ]
+    assert told(await office.get("admin", "/due")) == every
+    assert told(await office.get("verifier", "/late")) == every
+    assert told(await office.get("admin", "/due?grade=x")) == every[2:]
+    assert told(await office.get("admin", "/due?unit_code=DINAS-B")) == every[1:]
+    assert told(await office.get("unit", "/due")) == every[:1], "their unit, and those below it"
+    first = await office.get("admin", "/due?limit=2")
+    rest = await office.get("admin", f"/due?limit=2&after={first['next']}")
+    assert (told(first) + told(rest), rest["next"]) == (every, None)
+
+
+@pytest.mark.usefixtures("district")
+async def test_what_blocks_somebody_is_said(office: Office) -> None:
+    late, elsewhere, own = (await office.get("admin", "/late"))["items"]
+    never = ["discipline_never_asked", "leave_never_asked"]
+    assert [[why["code"] for why in one["why"]] for one in (late, elsewhere, own)] == [never, [], never]
+
+
+@pytest.mark.usefixtures("district")
+async def test_the_forecast_says_who_will_be_due(office: Office) -> None:
+    assert told(await office.get("admin", "/forecast")) == [(COMING, "xx", "2027-02-01", 0)]
+    assert len(told(await office.get("admin", "/forecast?months=36"))) == 1
+    answer = await office.send("admin", "GET", "/forecast?months=61")
+    assert answer.status_code == 422
+
+
+@pytest.mark.usefixtures("district")
+async def test_the_sheets_say_the_same(office: Office) -> None:
+    answer = await office.send("admin", "GET", "/late.xlsx")
+    assert answer.status_code == 200
+    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    heading = next(number for number, row in enumerate(rows) if row[0] == "No")
+    assert rows[heading][:4] == ("No", "Nama/NIP", "Jabatan", "SLKS")
+    assert [row[1].split("\n")[1] for row in rows[heading + 1 :]] == [LATE, ELSEWHERE, OWN_NIP]
+    assert rows[heading + 1][4:7] == ("01-03-1990", "03-2020", 77)
+    for path in ("/due.xlsx", "/forecast.xlsx?months=24"):
+        assert (await office.send("admin", "GET", path)).status_code == 200
+
+
+@pytest.mark.usefixtures("district")
+async def test_one_person_is_explained(office: Office) -> None:
+    late = (await office.get("admin", "/late"))["items"][0]
+    found = await office.get("unit", f"/people/{late['person_id']}")
+    states = [(one["grade"], one["state"], one["months_late"]) for one in found["milestones"]]
+    assert states == [("x", "passed_over", 0), ("xx", "passed_over", 0), ("xxx", "due", 77)]
+    assert [one["code"] for one in found["why"]] == ["discipline_never_asked", "leave_never_asked"]
+    assert all(one["text"] and one["rule_source"] for one in found["sentences"])
+    assert not any(LATE in one["text"] for one in found["sentences"])
+
+
+@pytest.mark.usefixtures("district")
+async def test_everybody_reads_how_they_stand_themselves_and_nobody_reads_of_others_what_is_not_theirs(
+    office: Office,
+) -> None:
+    own = await office.get("employee", "/me/standing")
+    assert own["nip"] == OWN_NIP
+    assert (await office.get("employee", f"/people/{own['person_id']}"))["nip"] == OWN_NIP
+    for who, expected in (("unit", 404), ("nobody", 404), ("operator", 404), ("reader", 404), ("signatory", 200)):
+        assert (await office.send(who, "GET", f"/people/{own['person_id']}")).status_code == expected
+    for who in ("employee", "nobody", "operator", "reader"):
+        assert (await office.send(who, "GET", "/due")).status_code == 403
+    assert (await office.send("unit", "GET", "/due?unit_code=DINAS-B")).status_code == 403
+    assert (await office.send("admin", "GET", "/due?unit_code=LAIN")).status_code == 404
+    assert (await office.send("nobody", "GET", "/me/standing")).status_code == 404
