@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from contracts.award import AwardGrantedV1, AwardProposedV1, AwardRevokedV1
 from contracts.contract import Contract
 from contracts.employee import EmployeeChangedV1
 from contracts.report import EmployeeReportedV1, UnitReportedV1
@@ -26,5 +27,8 @@ CONTRACTS: Final[Mapping[str, type[Contract]]] = {
         SiasnSyncAcceptedV1,
         SiasnSyncRejectedV1,
         SiasnSyncUnclearV1,
+        AwardProposedV1,
+        AwardGrantedV1,
+        AwardRevokedV1,
     )
 }
