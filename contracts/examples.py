@@ -169,6 +169,41 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "reason": "Jawaban SIASN tidak dapat dibaca; belum pasti apakah penilaian tercatat.",
         "unclear_at": "2026-01-15T02:30:04Z",
     },
+    "discipline.listed.v1": {
+        "nip": "199001012015032000",
+        "as_of": "2027-01-31T17:00:00Z",
+        "entries": [
+            {
+                "decree_number": "800.1.6.2/17/BKPSDM",
+                "decree_on": "2019-05-02",
+                "level": "moderate",
+                "kind": "Penundaan kenaikan gaji berkala selama 1 tahun",
+                "effective_on": "2019-05-20",
+                "until": "2020-05-19",
+                "annulled": False,
+            }
+        ],
+    },
+    "leave.listed.v1": {
+        "nip": "199001012015032000",
+        "as_of": "2027-01-31T17:00:00Z",
+        "entries": [
+            {
+                "decree_number": "800.1.11.4/42/BKPSDM",
+                "decree_on": "2021-01-11",
+                "kind": "unpaid",
+                "since": "2021-02-01",
+                "until": "2022-01-31",
+            }
+        ],
+    },
+    "award.listed.v1": {
+        "nip": "199001012015032000",
+        "as_of": "2027-01-31T17:00:00Z",
+        "entries": [
+            {"decree_number": "61/TK/TAHUN 2025", "decree_on": "2025-08-08", "grade": "x", "revoked": False},
+        ],
+    },
     "award.proposed.v1": {
         "proposal_id": "2f3d6c0a-9c4e-4e0b-8a57-6b1d0f5e7c21",
         "version": 1,
