@@ -18,8 +18,8 @@ FORMER: Final = "199001012014021000"
 CAREER: Final = ("cpns_on", "legal_standing", "probation")
 APPOINTED, COUNTED_ANEW, A_DAY = date(2015, 3, 1), date(2015, 4, 1), timedelta(days=1)
 ANNOUNCED: Final = TODAY + A_DAY
-CANDIDATE: Final = {"cpns_on": APPOINTED, "legal_standing": "01", "probation": True}
-ON_LEAVE: Final = {"cpns_on": COUNTED_ANEW, "legal_standing": "02", "probation": False}
+CANDIDATE: Final[dict[str, Any]] = {"cpns_on": APPOINTED, "legal_standing": "01", "probation": True}
+ON_LEAVE: Final[dict[str, Any]] = {"cpns_on": COUNTED_ANEW, "legal_standing": "02", "probation": False}
 
 
 async def career(roster: Roster, nip: str = NIP) -> tuple[Any, ...]:
