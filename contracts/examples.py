@@ -169,6 +169,96 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "reason": "Jawaban SIASN tidak dapat dibaca; belum pasti apakah penilaian tercatat.",
         "unclear_at": "2026-01-15T02:30:04Z",
     },
+    "discipline.listed.v1": {
+        "nip": "199001012015032000",
+        "as_of": "2027-01-31T17:00:00Z",
+        "entries": [
+            {
+                "decree_number": "800.1.6.2/17/BKPSDM",
+                "decree_on": "2019-05-02",
+                "level": "moderate",
+                "kind": "Penundaan kenaikan gaji berkala selama 1 tahun",
+                "effective_on": "2019-05-20",
+                "until": "2020-05-19",
+                "annulled": False,
+            }
+        ],
+    },
+    "leave.listed.v1": {
+        "nip": "199001012015032000",
+        "as_of": "2027-01-31T17:00:00Z",
+        "entries": [
+            {
+                "decree_number": "800.1.11.4/42/BKPSDM",
+                "decree_on": "2021-01-11",
+                "kind": "unpaid",
+                "since": "2021-02-01",
+                "until": "2022-01-31",
+            }
+        ],
+    },
+    "award.listed.v1": {
+        "nip": "199001012015032000",
+        "as_of": "2027-01-31T17:00:00Z",
+        "entries": [
+            {"decree_number": "61/TK/TAHUN 2025", "decree_on": "2025-08-08", "grade": "x", "revoked": False},
+        ],
+    },
+    "award.proposed.v1": {
+        "proposal_id": "2f3d6c0a-9c4e-4e0b-8a57-6b1d0f5e7c21",
+        "version": 1,
+        "channel": "gateway",
+        "batch": {
+            "id": "91b7a4d2-0e8f-4c35-b6de-53a0c1f28e94",
+            "name": "CPNS 2015, Maret",
+            "proposals": 12,
+            "letter_number": "800.1.9/112/BKPSDM",
+            "letter_on": "2027-03-10",
+        },
+        "period": {
+            "id": "c04e1f76-5a2b-4d98-9b13-7f8e6d2a0b45",
+            "name": "HUT RI ke-82",
+            "ceremony_on": "2027-08-17",
+            "counted_to": "2027-08-17",
+        },
+        "nip": "199001012015032000",
+        "name": "Sariwangi Padmanegara",
+        "position": "Analis SDM Aparatur Ahli Muda",
+        "unit_name": "Bidang Penilaian Kinerja Aparatur dan Penghargaan",
+        "rank": "III/c",
+        "grade": "x",
+        "cpns_on": "2015-03-01",
+        "cpns_estimated": False,
+        "documents": [
+            {
+                "id": "e8c5b390-7d14-4f6a-8e02-1a9b3c5d7f60",
+                "code": "sk_cpns",
+                "label": "SK CPNS",
+                "media_type": "application/pdf",
+                "size": 182_341,
+                "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            }
+        ],
+        "proposed_at": "2027-03-12T03:20:00Z",
+    },
+    "award.granted.v1": {
+        "award_id": "2f3d6c0a-9c4e-4e0b-8a57-6b1d0f5e7c21",
+        "version": 1,
+        "nip": "199001012015032000",
+        "grade": "x",
+        "decree_number": "61/TK/TAHUN 2027",
+        "decree_on": "2027-08-08",
+        "granted_at": "2027-08-20T04:05:00Z",
+    },
+    "award.revoked.v1": {
+        "award_id": "2f3d6c0a-9c4e-4e0b-8a57-6b1d0f5e7c21",
+        "version": 2,
+        "nip": "199001012015032000",
+        "grade": "x",
+        "decree_number": "12/TK/TAHUN 2029",
+        "decree_on": "2029-02-01",
+        "revoked_at": "2029-02-15T02:10:00Z",
+    },
 }
 """Data by the contract's type, as it stands in the body of a message."""
 

@@ -30,4 +30,7 @@ def employee_of(row: sa.Row[Any]) -> Employee:
         superior_nip=row.superior_nip,
         active=row.active,
         superior_derived=row.superior_derived,
+        cpns_on=row.cpns_on,
+        legal_standing=row.legal_standing,
+        probation=row.probation,
     )

@@ -13,7 +13,7 @@ from local.supervisor import ChildSpec
 from sandbox.calendar import VARIABLE
 from sandbox.siasn.faults import FaultParameters
 from sandbox.siasn.settings import SandboxSettings
-from sandbox.sign_in.clients import CLIENTS, GATEWAY
+from sandbox.sign_in.clients import AWARDS, CLIENTS, GATEWAY
 from sandbox.sign_in.settings import SignInSettings
 
 RETRY_DELAYS_SECONDS: Final = (1.0, 3.0, 10.0)
@@ -53,15 +53,16 @@ def issuer_environment(url: str) -> dict[str, str]:
 
 
 def document_environment(issuer_url: str, skp_service_url: str) -> dict[str, str]:
-    """Return the settings by which the gateway fetches documents from skp_service and attaches them at SIASN."""
-    settings = {
-        "DOCUMENT": "after_save",
-        "DOCUMENT_URL": skp_service_url,
-        "DOCUMENT_TOKEN_URL": f"{issuer_url}/token",
-        "DOCUMENT_CLIENT_ID": GATEWAY,
-        "DOCUMENT_CLIENT_SECRET": CLIENTS[GATEWAY].secret,
-    }
-    return {f"KINERJA_SIASN_{name}": value for name, value in settings.items()}
+    """Return the settings by which programs fetch documents from skp_service; the gateway attaches them at SIASN."""
+    settings = {"KINERJA_SIASN_DOCUMENT": "after_save"}
+    for reader, client in (("SIASN", GATEWAY), ("AWARD", AWARDS)):
+        settings |= {
+            f"KINERJA_{reader}_DOCUMENT_URL": skp_service_url,
+            f"KINERJA_{reader}_DOCUMENT_TOKEN_URL": f"{issuer_url}/token",
+            f"KINERJA_{reader}_DOCUMENT_CLIENT_ID": client,
+            f"KINERJA_{reader}_DOCUMENT_CLIENT_SECRET": CLIENTS[client].secret,
+        }
+    return settings
 
 
 def demo_environment(url: str) -> dict[str, str]:
@@ -91,6 +92,7 @@ def demo_environment(url: str) -> dict[str, str]:
         "BACK_OFF_MAX_SECONDS": "5",
         "CIRCUIT_OPEN_SECONDS": "2",
     }
-    agency = {"KINERJA_SKP_AGENCY_NAME": "Pemerintah Kabupaten Contoh", "KINERJA_SKP_PLACE": "Contoh"}
+    named = {"AGENCY_NAME": "Pemerintah Kabupaten Contoh", "PLACE": "Contoh"}
+    agency = {f"KINERJA_{service}_{name}": value for service in ("SKP", "AWARD") for name, value in named.items()}
     retries = {"KINERJA_RETRY_DELAYS_SECONDS": json.dumps(RETRY_DELAYS_SECONDS)}
     return {f"KINERJA_SIASN_{name}": value for name, value in settings.items()} | agency | retries

@@ -45,7 +45,12 @@ from sandbox.demo.scenario import Scenario, Sources
 from sandbox.demo.scenario_checks import CheckResult
 from sandbox.sign_in.people import agency_people
 
-SERVICES: Final[Mapping[str, int]] = {"skp_service": 8801, "siasn_gateway": 8802, "intake": 8803}
+SERVICES: Final[Mapping[str, int]] = {
+    "skp_service": 8801,
+    "siasn_gateway": 8802,
+    "intake": 8803,
+    "award_service": 8804,
+}
 _POLL_SECONDS: Final = 0.5
 
 DatabaseKind = Literal["sqlite", "postgresql"]

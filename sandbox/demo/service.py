@@ -12,7 +12,7 @@ from hub.discovery import load_service
 from hub.service import run_service
 from sandbox.calendar import clocks_told_by
 
-BY_THE_CALENDAR: Final = frozenset({"intake", "skp_service"})
+BY_THE_CALENDAR: Final = frozenset({"award_service", "intake", "skp_service"})
 
 
 def clocks_of(name: str) -> Clocks:

@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 GATEWAY: Final = "siasn-gateway"
+AWARDS: Final = "award-service"
 
 
 class SampleClient(BaseModel):
@@ -21,5 +22,6 @@ class SampleClient(BaseModel):
 
 CLIENTS: Final[Mapping[str, SampleClient]] = {
     GATEWAY: SampleClient(secret="siasn-gateway-secret", roles=("document_reader",)),  # noqa: S106
+    AWARDS: SampleClient(secret="award-service-secret", roles=("document_reader",)),  # noqa: S106
 }
 """Those of the sample district, by client id."""

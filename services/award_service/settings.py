@@ -3,17 +3,23 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, SecretStr, StringConstraints, field_validator
 
 from contracts.contract import Code
 from contracts.vocabulary import AwardGrade, Employment
 from hub.files.settings import FileStoreSettings
+from hub.partner.service_client import ServiceSettings
+from hub.partner.settings import OptionalAddress
 from hub.time_zone import TimeZone
 from services.award_service.domain.due import DueRules, Interrupted
 from services.award_service.domain.grades import GRADES
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 _Years = Annotated[int, Field(ge=0, le=10)]
+
+
+class DocumentServiceSettings(ServiceSettings, partner="skp_service", title="skp_service"):
+    """Where assessments' papers come from, as `AwardSettings.documents_from` says."""
 
 
 class AwardSettings(FileStoreSettings, files="award"):
@@ -37,6 +43,15 @@ class AwardSettings(FileStoreSettings, files="award"):
     award_leave_standings: tuple[Code, ...] = ("02", "13")
     """Codes of the legal standing (kedudukan hukum) that say that somebody is on leave without pay, as a JSON list."""
 
+    award_document_url: OptionalAddress = ""
+    """Base address of skp_service, which prints assessments. Not set: nobody's is fetched, and people attach them."""
+    award_document_token_url: OptionalAddress = ""
+    """Where the district's issuer gives tokens to programs (OAuth 2 client credentials)."""
+    award_document_client_id: str = ""
+    """Who this service is at that issuer; skp_service must let this client read final documents (`document_reader`)."""
+    award_document_client_secret: SecretStr = SecretStr("")
+    """Proves that."""
+
     @field_validator("award_margin_years")
     @classmethod
     def _in_order(cls, margins: Mapping[AwardGrade, int]) -> Mapping[AwardGrade, int]:
@@ -44,6 +59,16 @@ class AwardSettings(FileStoreSettings, files="award"):
         if years != sorted({*years}):
             raise ValueError("tingkat yang lebih tinggi harus memerlukan masa kerja yang lebih lama")
         return margins
+
+    def documents_from(self) -> DocumentServiceSettings:
+        """Return where assessments' papers come from."""
+        return DocumentServiceSettings(
+            url=self.award_document_url,
+            token_url=self.award_document_token_url,
+            client_id=self.award_document_client_id,
+            client_secret=self.award_document_client_secret,
+            ca_file=self.ca_file,
+        )
 
     @property
     def due_rules(self) -> DueRules:

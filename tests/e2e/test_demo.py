@@ -63,7 +63,13 @@ async def test_killed_services_and_a_restarted_broker_change_nothing_of_that(
     )
     report = await report_of(options)
     assert_clean(report)
-    assert report.process_faults == {"skp_service": 3, "siasn_gateway": 3, "intake": 3, "rabbitmq": 1}
+    assert report.process_faults == {
+        "skp_service": 3,
+        "siasn_gateway": 3,
+        "intake": 3,
+        "award_service": 3,
+        "rabbitmq": 1,
+    }
     assert all(restarts >= 3 for restarts in report.restarts.values()), report.restarts
 
 
@@ -92,7 +98,7 @@ async def test_a_broker_that_is_killed_comes_back_and_changes_nothing_of_that() 
 async def test_a_crash_between_effect_and_commit_changes_nothing_of_that() -> None:
     report = await report_of(DemoOptions(faults="none"), "crash_before_commit")
     assert_clean(report)
-    assert report.restarts == {"skp_service": 2, "siasn_gateway": 2, "intake": 2}
+    assert report.restarts == {"skp_service": 2, "siasn_gateway": 2, "intake": 2, "award_service": 2}
 
 
 @pytest.mark.thorough

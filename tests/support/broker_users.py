@@ -12,6 +12,7 @@ USERS: Final = (
     "counter",
     "district",
     "arsip_gateway",
+    "award_service",
     "intake",
     "kantor_gateway",
     "courier",

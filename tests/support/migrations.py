@@ -1,4 +1,4 @@
-"""Sets of migrations that no release has: the next version of one, or one made for a test."""
+"""Sets of migrations as other releases have them, before or after this one, or one made for a test."""
 
 import importlib
 from pathlib import Path
@@ -36,6 +36,15 @@ def next_version(of: MigrationSet, place: Path, *, runs_with: str, upgrade: str,
     """Copy a set and add revision 0999 after another, as the next release might."""
     copytree(folder_of(of), place, ignore=ignore_patterns("__pycache__"))
     _write(place, "0999", before=after, runs_with=runs_with, upgrade=upgrade)
+    return MigrationSet(of.name, str(place), of.append_only)
+
+
+def up_to(of: MigrationSet, last: str, place: Path) -> MigrationSet:
+    """Copy a set without the revisions behind one, as a release of before had it."""
+    copytree(folder_of(of), place, ignore=ignore_patterns("__pycache__"))
+    for file in (place / "versions").glob("0*.py"):
+        if file.name[:4] > last:
+            file.unlink()
     return MigrationSet(of.name, str(place), of.append_only)
 
 

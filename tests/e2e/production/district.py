@@ -18,6 +18,7 @@ METRICS: Final = {
     "skp_service": "http://127.0.0.1:8801",
     "siasn_gateway": "http://127.0.0.1:8802",
     "intake": "http://127.0.0.1:8803",
+    "award_service": "http://127.0.0.1:8804",
 }
 
 _PROXY: Final = Path(__file__).with_name("simulators.conf")

@@ -187,6 +187,7 @@ _NAMELESS: Final = "UNRECOGNIZED_NAME"
 FORBIDDEN: Final[dict[str, tuple[Attempt, str]]] = {
     "district-publishes-employee": (partial(publish, "district", "employee.changed.v1"), _BROKER),
     "district-publishes-rating": (partial(publish, "district", "skp.finalised.v1"), _BROKER),
+    "district-publishes-award": (partial(publish, "district", "award.granted.v1"), _BROKER),
     "district-publishes-outcome": (partial(publish, "district", "siasn.sync.accepted.v1"), _BROKER),
     "district-writes-queue": (partial(publish, "district", OTHERS_QUEUE, ""), _BROKER),
     "district-takes-messages": (partial(take, "district", OTHERS_QUEUE), _BROKER),
@@ -205,6 +206,9 @@ FORBIDDEN: Final[dict[str, tuple[Attempt, str]]] = {
     "skp-publishes-outcome": (partial(publish, "skp_service", "siasn.sync.accepted.v1"), _BROKER),
     "skp-publishes-employee": (partial(publish, "skp_service", "employee.changed.v1"), _BROKER),
     "skp-takes-messages": (partial(take, "skp_service", GATEWAYS_QUEUE), _BROKER),
+    "skp-publishes-award": (partial(publish, "skp_service", "award.granted.v1"), _BROKER),
+    "award-publishes-rating": (partial(publish, "award_service", "skp.finalised.v1"), _BROKER),
+    "award-takes-messages": (partial(take, "award_service", GATEWAYS_QUEUE), _BROKER),
     "guest-signs-in": (partial(sign_in, "guest", "guest"), _BROKER),
     "broker-in-the-clear": (
         lambda: sign_in("district", password("broker", "district"), port=5672, tls=False),
@@ -224,9 +228,10 @@ FORBIDDEN: Final[dict[str, tuple[Attempt, str]]] = {
         _RIGHTS,
     ),
     "service-makes-table": (partial(execute, "skp_service", "CREATE TABLE skp_service.made_up (id int)"), _RIGHTS),
-    "service-makes-schema": (partial(execute, "siasn_gateway", "CREATE SCHEMA award_service"), _RIGHTS),
+    "service-makes-schema": (partial(execute, "siasn_gateway", "CREATE SCHEMA simasn_bridge"), _RIGHTS),
     "service-becomes-owner": (partial(execute, "skp_service", "SET ROLE skp_service_owner"), _RIGHTS),
     "service-reads-others": (partial(execute, "siasn_gateway", "SELECT FROM skp_service.skps"), _RIGHTS),
+    "award-reads-others": (partial(execute, "award_service", "SELECT FROM skp_service.skps"), _RIGHTS),
     "owner-reads-others": (partial(execute, "siasn_gateway_owner", "SELECT FROM skp_service.skps"), _RIGHTS),
     "database-in-the-clear": (partial(execute, "skp_service", "SELECT", tls=False), "no encryption"),
     "user-reads-environment": (

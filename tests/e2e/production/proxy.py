@@ -122,11 +122,12 @@ async def _made_up_tokens(number: int) -> None:
     writer.close()
 
 
-async def the_gateways_api_has_a_name_of_its_own() -> None:
-    """Operators reach it from their network."""
-    async with httpx.AsyncClient(verify=trusted(), trust_env=False, base_url=f"https://siasn.{HOST}") as operator:
-        assert (await operator.get("/v1/operations/deliveries")).status_code == 401
-        assert (await operator.get("/metrics")).status_code == 404
+async def other_services_have_names_of_their_own() -> None:
+    """Of the gateway, operators reach the API from their network; of awards, staff."""
+    for name, operations in (("siasn", "deliveries"), ("penghargaan", "jobs")):
+        async with httpx.AsyncClient(verify=trusted(), trust_env=False, base_url=f"https://{name}.{HOST}") as operator:
+            assert (await operator.get(f"/v1/operations/{operations}")).status_code == 401
+            assert (await operator.get("/metrics")).status_code == 404
 
 
 def client() -> httpx.AsyncClient:
@@ -138,7 +139,7 @@ async def main() -> None:
     """Look at everything; the first thing that is not so ends it."""
     await answers_carry_what_browsers_must_know()
     await old_tls_is_refused()
-    await the_gateways_api_has_a_name_of_its_own()
+    await other_services_have_names_of_their_own()
     await an_upload_comes_to_the_service_and_a_larger_body_does_not()
     await asyncio.gather(slow_clients_are_dropped_and_hold_nobody_up(), half_a_header_is_dropped())
     await a_greedy_token_is_slowed_and_no_other()

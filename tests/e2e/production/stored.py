@@ -10,6 +10,7 @@ _TABLES: Final = (
     "skp_service.audit_trail",
     "siasn_gateway.deliveries",
     "siasn_gateway.parked_messages",
+    "award_service.standings",
 )
 
 

@@ -39,7 +39,7 @@ BLOCKS: Final = list(blocks())
 FIRST_USE: Final = 11
 """Number of the section that begins when the hub is installed."""
 UPDATE: Final = 15
-PROCESSES: Final = ("intake", "siasn_gateway", "skp_service", "skp_service-2")
+PROCESSES: Final = ("award_service", "intake", "siasn_gateway", "skp_service", "skp_service-2")
 PASTED: Final = ("+e",)
 """A shell at which somebody sits goes on after a command that fails."""
 AS_INSTALLED: Final = """
@@ -68,6 +68,7 @@ async def test_the_page_is_followed_and_holds_what_it_says(again: bool) -> None:
         await look_at_units(machine)
         counted = await play_the_year(machine, within=480)
         assert_clean(counted)
+        await look_at_standings(machine)
         assert await tried(machine) == {}
         await succeeds(machine, "tests.e2e.production.proxy")
         await look_at_inventions(machine)
@@ -199,6 +200,12 @@ async def succeeds(machine: Machine, *words: str) -> str:
     ended = await machine.python(*words, within=300)
     assert ended.code == 0, ended.out[-6000:]
     return ended.out
+
+
+async def look_at_standings(machine: Machine) -> None:
+    """Everybody who came from the files, and whoever came later, stands somewhere on the way to a medal."""
+    everybody = "SELECT count(*) >= 60 AND count(*) = (SELECT count(*) FROM {0}.employees) FROM {0}.standings"
+    await until(lambda: answers(machine, everybody.format("award_service"), "t"), within=30)
 
 
 async def look_at_inventions(machine: Machine) -> None:

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from shutil import copytree
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -16,9 +15,9 @@ from hub.audit import About, audit_trail, trail_of
 from hub.discovery import load_service, service_names
 from hub.store.database import Database
 from hub.store.migrate import MigrationSet, migrate
+from tests.support.migrations import up_to
 from tests.support.tables import made, unmade
 
-ROOT: Final = Path(__file__).parents[3]
 SERVICE: Final = pytest.mark.parametrize("name", service_names())
 
 SQLITE: Final = ("SELECT type, name, sql FROM sqlite_master",)
@@ -122,14 +121,6 @@ def tables_of(one: MigrationSet) -> list[sa.Table]:
     return metadata.sorted_tables
 
 
-def without(folder: str, last: str, place: Path) -> str:
-    """Copy migrations up to one; return where they are."""
-    for file in (copytree(ROOT / folder, place) / "versions").glob("0*.py"):
-        if file.name[:4] > last:
-            file.unlink()
-    return str(place)
-
-
 PERIOD, SKP, LIST = (UUID(int=number) for number in (1, 2**127, 3))
 OLD_ENTRIES: Final = (
     (PERIOD, "open_period", None, None, None),
@@ -144,10 +135,8 @@ KINDS: Final = ("period", "skp", "skp", "predicate_list", "skp")
 @pytest.mark.parametrize("last", ["0005", "0006"])
 async def test_an_audit_trail_of_before_the_kits_becomes_the_kits(database_url: str, tmp_path: Path, last: str) -> None:
     sets = load_service("skp_service").all_migrations
-    of_old = [
-        MigrationSet("hub", without("hub/migrations", "0002", tmp_path / "hub")),
-        MigrationSet("skp_service", without("services/skp_service/migrations", last, tmp_path / "skp")),
-    ]
+    named = {one.name: one for one in sets}
+    of_old = [up_to(named["hub"], "0002", tmp_path / "hub"), up_to(named["skp_service"], last, tmp_path / "skp")]
     async with new_database(database_url, tmp_path) as database, new_database(database_url, tmp_path) as new:
         await migrate(database, of_old)
         async with database.begin() as connection:

@@ -44,7 +44,7 @@ FORBIDDEN: Final = (
     "CREATE INDEX more ON inbox (source)",
     "CREATE TABLE more (id integer REFERENCES outbox)",
     "CREATE TABLE more (id integer)",
-    "CREATE SCHEMA award_service",
+    "CREATE SCHEMA simasn_bridge",
     "DROP SCHEMA {schema} CASCADE",
     "UPDATE alembic_hub SET version_num = '0001'",
     "DELETE FROM alembic_messaging",

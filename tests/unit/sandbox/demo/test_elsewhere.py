@@ -17,6 +17,7 @@ HUB = {
         "skp_service": "http://127.0.0.1:8801",
         "siasn_gateway": "http://127.0.0.1:8802",
         "intake": "http://127.0.0.1:8803",
+        "award_service": "http://127.0.0.1:8804",
     },
     "sandbox": "https://siasn.example.go.id",
     "sign_in": "https://masuk.example.go.id",
@@ -60,5 +61,7 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
 
 async def test_every_service_has_to_tell_its_metrics(tmp_path: Path) -> None:
     hub = HubElsewhere.read(written(tmp_path / "hub.json", metrics={}))
-    with pytest.raises(UserError, match=r"metrics\.intake, metrics\.siasn_gateway, metrics\.skp_service"):
+    with pytest.raises(
+        UserError, match=r"metrics\.award_service, metrics\.intake, metrics\.siasn_gateway, metrics\.skp_service"
+    ):
         await play_elsewhere(hub, DemoOptions(), Console(file=StringIO()))
