@@ -8,6 +8,7 @@ from hub.store.migrate import MigrationSet
 from readmodels.people import tables as people
 from services.award_service.api.context import AwardApi
 from services.award_service.api.router import ROUTERS
+from services.award_service.handlers.watching import refresh_gauges
 from services.award_service.jobs import calendar_job, rules_job, standings_job
 from services.award_service.roles import Role
 from services.award_service.settings import AwardSettings
@@ -27,6 +28,7 @@ def build(runtime: Runtime[AwardSettings]) -> Parts:
             standings_job(runtime.transactions, api.today, api.zone, settings.due_rules),
             rules_job(runtime.transactions, api.today, settings.due_rules),
         ),
+        gauges=(lambda: refresh_gauges(runtime.database, api.today(), settings.award_reminder_days),),
         apis=(api,),
     )
     return own.with_parts(files.parts(runtime.clocks.now))

@@ -16,6 +16,7 @@ from services.award_service.domain.grades import GRADES
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 _Years = Annotated[int, Field(ge=0, le=10)]
+_Days = Annotated[int, Field(ge=1, le=1_100)]
 
 
 class DocumentServiceSettings(ServiceSettings, partner="skp_service", title="skp_service"):
@@ -51,6 +52,9 @@ class AwardSettings(FileStoreSettings, files="award"):
     """Who this service is at that issuer; skp_service must let this client read final documents (`document_reader`)."""
     award_document_client_secret: SecretStr = SecretStr("")
     """Proves that."""
+
+    award_reminder_days: Annotated[tuple[_Days, ...], Field(min_length=1)] = (180, 90, 30)
+    """How many days before a grade is reached, and before a period closes, staff are reminded, as a JSON list."""
 
     @field_validator("award_margin_years")
     @classmethod

@@ -24,6 +24,7 @@ from services.award_service.domain.months import month_of, months_after
 from services.award_service.domain.service_start import StartBasis
 from services.award_service.handlers.due import blocked_of, late_of
 from services.award_service.handlers.scope import units_read
+from services.award_service.handlers.watching import late_criteria
 from services.award_service.reports.due_sheets import DueLine, due_sheet, forecast_sheet, late_sheet
 from services.award_service.repository.due_lists import DueCriteria, DueRow, due_page, every_due
 from services.award_service.terms_id import STATE
@@ -145,8 +146,8 @@ async def _due(call: AwardCall, query: DueQuery) -> DueCriteria:
 
 
 async def _late(call: AwardCall, query: DueQuery) -> DueCriteria:
-    before = months_after(month_of(call.actor.today), -1)
-    return await _criteria(call, query, MilestoneState.DUE, until=before, on_its_way=False)
+    late = late_criteria(call.actor.today)
+    return await _criteria(call, query, late.state, until=late.until, on_its_way=late.on_its_way)
 
 
 async def _forecast(call: AwardCall, query: ForecastQuery) -> DueCriteria:

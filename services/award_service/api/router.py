@@ -4,6 +4,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from services.award_service.api import due, standing
+from services.award_service.api import due, overview, standing
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (due.router, standing.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (due.router, overview.router, standing.router)

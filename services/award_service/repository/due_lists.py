@@ -1,9 +1,9 @@
 """Who is due, late, or will be due: people with how they stand to one grade, and their latest proposal for it."""
 
 from collections.abc import AsyncGenerator, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -44,6 +44,10 @@ class DueCriteria:
     grade: AwardGrade | None = None
     units: Collection[str] | None = None
     on_its_way: bool | None = None
+
+    def within(self, units: Collection[str] | None) -> Self:
+        """Return the same of some units; None: of all."""
+        return replace(self, units=units)
 
 
 _ORDER: Final = Keyset(milestones.c.month, standings.c.person_id, milestones.c.grade)
@@ -126,21 +130,6 @@ async def count_due(connection: AsyncConnection, criteria: DueCriteria) -> dict[
     for grade, number in await connection.execute(statement.group_by(milestones.c.grade)):
         found[AwardGrade(grade)] = number
     return found
-
-
-async def count_states(
-    connection: AsyncConnection, among: Collection[str] | None
-) -> dict[tuple[AwardGrade, MilestoneState], int]:
-    """Return how many stand how to each grade, of some units or of all. One statement."""
-    statement = (
-        sa.select(milestones.c.grade, milestones.c.state, sa.func.count())
-        .select_from(milestones.join(employees, employees.c.nip == milestones.c.nip))
-        .group_by(milestones.c.grade, milestones.c.state)
-    )
-    if among is not None:
-        statement = statement.where(employees.c.unit_code.in_(sorted(among)))
-    rows = await connection.execute(statement)
-    return {(AwardGrade(grade), MilestoneState(state)): number for grade, state, number in rows}
 
 
 async def latest_states(connection: AsyncConnection, nip: str) -> dict[AwardGrade, State]:
