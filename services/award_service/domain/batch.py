@@ -100,16 +100,18 @@ class Batch:
         self.step(BatchAct.RECEIPT)
         self.receipt = receipt
 
-    def settle(self, states: Mapping[State, int]) -> bool:
-        """Close it once nobody in it waits for the ministry, or go on; return whether it has moved.
+    def settle(self, states: Mapping[State, int]) -> BatchAct | None:
+        """Close it once nobody in it waits for the ministry, or let it go on; return which, None: it stays as it is.
 
         Args:
             states: how many of its proposals stand where.
         """
         act = BatchAct.CONTINUE if any(states.get(one) for one in AWAITED) else BatchAct.CLOSE
-        state = BATCH_RULES[act].leads.get(self.state, self.state)
-        moved, self.state = state is not self.state, state
-        return moved
+        state = BATCH_RULES[act].leads.get(self.state)
+        if state is None:
+            return None
+        self.state = state
+        return act
 
     def step(self, act: BatchAct) -> None:
         """Take a step that changes nothing else. Raises WrongBatchState."""

@@ -8,8 +8,9 @@ from typing import Final
 from contracts.personal import personal
 from contracts.refusal import Fault
 from contracts.vocabulary import AwardGrade
-from services.award_service.domain.due import DueRules, Milestone, MilestoneState, standing_of
+from services.award_service.domain.due import DueRules, Milestone, MilestoneState, Standing, standing_of
 from services.award_service.domain.person import Person
+from services.award_service.domain.service_start import ServiceStart
 
 
 class Statement(StrEnum):
@@ -92,6 +93,7 @@ class Footing:
         held: grades that they hold.
         asked: what sources were asked about.
         left: whether they have left the agency.
+        start: from when service is counted.
     """
 
     milestone: Milestone | None
@@ -99,6 +101,7 @@ class Footing:
     held: frozenset[AwardGrade] = frozenset()
     asked: frozenset[Asked] = frozenset()
     left: bool = False
+    start: ServiceStart | None = None
 
 
 NOBODY: Final = Footing(None)
@@ -116,12 +119,14 @@ def footing_of(person: Person, grade: AwardGrade, counted_to: date, today: date,
         rules: the agency's choices.
     """
     asked = {Asked.DISCIPLINE: person.discipline_asked, Asked.LEAVE: person.leave_asked}
+    standing = standing_of(person, counted_to, rules)
     return Footing(
-        _milestone(person, grade, counted_to, rules),
-        _milestone(person, grade, today, rules) if today > counted_to else None,
+        _of(grade, standing),
+        _of(grade, standing_of(person, today, rules)) if today > counted_to else None,
         frozenset(one.grade for one in person.held if not one.revoked),
         frozenset(kind for kind, day in asked.items() if day is not None),
         person.last_day is not None and person.last_day < today,
+        standing.start,
     )
 
 
@@ -155,5 +160,5 @@ def faults_of(found: Collection[Obstacle]) -> list[Fault]:
     return [Fault(one.value, SENTENCE[one], "") for one in found]
 
 
-def _milestone(person: Person, grade: AwardGrade, day: date, rules: DueRules) -> Milestone:
-    return next(one for one in standing_of(person, day, rules).milestones if one.grade is grade)
+def _of(grade: AwardGrade, standing: Standing) -> Milestone:
+    return next(one for one in standing.milestones if one.grade is grade)

@@ -218,6 +218,9 @@ class Proposal:
             raise errors.NotEligible(faults=faults_of(found))
         self.state = state
         self.verified = step
+        self.due_month = footing.milestone and footing.milestone.month
+        self.start_on = None if footing.start is None else footing.start.on
+        self.start_basis = None if footing.start is None else footing.start.basis
 
     def send_back(self, lacks: Sequence[Lack], reason: str, *, by_ministry: bool = False) -> None:
         """Return it with what is missing. Raises WrongState."""

@@ -8,10 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from readmodels.people.references import NO_REFERENCES, PositionUses, Renumbering
 from readmodels.people.renumbering import renumber_columns
-from services.award_service.tables import listed, milestones, standings
+from services.award_service.repository.duplicates import renumber_proposals
+from services.award_service.tables import assessments, listed, milestones, standings
 
 _RENUMBERED: Final[Sequence[sa.Column[Any]]] = (listed.c.person_nip,)
 """Where a person's present number stands, and may stand more than once. A list keeps the number it was told with."""
+_ONE_EACH: Final = (standings, assessments)
+"""Tables with one row a person: that of the present number stays, the other one's goes on where there is none."""
 
 
 class AwardReferences:
@@ -22,13 +25,18 @@ class AwardReferences:
         return await NO_REFERENCES.uses_of(connection, nips)
 
     async def renumber(self, connection: AsyncConnection, renumberings: Sequence[Renumbering]) -> Collection[str]:
-        """Let lists, and the person's id in addresses, go on under the present numbers; standings are computed anew."""
+        """Let lists, proposals, and the person's id in addresses, go on under the present numbers.
+
+        Standings are computed anew.
+        """
         await renumber_columns(connection, _RENUMBERED, renumberings)
+        await renumber_proposals(connection, renumberings)
         former, present = sa.bindparam("former", type_=sa.String), sa.bindparam("present", type_=sa.String)
         pairs = [{"former": one.former, "present": one.present} for one in renumberings]
-        other = standings.alias("other")
-        free = ~sa.exists().where(other.c.nip == present)
-        await connection.execute(sa.update(standings).where(standings.c.nip == former, free).values(nip=present), pairs)
-        for table in (standings, milestones):
+        for table in _ONE_EACH:
+            other = table.alias("other")
+            free = ~sa.exists().where(other.c.nip == present)
+            await connection.execute(sa.update(table).where(table.c.nip == former, free).values(nip=present), pairs)
+        for table in (*_ONE_EACH, milestones):
             await connection.execute(sa.delete(table).where(table.c.nip == former), pairs)
         return ()

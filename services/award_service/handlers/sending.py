@@ -1,0 +1,102 @@
+"""Use cases of batches that go to the ministry: sent, received there."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from contracts.award import AwardBatchOfProposal, AwardDocument, AwardPeriodOfProposal, AwardProposedV1
+from hub.files.kinds import FileKind
+from hub.transaction import Transaction
+from services.award_service.domain.batch import Batch, Receipt
+from services.award_service.domain.cycle import Act, BatchAct, State
+from services.award_service.domain.document import Document
+from services.award_service.domain.errors import NothingToSend, UnknownPerson
+from services.award_service.domain.proposal import Proposal
+from services.award_service.domain.service_start import StartBasis
+from services.award_service.handlers.context import ActorContext, Precondition, changing_batch, note
+from services.award_service.repository import documents, particulars, periods, proposals
+from services.award_service.repository.proposal_rows import snapshot_of
+
+
+async def send(tx: Transaction, actor: ActorContext, batch_id: UUID, expected: Precondition) -> Batch:
+    """Send a batch: its verified proposals are announced, with their documents. Raises WrongBatchState."""
+    async with changing_batch(tx, actor, batch_id, BatchAct.SEND, expected) as batch:
+        batch.send(actor.at)
+        sent = await proposals.lock_in_batch(tx.connection, batch.id, State.VERIFIED)
+        if not sent:
+            raise NothingToSend
+        before = {one.id: snapshot_of(one) for one in sent}
+        for one in sent:
+            one.send()
+        await proposals.save_proposals(tx.connection, sent)
+        await note(tx, actor, sent, Act.SEND, before)
+        await _announce(tx, actor, batch, sent)
+    return batch
+
+
+async def take_receipt(
+    tx: Transaction, actor: ActorContext, batch_id: UUID, number: str | None, on: date, expected: Precondition | None
+) -> Batch:
+    """Note the ministry's receipt of a batch. Raises WrongBatchState."""
+    async with changing_batch(tx, actor, batch_id, BatchAct.RECEIPT, expected) as batch:
+        batch.arrive(Receipt(number, on))
+        arrived = await proposals.lock_in_batch(tx.connection, batch.id, State.SENT)
+        before = {one.id: snapshot_of(one) for one in arrived}
+        for one in arrived:
+            one.arrive()
+        await proposals.save_proposals(tx.connection, arrived)
+        await note(tx, actor, arrived, Act.RECEIPT, before)
+    return batch
+
+
+async def _announce(tx: Transaction, actor: ActorContext, batch: Batch, sent: Sequence[Proposal]) -> None:
+    """Emit what the ministry's gateway is told of each proposal. Three statements, however many they are."""
+    period = await periods.get_period(tx.connection, batch.period_id)
+    people = await particulars.particulars_of(tx.connection, [one.nip for one in sent])
+    kept = await periods.all_checklists(tx.connection)
+    there = await documents.documents_of(tx.connection, [one.id for one in sent])
+    of_batch = AwardBatchOfProposal(
+        id=batch.id,
+        name=batch.name,
+        proposals=len(sent),
+        letter_number=batch.letter and batch.letter.number,
+        letter_on=batch.letter and batch.letter.on,
+    )
+    of_period = AwardPeriodOfProposal(
+        id=period.id, name=period.name, ceremony_on=period.ceremony_on, counted_to=period.counted_to
+    )
+    for one in sent:
+        person = people.get(one.nip)
+        if person is None or one.start_on is None:  # verified, so both were known
+            raise UnknownPerson
+        places = {item.code: place for place, item in enumerate(kept[one.grade].items)}
+        ordered = sorted(there[one.id], key=lambda each: (places.get(each.code, len(places)), each.code))
+        event = AwardProposedV1(
+            proposal_id=one.id,
+            version=one.sendings,
+            channel=period.channel,
+            batch=of_batch,
+            period=of_period,
+            nip=one.nip,
+            name=person.name,
+            position=person.position,
+            unit_name=person.unit_name,
+            rank=person.rank,
+            grade=one.grade,
+            cpns_on=one.start_on,
+            cpns_estimated=one.start_basis is StartBasis.NIP,
+            documents=tuple(map(_document, ordered)),
+            proposed_at=actor.at,
+        )
+        tx.emit(event, subject=str(one.id))
+
+
+def _document(one: Document) -> AwardDocument:
+    return AwardDocument(
+        id=one.id,
+        code=one.code,
+        label=one.label,
+        media_type=FileKind(one.kind).media_type,
+        size=one.size,
+        sha256=one.file_key,
+    )
