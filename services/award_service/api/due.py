@@ -137,7 +137,7 @@ _ANSWER: Final = example_answer(_EXAMPLE)
 
 async def _criteria(call: AwardCall, query: DueQuery, state: MilestoneState, **more: Any) -> DueCriteria:  # noqa: ANN401
     async with call.read() as connection:
-        units = await units_read(connection, call.caller, query.unit_code)
+        units = await units_read(connection, call.actor, query.unit_code)
     return DueCriteria(state, grade=query.grade, units=units, **more)
 
 

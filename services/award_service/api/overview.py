@@ -111,7 +111,7 @@ async def statistics(query: Annotated[UnitQuery, Query()], call: Reading) -> Sta
     """Berapa pegawai berkedudukan apa, berapa yang terlambat, dan sampai di mana usulan."""
     today = call.actor.today
     async with call.read() as connection:
-        units = await units_read(connection, call.caller, query.unit_code)
+        units = await units_read(connection, call.actor, query.unit_code)
         states = await overview.count_states(connection, units)
         proposals = await overview.count_proposals(connection, units)
         never_asked = await overview.count_never_asked(connection, units)
@@ -142,7 +142,7 @@ async def reminders(query: Annotated[ReminderQuery, Query()], call: Reading) -> 
     today = call.actor.today
     steps = call.api.settings.award_reminder_days
     async with call.read() as connection:
-        units = await units_read(connection, call.caller, query.unit_code)
+        units = await units_read(connection, call.actor, query.unit_code)
         criteria = reminded_criteria(today, max(steps)).within(units)
         page = await due_page(connection, criteria, after=query.after, limit=query.limit)
         periods = await list_periods(connection)

@@ -19,8 +19,8 @@ from services.award_service.domain.policy import AwardCaller
 from services.award_service.domain.rules import RULES
 from services.award_service.domain.sentences import Statement
 from services.award_service.domain.service_start import StartBasis
+from services.award_service.handlers.context import caller_of
 from services.award_service.handlers.due import StandingFound, standing_found
-from services.award_service.handlers.scope import award_caller
 from services.award_service.repository import standings as store
 
 _RULE: Final = "Aturan di baliknya; lihat docs/aturan-satyalancana.md."
@@ -109,7 +109,7 @@ async def standing(person_id: UUID, call: Reading) -> StandingAnswer:
         nip = await store.nip_of(connection, person_id)
         if nip is None:
             raise UnknownPerson
-        caller = await award_caller(connection, call.caller)
+        caller = await caller_of(connection, call.actor)
         found = await standing_found(connection, nip, call.actor.today, call.actor.rules)
     if not _may_read(caller, found):
         raise UnknownPerson

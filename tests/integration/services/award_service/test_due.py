@@ -3,17 +3,24 @@
 from datetime import date
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from openpyxl import load_workbook
 
+from contracts.award import AwardChannel
 from contracts.listed import AwardEntry, DisciplineEntry
 from contracts.unit import UnitChangedV1
 from contracts.vocabulary import AwardGrade, DisciplineLevel
+from services.award_service import metrics
 from services.award_service.domain.listed import ListKind
+from services.award_service.domain.period import Period
 from services.award_service.handlers import projection
+from services.award_service.handlers.watching import refresh_gauges
+from services.award_service.repository.periods import add_period
 from tests.integration.services.award_service.callers import OWN_NIP, Office
-from tests.integration.services.award_service.desk import Desk, employee, listed
+from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed
+from tests.support.metrics import value_of
 
 pytestmark = pytest.mark.one_database
 
@@ -128,3 +135,40 @@ async def test_everybody_reads_how_they_stand_themselves_and_nobody_reads_of_oth
     assert (await office.send("unit", "GET", "/due?unit_code=DINAS-B")).status_code == 403
     assert (await office.send("admin", "GET", "/due?unit_code=LAIN")).status_code == 404
     assert (await office.send("nobody", "GET", "/me/standing")).status_code == 404
+
+
+@pytest.mark.usefixtures("district")
+async def test_figures_count_everybody_or_a_unit(office: Office) -> None:
+    every = await office.get("admin", "/statistics")
+    assert every["late"] == {"x": 1, "xx": 0, "xxx": 2}
+    counted = {(one["grade"], one["state"]): one["people"] for one in every["people"]}
+    assert (counted["xxx", "due"], counted["xxx", "excluded"], counted["x", "held"]) == (2, 1, 1)
+    assert (every["never_asked_discipline"], every["never_asked_leave"], every["proposals"]) == (2, 2, [])
+    own = await office.get("unit", "/statistics")
+    assert (own["late"], own["never_asked_leave"]) == ({"x": 0, "xx": 0, "xxx": 1}, 1)
+
+
+@pytest.mark.usefixtures("district")
+async def test_staff_are_reminded_of_people_and_periods(office: Office, desk: Desk) -> None:
+    days = {
+        "closes_for_agency_on": date(2026, 9, 1),
+        "closes_for_ministry_on": date(2026, 11, 14),
+        "ceremony_on": date(2027, 8, 17),
+    }
+    period = Period(uuid4(), "HUT RI", counted_to=date(2027, 8, 17), channel=AwardChannel.FILES, **days)
+    async with desk.transactions.begin() as tx:
+        await add_period(tx.connection, period)
+    found = await office.get("admin", "/reminders")
+    periods = {(one["what"], one["within_days"]) for one in found["periods"]}
+    assert periods == {("closes_for_agency", 30), ("closes_for_ministry", 90)}
+    assert [(one["nip"], one["month"], one["within_days"]) for one in found["people"]] == [(COMING, "2027-02-01", 180)]
+
+
+@pytest.mark.usefixtures("district")
+async def test_the_metrics_say_the_same(desk: Desk) -> None:
+    await refresh_gauges(desk.runtime.database, TODAY, (180, 30))
+    assert value_of(metrics.LATE.labels("xxx")) == 2
+    assert value_of(metrics.PEOPLE.labels("xxx", "excluded")) == 1
+    assert value_of(metrics.REMINDED.labels("xx", "180")) == 1
+    assert value_of(metrics.REMINDED.labels("xx", "30")) == 0
+    assert value_of(metrics.NEVER_ASKED.labels("leave")) == 2
