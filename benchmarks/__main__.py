@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import drain, growth, lists, node, reports, scale, throughput
+from benchmarks import drain, growth, lists, node, reports, scale, standings, throughput
 from benchmarks.contestants import CONTESTANTS, Contestant, before
 from benchmarks.servers import machine, running_servers
 from hub.telemetry.logging import configure_logging
@@ -18,7 +18,7 @@ _QUICK_DELIVERIES = 500
 _QUICK_EMPLOYEES = 500
 _QUICK_CALLS = 20
 _QUICK_ROWS = "1000,10000"
-_PARTS = ("throughput", "reports", "scale", "drain", "growth", "lists")
+_PARTS = ("throughput", "reports", "scale", "drain", "growth", "lists", "standings")
 
 
 def _arguments() -> argparse.Namespace:
@@ -104,6 +104,10 @@ async def main() -> None:
             listed = await lists.run(servers, employees=arguments.employees, calls=arguments.calls, say=_say)
             result["lists"] = [{**asdict(one), "ratio": one.ratio} for one in listed]
             tables.append(lists.as_markdown(listed))
+        if "standings" in parts:
+            computed = await standings.run(servers, people=arguments.employees, rounds=arguments.rounds, say=_say)
+            result["standings"] = [{**asdict(one), "ratio": one.ratio} for one in computed]
+            tables.append(standings.as_markdown(computed))
     print("\n".join(tables))
     _write(arguments.json, json.dumps(result, indent=2) + "\n")
     if arguments.markdown:

@@ -22,6 +22,7 @@ from services.award_service.tables import listed
 NEVER: Final = date(1900, 1, 1)
 """The last day of who is known to be away, and of whom nobody says since when."""
 _EMPLOYMENT: Final[Mapping[str, Employment]] = {one.value: one for one in Employment}
+_KINDS: Final[Mapping[str, ListKind]] = {one.value: one for one in ListKind}
 
 
 @personal
@@ -76,15 +77,8 @@ async def every_person(connection: AsyncConnection) -> AsyncIterator[Person]:
 def person_of(row: sa.Row[Any]) -> Person:
     """Return the person in a row of `persons_statement`."""
     columns: tuple[Any, ...] = tuple(row)
-    _, nip, employment, cpns_on, legal_standing, last_day, was_pppk, lists = columns
-    counted: list[SourceList] = []
-    asked: dict[str, str] = {}
-    for kind, source, as_of, entries in lists or ():
-        if as_of > asked.get(kind, ""):
-            asked[kind] = as_of
-        if entries is not None:
-            counted.append(_list_of(ListKind(kind), source, as_of, entries))
-    known = known_of(counted) if counted else NOTHING
+    _, nip, employment, cpns_on, legal_standing, last_day, was_pppk, (discipline, leave, counted) = columns
+    known = known_of([_list_of(*one) for one in counted]) if counted else NOTHING
     return Person(
         nip,
         _EMPLOYMENT[employment],
@@ -94,12 +88,13 @@ def person_of(row: sa.Row[Any]) -> Person:
         legal_standing,
         known.interruptions,
         known.held,
-        _day_of(asked.get(ListKind.DISCIPLINE.value)),
-        _day_of(asked.get(ListKind.LEAVE.value)),
+        _day_of(discipline),
+        _day_of(leave),
     )
 
 
-def _list_of(kind: ListKind, source: str, as_of: str, entries: list[Any]) -> SourceList:
+def _list_of(name: str, source: str, as_of: str, entries: list[Any]) -> SourceList:
+    kind = _KINDS[name]
     return SourceList(kind, source, date.fromisoformat(as_of), ENTRIES[kind].validate_python(entries))
 
 
@@ -128,14 +123,22 @@ _WAS_PPPK: Final = (
 
 
 def _lists(dialect: str) -> sa.ScalarSelect[Any]:
-    """Return all lists of a person, in one value: kind, source, day, and the entries of what counts."""
-    counted: Any = sa.case((listed.c.counts, listed.c.entries))
+    """Return a person's lists in one value: newest day of discipline's and of leave's, and those with what counts.
+
+    Each of these with its kind, source, day and entries; None where there is none.
+    """
     source = sa.case((listed.c.nip == listed.c.person_nip, listed.c.source), else_=listed.c.source + FORMER)
     columns = (listed.c.kind, source, listed.c.as_of_on)
+    asked = [
+        sa.func.max(sa.case((listed.c.kind == kind.value, listed.c.as_of_on)))
+        for kind in (ListKind.DISCIPLINE, ListKind.LEAVE)
+    ]
     if dialect == "postgresql":
-        one = sa.func.jsonb_build_array(*columns, counted)
-        every: Any = sa.func.jsonb_agg(one, type_=postgresql.JSONB)
+        one: Any = sa.func.jsonb_build_array(*columns, listed.c.entries)
+        counted: Any = sa.func.jsonb_agg(one).filter(listed.c.counts)
+        every: Any = sa.func.jsonb_build_array(*asked, counted, type_=postgresql.JSONB)
     else:
-        one = sa.func.json_array(*columns, sa.func.json(counted))
-        every = sa.func.json_group_array(one, type_=sa.JSON)
+        one = sa.func.json_array(*columns, sa.func.json(listed.c.entries))
+        counted = sa.func.json_group_array(one).filter(listed.c.counts)
+        every = sa.func.json_array(*asked, counted, type_=sa.JSON)
     return sa.select(every).where(listed.c.person_nip == employees.c.nip).correlate(employees).scalar_subquery()
