@@ -109,17 +109,22 @@ def blockers(
 
 
 def _never_asked(person: Person, attested: Collection[ListKind]) -> Iterator[Blocked]:
-    if person.discipline_asked is None and ListKind.DISCIPLINE not in attested:
+    if _is_open(person.discipline_asked, ListKind.DISCIPLINE, attested):
         yield Blocked(
             Blocker.DISCIPLINE_NEVER_ASKED,
             _NEVER_ASKED.format(what="hukuman disiplin"),
             "blocked.discipline_never_asked",
             binds=True,
         )
-    if person.leave_asked is None and ListKind.LEAVE not in attested:
+    if _is_open(person.leave_asked, ListKind.LEAVE, attested):
         yield Blocked(
             Blocker.LEAVE_NEVER_ASKED, _NEVER_ASKED.format(what="cuti"), "blocked.leave_never_asked", binds=True
         )
+
+
+def _is_open(asked: date | None, kind: ListKind, attested: Collection[ListKind]) -> bool:
+    """Whether nobody has ever told a list, nor attested that it was asked for."""
+    return asked is None and kind not in attested
 
 
 def _start(standing: Standing) -> Iterator[Blocked]:

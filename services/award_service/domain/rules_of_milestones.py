@@ -117,6 +117,12 @@ INTERRUPTED: Final = (
         "award_leave_standings",
     ),
     Rule(
+        "restart.chosen",
+        "Instansi dapat memilih: dihitung ulang sesudah hukuman atau cuti, bukan dihalangi.",
+        _RUNS,
+        "award_interrupted",
+    ),
+    Rule(
         "restart.anew",
         "Bila dihitung ulang, masa kerja mulai sehari sesudah hukuman atau cuti.",
         _RUNS,
