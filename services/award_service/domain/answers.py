@@ -105,17 +105,15 @@ def answer_of(kind: ListKind, lists: Iterable[SourceList], shown: Iterable[Inter
     return Answer(kind, _answered(asked, found), tuple(asked), found)
 
 
-def known_of(lists: Sequence[SourceList], granted: Iterable[Held] = ()) -> Known:
-    """Return what decides about one person, of all lists and of what this service was told by a decree.
+def known_of(lists: Iterable[SourceList]) -> Known:
+    """Return what decides about one person; older lists of a source do not count.
 
-    Args:
-        lists: of the person; older ones of a source do not count.
-        granted: this service's own grants.
+    What was granted here is a list like another, of this service's own (`person.OWN`).
     """
     counting = newest(lists)
     return Known(
         tuple(each.interruption for one in counting for each in _found_in(one)),
-        (*granted, *(each for one in counting if one.kind is ListKind.AWARD for each in _held_in(one))),
+        tuple(each for one in counting if one.kind is ListKind.AWARD for each in _held_in(one)),
         _asked(counting, ListKind.DISCIPLINE),
         _asked(counting, ListKind.LEAVE),
     )

@@ -10,7 +10,7 @@ from services.award_service.domain.due import Milestone, MilestoneState, Standin
 from services.award_service.domain.listed import ListKind
 from services.award_service.domain.months import months_between
 from services.award_service.domain.person import Person
-from services.award_service.domain.sentences import written
+from services.award_service.domain.sentences import last_day_in_words
 from services.award_service.domain.service_start import StartBasis
 
 
@@ -141,7 +141,7 @@ def _left(person: Person, day: date) -> Iterator[Blocked]:
     if person.last_day is not None and person.has_left(day):
         yield Blocked(
             Blocker.LEFT,
-            f"Sudah berhenti, hari terakhir {written(person.last_day)}: sertakan dokumen tambahan bagi yang berhenti.",
+            f"Sudah berhenti, {last_day_in_words(person.last_day)}: sertakan dokumen tambahan bagi yang berhenti.",
             "blocked.left",
             binds=False,
         )

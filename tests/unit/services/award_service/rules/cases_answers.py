@@ -101,10 +101,15 @@ def any_source_tells_of_a_medal(of: Domain) -> None:
     assert [one.source for one in of.answers.known_of(lists).held] == ["siasn"]
 
 
-@case("held.own_grant", Mutation("answers", "(*granted, *(", "(*(), *("))
+@case(
+    "held.own_grant",
+    Mutation(
+        "answers", "if one.kind is ListKind.AWARD for", 'if one.kind is ListKind.AWARD and one.source[0] != "_" for'
+    ),
+)
 def our_own_grant_is_held(of: Domain) -> None:
-    own = held(of, X, source="award_service")
-    assert own in of.answers.known_of([], [own]).held
+    own = told(of, "award", MONDAY, GRANTED, of.person.OWN)
+    assert [one.grade for one in of.answers.known_of([own]).held] == [X]
 
 
 @case("held.revoked_by_any", Mutation("due", "if one.revoked or one.grade not in found:", "if one.grade not in found:"))
