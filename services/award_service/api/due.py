@@ -19,6 +19,7 @@ from hub.web.models import Answer, Cursor, Limit, Request
 from services.award_service.api.context import AwardCall, Reading
 from services.award_service.domain.cycle import State
 from services.award_service.domain.due import MilestoneState
+from services.award_service.domain.forecast import forecast_until
 from services.award_service.domain.lateness import Blocker
 from services.award_service.domain.months import month_of, months_after
 from services.award_service.domain.service_start import StartBasis
@@ -151,7 +152,7 @@ async def _late(call: AwardCall, query: DueQuery) -> DueCriteria:
 
 
 async def _forecast(call: AwardCall, query: ForecastQuery) -> DueCriteria:
-    until = months_after(month_of(call.actor.today), query.months)
+    until = forecast_until(call.actor.today, query.months)
     return await _criteria(call, query, MilestoneState.TO_COME, until=until)
 
 

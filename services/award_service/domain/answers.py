@@ -102,22 +102,18 @@ def answer_of(kind: ListKind, lists: Iterable[SourceList], shown: Iterable[Inter
     """
     asked = sorted((one for one in newest(lists) if one.kind is kind), key=_latest_first)
     found = (*(each for one in asked for each in _found_in(one)), *(Found(one, None) for one in shown))
-    if found:
-        return Answer(kind, Answered.FOUND, tuple(asked), found)
-    return Answer(kind, Answered.NONE if asked else Answered.NEVER_ASKED, tuple(asked), ())
+    return Answer(kind, _answered(asked, found), tuple(asked), found)
 
 
-def known_of(lists: Sequence[SourceList], granted: Iterable[Held] = ()) -> Known:
-    """Return what decides about one person, of all lists and of what this service was told by a decree.
+def known_of(lists: Iterable[SourceList]) -> Known:
+    """Return what decides about one person; older lists of a source do not count.
 
-    Args:
-        lists: of the person; older ones of a source do not count.
-        granted: this service's own grants.
+    What was granted here is a list like another, of this service's own (`person.OWN`).
     """
     counting = newest(lists)
     return Known(
         tuple(each.interruption for one in counting for each in _found_in(one)),
-        (*granted, *(each for one in counting if one.kind is ListKind.AWARD for each in _held_in(one))),
+        tuple(each for one in counting if one.kind is ListKind.AWARD for each in _held_in(one)),
         _asked(counting, ListKind.DISCIPLINE),
         _asked(counting, ListKind.LEAVE),
     )
@@ -126,6 +122,12 @@ def known_of(lists: Sequence[SourceList], granted: Iterable[Held] = ()) -> Known
 def counts(one: SourceList) -> bool:
     """Return whether a list tells of anything that counts: what interrupts service, or a medal."""
     return bool(one.entries) if one.kind is ListKind.AWARD else any(_found_in(one))
+
+
+def _answered(asked: Sequence[SourceList], found: Sequence[Found]) -> Answered:
+    if found:
+        return Answered.FOUND
+    return Answered.NONE if asked else Answered.NEVER_ASKED
 
 
 def _found_in(one: SourceList) -> Iterable[Found]:

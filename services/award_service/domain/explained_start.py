@@ -7,7 +7,7 @@ from contracts.vocabulary import Employment
 from services.award_service.domain.due import MilestoneState, Standing
 from services.award_service.domain.months import month_of
 from services.award_service.domain.person import PERSONNEL, Person
-from services.award_service.domain.sentences import Sentence, Statement, month_in_words, written
+from services.award_service.domain.sentences import Sentence, Statement, last_day_in_words, month_in_words, written
 from services.award_service.domain.service_start import ServiceStart, StartBasis, is_of_age, month_in_nip
 
 
@@ -33,9 +33,12 @@ def presence_explained(person: Person, day: date) -> Iterator[Sentence]:
     if person.last_day is None:
         return
     left = person.has_left(day)
-    words = "Sudah berhenti: hari terakhir di instansi" if left else "Akan berhenti: hari terakhir di instansi"
-    code = Statement.LEFT if left else Statement.LEAVING
-    yield Sentence(code, f"{words} {written(person.last_day)}, menurut data kepegawaian.", "left.is_marked", PERSONNEL)
+    yield Sentence(
+        Statement.LEFT if left else Statement.LEAVING,
+        f"{'Sudah' if left else 'Akan'} berhenti: {last_day_in_words(person.last_day)}, menurut data kepegawaian.",
+        "left.is_marked",
+        PERSONNEL,
+    )
 
 
 def _counted(person: Person, start: ServiceStart) -> Iterator[Sentence]:

@@ -45,7 +45,7 @@ def interruptions_of_discipline(entries: Iterable[DisciplineEntry], source: str)
         Interruption(Reason.DISCIPLINE, start, _end(start, one.until, open_ended=start), source)
         for one in entries
         if one.level in COUNTED_LEVELS and not one.annulled
-        for start in [one.effective_on or one.decree_on]
+        for start in [_start(one.effective_on, one.decree_on)]
     ]
 
 
@@ -55,8 +55,13 @@ def interruptions_of_leave(entries: Iterable[LeaveEntry], source: str) -> list[I
         Interruption(Reason.LEAVE, start, _end(start, one.until, open_ended=None), source)
         for one in entries
         if one.kind in COUNTED_LEAVE
-        for start in [one.since or one.decree_on]
+        for start in [_start(one.since, one.decree_on)]
     ]
+
+
+def _start(own: date | None, decree_on: date | None) -> date | None:
+    """Return the first day: where nobody tells it, that of the decree."""
+    return own or decree_on
 
 
 def _end(start: date | None, until: date | None, *, open_ended: date | None) -> date | None:

@@ -10,7 +10,7 @@ from services.award_service.domain.due import Milestone, MilestoneState, Standin
 from services.award_service.domain.listed import ListKind
 from services.award_service.domain.months import months_between
 from services.award_service.domain.person import Person
-from services.award_service.domain.sentences import written
+from services.award_service.domain.sentences import last_day_in_words
 from services.award_service.domain.service_start import StartBasis
 
 
@@ -109,17 +109,22 @@ def blockers(
 
 
 def _never_asked(person: Person, attested: Collection[ListKind]) -> Iterator[Blocked]:
-    if person.discipline_asked is None and ListKind.DISCIPLINE not in attested:
+    if _is_open(person.discipline_asked, ListKind.DISCIPLINE, attested):
         yield Blocked(
             Blocker.DISCIPLINE_NEVER_ASKED,
             _NEVER_ASKED.format(what="hukuman disiplin"),
             "blocked.discipline_never_asked",
             binds=True,
         )
-    if person.leave_asked is None and ListKind.LEAVE not in attested:
+    if _is_open(person.leave_asked, ListKind.LEAVE, attested):
         yield Blocked(
             Blocker.LEAVE_NEVER_ASKED, _NEVER_ASKED.format(what="cuti"), "blocked.leave_never_asked", binds=True
         )
+
+
+def _is_open(asked: date | None, kind: ListKind, attested: Collection[ListKind]) -> bool:
+    """Whether nobody has ever told a list, nor attested that it was asked for."""
+    return asked is None and kind not in attested
 
 
 def _start(standing: Standing) -> Iterator[Blocked]:
@@ -136,7 +141,7 @@ def _left(person: Person, day: date) -> Iterator[Blocked]:
     if person.last_day is not None and person.has_left(day):
         yield Blocked(
             Blocker.LEFT,
-            f"Sudah berhenti, hari terakhir {written(person.last_day)}: sertakan dokumen tambahan bagi yang berhenti.",
+            f"Sudah berhenti, {last_day_in_words(person.last_day)}: sertakan dokumen tambahan bagi yang berhenti.",
             "blocked.left",
             binds=False,
         )

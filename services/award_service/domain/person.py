@@ -12,6 +12,9 @@ OWN: Final = "_award_service"
 PERSONNEL: Final = "employee.changed"
 """The source of what the personnel record says."""
 
+UNKNOWN_LAST_DAY: Final = date(1900, 1, 1)
+"""The last day of who is known to be away, and of whom nobody says since when."""
+
 
 @personal
 class Held:
@@ -41,7 +44,7 @@ class Person:
         employment: PNS or PPPK.
         cpns_on: day of the appointment as a candidate (TMT CPNS), as the personnel record has it; None: it has none.
         was_pppk: whether a former number is a contract employee's.
-        last_day: in the agency; None: there, and no leave is known.
+        last_day: in the agency, or `UNKNOWN_LAST_DAY`; None: there, and no leave is known.
         legal_standing: code of the national record; None: unknown.
         interruptions: punishments and leave that count, of all sources.
         held: medals, of all sources.

@@ -117,6 +117,12 @@ INTERRUPTED: Final = (
         "award_leave_standings",
     ),
     Rule(
+        "restart.chosen",
+        "Instansi dapat memilih: dihitung ulang sesudah hukuman atau cuti, bukan dihalangi.",
+        _RUNS,
+        "award_interrupted",
+    ),
+    Rule(
         "restart.anew",
         "Bila dihitung ulang, masa kerja mulai sehari sesudah hukuman atau cuti.",
         _RUNS,
@@ -166,11 +172,6 @@ LATE: Final = (
     Rule("blocked.left", "Yang sudah berhenti memerlukan dokumen tambahan.", _LEFT),
     Rule("blocked.earlier", "Usulan sebelumnya yang ditolak, dikembalikan, atau ditunda disebutkan.", _HERE),
     Rule("forecast.within", "Prakiraan memuat yang genap dalam sekian bulan sesudah bulan ini.", _HERE),
-    Rule("forecast.announced", "Prakiraan tidak memuat yang sudah berhenti sebelum genap.", _HERE),
-    Rule(
-        "forecast.passed_over",
-        "Prakiraan tidak memuat jenjang yang genap bersama atau sesudah yang lebih tinggi.",
-        "akibat dari mengusulkan yang tertinggi",
-        "award_margin_years",
-    ),
+    Rule("forecast.beyond", "Yang genap sesudahnya tidak termuat.", _HERE),
+    Rule("forecast.announced", "Prakiraan tidak memuat yang akan berhenti, atau terhalang, sebelum genap.", _HERE),
 )

@@ -27,7 +27,7 @@ RULES: Final = (
     ),
     Rule(
         "service.contract_number",
-        "NIP PPPK tidak memuat bulan pengangkatan: darinya tidak ada yang dapat diperkirakan.",
+        "NIP PPPK, yang bagian bulannya di atas 12, tidak memuat bulan pengangkatan: tidak ada yang diperkirakan.",
         "SIASN: bagian bulan pada NIP PPPK di atas 12",
     ),
     Rule(

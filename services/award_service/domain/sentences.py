@@ -7,7 +7,7 @@ from typing import Final
 
 from contracts.personal import personal
 from contracts.vocabulary import AwardGrade
-from services.award_service.domain.person import OWN, PERSONNEL
+from services.award_service.domain.person import OWN, PERSONNEL, UNKNOWN_LAST_DAY
 
 MONTHS: Final = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
@@ -79,6 +79,13 @@ def written(day: date) -> str:
 def month_in_words(month: date) -> str:
     """Return a month as `Maret 2021`."""
     return f"{MONTHS[month.month - 1]} {month.year}"
+
+
+def last_day_in_words(day: date) -> str:
+    """Return the last day in the agency, or that nobody tells it."""
+    if day == UNKNOWN_LAST_DAY:
+        return "hari terakhir di instansi tidak diketahui"
+    return f"hari terakhir di instansi {written(day)}"
 
 
 def source_in_words(source: str) -> str:

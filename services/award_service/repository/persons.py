@@ -15,12 +15,10 @@ from hub.store.bulk import among
 from readmodels.people.tables import employees, former_nips, positions
 from services.award_service.domain.answers import NOTHING, known_of
 from services.award_service.domain.listed import ENTRIES, ListKind, SourceList
-from services.award_service.domain.person import Person
+from services.award_service.domain.person import UNKNOWN_LAST_DAY, Person
 from services.award_service.repository.lists import FORMER
 from services.award_service.tables import listed
 
-NEVER: Final = date(1900, 1, 1)
-"""The last day of who is known to be away, and of whom nobody says since when."""
 _EMPLOYMENT: Final[Mapping[str, Employment]] = {one.value: one for one in Employment}
 _KINDS: Final[Mapping[str, ListKind]] = {one.value: one for one in ListKind}
 
@@ -106,7 +104,7 @@ _HELD_SOME_DAY: Final = sa.or_(positions.c.end.is_(None), positions.c.end >= pos
 _LAST_DAY: Final = (
     sa.select(
         sa.case(
-            (sa.func.count() == 0, sa.literal(NEVER, sa.Date)),
+            (sa.func.count() == 0, sa.literal(UNKNOWN_LAST_DAY, sa.Date)),
             (sa.func.count() == sa.func.count(positions.c.end), sa.func.max(positions.c.end)),
         )
     )
