@@ -9,6 +9,8 @@ from types import ModuleType
 import pytest
 
 from contracts import vocabulary
+from services.award_service.domain.cycle import BatchState, State
+from services.award_service.domain.due import MilestoneState
 from services.skp_service.domain import cycle, terms
 
 TEXT = (Path(__file__).parents[3] / "docs" / "glossary.md").read_text(encoding="utf-8")
@@ -32,7 +34,7 @@ def enums(*modules: ModuleType) -> list[type[StrEnum]]:
     ]
 
 
-WORDS = enums(vocabulary, terms, cycle)
+WORDS = [*enums(vocabulary, terms, cycle), State, BatchState, MilestoneState]
 
 
 @pytest.mark.parametrize("member", [member for enum in WORDS for member in enum], ids=repr)

@@ -19,7 +19,9 @@ from local.rabbitmqctl import RABBITMQCTL, rabbitmqctl, visitor
 VHOST: Final = "kantor satu"
 STRANGER: Final = "sistem-lain"
 PREFIX: Final = "satu-"
-INTAKE, SKP, GATEWAY = (f"{PREFIX}{service}" for service in ("intake", "skp_service", "siasn_gateway"))
+INTAKE, SKP, GATEWAY, AWARDS = (
+    f"{PREFIX}{service}" for service in ("intake", "skp_service", "siasn_gateway", "award_service")
+)
 DISTRICT: Final = "satu-district"
 QUEUE: Final = "skp_service.employees"
 
@@ -57,13 +59,14 @@ async def administrator(private_broker: LocalBroker, tmp_path: Path) -> AsyncIte
     administrator.passwords.mkdir()
     yield administrator
     await administrator.control("eval", f'rabbit_vhost:delete(<<"{VHOST}">>, <<"tests">>).')
-    await forget_users(private_broker, (INTAKE, SKP, GATEWAY, DISTRICT, STRANGER))
+    await forget_users(private_broker, (INTAKE, SKP, GATEWAY, AWARDS, DISTRICT, STRANGER))
 
 
 @pytest.mark.slow
 async def test_a_broker_is_brought_there_once_and_then_there_is_nothing_to_do(administrator: Administrator) -> None:
     administrator.gives(INTAKE, "sandi-masukan")
     administrator.gives(SKP, "sandi-skp")
+    administrator.gives(AWARDS, "sandi-penghargaan")
     administrator.gives(DISTRICT, "sandi-dinas")
     users = [{"name": STRANGER, "password": "lain", "tags": ["monitoring"]}]
     await administrator.control("import_definitions", stdin=json.dumps({"users": users}))
@@ -78,9 +81,9 @@ async def test_a_broker_is_brought_there_once_and_then_there_is_nothing_to_do(ad
     assert done.exit_code == 1, "the gateway's user is missing"
     assert f"pengguna '{GATEWAY}': belum ada, dilewati" in done.output
     assert "sandi" not in done.output.replace("kata sandi", "")
-    assert "antrean 'award_service.units': dibuat" in done.output
+    assert "antrean 'simasn_bridge.skp-finalised': dibuat" in done.output
     queues = {one["name"] for one in await administrator.listed("list_queues", "-p", VHOST)}
-    assert {QUEUE, f"{QUEUE}.suspect", f"{QUEUE}.dead", "award_service.units", "skp_service.retry.5000ms"} <= queues
+    assert {QUEUE, f"{QUEUE}.suspect", f"{QUEUE}.dead", "simasn_bridge.skp-finalised", "skp_service.retry.5000ms"} <= queues
 
     administrator.gives(GATEWAY, "sandi-gerbang")
     administrator.gives(SKP, "another one, for a user who is there")
@@ -99,7 +102,7 @@ async def test_a_broker_is_brought_there_once_and_then_there_is_nothing_to_do(ad
 
 @pytest.mark.slow
 async def test_what_was_loosened_is_set_right_and_what_cannot_be_is_named(administrator: Administrator) -> None:
-    for user in (INTAKE, SKP, GATEWAY, DISTRICT):
+    for user in (INTAKE, SKP, GATEWAY, AWARDS, DISTRICT):
         administrator.gives(user, user)
     queue = {"name": QUEUE, "vhost": VHOST, "durable": True, "auto_delete": False, "arguments": {}}
     await administrator.control(
@@ -145,5 +148,5 @@ async def test_what_is_printed_can_be_imported(administrator: Administrator) -> 
     await administrator.control("import_definitions", stdin=printed.output)
     await administrator.control("authenticate_user", SKP, stdin="sandi-skp")
     everybody = json.loads(administrator.kinerja("definitions", "--existing-users").output)
-    assert {one["user"] for one in everybody["topic_permissions"]} == {INTAKE, SKP, GATEWAY, DISTRICT}
+    assert {one["user"] for one in everybody["topic_permissions"]} == {INTAKE, SKP, GATEWAY, AWARDS, DISTRICT}
     assert [user["name"] for user in everybody["users"]] == [SKP]
