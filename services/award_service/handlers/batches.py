@@ -76,7 +76,7 @@ async def rename(tx: Transaction, actor: ActorContext, batch_id: UUID, name: str
 
 
 async def fill(tx: Transaction, actor: ActorContext, batch_id: UUID, wanted: Wanted, expected: Precondition) -> Filled:
-    """Put those who are wanted into a batch; a unit's admin those of the own units. Raises BatchNotOpen, UnknownUnit."""
+    """Put those who are wanted into a batch; a unit admin, of their own units. Raises BatchNotOpen, UnknownUnit."""
     async with changing_batch(tx, actor, batch_id, BatchAct.ADD, expected) as batch:
         _require_open(batch)
         added = await _fill(tx, actor, await caller_of(tx.connection, actor), batch, wanted)

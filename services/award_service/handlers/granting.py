@@ -20,7 +20,7 @@ async def announce(tx: Transaction, actor: ActorContext, told: Collection[tuple[
         return
     for proposal, event in told:
         tx.emit(event, subject=str(proposal.id))
-    lists = await own_lists(tx.connection, {proposal.nip for proposal, _ in told}, actor.at)
+    lists = await own_lists(tx.connection, {proposal.nip for proposal, _ in told}, actor.today)
     await take_lists(tx, lists, actor.today, actor.rules)
 
 

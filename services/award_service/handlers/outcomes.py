@@ -24,8 +24,8 @@ from services.award_service.roles import Role
 async def take(tx: Transaction, actor: ActorContext, said: Sequence[Outcome]) -> list[Taken]:
     """Take what the ministry says of proposals, each outcome once: what was taken before is returned as it was then.
 
-    What does not fit how a proposal stands is kept with a reason (`Taken.unfit`), and changes nothing. Statements do not
-    grow with the number of outcomes. Nothing else of the transaction may have locked a proposal before.
+    What does not fit how a proposal stands is kept with a reason (`Taken.unfit`), and changes nothing. Statements do
+    not grow with the number of outcomes. Nothing else of the transaction may have locked a proposal before.
 
     Args:
         tx: the transaction.

@@ -67,7 +67,7 @@ class Candidate:
 async def candidates(
     connection: AsyncConnection, selection: Selection, counted_to: date, today: date
 ) -> list[Candidate]:
-    """Return who is due by a day, each for the highest grade, but not who is proposed for it already. Two statements."""
+    """Return who is due by a day, each for the highest grade, unless that is proposed already. Two statements."""
     higher = milestones.alias("higher")
     upto = month_of(counted_to)
     statement = _people(milestones.c.grade, milestones.c.month).where(

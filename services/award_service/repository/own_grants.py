@@ -1,7 +1,7 @@
 """The medals that this service's own proposals have led to, as a list of a source like any other."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date
 from typing import Final
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.listed import AwardEntry
 from contracts.vocabulary import AwardGrade
 from hub.store.bulk import among
+from hub.store.database import clocks_of
 from services.award_service.domain.cycle import GRANTED, State
 from services.award_service.domain.listed import ListKind, SourceList
 from services.award_service.domain.person import OWN
@@ -20,8 +21,8 @@ DOOR: Final = "own"
 _TOLD: Final = sorted(one.value for one in {*GRANTED, State.REVOKED})
 
 
-async def own_lists(connection: AsyncConnection, nips: Collection[str], at: datetime) -> list[ListedRow]:
-    """Return what our own decrees say of some people, whole, as of a moment in the agency's zone. Two statements.
+async def own_lists(connection: AsyncConnection, nips: Collection[str], today: date) -> list[ListedRow]:
+    """Return what our own decrees say of some people, whole, as of now. Two statements.
 
     A list that was kept under a former number of theirs goes: the new one says the same, and more.
     """
@@ -42,7 +43,8 @@ async def own_lists(connection: AsyncConnection, nips: Collection[str], at: date
             decree_on=row.decree_on,
         )
         entries[row.nip].append(entry)
+    at = clocks_of(connection).now()
     return [
-        ListedRow(nip, SourceList(ListKind.AWARD, OWN, at.date(), tuple(some)), at.timestamp(), DOOR)
+        ListedRow(nip, SourceList(ListKind.AWARD, OWN, today, tuple(some)), at, DOOR)
         for nip, some in sorted(entries.items())
     ]
