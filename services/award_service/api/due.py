@@ -21,7 +21,6 @@ from services.award_service.domain.cycle import State
 from services.award_service.domain.due import MilestoneState
 from services.award_service.domain.forecast import forecast_until
 from services.award_service.domain.lateness import Blocker
-from services.award_service.domain.months import month_of, months_after
 from services.award_service.domain.service_start import StartBasis
 from services.award_service.handlers.due import blocked_of, late_of
 from services.award_service.handlers.scope import units_read

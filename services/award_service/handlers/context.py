@@ -15,6 +15,7 @@ import hub.identity.actor
 from contracts.refusal import Fault
 from hub.audit import record
 from hub.transaction import Transaction
+from readmodels.people.hierarchy import unit_parents, with_those_below
 from services.award_service.domain.batch import Batch
 from services.award_service.domain.cycle import Act, BatchAct, BatchState, may
 from services.award_service.domain.due import DueRules
@@ -27,10 +28,10 @@ from services.award_service.domain.policy import (
     require_in_batch,
 )
 from services.award_service.domain.proposal import Proposal, Step, Who
-from services.award_service.handlers.scope import award_caller
 from services.award_service.repository import batches, proposals
 from services.award_service.repository.audit import about_batch, about_proposal, batch_as_json
 from services.award_service.repository.proposal_rows import snapshot_of
+from services.award_service.roles import Role
 
 ActorContext = hub.identity.actor.ActorContext[DueRules]
 """A request as the use cases of this service see it."""
@@ -93,7 +94,16 @@ def step(actor: ActorContext) -> Step:
 
 async def caller_of(connection: AsyncConnection, actor: ActorContext) -> AwardCaller:
     """Return what is known of the caller; one statement for who administers units."""
-    return await award_caller(connection, actor.by)
+    by = actor.by
+    administers = with_those_below(by.units, await unit_parents(connection)) if by.units else set[str]()
+    return AwardCaller(
+        nip=by.nip,
+        is_agency_admin=by.is_any(Role.AGENCY_ADMIN),
+        is_verifier=by.is_any(Role.AWARD_VERIFIER),
+        is_signatory=by.is_any(Role.AWARD_SIGNATORY),
+        is_document_reader=by.is_any(Role.AWARD_DOCUMENT_READER),
+        administers=administers,
+    )
 
 
 @asynccontextmanager

@@ -34,7 +34,7 @@ def enums(*modules: ModuleType) -> list[type[StrEnum]]:
     ]
 
 
-WORDS = [*enums(vocabulary, terms, cycle), State, BatchState, MilestoneState]
+WORDS: list[type[StrEnum]] = [*enums(vocabulary, terms, cycle), State, BatchState, MilestoneState]
 
 
 @pytest.mark.parametrize("member", [member for enum in WORDS for member in enum], ids=repr)

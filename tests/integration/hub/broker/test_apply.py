@@ -83,7 +83,13 @@ async def test_a_broker_is_brought_there_once_and_then_there_is_nothing_to_do(ad
     assert "sandi" not in done.output.replace("kata sandi", "")
     assert "antrean 'simasn_bridge.skp-finalised': dibuat" in done.output
     queues = {one["name"] for one in await administrator.listed("list_queues", "-p", VHOST)}
-    assert {QUEUE, f"{QUEUE}.suspect", f"{QUEUE}.dead", "simasn_bridge.skp-finalised", "skp_service.retry.5000ms"} <= queues
+    assert {
+        QUEUE,
+        f"{QUEUE}.suspect",
+        f"{QUEUE}.dead",
+        "simasn_bridge.skp-finalised",
+        "skp_service.retry.5000ms",
+    } <= queues
 
     administrator.gives(GATEWAY, "sandi-gerbang")
     administrator.gives(SKP, "another one, for a user who is there")

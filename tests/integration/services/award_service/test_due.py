@@ -101,7 +101,8 @@ async def test_the_forecast_says_who_will_be_due(office: Office) -> None:
 async def test_the_sheets_say_the_same(office: Office) -> None:
     answer = await office.send("admin", "GET", "/late.xlsx")
     assert answer.status_code == 200
-    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    page = load_workbook(BytesIO(answer.content)).worksheets[0]
+    rows: list[tuple[Any, ...]] = list(page.iter_rows(values_only=True))
     heading = next(number for number, row in enumerate(rows) if row[0] == "No")
     assert rows[heading][:4] == ("No", "Nama/NIP", "Jabatan", "SLKS")
     assert [row[1].split("\n")[1] for row in rows[heading + 1 :]] == [LATE, ELSEWHERE, OWN_NIP]
@@ -150,12 +151,8 @@ async def test_figures_count_everybody_or_a_unit(office: Office) -> None:
 
 @pytest.mark.usefixtures("district")
 async def test_staff_are_reminded_of_people_and_periods(office: Office, desk: Desk) -> None:
-    days = {
-        "closes_for_agency_on": date(2026, 9, 1),
-        "closes_for_ministry_on": date(2026, 11, 14),
-        "ceremony_on": date(2027, 8, 17),
-    }
-    period = Period(uuid4(), "HUT RI", counted_to=date(2027, 8, 17), channel=AwardChannel.FILES, **days)
+    ceremony = date(2027, 8, 17)
+    period = Period(uuid4(), "HUT RI", ceremony, date(2026, 9, 1), date(2026, 11, 14), ceremony, AwardChannel.FILES)
     async with desk.transactions.begin() as tx:
         await add_period(tx.connection, period)
     found = await office.get("admin", "/reminders")
