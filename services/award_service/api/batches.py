@@ -21,7 +21,7 @@ from services.award_service.domain.batch import Batch, Letter
 from services.award_service.domain.cycle import BatchAct, BatchState, State
 from services.award_service.domain.policy import general_capacities, require_in_batch
 from services.award_service.handlers import batches, sending
-from services.award_service.handlers.scope import award_caller
+from services.award_service.handlers.context import caller_of
 from services.award_service.repository import batches as store
 from services.award_service.repository.audit import about_batch
 from services.award_service.repository.listing import list_batches
@@ -173,7 +173,7 @@ async def _filled(call: AwardCall, tx: Transaction, filled: batches.Filled, *, s
 
 async def _require_reader(call: AwardCall) -> None:
     async with call.read() as connection:
-        caller = await award_caller(connection, call.caller)
+        caller = await caller_of(connection, call.actor)
     require_in_batch(BatchAct.READ, general_capacities(caller))
 
 

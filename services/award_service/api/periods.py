@@ -18,7 +18,7 @@ from services.award_service.domain.checklist import Item, MadeHere
 from services.award_service.domain.errors import NotAllowed
 from services.award_service.domain.period import PeriodTerms
 from services.award_service.handlers import periods
-from services.award_service.handlers.scope import award_caller
+from services.award_service.handlers.context import caller_of
 from services.award_service.repository import periods as store
 
 _COUNTED: Final = "Masa kerja dihitung sampai bulan hari ini; kosong: menurut pengaturan `KINERJA_AWARD_COUNTED_TO`."
@@ -127,7 +127,7 @@ router = APIRouter(prefix="/v1", tags=["periode"])
 
 async def _require_reader(call: AwardCall) -> None:
     async with call.read() as connection:
-        if not (await award_caller(connection, call.caller)).reads_some:
+        if not (await caller_of(connection, call.actor)).reads_some:
             raise NotAllowed
 
 

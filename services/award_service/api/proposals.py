@@ -142,7 +142,7 @@ router = APIRouter(prefix="/v1", tags=["usulan"])
 async def get_proposals(query: Annotated[ProposalQuery, Query()], call: Reading) -> ProposalPage:
     """Menurut unit. Admin unit melihat pegawai unitnya; `doubt` menandai yang perlu diputuskan."""
     async with call.read() as connection:
-        units = await units_read(connection, call.caller, query.unit_code)
+        units = await units_read(connection, call.actor, query.unit_code)
         criteria = ProposalCriteria(query.state, query.batch_id, query.period_id, units, query.grade, query.person_id)
         page = await list_proposals(connection, criteria, after=query.after, limit=query.limit)
     return ProposalPage(items=[ListedProposal.model_validate(one) for one in page.items], next=page.next)
@@ -173,7 +173,7 @@ async def get_trail(proposal_id: UUID, query: Annotated[TrailQuery, Query()], ca
 async def get_tasks(query: Annotated[TaskQuery, Query()], call: Reading) -> TaskPage:
     """Tidak satu pun terjadi dengan sendirinya: orang yang memutuskan."""
     async with call.read() as connection:
-        units = await units_read(connection, call.caller, query.unit_code)
+        units = await units_read(connection, call.actor, query.unit_code)
         codes = call.api.settings.award_dishonourable_standings
         page = await list_tasks(connection, dishonourable=codes, units=units, after=query.after, limit=query.limit)
     return TaskPage(items=[TaskAnswer(**one) for one in page.items], next=page.next)
