@@ -13,6 +13,7 @@ from hub.partner.settings import OptionalAddress
 from hub.time_zone import TimeZone
 from services.award_service.domain.due import DueRules, Interrupted
 from services.award_service.domain.grades import GRADES
+from services.award_service.domain.period import CountedTo
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 _Years = Annotated[int, Field(ge=0, le=10)]
@@ -43,6 +44,13 @@ class AwardSettings(FileStoreSettings, files="award"):
     """Whether a lower grade that was never held may be proposed once the highest one is held."""
     award_leave_standings: tuple[Code, ...] = ("02", "13")
     """Codes of the legal standing (kedudukan hukum) that say that somebody is on leave without pay, as a JSON list."""
+
+    award_counted_to: CountedTo = CountedTo.PROPOSAL
+    """Up to when years of service are counted in a new period that does not say: `proposal`, the day on which the
+    ministry's intake closes, or `ceremony`."""
+    award_dishonourable_standings: tuple[Code, ...] = ("66", "77")
+    """Codes of the legal standing that say that somebody was discharged without honour, as a JSON list: who holds a
+    medal then becomes a task, and nothing is revoked by itself."""
 
     award_document_url: OptionalAddress = ""
     """Base address of skp_service, which prints assessments. Not set: nobody's is fetched, and people attach them."""

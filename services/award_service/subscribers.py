@@ -5,6 +5,7 @@ from datetime import date, tzinfo
 
 from contracts.employee import EmployeeChangedV1
 from contracts.listed import AwardListedV1, DisciplineListedV1, LeaveListedV1
+from contracts.skp import SkpFinalisedV1
 from contracts.unit import UnitChangedV1
 from hub.messaging.receivers import name_by_source
 from hub.messaging.subscription import Subscription
@@ -12,6 +13,7 @@ from hub.transaction import Transaction
 from services.award_service.domain.due import DueRules
 from services.award_service.domain.listed import ListKind, SourceList
 from services.award_service.handlers import projection
+from services.award_service.handlers.assessments import take_assessments
 from services.award_service.repository.lists import ListedRow
 
 DOOR = "amqp"
@@ -51,6 +53,9 @@ def subscriptions(
             "employees", (EmployeeChangedV1,), take_employees, "Menyimpan data pegawai dan menghitung haknya."
         ),
         Subscription("units", (UnitChangedV1,), projection.project_units, "Menyimpan data unit organisasi."),
+        Subscription(
+            "skp-finalised", (SkpFinalisedV1,), take_assessments, "Mencatat penilaian kinerja terakhir tiap pegawai."
+        ),
         *(lists_of(source) for source in sources),
     )
 

@@ -15,7 +15,7 @@ from services.award_service.handlers import awards, batches, sending, verifying
 from services.award_service.handlers.context import Target
 from services.award_service.roles import Role
 from tests.integration.services.award_service.desk import Desk, employee, listed, nips
-from tests.integration.services.award_service.office import DECREE, XX, Office, Seen, X
+from tests.integration.services.award_service.staff import DECREE, XX, Seen, Staff, X
 
 
 async def people(desk: Desk, number: int = 3) -> list[str]:
@@ -26,179 +26,179 @@ async def people(desk: Desk, number: int = 3) -> list[str]:
 
 
 async def test_a_batch_goes_from_the_due_list_to_the_ministry_and_back(desk: Desk) -> None:
-    office = Office(desk)
+    staff = Staff(desk)
     await people(desk)
-    batch = await office.batch()
-    assert [(one.grade, one.state) for one in await office.proposals(batch)] == [(XX, State.CANDIDATE)] * 3
-    targets = await office.send(batch)
-    sent = await office.announced("award.proposed.v1")
+    batch = await staff.batch()
+    assert [(one.grade, one.state) for one in await staff.proposals(batch)] == [(XX, State.CANDIDATE)] * 3
+    targets = await staff.send(batch)
+    sent = await staff.announced("award.proposed.v1")
     assert {one["proposal_id"] for one in sent} == {str(target.id) for target in targets}
     assert {(one["version"], one["batch"]["proposals"], len(one["documents"])) for one in sent} == {(1, 3, 6)}
     assert [one["code"] for one in sent[0]["documents"]][:2] == ["drh", "sk_cpns"]
-    now = await office.look(batch)
+    now = await staff.look(batch)
     async with desk.transactions.begin() as tx:
-        await sending.take_receipt(tx, office.admin, batch.id, "R-1", date(2026, 8, 16), Seen(now.revision))
+        await sending.take_receipt(tx, staff.admin, batch.id, "R-1", date(2026, 8, 16), Seen(now.revision))
     first, second, third = (target.id for target in targets)
-    assert (await office.say(first, Word.MS, "1")).unfit is None
-    assert (await office.say(second, Word.TMS, "2", reason="Masa kerja")).unfit is None
-    assert (await office.look(batch)).state is BatchState.AT_MINISTRY
-    assert (await office.say(first, Word.DECREED, "3", decree=DECREE)).unfit is None
-    assert (await office.say(third, Word.INCOMPLETE, "4", reason="Piagam")).unfit is None
-    assert (await office.look(batch)).state is BatchState.CLOSED
-    assert [(await office.get(one)).state for one in (first, second, third)] == [
+    assert (await staff.say(first, Word.MS, "1")).unfit is None
+    assert (await staff.say(second, Word.TMS, "2", reason="Masa kerja")).unfit is None
+    assert (await staff.look(batch)).state is BatchState.AT_MINISTRY
+    assert (await staff.say(first, Word.DECREED, "3", decree=DECREE)).unfit is None
+    assert (await staff.say(third, Word.INCOMPLETE, "4", reason="Piagam")).unfit is None
+    assert (await staff.look(batch)).state is BatchState.CLOSED
+    assert [(await staff.get(one)).state for one in (first, second, third)] == [
         State.DECREED,
         State.REFUSED,
         State.RETURNED,
     ]
-    (granted,) = await office.announced("award.granted.v1")
+    (granted,) = await staff.announced("award.granted.v1")
     assert granted["version"] == 1
-    assert (await desk.states((await office.get(first)).nip))[XX] == "held"
+    assert (await desk.states((await staff.get(first)).nip))[XX] == "held"
 
 
 async def test_what_was_taken_once_counts_once_and_a_decree_said_again_is_no_other(desk: Desk) -> None:
-    office = Office(desk)
+    staff = Staff(desk)
     await people(desk, 1)
-    (target,) = await office.send(await office.batch())
-    first = await office.say(target.id, Word.DECREED, "1", decree=DECREE)
-    again = await office.say(target.id, Word.DECREED, "1", decree=Decree("62/TK/TAHUN 2026", date(2026, 8, 2)))
+    (target,) = await staff.send(await staff.batch())
+    first = await staff.say(target.id, Word.DECREED, "1", decree=DECREE)
+    again = await staff.say(target.id, Word.DECREED, "1", decree=Decree("62/TK/TAHUN 2026", date(2026, 8, 2)))
     assert (again.id, again.outcome.decree) == (first.id, DECREE)
-    assert (await office.say(target.id, Word.DECREED, "2", decree=DECREE)).unfit is None
-    other = await office.say(target.id, Word.DECREED, "3", decree=Decree("62/TK/TAHUN 2026", date(2026, 8, 2)))
+    assert (await staff.say(target.id, Word.DECREED, "2", decree=DECREE)).unfit is None
+    other = await staff.say(target.id, Word.DECREED, "3", decree=Decree("62/TK/TAHUN 2026", date(2026, 8, 2)))
     assert other.unfit is Unfit.WRONG_STATE
-    assert len(await office.announced("award.granted.v1")) == 1
+    assert len(await staff.announced("award.granted.v1")) == 1
 
 
 async def test_a_decree_that_is_taken_back_is_no_grant_any_more(desk: Desk) -> None:
-    office = Office(desk)
+    staff = Staff(desk)
     await people(desk, 1)
-    batch = await office.batch()
-    (target,) = await office.send(batch)
-    await office.say(target.id, Word.DECREED, "1", decree=DECREE)
-    assert (await office.look(batch)).state is BatchState.CLOSED
-    assert (await office.say(target.id, Word.TAKEN_BACK, "2")).unfit is None
-    assert (await office.look(batch)).state is BatchState.AT_MINISTRY
-    proposal = await office.get(target.id)
+    batch = await staff.batch()
+    (target,) = await staff.send(batch)
+    await staff.say(target.id, Word.DECREED, "1", decree=DECREE)
+    assert (await staff.look(batch)).state is BatchState.CLOSED
+    assert (await staff.say(target.id, Word.TAKEN_BACK, "2")).unfit is None
+    assert (await staff.look(batch)).state is BatchState.AT_MINISTRY
+    proposal = await staff.get(target.id)
     assert (proposal.state, proposal.decree) == (State.AT_MINISTRY, None)
     assert (await desk.states(proposal.nip))[XX] == "due"
-    (revoked,) = await office.announced("award.revoked.v1")
+    (revoked,) = await staff.announced("award.revoked.v1")
     assert (revoked["version"], revoked.get("decree_number")) == (2, None)
-    assert (await office.say(target.id, Word.TAKEN_BACK, "3")).unfit is Unfit.WRONG_STATE
+    assert (await staff.say(target.id, Word.TAKEN_BACK, "3")).unfit is Unfit.WRONG_STATE
 
 
 async def test_a_refusal_is_not_taken_back_once_the_grade_is_proposed_anew(desk: Desk) -> None:
-    office = Office(desk)
+    staff = Staff(desk)
     await people(desk, 1)
-    period = await office.period()
-    (target,) = await office.send(await office.batch(period=period))
-    await office.say(target.id, Word.TMS, "1", reason="Masa kerja")
-    assert len(await office.proposals(await office.batch(period=period))) == 1
-    assert (await office.say(target.id, Word.TAKEN_BACK, "2")).unfit is Unfit.GRADE_TAKEN
+    period = await staff.period()
+    (target,) = await staff.send(await staff.batch(period=period))
+    await staff.say(target.id, Word.TMS, "1", reason="Masa kerja")
+    assert len(await staff.proposals(await staff.batch(period=period))) == 1
+    assert (await staff.say(target.id, Word.TAKEN_BACK, "2")).unfit is Unfit.GRADE_TAKEN
 
 
 async def test_a_correction_and_a_revocation_are_announced_with_the_next_version(desk: Desk) -> None:
-    office = Office(desk)
+    staff = Staff(desk)
     await people(desk, 1)
-    (target,) = await office.send(await office.batch())
-    await office.say(target.id, Word.DECREED, "1", decree=DECREE)
+    (target,) = await staff.send(await staff.batch())
+    await staff.say(target.id, Word.DECREED, "1", decree=DECREE)
     async with desk.transactions.begin() as tx:
-        await awards.correct_decree(tx, office.admin, [target], Decree("63/TK/TAHUN 2026", DECREE.on), "Salah ketik")
-        await awards.receive(tx, office.admin, [target], {target.id: "P-1"}, date(2026, 8, 10))
-        await awards.hand_over(tx, office.admin, [target], date(2026, 8, 17))
-    versions = [one["version"] for one in await office.announced("award.granted.v1")]
+        await awards.correct_decree(tx, staff.admin, [target], Decree("63/TK/TAHUN 2026", DECREE.on), "Salah ketik")
+        await awards.receive(tx, staff.admin, [target], {target.id: "P-1"}, date(2026, 8, 10))
+        await awards.hand_over(tx, staff.admin, [target], date(2026, 8, 17))
+    versions = [one["version"] for one in await staff.announced("award.granted.v1")]
     assert versions == [1, 2]
     async with desk.transactions.begin() as tx:
         revocation = Revocation("9/TK/TAHUN 2026", date(2026, 8, 17), "Diberhentikan tidak dengan hormat")
-        await awards.revoke(tx, office.admin, target, revocation)
-    (revoked,) = await office.announced("award.revoked.v1")
+        await awards.revoke(tx, staff.admin, target, revocation)
+    (revoked,) = await staff.announced("award.revoked.v1")
     assert revoked["version"] == 3
-    assert (await desk.states((await office.get(target.id)).nip))[XX] == "revoked"
+    assert (await desk.states((await staff.get(target.id)).nip))[XX] == "revoked"
 
 
 async def test_a_grade_is_proposed_once_at_a_time(desk: Desk) -> None:
-    office = Office(desk)
+    staff = Staff(desk)
     (nip,) = await people(desk, 1)
-    period = await office.period()
-    batch = await office.batch(period=period)
-    assert not await office.proposals(await office.batch(period=period))
+    period = await staff.period()
+    batch = await staff.batch(period=period)
+    assert not await staff.proposals(await staff.batch(period=period))
     person_id = (await desk.standing(nip)).person_id
     with pytest.raises(errors.GradeTaken):
         async with desk.transactions.begin() as tx:
-            await batches.add(tx, office.admin, batch.id, person_id, XX, "Lagi")
-    (proposal,) = await office.proposals(batch)
+            await batches.add(tx, staff.admin, batch.id, person_id, XX, "Lagi")
+    (proposal,) = await staff.proposals(batch)
     async with desk.transactions.begin() as tx:
-        await verifying.withdraw(tx, office.admin, [Target(proposal.id)], "Keliru")
-        await batches.add(tx, office.admin, batch.id, person_id, XX, "Diusulkan kembali")
+        await verifying.withdraw(tx, staff.admin, [Target(proposal.id)], "Keliru")
+        await batches.add(tx, staff.admin, batch.id, person_id, XX, "Diusulkan kembali")
 
 
 async def test_who_is_added_by_hand_is_verified_by_the_same_rules(desk: Desk) -> None:
-    office = Office(desk)
+    staff = Staff(desk)
     (nip,) = await people(desk, 1)
     await desk.take_people(employee(nip, 2, cpns_on="2016-09-01"))
-    batch = await office.batch(None)
+    batch = await staff.batch(None)
     person_id = (await desk.standing(nip)).person_id
     async with desk.transactions.begin() as tx:
-        await batches.add(tx, office.admin, batch.id, person_id, X, "Permintaan kepala dinas")
-    targets = await office.hand_in(batch)
+        await batches.add(tx, staff.admin, batch.id, person_id, X, "Permintaan kepala dinas")
+    targets = await staff.hand_in(batch)
     async with desk.transactions.begin() as tx:
-        await verifying.check(tx, office.checker, targets)
+        await verifying.check(tx, staff.checker, targets)
     with pytest.raises(errors.NotEligible) as refused:
         async with desk.transactions.begin() as tx:
-            await verifying.verify(tx, office.verifier, targets)
+            await verifying.verify(tx, staff.verifier, targets)
     assert [fault.code for fault in refused.value.faults] == ["not_reached"]
 
 
 async def test_two_numbers_of_one_person_leave_the_younger_proposal_to_somebody(desk: Desk) -> None:
-    office = Office(desk)
+    staff = Staff(desk)
     former, present = "197503012000031000", "197503012000032001"
     await desk.take_people(employee(former, cpns_on="2000-03-01"))
-    period = await office.period()
-    (older,) = await office.proposals(await office.batch(period=period))
+    period = await staff.period()
+    (older,) = await staff.proposals(await staff.batch(period=period))
     await desk.take_people(employee(present, cpns_on="2000-03-01"))
-    later = Office(desk)
+    later = Staff(desk)
     later.admin = replace(later.admin, at=later.admin.at.replace(hour=10))
     (younger,) = await later.proposals(await later.batch(period=period))
     await desk.take_people(employee(present, 2, cpns_on="2000-03-01", former_nip=former))
-    older, younger = await office.get(older.id), await office.get(younger.id)
+    older, younger = await staff.get(older.id), await staff.get(younger.id)
     assert (older.nip, older.duplicate_of) == (present, None)
     assert (younger.nip, younger.duplicate_of) == (present, older.id)
     with pytest.raises(errors.TwoProposals):
         async with desk.transactions.begin() as tx:
-            await verifying.propose(tx, office.admin, [Target(younger.id)])
+            await verifying.propose(tx, staff.admin, [Target(younger.id)])
     async with desk.transactions.begin() as tx:
-        await verifying.withdraw(tx, office.admin, [Target(older.id)], "Yang lain dilanjutkan")
-    assert (await office.get(younger.id)).duplicate_of is None
+        await verifying.withdraw(tx, staff.admin, [Target(older.id)], "Yang lain dilanjutkan")
+    assert (await staff.get(younger.id)).duplicate_of is None
 
 
 async def test_a_signed_batch_stays_as_it_was_signed(desk: Desk) -> None:
-    office = Office(desk)
+    staff = Staff(desk)
     await people(desk, 2)
-    batch = await office.batch()
+    batch = await staff.batch()
     with pytest.raises(errors.NotAllVerified):
-        await office.sign_off(batch)
-    targets = await office.verify(batch)
-    signed = await office.sign_off(batch)
+        await staff.sign_off(batch)
+    targets = await staff.verify(batch)
+    signed = await staff.sign_off(batch)
     for act in (verifying.withdraw, verifying.postpone):
         with pytest.raises(errors.BatchSignedOff):
             async with desk.transactions.begin() as tx:
-                await act(tx, office.admin, targets, "Tidak jadi")
+                await act(tx, staff.admin, targets, "Tidak jadi")
     async with desk.transactions.begin() as tx:
-        await batches.reopen(tx, office.signatory, batch.id, "Nomor surat keliru", Seen(signed.revision))
-        await verifying.postpone(tx, office.admin, targets[:1], "Menunggu SK")
-    await office.sign_off(batch)
+        await batches.reopen(tx, staff.signatory, batch.id, "Nomor surat keliru", Seen(signed.revision))
+        await verifying.postpone(tx, staff.admin, targets[:1], "Menunggu SK")
+    await staff.sign_off(batch)
 
 
 async def test_who_administers_a_unit_proposes_its_people_alone(desk: Desk) -> None:
-    office = Office(desk)
+    staff = Staff(desk)
     here, there = list(nips(2))
     await desk.take_people(
         employee(here, cpns_on="2000-03-01"), employee(there, cpns_on="2000-03-01", unit_code="DINKES")
     )
-    batch = await office.batch(None)
-    unit_admin = office.actor(Role.UNIT_ADMIN, units=["DINKES"])
+    batch = await staff.batch(None)
+    unit_admin = staff.actor(Role.UNIT_ADMIN, units=["DINKES"])
     async with desk.transactions.begin() as tx:
         filled = await batches.fill(tx, unit_admin, batch.id, batches.Wanted(), Seen(batch.revision))
     assert filled.added == 1
-    (theirs,) = await office.proposals(batch)
+    (theirs,) = await staff.proposals(batch)
     assert theirs.nip == there
     person_id = (await desk.standing(here)).person_id
     with pytest.raises(errors.UnknownPerson):
@@ -207,13 +207,13 @@ async def test_who_administers_a_unit_proposes_its_people_alone(desk: Desk) -> N
 
 
 async def test_what_another_source_lists_in_the_meantime_is_refused_at_the_second_step(desk: Desk) -> None:
-    office = Office(desk)
+    staff = Staff(desk)
     (nip,) = await people(desk, 1)
-    targets = await office.hand_in(await office.batch())
+    targets = await staff.hand_in(await staff.batch())
     await desk.take_lists(listed(nip, ListKind.AWARD, AwardEntry(grade=XX), source="simpeg"))
     async with desk.transactions.begin() as tx:
-        await verifying.check(tx, office.checker, targets)
+        await verifying.check(tx, staff.checker, targets)
     with pytest.raises(errors.NotEligible) as refused:
         async with desk.transactions.begin() as tx:
-            await verifying.verify(tx, office.verifier, targets)
+            await verifying.verify(tx, staff.verifier, targets)
     assert [fault.code for fault in refused.value.faults] == ["held"]

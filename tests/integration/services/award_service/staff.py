@@ -1,4 +1,4 @@
-"""The agency's office, as tests talk to its use cases: who acts, a batch with people, and its way to the ministry."""
+"""The agency's staff, as tests talk to its use cases: who acts, a batch with people, and its way to the ministry."""
 
 import json
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ class Seen:
         assert revision == self.revision
 
 
-class Office:
+class Staff:
     """Acts as whoever has to."""
 
     def __init__(self, desk: Desk, today: date = TODAY) -> None:
@@ -82,6 +82,10 @@ class Office:
     async def get(self, proposal_id: UUID) -> Proposal:
         async with self.desk.runtime.database.read() as connection:
             return await store.get_proposal(connection, proposal_id)
+
+    async def look_by_id(self, batch_id: str) -> Batch:
+        async with self.desk.runtime.database.read() as connection:
+            return await batch_store.get_batch(connection, UUID(batch_id))
 
     async def look(self, batch: Batch) -> Batch:
         async with self.desk.runtime.database.read() as connection:
@@ -140,4 +144,4 @@ class Office:
 
 
 X, XX, XXX = AwardGrade
-__all__ = ["CODES", "DECREE", "TERMS", "XX", "XXX", "Office", "Seen", "State", "X"]
+__all__ = ["CODES", "DECREE", "TERMS", "XX", "XXX", "Seen", "Staff", "State", "X"]

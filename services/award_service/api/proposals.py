@@ -1,0 +1,179 @@
+"""HTTP in: proposals to be read: lists, one with all that belongs to it, what was done to it."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from contracts.contract import Code
+from contracts.vocabulary import AwardGrade
+from hub.audit import About, Recorded, trail_of
+from hub.web.documented import documented
+from hub.web.models import Answer, Cursor, Limit, Request
+from services.award_service.api.context import Reading
+from services.award_service.api.proposal_models import ProposalAnswer
+from services.award_service.domain.cycle import State
+from services.award_service.domain.due import MilestoneState
+from services.award_service.domain.service_start import StartBasis
+from services.award_service.handlers.context import load_for_read
+from services.award_service.handlers.scope import units_read
+from services.award_service.handlers.showing import shown
+from services.award_service.repository.audit import about_proposal
+from services.award_service.repository.listing import ProposalCriteria, list_proposals
+from services.award_service.repository.tasks import TaskKind, list_tasks
+
+_DOUBT: Final = "Keadaan pegawai sekarang yang bertentangan dengan usulan yang sudah diverifikasi; kosong: tidak ada."
+
+
+class ProposalQuery(Request):
+    """Which proposals are wanted."""
+
+    state: State | None = None
+    batch_id: UUID | None = None
+    period_id: UUID | None = None
+    unit_code: Annotated[Code | None, Field(description="Hanya pegawai unit ini dan unit di bawahnya.")] = None
+    grade: AwardGrade | None = None
+    person_id: UUID | None = None
+    after: Cursor = None
+    limit: Limit = 100
+
+
+class ListedProposal(Answer):
+    """A proposal in a list."""
+
+    id: UUID
+    person_id: UUID | None
+    nip: str
+    name: str | None
+    position: str | None
+    unit_code: str
+    grade: AwardGrade
+    state: State
+    revision: int
+    batch_id: UUID
+    period_id: UUID
+    due_month: date | None
+    start_on: date | None
+    start_basis: StartBasis | None
+    duplicate_of: UUID | None
+    decree_number: str | None
+    decree_on: date | None
+    received_on: date | None
+    handed_over_on: date | None
+    doubt: Annotated[MilestoneState | None, Field(description=_DOUBT)]
+
+
+class ProposalPage(Answer):
+    """Some of them; `next` is null on the last page."""
+
+    items: list[ListedProposal]
+    next: str | None
+
+
+class TaskQuery(Request):
+    """Whose tasks are wanted."""
+
+    unit_code: Annotated[Code | None, Field(description="Hanya pegawai unit ini dan unit di bawahnya.")] = None
+    after: Cursor = None
+    limit: Limit = 100
+
+
+class TaskAnswer(Answer):
+    """Something for a person to decide."""
+
+    kind: TaskKind
+    proposal_id: UUID
+    detail: Annotated[str | None, Field(description="Kode: keadaan, kedudukan hukum, atau mengapa tidak diterapkan.")]
+    reference: Annotated[str | None, Field(description="Jawaban kementerian atau kode dokumen; kosong: tidak ada.")]
+
+
+class TaskPage(Answer):
+    """Some of them; `next` is null on the last page."""
+
+    items: list[TaskAnswer]
+    next: str | None
+
+
+class EntryAnswer(Answer):
+    """Something that was done."""
+
+    id: int
+    at: datetime
+    act: str
+    by: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, recorded: Recorded) -> Self:
+        """Return what is shown of it."""
+        return cls.from_record(recorded, by=recorded.by.name)
+
+
+class TrailAnswer(Answer):
+    """What was done, oldest first; `next`: behind which number it goes on."""
+
+    items: list[EntryAnswer]
+    next: int | None
+
+
+class TrailQuery(Request):
+    """From where on."""
+
+    after: Annotated[int, Field(ge=0, le=2**53)] = 0
+    limit: Limit = 100
+
+
+async def trail(call: Reading, about: About, query: TrailQuery) -> TrailAnswer:
+    """Return a page of what was done to something."""
+    async with call.read() as connection:
+        found = await trail_of(connection, about, after=query.after, limit=query.limit + 1)
+    items = [EntryAnswer.of(one) for one in found[: query.limit]]
+    return TrailAnswer(items=items, next=items[-1].id if len(found) > query.limit else None)
+
+
+router = APIRouter(prefix="/v1", tags=["usulan"])
+
+
+@router.get("/proposals", **documented("listProposals", "Daftar usulan", (404, 422)))
+async def get_proposals(query: Annotated[ProposalQuery, Query()], call: Reading) -> ProposalPage:
+    """Menurut unit. Admin unit melihat pegawai unitnya; `doubt` menandai yang perlu diputuskan."""
+    async with call.read() as connection:
+        units = await units_read(connection, call.actor, query.unit_code)
+        criteria = ProposalCriteria(query.state, query.batch_id, query.period_id, units, query.grade, query.person_id)
+        page = await list_proposals(connection, criteria, after=query.after, limit=query.limit)
+    return ProposalPage(items=[ListedProposal.model_validate(one) for one in page.items], next=page.next)
+
+
+@router.get(
+    "/proposals/{proposal_id}",
+    **documented("getProposal", "Satu usulan", field="proposal_id", response_model=ProposalAnswer),
+)
+async def get_proposal(proposal_id: UUID, call: Reading, response: Response) -> ProposalAnswer:
+    """Beserta daftar persyaratan, dokumen, jawaban kementerian, dan ETag-nya."""
+    async with call.read() as connection:
+        proposal, _ = await load_for_read(connection, call.actor, proposal_id)
+        answer = ProposalAnswer.of(await shown(connection, call.actor, proposal))
+    response.headers["ETag"] = f'"{proposal.revision}"'
+    return answer
+
+
+@router.get("/proposals/{proposal_id}/trail", **documented("getProposalTrail", "Riwayat usulan", field="proposal_id"))
+async def get_trail(proposal_id: UUID, query: Annotated[TrailQuery, Query()], call: Reading) -> TrailAnswer:
+    """Siapa melakukan apa, kapan, dan mengapa."""
+    async with call.read() as connection:
+        await load_for_read(connection, call.actor, proposal_id)
+    return await trail(call, about_proposal(proposal_id), query)
+
+
+@router.get("/tasks", **documented("listTasks", "Yang perlu diputuskan", (404, 422)))
+async def get_tasks(query: Annotated[TaskQuery, Query()], call: Reading) -> TaskPage:
+    """Tidak satu pun terjadi dengan sendirinya: orang yang memutuskan."""
+    async with call.read() as connection:
+        units = await units_read(connection, call.actor, query.unit_code)
+        codes = call.api.settings.award_dishonourable_standings
+        page = await list_tasks(connection, dishonourable=codes, units=units, after=query.after, limit=query.limit)
+    return TaskPage(items=[TaskAnswer(**one) for one in page.items], next=page.next)
