@@ -24,6 +24,7 @@ def test_a_cv_says_what_is_known() -> None:
         "USULAN SATYALANCANA KARYA SATYA XX TAHUN",
         "NIP : 199001012015032000",
         "TMT CPNS : 1 Maret 2015",
+        "1 Januari 1990",
         "Masa kerja : 12 tahun, dihitung sampai dengan 17 Agustus 2027",
         "Satyalancana Karya Satya X Tahun 61/TK/TAHUN 2023 4 Agustus 2023",
     ):
