@@ -1,34 +1,18 @@
 """The ministry's answer as a list has it, line by line. Pure: what a sheet means is read elsewhere."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Final
 
 from contracts.personal import personal
 from contracts.vocabulary import AwardGrade
+from services.award_service.domain.outcome import Word
 
-
-class AnswerWord(StrEnum):
-    """What is said of a proposal."""
-
-    MS = "ms"
-    """Memenuhi syarat: the requirements are met."""
-    TMS = "tms"
-    """Tidak memenuhi syarat: they are not."""
-    INCOMPLETE = "incomplete"
-    """Something is missing: our own word, for which sheets have others."""
-    DECREED = "decreed"
-    """A decree grants the medal."""
-    TAKEN_BACK = "taken_back"
-    """What was said before was an error."""
-
-
-WORDS: Final[dict[AnswerWord, tuple[str, ...]]] = {
-    AnswerWord.MS: ("MS", "Memenuhi Syarat"),
-    AnswerWord.TMS: ("TMS", "Tidak Memenuhi Syarat"),
-    AnswerWord.INCOMPLETE: ("BTL", "Berkas Tidak Lengkap", "Belum Lengkap", "Tidak Lengkap"),
-    AnswerWord.DECREED: ("Ditetapkan", "Keppres", "Keppres Terbit", "Dianugerahi"),
-    AnswerWord.TAKEN_BACK: ("Ditarik", "Ditarik Kembali", "Dibatalkan", "Batal"),
+WORDS: Final[dict[Word, tuple[str, ...]]] = {
+    Word.MS: ("MS", "Memenuhi Syarat"),
+    Word.TMS: ("TMS", "Tidak Memenuhi Syarat"),
+    Word.INCOMPLETE: ("BTL", "Berkas Tidak Lengkap", "Belum Lengkap", "Tidak Lengkap"),
+    Word.DECREED: ("Ditetapkan", "Keppres", "Keppres Terbit", "Dianugerahi"),
+    Word.TAKEN_BACK: ("Ditarik", "Ditarik Kembali", "Dibatalkan", "Batal"),
 }
 """Words of sheets, unless a setting has others. MS and TMS are in two public programs; the rest are ours."""
 
@@ -50,7 +34,7 @@ class AnswerLine:
     """
 
     line: int
-    word: AnswerWord
+    word: Word
     grade: AwardGrade | None
     nip: str | None = None
     name: str | None = None

@@ -19,15 +19,16 @@ from hub.sheets.reading.rows import BrokenRow, SheetRow
 from hub.sheets.reading.table import open_table
 from hub.sheets.reading.values import choices, days, digits, texts
 from hub.sheets.reading.values.refusals import TextBecameDay, ValueRefused
-from services.award_service.domain.answer import AnswerLine, AnswerWord, RefusedLine
+from services.award_service.domain.answer import AnswerLine, RefusedLine
 from services.award_service.domain.grades import YEARS
+from services.award_service.domain.outcome import Word
 from services.award_service.reports import exchange_list as heads
 
 _TEXT_MAX: Final = 300
 _REASON_MAX: Final = 1_000
 _DECREE_MAX: Final = 64
 
-Words = Mapping[AnswerWord, Sequence[str]]
+Words = Mapping[Word, Sequence[str]]
 """What sheets call each outcome."""
 
 _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -96,7 +97,7 @@ class _Columns:
 
     places: Mapping[str, int]
     labels: Mapping[str, str]
-    words: Mapping[str, AnswerWord]
+    words: Mapping[str, Word]
     known: str
     dates: DateSystem
 
@@ -156,19 +157,19 @@ def _line(row: SheetRow, columns: _Columns) -> AnswerLine | RefusedLine | None:
     return None if word is None else AnswerLine(**{"line": row.line, **said, "word": word})
 
 
-def _word(said: Mapping[str, Any]) -> AnswerWord | None:
+def _word(said: Mapping[str, Any]) -> Word | None:
     """Return what a line says, which a new decree may say without a word. Raises ValueRefused."""
-    word: AnswerWord | None = said.get("word")
+    word: Word | None = said.get("word")
     number, on = said.get("decree_number"), said.get("decree_on")
     if (number is None) != (on is None):
         raise DecreeIncomplete
     if number is None:
-        if word is AnswerWord.DECREED:
+        if word is Word.DECREED:
             raise DecreeIncomplete
         return word
-    if word not in {None, AnswerWord.MS, AnswerWord.DECREED}:
+    if word not in {None, Word.MS, Word.DECREED}:
         raise Contradiction
-    return AnswerWord.DECREED
+    return Word.DECREED
 
 
 def _grade(cell: Cell, _columns: _Columns) -> AwardGrade | None:

@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 
 from contracts.vocabulary import AwardGrade
 from hub.sheets.reading.errors import SheetHeaderMissing
-from services.award_service.domain.answer import WORDS, AnswerLine, AnswerWord, RefusedLine
+from services.award_service.domain.answer import WORDS, AnswerLine, RefusedLine
+from services.award_service.domain.outcome import Word
 from services.award_service.reports.exchange_list import answer_form, exchange_sheet
 from services.award_service.reports.exchange_reading import Words, open_answer
 from tests.unit.hub.sheets.read_back import bytes_of
@@ -45,22 +46,22 @@ def taken(found: object) -> AnswerLine:
 @pytest.mark.parametrize(
     ("told", "word"),
     [
-        ("MS", AnswerWord.MS),
-        ("ms ", AnswerWord.MS),
-        ("Memenuhi Syarat", AnswerWord.MS),
-        ("TMS", AnswerWord.TMS),
-        ("BTL", AnswerWord.INCOMPLETE),
-        ("berkas tidak lengkap", AnswerWord.INCOMPLETE),
-        ("Dibatalkan", AnswerWord.TAKEN_BACK),
+        ("MS", Word.MS),
+        ("ms ", Word.MS),
+        ("Memenuhi Syarat", Word.MS),
+        ("TMS", Word.TMS),
+        ("BTL", Word.INCOMPLETE),
+        ("berkas tidak lengkap", Word.INCOMPLETE),
+        ("Dibatalkan", Word.TAKEN_BACK),
     ],
 )
-def test_words_of_sheets(one: Any, told: str, word: AnswerWord) -> None:
+def test_words_of_sheets(one: Any, told: str, word: Word) -> None:
     assert taken(one(f"{NIP};Sari;10 Tahun;{told};;;")).word is word
 
 
 def test_words_are_data(one: Any) -> None:
-    words = {**WORDS, AnswerWord.MS: ("Lolos",)}
-    assert taken(one(f"{NIP};Sari;10 Tahun;LOLOS;;;", words=words)).word is AnswerWord.MS
+    words = {**WORDS, Word.MS: ("Lolos",)}
+    assert taken(one(f"{NIP};Sari;10 Tahun;LOLOS;;;", words=words)).word is Word.MS
     assert one(f"{NIP};Sari;10 Tahun;MS;;;", words=words).code == "choice_unknown"
 
 
@@ -76,7 +77,7 @@ def test_a_decree_says_what_a_word_need_not_say(one: Any) -> None:
     for word in ("", "MS", "Ditetapkan"):
         found = taken(one(f"{NIP};Sari;10 Tahun;{word};;61/TK/TAHUN 2027;04-08-2027"))
         assert (found.word, found.decree_number, found.decree_on) == (
-            AnswerWord.DECREED,
+            Word.DECREED,
             "61/TK/TAHUN 2027",
             date(2027, 8, 4),
         )
@@ -127,12 +128,12 @@ def test_a_refused_line_keeps_no_other_back(tmp_path: Path) -> None:
 def test_the_decree_of_a_medal_that_somebody_has_is_none_of_the_new_one(one: Any) -> None:
     heads = "NIP;Nama;Slks Lama;NoKeppres;TglKeppres;SlksUsul;MsTms"
     found = taken(one(f"{NIP};Sari;10 Tahun;61/TK/TAHUN 2013;04-08-2013;20 Tahun;MS", heads))
-    assert (found.word, found.decree_number) == (AnswerWord.MS, None)
+    assert (found.word, found.decree_number) == (Word.MS, None)
 
 
 def test_in_a_list_without_old_medals_it_is_the_new_one(one: Any) -> None:
     found = taken(one(f"{NIP};Sari;20 Tahun;61/TK/TAHUN 2027;04-08-2027", "NIP;Nama;SLKS;No Keppres;Tgl Keppres"))
-    assert (found.word, found.decree_number) == (AnswerWord.DECREED, "61/TK/TAHUN 2027")
+    assert (found.word, found.decree_number) == (Word.DECREED, "61/TK/TAHUN 2027")
 
 
 def test_a_file_without_numbers_and_grades_is_no_answer(tmp_path: Path) -> None:
@@ -152,7 +153,7 @@ async def test_the_form_filled_in_is_read_back(tmp_path: Path) -> None:
     page["O9"], page["Q9"], page["R9"] = "MS", datetime(2027, 2, 1), datetime(2027, 8, 4)  # noqa: DTZ001
     book.save(tmp_path / "filled.xlsx")
     first, second, rounded, became_day = read(tmp_path / "b.xlsx", (tmp_path / "filled.xlsx").read_bytes())
-    assert (taken(first).word, taken(first).reason, taken(first).line) == (AnswerWord.TMS, "Berkas palsu", 6)
+    assert (taken(first).word, taken(first).reason, taken(first).line) == (Word.TMS, "Berkas palsu", 6)
     assert (taken(second).decree_on, taken(second).grade) == (date(2027, 8, 4), AwardGrade.X)
     assert isinstance(rounded, RefusedLine)
     assert isinstance(became_day, RefusedLine)
