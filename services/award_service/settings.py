@@ -11,8 +11,12 @@ from hub.files.settings import FileStoreSettings
 from hub.partner.service_client import ServiceSettings
 from hub.partner.settings import OptionalAddress
 from hub.time_zone import TimeZone
+from services.award_service.channel.settings import ChannelSettings
+from services.award_service.channel.setup import ChannelSetup
+from services.award_service.documents.content import Official
 from services.award_service.domain.due import DueRules, Interrupted
 from services.award_service.domain.grades import GRADES
+from services.award_service.domain.package import PackageRules
 from services.award_service.domain.period import CountedTo
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
@@ -24,7 +28,7 @@ class DocumentServiceSettings(ServiceSettings, partner="skp_service", title="skp
     """Where assessments' papers come from, as `AwardSettings.documents_from` says."""
 
 
-class AwardSettings(FileStoreSettings, files="award"):
+class AwardSettings(ChannelSettings, FileStoreSettings, files="award"):
     """What `award_service` is told beside what every service is told."""
 
     award_agency_name: _Name = "Pemerintah Kabupaten"
@@ -91,4 +95,33 @@ class AwardSettings(FileStoreSettings, files="award"):
             interrupted=self.award_interrupted,
             lower_later=self.award_lower_later,
             leave_standings=frozenset(self.award_leave_standings),
+        )
+
+    @property
+    def channel_setup(self) -> ChannelSetup:
+        """How packages are made."""
+        return ChannelSetup(
+            agency=self.award_agency_name,
+            place=self.award_place,
+            zone=self.award_time_zone,
+            regency=self.award_regency,
+            province=self.award_province,
+            region=self.award_region_code,
+            verdict=self.award_exchange_verdict,
+            to=self.award_letter_to,
+            signatory=Official(
+                self.award_letter_role,
+                self.award_letter_name or None,
+                self.award_letter_nip or None,
+                self.award_letter_role,
+            ),
+            rules=PackageRules(
+                folder=self.award_person_folder,
+                file=self.award_file_name,
+                part=self.award_part_name,
+                name_max=self.award_name_max,
+                kinds=tuple(kind.value for kind in self.award_ministry_kinds),
+                file_bytes_max=self.award_ministry_file_bytes_max,
+                part_bytes_max=self.award_ministry_package_bytes_max,
+            ),
         )

@@ -1,0 +1,1 @@
+"""Papers of proposals, as PDF and Word: pure functions of their content."""

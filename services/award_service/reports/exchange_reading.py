@@ -1,0 +1,197 @@
+"""The ministry's answer read from a sheet, line by line. Everything here blocks: it runs in a thread.
+
+What Excel has damaged is refused with its line and column, and never guessed. A line that says nothing is passed over:
+answers come in parts.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any, Final
+
+from contracts.vocabulary import AwardGrade
+from hub.sheets.reading.cells import Cell, DateSystem
+from hub.sheets.reading.header import Header, Layout, name_key
+from hub.sheets.reading.opened import Table
+from hub.sheets.reading.rows import BrokenRow, SheetRow
+from hub.sheets.reading.table import open_table
+from hub.sheets.reading.values import choices, days, digits, texts
+from hub.sheets.reading.values.refusals import TextBecameDay, ValueRefused
+from services.award_service.domain.answer import AnswerLine, RefusedLine
+from services.award_service.domain.grades import YEARS
+from services.award_service.domain.outcome import Word
+from services.award_service.reports import exchange_list as heads
+
+_TEXT_MAX: Final = 300
+_REASON_MAX: Final = 1_000
+_DECREE_MAX: Final = 64
+
+Words = Mapping[Word, Sequence[str]]
+"""What sheets call each outcome."""
+
+_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
+    "nip": (heads.NIP, "NIP BARU"),
+    "grade": (heads.GRADE, "SLKS", "Jenis SLKS", "Usul SLKS"),
+    "word": (heads.VERDICT, "MS/TMS", "Status", "Hasil"),
+    "name": (heads.NAME, "Nama Pegawai", "Nama Lengkap"),
+    "position": (heads.POSITION,),
+    "reason": (heads.REASON, "Ket Tms", "Keterangan", "Alasan", "Ket"),
+    "decree_number": (heads.NEW_DECREE, "Nomor Keppres Baru", "NoKeppres Baru"),
+    "decree_on": (heads.NEW_DECREE_DAY, "Tanggal Keppres Baru", "TglKeppres Baru"),
+}
+"""How columns are called; the first one is ours."""
+_OWN_DECREE: Final[Mapping[str, tuple[str, ...]]] = {
+    "decree_number": (heads.HELD_DECREE, "Nomor Keppres", "No Keppres"),
+    "decree_on": (heads.HELD_DECREE_DAY, "Tanggal Keppres", "Tgl Keppres"),
+}
+"""The decree's columns in a list without the medals that people have already, whose decree they would name else."""
+_GRADES: Final = {
+    **{str(years): grade for grade, years in YEARS.items()},
+    **{f"{years}tahun": grade for grade, years in YEARS.items()},
+    **{f"{grade.value}": grade for grade in YEARS},
+    **{f"{grade.value}tahun": grade for grade in YEARS},
+    **{f"satyalancanakaryasatya{grade.value}tahun": grade for grade in YEARS},
+    **{f"slks{years}tahun": grade for grade, years in YEARS.items()},
+}
+LAYOUTS: Final = tuple(
+    Layout(f"answer_{place}", names) for place, names in enumerate(product(_HEADS["nip"], _HEADS["grade"]))
+)
+"""By which a file is known: it has a column of numbers and one of grades."""
+
+
+class AboutNobody(ValueRefused):
+    """Neither a number nor a name."""
+
+    code = "answer_about_nobody"
+    sentence = "Baris ini tidak menyebut NIP maupun nama: isi salah satunya."
+
+
+class Contradiction(ValueRefused):
+    """A word that no decree goes with, and a decree."""
+
+    code = "answer_contradicts"
+    sentence = "Baris ini menyebut Keppres baru, tetapi hasilnya bukan MS atau ditetapkan: perbaiki salah satunya."
+
+
+class DecreeIncomplete(ValueRefused):
+    """A decree without its number or its day."""
+
+    code = "answer_decree_incomplete"
+    sentence = "Nomor dan tanggal Keppres harus diisi keduanya."
+
+
+class DecreeNumberIsDay(ValueRefused):
+    """What Excel has made of a number such as `1/2/2023`."""
+
+    code = "answer_decree_became_day"
+    sentence = (
+        "Excel mengubah nomor Keppres ini menjadi tanggal atau angka: ubah format kolom menjadi Teks, lalu ketik ulang."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where what is said stands, by its name; and how a workbook counts days."""
+
+    places: Mapping[str, int]
+    labels: Mapping[str, str]
+    words: Mapping[str, Word]
+    known: str
+    dates: DateSystem
+
+
+@contextmanager
+def open_answer(path: Path, words: Words) -> Iterator[Iterator[AnswerLine | RefusedLine]]:
+    """Open a file to read its lines once; they may raise SheetDamaged at any place.
+
+    Args:
+        path: of the file; CSV or XLSX, as its content says.
+        words: what sheets call each outcome.
+
+    Raises:
+        SheetRefused: it is no such file, or has no such columns.
+        OSError: it cannot be read.
+    """
+    with open_table(path, LAYOUTS) as table:
+        yield _lines(table, _columns(table.header, words, table.dates))
+
+
+def _columns(header: Header, words: Words, dates: DateSystem) -> _Columns:
+    names = dict(_HEADS)
+    if header.place(heads.HELD) is None:
+        names |= {field: _HEADS[field] + _OWN_DECREE[field] for field in _OWN_DECREE}
+    places = {field: place for field, several in names.items() if (place := _place(header, several)) is not None}
+    labels = {field: header.names[place] for field, place in places.items()}
+    keys = {name_key(word): outcome for outcome, several in words.items() for word in several}
+    return _Columns(places, labels, keys, ", ".join(several[0] for several in words.values() if several), dates)
+
+
+def _place(header: Header, names: Sequence[str]) -> int | None:
+    return next((place for name in names if (place := header.place(name)) is not None), None)
+
+
+def _lines(table: Table, columns: _Columns) -> Iterator[AnswerLine | RefusedLine]:
+    for row in table.rows:
+        if isinstance(row, BrokenRow):
+            yield RefusedLine(row.line, None, row.fault.value, row.sentence)
+        elif (found := _line(row, columns)) is not None:
+            yield found
+
+
+def _line(row: SheetRow, columns: _Columns) -> AnswerLine | RefusedLine | None:
+    """Return what a row says; None: nothing, or nothing yet."""
+    said: dict[str, Any] = {}
+    for field, place in columns.places.items():
+        try:
+            said[field] = _READERS[field](row.cells[place], columns)
+        except ValueRefused as error:
+            return RefusedLine(row.line, columns.labels[field], error.code, str(error))
+    try:
+        word = _word(said)
+        if word is not None and said["nip"] is None and said.get("name") is None:
+            raise AboutNobody
+    except ValueRefused as error:
+        return RefusedLine(row.line, None, error.code, str(error))
+    return None if word is None else AnswerLine(**{"line": row.line, **said, "word": word})
+
+
+def _word(said: Mapping[str, Any]) -> Word | None:
+    """Return what a line says, which a new decree may say without a word. Raises ValueRefused."""
+    word: Word | None = said.get("word")
+    number, on = said.get("decree_number"), said.get("decree_on")
+    if (number is None) != (on is None):
+        raise DecreeIncomplete
+    if number is None:
+        if word is Word.DECREED:
+            raise DecreeIncomplete
+        return word
+    if word not in {None, Word.MS, Word.DECREED}:
+        raise Contradiction
+    return Word.DECREED
+
+
+def _grade(cell: Cell, _columns: _Columns) -> AwardGrade | None:
+    return choices.choice(cell, _GRADES, "10 Tahun, 20 Tahun, atau 30 Tahun")
+
+
+def _decree_number(cell: Cell, _columns: _Columns) -> str | None:
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        raise DecreeNumberIsDay
+    try:
+        return texts.text(cell, characters_max=_DECREE_MAX)
+    except TextBecameDay:
+        raise DecreeNumberIsDay from None
+
+
+_READERS: Final[Mapping[str, Callable[[Cell, _Columns], object]]] = {
+    "nip": lambda cell, _: digits.nip(cell),
+    "grade": _grade,
+    "word": lambda cell, columns: choices.choice(cell, columns.words, columns.known),
+    "name": lambda cell, _: texts.text(cell, characters_max=_TEXT_MAX),
+    "position": lambda cell, _: texts.text(cell, characters_max=_TEXT_MAX),
+    "reason": lambda cell, _: texts.text(cell, characters_max=_REASON_MAX),
+    "decree_number": _decree_number,
+    "decree_on": lambda cell, columns: days.day(cell, dates=columns.dates),
+}
