@@ -20,5 +20,7 @@ REMINDED: Final = Gauge(
 )
 PROPOSALS: Final = Gauge("kinerja_award_proposals", "Proposals by how far they have come.", ("grade", "state"))
 CLOSING: Final = Gauge(
-    "kinerja_award_period_closes_days", "Days until the next period closes, by for whom; absent: none does.", ("for_whom",)
+    "kinerja_award_period_closes_days",
+    "Days until the next period closes, by for whom; absent: none does.",
+    ("for_whom",),
 )
