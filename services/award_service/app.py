@@ -7,6 +7,7 @@ from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from readmodels.people import tables as people
 from services.award_service.api.context import AwardApi
+from services.award_service.api.list_parts import list_parts
 from services.award_service.api.router import ROUTERS
 from services.award_service.handlers.watching import refresh_gauges
 from services.award_service.jobs import calendar_job, rules_job, standings_job
@@ -31,7 +32,7 @@ def build(runtime: Runtime[AwardSettings]) -> Parts:
         gauges=(lambda: refresh_gauges(runtime.database, api.today(), settings.award_reminder_days),),
         apis=(api,),
     )
-    return own.with_parts(files.parts(runtime.clocks.now))
+    return own.with_parts(list_parts(runtime)).with_parts(files.parts(runtime.clocks.now))
 
 
 service = Service(

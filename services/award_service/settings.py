@@ -1,11 +1,13 @@
 """Settings of this service."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr, StringConstraints, field_validator
 
 from contracts.contract import Code
+from contracts.source_name import SourceName
 from contracts.vocabulary import AwardGrade, Employment
 from hub.files.settings import FileStoreSettings
 from hub.partner.service_client import ServiceSettings
@@ -68,6 +70,13 @@ class AwardSettings(ChannelSettings, FileStoreSettings, files="award"):
     award_reminder_days: Annotated[tuple[_Days, ...], Field(min_length=1)] = (180, 90, 30)
     """How many days before a grade is reached, and before a period closes, staff are reminded, as a JSON list."""
 
+    award_list_source: SourceName = "berkas"
+    """The source of a file of lists that names none."""
+    award_list_file_bytes_max: Annotated[int, Field(ge=1, le=1024 * 1024 * 1024)] = 100 * 1024 * 1024
+    """A larger file of lists is refused, in bytes."""
+    award_list_file_days: Annotated[float, Field(gt=0)] = 30.0
+    """How long it is kept what became of a file of lists, in days; the lists stay."""
+
     @field_validator("award_margin_years")
     @classmethod
     def _in_order(cls, margins: Mapping[AwardGrade, int]) -> Mapping[AwardGrade, int]:
@@ -125,3 +134,8 @@ class AwardSettings(ChannelSettings, FileStoreSettings, files="award"):
                 part_bytes_max=self.award_ministry_package_bytes_max,
             ),
         )
+
+    @property
+    def lists_folder(self) -> Path:
+        """Where files of lists lie while they are read."""
+        return self.var / "lists"

@@ -5,6 +5,7 @@ from typing import Final
 
 from contracts.report_answer import ReportFault
 from hub.reference.markdown import GENERATED, code, page, table
+from hub.sheets.reading.columns import RowRule
 from hub.sheets.reading.rows import SENTENCES
 from hub.sheets.reading.values.refusals import ValueRefused
 from hub.web.cloud_events import RULES as REQUESTS
@@ -15,7 +16,6 @@ from services.intake.domain.imports import STANDING_RULES
 from services.intake.domain.refusals import OTHERWISE, Rule
 from services.intake.domain.refusals import RULES as REFUSALS
 from services.intake.files.formats import FORMATS
-from services.intake.files.formats.format import RowRule
 from services.intake.files.row_reading import KEY_BLANK, KEY_SENTENCE, NOT_ALLOWED, NOT_ALLOWED_SENTENCE
 from services.intake.handlers.employees import FORMER_NIP_CONFLICT, HAS_LEFT
 

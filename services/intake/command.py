@@ -9,6 +9,7 @@ import typer
 from hub.cli.identity import By, Reason, operator_at
 from hub.cli.operator import MOST, Records, opened
 from hub.cli.output import AsJson, print_json, print_rows
+from hub.cli.source_option import source_name
 from hub.clock import moment
 from hub.transaction import Transaction
 from services.intake.app import known_sources, service
@@ -18,7 +19,6 @@ from services.intake.precedence_file import read_precedence
 from services.intake.received_command import doubts, receipts, refusals
 from services.intake.repository.sources import Source, SourceKey, last_receipts, load_keys, load_sources
 from services.intake.settings import IntakeSettings
-from services.intake.source_option import source_name
 from services.intake.tables import sources as table
 
 Result = TypeVar("Result")

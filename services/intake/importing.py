@@ -1,10 +1,9 @@
 """Background work for files: checks and applies them, and forgets what is old."""
 
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from hub.clock import SYSTEM
+from hub.files.passing import sweep_passing
 from hub.jobs.job import Job, JobRun
 from hub.runtime import Runtime
 from hub.telemetry.logging import get_logger
@@ -75,14 +74,6 @@ def forgetting_job(runtime: Runtime[IntakeSettings]) -> Job:
                 old = await imports.older_than(connection, now - after * _DAY, states)
             for import_id in old:
                 await importing.forget(transactions, import_id, states)
-        sweep_uploads(runtime.settings.imports_folder)
+        sweep_passing(runtime.settings.imports_folder)
 
     return Job("forget_imports", _HOUR, forget_old)
-
-
-def sweep_uploads(folder: Path) -> None:
-    """Remove files of uploads that a process left behind that died."""
-    before = SYSTEM.now() - _HOUR  # noqa: TID251 - the system has written the files' times
-    for left in folder.glob("*"):
-        if left.is_file() and left.stat().st_mtime < before:
-            left.unlink(missing_ok=True)

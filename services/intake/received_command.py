@@ -10,13 +10,13 @@ from contracts.report_answer import ReportOutcome
 from hub.cli.moments import past_moment
 from hub.cli.operator import MOST, Records, opened
 from hub.cli.output import AsJson, print_json, print_rows
+from hub.cli.source_option import source_name
 from hub.clock import moment
 from hub.telemetry.logging import mask
 from services.intake.app import service
 from services.intake.handlers.doubting import live_doubts
 from services.intake.repository.receipt_lists import Asked, list_receipts
 from services.intake.repository.receipts import Receipt
-from services.intake.source_option import source_name
 from services.intake.tables import receipts as table
 
 _RECEIPTS: Final = Records("tanda terima", table, "intake")

@@ -1,5 +1,6 @@
 """HTTP in: what the columns of other files mean, asked for once."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -8,6 +9,7 @@ from pydantic import Field
 from hub import audit
 from hub.files.errors import coded
 from hub.files.incoming import FILE_BODY, NamedFile
+from hub.files.passing import spooled
 from hub.sheets.reading.header import NAME_MAX
 from hub.sheets.reading.limits import SheetLimits
 from hub.web import models
@@ -19,8 +21,6 @@ from services.intake.api.imports_context import Command, Reading
 from services.intake.domain.report import Subject
 from services.intake.files.file_reading import likely_heads
 from services.intake.files.formats.mapped import TEMPLATES, KeptMapping, columns_of, likely_subject, proposed
-from services.intake.files.receiving import spooled
-from services.intake.files.staging import in_thread
 from services.intake.repository import import_mappings
 from services.intake.roles import Role
 
@@ -76,7 +76,7 @@ async def propose(query: Annotated[ProposalQuery, Query()], call: Reading, file:
     settings = call.api.settings
     with coded("import"):
         async with spooled(file, settings.imports_folder, settings.intake_import_bytes_max) as uploaded:
-            heads = await in_thread(lambda: likely_heads(uploaded.path))
+            heads = await asyncio.to_thread(likely_heads, uploaded.path)
     subject = query.subject or likely_subject(heads)
     fields = [column.name for column in TEMPLATES[subject].columns]
     columns = columns_of(heads, proposed(heads, subject))

@@ -12,6 +12,7 @@ from hub import audit
 from hub.audit import Entry
 from hub.files.errors import coded
 from hub.files.incoming import FILE_BODY, NamedFile
+from hub.files.passing import spooled
 from hub.identity.actor import ActorContext
 from hub.sheets.response import WORKBOOK_ANSWER, WorkbookResponse
 from hub.web import models
@@ -23,7 +24,6 @@ from services.intake.domain.absence import ABSENT_SENTENCE
 from services.intake.domain.imports import Import, ImportState
 from services.intake.domain.report import Subject
 from services.intake.files.file_reading import possible_formats
-from services.intake.files.receiving import spooled
 from services.intake.files.staging import file_read
 from services.intake.handlers import importing
 from services.intake.handlers.importing import HandedIn

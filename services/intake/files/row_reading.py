@@ -10,14 +10,13 @@ from pydantic import ValidationError
 
 from contracts.report import EmployeeReportedV1, UnitReportedV1
 from hub.sheets.reading.cells import DateSystem
-from hub.sheets.reading.header import NAME_MAX, Header
+from hub.sheets.reading.columns import CellRefused, ColumnReader
+from hub.sheets.reading.header import Header
 from hub.sheets.reading.opened import Table
 from hub.sheets.reading.rows import BrokenRow, SheetRow
-from hub.sheets.reading.values.refusals import ValueRefused
-from hub.store.text import storable
 from services.intake.domain.imports import ImportRow, Problem
 from services.intake.domain.report import Subject
-from services.intake.files.formats.format import Column, Format
+from services.intake.files.formats.format import Format
 
 MODELS: Final[Mapping[Subject, type[EmployeeReportedV1 | UnitReportedV1]]] = {
     Subject.EMPLOYEE: EmployeeReportedV1,
@@ -60,14 +59,11 @@ class RowReader:
     header: Header
     dates: DateSystem = DateSystem.FROM_1900
     without: Collection[str] = ()
-    _places: list[tuple[Column, int]] = field(default_factory=list)
+    _columns: ColumnReader = field(init=False)
 
     def __post_init__(self) -> None:
-        for column in self.format.columns:
-            place = next((at for head in column.heads if (at := self.header.place(head)) is not None), None)
-            if place is not None:
-                self._places.append((column, place))
-        self._heads = {column.name: storable(self.header.names[place], NAME_MAX) for column, place in self._places}
+        self._columns = ColumnReader(self.format.columns, self.header, self.dates, self.without)
+        self._heads = self._columns.heads
 
     def rows(self, table: Table) -> Iterator[ImportRow | RefusedRow]:
         """Yield what each row makes. Raises SheetRefused: the end of the file is read last."""
@@ -100,16 +96,11 @@ class RowReader:
         )
 
     def _said(self, row: SheetRow, problems: list[Problem]) -> dict[str, Any]:
-        said: dict[str, Any] = {}
-        for column, place in self._places:
-            try:
-                said[column.name] = column.value.read(row.cells[place], self.dates)
-            except ValueRefused as error:
-                if error.code in self.without:
-                    said[column.name] = None
-                    continue
-                sentence = str(error) + ("" if column.is_decisive else _LEFT_OUT)
-                problems.append(Problem(row.line, self._heads[column.name], error.code, column.is_decisive, sentence))
+        refused: list[CellRefused] = []
+        said = self._columns.said(row, refused)
+        for one in refused:
+            sentence = str(one.error) + ("" if one.column.is_decisive else _LEFT_OUT)
+            problems.append(Problem(row.line, one.head, one.error.code, one.column.is_decisive, sentence))
         return said
 
     def _key_problems(self, line: int, said: Mapping[str, Any]) -> list[Problem]:

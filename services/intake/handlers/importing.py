@@ -12,10 +12,11 @@ from uuid import UUID, uuid4
 from contracts.personal import personal
 from hub import audit
 from hub.audit import About, Entry
+from hub.sheets.reading.threads import ReadFile
 from hub.transaction import Transaction, Transactions
 from services.intake.domain.imports import Import, ImportRow, ImportState
+from services.intake.files.file_reading import OpenFile
 from services.intake.files.row_reading import RefusedRow
-from services.intake.files.staging import ReadFile
 from services.intake.handlers.working_off import keep_problems
 from services.intake.repository import import_absent, import_problems, import_rows, imports
 from services.intake.repository.merging import lock_merging
@@ -54,7 +55,7 @@ def facts(one: Import) -> Mapping[str, Any]:
     return {"source": one.source, "format": one.format, "rows": one.rows}
 
 
-async def take_in(transactions: Transactions, file: ReadFile, told: HandedIn, decided: Decided) -> Import:
+async def take_in(transactions: Transactions, file: ReadFile[OpenFile], told: HandedIn, decided: Decided) -> Import:
     """Keep what the rows of a file report, and nothing else of it. Returns the import, which is to be checked.
 
     Whoever finds it to be checked finds who has handed it in, too.
@@ -91,7 +92,7 @@ async def take_in(transactions: Transactions, file: ReadFile, told: HandedIn, de
     async with transactions.begin() as tx:
         await imports.add(tx.connection, one)
     try:
-        while rows := await file.some_rows():
+        while rows := await file.some(opened.rows):
             one = await _keep(transactions, one, rows)
     except BaseException:
         await forget(transactions, import_id, {ImportState.READING})

@@ -11,6 +11,7 @@ import typer
 
 from contracts.report_answer import ReportFault, ReportOutcome
 from hub.cli.output import AsJson, print_json
+from hub.cli.source_option import source_name
 from hub.clock import SYSTEM, moment
 from hub.errors import UserError
 from services.intake.publishing.by_amqp import send_by_amqp
@@ -18,7 +19,6 @@ from services.intake.publishing.by_http import send_by_http
 from services.intake.publishing.options import amqp_address, http_address, key_text, some_text, texts, trusted_file
 from services.intake.publishing.outcome import Became
 from services.intake.publishing.trial import Checked, Trial, checked, data_of, trial_of
-from services.intake.source_option import source_name
 
 _BYTES_MAX: Final = 65_536
 _ZONE: Final = ZoneInfo("Asia/Jakarta")

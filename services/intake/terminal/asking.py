@@ -1,4 +1,4 @@
-"""What only a person knows: what other columns mean, and whether what was checked is to take effect."""
+"""What only a person knows: what other columns mean."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -19,14 +19,6 @@ from services.intake.files.formats.mapped import (
 
 _NOTHING: Final = "-"
 _SUBJECTS: Final = {"pegawai": Subject.EMPLOYEE, "unit": Subject.UNIT}
-
-
-def agreed(question: str) -> bool:
-    """Return whether somebody says yes. Raises UserError: nobody is there."""
-    try:
-        return typer.confirm(question, err=True)
-    except typer.Abort as error:
-        raise UserError("Belum diterapkan; tanpa orang yang menjawab, pakai --yes.") from error
 
 
 def asked_mapping(heads: Sequence[str]) -> KeptMapping:

@@ -10,11 +10,11 @@ import typer
 
 from contracts.refusal import Refusal
 from hub.errors import UserError
+from hub.files.passing import fingerprint
 from services.intake.domain.imports import Import, ImportState
 from services.intake.files.file_reading import FormatUnknown
 from services.intake.files.formats.format import Format
 from services.intake.files.formats.mapped import mapped_format
-from services.intake.files.staging import fingerprint
 from services.intake.terminal.asking import asked_mapping
 from services.intake.terminal.run import Terminal
 from services.intake.terminal.wanted import Wanted

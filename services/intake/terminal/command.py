@@ -8,11 +8,11 @@ from typing import Annotated, Final
 import typer
 
 from hub.cli.identity import By, operator_at
+from hub.cli.source_option import source_name
 from hub.errors import UserError
 from hub.operations.operator import Operator
 from services.intake.files.formats import FORMATS
 from services.intake.files.template_workbook import TEMPLATES, write_template
-from services.intake.source_option import source_name
 from services.intake.terminal.flow import import_files
 from services.intake.terminal.run import terminal
 from services.intake.terminal.wanted import Wanted

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import typer
 
+from hub.cli.agreement import agreed
+from hub.cli.sheets import write_sheet
 from hub.clock import Clocks
 from hub.clock import moment as moment_of
 from services.intake.domain.imports import Import, ImportState
@@ -19,7 +21,6 @@ from services.intake.reports.lacking_report import lacking_sheet
 from services.intake.repository import import_problems
 from services.intake.repository.lacking import every_lacking
 from services.intake.terminal import shown
-from services.intake.terminal.asking import agreed
 from services.intake.terminal.beginning import Named, take_up
 from services.intake.terminal.run import Terminal
 from services.intake.terminal.wanted import Wanted
@@ -92,7 +93,7 @@ async def _write_report(at: Terminal, ended: Sequence[Named], path: Path) -> Non
         target = path if len(ended) == 1 else path.with_stem(f"{path.stem}-{place + 1}")
         async with at.transactions.database.read() as connection:
             lines: AsyncGenerator[ReportLine, None] = report_lines(connection, one)
-            await shown.write_sheet(report_sheet(one, _now(at.transactions.database.clocks)), lines, target)
+            await write_sheet(report_sheet(one, _now(at.transactions.database.clocks)), lines, target)
         typer.echo(f"Laporan {name}: {target}")
 
 
@@ -105,7 +106,7 @@ async def _tell_lacking(at: Terminal, path: Path | None) -> None:
         shown.show_lacking(counts)
         if path is not None:
             sheet = lacking_sheet(_now(at.transactions.database.clocks))
-            await shown.write_sheet(sheet, every_lacking(connection, today), path)
+            await write_sheet(sheet, every_lacking(connection, today), path)
             typer.echo(f"Daftarnya: {path}")
 
 

@@ -11,7 +11,9 @@ from uuid import UUID, uuid4
 from hub import audit
 from hub.audit import Entry
 from hub.cli.operator import Records, opened
+from hub.cli.patience import make_room, patiently
 from hub.errors import UserError
+from hub.files.passing import fingerprint
 from hub.operations.operator import Operator
 from hub.runtime import Runtime
 from hub.transaction import Transaction, Transactions
@@ -21,7 +23,7 @@ from services.intake.files.file_reading import FormatUnknown, possible_formats
 from services.intake.files.formats import FORMATS
 from services.intake.files.formats.format import Format
 from services.intake.files.formats.mapped import KeptMapping
-from services.intake.files.staging import file_read, fingerprint
+from services.intake.files.staging import file_read
 from services.intake.handlers import importing, working_off
 from services.intake.handlers.context import Merging
 from services.intake.handlers.importing import HandedIn
@@ -31,7 +33,6 @@ from services.intake.handlers.telling import Telling
 from services.intake.repository import import_mappings, imports
 from services.intake.repository.merging import OthersBelievedError, require_precedence
 from services.intake.tables import imports as table
-from services.intake.terminal.patience import make_room, patiently
 
 IMPORTS: Final = Records("impor berkas", table, "intake")
 _OTHERS_BELIEVED: Final = (

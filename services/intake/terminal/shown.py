@@ -1,18 +1,13 @@
 """What a terminal shows of files: counts, the first problems, what is still missing. No NIP, no name."""
 
-import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Final
 
 import typer
 
 from hub.cli.output import print_table
-from hub.errors import UserError
-from hub.sheets.sheet import Row, Sheet
-from hub.sheets.workbook import stream_workbook
 from services.intake.domain.imports import STATES, Import, Problem
 from services.intake.domain.lacking import MENDERS, SENTENCES, Lack
 
@@ -76,16 +71,3 @@ def show_lacking(counts: Counter[Lack]) -> None:
     typer.echo("\nYang masih kurang:")
     rows = [{"count": counts[one], "what": SENTENCES[one], "who": MENDERS[one]} for one in Lack if counts[one]]
     print_table(rows, {"count": "jumlah", "what": "yang kurang", "who": "yang dapat memperbaiki"})
-
-
-async def write_sheet(sheet: Sheet[Row], rows: AsyncGenerator[Row, None], path: Path) -> None:
-    """Write a sheet to a file, over what is there. Raises UserError: it cannot be written."""
-    try:
-        file = await asyncio.to_thread(path.open, "wb")
-        try:
-            async for chunk in stream_workbook(sheet, rows):
-                await asyncio.to_thread(file.write, chunk)
-        finally:
-            await asyncio.to_thread(file.close)
-    except OSError as error:
-        raise UserError(f"{path} tidak dapat ditulis ({error.strerror}); yang diterapkan tetap berlaku.") from error

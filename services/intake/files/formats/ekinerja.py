@@ -7,10 +7,10 @@ the agency has none there.
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hub.sheets.reading.column_values import DAY, NIP, YES
+from hub.sheets.reading.columns import Column, RowRule, Said, blank
 from services.intake.domain.report import Subject
-from services.intake.files.formats.format import Column, Format, RowRule, Said
-from services.intake.files.formats.rules import blank
-from services.intake.files.values import DAY, NIP, YES
+from services.intake.files.formats.format import Format
 
 _TELLS_NOTHING: Final = "0"
 _NAMES_A_SUPERIOR: Final = "1"

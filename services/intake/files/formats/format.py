@@ -1,53 +1,12 @@
 """What a format is: columns by name, what they say, and what is wrong or doubtful in a row; all of it data."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hub.sheets.reading.columns import Column, RowRule, Said
 from hub.sheets.reading.header import Layout
 from services.intake.domain.report import Subject
-from services.intake.files.values import Value
-
-Said = Mapping[str, Any]
-"""What the columns of a row say, by name, as JSON has it. None: the cell is empty; absent: there is no such column."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column that is read.
-
-    Attributes:
-        name: of what it says, for the format's own functions; often the report's field.
-        heads: how it is called; the first is the usual name.
-        value: what kind of value it has.
-        is_decisive: a row whose cell breaks a rule is refused; else the cell says nothing, and that is a doubt.
-        explanation: Indonesian, for the template.
-        example: for the template.
-    """
-
-    name: str
-    heads: tuple[str, ...]
-    value: Value
-    is_decisive: bool = False
-    explanation: str = ""
-    example: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RowRule:
-    """What is wrong or doubtful in a row.
-
-    Attributes:
-        code: stable, for programs.
-        sentence: Indonesian: what, and what to do; it quotes nothing.
-        found: names of the columns in which it is so.
-        is_refusal: whether the row counts for nothing.
-    """
-
-    code: str
-    sentence: str
-    found: Callable[[Said], Iterator[str]]
-    is_refusal: bool = False
 
 
 def _says_all(said: Said) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from contracts.refusal import Refusal, RefusalKind
 from hub.audit import About
+from hub.sheets.reading.columns import Column
 from hub.sheets.reading.header import name_key, name_keys
 from services.intake.domain.report import Subject
-from services.intake.files.formats.format import Column, Format
+from services.intake.files.formats.format import Format
 from services.intake.files.formats.template import EMPLOYEES, UNITS
 
 TEMPLATES: Final = {Subject.EMPLOYEE: EMPLOYEES, Subject.UNIT: UNITS}

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from contracts.nip import parse_nip
 from contracts.vocabulary import Employment
+from hub.sheets.reading.column_values import DAY, NIP, TEXT, choice
+from hub.sheets.reading.columns import Column, RowRule, Said
 from services.intake.domain.report import Subject
-from services.intake.files.formats.format import Column, Format, RowRule, Said
+from services.intake.files.formats.format import Format
 from services.intake.files.formats.rules import NAME_BLANK, POSITION_BLANK, UNIT_BLANK
 from services.intake.files.formats.siasn_codes import (
     FUNCTIONAL,
@@ -18,7 +20,7 @@ from services.intake.files.formats.siasn_codes import (
     PPPK_STANDINGS,
     level_in,
 )
-from services.intake.files.values import DAY, GRADE, LEGAL_STANDING, NIP, SIASN_ID, TEXT, choice
+from services.intake.files.values import GRADE, LEGAL_STANDING, SIASN_ID
 
 _COLUMNS: Final = (
     Column("nip", ("NIP BARU",), NIP, is_decisive=True),

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hub.sheets.reading.column_values import TEXT
+from hub.sheets.reading.columns import Column, RowRule, Said, blank
 from services.intake.domain.report import Subject
-from services.intake.files.formats.format import Column, Format, RowRule, Said
-from services.intake.files.formats.rules import blank
-from services.intake.files.values import SIASN_ID, TEXT
+from services.intake.files.formats.format import Format
+from services.intake.files.values import SIASN_ID
 
 _KINDS: Final = re.compile(
     "asisten|badan|bagian|balai|bidang|camat|dinas|inspektorat|kantor|kecamatan|kelurahan|puskesmas|rsud|sekolah"

@@ -4,22 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from hub.sheets.reading.column_values import CODE, DAY, NIP, TEXT, YES, NoValue, never_none, or_none
+from hub.sheets.reading.columns import Column, RowRule, Said
 from services.intake.domain.report import Subject
-from services.intake.files.formats.format import Column, Format, RowRule, Said
-from services.intake.files.values import (
-    CODE,
-    DAY,
-    EMPLOYMENT,
-    GRADE,
-    LEGAL_STANDING,
-    LEVEL,
-    NIP,
-    TEXT,
-    YES,
-    NoValue,
-    never_none,
-    or_none,
-)
+from services.intake.files.formats.format import Format
+from services.intake.files.values import EMPLOYMENT, GRADE, LEGAL_STANDING, LEVEL
 
 _DAYS: Final = "Tanggal: hari dahulu (31-12-2026) atau tahun dahulu (2026-12-31)."
 _YES: Final = "Ya atau Tidak."

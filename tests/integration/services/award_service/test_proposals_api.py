@@ -113,9 +113,9 @@ async def test_a_batch_goes_through_the_api_to_the_medal(desk: Desk, office: Off
     trail = await office.get("verifier", f"/proposals/{ids[0]}/trail?limit=2")
     assert [each["act"] for each in trail["items"]] == ["create", "attach"]
     assert trail["next"] is not None
-    revision = {"If_Match": f'"{one["revision"]}"'}
+    revision = f'"{one["revision"]}"'
     revoked = {"number": "9/TK/TAHUN 2026", "on": "2026-08-17", "reason": "Diberhentikan"}
-    assert (await clerk.post("admin", f"/proposals/{ids[0]}/revoke", revoked, **revision))["state"] == "revoked"
+    assert (await clerk.post("admin", f"/proposals/{ids[0]}/revoke", revoked, If_Match=revision))["state"] == "revoked"
 
 
 async def test_nobody_overwrites_what_they_have_not_seen(desk: Desk, clerk: Clerk) -> None:

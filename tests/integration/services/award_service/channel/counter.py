@@ -17,7 +17,7 @@ from services.award_service.handlers.packaging import Workshop
 from services.award_service.repository import packages
 from services.award_service.repository.packages import Package, PackagePart
 from tests.integration.services.award_service.desk import Desk, employee, nips
-from tests.integration.services.award_service.office import CODES, Office
+from tests.integration.services.award_service.staff import CODES, Staff
 from tests.support.files import PDF
 
 SMALL = PackageRules(part_bytes_max=64 * 1024)
@@ -29,7 +29,7 @@ def pdf(*about: object) -> bytes:
     return PDF.replace(b"/Catalog", b"/Catalog /Of (" + "-".join(map(str, about)).encode() * 200 + b")")
 
 
-class Counter(Office):
+class Counter(Staff):
     """Acts as whoever has to, with files in the store."""
 
     def __init__(self, desk: Desk) -> None:

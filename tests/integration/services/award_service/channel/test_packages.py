@@ -21,7 +21,7 @@ from services.award_service.handlers import packaging
 from services.award_service.repository import batches
 from tests.integration.services.award_service.channel.counter import CODES, SMALL, Counter, pdf
 from tests.integration.services.award_service.desk import employee, listed, nips
-from tests.integration.services.award_service.office import X
+from tests.integration.services.award_service.staff import X
 from tests.support.files import WHOLE
 from tests.support.kills import Killed, killed_often
 

@@ -7,9 +7,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from hub.audit import Actor, Entry, KnownBy
+from hub.files.passing import fingerprint
 from services.intake.domain.imports import WORKING, Import, Problem
 from services.intake.files.file_reading import possible_formats
-from services.intake.files.staging import file_read, fingerprint
+from services.intake.files.staging import file_read
 from services.intake.handlers import importing, working_off
 from services.intake.handlers.importing import HandedIn
 from services.intake.handlers.telling import Telling

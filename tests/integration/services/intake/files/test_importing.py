@@ -21,7 +21,6 @@ from services.intake.handlers import importing, working_off
 from services.intake.repository import import_mappings
 from services.intake.tables import import_problems as import_problems_table
 from services.intake.tables import import_rows, imports, metadata
-from tests.support.kills import Killed, killed_often
 from tests.integration.services.intake.files.tables import (
     PERSONAL,
     FileDesk,
@@ -32,6 +31,7 @@ from tests.integration.services.intake.files.tables import (
     units_csv,
 )
 from tests.support.files import archive
+from tests.support.kills import Killed, killed_often
 from tests.support.workbooks import workbook_parts, worksheet
 
 UNITS = units_csv(

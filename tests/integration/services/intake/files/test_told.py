@@ -18,8 +18,8 @@ from services.intake.handlers.working_off import PROBLEMS_KEPT
 from services.intake.repository.receipts import Receipt, receipt_in
 from services.intake.tables import receipts
 from tests.integration.services.intake.files.at_terminal import kinerja_import
-from tests.support.kills import Killed, killed_often
 from tests.integration.services.intake.files.tables import FileDesk, nip
+from tests.support.kills import Killed, killed_often
 
 HEADS = "NIP;Nama;Kode Unit;Jabatan;NIP Atasan\n"
 ROWS = (

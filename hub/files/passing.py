@@ -1,5 +1,6 @@
-"""A file that is uploaded: on the disk only while it is read, because most of its columns are not ours to keep."""
+"""A file that comes in and goes: on the disk only while it is read, because most of it is not ours to keep."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,10 +9,12 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, Final
 
+from hub.clock import SYSTEM
 from hub.files.disk import on_disk
 from hub.files.incoming import IncomingFile
 
 _FLUSHED_AT: Final = 1024 * 1024
+_HOUR: Final = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,28 @@ async def spooled(file: IncomingFile, folder: Path, bytes_max: int) -> AsyncIter
         yield Spooled(path, hashed.hexdigest(), size)
     finally:
         await on_disk(_discard, opened, path)
+
+
+def sweep_passing(folder: Path) -> None:
+    """Remove files that a process left behind that died."""
+    before = SYSTEM.now() - _HOUR  # noqa: TID251 - the system has written the files' times
+    for left in folder.glob("*"):
+        if left.is_file() and left.stat().st_mtime < before:
+            left.unlink(missing_ok=True)
+
+
+async def fingerprint(path: Path) -> tuple[str, int]:
+    """Return the SHA-256 and the size in bytes of a file. Raises OSError."""
+    return await asyncio.to_thread(_fingerprint, path)
+
+
+def _fingerprint(path: Path) -> tuple[str, int]:
+    hashed, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(_FLUSHED_AT):
+            hashed.update(chunk)
+            size += len(chunk)
+    return hashed.hexdigest(), size
 
 
 def _create(folder: Path) -> BinaryIO:

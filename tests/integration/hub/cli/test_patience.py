@@ -10,7 +10,7 @@ import pytest_asyncio
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from services.intake.terminal.patience import TRIES, patiently
+from hub.cli.patience import TRIES, patiently
 
 
 @pytest.fixture

@@ -1,0 +1,41 @@
+"""What no entry of a list may say, where a person has written it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from contracts.listed import AwardEntry, DisciplineEntry, LeaveEntry
+from contracts.refusal import Fault, Refusal, RefusalKind
+
+
+class UntilBeforeStart(Refusal):
+    """The last day is before the first."""
+
+    code = "until_before_start"
+    sentence = "Hari terakhir mendahului hari pertama: periksa kedua tanggalnya."
+    kind = RefusalKind.INVALID
+    field = "entries"
+
+
+def refuse_backward(entries: Sequence[DisciplineEntry | LeaveEntry | AwardEntry]) -> None:
+    """Refuse entries that end before they begin. Raises UntilBeforeStart, which says which."""
+    faults = [
+        Fault(UntilBeforeStart.code, UntilBeforeStart.sentence, f"entries.{place}.until")
+        for place, one in enumerate(entries)
+        if _ends_before_it_begins(one)
+    ]
+    if faults:
+        raise UntilBeforeStart(faults=faults)
+
+
+def _ends_before_it_begins(entry: DisciplineEntry | LeaveEntry | AwardEntry) -> bool:
+    match entry:
+        case DisciplineEntry():
+            return _is_backward(entry.effective_on or entry.decree_on, entry.until)
+        case LeaveEntry():
+            return _is_backward(entry.since or entry.decree_on, entry.until)
+        case AwardEntry():
+            return False
+
+
+def _is_backward(start: date | None, until: date | None) -> bool:
+    return start is not None and until is not None and until < start

@@ -1,0 +1,1 @@
+"""Lists that come as files: how they are read, and their templates."""

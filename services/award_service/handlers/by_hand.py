@@ -1,0 +1,81 @@
+"""What people write down of a person: a whole list a kind, of one source that is nobody's system."""
+
+from collections.abc import Mapping
+from datetime import date, tzinfo
+from typing import Any
+from uuid import UUID
+
+from contracts.personal import personal
+from hub import audit
+from hub.audit import About
+from hub.identity.actor import ActorContext
+from hub.transaction import Transaction
+from services.award_service.domain.by_hand import BY_HAND, require_day
+from services.award_service.domain.due import DueRules
+from services.award_service.domain.listed import ENTRIES, Entries, ListKind, SourceList
+from services.award_service.domain.listed_entries import refuse_backward
+from services.award_service.handlers.people import require_nip
+from services.award_service.handlers.projection import take_lists
+from services.award_service.handlers.standings import lock_standings
+from services.award_service.handlers.working_off import moment_of
+from services.award_service.repository.lists import ListedRow, lists_of
+
+DOOR = "hand"
+
+
+@personal
+class WrittenList:
+    """What somebody writes down.
+
+    Attributes:
+        kind: of what.
+        as_of: the day of which they say so.
+        entries: all of it; empty: there is nothing.
+        reason: from where they know it.
+    """
+
+    kind: ListKind
+    as_of: date
+    entries: Entries
+    reason: str
+
+
+async def write_down(
+    tx: Transaction, actor: ActorContext[DueRules], person_id: UUID, told: WrittenList, zone: tzinfo
+) -> list[ListedRow]:
+    """Keep a list that a person has written down, in the place of the one before. Returns all lists of the person.
+
+    What was written down under a former number is taken back: it is one person, and the list is whole.
+
+    Raises:
+        UnknownPerson, AsOfInFuture, OlderList, UntilBeforeStart.
+    """
+    refuse_backward(told.entries)
+    await lock_standings(tx.connection)
+    nip = await require_nip(tx.connection, person_id)
+    held = [
+        row for row in (await lists_of(tx.connection, [nip]))[nip] if row.door == DOOR and row.list.kind is told.kind
+    ]
+    newest = max((row.list for row in held), key=lambda one: one.as_of, default=None)
+    require_day(told.as_of, actor.today, newest)
+    numbers: dict[str, Entries] = {row.nip: () for row in held} | {nip: told.entries}
+    rows = [
+        ListedRow(
+            number,
+            SourceList(told.kind, BY_HAND, told.as_of, entries),
+            moment_of(told.as_of, zone),
+            DOOR,
+            actor.by.subject,
+        )
+        for number, entries in sorted(numbers.items())
+    ]
+    await take_lists(tx, rows, actor.today, actor.rules)
+    about = About("written_list", f"{person_id}/{told.kind.value}")
+    before = {} if newest is None else _facts(newest)
+    after = _facts(SourceList(told.kind, BY_HAND, told.as_of, told.entries))
+    await audit.record(tx.connection, actor.entry(about, "write_down", before=before, after=after, reason=told.reason))
+    return (await lists_of(tx.connection, [nip]))[nip]
+
+
+def _facts(one: SourceList) -> Mapping[str, Any]:
+    return {"as_of": one.as_of.isoformat(), "entries": ENTRIES[one.kind].dump_python(one.entries, mode="json")}

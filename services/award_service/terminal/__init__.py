@@ -1,0 +1,1 @@
+"""`kinerja award`: files of lists at a terminal."""
