@@ -55,8 +55,9 @@ def _person(random: Random, serial: int, today: date) -> Facts:
     born = min(start, number).year - random.randint(18, 35)
     trouble = _is(random, 0.5)
     days = _Days(random, start, today)
+    birthday = f"{serial // 1000 % 12 + 1:02d}{serial // 12_000 % 28 + 1:02d}"
     return Facts(
-        nip=f"{born}0101{number.year}{month:02d}1{serial % 1000:03d}",
+        nip=f"{born}{birthday}{number.year}{month:02d}1{serial % 1000:03d}",
         pns=_is(random, 0.92),
         record=start if _is(random, 0.8) else None if _is(random, 0.9) else date(born + 10, 1, 1),
         was_pppk=_is(random, 0.1),
