@@ -24,3 +24,8 @@ CLOSING: Final = Gauge(
     "Days until the next period closes, by for whom; absent: none does.",
     ("for_whom",),
 )
+DEPOSITS: Final = Gauge(
+    "kinerja_award_deposits_waiting",
+    "Packages that are not yet where they are wanted, by where and by why the last attempt has failed.",
+    ("target", "error"),
+)

@@ -14,7 +14,7 @@ from services.award_service.domain.batch import Batch
 from services.award_service.domain.package import AT_WORK, PackageRules, PackageState
 from services.award_service.handlers import documents, packaging
 from services.award_service.handlers.packaging import Workshop
-from services.award_service.repository import packages
+from services.award_service.repository import batches, packages
 from services.award_service.repository.packages import Package, PackagePart
 from tests.integration.services.award_service.desk import Desk, employee, nips
 from tests.integration.services.award_service.staff import CODES, Staff
@@ -68,6 +68,10 @@ class Counter(Staff):
     async def package(self, package_id: UUID) -> Package:
         async with self.desk.runtime.database.read() as connection:
             return await packages.get_package(connection, package_id)
+
+    async def look_at(self, package: Package) -> Batch:
+        async with self.desk.runtime.database.read() as connection:
+            return await batches.get_batch(connection, package.batch_id)
 
     async def parts(self, package: Package) -> list[PackagePart]:
         async with self.desk.runtime.database.read() as connection:

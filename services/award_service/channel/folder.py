@@ -1,0 +1,75 @@
+"""A folder as the place of packages, such as a share that is mounted."""
+
+import asyncio
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from services.award_service.channel.places import Deposit
+from services.award_service.domain.deposit import DepositFailed, Fault
+
+T = TypeVar("T")
+
+
+class FolderPlace:
+    """See `Place`. A file is written anew after a kill: what was written of it may not have reached the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def has(self, deposit: Deposit) -> bool:
+        """See `Place.has`."""
+        return await _on_disk(self._has, deposit)
+
+    async def put(self, deposit: Deposit) -> None:
+        """See `Place.put`."""
+        unfinished = self._folder / deposit.unfinished
+        hashed = hashlib.sha256()
+        file = await _on_disk(unfinished.open, "wb")
+        try:
+            async for chunk in deposit.chunks():
+                hashed.update(chunk)
+                await _on_disk(file.write, chunk)
+            if hashed.hexdigest() != deposit.sha256:
+                raise DepositFailed(Fault.FILES_UNAVAILABLE)
+            await _on_disk(_finish, file, unfinished, self._folder / deposit.name)
+        finally:
+            await _on_disk(file.close)
+        await _on_disk(self._mark, deposit)
+
+    def _has(self, deposit: Deposit) -> bool:
+        try:
+            size = (self._folder / deposit.name).stat().st_size
+            return size == deposit.size and (self._folder / deposit.marker).read_bytes() == deposit.marked
+        except FileNotFoundError:
+            self._folder.stat()  # where it is not there either, that is another matter
+            return False
+
+    def _mark(self, deposit: Deposit) -> None:
+        unfinished = self._folder / f".{deposit.marker}.part"
+        with unfinished.open("wb") as file:
+            file.write(deposit.marked)
+            _finish(file, unfinished, self._folder / deposit.marker)
+
+
+def _finish(file: BinaryIO, unfinished: Path, final: Path) -> None:
+    """Give a written file its name, for good."""
+    file.flush()
+    os.fsync(file.fileno())
+    unfinished.replace(final)
+    descriptor = os.open(final.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with contextlib.suppress(OSError):  # some shares cannot sync a folder
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+async def _on_disk(work: Callable[..., T], *arguments: object) -> T:
+    try:
+        return await asyncio.to_thread(work, *arguments)
+    except OSError as error:
+        raise DepositFailed(Fault.FOLDER_UNAVAILABLE) from error
