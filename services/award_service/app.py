@@ -9,6 +9,7 @@ from readmodels.people import tables as people
 from services.award_service.api.context import AwardApi
 from services.award_service.api.list_parts import list_parts
 from services.award_service.api.router import ROUTERS
+from services.award_service.attaching import attaching_parts
 from services.award_service.handlers.watching import refresh_gauges
 from services.award_service.jobs import calendar_job, rules_job, standings_job
 from services.award_service.roles import Role
@@ -32,7 +33,7 @@ def build(runtime: Runtime[AwardSettings]) -> Parts:
         gauges=(lambda: refresh_gauges(runtime.database, api.today(), settings.award_reminder_days),),
         apis=(api,),
     )
-    return own.with_parts(list_parts(runtime)).with_parts(files.parts(runtime.clocks.now))
+    return own.with_parts(list_parts(runtime), files.parts(runtime.clocks.now), attaching_parts(runtime, files))
 
 
 service = Service(

@@ -212,6 +212,9 @@ UNVERIFIED: Final = frozenset({_CANDIDATE, _PROPOSED, _CHECKED})
 UNSENT: Final = frozenset({_CANDIDATE, _PROPOSED, _CHECKED, _VERIFIED})
 """In these a proposal is in an open batch, or in one that is signed off."""
 
+ATTACHED_IN: Final = frozenset({_CANDIDATE, _PROPOSED, _CHECKED, State.RETURNED, State.POSTPONED})
+"""In these the service attaches what it has itself."""
+
 
 def may(act: Act, held: frozenset[Capacity], state: State) -> bool:
     """Return whether somebody with these capacities may do this to a proposal that stands there."""
