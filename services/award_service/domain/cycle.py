@@ -1,7 +1,7 @@
 """The cycle of a proposal and of a batch: states, and who may do what in which of them. The page is made from it.
 
-The route of a proposal: departments, the personnel agency, the regent's letter, the ministry, the decree (PP 35/2010,
-articles 30 to 38; UU 20/2009, articles 23, 24 and 35).
+The route of a proposal: departments, the personnel agency, the regent's letter, the Ministry of Home Affairs, the
+presidential decree, certificate and medal (a dozen regional guides).
 """
 
 from collections.abc import Mapping
