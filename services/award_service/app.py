@@ -3,14 +3,17 @@
 from contracts.award import AwardGrantedV1, AwardProposedV1, AwardRevokedV1
 from hub.files.uploads import Uploads
 from hub.identity.roles import RoleTable
+from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from readmodels.people import tables as people
 from services.award_service.api.context import AwardApi
 from services.award_service.api.list_parts import list_parts
 from services.award_service.api.router import ROUTERS
+from services.award_service.attaching import attaching_parts
 from services.award_service.handlers.watching import refresh_gauges
 from services.award_service.jobs import calendar_job, rules_job, standings_job
+from services.award_service.reference.cycle_page import cycle_page
 from services.award_service.roles import Role
 from services.award_service.settings import AwardSettings
 from services.award_service.subscribers import subscriptions
@@ -32,7 +35,7 @@ def build(runtime: Runtime[AwardSettings]) -> Parts:
         gauges=(lambda: refresh_gauges(runtime.database, api.today(), settings.award_reminder_days),),
         apis=(api,),
     )
-    return own.with_parts(list_parts(runtime)).with_parts(files.parts(runtime.clocks.now))
+    return own.with_parts(list_parts(runtime), files.parts(runtime.clocks.now), attaching_parts(runtime, files))
 
 
 service = Service(
@@ -44,5 +47,6 @@ service = Service(
     settings=AwardSettings,
     publishes=(AwardProposedV1, AwardGrantedV1, AwardRevokedV1),
     migrations=(MigrationSet("award_service", "services.award_service:migrations"), people.MIGRATIONS),
+    pages=(Page("alur-usulan-satyalancana.md", cycle_page),),
     roles=RoleTable(tuple(Role), with_units=(Role.UNIT_ADMIN,)),
 )

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from services.award_service.domain.cycle import State
+from services.award_service.domain.cycle import Act, BatchAct, BatchState, Capacity, State
 from services.award_service.domain.due import MilestoneState
+from services.award_service.domain.outcome import Word
 
 STATE: Final[Mapping[State, str]] = {
     State.CANDIDATE: "Calon",
@@ -37,3 +38,69 @@ MILESTONE: Final[Mapping[MilestoneState, str]] = {
     MilestoneState.NOT_REGULATED: "Belum diatur",
 }
 """How somebody stands to a grade."""
+
+ACT: Final[Mapping[Act, str]] = {
+    Act.CREATE: "Menambahkan calon",
+    Act.RECORD: "Mengisi pernyataan, catatan, dokumen",
+    Act.ATTEST: "Menyatakan hukuman disiplin atau cuti sudah ditanyakan",
+    Act.PROPOSE: "Mengajukan",
+    Act.CHECK: "Memeriksa (langkah 1)",
+    Act.VERIFY: "Memverifikasi (langkah 2)",
+    Act.RETURN: "Mengembalikan",
+    Act.REFUSE: "Menolak (TMS)",
+    Act.POSTPONE: "Menunda",
+    Act.RESUME: "Melanjutkan",
+    Act.WITHDRAW: "Menarik",
+    Act.SEND: "Mengirim",
+    Act.RECEIPT: "Mencatat tanda terima",
+    Act.ACCEPT: "Menyatakan MS",
+    Act.DECREE: "Menetapkan Keppres",
+    Act.CORRECT_DECREE: "Membetulkan Keppres",
+    Act.TAKE_BACK: "Menarik kembali jawaban",
+    Act.RECEIVE: "Menerima piagam dan tanda kehormatan",
+    Act.HAND_OVER: "Menyerahkan",
+    Act.REVOKE: "Mencabut",
+    Act.READ: "Membaca",
+}
+"""What is done to a proposal."""
+
+CAPACITY: Final[Mapping[Capacity, str]] = {
+    Capacity.PROPOSER: "Pengusul",
+    Capacity.VERIFIER: "Verifikator",
+    Capacity.SIGNATORY: "Penanda tangan",
+    Capacity.AGENCY_ADMIN: "Admin instansi",
+    Capacity.MINISTRY: "Kementerian",
+}
+"""What somebody is to a proposal."""
+
+BATCH_STATE: Final[Mapping[BatchState, str]] = {
+    BatchState.OPEN: "Terbuka",
+    BatchState.SIGNED_OFF: "Ditandatangani",
+    BatchState.SENT: "Dikirim",
+    BatchState.AT_MINISTRY: "Di kementerian",
+    BatchState.CLOSED: "Selesai",
+}
+"""How far a batch has come."""
+
+BATCH_ACT: Final[Mapping[BatchAct, str]] = {
+    BatchAct.CREATE: "Membuat",
+    BatchAct.CHANGE: "Mengubah nama",
+    BatchAct.ADD: "Menambah usulan",
+    BatchAct.SIGN_OFF: "Menandatangani",
+    BatchAct.REOPEN: "Membuka kembali",
+    BatchAct.SEND: "Mengirim",
+    BatchAct.RECEIPT: "Mencatat tanda terima",
+    BatchAct.CLOSE: "Selesai",
+    BatchAct.CONTINUE: "Berjalan lagi",
+    BatchAct.READ: "Membaca",
+}
+"""What is done to a batch."""
+
+WORD: Final[Mapping[Word, str]] = {
+    Word.MS: "Memenuhi syarat (MS)",
+    Word.TMS: "Tidak memenuhi syarat (TMS)",
+    Word.INCOMPLETE: "Berkas kurang",
+    Word.DECREED: "Keppres terbit",
+    Word.TAKEN_BACK: "Ditarik kembali",
+}
+"""What the ministry says."""

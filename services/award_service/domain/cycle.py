@@ -1,7 +1,7 @@
 """The cycle of a proposal and of a batch: states, and who may do what in which of them. The page is made from it.
 
-The route of a proposal: departments, the personnel agency, the regent's letter, the ministry, the decree (PP 35/2010,
-articles 30 to 38; UU 20/2009, articles 23, 24 and 35).
+The route of a proposal: departments, the personnel agency, the regent's letter, the Ministry of Home Affairs, the
+presidential decree, certificate and medal (a dozen regional guides).
 """
 
 from collections.abc import Mapping
@@ -211,6 +211,9 @@ UNVERIFIED: Final = frozenset({_CANDIDATE, _PROPOSED, _CHECKED})
 """These keep their batch from being signed off; all others are verified, or out of it."""
 UNSENT: Final = frozenset({_CANDIDATE, _PROPOSED, _CHECKED, _VERIFIED})
 """In these a proposal is in an open batch, or in one that is signed off."""
+
+ATTACHED_IN: Final = frozenset({_CANDIDATE, _PROPOSED, _CHECKED, State.RETURNED, State.POSTPONED})
+"""In these the service attaches what it has itself."""
 
 
 def may(act: Act, held: frozenset[Capacity], state: State) -> bool:

@@ -1,4 +1,4 @@
-"""What keeps a proposal from being verified (UU 20/2009; PP 35/2010, article 2 and 25; all regional guides)."""
+"""What keeps a proposal from being verified (UU 20/2009, article 25; PP 35/2010; all regional guides)."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
@@ -14,7 +14,7 @@ from services.award_service.domain.service_start import ServiceStart
 
 
 class Statement(StrEnum):
-    """Whether somebody was sentenced to five years or more (PP 35/2010, article 25): nothing that data can tell."""
+    """Whether somebody was sentenced to five years or more (UU 20/2009, article 25): nothing that data can tell."""
 
     YES = "yes"
     NO = "no"

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Final
 
-from services.award_service.domain import rules_of_answers, rules_of_explanations, rules_of_milestones, rules_of_service
+from services.award_service.domain import (
+    rules_of_answers,
+    rules_of_explanations,
+    rules_of_milestones,
+    rules_of_proposals,
+    rules_of_service,
+)
 from services.award_service.domain.rule import Rule
 
 AREAS: Final[Mapping[str, tuple[Rule, ...]]] = {
@@ -15,6 +21,11 @@ AREAS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Terlambat, penghalang, dan prakiraan": rules_of_milestones.LATE,
     "Jawaban dari daftar sumber": rules_of_answers.RULES,
     "Penjelasan": rules_of_explanations.RULES,
+    "Verifikasi usulan": rules_of_proposals.VERIFIED,
+    "Dokumen usulan": rules_of_proposals.DOCUMENTED,
+    "Periode dan berkas usulan": rules_of_proposals.SENT,
+    "Jawaban kementerian": rules_of_proposals.ANSWERED,
+    "Yang dianugerahkan": rules_of_proposals.GRANTED,
 }
 """What the page calls each area, with its rules in their order."""
 

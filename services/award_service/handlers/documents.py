@@ -60,6 +60,7 @@ async def attach(
             added_by=actor.by.subject,
         )
         await store.add_document(tx.connection, document)
+        await store.note_brought(tx.connection, proposal_id, code, tx.clocks.now())
         after = {"code": code, "sha256": stored.key}
         await audit.record(tx.connection, actor.entry(about_proposal(proposal_id), "attach", after=after))
     return proposal, document

@@ -14,6 +14,7 @@ from readmodels.people.projection import PeopleProjection
 from services.award_service.domain.due import DueRules
 from services.award_service.handlers.standings import AT_ONCE, lock_standings, recompute
 from services.award_service.repository.lists import ListedRow, keep_lists
+from services.award_service.repository.proposals import follow_people
 from services.award_service.repository.references import AwardReferences
 
 
@@ -25,9 +26,10 @@ _PEOPLE: Final = PeopleProjection(AwardReferences(), on_findings=_nobody_is_told
 
 
 async def project_employees(batch: Sequence[EmployeeChangedV1], tx: Transaction, today: date, rules: DueRules) -> None:
-    """Take over employees' records, and compute anew how they stand."""
+    """Take over employees' records, and compute anew how they stand; open proposals follow them into their unit."""
     changed = await _PEOPLE.project_employees(tx, batch, today)
     await recompute(tx.connection, changed, today, rules)
+    await follow_people(tx.connection, changed)
 
 
 async def project_units(batch: Sequence[UnitChangedV1], tx: Transaction) -> None:
@@ -54,5 +56,6 @@ async def follow_the_calendar(transactions: Transactions, today: date, rules: Du
             async with transactions.begin() as tx:
                 await lock_standings(tx.connection)
                 await recompute(tx.connection, nips, today, rules)
+                await follow_people(tx.connection, nips)
 
     await calendar.follow_the_calendar(transactions, _PEOPLE, today, stand_anew)

@@ -23,6 +23,8 @@ _DECIDES: Final[Mapping[str, str]] = {
     "award_margin_years": "Tahun masa kerja yang diminta di atas 10, 20, 30, tiap jenjang.",
     "award_lower_later": "Apakah jenjang lebih rendah yang belum dimiliki boleh menyusul sesudah yang tertinggi.",
     "award_leave_standings": "Kode kedudukan hukum yang berarti sedang CLTN.",
+    "award_counted_to": "Sampai kapan masa kerja dihitung pada periode baru yang tidak menyebutnya: penutupan di "
+    "kementerian (`proposal`) atau upacara (`ceremony`).",
 }
 
 

@@ -10,15 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.clock import moment
 from hub.store.bulk import among, insert_many, parameters_of
 from services.award_service.domain.checklist import MadeHere
-from services.award_service.domain.cycle import State
+from services.award_service.domain.cycle import ATTACHED_IN
 from services.award_service.domain.document import Document, Origin
 from services.award_service.domain.errors import UnknownDocument
 from services.award_service.tables import attachments, proposal_documents, proposals
 
-_ATTACHED_IN: Final = tuple(
-    one.value for one in (State.CANDIDATE, State.PROPOSED, State.CHECKED, State.RETURNED, State.POSTPONED)
-)
-"""In these states the service attaches what it has."""
+_ATTACHED_IN: Final = sorted(one.value for one in ATTACHED_IN)
 _COLUMNS: Final = ("proposal_id", "code", "made_here", "attempts", "due_at")
 
 
@@ -139,6 +136,14 @@ async def note_attached(connection: AsyncConnection, one: Attachment, at: float)
     statement = sa.update(attachments).where(*_is(one), attachments.c.done_at.is_(None))
     done = await connection.execute(statement.values(done_at=at, due_at=None, error=None))
     return done.rowcount == 1
+
+
+async def note_brought(connection: AsyncConnection, proposal_id: UUID, code: str, at: float) -> None:
+    """Note that somebody has brought what the service was to attach."""
+    statement = sa.update(attachments).where(
+        attachments.c.proposal_id == proposal_id, attachments.c.code == code, attachments.c.done_at.is_(None)
+    )
+    await connection.execute(statement.values(done_at=at, due_at=None, error=None))
 
 
 async def note_failed(connection: AsyncConnection, one: Attachment, error: str, due_at: float | None) -> None:

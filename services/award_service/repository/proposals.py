@@ -121,6 +121,8 @@ async def taken(connection: AsyncConnection, of: Collection[Proposal]) -> set[UU
 
 async def follow_people(connection: AsyncConnection, nips: Collection[str]) -> None:
     """Let open proposals of some people go on in the unit where they work now. One statement."""
+    if not nips:
+        return
     unit = sa.select(employees.c.unit_code).where(employees.c.nip == proposals.c.nip).scalar_subquery()
     statement = sa.update(proposals).where(
         among(connection, proposals.c.nip, list(nips)),

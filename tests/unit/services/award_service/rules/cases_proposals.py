@@ -1,0 +1,345 @@
+"""Verification, documents, batches and periods: a proposal is made in the state that a rule speaks of."""
+
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from contracts.award import AwardChannel
+from contracts.refusal import Refusal
+from tests.unit.services.award_service.rules.copies import Domain, Mutation
+from tests.unit.services.award_service.rules.registry import case
+from tests.unit.services.award_service.rules.samples import DAY, NIP, XX, X, person, punished, reached
+
+AT: Final = datetime(2026, 8, 17, 9, tzinfo=UTC)
+ID: Final = UUID(int=1)
+OTHER: Final = UUID(int=2)
+
+
+def proposal(of: Domain, state: str, **facts: Any) -> Any:
+    """Return a proposal in a state; checked by somebody where it was."""
+    known = {
+        "id": ID,
+        "nip": NIP,
+        "grade": X,
+        "batch_id": ID,
+        "period_id": ID,
+        "unit_code": "BKPSDM",
+        "due_month": None,
+        "start_on": None,
+        "start_basis": None,
+        "created_at": AT,
+        "state": of.cycle.State(state),
+        "statement": of.eligibility.Statement.NO,
+        "checked": step(of, "first") if state in {"checked", "verified"} else None,
+    }
+    return of.proposal.Proposal(**(known | facts))
+
+
+def step(of: Domain, subject: str, nip: str | None = None) -> Any:
+    """Return a step of verification that somebody takes."""
+    return of.proposal.Step(of.proposal.Who(subject, nip), AT)
+
+
+def footing(of: Domain, whom: Any, counted_to: date, today: date | None = None) -> Any:
+    """Return how somebody stands to X, as of the day that service is counted to."""
+    rules = of.due.DueRules()
+    return of.eligibility.footing_of(whom, X, counted_to, today or counted_to, rules)
+
+
+def asked(of: Domain, **facts: Any) -> Any:
+    """Return somebody of whom every list was told."""
+    return person(of, **({"discipline_asked": reached(of, X), "leave_asked": reached(of, X)} | facts))
+
+
+def code_of(do: Any) -> str:
+    """Return the code of what refuses something; empty: nothing does."""
+    try:
+        do()
+    except Refusal as refused:
+        return refused.code
+    return ""
+
+
+def obstacles(of: Domain, whom: Any, counted_to: date, *, statement: str = "no", attested: Any = ()) -> set[str]:
+    """Return what keeps a proposal for X from being verified."""
+    kinds = {of.eligibility.Asked(one) for one in attested}
+    found = of.eligibility.obstacles(footing(of, whom, counted_to), of.eligibility.Statement(statement), kinds)
+    return {str(one) for one in found}
+
+
+@case(
+    "verify.sentence_known",
+    Mutation("eligibility", "if statement is not Statement.NO:", "if statement is Statement.YES:"),
+)
+def an_unknown_statement_keeps_it(of: Domain) -> None:
+    assert obstacles(of, asked(of), reached(of, X), statement="unknown") == {"sentence_unknown"}
+
+
+@case(
+    "verify.sentenced",
+    Mutation(
+        "eligibility",
+        "yield Obstacle.SENTENCED if statement is Statement.YES else",
+        "yield Obstacle.SENTENCE_UNKNOWN if statement is Statement.YES else",
+    ),
+)
+def a_sentence_is_named(of: Domain) -> None:
+    assert obstacles(of, asked(of), reached(of, X), statement="yes") == {"sentenced"}
+
+
+@case(
+    "verify.asked",
+    Mutation("eligibility", "and kind not in attested)", "and kind not in attested and attested)"),
+)
+def what_was_never_asked_keeps_it(of: Domain) -> None:
+    assert obstacles(of, person(of), reached(of, X)) == {"discipline_not_asked", "leave_not_asked"}
+
+
+@case(
+    "verify.attested",
+    Mutation(
+        "eligibility",
+        "for kind in Asked if kind not in footing.asked and kind not in attested)",
+        "for kind in Asked if kind not in footing.asked and (kind not in attested or len(attested) > 1))",
+    ),
+)
+def what_somebody_attests_stands_for_a_list(of: Domain) -> None:
+    assert obstacles(of, person(of), reached(of, X), attested=("discipline", "leave")) == set()
+
+
+@case(
+    "verify.attested_for_its_kind",
+    Mutation(
+        "eligibility",
+        "for kind in Asked if kind not in footing.asked and kind not in attested)",
+        "for kind in Asked if kind not in footing.asked and not attested)",
+    ),
+)
+def an_attestation_answers_its_own_question(of: Domain) -> None:
+    assert obstacles(of, person(of), reached(of, X), attested=("discipline",)) == {"leave_not_asked"}
+
+
+@case(
+    "verify.found_stays",
+    Mutation(
+        "eligibility",
+        "    yield from standing_obstacles(footing)\n",
+        "    yield from (() if attested and footing.asked else standing_obstacles(footing))\n",
+    ),
+)
+def what_was_found_stays_in_spite_of_an_attestation(of: Domain) -> None:
+    module = of.eligibility
+    milestone = of.due.Milestone(X, of.due.MilestoneState.EXCLUDED, None)
+    known = module.Footing(milestone, asked=frozenset(module.Asked))
+    found = module.obstacles(known, module.Statement.NO, {module.Asked.DISCIPLINE})
+    assert [str(one) for one in found] == ["excluded"]
+
+
+@case(
+    "verify.counted_to",
+    Mutation("eligibility", "standing_of(person, counted_to, rules)", "standing_of(person, today, rules)"),
+)
+def years_are_counted_to_the_periods_day(of: Domain) -> None:
+    day = reached(of, X)
+    found = of.eligibility.standing_obstacles(footing(of, asked(of), day, today=day - 40 * DAY))
+    assert not list(found)
+    found = of.eligibility.standing_obstacles(footing(of, asked(of), day - 40 * DAY, today=day))
+    assert [str(one) for one in found] == ["not_reached"]
+
+
+@case(
+    "verify.since",
+    Mutation("eligibility", "footing.since.state in _SINCE:", "footing.since.state in frozenset():"),
+)
+def what_came_after_the_periods_day_counts(of: Domain) -> None:
+    day = reached(of, X)
+    whom = asked(of, interruptions=(punished(of, day + 20 * DAY),))
+    found = of.eligibility.standing_obstacles(footing(of, whom, day, today=day + 30 * DAY))
+    assert [str(one) for one in found] == ["excluded"]
+
+
+@case(
+    "verify.second_person",
+    Mutation("proposal", "return self.subject == other.subject or (", "return ("),
+)
+def who_has_checked_does_not_verify(of: Domain) -> None:
+    one = proposal(of, "checked")
+    assert code_of(lambda: one.verify(step(of, "first"), footing(of, asked(of), reached(of, X)))) == (
+        "second_person_needed"
+    )
+
+
+@case(
+    "verify.same_number",
+    Mutation("proposal", "(self.nip is not None and self.nip == other.nip)", "False"),
+)
+def another_account_of_the_same_number_does_not_verify(of: Domain) -> None:
+    one = proposal(of, "checked", checked=step(of, "first", NIP))
+    assert code_of(lambda: one.verify(step(of, "second", NIP), footing(of, asked(of), reached(of, X)))) == (
+        "second_person_needed"
+    )
+
+
+@case("verify.not_own", Mutation("policy", "caller.is_verifier and caller.nip != nip", "caller.is_verifier"))
+def nobody_verifies_their_own(of: Domain) -> None:
+    caller = of.policy.AwardCaller(NIP, is_verifier=True)
+    assert {str(one) for one in of.policy.capacities(caller, NIP, "BKPSDM")} == set()
+
+
+@case(
+    "verify.anew",
+    Mutation("proposal", "        self.checked = self.verified = None", "        self.verified = self.verified"),
+)
+def what_came_back_is_checked_from_the_start(of: Domain) -> None:
+    one = proposal(of, "checked")
+    one.send_back([], "Belum lengkap")
+    assert (str(one.state), one.checked) == ("returned", None)
+
+
+@case(
+    "documents.mandatory",
+    Mutation("checklist", "if one.mandatory and one.code not in there", "if one.mandatory and not there"),
+)
+def nothing_is_checked_off_without_a_mandatory_document(of: Domain) -> None:
+    item = of.checklist.Item
+    one = proposal(of, "proposed")
+    assert code_of(lambda: one.check(step(of, "first"), [item("a", "A"), item("b", "B")], {"a"})) == (
+        "documents_missing"
+    )
+
+
+@case(
+    "documents.optional",
+    Mutation("checklist", "if one.mandatory and one.code not in there", "if one.code not in there"),
+)
+def an_optional_document_may_be_missing(of: Domain) -> None:
+    assert not of.checklist.missing([of.checklist.Item("a", "A", mandatory=False)], set())
+
+
+@case(
+    "documents.if_held",
+    Mutation("checklist", "and (one.if_held is None or one.if_held in held)", "and (one.if_held is None or True)"),
+)
+def a_certificate_is_asked_of_who_holds_it(of: Domain) -> None:
+    def codes(held: set[Any]) -> set[str]:
+        return {one.code for one in of.checklist.asked_for(of.checklist.DEFAULTS[XX], left=False, held=held)}
+
+    assert codes({X}) - codes(set()) == {"piagam_x"}
+
+
+@case("documents.for_left", Mutation("checklist", "(left or not one.for_left)", "(not one.for_left or not held)"))
+def who_has_left_brings_one_more(of: Domain) -> None:
+    def codes(*, left: bool) -> set[str]:
+        return {one.code for one in of.checklist.asked_for(of.checklist.DEFAULTS[X], left=left, held=set())}
+
+    assert codes(left=True) - codes(left=False) == {"sk_berhenti"}
+
+
+def batch(of: Domain, state: str = "open") -> Any:
+    """Return a batch in a state."""
+    return of.batch.Batch(ID, ID, "Berkas 1", AT, of.cycle.BatchState(state))
+
+
+def signed(of: Domain, states: dict[str, int]) -> str:
+    """Return what refuses the signing of a batch whose proposals stand there; empty: nothing does."""
+    letter = of.batch.Letter("800/1", AT.date())
+    by = of.batch.SignOff(of.proposal.Who("signatory", None), AT)
+    return code_of(
+        lambda: batch(of).sign_off(letter, by, {of.cycle.State(one): number for one, number in states.items()})
+    )
+
+
+@case(
+    "batch.all_verified",
+    Mutation("cycle", "frozenset({_CANDIDATE, _PROPOSED, _CHECKED})\n", "frozenset({_CANDIDATE, _PROPOSED})\n"),
+)
+def one_that_is_not_verified_keeps_the_batch(of: Domain) -> None:
+    assert signed(of, {"verified": 3, "checked": 1}) == "not_all_verified"
+
+
+@case(
+    "batch.out_of_it",
+    Mutation(
+        "batch",
+        "any(states.get(one) for one in UNVERIFIED)",
+        "any(states.get(one) for one in {*UNVERIFIED, State.RETURNED})",
+    ),
+)
+def what_is_out_of_it_keeps_no_batch(of: Domain) -> None:
+    assert signed(of, {"verified": 3, "returned": 1, "postponed": 1, "withdrawn": 1, "refused": 1}) == ""
+
+
+@case("batch.not_empty", Mutation("batch", "if not states.get(State.VERIFIED):", "if not states:"))
+def nothing_is_sent_with_nobody_in_it(of: Domain) -> None:
+    assert signed(of, {"withdrawn": 2}) == "nothing_to_send"
+
+
+@case(
+    "batch.stays",
+    Mutation("proposal", "batch is BatchState.SIGNED_OFF and act is not Act.SEND", "batch is BatchState.CLOSED"),
+)
+def what_is_signed_off_stays(of: Domain) -> None:
+    states = of.cycle.BatchState
+    one = proposal(of, "verified")
+    assert code_of(lambda: one.require_open(of.cycle.Act.RETURN, states.SIGNED_OFF)) == "batch_signed_off"
+    assert code_of(lambda: one.require_open(of.cycle.Act.SEND, states.SIGNED_OFF)) == ""
+
+
+@case("batch.open_only", Mutation("proposal", "if batch is not BatchState.OPEN:", "if batch is BatchState.CLOSED:"))
+def what_is_handed_in_again_goes_into_an_open_batch(of: Domain) -> None:
+    one = proposal(of, "returned")
+    assert code_of(lambda: one.propose(ID, ID, of.cycle.BatchState.SENT)) == "batch_not_open"
+    one.propose(OTHER, ID, of.cycle.BatchState.OPEN)
+    assert (str(one.state), one.batch_id) == ("proposed", OTHER)
+
+
+@case(
+    "batch.closed",
+    Mutation("cycle", "frozenset(_AWAITED)", "frozenset({State.AT_MINISTRY})"),
+)
+def a_batch_is_closed_once_nobody_waits(of: Domain) -> None:
+    one, states = batch(of, "sent"), of.cycle.State
+    assert one.settle({states.SENT: 1, states.DECREED: 2}) is None
+    one.settle({states.DECREED: 2, states.RETURNED: 1})
+    assert str(one.state) == "closed"
+    one.settle({states.AT_MINISTRY: 1})
+    assert str(one.state) == "at_ministry"
+
+
+def period(of: Domain, agency: date, ministry: date, counted_to: date | None = None, default: str = "proposal") -> Any:
+    """Return a period whose ceremony is on 17 August 2026."""
+    terms = of.period.PeriodTerms("HUT RI", AT.date(), agency, ministry, counted_to, AwardChannel.FILES)
+    return of.period.period_of(ID, terms, of.period.CountedTo(default))
+
+
+@case(
+    "period.in_order",
+    Mutation(
+        "period",
+        "terms.closes_for_agency_on <= terms.closes_for_ministry_on <= terms.ceremony_on",
+        "terms.closes_for_ministry_on <= terms.ceremony_on",
+    ),
+)
+def departments_propose_before_the_agency_sends(of: Domain) -> None:
+    refused = code_of(lambda: period(of, date(2026, 4, 1), date(2026, 3, 31), date(2026, 3, 1)))
+    assert refused == "period_out_of_order"
+
+
+@case("period.not_beyond", Mutation("period", "if not in_order or counted_to > terms.ceremony_on:", "if not in_order:"))
+def nothing_is_counted_beyond_the_ceremony(of: Domain) -> None:
+    refused = code_of(lambda: period(of, date(2026, 3, 1), date(2026, 3, 31), AT.date() + DAY))
+    assert refused == "period_out_of_order"
+
+
+@case(
+    "period.counted_to_default",
+    Mutation(
+        "period",
+        "if default is CountedTo.CEREMONY else terms.closes_for_ministry_on",
+        "if default is not CountedTo.CEREMONY else terms.closes_for_ministry_on",
+    ),
+)
+def without_a_day_the_setting_decides(of: Domain) -> None:
+    closes = date(2026, 3, 31)
+    assert period(of, closes, closes).counted_to == closes
+    assert period(of, closes, closes, default="ceremony").counted_to == AT.date()
