@@ -12,6 +12,7 @@ from aio_pika.exceptions import AMQPError
 from yarl import URL
 
 from contracts.envelope import JSON, OwnEnvelope
+from contracts.listed import PersonListed
 from contracts.report import EmployeeReportedV1
 from hub.amqp.connection import tls_to
 from hub.messaging.topology import Names
@@ -19,7 +20,7 @@ from hub.tls import TlsSettings
 from sandbox.demo.personnel_events import SOURCE, functional_level
 from sandbox.district.model import SampleEmployee
 
-Reports = Mapping[str, EmployeeReportedV1]
+Reports = Mapping[str, EmployeeReportedV1 | PersonListed]
 """Each by a key of its own: sent again, it is the same report."""
 
 _RETRY_SECONDS: Final = 0.5
@@ -74,7 +75,7 @@ class PersonnelReporter:
             else:
                 return
 
-    async def _publish(self, exchange: AbstractExchange, key: str, data: EmployeeReportedV1) -> None:
+    async def _publish(self, exchange: AbstractExchange, key: str, data: EmployeeReportedV1 | PersonListed) -> None:
         envelope = OwnEnvelope(
             id=str(uuid5(NAMESPACE_URL, f"{data.type}/{key}")), source=SOURCE, type=data.type, time=datetime.now(UTC)
         )

@@ -25,6 +25,7 @@ from services.award_service.files.formats import TEMPLATES
 from services.award_service.files.reading import OpenLists
 from services.award_service.handlers import list_files, projection
 from services.award_service.list_file_worker import ListFileWorker, forgetting_job
+from services.award_service.repository import list_file_problems
 from services.award_service.repository import list_files as store
 from services.award_service.tables import list_file_rows
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed
@@ -247,3 +248,13 @@ async def test_what_is_old_is_forgotten_and_the_lists_stay(lists: ListDesk) -> N
 
 def test_days_are_those_of_this_test() -> None:
     assert date(2026, 6, 30) == AS_OF < TODAY
+
+
+@pytest.mark.one_database
+async def test_of_very_many_problems_the_first_are_kept_and_all_are_counted(
+    lists: ListDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_file_problems, "KEPT", 3)
+    rows = [DISCIPLINE_HEADS, "12;Berat;;", "12;Berat;;", *(f"{nip(serial)};Berat;;" for serial in (1, 2, 3))]
+    one = await lists.worked_off(await lists.hand_in("\n".join(rows)), at_once=1)
+    assert (one.problems, [each.line for each in await lists.problems(one)]) == (5, [2, 3, 4])

@@ -143,7 +143,11 @@ def test_the_command_writes_a_districts_files(tmp_path: Path) -> None:
     app.command()(write_files)
     result = CliRunner().invoke(app, [str(tmp_path / "new"), "--employees", "40", "--format", "xlsx"])
     assert result.exit_code == 0
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
+    written = sorted(path.relative_to(tmp_path / "new").as_posix() for path in (tmp_path / "new").rglob("*.xlsx"))
+    assert written == [
+        "daftar/cuti.xlsx",
+        "daftar/hukuman-disiplin.xlsx",
+        "daftar/satyalancana.xlsx",
         "pns.xlsx",
         "pppk-paruh-waktu.xlsx",
         "pppk.xlsx",
