@@ -17,9 +17,12 @@ from services.intake.repository.sources import Source, add_key, add_source
 from services.intake.settings import IntakeSettings
 from tests.support.broker_users import as_user
 from tests.support.ports import free_port
+from tests.support.receivers import declare_receivers, remove_receivers
 from tests.support.services import Instance
 
 SOURCE = "district"
+RECEIVER = "award_service"
+"""Takes all of its records, and does not run."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ async def reporting(broker_url: str, folder: Path) -> AsyncIterator[Reporting]:
         sources=(SOURCE,),
         http_port=free_port(),
     )
+    await declare_receivers(settings, RECEIVER)
     running = RunningService(service, settings)
     instance = Instance(running, asyncio.create_task(running.run()))
     await instance.ready()
@@ -66,3 +70,4 @@ async def reporting(broker_url: str, folder: Path) -> AsyncIterator[Reporting]:
         await instance.stop()
         async with await aio_pika.connect(settings.amqp_url.get_secret_value()) as connection:
             await remove(connection, topology_of(running.runtime, running.parts.subscriptions))
+        await remove_receivers(settings, RECEIVER)

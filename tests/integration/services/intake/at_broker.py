@@ -21,6 +21,7 @@ from services.intake.app import service
 from services.intake.settings import IntakeSettings
 from tests.integration.services.intake.amqp_lines import ENVELOPE
 from tests.support.environment import Environment
+from tests.support.receivers import declare_receivers, remove_receivers
 from tests.support.services import Instance
 from tests.support.tables import made
 from tests.support.waiting import until
@@ -28,7 +29,8 @@ from tests.support.waiting import until
 SIMPEG, SIASN = "simpeg", "siasn"
 SOURCES: Final = (SIMPEG, SIASN)
 PEOPLE, UNITS = "employees", "units"
-"""Queues that keep records for a service that is not installed, `award_service`."""
+RECEIVER: Final = "award_service"
+"""Takes all records, and does not run: they wait in its queues."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ class AtBroker:
         return [(one["report_id"], one["outcome"], {fault["code"] for fault in one["faults"]}) for one in told]
 
     async def records(self, queue: str, count: int) -> list[tuple[str, dict[str, Any]]]:
-        """Return records that wait for a service as soon as there are so many: what caused each, and its data."""
-        found = await self.read(Names(self.environment.namespace, "award_service").queue(queue), count)
+        """Return records that wait for their receiver as soon as there are so many: what caused each, and its data."""
+        found = await self.read(Names(self.environment.namespace, RECEIVER).queue(queue), count)
         return [(str(one.headers["cloudEvents:causationid"]), json.loads(one.body)) for one in found]
 
     async def read(self, name: str, count: int) -> list[AbstractIncomingMessage]:
@@ -112,7 +114,8 @@ class AtBroker:
         await until(enough)
 
     async def prepare(self) -> None:
-        """Make its tables."""
+        """Make its tables, and queues of who takes its records."""
+        await declare_receivers(self.settings(), RECEIVER)
         database = Database.of(self.settings(), service.name)
         await made(database, service.all_migrations)
         await database.close()
@@ -122,6 +125,7 @@ class AtBroker:
         running = Runtime(service, self.settings())
         async with await aio_pika.connect(self.environment.amqp_url) as connection:
             await remove(connection, topology_of(running, service.build(running).subscriptions))
+        await remove_receivers(self.settings(), RECEIVER)
 
 
 def reported(
