@@ -14,6 +14,7 @@ from services.award_service.attaching import attaching_parts
 from services.award_service.handlers.watching import refresh_gauges
 from services.award_service.jobs import calendar_job, rules_job, standings_job
 from services.award_service.reference.cycle_page import cycle_page
+from services.award_service.reference.rules_page import rules_page
 from services.award_service.roles import Role
 from services.award_service.settings import AwardSettings
 from services.award_service.subscribers import subscriptions
@@ -47,6 +48,6 @@ service = Service(
     settings=AwardSettings,
     publishes=(AwardProposedV1, AwardGrantedV1, AwardRevokedV1),
     migrations=(MigrationSet("award_service", "services.award_service:migrations"), people.MIGRATIONS),
-    pages=(Page("alur-usulan-satyalancana.md", cycle_page),),
+    pages=(Page("alur-usulan-satyalancana.md", cycle_page), Page("aturan-satyalancana.md", rules_page)),
     roles=RoleTable(tuple(Role), with_units=(Role.UNIT_ADMIN,)),
 )
