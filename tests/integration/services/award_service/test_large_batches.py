@@ -13,7 +13,7 @@ from services.award_service.repository.periods import KeptChecklist, save_checkl
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, nips
 from tests.integration.services.award_service.staff import DECREE, EVERYBODY, Seen, Staff
 
-FEW, MANY = 2, 150
+FEW, MANY = 2, 40
 
 
 class Way:
