@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from contracts.vocabulary import AwardGrade
 from hub.audit import record
 from hub.transaction import Transaction
-from readmodels.people.hierarchy import unit_parents, with_those_below
+from readmodels.people.hierarchy import lock_hierarchy, unit_parents, with_those_below
 from services.award_service.domain.batch import Batch, Letter, SignOff
 from services.award_service.domain.checklist import asked_for
 from services.award_service.domain.cycle import Act, BatchAct, BatchState
@@ -60,6 +60,7 @@ async def create(tx: Transaction, actor: ActorContext, period_id: UUID, name: st
     """Make a batch, empty or with those who are wanted. Raises NotAllowed, UnknownPeriod, UnknownUnit."""
     caller = await caller_of(tx.connection, actor)
     require_in_batch(BatchAct.CREATE, general_capacities(caller))
+    await _hold_people(tx)
     await periods.get_period(tx.connection, period_id)
     batch = Batch(uuid4(), period_id, name, actor.at)
     await batches.add_batch(tx.connection, batch)
@@ -77,6 +78,7 @@ async def rename(tx: Transaction, actor: ActorContext, batch_id: UUID, name: str
 
 async def fill(tx: Transaction, actor: ActorContext, batch_id: UUID, wanted: Wanted, expected: Precondition) -> Filled:
     """Put those who are wanted into a batch; a unit admin, of their own units. Raises BatchNotOpen, UnknownUnit."""
+    await _hold_people(tx)
     async with changing_batch(tx, actor, batch_id, BatchAct.ADD, expected) as batch:
         _require_open(batch)
         added = await _fill(tx, actor, await caller_of(tx.connection, actor), batch, wanted)
@@ -91,6 +93,7 @@ async def add(
     Raises:
         UnknownBatch, NotAllowed, BatchNotOpen, UnknownPerson, GradeTaken.
     """
+    await _hold_people(tx)
     async with changing_batch(tx, actor, batch_id, BatchAct.ADD, None, reason=reason) as batch:
         _require_open(batch)
         caller = await caller_of(tx.connection, actor)
@@ -118,6 +121,11 @@ async def reopen(tx: Transaction, actor: ActorContext, batch_id: UUID, reason: s
     async with changing_batch(tx, actor, batch_id, BatchAct.REOPEN, expected, reason=reason) as batch:
         batch.reopen()
     return batch
+
+
+async def _hold_people(tx: Transaction) -> None:
+    """Let nobody's number change while they are put into a batch, nor an earlier proposal of theirs go on again."""
+    await lock_hierarchy(tx.connection, shared=True)
 
 
 def _require_open(batch: Batch) -> None:

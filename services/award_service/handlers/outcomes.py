@@ -7,7 +7,7 @@ from contracts.contract import Contract
 from hub.audit import Entry, record
 from hub.transaction import Transaction
 from services.award_service.domain.cycle import ENDED, Act, State
-from services.award_service.domain.errors import NotAllowed
+from services.award_service.domain.errors import DaysOutOfOrder, NotAllowed
 from services.award_service.domain.outcome import FOLLOWS, Outcome, Unfit, Word, follow, is_repeated
 from services.award_service.domain.proposal import Proposal
 from services.award_service.handlers.context import ActorContext, settle
@@ -56,9 +56,12 @@ async def take(tx: Transaction, actor: ActorContext, said: Sequence[Outcome]) ->
 
 
 async def enter(tx: Transaction, actor: ActorContext, said: Sequence[Outcome]) -> list[Taken]:
-    """Take outcomes that somebody enters by hand. Raises NotAllowed."""
+    """Take outcomes that somebody enters by hand. Raises NotAllowed, DaysOutOfOrder."""
     if not actor.by.is_any(Role.AGENCY_ADMIN):
         raise NotAllowed
+    days = [one.said_on for one in said] + [one.decree.on for one in said if one.decree is not None]
+    if max(days, default=actor.today) > actor.today:
+        raise DaysOutOfOrder
     return await take(tx, actor, said)
 
 

@@ -106,6 +106,8 @@ async def of_people(connection: AsyncConnection, nips: Collection[str], states: 
 
 async def taken(connection: AsyncConnection, of: Collection[Proposal]) -> set[UUID]:
     """Return which of some proposals that have ended cannot go on: the grade is proposed anew. One statement."""
+    if not of:
+        return set()
     other = proposals.alias("other")
     statement = sa.select(proposals.c.id).where(
         among(connection, proposals.c.id, [one.id for one in of]),

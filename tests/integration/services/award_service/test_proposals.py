@@ -55,6 +55,7 @@ async def test_a_batch_goes_from_the_due_list_to_the_ministry_and_back(desk: Des
     assert (await desk.states((await staff.get(first)).nip))[XX] == "held"
 
 
+@pytest.mark.one_database
 async def test_what_was_taken_once_counts_once_and_a_decree_said_again_is_no_other(desk: Desk) -> None:
     staff = Staff(desk)
     await people(desk, 1)
@@ -85,6 +86,7 @@ async def test_a_decree_that_is_taken_back_is_no_grant_any_more(desk: Desk) -> N
     assert (await staff.say(target.id, Word.TAKEN_BACK, "3")).unfit is Unfit.WRONG_STATE
 
 
+@pytest.mark.one_database
 async def test_a_refusal_is_not_taken_back_once_the_grade_is_proposed_anew(desk: Desk) -> None:
     staff = Staff(desk)
     await people(desk, 1)
@@ -130,6 +132,7 @@ async def test_a_grade_is_proposed_once_at_a_time(desk: Desk) -> None:
         await batches.add(tx, staff.admin, batch.id, person_id, XX, "Diusulkan kembali")
 
 
+@pytest.mark.one_database
 async def test_who_is_added_by_hand_is_verified_by_the_same_rules(desk: Desk) -> None:
     staff = Staff(desk)
     (nip,) = await people(desk, 1)
@@ -169,6 +172,7 @@ async def test_two_numbers_of_one_person_leave_the_younger_proposal_to_somebody(
     assert (await staff.get(younger.id)).duplicate_of is None
 
 
+@pytest.mark.one_database
 async def test_a_signed_batch_stays_as_it_was_signed(desk: Desk) -> None:
     staff = Staff(desk)
     await people(desk, 2)
@@ -187,6 +191,7 @@ async def test_a_signed_batch_stays_as_it_was_signed(desk: Desk) -> None:
     await staff.sign_off(batch)
 
 
+@pytest.mark.one_database
 async def test_who_administers_a_unit_proposes_its_people_alone(desk: Desk) -> None:
     staff = Staff(desk)
     here, there = list(nips(2))
@@ -206,6 +211,7 @@ async def test_who_administers_a_unit_proposes_its_people_alone(desk: Desk) -> N
             await batches.add(tx, unit_admin, batch.id, person_id, XX, "Dari unit lain")
 
 
+@pytest.mark.one_database
 async def test_what_another_source_lists_in_the_meantime_is_refused_at_the_second_step(desk: Desk) -> None:
     staff = Staff(desk)
     (nip,) = await people(desk, 1)
