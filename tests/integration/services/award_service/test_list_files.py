@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from benchmarks.statements import counted
 from contracts.unit import UnitChangedV1
 from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment
 from hub.jobs.job import JobRun
@@ -24,6 +25,7 @@ from services.award_service.domain.listed import ListKind
 from services.award_service.files.formats import TEMPLATES
 from services.award_service.files.reading import OpenLists
 from services.award_service.handlers import list_files, projection
+from services.award_service.handlers.working_off import work_off
 from services.award_service.list_file_worker import ListFileWorker, forgetting_job
 from services.award_service.repository import list_file_problems
 from services.award_service.repository import list_files as store
@@ -258,3 +260,38 @@ async def test_of_very_many_problems_the_first_are_kept_and_all_are_counted(
     rows = [DISCIPLINE_HEADS, "12;Berat;;", "12;Berat;;", *(f"{nip(serial)};Berat;;" for serial in (1, 2, 3))]
     one = await lists.worked_off(await lists.hand_in("\n".join(rows)), at_once=1)
     assert (one.problems, [each.line for each in await lists.problems(one)]) == (5, [2, 3, 4])
+
+
+async def _statements(lists: ListDesk, one: ListFile) -> int:
+    """Return how many statements the next piece of a file takes."""
+    with counted(lists.desk.runtime) as noted:
+        await work_off(lists.transactions, one.id, lists.taking())
+    return sum(not statement.startswith("BEGIN") for statement in noted)
+
+
+async def test_two_hundred_people_take_as_many_statements_as_two(lists: ListDesk) -> None:
+    people = [nip(serial) for serial in range(1, 401)]
+    await lists.desk.take_people(*(employee(one) for one in people))
+    found: dict[str, set[int]] = {}
+    for named, silent in ((2, 2), (200, 200)):
+        scope = people[: named + silent] if named == 2 else people
+        await lists.desk.take_people(*(employee(one, 2, unit_code=f"U{named}") for one in scope))
+        async with lists.transactions.begin() as tx:
+            await projection.project_units([UnitChangedV1(code=f"U{named}", version=1, name="x", kind="dinas")], tx)
+        content = "\n".join([DISCIPLINE_HEADS, *(f"{one};Berat;;05-03-2012" for one in scope[:named])])
+        one = await lists.hand_in(content, source=f"s{named}", complete=True, unit_code=f"U{named}")
+        found.setdefault("check", set()).add(await _statements(lists, one))
+        one = await lists.worked_off(one)
+        async with lists.transactions.begin() as tx:
+            one = await list_files.apply(tx, one.id, "penguji")
+        found.setdefault("apply", set()).add(await _statements(lists, one))
+        await work_off(lists.transactions, one.id, lists.taking())
+        found.setdefault("complete", set()).add(await _statements(lists, one))
+        one = await lists.worked_off(await _loaded(lists, one))
+        assert (one.taken, one.absent) == (named, silent)
+    assert {what: len(counts) for what, counts in found.items()} == {"check": 1, "apply": 1, "complete": 1}, found
+
+
+async def _loaded(lists: ListDesk, one: ListFile) -> ListFile:
+    async with lists.desk.runtime.database.read() as connection:
+        return await store.load(connection, one.id)
