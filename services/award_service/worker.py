@@ -1,18 +1,25 @@
-"""Background work of the file channel: packages are made, and put where they are wanted."""
+"""Background work of the file channel: packages are made, and put where they are wanted; answers are worked off."""
 
+from collections.abc import Callable
 from typing import Final
+from uuid import UUID
 
+from hub.identity.caller import Caller
 from hub.jobs.job import Job, JobRun
 from hub.store.database import Database
 from hub.telemetry.logging import get_logger
+from hub.transaction import Transactions
 from hub.worker import Worker
 from services.award_service import metrics
 from services.award_service.channel.settings import ChannelSettings
 from services.award_service.domain.deposit import NEEDS_OPERATOR, Fault, Target
+from services.award_service.domain.ministry_answer import AnswerState
 from services.award_service.domain.package import AT_WORK
-from services.award_service.handlers import depositing, packaging
+from services.award_service.handlers import answering, depositing, packaging
+from services.award_service.handlers.context import ActorContext
 from services.award_service.handlers.packaging import Workshop
-from services.award_service.repository import deposits, packages
+from services.award_service.repository import deposits, ministry_answers, packages
+from services.award_service.roles import Role
 
 log = get_logger(__name__)
 
@@ -93,3 +100,36 @@ class DepositWatch(Worker):
             metrics.DEPOSITS.labels(target.value, "none").set(waiting.get((target, None), 0))
         for (target, error), count in waiting.items():
             metrics.DEPOSITS.labels(target.value, error or "none").set(count)
+
+
+class AnswerWorker(Worker):
+    """Works the ministry's answers off, the oldest first; one that fails keeps no other back."""
+
+    name = "answers"
+
+    def __init__(self, transactions: Transactions, acting: Callable[[Caller], ActorContext]) -> None:
+        """Work nothing off yet; `acting` says what is known of somebody's request that comes now."""
+        super().__init__()
+        self._transactions = transactions
+        self._acting = acting
+
+    async def turn(self) -> float:
+        """Work off all that there are, some lines at a time."""
+        async with self._transactions.database.read() as connection:
+            waiting = await ministry_answers.applying(connection)
+        wrong: list[Exception] = []
+        for answer_id in waiting:
+            try:
+                await self._work_off(answer_id)
+            except Exception as error:  # noqa: BLE001 - it keeps no other answer from going on, and is raised then
+                wrong.append(error)
+        if wrong:
+            raise wrong[0]
+        return _REST_SECONDS
+
+    async def _work_off(self, answer_id: UUID) -> None:
+        async with self._transactions.database.read() as connection:
+            answer = await ministry_answers.get_answer(connection, answer_id)
+        by = Caller(answer.by_subject, answer.by_nip, frozenset({Role.AGENCY_ADMIN.value}), frozenset())
+        while not self.stopping and answer.state is AnswerState.APPLYING:
+            answer = await answering.work_off(self._transactions, answer_id, self._acting(by))

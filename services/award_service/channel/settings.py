@@ -14,7 +14,7 @@ from hub.environment import variable_of
 from hub.files.kinds import FileKind
 from hub.settings import HubSettings, Seconds
 from hub.sheets.reading.header import name_key
-from services.award_service.domain.answer import WORDS
+from services.award_service.domain.ministry_answer import WORDS
 from services.award_service.domain.outcome import Word
 from services.award_service.domain.package_names import FILE_FIELDS, FOLDER_FIELDS, PART_FIELDS, checked_template
 

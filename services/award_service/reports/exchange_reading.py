@@ -19,8 +19,8 @@ from hub.sheets.reading.rows import BrokenRow, SheetRow
 from hub.sheets.reading.table import open_table
 from hub.sheets.reading.values import choices, days, digits, texts
 from hub.sheets.reading.values.refusals import TextBecameDay, ValueRefused
-from services.award_service.domain.answer import AnswerLine, RefusedLine
 from services.award_service.domain.grades import YEARS
+from services.award_service.domain.ministry_answer import AnswerLine, RefusedLine
 from services.award_service.domain.outcome import Word
 from services.award_service.reports import exchange_list as heads
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from contracts.vocabulary import AwardGrade
 from hub.sheets.reading.errors import SheetHeaderMissing
-from services.award_service.domain.answer import WORDS, AnswerLine, RefusedLine
+from services.award_service.domain.ministry_answer import WORDS, AnswerLine, RefusedLine
 from services.award_service.domain.outcome import Word
 from services.award_service.reports.exchange_list import answer_form, exchange_sheet
 from services.award_service.reports.exchange_reading import Words, open_answer

@@ -1,0 +1,196 @@
+"""The ministry's answers: each line one outcome, once; what is of nobody waits for a person."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from contracts.vocabulary import AwardGrade
+from hub.sheets.reading.threads import read_in_thread
+from services.award_service.domain.batch import Batch
+from services.award_service.domain.cycle import State
+from services.award_service.domain.errors import NotAllowed
+from services.award_service.domain.ministry_answer import (
+    WORDS,
+    AnswerLine,
+    AnswerState,
+    LineNotOpen,
+    LineState,
+    ProposalNotSent,
+)
+from services.award_service.domain.outcome import Word
+from services.award_service.domain.proposal import Proposal
+from services.award_service.handlers import answering
+from services.award_service.handlers.answering import Told
+from services.award_service.reports.exchange_reading import open_answer
+from services.award_service.repository import ministry_answers as store
+from services.award_service.repository.ministry_answers import Answer, Line
+from tests.integration.services.award_service.desk import TODAY, Desk, employee, nips
+from tests.integration.services.award_service.staff import Staff
+from tests.support.kills import Killed, killed_often
+
+HEADS = "NIP;Nama;SlksUsul;MsTms;KetTms;NoKeppresUsul;TglKeppresUsul"
+DECREE = "61/TK/TAHUN 2026;01-08-2026"
+
+
+class Desks(Staff):
+    """The office, and the ministry's answers on its desk."""
+
+    def __init__(self, desk: Desk, folder: Path) -> None:
+        super().__init__(desk)
+        self.folder = folder
+
+    async def sent(self, people: int = 4) -> tuple[Batch, list[Proposal]]:
+        """Return a batch at the ministry, and its proposals in the order of their numbers."""
+        for nip in [*nips(people + 1)][1:]:  # a number that ends with 000 is one that Excel has rounded
+            await self.desk.take_people(employee(nip, cpns_on="2000-03-01"))
+        batch = await self.batch()
+        await self.send(batch)
+        return batch, sorted(await self.proposals(batch), key=lambda one: one.nip)
+
+    async def answer(self, lines: Sequence[str], batch: Batch | None = None) -> Answer:
+        """Hand a file in."""
+        content = "\n".join([HEADS, *lines]).encode()
+        path = self.folder / "jawaban.csv"
+        path.write_bytes(content)
+        told = Told(batch.id if batch else None, TODAY, hashlib.sha256(content).hexdigest())
+        async with read_in_thread(open_answer(path, WORDS)) as file, self.desk.transactions.begin() as tx:
+            return await answering.take_file(tx, self.admin, told, file)
+
+    async def worked(self, answer: Answer) -> Answer:
+        while answer.state is AnswerState.APPLYING:
+            answer = await answering.work_off(self.desk.transactions, answer.id, self.admin, at_once=2)
+        return answer
+
+    async def lines(self, answer: Answer) -> list[Line]:
+        async with self.desk.runtime.database.read() as connection:
+            return (await store.list_lines(connection, answer.id, None, after=None, limit=100)).items
+
+    async def became(self, answer: Answer) -> list[tuple[LineState, str | None]]:
+        return [(one.state, one.code) for one in await self.lines(answer)]
+
+    async def states(self, proposals: Sequence[Proposal]) -> list[State]:
+        return [(await self.get(one.id)).state for one in proposals]
+
+    async def match(self, answer: Answer, line: int, proposal_id: UUID) -> Line:
+        async with self.desk.transactions.begin() as tx:
+            return await answering.match(tx, self.admin, answer.id, line, proposal_id, "Nama dan jabatannya sama.")
+
+
+@pytest.fixture
+def office(desk: Desk, tmp_path: Path) -> Desks:
+    """The office that answers come to."""
+    return Desks(desk, tmp_path)
+
+
+def told(proposal: Proposal, word: str, reason: str = "", decree: str = ";") -> str:
+    return f"{proposal.nip};Sari;20 Tahun;{word};{reason};{decree}"
+
+
+async def test_each_line_becomes_what_it_says_and_a_person_says_whose_the_rest_is(office: Desks) -> None:
+    batch, (a, b, c, d) = await office.sent()
+    lines = [
+        told(a, "", decree=DECREE),
+        told(b, "TMS", "Pernah hukdis berat"),
+        told(c, "BTL", "SK CPNS tidak terbaca"),
+        f";Sari;20 Tahun;;;{DECREE}",
+        "rusak;Sari;20 Tahun;MS;;;",
+        "197503012000031999;Orang lain;20 Tahun;MS;;;",
+    ]
+    answer = await office.worked(await office.answer(lines, batch))
+    assert (answer.lines, answer.refused, answer.state) == (6, 1, AnswerState.APPLIED)
+    assert await office.became(answer) == [
+        (LineState.TAKEN, None),
+        (LineState.TAKEN, None),
+        (LineState.TAKEN, None),
+        (LineState.UNMATCHED, "no_nip"),
+        (LineState.REFUSED, "digits_expected"),
+        (LineState.UNMATCHED, "no_such_proposal"),
+    ]
+    assert await office.states((a, b, c, d)) == [State.DECREED, State.REFUSED, State.RETURNED, State.SENT]
+    assert (await office.get(b.id)).reason == "Pernah hukdis berat"
+    assert [one.words for one in (await office.get(c.id)).lacks] == ["SK CPNS tidak terbaca"]
+    assert (await office.match(answer, 5, d.id)).state is LineState.TAKEN
+    assert (await office.get(d.id)).state is State.DECREED
+    with pytest.raises(LineNotOpen):
+        await office.match(answer, 5, d.id)
+    granted = await office.announced("award.granted.v1")
+    assert sorted(one["nip"] for one in granted) == [a.nip, d.nip]
+    assert {one["decree_number"] for one in granted} == {"61/TK/TAHUN 2026"}
+
+
+async def test_killed_anywhere_each_line_is_taken_once(office: Desks) -> None:
+    batch, proposals = await office.sent(6)
+    answer = await office.answer([told(one, "", decree=DECREE) for one in proposals], batch)
+    with killed_often() as kills:
+        while answer.state is AnswerState.APPLYING:
+            try:
+                answer = await answering.work_off(office.desk.transactions, answer.id, office.admin, at_once=2)
+            except Killed:
+                continue
+    assert kills.reached > 6
+    assert await office.states(proposals) == [State.DECREED] * 6
+    granted = await office.announced("award.granted.v1")
+    assert sorted((one["nip"], one["version"]) for one in granted) == [(one.nip, 1) for one in proposals]
+
+
+@pytest.mark.one_database
+async def test_the_same_file_again_changes_nothing_and_a_later_one_takes_something_back(office: Desks) -> None:
+    batch, (a, b) = await office.sent(2)
+    lines = [told(a, "", decree=DECREE), told(b, "MS")]
+    first = await office.worked(await office.answer(lines, batch))
+    again = await office.worked(await office.answer(lines))
+    assert again.id == first.id
+    assert await office.states((a, b)) == [State.DECREED, State.AT_MINISTRY]
+    await office.worked(await office.answer([told(a, "Dibatalkan")], batch))
+    assert (await office.get(a.id)).state is State.AT_MINISTRY
+    assert len(await office.announced("award.revoked.v1")) == 1
+    saved_anew = await office.worked(await office.answer([*lines, ""], batch))
+    assert await office.became(saved_anew) == [(LineState.TAKEN, None), (LineState.TAKEN, None)]
+
+
+@pytest.mark.one_database
+async def test_what_does_not_fit_is_kept_with_its_reason(office: Desks) -> None:
+    batch, (a,) = await office.sent(1)
+    await office.worked(await office.answer([told(a, "TMS", "Salah")], batch))
+    late = await office.worked(await office.answer([told(a, "MS")], batch))
+    assert await office.became(late) == [(LineState.TAKEN, "wrong_state")]
+    assert (await office.get(a.id)).state is State.REFUSED
+
+
+@pytest.mark.one_database
+async def test_an_answer_to_no_batch_in_particular_is_of_any_that_was_sent(office: Desks) -> None:
+    _, (a,) = await office.sent(1)
+    answer = await office.worked(await office.answer([told(a, "MS")]))
+    assert await office.became(answer) == [(LineState.TAKEN, None)]
+
+
+@pytest.mark.one_database
+async def test_lines_entered_by_hand_are_taken_as_those_of_a_file(office: Desks) -> None:
+    batch, (a, b) = await office.sent(2)
+    lines = [
+        AnswerLine(1, Word.DECREED, AwardGrade.XX, decree_number="61/TK/TAHUN 2026", decree_on=date(2026, 8, 1)),
+        AnswerLine(2, Word.MS, AwardGrade.XX, nip=b.nip),
+    ]
+    async with office.desk.transactions.begin() as tx:
+        answer = await answering.enter(tx, office.admin, Told(batch.id, TODAY), lines, {1: a.id})
+    await office.worked(answer)
+    assert await office.states((a, b)) == [State.DECREED, State.AT_MINISTRY]
+
+
+@pytest.mark.one_database
+async def test_what_was_never_sent_is_answered_by_nobody_and_only_admins_hand_in(office: Desks) -> None:
+    _, (a,) = await office.sent(1)
+    answer = await office.worked(await office.answer([";Sari;20 Tahun;MS;;;"]))
+    with pytest.raises(ProposalNotSent):
+        await office.match(answer, 2, UUID(int=1))
+    async with office.desk.transactions.begin() as tx:
+        aside = await answering.set_aside(tx, office.admin, answer.id, 2, "Bukan pegawai kami.")
+    assert aside.state is LineState.SET_ASIDE
+    async with office.desk.transactions.begin() as tx:
+        with pytest.raises(NotAllowed):
+            await answering.enter(tx, office.checker, Told(None, TODAY), [], {})
+    assert await office.states((a,)) == [State.SENT]
