@@ -8,6 +8,7 @@ from prometheus_client import REGISTRY
 from hub.delivery.states import OPEN, OUTSTANDING
 from hub.files import metrics as _files  # noqa: F401
 from hub.telemetry import metrics as _kit  # noqa: F401 - registers them
+from services.award_service import metrics as _awards  # noqa: F401 - likewise
 from services.intake import metrics as _intake  # noqa: F401 - likewise
 
 REPOSITORY = Path(__file__).parents[3]
