@@ -16,6 +16,7 @@ from services.award_service.domain.rules import RULES
 from services.award_service.domain.sentences import Sentence, Statement
 
 DAY = date(2026, 11, 30)
+RESTART = DueRules(interrupted=Interrupted.RESTART)
 NIP = "197001012000031000"
 PUNISHED = SourceList(
     ListKind.DISCIPLINE,
@@ -54,7 +55,7 @@ def text_of(code: Statement, found: tuple[Sentence, ...]) -> list[str]:
 EVERYTHING = [
     sentences(PUNISHED, NO_LEAVE, GRANTED),
     sentences(ON_LEAVE),
-    sentences(ON_LEAVE, rules=DueRules(interrupted=Interrupted.RESTART)),
+    sentences(ON_LEAVE, rules=RESTART),
     sentences(legal_standing="02"),
     sentences(cpns_on=None),
     sentences(cpns_on=date(1980, 1, 1)),
@@ -104,6 +105,24 @@ def test_a_restart_behind_an_open_leave_has_no_day() -> None:
     assert would[0] == (
         "Bila masa kerja dihitung ulang sesudahnya: belum dapat disebut, karena ada yang belum berakhir atau tidak "
         "bertanggal."
+    )
+
+
+def test_what_was_before_the_appointment_puts_nothing_off() -> None:
+    early = SourceList(
+        ListKind.DISCIPLINE,
+        "simasn",
+        date(2026, 2, 1),
+        (DisciplineEntry(level=DisciplineLevel.HEAVY, effective_on=date(1999, 1, 1)),),
+    )
+    anew = text_of(Statement.COUNTED_ANEW, sentences(early, rules=RESTART))
+    assert anew == ["Masa kerja dihitung ulang sejak 15-03-2000."]
+
+
+def test_where_years_count_anew_an_open_leave_is_why_none_do() -> None:
+    assert text_of(Statement.EXCLUDED, sentences(legal_standing="02", rules=RESTART))[0] == (
+        "Satyalancana Karya Satya X Tahun: masa kerja tidak dapat dihitung ulang, karena cuti di luar tanggungan "
+        "negara (CLTN) belum berakhir atau tidak bertanggal."
     )
 
 
