@@ -6,7 +6,7 @@ import pytest
 
 from contracts.listed import AwardEntry, DisciplineEntry, LeaveEntry
 from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment, LeaveKind
-from services.award_service.domain.answers import known_of
+from services.award_service.domain.answers import counts, known_of
 from services.award_service.domain.due import DueRules, Interrupted, standing_of
 from services.award_service.domain.explanation import explain
 from services.award_service.domain.lateness import Earlier, blockers
@@ -155,3 +155,16 @@ def test_what_binds_comes_first() -> None:
     person = Person(NIP, Employment.PNS, last_day=date(2025, 1, 1))
     found = blockers(person, standing_of(person, DAY, DueRules()), DAY, earlier=Earlier.REFUSED)
     assert [one.binds for one in found] == [True, True, False, False, False]
+
+
+def test_a_grade_whose_proposal_is_open_is_not_called_late() -> None:
+    person = Person(NIP, Employment.PNS, cpns_on=date(2000, 3, 15))
+    standing = standing_of(person, DAY, DueRules())
+    found = explain(person, (), standing, DAY, DueRules(), proposed={AwardGrade.XX})
+    assert text_of(Statement.PROPOSED, found) == ["Satyalancana Karya Satya XX Tahun: usulannya sedang berjalan."]
+    assert text_of(Statement.LATE, found) == []
+
+
+@pytest.mark.parametrize(("told", "counting"), [(PUNISHED, True), (ON_LEAVE, True), (GRANTED, True), (NO_LEAVE, False)])
+def test_a_list_counts_if_anything_in_it_does(told: SourceList, counting: bool) -> None:
+    assert counts(told) is counting
