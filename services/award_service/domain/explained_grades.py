@@ -6,7 +6,7 @@ from typing import Final
 
 from contracts.personal import personal
 from contracts.vocabulary import AwardGrade
-from services.award_service.domain.due import DueRules, Milestone, MilestoneState
+from services.award_service.domain.due import DueRules, Interrupted, Milestone, MilestoneState
 from services.award_service.domain.grades import title_of
 from services.award_service.domain.interruptions import Interruption, Reason
 from services.award_service.domain.lateness import late_by
@@ -109,6 +109,10 @@ def _excluded(milestone: Milestone, asked: Asked) -> Iterator[Sentence]:
     reasons = " dan ".join(
         words for reason, words in _REASON.items() if any(one.reason is reason for one in asked.found)
     )
+    if asked.rules.interrupted is Interrupted.RESTART:
+        text = f"masa kerja tidak dapat dihitung ulang, karena {reasons} belum berakhir atau tidak bertanggal"
+        yield _said(milestone, Statement.EXCLUDED, text, "restart.open")
+        return
     yield _said(milestone, Statement.EXCLUDED, f"tidak diusulkan, karena {reasons}", "excluded.ever")
     yield _said(milestone, Statement.WOULD_COUNT_ANEW, f"bila dihitung ulang, {_again(milestone, asked)}", _RESTART)
 

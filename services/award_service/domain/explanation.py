@@ -54,19 +54,21 @@ def _explained(
     yield from answer_explained(answer_of(ListKind.LEAVE, lists, shown), day)
     if standing.start is None:
         return
-    yield from _counted_anew(found, standing, rules)
+    yield from _counted_anew(standing.start.on, found, standing, rules)
     asked = Asked(person, standing.start.on, found, proposed, day, rules)
     for milestone in standing.milestones:
         yield from grade_explained(milestone, asked)
 
 
-def _counted_anew(found: Sequence[Interruption], standing: Standing, rules: DueRules) -> Iterator[Sentence]:
+def _counted_anew(
+    start: date, found: Sequence[Interruption], standing: Standing, rules: DueRules
+) -> Iterator[Sentence]:
     """Yield from when years count anew, or would: beside an exclusion, where that is the rule here."""
     restarts = rules.interrupted is Interrupted.RESTART
     excluded = any(one.state is MilestoneState.EXCLUDED for one in standing.milestones)
     if not found or not (restarts or excluded):
         return
-    since = counted_anew_from(found)
+    since = counted_anew_from(start, found)
     if since is None:
         when = "belum dapat disebut, karena ada yang belum berakhir atau tidak bertanggal"
     else:

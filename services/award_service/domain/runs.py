@@ -31,13 +31,12 @@ def reached_in_a_run(start: date, years: int, found: Sequence[Interruption]) -> 
     return years_after(begins, years)
 
 
-def counted_anew_from(found: Sequence[Interruption]) -> date | None:
-    """Return the first day behind all that is found; None: something has no last day, or nobody tells it."""
-    ends = [one.end for one in found]
-    if not ends or None in ends:
+def counted_anew_from(start: date, found: Sequence[Interruption]) -> date | None:
+    """Return the first day of service behind all that is found; None: something has no last day, or nobody tells it."""
+    ends = [one.end for one in found if one.end is not None]
+    if len(ends) < len(found) or date.max in ends:
         return None
-    last = max(one for one in ends if one is not None)
-    return None if last == date.max else last + DAY
+    return max([start, *(end + DAY for end in ends)])
 
 
 def _begins(one: Interruption) -> date:

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.listed import AwardEntry, DisciplineEntry, LeaveEntry
 from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment, LeaveKind
-from services.award_service.domain.answers import known_of
+from services.award_service.domain.answers import counts, known_of
 from services.award_service.domain.due import DueRules, Interrupted, standing_of
 from services.award_service.domain.explanation import explain
 from services.award_service.domain.lateness import Earlier, blockers
@@ -16,6 +16,7 @@ from services.award_service.domain.rules import RULES
 from services.award_service.domain.sentences import Sentence, Statement
 
 DAY = date(2026, 11, 30)
+RESTART = DueRules(interrupted=Interrupted.RESTART)
 NIP = "197001012000031000"
 PUNISHED = SourceList(
     ListKind.DISCIPLINE,
@@ -54,7 +55,7 @@ def text_of(code: Statement, found: tuple[Sentence, ...]) -> list[str]:
 EVERYTHING = [
     sentences(PUNISHED, NO_LEAVE, GRANTED),
     sentences(ON_LEAVE),
-    sentences(ON_LEAVE, rules=DueRules(interrupted=Interrupted.RESTART)),
+    sentences(ON_LEAVE, rules=RESTART),
     sentences(legal_standing="02"),
     sentences(cpns_on=None),
     sentences(cpns_on=date(1980, 1, 1)),
@@ -107,6 +108,24 @@ def test_a_restart_behind_an_open_leave_has_no_day() -> None:
     )
 
 
+def test_what_was_before_the_appointment_puts_nothing_off() -> None:
+    early = SourceList(
+        ListKind.DISCIPLINE,
+        "simasn",
+        date(2026, 2, 1),
+        (DisciplineEntry(level=DisciplineLevel.HEAVY, effective_on=date(1999, 1, 1)),),
+    )
+    anew = text_of(Statement.COUNTED_ANEW, sentences(early, rules=RESTART))
+    assert anew == ["Masa kerja dihitung ulang sejak 15-03-2000."]
+
+
+def test_where_years_count_anew_an_open_leave_is_why_none_do() -> None:
+    assert text_of(Statement.EXCLUDED, sentences(legal_standing="02", rules=RESTART))[0] == (
+        "Satyalancana Karya Satya X Tahun: masa kerja tidak dapat dihitung ulang, karena cuti di luar tanggungan "
+        "negara (CLTN) belum berakhir atau tidak bertanggal."
+    )
+
+
 def test_nobody_is_told_a_restart_beyond_the_last_day() -> None:
     would = text_of(Statement.WOULD_COUNT_ANEW, sentences(PUNISHED, last_day=date(2027, 5, 31)))
     assert would[-1].endswith("masa kerja 30 tahun tidak genap sebelum hari terakhir di instansi.")
@@ -136,3 +155,16 @@ def test_what_binds_comes_first() -> None:
     person = Person(NIP, Employment.PNS, last_day=date(2025, 1, 1))
     found = blockers(person, standing_of(person, DAY, DueRules()), DAY, earlier=Earlier.REFUSED)
     assert [one.binds for one in found] == [True, True, False, False, False]
+
+
+def test_a_grade_whose_proposal_is_open_is_not_called_late() -> None:
+    person = Person(NIP, Employment.PNS, cpns_on=date(2000, 3, 15))
+    standing = standing_of(person, DAY, DueRules())
+    found = explain(person, (), standing, DAY, DueRules(), proposed={AwardGrade.XX})
+    assert text_of(Statement.PROPOSED, found) == ["Satyalancana Karya Satya XX Tahun: usulannya sedang berjalan."]
+    assert text_of(Statement.LATE, found) == []
+
+
+@pytest.mark.parametrize(("told", "counting"), [(PUNISHED, True), (ON_LEAVE, True), (GRANTED, True), (NO_LEAVE, False)])
+def test_a_list_counts_if_anything_in_it_does(told: SourceList, counting: bool) -> None:
+    assert counts(told) is counting
