@@ -147,7 +147,7 @@ def standing_of(person: Person, day: date, rules: DueRules) -> Standing:
             state = MilestoneState.PASSED_OVER
         elif reached is None or (found and _excludes(found, max(day, reached), rules)):
             state = MilestoneState.EXCLUDED
-        elif person.last_day is not None and reached > person.last_day:
+        elif person.last_day is not None and reached - DAY > person.last_day:
             state = MilestoneState.AFTER_LEAVING
         elif (first := reached.replace(day=1)) > month:
             state = MilestoneState.TO_COME

@@ -12,7 +12,7 @@ from services.award_service.domain.interruptions import Interruption, Reason
 from services.award_service.domain.lateness import late_by
 from services.award_service.domain.months import month_of
 from services.award_service.domain.person import Held, Person
-from services.award_service.domain.runs import reached_in_a_run
+from services.award_service.domain.runs import DAY, reached_in_a_run
 from services.award_service.domain.sentences import (
     Sentence,
     Statement,
@@ -122,7 +122,7 @@ def _again(milestone: Milestone, asked: Asked) -> str:
     again = reached_in_a_run(asked.start, years, asked.found)
     if again is None:
         return "bulan genapnya belum dapat disebut"
-    if asked.person.last_day is not None and again > asked.person.last_day:
+    if asked.person.last_day is not None and again - DAY > asked.person.last_day:
         return f"masa kerja {years} tahun tidak genap sebelum hari terakhir di instansi"
     return f"masa kerja {years} tahun genap pada {month_in_words(month_of(again))}"
 

@@ -156,7 +156,11 @@ _LEFT: Final = "bkd.riau.go.id: SKPP bagi yang meninggal; denpasar.bkn.go.id"
 LEFT: Final = (
     Rule("left.reached_after", "Yang genap sesudah hari terakhir di instansi tidak jatuh waktu.", _YEARS),
     Rule("left.due_before_stays", "Yang jatuh waktu sebelum berhenti tetap dapat diusulkan.", _LEFT),
-    Rule("left.last_day_counts", "Hari terakhir masih hari kerja: yang genap pada hari itu jatuh waktu.", _YEARS),
+    Rule(
+        "left.last_day_counts",
+        "Hari terakhir masih hari kerja: yang genap dengan berakhirnya hari itu jatuh waktu.",
+        _YEARS,
+    ),
     Rule("left.is_marked", "Pegawai yang sudah berhenti ditandai sejak hari sesudah hari terakhirnya.", _LEFT),
 )
 

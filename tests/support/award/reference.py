@@ -129,7 +129,7 @@ def _counts(facts: Facts, over: date, spans: list[Span], day: date, choices: Cho
     """Whether nothing is against a grade, and its month has come."""
     if (over.year, over.month) > (day.year, day.month):
         return False
-    if facts.last_day is not None and over > facts.last_day:
+    if facts.last_day is not None and over > facts.last_day + DAY:
         return False
     return choices.restart or not any(first <= day or first <= over for first, _ in spans)
 

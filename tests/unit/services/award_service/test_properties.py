@@ -109,7 +109,7 @@ def test_what_is_due_lies_in_the_past_and_in_the_agency(whom: Facts, by: Choices
     for one in due(stands(whom, by)):
         assert one.reached_on is not None
         assert (one.reached_on.year, one.reached_on.month) <= (TODAY.year, TODAY.month)
-        assert whom.last_day is None or one.reached_on <= whom.last_day
+        assert whom.last_day is None or one.reached_on - ONE <= whom.last_day
         assert late_by(one, TODAY, proposed=False) >= 0
 
 
@@ -153,7 +153,7 @@ def test_leaving_that_is_announced_changes_nothing_that_is_reached_before_it(
         for one, other in zip(
             stands(there, by, when).milestones, stands(leaves_then, by, when).milestones, strict=True
         ):
-            if one.reached_on is not None and one.reached_on <= day:
+            if one.reached_on is not None and one.reached_on - ONE <= day:
                 assert one == other
             elif one.state in {MilestoneState.DUE, MilestoneState.TO_COME, MilestoneState.AFTER_HIGHER}:
                 assert other.state is MilestoneState.AFTER_LEAVING

@@ -195,7 +195,7 @@ def what_has_no_first_day_breaks_all_before_its_last(of: Domain) -> None:
 
 @case(
     "left.reached_after",
-    Mutation("due", "elif person.last_day is not None and reached > person.last_day:", "elif False:"),
+    Mutation("due", "elif person.last_day is not None and reached - DAY > person.last_day:", "elif False:"),
 )
 def nothing_is_due_that_is_reached_after_leaving(of: Domain) -> None:
     last = reached(of, X) - 400 * DAY
@@ -204,18 +204,18 @@ def nothing_is_due_that_is_reached_after_leaving(of: Domain) -> None:
 
 @case("left.reached_after")
 def nor_is_standing_looked_at_again(of: Domain) -> None:
-    assert standing(of, person(of, last_day=START + DAY), START + 2 * DAY).look_again_on is None
+    assert standing(of, person(of, last_day=START + DAY), START + 4 * DAY).look_again_on is None
 
 
-@case("left.due_before_stays", Mutation("due", "reached > person.last_day:", "day > person.last_day:"))
+@case("left.due_before_stays", Mutation("due", "reached - DAY > person.last_day:", "day - DAY > person.last_day:"))
 def what_was_due_before_leaving_stays_due(of: Domain) -> None:
     last = reached(of, X) + 400 * DAY
     assert state(of, X, person(of, last_day=last), last + 400 * DAY) == "due"
 
 
-@case("left.last_day_counts", Mutation("due", "reached > person.last_day:", "reached >= person.last_day:"))
-def the_last_day_is_a_day_of_service(of: Domain) -> None:
-    assert state(of, X, person(of, last_day=reached(of, X)), reached(of, X)) == "due"
+@case("left.last_day_counts", Mutation("due", "reached - DAY > person.last_day:", "reached > person.last_day:"))
+def years_that_are_whole_with_the_last_day_count(of: Domain) -> None:
+    assert state(of, X, person(of, last_day=reached(of, X) - DAY), reached(of, X)) == "due"
 
 
 @case("left.is_marked", Mutation("person", "self.last_day < day", "self.last_day <= day"))
