@@ -203,11 +203,13 @@ outcomes = sa.Table(
     sa.Column("taken_at", sa.Double, nullable=False),
     sa.Column("applied_at", sa.Double),
     sa.Column("unfit", sa.String(32)),
+    sa.Column("settled_at", sa.Double),
     sa.Column("by_subject", sa.String(300), nullable=False),
     sa.UniqueConstraint("channel", "reference", name="outcomes_key"),
     sa.Index("outcomes_proposal", "proposal_id", "taken_at"),
 )
-"""What the ministry says, by whichever channel; what could not be applied says why (`unfit`)."""
+"""What the ministry says, by whichever channel; what could not be applied says why (`unfit`), and is a
+task until somebody has settled it."""
 
 assessments = sa.Table(
     "assessments",
