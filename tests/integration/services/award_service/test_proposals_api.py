@@ -1,6 +1,7 @@
 """Proposals through the API: preconditions, keys, who sees what, files, lists and tasks."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -177,6 +178,7 @@ async def test_files_go_to_who_reads_the_proposal_and_to_a_program_once_it_was_s
     path = f"/documents/{added['id']}/file"
     answer = await office.send("verifier", "GET", path)
     assert (answer.status_code, answer.content) == (200, PDF)
+    assert answer.headers["ETag"] == f'"{sha256(PDF).hexdigest()}"'
     assert (await office.send("unit", "GET", path)).status_code == 200
     assert (await office.send("employee", "GET", path)).status_code == 404
     assert (await office.send("reader", "GET", path)).status_code == 404
