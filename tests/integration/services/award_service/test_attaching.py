@@ -114,6 +114,18 @@ async def test_what_cannot_be_had_now_is_tried_again_later(desk: Desk) -> None:
     assert (found["surat_pernyataan"].error, found["surat_pernyataan"].due_at) == ("paper_damaged", None)
 
 
+async def test_one_that_fails_otherwise_keeps_no_other_from_being_attached(
+    desk: Desk, made: Callable[[bytes], Maker]
+) -> None:
+    async def broken(_subject: Subject) -> bytes:
+        raise ValueError
+
+    one = await candidate(desk)
+    await one.attach({MadeHere.CV: broken, MadeHere.ASSESSMENT: broken, MadeHere.STATEMENT: made(PDF)})
+    assert [document.code for document in await one.there()] == ["surat_pernyataan"]
+    assert {each.error for each in await one.lacking()} == {"unexpected_error"}
+
+
 async def test_what_somebody_brings_is_not_attached_any_more(desk: Desk, made: Callable[[bytes], Maker]) -> None:
     one = await candidate(desk)
     await Staff(desk).attach(one.id, "drh")
