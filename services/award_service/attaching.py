@@ -35,6 +35,7 @@ from services.award_service.settings import AwardSettings
 log = get_logger(__name__)
 
 _EVERY: Final = 15.0
+_UNEXPECTED: Final = "unexpected_error"
 _SERVICE: Final = Actor("award_service", KnownBy.ACCOUNT)
 
 
@@ -77,6 +78,9 @@ class Attaching:
             await self._note_failed(wanted, error.code, tries=True)
         except (Permanent, NothingYet, FileRefused) as error:
             await self._note_failed(wanted, error.code, tries=False)
+        except Exception:  # one that nobody has thought of must not keep the others from being attached
+            log.exception("document_not_made", proposal=str(wanted.proposal_id), code=wanted.code)
+            await self._note_failed(wanted, _UNEXPECTED, tries=True)
         else:
             await self._attach(wanted, stored)
         return True

@@ -21,7 +21,7 @@ from services.award_service.api.proposal_models import (
     OutcomeAnswer,
     Prose,
 )
-from services.award_service.api.steps import ITEM, answer_many, answer_one, of_many, of_one
+from services.award_service.api.steps import ITEM, Why, answer_many, answer_one, of_many, of_one
 from services.award_service.domain.decree import UNUSUAL, is_usual
 from services.award_service.domain.outcome import Outcome, OutcomeChannel, Word
 from services.award_service.domain.proposal import Decree, Revocation
@@ -135,6 +135,21 @@ async def _enter(call: AwardCall, said: list[Outcome]) -> Response:
 async def enter(body: Annotated[OutcomesRequest, example({"items": [_OUTCOME]})], call: Command) -> Response:
     """Oleh admin instansi. Yang tidak cocok dengan status usulan disimpan dengan `unfit`, tanpa mengubah apa pun."""
     return await _enter(call, [one.to_outcome() for one in body.items])
+
+
+@router.post(
+    "/outcomes/{outcome_id}/settle",
+    status_code=204,
+    response_class=Response,
+    **documented("settleOutcome", "Selesaikan jawaban yang tidak diterapkan", POSTS),
+)
+async def settle(
+    outcome_id: UUID, body: Annotated[Why, example({"reason": "Sudah dicocokkan dengan surat."})], call: Command
+) -> Response:
+    """Oleh admin instansi; sejak itu tidak lagi menunggu keputusan (`GET /v1/tasks`)."""
+    async with call.transaction() as tx:
+        await outcomes.settle_unfit(tx, call.actor, outcome_id, body.reason)
+        return call.no_content()
 
 
 @router.post("/decrees", **documented("enterDecree", "Isi Keppres", POSTS, response_model=OutcomesAnswer))

@@ -22,7 +22,7 @@ from services.award_service.handlers.scope import units_read
 from services.award_service.handlers.showing import shown
 from services.award_service.repository.audit import about_proposal
 from services.award_service.repository.listing import ProposalCriteria, list_proposals
-from services.award_service.repository.tasks import TaskKind, list_tasks
+from services.award_service.repository.tasks import TaskKind, TaskRow, list_tasks
 
 _DOUBT: Final = "Keadaan pegawai sekarang yang bertentangan dengan usulan yang sudah diverifikasi; kosong: tidak ada."
 
@@ -87,6 +87,13 @@ class TaskAnswer(Answer):
     proposal_id: UUID
     detail: Annotated[str | None, Field(description="Kode: keadaan, kedudukan hukum, atau mengapa tidak diterapkan.")]
     reference: Annotated[str | None, Field(description="Jawaban kementerian atau kode dokumen; kosong: tidak ada.")]
+
+    @classmethod
+    def of(cls, row: TaskRow) -> Self:
+        """Return what is shown of one."""
+        is_outcome = row["kind"] == TaskKind.OUTCOME_NOT_APPLIED
+        reference = str(UUID(row["reference"])) if is_outcome else row["reference"] or None
+        return cls.model_validate(row | {"reference": reference, "detail": row["detail"] or None})
 
 
 class TaskPage(Answer):
@@ -176,4 +183,4 @@ async def get_tasks(query: Annotated[TaskQuery, Query()], call: Reading) -> Task
         units = await units_read(connection, call.actor, query.unit_code)
         codes = call.api.settings.award_dishonourable_standings
         page = await list_tasks(connection, dishonourable=codes, units=units, after=query.after, limit=query.limit)
-    return TaskPage(items=[TaskAnswer(**one) for one in page.items], next=page.next)
+    return TaskPage(items=[TaskAnswer.of(one) for one in page.items], next=page.next)

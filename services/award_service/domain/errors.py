@@ -51,6 +51,14 @@ class UnknownUnit(AwardError):
     field = "unit_code"
 
 
+class UnknownOutcome(AwardError):
+    """Nothing that the ministry said waits for somebody under this id."""
+
+    code = "unknown_outcome"
+    sentence = "Jawaban ini tidak ditemukan, atau sudah diselesaikan."
+    kind = RefusalKind.NOT_FOUND
+
+
 class UnknownDocument(AwardError):
     """There is no such document, or none for this caller."""
 

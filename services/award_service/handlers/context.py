@@ -166,12 +166,12 @@ async def note(
     before: dict[UUID, dict[str, object]],
     reason: str | None = None,
 ) -> None:
-    """Keep in the audit trail what was done to proposals. One statement."""
+    """Keep in the audit trail what was done to proposals, as far as it has changed them. One statement."""
+    after = {one.id: snapshot_of(one) for one in changed}
     entries = [
-        actor.entry(
-            about_proposal(one.id), act.value, before=before.get(one.id, {}), after=snapshot_of(one), reason=reason
-        )
-        for one in changed
+        actor.entry(about_proposal(one), act.value, before=before.get(one, {}), after=now, reason=reason)
+        for one, now in after.items()
+        if now != before.get(one)
     ]
     await record(tx.connection, *entries)
 

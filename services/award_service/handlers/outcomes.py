@@ -7,7 +7,7 @@ from contracts.contract import Contract
 from hub.audit import Entry, record
 from hub.transaction import Transaction
 from services.award_service.domain.cycle import ENDED, Act, State
-from services.award_service.domain.errors import DaysOutOfOrder, NotAllowed
+from services.award_service.domain.errors import DaysOutOfOrder, NotAllowed, UnknownOutcome
 from services.award_service.domain.outcome import FOLLOWS, Outcome, Unfit, Word, follow, is_repeated
 from services.award_service.domain.proposal import Proposal
 from services.award_service.handlers.context import ActorContext, settle
@@ -63,6 +63,17 @@ async def enter(tx: Transaction, actor: ActorContext, said: Sequence[Outcome]) -
     if max(days, default=actor.today) > actor.today:
         raise DaysOutOfOrder
     return await take(tx, actor, said)
+
+
+async def settle_unfit(tx: Transaction, actor: ActorContext, outcome_id: UUID, reason: str) -> None:
+    """Note that somebody has dealt with what could not be applied. Raises NotAllowed, UnknownOutcome."""
+    if not actor.by.is_any(Role.AGENCY_ADMIN):
+        raise NotAllowed
+    proposal_id = await store.settle(tx.connection, outcome_id, tx.clocks.now())
+    if proposal_id is None:
+        raise UnknownOutcome
+    after = {"outcome": str(outcome_id)}
+    await record(tx.connection, actor.entry(about_proposal(proposal_id), "settle_outcome", after=after, reason=reason))
 
 
 class _Following:

@@ -77,6 +77,16 @@ async def add_outcomes(connection: AsyncConnection, new: Sequence[Taken]) -> Non
         await connection.execute(insert, parameters_of(connection, _COLUMNS, [_row_of(one) for one in new]))
 
 
+async def settle(connection: AsyncConnection, outcome_id: UUID, at: float) -> UUID | None:
+    """Note that somebody has settled what was not applied; return of which proposal, None where nothing waits."""
+    statement = sa.update(outcomes).where(
+        outcomes.c.id == outcome_id, outcomes.c.unfit.is_not(None), outcomes.c.settled_at.is_(None)
+    )
+    found = await connection.execute(statement.values(settled_at=at).returning(outcomes.c.proposal_id))
+    proposal_id: UUID | None = found.scalar_one_or_none()
+    return proposal_id
+
+
 async def outcomes_of(connection: AsyncConnection, proposal_id: UUID) -> list[Taken]:
     """Return what was said of a proposal, in the order in which it was taken."""
     statement = sa.select(outcomes).where(outcomes.c.proposal_id == proposal_id)

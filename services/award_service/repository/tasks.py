@@ -71,28 +71,38 @@ async def list_tasks(
 def _tasks(dishonourable: Sequence[str]) -> list[sa.Select[Any]]:
     none: sa.ColumnElement[str] = sa.literal_column("''")
     failed = sa.and_(attachments.c.due_at.is_(None), attachments.c.done_at.is_(None))
+    of_proposal = proposals.c.id
+    # What was said of a proposal that nobody knows is nobody's unit, and waits for who reads all.
+    said = outcomes.join(proposals, of_proposal == outcomes.c.proposal_id, isouter=True)
     return [
-        _task(TaskKind.STANDING_AGAINST, milestones.c.state, none).join(milestones, MILESTONE_OF).where(IS_AGAINST),
-        _task(TaskKind.DISCHARGED, employees.c.legal_standing, none)
-        .join(employees, employees.c.nip == proposals.c.nip)
+        _task(TaskKind.STANDING_AGAINST, of_proposal, milestones.c.state, none)
+        .select_from(proposals.join(milestones, MILESTONE_OF))
+        .where(IS_AGAINST),
+        _task(TaskKind.DISCHARGED, of_proposal, employees.c.legal_standing, none)
+        .select_from(proposals.join(employees, employees.c.nip == proposals.c.nip))
         .where(proposals.c.state.in_(_GRANTED), employees.c.legal_standing.in_(dishonourable)),
-        _task(TaskKind.TWO_PROPOSALS, none, none).where(
+        _task(TaskKind.TWO_PROPOSALS, of_proposal, none, none).where(
             proposals.c.duplicate_of.is_not(None), proposals.c.state.not_in(_ENDED)
         ),
-        _task(TaskKind.OUTCOME_NOT_APPLIED, outcomes.c.unfit, sa.cast(outcomes.c.id, sa.String))
-        .join(outcomes, outcomes.c.proposal_id == proposals.c.id)
-        .where(outcomes.c.unfit.is_not(None)),
-        _task(TaskKind.NOT_ATTACHED, attachments.c.error, attachments.c.code)
-        .join(attachments, attachments.c.proposal_id == proposals.c.id)
+        _task(TaskKind.OUTCOME_NOT_APPLIED, outcomes.c.proposal_id, outcomes.c.unfit, _text_of(outcomes.c.id))
+        .select_from(said)
+        .where(outcomes.c.unfit.is_not(None), outcomes.c.settled_at.is_(None)),
+        _task(TaskKind.NOT_ATTACHED, of_proposal, attachments.c.error, attachments.c.code)
+        .select_from(proposals.join(attachments, attachments.c.proposal_id == of_proposal))
         .where(failed, proposals.c.state.in_(_UNVERIFIED)),
     ]
 
 
-def _task(kind: TaskKind, detail: Any, reference: Any) -> sa.Select[Any]:  # noqa: ANN401 - expressions
+def _text_of(column: sa.Column[Any]) -> sa.ColumnElement[str]:
+    """Return an id as text, without dashes: SQLite keeps it so."""
+    return sa.func.replace(sa.cast(column, sa.String), "-", "")
+
+
+def _task(kind: TaskKind, proposal_id: Any, detail: Any, reference: Any) -> sa.Select[Any]:  # noqa: ANN401 - expressions
     return sa.select(
         sa.literal_column(f"'{kind.value}'", sa.String).label("kind"),
-        proposals.c.id.label("proposal_id"),
+        proposal_id.label("proposal_id"),
         proposals.c.unit_code,
         detail.label("detail"),
         sa.type_coerce(reference, sa.String).label("reference"),
-    ).select_from(proposals)
+    )

@@ -141,6 +141,7 @@ def _said() -> None:
         sa.Column("taken_at", sa.Double, nullable=False),
         sa.Column("applied_at", sa.Double),
         sa.Column("unfit", sa.String(32)),
+        sa.Column("settled_at", sa.Double),
         sa.Column("by_subject", sa.String(300), nullable=False),
         sa.UniqueConstraint("channel", "reference", name="outcomes_key"),
     )

@@ -30,6 +30,7 @@ class Places:
     batch_id: str = field(default_factory=lambda: str(uuid4()))
     document_id: str = field(default_factory=lambda: str(uuid4()))
     period_id: str = field(default_factory=lambda: str(uuid4()))
+    outcome_id: str = field(default_factory=lambda: str(uuid4()))
     person_id: str = field(default_factory=lambda: str(uuid4()))
     grade: str = "x"
 
@@ -137,6 +138,7 @@ LINES: Final[Mapping[str, Line]] = _LISTS | {
         lambda at: {"items": [{"proposal_id": at.proposal_id, "word": "ms", "said_on": "2026-08-01"}]},
         State.SENT,
     ),
+    "settleOutcome": Line(ADMIN, _just(REASON)),
     "enterDecree": Line(
         ADMIN, lambda at: {"number": "1", "on": "2026-08-01", "proposal_ids": [at.proposal_id]}, State.SENT
     ),

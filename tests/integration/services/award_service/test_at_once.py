@@ -3,13 +3,14 @@
 import asyncio
 from typing import Any
 
-from contracts.refusal import Refusal
-from services.award_service.domain.batch import Letter
-from services.award_service.domain.cycle import BatchState, State
+import pytest
+
+from services.award_service.domain import errors
+from services.award_service.domain.cycle import BatchState
 from services.award_service.domain.outcome import Outcome, OutcomeChannel, Word
-from services.award_service.handlers import batches, outcomes, verifying
+from services.award_service.handlers import outcomes, verifying
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, nips
-from tests.integration.services.award_service.staff import DECREE, EVERYBODY, Seen, Staff
+from tests.integration.services.award_service.staff import DECREE, EVERYBODY, Staff
 
 
 async def people(desk: Desk, number: int) -> None:
@@ -39,27 +40,18 @@ async def test_two_who_fill_batches_at_once_propose_everybody_once(desk: Desk) -
     assert sorted([len(await staff.proposals(one)) for one in made]) == [0, 0, 4]
 
 
-async def test_who_signs_off_and_who_returns_at_once_agree_on_what_was_signed(desk: Desk) -> None:
+async def test_who_signs_off_waits_for_who_is_changing_what_is_in_the_batch(desk: Desk) -> None:
     staff = Staff(desk)
-    await people(desk, 2)
+    await people(desk, 1)
     batch = await staff.batch()
-    first, _ = await staff.verify(batch)
-    seen = await staff.look(batch)
-
-    async def send_back() -> None:
-        async with desk.transactions.begin() as tx:
-            await verifying.send_back(tx, staff.verifier, first, [], "Belum lengkap")
-
-    async def sign_off() -> None:
-        async with desk.transactions.begin() as tx:
-            letter = Letter("800/1", TODAY)
-            await batches.sign_off(tx, staff.signatory, batch.id, letter, Seen(seen.revision))
-
-    done = await asyncio.gather(send_back(), sign_off(), return_exceptions=True)
-    assert [one for one in done if one is not None and not isinstance(one, Refusal)] == []
-    returned = (await staff.get(first.id)).state is State.RETURNED
-    assert returned is (done[0] is None)
-    assert (await staff.look(batch)).state is BatchState.SIGNED_OFF
+    targets = await staff.verify(batch)
+    async with desk.transactions.begin() as tx:
+        await verifying.postpone(tx, staff.admin, targets, "Menunggu SK")
+        signing = asyncio.create_task(staff.sign_off(batch))
+        done, _ = await asyncio.wait({signing}, timeout=0.3)
+        assert not done
+    with pytest.raises(errors.NothingToSend):
+        await signing
 
 
 async def test_a_withdrawal_and_an_answer_at_once_close_the_batch(desk: Desk) -> None:

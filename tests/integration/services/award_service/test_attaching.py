@@ -17,8 +17,9 @@ from services.award_service.handlers.assessments import take_assessments
 from services.award_service.made_here import Maker, NothingYet, Subject
 from services.award_service.repository import documents
 from services.award_service.repository.documents import Attachment
+from services.award_service.repository.periods import KeptChecklist, save_checklist
 from tests.integration.services.award_service.desk import NOW, Desk, employee, nips
-from tests.integration.services.award_service.staff import Staff
+from tests.integration.services.award_service.staff import XX, Staff
 from tests.support.files import PDF
 
 pytestmark = pytest.mark.one_database
@@ -114,6 +115,18 @@ async def test_what_cannot_be_had_now_is_tried_again_later(desk: Desk) -> None:
     assert (found["surat_pernyataan"].error, found["surat_pernyataan"].due_at) == ("paper_damaged", None)
 
 
+async def test_one_that_fails_otherwise_keeps_no_other_from_being_attached(
+    desk: Desk, made: Callable[[bytes], Maker]
+) -> None:
+    async def broken(_subject: Subject) -> bytes:
+        raise ValueError
+
+    one = await candidate(desk)
+    await one.attach({MadeHere.CV: broken, MadeHere.ASSESSMENT: broken, MadeHere.STATEMENT: made(PDF)})
+    assert [document.code for document in await one.there()] == ["surat_pernyataan"]
+    assert {each.error for each in await one.lacking()} == {"unexpected_error"}
+
+
 async def test_what_somebody_brings_is_not_attached_any_more(desk: Desk, made: Callable[[bytes], Maker]) -> None:
     one = await candidate(desk)
     await Staff(desk).attach(one.id, "drh")
@@ -159,12 +172,32 @@ async def test_nothing_is_attached_to_what_was_verified_meanwhile(desk: Desk, ma
         nonlocal verified
         if not verified:
             verified = True
-            await staff.verify(batch)
+            async with desk.transactions.begin() as tx:
+                await save_checklist(tx.connection, XX, KeptChecklist((), 1))
+            await staff.verify(batch, ())
         return PDF
 
     one = Desktop(desk, target)
     await one.attaching({MadeHere.CV: slow, MadeHere.ASSESSMENT: slow, MadeHere.STATEMENT: slow}).attach_next()
-    assert {document.origin for document in await one.there()} == {Origin.UPLOADED}
+    assert verified
+    assert await one.there() == []
+
+
+async def test_what_is_wanted_anew_while_it_is_made_is_made_again(desk: Desk) -> None:
+    one = await candidate(desk)
+    (nip,) = nips(1)
+    made: list[int] = []
+
+    async def overtaken(_subject: Subject) -> bytes:
+        made.append(len(made))
+        if len(made) == 1:
+            async with desk.transactions.begin() as tx:
+                await documents.wait_anew(tx.connection, [nip], MadeHere.ASSESSMENT, NOW.timestamp() - 1)
+        return PDF + b"\n" * len(made)
+
+    await one.attach({MadeHere.ASSESSMENT: overtaken})
+    (document,) = await one.there()
+    assert (document.size, len(made)) == (len(PDF) + 2, 2)
 
 
 async def test_open_proposals_follow_their_person_into_another_unit(desk: Desk) -> None:

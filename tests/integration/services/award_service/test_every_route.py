@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from services.award_service.api.router import ROUTERS
 from services.award_service.domain.cycle import State
-from services.award_service.tables import batches, proposals
+from services.award_service.domain.outcome import Word
+from services.award_service.tables import batches, outcomes, proposals
 from tests.integration.services.award_service.callers import CALLERS, Office
 from tests.integration.services.award_service.desk import Desk, employee, nips
 from tests.integration.services.award_service.routes import LINES, STAFF, Line, Places
@@ -58,6 +59,7 @@ class Walk:
         path = f"/v1/proposals/{target.id}/documents?code=sk_cpns"
         added = await self.client.post(path, content=PDF, headers={"Authorization": "Bearer admin"})
         self.at.document_id = added.json()["id"]
+        self.at.outcome_id = str((await staff.say(target.id, Word.MS, "too early")).id)
         async with self.desk.runtime.database.read() as connection:
             (row,) = (await connection.execute(sa.select(proposals))).all()
         self.rows = dict(row._mapping)
@@ -72,6 +74,7 @@ class Walk:
             others = proposals.c.id != self.rows["id"]
             await connection.execute(sa.delete(proposals).where(others))
             await connection.execute(sa.update(proposals).values(self.rows | facts))
+            await connection.execute(sa.update(outcomes).values(settled_at=None))
             await connection.execute(sa.update(batches).values(state=line.batch.value, revision=1))
 
     async def call(self, who: str, operation: Operation, line: Line) -> httpx.Response:

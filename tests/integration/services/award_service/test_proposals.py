@@ -97,6 +97,27 @@ async def test_a_refusal_is_not_taken_back_once_the_grade_is_proposed_anew(desk:
     assert (await staff.say(target.id, Word.TAKEN_BACK, "2")).unfit is Unfit.GRADE_TAKEN
 
 
+async def test_what_came_back_goes_again_in_another_batch_with_the_next_version(desk: Desk) -> None:
+    staff = Staff(desk)
+    await people(desk, 1)
+    period = await staff.period()
+    batch = await staff.batch(period=period)
+    (target,) = await staff.send(batch)
+    await staff.say(target.id, Word.INCOMPLETE, "1", reason="Piagam")
+    with pytest.raises(errors.BatchNotOpen):
+        async with desk.transactions.begin() as tx:
+            await verifying.propose(tx, staff.admin, [target])
+    other = await staff.batch(None, period)
+    async with desk.transactions.begin() as tx:
+        await verifying.propose(tx, staff.admin, [target], other.id)
+        await verifying.check(tx, staff.checker, [target])
+        await verifying.verify(tx, staff.verifier, [target])
+    signed = await staff.sign_off(other)
+    async with desk.transactions.begin() as tx:
+        await sending.send(tx, staff.admin, other.id, Seen(signed.revision))
+    assert [one["version"] for one in await staff.announced("award.proposed.v1")] == [1, 2]
+
+
 async def test_a_correction_and_a_revocation_are_announced_with_the_next_version(desk: Desk) -> None:
     staff = Staff(desk)
     await people(desk, 1)

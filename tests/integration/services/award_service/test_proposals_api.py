@@ -1,6 +1,7 @@
 """Proposals through the API: preconditions, keys, who sees what, files, lists and tasks."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -177,6 +178,7 @@ async def test_files_go_to_who_reads_the_proposal_and_to_a_program_once_it_was_s
     path = f"/documents/{added['id']}/file"
     answer = await office.send("verifier", "GET", path)
     assert (answer.status_code, answer.content) == (200, PDF)
+    assert answer.headers["ETag"] == f'"{sha256(PDF).hexdigest()}"'
     assert (await office.send("unit", "GET", path)).status_code == 200
     assert (await office.send("employee", "GET", path)).status_code == 404
     assert (await office.send("reader", "GET", path)).status_code == 404
@@ -205,6 +207,15 @@ async def test_what_has_come_to_stand_against_a_proposal_is_a_task(desk: Desk, o
         ("outcome_not_applied", str(second.id), "wrong_state"),
     }
     assert len((await office.get("unit", "/tasks"))["items"]) in {1, 2}
+    (outcome,) = [one for one in tasks if one["kind"] == "outcome_not_applied"]
+    path = f"/outcomes/{outcome['reference']}/settle"
+    assert (await office.send("admin", "POST", path, {"reason": "Dicocokkan"})).status_code == 204
+    assert await clerk.refused("admin", path, {"reason": "Dicocokkan"}, 404) == "unknown_outcome"
+    unknown = {"proposal_id": str(uuid4()), "word": "ms", "said_on": "2026-08-01"}
+    (kept,) = (await clerk.post("admin", "/outcomes", {"items": [unknown]}))["items"]
+    tasks = (await office.get("admin", "/tasks"))["items"]
+    assert [one["reference"] for one in tasks if one["kind"] == "outcome_not_applied"] == [kept["id"]]
+    assert kept["id"] not in {one["reference"] for one in (await office.get("unit", "/tasks"))["items"]}
     (doubtful,) = [one for one in await clerk.listed() if one["doubt"]]
     assert (doubtful["id"], doubtful["doubt"]) == (str(first.id), "held")
 
