@@ -42,6 +42,8 @@ from services.award_service.repository import list_files as store
 from services.award_service.roles import Role
 
 _KEEPERS: Final = (Role.AGENCY_ADMIN, Role.AWARD_VERIFIER)
+_STEPS: Final = (400, 404, 409, 422)
+"""What a step of a file can be refused with."""
 _REPORT: Final[dict[str, Any]] = {"response_class": WorkbookResponse, "responses": WORKBOOK_ANSWER}
 
 
@@ -233,7 +235,7 @@ async def get_report(file_id: UUID, call: Reading) -> WorkbookResponse:
 
 @router.post(
     "/list-files/{file_id}/apply",
-    **documented("applyListFile", "Terapkan berkas daftar", field="file_id", response_model=ListFileAnswer),
+    **documented("applyListFile", "Terapkan berkas daftar", _STEPS, field="file_id", response_model=ListFileAnswer),
 )
 async def apply(file_id: UUID, call: Command) -> Response:
     """Setelah diperiksa: daftar pegawai yang tidak ditolak mulai berlaku."""
@@ -247,7 +249,7 @@ async def apply(file_id: UUID, call: Command) -> Response:
 
 @router.post(
     "/list-files/{file_id}/cancel",
-    **documented("cancelListFile", "Batalkan berkas daftar", field="file_id", response_model=ListFileAnswer),
+    **documented("cancelListFile", "Batalkan berkas daftar", _STEPS, field="file_id", response_model=ListFileAnswer),
 )
 async def cancel(file_id: UUID, call: Command) -> Response:
     """Yang sudah diterapkan tetap berlaku."""

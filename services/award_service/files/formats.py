@@ -59,15 +59,13 @@ class ListFormat:
         kind: what its lists are of.
         columns: that are read: the NIP, what says of which sort an entry is, and others; what else there is, is never
             kept.
-        rules: of whole rows; all refuse.
-        silent_without_sort: a row without a sort says nothing of a list; else it is refused.
+        rules: of whole rows; all refuse. Where none asks for a sort, a row without one says nothing of a list.
     """
 
     name: str
     kind: ListKind
     columns: Sequence[Column]
     rules: Sequence[RowRule] = ()
-    silent_without_sort: bool = False
 
     @property
     def layout(self) -> Layout:
@@ -205,7 +203,6 @@ EXCHANGE: Final = ListFormat(
         Column("decree_on", ("TglKeppres",), DAY, True),
     ),
     (_decree_without_grade(),),
-    silent_without_sort=True,
 )
 """The list by which proposals are exchanged: "Slks Lama" is the medal that somebody has already. Most rows name none,
 which says nothing: it is a list of what is asked for."""

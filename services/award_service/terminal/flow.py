@@ -10,17 +10,16 @@ import typer
 from contracts.refusal import Refusal
 from hub.cli.agreement import agreed
 from hub.cli.output import print_table
+from hub.cli.progress import FIRST_PROBLEMS, end_progress, show_problems, show_progress
 from hub.cli.sheets import write_sheet
 from hub.clock import moment
 from hub.errors import UserError
-from services.award_service.domain.list_files import KINDS, STATES, UNFINISHED, ListFile, ListFileState, Problem
+from services.award_service.domain.list_files import KINDS, STATES, UNFINISHED, ListFile, ListFileState
 from services.award_service.reports.list_file_report import report_sheet
 from services.award_service.repository import list_file_problems
 from services.award_service.terminal.run import ListTerminal
 from services.award_service.terminal.wanted import WantedLists
 
-FIRST: Final = 10
-"""Problems that are shown."""
 _COUNTS: Final = {
     "file": "berkas",
     "kind": "daftar",
@@ -32,7 +31,6 @@ _COUNTS: Final = {
     "absent": "tidak disebut",
     "state": "keadaan",
 }
-_PROBLEMS: Final = {"line": "baris", "column": "kolom", "result": "hasil", "sentence": "keterangan"}
 
 
 async def take_lists_of(at: ListTerminal, path: Path, wanted: WantedLists, source: str) -> bool:
@@ -54,9 +52,9 @@ async def take_lists_of(at: ListTerminal, path: Path, wanted: WantedLists, sourc
     one = await at.work_off(one, partial(_show_progress, name))
     if one.state is ListFileState.CHECKED and not wanted.dry_run:
         one = await _decided(at, name, one, ask=wanted.ask)
-    _end_progress()
+    end_progress()
     _show_counts(name, one)
-    _show_problems(await at.problems(one, FIRST), one.problems)
+    show_problems(name, await at.problems(one, FIRST_PROBLEMS), one.problems)
     if wanted.report is not None:
         await _write_report(at, one, wanted.report)
     if one.state not in UNFINISHED:
@@ -86,34 +84,12 @@ async def _decided(at: ListTerminal, name: str, one: ListFile, *, ask: bool) -> 
 
 
 def _show_progress(name: str, one: ListFile) -> None:
-    if typer.get_text_stream("stderr").isatty():
-        typer.echo(f"\r{name}: {STATES[one.state]}, {one.done} pegawai ({one.percent}%) ", nl=False, err=True)
-
-
-def _end_progress() -> None:
-    if typer.get_text_stream("stderr").isatty():
-        typer.echo("", err=True)
+    show_progress(f"{name}: {STATES[one.state]}, {one.done} pegawai ({one.percent}%)")
 
 
 def _show_counts(name: str, one: ListFile) -> None:
     counted = {key: getattr(one, key, None) for key in _COUNTS}
     print_table([counted | {"file": name, "kind": KINDS[one.kind], "state": STATES[one.state]}], _COUNTS)
-
-
-def _show_problems(problems: list[Problem], total: int) -> None:
-    if not problems:
-        return
-    typer.echo(f"\n{total} catatan dan penolakan, {len(problems)} yang pertama:")
-    rows = [
-        {
-            "line": one.line or None,
-            "column": one.column,
-            "result": "ditolak" if one.is_refusal else "catatan",
-            "sentence": one.sentence,
-        }
-        for one in problems
-    ]
-    print_table(rows, _PROBLEMS)
 
 
 async def _write_report(at: ListTerminal, one: ListFile, path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from hub.cli.agreement import agreed
+from hub.cli.progress import FIRST_PROBLEMS, end_progress, show_problems
 from hub.cli.sheets import write_sheet
 from hub.clock import Clocks
 from hub.clock import moment as moment_of
@@ -63,8 +64,8 @@ def _order(one: Import) -> tuple[bool, bool]:
 
 async def _checked(at: Terminal, name: str, one: Import) -> Import:
     """Check an import, or end one that was being applied."""
-    one = await at.work_off(one, partial(shown.show_progress, name))
-    shown.end_progress()
+    one = await at.work_off(one, partial(shown.show_import_progress, name))
+    end_progress()
     return one
 
 
@@ -72,13 +73,13 @@ async def _applied(at: Terminal, name: str, one: Import, wanted: Wanted) -> Impo
     """Apply an import that was checked, cancel it if somebody says no, and show what is wrong with its rows."""
     if one.state is ImportState.CHECKED and not wanted.dry_run:
         if _may_apply(name, one, ask=wanted.ask):
-            one = await at.apply(one, partial(shown.show_progress, name))
-            shown.end_progress()
+            one = await at.apply(one, partial(shown.show_import_progress, name))
+            end_progress()
         else:
             one = await at.cancel(one)
     async with at.transactions.database.read() as connection:
-        page = await import_problems.list_problems(connection, one.id, limit=shown.FIRST)
-    shown.show_problems(name, page.items, one.problems)
+        page = await import_problems.list_problems(connection, one.id, limit=FIRST_PROBLEMS)
+    show_problems(name, page.items, one.problems)
     return one
 
 

@@ -1,4 +1,4 @@
-"""What a terminal shows of files: counts, the first problems, what is still missing. No NIP, no name."""
+"""What a terminal shows of files: progress, counts, what is still missing. No NIP, no name."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,11 +8,10 @@ from typing import Final
 import typer
 
 from hub.cli.output import print_table
-from services.intake.domain.imports import STATES, Import, Problem
+from hub.cli.progress import show_progress
+from services.intake.domain.imports import STATES, Import
 from services.intake.domain.lacking import MENDERS, SENTENCES, Lack
 
-FIRST: Final = 10
-"""Problems that are shown of each file."""
 _COUNTS: Final = {
     "file": "berkas",
     "format": "format",
@@ -24,19 +23,11 @@ _COUNTS: Final = {
     "absent": "tidak ada di berkas",
     "state": "keadaan",
 }
-_PROBLEMS: Final = {"line": "baris", "column": "kolom", "result": "hasil", "sentence": "keterangan"}
 
 
-def show_progress(name: str, one: Import) -> None:
-    """Write how far a file has come, over what was written before; nothing where nobody looks."""
-    if typer.get_text_stream("stderr").isatty():
-        typer.echo(f"\r{name}: {one.done} dari {one.rows} baris ({one.percent}%) ", nl=False, err=True)
-
-
-def end_progress() -> None:
-    """Begin a new line after the progress."""
-    if typer.get_text_stream("stderr").isatty():
-        typer.echo("", err=True)
+def show_import_progress(name: str, one: Import) -> None:
+    """Write how far a file has come."""
+    show_progress(f"{name}: {one.done} dari {one.rows} baris ({one.percent}%)")
 
 
 def show_counts(imported: Sequence[tuple[str, Import]]) -> None:
@@ -44,23 +35,6 @@ def show_counts(imported: Sequence[tuple[str, Import]]) -> None:
     if not imported:
         return
     print_table([{"file": name} | asdict(one) | {"state": STATES[one.state]} for name, one in imported], _COUNTS)
-
-
-def show_problems(name: str, problems: Sequence[Problem], total: int) -> None:
-    """Write the first problems of a file."""
-    if not problems:
-        return
-    typer.echo(f"\n{name}: {total} catatan dan penolakan, {len(problems)} yang pertama:")
-    rows = [
-        {
-            "line": one.line,
-            "column": one.column,
-            "result": "ditolak" if one.is_refusal else "catatan",
-            "sentence": one.sentence,
-        }
-        for one in problems
-    ]
-    print_table(rows, _PROBLEMS)
 
 
 def show_lacking(counts: Counter[Lack]) -> None:
