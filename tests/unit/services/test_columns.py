@@ -7,8 +7,10 @@ import pytest
 import sqlalchemy as sa
 from pydantic import BaseModel, TypeAdapter
 
+from contracts.award import AwardGrantedV1, AwardPeriodOfProposal
 from contracts.employee import ActingPost, DatedPosition, EmployeeChangedV1
 from contracts.envelope import Envelope
+from contracts.listed import DisciplineListedV1
 from contracts.report import EmployeeReportedV1, UnitReportedV1
 from contracts.report_answer import ReportAnsweredV1, ReportFault
 from contracts.siasn_sync import SiasnSyncAcceptedV1, SiasnSyncRejectedV1
@@ -17,6 +19,7 @@ from contracts.source_name import SourceName
 from contracts.unit import UnitChangedV1
 from hub import tables as hub
 from readmodels.people import tables as people
+from services.award_service import tables as award
 from services.intake import tables as intake
 from services.siasn_gateway import tables as siasn
 from services.skp_service import tables as skp
@@ -59,6 +62,12 @@ NAMED: Final[tuple[tuple[sa.Table, type[BaseModel], Mapping[str, str]], ...]] = 
     (intake.import_rows, UnitReportedV1, {"key": "code"}),
     (intake.import_absent, UnitReportedV1, {"key": "code"}),
     (intake.import_problems, ReportFault, {}),
+    (award.listed, DisciplineListedV1, {"person_nip": "nip"}),
+    (award.standings, EmployeeChangedV1, {}),
+    (award.milestones, AwardGrantedV1, {}),
+    (award.assessments, SkpFinalisedV1, {}),
+    (award.award_periods, AwardPeriodOfProposal, {}),
+    (award.proposals, AwardGrantedV1, {"announcements": "version"}),
 )
 """Tables, what is stored there, and its fields by the names of columns that are called otherwise."""
 ATTRIBUTES: Final[Mapping[str, tuple[sa.Column[Any], ...]]] = {
@@ -94,10 +103,9 @@ def test_a_column_holds_an_attribute_of_an_event(name: str) -> None:
 
 def test_a_column_holds_the_name_of_a_source() -> None:
     longest = most(TypeAdapter(SourceName).json_schema(), {})
-    columns = [
-        column for table in intake.metadata.sorted_tables for column in table.c if column.name in {"source", "believed"}
-    ]
-    assert len(columns) >= 9
+    tables = [*intake.metadata.sorted_tables, *award.metadata.sorted_tables]
+    columns = [column for table in tables for column in table.c if column.name in {"source", "believed"}]
+    assert len(columns) >= 10
     assert {column: room(column) for column in [*columns, intake.sources.c.name] if room(column) < longest} == {}
 
 
