@@ -1,5 +1,7 @@
 """HTTP in: proposals to be read: lists, one with all that belongs to it, what was done to it."""
 
+from collections.abc import AsyncGenerator, Collection
+from contextlib import aclosing
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Self
 from uuid import UUID
@@ -10,9 +12,10 @@ from pydantic import Field
 from contracts.contract import Code
 from contracts.vocabulary import AwardGrade
 from hub.audit import About, Recorded, trail_of
+from hub.sheets.response import WORKBOOK_ANSWER, WorkbookResponse
 from hub.web.documented import documented
 from hub.web.models import Answer, Cursor, Limit, Request
-from services.award_service.api.context import Reading
+from services.award_service.api.context import AwardCall, Reading
 from services.award_service.api.proposal_models import ProposalAnswer
 from services.award_service.domain.cycle import State
 from services.award_service.domain.due import MilestoneState
@@ -20,14 +23,16 @@ from services.award_service.domain.service_start import StartBasis
 from services.award_service.handlers.context import load_for_read
 from services.award_service.handlers.scope import units_read
 from services.award_service.handlers.showing import shown
+from services.award_service.reports.nominative import NominativeLine, nominative_sheet
 from services.award_service.repository.audit import about_proposal
-from services.award_service.repository.listing import ProposalCriteria, list_proposals
+from services.award_service.repository.listing import ProposalCriteria, every_proposal, list_proposals
 from services.award_service.repository.tasks import TaskKind, TaskRow, list_tasks
 
+_SAME: Final = (*("nip", "name", "rank", "position", "unit", "start_on", "counted_to", "decree_number", "decree_on"),)
 _DOUBT: Final = "Keadaan pegawai sekarang yang bertentangan dengan usulan yang sudah diverifikasi; kosong: tidak ada."
 
 
-class ProposalQuery(Request):
+class NominativeQuery(Request):
     """Which proposals are wanted."""
 
     state: State | None = None
@@ -36,6 +41,15 @@ class ProposalQuery(Request):
     unit_code: Annotated[Code | None, Field(description="Hanya pegawai unit ini dan unit di bawahnya.")] = None
     grade: AwardGrade | None = None
     person_id: UUID | None = None
+
+    def criteria(self, units: Collection[str] | None) -> ProposalCriteria:
+        """Return them as lists take them; `units`: whose proposals the caller may read."""
+        return ProposalCriteria(self.state, self.batch_id, self.period_id, units, self.grade, self.person_id)
+
+
+class ProposalQuery(NominativeQuery):
+    """The same, in pages."""
+
     after: Cursor = None
     limit: Limit = 100
 
@@ -150,9 +164,36 @@ async def get_proposals(query: Annotated[ProposalQuery, Query()], call: Reading)
     """Menurut unit. Admin unit melihat pegawai unitnya; `doubt` menandai yang perlu diputuskan."""
     async with call.read() as connection:
         units = await units_read(connection, call.actor, query.unit_code)
-        criteria = ProposalCriteria(query.state, query.batch_id, query.period_id, units, query.grade, query.person_id)
-        page = await list_proposals(connection, criteria, after=query.after, limit=query.limit)
+        page = await list_proposals(connection, query.criteria(units), after=query.after, limit=query.limit)
     return ProposalPage(items=[ListedProposal.model_validate(one) for one in page.items], next=page.next)
+
+
+@router.get(
+    "/proposals.xlsx",
+    response_class=WorkbookResponse,
+    **documented("getNominativeSheet", "Daftar nominatif usulan (XLSX)", (404, 422), responses=WORKBOOK_ANSWER),
+)
+async def get_nominative(query: Annotated[NominativeQuery, Query()], call: Reading) -> WorkbookResponse:
+    """Semua yang diusulkan menurut saringan, dalam satu lembar, menurut unit."""
+    async with call.read() as connection:
+        units = await units_read(connection, call.actor, query.unit_code)
+    criteria = query.criteria(units)
+    sheet = nominative_sheet(call.api.settings.award_agency_name, call.actor.at.astimezone(call.api.zone))
+    return await WorkbookResponse.of(sheet, _lines(call, criteria), "nominatif")
+
+
+async def _lines(call: AwardCall, criteria: ProposalCriteria) -> AsyncGenerator[NominativeLine, None]:
+    async with aclosing(every_proposal(call.api.database, criteria)) as rows:
+        async for row in rows:
+            held = sorted((AwardGrade(one) for one in (row["held"] or "").split()), key=list(AwardGrade).index)
+            own = {field: row[field] for field in _SAME}
+            yield NominativeLine(
+                **own,
+                estimated=row["start_basis"] == StartBasis.NIP,
+                held=tuple(held),
+                grade=AwardGrade(row["grade"]),
+                state=State(row["state"]),
+            )
 
 
 @router.get(

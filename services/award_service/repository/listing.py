@@ -1,6 +1,6 @@
 """What the API lists of proposals and batches: one page at a time, cut by keys. Nothing here changes anything."""
 
-from collections.abc import Collection
+from collections.abc import AsyncGenerator, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.vocabulary import AwardGrade
+from hub.store.database import Database
 from hub.store.paging import Keyset, Page, page_of
-from readmodels.people.tables import employees
+from readmodels.people.tables import employees, units
 from services.award_service.domain.batch import Batch
 from services.award_service.domain.cycle import BatchState, State
 from services.award_service.domain.due import MilestoneState
 from services.award_service.repository.batches import batch_of
-from services.award_service.tables import batches, milestones, proposals, standings
+from services.award_service.tables import award_periods, batches, milestones, proposals, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ _COLUMNS: Final = (
     proposals.c.handed_over_on,
     sa.case((IS_AGAINST, milestones.c.state)).label("doubt"),
 )
+_AT_ONCE: Final = 1_000
 _ORDER: Final = Keyset(proposals.c.unit_code, proposals.c.id)
 _BATCHES: Final = Keyset(batches.c.created_at, batches.c.id)
 
@@ -96,6 +98,36 @@ async def list_proposals(
         statement = statement.where(_ORDER.beyond())
     rows = (await connection.execute(statement.order_by(*_ORDER.columns).limit(limit + 1), values)).all()
     return page_of(rows, limit, read=lambda row: dict(row._mapping), key=_ORDER.cursor)
+
+
+_held = milestones.alias("held")
+_HELD: Final = (
+    sa.select(sa.func.aggregate_strings(_held.c.grade, " "))
+    .where(_held.c.nip == proposals.c.nip, _held.c.state == MilestoneState.HELD.value)
+    .correlate(proposals)
+    .scalar_subquery()
+    .label("held")
+)
+_NOMINATIVE: Final = (
+    *_COLUMNS,
+    employees.c.grade.label("rank"),
+    sa.func.coalesce(units.c.name, proposals.c.unit_code).label("unit"),
+    award_periods.c.counted_to,
+    _HELD,
+)
+
+
+async def every_proposal(database: Database, criteria: ProposalCriteria) -> AsyncGenerator[ProposalRow, None]:
+    """Yield all proposals by unit, as they were at one moment.
+
+    Beside what lists have: `rank`, `unit`, `counted_to`, and `held`, the grades that the person holds.
+    """
+    joined = _with_people().join(units, units.c.code == proposals.c.unit_code, isouter=True)
+    joined = joined.join(award_periods, award_periods.c.id == proposals.c.period_id)
+    statement = _chosen(sa.select(*_NOMINATIVE).select_from(joined), criteria).order_by(*_ORDER.columns)
+    async with database.read() as connection:
+        async for row in await connection.stream(statement, execution_options={"yield_per": _AT_ONCE}):
+            yield dict(row._mapping)
 
 
 async def list_batches(

@@ -100,6 +100,7 @@ _LISTS: Final = dict.fromkeys(
         "getStatistics",
         "listReminders",
         "listProposals",
+        "getNominativeSheet",
         "listTasks",
         "listBatches",
         "getBatch",

@@ -2,11 +2,13 @@
 
 from datetime import date
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from contracts.listed import AwardEntry
 from services.award_service.domain.listed import ListKind
@@ -109,6 +111,9 @@ async def test_a_batch_goes_through_the_api_to_the_medal(desk: Desk, office: Off
     found = (await clerk.post("admin", "/proposals/received", received))["items"]
     handed = await clerk.post("admin", "/proposals/handed-over", {"items": items(*found), "on": "2026-08-17"})
     assert [one["state"] for one in handed["items"]] == ["handed_over"] * 2
+    sheet = await office.send("admin", "GET", "/proposals.xlsx?state=handed_over")
+    rows = list(load_workbook(BytesIO(sheet.content)).worksheets[0].iter_rows(values_only=True))
+    assert [row[7:12] for row in rows[-2:]] == [("26 tahun 5 bulan", "XX", "XX", "Diserahkan", "61/TK/TAHUN 2026")] * 2
     one = await office.get("admin", f"/proposals/{ids[0]}")
     assert (one["certificate_number"], one["decree_number"], one["obstacles"]) == ("P-1", "61/TK/TAHUN 2026", [])
     trail = await office.get("verifier", f"/proposals/{ids[0]}/trail?limit=2")
