@@ -202,7 +202,7 @@ def cannot_be_complete() -> Problem:
     return Problem(0, None, "cannot_be_complete", False, sentence)
 
 
-@dataclass(frozen=True, slots=True)
+@personal
 class ListFile:
     """A file of lists.
 
