@@ -7,12 +7,14 @@ from hub.reference.page import Page
 from hub.runtime import Parts, Runtime, Service
 from hub.store.migrate import MigrationSet
 from readmodels.people import tables as people
+from services.award_service.api.channel_parts import channel_parts
 from services.award_service.api.context import AwardApi
 from services.award_service.api.list_parts import list_parts
 from services.award_service.api.router import ROUTERS
 from services.award_service.attaching import attaching_parts
 from services.award_service.handlers.watching import refresh_gauges
 from services.award_service.jobs import calendar_job, rules_job, standings_job
+from services.award_service.own_papers import OwnPapers
 from services.award_service.reference.cycle_page import cycle_page
 from services.award_service.reference.rules_page import rules_page
 from services.award_service.roles import Role
@@ -36,7 +38,13 @@ def build(runtime: Runtime[AwardSettings]) -> Parts:
         gauges=(lambda: refresh_gauges(runtime.database, api.today(), settings.award_reminder_days),),
         apis=(api,),
     )
-    return own.with_parts(list_parts(runtime), files.parts(runtime.clocks.now), attaching_parts(runtime, files))
+    papers = OwnPapers(runtime.database, settings)
+    return own.with_parts(
+        list_parts(runtime),
+        channel_parts(runtime, files),
+        files.parts(runtime.clocks.now),
+        attaching_parts(runtime, files, papers.makers),
+    )
 
 
 service = Service(

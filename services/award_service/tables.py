@@ -313,7 +313,6 @@ answers = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("lines", sa.Integer, nullable=False),
     sa.Column("refused", sa.Integer, nullable=False),
-    sa.Column("at_line", sa.Integer, nullable=False),
     sa.Column("by_subject", sa.String(300), nullable=False),
     sa.Column("by_nip", sa.String(18)),
     sa.Column("received_at", sa.Double, nullable=False),
@@ -322,7 +321,7 @@ answers = sa.Table(
     sa.Index("answers_batch", "batch_id", "received_at"),
     sa.Index("answers_state", "state"),
 )
-"""What the ministry has answered: a file, or lines that somebody entered. `at_line`: worked off up to there."""
+"""What the ministry has answered: a file, or lines that somebody entered."""
 
 answer_lines = sa.Table(
     "answer_lines",

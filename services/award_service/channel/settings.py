@@ -65,6 +65,8 @@ class ChannelSettings(HubSettings):
     award_answer_words: Annotated[Mapping[Word, _Words], Field(default_factory=lambda: WORDS)]
     """What lists that come back call each outcome, as a JSON object of lists: `ms`, `tms`, `incomplete`, `decreed`,
     `taken_back`. Capitals, blanks and signs do not matter."""
+    award_answer_bytes_max: Annotated[int, Field(ge=1, le=1024 * _MEBI)] = 20 * _MEBI
+    """A larger file of the ministry's answers is refused, in bytes."""
 
     award_deposit_folder: Path | None = None
     """Folder into which packages are put on demand, such as a share that is mounted. Empty: none."""
@@ -84,6 +86,11 @@ class ChannelSettings(HubSettings):
     """Folder there, which exists."""
     award_deposit_again_seconds: Seconds = 30.0
     """After how long a deposit that failed is tried again, in seconds; twice as long each time, an hour at the most."""
+
+    @property
+    def answers_folder(self) -> Path:
+        """Where files of answers lie while they are read."""
+        return self.var / "award-answers"
 
     @model_validator(mode="after")
     def _sftp_is_whole(self) -> Self:

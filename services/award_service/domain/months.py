@@ -31,3 +31,8 @@ def years_after(day: date, years: int) -> date:
         return date(day.year + years, day.month, day.day)
     except ValueError:
         return date(day.year + years, 3, 1) if day.year + years <= MAXYEAR else date.max
+
+
+def years_between(earlier: date, later: date) -> int:
+    """Return how many whole years are over on a day since another; by months, as a medal's years are counted."""
+    return months_between(earlier, later) // _MONTHS

@@ -126,10 +126,9 @@ async def work_off(
         answer = await store.get_answer(tx.connection, answer_id, lock=True)
         if answer.state is not AnswerState.APPLYING:
             return answer
-        lines = await store.waiting_after(tx.connection, answer_id, answer.at_line, at_once)
+        lines = await store.waiting_lines(tx.connection, answer_id, at_once)
         if lines:
             await store.note_lines(tx.connection, answer_id, await _take(tx, actor, answer, lines))
-            await store.change(tx.connection, answer_id, at_line=lines[-1].line)
         else:
             ended = {"state": AnswerState.APPLIED.value, "ended_at": tx.clocks.now()}
             await store.change(tx.connection, answer_id, **ended)
@@ -179,7 +178,6 @@ async def _begin(tx: Transaction, actor: ActorContext, told: Told, origin: str) 
         state=AnswerState.APPLYING,
         lines=0,
         refused=0,
-        at_line=0,
         by_subject=actor.by.subject[:300],
         by_nip=actor.by.nip,
         received_at=actor.at.timestamp(),

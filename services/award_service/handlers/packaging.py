@@ -21,6 +21,7 @@ from hub.failpoints import Failpoint, reach
 from hub.files.errors import FileMissing
 from hub.files.kinds import FileKind
 from hub.files.uploads import Uploads
+from hub.sheets.sheet import Sheet
 from hub.sheets.workbook import stream_workbook
 from hub.transaction import Transaction, Transactions
 from services.award_service.channel.contents import PartContent, part_content
@@ -44,7 +45,7 @@ from services.award_service.domain.package import (
     part_name,
 )
 from services.award_service.handlers.context import ActorContext
-from services.award_service.reports.exchange_list import ExchangeHead, ExchangeRow, exchange_sheet
+from services.award_service.reports.exchange_list import ExchangeHead, ExchangeRow, answer_form, exchange_sheet
 from services.award_service.repository import batches, documents, packages, periods
 from services.award_service.repository.held import held_by
 from services.award_service.repository.packages import Package, PackageFile, PackagePart, PackagePerson
@@ -211,11 +212,27 @@ def _at(package: Package) -> datetime:
     return moment(package.begun_at).astimezone(ZoneInfo(package.terms.setup.zone))
 
 
+def answer_form_of(shop: Workshop, package: Package) -> tuple[Sheet[ExchangeRow], AsyncGenerator[ExchangeRow, None]]:
+    """Return the form for the ministry's answer about a package, and its rows."""
+    return answer_form(_head(package)), _exchange_rows(shop, package)
+
+
 async def _exchange_list(shop: Workshop, package: Package) -> bytes:
-    setup, batch = package.terms.setup, package.terms.batch
-    head = ExchangeHead(setup.agency, batch, setup.regency, setup.province, setup.region, setup.verdict, _at(package))
     rows = _exchange_rows(shop, package)
-    return b"".join([chunk async for chunk in stream_workbook(exchange_sheet(head), rows)])
+    return b"".join([chunk async for chunk in stream_workbook(exchange_sheet(_head(package)), rows)])
+
+
+def _head(package: Package) -> ExchangeHead:
+    setup = package.terms.setup
+    return ExchangeHead(
+        setup.agency,
+        package.terms.batch,
+        setup.regency,
+        setup.province,
+        setup.region,
+        setup.verdict,
+        _at(package),
+    )
 
 
 async def _exchange_rows(shop: Workshop, package: Package) -> AsyncGenerator[ExchangeRow, None]:

@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
+from contracts.refusal import Refusal, RefusalKind
 from contracts.vocabulary import AwardGrade
 from hub.sheets.reading.cells import Cell, DateSystem
 from hub.sheets.reading.header import Header, Layout, name_key
@@ -61,28 +62,35 @@ LAYOUTS: Final = tuple(
 """By which a file is known: it has a column of numbers and one of grades."""
 
 
-class AboutNobody(ValueRefused):
+class AnswerRefused(Refusal):
+    """This line cannot be what it seems to be."""
+
+    code = "answer_refused"
+    kind = RefusalKind.INVALID
+
+
+class AboutNobody(AnswerRefused):
     """Neither a number nor a name."""
 
     code = "answer_about_nobody"
     sentence = "Baris ini tidak menyebut NIP maupun nama: isi salah satunya."
 
 
-class Contradiction(ValueRefused):
+class Contradiction(AnswerRefused):
     """A word that no decree goes with, and a decree."""
 
     code = "answer_contradicts"
     sentence = "Baris ini menyebut Keppres baru, tetapi hasilnya bukan MS atau ditetapkan: perbaiki salah satunya."
 
 
-class DecreeIncomplete(ValueRefused):
+class DecreeIncomplete(AnswerRefused):
     """A decree without its number or its day."""
 
     code = "answer_decree_incomplete"
     sentence = "Nomor dan tanggal Keppres harus diisi keduanya."
 
 
-class DecreeNumberIsDay(ValueRefused):
+class DecreeNumberIsDay(AnswerRefused):
     """What Excel has made of a number such as `1/2/2023`."""
 
     code = "answer_decree_became_day"
@@ -146,19 +154,19 @@ def _line(row: SheetRow, columns: _Columns) -> AnswerLine | RefusedLine | None:
     for field, place in columns.places.items():
         try:
             said[field] = _READERS[field](row.cells[place], columns)
-        except ValueRefused as error:
+        except (ValueRefused, AnswerRefused) as error:
             return RefusedLine(row.line, columns.labels[field], error.code, str(error))
     try:
         word = _word(said)
         if word is not None and said["nip"] is None and said.get("name") is None:
             raise AboutNobody
-    except ValueRefused as error:
+    except AnswerRefused as error:
         return RefusedLine(row.line, None, error.code, str(error))
     return None if word is None else AnswerLine(**{"line": row.line, **said, "word": word})
 
 
 def _word(said: Mapping[str, Any]) -> Word | None:
-    """Return what a line says, which a new decree may say without a word. Raises ValueRefused."""
+    """Return what a line says, which a new decree may say without a word. Raises AnswerRefused."""
     word: Word | None = said.get("word")
     number, on = said.get("decree_number"), said.get("decree_on")
     if (number is None) != (on is None):

@@ -39,7 +39,6 @@ class Answer:
     state: AnswerState
     lines: int
     refused: int
-    at_line: int
     by_subject: str
     by_nip: str | None
     received_at: float
@@ -124,13 +123,12 @@ async def add_lines(
         await connection.execute(insert, parameters_of(connection, _COLUMNS, told))
 
 
-async def waiting_after(connection: AsyncConnection, answer_id: UUID, line: int, limit: int) -> list[Line]:
+async def waiting_lines(connection: AsyncConnection, answer_id: UUID, limit: int) -> list[Line]:
     """Return the next lines that nothing was done with, in order. One statement."""
     rows = await connection.execute(
         sa.select(answer_lines)
         .where(
             answer_lines.c.answer_id == answer_id,
-            answer_lines.c.line > line,
             answer_lines.c.state == LineState.WAITING.value,
         )
         .order_by(answer_lines.c.line)

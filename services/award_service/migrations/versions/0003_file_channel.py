@@ -103,7 +103,6 @@ def _answers() -> None:
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("lines", sa.Integer, nullable=False),
         sa.Column("refused", sa.Integer, nullable=False),
-        sa.Column("at_line", sa.Integer, nullable=False),
         sa.Column("by_subject", sa.String(300), nullable=False),
         sa.Column("by_nip", sa.String(18)),
         sa.Column("received_at", sa.Double, nullable=False),

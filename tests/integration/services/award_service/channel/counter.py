@@ -73,6 +73,12 @@ class Counter(Staff):
         async with self.desk.runtime.database.read() as connection:
             return await batches.get_batch(connection, package.batch_id)
 
+    async def only(self, batch: Batch) -> Package:
+        """Return the one package of a batch."""
+        async with self.desk.runtime.database.read() as connection:
+            (package,) = await packages.packages_of(connection, batch.id)
+        return package
+
     async def parts(self, package: Package) -> list[PackagePart]:
         async with self.desk.runtime.database.read() as connection:
             return await packages.parts_of(connection, package.id)

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from services.award_service.channel import sftp
+from services.award_service.channel_worker import DepositWatch
 from services.award_service.domain.deposit import DepositState, Target, TargetNotConfigured
 from services.award_service.domain.package import PackageNotReady
 from services.award_service.handlers import depositing
@@ -18,7 +19,6 @@ from services.award_service.repository import deposits
 from services.award_service.repository.deposits import DepositRow
 from services.award_service.repository.packages import Package
 from services.award_service.settings import AwardSettings
-from services.award_service.worker import DepositWatch
 from tests.integration.services.award_service.channel.counter import SMALL, Counter
 from tests.integration.services.award_service.channel.sftp_server import Server, with_settings
 from tests.support.kills import Killed, killed_often

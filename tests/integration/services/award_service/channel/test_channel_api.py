@@ -1,0 +1,151 @@
+"""The file channel through the API: a package made, downloaded and put somewhere; an answer handed in, matched."""
+
+import hashlib
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import httpx
+import pytest
+
+from services.award_service.domain.ministry_answer import AnswerState
+from services.award_service.domain.package import AT_WORK
+from services.award_service.handlers import answering, packaging
+from services.award_service.repository import ministry_answers as store
+from tests.integration.services.award_service.callers import Office
+from tests.integration.services.award_service.channel.counter import Counter
+from tests.integration.services.award_service.desk import employee, nips
+
+pytestmark = pytest.mark.one_database
+HEADS = "NIP;Nama;SlksUsul;MsTms"
+
+
+class Clerk(Counter):
+    """Calls the API; what works in the background is worked off at once."""
+
+    office: Office
+
+    async def call(self, method: str, path: str, body: Any = None, status: int = 200, who: str = "admin") -> Any:
+        answer = await self.office.send(who, method, path, body)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    async def hand_in_file(self, content: str, **query: str) -> httpx.Response:
+        headers = {"Authorization": "Bearer admin", "X-File-Name": "jawaban.csv"}
+        url = "/v1/answers?" + "&".join(f"{name}={value}" for name, value in query.items())
+        return await self.office.client.post(url, content=content.encode(), headers=headers)
+
+    async def work(self) -> None:
+        async with self.desk.runtime.database.read() as connection:
+            waiting = await store.applying(connection)
+        for answer_id in waiting:
+            answer = await answering.work_off(self.desk.transactions, answer_id, self.admin)
+            while answer.state is AnswerState.APPLYING:
+                answer = await answering.work_off(self.desk.transactions, answer_id, self.admin)
+
+
+@pytest.fixture
+def clerk(counter: Counter, office: Office) -> Clerk:
+    """Whoever calls."""
+    clerk = Clerk(counter.desk)
+    clerk.office = office
+    return clerk
+
+
+async def test_a_package_is_made_downloaded_and_continued(clerk: Clerk) -> None:
+    batch = await clerk.signed(2)
+    made = await clerk.call("POST", f"/batches/{batch.id}/packages", status=201)
+    path = f"/packages/{made['id']}"
+    archive = f"{path}/parts/1/file.zip"
+    assert (await clerk.office.send("admin", "GET", archive)).status_code == 409
+    while await packaging.advance(clerk.shop, (await clerk.only(batch)).id) in AT_WORK:
+        pass
+    shown = await clerk.call("GET", path)
+    (part,) = shown["parts"]
+    assert (shown["state"], shown["people"], shown["deposits"]) == ("ready", 2, [])
+    whole = await clerk.office.send("admin", "GET", archive)
+    assert whole.headers["content-length"] == str(part["size"])
+    assert hashlib.sha256(whole.content).hexdigest() == part["sha256"]
+    assert ZipFile(BytesIO(whole.content)).testzip() is None
+    rest = await clerk.office.send("admin", "GET", archive, Range="bytes=1000-")
+    assert (rest.status_code, rest.content) == (206, whole.content[1000:])
+    assert rest.headers["content-range"] == f"bytes 1000-{part['size'] - 1}/{part['size']}"
+    assert (await clerk.office.send("admin", "GET", f"{path}/parts/2/file.zip")).status_code == 404
+    listed = await clerk.call("GET", f"/batches/{batch.id}/packages")
+    assert [one["id"] for one in listed["items"]] == [made["id"]]
+    form = await clerk.office.send("admin", "GET", f"{path}/answer-form.xlsx")
+    assert form.content.startswith(b"PK")
+    refused = await clerk.call("POST", f"{path}/deposits", {"target": "sftp"}, 409)
+    assert refused["type"].endswith(":deposit_target_missing")
+
+
+@pytest.mark.parametrize("who", ["unit", "verifier", "signatory", "employee", "operator", "reader", "nobody"])
+async def test_nobody_else_makes_or_fetches_packages_or_answers(clerk: Clerk, who: str) -> None:
+    batch = await clerk.batch(None)
+    some = "0b8f2f0e-6f0a-4a53-9d5e-0f6d3a1c7e21"
+    for method, path, body in (
+        ("POST", f"/batches/{batch.id}/packages", None),
+        ("GET", f"/batches/{batch.id}/packages", None),
+        ("GET", f"/packages/{some}", None),
+        ("GET", f"/packages/{some}/parts/1/file.zip", None),
+        ("GET", f"/packages/{some}/answer-form.xlsx", None),
+        ("POST", f"/packages/{some}/deposits", {"target": "folder"}),
+        ("POST", "/answers?said_on=2026-08-17", None),
+        ("POST", "/answers/entered", {"said_on": "2026-08-17", "lines": [{"word": "ms", "name": "Sari"}]}),
+        ("GET", "/answers", None),
+        ("GET", f"/answers/{some}", None),
+        ("GET", f"/answers/{some}/lines", None),
+        ("POST", f"/answers/{some}/lines/1/match", {"proposal_id": some, "reason": "sama"}),
+        ("POST", f"/answers/{some}/lines/1/set-aside", {"reason": "sama"}),
+    ):
+        answer = await clerk.office.send(who, method, path, body)
+        assert answer.status_code == 403, (method, path, answer.text)
+
+
+async def test_an_answer_is_handed_in_and_its_lines_matched(clerk: Clerk) -> None:
+    for nip in [*nips(3)][1:]:
+        await clerk.desk.take_people(employee(nip, cpns_on="2000-03-01"))
+    batch = await clerk.batch()
+    await clerk.send(batch)
+    one, other = await clerk.proposals(batch)
+    content = f"{HEADS}\n{one.nip};Sari;20 Tahun;MS\n;Sari;20 Tahun;TMS\nx;Sari;20 Tahun;MS\n"
+    first = await clerk.hand_in_file(content, batch_id=str(batch.id), said_on="2026-08-17")
+    assert first.status_code == 201, first.text
+    again = await clerk.hand_in_file(content, said_on="2026-08-17")
+    assert again.json()["id"] == first.json()["id"]
+    await clerk.work()
+    path = f"/answers/{first.json()['id']}"
+    shown = await clerk.call("GET", path)
+    assert {count["state"]: count["number"] for count in shown["became"]} == {"taken": 1, "unmatched": 1, "refused": 1}
+    waiting = await clerk.call("GET", f"{path}/lines?state=unmatched")
+    assert [(line["line"], line["name"], line["code"]) for line in waiting["items"]] == [(3, "Sari", "no_nip")]
+    matched = {"proposal_id": str(other.id), "reason": "Nama dan jabatannya sama."}
+    assert (await clerk.call("POST", f"{path}/lines/3/match", matched))["state"] == "taken"
+    assert (await clerk.call("POST", f"{path}/lines/3/match", matched, 409))["type"].endswith(":answer_line_not_open")
+    assert (await clerk.call("POST", f"{path}/lines/9/set-aside", {"reason": "Bukan pegawai."}, 404))["status"] == 404
+    assert (await clerk.get(other.id)).state.value == "refused"
+    refused = await clerk.call("GET", f"{path}/lines?state=refused")
+    assert [(line["line"], line["column"], line["nip"]) for line in refused["items"]] == [(4, "NIP", None)]
+    assert [found["id"] for found in (await clerk.call("GET", f"/answers?batch_id={batch.id}"))["items"]] == [
+        first.json()["id"]
+    ]
+
+
+async def test_what_is_no_answer_is_refused(clerk: Clerk) -> None:
+    answer = await clerk.hand_in_file("Nama;Nilai\nSari;9\n", said_on="2026-08-17")
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:kinerja:problem:sheet_header_missing")
+    for line in (
+        {"word": "ms"},
+        {"word": "decreed", "name": "Sari"},
+        {"word": "tms", "name": "S", "decree_number": "1"},
+    ):
+        said = {"said_on": "2026-08-17", "lines": [line]}
+        assert (await clerk.call("POST", "/answers/entered", said, 422))["status"] == 422
+
+
+async def test_lines_are_entered(clerk: Clerk) -> None:
+    said = {"said_on": "2026-08-17", "lines": [{"word": "ms", "name": "Sari"}]}
+    entered = await clerk.call("POST", "/answers/entered", said, 201)
+    await clerk.work()
+    (line,) = (await clerk.call("GET", f"/answers/{entered['id']}/lines"))["items"]
+    assert (line["state"], line["code"]) == ("unmatched", "no_nip")
