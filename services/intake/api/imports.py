@@ -116,6 +116,8 @@ class ProblemPage(Answer):
     next: str | None
 
 
+_STEPS: Final = (400, 404, 409, 422)
+"""What a step of an import can be refused with."""
 _REPORT: Final[dict[str, Any]] = {"response_class": WorkbookResponse, "responses": WORKBOOK_ANSWER}
 router = APIRouter(prefix="/v1/imports", tags=["impor berkas"])
 
@@ -184,7 +186,8 @@ async def get_report(import_id: UUID, call: Reading) -> WorkbookResponse:
 
 
 @router.post(
-    "/{import_id}/apply", **documented("applyImport", "Terapkan impor", field="import_id", response_model=ImportAnswer)
+    "/{import_id}/apply",
+    **documented("applyImport", "Terapkan impor", _STEPS, field="import_id", response_model=ImportAnswer),
 )
 async def apply(import_id: UUID, call: Command) -> Response:
     """Setelah diperiksa: laporan berkas ini mulai berlaku."""
@@ -198,7 +201,7 @@ async def apply(import_id: UUID, call: Command) -> Response:
 
 @router.post(
     "/{import_id}/cancel",
-    **documented("cancelImport", "Batalkan impor", field="import_id", response_model=ImportAnswer),
+    **documented("cancelImport", "Batalkan impor", _STEPS, field="import_id", response_model=ImportAnswer),
 )
 async def cancel(import_id: UUID, call: Command) -> Response:
     """Yang sudah diterapkan tetap berlaku."""

@@ -59,6 +59,7 @@ async def test_a_file_is_checked_without_effect_and_then_applied(lists: ListDesk
     assert (await lists.desk.standing(nip(1))).discipline_asked == AS_OF + timedelta(days=1)
 
 
+@pytest.mark.one_database
 async def test_a_bad_row_refuses_the_list_of_its_person_and_no_other(lists: ListDesk) -> None:
     await lists.desk.take_people(*(employee(nip(serial), cpns_on="2000-03-01") for serial in range(1, 5)))
     rows = [
@@ -122,6 +123,7 @@ async def test_where_a_row_may_be_about_anybody_nobody_is_said_to_have_nothing(l
     assert (len(await lists.lists(nip(1))), await lists.lists(nip(2))) == (1, [])
 
 
+@pytest.mark.one_database
 async def test_who_is_in_a_whole_list_with_a_bad_row_is_not_said_to_have_nothing(lists: ListDesk) -> None:
     await lists.desk.take_people(employee(nip(1)), employee(nip(2)))
     one = await lists.applied(f"{HEAVY}{nip(2)};Entah;;\n", complete=True)
@@ -162,6 +164,7 @@ async def _insisted(lists: ListDesk, one: ListFile) -> ListFile:
             continue
 
 
+@pytest.mark.one_database
 async def test_the_same_file_that_has_not_ended_is_one_file(lists: ListDesk) -> None:
     one = await lists.hand_in(HEAVY)
     assert (await lists.hand_in(HEAVY)).id == one.id
@@ -177,6 +180,7 @@ async def test_the_same_file_that_has_not_ended_is_one_file(lists: ListDesk) -> 
     assert (await lists.hand_in(HEAVY)).id != one.id
 
 
+@pytest.mark.one_database
 async def test_an_older_file_changes_nothing_and_says_so(lists: ListDesk) -> None:
     await lists.desk.take_people(employee(nip(1)))
     newer = AS_OF + timedelta(days=1)
@@ -187,6 +191,7 @@ async def test_an_older_file_changes_nothing_and_says_so(lists: ListDesk) -> Non
     assert (row.list.as_of, row.list.entries) == (newer, ())
 
 
+@pytest.mark.one_database
 async def test_a_message_of_the_same_day_counts_before_a_file(lists: ListDesk) -> None:
     await lists.desk.take_people(employee(nip(1)))
     at = (lists.desk.runtime.clocks.now() // 86_400) * 86_400.0
@@ -196,6 +201,7 @@ async def test_a_message_of_the_same_day_counts_before_a_file(lists: ListDesk) -
     assert (row.door, row.list.entries) == ("amqp", ())
 
 
+@pytest.mark.one_database
 async def test_the_exchange_list_tells_what_is_held(lists: ListDesk) -> None:
     await lists.desk.take_people(employee(nip(1), cpns_on="2000-03-01"), employee(nip(2), cpns_on="2000-03-01"))
     heads = "no;NIP;Nama;KdPangkat;Jabatan;Slks Lama;NoKeppres;TglKeppres;SlksUsul;Bulanp;Tahunp;KabKota;MsTms"
@@ -209,6 +215,7 @@ async def test_the_exchange_list_tells_what_is_held(lists: ListDesk) -> None:
     assert await lists.lists(nip(2)) == []
 
 
+@pytest.mark.one_database
 async def test_only_what_was_checked_can_be_applied_and_what_is_cancelled_has_no_effect(lists: ListDesk) -> None:
     one = await lists.hand_in(HEAVY)
     with pytest.raises(WrongListFileState):

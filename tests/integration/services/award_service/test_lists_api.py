@@ -118,23 +118,21 @@ async def test_a_key_takes_effect_once(desk: Desk, office: Office, lists: str) -
         assert len((await connection.execute(sa.select(audit_trail.c.id))).all()) == 1
 
 
-@pytest.mark.parametrize(
-    ("changes", "status", "field"),
-    [
-        ({"as_of": "2026-08-18"}, 422, "as_of"),
-        ({"as_of": "1899-01-01"}, 422, "as_of"),
-        ({"reason": " "}, 422, "reason"),
-        ({"entries": [{"level": "very heavy"}]}, 422, "entries.0.level"),
-        ({"entries": [{"level": "light", "note": "x"}]}, 422, "entries.0.note"),
-        ({"entries": [HEAVY | {"until": "2012-03-04"}]}, 422, "entries.0.until"),
-        ({"entries": [HEAVY] * 201}, 422, "entries"),
-    ],
+WRONG: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"as_of": "2026-08-18"}, "as_of"),
+    ({"as_of": "1899-01-01"}, "as_of"),
+    ({"reason": " "}, "reason"),
+    ({"entries": [{"level": "very heavy"}]}, "entries.0.level"),
+    ({"entries": [{"level": "light", "note": "x"}]}, "entries.0.note"),
+    ({"entries": [HEAVY | {"until": "2012-03-04"}]}, "entries.0.until"),
+    ({"entries": [HEAVY] * 201}, "entries"),
 )
-async def test_what_cannot_be_is_refused(
-    desk: Desk, office: Office, lists: str, changes: dict[str, Any], status: int, field: str
-) -> None:
-    answer = await office.send("admin", "PUT", f"{lists}/discipline", body() | changes)
-    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (status, [field]), answer.text
+
+
+async def test_what_cannot_be_is_refused(office: Office, lists: str) -> None:
+    for changes, field in WRONG:
+        answer = await office.send("admin", "PUT", f"{lists}/discipline", body() | changes)
+        assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field]), answer.text
     assert (await office.get("admin", lists))["items"] == []
 
 
