@@ -6,12 +6,15 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, Final, TypeVar
 
 from services.award_service.channel.places import Deposit
 from services.award_service.domain.deposit import DepositFailed, Fault
 
 T = TypeVar("T")
+
+_RIGHTS: Final = 0o640
+"""Of what lies there: the service keeps its own files to itself, and these are for others to fetch, by their group."""
 
 
 class FolderPlace:
@@ -58,6 +61,8 @@ class FolderPlace:
 def _finish(file: BinaryIO, unfinished: Path, final: Path) -> None:
     """Give a written file its name, for good."""
     file.flush()
+    with contextlib.suppress(OSError):  # some shares have rights of their own
+        os.fchmod(file.fileno(), _RIGHTS)
     os.fsync(file.fileno())
     unfinished.replace(final)
     descriptor = os.open(final.parent, os.O_RDONLY | os.O_DIRECTORY)

@@ -41,7 +41,7 @@ class ChannelSettings(HubSettings):
     """Kinds of documents that the ministry's intake takes, as a JSON list."""
     award_ministry_file_bytes_max: Annotated[int, Field(ge=1024, le=2**40)] = 10 * _MEBI
     """Largest document that it takes, in bytes. In no source: a guess."""
-    award_ministry_package_bytes_max: Annotated[int, Field(ge=64 * 1024, le=2**40)] = 500 * _MEBI
+    award_ministry_package_bytes_max: Annotated[int, Field(ge=_MEBI, le=2**40)] = 500 * _MEBI
     """Largest archive that it takes, in bytes; a package that is larger comes in parts. In no source: a guess."""
 
     award_letter_to: tuple[_Line, ...] = ("Yth. Menteri Dalam Negeri", "u.p. Sekretaris Jenderal", "di Jakarta")

@@ -114,6 +114,15 @@ class UnknownAnswer(Refusal):
     field = "answer_id"
 
 
+class SaidInFuture(Refusal):
+    """Nobody has answered on a day to come."""
+
+    code = "answer_in_future"
+    sentence = "Tanggal jawaban tidak boleh di masa depan."
+    kind = RefusalKind.INVALID
+    field = "said_on"
+
+
 class LineNotOpen(Refusal):
     """Only a line that is of no proposal yet waits for a person."""
 

@@ -26,6 +26,7 @@ from services.award_service.domain.ministry_answer import (
     Possible,
     ProposalNotSent,
     RefusedLine,
+    SaidInFuture,
     Unmatched,
     proposal_for,
 )
@@ -70,7 +71,7 @@ async def take_file(tx: Transaction, actor: ActorContext, told: Told, file: Answ
     """Keep the lines of a file, which are then worked off. The same file again is the same answer.
 
     Raises:
-        NotAllowed, UnknownBatch.
+        NotAllowed, SaidInFuture, UnknownBatch.
         SheetRefused: nothing is kept.
     """
     answer = await _begin(tx, actor, told, FILE)
@@ -98,7 +99,7 @@ async def enter(
         named: whose some of them are, by their numbers.
 
     Raises:
-        NotAllowed, UnknownBatch, ProposalNotSent.
+        NotAllowed, SaidInFuture, UnknownBatch, ProposalNotSent.
     """
     answer = replace(await _begin(tx, actor, told, HAND), lines=len(lines))
     for proposal_id in set(named.values()):
@@ -167,6 +168,8 @@ async def set_aside(tx: Transaction, actor: ActorContext, answer_id: UUID, line:
 
 async def _begin(tx: Transaction, actor: ActorContext, told: Told, origin: str) -> Answer:
     _require_admin(actor)
+    if told.said_on > actor.today:
+        raise SaidInFuture
     if told.batch_id is not None:
         await batches.get_batch(tx.connection, told.batch_id)
     return Answer(

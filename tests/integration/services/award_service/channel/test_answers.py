@@ -90,6 +90,7 @@ def told(proposal: Proposal, word: str, reason: str = "", decree: str = ";") -> 
     return f"{proposal.nip};Sari;20 Tahun;{word};{reason};{decree}"
 
 
+@pytest.mark.one_database
 async def test_each_line_becomes_what_it_says_and_a_person_says_whose_the_rest_is(office: Desks) -> None:
     batch, (a, b, c, d) = await office.sent()
     lines = [

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import pytest_asyncio
@@ -41,6 +41,10 @@ def folder(tmp_path: Path) -> Path:
 
 def names_in(folder: Path) -> set[str]:
     return {one.name for one in folder.iterdir()}
+
+
+def rights_in(folder: Path) -> set[int]:
+    return {one.stat().st_mode & 0o777 for one in folder.iterdir()}
 
 
 class Depositor:
@@ -98,6 +102,7 @@ async def test_into_a_folder(counter: Counter, package: Package, folder: Path) -
     assert await by.work() == 1
     await by.require_whole(folder)
     assert ((await by.row()).state, (await by.row()).due_at) == (DepositState.DONE, None)
+    assert rights_in(folder) == {0o640}
     await by.ask(Target.FOLDER)
     assert await by.work() == 0
 
@@ -117,6 +122,7 @@ async def test_onto_a_server_by_password_or_key(counter: Counter, package: Packa
     await by.require_whole(server.root)
 
 
+@pytest.mark.one_database
 async def test_killed_after_each_file_it_goes_on_and_sends_none_twice(
     counter: Counter, package: Package, server: Server
 ) -> None:
@@ -154,35 +160,31 @@ async def test_a_transfer_that_breaks_off_goes_on_where_it_was(
     assert server.written < sum(one.stat().st_size for one in server.root.iterdir()) + 20 * 1024
 
 
-@pytest.mark.one_database
-@pytest.mark.parametrize(
-    ("changes", "fault"),
-    [
-        ({"award_sftp_host_key": Server(Path()).host_key}, "sftp_host_key"),
-        ({"award_sftp_host_key": "bukan kunci"}, "sftp_host_key"),
-        ({"award_sftp_password": "salah"}, "sftp_sign_in"),
-        ({"award_sftp_key": "bukan kunci"}, "sftp_own_key"),
-        ({"award_sftp_folder": "tidak-ada"}, "sftp_folder"),
-        ({"award_sftp_port": 1}, "sftp_unavailable"),
-    ],
-    ids=["another host key", "no host key", "password", "own key", "folder", "nobody there"],
+FAULTS: Final[tuple[tuple[dict[str, Any], str], ...]] = (
+    ({"award_sftp_host_key": Server(Path()).host_key}, "sftp_host_key"),
+    ({"award_sftp_host_key": "bukan kunci"}, "sftp_host_key"),
+    ({"award_sftp_password": "salah"}, "sftp_sign_in"),
+    ({"award_sftp_key": "bukan kunci"}, "sftp_own_key"),
+    ({"award_sftp_folder": "tidak-ada"}, "sftp_folder"),
+    ({"award_sftp_port": 1}, "sftp_unavailable"),
 )
-async def test_what_fails_is_told_and_tried_again(
-    counter: Counter, server: Server, changes: dict[str, Any], fault: str
-) -> None:
-    package = await counter.finished(await counter.begun(await counter.signed(1)))
-    by = depositor(counter, package, **server.settings(**changes))
-    await by.ask(Target.SFTP)
-    before = counter.desk.runtime.clocks.now()
-    assert await by.work() == 0
-    row = await by.row()
-    assert (row.attempts, row.error) == (1, fault)
-    assert row.due_at is not None
-    assert row.due_at > before
+
+
+@pytest.mark.one_database
+async def test_what_fails_is_told_and_tried_again(counter: Counter, package: Package, server: Server) -> None:
+    await depositor(counter, package, **server.settings()).ask(Target.SFTP)
     watch = DepositWatch(counter.desk.runtime.database)
-    await watch.turn()
-    assert (watch.waits_for() is None) == (fault == "sftp_unavailable")
-    assert list(server.root.iterdir()) == []
+    for attempt, (changes, fault) in enumerate(FAULTS, start=1):
+        by = depositor(counter, package, **server.settings(**changes))
+        before = counter.desk.runtime.clocks.now()
+        assert await by.work() == 0
+        row = await by.row()
+        assert (row.attempts, row.error) == (attempt, fault), changes
+        assert row.due_at is not None
+        assert row.due_at > before
+        await watch.turn()
+        assert (watch.waits_for() is None) == (fault == "sftp_unavailable")
+    assert names_in(server.root) == set()
 
 
 @pytest.mark.one_database
