@@ -96,12 +96,15 @@ class Unmatched(StrEnum):
     """Nobody with this number was proposed for this grade, in this batch where one was named."""
     SEVERAL_PROPOSALS = "several_proposals"
     """It does not say the grade, or several of it were sent."""
+    OUTDATED = "outdated"
+    """The ministry has said something of this proposal on a later day: an older list came late, or again."""
 
 
 UNMATCHED_SENTENCES: Final = {
     Unmatched.NO_NIP: "Baris ini tidak menyebut NIP: pilih usulan yang dimaksud.",
     Unmatched.NO_SUCH_PROPOSAL: "Tidak ada usulan terkirim dengan NIP dan jenjang ini: pilih, atau kesampingkan.",
     Unmatched.SEVERAL_PROPOSALS: "Ada beberapa usulan yang mungkin dimaksud: pilih salah satu.",
+    Unmatched.OUTDATED: "Ada jawaban yang lebih baru tentang usulan ini: cocokkan hanya bila baris ini yang berlaku.",
 }
 
 

@@ -211,7 +211,7 @@ async def _take(tx: Transaction, actor: ActorContext, answer: Answer, lines: Seq
 
 
 async def _whose(tx: Transaction, answer: Answer, lines: Sequence[Line]) -> list[UUID | Unmatched]:
-    """Return whose lines are: as somebody has said, or by number and grade. Two statements."""
+    """Return whose lines are: as somebody has said, or by number and grade. Three statements."""
     nips = {one.told.nip for one in lines if one.told and one.told.nip and one.proposal_id is None}
     former = await load_former_nips(tx.connection, nips)
     possible = await store.sent_of(tx.connection, answer.batch_id, {former.now(nip) for nip in nips}) if nips else []
@@ -225,7 +225,13 @@ async def _whose(tx: Transaction, answer: Answer, lines: Sequence[Line]) -> list
             continue
         nip = former.now(line.told.nip) if line.told.nip else None
         found.append(proposal_for(line.told, nip, of.get(nip or "", ())))
-    return found
+    last = await store.last_said(tx.connection, {one for one in found if isinstance(one, UUID)})
+    return [
+        Unmatched.OUTDATED
+        if isinstance(one, UUID) and line.proposal_id is None and answer.said_on < last.get(one, answer.said_on)
+        else one
+        for one, line in zip(found, lines, strict=True)
+    ]
 
 
 def _outcome(answer: Answer, line: Line, proposal_id: UUID) -> Outcome:

@@ -1,6 +1,7 @@
 """What the ministry has answered, line by line."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from services.award_service.domain.ministry_answer import (
     UnknownAnswer,
 )
 from services.award_service.domain.outcome import Word
-from services.award_service.tables import answer_lines, answers, proposals
+from services.award_service.tables import answer_lines, answers, outcomes, proposals
 
 _COLUMNS: Final = tuple(column.name for column in answer_lines.columns)
 
@@ -35,7 +36,7 @@ class Answer:
     batch_id: UUID | None
     origin: str
     digest: str | None
-    said_on: Any
+    said_on: date
     state: AnswerState
     lines: int
     refused: int
@@ -202,6 +203,19 @@ async def sent_of(connection: AsyncConnection, batch_id: UUID | None, nips: Coll
         statement = statement.where(proposals.c.batch_id == batch_id)
     rows = await connection.execute(statement.order_by(proposals.c.created_at, proposals.c.id))
     return [Possible(row.id, row.nip, AwardGrade(row.grade), State(row.state)) for row in rows]
+
+
+async def last_said(connection: AsyncConnection, ids: Collection[UUID]) -> Mapping[UUID, date]:
+    """Return the last day on which the ministry has said anything of some proposals, by whichever channel.
+
+    What was kept and not applied does not count. One statement.
+    """
+    rows = await connection.execute(
+        sa.select(outcomes.c.proposal_id, sa.func.max(outcomes.c.said_on).label("said_on"))
+        .where(among(connection, outcomes.c.proposal_id, list(ids)), outcomes.c.applied_at.is_not(None))
+        .group_by(outcomes.c.proposal_id)
+    )
+    return {row.proposal_id: row.said_on for row in rows}
 
 
 async def was_sent(connection: AsyncConnection, batch_id: UUID | None, proposal_id: UUID) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -51,12 +51,12 @@ class Desks(Staff):
         await self.send(batch)
         return batch, sorted(await self.proposals(batch), key=lambda one: one.nip)
 
-    async def answer(self, lines: Sequence[str], batch: Batch | None = None) -> Answer:
+    async def answer(self, lines: Sequence[str], batch: Batch | None = None, said_on: date = TODAY) -> Answer:
         """Hand a file in."""
         content = "\n".join([HEADS, *lines]).encode()
         path = self.folder / "jawaban.csv"
         path.write_bytes(content)
-        told = Told(batch.id if batch else None, TODAY, hashlib.sha256(content).hexdigest())
+        told = Told(batch.id if batch else None, said_on, hashlib.sha256(content).hexdigest())
         async with read_in_thread(open_answer(path, WORDS)) as file, self.desk.transactions.begin() as tx:
             return await answering.take_file(tx, self.admin, told, file)
 
@@ -160,6 +160,18 @@ async def test_what_does_not_fit_is_kept_with_its_reason(office: Desks) -> None:
     late = await office.worked(await office.answer([told(a, "MS")], batch))
     assert await office.became(late) == [(LineState.TAKEN, "wrong_state")]
     assert (await office.get(a.id)).state is State.REFUSED
+
+
+@pytest.mark.one_database
+async def test_an_older_list_that_comes_late_waits_for_a_person(office: Desks) -> None:
+    batch, (a, b) = await office.sent(2)
+    older = [told(a, "", decree=DECREE), told(b, "MS")]
+    await office.worked(await office.answer([told(a, "TMS", "Salah orang")], batch))
+    late = await office.worked(await office.answer(older, batch, TODAY - timedelta(days=1)))
+    assert await office.became(late) == [(LineState.UNMATCHED, "outdated"), (LineState.TAKEN, None)]
+    assert await office.announced("award.granted.v1") == []
+    async with office.desk.transactions.begin() as tx:
+        await answering.set_aside(tx, office.admin, late.id, 2, "Sudah diganti jawaban berikutnya.")
 
 
 @pytest.mark.one_database
