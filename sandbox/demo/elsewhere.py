@@ -28,6 +28,7 @@ class HubElsewhere(BaseModel):
 
     Attributes:
         skp_service: the API, as people call it.
+        award_service: its API likewise; None: proposals for medals are left out.
         metrics: by service, the address below which its `/metrics` is.
         sandbox: the simulated SIASN, its `/admin` included.
         sign_in: the development issuer.
@@ -49,6 +50,7 @@ class HubElsewhere(BaseModel):
     kinerja: Annotated[tuple[str, ...], Field(min_length=1)]
     files: Path
     namespace: str = ""
+    award_service: _Address | None = None
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -68,6 +70,10 @@ async def play_elsewhere(hub: HubElsewhere, options: DemoOptions, console: Conso
         raise UserError(f"Berkas alamat hub tidak menyebut metrics.{', metrics.'.join(sorted(missing))}.")
     trusted = trusting(TlsSettings().ca_file)
     urls = {"skp_service": hub.skp_service, "sandbox": hub.sandbox, "sign_in": hub.sign_in}
+    if hub.award_service is None:
+        console.print("Berkas alamat hub tidak menyebut award_service: usulan Satyalancana tidak dimainkan.")
+    else:
+        urls["award_service"] = hub.award_service
     reporter = PersonnelReporter(hub.amqp_url.get_secret_value(), hub.source, hub.namespace)
     sources = Sources(FileImport(hub.files, hub.source, hub.kinerja), reporter)
     async with clients_of(urls, hub.metrics, trusted) as clients:
