@@ -163,6 +163,12 @@ class ApiClient:
         ).json()
         return answer
 
+    async def post_unless_changed(self, path: str, body: Json) -> bool:
+        """Do something to records whose revisions the body names; False: one of them has changed since it was seen."""
+        headers = {"Idempotency-Key": str(uuid4())}
+        answer = await self._api.request_until_answered(self._who, "POST", path, json=body, headers=headers)
+        return answer.is_success
+
     async def put(self, path: str, body: Json) -> None:
         """Set something that nobody else changes."""
         await self._api.request_until_answered(self._who, "PUT", path, json=body)

@@ -52,6 +52,12 @@ class HubElsewhere(BaseModel):
     namespace: str = ""
     award_service: _Address | None = None
 
+    @property
+    def urls(self) -> dict[str, str]:
+        """Where what is called is; without award_service where that is not told."""
+        told = {"award_service": self.award_service} if self.award_service else {}
+        return {"skp_service": self.skp_service, "sandbox": self.sandbox, "sign_in": self.sign_in, **told}
+
     @classmethod
     def read(cls, path: Path) -> Self:
         """Read a JSON file. Raises UserError."""
@@ -69,12 +75,9 @@ async def play_elsewhere(hub: HubElsewhere, options: DemoOptions, console: Conso
     if missing := SERVICES.keys() - hub.metrics.keys():
         raise UserError(f"Berkas alamat hub tidak menyebut metrics.{', metrics.'.join(sorted(missing))}.")
     trusted = trusting(TlsSettings().ca_file)
-    urls = {"skp_service": hub.skp_service, "sandbox": hub.sandbox, "sign_in": hub.sign_in}
     if hub.award_service is None:
         console.print("Berkas alamat hub tidak menyebut award_service: usulan Satyalancana tidak dimainkan.")
-    else:
-        urls["award_service"] = hub.award_service
     reporter = PersonnelReporter(hub.amqp_url.get_secret_value(), hub.source, hub.namespace)
     sources = Sources(FileImport(hub.files, hub.source, hub.kinerja), reporter)
-    async with clients_of(urls, hub.metrics, trusted) as clients:
+    async with clients_of(hub.urls, hub.metrics, trusted) as clients:
         return await Play(options, clients, sources, PresentCalendar(), console).until_the_end()

@@ -202,7 +202,11 @@ class Medals:
         return sorted(rows, key=lambda row: (row["due_month"], row["nip"]))
 
     async def _act(self, by: ApiClient, act: str, rows: Iterable[Json], more: Json) -> None:
-        """Do something to proposals as they stand now; nobody else changes them."""
+        """Do something to proposals as they stand now."""
         ids = {row["id"] for row in rows}
-        items = [{"id": row["id"], "revision": row["revision"]} for row in await self._rows() if row["id"] in ids]
-        await by.post(f"/proposals/{act}", {"items": items, **more})
+
+        async def acted() -> bool:
+            items = [{"id": row["id"], "revision": row["revision"]} for row in await self._rows() if row["id"] in ids]
+            return await by.post_unless_changed(f"/proposals/{act}", {"items": items, **more})
+
+        await until(acted)

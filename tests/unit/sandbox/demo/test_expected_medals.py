@@ -49,7 +49,7 @@ def test_in_its_month_nobody_is_late() -> None:
 )
 def test_nobody_else_is_due_or_excluded(employee: SampleEmployee, career: SampleCareer) -> None:
     found = expected(employee, career)
-    assert found.due == found.excluded == ()
+    assert (found.due, found.excluded) == ((), ())
 
 
 @pytest.mark.parametrize("career", [replace(CLEAN, discipline=(MODERATE,)), replace(CLEAN, leave=(UNPAID,))])
