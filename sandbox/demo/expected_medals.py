@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Self
 
 from contracts.personal import personal
@@ -10,6 +10,8 @@ from contracts.vocabulary import Employment
 from sandbox.district.careers import SampleCareer
 from sandbox.district.model import SampleEmployee
 
+_DAY: Final = timedelta(days=1)
+"""Years are whole with the last day of service, and are told by the day after it."""
 _YEARS: Final = {"xxx": 30, "xx": 20, "x": 10}
 _BREAKING: Final = frozenset({"moderate", "heavy", "unpaid", "unpaid_extension"})
 
@@ -72,7 +74,7 @@ class ExpectedMedals:
         excluded: list[str] = []
         for employee in employees:
             career = told[employee.nip]
-            reached = _reached(employee, min(today, last_days.get(employee.nip, today)))
+            reached = _reached(employee, min(today, last_days.get(employee.nip, today) + _DAY))
             if reached is None or any(one.grade == reached[0] for one in career.award):
                 continue
             if _is_broken(career):

@@ -63,9 +63,10 @@ def test_what_was_annulled_does_not_count() -> None:
     assert expected(career=replace(CLEAN, discipline=(annulled,))).due
 
 
-def test_who_has_left_is_due_for_what_was_reached_before() -> None:
-    (due,) = expected(left=date(2025, 2, 28)).due
-    assert due.grade == "x"
+@pytest.mark.parametrize(("last_day", "grade"), [(date(2025, 2, 27), "x"), (date(2025, 2, 28), "xx")])
+def test_who_has_left_is_due_for_years_that_were_whole_by_then(last_day: date, grade: str) -> None:
+    (due,) = expected(left=last_day).due
+    assert due.grade == grade
 
 
 def test_where_everybody_was_asked_about_the_one_who_has_waited_longest_was_not() -> None:
