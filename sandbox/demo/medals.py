@@ -24,6 +24,8 @@ LEFT_LATE: Final = 2
 """So many who are late nobody proposes, at least."""
 _INDEPENDENCE: Final = (8, 17)
 _FIRST: Final = 1945
+_ATTACHING_SECONDS: Final = 2.0
+"""The service attaches what it can a quarter of a minute apart."""
 _CLOSES_AGENCY, _CLOSES_MINISTRY = (2, 28), (3, 31)
 
 
@@ -161,7 +163,7 @@ class Medals:
                 await self._admin.upload(f"{address}/documents?code={code}", f"{code}.pdf", small_pdf(code))
             return not lacking & coming
 
-        await until(complete)
+        await until(complete, every=_ATTACHING_SECONDS)
 
     async def _verify(self) -> None:
         """Let two persons verify each; nobody verifies their own."""

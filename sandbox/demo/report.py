@@ -134,7 +134,7 @@ class Report:
 def _medal_rows(counts: MedalCounts | None) -> Sequence[tuple[str, str]]:
     """Return what the table tells of medals."""
     if counts is None:
-        return [("Satyalancana", "tidak dimainkan")]
+        return [("Satyalancana", "tidak dihitung")]
     return [
         ("Terlambat diusulkan (mula-mula)", f"{counts.late_before:,}"),
         ("  sekarang: belum diusulkan, ditunda, atau dikembalikan", f"{counts.late:,}"),

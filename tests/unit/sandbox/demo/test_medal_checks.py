@@ -92,6 +92,14 @@ async def test_somebody_who_is_missing_from_the_late_or_too_many_is_wrong(late: 
     assert not (await found(ToldByTheApi(late=late)))["late"]
 
 
+async def test_a_play_that_leaves_nobody_late_is_wrong() -> None:
+    medals, roles = played(ToldByTheApi()), ScenarioRoles.of(sample_agency())
+    checks = MedalChecks(medals, roles, await MedalCounts.of(medals, roles, None))
+    assert await checks.late()
+    medals.proposed = frozenset(PEOPLE)
+    assert not await checks.late()
+
+
 @pytest.mark.parametrize("name", STATES)
 async def test_a_proposal_that_stands_elsewhere_is_wrong(name: str) -> None:
     assert not (await found(ToldByTheApi(states=STATES | {name: "verified"})))["medals"]
