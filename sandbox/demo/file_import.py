@@ -1,7 +1,9 @@
 """The first load: the sample agency as SIASN's files, and `kinerja import --first` in a process of its own."""
 
 import asyncio
+import os
 import shlex
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +12,6 @@ from typing import Final
 from hub.errors import UserError
 from local.server import Say
 from sandbox.agency.model import Agency
-from sandbox.demo.kinerja import OWN, kinerja
 from sandbox.district.siasn_export import export
 
 BROKEN: Final = 1
@@ -35,7 +36,7 @@ class FileImport:
 
     folder: Path
     source: str
-    command: Sequence[str] = OWN
+    command: Sequence[str] = (sys.executable, "-m", "hub.cli")
     environment: Mapping[str, str] = field(default_factory=dict)
     rest_seconds: float = 1.0
 
@@ -55,7 +56,15 @@ class FileImport:
         for attempt in range(_ATTEMPTS):
             if attempt:
                 await asyncio.sleep(self.rest_seconds)
-            code, told, error = await kinerja(words, self.command, self.environment)
-            if code in _DONE and told:
+            process = await asyncio.create_subprocess_exec(
+                *self.command,
+                *words,
+                env={**os.environ, **self.environment},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )
+            told, error = await process.communicate()
+            if process.returncode in _DONE and told:
                 return told.decode(errors="replace").strip()
         raise UserError(f"Berkas SIASN tidak dapat dimuat: {error.decode(errors='replace').strip()[-500:]}")

@@ -29,9 +29,9 @@ from sandbox.demo.api_client import AgencyApi, Tokens
 from sandbox.demo.audit import AuditResult, audit
 from sandbox.demo.fault_injection import ProcessFaults, inject_process_faults
 from sandbox.demo.file_import import FileImport
-from sandbox.demo.kinerja import sent_by
 from sandbox.demo.medal_checks import CountSent, MedalChecks, MedalCounts
 from sandbox.demo.metrics import MetricTotals
+from sandbox.demo.outbox import sent_by
 from sandbox.demo.partner_process import (
     demo_environment,
     document_environment,
@@ -167,7 +167,7 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                     try:
                         async with clients_of(urls) as clients:
                             sources = _sources(resources, running, folder)
-                            count = partial(sent_by, "award_service", environment=resources.operator_settings(folder))
+                            count = partial(sent_by, "award_service", resources=resources, folder=folder)
                             play = Play(options, clients, sources, Calendar(calendar), console, running, count)
                             report = await play.until_the_end()
                             yield Demonstration(report, urls, play.scenario, operator_file, sources.reporter)
