@@ -14,10 +14,11 @@ from rich.console import Console
 from hub.errors import UserError
 from hub.tls import TlsSettings, trusting
 from sandbox.calendar import PresentCalendar
+from sandbox.demo.clients import clients_of
 from sandbox.demo.file_import import FileImport
 from sandbox.demo.personnel_reports import PersonnelReporter
 from sandbox.demo.report import Report
-from sandbox.demo.run import SERVICES, DemoOptions, Play, clients_of
+from sandbox.demo.run import SERVICES, DemoOptions, Play
 from sandbox.demo.scenario import Sources
 
 _Address = Annotated[str, Field(pattern=r"^https?://")]

@@ -1,7 +1,6 @@
 """Runs the demonstration: starts everything, plays the agency's year, watches, audits, reports."""
 
 import asyncio
-import ssl
 import sys
 import time
 from collections import Counter
@@ -13,12 +12,11 @@ from pathlib import Path
 from random import Random
 from typing import Final, Literal
 
-import httpx
 from rich.console import Console
 
 from hub.tls import TlsSettings
 from local.broker_users import forget_users
-from local.http_client import SAFE, LocalClient
+from local.http_client import SAFE
 from local.postgresql import local_postgresql
 from local.server import LocalServer
 from local.stack import Layout, Stack, installation, stack
@@ -27,6 +25,7 @@ from sandbox.agency.generate import FEWEST, sample_agency
 from sandbox.calendar import VARIABLE, Calendar
 from sandbox.demo.api_client import AgencyApi, Tokens
 from sandbox.demo.audit import AuditResult, audit
+from sandbox.demo.clients import Clients, clients_of
 from sandbox.demo.fault_injection import ProcessFaults, inject_process_faults
 from sandbox.demo.file_import import FileImport
 from sandbox.demo.medal_checks import CountSent, MedalChecks, MedalCounts
@@ -165,7 +164,7 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                     operator_file = write_operator_file(folder, resources)
                     urls = {**running.urls, "sandbox": sandbox_url, "sign_in": issuer_url}
                     try:
-                        async with clients_of(urls) as clients:
+                        async with clients_of(urls, running.urls) as clients:
                             sources = _sources(resources, running, folder)
                             count = partial(sent_by, "award_service", resources=resources, folder=folder)
                             play = Play(options, clients, sources, Calendar(calendar), console, running, count)
@@ -197,48 +196,6 @@ async def _postgresql(options: DemoOptions, say: Callable[[str], None]) -> Async
     told, ca_file = options.database_url, TlsSettings().ca_file
     async with local_postgresql(options.var, database_url=told, say=say, ca_file=ca_file) as server:
         yield (server,)
-
-
-@dataclass(frozen=True)
-class Clients:
-    """How the parts of a demonstration are called.
-
-    Attributes:
-        skp: API of skp_service.
-        award: API of award_service; None: it is not known where that is.
-        sandbox: the simulated SIASN.
-        issuer: the development issuer.
-        metrics: of all services.
-    """
-
-    skp: httpx.AsyncClient
-    award: httpx.AsyncClient | None
-    sandbox: httpx.AsyncClient
-    issuer: httpx.AsyncClient
-    metrics: MetricTotals
-
-
-@asynccontextmanager
-async def clients_of(
-    urls: Mapping[str, str], metrics: Mapping[str, str] | None = None, trusted: ssl.SSLContext | None = None
-) -> AsyncIterator[Clients]:
-    """Yield the clients.
-
-    Args:
-        urls: addresses of `skp_service`, `sandbox` and `sign_in`; of `award_service`, where medals are played.
-        metrics: where each service tells its metrics; None: at its address.
-        trusted: whose certificates are believed; None: those of the public authorities.
-    """
-    timeout, verify = httpx.Timeout(30.0), trusted or True
-    async with (
-        LocalClient(base_url=urls["skp_service"], timeout=timeout, verify=verify) as skp,
-        LocalClient(base_url=urls.get("award_service", ""), timeout=timeout, verify=verify) as award,
-        LocalClient(base_url=urls["sandbox"], timeout=timeout, verify=verify) as sandbox,
-        LocalClient(base_url=urls["sign_in"], timeout=timeout, verify=verify) as issuer,
-        LocalClient(timeout=5.0, verify=verify) as scraper,
-    ):
-        told = metrics or {name: urls[name] for name in SERVICES}
-        yield Clients(skp, award if "award_service" in urls else None, sandbox, issuer, MetricTotals(told, scraper))
 
 
 class Play:
