@@ -22,6 +22,8 @@ class ScenarioRoles:
         leaver: a section's head who leaves the agency.
         corrected: whose final assessment is corrected.
         attached: who proves a result with a file.
+        verifiers: who check and verify proposals of medals; the third stands in where one of the others is proposed.
+        signatory: who signs them off.
     """
 
     admin: SampleEmployee
@@ -33,6 +35,8 @@ class ScenarioRoles:
     leaver: SampleEmployee
     corrected: SampleEmployee
     attached: SampleEmployee
+    verifiers: tuple[SampleEmployee, SampleEmployee, SampleEmployee]
+    signatory: SampleEmployee
 
     @classmethod
     def of(cls, agency: Agency) -> Self:
@@ -50,6 +54,12 @@ class ScenarioRoles:
             leaver=agency.head_of(section_code(SECRETARIAT, 2)),
             corrected=rewarding[1],
             attached=rewarding[2],
+            verifiers=(
+                agency.head_of(section_code(ASSESSMENT, 2)),
+                agency.head_of(section_code(ASSESSMENT, 1)),
+                agency.head_of(section_code(SECRETARIAT, 1)),
+            ),
+            signatory=agency.head,
         )
 
     @property
@@ -69,5 +79,7 @@ class ScenarioRoles:
             self.leaver.nip: "sudah meninggalkan instansi",
             self.corrected.nip: "penilaian finalnya dikoreksi",
             self.attached.nip: "mengunggah berkas",
+            **{one.nip: "memverifikasi usulan Satyalancana" for one in self.verifiers},
+            self.signatory.nip: "menandatangani berkas usulan Satyalancana",
         }
         return labels.get(nip)

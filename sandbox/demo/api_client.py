@@ -26,28 +26,23 @@ class RefusedRequest(Exception):
     """The API refused a request for good. The text holds method, the kind of address, status and problem type only."""
 
 
-class AgencyApi:
-    """The API for all people of the agency: a bounded number of calls at once, whoever makes them."""
+class Tokens:
+    """Tokens of all people of the agency, for every service's API."""
 
-    def __init__(
-        self, client: httpx.AsyncClient, issuer: httpx.AsyncClient, people: Mapping[str, SamplePerson]
-    ) -> None:
-        """Call nobody yet.
+    def __init__(self, issuer: httpx.AsyncClient, people: Mapping[str, SamplePerson]) -> None:
+        """Ask for none yet.
 
         Args:
-            client: of `skp_service`.
             issuer: of the development issuer.
             people: what their tokens say, by NIP.
         """
-        self._client = client
         self._issuer = issuer
         self._people = people
         self._tokens: dict[str, str] = {}
-        self._slots = asyncio.Semaphore(_MAX_CONCURRENT)
 
-    def client_for(self, nip: str) -> "ApiClient":
-        """Return the client of one person."""
-        return ApiClient(self, self._people[nip])
+    def person(self, nip: str) -> SamplePerson:
+        """Return what somebody's tokens say."""
+        return self._people[nip]
 
     async def token_of(self, person: SamplePerson, *, ended: str | None = None) -> str:
         """Return an access token; the issuer is asked once for each person, and again when one has ended.
@@ -70,6 +65,20 @@ class AgencyApi:
             answer = await self._issuer.post("/token", data=form, auth=credentials, extensions=SAFE)
             self._tokens[person.subject] = answer.raise_for_status().json()["access_token"]
         return self._tokens[person.subject]
+
+
+class AgencyApi:
+    """A service's API for all people of the agency: a bounded number of calls at once, whoever makes them."""
+
+    def __init__(self, client: httpx.AsyncClient, tokens: Tokens) -> None:
+        """Call nobody yet; `client` is the service's."""
+        self._client = client
+        self._tokens = tokens
+        self._slots = asyncio.Semaphore(_MAX_CONCURRENT)
+
+    def client_for(self, nip: str) -> "ApiClient":
+        """Return the client of one person."""
+        return ApiClient(self, self._tokens.person(nip))
 
     async def request_until_answered(
         self,
@@ -98,7 +107,7 @@ class AgencyApi:
         """
         ended = None
         while True:
-            token = await self.token_of(person, ended=ended)
+            token = await self._tokens.token_of(person, ended=ended)
             signed = {**(headers or {}), "Authorization": f"Bearer {token}"}
             try:
                 async with self._slots:
@@ -154,6 +163,12 @@ class ApiClient:
         ).json()
         return answer
 
+    async def post_unless_changed(self, path: str, body: Json) -> bool:
+        """Do something to records whose revisions the body names; False: one of them has changed since it was seen."""
+        headers = {"Idempotency-Key": str(uuid4())}
+        answer = await self._api.request_until_answered(self._who, "POST", path, json=body, headers=headers)
+        return answer.is_success
+
     async def put(self, path: str, body: Json) -> None:
         """Set something that nobody else changes."""
         await self._api.request_until_answered(self._who, "PUT", path, json=body)
@@ -166,23 +181,32 @@ class ApiClient:
         ).json()
         return answer
 
-    async def step(self, skp: Json, path: str, body: Json | None = None, *, method: str = "POST") -> Json:
-        """Do something to an SKP as it was seen last; when it has changed since, look at it and try again.
+    async def step(
+        self, record: Json, path: str, body: Json | None = None, *, method: str = "POST", of: str = "skps"
+    ) -> Json:
+        """Do something to a record as it was seen last; when it has changed since, look at it and try again.
+
+        Args:
+            record: an SKP, or one of the kind that `of` names.
+            path: below the record's.
+            body: of the request.
+            method: of HTTP.
+            of: where records of its kind are.
 
         Returns:
-            The SKP as it stands then.
+            The answer: the record as it stands then.
         """
         key = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
-        seen = skp
+        address, seen = f"/{of}/{record['id']}", record
         while True:
             headers = {**key, "If-Match": f'"{seen["revision"]}"'}
             answer = await self._api.request_until_answered(
-                self._who, method, f"/skps/{skp['id']}{path}", json=body, headers=headers
+                self._who, method, f"{address}{path}", json=body, headers=headers
             )
             if answer.is_success:
                 found: Json = answer.json()
                 return found
-            seen = await self.get(f"/skps/{skp['id']}")
+            seen = await self.get(address)
 
 
 def _kind_of(path: str) -> str:

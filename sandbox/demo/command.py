@@ -20,10 +20,11 @@ from sandbox.demo.scenario import Scenario
 from sandbox.demo.year import Year
 from sandbox.district.model import SampleEmployee
 from sandbox.siasn.faults import PROFILES
-from sandbox.sign_in.people import agency_people
+from sandbox.sign_in.people import SamplePerson, agency_people
 from sandbox.sign_in.settings import SignInSettings
 
 _NOT_CLEAN = 1
+_API = 'curl -s -H "Authorization: Bearer $TOKEN" {}/v1'
 
 HubFile = Annotated[
     Path | None,
@@ -151,7 +152,7 @@ def api_instructions(shown: Demonstration) -> str:
     scenario, sign_in = shown.scenario, shown.urls["sign_in"]
     settings = SignInSettings()
     people = agency_people(scenario.agency)
-    api = f'curl -s -H "Authorization: Bearer $TOKEN" {shown.urls["skp_service"]}/v1'
+    api = _API.format(shown.urls["skp_service"])
     lines = [f"Token: pilih orangnya di {sign_in}/, atau di terminal lain (berlaku satu jam):"]
     lines.append(
         f"  token() {{ curl -s -u {settings.client_id}:{settings.client_secret} {sign_in}/token"
@@ -175,8 +176,29 @@ def api_instructions(shown: Demonstration) -> str:
     ):
         who = people[employee.nip]
         lines.append(f"  # {title}")
-        lines.append(f'  TOKEN=$(token {who.subject} {who.nip} "{" ".join(who.roles)}"); {api}"{query}"')
-    return "\n".join(lines)
+        lines.append(_line(who, f'{api}"{query}"'))
+    return "\n".join([*lines, *_medal_lines(shown)])
+
+
+def _medal_lines(shown: Demonstration) -> list[str]:
+    """Return how one asks who is late for a medal, and how the one who has waited longest stands, and why."""
+    scenario, medals = shown.scenario, shown.scenario.medals
+    if medals is None:
+        return []
+    admin = agency_people(scenario.agency)[scenario.roles.admin.nip]
+    api = _API.format(shown.urls["award_service"])
+    lines = [
+        "  # admin instansi: siapa yang terlambat diusulkan Satyalancana, dan apa yang menghambat",
+        _line(admin, f'{api}"/late"'),
+    ]
+    for one in medals.left_out[:1]:
+        lines.append("  # admin instansi: hak yang paling lama menunggu, dengan penjelasannya")
+        lines.append(_line(admin, f'{api}"/people/{medals.person_ids[one.nip]}"'))
+    return lines
+
+
+def _line(who: SamplePerson, call: str) -> str:
+    return f'  TOKEN=$(token {who.subject} {who.nip} "{" ".join(who.roles)}"); {call}'
 
 
 def _list(year: Year) -> str:

@@ -14,10 +14,11 @@ from rich.console import Console
 from hub.errors import UserError
 from hub.tls import TlsSettings, trusting
 from sandbox.calendar import PresentCalendar
+from sandbox.demo.clients import clients_of
 from sandbox.demo.file_import import FileImport
 from sandbox.demo.personnel_reports import PersonnelReporter
 from sandbox.demo.report import Report
-from sandbox.demo.run import SERVICES, DemoOptions, Play, clients_of
+from sandbox.demo.run import SERVICES, DemoOptions, Play
 from sandbox.demo.scenario import Sources
 
 _Address = Annotated[str, Field(pattern=r"^https?://")]
@@ -28,6 +29,7 @@ class HubElsewhere(BaseModel):
 
     Attributes:
         skp_service: the API, as people call it.
+        award_service: its API likewise; None: proposals for medals are left out.
         metrics: by service, the address below which its `/metrics` is.
         sandbox: the simulated SIASN, its `/admin` included.
         sign_in: the development issuer.
@@ -49,6 +51,13 @@ class HubElsewhere(BaseModel):
     kinerja: Annotated[tuple[str, ...], Field(min_length=1)]
     files: Path
     namespace: str = ""
+    award_service: _Address | None = None
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Where what is called is; without award_service where that is not told."""
+        told = {"award_service": self.award_service} if self.award_service else {}
+        return {"skp_service": self.skp_service, "sandbox": self.sandbox, "sign_in": self.sign_in, **told}
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -67,8 +76,9 @@ async def play_elsewhere(hub: HubElsewhere, options: DemoOptions, console: Conso
     if missing := SERVICES.keys() - hub.metrics.keys():
         raise UserError(f"Berkas alamat hub tidak menyebut metrics.{', metrics.'.join(sorted(missing))}.")
     trusted = trusting(TlsSettings().ca_file)
-    urls = {"skp_service": hub.skp_service, "sandbox": hub.sandbox, "sign_in": hub.sign_in}
+    if hub.award_service is None:
+        console.print("Berkas alamat hub tidak menyebut award_service: usulan Satyalancana tidak dimainkan.")
     reporter = PersonnelReporter(hub.amqp_url.get_secret_value(), hub.source, hub.namespace)
     sources = Sources(FileImport(hub.files, hub.source, hub.kinerja), reporter)
-    async with clients_of(urls, hub.metrics, trusted) as clients:
+    async with clients_of(hub.urls, hub.metrics, trusted) as clients:
         return await Play(options, clients, sources, PresentCalendar(), console).until_the_end()

@@ -9,6 +9,7 @@ from typing import Any
 from rich.table import Table
 
 from sandbox.demo.audit import AuditResult
+from sandbox.demo.medal_checks import MedalCounts
 from sandbox.demo.scenario_checks import CheckResult
 
 
@@ -34,6 +35,7 @@ class Report:
         peak_memory_mib: of each service.
         completed: whether everything arrived before the deadline.
         documents: attached at SIASN, each version's.
+        medals: how proposals for medals stand; None: they were left out.
     """
 
     employees: int
@@ -53,6 +55,7 @@ class Report:
     peak_memory_mib: dict[str, float]
     completed: bool
     documents: int = 0
+    medals: MedalCounts | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -75,6 +78,7 @@ class Report:
                 "wrong": self.audit_result.wrong,
                 "documents": self.documents,
             },
+            "medals": None if self.medals is None else self.medals.as_json(),
             "parked": self.parked,
             "redelivered": self.redelivered,
             "seconds": round(self.seconds, 2),
@@ -110,6 +114,7 @@ class Report:
             ("  hilang", f"{self.audit_result.missing:,}"),
             ("  salah isi", f"{self.audit_result.wrong:,}"),
             ("  dokumen terlampir (tiap versi)", f"{self.documents:,}"),
+            *_medal_rows(self.medals),
             ("Pesan terparkir", f"{self.parked:,}"),
             ("Pesan diantar ulang oleh RabbitMQ", f"{self.redelivered:,}"),
             (f"Gangguan SIASN yang disuntikkan ({self.faults})", f"{injected:,}"),
@@ -124,6 +129,20 @@ class Report:
         verdict = "[green]SEMUA tercatat tepat satu kali, dan benar[/]" if self.is_clean else "[red]BELUM bersih[/]"
         table.add_row("Putusan", verdict)
         return table
+
+
+def _medal_rows(counts: MedalCounts | None) -> Sequence[tuple[str, str]]:
+    """Return what the table tells of medals."""
+    if counts is None:
+        return [("Satyalancana", "tidak dihitung")]
+    return [
+        ("Terlambat diusulkan (mula-mula)", f"{counts.late_before:,}"),
+        ("  sekarang: belum diusulkan, ditunda, atau dikembalikan", f"{counts.late:,}"),
+        ("  di kementerian (di antaranya MS)", f"{counts.at_ministry:,} ({counts.accepted:,})"),
+        ("  dianugerahkan dengan Keppres", f"{counts.decreed:,}"),
+        ("  dikembalikan / ditunda", f"{counts.returned:,} / {counts.postponed:,}"),
+        ("  award.granted.v1 terkirim", "-" if counts.granted_events is None else f"{counts.granted_events:,}"),
+    ]
 
 
 def _listed(counts: dict[str, int]) -> str:

@@ -1,34 +1,36 @@
 """Runs the demonstration: starts everything, plays the agency's year, watches, audits, reports."""
 
 import asyncio
-import ssl
 import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final, Literal
 
-import httpx
 from rich.console import Console
 
 from hub.tls import TlsSettings
 from local.broker_users import forget_users
-from local.http_client import SAFE, LocalClient
+from local.http_client import SAFE
 from local.postgresql import local_postgresql
 from local.server import LocalServer
 from local.stack import Layout, Stack, installation, stack
 from local.supervisor import Supervisor
 from sandbox.agency.generate import FEWEST, sample_agency
 from sandbox.calendar import VARIABLE, Calendar
-from sandbox.demo.api_client import AgencyApi
+from sandbox.demo.api_client import AgencyApi, Tokens
 from sandbox.demo.audit import AuditResult, audit
+from sandbox.demo.clients import Clients, clients_of
 from sandbox.demo.fault_injection import ProcessFaults, inject_process_faults
 from sandbox.demo.file_import import FileImport
+from sandbox.demo.medal_checks import CountSent, MedalChecks, MedalCounts
 from sandbox.demo.metrics import MetricTotals
+from sandbox.demo.outbox import sent_by
 from sandbox.demo.partner_process import (
     demo_environment,
     document_environment,
@@ -162,9 +164,10 @@ async def demonstration(options: DemoOptions, console: Console) -> AsyncIterator
                     operator_file = write_operator_file(folder, resources)
                     urls = {**running.urls, "sandbox": sandbox_url, "sign_in": issuer_url}
                     try:
-                        async with clients_of(urls) as clients:
+                        async with clients_of(urls, running.urls) as clients:
                             sources = _sources(resources, running, folder)
-                            play = Play(options, clients, sources, Calendar(calendar), console, running)
+                            count = partial(sent_by, "award_service", resources=resources, folder=folder)
+                            play = Play(options, clients, sources, Calendar(calendar), console, running, count)
                             report = await play.until_the_end()
                             yield Demonstration(report, urls, play.scenario, operator_file, sources.reporter)
                     finally:
@@ -195,45 +198,6 @@ async def _postgresql(options: DemoOptions, say: Callable[[str], None]) -> Async
         yield (server,)
 
 
-@dataclass(frozen=True)
-class Clients:
-    """How the parts of a demonstration are called.
-
-    Attributes:
-        skp: API of skp_service.
-        sandbox: the simulated SIASN.
-        issuer: the development issuer.
-        metrics: of all services.
-    """
-
-    skp: httpx.AsyncClient
-    sandbox: httpx.AsyncClient
-    issuer: httpx.AsyncClient
-    metrics: MetricTotals
-
-
-@asynccontextmanager
-async def clients_of(
-    urls: Mapping[str, str], metrics: Mapping[str, str] | None = None, trusted: ssl.SSLContext | None = None
-) -> AsyncIterator[Clients]:
-    """Yield the clients.
-
-    Args:
-        urls: addresses of `skp_service`, `sandbox` and `sign_in`.
-        metrics: where each service tells its metrics; None: at its address.
-        trusted: whose certificates are believed; None: those of the public authorities.
-    """
-    timeout, verify = httpx.Timeout(30.0), trusted or True
-    async with (
-        LocalClient(base_url=urls["skp_service"], timeout=timeout, verify=verify) as skp,
-        LocalClient(base_url=urls["sandbox"], timeout=timeout, verify=verify) as sandbox,
-        LocalClient(base_url=urls["sign_in"], timeout=timeout, verify=verify) as issuer,
-        LocalClient(timeout=5.0, verify=verify) as scraper,
-    ):
-        told = metrics or {name: urls[name] for name in SERVICES}
-        yield Clients(skp, sandbox, issuer, MetricTotals(told, scraper))
-
-
 class Play:
     """One run: the agency's year is played, SIASN receives, and everything is counted.
 
@@ -249,16 +213,29 @@ class Play:
         calendar: Calendar,
         console: Console,
         running: Stack | None = None,
+        count_sent: CountSent | None = None,
     ) -> None:
-        """Play nothing yet; `running` is what can be disturbed and measured, None where the hub is somebody else's."""
+        """Play nothing yet.
+
+        Args:
+            options: what it is to be like.
+            clients: of all who are called.
+            sources: by which ways the hub hears of people.
+            calendar: the agency's.
+            console: where it is told how far it is.
+            running: what can be disturbed and measured; None where the hub is somebody else's.
+            count_sent: looks into award_service's outbox; None likewise.
+        """
         self._options = options
         self._running = running
         self._clients = clients
         self._console = console
+        self._count_sent = count_sent
         self._injected: Counter[str] = Counter()
         agency = sample_agency(options.employees, options.seed)
-        api = AgencyApi(clients.skp, clients.issuer, agency_people(agency))
-        self.scenario = Scenario(api, agency, sources, options.seed, calendar)
+        tokens = Tokens(clients.issuer, agency_people(agency))
+        awards = None if clients.award is None else AgencyApi(clients.award, tokens)
+        self.scenario = Scenario(AgencyApi(clients.skp, tokens), awards, agency, sources, options.seed, calendar)
 
     async def until_the_end(self) -> Report:
         """Play everything and count it."""
@@ -269,7 +246,14 @@ class Play:
         audit_result = await audit(self._clients.sandbox, self.scenario.expected)
         await self._clients.metrics.scrape()
         checks = await self.scenario.checks() if completed else []
-        return await self._report(audit_result, checks, seconds=seconds, completed=completed)
+        counts = await self._count_medals() if completed else None
+        if self.scenario.medals is not None and counts is not None:
+            checks += await MedalChecks(self.scenario.medals, self.scenario.roles, counts).run()
+        return await self._report(audit_result, checks, counts, seconds=seconds, completed=completed)
+
+    async def _count_medals(self) -> MedalCounts | None:
+        medals = self.scenario.medals
+        return None if medals is None else await MedalCounts.of(medals, self.scenario.roles, self._count_sent)
 
     async def _register_persons(self) -> None:
         for chunk in chunks(self.scenario.agency.employees, 1000):
@@ -328,7 +312,13 @@ class Play:
             await asyncio.sleep(_POLL_SECONDS)
 
     async def _report(
-        self, audit_result: AuditResult, checks: Sequence[CheckResult], *, seconds: float, completed: bool
+        self,
+        audit_result: AuditResult,
+        checks: Sequence[CheckResult],
+        medals: MedalCounts | None,
+        *,
+        seconds: float,
+        completed: bool,
     ) -> Report:
         options, metrics = self._options, self._clients.metrics
         supervisor = self._running.supervisor if self._running else None
@@ -341,6 +331,7 @@ class Play:
             finalised=progress.results,
             checks=checks,
             audit_result=audit_result,
+            medals=medals,
             parked=round(metrics.gauge("kinerja_parked_open")),
             redelivered=metrics.total("kinerja_messages_redelivered_total"),
             documents=records["documents"],

@@ -1,7 +1,6 @@
 """The whole scenario: people come from files, the year and the quarter are played, one assessment is corrected."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,13 +15,15 @@ from sandbox.calendar import Calendar
 from sandbox.demo.api_client import AgencyApi, Json
 from sandbox.demo.expected_ratings import ExpectedRatings
 from sandbox.demo.file_import import FileImport
+from sandbox.demo.medals import Medals
 from sandbox.demo.personnel_reports import PersonnelReporter, Reports, employee_report
 from sandbox.demo.quarter import Quarter
 from sandbox.demo.scenario_checks import CheckResult, ScenarioChecks
+from sandbox.demo.skp_actions import run_concurrently
+from sandbox.demo.waiting import until
 from sandbox.demo.year import OnProgress, Year
 from sandbox.district.model import SampleAssessment
 
-_POLL_SECONDS: Final = 0.3
 _SETTLED: Final = frozenset({"accepted", "rejected"})
 
 
@@ -62,11 +63,20 @@ class Scenario:
         roles: whom things happen to.
         year: the annual period.
         quarter: the quarterly one.
+        medals: the proposals for medals; None: they are left out.
         expected: what SIASN must hold at the end.
         totals: how many there are to be at each stage of the progress display.
     """
 
-    def __init__(self, api: AgencyApi, agency: Agency, sources: Sources, seed: int, calendar: Calendar) -> None:
+    def __init__(
+        self,
+        api: AgencyApi,
+        awards: AgencyApi | None,
+        agency: Agency,
+        sources: Sources,
+        seed: int,
+        calendar: Calendar,
+    ) -> None:
         self.agency, self.roles = agency, ScenarioRoles.of(agency)
         self._api, self._sources, self._calendar = api, sources, calendar
         # The last that is over: its assessments are due by now.
@@ -75,6 +85,9 @@ class Scenario:
         expected = ExpectedRatings.of(agency, self.roles, seed, year)
         self.year = Year(api, agency, self.roles, expected, calendar)
         self.quarter = Quarter(api, agency, self.roles)
+        self.medals: Medals | None = None
+        if awards is not None:
+            self.medals = Medals(awards, agency, self.roles, sources.reporter, seed, calendar)
         self.expected: Sequence[SampleAssessment] = expected.final()
         people = len(agency.employees)
         skps = people + 1  # the mover has two
@@ -91,6 +104,11 @@ class Scenario:
         await self._until_known(on_progress)
         await self.year.play(self._report, on_progress)
         self._calendar.turn_to_the_present()
+        await run_concurrently(
+            [self._play_quarter(), *([] if self.medals is None else [self.medals.play(self.year.last_day_of_leaver)])]
+        )
+
+    async def _play_quarter(self) -> None:
         await self.quarter.play(self._calendar.today())
         await self._until_accepted(self.roles.corrected.nip)
         await self.year.correct()
@@ -133,7 +151,7 @@ class Scenario:
             shown = right
             return right == len(expected) and self.agency.vacant in (await acting.get("/me"))["heads"]
 
-        await _until(known)
+        await until(known)
 
     async def _report(self, what: str, report: EmployeeReportedV1) -> None:
         """Report a change of somebody, and wait until the service has it."""
@@ -143,7 +161,7 @@ class Scenario:
         async def known() -> bool:
             return await self._version_of(report.nip) > before
 
-        await _until(known)
+        await until(known)
 
     async def _version_of(self, nip: str) -> int:
         return max([row["version"] async for row in self._admin.items("/employees") if row["nip"] == nip], default=0)
@@ -154,11 +172,4 @@ class Scenario:
         async def accepted() -> bool:
             return any(row["nip"] == nip and row["sync_state"] == "accepted" for row in await self._rows())
 
-        await _until(accepted)
-
-
-async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
-    while True:
-        if await holds():
-            return
-        await asyncio.sleep(_POLL_SECONDS)
+        await until(accepted)

@@ -84,6 +84,11 @@ class Year:
         await head.step(await head.get(f"/skps/{skp['id']}"), "/corrections", reason)
 
     @property
+    def last_day_of_leaver(self) -> date:
+        """When the one who leaves the agency is in office for the last time."""
+        return date(self.number, 10, 31)
+
+    @property
     def _all(self) -> list[Json]:
         return [skp for held in self.skps.values() for skp in held]
 
@@ -124,8 +129,8 @@ class Year:
 
     async def _leave(self, report: Report) -> None:
         """Let a section's head have left the agency with the end of a month."""
-        last_day = date(self.number, 10, 31)
-        await report("left", EmployeeReportedV1(nip=self._roles.leaver.nip, active=False, effective_on=last_day))
+        left = EmployeeReportedV1(nip=self._roles.leaver.nip, active=False, effective_on=self.last_day_of_leaver)
+        await report("left", left)
 
     async def _add_feedback_and_exemption(self) -> None:
         """Let a colleague and a subordinate say something, and the admin exempt whoever has no evidence."""

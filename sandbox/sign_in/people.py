@@ -64,6 +64,10 @@ def _person(employee: SampleEmployee, agency: Agency, scenario: ScenarioRoles) -
         roles.append("agency_admin")
     if employee is scenario.unit_admin:
         roles.append("unit_admin")
+    if employee in scenario.verifiers:
+        roles.append("award_verifier")
+    if employee is scenario.signatory:
+        roles.append("award_signatory")
     units = (ASSESSMENT,) if employee is scenario.unit_admin else ()
     part = scenario.label_of(employee.nip)
     if employee is agency.acting:

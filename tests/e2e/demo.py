@@ -5,7 +5,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
 
@@ -27,6 +27,10 @@ CASES: Final = {
     "pppk",
     "distribution",
     "stages",
+    "late",
+    "excluded",
+    "medals",
+    "granted",
 }
 
 
@@ -55,4 +59,13 @@ def assert_clean(report: Report) -> None:
     assert report.completed, counted
     assert siasn["records"] == counted["finalised"] == counted["employees"] == counted["skps"] - 1, counted
     assert siasn["duplicates"] == siasn["missing"] == siasn["wrong"] == counted["parked"] == 0, counted
+    assert_medals(counted["medals"])
     assert counted["cases"] == dict.fromkeys(CASES, True), counted
+
+
+def assert_medals(counted: dict[str, Any]) -> None:
+    """Some are late, nobody else; a batch is at the ministry, of which one is decreed, and announced once."""
+    assert counted["late_before"] > counted["late"] > 1, counted
+    assert counted["at_ministry"] > counted["accepted"] == 1, counted
+    assert counted["decreed"] == counted["returned"] == counted["granted_events"] == 1 <= counted["postponed"], counted
+    assert counted["proposed_events"] == counted["at_ministry"] + 2, counted

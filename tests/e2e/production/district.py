@@ -7,6 +7,7 @@ from typing import Any, Final
 from tests.e2e.production.machine import Machine
 
 HOST: Final = "kinerja.example.go.id"
+AWARDS: Final = f"penghargaan.{HOST}"
 SIASN: Final = "siasn.example.go.id"
 ISSUER: Final = "masuk.example.go.id"
 CA: Final = "/etc/kinerja/tls/ca.pem"
@@ -60,6 +61,7 @@ async def play_the_year(machine: Machine, *, within: float) -> dict[str, Any]:
     password = machine.path(f"/etc/kinerja/broker/{SOURCE}").read_text().strip()
     hub = {
         "skp_service": f"https://{HOST}",
+        "award_service": f"https://{AWARDS}",
         "metrics": METRICS,
         "sandbox": f"https://{SIASN}",
         "sign_in": f"https://{ISSUER}",

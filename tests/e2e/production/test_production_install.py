@@ -47,6 +47,8 @@ rm -rf /var/lib/rabbitmq/mnesia /etc/rabbitmq/rabbitmq.conf /var/lib/postgresql/
 pg_createcluster "$(ls /usr/lib/postgresql | sort --version-sort | tail -1)" main
 """
 """This machine's own servers may run, and what they write is theirs."""
+SEEN_IN_THE_DATABASE: Final = "granted"
+"""Of the cases; the demonstration cannot look into the outbox of a hub elsewhere."""
 REPLICA_URL: Final = "http://127.0.0.1:8811"
 
 
@@ -68,7 +70,7 @@ async def test_the_page_is_followed_and_holds_what_it_says(again: bool) -> None:
         await look_at_units(machine)
         counted = await play_the_year(machine, within=480)
         assert_clean(counted)
-        await look_at_standings(machine)
+        await look_at_medals(machine)
         assert await tried(machine) == {}
         await succeeds(machine, "tests.e2e.production.proxy")
         await look_at_inventions(machine)
@@ -185,7 +187,7 @@ def assert_clean(counted: dict[str, Any]) -> None:
     siasn = counted["siasn"]
     assert counted["clean"], counted
     assert siasn["records"] == counted["employees"] == 60 <= siasn["documents"], counted
-    assert counted["cases"] == dict.fromkeys(CASES, True), counted
+    assert counted["cases"] == dict.fromkeys(CASES - {SEEN_IN_THE_DATABASE}, True), counted
 
 
 async def tried(machine: Machine) -> dict[str, str]:
@@ -202,10 +204,12 @@ async def succeeds(machine: Machine, *words: str) -> str:
     return ended.out
 
 
-async def look_at_standings(machine: Machine) -> None:
-    """Everybody who came from the files, and whoever came later, stands somewhere on the way to a medal."""
+async def look_at_medals(machine: Machine) -> None:
+    """Everybody stands somewhere on the way to a medal, and the one that was decreed was announced once."""
     everybody = "SELECT count(*) >= 60 AND count(*) = (SELECT count(*) FROM {0}.employees) FROM {0}.standings"
     await until(lambda: answers(machine, everybody.format("award_service"), "t"), within=30)
+    granted = "SELECT count(*) FROM award_service.outbox WHERE routing_key = 'award.granted.v1'"
+    assert await query(machine, granted) == "1"
 
 
 async def look_at_inventions(machine: Machine) -> None:

@@ -12,7 +12,7 @@ import uvicorn
 
 from local.http_client import KEPT_SECONDS, SAFE, LocalClient
 from sandbox.agency.generate import FEWEST, sample_agency
-from sandbox.demo.api_client import AgencyApi
+from sandbox.demo.api_client import Tokens
 from sandbox.sign_in.people import agency_people
 
 _ANSWER = b'{"access_token": "secret"}'
@@ -113,6 +113,6 @@ async def test_a_connection_that_idles_is_left_before_the_server_closes_it(closi
 async def test_everybody_of_the_demonstration_gets_a_token(closing: Closing) -> None:
     people = agency_people(sample_agency(FEWEST, 1))
     async with LocalClient(base_url=closing.url) as client:
-        api = AgencyApi(client, client, people)
-        tokens = [await api.token_of(person) for person in people.values()]
-    assert tokens == ["secret"] * len(people)
+        tokens = Tokens(client, people)
+        given = [await tokens.token_of(person) for person in people.values()]
+    assert given == ["secret"] * len(people)

@@ -39,6 +39,12 @@ def test_a_sound_file_is_taken_and_its_password_is_not_shown(tmp_path: Path) -> 
     assert "TOPSECRET" not in repr(hub)
 
 
+@pytest.mark.parametrize("told", [{}, {"award_service": "https://penghargaan.example.go.id"}], ids=["absent", "told"])
+def test_where_award_service_is_may_be_left_out(tmp_path: Path, told: dict[str, str]) -> None:
+    usual = {"skp_service": HUB["skp_service"], "sandbox": HUB["sandbox"], "sign_in": HUB["sign_in"]}
+    assert HubElsewhere.read(written(tmp_path / "hub.json", **told)).urls == {**usual, **told}
+
+
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
