@@ -39,7 +39,7 @@ def everybody(number: int) -> Iterator[Person]:
 
 
 def computed(number: int) -> tuple[int, int]:
-    """Compute how so many stand; return how many are due, and by how much the peak has grown since the first, in KiB."""
+    """Compute how so many stand; return how many are due, and by how much the peak has grown meanwhile, in KiB."""
     found: Counter[MilestoneState] = Counter()
     settled = 0
     for place, person in enumerate(everybody(number)):
