@@ -1,5 +1,6 @@
 """Whatever is told of somebody, no proposal passes verification that the rules refuse."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -10,7 +11,7 @@ from contracts.vocabulary import AwardGrade
 from services.award_service.domain.due import DueRules
 from services.award_service.domain.eligibility import Asked, Statement, footing_of, obstacles
 from services.award_service.domain.months import month_of, years_after
-from tests.support.award.facts import Facts
+from tests.support.award.facts import Facts, Punishment, Told
 from tests.support.award.product import person_of
 from tests.unit.services.award_service.test_properties import facts
 
@@ -25,8 +26,10 @@ def verified(whom: Facts, counted_to: date, today: date) -> list[AwardGrade]:
     return [one for one, footing in footings.items() if not list(obstacles(footing, Statement.NO, asked))]
 
 
-@given(facts, _DAYS, _DAYS)
-def test_nobody_is_excluded_and_verified(whom: Facts, counted_to: date, today: date) -> None:
+@given(facts, _DAYS, _DAYS, _DAYS)
+def test_nobody_is_excluded_and_verified(somebody: Facts, counted_to: date, today: date, day: date) -> None:
+    announced = Told("berkas", date(2026, 1, 1), (Punishment("moderate", effective_on=day),))
+    whom = replace(somebody, discipline=(*somebody.discipline, announced))
     if verified(whom, counted_to, today):
         latest = max(counted_to, today)
         assert [one for one in person_of(whom).interruptions if one.start is None or one.start <= latest] == []
