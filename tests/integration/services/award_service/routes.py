@@ -141,14 +141,15 @@ _OF_THE_CHANNEL: Final = {
     "setAnswerLineAside": Line(ADMIN, _just(REASON), vague=True),
 }
 _OF_LISTS: Final = {
-    "lookUpPerson": Line(STAFF | {"employee"}, _just({"nip": "197503012000031000"}), vague=True),
+    "lookUpPerson": Line(STAFF, _just({"nip": "197503012000031000"}), refused=404, vague=True),
     "listPersonLists": Line(KEEPERS, vague=True),
     **dict.fromkeys(
         ("writeDisciplineList", "writeLeaveList", "writeAwardList"), Line(KEEPERS, _just(_LIST), vague=True)
     ),
-    "handInListFile": Line(KEEPERS, content=b"no sheet", vague=True),
+    "handInListFile": Line(KEEPERS, content=b"no sheet", query="?kind=leave&as_of=2026-08-01", vague=True),
+    "getListTemplate": Line(KEEPERS, query="?kind=leave", vague=True),
     **dict.fromkeys(
-        ("getListTemplate", "listListFiles", "getListFile", "listListFileProblems", "getListFileReport"),
+        ("listListFiles", "getListFile", "listListFileProblems", "getListFileReport"),
         Line(KEEPERS, vague=True),
     ),
     **dict.fromkeys(("applyListFile", "cancelListFile"), Line(KEEPERS, _just(REASON), vague=True)),
