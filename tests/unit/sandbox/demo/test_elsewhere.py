@@ -4,6 +4,7 @@ import json
 from io import StringIO
 from pathlib import Path
 
+import httpx
 import pytest
 from rich.console import Console
 
@@ -71,3 +72,11 @@ async def test_every_service_has_to_tell_its_metrics(tmp_path: Path) -> None:
         UserError, match=r"metrics\.award_service, metrics\.intake, metrics\.siasn_gateway, metrics\.skp_service"
     ):
         await play_elsewhere(hub, DemoOptions(), Console(file=StringIO()))
+
+
+async def test_it_is_said_that_medals_are_left_out(tmp_path: Path) -> None:
+    screen, nowhere = StringIO(), "http://127.0.0.1:1"
+    hub = HubElsewhere.read(written(tmp_path / "hub.json", sandbox=nowhere, sign_in=nowhere, skp_service=nowhere))
+    with pytest.raises(httpx.TransportError):
+        await play_elsewhere(hub, DemoOptions(), Console(file=screen, width=200))
+    assert "tidak menyebut award_service" in screen.getvalue()
