@@ -87,7 +87,9 @@ async def test_what_was_not_announced_once_is_wrong(events: dict[str, int]) -> N
     assert await found(ToldByTheApi(), **events) == {"late": True, "excluded": True, "medals": True, "granted": False}
 
 
-@pytest.mark.parametrize("late", [LATE - {"left_out"}, LATE | {"waiting"}, LATE - {"returned"}], ids=repr)
+@pytest.mark.parametrize(
+    "late", [LATE - {"left_out"}, LATE | {"waiting"}, LATE - {"returned"}], ids=["left_out", "waiting", "returned"]
+)
 async def test_somebody_who_is_missing_from_the_late_or_too_many_is_wrong(late: set[str]) -> None:
     assert not (await found(ToldByTheApi(late=late)))["late"]
 
