@@ -156,7 +156,7 @@ async def _kept_or_settled(harness: LedgerHarness, first: Sequence[sa.Row[Any]])
     """Whether leases were renewed for longer than they last, or, on a busy machine too, somebody else took over."""
     rows = await harness.rows()
     kept = all(
-        row.lease_token == before.lease_token and row.lease_until > row.created_at + 3 * ENDS_SOON
+        row.lease_token == before.lease_token and row.lease_until > before.lease_until + 2 * ENDS_SOON
         for row, before in zip(rows, first, strict=True)
     )
     return kept or not await harness.open()
