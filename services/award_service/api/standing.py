@@ -15,12 +15,12 @@ from services.award_service.api.due import WhyAnswer
 from services.award_service.domain.due import MilestoneState
 from services.award_service.domain.errors import UnknownPerson
 from services.award_service.domain.lateness import late_by
-from services.award_service.domain.policy import AwardCaller
 from services.award_service.domain.rules import RULES
 from services.award_service.domain.sentences import Statement
 from services.award_service.domain.service_start import StartBasis
 from services.award_service.handlers.context import caller_of
 from services.award_service.handlers.due import StandingFound, standing_found
+from services.award_service.handlers.people import require_nip
 from services.award_service.repository import standings as store
 
 _RULE: Final = "Aturan di baliknya; lihat docs/aturan-satyalancana.md."
@@ -106,12 +106,10 @@ async def standing(person_id: UUID, call: Reading) -> StandingAnswer:
     `person_id` berasal dari daftar, atau dari `POST /v1/people/lookup`.
     """
     async with call.read() as connection:
-        nip = await store.nip_of(connection, person_id)
-        if nip is None:
-            raise UnknownPerson
+        nip = await require_nip(connection, person_id)
         caller = await caller_of(connection, call.actor)
         found = await standing_found(connection, nip, call.actor.today, call.actor.rules)
-    if not _may_read(caller, found):
+    if not caller.reads_of(found.employee.nip, found.employee.unit_code):
         raise UnknownPerson
     return StandingAnswer.of(person_id, found, call.actor.today)
 
@@ -132,9 +130,3 @@ def _own_nip(call: AwardCall) -> str:
     if call.caller.nip is None:
         raise UnknownPerson
     return call.caller.nip
-
-
-def _may_read(caller: AwardCaller, found: StandingFound) -> bool:
-    """Whether somebody may read how a person stands: their own, or those whose proposals they would."""
-    theirs = caller.nip is not None and caller.nip == found.employee.nip
-    return theirs or caller.reads_all or found.employee.unit_code in caller.administers

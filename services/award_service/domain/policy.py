@@ -41,6 +41,10 @@ class AwardCaller:
         """Whether they read any."""
         return self.reads_all or bool(self.administers)
 
+    def reads_of(self, nip: str, unit_code: str) -> bool:
+        """Return whether they may know how somebody of a unit stands: themselves, or who is theirs to propose."""
+        return self.reads_all or unit_code in self.administers or (self.nip is not None and self.nip == nip)
+
     def proposes_in(self, unit_code: str) -> bool:
         """Return whether they propose people of a unit."""
         return self.is_agency_admin or unit_code in self.administers

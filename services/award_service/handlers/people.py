@@ -32,9 +32,7 @@ async def look_up(connection: AsyncConnection, actor: ActorContext, nip: str) ->
     person_id = await person_id_of(connection, present)
     employee = (await load_employees(connection, [present])).get(present)
     caller = await caller_of(connection, actor)
-    if person_id is None or employee is None:
-        raise UnknownPerson
-    if not (caller.reads_all or employee.unit_code in caller.administers or employee.nip == caller.nip):
+    if person_id is None or employee is None or not caller.reads_of(employee.nip, employee.unit_code):
         raise UnknownPerson
     return FoundPerson(person_id, employee)
 

@@ -1,12 +1,13 @@
 """The lists of who is due, late, or will be due, as sheets; the late one in the shape that districts make by hand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
 from contracts.personal import personal
 from contracts.vocabulary import AwardGrade
 from hub.sheets.sheet import Column, Kind, Sheet
+from services.award_service.reports.cells import start_of_service
 
 _DUE: Final = "Daftar Pegawai yang Sudah Berhak atas Satyalancana Karya Satya"
 _LATE: Final = "Daftar Pegawai yang Terlambat Diusulkan Satyalancana Karya Satya"
@@ -63,37 +64,27 @@ def forecast_sheet(agency: str, at: datetime, months: int) -> Sheet[DueLine]:
     return Sheet("Prakiraan", title, at, (*_PERSON, *_SINCE), lines=(agency,), fixed=2)
 
 
-def _start(line: DueLine) -> str | None:
-    if line.start_on is None:
-        return None
-    return f"{line.start_on:%m-%Y} (perkiraan dari NIP)" if line.estimated else f"{line.start_on:%d-%m-%Y}"
-
-
-def _text(read: Callable[[DueLine], str | None], label: str, width: int) -> Column[DueLine]:
-    return Column(label, width, read)
-
-
-_GRADE: Final = _text(lambda line: line.grade.value.upper(), "SLKS", 8)
-_POSITION: Final = _text(lambda line: line.position, "Jabatan", 36)
+_GRADE: Final[Column[DueLine]] = Column("SLKS", 8, lambda line: line.grade.value.upper())
+_POSITION: Final[Column[DueLine]] = Column("Jabatan", 36, lambda line: line.position)
 _PERSON: Final[tuple[Column[DueLine], ...]] = (
     Column("NIP", 21, lambda line: line.nip, Kind.CODE),
-    _text(lambda line: line.name, "Nama", 32),
-    _text(lambda line: line.rank, "Golongan", 10),
+    Column("Nama", 32, lambda line: line.name),
+    Column("Golongan", 10, lambda line: line.rank),
     _POSITION,
-    _text(lambda line: line.unit, "Unit", 36),
+    Column("Unit", 36, lambda line: line.unit),
     _GRADE,
 )
 _PILOT: Final[tuple[Column[DueLine], ...]] = (
-    _text(lambda line: f"{line.name}\n{line.nip}", "Nama/NIP", 34),
+    Column("Nama/NIP", 34, lambda line: f"{line.name}\n{line.nip}"),
     _POSITION,
     _GRADE,
 )
 _SINCE: Final[tuple[Column[DueLine], ...]] = (
-    _text(_start, "TMT CPNS", 14),
-    _text(lambda line: None if line.since is None else f"{line.since:%m-%Y}", "Jatuh Tempo", 12),
+    Column("TMT CPNS", 14, lambda line: start_of_service(line.start_on, estimated=line.estimated)),
+    Column("Jatuh Tempo", 12, lambda line: None if line.since is None else f"{line.since:%m-%Y}"),
 )
 _LATE_BY: Final[Column[DueLine]] = Column("Bulan Terlambat", 12, lambda line: line.months_late, Kind.COUNT)
 _STATE: Final[tuple[Column[DueLine], ...]] = (
-    _text(lambda line: line.stage, "Usulan", 20),
-    _text(lambda line: "\n".join(line.why), "Yang Menghambat", 60),
+    Column("Usulan", 20, lambda line: line.stage),
+    Column("Yang Menghambat", 60, lambda line: "\n".join(line.why)),
 )

@@ -8,6 +8,7 @@ from contracts.vocabulary import AwardGrade
 from hub.sheets.sheet import Column, Kind, Sheet
 from services.award_service.domain.cycle import State
 from services.award_service.domain.months import months_between
+from services.award_service.reports.cells import start_of_service
 from services.award_service.terms_id import STATE
 
 _MONTHS: Final = 12
@@ -62,19 +63,13 @@ def nominative_sheet(agency: str, at: datetime) -> Sheet[NominativeLine]:
     return Sheet("Nominatif", title, at, _COLUMNS, lines=(agency,), fixed=2)
 
 
-def _start(line: NominativeLine) -> str | None:
-    if line.start_on is None:
-        return None
-    return f"{line.start_on:%m-%Y} (perkiraan dari NIP)" if line.estimated else f"{line.start_on:%d-%m-%Y}"
-
-
 _COLUMNS: Final[tuple[Column[NominativeLine], ...]] = (
     Column("NIP", 21, lambda line: line.nip, Kind.CODE),
     Column("Nama", 32, lambda line: line.name),
     Column("Golongan", 10, lambda line: line.rank),
     Column("Jabatan", 36, lambda line: line.position),
     Column("Unit", 36, lambda line: line.unit),
-    Column("TMT CPNS", 14, _start),
+    Column("TMT CPNS", 14, lambda line: start_of_service(line.start_on, estimated=line.estimated)),
     Column("Masa Kerja", 18, lambda line: line.service),
     Column("SLKS Dimiliki", 14, lambda line: ", ".join(one.value.upper() for one in line.held)),
     Column("SLKS Diusulkan", 14, lambda line: line.grade.value.upper()),
