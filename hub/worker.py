@@ -2,6 +2,7 @@
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
 from hub import tasks
@@ -12,6 +13,22 @@ log = get_logger(__name__)
 
 _REST_SECONDS: Final = 1.0
 """After a turn that failed."""
+
+
+async def each_by_itself(works: Iterable[Callable[[], Awaitable[object]]]) -> None:
+    """Do several things, one after the other; one that fails keeps no other back.
+
+    Raises:
+        Exception: the first failure, once all the others have had their turn.
+    """
+    wrong: list[Exception] = []
+    for work in works:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - it is raised when the others have had their turn
+            wrong.append(error)
+    if wrong:
+        raise wrong[0]
 
 
 class Worker(ABC):

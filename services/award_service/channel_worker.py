@@ -1,6 +1,7 @@
 """Background work of the file channel: packages are made, and put where they are wanted; answers are worked off."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from hub.jobs.job import Job, JobRun
 from hub.store.database import Database
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transactions
-from hub.worker import Worker
+from hub.worker import Worker, each_by_itself
 from services.award_service import metrics
 from services.award_service.channel.settings import ChannelSettings
 from services.award_service.domain.deposit import NEEDS_OPERATOR, Fault, Target
@@ -42,16 +43,12 @@ class PackageWorker(Worker):
         """Make all that are begun, a piece of each in turn."""
         async with self._shop.transactions.database.read() as connection:
             begun = await packages.at_work(connection)
-        wrong: list[Exception] = []
-        for package_id in begun:
-            try:
-                while not self.stopping and await packaging.advance(self._shop, package_id) in AT_WORK:
-                    pass
-            except Exception as error:  # noqa: BLE001 - it keeps no other package from going on, and is raised then
-                wrong.append(error)
-        if wrong:
-            raise wrong[0]
+        await each_by_itself(partial(self._make, one) for one in begun)
         return _REST_SECONDS
+
+    async def _make(self, package_id: UUID) -> None:
+        while not self.stopping and await packaging.advance(self._shop, package_id) in AT_WORK:
+            pass
 
 
 def deposits_job(shop: Workshop, settings: ChannelSettings) -> Job:
@@ -117,14 +114,7 @@ class AnswerWorker(Worker):
         """Work off all that there are, some lines at a time."""
         async with self._transactions.database.read() as connection:
             waiting = await ministry_answers.applying(connection)
-        wrong: list[Exception] = []
-        for answer_id in waiting:
-            try:
-                await self._work_off(answer_id)
-            except Exception as error:  # noqa: BLE001 - it keeps no other answer from going on, and is raised then
-                wrong.append(error)
-        if wrong:
-            raise wrong[0]
+        await each_by_itself(partial(self._work_off, one) for one in waiting)
         return _REST_SECONDS
 
     async def _work_off(self, answer_id: UUID) -> None:

@@ -1,6 +1,7 @@
 """Background work for files of lists: checks and applies them, and forgets what is old."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from hub.jobs.job import Job, JobRun
 from hub.runtime import Runtime
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transactions
-from hub.worker import Worker
+from hub.worker import Worker, each_by_itself
 from services.award_service.domain.list_files import ENDED, WORKING, ListFileState
 from services.award_service.handlers import list_files
 from services.award_service.handlers.working_off import Taking, work_off
@@ -42,16 +43,9 @@ class ListFileWorker(Worker):
         async with self._transactions.database.read() as connection:
             begun = await store.in_states(connection, WORKING)
             ended = await store.with_rows(connection, ENDED)
-        wrong: list[Exception] = []
-        for file_id in begun:
-            try:
-                await self._work_off(file_id)
-            except Exception as error:  # noqa: BLE001 - it keeps no other file from going on, and is raised then
-                wrong.append(error)
-        for file_id in ended:
-            await list_files.remove_rows(self._transactions, file_id)
-        if wrong:
-            raise wrong[0]
+        working = (partial(self._work_off, one) for one in begun)
+        clearing = (partial(list_files.remove_rows, self._transactions, one) for one in ended)
+        await each_by_itself((*working, *clearing))
         return 0.0 if begun and not self.stopping else _REST_SECONDS
 
     async def _work_off(self, file_id: UUID) -> None:

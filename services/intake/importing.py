@@ -1,5 +1,6 @@
 """Background work for files: checks and applies them, and forgets what is old."""
 
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from hub.jobs.job import Job, JobRun
 from hub.runtime import Runtime
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transactions
-from hub.worker import Worker
+from hub.worker import Worker, each_by_itself
 from services.intake.domain.imports import ENDED, WORKING, ImportState
 from services.intake.handlers import importing, working_off
 from services.intake.handlers.context import Merging
@@ -42,16 +43,9 @@ class ImportWorker(Worker):
         async with self._transactions.database.read() as connection:
             begun = await imports.unfinished(connection, WORKING)
             ended = await import_rows.left_behind(connection, ENDED)
-        wrong: list[Exception] = []
-        for one in begun:
-            try:
-                await self._work_off(one.id)
-            except Exception as error:  # noqa: BLE001 - it keeps no other import from going on, and is raised then
-                wrong.append(error)
-        for import_id in ended:
-            await importing.remove_rows(self._transactions, import_id)
-        if wrong:
-            raise wrong[0]
+        working = (partial(self._work_off, one.id) for one in begun)
+        clearing = (partial(importing.remove_rows, self._transactions, one) for one in ended)
+        await each_by_itself((*working, *clearing))
         return 0.0 if begun and not self.stopping else _REST_SECONDS
 
     async def _work_off(self, import_id: UUID) -> None:

@@ -1,12 +1,13 @@
 """The loop behind the relay, retention and dispatchers."""
 
 import asyncio
+from functools import partial
 
 import pytest
 from structlog.testing import capture_logs
 
 from hub.store.database import DatabaseStalled
-from hub.worker import Worker
+from hub.worker import Worker, each_by_itself
 
 
 class Counting(Worker):
@@ -152,3 +153,16 @@ async def test_stopping_what_never_started_is_harmless() -> None:
 def test_a_worker_must_say_what_a_turn_is() -> None:
     with pytest.raises(TypeError, match="turn"):
         Worker()  # type: ignore[abstract]
+
+
+async def test_of_several_things_one_that_fails_keeps_no_other_back() -> None:
+    done: list[int] = []
+
+    async def work(number: int) -> None:
+        if number % 2:
+            raise ValueError(str(number))
+        done.append(number)
+
+    with pytest.raises(ValueError, match="1"):
+        await each_by_itself(partial(work, number) for number in range(5))
+    assert done == [0, 2, 4]

@@ -1,9 +1,5 @@
 """A file of lists of any length is taken with the same memory."""
 
-import asyncio
-import json
-import os
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -16,44 +12,28 @@ from sandbox.district.list_export import export_lists
 from sandbox.district.siasn_files import SheetFormat
 from services.award_service.app import service
 from services.award_service.settings import AwardSettings
+from tests.support.measured import measured
 from tests.support.tables import made
 
 MORE_MIB: Final = 48
 """What ten times as many people may take beside the others: SQLite's own caches."""
-_SCRIPT: Final = """
-import json, resource, sys
-from services.award_service.command import app
-try:
-    app(sys.argv[1:])
-finally:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps({"mib": used.ru_maxrss // 1024, "seconds": used.ru_utime + used.ru_stime}))
-"""
 _SAID: Final = ("lists", "--kind", "discipline", "--as-of", "31-12-2024", "--yes", "--by", "penguji")
 
 
-async def measured(folder: Path, people: int, made_as: SheetFormat) -> dict[str, float]:
+async def _of_lists(folder: Path, people: int, made_as: SheetFormat) -> dict[str, float]:
     """Return the peak of resident memory in MiB, and processor seconds, of taking lists of so many people."""
     runtime = Runtime(service, AwardSettings(var=folder))
     await made(runtime.database, service.all_migrations)
     await runtime.database.close()
     file = export_lists(folder, careers_of(iter_employees(people)), made_as=made_as)[0]
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", _SCRIPT, *_SAID, str(file)),
-        stdout=asyncio.subprocess.PIPE,
-        env=os.environ | {"KINERJA_VAR": str(folder)},
-    )
-    output, _ = await process.communicate()
-    assert process.returncode == 0, output.decode()
-    found: dict[str, float] = json.loads(output.decode().splitlines()[-1])
-    return found
+    return await measured("services.award_service.command:app", *_SAID, file, var=folder)
 
 
 @pytest.mark.thorough
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("made_as", SheetFormat)
 async def test_a_hundred_thousand_people_take_the_memory_of_ten_thousand(tmp_path: Path, made_as: SheetFormat) -> None:
-    few = await measured(tmp_path / "few", 10_000, made_as)
-    many = await measured(tmp_path / "many", 100_000, made_as)
+    few = await _of_lists(tmp_path / "few", 10_000, made_as)
+    many = await _of_lists(tmp_path / "many", 100_000, made_as)
     print(f"{made_as}: 10,000 people {few}, 100,000 people {many}")
     assert many["mib"] - few["mib"] < MORE_MIB

@@ -1,9 +1,5 @@
 """A file of any length is imported with the same memory."""
 
-import asyncio
-import json
-import os
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -16,46 +12,28 @@ from sandbox.district.siasn_files import SheetFormat
 from sandbox.district.units import district_units
 from services.intake.app import service
 from services.intake.settings import IntakeSettings
+from tests.support.measured import measured
 from tests.support.tables import made
 
 MORE_MIB: Final = 64
 """What a hundred times a thousand rows may take beside a tenth of them: SQLite's own caches, and a day's NIPs."""
-_SCRIPT: Final = """
-import json, resource, sys, time, typer
-from services.intake.terminal.command import import_
-app = typer.Typer()
-app.command()(import_)
-try:
-    app(sys.argv[1:])
-finally:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps({"mib": used.ru_maxrss // 1024, "seconds": used.ru_utime + used.ru_stime}))
-"""
+_SAID: Final = ("--first", "--source", "siasn", "--yes")
 
 
-async def measured(folder: Path, people: int, made_as: SheetFormat) -> dict[str, float]:
+async def _of_a_first_load(folder: Path, people: int, made_as: SheetFormat) -> dict[str, float]:
     """Return the peak of resident memory in MiB, and processor seconds, of a first load."""
     runtime = Runtime(service, IntakeSettings(var=folder))
     await made(runtime.database, service.all_migrations)
     await runtime.database.close()
     files = export(folder / "siasn", district_units(), iter_employees(people), made_as=made_as)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-c", _SCRIPT, "--first", "--source", "siasn", "--yes", *map(str, files)),
-        stdout=asyncio.subprocess.PIPE,
-        env=os.environ | {"KINERJA_VAR": str(folder)},
-    )
-    output, _ = await process.communicate()
-    assert process.returncode == 0, output.decode()
-    found: dict[str, float] = json.loads(output.decode().splitlines()[-1])
-    return found
+    return await measured("services.intake.terminal.command:import_", *_SAID, *files, var=folder)
 
 
 @pytest.mark.thorough
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("made_as", SheetFormat)
 async def test_a_hundred_thousand_rows_take_the_memory_of_ten_thousand(tmp_path: Path, made_as: SheetFormat) -> None:
-    few = await measured(tmp_path / "few", 10_000, made_as)
-    many = await measured(tmp_path / "many", 100_000, made_as)
+    few = await _of_a_first_load(tmp_path / "few", 10_000, made_as)
+    many = await _of_a_first_load(tmp_path / "many", 100_000, made_as)
     print(f"{made_as}: 10,000 rows {few}, 100,000 rows {many}")
     assert many["mib"] - few["mib"] < MORE_MIB
