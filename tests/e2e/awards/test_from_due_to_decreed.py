@@ -1,7 +1,7 @@
 """Candidates come from the due list to the decree by the file channel, and each grant is announced once.
 
-award_service is killed on the way: while it takes people and lists, fills a batch, takes and makes documents, at each step
-of a batch, at each stage of a package, of a deposit and of a download, and while it works answers off.
+award_service is killed on the way: while it takes people and lists, fills a batch, takes and makes documents, at each
+step of a batch, at each stage of a package, of a deposit and of a download, and while it works answers off.
 """
 
 import shutil
