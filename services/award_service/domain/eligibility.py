@@ -62,7 +62,7 @@ SENTENCE: Final[Mapping[Obstacle, str]] = {
     Obstacle.DISCIPLINE_NOT_ASKED: "Hukuman disiplin belum pernah ditanyakan ke sumber mana pun.",
     Obstacle.LEAVE_NOT_ASKED: "Cuti di luar tanggungan negara belum pernah ditanyakan ke sumber mana pun.",
     Obstacle.SENTENCED: "Pernyataan menyebut pidana penjara karena tindak pidana yang diancam paling singkat 5 tahun.",
-    Obstacle.SENTENCE_UNKNOWN: "Pernyataan pidana penjara (tindak pidana yang diancam paling singkat 5 tahun) belum diisi.",
+    Obstacle.SENTENCE_UNKNOWN: "Pernyataan pidana penjara (diancam paling singkat 5 tahun) belum diisi.",
 }
 """Each in Indonesian, without NIP or name."""
 
