@@ -87,7 +87,7 @@ class DisciplineLevel(StrEnum):
 
 
 class LeaveKind(StrEnum):
-    """What kind of leave somebody takes (PerBKN 24/2017), as far as anything follows from it."""
+    """What kind of leave somebody takes (PerBKN 24/2017, amended by 7/2021), as far as anything follows from it."""
 
     UNPAID = "unpaid"
     """Cuti di luar tanggungan negara (CLTN)."""

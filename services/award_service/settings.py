@@ -42,8 +42,9 @@ class AwardSettings(ChannelSettings, FileStoreSettings, files="award"):
     award_employment: Annotated[tuple[Employment, ...], Field(min_length=1)] = (Employment.PNS,)
     """Who can be proposed, as a JSON list. All guides name PNS alone; for others nothing is regulated."""
     award_interrupted: Interrupted = Interrupted.EXCLUDE
-    """What moderate or heavy discipline and leave without pay do: `exclude` for good ("tidak pernah", all regional
-    guides), or `restart`, which counts anew behind it. From when it would count anew is shown either way."""
+    """What moderate or heavy discipline and leave without pay do: `exclude` for good ("tidak pernah", most regional
+    guides), or `restart`, which counts anew behind it (one guide, two programs). From when it would count anew is shown
+    either way."""
     award_margin_years: Annotated[Mapping[AwardGrade, _Years], Field(default_factory=dict)]
     """Years asked for beyond 10, 20 and 30, as a JSON object by grade (`x`, `xx`, `xxx`); absent: none."""
     award_lower_later: bool = False

@@ -49,7 +49,7 @@ async def answer_one(call: AwardCall, tx: Transaction, proposal: Proposal, *, st
 
 
 class StatementsRequest(ItemsRequest):
-    """What people state of sentences of five years or more."""
+    """Whether people were sentenced to prison for a crime that is punishable by five years or more."""
 
     statement: Statement
 
@@ -111,7 +111,7 @@ router = APIRouter(prefix="/v1/proposals", tags=["usulan"])
 async def note_statements(
     body: Annotated[StatementsRequest, example({"items": [ITEM], "statement": "no"})], call: Command
 ) -> Response:
-    """Pidana penjara lima tahun atau lebih: `yes`, `no`, atau `unknown`."""
+    """Pidana penjara karena tindak pidana yang diancam paling singkat 5 tahun: `yes`, `no`, atau `unknown`."""
     async with call.transaction() as tx:
         return answer_many(call, await verifying.note_statements(tx, call.actor, body.targets(), body.statement))
 

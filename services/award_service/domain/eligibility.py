@@ -14,7 +14,10 @@ from services.award_service.domain.service_start import ServiceStart
 
 
 class Statement(StrEnum):
-    """Whether somebody was sentenced to five years or more (UU 20/2009, article 25): nothing that data can tell."""
+    """Whether somebody was sentenced to prison for a crime punishable by five years or more (UU 20/2009, article 25 f).
+
+    How long the sentence itself was does not matter. It is nothing that data can tell.
+    """
 
     YES = "yes"
     NO = "no"
@@ -58,8 +61,8 @@ SENTENCE: Final[Mapping[Obstacle, str]] = {
     Obstacle.HIGHER_FIRST: "Jenjang yang lebih tinggi sudah tercapai atau dimiliki; jenjang itulah yang diusulkan.",
     Obstacle.DISCIPLINE_NOT_ASKED: "Hukuman disiplin belum pernah ditanyakan ke sumber mana pun.",
     Obstacle.LEAVE_NOT_ASKED: "Cuti di luar tanggungan negara belum pernah ditanyakan ke sumber mana pun.",
-    Obstacle.SENTENCED: "Pernyataan menyebut pidana penjara lima tahun atau lebih.",
-    Obstacle.SENTENCE_UNKNOWN: "Pernyataan tentang pidana penjara lima tahun atau lebih belum diisi.",
+    Obstacle.SENTENCED: "Pernyataan menyebut pidana penjara karena tindak pidana yang diancam paling singkat 5 tahun.",
+    Obstacle.SENTENCE_UNKNOWN: "Pernyataan pidana penjara (diancam paling singkat 5 tahun) belum diisi.",
 }
 """Each in Indonesian, without NIP or name."""
 

@@ -4,18 +4,28 @@ from typing import Final
 
 from services.award_service.domain.rule import Rule
 
-_LAW: Final = "UU 20/2009; PP 35/2010 pasal 22"
-_YEARS: Final = f"{_LAW}; PP 25/1994 pasal 4; bkd.malangkab.go.id, bkpsdm.cirebonkota.go.id"
+_LAW: Final = "PP 35/2010 pasal 22"
+_YEARS: Final = f"{_LAW} (dikutip Perka BKN 44/2015); PP 25/1994 pasal 4; bkd.malangkab.go.id, bkpsdm.cirebonkota.go.id"
 _NEVER: Final = (
-    f"{_LAW}; surat Kemenag P-002097/2023; pedoman Malang, Riau, Karimun, Kota Cirebon: tidak pernah hukuman disiplin "
-    "sedang atau berat, tidak pernah CLTN"
+    "surat Kemenag P-002097/2023; pedoman Malang, Madiun, Riau, Kota Cirebon: tidak pernah hukuman disiplin sedang "
+    "atau berat, tidak pernah CLTN"
 )
-_BY_MONTH: Final = "bkd.riau.go.id dan bkpsdm.karimunkab.go.id: sejak CPNS sampai bulan pengusulan"
+_BY_MONTH: Final = (
+    "bkd.riau.go.id: sampai bulan pengusulan; satu perangkat lunak daerah; yang lain menghitung sampai hari"
+)
 _LOWER: Final = 'pedoman Malang dan Riau: petikan Keppres yang lebih rendah diminta "bagi yang sudah memilikinya"'
-_ONCE: Final = f"{_LAW}: satu tanda untuk tiap masa kerja"
-_RUNS: Final = 'PP 25/1994 pasal 4 ayat (3) dan surat Kemenag: "dalam masa bekerja secara terus-menerus"'
+_ONCE: Final = "kebiasaan: dua perangkat lunak daerah menolak jenjang yang sudah dimiliki"
+_EVER: Final = (
+    f"{_NEVER}; belum pasti: wiki.asnngawi.id dan satu perangkat lunak daerah menghitung ulang, dan formulir usulan "
+    "menanyakan kapan hukuman dan CLTN berakhir"
+)
+_RUNS: Final = (
+    'PP 25/1994 pasal 4 ayat (3) dan surat Kemenag: "dalam masa bekerja secara terus-menerus"; '
+    "sejak kapan dihitung ulang: belum pasti"
+)
 _SIASN: Final = "SIASN: riwayat cuti dan kedudukan hukum"
 _LATER: Final = "akibat dari tanggal berlakunya"
+_EARLY: Final = "sengaja lebih awal: menurut PP 94/2021 hukuman berlaku pada hari ke-15 sesudah diterima"
 _LISTS: Final = "kesepakatan daftar (contracts/listed.py)"
 _HERE: Final = "arti kata dalam layanan ini (glosarium)"
 
@@ -36,7 +46,7 @@ DUE: Final = (
     Rule(
         "due.employment",
         "PPPK belum diatur: tidak jatuh waktu, dan itu bukan kesalahan.",
-        "semua pedoman sampai 2025: bagi PNS; UU 20/2023 pasal 21 belum diturunkan",
+        "semua pedoman sampai 2025: bagi PNS; satu perangkat lunak daerah; UU 20/2023 pasal 21 belum diturunkan",
         "award_employment",
     ),
     Rule(
@@ -48,7 +58,11 @@ DUE: Final = (
     Rule("due.look_again", "Keadaan dihitung lagi pada bulan jenjang berikut genap.", _BY_MONTH),
     Rule("due.look_again_at_announced", "Keadaan dihitung lagi pada hari berlakunya yang sudah diumumkan.", _LATER),
     Rule("held.once", "Jenjang yang sudah dimiliki tidak jatuh waktu lagi.", _ONCE),
-    Rule("held.revoked", "Jenjang yang pernah dicabut tidak jatuh waktu lagi.", f"{_ONCE}; UU 20/2009 (pencabutan)"),
+    Rule(
+        "held.revoked",
+        "Jenjang yang pernah dicabut tidak jatuh waktu lagi.",
+        "UU 20/2009 pasal 35 (pencabutan); bahwa tidak jatuh waktu lagi: akibat, tanpa sumber",
+    ),
     Rule(
         "held.passes_over_lower",
         "Yang sudah memiliki jenjang lebih tinggi tidak diusulkan untuk yang lebih rendah.",
@@ -72,21 +86,25 @@ DUE: Final = (
 INTERRUPTED: Final = (
     Rule("excluded.moderate", "Hukuman disiplin sedang menghalangi.", _NEVER),
     Rule("excluded.heavy", "Hukuman disiplin berat menghalangi.", _NEVER),
-    Rule("excluded.light_is_not", "Hukuman disiplin ringan tidak berpengaruh.", _NEVER),
+    Rule(
+        "excluded.light_is_not",
+        "Hukuman disiplin ringan tidak berpengaruh.",
+        f"{_NEVER}; satu perangkat lunak daerah mengatakannya",
+    ),
     Rule(
         "excluded.annulled_is_not",
         "Hukuman disiplin yang dibatalkan dianggap tidak pernah ada.",
-        "SIASN: skPembatalanNomor pada riwayat hukuman disiplin; PP 94/2021 (upaya administratif)",
+        "SIASN: skPembatalanNomor pada riwayat hukuman disiplin; PP 79/2021 (upaya administratif)",
     ),
     Rule("excluded.unpaid", "Cuti di luar tanggungan negara (CLTN) menghalangi.", _NEVER),
-    Rule("excluded.unpaid_extension", "Perpanjangan CLTN menghalangi.", f"{_NEVER}; PerBKN 24/2017"),
+    Rule("excluded.unpaid_extension", "Perpanjangan CLTN menghalangi.", f"{_NEVER}; PerBKN 24/2017 jo. 7/2021"),
     Rule(
         "excluded.other_leave_is_not",
         "Tugas belajar, dinas prajurit wajib, dan cuti lain adalah masa kerja.",
-        f"{_SIASN}: hanya jenis 1 dan 5 CLTN; PerBKN 24/2017",
+        f"{_SIASN}: hanya jenis 1 dan 5 CLTN; PerBKN 24/2017 jo. 7/2021; tugas belajar, prajurit wajib: SIASN saja",
     ),
     Rule("excluded.from_effective_day", "Hukuman berlaku sejak TMT-nya, bukan sejak tanggal keputusannya.", _LATER),
-    Rule("excluded.from_decree_day", "Tanpa TMT, hukuman atau cuti berlaku sejak tanggal keputusannya.", _LATER),
+    Rule("excluded.from_decree_day", "Tanpa TMT, hukuman atau cuti berlaku sejak tanggal keputusannya.", _EARLY),
     Rule(
         "excluded.undated",
         "Yang tidak bertanggal dihitung pada setiap hari: lebih baik bertanya daripada keliru mengusulkan.",
@@ -95,7 +113,7 @@ INTERRUPTED: Final = (
     Rule(
         "excluded.ever",
         "Yang pernah dihukum sedang atau berat, atau pernah CLTN, tidak diusulkan, walaupun sudah lama berlalu.",
-        _NEVER,
+        _EVER,
         "award_interrupted",
     ),
     Rule("excluded.announced", "Yang diumumkan untuk kemudian hari belum berlaku sebelum harinya.", _LATER),
@@ -151,7 +169,7 @@ INTERRUPTED: Final = (
     ),
 )
 
-_LEFT: Final = "bkd.riau.go.id: SKPP bagi yang meninggal; denpasar.bkn.go.id"
+_LEFT: Final = "bkd.riau.go.id: SKPP bagi yang meninggal; bagi pensiunan belum pasti"
 
 LEFT: Final = (
     Rule("left.reached_after", "Yang genap sesudah hari terakhir di instansi tidak jatuh waktu.", _YEARS),

@@ -4,9 +4,9 @@ from typing import Final
 
 from services.award_service.domain.rule import Rule
 
-_SENTENCE: Final = "UU 20/2009 pasal 25 huruf f; surat Setmilpres B-86/2010"
-_NEVER: Final = "pedoman Malang, Riau, Karimun, Kota Cirebon: tidak pernah hukuman disiplin sedang atau berat, CLTN"
-_COUNTED: Final = "bkd.riau.go.id dan bkpsdm.karimunkab.go.id: sampai bulan pengusulan"
+_SENTENCE: Final = "UU 20/2009 pasal 25 huruf f; surat Setmilpres B-86/2010; kesbangpol.riau.go.id"
+_NEVER: Final = "pedoman Malang, Madiun, Riau, Kota Cirebon: tidak pernah hukuman disiplin sedang atau berat, CLTN"
+_COUNTED: Final = "bkd.riau.go.id: sampai bulan pengusulan; satu sumber"
 _LISTS: Final = "SE BKD 22/SE/2026; pedoman Malang, Riau, Sambas, Jombang (daftar persyaratan)"
 _LEFT: Final = "pedoman Riau (SKPP bagi yang meninggal); satu sumber, karena itu daftar persyaratan dapat diubah"
 _ROUTE: Final = "bkd.jombangkab.go.id (002006) dan pedoman daerah lain: OPD, BKD, Kemendagri, Setmilpres, Keppres"
@@ -14,14 +14,18 @@ _FOUR_EYES: Final = "kendali intern instansi: verifikasi dua langkah oleh dua or
 _LETTER: Final = "surat pengantar bupati menyebut semua yang diusulkan; kendali intern instansi"
 _WORDS: Final = "daftar pertukaran Slks (MsTms) dan kata MS, TMS dalam perangkat lunak daerah"
 _DECREE: Final = "beritaglobal (61/TK/Tahun 2023) dan globalplanet.news (19/TK, 114/TK/Tahun 2023, diserahkan 2024)"
-_REVOKED: Final = "UU 20/2009 (pencabutan); bkpsdm.cirebonkota.go.id dan bkd.papuabaratprov.go.id"
-_ONCE: Final = "UU 20/2009; PP 35/2010 pasal 22: satu tanda untuk tiap masa kerja"
+_REVOKED: Final = "UU 20/2009 pasal 35 (pencabutan); bkpsdm.cirebonkota.go.id dan bkd.papuabaratprov.go.id"
+_ONCE: Final = "kebiasaan: dua perangkat lunak daerah menolak jenjang yang sudah dimiliki"
 _CALENDAR: Final = "surat Setmilpres B-86/2010 dan edaran Kemenag (17 Agustus; akhir Maret, akhir Agustus)"
 _MESSAGES: Final = "kesepakatan pesan (contracts/award.py)"
 
 VERIFIED: Final = (
     Rule("verify.sentence_known", "Tanpa pernyataan tentang pidana penjara, usulan tidak diverifikasi.", _SENTENCE),
-    Rule("verify.sentenced", "Yang menyatakan pernah dipidana penjara lima tahun atau lebih tertahan.", _SENTENCE),
+    Rule(
+        "verify.sentenced",
+        "Yang menyatakan pernah dipidana penjara karena tindak pidana yang diancam paling singkat 5 tahun tertahan.",
+        _SENTENCE,
+    ),
     Rule("verify.asked", "Hukuman disiplin dan cuti yang belum pernah ditanyakan menahan usulan.", _NEVER),
     Rule("verify.attested", "Pernyataan petugas dengan alasan menggantikan daftar yang belum pernah ada.", _NEVER),
     Rule("verify.attested_for_its_kind", "Pernyataan tentang hukuman disiplin tidak menjawab tentang cuti.", _NEVER),

@@ -4,8 +4,11 @@ from typing import Final
 
 from services.award_service.domain.rule import Rule
 
-_FROM_CPNS: Final = "bkd.riau.go.id dan bkpsdm.karimunkab.go.id: sejak CPNS sampai bulan pengusulan"
-_NIP: Final = "Perka BKN 43/2007 (susunan NIP)"
+_FROM_CPNS: Final = (
+    "PP 25/1994; surat Kemenag; bkd.malangkab.go.id, bkpsdm.madiunkab.go.id, bkd.riau.go.id: sejak diangkat sebagai "
+    "CPNS"
+)
+_NIP: Final = "Perka BKN 22/2007 (susunan NIP) dan 43/2007 (tata caranya)"
 
 RULES: Final = (
     Rule("service.record", "Masa kerja dihitung sejak TMT CPNS menurut data kepegawaian.", _FROM_CPNS),
@@ -18,7 +21,7 @@ RULES: Final = (
     Rule(
         "service.impossible_record",
         "TMT CPNS sebelum usia 17 tahun tidak mungkin benar: dipakai perkiraan dari NIP.",
-        "Perka BKN 43/2007 (susunan NIP); syarat usia CPNS",
+        f"{_NIP}; syarat usia CPNS",
     ),
     Rule(
         "service.contract_years",
