@@ -72,9 +72,11 @@ async def recompute_all(
 ) -> int | None:
     """Compute everybody's standing, some in each transaction; a run that was cut off goes on where it was.
 
-    Returns how many people that were in this run; None: the process is asked to end.
+    By other choices than those of the run that was cut off it begins anew. Returns how many people that were in this
+    run; None: the process is asked to end.
     """
-    after: int = run.state.get("after", 0)
+    digest = digest_of(rules)
+    after: int = run.state.get("after", 0) if run.state.get("rules") == digest else 0
     done = 0
     while not run.stopping:
         async with transactions.begin() as tx:
@@ -85,8 +87,8 @@ async def recompute_all(
             await store.save_standings(tx.connection, computed, day)
             is_last = len(page) < at_once
             if is_last:
-                await store.note_rules(tx.connection, digest_of(rules))
-            await run.save(tx.connection, {} if is_last else {"after": page[-1].number})
+                await store.note_rules(tx.connection, digest)
+            await run.save(tx.connection, {} if is_last else {"after": page[-1].number, "rules": digest})
         done += len(page)
         if is_last:
             return done

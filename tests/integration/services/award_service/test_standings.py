@@ -84,6 +84,26 @@ async def test_what_is_announced_takes_effect_on_its_day(desk: Desk) -> None:
         assert (await desk.states(NIP))[XX] == state
 
 
+async def test_a_day_that_has_begun_does_not_end_for_who_read_the_clock_before_it(desk: Desk) -> None:
+    nip, eve, first = "197503012006091000", date(2026, 8, 31), date(2026, 9, 1)
+    await desk.take_people(employee(nip, cpns_on="2006-09-01"), today=eve)
+    assert (await desk.states(nip))[XX] == "to_come"
+    await projection.follow_the_calendar(desk.transactions, first, desk.rules)
+    await look_again(desk.transactions, first, desk.rules)
+    assert (await desk.states(nip))[XX] == "due"
+
+    async def slow(run: JobRun) -> None:
+        await recompute_all(desk.transactions, run, eve, desk.rules)
+
+    await desk.take_lists(listed(nip, ListKind.DISCIPLINE), today=eve)
+    assert (await desk.states(nip))[XX] == "due", "a list"
+    await desk.take_people(employee(nip, 2, cpns_on="2006-09-01"), today=eve)
+    assert (await desk.states(nip))[XX] == "due", "a record"
+    await look_once(desk.runtime.database, Job("standings", 60.0, slow))
+    assert (await desk.states(nip))[XX] == "due", "a run over everybody"
+    assert (await desk.standing(nip)).computed_on == first
+
+
 async def test_who_leaves_is_due_for_what_was_reached_before(desk: Desk) -> None:
     reached, later = "197503012006091000", "197503012006111000"
     for nip in (reached, later):
@@ -118,6 +138,25 @@ async def test_a_run_over_everybody_goes_on_where_it_was_cut_off(desk: Desk) -> 
     with counted(desk.runtime) as noted:
         await run_at_once(desk.runtime.database, job)
     assert not any("json" in one for one in noted), "the same rules: nothing to compute"
+    await run_at_once(desk.runtime.database, rules_job(desk.transactions, lambda: TODAY, desk.rules))
+    assert [(await desk.states(nip))[XX] for nip in numbers] == ["due"] * 7
+
+
+async def test_standings_by_two_sets_of_rules_are_not_noted_as_by_one(desk: Desk) -> None:
+    numbers = list(nips(7))
+    await desk.take_people(*(employee(nip, cpns_on="2000-03-01") for nip in numbers))
+    other = replace(desk.rules, margins={XX: 7})
+
+    async def cut_off_after_two(run: JobRun) -> None:
+        stops = iter([False, False, True])
+        cut = replace(run, is_stopping=lambda: next(stops))
+        await recompute_all(desk.transactions, cut, TODAY, other, at_once=3)
+
+    async def go_on_by_other_choices(run: JobRun) -> None:
+        await recompute_all(desk.transactions, run, TODAY, desk.rules, at_once=3)
+
+    await look_once(desk.runtime.database, Job("standings", 60.0, cut_off_after_two))
+    await run_at_once(desk.runtime.database, Job("standings", 60.0, go_on_by_other_choices))
     await run_at_once(desk.runtime.database, rules_job(desk.transactions, lambda: TODAY, desk.rules))
     assert [(await desk.states(nip))[XX] for nip in numbers] == ["due"] * 7
 
