@@ -12,6 +12,7 @@ from hub.store.bulk import among, insert_many, parameters_of
 from readmodels.people.renumbering import load_former_nips
 from services.award_service.domain.answers import counts
 from services.award_service.domain.listed import ENTRIES, ListKind, SourceList
+from services.award_service.domain.person import OWN
 from services.award_service.tables import listed
 
 FORMER: Final = " (NIP lama)"
@@ -56,6 +57,8 @@ _TOLD: Final = ("as_of", "as_of_on", "entries", "counts", "door", "by_subject", 
 async def keep_lists(connection: AsyncConnection, rows: Sequence[ListedRow], at: float) -> set[str]:
     """Keep those lists that are not older than what is held; of one moment the last stays. Three statements at most.
 
+    A list of our own is always the newest, since it is made under the lock: replicas' clocks differ.
+
     Returns whose lists have changed, by their present number.
 
     Args:
@@ -76,7 +79,7 @@ async def keep_lists(connection: AsyncConnection, rows: Sequence[ListedRow], at:
     taken = insert.on_conflict_do_update(
         index_elements=["nip", "kind", "source"],
         set_={name: insert.excluded[name] for name in _TOLD},
-        where=listed.c.as_of <= insert.excluded.as_of,
+        where=sa.or_(listed.c.source == OWN, listed.c.as_of <= insert.excluded.as_of),
     )
     await connection.execute(taken, parameters_of(connection, _COLUMNS, values))
     return {value["person_nip"] for value in values}
