@@ -11,12 +11,9 @@ from contracts.personal import personal
 from hub.store.bulk import among, insert_many, parameters_of
 from readmodels.people.renumbering import load_former_nips
 from services.award_service.domain.answers import counts
-from services.award_service.domain.listed import ENTRIES, ListKind, SourceList
+from services.award_service.domain.listed import ENTRIES, ListKind, SourceList, teller
 from services.award_service.domain.person import OWN
 from services.award_service.tables import listed
-
-FORMER: Final = " (NIP lama)"
-"""Behind the name of a source whose list is told with a former number: what it holds under another takes none back."""
 
 
 @personal
@@ -104,7 +101,7 @@ def _values(row: ListedRow, person_nip: str, at: float) -> dict[str, Any]:
 async def lists_of(connection: AsyncConnection, nips: Collection[str]) -> dict[str, list[ListedRow]]:
     """Return all lists of some people, by their present number, in order of kind and source. One statement.
 
-    What was told with a former number has a source of its own (`FORMER`).
+    What was told with a former number has a source of its own (`teller`).
     """
     statement = (
         sa.select(listed)
@@ -121,5 +118,6 @@ def _row_of(row: sa.Row[Any]) -> ListedRow:
     kind = ListKind(row.kind)
     as_of: date = row.as_of_on
     entries = ENTRIES[kind].validate_python(row.entries)
-    source = row.source if row.nip == row.person_nip else row.source + FORMER
-    return ListedRow(row.nip, SourceList(kind, source, as_of, entries), row.as_of, row.door, row.by_subject)
+    former = None if row.nip == row.person_nip else row.nip
+    told = SourceList(kind, teller(row.source, former), as_of, entries, former)
+    return ListedRow(row.nip, told, row.as_of, row.door, row.by_subject)

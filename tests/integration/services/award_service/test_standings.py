@@ -74,6 +74,16 @@ async def test_a_contract_employee_who_becomes_pns_is_one_person_with_their_list
     assert await desk.states(own) == {X: "due", XX: "to_come", XXX: "to_come"}
 
 
+async def test_what_a_source_told_of_two_former_numbers_stays(desk: Desk) -> None:
+    first, second, third = "197503012000031001", "197503012000031002", "197503012000031003"
+    await desk.take_people(employee(first, cpns_on="2000-03-01"))
+    await desk.take_lists(listed(first, ListKind.AWARD, AwardEntry(grade=XX), as_of=date(2024, 1, 1), at=1.0))
+    await desk.take_people(employee(second, cpns_on="2000-03-01", former_nip=first))
+    await desk.take_lists(listed(second, ListKind.AWARD, AwardEntry(grade=X), as_of=date(2025, 1, 1), at=2.0))
+    await desk.take_people(employee(third, cpns_on="2000-03-01", former_nip=second))
+    assert await desk.states(third) == {X: "held", XX: "held", XXX: "to_come"}
+
+
 async def test_what_is_announced_takes_effect_on_its_day(desk: Desk) -> None:
     await desk.take_people(employee(NIP, cpns_on="2000-03-01"))
     announced = DisciplineEntry(level=DisciplineLevel.MODERATE, effective_on=date(2026, 9, 5))

@@ -71,10 +71,16 @@ def of_one_day_the_last_list_counts(of: Domain) -> None:
     assert not answer(of, "discipline", lists).found
 
 
-@case("answer.other_source", Mutation("answers", "key = one.kind, one.source", 'key = one.kind, ""'))
+@case("answer.other_source", Mutation("answers", "key = one.kind, one.source,", 'key = one.kind, "",'))
 def another_sources_empty_list_takes_nothing_back(of: Domain) -> None:
     lists = [told(of, "discipline", MONDAY, FOUND), told(of, "discipline", TUESDAY, source="siasn")]
     assert answer(of, "discipline", lists).found
+
+
+@case("answer.former_number", Mutation("answers", "one.source, one.former_nip", "one.source, None"))
+def of_two_numbers_each_has_its_own_list(of: Domain) -> None:
+    lists = [told(of, "discipline", MONDAY, FOUND, number="1"), told(of, "discipline", TUESDAY, number="2")]
+    assert {one.as_of for one in answer(of, "discipline", lists).found} == {MONDAY}
 
 
 @case("answer.own_kind", Mutation("answers", "if one.kind is kind), key=", "if one.kind != 'award'), key="))
