@@ -98,14 +98,17 @@ def _values(row: ListedRow, person_nip: str, at: float) -> dict[str, Any]:
     }
 
 
-async def lists_of(connection: AsyncConnection, nips: Collection[str]) -> dict[str, list[ListedRow]]:
-    """Return all lists of some people, by their present number, in order of kind and source. One statement.
+async def lists_of(
+    connection: AsyncConnection, nips: Collection[str], *, kind: ListKind | None = None
+) -> dict[str, list[ListedRow]]:
+    """Return all lists of some people, or those of one kind, by present number, in order of kind and source.
 
-    What was told with a former number has a source of its own (`teller`).
+    One statement. What was told with a former number has a source of its own (`teller`).
     """
     statement = (
         sa.select(listed)
         .where(among(connection, listed.c.person_nip, list(nips)))
+        .where(sa.true() if kind is None else listed.c.kind == kind.value)
         .order_by(listed.c.person_nip, listed.c.kind, listed.c.source, listed.c.nip)
     )
     found: dict[str, list[ListedRow]] = {nip: [] for nip in nips}

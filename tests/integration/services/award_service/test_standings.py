@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from benchmarks.statements import counted
 from contracts.listed import AwardEntry, DisciplineEntry, LeaveEntry
 from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment, LeaveKind
@@ -11,6 +13,7 @@ from services.award_service.domain.listed import ListKind
 from services.award_service.handlers import projection
 from services.award_service.handlers.standings import look_again, recompute_all
 from services.award_service.jobs import rules_job
+from services.award_service.repository.held import held_by
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed, nips
 from tests.support.jobs import look_once, run_at_once
 
@@ -82,6 +85,22 @@ async def test_what_a_source_told_of_two_former_numbers_stays(desk: Desk) -> Non
     await desk.take_lists(listed(second, ListKind.AWARD, AwardEntry(grade=X), as_of=date(2025, 1, 1), at=2.0))
     await desk.take_people(employee(third, cpns_on="2000-03-01", former_nip=second))
     assert await desk.states(third) == {X: "held", XX: "held", XXX: "to_come"}
+
+
+@pytest.mark.one_database
+async def test_what_one_source_calls_revoked_goes_into_no_paper_as_held(desk: Desk) -> None:
+    await desk.take_people(employee(NIP, cpns_on="2000-03-01"))
+    await desk.take_lists(
+        listed(NIP, ListKind.AWARD, AwardEntry(grade=XX, decree_number="2/TK/TAHUN 2020"), at=2.0),
+        listed(NIP, ListKind.AWARD, AwardEntry(grade=XX), AwardEntry(grade=X), source="berkas", at=3.0),
+    )
+    async with desk.runtime.database.read() as connection:
+        found = (await held_by(connection, [NIP]))[NIP]
+    assert [(one.grade, one.decree_number) for one in found] == [(X, None), (XX, "2/TK/TAHUN 2020")]
+    await desk.take_lists(listed(NIP, ListKind.AWARD, AwardEntry(grade=XX, revoked=True), source="siasn"))
+    async with desk.runtime.database.read() as connection:
+        found = (await held_by(connection, [NIP]))[NIP]
+    assert [one.grade for one in found] == [X]
 
 
 async def test_what_is_announced_takes_effect_on_its_day(desk: Desk) -> None:
