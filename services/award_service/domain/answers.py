@@ -40,10 +40,12 @@ class Found:
     Attributes:
         interruption: what counts.
         entry: as the source has it; None: the legal standing tells it, and has no more to say.
+        as_of: the day of the list that tells it; None: the legal standing does.
     """
 
     interruption: Interruption
     entry: DisciplineEntry | LeaveEntry | None
+    as_of: date | None = None
 
 
 @personal
@@ -83,10 +85,13 @@ NOTHING: Final = Known((), (), None, None)
 
 
 def newest(lists: Iterable[SourceList]) -> list[SourceList]:
-    """Return the list of each kind and source that counts: that of the latest day, of one day the one given last."""
-    counting: dict[tuple[ListKind, str], SourceList] = {}
+    """Return the list of each kind and source that counts: that of the latest day, of one day the one given last.
+
+    What a source tells of a former number is a list of its own.
+    """
+    counting: dict[tuple[ListKind, str, str | None], SourceList] = {}
     for one in lists:
-        key = one.kind, one.source
+        key = one.kind, one.source, one.former_nip
         if key not in counting or counting[key].as_of <= one.as_of:
             counting[key] = one
     return list(counting.values())
@@ -139,7 +144,7 @@ def _found_in(one: SourceList) -> Iterable[Found]:
                 interruptions = interruptions_of_leave((entry,), one.source)
             case _:
                 continue
-        yield from (Found(each, entry) for each in interruptions)
+        yield from (Found(each, entry, one.as_of) for each in interruptions)
 
 
 def _held_in(one: SourceList) -> Iterable[Held]:

@@ -14,7 +14,7 @@ from contracts.vocabulary import AwardGrade, Employment
 from services.award_service.domain.grades import GRADES, YEARS
 from services.award_service.domain.interruptions import Interruption, Reason
 from services.award_service.domain.months import month_of, years_after
-from services.award_service.domain.person import PERSONNEL, Held, Person
+from services.award_service.domain.person import PERSONNEL, Held, Person, one_a_grade
 from services.award_service.domain.runs import DAY, reached_in_a_run
 from services.award_service.domain.service_start import ServiceStart, service_start
 
@@ -133,7 +133,7 @@ def standing_of(person: Person, day: date, rules: DueRules) -> Standing:
     if start is None:
         return _NO_START
     found = interruptions_known(person, day, rules)
-    held = _by_grade(person.held) if person.held else _NOTHING_HELD
+    held = one_a_grade(person.held) if person.held else _NOTHING_HELD
     month = month_of(day)
     look_again: date | None = None
     milestones: list[Milestone] = []
@@ -143,7 +143,7 @@ def standing_of(person: Person, day: date, rules: DueRules) -> Standing:
         if grade in held:
             state = MilestoneState.REVOKED if held[grade].revoked else MilestoneState.HELD
             higher_held = True
-        elif (higher_held and not rules.lower_later) or (higher_due and not rules.lower_later):
+        elif (higher_held or higher_due) and not rules.lower_later:
             state = MilestoneState.PASSED_OVER
         elif reached is None or (found and _excludes(found, max(day, reached), rules)):
             state = MilestoneState.EXCLUDED
@@ -198,12 +198,3 @@ def _earliest_after(day: date, known: date | None, found: Sequence[Interruption]
     days = [one.start for one in found if one.start is not None and one.start > day]
     days += [one.end + DAY for one in found if one.end is not None and day <= one.end < date.max]
     return min([*days, known] if known is not None else days, default=None)
-
-
-def _by_grade(held: Sequence[Held]) -> Mapping[AwardGrade, Held]:
-    """Return what is held of each grade: where any source tells that it was revoked, it was."""
-    found: dict[AwardGrade, Held] = {}
-    for one in held:
-        if one.revoked or one.grade not in found:
-            found[one.grade] = one
-    return found

@@ -126,7 +126,7 @@ def footing_of(person: Person, grade: AwardGrade, counted_to: date, today: date,
     return Footing(
         _of(grade, standing),
         _of(grade, standing_of(person, today, rules)) if today > counted_to else None,
-        frozenset(one.grade for one in person.held if not one.revoked),
+        person.held_now,
         frozenset(kind for kind, day in asked.items() if day is not None),
         person.last_day is not None and person.last_day < today,
         standing.start,

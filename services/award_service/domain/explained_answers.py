@@ -45,16 +45,13 @@ def answer_explained(answer: Answer, day: date) -> Iterator[Sentence]:
     for one in answer.asked if answer.answered is Answered.NONE else ():
         text = f"{words.what}: tidak ada, per {written(one.as_of)} menurut {source_in_words(one.source)}."
         yield Sentence(words.none, text, "answer.none", one.source)
-    as_of = {one.source: one.as_of for one in answer.asked}
     for each in answer.found:
-        yield Sentence(
-            words.found, _found(each, as_of.get(each.interruption.source), day), _rule(each), each.interruption.source
-        )
+        yield Sentence(words.found, _found(each, day), _rule(each), each.interruption.source)
 
 
-def _found(found: Found, as_of: date | None, day: date) -> str:
+def _found(found: Found, day: date) -> str:
     one = found.interruption
-    told = f"per {written(as_of)} menurut" if as_of is not None else "menurut kedudukan hukum pada"
+    told = f"per {written(found.as_of)} menurut" if found.as_of is not None else "menurut kedudukan hukum pada"
     return f"{_what(found)} {_when(one, day)}{_decree(found)}, {told} {source_in_words(one.source)}."
 
 

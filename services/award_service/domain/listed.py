@@ -29,6 +29,15 @@ ENTRIES: Final[dict[ListKind, TypeAdapter[Entries]]] = {
 """Reads the entries of each kind of list from JSON, and writes them."""
 
 
+FORMER: Final = " (NIP lama)"
+"""Behind the name of a source where it tells of a former number."""
+
+
+def teller(source: str, former_nip: str | None) -> str:
+    """Return who tells a list: a source, or the same source of a former number."""
+    return source if former_nip is None else source + FORMER
+
+
 @personal
 class SourceList:
     """What a source tells of one person, whole.
@@ -38,9 +47,11 @@ class SourceList:
         source: who tells it.
         as_of: the day of which the source says so, in the agency's time zone.
         entries: all that it holds, as the contract has them; of the kind's own class. Empty: there is nothing.
+        former_nip: the number with which it was told, if a former one; a list of another number takes none of it back.
     """
 
     kind: ListKind
     source: str
     as_of: date
     entries: Entries = ()
+    former_nip: str | None = None

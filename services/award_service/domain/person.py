@@ -1,5 +1,6 @@
 """What decides who is due, of one person."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -35,6 +36,23 @@ class Held:
     decree_on: date | None = None
 
 
+def one_a_grade(held: Iterable[Held]) -> dict[AwardGrade, Held]:
+    """Return what is told of each grade: where any source says that it was revoked, it was.
+
+    Of several who say the same, the last that knows a decree counts.
+    """
+    found: dict[AwardGrade, Held] = {}
+    for one in held:
+        known = found.get(one.grade)
+        if known is None or _weight(one) >= _weight(known):
+            found[one.grade] = one
+    return found
+
+
+def _weight(one: Held) -> tuple[bool, bool]:
+    return one.revoked, one.decree_number is not None
+
+
 @personal
 class Person:
     """What decides who is due.
@@ -62,6 +80,11 @@ class Person:
     held: tuple[Held, ...] = ()
     discipline_asked: date | None = None
     leave_asked: date | None = None
+
+    @property
+    def held_now(self) -> frozenset[AwardGrade]:
+        """The grades that were granted, and that no source calls revoked."""
+        return frozenset(grade for grade, one in one_a_grade(self.held).items() if not one.revoked)
 
     def has_left(self, day: date) -> bool:
         """Return whether somebody is in the agency no more; the last day is a day in it."""

@@ -16,6 +16,7 @@ RULES: Final = (
     Rule("answer.older_list", "Daftar yang lebih lama tidak mengubah apa pun, walaupun datang kemudian.", _LISTS),
     Rule("answer.same_day", "Dari dua daftar bertanggal sama berlaku yang datang terakhir.", _LISTS),
     Rule("answer.other_source", "Daftar kosong dari sumber lain tidak mencabut yang ditemukan.", _NEVER),
+    Rule("answer.former_number", "Daftar dengan satu NIP tidak mencabut yang disebut dengan NIP lain.", _LISTS),
     Rule("answer.own_kind", "Daftar hukuman disiplin tidak menjawab pertanyaan tentang cuti.", _LISTS),
     Rule(
         "answer.legal_standing", "Cuti yang hanya tampak dari kedudukan hukum juga ditemukan.", "SIASN: kedudukan hukum"

@@ -7,6 +7,7 @@ from typing import Final
 
 from contracts.personal import personal
 from contracts.vocabulary import AwardGrade
+from services.award_service.domain.listed import FORMER
 from services.award_service.domain.person import OWN, PERSONNEL, UNKNOWN_LAST_DAY
 
 MONTHS: Final = (
@@ -90,4 +91,5 @@ def last_day_in_words(day: date) -> str:
 
 def source_in_words(source: str) -> str:
     """Return who tells something: a source goes by its own name, but the personnel record and this service."""
-    return _SOURCES.get(source, source)
+    name = source.removesuffix(FORMER)
+    return _SOURCES.get(name, name) + source[len(name) :]

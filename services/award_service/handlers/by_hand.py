@@ -53,9 +53,8 @@ async def write_down(
     refuse_backward(told.entries)
     await lock_standings(tx.connection)
     nip = await require_nip(tx.connection, person_id)
-    held = [
-        row for row in (await lists_of(tx.connection, [nip]))[nip] if row.door == DOOR and row.list.kind is told.kind
-    ]
+    lists = (await lists_of(tx.connection, [nip], kind=told.kind))[nip]
+    held = [row for row in lists if row.door == DOOR]
     newest = max((row.list for row in held), key=lambda one: one.as_of, default=None)
     require_day(told.as_of, actor.today, newest)
     numbers: dict[str, Entries] = {row.nip: () for row in held} | {nip: told.entries}

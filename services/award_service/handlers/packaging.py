@@ -14,7 +14,6 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from contracts.listed import AwardEntry
 from hub.audit import About, record
 from hub.clock import moment
 from hub.failpoints import Failpoint, reach
@@ -44,6 +43,7 @@ from services.award_service.domain.package import (
     Planner,
     part_name,
 )
+from services.award_service.domain.person import Held
 from services.award_service.handlers.context import ActorContext
 from services.award_service.reports.exchange_list import ExchangeHead, ExchangeRow, answer_form, exchange_sheet
 from services.award_service.repository import batches, documents, packages, periods
@@ -247,7 +247,7 @@ async def _exchange_rows(shop: Workshop, package: Package) -> AsyncGenerator[Exc
         more = bool(people)
 
 
-def _exchange_row(person: PackagePerson, held: Sequence[AwardEntry], ceremony_on: date) -> ExchangeRow:
+def _exchange_row(person: PackagePerson, held: Sequence[Held], ceremony_on: date) -> ExchangeRow:
     """Return somebody's line of the list, with the highest medal that they have."""
     month = ceremony_on.replace(day=1)
     line = ExchangeRow(person.nip, person.name, person.rank, person.position, person.grade, month)

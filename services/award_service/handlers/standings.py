@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.jobs.job import JobRun
 from hub.transaction import Transactions
+from readmodels.people.followed_day import day_to_go_by, last_followed
 from readmodels.people.hierarchy import lock_hierarchy
 from services.award_service.domain.due import DueRules, standing_of
 from services.award_service.repository import persons
@@ -28,20 +29,26 @@ async def lock_standings(connection: AsyncConnection) -> None:
 
 
 async def recompute(connection: AsyncConnection, nips: Collection[str], today: date, rules: DueRules) -> None:
-    """Compute how some people stand. Three statements, however many they are.
+    """Compute how some people stand. Four statements, however many they are.
 
     Args:
         connection: to the database; standings are locked (`lock_standings`).
         nips: whose, by their present number; who is not known has no standing.
-        today: in the agency's time zone.
+        today: in the agency's time zone, by the clock; a day that has begun does not end again.
         rules: the agency's choices.
     """
     if not nips:
         return
+    day = await _day(connection, today)
     known = await persons.load_persons(connection, nips)
-    computed = [(one, standing_of(one, today, rules)) for _, one in sorted(known.items())]
-    await store.save_standings(connection, computed, today)
+    computed = [(one, standing_of(one, day, rules)) for _, one in sorted(known.items())]
+    await store.save_standings(connection, computed, day)
     await store.forget_unknown(connection, nips, known)
+
+
+async def _day(connection: AsyncConnection, today: date) -> date:
+    """Return the day that standings are of: read under their lock, since whoever waited for it may have the eve's."""
+    return day_to_go_by(await last_followed(connection), today)
 
 
 async def look_again(transactions: Transactions, today: date, rules: DueRules, *, at_once: int = AT_ONCE) -> int:
@@ -65,20 +72,23 @@ async def recompute_all(
 ) -> int | None:
     """Compute everybody's standing, some in each transaction; a run that was cut off goes on where it was.
 
-    Returns how many people that were in this run; None: the process is asked to end.
+    By other choices than those of the run that was cut off it begins anew. Returns how many people that were in this
+    run; None: the process is asked to end.
     """
-    after: int = run.state.get("after", 0)
+    digest = digest_of(rules)
+    after: int = run.state.get("after", 0) if run.state.get("rules") == digest else 0
     done = 0
     while not run.stopping:
         async with transactions.begin() as tx:
             await lock_standings(tx.connection)
+            day = await _day(tx.connection, today)
             page = await persons.page_of_persons(tx.connection, after=after, limit=at_once)
-            computed = [(one.person, standing_of(one.person, today, rules)) for one in page]
-            await store.save_standings(tx.connection, computed, today)
+            computed = [(one.person, standing_of(one.person, day, rules)) for one in page]
+            await store.save_standings(tx.connection, computed, day)
             is_last = len(page) < at_once
             if is_last:
-                await store.note_rules(tx.connection, digest_of(rules))
-            await run.save(tx.connection, {} if is_last else {"after": page[-1].number})
+                await store.note_rules(tx.connection, digest)
+            await run.save(tx.connection, {} if is_last else {"after": page[-1].number, "rules": digest})
         done += len(page)
         if is_last:
             return done

@@ -11,11 +11,9 @@ from contracts.personal import personal
 from hub.store.bulk import among, insert_many, parameters_of
 from readmodels.people.renumbering import load_former_nips
 from services.award_service.domain.answers import counts
-from services.award_service.domain.listed import ENTRIES, ListKind, SourceList
+from services.award_service.domain.listed import ENTRIES, ListKind, SourceList, teller
+from services.award_service.domain.person import OWN
 from services.award_service.tables import listed
-
-FORMER: Final = " (NIP lama)"
-"""Behind the name of a source whose list is told with a former number: what it holds under another takes none back."""
 
 
 @personal
@@ -56,6 +54,8 @@ _TOLD: Final = ("as_of", "as_of_on", "entries", "counts", "door", "by_subject", 
 async def keep_lists(connection: AsyncConnection, rows: Sequence[ListedRow], at: float) -> set[str]:
     """Keep those lists that are not older than what is held; of one moment the last stays. Three statements at most.
 
+    A list of our own is always the newest, since it is made under the lock: replicas' clocks differ.
+
     Returns whose lists have changed, by their present number.
 
     Args:
@@ -76,7 +76,7 @@ async def keep_lists(connection: AsyncConnection, rows: Sequence[ListedRow], at:
     taken = insert.on_conflict_do_update(
         index_elements=["nip", "kind", "source"],
         set_={name: insert.excluded[name] for name in _TOLD},
-        where=listed.c.as_of <= insert.excluded.as_of,
+        where=sa.or_(listed.c.source == OWN, listed.c.as_of <= insert.excluded.as_of),
     )
     await connection.execute(taken, parameters_of(connection, _COLUMNS, values))
     return {value["person_nip"] for value in values}
@@ -98,14 +98,17 @@ def _values(row: ListedRow, person_nip: str, at: float) -> dict[str, Any]:
     }
 
 
-async def lists_of(connection: AsyncConnection, nips: Collection[str]) -> dict[str, list[ListedRow]]:
-    """Return all lists of some people, by their present number, in order of kind and source. One statement.
+async def lists_of(
+    connection: AsyncConnection, nips: Collection[str], *, kind: ListKind | None = None
+) -> dict[str, list[ListedRow]]:
+    """Return all lists of some people, or those of one kind, by present number, in order of kind and source.
 
-    What was told with a former number has a source of its own (`FORMER`).
+    One statement. What was told with a former number has a source of its own (`teller`).
     """
     statement = (
         sa.select(listed)
         .where(among(connection, listed.c.person_nip, list(nips)))
+        .where(sa.true() if kind is None else listed.c.kind == kind.value)
         .order_by(listed.c.person_nip, listed.c.kind, listed.c.source, listed.c.nip)
     )
     found: dict[str, list[ListedRow]] = {nip: [] for nip in nips}
@@ -118,5 +121,6 @@ def _row_of(row: sa.Row[Any]) -> ListedRow:
     kind = ListKind(row.kind)
     as_of: date = row.as_of_on
     entries = ENTRIES[kind].validate_python(row.entries)
-    source = row.source if row.nip == row.person_nip else row.source + FORMER
-    return ListedRow(row.nip, SourceList(kind, source, as_of, entries), row.as_of, row.door, row.by_subject)
+    former = None if row.nip == row.person_nip else row.nip
+    told = SourceList(kind, teller(row.source, former), as_of, entries, former)
+    return ListedRow(row.nip, told, row.as_of, row.door, row.by_subject)

@@ -14,9 +14,8 @@ from contracts.vocabulary import Employment
 from hub.store.bulk import among
 from readmodels.people.tables import employees, former_nips, positions
 from services.award_service.domain.answers import NOTHING, known_of
-from services.award_service.domain.listed import ENTRIES, ListKind, SourceList
+from services.award_service.domain.listed import ENTRIES, ListKind, SourceList, teller
 from services.award_service.domain.person import UNKNOWN_LAST_DAY, Person
-from services.award_service.repository.lists import FORMER
 from services.award_service.tables import listed
 
 _EMPLOYMENT: Final[Mapping[str, Employment]] = {one.value: one for one in Employment}
@@ -91,9 +90,9 @@ def person_of(row: sa.Row[Any]) -> Person:
     )
 
 
-def _list_of(name: str, source: str, as_of: str, entries: list[Any]) -> SourceList:
-    kind = _KINDS[name]
-    return SourceList(kind, source, date.fromisoformat(as_of), ENTRIES[kind].validate_python(entries))
+def _list_of(name: str, source: str, former: str | None, as_of: str, entries: list[Any]) -> SourceList:
+    kind, day = _KINDS[name], date.fromisoformat(as_of)
+    return SourceList(kind, teller(source, former), day, ENTRIES[kind].validate_python(entries), former)
 
 
 def _day_of(text: str | None) -> date | None:
@@ -123,10 +122,10 @@ _WAS_PPPK: Final = (
 def _lists(dialect: str) -> sa.ScalarSelect[Any]:
     """Return a person's lists in one value: newest day of discipline's and of leave's, and those with what counts.
 
-    Each of these with its kind, source, day and entries; None where there is none.
+    Each of these with its kind, source, former number, day and entries; None where there is none.
     """
-    source = sa.case((listed.c.nip == listed.c.person_nip, listed.c.source), else_=listed.c.source + FORMER)
-    columns = (listed.c.kind, source, listed.c.as_of_on)
+    former = sa.case((listed.c.nip != listed.c.person_nip, listed.c.nip))
+    columns = (listed.c.kind, listed.c.source, former, listed.c.as_of_on)
     asked = [
         sa.func.max(sa.case((listed.c.kind == kind.value, listed.c.as_of_on)))
         for kind in (ListKind.DISCIPLINE, ListKind.LEAVE)

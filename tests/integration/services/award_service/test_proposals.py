@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from contracts.listed import AwardEntry
 from services.award_service.domain import errors
@@ -14,6 +15,7 @@ from services.award_service.domain.proposal import Decree, Revocation
 from services.award_service.handlers import awards, batches, sending, verifying
 from services.award_service.handlers.context import Target
 from services.award_service.roles import Role
+from services.award_service.tables import listed as listed_table
 from tests.integration.services.award_service.desk import Desk, employee, listed, nips
 from tests.integration.services.award_service.staff import DECREE, XX, Seen, Staff, X
 
@@ -76,6 +78,8 @@ async def test_a_decree_that_is_taken_back_is_no_grant_any_more(desk: Desk) -> N
     (target,) = await staff.send(batch)
     await staff.say(target.id, Word.DECREED, "1", decree=DECREE)
     assert (await staff.look(batch)).state is BatchState.CLOSED
+    async with desk.transactions.begin() as tx:  # the replica that noted it has a clock three seconds ahead
+        await tx.connection.execute(sa.update(listed_table).values(as_of=listed_table.c.as_of + 3.0))
     assert (await staff.say(target.id, Word.TAKEN_BACK, "2")).unfit is None
     assert (await staff.look(batch)).state is BatchState.AT_MINISTRY
     proposal = await staff.get(target.id)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from benchmarks.statements import counted
 from contracts.listed import AwardEntry, DisciplineEntry, LeaveEntry
 from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment, LeaveKind
@@ -11,6 +13,7 @@ from services.award_service.domain.listed import ListKind
 from services.award_service.handlers import projection
 from services.award_service.handlers.standings import look_again, recompute_all
 from services.award_service.jobs import rules_job
+from services.award_service.repository.held import held_by
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed, nips
 from tests.support.jobs import look_once, run_at_once
 
@@ -74,6 +77,32 @@ async def test_a_contract_employee_who_becomes_pns_is_one_person_with_their_list
     assert await desk.states(own) == {X: "due", XX: "to_come", XXX: "to_come"}
 
 
+async def test_what_a_source_told_of_two_former_numbers_stays(desk: Desk) -> None:
+    first, second, third = "197503012000031001", "197503012000031002", "197503012000031003"
+    await desk.take_people(employee(first, cpns_on="2000-03-01"))
+    await desk.take_lists(listed(first, ListKind.AWARD, AwardEntry(grade=XX), as_of=date(2024, 1, 1), at=1.0))
+    await desk.take_people(employee(second, cpns_on="2000-03-01", former_nip=first))
+    await desk.take_lists(listed(second, ListKind.AWARD, AwardEntry(grade=X), as_of=date(2025, 1, 1), at=2.0))
+    await desk.take_people(employee(third, cpns_on="2000-03-01", former_nip=second))
+    assert await desk.states(third) == {X: "held", XX: "held", XXX: "to_come"}
+
+
+@pytest.mark.one_database
+async def test_what_one_source_calls_revoked_goes_into_no_paper_as_held(desk: Desk) -> None:
+    await desk.take_people(employee(NIP, cpns_on="2000-03-01"))
+    await desk.take_lists(
+        listed(NIP, ListKind.AWARD, AwardEntry(grade=XX, decree_number="2/TK/TAHUN 2020"), at=2.0),
+        listed(NIP, ListKind.AWARD, AwardEntry(grade=XX), AwardEntry(grade=X), source="berkas", at=3.0),
+    )
+    async with desk.runtime.database.read() as connection:
+        found = (await held_by(connection, [NIP]))[NIP]
+    assert [(one.grade, one.decree_number) for one in found] == [(X, None), (XX, "2/TK/TAHUN 2020")]
+    await desk.take_lists(listed(NIP, ListKind.AWARD, AwardEntry(grade=XX, revoked=True), source="siasn"))
+    async with desk.runtime.database.read() as connection:
+        found = (await held_by(connection, [NIP]))[NIP]
+    assert [one.grade for one in found] == [X]
+
+
 async def test_what_is_announced_takes_effect_on_its_day(desk: Desk) -> None:
     await desk.take_people(employee(NIP, cpns_on="2000-03-01"))
     announced = DisciplineEntry(level=DisciplineLevel.MODERATE, effective_on=date(2026, 9, 5))
@@ -82,6 +111,26 @@ async def test_what_is_announced_takes_effect_on_its_day(desk: Desk) -> None:
     for day, state in ((date(2026, 9, 4), "due"), (date(2026, 9, 5), "excluded")):
         await look_again(desk.transactions, day, desk.rules)
         assert (await desk.states(NIP))[XX] == state
+
+
+async def test_a_day_that_has_begun_does_not_end_for_who_read_the_clock_before_it(desk: Desk) -> None:
+    nip, eve, first = "197503012006091000", date(2026, 8, 31), date(2026, 9, 1)
+    await desk.take_people(employee(nip, cpns_on="2006-09-01"), today=eve)
+    assert (await desk.states(nip))[XX] == "to_come"
+    await projection.follow_the_calendar(desk.transactions, first, desk.rules)
+    await look_again(desk.transactions, first, desk.rules)
+    assert (await desk.states(nip))[XX] == "due"
+
+    async def slow(run: JobRun) -> None:
+        await recompute_all(desk.transactions, run, eve, desk.rules)
+
+    await desk.take_lists(listed(nip, ListKind.DISCIPLINE), today=eve)
+    assert (await desk.states(nip))[XX] == "due", "a list"
+    await desk.take_people(employee(nip, 2, cpns_on="2006-09-01"), today=eve)
+    assert (await desk.states(nip))[XX] == "due", "a record"
+    await look_once(desk.runtime.database, Job("standings", 60.0, slow))
+    assert (await desk.states(nip))[XX] == "due", "a run over everybody"
+    assert (await desk.standing(nip)).computed_on == first
 
 
 async def test_who_leaves_is_due_for_what_was_reached_before(desk: Desk) -> None:
@@ -118,6 +167,25 @@ async def test_a_run_over_everybody_goes_on_where_it_was_cut_off(desk: Desk) -> 
     with counted(desk.runtime) as noted:
         await run_at_once(desk.runtime.database, job)
     assert not any("json" in one for one in noted), "the same rules: nothing to compute"
+    await run_at_once(desk.runtime.database, rules_job(desk.transactions, lambda: TODAY, desk.rules))
+    assert [(await desk.states(nip))[XX] for nip in numbers] == ["due"] * 7
+
+
+async def test_standings_by_two_sets_of_rules_are_not_noted_as_by_one(desk: Desk) -> None:
+    numbers = list(nips(7))
+    await desk.take_people(*(employee(nip, cpns_on="2000-03-01") for nip in numbers))
+    other = replace(desk.rules, margins={XX: 7})
+
+    async def cut_off_after_two(run: JobRun) -> None:
+        stops = iter([False, False, True])
+        cut = replace(run, is_stopping=lambda: next(stops))
+        await recompute_all(desk.transactions, cut, TODAY, other, at_once=3)
+
+    async def go_on_by_other_choices(run: JobRun) -> None:
+        await recompute_all(desk.transactions, run, TODAY, desk.rules, at_once=3)
+
+    await look_once(desk.runtime.database, Job("standings", 60.0, cut_off_after_two))
+    await run_at_once(desk.runtime.database, Job("standings", 60.0, go_on_by_other_choices))
     await run_at_once(desk.runtime.database, rules_job(desk.transactions, lambda: TODAY, desk.rules))
     assert [(await desk.states(nip))[XX] for nip in numbers] == ["due"] * 7
 

@@ -10,8 +10,8 @@ from services.award_service.domain.answers import counts, known_of
 from services.award_service.domain.due import DueRules, Interrupted, standing_of
 from services.award_service.domain.explanation import explain
 from services.award_service.domain.lateness import Earlier, blockers
-from services.award_service.domain.listed import ListKind, SourceList
-from services.award_service.domain.person import UNKNOWN_LAST_DAY, Person
+from services.award_service.domain.listed import ListKind, SourceList, teller
+from services.award_service.domain.person import OWN, UNKNOWN_LAST_DAY, Person
 from services.award_service.domain.rules import RULES
 from services.award_service.domain.sentences import Sentence, Statement
 
@@ -83,6 +83,12 @@ def test_a_found_punishment_is_told_with_decree_day_and_source() -> None:
     assert text_of(Statement.DISCIPLINE_FOUND, sentences(PUNISHED)) == [
         "Hukuman disiplin berat sejak 05-01-2015 (SK 12/SK/2015 tanggal 05-01-2015), per 01-02-2026 menurut simasn."
     ]
+
+
+def test_what_was_granted_here_under_a_former_number_reads_as_our_own_record() -> None:
+    own = SourceList(ListKind.AWARD, teller(OWN, "1"), date(2026, 2, 1), (AwardEntry(grade=AwardGrade.X),), "1")
+    (told,) = text_of(Statement.HELD, sentences(own))
+    assert told == "Satyalancana Karya Satya X Tahun: sudah dimiliki menurut catatan layanan ini (NIP lama)."
 
 
 def test_an_announced_leave_is_told_as_one_to_come() -> None:

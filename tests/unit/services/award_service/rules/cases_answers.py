@@ -71,10 +71,16 @@ def of_one_day_the_last_list_counts(of: Domain) -> None:
     assert not answer(of, "discipline", lists).found
 
 
-@case("answer.other_source", Mutation("answers", "key = one.kind, one.source", 'key = one.kind, ""'))
+@case("answer.other_source", Mutation("answers", "key = one.kind, one.source,", 'key = one.kind, "",'))
 def another_sources_empty_list_takes_nothing_back(of: Domain) -> None:
     lists = [told(of, "discipline", MONDAY, FOUND), told(of, "discipline", TUESDAY, source="siasn")]
     assert answer(of, "discipline", lists).found
+
+
+@case("answer.former_number", Mutation("answers", "one.source, one.former_nip", "one.source, None"))
+def of_two_numbers_each_has_its_own_list(of: Domain) -> None:
+    lists = [told(of, "discipline", MONDAY, FOUND, number="1"), told(of, "discipline", TUESDAY, number="2")]
+    assert {one.as_of for one in answer(of, "discipline", lists).found} == {MONDAY}
 
 
 @case("answer.own_kind", Mutation("answers", "if one.kind is kind), key=", "if one.kind != 'award'), key="))
@@ -112,7 +118,7 @@ def our_own_grant_is_held(of: Domain) -> None:
     assert [one.grade for one in of.answers.known_of([own]).held] == [X]
 
 
-@case("held.revoked_by_any", Mutation("due", "if one.revoked or one.grade not in found:", "if one.grade not in found:"))
+@case("held.revoked_by_any", Mutation("person", "return one.revoked, one.decree", "return not one.revoked, one.decree"))
 def what_any_source_calls_revoked_is_not_held(of: Domain) -> None:
     twice = (held(of, X), held(of, X, revoked=True, source="siasn"))
     assert state(of, X, person(of, held=twice), reached(of, X)) != "held"
@@ -122,6 +128,12 @@ def what_any_source_calls_revoked_is_not_held(of: Domain) -> None:
 def nor_where_the_sources_come_in_another_order(of: Domain) -> None:
     twice = (held(of, X), held(of, X, revoked=True, source="siasn"), held(of, X, source="other"))
     assert state(of, X, person(of, held=twice), START) != "held"
+
+
+@case("held.revoked_by_any")
+def nor_do_they_hold_it_where_the_other_source_knows_the_decree(of: Domain) -> None:
+    twice = (held(of, X, revoked=True, source="siasn"), held(of, X, decree_number="64/TK/TAHUN 2014"))
+    assert person(of, held=twice).held_now == set()
 
 
 @case(

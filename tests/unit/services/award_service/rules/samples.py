@@ -67,9 +67,11 @@ def leaves(**facts: Any) -> tuple[LeaveEntry, ...]:
     return tuple(LeaveEntry(kind=one, **facts) for one in (LeaveKind.UNPAID, LeaveKind.UNPAID_EXTENSION))
 
 
-def told(of: Domain, kind: str, as_of: date, entries: Sequence[Any] = (), source: str = "simasn") -> Any:
-    """Return a source's list."""
-    return of.answers.SourceList(of.answers.ListKind(kind), source, as_of, tuple(entries))
+def told(
+    of: Domain, kind: str, as_of: date, entries: Sequence[Any] = (), source: str = "simasn", number: str | None = None
+) -> Any:
+    """Return a source's list; `number`: a former one with which it was told."""
+    return of.answers.SourceList(of.answers.ListKind(kind), source, as_of, tuple(entries), number)
 
 
 def made(of: Domain, grade: AwardGrade, word: str, on: date, *, estimated: bool = False) -> Any:
