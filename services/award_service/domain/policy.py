@@ -16,7 +16,8 @@ class AwardCaller:
     """Whoever calls, as far as decides what they may do.
 
     Attributes:
-        nip: None for who is no civil servant.
+        nip: theirs today, whichever their token has; None for who is no civil servant.
+        former: numbers that they had before.
         is_agency_admin: has the role.
         is_verifier: has the role.
         is_signatory: has the role.
@@ -25,6 +26,7 @@ class AwardCaller:
     """
 
     nip: str | None
+    former: Collection[str] = ()
     is_agency_admin: bool = False
     is_verifier: bool = False
     is_signatory: bool = False

@@ -171,11 +171,20 @@ def who_has_checked_does_not_verify(of: Domain) -> None:
 
 @case(
     "verify.same_number",
-    Mutation("proposal", "(self.nip is not None and self.nip == other.nip)", "False"),
+    Mutation("proposal", "(self.nip is not None and self.nip in {other.nip, *former})", "False"),
 )
 def another_account_of_the_same_number_does_not_verify(of: Domain) -> None:
     one = proposal(of, "checked", checked=step(of, "first", NIP))
     assert code_of(lambda: one.verify(step(of, "second", NIP), footing(of, asked(of), reached(of, X)))) == (
+        "second_person_needed"
+    )
+
+
+@case("verify.same_number")
+def an_account_with_a_former_number_does_not_verify_either(of: Domain) -> None:
+    one = proposal(of, "checked", checked=step(of, "first", NIP))
+    second = step(of, "second", f"{NIP[:-1]}9")
+    assert code_of(lambda: one.verify(second, footing(of, asked(of), reached(of, X)), {NIP})) == (
         "second_person_needed"
     )
 
