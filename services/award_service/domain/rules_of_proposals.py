@@ -39,7 +39,11 @@ VERIFIED: Final = (
         "Dua akun dengan satu NIP, atau dengan NIP lama orang yang sama, adalah satu orang.",
         _FOUR_EYES,
     ),
-    Rule("verify.not_own", "Tidak seorang pun memverifikasi usulannya sendiri.", _FOUR_EYES),
+    Rule(
+        "verify.not_own",
+        "Tidak seorang pun mencatat, menyatakan, atau memverifikasi sesuatu tentang dirinya sendiri.",
+        _FOUR_EYES,
+    ),
     Rule("verify.anew", "Yang dikembalikan diperiksa dan diverifikasi dari awal.", _FOUR_EYES),
 )
 DOCUMENTED: Final = (

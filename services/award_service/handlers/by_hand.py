@@ -16,7 +16,7 @@ from services.award_service.domain.by_hand import BY_HAND, require_day
 from services.award_service.domain.due import DueRules
 from services.award_service.domain.listed import ENTRIES, Entries, ListKind, SourceList
 from services.award_service.domain.listed_entries import refuse_backward
-from services.award_service.handlers.context import Precondition
+from services.award_service.handlers.context import Precondition, require_others
 from services.award_service.handlers.people import require_nip
 from services.award_service.handlers.projection import take_lists
 from services.award_service.handlers.standings import lock_standings
@@ -76,11 +76,12 @@ async def write_down(
         expected: the revision of what was written before, as they saw it.
 
     Raises:
-        UnknownPerson, AsOfInFuture, OlderList, UntilBeforeStart.
+        UnknownPerson, OwnAffair, AsOfInFuture, OlderList, UntilBeforeStart.
     """
     refuse_backward(told.entries)
     await lock_standings(tx.connection)
     nip = await require_nip(tx.connection, person_id)
+    await require_others(tx.connection, actor, nips=[nip])
     every = (await lists_of(tx.connection, [nip]))[nip]
     expected.check(revision_of(every))
     held = [row for row in every if row.door == DOOR and row.list.kind is told.kind]

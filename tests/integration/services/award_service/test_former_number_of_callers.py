@@ -25,7 +25,7 @@ async def test_nobody_checks_their_own_proposal_under_either_number(desk: Desk) 
     targets = await staff.hand_in(await staff.batch())
     await become(desk, FORMER, PRESENT)
     for nip in (FORMER, PRESENT):
-        with pytest.raises(errors.AwardError):
+        with pytest.raises(errors.OwnAffair):
             async with desk.transactions.begin() as tx:
                 await verifying.check(tx, staff.actor(Role.AWARD_VERIFIER, "own", nip=nip), targets)
 
