@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Final
 
 from sandbox.agency.model import Agency
@@ -141,26 +142,37 @@ class Medals:
         unknown = {one.nip for one in self.expected.due if one.never_asked}
         attested, *waiting = [row for row in rows if row["nip"] in unknown]
         words = {"kinds": ["discipline", "leave"], "reason": "Surat keterangan Inspektorat Daerah nomor 700/118."}
-        await self._act(self._admin, "attestations", [attested], words)
+        await self._act(self._recorder(attested), "attestations", [attested], words)
         waiting = waiting or [next(row for row in reversed(rows) if row["nip"] not in unknown)]
         await self._act(self._admin, "postpone", waiting, {"reason": "Menunggu hasil pemeriksaan Inspektorat."})
         self.postponed = [row["id"] for row in waiting]
         rest = [row for row in rows if row["id"] not in self.postponed]
-        await self._act(self._admin, "statements", rest, {"statement": "no"})
+        rest.sort(key=self._is_of_admin)
+        for _, some in groupby(rest, self._is_of_admin):
+            theirs = list(some)
+            await self._act(self._recorder(theirs[0]), "statements", theirs, {"statement": "no"})
         await run_concurrently(self._complete(row) for row in rest)
         await self._act(self._admin, "propose", rest, {})
         self.sent = [row["id"] for row in rest]
 
+    def _is_of_admin(self, proposal: Json) -> bool:
+        """Return whether it is the admin's own."""
+        return bool(proposal["nip"] == self._roles.admin.nip)
+
+    def _recorder(self, proposal: Json) -> ApiClient:
+        """Return who records something of a proposal: the admin, but a verifier of the admin's own."""
+        return self.api.client_for(self._roles.verifiers[0].nip) if self._is_of_admin(proposal) else self._admin
+
     async def _complete(self, proposal: Json) -> None:
         """Bring what is needed and the hub does not attach by itself, or has tried to in vain."""
-        address = f"/proposals/{proposal['id']}"
+        address, by = f"/proposals/{proposal['id']}", self._recorder(proposal)
 
         async def complete() -> bool:
             shown = await self._admin.get(address)
             lacking = {one["code"] for one in shown["checklist"] if one["mandatory"] and not one["there"]}
             coming = {one["code"] for one in shown["attaching"] if one["waits"] and not one["attempts"]}
             for code in sorted(lacking - coming):
-                await self._admin.upload(f"{address}/documents?code={code}", f"{code}.pdf", small_pdf(code))
+                await by.upload(f"{address}/documents?code={code}", f"{code}.pdf", small_pdf(code))
             return not lacking & coming
 
         await until(complete, every=_ATTACHING_SECONDS)
@@ -185,7 +197,7 @@ class Medals:
         await self._admin.step(batch, "/receipt", receipt, of="batches")
 
     async def _answer(self) -> None:
-        """Enter what the ministry says of three; the others wait."""
+        """Enter what the ministry says of the first three, none of them the admin's own; the others wait."""
         today = self.today.isoformat()
         decreed, returned, accepted, *_ = self.sent
         lack = {"code": "sk_pangkat", "words": "Legalisasi tidak terbaca."}

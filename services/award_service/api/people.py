@@ -12,13 +12,14 @@ from contracts.contract import Text
 from contracts.listed import AwardEntry, DisciplineEntry, LeaveEntry
 from contracts.nip import NipText
 from contracts.vocabulary import Employment
-from hub.web.documented import ASKS, POSTS, documented, example
+from hub.web.documented import ASKS, CHANGES, documented, example
 from hub.web.models import Answer, Request
+from hub.web.preconditions import IfMatch, RequiredIfMatch
 from services.award_service.api.context import AwardCall, Command, Reading
 from services.award_service.domain.list_files import MOST_ENTRIES
 from services.award_service.domain.listed import Entries, ListKind
 from services.award_service.handlers import by_hand
-from services.award_service.handlers.by_hand import WrittenList
+from services.award_service.handlers.by_hand import WrittenList, revision_of
 from services.award_service.handlers.people import look_up, require_nip
 from services.award_service.repository.lists import ListedRow, lists_of
 from services.award_service.roles import Role
@@ -150,40 +151,55 @@ async def look_up_person(body: PersonLookup, call: Reading) -> FoundPersonAnswer
     return FoundPersonAnswer.from_record(found.employee, person_id=found.person_id)
 
 
-@router.get("/{person_id}/lists", **documented("listPersonLists", "Daftar seorang pegawai", field="person_id"))
-async def list_lists(person_id: UUID, call: Reading) -> PersonListsAnswer:
-    """Hukuman disiplin, cuti, dan Satyalancana menurut setiap sumber. Bagi admin instansi dan verifikator."""
+@router.get(
+    "/{person_id}/lists",
+    **documented("listPersonLists", "Daftar seorang pegawai", field="person_id", response_model=PersonListsAnswer),
+)
+async def list_lists(person_id: UUID, call: Reading) -> Response:
+    """Hukuman disiplin, cuti, dan Satyalancana menurut setiap sumber. Bagi admin instansi dan verifikator.
+
+    `ETag`: revisi catatan manualnya, untuk `If-Match` saat mencatat; `"0"` selama belum ada yang dicatat.
+    """
     call.require(*_KEEPERS)
     async with call.read() as connection:
         nip = await require_nip(connection, person_id)
-        return PersonListsAnswer.of((await lists_of(connection, [nip]))[nip])
+        rows = (await lists_of(connection, [nip]))[nip]
+    return call.answer(PersonListsAnswer.of(rows), revision=revision_of(rows))
 
 
 def _write(kind: str, summary: str) -> dict[str, Any]:
-    return documented(f"write{kind}List", summary, POSTS, response_model=PersonListsAnswer)
+    return documented(f"write{kind}List", summary, CHANGES, response_model=PersonListsAnswer)
 
 
 @router.put("/{person_id}/lists/discipline", **_write("Discipline", "Catat hukuman disiplin"))
-async def write_discipline(person_id: UUID, body: Annotated[DisciplineRequest, _DISCIPLINE], call: Command) -> Response:
+async def write_discipline(
+    person_id: UUID, body: Annotated[DisciplineRequest, _DISCIPLINE], call: Command, expected: RequiredIfMatch
+) -> Response:
     """Seluruh hukuman disiplin pegawai ini; menggantikan catatan manual sebelumnya, juga bila kosong."""
-    return await _written(person_id, ListKind.DISCIPLINE, body, body.entries, call)
+    return await _written(person_id, ListKind.DISCIPLINE, body, body.entries, call, expected)
 
 
 @router.put("/{person_id}/lists/leave", **_write("Leave", "Catat cuti"))
-async def write_leave(person_id: UUID, body: Annotated[LeaveRequest, _LEAVE], call: Command) -> Response:
+async def write_leave(
+    person_id: UUID, body: Annotated[LeaveRequest, _LEAVE], call: Command, expected: RequiredIfMatch
+) -> Response:
     """Seluruh cuti pegawai ini, setidaknya CLTN; menggantikan catatan manual sebelumnya, juga bila kosong."""
-    return await _written(person_id, ListKind.LEAVE, body, body.entries, call)
+    return await _written(person_id, ListKind.LEAVE, body, body.entries, call, expected)
 
 
 @router.put("/{person_id}/lists/award", **_write("Award", "Catat Satyalancana"))
-async def write_award(person_id: UUID, body: Annotated[AwardRequest, _AWARD], call: Command) -> Response:
+async def write_award(
+    person_id: UUID, body: Annotated[AwardRequest, _AWARD], call: Command, expected: RequiredIfMatch
+) -> Response:
     """Seluruh Satyalancana pegawai ini; menggantikan catatan manual sebelumnya, juga bila kosong."""
-    return await _written(person_id, ListKind.AWARD, body, body.entries, call)
+    return await _written(person_id, ListKind.AWARD, body, body.entries, call, expected)
 
 
-async def _written(person_id: UUID, kind: ListKind, body: _Written, entries: Entries, call: AwardCall) -> Response:
+async def _written(
+    person_id: UUID, kind: ListKind, body: _Written, entries: Entries, call: AwardCall, expected: IfMatch
+) -> Response:
     call.require(*_KEEPERS)
     told = WrittenList(kind, body.as_of, entries, body.reason)
     async with call.transaction() as tx:
-        rows = await by_hand.write_down(tx, call.actor, person_id, told, call.api.zone)
-        return call.answer(PersonListsAnswer.of(rows))
+        rows = await by_hand.write_down(tx, call.actor, person_id, told, call.api.zone, expected)
+        return call.answer(PersonListsAnswer.of(rows), revision=revision_of(rows))

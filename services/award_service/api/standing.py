@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.vocabulary import AwardGrade, Employment
 from hub.web.documented import documented
@@ -117,8 +118,8 @@ async def standing(person_id: UUID, call: Reading) -> StandingAnswer:
 @router.get("/me/standing", **documented("getMyStanding", "Hak saya", (404, 422)))
 async def my_standing(call: Reading) -> StandingAnswer:
     """Bagi pegawai: hak sendiri, dengan penjelasannya."""
-    nip = _own_nip(call)
     async with call.read() as connection:
+        nip = await _own_nip(connection, call)
         person_id = await store.person_id_of(connection, nip)
         if person_id is None:
             raise UnknownPerson
@@ -126,7 +127,8 @@ async def my_standing(call: Reading) -> StandingAnswer:
     return StandingAnswer.of(person_id, found, call.actor.today)
 
 
-def _own_nip(call: AwardCall) -> str:
-    if call.caller.nip is None:
+async def _own_nip(connection: AsyncConnection, call: AwardCall) -> str:
+    nip = (await caller_of(connection, call.actor)).nip
+    if nip is None:
         raise UnknownPerson
-    return call.caller.nip
+    return nip

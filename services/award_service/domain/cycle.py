@@ -68,7 +68,7 @@ class Capacity(StrEnum):
     PROPOSER = "proposer"
     """Administers the person's unit, or one above it; an agency admin those of all."""
     VERIFIER = "verifier"
-    """Checks and verifies proposals, but never their own."""
+    """Checks and verifies proposals."""
     SIGNATORY = "signatory"
     AGENCY_ADMIN = "agency_admin"
     MINISTRY = "ministry"
@@ -199,6 +199,21 @@ BATCH_RULES: Final[Mapping[BatchAct, BatchRule]] = {
     BatchAct.READ: BatchRule(_by(_PROPOSER, _VERIFIER, _SIGNATORY, _ADMIN), {state: state for state in BatchState}),
 }
 
+BY_ANOTHER: Final = frozenset(
+    {
+        Act.RECORD,
+        Act.ATTEST,
+        Act.CHECK,
+        Act.VERIFY,
+        Act.RETURN,
+        Act.REFUSE,
+        Act.CORRECT_DECREE,
+        Act.RECEIVE,
+        Act.HAND_OVER,
+        Act.REVOKE,
+    }
+)
+"""What nobody does to their own proposal: it says or decides something about the person. So do the answers."""
 ENDED: Final = frozenset({State.WITHDRAWN, State.REFUSED})
 """In these states a proposal is none any more: the same grade may be proposed again."""
 GRANTED: Final = frozenset(_GRANTED)

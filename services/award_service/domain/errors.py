@@ -75,6 +75,14 @@ class NotAllowed(AwardError):
     kind = RefusalKind.FORBIDDEN
 
 
+class OwnAffair(AwardError):
+    """Nobody writes down or decides anything about themselves."""
+
+    code = "own_affair"
+    sentence = "Tidak seorang pun mencatat atau memutuskan sesuatu tentang dirinya sendiri; mintalah petugas lain."
+    kind = RefusalKind.FORBIDDEN
+
+
 class WrongState(AwardError):
     """The table of the cycle does not let anybody do it in this state, or not this caller."""
 

@@ -6,8 +6,8 @@ What each capacity may do to a proposal, and in which state, is the table of `cy
 from collections.abc import Collection
 
 from contracts.personal import personal
-from services.award_service.domain.cycle import BATCH_RULES, Act, BatchAct, Capacity, State, may, may_ever
-from services.award_service.domain.errors import NotAllowed, UnknownProposal, WrongState
+from services.award_service.domain.cycle import BATCH_RULES, BY_ANOTHER, Act, BatchAct, Capacity, may, may_ever
+from services.award_service.domain.errors import NotAllowed, OwnAffair, UnknownProposal, WrongState
 from services.award_service.domain.proposal import Proposal
 
 
@@ -16,7 +16,8 @@ class AwardCaller:
     """Whoever calls, as far as decides what they may do.
 
     Attributes:
-        nip: None for who is no civil servant.
+        nip: theirs today, whichever their token has; None for who is no civil servant.
+        former: numbers that they had before.
         is_agency_admin: has the role.
         is_verifier: has the role.
         is_signatory: has the role.
@@ -25,6 +26,7 @@ class AwardCaller:
     """
 
     nip: str | None
+    former: Collection[str] = ()
     is_agency_admin: bool = False
     is_verifier: bool = False
     is_signatory: bool = False
@@ -50,17 +52,16 @@ class AwardCaller:
         return self.is_agency_admin or unit_code in self.administers
 
 
-def capacities(caller: AwardCaller, nip: str, unit_code: str) -> frozenset[Capacity]:
+def capacities(caller: AwardCaller, unit_code: str) -> frozenset[Capacity]:
     """Return what a caller is to a proposal.
 
     Args:
         caller: who asks.
-        nip: who is proposed: nobody verifies their own proposal.
-        unit_code: that person's unit.
+        unit_code: of who is proposed.
     """
     held = {
         Capacity.PROPOSER: caller.proposes_in(unit_code),
-        Capacity.VERIFIER: caller.is_verifier and caller.nip != nip,
+        Capacity.VERIFIER: caller.is_verifier,
         Capacity.SIGNATORY: caller.is_signatory,
         Capacity.AGENCY_ADMIN: caller.is_agency_admin,
     }
@@ -78,17 +79,27 @@ def general_capacities(caller: AwardCaller) -> frozenset[Capacity]:
     return frozenset(one for one, is_held in held.items() if is_held)
 
 
-def require(act: Act, held: frozenset[Capacity], state: State) -> None:
+def require_another(caller: AwardCaller, nip: str) -> None:
+    """Let who writes down or decides something about a person pass, unless it is about themselves. Raises OwnAffair."""
+    if nip in {caller.nip, *caller.former}:
+        raise OwnAffair
+
+
+def require(act: Act, caller: AwardCaller, proposal: Proposal) -> None:
     """Let an act pass, or not: who may see nothing of a proposal does not learn that it exists.
 
     Raises:
-        UnknownProposal, NotAllowed, WrongState.
+        UnknownProposal, NotAllowed, OwnAffair, WrongState.
     """
-    if may(act, held, state):
-        return
-    if not may(Act.READ, held, state):
+    held = capacities(caller, proposal.unit_code)
+    if not may(Act.READ, held, proposal.state):
         raise UnknownProposal
-    raise WrongState if may_ever(act, held) else NotAllowed
+    if not may_ever(act, held):
+        raise NotAllowed
+    if act in BY_ANOTHER:
+        require_another(caller, proposal.nip)
+    if not may(act, held, proposal.state):
+        raise WrongState
 
 
 def require_in_batch(act: BatchAct, held: frozenset[Capacity]) -> None:
@@ -101,4 +112,4 @@ def reads_documents(caller: AwardCaller, proposal: Proposal) -> bool:
     """Return whether somebody may fetch a proposal's files: staff who read it, or a program once it was sent."""
     if caller.is_document_reader and proposal.sendings > 0:
         return True
-    return may(Act.READ, capacities(caller, proposal.nip, proposal.unit_code), proposal.state)
+    return may(Act.READ, capacities(caller, proposal.unit_code), proposal.state)

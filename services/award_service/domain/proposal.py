@@ -29,9 +29,9 @@ class Who:
     subject: str
     nip: str | None
 
-    def is_same(self, other: "Who") -> bool:
-        """Return whether both are one person, as far as anybody can tell."""
-        return self.subject == other.subject or (self.nip is not None and self.nip == other.nip)
+    def is_same(self, other: "Who", former: Collection[str] = ()) -> bool:
+        """Return whether both are one person, as far as anybody can tell; `former`: numbers that the other one had."""
+        return self.subject == other.subject or (self.nip is not None and self.nip in {other.nip, *former})
 
 
 @personal
@@ -209,10 +209,19 @@ class Proposal:
         self.state = state
         self.checked = step
 
-    def verify(self, step: Step, footing: Footing) -> None:
-        """Take the second step. Raises WrongState, SecondPersonNeeded, NotEligible."""
+    def verify(self, step: Step, footing: Footing, former: Collection[str] = ()) -> None:
+        """Take the second step.
+
+        Args:
+            step: who takes it.
+            footing: how the person stands to the grade.
+            former: numbers that whoever takes it had before.
+
+        Raises:
+            WrongState, SecondPersonNeeded, NotEligible.
+        """
         state = self._after(Act.VERIFY)
-        if self.checked is None or self.checked.by.is_same(step.by):
+        if self.checked is None or self.checked.by.is_same(step.by, former):
             raise errors.SecondPersonNeeded
         if found := list(obstacles(footing, self.statement, self.attested)):
             raise errors.NotEligible(faults=faults_of(found))

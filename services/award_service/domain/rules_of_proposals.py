@@ -38,8 +38,16 @@ VERIFIED: Final = (
     ),
     Rule("verify.since", "Yang menghalangi sesudah tanggal hitung tetap menghalangi.", _NEVER),
     Rule("verify.second_person", "Langkah kedua dilakukan oleh orang lain.", _FOUR_EYES),
-    Rule("verify.same_number", "Dua akun dengan satu NIP adalah satu orang.", _FOUR_EYES),
-    Rule("verify.not_own", "Tidak seorang pun memverifikasi usulannya sendiri.", _FOUR_EYES),
+    Rule(
+        "verify.same_number",
+        "Dua akun dengan satu NIP, atau dengan NIP lama orang yang sama, adalah satu orang.",
+        _FOUR_EYES,
+    ),
+    Rule(
+        "verify.not_own",
+        "Tidak seorang pun mencatat, menyatakan, atau memverifikasi sesuatu tentang dirinya sendiri.",
+        _FOUR_EYES,
+    ),
     Rule("verify.anew", "Yang dikembalikan diperiksa dan diverifikasi dari awal.", _FOUR_EYES),
 )
 DOCUMENTED: Final = (

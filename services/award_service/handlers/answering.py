@@ -33,7 +33,7 @@ from services.award_service.domain.ministry_answer import (
 from services.award_service.domain.outcome import Outcome, OutcomeChannel
 from services.award_service.domain.proposal import Decree, Lack
 from services.award_service.handlers import outcomes
-from services.award_service.handlers.context import ActorContext
+from services.award_service.handlers.context import ActorContext, require_others
 from services.award_service.repository import batches
 from services.award_service.repository import ministry_answers as store
 from services.award_service.repository.ministry_answers import Answer, Line
@@ -99,8 +99,9 @@ async def enter(
         named: whose some of them are, by their numbers.
 
     Raises:
-        NotAllowed, SaidInFuture, UnknownBatch, ProposalNotSent.
+        NotAllowed, OwnAffair, SaidInFuture, UnknownBatch, ProposalNotSent.
     """
+    await require_others(tx.connection, actor, set(named.values()), {one.nip for one in lines if one.nip})
     answer = replace(await _begin(tx, actor, told, HAND), lines=len(lines))
     for proposal_id in set(named.values()):
         await _require_sent(tx, told.batch_id, proposal_id)
@@ -145,8 +146,9 @@ async def match(
     """Say whose a line is that is of nobody by itself: it takes effect.
 
     Raises:
-        NotAllowed, UnknownAnswer, LineNotOpen, ProposalNotSent.
+        NotAllowed, OwnAffair, UnknownAnswer, LineNotOpen, ProposalNotSent.
     """
+    await require_others(tx.connection, actor, {proposal_id})
     answer, found = await _open_line(tx, actor, answer_id, line)
     await _require_sent(tx, answer.batch_id, proposal_id)
     (taken,) = await _take(tx, actor, answer, [replace(found, proposal_id=proposal_id)])

@@ -112,7 +112,8 @@ async def sign_off(
     """Sign a batch off with its letter. Raises WrongBatchState, NotAllVerified, NothingToSend."""
     async with changing_batch(tx, actor, batch_id, BatchAct.SIGN_OFF, expected) as batch:
         states = await batches.states_in(tx.connection, [batch.id])
-        batch.sign_off(letter, SignOff(who(actor), actor.at), states[batch.id])
+        by = who(actor, await caller_of(tx.connection, actor))
+        batch.sign_off(letter, SignOff(by, actor.at), states[batch.id])
     return batch
 
 

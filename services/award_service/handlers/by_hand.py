@@ -1,7 +1,9 @@
 """What people write down of a person: a whole list a kind, of one source that is nobody's system."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from services.award_service.domain.by_hand import BY_HAND, require_day
 from services.award_service.domain.due import DueRules
 from services.award_service.domain.listed import ENTRIES, Entries, ListKind, SourceList
 from services.award_service.domain.listed_entries import refuse_backward
+from services.award_service.handlers.context import Precondition, require_others
 from services.award_service.handlers.people import require_nip
 from services.award_service.handlers.projection import take_lists
 from services.award_service.handlers.standings import lock_standings
@@ -40,21 +43,48 @@ class WrittenList:
     reason: str
 
 
+def revision_of(rows: Iterable[ListedRow]) -> int:
+    """Return the revision of what people have written down of somebody, among all lists: 0 while they have nothing.
+
+    It differs with what is written and by whom; what systems and files tell does not change it.
+    """
+    written = [
+        (row.list.kind.value, row.list.source, row.by_subject, _facts(row.list)) for row in rows if row.door == DOOR
+    ]
+    told = json.dumps(written, sort_keys=True).encode()
+    return int.from_bytes(sha256(told).digest()[:8]) if written else 0
+
+
 async def write_down(
-    tx: Transaction, actor: ActorContext[DueRules], person_id: UUID, told: WrittenList, zone: tzinfo
+    tx: Transaction,
+    actor: ActorContext[DueRules],
+    person_id: UUID,
+    told: WrittenList,
+    zone: tzinfo,
+    expected: Precondition,
 ) -> list[ListedRow]:
     """Keep a list that a person has written down, in the place of the one before. Returns all lists of the person.
 
     What was written down under a former number is taken back: it is one person, and the list is whole.
 
+    Args:
+        tx: the transaction.
+        actor: who writes.
+        person_id: of whom.
+        told: what they write.
+        zone: the agency's.
+        expected: the revision of what was written before, as they saw it.
+
     Raises:
-        UnknownPerson, AsOfInFuture, OlderList, UntilBeforeStart.
+        UnknownPerson, OwnAffair, AsOfInFuture, OlderList, UntilBeforeStart.
     """
     refuse_backward(told.entries)
     await lock_standings(tx.connection)
     nip = await require_nip(tx.connection, person_id)
-    lists = (await lists_of(tx.connection, [nip], kind=told.kind))[nip]
-    held = [row for row in lists if row.door == DOOR]
+    await require_others(tx.connection, actor, nips=[nip])
+    every = (await lists_of(tx.connection, [nip]))[nip]
+    expected.check(revision_of(every))
+    held = [row for row in every if row.door == DOOR and row.list.kind is told.kind]
     newest = max((row.list for row in held), key=lambda one: one.as_of, default=None)
     require_day(told.as_of, actor.today, newest)
     numbers: dict[str, Entries] = {row.nip: () for row in held} | {nip: told.entries}

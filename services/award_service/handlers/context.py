@@ -4,7 +4,7 @@
 before it is shown.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Final, NamedTuple, Protocol
 from uuid import UUID
@@ -16,6 +16,7 @@ from contracts.refusal import Fault
 from hub.audit import record
 from hub.transaction import Transaction
 from readmodels.people.hierarchy import unit_parents, with_those_below
+from readmodels.people.renumbering import load_former_nips
 from services.award_service.domain.batch import Batch
 from services.award_service.domain.cycle import Act, BatchAct, BatchState, may
 from services.award_service.domain.due import DueRules
@@ -25,6 +26,7 @@ from services.award_service.domain.policy import (
     capacities,
     general_capacities,
     require,
+    require_another,
     require_in_batch,
 )
 from services.award_service.domain.proposal import Proposal, Step, Who
@@ -55,10 +57,11 @@ class Target(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Proposals that may be changed, in the order asked for, and their batches."""
+    """Proposals that may be changed, in the order asked for, their batches, and who may."""
 
     proposals: Sequence[Proposal]
     batches: dict[UUID, Batch]
+    caller: AwardCaller
 
     def each(self, do: Callable[[Proposal], None]) -> None:
         """Do something to each. Raises what it raises; of several, naming each place that is refused."""
@@ -82,28 +85,49 @@ def of_items(refused: Sequence[tuple[int, AwardError]]) -> AwardError:
     return type(refused[0][1])(faults=faults)
 
 
-def who(actor: ActorContext) -> Who:
+def who(actor: ActorContext, caller: AwardCaller) -> Who:
     """Return who acts, as proposals keep it."""
-    return Who(actor.by.subject, actor.by.nip)
+    return Who(actor.by.subject, caller.nip)
 
 
-def step(actor: ActorContext) -> Step:
+def step(actor: ActorContext, caller: AwardCaller) -> Step:
     """Return that they take a step of verification now."""
-    return Step(who(actor), actor.at)
+    return Step(who(actor, caller), actor.at)
 
 
 async def caller_of(connection: AsyncConnection, actor: ActorContext) -> AwardCaller:
-    """Return what is known of the caller; one statement for who administers units."""
+    """Return what is known of the caller, whose token may still have a former number. Two statements at most."""
     by = actor.by
+    numbers = await load_former_nips(connection, [] if by.nip is None else [by.nip])
     administers = with_those_below(by.units, await unit_parents(connection)) if by.units else set[str]()
     return AwardCaller(
-        nip=by.nip,
+        nip=by.nip and numbers.now(by.nip),
+        former=frozenset(numbers.successors),
         is_agency_admin=by.is_any(Role.AGENCY_ADMIN),
         is_verifier=by.is_any(Role.AWARD_VERIFIER),
         is_signatory=by.is_any(Role.AWARD_SIGNATORY),
         is_document_reader=by.is_any(Role.AWARD_DOCUMENT_READER),
         administers=administers,
     )
+
+
+async def require_others(
+    connection: AsyncConnection, actor: ActorContext, ids: Collection[UUID] = (), nips: Collection[str] = ()
+) -> None:
+    """Let who writes something down about people pass, unless one is themselves. Three statements at most.
+
+    Args:
+        connection: to the database.
+        actor: who writes.
+        ids: of proposals that it is about.
+        nips: of people that it is about, under any of their numbers.
+
+    Raises:
+        OwnAffair.
+    """
+    caller = await caller_of(connection, actor)
+    for nip in {*nips, *await proposals.nips_of(connection, ids)}:
+        require_another(caller, nip)
 
 
 @asynccontextmanager
@@ -129,7 +153,7 @@ async def changing(
         into: a batch that proposals go into.
 
     Raises:
-        UnknownProposal, UnknownBatch, NotAllowed, WrongState, BatchSignedOff, TwoProposals.
+        UnknownProposal, UnknownBatch, NotAllowed, OwnAffair, WrongState, BatchSignedOff, TwoProposals.
     """
     ids = list(dict.fromkeys(one.id for one in targets))
     of = await proposals.batches_of(tx.connection, ids)
@@ -140,7 +164,7 @@ async def changing(
     if any(one not in known or known[one].batch_id != of[one] for one in ids):
         raise UnknownProposal  # or moved this very moment: whoever asks again finds it
     caller = await caller_of(tx.connection, actor)
-    found = Found([known[one] for one in ids], locked)
+    found = Found([known[one] for one in ids], locked, caller)
     found.each(lambda one: _require(act, caller, one, locked))
     for target in targets:
         if target.expected is not None:
@@ -154,7 +178,7 @@ async def changing(
 
 
 def _require(act: Act, caller: AwardCaller, proposal: Proposal, locked: dict[UUID, Batch]) -> None:
-    require(act, capacities(caller, proposal.nip, proposal.unit_code), proposal.state)
+    require(act, caller, proposal)
     proposal.require_open(act, locked[proposal.batch_id].state)
 
 
@@ -225,6 +249,6 @@ async def load_for_read(
     """Return a proposal that the caller may read, and what is known of them. Raises UnknownProposal."""
     proposal = await proposals.get_proposal(connection, proposal_id)
     caller = await caller_of(connection, actor)
-    if not may(Act.READ, capacities(caller, proposal.nip, proposal.unit_code), proposal.state):
+    if not may(Act.READ, capacities(caller, proposal.unit_code), proposal.state):
         raise UnknownProposal
     return proposal, caller

@@ -10,7 +10,7 @@ from services.award_service.domain.cycle import ENDED, Act, State
 from services.award_service.domain.errors import DaysOutOfOrder, NotAllowed, UnknownOutcome
 from services.award_service.domain.outcome import FOLLOWS, Outcome, Unfit, Word, follow, is_repeated
 from services.award_service.domain.proposal import Proposal
-from services.award_service.handlers.context import ActorContext, settle
+from services.award_service.handlers.context import ActorContext, require_others, settle
 from services.award_service.handlers.granting import announce, granted, revoked
 from services.award_service.handlers.standings import lock_standings
 from services.award_service.repository import batches, proposals
@@ -56,9 +56,10 @@ async def take(tx: Transaction, actor: ActorContext, said: Sequence[Outcome]) ->
 
 
 async def enter(tx: Transaction, actor: ActorContext, said: Sequence[Outcome]) -> list[Taken]:
-    """Take outcomes that somebody enters by hand. Raises NotAllowed, DaysOutOfOrder."""
+    """Take outcomes that somebody enters by hand. Raises NotAllowed, OwnAffair, DaysOutOfOrder."""
     if not actor.by.is_any(Role.AGENCY_ADMIN):
         raise NotAllowed
+    await require_others(tx.connection, actor, {one.proposal_id for one in said})
     days = [one.said_on for one in said] + [one.decree.on for one in said if one.decree is not None]
     if max(days, default=actor.today) > actor.today:
         raise DaysOutOfOrder

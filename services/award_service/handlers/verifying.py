@@ -38,12 +38,12 @@ async def attest(
     tx: Transaction, actor: ActorContext, targets: Sequence[Target], kinds: Sequence[Asked], reason: str
 ) -> Sequence[Proposal]:
     """Note that discipline or leave was asked about elsewhere. Raises WrongState."""
-
-    def note(one: Proposal) -> None:
-        for kind in kinds:
-            one.attest(Attestation(kind, reason, who(actor), actor.at))
-
     async with changing(tx, actor, targets, Act.ATTEST, reason=reason) as found:
+
+        def note(one: Proposal) -> None:
+            for kind in kinds:
+                one.attest(Attestation(kind, reason, who(actor, found.caller), actor.at))
+
         found.each(note)
     return found.proposals
 
@@ -67,7 +67,8 @@ async def check(tx: Transaction, actor: ActorContext, targets: Sequence[Target])
     async with changing(tx, actor, targets, Act.CHECK) as found:
         asked = await items_asked(tx.connection, actor, found.proposals)
         there = await documents.documents_of(tx.connection, list(asked))
-        found.each(lambda one: one.check(step(actor), asked[one.id], {each.code for each in there[one.id]}))
+        taken = step(actor, found.caller)
+        found.each(lambda one: one.check(taken, asked[one.id], {each.code for each in there[one.id]}))
     return found.proposals
 
 
@@ -75,7 +76,8 @@ async def verify(tx: Transaction, actor: ActorContext, targets: Sequence[Target]
     """Take the second step. Raises WrongState, SecondPersonNeeded, NotEligible."""
     async with changing(tx, actor, targets, Act.VERIFY) as found:
         footings = await footings_of(tx.connection, actor, found.proposals)
-        found.each(lambda one: one.verify(step(actor), footings[one.id]))
+        taken = step(actor, found.caller)
+        found.each(lambda one: one.verify(taken, footings[one.id], found.caller.former))
     return found.proposals
 
 

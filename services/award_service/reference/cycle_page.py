@@ -5,7 +5,17 @@ from typing import Final
 
 from hub.reference.markdown import GENERATED, code, page, table
 from services.award_service.domain.checklist import DEFAULTS, Item, MadeHere
-from services.award_service.domain.cycle import BATCH_RULES, BEGINS, RULES, Act, BatchAct, BatchState, Capacity, State
+from services.award_service.domain.cycle import (
+    BATCH_RULES,
+    BEGINS,
+    BY_ANOTHER,
+    RULES,
+    Act,
+    BatchAct,
+    BatchState,
+    Capacity,
+    State,
+)
 from services.award_service.domain.eligibility import SENTENCE
 from services.award_service.domain.grades import title_of
 from services.award_service.domain.outcome import FOLLOWS, Unfit
@@ -13,7 +23,7 @@ from services.award_service.terms_id import ACT, BATCH_ACT, BATCH_STATE, CAPACIT
 
 _WHO: Final[Mapping[Capacity, str]] = {
     Capacity.PROPOSER: "Admin unit pegawai itu (`unit_admin`) atau unit di atasnya; admin instansi bagi semua unit.",
-    Capacity.VERIFIER: "`award_verifier`; tidak pernah terhadap usulan dirinya sendiri.",
+    Capacity.VERIFIER: "`award_verifier`.",
     Capacity.SIGNATORY: "`award_signatory`.",
     Capacity.AGENCY_ADMIN: "`agency_admin` (BKPSDM).",
     Capacity.MINISTRY: "Bukan pengguna: jawaban yang dibawa saluran, atau yang diisi admin instansi.",
@@ -97,7 +107,12 @@ def _names(capacities: frozenset[Capacity]) -> str:
 
 def _who() -> list[str]:
     rows = [[CAPACITY[one], _WHO[one]] for one in Capacity]
-    return ["", "## Siapa", "", *table(("kedudukan", "siapa"), rows)]
+    own = ", ".join(ACT[act].lower() for act in Act if act in BY_ANOTHER)
+    never = [
+        f"Tidak seorang pun melakukan ini terhadap usulannya sendiri: {own}.",
+        "Jawaban kementerian tentang dirinya, yang diisi atau dicocokkan dengan tangan, diisi orang lain.",
+    ]
+    return ["", "## Siapa", "", *table(("kedudukan", "siapa"), rows), "", *never]
 
 
 def _acts() -> list[str]:

@@ -73,6 +73,12 @@ async def batches_of(connection: AsyncConnection, ids: Collection[UUID]) -> dict
     return {row.id: row.batch_id for row in rows}
 
 
+async def nips_of(connection: AsyncConnection, ids: Collection[UUID]) -> set[str]:
+    """Return whose some proposals are. One statement."""
+    statement = sa.select(proposals.c.nip).where(among(connection, proposals.c.id, list(ids)))
+    return set((await connection.execute(statement)).scalars())
+
+
 async def lock_proposals(connection: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, Proposal]:
     """Return proposals to be changed, which nobody else changes until the transaction ends, as far as they exist.
 

@@ -64,6 +64,7 @@ class Line:
         refused: status for those who may not.
         content: of a file.
         query: of the address.
+        seen: revision that is named as the one seen last.
         vague: whether what it names is nothing that exists: who is let through may be told so.
     """
 
@@ -75,6 +76,7 @@ class Line:
     refused: int = 403
     content: bytes | None = None
     query: str = ""
+    seen: int = 1
     vague: bool = False
 
     def expected(self, who: str) -> set[int]:
@@ -144,7 +146,7 @@ _OF_LISTS: Final = {
     "lookUpPerson": Line(STAFF, _just({"nip": "197503012000031000"}), refused=404, vague=True),
     "listPersonLists": Line(KEEPERS, vague=True),
     **dict.fromkeys(
-        ("writeDisciplineList", "writeLeaveList", "writeAwardList"), Line(KEEPERS, _just(_LIST), vague=True)
+        ("writeDisciplineList", "writeLeaveList", "writeAwardList"), Line(KEEPERS, _just(_LIST), seen=0, vague=True)
     ),
     "handInListFile": Line(KEEPERS, content=b"no sheet", query="?kind=leave&as_of=2026-08-01", vague=True),
     "getListTemplate": Line(KEEPERS, query="?kind=leave", vague=True),

@@ -81,7 +81,7 @@ class Walk:
 
     async def call(self, who: str, operation: Operation, line: Line) -> httpx.Response:
         _, method, path = operation
-        headers = {"Authorization": f"Bearer {who}", "If-Match": '"1"'}
+        headers = {"Authorization": f"Bearer {who}", "If-Match": f'"{line.seen}"'}
         body: dict[str, Any] = {} if line.body is None else {"json": line.body(self.at)}
         if line.content is not None:
             body = {"content": line.content}

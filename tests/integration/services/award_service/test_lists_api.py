@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
@@ -26,6 +27,15 @@ HEAVY: Any = {"level": "heavy", "decree_number": "800/1/2012", "effective_on": "
 
 def body(*entries: Any, as_of: str = "2026-06-30") -> dict[str, Any]:
     return {"as_of": as_of, "reason": "Petikan SK ditunjukkan pegawai", "entries": entries}
+
+
+async def write(
+    office: Office, path: str, *entries: Any, who: str = "admin", as_of: str = "2026-06-30", **headers: str
+) -> httpx.Response:
+    """Write a list down as somebody who has just read what was written before."""
+    lists = path.rpartition("/")[0]
+    tag = (await office.send(who, "GET", lists)).headers.get("ETag", '"0"')
+    return await office.send(who, "PUT", path, body(*entries, as_of=as_of), **({"If_Match": tag} | headers))
 
 
 async def found(office: Office, number: str, who: str = "admin") -> Any:
@@ -59,15 +69,15 @@ async def test_somebody_is_found_by_a_number_in_the_body(desk: Desk, office: Off
 
 
 async def test_what_is_written_down_counts_until_it_is_taken_back(desk: Desk, office: Office, lists: str) -> None:
-    answer = await office.send("verifier", "PUT", f"{lists}/discipline", body(HEAVY))
+    answer = await write(office, f"{lists}/discipline", HEAVY, who="verifier")
     assert answer.status_code == 200, answer.text
     assert set((await desk.states(nip(1))).values()) == {"excluded"}
     (shown,) = (await office.get("admin", lists))["items"]
     assert (shown["source"], shown["door"], shown["by_subject"]) == ("(manual)", "hand", "verifier")
     assert (shown["kind"], shown["as_of"], shown["entries"][0]["level"]) == ("discipline", "2026-06-30", "heavy")
-    older = await office.send("admin", "PUT", f"{lists}/discipline", body(as_of="2026-06-29"))
+    older = await write(office, f"{lists}/discipline", as_of="2026-06-29")
     assert (older.status_code, older.json()["type"]) == (409, "urn:kinerja:problem:older_list")
-    assert (await office.send("admin", "PUT", f"{lists}/discipline", body())).status_code == 200
+    assert (await write(office, f"{lists}/discipline")).status_code == 200
     assert "excluded" not in (await desk.states(nip(1))).values()
     assert (await desk.standing(nip(1))).discipline_asked.isoformat() == "2026-06-30"
     async with desk.runtime.database.read() as connection:
@@ -84,9 +94,9 @@ async def test_all_sources_are_shown(desk: Desk, office: Office, lists: str) -> 
         listed(nip(1), ListKind.DISCIPLINE, DisciplineEntry(level=DisciplineLevel.LIGHT)),
         listed(nip(1), ListKind.LEAVE, source="siasn"),
     )
-    award = body({"grade": "x", "decree_number": "64/TK/TAHUN 2014"})
-    assert (await office.send("admin", "PUT", f"{lists}/award", award)).status_code == 200
-    assert (await office.send("admin", "PUT", f"{lists}/leave", body())).status_code == 200
+    award = {"grade": "x", "decree_number": "64/TK/TAHUN 2014"}
+    assert (await write(office, f"{lists}/award", award)).status_code == 200
+    assert (await write(office, f"{lists}/leave")).status_code == 200
     items = (await office.get("verifier", lists))["items"]
     assert [(one["kind"], one["source"], one["door"], len(one["entries"])) for one in items] == [
         ("award", "(manual)", "hand", 1),
@@ -102,17 +112,34 @@ async def test_what_was_written_under_a_former_number_is_taken_back_under_the_pr
     contract = "197503012000211100"
     await desk.take_people(employee(contract, employment=Employment.PPPK))
     lists = f"/people/{(await found(office, contract))['person_id']}/lists"
-    await office.send("admin", "PUT", f"{lists}/discipline", body(HEAVY))
+    await write(office, f"{lists}/discipline", HEAVY)
     await desk.take_people(employee(nip(2), former_nip=contract, cpns_on="2000-03-01"))
     assert set((await desk.states(nip(2))).values()) == {"excluded"}
-    assert (await office.send("admin", "PUT", f"{lists}/discipline", body())).status_code == 200
+    assert (await write(office, f"{lists}/discipline")).status_code == 200
     assert "excluded" not in (await desk.states(nip(2))).values()
+
+
+async def test_nobody_overwrites_unseen_what_somebody_else_has_written(desk: Desk, office: Office, lists: str) -> None:
+    seen = (await office.send("verifier", "GET", lists)).headers["ETag"]
+    assert seen == '"0"', "nothing was written yet"
+    path = f"{lists}/discipline"
+    first = await office.send("verifier2", "PUT", path, body(HEAVY), If_Match=seen)
+    late = await office.send("verifier", "PUT", path, body({"level": "light"}), If_Match=seen)
+    assert (first.status_code, late.status_code) == (200, 412), late.text
+    assert (await office.send("verifier", "PUT", path, body())).status_code == 428
+    assert set((await desk.states(nip(1))).values()) == {"excluded"}
+    now = (await office.send("verifier", "GET", lists)).headers["ETag"]
+    assert now == first.headers["ETag"] != seen
+    await desk.take_lists(listed(nip(1), ListKind.DISCIPLINE))
+    again = await office.send("verifier", "PUT", path, body(), If_Match=now)
+    assert again.status_code == 200, "what a system tells meanwhile is overwritten by nobody"
+    assert again.headers["ETag"] not in {seen, now}, "that there is nothing was written too"
 
 
 async def test_a_key_takes_effect_once(desk: Desk, office: Office, lists: str) -> None:
     key = {"Idempotency_Key": "sekali-saja-123456"}
-    first = await office.send("admin", "PUT", f"{lists}/discipline", body(HEAVY), **key)
-    again = await office.send("admin", "PUT", f"{lists}/discipline", body(HEAVY), **key)
+    first = await office.send("admin", "PUT", f"{lists}/discipline", body(HEAVY), If_Match='"0"', **key)
+    again = await office.send("admin", "PUT", f"{lists}/discipline", body(HEAVY), If_Match='"0"', **key)
     assert (first.status_code, again.status_code, first.content) == (200, 200, again.content)
     async with desk.runtime.database.read() as connection:
         assert len((await connection.execute(sa.select(audit_trail.c.id))).all()) == 1
@@ -131,7 +158,7 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
 
 async def test_what_cannot_be_is_refused(office: Office, lists: str) -> None:
     for changes, field in WRONG:
-        answer = await office.send("admin", "PUT", f"{lists}/discipline", body() | changes)
+        answer = await office.send("admin", "PUT", f"{lists}/discipline", body() | changes, If_Match='"0"')
         assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field]), answer.text
     assert (await office.get("admin", lists))["items"] == []
 
@@ -148,7 +175,9 @@ async def test_who_keeps_no_lists_sees_none(office: Office, lists: str) -> None:
             ("GET", "/lists/template.xlsx?kind=award", None),
             ("GET", "/list-files", None),
         ):
-            assert (await office.send(who, method, path, sent)).status_code == expected, (who, method, path)
+            tag = (await office.send("admin", "GET", lists)).headers["ETag"]
+            answer = await office.send(who, method, path, sent, If_Match=tag)
+            assert answer.status_code == expected, (who, method, path)
         for method, path in (
             ("POST", "/list-files?kind=award&as_of=2026-06-30"),
             ("GET", place),
@@ -162,7 +191,7 @@ async def test_who_keeps_no_lists_sees_none(office: Office, lists: str) -> None:
             assert status in {403, 404, 422}, (who, method, path, status)
     nobody = "/people/0b8f2f0e-6f0a-4a53-9d5e-0f6d3a1c7e21/lists"
     assert (await office.send("admin", "GET", nobody)).status_code == 404
-    assert (await office.send("admin", "PUT", f"{nobody}/leave", body())).status_code == 404
+    assert (await office.send("admin", "PUT", f"{nobody}/leave", body(), If_Match='"0"')).status_code == 404
 
 
 async def sent(office: Office, content: bytes | str, **params: str) -> Any:

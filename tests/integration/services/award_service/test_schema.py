@@ -131,6 +131,8 @@ class Fuzzed:
                     item |= {name: known["proposal_id"] for name in ("id", "proposal_id") if name in item}
         if "proposal_id" in parameters or "batch_id" in parameters:
             case.headers["If-Match"] = '"1"'
+        elif "person_id" in parameters:
+            case.headers["If-Match"] = '"0"'
         case.headers.pop("Authorization", None)
         answer = self.runner.run(self._answer(case, who))
         # A service without a broker is not ready, and says so.

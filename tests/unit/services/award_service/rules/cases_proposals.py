@@ -1,6 +1,7 @@
 """Verification, documents, batches and periods: a proposal is made in the state that a rule speaks of."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -171,7 +172,7 @@ def who_has_checked_does_not_verify(of: Domain) -> None:
 
 @case(
     "verify.same_number",
-    Mutation("proposal", "(self.nip is not None and self.nip == other.nip)", "False"),
+    Mutation("proposal", "(self.nip is not None and self.nip in {other.nip, *former})", "False"),
 )
 def another_account_of_the_same_number_does_not_verify(of: Domain) -> None:
     one = proposal(of, "checked", checked=step(of, "first", NIP))
@@ -180,10 +181,31 @@ def another_account_of_the_same_number_does_not_verify(of: Domain) -> None:
     )
 
 
-@case("verify.not_own", Mutation("policy", "caller.is_verifier and caller.nip != nip", "caller.is_verifier"))
-def nobody_verifies_their_own(of: Domain) -> None:
-    caller = of.policy.AwardCaller(NIP, is_verifier=True)
-    assert {str(one) for one in of.policy.capacities(caller, NIP, "BKPSDM")} == set()
+@case("verify.same_number")
+def an_account_with_a_former_number_does_not_verify_either(of: Domain) -> None:
+    one = proposal(of, "checked", checked=step(of, "first", NIP))
+    second = step(of, "second", f"{NIP[:-1]}9")
+    assert code_of(lambda: one.verify(second, footing(of, asked(of), reached(of, X)), {NIP})) == (
+        "second_person_needed"
+    )
+
+
+@case("verify.not_own", Mutation("policy", "if nip in {caller.nip, *caller.former}:", "if False:"))
+def nobody_verifies_or_attests_their_own(of: Domain) -> None:
+    caller = of.policy.AwardCaller(NIP, is_verifier=True, is_agency_admin=True)
+    own = {"record": "candidate", "attest": "proposed", "check": "proposed", "verify": "checked"}
+    refused = {
+        act: code_of(partial(of.policy.require, of.cycle.Act(act), caller, proposal(of, own[act]))) for act in own
+    }
+    assert refused == dict.fromkeys(own, "own_affair")
+    assert code_of(lambda: of.policy.require(of.cycle.Act.PROPOSE, caller, proposal(of, "candidate"))) == ""
+
+
+@case("verify.not_own")
+def nobody_writes_their_own_lists_under_any_of_their_numbers(of: Domain) -> None:
+    caller = of.policy.AwardCaller(f"{NIP[:-1]}9", {NIP}, is_verifier=True)
+    assert code_of(lambda: of.policy.require_another(caller, NIP)) == "own_affair"
+    assert code_of(lambda: of.policy.require_another(caller, f"{NIP[:-1]}8")) == ""
 
 
 @case(
