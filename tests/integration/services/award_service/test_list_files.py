@@ -13,6 +13,7 @@ from contracts.unit import UnitChangedV1
 from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment
 from hub.jobs.job import JobRun
 from hub.sheets.reading.errors import SheetDamaged
+from services.award_service.domain.list_file_refusals import RowsAboutNobody
 from services.award_service.domain.list_files import (
     ListFile,
     ListFileState,
@@ -111,16 +112,24 @@ async def test_a_whole_list_says_of_who_was_in_office_and_is_not_in_it_that_ther
     assert [row.list.source for row in await lists.lists(nip(5))] == ["berkas (NIP lama)"]
 
 
-@pytest.mark.parametrize("row", ["12;Berat;;05-03-2012", f"{nip(2)};Berat;;05-03-2012;x"])
+@pytest.mark.parametrize(
+    ("row", "complete"), [(";Berat;;", False), ("1,97503E+17;Berat;;", True), (f"{nip(1)};Berat;;;x", False)]
+)
 @pytest.mark.one_database
-async def test_where_a_row_may_be_about_anybody_nobody_is_said_to_have_nothing(lists: ListDesk, row: str) -> None:
+async def test_where_a_row_may_be_about_anybody_nothing_is_taken(lists: ListDesk, row: str, complete: bool) -> None:
     await lists.desk.take_people(employee(nip(1)), employee(nip(2)))
-    one = await lists.worked_off(await lists.hand_in(f"{HEAVY}{row}\n", complete=True))
-    assert (one.nameless, one.absent) == (1, None)
-    assert (0, "cannot_be_complete") in [(each.line, each.code) for each in await lists.problems(one)]
-    one = await lists.apply(one)
-    assert one.state is ListFileState.APPLIED
-    assert (len(await lists.lists(nip(1))), await lists.lists(nip(2))) == (1, [])
+    await lists.applied(HEAVY)
+    light = f"{DISCIPLINE_HEADS}\n{nip(1)};Ringan;;05-03-2010\n"
+    handed_in = await lists.hand_in(f"{light}{row}\n{row}\n", as_of=AS_OF + timedelta(days=1), complete=complete)
+    one = await lists.worked_off(handed_in)
+    assert (one.people, one.nameless, one.absent) == (1, 2, None)
+    first, *_ = await lists.problems(one)
+    assert (first.line, first.code, first.is_refusal) == (0, "rows_about_nobody", True)
+    with pytest.raises(RowsAboutNobody, match=r"^2 baris .* baris 3:") as refused:
+        await lists.apply(one)
+    assert str(refused.value) == first.sentence
+    (kept,) = await lists.lists(nip(1))
+    assert (kept.list.as_of, await lists.lists(nip(2))) == (AS_OF, [])
 
 
 @pytest.mark.one_database
@@ -266,7 +275,7 @@ async def test_of_very_many_problems_the_first_are_kept_and_all_are_counted(
     monkeypatch.setattr(list_file_problems, "KEPT", 3)
     rows = [DISCIPLINE_HEADS, "12;Berat;;", "12;Berat;;", *(f"{nip(serial)};Berat;;" for serial in (1, 2, 3))]
     one = await lists.worked_off(await lists.hand_in("\n".join(rows)), at_once=1)
-    assert (one.problems, [each.line for each in await lists.problems(one)]) == (5, [2, 3, 4])
+    assert (one.problems, [each.line for each in await lists.problems(one)]) == (6, [0, 2, 3, 4])
 
 
 async def _statements(lists: ListDesk, one: ListFile) -> int:

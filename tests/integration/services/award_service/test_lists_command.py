@@ -83,6 +83,11 @@ async def test_a_dry_run_changes_nothing_and_what_is_wrong_is_told(at_rest: List
     assert any("nip_length" in row for row in load_workbook(report).worksheets[0].iter_rows(values_only=True))
     assert await at_rest.lists(nip(1)) == []
     told = await award_lists(tmp_path, path, *AS_OF, "--yes", kind="leave")
+    assert (told.exit_code, await at_rest.lists(nip(1))) == (1, [])
+    assert "1 baris tidak diketahui tentang siapa, yang pertama baris 3" in told.output
+    assert "dibatalkan" in told.output
+    path.write_text(f"NIP;Jenis Cuti;Mulai\n{nip(1)};CLTN;2018-03-01\n{nip(2)};Entah;\n")
+    told = await award_lists(tmp_path, path, *AS_OF, "--yes", kind="leave")
     assert (told.exit_code, len(await at_rest.lists(nip(1)))) == (1, 1)
 
 
