@@ -242,7 +242,8 @@ async def get_report(file_id: UUID, call: Reading) -> WorkbookResponse:
 async def apply(file_id: UUID, call: Command) -> Response:
     """Setelah diperiksa: daftar pegawai yang tidak ditolak mulai berlaku.
 
-    Berkas dengan baris yang tidak diketahui tentang siapa ditolak seluruhnya (409), dengan baris pertamanya.
+    Ditolak seluruhnya (409), dengan baris pertamanya: berkas dengan baris yang tidak diketahui tentang siapa, dan
+    daftar lengkap yang menyebut pegawai yang belum dikenal.
     """
     call.require(*_KEEPERS)
     async with call.transaction() as tx:

@@ -20,7 +20,7 @@ from hub.sheets.reading.threads import ReadFile
 from hub.transaction import Transaction, Transactions
 from readmodels.people.hierarchy import unit_parents
 from services.award_service.domain.errors import UnknownUnit
-from services.award_service.domain.list_file_refusals import RowsAboutNobody
+from services.award_service.domain.list_file_refusals import CompleteNamesUnknown, ExchangeListComplete, RowsAboutNobody
 from services.award_service.domain.list_files import (
     AsOfInFuture,
     ListFile,
@@ -29,6 +29,7 @@ from services.award_service.domain.list_files import (
     UnitWithoutComplete,
 )
 from services.award_service.domain.listed import ListKind
+from services.award_service.files.formats import EXCHANGE
 from services.award_service.files.reading import OpenLists
 from services.award_service.handlers.standings import lock_standings
 from services.award_service.repository import list_file_problems, list_file_rows
@@ -103,8 +104,11 @@ async def take_in(transactions: Transactions, file: ReadFile[OpenLists], told: H
     The same file that says the same and has not ended is returned instead, if there is one.
 
     Raises:
+        ExchangeListComplete: it is said to be a whole list, and never is one.
         SheetRefused: the file turns out to be damaged; nothing is kept.
     """
+    if told.complete and file.opened.format is EXCHANGE:
+        raise ExchangeListComplete
     one = _new(file.opened, told, transactions.database.clocks.now())
     async with transactions.begin() as tx:
         if (before := await store.same_unfinished(tx.connection, one)) is not None:
@@ -160,6 +164,8 @@ async def refusal_of(connection: AsyncConnection, one: ListFile) -> Refusal | No
     """Return why a file whose rows are kept cannot take effect as it is; None: it can. One statement."""
     if one.nameless:
         return RowsAboutNobody(one.nameless, await list_file_rows.first_nameless(connection, one.id))
+    if one.complete and (line := await list_file_rows.first_unknown(connection, one.id)) is not None:
+        return CompleteNamesUnknown(line)
     return None
 
 
@@ -168,7 +174,7 @@ async def apply(tx: Transaction, file_id: UUID, by_subject: str) -> ListFile:
 
     Raises:
         UnknownListFile, WrongListFileState.
-        RowsAboutNobody: it cannot take effect as it is.
+        RowsAboutNobody, CompleteNamesUnknown: it cannot take effect as it is.
     """
     await lock_standings(tx.connection)
     one = await store.load(tx.connection, file_id)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.bulk import among, insert_many, parameters_of
+from readmodels.people.tables import employees, former_nips
 from services.award_service.domain.list_files import ListRow, PersonRows, Says
 from services.award_service.domain.listed import ENTRIES, Entries, ListKind
 from services.award_service.tables import list_file_rows as table
@@ -47,6 +48,17 @@ async def first_nameless(connection: AsyncConnection, file_id: UUID) -> int:
     """Return the first line of which nobody can say whom it is about; there is one. One statement."""
     statement = sa.select(sa.func.min(table.c.line)).where(table.c.file_id == file_id, table.c.nip == _NOBODY)
     return int((await connection.execute(statement)).scalar_one())
+
+
+async def first_unknown(connection: AsyncConnection, file_id: UUID) -> int | None:
+    """Return the first line about somebody whom no event has told of yet; None: there is none. One statement."""
+    known = sa.exists().where(employees.c.nip == table.c.nip)
+    known_before = sa.exists().where(former_nips.c.former_nip == table.c.nip, former_nips.c.nip == employees.c.nip)
+    statement = sa.select(sa.func.min(table.c.line)).where(
+        table.c.file_id == file_id, table.c.nip != _NOBODY, ~known, ~known_before
+    )
+    line: int | None = (await connection.execute(statement)).scalar_one()
+    return line
 
 
 async def people_after(connection: AsyncConnection, file_id: UUID, nip: str, limit: int) -> list[PersonRows]:

@@ -13,7 +13,7 @@ from contracts.unit import UnitChangedV1
 from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment
 from hub.jobs.job import JobRun
 from hub.sheets.reading.errors import SheetDamaged
-from services.award_service.domain.list_file_refusals import RowsAboutNobody
+from services.award_service.domain.list_file_refusals import CompleteNamesUnknown, ExchangeListComplete, RowsAboutNobody
 from services.award_service.domain.list_files import (
     ListFile,
     ListFileState,
@@ -130,6 +130,36 @@ async def test_where_a_row_may_be_about_anybody_nothing_is_taken(lists: ListDesk
     assert str(refused.value) == first.sentence
     (kept,) = await lists.lists(nip(1))
     assert (kept.list.as_of, await lists.lists(nip(2))) == (AS_OF, [])
+
+
+@pytest.mark.one_database
+async def test_a_whole_list_that_names_somebody_unknown_is_not_applied(lists: ListDesk) -> None:
+    contract = "197503012000211100"
+    await lists.desk.take_people(employee(contract, employment=Employment.PPPK))
+    await lists.desk.take_people(employee(nip(1), former_nip=contract), employee(nip(2)))
+    mistyped = f"{DISCIPLINE_HEADS}\n{contract};Ringan;;05-03-2012\n{nip(9)};Berat;;05-03-2012\n{nip(8)};Entah;;\n"
+    one = await lists.worked_off(await lists.hand_in(mistyped, complete=True))
+    first, *_ = await lists.problems(one)
+    assert (first.line, first.code, one.absent) == (0, "complete_names_unknown", 1)
+    with pytest.raises(CompleteNamesUnknown, match="baris 3:"):
+        await lists.apply(one)
+    assert [await lists.lists(nip(serial)) for serial in (1, 2)] == [[], []]
+    await lists.desk.take_people(employee(nip(9)))
+    with pytest.raises(CompleteNamesUnknown, match="baris 4:"):
+        await lists.apply(one)
+    await lists.desk.take_people(employee(nip(8)))
+    one = await lists.apply(await lists.hand_in(mistyped, complete=True))
+    assert (one.state, one.done) == (ListFileState.APPLIED, 4)
+    assert [len(await lists.lists(nip(serial))) for serial in (1, 2, 8, 9)] == [1, 1, 0, 1]
+
+
+@pytest.mark.one_database
+async def test_the_exchange_list_is_no_whole_list(lists: ListDesk) -> None:
+    await lists.desk.take_people(employee(nip(1)))
+    with pytest.raises(ExchangeListComplete):
+        await lists.hand_in(f"NIP;Slks Lama\n{nip(2)};10 Tahun\n", ListKind.AWARD, complete=True)
+    async with lists.desk.runtime.database.read() as connection:
+        assert await store.in_states(connection, [*ListFileState]) == []
 
 
 @pytest.mark.one_database

@@ -228,6 +228,7 @@ async def test_a_file_that_cannot_be_is_refused_with_a_sentence(office: Office) 
         (await sent(office, content, unit_code="X"), "unit_without_complete"),
         (await sent(office, content, unit_code="X", complete="true"), "unknown_unit"),
         (await sent(office, content, kind="award"), "sheet_header_missing"),
+        (await sent(office, f"NIP;Slks Lama\n{nip(1)};X\n", kind="award", complete="true"), "exchange_list_complete"),
         (await sent(office, PDF), "sheet_no_workbook"),
         (await sent(office, b""), "list_empty"),
     ):

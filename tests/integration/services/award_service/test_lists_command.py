@@ -44,6 +44,13 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def exchange_list(tmp_path: Path) -> Path:
+    path = tmp_path / "daftar-tukar.csv"
+    path.write_text(f"NIP;Slks Lama\n{nip(1)};X\n")
+    return path
+
+
 async def award_lists(var: Path, *args: object, told: str = "", kind: str = "discipline") -> Result:
     environment = {"KINERJA_VAR": str(var), "KINERJA_OPERATOR": "penguji"}
     words = ["lists", *map(str, args), "--kind", kind]
@@ -116,7 +123,7 @@ async def test_a_command_that_was_killed_is_gone_on_with(at_rest: ListDesk, tmp_
 
 
 @pytest.mark.usefixtures("at_rest")
-async def test_what_cannot_be_is_told_in_a_sentence(tmp_path: Path, file: Path) -> None:
+async def test_what_cannot_be_is_told_in_a_sentence(tmp_path: Path, file: Path, exchange_list: Path) -> None:
     for args, sentence in (
         (("--as-of", "30-06-2026"), "Sebutkan berkasnya"),
         ((file,), "Sebutkan tanggal"),
@@ -132,6 +139,8 @@ async def test_what_cannot_be_is_told_in_a_sentence(tmp_path: Path, file: Path) 
         assert sentence in f"{told.output} {told.exception}", args
     told = await award_lists(tmp_path, file, *AS_OF, kind="award")
     assert "Judul kolom" in str(told.exception)
+    told = await award_lists(tmp_path, exchange_list, *AS_OF, "--complete", kind="award")
+    assert "Daftar tukar" in str(told.exception)
 
 
 async def test_a_template_is_written(tmp_path: Path) -> None:
