@@ -103,7 +103,9 @@ class ListFileAnswer(Answer):
     created_at: Annotated[float, Field(description="Detik sejak 1970-01-01 UTC.")]
     finished_at: float | None
     rows: Annotated[int, Field(description="Baris pada berkas.")]
-    nameless: Annotated[int, Field(description="Baris yang tidak diketahui tentang siapa.")]
+    nameless: Annotated[
+        int, Field(description="Baris yang tidak diketahui tentang siapa; dengannya berkas tidak dapat diterapkan.")
+    ]
     people: Annotated[int, Field(description="Pegawai yang disebut.")]
     done: Annotated[int, Field(description="Pegawai yang sudah dikerjakan pada putaran ini.")]
     percent: int
@@ -129,7 +131,7 @@ class ListProblemAnswer(Answer):
     line: Annotated[int, Field(description="Baris pada berkas, dihitung dari 1; 0: seluruh berkas.")]
     column: Annotated[str | None, Field(description="Judul kolomnya; kosong: seluruh baris.")]
     code: str
-    is_refusal: Annotated[bool, Field(description="Daftar pegawai itu ditolak; bila tidak, hanya catatan.")]
+    is_refusal: Annotated[bool, Field(description="Daftar itu ditolak; bila tidak, hanya catatan.")]
     sentence: str
 
 
@@ -238,7 +240,11 @@ async def get_report(file_id: UUID, call: Reading) -> WorkbookResponse:
     **documented("applyListFile", "Terapkan berkas daftar", _STEPS, field="file_id", response_model=ListFileAnswer),
 )
 async def apply(file_id: UUID, call: Command) -> Response:
-    """Setelah diperiksa: daftar pegawai yang tidak ditolak mulai berlaku."""
+    """Setelah diperiksa: daftar pegawai yang tidak ditolak mulai berlaku.
+
+    Ditolak seluruhnya (409), dengan baris pertamanya: berkas dengan baris yang tidak diketahui tentang siapa, dan
+    daftar lengkap yang menyebut pegawai yang belum dikenal.
+    """
     call.require(*_KEEPERS)
     async with call.transaction() as tx:
         one = await list_files.apply(tx, file_id, call.caller.subject)

@@ -140,6 +140,11 @@ class ListRow:
     entry: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether it may be a part of anybody's list."""
+        return self.nip is None and self.says is Says.REFUSED
+
 
 @personal
 class PersonRows:
@@ -193,13 +198,9 @@ def newer_held(line: int) -> Problem:
     return Problem(line, None, "newer_list_held", False, sentence)
 
 
-def cannot_be_complete() -> Problem:
-    """Return the doubt about a whole list in which a row is about nobody knows whom."""
-    sentence = (
-        "Ada baris yang tidak diketahui tentang siapa: pegawai yang tidak disebut belum dicatat bersih. "
-        "Perbaiki barisnya, lalu kirim lagi."
-    )
-    return Problem(0, None, "cannot_be_complete", False, sentence)
+def cannot_be_applied(refusal: Refusal) -> Problem:
+    """Return why nothing of a file can be taken."""
+    return Problem(0, None, refusal.code, True, str(refusal))
 
 
 @personal

@@ -3,12 +3,14 @@
 A row is one entry of a person's list. All columns decide: a cell that cannot be read refuses the person's whole list.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from contracts.vocabulary import AwardGrade, DisciplineLevel, LeaveKind
-from hub.sheets.reading.column_values import DAY, NIP, REFERENCE, TEXT, YES, NoValue, choice, or_none
+from hub.sheets.reading.cells import Cell, DateSystem
+from hub.sheets.reading.column_values import DAY, NIP, REFERENCE, TEXT, YES, NoValue, Value, choice, or_none
 from hub.sheets.reading.columns import Column, RowRule, Said
 from hub.sheets.reading.header import Layout
 from services.award_service.domain.listed import ListKind
@@ -18,7 +20,16 @@ _DAYS: Final = "Hari dahulu (31-12-2026) atau tahun dahulu (2026-12-31)."
 _NONE: Final = NoValue.NONE.value
 _SAMPLE: Final = "199001012015032999"
 """Nobody's: 999 people of one day of birth, month of appointment and sex there are not."""
-_NIP: Final = Column("nip", ("NIP",), NIP, True, "Wajib. 18 angka, kolom berformat Teks.", _SAMPLE)
+_LOST: Final = re.compile(r"[\d#]")
+"""A part of a number, or of an error where Excel had one, such as `#N/A`."""
+
+
+def _number(cell: Cell, dates: DateSystem) -> str | None:
+    is_words = isinstance(cell, str) and not _LOST.search(cell)
+    return None if is_words else NIP.read(cell, dates)
+
+
+_NIP: Final = Column("nip", ("NIP",), Value(_number), True, "Wajib. 18 angka, kolom berformat Teks.", _SAMPLE)
 _EMPTY: Final = f"{_NONE}: pegawai ini tidak punya sama sekali; kolom lainnya dikosongkan."
 LEVELS: Final = {
     "Ringan": DisciplineLevel.LIGHT.value,
@@ -78,6 +89,11 @@ class ListFormat:
         return self.columns[1].name
 
 
+def tells_an_entry(said: Said) -> bool:
+    """Whether a row says anything of an entry, whomever it is about."""
+    return any(value not in {None, False} for name, value in said.items() if name != "nip")
+
+
 def _ends_before_it_begins(*starts: str) -> RowRule:
     def found(said: Said) -> Iterator[str]:
         until, start = said.get("until"), next((said[one] for one in starts if said.get(one)), None)
@@ -94,9 +110,7 @@ def _without_sort(sort: str, sentence: str) -> RowRule:
 def _none_with_details(sort: str) -> RowRule:
     def found(said: Said) -> Iterator[str]:
         if said.get(sort) is NoValue.NONE:
-            yield from (
-                name for name, value in said.items() if name not in {"nip", sort} and value not in {None, False}
-            )
+            yield from (name for name in said if name != sort and tells_an_entry({name: said[name]}))
 
     sentence = f"Baris {_NONE} tidak boleh berisi hal lain: kosongkan kolom ini, atau isi jenisnya."
     return RowRule("none_with_details", sentence, found, is_refusal=True)

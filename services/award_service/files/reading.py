@@ -15,10 +15,10 @@ from hub.sheets.reading.rows import BrokenRow, SheetRow
 from hub.sheets.reading.table import open_table
 from services.award_service.domain.list_files import ListRow, Problem, Says
 from services.award_service.domain.listed import ENTRIES, ListKind
-from services.award_service.files.formats import FORMATS, ListFormat
+from services.award_service.files.formats import FORMATS, ListFormat, tells_an_entry
 
 NIP_BLANK: Final = "nip_blank"
-NIP_SENTENCE: Final = "NIP kosong: baris ini tidak diketahui tentang siapa."
+NIP_SENTENCE: Final = "NIP tidak diisi: baris ini tidak diketahui tentang siapa."
 NOT_ALLOWED: Final = "value_not_allowed"
 NOT_ALLOWED_SENTENCE: Final = "Isi baris ini tidak diterima: periksa huruf dan panjangnya."
 
@@ -71,6 +71,8 @@ def _row(row: SheetRow, form: ListFormat, columns: ColumnReader, rules: Sequence
     refused: list[CellRefused] = []
     said = columns.said(row, refused)
     nip = said.get("nip")
+    if nip is None and not refused and not tells_an_entry(said):
+        return ListRow(row.line, None, Says.NOTHING, {})  # a total, or who signs
     problems = [Problem(row.line, one.head, one.error.code, True, str(one.error)) for one in refused]
     if nip is None and not any(one.column.name == "nip" for one in refused):
         problems.append(Problem(row.line, columns.heads.get("nip"), NIP_BLANK, True, NIP_SENTENCE))

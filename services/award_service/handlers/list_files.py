@@ -10,13 +10,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from contracts.personal import personal
+from contracts.refusal import Refusal
 from hub import audit
 from hub.audit import About, Entry
 from hub.sheets.reading.threads import ReadFile
 from hub.transaction import Transaction, Transactions
 from readmodels.people.hierarchy import unit_parents
 from services.award_service.domain.errors import UnknownUnit
+from services.award_service.domain.list_file_refusals import CompleteNamesUnknown, ExchangeListComplete, RowsAboutNobody
 from services.award_service.domain.list_files import (
     AsOfInFuture,
     ListFile,
@@ -25,6 +29,7 @@ from services.award_service.domain.list_files import (
     UnitWithoutComplete,
 )
 from services.award_service.domain.listed import ListKind
+from services.award_service.files.formats import EXCHANGE
 from services.award_service.files.reading import OpenLists
 from services.award_service.handlers.standings import lock_standings
 from services.award_service.repository import list_file_problems, list_file_rows
@@ -99,8 +104,11 @@ async def take_in(transactions: Transactions, file: ReadFile[OpenLists], told: H
     The same file that says the same and has not ended is returned instead, if there is one.
 
     Raises:
+        ExchangeListComplete: it is said to be a whole list, and never is one.
         SheetRefused: the file turns out to be damaged; nothing is kept.
     """
+    if told.complete and file.opened.format is EXCHANGE:
+        raise ExchangeListComplete
     one = _new(file.opened, told, transactions.database.clocks.now())
     async with transactions.begin() as tx:
         if (before := await store.same_unfinished(tx.connection, one)) is not None:
@@ -141,7 +149,7 @@ async def _keep(transactions: Transactions, one: ListFile, rows: Sequence[ListRo
     following = replace(
         one,
         rows=one.rows + len(rows),
-        nameless=one.nameless + sum(row.nip is None for row in rows),
+        nameless=one.nameless + sum(row.is_nameless for row in rows),
         problems=one.problems + len(problems),
     )
     async with transactions.begin() as tx:
@@ -152,11 +160,27 @@ async def _keep(transactions: Transactions, one: ListFile, rows: Sequence[ListRo
     return following
 
 
+async def refusal_of(connection: AsyncConnection, one: ListFile) -> Refusal | None:
+    """Return why a file whose rows are kept cannot take effect as it is; None: it can. One statement."""
+    if one.nameless:
+        return RowsAboutNobody(one.nameless, await list_file_rows.first_nameless(connection, one.id))
+    if one.complete and (line := await list_file_rows.first_unknown(connection, one.id)) is not None:
+        return CompleteNamesUnknown(line)
+    return None
+
+
 async def apply(tx: Transaction, file_id: UUID, by_subject: str) -> ListFile:
-    """Let a file that was checked take effect. Raises UnknownListFile, WrongListFileState."""
+    """Let a file that was checked take effect.
+
+    Raises:
+        UnknownListFile, WrongListFileState.
+        RowsAboutNobody, CompleteNamesUnknown: it cannot take effect as it is.
+    """
     await lock_standings(tx.connection)
     one = await store.load(tx.connection, file_id)
     one.require("apply")
+    if (refusal := await refusal_of(tx.connection, one)) is not None:
+        raise refusal
     await store.change(tx.connection, file_id, state=ListFileState.APPLYING, done=0, at_nip="", by_subject=by_subject)
     return await store.load(tx.connection, file_id)
 

@@ -17,11 +17,12 @@ from services.award_service.domain.list_files import (
     ListFileState,
     PersonRows,
     Problem,
-    cannot_be_complete,
+    cannot_be_applied,
     newer_held,
     person_unknown,
 )
 from services.award_service.domain.listed import Entries, SourceList
+from services.award_service.handlers.list_files import refusal_of
 from services.award_service.handlers.projection import take_lists
 from services.award_service.handlers.standings import lock_standings
 from services.award_service.repository import list_file_problems, list_file_rows
@@ -129,8 +130,8 @@ async def _checked(tx: Transaction, one: ListFile, taking: Taking) -> None:
     absent, problems = None, one.problems
     if one.tells_absent:
         absent = await count_absent(tx.connection, one.id, await _scope(tx, one, taking))
-    elif one.complete:
-        await list_file_problems.add(tx.connection, one.id, [cannot_be_complete()], before=one.problems)
+    if (refusal := await refusal_of(tx.connection, one)) is not None:
+        await list_file_problems.add_of_all(tx.connection, one.id, cannot_be_applied(refusal))
         problems += 1
     await store.change(tx.connection, one.id, state=ListFileState.CHECKED, absent=absent, problems=problems)
 

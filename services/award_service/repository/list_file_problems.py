@@ -27,17 +27,26 @@ async def add(connection: AsyncConnection, file_id: UUID, problems: Sequence[Pro
         problems: in the order of the file.
         before: how many were found before, kept or not.
     """
+    await _insert(connection, file_id, problems[: max(0, KEPT - before)], first=before)
+
+
+async def add_of_all(connection: AsyncConnection, file_id: UUID, problem: Problem) -> None:
+    """Keep what is wrong with a file as a whole, of line 0, however many others there are. One statement."""
+    await _insert(connection, file_id, [problem], first=0)
+
+
+async def _insert(connection: AsyncConnection, file_id: UUID, problems: Sequence[Problem], *, first: int) -> None:
     rows = [
         {
             "file_id": file_id,
             "line": one.line,
-            "place": before + number,
+            "place": place,
             "column": one.column,
             "code": one.code,
             "is_refusal": one.is_refusal,
             "sentence": one.sentence,
         }
-        for number, one in enumerate(problems[: max(0, KEPT - before)])
+        for place, one in enumerate(problems, first)
     ]
     if rows:
         await connection.execute(insert_many(connection, table, _COLUMNS), parameters_of(connection, _COLUMNS, rows))

@@ -8,20 +8,29 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.bulk import among, insert_many, parameters_of
+from readmodels.people.tables import employees, former_nips
 from services.award_service.domain.list_files import ListRow, PersonRows, Says
 from services.award_service.domain.listed import ENTRIES, Entries, ListKind
 from services.award_service.tables import list_file_rows as table
 
 _COLUMNS: Final = ("file_id", "line", "nip", "says", "entry")
 _REMOVED_AT_ONCE: Final = 2_000
+_NOBODY: Final = ""
+"""In the place of the number that could not be read: before all numbers, so nobody's rows come behind it."""
 
 
 async def add(connection: AsyncConnection, file_id: UUID, rows: Sequence[ListRow]) -> None:
-    """Keep rows whose NIP could be read. One statement; none for none."""
+    """Keep rows about somebody, and those of which nobody can say whom they are about. One statement; none for none."""
     told = [
-        {"file_id": file_id, "line": one.line, "nip": one.nip, "says": one.says.value, "entry": dict(one.entry)}
+        {
+            "file_id": file_id,
+            "line": one.line,
+            "nip": one.nip or _NOBODY,
+            "says": one.says.value,
+            "entry": dict(one.entry),
+        }
         for one in rows
-        if one.nip is not None
+        if one.nip is not None or one.is_nameless
     ]
     if told:
         await connection.execute(insert_many(connection, table, _COLUMNS), parameters_of(connection, _COLUMNS, told))
@@ -29,12 +38,31 @@ async def add(connection: AsyncConnection, file_id: UUID, rows: Sequence[ListRow
 
 async def count_people(connection: AsyncConnection, file_id: UUID) -> int:
     """Return how many people a file names. One statement."""
-    statement = sa.select(sa.func.count(table.c.nip.distinct())).where(table.c.file_id == file_id)
+    statement = sa.select(sa.func.count(table.c.nip.distinct())).where(
+        table.c.file_id == file_id, table.c.nip != _NOBODY
+    )
     return (await connection.execute(statement)).scalar_one()
 
 
+async def first_nameless(connection: AsyncConnection, file_id: UUID) -> int:
+    """Return the first line of which nobody can say whom it is about; there is one. One statement."""
+    statement = sa.select(sa.func.min(table.c.line)).where(table.c.file_id == file_id, table.c.nip == _NOBODY)
+    return int((await connection.execute(statement)).scalar_one())
+
+
+async def first_unknown(connection: AsyncConnection, file_id: UUID) -> int | None:
+    """Return the first line about somebody whom no event has told of yet; None: there is none. One statement."""
+    known = sa.exists().where(employees.c.nip == table.c.nip)
+    known_before = sa.exists().where(former_nips.c.former_nip == table.c.nip, former_nips.c.nip == employees.c.nip)
+    statement = sa.select(sa.func.min(table.c.line)).where(
+        table.c.file_id == file_id, table.c.nip != _NOBODY, ~known, ~known_before
+    )
+    line: int | None = (await connection.execute(statement)).scalar_one()
+    return line
+
+
 async def people_after(connection: AsyncConnection, file_id: UUID, nip: str, limit: int) -> list[PersonRows]:
-    """Return the next people behind a number, in order. One statement."""
+    """Return the next people behind a number (empty: the first), in order. One statement."""
 
     def how_many(says: Says) -> sa.ColumnElement[int]:
         return sa.func.sum(sa.case((table.c.says == says.value, 1), else_=0)).label(says.value)

@@ -46,7 +46,7 @@ list_file_rows = sa.Table(
     sa.Column("entry", Json, nullable=False),
     sa.Index("list_file_rows_of", "file_id", "nip"),
 )
-"""Rows of a file whose NIP could be read; removed when it ends."""
+"""Rows of a file; those of which nobody can say whom they are about have an empty NIP. Removed when it ends."""
 
 list_file_problems = sa.Table(
     "list_file_problems",

@@ -34,7 +34,7 @@ _COUNTS: Final = {
 
 
 async def take_lists_of(at: ListTerminal, path: Path, wanted: WantedLists, source: str) -> bool:
-    """Take the lists of a file. Returns whether nothing of it was refused.
+    """Take the lists of a file; one that cannot be applied as it is is cancelled. Returns whether nothing was refused.
 
     Args:
         at: the terminal's process.
@@ -50,8 +50,9 @@ async def take_lists_of(at: ListTerminal, path: Path, wanted: WantedLists, sourc
     if wanted.dry_run and one.state in UNFINISHED - {ListFileState.CHECKING, ListFileState.CHECKED}:
         raise UserError(f"{name}: berkas ini sedang diterapkan; jalankan tanpa --dry-run untuk melanjutkan.")
     one = await at.work_off(one, partial(_show_progress, name))
+    refusal = await at.refusal(one) if one.state is ListFileState.CHECKED else None
     if one.state is ListFileState.CHECKED and not wanted.dry_run:
-        one = await _decided(at, name, one, ask=wanted.ask)
+        one = await (_decided(at, name, one, ask=wanted.ask) if refusal is None else at.cancel(one))
     end_progress()
     _show_counts(name, one)
     show_problems(name, await at.problems(one, FIRST_PROBLEMS), one.problems)
@@ -59,7 +60,7 @@ async def take_lists_of(at: ListTerminal, path: Path, wanted: WantedLists, sourc
         await _write_report(at, one, wanted.report)
     if one.state not in UNFINISHED:
         await at.let_go(one)
-    return not (one.refused or one.nameless)
+    return not (one.refused or refusal)
 
 
 async def _taken_in(at: ListTerminal, path: Path, wanted: WantedLists, source: str) -> ListFile:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from contracts.refusal import Refusal
 from hub import audit
 from hub.audit import Entry
 from hub.cli.operator import Records, opened
@@ -73,6 +74,11 @@ class ListTerminal:
             one = await patiently(partial(work_off, self.transactions, one.id, self.taking()))
             await make_room(self.transactions.database)
         return one
+
+    async def refusal(self, one: ListFile) -> Refusal | None:
+        """Return why a file that was checked cannot be applied as it is; None: it can."""
+        async with self.transactions.database.read() as connection:
+            return await list_files.refusal_of(connection, one)
 
     async def apply(self, one: ListFile, tell: Progress) -> ListFile:
         """Apply a file that was checked."""

@@ -13,6 +13,7 @@ from contracts.unit import UnitChangedV1
 from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment
 from hub.jobs.job import JobRun
 from hub.sheets.reading.errors import SheetDamaged
+from services.award_service.domain.list_file_refusals import CompleteNamesUnknown, ExchangeListComplete, RowsAboutNobody
 from services.award_service.domain.list_files import (
     ListFile,
     ListFileState,
@@ -111,16 +112,54 @@ async def test_a_whole_list_says_of_who_was_in_office_and_is_not_in_it_that_ther
     assert [row.list.source for row in await lists.lists(nip(5))] == ["berkas (NIP lama)"]
 
 
-@pytest.mark.parametrize("row", ["12;Berat;;05-03-2012", f"{nip(2)};Berat;;05-03-2012;x"])
+@pytest.mark.parametrize(
+    ("row", "complete"), [(";Berat;;", False), ("1,97503E+17;Berat;;", True), (f"{nip(1)};Berat;;;x", False)]
+)
 @pytest.mark.one_database
-async def test_where_a_row_may_be_about_anybody_nobody_is_said_to_have_nothing(lists: ListDesk, row: str) -> None:
+async def test_where_a_row_may_be_about_anybody_nothing_is_taken(lists: ListDesk, row: str, complete: bool) -> None:
     await lists.desk.take_people(employee(nip(1)), employee(nip(2)))
-    one = await lists.worked_off(await lists.hand_in(f"{HEAVY}{row}\n", complete=True))
-    assert (one.nameless, one.absent) == (1, None)
-    assert (0, "cannot_be_complete") in [(each.line, each.code) for each in await lists.problems(one)]
-    one = await lists.apply(one)
-    assert one.state is ListFileState.APPLIED
-    assert (len(await lists.lists(nip(1))), await lists.lists(nip(2))) == (1, [])
+    await lists.applied(HEAVY)
+    light = f"{DISCIPLINE_HEADS}\n{nip(1)};Ringan;;05-03-2010\n"
+    handed_in = await lists.hand_in(f"{light}{row}\n{row}\n", as_of=AS_OF + timedelta(days=1), complete=complete)
+    one = await lists.worked_off(handed_in)
+    assert (one.people, one.nameless, one.absent) == (1, 2, None)
+    first, *_ = await lists.problems(one)
+    assert (first.line, first.code, first.is_refusal) == (0, "rows_about_nobody", True)
+    with pytest.raises(RowsAboutNobody, match=r"^2 baris .* baris 3:") as refused:
+        await lists.apply(one)
+    assert str(refused.value) == first.sentence
+    (kept,) = await lists.lists(nip(1))
+    assert (kept.list.as_of, await lists.lists(nip(2))) == (AS_OF, [])
+
+
+@pytest.mark.one_database
+async def test_a_whole_list_that_names_somebody_unknown_is_not_applied(lists: ListDesk) -> None:
+    contract = "197503012000211100"
+    await lists.desk.take_people(employee(contract, employment=Employment.PPPK))
+    await lists.desk.take_people(employee(nip(1), former_nip=contract), employee(nip(2)))
+    mistyped = f"{DISCIPLINE_HEADS}\n{contract};Ringan;;05-03-2012\n{nip(9)};Berat;;05-03-2012\n{nip(8)};Entah;;\n"
+    one = await lists.worked_off(await lists.hand_in(mistyped, complete=True))
+    first, *_ = await lists.problems(one)
+    assert (first.line, first.code, one.absent) == (0, "complete_names_unknown", 1)
+    with pytest.raises(CompleteNamesUnknown, match="baris 3:"):
+        await lists.apply(one)
+    assert [await lists.lists(nip(serial)) for serial in (1, 2)] == [[], []]
+    await lists.desk.take_people(employee(nip(9)))
+    with pytest.raises(CompleteNamesUnknown, match="baris 4:"):
+        await lists.apply(one)
+    await lists.desk.take_people(employee(nip(8)))
+    one = await lists.apply(await lists.hand_in(mistyped, complete=True))
+    assert (one.state, one.done) == (ListFileState.APPLIED, 4)
+    assert [len(await lists.lists(nip(serial))) for serial in (1, 2, 8, 9)] == [1, 1, 0, 1]
+
+
+@pytest.mark.one_database
+async def test_the_exchange_list_is_no_whole_list(lists: ListDesk) -> None:
+    await lists.desk.take_people(employee(nip(1)))
+    with pytest.raises(ExchangeListComplete):
+        await lists.hand_in(f"NIP;Slks Lama\n{nip(2)};10 Tahun\n", ListKind.AWARD, complete=True)
+    async with lists.desk.runtime.database.read() as connection:
+        assert await store.in_states(connection, [*ListFileState]) == []
 
 
 @pytest.mark.one_database
@@ -266,7 +305,7 @@ async def test_of_very_many_problems_the_first_are_kept_and_all_are_counted(
     monkeypatch.setattr(list_file_problems, "KEPT", 3)
     rows = [DISCIPLINE_HEADS, "12;Berat;;", "12;Berat;;", *(f"{nip(serial)};Berat;;" for serial in (1, 2, 3))]
     one = await lists.worked_off(await lists.hand_in("\n".join(rows)), at_once=1)
-    assert (one.problems, [each.line for each in await lists.problems(one)]) == (5, [2, 3, 4])
+    assert (one.problems, [each.line for each in await lists.problems(one)]) == (6, [0, 2, 3, 4])
 
 
 async def _statements(lists: ListDesk, one: ListFile) -> int:

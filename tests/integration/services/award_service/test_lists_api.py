@@ -211,21 +211,21 @@ async def worked(desk: Desk) -> None:
 
 @pytest.mark.usefixtures("lists")
 async def test_a_file_is_handed_in_checked_shown_and_applied(desk: Desk, office: Office) -> None:
-    content = f"{DISCIPLINE_HEADS}\n{nip(1)};Berat;;05-03-2012\n12;Berat;;\n{nip(3)};Entah;;\n"
+    content = f"{DISCIPLINE_HEADS}\n{nip(1)};Berat;;05-03-2012\n{nip(2)};Berat;31-02-2012;\n{nip(3)};Entah;;\n"
     answer = await sent(office, content, source="simpeg")
     assert answer.status_code == 201, answer.text
     place = answer.headers["Location"].removeprefix("/v1")
-    assert (answer.json()["state"], answer.json()["rows"], answer.json()["people"]) == ("checking", 3, 2)
+    assert (answer.json()["state"], answer.json()["rows"], answer.json()["people"]) == ("checking", 3, 3)
     assert (await sent(office, content, source="simpeg")).json()["id"] == answer.json()["id"]
     assert list(desk.runtime.settings.lists_folder.iterdir()) == []
     assert (await office.send("admin", "POST", f"{place}/apply")).status_code == 409
     await worked(desk)
     checked = await office.get("admin", place)
-    assert (checked["state"], checked["taken"], checked["refused"], checked["nameless"]) == ("checked", 1, 1, 1)
+    assert (checked["state"], checked["taken"], checked["refused"], checked["nameless"]) == ("checked", 1, 2, 0)
     first = await office.get("admin", f"{place}/problems?limit=1")
     rest = await office.get("admin", f"{place}/problems?after={first['next']}")
     told = [(one["line"], one["column"], one["code"]) for one in (*first["items"], *rest["items"])]
-    assert told == [(3, "NIP", "nip_length"), (4, "Tingkat Hukuman", "choice_unknown")]
+    assert told == [(3, "Tanggal SK", "day_unreal"), (4, "Tingkat Hukuman", "choice_unknown")]
     report = await office.send("admin", "GET", f"{place}/problems.xlsx")
     rows = load_workbook(BytesIO(report.content)).worksheets[0].iter_rows(values_only=True)
     assert next(row for row in rows if "choice_unknown" in row)[1:3] == (4, "Tingkat Hukuman")
@@ -239,6 +239,17 @@ async def test_a_file_is_handed_in_checked_shown_and_applied(desk: Desk, office:
     assert acts == ["hand_in", "apply"]
 
 
+async def test_a_file_with_rows_about_nobody_is_not_applied(desk: Desk, office: Office) -> None:
+    answer = await sent(office, f"{DISCIPLINE_HEADS}\n{nip(1)};Berat;;05-03-2012\n;Berat;;\n")
+    place = answer.headers["Location"].removeprefix("/v1")
+    await worked(desk)
+    told, *_ = (await office.get("admin", f"{place}/problems"))["items"]
+    refused = await office.send("admin", "POST", f"{place}/apply")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:kinerja:problem:rows_about_nobody")
+    assert refused.json()["detail"] == told["sentence"]
+    assert (await office.get("admin", place))["state"] == "checked"
+
+
 async def test_a_file_that_cannot_be_is_refused_with_a_sentence(office: Office) -> None:
     content = f"{DISCIPLINE_HEADS}\n{nip(1)};Berat;;05-03-2012\n"
     for answer, code in (
@@ -246,6 +257,7 @@ async def test_a_file_that_cannot_be_is_refused_with_a_sentence(office: Office) 
         (await sent(office, content, unit_code="X"), "unit_without_complete"),
         (await sent(office, content, unit_code="X", complete="true"), "unknown_unit"),
         (await sent(office, content, kind="award"), "sheet_header_missing"),
+        (await sent(office, f"NIP;Slks Lama\n{nip(1)};X\n", kind="award", complete="true"), "exchange_list_complete"),
         (await sent(office, PDF), "sheet_no_workbook"),
         (await sent(office, b""), "list_empty"),
     ):

@@ -44,6 +44,13 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def exchange_list(tmp_path: Path) -> Path:
+    path = tmp_path / "daftar-tukar.csv"
+    path.write_text(f"NIP;Slks Lama\n{nip(1)};X\n")
+    return path
+
+
 async def award_lists(var: Path, *args: object, told: str = "", kind: str = "discipline") -> Result:
     environment = {"KINERJA_VAR": str(var), "KINERJA_OPERATOR": "penguji"}
     words = ["lists", *map(str, args), "--kind", kind]
@@ -83,6 +90,11 @@ async def test_a_dry_run_changes_nothing_and_what_is_wrong_is_told(at_rest: List
     assert any("nip_length" in row for row in load_workbook(report).worksheets[0].iter_rows(values_only=True))
     assert await at_rest.lists(nip(1)) == []
     told = await award_lists(tmp_path, path, *AS_OF, "--yes", kind="leave")
+    assert (told.exit_code, await at_rest.lists(nip(1))) == (1, [])
+    assert "1 baris tidak diketahui tentang siapa, yang pertama baris 3" in told.output
+    assert "dibatalkan" in told.output
+    path.write_text(f"NIP;Jenis Cuti;Mulai\n{nip(1)};CLTN;2018-03-01\n{nip(2)};Entah;\n")
+    told = await award_lists(tmp_path, path, *AS_OF, "--yes", kind="leave")
     assert (told.exit_code, len(await at_rest.lists(nip(1)))) == (1, 1)
 
 
@@ -111,7 +123,7 @@ async def test_a_command_that_was_killed_is_gone_on_with(at_rest: ListDesk, tmp_
 
 
 @pytest.mark.usefixtures("at_rest")
-async def test_what_cannot_be_is_told_in_a_sentence(tmp_path: Path, file: Path) -> None:
+async def test_what_cannot_be_is_told_in_a_sentence(tmp_path: Path, file: Path, exchange_list: Path) -> None:
     for args, sentence in (
         (("--as-of", "30-06-2026"), "Sebutkan berkasnya"),
         ((file,), "Sebutkan tanggal"),
@@ -127,6 +139,8 @@ async def test_what_cannot_be_is_told_in_a_sentence(tmp_path: Path, file: Path) 
         assert sentence in f"{told.output} {told.exception}", args
     told = await award_lists(tmp_path, file, *AS_OF, kind="award")
     assert "Judul kolom" in str(told.exception)
+    told = await award_lists(tmp_path, exchange_list, *AS_OF, "--complete", kind="award")
+    assert "Daftar tukar" in str(told.exception)
 
 
 async def test_a_template_is_written(tmp_path: Path) -> None:

@@ -149,14 +149,18 @@ def test_a_bad_cell_is_told_by_line_column_and_sentence(
     assert not any(value in one.sentence for value in quoted for one in row.problems)
 
 
-def test_what_excel_took_for_a_number_is_not_guessed(tmp_path: Path) -> None:
+def _workbook(folder: Path, *rows: list[Any]) -> Path:
     book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.append(["NIP", "Tingkat Satyalancana", "Nomor Keppres"])
-    sheet.append([199001012015032000, "10 Tahun", "64"])
-    sheet.append([NIP, 10, 64])
-    book.save(tmp_path / "a.xlsx")
-    with open_lists(tmp_path / "a.xlsx", ListKind.AWARD) as opened:
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(folder / "a.xlsx")
+    return folder / "a.xlsx"
+
+
+def test_what_excel_took_for_a_number_is_not_guessed(tmp_path: Path) -> None:
+    heads = ["NIP", "Tingkat Satyalancana", "Nomor Keppres"]
+    path = _workbook(tmp_path, heads, [199001012015032000, "10 Tahun", "64"], [NIP, 10, 64])
+    with open_lists(path, ListKind.AWARD) as opened:
         rounded, number = opened.rows
     assert [(one.column, one.code) for one in rounded.problems] == [("NIP", "digits_rounded")]
     assert [(one.column, one.code) for one in number.problems] == [("Nomor Keppres", "code_is_number")]
@@ -169,6 +173,44 @@ def test_a_row_that_a_separator_breaks_is_about_nobody(tmp_path: Path) -> None:
         broken, row = opened.rows
     assert (broken.nip, broken.says, broken.problems[0].code) == (None, Says.REFUSED, "row_length")
     assert row.says is Says.ENTRY
+
+
+FOOT = ("nip", "level", "decree_on", "annulled")
+
+
+def foot(*cells: str) -> dict[str, str]:
+    """Return a row of a list of discipline below its people: beside columns that say nothing of it, `FOOT`."""
+    empty = {one.name: "" for one in DISCIPLINE.columns}
+    return {"No": "9", "Nama": "Jumlah"} | shown(DISCIPLINE, **empty | dict(zip(FOOT, cells, strict=False)))
+
+
+@pytest.mark.parametrize("cells", [(), ("Jumlah",), ("Mengetahui,",), ("-", "-"), ("0",), ("", "", "", "Tidak")])
+def test_totals_and_who_signs_are_about_nobody_in_particular(tmp_path: Path, cells: Sequence[str]) -> None:
+    (row,) = read(tmp_path, ListKind.DISCIPLINE, foot(*cells))
+    assert (row.nip, row.says, row.problems, row.is_nameless) == (None, Says.NOTHING, (), False)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("", "Berat"),
+        ("", "Entah"),
+        ("", "", "05-03-2012"),
+        ("", "", "", "Ya"),
+        ("12",),
+        ("NIP. 19750301",),
+        ("1,97503E+17",),
+    ],
+)
+def test_what_may_be_left_of_somebody_is_about_nobody_knows_whom(tmp_path: Path, cells: Sequence[str]) -> None:
+    (row,) = read(tmp_path, ListKind.DISCIPLINE, foot(*cells))
+    assert (row.nip, row.says, row.is_nameless) == (None, Says.REFUSED, True)
+
+
+def test_a_number_that_a_formula_has_lost_is_about_nobody_knows_whom(tmp_path: Path) -> None:
+    with open_table(_workbook(tmp_path, ["NIP", "Jenis Cuti"], ["=VLOOKUP(1)", None]), [LEAVE.layout]) as table:
+        (row,) = rows_of(table, LEAVE)
+    assert row.is_nameless
 
 
 def person(**counts: Any) -> PersonRows:
