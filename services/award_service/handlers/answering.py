@@ -225,11 +225,11 @@ async def _whose(tx: Transaction, answer: Answer, lines: Sequence[Line]) -> list
             continue
         nip = former.now(line.told.nip) if line.told.nip else None
         found.append(proposal_for(line.told, nip, of.get(nip or "", ())))
-    last = await store.last_said(tx.connection, {one for one in found if isinstance(one, UUID)})
+    sent = {one.id: one.sent_on for one in possible if one.sent_on is not None}
+    said = await store.last_said(tx.connection, {one for one in found if isinstance(one, UUID)})
+    newer = {one for days in (sent, said) for one, day in days.items() if day > answer.said_on}
     return [
-        Unmatched.OUTDATED
-        if isinstance(one, UUID) and line.proposal_id is None and answer.said_on < last.get(one, answer.said_on)
-        else one
+        Unmatched.OUTDATED if line.proposal_id is None and one in newer else one
         for one, line in zip(found, lines, strict=True)
     ]
 

@@ -50,7 +50,7 @@ DONE: Final[dict[Act, Callable[[Proposal], None]]] = {
     Act.POSTPONE: lambda one: one.postpone("Menunggu"),
     Act.RESUME: lambda one: one.resume(ID, ID, BatchState.OPEN),
     Act.WITHDRAW: lambda one: one.withdraw("Keliru"),
-    Act.SEND: lambda one: one.send(),
+    Act.SEND: lambda one: one.send(AT.date()),
     Act.RECEIPT: lambda one: one.arrive(),
     Act.ACCEPT: lambda one: one.accept(DAY),
     Act.DECREE: lambda one: one.grant(DECREE),
