@@ -16,7 +16,7 @@ from hub.failpoints import Failpoint, reach
 from hub.sheets.reading.threads import ReadFile
 from hub.transaction import Transaction, Transactions
 from readmodels.people.renumbering import load_former_nips
-from services.award_service.domain.errors import NotAllowed
+from services.award_service.domain.errors import NotAllowed, days_out_of_order
 from services.award_service.domain.ministry_answer import (
     UNMATCHED_SENTENCES,
     AnswerLine,
@@ -99,8 +99,11 @@ async def enter(
         named: whose some of them are, by their numbers.
 
     Raises:
-        NotAllowed, SaidInFuture, UnknownBatch, ProposalNotSent.
+        NotAllowed, SaidInFuture, DaysOutOfOrder, UnknownBatch, ProposalNotSent.
     """
+    ahead = [place for place, one in enumerate(lines) if one.decree_on is not None and one.decree_on > actor.today]
+    if ahead:
+        raise days_out_of_order("lines", ahead)
     answer = replace(await _begin(tx, actor, told, HAND), lines=len(lines))
     for proposal_id in set(named.values()):
         await _require_sent(tx, told.batch_id, proposal_id)

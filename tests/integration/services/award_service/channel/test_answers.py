@@ -21,8 +21,8 @@ from services.award_service.domain.ministry_answer import (
     LineState,
     ProposalNotSent,
 )
-from services.award_service.domain.outcome import Word
-from services.award_service.domain.proposal import Proposal
+from services.award_service.domain.outcome import Unfit, Word
+from services.award_service.domain.proposal import Decree, Proposal
 from services.award_service.handlers import answering, sending, verifying
 from services.award_service.handlers.answering import Told
 from services.award_service.handlers.context import Target
@@ -35,6 +35,7 @@ from tests.support.kills import Killed, killed_often
 
 HEADS = "NIP;Nama;SlksUsul;MsTms;KetTms;NoKeppresUsul;TglKeppresUsul"
 DECREE = "61/TK/TAHUN 2026;17-08-2026"
+DAYS = [TODAY - timedelta(days=1), TODAY + timedelta(days=1), TODAY]
 
 
 class Desks(Staff):
@@ -177,6 +178,18 @@ async def test_what_does_not_fit_is_kept_with_its_reason(office: Desks) -> None:
 
 
 @pytest.mark.one_database
+async def test_a_decree_of_a_day_that_cannot_be_grants_nothing(office: Desks) -> None:
+    batch, (a, b) = await office.sent(2)
+    lines = [told(a, "", decree="12/TK/TAHUN 2012;17-08-2012"), told(b, "MS", decree="61/TK/TAHUN 2099;17-08-2099")]
+    answer = await office.worked(await office.answer(lines, batch))
+    assert await office.became(answer) == [(LineState.TAKEN, "decree_before_sending"), (LineState.TAKEN, "in_future")]
+    assert await office.states((a, b)) == [State.SENT] * 2
+    assert await office.announced("award.granted.v1") == []
+    unfit = [await office.say(a.id, Word.DECREED, f"{day}", decree=Decree("61/TK/TAHUN 2026", day)) for day in DAYS]
+    assert [one.unfit for one in unfit] == [Unfit.DECREE_BEFORE_SENDING, Unfit.IN_FUTURE, None]
+
+
+@pytest.mark.one_database
 async def test_an_older_list_that_comes_late_waits_for_a_person(office: Desks) -> None:
     batch, (a, b) = await office.sent(2)
     older = [told(a, "", decree=DECREE), told(b, "MS")]
@@ -216,7 +229,7 @@ async def test_an_answer_to_no_batch_in_particular_is_of_any_that_was_sent(offic
 async def test_lines_entered_by_hand_are_taken_as_those_of_a_file(office: Desks) -> None:
     batch, (a, b) = await office.sent(2)
     lines = [
-        AnswerLine(1, Word.DECREED, AwardGrade.XX, decree_number="61/TK/TAHUN 2026", decree_on=date(2026, 8, 1)),
+        AnswerLine(1, Word.DECREED, AwardGrade.XX, decree_number="61/TK/TAHUN 2026", decree_on=TODAY),
         AnswerLine(2, Word.MS, AwardGrade.XX, nip=b.nip),
     ]
     async with office.desk.transactions.begin() as tx:
