@@ -4,6 +4,7 @@ What Excel has damaged is refused with its line and column, and never guessed. A
 answers come in parts.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ _OWN_DECREE: Final[Mapping[str, tuple[str, ...]]] = {
     "decree_on": (heads.HELD_DECREE_DAY, "Tanggal Keppres", "Tgl Keppres"),
 }
 """The decree's columns in a list without the medals that people have already, whose decree they would name else."""
+_HELD: Final = re.compile(r"(lama|dimiliki|sebelumnya)\b", re.IGNORECASE)
+"""How words end that heads use of medals that people have already (`Slks Lama`, `SLKS_LAMA`; not `Alamat`)."""
 _GRADES: Final = {
     **{str(years): grade for grade, years in YEARS.items()},
     **{f"{years}tahun": grade for grade, years in YEARS.items()},
@@ -128,12 +131,17 @@ def open_answer(path: Path, words: Words) -> Iterator[Iterator[AnswerLine | Refu
 
 def _columns(header: Header, words: Words, dates: DateSystem) -> _Columns:
     names = dict(_HEADS)
-    if header.place(heads.HELD) is None:
+    if not any(map(_is_of_held, header.names)):
         names |= {field: _HEADS[field] + _OWN_DECREE[field] for field in _OWN_DECREE}
     places = {field: place for field, several in names.items() if (place := _place(header, several)) is not None}
     labels = {field: header.names[place] for field, place in places.items()}
     keys = {name_key(word): outcome for outcome, several in words.items() for word in several}
     return _Columns(places, labels, keys, ", ".join(several[0] for several in words.values() if several), dates)
+
+
+def _is_of_held(name: str) -> bool:
+    """Return whether a column is about medals that people have already, whatever else its head says."""
+    return _HELD.search(name.replace("_", " ")) is not None
 
 
 def _place(header: Header, names: Sequence[str]) -> int | None:

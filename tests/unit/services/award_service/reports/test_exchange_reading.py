@@ -125,14 +125,20 @@ def test_a_refused_line_keeps_no_other_back(tmp_path: Path) -> None:
     assert [type(found) for found in read(tmp_path / "a.csv", lines.encode())] == [RefusedLine, AnswerLine]
 
 
-def test_the_decree_of_a_medal_that_somebody_has_is_none_of_the_new_one(one: Any) -> None:
-    heads = "NIP;Nama;Slks Lama;NoKeppres;TglKeppres;SlksUsul;MsTms"
-    found = taken(one(f"{NIP};Sari;10 Tahun;61/TK/TAHUN 2013;04-08-2013;20 Tahun;MS", heads))
+@pytest.mark.parametrize(
+    "held", ["Slks Lama", "SLKS_LAMA (Tahun)", "SlksLama", "SLKS yang dimiliki", "Slks Lama;Slks Lama"]
+)
+def test_the_decree_of_a_medal_that_somebody_has_is_none_of_the_new_one(one: Any, held: str) -> None:
+    heads = f"NIP;Nama;NoKeppres;TglKeppres;SlksUsul;MsTms;{held}"
+    has = ";".join("10 Tahun" for _ in held.split(";"))
+    found = taken(one(f"{NIP};Sari;61/TK/TAHUN 2013;04-08-2013;20 Tahun;MS;{has}", heads))
     assert (found.word, found.decree_number) == (Word.MS, None)
+    assert one(f"{NIP};Sari;61/TK/TAHUN 2013;04-08-2013;20 Tahun;;{has}", heads) is None
 
 
 def test_in_a_list_without_old_medals_it_is_the_new_one(one: Any) -> None:
-    found = taken(one(f"{NIP};Sari;20 Tahun;61/TK/TAHUN 2027;04-08-2027", "NIP;Nama;SLKS;No Keppres;Tgl Keppres"))
+    heads = "NIP;Nama;SLKS;No Keppres;Tgl Keppres;Alamat"
+    found = taken(one(f"{NIP};Sari;20 Tahun;61/TK/TAHUN 2027;04-08-2027;Jl. Melati", heads))
     assert (found.word, found.decree_number) == (Word.DECREED, "61/TK/TAHUN 2027")
 
 
