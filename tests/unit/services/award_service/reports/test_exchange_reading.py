@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from contracts.vocabulary import AwardGrade
-from hub.sheets.reading.errors import SheetHeaderMissing
+from hub.sheets.reading.errors import SheetHeaderMissing, SheetRefused
 from services.award_service.domain.ministry_answer import WORDS, AnswerLine, RefusedLine
 from services.award_service.domain.outcome import Word
 from services.award_service.reports.exchange_list import answer_form, exchange_sheet
@@ -145,6 +145,31 @@ def test_in_a_list_without_old_medals_it_is_the_new_one(one: Any) -> None:
 def test_a_file_without_numbers_and_grades_is_no_answer(tmp_path: Path) -> None:
     with pytest.raises(SheetHeaderMissing):
         read(tmp_path / "a.csv", b"Nama;MsTms\nSari;MS\n")
+
+
+@pytest.mark.parametrize(
+    ("heads", "code"),
+    [
+        ("NIP;Nama;SlksUsul;Hasil Verifikasi", "answer_columns_missing"),
+        ("NIP;Nama;SlksUsul;KetTms", "answer_columns_missing"),
+        ("NIP;Nama;Slks Lama;NoKeppres;TglKeppres;SlksUsul", "answer_columns_missing"),
+        ("NIP;SLKS;MS/TMS;Keppres;Tgl", "answer_decree_column_unknown"),
+        ("NIP;SlksUsul;Slks Lama;MsTms;Nomor Keppres 2027", "answer_decree_column_unknown"),
+        ("NIP;SLKS;Status;Nomor Keppres;Tanggal Keppres;Nomor Keppres", "sheet_header_twice"),
+        ("NIP;SlksUsul;MsTms;MS TMS", "sheet_header_twice"),
+        ("NIP;SlksUsul;MsTms;Ket;Ket", "sheet_header_twice"),
+    ],
+)
+def test_a_file_whose_answer_would_be_lost_is_refused(tmp_path: Path, heads: str, code: str) -> None:
+    with pytest.raises(SheetRefused) as refused:
+        read(tmp_path / "a.csv", f"{heads}\n".encode())
+    assert refused.value.code == code
+
+
+def test_a_head_that_stands_twice_beside_a_better_one_is_not_read(one: Any) -> None:
+    assert taken(one(f"{NIP};Sari;10 Tahun;MS;PNS;PNS", "NIP;Nama;SlksUsul;MsTms;Status;Status")).word is Word.MS
+    heads = "NIP;Nama;SlksUsul;MsTms;Slks Lama;No Keppres Lama;NoKeppres;NoKeppres"
+    assert taken(one(f"{NIP};Sari;10 Tahun;MS;;;;", heads)).decree_number is None
 
 
 async def test_our_own_list_sent_back_says_nothing(tmp_path: Path) -> None:
