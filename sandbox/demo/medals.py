@@ -198,7 +198,7 @@ class Medals:
 
     async def _answer(self) -> None:
         """Enter what the ministry says of the first three, none of them the admin's own; the others wait."""
-        today = self.today.isoformat()
+        today = self._calendar.today().isoformat()  # it was sent on that day, or before midnight
         decreed, returned, accepted, *_ = self.sent
         lack = {"code": "sk_pangkat", "words": "Legalisasi tidak terbaca."}
         said = [
@@ -206,7 +206,7 @@ class Medals:
             {"proposal_id": returned, "word": "incomplete", "said_on": today, "reason": "Kurang.", "lacks": [lack]},
         ]
         await self._admin.post("/outcomes", {"items": said})
-        decree = {"number": f"61/TK/TAHUN {self.today.year}", "on": today, "proposal_ids": [decreed]}
+        decree = {"number": f"61/TK/TAHUN {today[:4]}", "on": today, "proposal_ids": [decreed]}
         await self._admin.post("/decrees", decree)
         self.answered = Answered(decreed, returned, accepted)
 

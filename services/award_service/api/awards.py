@@ -122,9 +122,9 @@ _REVOCATION: Final = {"number": "9/TK/TAHUN 2027", "on": "2027-02-01", "reason":
 router = APIRouter(prefix="/v1", tags=["Keppres"])
 
 
-async def _enter(call: AwardCall, said: list[Outcome]) -> Response:
+async def _enter(call: AwardCall, said: list[Outcome], field: str) -> Response:
     async with call.transaction() as tx:
-        taken = await outcomes.enter(tx, call.actor, said)
+        taken = await outcomes.enter(tx, call.actor, said, field=field)
         warnings = _warnings(*(one.decree.number for one in said if one.decree is not None))
         return call.answer(OutcomesAnswer(items=[OutcomeAnswer.of(one) for one in taken], warnings=warnings))
 
@@ -134,7 +134,7 @@ async def _enter(call: AwardCall, said: list[Outcome]) -> Response:
 )
 async def enter(body: Annotated[OutcomesRequest, example({"items": [_OUTCOME]})], call: Command) -> Response:
     """Oleh admin instansi. Yang tidak cocok dengan status usulan disimpan dengan `unfit`, tanpa mengubah apa pun."""
-    return await _enter(call, [one.to_outcome() for one in body.items])
+    return await _enter(call, [one.to_outcome() for one in body.items], "items")
 
 
 @router.post(
@@ -160,7 +160,7 @@ async def decree(body: Annotated[DecreeRequest, example(_DECREE)], call: Command
         Outcome(OutcomeChannel.HAND, str(uuid4()), one, Word.DECREED, call.actor.today, decree=granted)
         for one in body.proposal_ids
     ]
-    return await _enter(call, said)
+    return await _enter(call, said, "proposal_ids")
 
 
 @router.post("/proposals/correct-decree", **of_many("correctDecree", "Betulkan Keppres"))

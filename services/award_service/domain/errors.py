@@ -1,6 +1,8 @@
 """What the rules of proposals refuse. Each error is named after its rule, with a stable code and a sentence."""
 
-from contracts.refusal import Refusal, RefusalKind
+from collections.abc import Iterable
+
+from contracts.refusal import Fault, Refusal, RefusalKind
 
 
 class AwardError(Refusal):
@@ -180,11 +182,20 @@ class SecondPersonNeeded(AwardError):
 
 
 class DaysOutOfOrder(AwardError):
-    """Decree, receipt, handing over and revocation follow one another, and none lies ahead."""
+    """Sending, decree, receipt, handing over and revocation follow one another, and none lies ahead."""
 
     code = "days_out_of_order"
-    sentence = "Tanggal tidak berurutan: Keppres, penerimaan, penyerahan, pencabutan; dan tidak boleh di masa depan."
+    sentence = (
+        "Tanggal tidak berurutan: pengiriman, Keppres, penerimaan, penyerahan, pencabutan; "
+        "dan tidak boleh di masa depan."
+    )
     kind = RefusalKind.INVALID
+
+
+def days_out_of_order(field: str, places: Iterable[int]) -> DaysOutOfOrder:
+    """Return the refusal of some of several that one field of a request brings, by their places."""
+    code, sentence = DaysOutOfOrder.code, DaysOutOfOrder.sentence
+    return DaysOutOfOrder(faults=[Fault(code, sentence, f"{field}.{place}") for place in places])
 
 
 class UnknownItem(AwardError):

@@ -97,14 +97,14 @@ class Unmatched(StrEnum):
     SEVERAL_PROPOSALS = "several_proposals"
     """It does not say the grade, or several of it were sent."""
     OUTDATED = "outdated"
-    """The ministry has said something of this proposal on a later day: an older list came late, or again."""
+    """It was sent, or the ministry has said something of it, on a later day: an older list came late, or again."""
 
 
 UNMATCHED_SENTENCES: Final = {
     Unmatched.NO_NIP: "Baris ini tidak menyebut NIP: pilih usulan yang dimaksud.",
     Unmatched.NO_SUCH_PROPOSAL: "Tidak ada usulan terkirim dengan NIP dan jenjang ini: pilih, atau kesampingkan.",
     Unmatched.SEVERAL_PROPOSALS: "Ada beberapa usulan yang mungkin dimaksud: pilih salah satu.",
-    Unmatched.OUTDATED: "Ada jawaban yang lebih baru tentang usulan ini: cocokkan hanya bila baris ini yang berlaku.",
+    Unmatched.OUTDATED: "Usulan ini dikirim atau dijawab sesudahnya: cocokkan hanya bila baris ini yang berlaku.",
 }
 
 
@@ -150,12 +150,14 @@ class Possible:
         nip: of whom, by their present number.
         grade: for which medal.
         state: how far it has come.
+        sent_on: the day on which it was sent last; None: it is not known.
     """
 
     id: UUID
     nip: str
     grade: AwardGrade
     state: State
+    sent_on: date | None = None
 
 
 def proposal_for(line: AnswerLine, nip: str | None, possible: Iterable[Possible]) -> UUID | Unmatched:

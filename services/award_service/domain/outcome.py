@@ -42,6 +42,10 @@ class Unfit(StrEnum):
     """It does not fit the state that the proposal has now."""
     DECREE_MISSING = "decree_missing"
     """It says that there is a decree, and not which."""
+    DECREE_BEFORE_SENDING = "decree_before_sending"
+    """The decree is older than the proposal's sending: of another medal, or its day is wrong."""
+    IN_FUTURE = "in_future"
+    """It was said, or decreed, on a day to come."""
     TWO_PROPOSALS = "two_proposals"
     GRADE_TAKEN = "grade_taken"
     """The same grade was proposed anew in the meantime."""
@@ -71,7 +75,14 @@ class Outcome:
     lacks: tuple[Lack, ...] = ()
     decree: Decree | None = None
 
+    @property
+    def last_day(self) -> date:
+        """The day on which it was said, or the decree's, whichever is later."""
+        return self.said_on if self.decree is None else max(self.said_on, self.decree.on)
 
+
+OUT_OF_ORDER: Final = frozenset({Unfit.DECREE_BEFORE_SENDING, Unfit.IN_FUTURE})
+"""A day of it is wrong: whoever enters it by hand is told so at once."""
 _AWAITED: Final = (State.SENT, State.AT_MINISTRY)
 FOLLOWS: Final[Mapping[Word, Mapping[State, Act]]] = {
     Word.MS: dict.fromkeys(_AWAITED, Act.ACCEPT),
@@ -90,24 +101,36 @@ def is_repeated(outcome: Outcome, proposal: Proposal) -> bool:
     return outcome.word is Word.DECREED and outcome.decree is not None and outcome.decree == proposal.decree
 
 
-def unfit(outcome: Outcome, proposal: Proposal) -> Unfit | None:
-    """Return why nothing can follow from an outcome; None: something can."""
+def unfit(outcome: Outcome, proposal: Proposal, today: date) -> Unfit | None:
+    """Return why nothing can follow from an outcome, on the agency's day; None: something can."""
+    if outcome.last_day > today:
+        return Unfit.IN_FUTURE
     if proposal.duplicate_of is not None:
         return Unfit.TWO_PROPOSALS
     if outcome.word is Word.DECREED and outcome.decree is None:
         return Unfit.DECREE_MISSING
+    if outcome.decree is not None and proposal.sent_on is not None and outcome.decree.on < proposal.sent_on:
+        return Unfit.DECREE_BEFORE_SENDING
     return None if proposal.state in FOLLOWS[outcome.word] else Unfit.WRONG_STATE
 
 
-def follow(outcome: Outcome, proposal: Proposal) -> Unfit | None:
-    """Let what an outcome says happen to a proposal; return why it cannot."""
-    if (why := unfit(outcome, proposal)) is not None:
+def follow(outcome: Outcome, proposal: Proposal, today: date) -> Act | Unfit | None:
+    """Let what an outcome says happen to a proposal, on the agency's day.
+
+    Returns:
+        What was done; or why nothing can be; None: it says what is known already.
+    """
+    why = unfit(outcome, proposal, today)
+    if why not in OUT_OF_ORDER and is_repeated(outcome, proposal):
+        return None
+    if why is not None:
         return why
+    act = FOLLOWS[outcome.word][proposal.state]
     try:
-        _follow(FOLLOWS[outcome.word][proposal.state], outcome, proposal)
+        _follow(act, outcome, proposal)
     except AwardError:
         return Unfit.WRONG_STATE
-    return None
+    return act
 
 
 def _follow(act: Act, outcome: Outcome, proposal: Proposal) -> None:

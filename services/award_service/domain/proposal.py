@@ -112,6 +112,7 @@ class Proposal:
         by_ministry: whether it was the ministry that returned or refused it last.
         accepted_on: the day on which the ministry found that requirements are met (MS).
         sendings: how often it was sent: the version of `award.proposed.v1`.
+        sent_on: the agency's day on which it was sent last.
         announcements: how many messages about the grant there were: the version of the last one.
         decree: that grants the medal.
         certificate: its number.
@@ -144,6 +145,7 @@ class Proposal:
     by_ministry: bool = False
     accepted_on: date | None = None
     sendings: int = 0
+    sent_on: date | None = None
     announcements: int = 0
     decree: Decree | None = None
     certificate: str | None = None
@@ -259,10 +261,11 @@ class Proposal:
         self._step(Act.WITHDRAW)
         self.reason = reason
 
-    def send(self) -> None:
+    def send(self, on: date) -> None:
         """Send it with its batch. Raises WrongState."""
         self._step(Act.SEND)
         self.sendings += 1
+        self.sent_on = on
         self.accepted_on = None
 
     def arrive(self) -> None:

@@ -78,6 +78,8 @@ ANSWERED: Final = (
     Rule("outcome.incomplete", "Yang kurang berkasnya dikembalikan, dengan apa yang kurang.", _ROUTE),
     Rule("outcome.decreed", "Keppres menganugerahkan, diumumkan dengan versi berikutnya.", _MESSAGES),
     Rule("outcome.decree_named", "Tanpa nomor Keppres tidak ada penganugerahan.", _DECREE),
+    Rule("outcome.not_ahead", "Jawaban atau Keppres bertanggal di masa depan tidak berlaku.", _DECREE),
+    Rule("outcome.decree_after_sending", "Keppres yang mendahului pengiriman usulannya tidak berlaku.", _ROUTE),
     Rule("outcome.decree_again", "Keppres yang sama, disebut lagi, tidak mengubah apa pun.", _MESSAGES),
     Rule("outcome.taken_back", "Yang ditarik kembali menunggu kementerian lagi, tanpa jawaban.", _ROUTE),
     Rule("outcome.not_ours", "Penolakan verifikator sendiri tidak ditarik kembali oleh kementerian.", _ROUTE),

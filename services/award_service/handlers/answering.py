@@ -16,7 +16,7 @@ from hub.failpoints import Failpoint, reach
 from hub.sheets.reading.threads import ReadFile
 from hub.transaction import Transaction, Transactions
 from readmodels.people.renumbering import load_former_nips
-from services.award_service.domain.errors import NotAllowed
+from services.award_service.domain.errors import NotAllowed, days_out_of_order
 from services.award_service.domain.ministry_answer import (
     UNMATCHED_SENTENCES,
     AnswerLine,
@@ -99,9 +99,12 @@ async def enter(
         named: whose some of them are, by their numbers.
 
     Raises:
-        NotAllowed, OwnAffair, SaidInFuture, UnknownBatch, ProposalNotSent.
+        NotAllowed, OwnAffair, SaidInFuture, DaysOutOfOrder, UnknownBatch, ProposalNotSent.
     """
     await require_others(tx.connection, actor, set(named.values()), {one.nip for one in lines if one.nip})
+    ahead = [place for place, one in enumerate(lines) if one.decree_on is not None and one.decree_on > actor.today]
+    if ahead:
+        raise days_out_of_order("lines", ahead)
     answer = replace(await _begin(tx, actor, told, HAND), lines=len(lines))
     for proposal_id in set(named.values()):
         await _require_sent(tx, told.batch_id, proposal_id)
@@ -227,11 +230,11 @@ async def _whose(tx: Transaction, answer: Answer, lines: Sequence[Line]) -> list
             continue
         nip = former.now(line.told.nip) if line.told.nip else None
         found.append(proposal_for(line.told, nip, of.get(nip or "", ())))
-    last = await store.last_said(tx.connection, {one for one in found if isinstance(one, UUID)})
+    sent = {one.id: one.sent_on for one in possible if one.sent_on is not None}
+    said = await store.last_said(tx.connection, {one for one in found if isinstance(one, UUID)})
+    newer = {one for days in (sent, said) for one, day in days.items() if day > answer.said_on}
     return [
-        Unmatched.OUTDATED
-        if isinstance(one, UUID) and line.proposal_id is None and answer.said_on < last.get(one, answer.said_on)
-        else one
+        Unmatched.OUTDATED if line.proposal_id is None and one in newer else one
         for one, line in zip(found, lines, strict=True)
     ]
 

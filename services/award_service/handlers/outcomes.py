@@ -7,8 +7,8 @@ from contracts.contract import Contract
 from hub.audit import Entry, record
 from hub.transaction import Transaction
 from services.award_service.domain.cycle import ENDED, Act, State
-from services.award_service.domain.errors import DaysOutOfOrder, NotAllowed, UnknownOutcome
-from services.award_service.domain.outcome import FOLLOWS, Outcome, Unfit, Word, follow, is_repeated
+from services.award_service.domain.errors import NotAllowed, UnknownOutcome, days_out_of_order
+from services.award_service.domain.outcome import OUT_OF_ORDER, Outcome, Unfit, Word, follow
 from services.award_service.domain.proposal import Proposal
 from services.award_service.handlers.context import ActorContext, require_others, settle
 from services.award_service.handlers.granting import announce, granted, revoked
@@ -55,15 +55,25 @@ async def take(tx: Transaction, actor: ActorContext, said: Sequence[Outcome]) ->
     return [known[_key(one)] for one in said]
 
 
-async def enter(tx: Transaction, actor: ActorContext, said: Sequence[Outcome]) -> list[Taken]:
-    """Take outcomes that somebody enters by hand. Raises NotAllowed, OwnAffair, DaysOutOfOrder."""
+async def enter(tx: Transaction, actor: ActorContext, said: Sequence[Outcome], *, field: str) -> list[Taken]:
+    """Take outcomes that somebody enters by hand; where a day of one is wrong, none is taken.
+
+    Args:
+        tx: the transaction.
+        actor: who enters them.
+        said: in the order in which they were said.
+        field: of the request, in which each has its place.
+
+    Raises:
+        NotAllowed, OwnAffair, DaysOutOfOrder.
+    """
     if not actor.by.is_any(Role.AGENCY_ADMIN):
         raise NotAllowed
     await require_others(tx.connection, actor, {one.proposal_id for one in said})
-    days = [one.said_on for one in said] + [one.decree.on for one in said if one.decree is not None]
-    if max(days, default=actor.today) > actor.today:
-        raise DaysOutOfOrder
-    return await take(tx, actor, said)
+    taken = await take(tx, actor, said)
+    if wrong := [place for place, one in enumerate(taken) if one.unfit in OUT_OF_ORDER]:
+        raise days_out_of_order(field, wrong)
+    return taken
 
 
 async def settle_unfit(tx: Transaction, actor: ActorContext, outcome_id: UUID, reason: str) -> None:
@@ -99,14 +109,13 @@ class _Following:
         proposal = self._found.get(outcome.proposal_id)
         if proposal is None:
             return Unfit.UNKNOWN_PROPOSAL
-        if is_repeated(outcome, proposal):
-            return None
         before = proposal.state
         if outcome.word is Word.TAKEN_BACK and before in ENDED and proposal.id in self._taken:
             return Unfit.GRADE_TAKEN
-        if (why := follow(outcome, proposal)) is not None:
-            return why
-        self._acts[proposal.id] = FOLLOWS[outcome.word][before]
+        done = follow(outcome, proposal, self._actor.today)
+        if not isinstance(done, Act):
+            return done
+        self._acts[proposal.id] = done
         if proposal.state is State.DECREED:
             self.told.append((proposal, granted(proposal, self._actor)))
         elif before is State.DECREED:

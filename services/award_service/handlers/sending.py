@@ -27,7 +27,7 @@ async def send(tx: Transaction, actor: ActorContext, batch_id: UUID, expected: P
             raise NothingToSend
         before = {one.id: snapshot_of(one) for one in sent}
         for one in sent:
-            one.send()
+            one.send(actor.today)
         await proposals.save_proposals(tx.connection, sent)
         await note(tx, actor, sent, Act.SEND, before)
         await _announce(tx, actor, batch, sent)

@@ -32,6 +32,8 @@ _UNFIT: Final[Mapping[Unfit, str]] = {
     Unfit.UNKNOWN_PROPOSAL: "Usulannya tidak dikenal.",
     Unfit.WRONG_STATE: "Tidak cocok dengan status usulan sekarang.",
     Unfit.DECREE_MISSING: "Tidak menyebut Keppresnya.",
+    Unfit.DECREE_BEFORE_SENDING: "Keppresnya mendahului pengiriman usulan; isi Keppres dengan tanggal yang benar.",
+    Unfit.IN_FUTURE: "Tanggal jawaban atau Keppresnya di masa depan.",
     Unfit.TWO_PROPOSALS: "Pegawai itu mempunyai dua usulan; tarik salah satunya.",
     Unfit.GRADE_TAKEN: "Jenjang yang sama sudah diusulkan lagi.",
 }

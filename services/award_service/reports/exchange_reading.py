@@ -4,6 +4,7 @@ What Excel has damaged is refused with its line and column, and never guessed. A
 answers come in parts.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from typing import Any, Final
 from contracts.refusal import Refusal, RefusalKind
 from contracts.vocabulary import AwardGrade
 from hub.sheets.reading.cells import Cell, DateSystem
-from hub.sheets.reading.header import Header, Layout, name_key
+from hub.sheets.reading.errors import SheetHeaderTwice, SheetRefused
+from hub.sheets.reading.header import Header, Layout, name_key, name_keys
 from hub.sheets.reading.opened import Table
 from hub.sheets.reading.rows import BrokenRow, SheetRow
 from hub.sheets.reading.table import open_table
@@ -48,6 +50,9 @@ _OWN_DECREE: Final[Mapping[str, tuple[str, ...]]] = {
     "decree_on": (heads.HELD_DECREE_DAY, "Tanggal Keppres", "Tgl Keppres"),
 }
 """The decree's columns in a list without the medals that people have already, whose decree they would name else."""
+_DECREES: Final = name_keys(name for names in (_HEADS, _OWN_DECREE) for field in _OWN_DECREE for name in names[field])
+_HELD: Final = re.compile(r"(lama|dimiliki|sebelumnya)\b", re.IGNORECASE)
+"""How words end that heads use of medals that people have already (`Slks Lama`, `SLKS_LAMA`; not `Alamat`)."""
 _GRADES: Final = {
     **{str(years): grade for grade, years in YEARS.items()},
     **{f"{years}tahun": grade for grade, years in YEARS.items()},
@@ -60,6 +65,26 @@ LAYOUTS: Final = tuple(
     Layout(f"answer_{place}", names) for place, names in enumerate(product(_HEADS["nip"], _HEADS["grade"]))
 )
 """By which a file is known: it has a column of numbers and one of grades."""
+
+
+class AnswerColumnsMissing(SheetRefused):
+    """No column that is known says what the answer is."""
+
+    code = "answer_columns_missing"
+    sentence = (
+        "Berkas ini tidak memuat kolom jawaban yang dikenal: beri judul MsTms untuk hasilnya, "
+        "atau NoKeppresUsul dan TglKeppresUsul untuk Keppres baru."
+    )
+
+
+class DecreeColumnUnknown(SheetRefused):
+    """A column about decrees, and nobody can say whether they grant what is proposed."""
+
+    code = "answer_decree_column_unknown"
+    sentence = (
+        "Ada kolom Keppres yang judulnya tidak dikenal: beri judul NoKeppresUsul dan TglKeppresUsul untuk Keppres "
+        "baru, atau tambahkan kata Lama untuk Keppres tanda yang sudah dimiliki."
+    )
 
 
 class AnswerRefused(Refusal):
@@ -119,7 +144,7 @@ def open_answer(path: Path, words: Words) -> Iterator[Iterator[AnswerLine | Refu
         words: what sheets call each outcome.
 
     Raises:
-        SheetRefused: it is no such file, or has no such columns.
+        SheetRefused: it is no such file, or has no such columns, or some that nobody can tell apart.
         OSError: it cannot be read.
     """
     with open_table(path, LAYOUTS) as table:
@@ -128,16 +153,35 @@ def open_answer(path: Path, words: Words) -> Iterator[Iterator[AnswerLine | Refu
 
 def _columns(header: Header, words: Words, dates: DateSystem) -> _Columns:
     names = dict(_HEADS)
-    if header.place(heads.HELD) is None:
+    if not any(map(_is_of_held, header.names)):
         names |= {field: _HEADS[field] + _OWN_DECREE[field] for field in _OWN_DECREE}
+    if any(_is_unknown_decree(name) for name in header.names):
+        raise DecreeColumnUnknown
     places = {field: place for field, several in names.items() if (place := _place(header, several)) is not None}
+    if not places.keys() & {"word", "decree_number"}:
+        raise AnswerColumnsMissing
     labels = {field: header.names[place] for field, place in places.items()}
     keys = {name_key(word): outcome for outcome, several in words.items() for word in several}
     return _Columns(places, labels, keys, ", ".join(several[0] for several in words.values() if several), dates)
 
 
+def _is_of_held(name: str) -> bool:
+    """Return whether a column is about medals that people have already, whatever else its head says."""
+    return _HELD.search(name.replace("_", " ")) is not None
+
+
+def _is_unknown_decree(name: str) -> bool:
+    return "keppres" in name_key(name) and name_key(name) not in _DECREES and not _is_of_held(name)
+
+
 def _place(header: Header, names: Sequence[str]) -> int | None:
-    return next((place for name in names if (place := header.place(name)) is not None), None)
+    """Return where the first of some names is. Raises SheetHeaderTwice."""
+    for name in names:
+        if name_key(name) in header.repeated:
+            raise SheetHeaderTwice
+        if (place := header.place(name)) is not None:
+            return place
+    return None
 
 
 def _lines(table: Table, columns: _Columns) -> Iterator[AnswerLine | RefusedLine]:

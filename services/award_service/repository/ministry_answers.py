@@ -194,7 +194,8 @@ async def note_lines(connection: AsyncConnection, answer_id: UUID, lines: Sequen
 
 async def sent_of(connection: AsyncConnection, batch_id: UUID | None, nips: Collection[str]) -> list[Possible]:
     """Return the proposals of some people that were ever sent, of a batch where one is named. One statement."""
-    statement = sa.select(proposals.c.id, proposals.c.nip, proposals.c.grade, proposals.c.state).where(
+    sent_on = proposals.c.content["sent_on"].as_string().label("sent_on")
+    statement = sa.select(proposals.c.id, proposals.c.nip, proposals.c.grade, proposals.c.state, sent_on).where(
         among(connection, proposals.c.nip, sorted({*nips})),
         proposals.c.sendings > 0,
         proposals.c.state != State.WITHDRAWN.value,
@@ -202,7 +203,16 @@ async def sent_of(connection: AsyncConnection, batch_id: UUID | None, nips: Coll
     if batch_id is not None:
         statement = statement.where(proposals.c.batch_id == batch_id)
     rows = await connection.execute(statement.order_by(proposals.c.created_at, proposals.c.id))
-    return [Possible(row.id, row.nip, AwardGrade(row.grade), State(row.state)) for row in rows]
+    return [
+        Possible(
+            row.id,
+            row.nip,
+            AwardGrade(row.grade),
+            State(row.state),
+            date.fromisoformat(row.sent_on) if row.sent_on else None,
+        )
+        for row in rows
+    ]
 
 
 async def last_said(connection: AsyncConnection, ids: Collection[UUID]) -> Mapping[UUID, date]:

@@ -34,6 +34,7 @@ class _Content:
     reason: str | None = None
     by_ministry: bool = False
     accepted_on: date | None = None
+    sent_on: date | None = None
     revocation_reason: str = ""
 
 
@@ -54,6 +55,7 @@ def row_of(proposal: Proposal, at: float) -> dict[str, Any]:
         reason=proposal.reason,
         by_ministry=proposal.by_ministry,
         accepted_on=proposal.accepted_on,
+        sent_on=proposal.sent_on,
         revocation_reason=revocation.reason if revocation else "",
     )
     return {
@@ -112,6 +114,7 @@ def proposal_of(row: sa.Row[Any]) -> Proposal:
         by_ministry=content.by_ministry,
         accepted_on=content.accepted_on,
         sendings=row.sendings,
+        sent_on=content.sent_on,
         announcements=row.announcements,
         decree=None if row.decree_number is None else Decree(row.decree_number, row.decree_on),
         certificate=row.certificate_number,

@@ -7,7 +7,7 @@ step of a batch, at each stage of a package, of a deposit and of a download, and
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +24,8 @@ from tests.support.places import own
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+_ZONE = ZoneInfo("Asia/Jakarta")
 
 
 @pytest.mark.timeout(600)
@@ -42,7 +44,7 @@ async def _from_due_to_decreed(size: int, *, one_in: int) -> int:
     data = own("test-awards").absolute() / "data"
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
-    now = datetime.now(ZoneInfo("Asia/Jakarta"))
+    now = datetime.now(_ZONE)
     candidates = Candidates(size, now.date())
     async with running(own("test-awards"), data) as hub:
         kills = Kills(hub.stack.supervisor, AWARDS, one_in=one_in)
@@ -79,7 +81,7 @@ async def _tell(hub: Running, candidates: Candidates, now: datetime, kills: Kill
 
 async def _answer(office: Office, package: Json, candidates: Candidates) -> None:
     """Let the ministry answer four times: by and by, and not always right at first."""
-    said, today = candidates.answers, candidates.today
+    said, today = candidates.answers, datetime.now(_ZONE).date()  # it was sent today, or before midnight
 
     def verdict(nip: str) -> Line:
         if nip in said.refused:
@@ -92,7 +94,7 @@ async def _answer(office: Office, package: Json, candidates: Candidates) -> None
     def taken_back(wanted: str) -> Callable[[str], Line | None]:
         return lambda nip: {"MsTms": "Ditarik"} if nip == wanted else None
 
-    first = await office.answer(package, verdict, today - timedelta(days=1), name="hasil.xlsx")
+    first = await office.answer(package, verdict, today, name="hasil.xlsx")
     await office.match(first, said.nameless)
     await office.answer(package, taken_back(said.taken_back), today, name="ditarik.xlsx")
     await office.answer(package, decree, today, name="keppres.xlsx")

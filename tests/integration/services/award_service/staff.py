@@ -32,7 +32,7 @@ from tests.integration.services.award_service.desk import TODAY, Desk
 
 CODES = ("drh", "sk_cpns", "sk_pangkat", "sk_jabatan", "skp", "surat_pernyataan")
 EVERYBODY = batches.Wanted()
-DECREE = Decree("61/TK/TAHUN 2026", date(2026, 8, 1))
+DECREE = Decree("61/TK/TAHUN 2026", TODAY)
 TERMS = PeriodTerms(
     "HUT RI ke-81", date(2026, 8, 17), date(2026, 3, 31), date(2026, 8, 15), date(2026, 8, 17), AwardChannel.FILES
 )

@@ -16,7 +16,7 @@ from services.award_service.handlers import awards, batches, sending, verifying
 from services.award_service.handlers.context import Target
 from services.award_service.roles import Role
 from services.award_service.tables import listed as listed_table
-from tests.integration.services.award_service.desk import Desk, employee, listed, nips
+from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed, nips
 from tests.integration.services.award_service.staff import DECREE, XX, Seen, Staff, X
 
 
@@ -63,10 +63,10 @@ async def test_what_was_taken_once_counts_once_and_a_decree_said_again_is_no_oth
     await people(desk, 1)
     (target,) = await staff.send(await staff.batch())
     first = await staff.say(target.id, Word.DECREED, "1", decree=DECREE)
-    again = await staff.say(target.id, Word.DECREED, "1", decree=Decree("62/TK/TAHUN 2026", date(2026, 8, 2)))
+    again = await staff.say(target.id, Word.DECREED, "1", decree=Decree("62/TK/TAHUN 2026", TODAY))
     assert (again.id, again.outcome.decree) == (first.id, DECREE)
     assert (await staff.say(target.id, Word.DECREED, "2", decree=DECREE)).unfit is None
-    other = await staff.say(target.id, Word.DECREED, "3", decree=Decree("62/TK/TAHUN 2026", date(2026, 8, 2)))
+    other = await staff.say(target.id, Word.DECREED, "3", decree=Decree("62/TK/TAHUN 2026", TODAY))
     assert other.unfit is Unfit.WRONG_STATE
     assert len(await staff.announced("award.granted.v1")) == 1
 
@@ -129,7 +129,7 @@ async def test_a_correction_and_a_revocation_are_announced_with_the_next_version
     await staff.say(target.id, Word.DECREED, "1", decree=DECREE)
     async with desk.transactions.begin() as tx:
         await awards.correct_decree(tx, staff.admin, [target], Decree("63/TK/TAHUN 2026", DECREE.on), "Salah ketik")
-        await awards.receive(tx, staff.admin, [target], {target.id: "P-1"}, date(2026, 8, 10))
+        await awards.receive(tx, staff.admin, [target], {target.id: "P-1"}, TODAY)
         await awards.hand_over(tx, staff.admin, [target], date(2026, 8, 17))
     versions = [one["version"] for one in await staff.announced("award.granted.v1")]
     assert versions == [1, 2]

@@ -100,14 +100,20 @@ async def test_a_batch_goes_through_the_api_to_the_medal(desk: Desk, office: Off
     await clerk.post("admin", f"{path}/send", If_Match='"2"')
     await clerk.post("admin", f"{path}/receipt", {"on": "2026-08-12"}, If_Match='"3"')
     ids = [one["id"] for one in found]
-    decree = {"number": "Keppres 61", "on": "2026-08-01", "proposal_ids": ids}
+    for day in ("2026-08-16", "2026-08-18"):  # before the sending, and to come
+        wrong = {"number": "61/TK/TAHUN 2026", "on": day}
+        refused = await office.send("admin", "POST", "/decrees", wrong | {"proposal_ids": ids[:1]})
+        assert (refused.status_code, [one["field"] for one in refused.json()["errors"]]) == (422, ["proposal_ids.0"])
+        said = {"proposal_id": ids[0], "word": "decreed", "said_on": "2026-08-17", "decree": wrong}
+        assert await clerk.refused("admin", "/outcomes", {"items": [said]}, 422) == "days_out_of_order"
+    decree = {"number": "Keppres 61", "on": "2026-08-17", "proposal_ids": ids}
     taken = await clerk.post("admin", "/decrees", decree)
     assert ([one["unfit"] for one in taken["items"]], len(taken["warnings"])) == ([None, None], 1)
     assert (await office.get("admin", path))["proposals"] == [{"state": "decreed", "number": 2}]
     found = await clerk.listed(query="?state=decreed")
-    correction = {"items": items(*found), "number": "61/TK/TAHUN 2026", "on": "2026-08-01", "reason": "Salah ketik"}
+    correction = {"items": items(*found), "number": "61/TK/TAHUN 2026", "on": "2026-08-17", "reason": "Salah ketik"}
     found = (await clerk.post("admin", "/proposals/correct-decree", correction))["items"]
-    received = {"items": [one | {"certificate_number": "P-1"} for one in items(*found)], "on": "2026-08-10"}
+    received = {"items": [one | {"certificate_number": "P-1"} for one in items(*found)], "on": "2026-08-17"}
     found = (await clerk.post("admin", "/proposals/received", received))["items"]
     handed = await clerk.post("admin", "/proposals/handed-over", {"items": items(*found), "on": "2026-08-17"})
     assert [one["state"] for one in handed["items"]] == ["handed_over"] * 2

@@ -11,7 +11,7 @@ import pytest
 from contracts.vocabulary import AwardGrade
 from hub.sheets.reading.threads import read_in_thread
 from services.award_service.domain.batch import Batch
-from services.award_service.domain.cycle import State
+from services.award_service.domain.cycle import BatchState, State
 from services.award_service.domain.errors import NotAllowed
 from services.award_service.domain.ministry_answer import (
     WORDS,
@@ -21,26 +21,28 @@ from services.award_service.domain.ministry_answer import (
     LineState,
     ProposalNotSent,
 )
-from services.award_service.domain.outcome import Word
-from services.award_service.domain.proposal import Proposal
-from services.award_service.handlers import answering
+from services.award_service.domain.outcome import Unfit, Word
+from services.award_service.domain.proposal import Decree, Proposal
+from services.award_service.handlers import answering, sending, verifying
 from services.award_service.handlers.answering import Told
+from services.award_service.handlers.context import Target
 from services.award_service.reports.exchange_reading import open_answer
 from services.award_service.repository import ministry_answers as store
 from services.award_service.repository.ministry_answers import Answer, Line
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, nips
-from tests.integration.services.award_service.staff import Staff
+from tests.integration.services.award_service.staff import Seen, Staff
 from tests.support.kills import Killed, killed_often
 
 HEADS = "NIP;Nama;SlksUsul;MsTms;KetTms;NoKeppresUsul;TglKeppresUsul"
-DECREE = "61/TK/TAHUN 2026;01-08-2026"
+DECREE = "61/TK/TAHUN 2026;17-08-2026"
+DAYS = [TODAY - timedelta(days=1), TODAY + timedelta(days=1), TODAY]
 
 
 class Desks(Staff):
     """The office, and the ministry's answers on its desk."""
 
-    def __init__(self, desk: Desk, folder: Path) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, folder: Path, today: date = TODAY) -> None:
+        super().__init__(desk, today)
         self.folder = folder
 
     async def sent(self, people: int = 4) -> tuple[Batch, list[Proposal]]:
@@ -71,6 +73,19 @@ class Desks(Staff):
 
     async def became(self, answer: Answer) -> list[tuple[LineState, str | None]]:
         return [(one.state, one.code) for one in await self.lines(answer)]
+
+    async def send_again(self, proposal: Proposal, batch: Batch) -> None:
+        """Bring what came back to the ministry once more."""
+        target = [Target(proposal.id)]
+        async with self.desk.transactions.begin() as tx:
+            await verifying.propose(tx, self.admin, target, batch.id)
+        async with self.desk.transactions.begin() as tx:
+            await verifying.check(tx, self.checker, target)
+        async with self.desk.transactions.begin() as tx:
+            await verifying.verify(tx, self.verifier, target)
+        signed = await self.sign_off(batch)
+        async with self.desk.transactions.begin() as tx:
+            await sending.send(tx, self.admin, batch.id, Seen(signed.revision))
 
     async def states(self, proposals: Sequence[Proposal]) -> list[State]:
         return [(await self.get(one.id)).state for one in proposals]
@@ -163,15 +178,44 @@ async def test_what_does_not_fit_is_kept_with_its_reason(office: Desks) -> None:
 
 
 @pytest.mark.one_database
+async def test_a_decree_of_a_day_that_cannot_be_grants_nothing(office: Desks) -> None:
+    batch, (a, b) = await office.sent(2)
+    lines = [told(a, "", decree="12/TK/TAHUN 2012;17-08-2012"), told(b, "MS", decree="61/TK/TAHUN 2099;17-08-2099")]
+    answer = await office.worked(await office.answer(lines, batch))
+    assert await office.became(answer) == [(LineState.TAKEN, "decree_before_sending"), (LineState.TAKEN, "in_future")]
+    assert await office.states((a, b)) == [State.SENT] * 2
+    assert await office.announced("award.granted.v1") == []
+    unfit = [await office.say(a.id, Word.DECREED, f"{day}", decree=Decree("61/TK/TAHUN 2026", day)) for day in DAYS]
+    assert [one.unfit for one in unfit] == [Unfit.DECREE_BEFORE_SENDING, Unfit.IN_FUTURE, None]
+
+
+@pytest.mark.one_database
 async def test_an_older_list_that_comes_late_waits_for_a_person(office: Desks) -> None:
     batch, (a, b) = await office.sent(2)
     older = [told(a, "", decree=DECREE), told(b, "MS")]
-    await office.worked(await office.answer([told(a, "TMS", "Salah orang")], batch))
-    late = await office.worked(await office.answer(older, batch, TODAY - timedelta(days=1)))
+    later = Desks(office.desk, office.folder, TODAY + timedelta(days=1))
+    await later.worked(await later.answer([told(a, "TMS", "Salah orang")], batch, later.today))
+    late = await later.worked(await later.answer(older, batch))
     assert await office.became(late) == [(LineState.UNMATCHED, "outdated"), (LineState.TAKEN, None)]
     assert await office.announced("award.granted.v1") == []
     async with office.desk.transactions.begin() as tx:
         await answering.set_aside(tx, office.admin, late.id, 2, "Sudah diganti jawaban berikutnya.")
+
+
+@pytest.mark.one_database
+async def test_an_answer_to_an_earlier_sending_waits_for_a_person(office: Desks) -> None:
+    _, (a, b) = await office.sent(2)
+    lines = [told(a, "BTL", "SK CPNS tidak terbaca"), told(b, "MS")]
+    await office.worked(await office.answer(lines))
+    later = Desks(office.desk, office.folder, TODAY + timedelta(days=10))
+    batch = await later.batch(None)
+    await later.send_again(a, batch)
+    saved_anew = await later.worked(await later.answer([*lines, ""]))
+    assert await later.became(saved_anew) == [(LineState.UNMATCHED, "outdated"), (LineState.TAKEN, None)]
+    assert (await later.get(a.id)).state is State.SENT
+    assert (await later.look(batch)).state is BatchState.SENT
+    of_the_day = await later.worked(await later.answer([*lines, "", ""], said_on=later.today))
+    assert await later.became(of_the_day) == [(LineState.TAKEN, None), (LineState.TAKEN, None)]
 
 
 @pytest.mark.one_database
@@ -185,7 +229,7 @@ async def test_an_answer_to_no_batch_in_particular_is_of_any_that_was_sent(offic
 async def test_lines_entered_by_hand_are_taken_as_those_of_a_file(office: Desks) -> None:
     batch, (a, b) = await office.sent(2)
     lines = [
-        AnswerLine(1, Word.DECREED, AwardGrade.XX, decree_number="61/TK/TAHUN 2026", decree_on=date(2026, 8, 1)),
+        AnswerLine(1, Word.DECREED, AwardGrade.XX, decree_number="61/TK/TAHUN 2026", decree_on=TODAY),
         AnswerLine(2, Word.MS, AwardGrade.XX, nip=b.nip),
     ]
     async with office.desk.transactions.begin() as tx:

@@ -145,6 +145,9 @@ async def test_what_is_no_answer_is_refused(clerk: Clerk) -> None:
         assert (await clerk.call("POST", "/answers/entered", said, 422))["status"] == 422
     to_come = {"said_on": "2126-08-17", "lines": [{"word": "ms", "name": "Sari"}]}
     assert (await clerk.call("POST", "/answers/entered", to_come, 422))["type"].endswith(":answer_in_future")
+    decree = {"word": "decreed", "name": "Sari", "decree_number": "61/TK/TAHUN 2126", "decree_on": "2126-08-17"}
+    to_come = {"said_on": "2026-08-17", "lines": [decree]}
+    assert (await clerk.call("POST", "/answers/entered", to_come, 422))["type"].endswith(":days_out_of_order")
 
 
 async def test_lines_are_entered(clerk: Clerk) -> None:

@@ -38,6 +38,7 @@ ELIGIBLE: Final = Footing(
     Milestone(AwardGrade.X, MilestoneState.DUE, date(2010, 3, 1)), asked=frozenset(Asked), since=None
 )
 DECREE: Final = Decree("61/TK/TAHUN 2026", date(2026, 8, 1))
+OTHER: Final = Decree("62/TK/TAHUN 2026", date(2026, 8, 2))
 
 DONE: Final[dict[Act, Callable[[Proposal], None]]] = {
     Act.RECORD: lambda one: one.record(Statement.NO),
@@ -50,7 +51,7 @@ DONE: Final[dict[Act, Callable[[Proposal], None]]] = {
     Act.POSTPONE: lambda one: one.postpone("Menunggu"),
     Act.RESUME: lambda one: one.resume(ID, ID, BatchState.OPEN),
     Act.WITHDRAW: lambda one: one.withdraw("Keliru"),
-    Act.SEND: lambda one: one.send(),
+    Act.SEND: lambda one: one.send(AT.date()),
     Act.RECEIPT: lambda one: one.arrive(),
     Act.ACCEPT: lambda one: one.accept(DAY),
     Act.DECREE: lambda one: one.grant(DECREE),
@@ -155,8 +156,7 @@ def test_every_state_of_a_batch_is_reached() -> None:
 def test_a_word_does_what_its_table_says_or_nothing(word: Word) -> None:
     for state in State:
         one = candidate(state)
-        told = Outcome(OutcomeChannel.FILES, "1", ID, word, DAY, "Alasan", (), DECREE)
-        why = follow(told, one)
+        told = Outcome(OutcomeChannel.FILES, "1", ID, word, DAY, "Alasan", (), OTHER)
         act = FOLLOWS[word].get(state)
-        assert why is (Unfit.WRONG_STATE if act is None else None)
+        assert follow(told, one, DAY) is (act or Unfit.WRONG_STATE)
         assert one.state is (state if act is None else after(act, state))

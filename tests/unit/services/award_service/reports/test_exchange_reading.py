@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from contracts.vocabulary import AwardGrade
-from hub.sheets.reading.errors import SheetHeaderMissing
+from hub.sheets.reading.errors import SheetHeaderMissing, SheetRefused
 from services.award_service.domain.ministry_answer import WORDS, AnswerLine, RefusedLine
 from services.award_service.domain.outcome import Word
 from services.award_service.reports.exchange_list import answer_form, exchange_sheet
@@ -125,20 +125,51 @@ def test_a_refused_line_keeps_no_other_back(tmp_path: Path) -> None:
     assert [type(found) for found in read(tmp_path / "a.csv", lines.encode())] == [RefusedLine, AnswerLine]
 
 
-def test_the_decree_of_a_medal_that_somebody_has_is_none_of_the_new_one(one: Any) -> None:
-    heads = "NIP;Nama;Slks Lama;NoKeppres;TglKeppres;SlksUsul;MsTms"
-    found = taken(one(f"{NIP};Sari;10 Tahun;61/TK/TAHUN 2013;04-08-2013;20 Tahun;MS", heads))
+@pytest.mark.parametrize(
+    "held", ["Slks Lama", "SLKS_LAMA (Tahun)", "SlksLama", "SLKS yang dimiliki", "Slks Lama;Slks Lama"]
+)
+def test_the_decree_of_a_medal_that_somebody_has_is_none_of_the_new_one(one: Any, held: str) -> None:
+    heads = f"NIP;Nama;NoKeppres;TglKeppres;SlksUsul;MsTms;{held}"
+    has = ";".join("10 Tahun" for _ in held.split(";"))
+    found = taken(one(f"{NIP};Sari;61/TK/TAHUN 2013;04-08-2013;20 Tahun;MS;{has}", heads))
     assert (found.word, found.decree_number) == (Word.MS, None)
+    assert one(f"{NIP};Sari;61/TK/TAHUN 2013;04-08-2013;20 Tahun;;{has}", heads) is None
 
 
 def test_in_a_list_without_old_medals_it_is_the_new_one(one: Any) -> None:
-    found = taken(one(f"{NIP};Sari;20 Tahun;61/TK/TAHUN 2027;04-08-2027", "NIP;Nama;SLKS;No Keppres;Tgl Keppres"))
+    heads = "NIP;Nama;SLKS;No Keppres;Tgl Keppres;Alamat"
+    found = taken(one(f"{NIP};Sari;20 Tahun;61/TK/TAHUN 2027;04-08-2027;Jl. Melati", heads))
     assert (found.word, found.decree_number) == (Word.DECREED, "61/TK/TAHUN 2027")
 
 
 def test_a_file_without_numbers_and_grades_is_no_answer(tmp_path: Path) -> None:
     with pytest.raises(SheetHeaderMissing):
         read(tmp_path / "a.csv", b"Nama;MsTms\nSari;MS\n")
+
+
+@pytest.mark.parametrize(
+    ("heads", "code"),
+    [
+        ("NIP;Nama;SlksUsul;Hasil Verifikasi", "answer_columns_missing"),
+        ("NIP;Nama;SlksUsul;KetTms", "answer_columns_missing"),
+        ("NIP;Nama;Slks Lama;NoKeppres;TglKeppres;SlksUsul", "answer_columns_missing"),
+        ("NIP;SLKS;MS/TMS;Keppres;Tgl", "answer_decree_column_unknown"),
+        ("NIP;SlksUsul;Slks Lama;MsTms;Nomor Keppres 2027", "answer_decree_column_unknown"),
+        ("NIP;SLKS;Status;Nomor Keppres;Tanggal Keppres;Nomor Keppres", "sheet_header_twice"),
+        ("NIP;SlksUsul;MsTms;MS TMS", "sheet_header_twice"),
+        ("NIP;SlksUsul;MsTms;Ket;Ket", "sheet_header_twice"),
+    ],
+)
+def test_a_file_whose_answer_would_be_lost_is_refused(tmp_path: Path, heads: str, code: str) -> None:
+    with pytest.raises(SheetRefused) as refused:
+        read(tmp_path / "a.csv", f"{heads}\n".encode())
+    assert refused.value.code == code
+
+
+def test_a_head_that_stands_twice_beside_a_better_one_is_not_read(one: Any) -> None:
+    assert taken(one(f"{NIP};Sari;10 Tahun;MS;PNS;PNS", "NIP;Nama;SlksUsul;MsTms;Status;Status")).word is Word.MS
+    heads = "NIP;Nama;SlksUsul;MsTms;Slks Lama;No Keppres Lama;NoKeppres;NoKeppres"
+    assert taken(one(f"{NIP};Sari;10 Tahun;MS;;;;", heads)).decree_number is None
 
 
 async def test_our_own_list_sent_back_says_nothing(tmp_path: Path) -> None:

@@ -12,15 +12,16 @@ NUMBER: Final = "61/TK/TAHUN 2026"
 
 
 def said(of: Domain, word: str, one: Any, **more: Any) -> Any:
-    """Let the ministry say something of a proposal; return why nothing follows."""
+    """Let the ministry say something of a proposal; return why nothing follows; None: something does."""
     outcomes = of.outcome
     told = outcomes.Outcome(outcomes.OutcomeChannel.HAND, "1", ID, outcomes.Word(word), AT.date(), **more)
-    return outcomes.follow(told, one)
+    found = outcomes.follow(told, one, AT.date())
+    return found if isinstance(found, outcomes.Unfit) else None
 
 
-def decree(of: Domain, number: str = NUMBER) -> Any:
+def decree(of: Domain, number: str = NUMBER, on: date = date(2026, 8, 1)) -> Any:
     """Return a decree."""
-    return of.proposal.Decree(number, date(2026, 8, 1))
+    return of.proposal.Decree(number, on)
 
 
 @case(
@@ -77,6 +78,26 @@ def decreed_with_the_next_version(of: Domain) -> None:
 )
 def a_decree_has_to_be_named(of: Domain) -> None:
     assert str(said(of, "decreed", proposal(of, "sent"))) == "decree_missing"
+
+
+@case(
+    "outcome.not_ahead",
+    Mutation("outcome", "if outcome.last_day > today:", "if outcome.said_on > today:"),
+)
+def a_decree_of_a_day_to_come_grants_nothing(of: Domain) -> None:
+    one = proposal(of, "sent")
+    assert str(said(of, "decreed", one, decree=decree(of, on=AT.date() + DAY))) == "in_future"
+    assert said(of, "decreed", one, decree=decree(of, on=AT.date())) is None
+
+
+@case(
+    "outcome.decree_after_sending",
+    Mutation("outcome", "outcome.decree.on < proposal.sent_on", "outcome.decree.on == proposal.sent_on"),
+)
+def a_decree_before_the_sending_is_of_another_medal(of: Domain) -> None:
+    one = proposal(of, "sent", sent_on=date(2026, 8, 1))
+    assert str(said(of, "decreed", one, decree=decree(of, on=date(2026, 8, 1) - DAY))) == "decree_before_sending"
+    assert said(of, "decreed", one, decree=decree(of)) is None
 
 
 @case(
