@@ -118,6 +118,16 @@ class NothingToSend(AwardError):
     sentence = "Tidak ada usulan yang sudah diverifikasi di dalam berkas ini."
 
 
+class StandsAgainst(AwardError):
+    """Nobody is signed off or sent against whom the record or a source's list stands now."""
+
+    code = "standing_against"
+    sentence = (
+        "Ada usulan yang tertahan menurut keadaan sekarang; tunda, kembalikan, tolak, atau tarik usulan itu, "
+        "setelah berkasnya dibuka kembali bila sudah ditandatangani."
+    )
+
+
 class PeriodOutOfOrder(AwardError):
     """Departments, the agency, the ceremony: in this order."""
 

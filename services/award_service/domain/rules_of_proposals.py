@@ -48,6 +48,12 @@ SENT: Final = (
     Rule("batch.all_verified", "Berkas ditandatangani setelah semua usulan di dalamnya diverifikasi.", _LETTER),
     Rule("batch.out_of_it", "Yang dikembalikan, ditolak, ditunda, atau ditarik tidak menahan berkas.", _LETTER),
     Rule("batch.not_empty", "Berkas tanpa usulan yang diverifikasi tidak ditandatangani.", _LETTER),
+    Rule(
+        "batch.nothing_against",
+        "Yang tertahan menurut keadaan sekarang tidak ditandatangani dan tidak dikirim.",
+        _NEVER,
+    ),
+    Rule("batch.one_of_two", "Dari dua usulan satu orang, yang muda tidak ditandatangani dan tidak dikirim.", _ONCE),
     Rule("batch.stays", "Selama berkas ditandatangani, usulan di dalamnya tidak berubah.", _LETTER),
     Rule("batch.open_only", "Yang diajukan lagi masuk ke berkas yang terbuka.", _LETTER),
     Rule("batch.closed", "Berkas selesai setelah tidak ada lagi yang menunggu kementerian.", _ROUTE),

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from contracts.listed import AwardEntry
+from contracts.listed import AwardEntry, DisciplineEntry
+from contracts.vocabulary import DisciplineLevel
 from services.award_service.domain import errors
 from services.award_service.domain.cycle import BatchState, State
 from services.award_service.domain.listed import ListKind
@@ -16,6 +17,8 @@ from services.award_service.handlers.context import Target
 from services.award_service.roles import Role
 from tests.integration.services.award_service.desk import Desk, employee, listed, nips
 from tests.integration.services.award_service.staff import DECREE, XX, Seen, Staff, X
+
+HEAVY = DisciplineEntry(level=DisciplineLevel.HEAVY, effective_on=date(2026, 1, 1))
 
 
 async def people(desk: Desk, number: int = 3) -> list[str]:
@@ -230,6 +233,35 @@ async def test_who_administers_a_unit_proposes_its_people_alone(desk: Desk) -> N
     with pytest.raises(errors.UnknownPerson):
         async with desk.transactions.begin() as tx:
             await batches.add(tx, unit_admin, batch.id, person_id, XX, "Dari unit lain")
+
+
+async def test_who_is_held_up_since_the_verification_is_neither_signed_off_nor_sent(desk: Desk) -> None:
+    staff = Staff(desk)
+    first, second, _ = await people(desk)
+    batch = await staff.batch()
+    await staff.verify(batch)
+    by_nip = {one.nip: one.id for one in await staff.proposals(batch)}
+    held = listed(first, ListKind.AWARD, AwardEntry(grade=XX), source="simpeg")
+    await desk.take_lists(held)
+    with pytest.raises(errors.StandsAgainst) as unsigned:
+        await staff.sign_off(batch)
+    assert [(one.code, one.where) for one in unsigned.value.faults] == [("held", f"proposals.{by_nip[first]}")]
+    async with desk.transactions.begin() as tx:
+        await verifying.withdraw(tx, staff.admin, [Target(by_nip[first])], "Sudah dimiliki")
+    signed = await staff.sign_off(batch)
+    await desk.take_lists(listed(second, ListKind.DISCIPLINE, HEAVY))
+    with pytest.raises(errors.StandsAgainst) as unsent:
+        async with desk.transactions.begin() as tx:
+            await sending.send(tx, staff.admin, batch.id, Seen(signed.revision))
+    assert [(one.code, one.where) for one in unsent.value.faults] == [("excluded", f"proposals.{by_nip[second]}")]
+    assert not await staff.announced("award.proposed.v1")
+    async with desk.transactions.begin() as tx:
+        await batches.reopen(tx, staff.admin, batch.id, "Seorang tertahan", Seen(signed.revision))
+        await verifying.postpone(tx, staff.admin, [Target(by_nip[second])], "Hukuman disiplin")
+    signed = await staff.sign_off(batch)
+    async with desk.transactions.begin() as tx:
+        await sending.send(tx, staff.admin, batch.id, Seen(signed.revision))
+    assert len(await staff.announced("award.proposed.v1")) == 1
 
 
 @pytest.mark.one_database
