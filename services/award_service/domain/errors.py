@@ -157,7 +157,10 @@ class TwoProposals(AwardError):
     """Two numbers were found to be one person's, and both were proposed: a person decides which one goes on."""
 
     code = "two_proposals"
-    sentence = "Pegawai ini mempunyai dua usulan untuk jenjang yang sama; tarik salah satunya lebih dahulu."
+    sentence = (
+        "Pegawai ini mempunyai dua usulan untuk jenjang yang sama; tarik salah satunya lebih dahulu. Yang sudah "
+        "dianugerahkan dicabut, atau dicatat sebagai ditarik kembali oleh kementerian."
+    )
 
 
 class DocumentsMissing(AwardError):

@@ -92,7 +92,7 @@ def is_repeated(outcome: Outcome, proposal: Proposal) -> bool:
 
 def unfit(outcome: Outcome, proposal: Proposal) -> Unfit | None:
     """Return why nothing can follow from an outcome; None: something can."""
-    if proposal.duplicate_of is not None:
+    if proposal.duplicate_of is not None and outcome.word is not Word.TAKEN_BACK:
         return Unfit.TWO_PROPOSALS
     if outcome.word is Word.DECREED and outcome.decree is None:
         return Unfit.DECREE_MISSING

@@ -77,10 +77,12 @@ ANSWERED: Final = (
     Rule("outcome.not_ours", "Penolakan verifikator sendiri tidak ditarik kembali oleh kementerian.", _ROUTE),
     Rule("outcome.unfit", "Yang tidak cocok dengan status usulan tidak mengubahnya.", _ROUTE),
     Rule("outcome.two_proposals", "Dari dua usulan satu orang, yang muda menunggu keputusan.", _ONCE),
+    Rule("outcome.one_of_two_taken_back", "Keppres bagi yang muda dari dua usulan dapat ditarik kembali.", _ONCE),
 )
 GRANTED: Final = (
     Rule("award.days_in_order", "Penerimaan dan penyerahan tidak mendahului Keppres.", _DECREE),
     Rule("award.corrected", "Pembetulan Keppres diumumkan dengan versi berikutnya.", _MESSAGES),
     Rule("award.revoked", "Pencabutan menurut Keppres, diumumkan dengan versi berikutnya.", _REVOKED),
+    Rule("award.one_of_two_revoked", "Yang muda dari dua usulan dapat dicabut, bila sudah dianugerahkan.", _ONCE),
     Rule("award.decree_form", "Nomor Keppres yang tidak biasa hanya diperingatkan.", _DECREE),
 )
