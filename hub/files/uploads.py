@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from hub.clock import Clock
 from hub.files.bucket import Bucket
 from hub.files.download import download_headers
-from hub.files.errors import FileStoreUnavailable, coded
+from hub.files.errors import FileMissing, FileStoreUnavailable, coded
 from hub.files.folder import Folder
 from hub.files.incoming import IncomingFile
 from hub.files.inspection import inspection
@@ -95,6 +95,12 @@ class Uploads:
         """Return a file's content in chunks. Raises FileMissing before the first one."""
         with self._own():
             return self._passed_on(await self.store.open(key))
+
+    async def require(self, key: str) -> None:
+        """Let a file be used that the store has. Raises FileMissing."""
+        with self._own():
+            if not await self.store.exists(key):
+                raise FileMissing
 
     async def download(self, stored: StoredFile, name: str) -> StreamingResponse:
         """Return an answer that a browser saves under a name. Raises FileMissing."""

@@ -258,7 +258,7 @@ async def add(batch_id: UUID, body: Annotated[PersonRequest, example(_PERSON)], 
 async def sign_off(
     batch_id: UUID, body: Annotated[LetterRequest, example(_LETTER)], call: Command, expected: RequiredIfMatch
 ) -> Response:
-    """Oleh penanda tangan, setelah setiap usulan di dalamnya diverifikasi atau keluar dari proses."""
+    """Oleh penanda tangan, setelah setiap usulan di dalamnya diverifikasi atau keluar; yang kini tertahan disebut."""
     async with call.transaction() as tx:
         letter = Letter(body.letter_number, body.letter_on)
         return await _answer(call, tx, await batches.sign_off(tx, call.actor, batch_id, letter, expected))
@@ -278,7 +278,7 @@ async def reopen(
 
 @router.post("/{batch_id}/send", **_step("sendBatch", "Kirim berkas usulan"))
 async def send(batch_id: UUID, call: Command, expected: RequiredIfMatch) -> Response:
-    """Oleh admin instansi; `award.proposed.v1` diumumkan bagi setiap usulan, dengan dokumennya."""
+    """Oleh admin instansi; diumumkan bagi setiap usulan dengan dokumennya. Yang kini tertahan menahannya; disebut."""
     async with call.transaction() as tx:
         return await _answer(call, tx, await sending.send(tx, call.actor, batch_id, expected))
 

@@ -50,7 +50,9 @@ class DepositAnswer(Answer):
     done_at: datetime | None
     attempts: Annotated[int, Field(description="Percobaan yang gagal.")]
     error: Annotated[str | None, Field(description="Kode sebab kegagalan terakhir; kosong: belum ada.")]
-    due_at: Annotated[datetime | None, Field(description="Kapan dicoba lagi; kosong: sudah di tempatnya.")]
+    due_at: Annotated[
+        datetime | None, Field(description="Kapan dicoba lagi; kosong: sudah di tempatnya, atau ditolak.")
+    ]
 
     @classmethod
     def of(cls, row: DepositRow) -> Self:
@@ -151,10 +153,12 @@ async def get_file(
     package, parts, _ = await _loaded(package_id, call)
     if package.state is not PackageState.READY:
         raise PackageNotReady
+    async with call.read() as connection:
+        await packaging.require_signed(connection, package)
     found = next((one for one in parts if one.part == part), None)
     if found is None:
         raise UnknownPackage
-    content = await packaging.content_of(call.api.shop, package, part)
+    content = await packaging.content_to_send(call.api.shop, package, part)
     start = _start(wanted, found.size)
     headers = saved_as(found.name) | {"Content-Length": str(found.size - start), "ETag": f'"{found.sha256}"'}
     if start:

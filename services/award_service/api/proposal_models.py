@@ -215,7 +215,9 @@ class ProposalAnswer(Answer):
     revocation_number: str | None
     revocation_on: date | None
     revocation_reason: str | None
-    duplicate_of: Annotated[UUID | None, Field(description="Usulan yang lebih lama bagi orang dan jenjang yang sama.")]
+    duplicate_of: Annotated[
+        UUID | None, Field(description="Usulan lain bagi orang dan jenjang yang sama, yang berlanjut.")
+    ]
     checklist: list[AskedAnswer]
     documents: list[DocumentAnswer]
     attaching: list[AttachmentAnswer]

@@ -47,6 +47,11 @@ class PartContent:
         """Return its bytes, from one of them on. Raises FileMissing, FileStoreUnavailable on the way."""
         return stream(self.members, self._opened, start=start)
 
+    async def require_files(self) -> None:
+        """Let it be sent, as far as its files are all in the store. Raises FileMissing, FileStoreUnavailable."""
+        for key in self.keys:
+            await self.files.require(key)
+
     async def _opened(self, place: int) -> AsyncIterator[bytes]:
         return _in_one(self.told) if place == len(self.keys) else await self.files.open(self.keys[place])
 

@@ -37,7 +37,7 @@ class FolderPlace:
                 hashed.update(chunk)
                 await _on_disk(file.write, chunk)
             if hashed.hexdigest() != deposit.sha256:
-                raise DepositFailed(Fault.FILES_UNAVAILABLE)
+                raise DepositFailed(Fault.FILE_LOST)
             await _on_disk(_finish, file, unfinished, self._folder / deposit.name)
         finally:
             await _on_disk(file.close)

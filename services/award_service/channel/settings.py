@@ -24,6 +24,9 @@ _Words = Annotated[tuple[Annotated[str, StringConstraints(min_length=1, max_leng
 _Folder = Annotated[str, AfterValidator(lambda one: checked_template(one, FOLDER_FIELDS, ("number",)))]
 _File = Annotated[str, AfterValidator(lambda one: checked_template(one, FILE_FIELDS, ("order",)))]
 _Part = Annotated[str, AfterValidator(lambda one: checked_template(one, PART_FIELDS, ("id", "part")))]
+_LABEL: Final = "[A-Za-z0-9_-]{1,63}"
+_HOST: Final = rf"^({_LABEL}(\.{_LABEL})*\.?|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)?$"
+"""A name whose every label has some letters, or an address."""
 
 
 class ChannelSettings(HubSettings):
@@ -70,7 +73,7 @@ class ChannelSettings(HubSettings):
 
     award_deposit_folder: Path | None = None
     """Folder into which packages are put on demand, such as a share that is mounted. Empty: none."""
-    award_sftp_host: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]*$")] = ""
+    award_sftp_host: Annotated[str, StringConstraints(pattern=_HOST)] = ""
     """SFTP server to which packages are sent on demand. Empty: none."""
     award_sftp_port: Annotated[int, Field(ge=1, le=65535)] = 22
     """Its port."""

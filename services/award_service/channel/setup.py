@@ -1,7 +1,7 @@
 """What a package is made by, as it keeps it: no later setting or change of its batch makes other bytes of it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from contracts.personal import personal
 from contracts.vocabulary import AwardGrade
@@ -50,6 +50,8 @@ class PackageTerms:
         occasion: of which ceremony.
         ceremony_on: its day.
         order: of documents, by their codes, of each grade.
+        signed_off_at: by which sign-off of the batch it goes.
+        documents_until: when the last document was added that is in it, epoch seconds.
     """
 
     setup: ChannelSetup
@@ -59,3 +61,5 @@ class PackageTerms:
     occasion: str
     ceremony_on: date
     order: Mapping[AwardGrade, tuple[str, ...]]
+    signed_off_at: datetime | None = None
+    documents_until: float | None = None

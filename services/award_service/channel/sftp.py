@@ -84,7 +84,7 @@ class SftpPlace:
                     await file.write(new, at + len(chunk) - len(new))
                 at += len(chunk)
         if hashed.hexdigest() != deposit.sha256:
-            raise DepositFailed(Fault.FILES_UNAVAILABLE)
+            raise DepositFailed(Fault.FILE_LOST)
         if await self._size(deposit.unfinished) != deposit.size:
             await self._client.remove(deposit.unfinished)
             raise DepositFailed(Fault.SFTP_UNAVAILABLE)
@@ -172,5 +172,5 @@ def _faults() -> Iterator[None]:
         raise DepositFailed(Fault.SFTP_SIGN_IN) from None
     except (asyncssh.SFTPPermissionDenied, asyncssh.SFTPWriteProtect, asyncssh.SFTPNoSuchFile):
         raise DepositFailed(Fault.SFTP_FOLDER) from None
-    except (asyncssh.Error, OSError, TimeoutError):
+    except (asyncssh.Error, OSError, TimeoutError, UnicodeError):  # the last one: no name of a host
         raise DepositFailed(Fault.SFTP_UNAVAILABLE) from None

@@ -1,13 +1,16 @@
 """A batch of proposals (berkas usulan) through its cycle."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from contracts.personal import personal
+from contracts.refusal import Fault
 from services.award_service.domain import errors
 from services.award_service.domain.cycle import AWAITED, BATCH_RULES, UNVERIFIED, BatchAct, BatchState, State
-from services.award_service.domain.proposal import Who
+from services.award_service.domain.eligibility import Footing, faults_of, standing_obstacles
+from services.award_service.domain.proposal import Proposal, Who
 
 
 @personal
@@ -122,3 +125,23 @@ class Batch:
             return BATCH_RULES[act].leads[self.state]
         except KeyError:
             raise errors.WrongBatchState from None
+
+
+def require_nothing_against(going: Iterable[Proposal], footings: Mapping[UUID, Footing]) -> None:
+    """Let proposals go to the ministry together, or none of them.
+
+    Args:
+        going: that were verified.
+        footings: how their people stand now, by proposal.
+
+    Raises:
+        StandsAgainst: naming each that is held up, by its id.
+    """
+    two = Fault(errors.TwoProposals.code, errors.TwoProposals.sentence, "")
+    faults = [
+        replace(fault, where=f"proposals.{one.id}")
+        for one in going
+        for fault in (*faults_of(list(standing_obstacles(footings[one.id]))), *([two] if one.duplicate_of else []))
+    ]
+    if faults:
+        raise errors.StandsAgainst(faults=faults)

@@ -216,6 +216,8 @@ BY_ANOTHER: Final = frozenset(
 """What nobody does to their own proposal: it says or decides something about the person. So do the answers."""
 ENDED: Final = frozenset({State.WITHDRAWN, State.REFUSED})
 """In these states a proposal is none any more: the same grade may be proposed again."""
+OVER: Final = frozenset({*ENDED, State.REVOKED})
+"""In these nothing is left to decide about it."""
 GRANTED: Final = frozenset(_GRANTED)
 """In these a medal is held by our own decree."""
 AWAITED: Final = frozenset(_AWAITED)

@@ -22,6 +22,8 @@ class DepositState(StrEnum):
     WAITING = "waiting"
     """It is on its way, or tried again after a failure."""
     DONE = "done"
+    REFUSED = "refused"
+    """It is not tried again: `error` says why."""
 
 
 class Fault(StrEnum):
@@ -38,7 +40,11 @@ class Fault(StrEnum):
     SFTP_FOLDER = "sftp_folder"
     """Its folder does not exist, or is not ours to write to."""
     FILES_UNAVAILABLE = "files_unavailable"
-    """Our own store of files does not give them."""
+    """Our own store of files does not answer."""
+    FILE_LOST = "file_lost"
+    """It has other bytes than were kept, or none."""
+    PACKAGE_OUTDATED = "package_outdated"
+    """The batch was opened again since the package was begun."""
     NOT_CONFIGURED = "not_configured"
     """The setting that names the place is empty now."""
 
@@ -61,6 +67,7 @@ NEEDS_OPERATOR: Final[Mapping[Fault, str]] = {
     Fault.SFTP_OWN_KEY: "KINERJA_AWARD_SFTP_KEY diperbaiki: isinya bukan kunci pribadi yang dapat dibaca",
     Fault.SFTP_FOLDER: "folder di server SFTP dibuat, atau izin menulisnya diberikan",
     Fault.FOLDER_UNAVAILABLE: "folder setoran paket tersedia dan dapat ditulisi",
+    Fault.FILE_LOST: "berkas yang hilang atau berubah di penyimpanan dipulihkan dari cadangan",
     Fault.NOT_CONFIGURED: "tempat setoran paket disetel kembali",
 }
 """What only an operator can mend, in the words of the readiness answer."""

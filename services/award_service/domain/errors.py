@@ -128,6 +128,16 @@ class NothingToSend(AwardError):
     sentence = "Tidak ada usulan yang sudah diverifikasi di dalam berkas ini."
 
 
+class StandsAgainst(AwardError):
+    """Nobody is signed off or sent against whom the record or a source's list stands now."""
+
+    code = "standing_against"
+    sentence = (
+        "Ada usulan yang tertahan menurut keadaan sekarang; tunda, kembalikan, tolak, atau tarik usulan itu, "
+        "setelah berkasnya dibuka kembali bila sudah ditandatangani."
+    )
+
+
 class PeriodOutOfOrder(AwardError):
     """Departments, the agency, the ceremony: in this order."""
 
@@ -157,7 +167,10 @@ class TwoProposals(AwardError):
     """Two numbers were found to be one person's, and both were proposed: a person decides which one goes on."""
 
     code = "two_proposals"
-    sentence = "Pegawai ini mempunyai dua usulan untuk jenjang yang sama; tarik salah satunya lebih dahulu."
+    sentence = (
+        "Pegawai ini mempunyai dua usulan untuk jenjang yang sama; tarik salah satunya lebih dahulu. Yang sudah "
+        "dianugerahkan dicabut, atau dicatat sebagai ditarik kembali oleh kementerian."
+    )
 
 
 class DocumentsMissing(AwardError):

@@ -105,7 +105,7 @@ def unfit(outcome: Outcome, proposal: Proposal, today: date) -> Unfit | None:
     """Return why nothing can follow from an outcome, on the agency's day; None: something can."""
     if outcome.last_day > today:
         return Unfit.IN_FUTURE
-    if proposal.duplicate_of is not None:
+    if proposal.duplicate_of is not None and outcome.word is not Word.TAKEN_BACK:
         return Unfit.TWO_PROPOSALS
     if outcome.word is Word.DECREED and outcome.decree is None:
         return Unfit.DECREE_MISSING

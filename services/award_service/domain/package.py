@@ -94,6 +94,16 @@ class FileLost(PackageRefused):
         )
 
 
+class PackageOutdated(PackageRefused):
+    """Its batch was opened again since: what is signed now may have other people, documents and letter."""
+
+    code = "package_outdated"
+    sentence = (
+        "Berkas usulan ini dibuka kembali setelah paket ini mulai dibuat; buat paket baru setelah berkasnya "
+        "ditandatangani."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class PackageRules:
     """How a package is laid out, and what the ministry's intake takes. Kept with each package.

@@ -5,6 +5,7 @@ Who may act is `cycle.RULES`' and `policy.capacities`' to say, and was asked bef
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from contracts.personal import personal
@@ -15,6 +16,9 @@ from services.award_service.domain.checklist import Checklist, missing
 from services.award_service.domain.cycle import BEGINS, UNSENT, Act, BatchState, State, after
 from services.award_service.domain.eligibility import Asked, Footing, Statement, faults_of, obstacles
 from services.award_service.domain.service_start import StartBasis
+
+_OF_ONE_OF_TWO: Final = frozenset({Act.WITHDRAW, Act.REFUSE, Act.RETURN, Act.POSTPONE, Act.REVOKE})
+"""What may be done to the younger of two proposals: what ends it, or lets it wait."""
 
 
 @personal
@@ -119,7 +123,8 @@ class Proposal:
         received_on: day on which certificate and medal arrived.
         handed_over_on: day on which they were handed over.
         revocation: of the medal.
-        duplicate_of: an older proposal of the same person and grade, known since two numbers were found to be one's.
+        duplicate_of: the proposal of the same person and grade that goes on, known since two numbers were found to be
+            one's: the older one, unless it was revoked.
     """
 
     id: UUID
@@ -171,7 +176,7 @@ class Proposal:
             raise errors.WrongState
         if self.state in UNSENT and batch is BatchState.SIGNED_OFF and act is not Act.SEND:
             raise errors.BatchSignedOff
-        if self.duplicate_of is not None and act not in {Act.WITHDRAW, Act.REFUSE, Act.RETURN, Act.POSTPONE}:
+        if self.duplicate_of is not None and act not in _OF_ONE_OF_TWO:
             raise errors.TwoProposals
 
     def record(self, statement: Statement | None = None, remark: str | None = None) -> None:

@@ -60,6 +60,12 @@ SENT: Final = (
     Rule("batch.all_verified", "Berkas ditandatangani setelah semua usulan di dalamnya diverifikasi.", _LETTER),
     Rule("batch.out_of_it", "Yang dikembalikan, ditolak, ditunda, atau ditarik tidak menahan berkas.", _LETTER),
     Rule("batch.not_empty", "Berkas tanpa usulan yang diverifikasi tidak ditandatangani.", _LETTER),
+    Rule(
+        "batch.nothing_against",
+        "Yang tertahan menurut keadaan sekarang tidak ditandatangani dan tidak dikirim.",
+        _NEVER,
+    ),
+    Rule("batch.one_of_two", "Dari dua usulan satu orang, yang muda tidak ditandatangani dan tidak dikirim.", _ONCE),
     Rule("batch.stays", "Selama berkas ditandatangani, usulan di dalamnya tidak berubah.", _LETTER),
     Rule("batch.open_only", "Yang diajukan lagi masuk ke berkas yang terbuka.", _LETTER),
     Rule("batch.closed", "Berkas selesai setelah tidak ada lagi yang menunggu kementerian.", _ROUTE),
@@ -85,10 +91,12 @@ ANSWERED: Final = (
     Rule("outcome.not_ours", "Penolakan verifikator sendiri tidak ditarik kembali oleh kementerian.", _ROUTE),
     Rule("outcome.unfit", "Yang tidak cocok dengan status usulan tidak mengubahnya.", _ROUTE),
     Rule("outcome.two_proposals", "Dari dua usulan satu orang, yang muda menunggu keputusan.", _ONCE),
+    Rule("outcome.one_of_two_taken_back", "Keppres bagi yang muda dari dua usulan dapat ditarik kembali.", _ONCE),
 )
 GRANTED: Final = (
     Rule("award.days_in_order", "Penerimaan dan penyerahan tidak mendahului Keppres.", _DECREE),
     Rule("award.corrected", "Pembetulan Keppres diumumkan dengan versi berikutnya.", _MESSAGES),
     Rule("award.revoked", "Pencabutan menurut Keppres, diumumkan dengan versi berikutnya.", _REVOKED),
+    Rule("award.one_of_two_revoked", "Yang muda dari dua usulan dapat dicabut, bila sudah dianugerahkan.", _ONCE),
     Rule("award.decree_form", "Nomor Keppres yang tidak biasa hanya diperingatkan.", _DECREE),
 )

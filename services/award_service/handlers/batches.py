@@ -8,9 +8,9 @@ from contracts.vocabulary import AwardGrade
 from hub.audit import record
 from hub.transaction import Transaction
 from readmodels.people.hierarchy import lock_hierarchy, unit_parents, with_those_below
-from services.award_service.domain.batch import Batch, Letter, SignOff
+from services.award_service.domain.batch import Batch, Letter, SignOff, require_nothing_against
 from services.award_service.domain.checklist import asked_for
-from services.award_service.domain.cycle import Act, BatchAct, BatchState
+from services.award_service.domain.cycle import Act, BatchAct, BatchState, State
 from services.award_service.domain.errors import (
     BatchNotOpen,
     GradeTaken,
@@ -27,6 +27,7 @@ from services.award_service.handlers.context import (
     note,
     who,
 )
+from services.award_service.handlers.verifying import footings_of
 from services.award_service.repository import batches, candidates, documents, periods, proposals
 from services.award_service.repository.audit import about_batch, batch_as_json
 from services.award_service.repository.candidates import Candidate, Selection
@@ -109,11 +110,16 @@ async def add(
 async def sign_off(
     tx: Transaction, actor: ActorContext, batch_id: UUID, letter: Letter, expected: Precondition
 ) -> Batch:
-    """Sign a batch off with its letter. Raises WrongBatchState, NotAllVerified, NothingToSend."""
+    """Sign a batch off with its letter.
+
+    Raises WrongBatchState, NotAllVerified, NothingToSend, StandsAgainst.
+    """
     async with changing_batch(tx, actor, batch_id, BatchAct.SIGN_OFF, expected) as batch:
         states = await batches.states_in(tx.connection, [batch.id])
         by = who(actor, await caller_of(tx.connection, actor))
         batch.sign_off(letter, SignOff(by, actor.at), states[batch.id])
+        verified = await proposals.lock_in_batch(tx.connection, batch.id, State.VERIFIED)
+        require_nothing_against(verified, await footings_of(tx.connection, actor, verified))
     return batch
 
 

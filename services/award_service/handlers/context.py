@@ -18,7 +18,7 @@ from hub.transaction import Transaction
 from readmodels.people.hierarchy import unit_parents, with_those_below
 from readmodels.people.renumbering import load_former_nips
 from services.award_service.domain.batch import Batch
-from services.award_service.domain.cycle import Act, BatchAct, BatchState, may
+from services.award_service.domain.cycle import Act, BatchAct, BatchState, State, may
 from services.award_service.domain.due import DueRules
 from services.award_service.domain.errors import AwardError, UnknownProposal
 from services.award_service.domain.policy import (
@@ -169,12 +169,34 @@ async def changing(
     for target in targets:
         if target.expected is not None:
             target.expected.check(known[target.id].revision)
-    before = {one.id: snapshot_of(one) for one in found.proposals}
-    yield found
-    await proposals.save_proposals(tx.connection, found.proposals)
-    await note(tx, actor, found.proposals, act, before, reason)
+    async with _kept(tx, actor, found.proposals, act, reason):
+        yield found
     if not shared:
         await settle(tx, actor, locked)
+
+
+@asynccontextmanager
+async def changing_in_batch(
+    tx: Transaction, actor: ActorContext, batch: Batch, state: State, act: Act
+) -> AsyncIterator[Sequence[Proposal]]:
+    """Yield the proposals of a locked batch in a state, to which this happens with it; they are stored and noted.
+
+    The batch's own table was asked before whether it may happen.
+    """
+    found = await proposals.lock_in_batch(tx.connection, batch.id, state)
+    async with _kept(tx, actor, found, act):
+        yield found
+
+
+@asynccontextmanager
+async def _kept(
+    tx: Transaction, actor: ActorContext, some: Sequence[Proposal], act: Act, reason: str | None = None
+) -> AsyncIterator[None]:
+    """Store and note what the block does to proposals."""
+    before = {one.id: snapshot_of(one) for one in some}
+    yield
+    await proposals.save_proposals(tx.connection, some)
+    await note(tx, actor, some, act, before, reason)
 
 
 def _require(act: Act, caller: AwardCaller, proposal: Proposal, locked: dict[UUID, Batch]) -> None:

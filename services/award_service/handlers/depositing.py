@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from hub.failpoints import Failpoint, reach
 from hub.files.errors import FileMissing, FileStoreUnavailable
 from hub.telemetry.logging import get_logger
 from hub.transaction import Transaction
+from hub.worker import each_by_itself
 from services.award_service.channel.folder import FolderPlace
 from services.award_service.channel.manifest import Listed, ManifestHead, manifest
 from services.award_service.channel.places import Deposit, Place
@@ -24,9 +26,9 @@ from services.award_service.domain.deposit import (
     TargetNotConfigured,
     wait_after,
 )
-from services.award_service.domain.package import PackageNotReady, PackageState
+from services.award_service.domain.package import PackageNotReady, PackageOutdated, PackageState
 from services.award_service.handlers.context import ActorContext
-from services.award_service.handlers.packaging import Workshop, about_package, content_of
+from services.award_service.handlers.packaging import Workshop, about_package, content_of, require_signed
 from services.award_service.repository import deposits, packages
 from services.award_service.repository.deposits import DepositRow
 from services.award_service.repository.packages import Package, PackagePart
@@ -45,14 +47,15 @@ def targets(settings: ChannelSettings) -> frozenset[Target]:
 async def ask(
     tx: Transaction, actor: ActorContext, package_id: UUID, target: Target, settings: ChannelSettings
 ) -> DepositRow:
-    """Let a package be put somewhere, or be tried again now; where it is there already, nothing follows.
+    """Let a package be put somewhere, or be tried again now; what is there already is looked for, and not sent again.
 
     Raises:
-        UnknownPackage, PackageNotReady, TargetNotConfigured.
+        UnknownPackage, PackageNotReady, PackageOutdated, TargetNotConfigured.
     """
     package = await packages.get_package(tx.connection, package_id)
     if package.state is not PackageState.READY:
         raise PackageNotReady
+    await require_signed(tx.connection, package)
     if target not in targets(settings):
         raise TargetNotConfigured
     at = actor.at.timestamp()
@@ -67,12 +70,14 @@ async def work_off(shop: Workshop, settings: ChannelSettings, stopping: Callable
     database = shop.transactions.database
     async with database.read() as connection:
         due = await deposits.due(connection, database.clocks.now())
-    done = 0
-    for one in due:
-        if stopping():
-            break
-        done += await _try(shop, settings, one)
-    return done
+    done: list[bool] = []
+
+    async def put(one: DepositRow) -> None:
+        if not stopping():
+            done.append(await _try(shop, settings, one))
+
+    await each_by_itself(partial(put, one) for one in due)
+    return sum(done)
 
 
 async def _try(shop: Workshop, settings: ChannelSettings, deposit: DepositRow) -> bool:
@@ -81,12 +86,18 @@ async def _try(shop: Workshop, settings: ChannelSettings, deposit: DepositRow) -
         await _deposit(shop, settings, deposit)
     except DepositFailed as failed:
         fault = failed.fault
-    except (FileMissing, FileStoreUnavailable):
+    except FileMissing:
+        fault = Fault.FILE_LOST
+    except FileStoreUnavailable:
         fault = Fault.FILES_UNAVAILABLE
+    except PackageOutdated:
+        fault = Fault.PACKAGE_OUTDATED
     now = shop.transactions.database.clocks.now()
     async with shop.transactions.begin() as tx:
         if fault is None:
             await deposits.note_done(tx.connection, deposit.id, now)
+        elif fault is Fault.PACKAGE_OUTDATED:
+            await deposits.note_refused(tx.connection, deposit, fault.value)
         else:
             due_at = now + wait_after(deposit.attempts + 1, settings.award_deposit_again_seconds)
             await deposits.note_failed(tx.connection, deposit, fault.value, due_at)
@@ -102,11 +113,13 @@ async def _deposit(shop: Workshop, settings: ChannelSettings, deposit: DepositRo
     async with _place(settings, deposit.target) as place:
         for part in parts:
             content = await content_of(shop, package, part.part)
-            await _put(place, Deposit(part.name, part.size, part.sha256, content))
-        await _put(place, _manifest(package, parts))
+            await _put(shop, package, place, Deposit(part.name, part.size, part.sha256, content))
+        await _put(shop, package, place, _manifest(package, parts))
 
 
-async def _put(place: Place, deposit: Deposit) -> None:
+async def _put(shop: Workshop, package: Package, place: Place, deposit: Deposit) -> None:
+    async with shop.transactions.database.read() as connection:
+        await require_signed(connection, package)
     if not await place.has(deposit):
         await place.put(deposit)
         reach(Failpoint.COMMITTED)

@@ -7,12 +7,14 @@ Several who work on one package do one piece twice at the most, and the second o
 import asyncio
 import hashlib
 import zlib
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.audit import About, record
 from hub.clock import moment
@@ -38,6 +40,7 @@ from services.award_service.domain.package import (
     FileInStore,
     FileLost,
     Filling,
+    PackageOutdated,
     PackageRefused,
     PackageState,
     Planner,
@@ -82,20 +85,23 @@ def about_package(package_id: UUID) -> About:
 
 
 async def begin(tx: Transaction, actor: ActorContext, batch_id: UUID, setup: ChannelSetup) -> Package:
-    """Begin a package of a batch that is signed off, or was sent. Who is in it, and by which settings, is settled now.
+    """Begin a package of a batch that is signed off, or was sent.
+
+    Who is in it, with which documents, and by which settings, is settled now.
 
     Raises:
         UnknownBatch, WrongBatchState, NothingToSend.
     """
     batch = await batches.lock_batch(tx.connection, batch_id)
-    if batch.state not in GOES:
+    goes = GOES.get(batch.state)
+    if goes is None:
         raise WrongBatchState
     package = Package(
         id=uuid4(),
         batch_id=batch_id,
         number=await packages.next_number(tx.connection, batch_id),
         state=PackageState.BEGUN,
-        terms=await _terms(tx, batch, setup),
+        terms=await _terms(tx, batch, goes, setup),
         by_subject=actor.by.subject,
         begun_at=actor.at.timestamp(),
         ended_at=None,
@@ -106,14 +112,14 @@ async def begin(tx: Transaction, actor: ActorContext, batch_id: UUID, setup: Cha
         refusal_code=None,
         refusal=None,
     )
-    if not await packages.begin(tx.connection, package, GOES[batch.state]):
+    if not await packages.begin(tx.connection, package, goes):
         raise NothingToSend
     after = {"batch": str(batch_id), "number": package.number}
     await record(tx.connection, actor.entry(about_package(package.id), "make", after=after))
     return await packages.get_package(tx.connection, package.id)
 
 
-async def _terms(tx: Transaction, batch: Batch, setup: ChannelSetup) -> PackageTerms:
+async def _terms(tx: Transaction, batch: Batch, goes: Collection[State], setup: ChannelSetup) -> PackageTerms:
     period = await periods.get_period(tx.connection, batch.period_id)
     kept = await periods.all_checklists(tx.connection)
     return PackageTerms(
@@ -124,7 +130,16 @@ async def _terms(tx: Transaction, batch: Batch, setup: ChannelSetup) -> PackageT
         occasion=period.name,
         ceremony_on=period.ceremony_on,
         order={grade: tuple(item.code for item in of.items) for grade, of in kept.items()},
+        signed_off_at=batch.signed_off.at if batch.signed_off else None,
+        documents_until=await documents.newest_in(tx.connection, batch.id, goes),
     )
+
+
+async def require_signed(connection: AsyncConnection, package: Package) -> None:
+    """Let a package go on, or go, while its batch is signed off as it was when it was begun. Raises PackageOutdated."""
+    batch = await batches.get_batch(connection, package.batch_id)
+    if batch.signed_off is None or batch.signed_off.at != package.terms.signed_off_at:
+        raise PackageOutdated
 
 
 async def advance(shop: Workshop, package_id: UUID) -> PackageState:
@@ -139,6 +154,8 @@ async def advance(shop: Workshop, package_id: UUID) -> PackageState:
     if package.state not in _STEPS:
         return package.state
     try:
+        async with shop.transactions.database.read() as connection:
+            await require_signed(connection, package)
         await _STEPS[package.state](shop, package)
     except PackageRefused as refusal:
         at = shop.transactions.database.clocks.now()
@@ -260,7 +277,8 @@ async def _plan(shop: Workshop, package: Package) -> None:
     """Settle where the files of the next people go."""
     async with shop.transactions.database.read() as connection:
         some = await packages.people_after(connection, package.id, package.done, PEOPLE_AT_ONCE)
-        there = await documents.documents_of(connection, [one.proposal_id for one in some])
+        until = package.terms.documents_until
+        there = await documents.documents_of(connection, [one.proposal_id for one in some], until=until)
     if not some:
         await _keep(shop, package, state=PackageState.READING.value, done=0)
         return
@@ -343,6 +361,16 @@ async def content_of(shop: Workshop, package: Package, part: int) -> PartContent
     name = part_name(terms.setup.rules, batch=terms.batch, package=package.number, part=part, package_id=package.id)
     head = ManifestHead(str(package.id), terms.batch, terms.letter_number, part, package.filling.part)
     return part_content(shop.files, name, head, files)
+
+
+async def content_to_send(shop: Workshop, package: Package, part: int) -> PartContent:
+    """Return the same for who fetches it: what is lost is told before the first byte. Raises FileLost."""
+    content = await content_of(shop, package, part)
+    try:
+        await content.require_files()
+    except FileMissing:
+        raise FileLost("di paket ini") from None
+    return content
 
 
 _STEPS: Final = {

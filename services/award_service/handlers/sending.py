@@ -7,29 +7,30 @@ from uuid import UUID
 from contracts.award import AwardBatchOfProposal, AwardDocument, AwardPeriodOfProposal, AwardProposedV1
 from hub.files.kinds import FileKind
 from hub.transaction import Transaction
-from services.award_service.domain.batch import Batch, Receipt
+from services.award_service.domain.batch import Batch, Receipt, require_nothing_against
 from services.award_service.domain.cycle import Act, BatchAct, State
 from services.award_service.domain.document import Document
 from services.award_service.domain.errors import NothingToSend, UnknownPerson
 from services.award_service.domain.proposal import Proposal
 from services.award_service.domain.service_start import StartBasis
-from services.award_service.handlers.context import ActorContext, Precondition, changing_batch, note
-from services.award_service.repository import documents, particulars, periods, proposals
-from services.award_service.repository.proposal_rows import snapshot_of
+from services.award_service.handlers.context import ActorContext, Precondition, changing_batch, changing_in_batch
+from services.award_service.handlers.verifying import footings_of
+from services.award_service.repository import documents, particulars, periods
 
 
 async def send(tx: Transaction, actor: ActorContext, batch_id: UUID, expected: Precondition) -> Batch:
-    """Send a batch: its verified proposals are announced, with their documents. Raises WrongBatchState."""
+    """Send a batch: its verified proposals are announced, with their documents.
+
+    Raises WrongBatchState, NothingToSend, StandsAgainst.
+    """
     async with changing_batch(tx, actor, batch_id, BatchAct.SEND, expected) as batch:
         batch.send(actor.at)
-        sent = await proposals.lock_in_batch(tx.connection, batch.id, State.VERIFIED)
-        if not sent:
-            raise NothingToSend
-        before = {one.id: snapshot_of(one) for one in sent}
-        for one in sent:
-            one.send(actor.today)
-        await proposals.save_proposals(tx.connection, sent)
-        await note(tx, actor, sent, Act.SEND, before)
+        async with changing_in_batch(tx, actor, batch, State.VERIFIED, Act.SEND) as sent:
+            if not sent:
+                raise NothingToSend
+            require_nothing_against(sent, await footings_of(tx.connection, actor, sent))
+            for one in sent:
+                one.send(actor.today)
         await _announce(tx, actor, batch, sent)
     return batch
 
@@ -40,12 +41,9 @@ async def take_receipt(
     """Note the ministry's receipt of a batch. Raises WrongBatchState."""
     async with changing_batch(tx, actor, batch_id, BatchAct.RECEIPT, expected) as batch:
         batch.arrive(Receipt(number, on))
-        arrived = await proposals.lock_in_batch(tx.connection, batch.id, State.SENT)
-        before = {one.id: snapshot_of(one) for one in arrived}
-        for one in arrived:
-            one.arrive()
-        await proposals.save_proposals(tx.connection, arrived)
-        await note(tx, actor, arrived, Act.RECEIPT, before)
+        async with changing_in_batch(tx, actor, batch, State.SENT, Act.RECEIPT) as arrived:
+            for one in arrived:
+                one.arrive()
     return batch
 
 

@@ -26,7 +26,7 @@ class DepositRow:
         asked_at: epoch seconds.
         done_at: likewise; None: it is not there yet.
         attempts: so many have failed.
-        due_at: when it is tried next; None: it is there.
+        due_at: when it is tried next; None: it is there, or refused.
         error: why the last attempt has failed; None: none has.
     """
 
@@ -43,15 +43,14 @@ class DepositRow:
 
 
 async def ask(connection: AsyncConnection, wanted: DepositRow) -> DepositRow:
-    """Store that a package is to be put somewhere; what waits already is due at once. Two statements."""
+    """Store that a package is to be put somewhere, now; also what was put there already. Two statements."""
     row = {name: getattr(wanted, name) for name in DepositRow.__dataclass_fields__}
     row |= {"target": wanted.target.value, "state": wanted.state.value}
     insert = insert_for(connection, deposits).values(row)
     await connection.execute(
         insert.on_conflict_do_update(
             index_elements=["package_id", "target"],
-            set_={"due_at": insert.excluded.due_at},
-            where=deposits.c.due_at.is_not(None),
+            set_={name: insert.excluded[name] for name in ("state", "due_at", "done_at")},
         )
     )
     found = await connection.execute(
@@ -85,6 +84,12 @@ async def note_done(connection: AsyncConnection, deposit_id: UUID, at: float) ->
 async def note_failed(connection: AsyncConnection, deposit: DepositRow, error: str, due_at: float) -> None:
     """Store that an attempt has failed, and when the next one is due."""
     values = {"attempts": deposit.attempts + 1, "error": error, "due_at": due_at}
+    await connection.execute(sa.update(deposits).where(deposits.c.id == deposit.id).values(values))
+
+
+async def note_refused(connection: AsyncConnection, deposit: DepositRow, error: str) -> None:
+    """Store that a package goes nowhere any more."""
+    values = {"state": DepositState.REFUSED.value, "attempts": deposit.attempts + 1, "error": error, "due_at": None}
     await connection.execute(sa.update(deposits).where(deposits.c.id == deposit.id).values(values))
 
 

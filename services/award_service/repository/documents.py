@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.clock import moment
 from hub.store.bulk import among, insert_many, parameters_of
 from services.award_service.domain.checklist import MadeHere
-from services.award_service.domain.cycle import ATTACHED_IN
+from services.award_service.domain.cycle import ATTACHED_IN, State
 from services.award_service.domain.document import Document, Origin
 from services.award_service.domain.errors import UnknownDocument
 from services.award_service.tables import attachments, proposal_documents, proposals
 
 _ATTACHED_IN: Final = sorted(one.value for one in ATTACHED_IN)
+_OLDEST_FIRST: Final = (proposal_documents.c.added_at, proposal_documents.c.id)
+"""Of one code the last one counts."""
 _COLUMNS: Final = ("proposal_id", "code", "made_here", "attempts", "due_at")
 
 
@@ -68,19 +70,36 @@ async def get_document(connection: AsyncConnection, document_id: UUID) -> Docume
 async def all_documents(connection: AsyncConnection, proposal_id: UUID) -> list[Document]:
     """Return all documents of a proposal, the newest first."""
     statement = sa.select(proposal_documents).where(proposal_documents.c.proposal_id == proposal_id)
-    rows = await connection.execute(statement.order_by(proposal_documents.c.added_at.desc(), proposal_documents.c.id))
+    rows = await connection.execute(statement.order_by(*(column.desc() for column in _OLDEST_FIRST)))
     return [_document_of(row) for row in rows]
 
 
-async def documents_of(connection: AsyncConnection, ids: Collection[UUID]) -> Mapping[UUID, list[Document]]:
-    """Return the documents that count of some proposals: of each code the newest. One statement."""
+async def newest_in(connection: AsyncConnection, batch_id: UUID, states: Collection[State]) -> float:
+    """Return when the last document of a batch's proposals in some states was added, epoch seconds; 0: none was."""
+    of_proposal = proposals.c.id == proposal_documents.c.proposal_id
     statement = (
-        sa.select(proposal_documents)
-        .where(among(connection, proposal_documents.c.proposal_id, list(ids)))
-        .order_by(proposal_documents.c.added_at, proposal_documents.c.id)
+        sa.select(sa.func.max(proposal_documents.c.added_at))
+        .select_from(proposal_documents.join(proposals, of_proposal))
+        .where(proposals.c.batch_id == batch_id, proposals.c.state.in_(sorted(one.value for one in states)))
     )
+    return float(await connection.scalar(statement) or 0)
+
+
+async def documents_of(
+    connection: AsyncConnection, ids: Collection[UUID], *, until: float | None = None
+) -> Mapping[UUID, list[Document]]:
+    """Return the documents that count of some proposals: of each code the newest. One statement.
+
+    Args:
+        connection: to the database.
+        ids: of the proposals.
+        until: those that came later than this moment are left out, epoch seconds; None: none is.
+    """
+    statement = sa.select(proposal_documents).where(among(connection, proposal_documents.c.proposal_id, list(ids)))
+    if until is not None:
+        statement = statement.where(proposal_documents.c.added_at <= until)
     newest: dict[UUID, dict[str, Document]] = {one: {} for one in ids}
-    for row in await connection.execute(statement):
+    for row in await connection.execute(statement.order_by(*_OLDEST_FIRST)):
         newest[row.proposal_id][row.code] = _document_of(row)
     return {one: list(found.values()) for one, found in newest.items()}
 

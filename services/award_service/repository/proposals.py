@@ -11,10 +11,10 @@ from contracts.vocabulary import AwardGrade
 from hub.store.bulk import among, insert_many, parameters_of, update_rows
 from hub.store.database import clocks_of
 from readmodels.people.tables import employees
-from services.award_service.domain.cycle import ENDED, OPEN, State
+from services.award_service.domain.cycle import ENDED, OPEN, OVER, State
 from services.award_service.domain.errors import UnknownProposal
 from services.award_service.domain.proposal import Proposal
-from services.award_service.repository.duplicates import let_younger_go_on
+from services.award_service.repository.duplicates import let_younger_go_on, waiting_for
 from services.award_service.repository.proposal_rows import proposal_of, row_of
 from services.award_service.tables import proposals
 
@@ -40,16 +40,17 @@ async def add_proposals(connection: AsyncConnection, new: Sequence[Proposal]) ->
 
 
 async def save_proposals(connection: AsyncConnection, changed: Collection[Proposal]) -> None:
-    """Store changed proposals, under their next revisions. One statement, and two more where one has ended."""
+    """Store changed proposals, under their next revisions. One statement, and three more where one is over."""
     if not changed:
         return
     at = clocks_of(connection).now()
     for one in changed:
         one.revision += 1
+    over = [one for one in changed if one.state in OVER]
+    waiting = await waiting_for(connection, over) if over else []
     rows = [row_of(one, at) for one in sorted(changed, key=lambda one: one.id)]
     await update_rows(connection, proposals, [{"_id": row.pop("id"), **row} for row in rows])
-    if ended := [one for one in changed if one.state in ENDED]:
-        await let_younger_go_on(connection, ended)
+    await let_younger_go_on(connection, waiting)
 
 
 async def get_proposal(connection: AsyncConnection, proposal_id: UUID) -> Proposal:

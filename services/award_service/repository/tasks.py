@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.paging import Keyset, Page, page_of
 from readmodels.people.tables import employees
-from services.award_service.domain.cycle import ENDED, GRANTED, UNVERIFIED, State
+from services.award_service.domain.cycle import GRANTED, OVER, UNVERIFIED, State
 from services.award_service.repository.listing import IS_AGAINST, MILESTONE_OF
 from services.award_service.tables import attachments, milestones, outcomes, proposals
 
-_ENDED: Final = sorted(one.value for one in ENDED)
+_OVER: Final = sorted(one.value for one in OVER)
 _GRANTED: Final = sorted(one.value for one in GRANTED)
 _UNVERIFIED: Final = sorted(one.value for one in {*UNVERIFIED, State.RETURNED})
 
@@ -82,7 +82,7 @@ def _tasks(dishonourable: Sequence[str]) -> list[sa.Select[Any]]:
         .select_from(proposals.join(employees, employees.c.nip == proposals.c.nip))
         .where(proposals.c.state.in_(_GRANTED), employees.c.legal_standing.in_(dishonourable)),
         _task(TaskKind.TWO_PROPOSALS, of_proposal, none, none).where(
-            proposals.c.duplicate_of.is_not(None), proposals.c.state.not_in(_ENDED)
+            proposals.c.duplicate_of.is_not(None), proposals.c.state.not_in(_OVER)
         ),
         _task(TaskKind.OUTCOME_NOT_APPLIED, outcomes.c.proposal_id, outcomes.c.unfit, _text_of(outcomes.c.id))
         .select_from(said)

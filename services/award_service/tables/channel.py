@@ -84,7 +84,7 @@ deposits = sa.Table(
     sa.UniqueConstraint("package_id", "target", name="deposits_key"),
     sa.Index("deposits_due", "due_at"),
 )
-"""Where packages are put; `due_at` is empty once one is there."""
+"""Where packages are put; `due_at` is empty once one is there, or is refused."""
 
 answers = sa.Table(
     "answers",

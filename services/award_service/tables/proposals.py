@@ -85,7 +85,7 @@ proposals = sa.Table(
 )
 """One person, one grade, in one batch. What lists filter and show stands in columns, the rest in `content`, which is
 read with single proposals. `duplicate_of`: two numbers were found to be one person's, and this is the younger proposal
-of both."""
+of both, or a revoked one."""
 
 proposal_documents = sa.Table(
     "proposal_documents",

@@ -6,18 +6,23 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from contracts.listed import AwardEntry
+from contracts.listed import AwardEntry, DisciplineEntry
+from contracts.vocabulary import DisciplineLevel
 from services.award_service.domain import errors
 from services.award_service.domain.cycle import BatchState, State
 from services.award_service.domain.listed import ListKind
 from services.award_service.domain.outcome import Unfit, Word
-from services.award_service.domain.proposal import Decree, Revocation
+from services.award_service.domain.proposal import Decree, Proposal, Revocation
 from services.award_service.handlers import awards, batches, sending, verifying
 from services.award_service.handlers.context import Target
+from services.award_service.repository import proposals
+from services.award_service.repository.tasks import TaskKind, list_tasks
 from services.award_service.roles import Role
 from services.award_service.tables import listed as listed_table
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed, nips
 from tests.integration.services.award_service.staff import DECREE, XX, Seen, Staff, X
+
+HEAVY = DisciplineEntry(level=DisciplineLevel.HEAVY, effective_on=date(2026, 1, 1))
 
 
 async def people(desk: Desk, number: int = 3) -> list[str]:
@@ -197,6 +202,64 @@ async def test_two_numbers_of_one_person_leave_the_younger_proposal_to_somebody(
     assert (await staff.get(younger.id)).duplicate_of is None
 
 
+async def one_person_granted_twice(desk: Desk) -> tuple[Staff, Proposal, Proposal]:
+    """Return the older and the younger proposal of two decreed ones that are found to be one person's."""
+    staff = Staff(desk)
+    former, present = "197503012000031000", "197503012000032001"
+    await desk.take_people(*(employee(nip, cpns_on="2000-03-01") for nip in (former, present)))
+    for target in await staff.send(await staff.batch()):
+        await staff.say(target.id, Word.DECREED, str(target.id), decree=DECREE)
+    await desk.take_people(employee(present, 2, cpns_on="2000-03-01", former_nip=former))
+    async with desk.runtime.database.read() as connection:
+        both = await proposals.of_people(connection, [present], [State.DECREED])
+    older, younger = sorted(both, key=lambda one: one.duplicate_of is not None)
+    assert younger.duplicate_of == older.id
+    return staff, older, younger
+
+
+async def of_two(desk: Desk) -> int:
+    """Return how many of two proposals wait for a person."""
+    async with desk.runtime.database.read() as connection:
+        page = await list_tasks(connection, dishonourable=[], units=None, after=None, limit=10)
+    return sum(one["kind"] == TaskKind.TWO_PROPOSALS for one in page.items)
+
+
+REVOCATION = Revocation("9/TK/TAHUN 2026", date(2026, 8, 17), "Ganda")
+
+
+@pytest.mark.one_database
+async def test_of_two_that_were_granted_the_younger_is_taken_back_or_revoked(desk: Desk) -> None:
+    staff, _, younger = await one_person_granted_twice(desk)
+    assert await of_two(desk) == 1
+    assert (await staff.say(younger.id, Word.TAKEN_BACK, "tb")).unfit is None
+    async with desk.transactions.begin() as tx:
+        await verifying.withdraw(tx, staff.admin, [Target(younger.id)], "Ganda")
+    assert await of_two(desk) == 0
+
+
+@pytest.mark.one_database
+async def test_a_revoked_medal_is_the_end_of_the_younger_of_two(desk: Desk) -> None:
+    staff, _, younger = await one_person_granted_twice(desk)
+    async with desk.transactions.begin() as tx:
+        await awards.revoke(tx, staff.admin, Target(younger.id), REVOCATION)
+    assert await of_two(desk) == 0
+
+
+async def test_a_revoked_medal_keeps_the_other_of_two_back_no_more(desk: Desk) -> None:
+    staff, older, younger = await one_person_granted_twice(desk)
+    async with desk.transactions.begin() as tx:
+        revoked = await awards.revoke(tx, staff.admin, Target(older.id), REVOCATION)
+    assert (await staff.get(older.id)).revision == revoked.revision
+    assert [(await staff.get(one.id)).duplicate_of for one in (older, younger)] == [younger.id, None]
+    async with desk.transactions.begin() as tx:
+        await awards.receive(tx, staff.admin, [Target(younger.id)], {}, date(2026, 8, 17))
+    assert await of_two(desk) == 0
+    present = (await staff.get(younger.id)).nip
+    await desk.take_people(employee("197503012000032009", 1, cpns_on="2000-03-01"))
+    await desk.take_people(employee("197503012000032009", 2, cpns_on="2000-03-01", former_nip=present))
+    assert [(await staff.get(one.id)).duplicate_of for one in (older, younger)] == [younger.id, None]
+
+
 @pytest.mark.one_database
 async def test_a_signed_batch_stays_as_it_was_signed(desk: Desk) -> None:
     staff = Staff(desk)
@@ -234,6 +297,35 @@ async def test_who_administers_a_unit_proposes_its_people_alone(desk: Desk) -> N
     with pytest.raises(errors.UnknownPerson):
         async with desk.transactions.begin() as tx:
             await batches.add(tx, unit_admin, batch.id, person_id, XX, "Dari unit lain")
+
+
+async def test_who_is_held_up_since_the_verification_is_neither_signed_off_nor_sent(desk: Desk) -> None:
+    staff = Staff(desk)
+    first, second, _ = await people(desk)
+    batch = await staff.batch()
+    await staff.verify(batch)
+    by_nip = {one.nip: one.id for one in await staff.proposals(batch)}
+    held = listed(first, ListKind.AWARD, AwardEntry(grade=XX), source="simpeg")
+    await desk.take_lists(held)
+    with pytest.raises(errors.StandsAgainst) as unsigned:
+        await staff.sign_off(batch)
+    assert [(one.code, one.where) for one in unsigned.value.faults] == [("held", f"proposals.{by_nip[first]}")]
+    async with desk.transactions.begin() as tx:
+        await verifying.withdraw(tx, staff.admin, [Target(by_nip[first])], "Sudah dimiliki")
+    signed = await staff.sign_off(batch)
+    await desk.take_lists(listed(second, ListKind.DISCIPLINE, HEAVY))
+    with pytest.raises(errors.StandsAgainst) as unsent:
+        async with desk.transactions.begin() as tx:
+            await sending.send(tx, staff.admin, batch.id, Seen(signed.revision))
+    assert [(one.code, one.where) for one in unsent.value.faults] == [("excluded", f"proposals.{by_nip[second]}")]
+    assert not await staff.announced("award.proposed.v1")
+    async with desk.transactions.begin() as tx:
+        await batches.reopen(tx, staff.admin, batch.id, "Seorang tertahan", Seen(signed.revision))
+        await verifying.postpone(tx, staff.admin, [Target(by_nip[second])], "Hukuman disiplin")
+    signed = await staff.sign_off(batch)
+    async with desk.transactions.begin() as tx:
+        await sending.send(tx, staff.admin, batch.id, Seen(signed.revision))
+    assert len(await staff.announced("award.proposed.v1")) == 1
 
 
 @pytest.mark.one_database

@@ -4,20 +4,23 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 from zipfile import ZipFile
 
 from hub.files.kinds import FileKind
+from hub.files.store import place_of
 from hub.files.uploads import Uploads
 from services.award_service.channel.setup import ChannelSetup
 from services.award_service.domain.batch import Batch
 from services.award_service.domain.package import AT_WORK, PackageRules, PackageState
+from services.award_service.handlers import batches as opening
 from services.award_service.handlers import documents, packaging
 from services.award_service.handlers.packaging import Workshop
 from services.award_service.repository import batches, packages
 from services.award_service.repository.packages import Package, PackagePart
 from tests.integration.services.award_service.desk import Desk, employee, nips
-from tests.integration.services.award_service.staff import CODES, Staff
+from tests.integration.services.award_service.staff import CODES, Seen, Staff
 from tests.support.files import PDF
 
 SMALL = PackageRules(part_bytes_max=64 * 1024)
@@ -54,6 +57,12 @@ class Counter(Staff):
         await self.verify(batch)
         return await self.sign_off(batch)
 
+    async def reopened(self, batch: Batch) -> None:
+        """Open a batch again that is signed off."""
+        now = await self.look(batch)
+        async with self.desk.transactions.begin() as tx:
+            await opening.reopen(tx, self.admin, batch.id, "Nomor surat keliru", Seen(now.revision))
+
     async def begun(self, batch: Batch, rules: PackageRules | None = None) -> Package:
         setup = replace(self.setup, rules=rules or self.setup.rules)
         async with self.desk.transactions.begin() as tx:
@@ -86,6 +95,12 @@ class Counter(Staff):
     async def bytes_of(self, package: Package, part: int) -> bytes:
         content = await packaging.content_of(self.shop, package, part)
         return b"".join([chunk async for chunk in content.stream()])
+
+    def path_of(self, content: bytes) -> Path:
+        """Return where a file with some content lies in the store."""
+        place = self.desk.runtime.settings.file_place
+        assert isinstance(place, Path)
+        return place / place_of(hashlib.sha256(content).hexdigest())
 
     async def unpacked(self, package: Package) -> Mapping[str, bytes]:
         """Return the files of all its parts, each of which is what was sealed."""

@@ -14,7 +14,7 @@ from services.award_service.domain.package import AT_WORK
 from services.award_service.handlers import answering, packaging
 from services.award_service.repository import ministry_answers as store
 from tests.integration.services.award_service.callers import Office
-from tests.integration.services.award_service.channel.counter import Counter
+from tests.integration.services.award_service.channel.counter import Counter, pdf
 from tests.integration.services.award_service.desk import employee, nips
 
 pytestmark = pytest.mark.one_database
@@ -78,6 +78,11 @@ async def test_a_package_is_made_downloaded_and_continued(clerk: Clerk) -> None:
     assert form.content.startswith(b"PK")
     refused = await clerk.call("POST", f"{path}/deposits", {"target": "sftp"}, 409)
     assert refused["type"].endswith(":deposit_target_missing")
+    (one, _) = await clerk.proposals(batch)
+    clerk.path_of(pdf(one.id, "drh")).unlink()
+    assert (await clerk.call("GET", archive, None, 409))["type"].endswith(":package_file_lost")
+    await clerk.reopened(batch)
+    assert (await clerk.call("GET", archive, None, 409))["type"].endswith(":package_outdated")
 
 
 async def test_nobody_else_makes_or_fetches_packages_or_answers(clerk: Clerk) -> None:

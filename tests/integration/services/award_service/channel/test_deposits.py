@@ -4,22 +4,26 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import pytest_asyncio
 
+from hub.files.kinds import FileKind
 from services.award_service.channel import sftp
+from services.award_service.channel.folder import FolderPlace
+from services.award_service.channel.places import Deposit
 from services.award_service.channel_worker import DepositWatch
 from services.award_service.domain.deposit import DepositState, Target, TargetNotConfigured
-from services.award_service.domain.package import PackageNotReady
+from services.award_service.domain.package import PackageNotReady, PackageOutdated
 from services.award_service.handlers import depositing
 from services.award_service.repository import deposits
 from services.award_service.repository.deposits import DepositRow
 from services.award_service.repository.packages import Package
 from services.award_service.settings import AwardSettings
-from tests.integration.services.award_service.channel.counter import SMALL, Counter
+from tests.integration.services.award_service.channel.counter import SMALL, Counter, pdf
 from tests.integration.services.award_service.channel.sftp_server import Server, with_settings
 from tests.support.kills import Killed, killed_often
 
@@ -43,6 +47,11 @@ def names_in(folder: Path) -> set[str]:
     return {one.name for one in folder.iterdir()}
 
 
+def empty(folder: Path) -> None:
+    for one in folder.iterdir():
+        one.unlink()
+
+
 def rights_in(folder: Path) -> set[int]:
     return {one.stat().st_mode & 0o777 for one in folder.iterdir()}
 
@@ -59,12 +68,15 @@ class Depositor:
         async with self.counter.desk.transactions.begin() as tx:
             return await depositing.ask(tx, self.counter.admin, self.package.id, target, self.settings)
 
-    async def work(self) -> int:
-        """Try what waits, as if its time had come."""
+    async def let_it_be_time(self) -> None:
         async with self.counter.desk.transactions.begin() as tx:
             for one in await deposits.deposits_of(tx.connection, self.package.id):
                 if one.due_at is not None:
                     await deposits.ask(tx.connection, replace(one, due_at=0.0))
+
+    async def work(self) -> int:
+        """Try what waits, as if its time had come."""
+        await self.let_it_be_time()
         return await depositing.work_off(self.counter.shop, self.settings, lambda: False)
 
     async def row(self) -> DepositRow:
@@ -103,8 +115,70 @@ async def test_into_a_folder(counter: Counter, package: Package, folder: Path) -
     await by.require_whole(folder)
     assert ((await by.row()).state, (await by.row()).due_at) == (DepositState.DONE, None)
     assert rights_in(folder) == {0o640}
+    empty(folder)
+    assert (await by.ask(Target.FOLDER)).state is DepositState.WAITING
+    assert await by.work() == 1
+    await by.require_whole(folder)
+
+
+@pytest.mark.one_database
+async def test_a_file_that_is_lost_is_for_an_operator_and_heals(
+    counter: Counter, package: Package, folder: Path
+) -> None:
+    by = depositor(counter, package, award_deposit_folder=folder)
+    (one, *_) = await counter.proposals(await counter.look_at(package))
+    lost = counter.path_of(pdf(one.id, "sk_cpns"))
+    for damage, mend in ((lost.unlink, None), (partial(lost.write_bytes, b"x" * 4096), lost.unlink)):
+        damage()
+        await by.ask(Target.FOLDER)
+        assert await by.work() == 0
+        assert (await by.row()).error == "file_lost"
+        if mend is not None:
+            mend()
+    watch = DepositWatch(counter.desk.runtime.database)
+    await watch.turn()
+    assert "cadangan" in (watch.waits_for() or "")
+    await counter.files.keep(pdf(one.id, "sk_cpns"), FileKind.PDF)
+    assert await by.work() == 1
+
+
+@pytest.mark.one_database
+async def test_nothing_is_put_anywhere_of_a_batch_that_was_opened_again(
+    counter: Counter, package: Package, folder: Path
+) -> None:
+    by = depositor(counter, package, award_deposit_folder=folder)
     await by.ask(Target.FOLDER)
+    await counter.reopened(await counter.look_at(package))
     assert await by.work() == 0
+    row = await by.row()
+    assert (row.state, row.error, row.due_at) == (DepositState.REFUSED, "package_outdated", None)
+    assert names_in(folder) == set()
+    with pytest.raises(PackageOutdated):
+        await by.ask(Target.FOLDER)
+
+
+@pytest.mark.one_database
+async def test_one_deposit_that_nobody_has_thought_of_keeps_no_other_back(
+    counter: Counter, package: Package, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = depositor(counter, package, award_deposit_folder=folder)
+    second = await counter.finished(await counter.begun(await counter.look_at(package), SMALL))
+    by = depositor(counter, second, award_deposit_folder=folder)
+    for one in (first, by):
+        await one.ask(Target.FOLDER)
+        await one.let_it_be_time()
+    names = {part.name for part in await counter.parts(package)}
+    has = FolderPlace.has
+
+    async def unless_it_is_the_first(place: FolderPlace, deposit: Deposit) -> bool:
+        if deposit.name in names:
+            raise UnicodeError
+        return await has(place, deposit)
+
+    monkeypatch.setattr(FolderPlace, "has", unless_it_is_the_first)
+    with pytest.raises(UnicodeError):
+        await by.work()
+    await by.require_whole(folder)
 
 
 @pytest.mark.one_database
@@ -114,8 +188,7 @@ async def test_onto_a_server_by_password_or_key(counter: Counter, package: Packa
     assert await by.work() == 1
     await by.require_whole(server.root)
     other = await counter.finished(await counter.begun(await counter.look_at(package), SMALL))
-    for one in server.root.iterdir():
-        one.unlink()
+    empty(server.root)
     by = depositor(counter, other, **server.settings(award_sftp_password="", award_sftp_key=server.own_key))
     await by.ask(Target.SFTP)
     assert await by.work() == 1

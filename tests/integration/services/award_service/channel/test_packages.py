@@ -3,22 +3,25 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from openpyxl import load_workbook
 
 from contracts.listed import AwardEntry
 from hub.files.kinds import FileKind
-from hub.files.store import place_of
+from services.award_service.domain.document import Document, Origin
 from services.award_service.domain.errors import WrongBatchState
 from services.award_service.domain.listed import ListKind
-from services.award_service.domain.package import AT_WORK, PackageState
+from services.award_service.domain.package import AT_WORK, PackageOutdated, PackageState
 from services.award_service.domain.proposal import Proposal
 from services.award_service.handlers import packaging
-from services.award_service.repository import batches
+from services.award_service.repository import batches, documents
 from tests.integration.services.award_service.channel.counter import CODES, SMALL, Counter, pdf
 from tests.integration.services.award_service.desk import employee, listed, nips
 from tests.integration.services.award_service.staff import X
@@ -131,9 +134,7 @@ async def test_a_document_of_a_kind_that_is_not_taken_is_named(counter: Counter)
 async def test_a_document_that_the_store_has_lost_is_named(counter: Counter, damage: Callable[[Path], object]) -> None:
     batch = await counter.signed(1)
     (one,) = await counter.proposals(batch)
-    place = counter.desk.runtime.settings.file_place
-    assert isinstance(place, Path)
-    damage(place / place_of(sha256(pdf(one.id, "sk_cpns")).hexdigest()))
+    damage(counter.path_of(pdf(one.id, "sk_cpns")))
     package = await counter.finished(await counter.begun(batch))
     assert (package.state, package.refusal_code) == (PackageState.REFUSED, "package_file_lost")
     assert "SK CPNS" in (package.refusal or "")
@@ -144,6 +145,40 @@ async def test_only_what_is_signed_off_goes(counter: Counter) -> None:
     batch = await counter.batch(None)
     with pytest.raises(WrongBatchState):
         await counter.begun(batch)
+
+
+async def test_a_package_goes_no_further_once_its_batch_was_opened_again(counter: Counter) -> None:
+    batch = await counter.signed(2)
+    ready, begun = await counter.finished(await counter.begun(batch)), await counter.begun(batch)
+    await packaging.advance(counter.shop, begun.id)
+    await counter.reopened(batch)
+    outdated = await counter.finished(begun)
+    assert (outdated.state, outdated.refusal_code) == (PackageState.REFUSED, "package_outdated")
+    async with counter.desk.runtime.database.read() as connection:
+        with pytest.raises(PackageOutdated):
+            await packaging.require_signed(connection, ready)
+    counter.signatory = replace(counter.signatory, at=counter.signatory.at + timedelta(hours=1))
+    await counter.sign_off(batch)
+    async with counter.desk.runtime.database.read() as connection:
+        with pytest.raises(PackageOutdated):
+            await packaging.require_signed(connection, ready)
+    assert (await counter.finished(await counter.begun(batch))).state is PackageState.READY
+
+
+@pytest.mark.one_database
+async def test_a_document_that_comes_later_is_in_no_package_that_was_begun(counter: Counter) -> None:
+    package = await counter.begun(await counter.signed(1))
+    (one,) = await counter.proposals(await counter.look_at(package))
+    stored = await counter.files.keep(pdf("baru"), FileKind.PDF)
+    at = counter.admin.at + timedelta(seconds=1)
+    later = Document(
+        uuid4(), one.id, "sk_cpns", "SK CPNS", stored.key, stored.size, "pdf", Origin.UPLOADED, at, "admin"
+    )
+    async with counter.desk.transactions.begin() as tx:
+        await documents.add_document(tx.connection, later)
+    found = await counter.unpacked(await counter.finished(package))
+    assert pdf(one.id, "sk_cpns") in found.values()
+    assert pdf("baru") not in found.values()
 
 
 @pytest.mark.one_database

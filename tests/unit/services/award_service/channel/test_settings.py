@@ -22,6 +22,11 @@ def test_packages_are_made_as_they_say() -> None:
     assert setup.rules.kinds == ("pdf",)
 
 
+@pytest.mark.parametrize("host", ["sftp", "sftp.kab.go.id", "10.1.2.3", "fd00::17", "::ffff:10.1.2.3"])
+def test_names_and_addresses_of_servers_are_taken(host: str) -> None:
+    assert AwardSettings(**(SERVER | {"award_sftp_password": "x", "award_sftp_host": host})).award_sftp_host == host
+
+
 def test_a_server_with_a_password_or_a_key_is_taken() -> None:
     for secret in ({"award_sftp_password": "x"}, {"award_sftp_key": "x"}):
         assert AwardSettings(**(SERVER | secret)).award_sftp_port == 22
@@ -34,6 +39,8 @@ def test_a_server_with_a_password_or_a_key_is_taken() -> None:
         (SERVER | {"award_sftp_host_key": "", "award_sftp_password": "x"}, "KINERJA_AWARD_SFTP_HOST_KEY"),
         (SERVER | {"award_sftp_user": "", "award_sftp_password": "x"}, "KINERJA_AWARD_SFTP_USER"),
         ({"award_sftp_host": "a b"}, "award_sftp_host"),
+        ({"award_sftp_host": "sftp..kab.go.id"}, "award_sftp_host"),
+        ({"award_sftp_host": f"{'a' * 64}.go.id"}, "award_sftp_host"),
         ({"award_person_folder": "{name}"}, "award_person_folder"),
         ({"award_file_name": "{order}/{code}.pdf"}, "award_file_name"),
         ({"award_part_name": "usulan.zip"}, "award_part_name"),

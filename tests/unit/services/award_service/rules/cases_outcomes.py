@@ -153,11 +153,24 @@ def what_does_not_fit_changes_nothing(of: Domain) -> None:
 @case(
     "outcome.two_proposals",
     Mutation(
-        "outcome", "    if proposal.duplicate_of is not None:\n", "    if proposal.duplicate_of == proposal.id:\n"
+        "outcome", "    if proposal.duplicate_of is not None and ", "    if proposal.duplicate_of == proposal.id and "
     ),
 )
 def the_younger_of_two_waits(of: Domain) -> None:
     assert str(said(of, "ms", proposal(of, "sent", duplicate_of=AT))) == "two_proposals"
+
+
+@case("outcome.one_of_two_taken_back", Mutation("outcome", " and outcome.word is not Word.TAKEN_BACK:", ":"))
+def a_decree_of_the_younger_is_taken_back(of: Domain) -> None:
+    one = proposal(of, "decreed", duplicate_of=AT, decree=decree(of))
+    assert said(of, "taken_back", one) is None
+    assert str(one.state) == "at_ministry"
+
+
+@case("award.one_of_two_revoked", Mutation("proposal", "Act.POSTPONE, Act.REVOKE}", "Act.POSTPONE}"))
+def a_medal_of_the_younger_is_revoked(of: Domain) -> None:
+    one = proposal(of, "decreed", duplicate_of=AT, decree=decree(of))
+    assert code_of(lambda: one.require_open(of.cycle.Act.REVOKE, of.cycle.BatchState.CLOSED)) == ""
 
 
 @case(

@@ -296,6 +296,31 @@ def nothing_is_sent_with_nobody_in_it(of: Domain) -> None:
     assert signed(of, {"withdrawn": 2}) == "nothing_to_send"
 
 
+def against(of: Domain, milestone: str = "due", **facts: Any) -> list[tuple[str, str]]:
+    """Return what keeps a verified proposal from going: codes, and where."""
+    one, now = proposal(of, "verified", **facts), of.due.Milestone(X, of.due.MilestoneState(milestone), None)
+    try:
+        of.batch.require_nothing_against([one], {one.id: of.eligibility.Footing(now)})
+    except Refusal as refused:
+        return [(fault.code, fault.where) for fault in refused.faults]
+    return []
+
+
+@case(
+    "batch.nothing_against",
+    Mutation("batch", "(*faults_of(list(standing_obstacles(footings[one.id]))), *(", "(*(), *("),
+)
+def who_is_held_up_now_does_not_go(of: Domain) -> None:
+    assert against(of) == []
+    assert against(of, "held") == [("held", f"proposals.{ID}")]
+    assert against(of, "excluded") == [("excluded", f"proposals.{ID}")]
+
+
+@case("batch.one_of_two", Mutation("batch", "*([two] if one.duplicate_of else [])", "*([])"))
+def the_younger_of_two_does_not_go(of: Domain) -> None:
+    assert against(of, duplicate_of=OTHER) == [("two_proposals", f"proposals.{ID}")]
+
+
 @case(
     "batch.stays",
     Mutation("proposal", "batch is BatchState.SIGNED_OFF and act is not Act.SEND", "batch is BatchState.CLOSED"),
