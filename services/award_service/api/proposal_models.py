@@ -10,8 +10,9 @@ from contracts.contract import Code, ShortText, Text
 from contracts.vocabulary import AwardGrade
 from hub.web.models import Answer, Request
 from hub.web.preconditions import IfMatch, etag_of
+from services.award_service.domain.checklist import Unfinished, unfinished
 from services.award_service.domain.cycle import State
-from services.award_service.domain.document import Document
+from services.award_service.domain.document import Document, made_here
 from services.award_service.domain.eligibility import SENTENCE, Asked, Statement
 from services.award_service.domain.outcome import OutcomeChannel, Unfit, Word
 from services.award_service.domain.proposal import Attestation, Lack, Proposal, Step
@@ -23,6 +24,10 @@ from services.award_service.repository.outcomes import Taken
 
 Prose = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*\S[^\x00]*$")]
 """Words of whoever does something."""
+_UNFINISHED: Final = (
+    "Yang berlaku buatan layanan: `to_sign` masih harus ditandatangani, `to_fill_in` dilengkapi dan ditandatangani, "
+    "lalu dilampirkan dengan kode yang sama; kosong: tidak ada yang kurang padanya."
+)
 EXAMPLE_ID: Final = "0b8f2f0e-6f0a-4a53-9d5e-0f6d3a1c7e21"
 Revision = Annotated[int, Field(ge=1, le=2**31, description="Revisi usulan yang terakhir dimuat.")]
 
@@ -140,6 +145,7 @@ class AskedAnswer(Answer):
     copies: int
     legalised: bool
     there: bool
+    unfinished: Annotated[Unfinished | None, Field(description=_UNFINISHED)]
 
 
 class AttachmentAnswer(Answer):
@@ -229,6 +235,7 @@ class ProposalAnswer(Answer):
         """Return what is shown of one."""
         proposal, particulars = shown.proposal, shown.particulars
         newest = {one.code: one.id for one in reversed(shown.documents)}
+        left = unfinished(shown.asked, made_here(one for one in shown.documents if newest[one.code] == one.id))
         return cls.from_record(
             proposal,
             person_id=particulars and particulars.person_id,
@@ -238,7 +245,10 @@ class ProposalAnswer(Answer):
             checked=StepAnswer.of(proposal.checked),
             verified=StepAnswer.of(proposal.verified),
             lacks=[LackAnswer.model_validate(one) for one in proposal.lacks],
-            checklist=[AskedAnswer.from_record(one, there=one.code in newest) for one in shown.asked],
+            checklist=[
+                AskedAnswer.from_record(one, there=one.code in newest, unfinished=left.get(one.code))
+                for one in shown.asked
+            ],
             documents=[DocumentAnswer.of(one, counts=newest[one.code] == one.id) for one in shown.documents],
             attaching=[AttachmentAnswer.of(one) for one in shown.attaching],
             outcomes=[OutcomeAnswer.of(one) for one in shown.outcomes],

@@ -132,9 +132,9 @@ async def propose(body: Annotated[ProposeRequest, example({"items": [ITEM]})], c
 
 @router.post("/check", **of_many("checkProposals", "Periksa usulan (langkah 1)"))
 async def check(body: Items, call: Command) -> Response:
-    """Oleh verifikator; setiap dokumen wajib harus ada."""
+    """Oleh verifikator; setiap dokumen wajib harus ada. `warnings`: buatan layanan yang belum ditandatangani."""
     async with call.transaction() as tx:
-        return answer_many(call, await verifying.check(tx, call.actor, body.targets()))
+        return answer_many(call, *await verifying.check(tx, call.actor, body.targets()))
 
 
 @router.post("/verify", **of_many("verifyProposals", "Verifikasi usulan (langkah 2)"))

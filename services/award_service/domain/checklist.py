@@ -1,6 +1,7 @@
 """The checklist of a grade: which documents a proposal needs (regional guides; an agency may set its own)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -17,6 +18,23 @@ class MadeHere(StrEnum):
     """The sheet of particulars, with what is known."""
     STATEMENT = "statement"
     """The statement of no moderate or heavy discipline, to be signed."""
+
+
+class Unfinished(StrEnum):
+    """What people have still to do with a document that the service made."""
+
+    TO_FILL_IN = "to_fill_in"
+    TO_SIGN = "to_sign"
+
+
+_UNFINISHED: Final[Mapping[MadeHere | None, Unfinished]] = {
+    MadeHere.CV: Unfinished.TO_FILL_IN,
+    MadeHere.STATEMENT: Unfinished.TO_SIGN,
+}
+_WARNINGS: Final[Mapping[Unfinished, str]] = {
+    Unfinished.TO_FILL_IN: "memakai daftar riwayat hidup buatan layanan yang belum dilengkapi dan ditandatangani",
+    Unfinished.TO_SIGN: "memakai surat pernyataan buatan layanan yang belum ditandatangani",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +112,26 @@ def missing(items: Checklist, there: Collection[str]) -> list[Item]:
         there: codes of the documents that are there.
     """
     return [one for one in items if one.mandatory and one.code not in there]
+
+
+def unfinished(items: Checklist, made_here: Collection[str]) -> dict[str, Unfinished]:
+    """Return what is still to be done with documents that the service made, by code.
+
+    Args:
+        items: what is asked of the person.
+        made_here: codes of the documents that count and that the service made.
+    """
+    made = ((one.code, one.made_here) for one in items if one.code in made_here)
+    return {code: _UNFINISHED[what] for code, what in made if what in _UNFINISHED}
+
+
+def warnings_of(found: Iterable[Collection[Unfinished]]) -> Iterator[str]:
+    """Yield a sentence on how many proposals hold what is still to be done, a kind each.
+
+    Args:
+        found: what there is to do, of each proposal.
+    """
+    counts = Counter(one for each in found for one in {*each})
+    for one in Unfinished:
+        if counts[one]:
+            yield f"{counts[one]} usulan {_WARNINGS[one]}: unduh, selesaikan, lalu lampirkan dengan kode yang sama."

@@ -1,5 +1,6 @@
 """A document of a proposal. The newest of a code counts; earlier ones stay."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -41,3 +42,8 @@ class Document:
     origin: Origin
     added_at: datetime
     added_by: str | None
+
+
+def made_here(counting: Iterable[Document]) -> set[str]:
+    """Return the codes of those documents that the service has made."""
+    return {one.code for one in counting if one.origin is Origin.MADE_HERE}

@@ -55,6 +55,7 @@ DOCUMENTED: Final = (
     Rule("documents.optional", "Dokumen yang tidak wajib tidak menahan usulan.", _LISTS),
     Rule("documents.if_held", "Piagam jenjang lain diminta bagi yang memilikinya.", _LISTS),
     Rule("documents.for_left", "Dokumen pemberhentian diminta bagi yang sudah berhenti.", _LEFT),
+    Rule("documents.unfinished", "Buatan layanan yang belum ditandatangani tidak menahan, tetapi dihitung.", _LETTER),
 )
 SENT: Final = (
     Rule("batch.all_verified", "Berkas ditandatangani setelah semua usulan di dalamnya diverifikasi.", _LETTER),

@@ -1,19 +1,28 @@
 """Use cases of one proposal or many before they are sent: recorded, handed in, checked, verified, and the ways out."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.transaction import Transaction
-from services.award_service.domain.checklist import Checklist, asked_for
+from services.award_service.domain.checklist import Checklist, asked_for, unfinished, warnings_of
 from services.award_service.domain.cycle import Act
+from services.award_service.domain.document import made_here
 from services.award_service.domain.eligibility import NOBODY, Asked, Footing, Statement, footing_of
 from services.award_service.domain.errors import UnknownItem
 from services.award_service.domain.period import Period
 from services.award_service.domain.proposal import Attestation, Lack, Proposal
 from services.award_service.handlers.context import ActorContext, Target, changing, step, who
 from services.award_service.repository import documents, periods, persons
+
+
+class Checked(NamedTuple):
+    """Proposals that have taken the first step, and sentences on what is to be seen to all the same."""
+
+    proposals: Sequence[Proposal]
+    warnings: Sequence[str]
 
 
 async def note_statement(
@@ -62,14 +71,15 @@ async def propose(
     return found.proposals
 
 
-async def check(tx: Transaction, actor: ActorContext, targets: Sequence[Target]) -> Sequence[Proposal]:
+async def check(tx: Transaction, actor: ActorContext, targets: Sequence[Target]) -> Checked:
     """Take the first step of verification. Raises WrongState, DocumentsMissing."""
     async with changing(tx, actor, targets, Act.CHECK) as found:
         asked = await items_asked(tx.connection, actor, found.proposals)
         there = await documents.documents_of(tx.connection, list(asked))
         taken = step(actor, found.caller)
         found.each(lambda one: one.check(taken, asked[one.id], {each.code for each in there[one.id]}))
-    return found.proposals
+    left = (unfinished(items, made_here(there[one])).values() for one, items in asked.items())
+    return Checked(found.proposals, [*warnings_of(left)])
 
 
 async def verify(tx: Transaction, actor: ActorContext, targets: Sequence[Target]) -> Sequence[Proposal]:

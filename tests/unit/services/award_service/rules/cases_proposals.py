@@ -257,6 +257,23 @@ def who_has_left_brings_one_more(of: Domain) -> None:
     assert codes(left=True) - codes(left=False) == {"sk_berhenti"}
 
 
+@case(
+    "documents.unfinished",
+    Mutation(
+        "checklist",
+        "if one.code in made_here)",
+        "if one.code in made_here and one.made_here is not MadeHere.STATEMENT)",
+    ),
+)
+def a_statement_that_nobody_has_signed_is_counted(of: Domain) -> None:
+    checklist = of.checklist
+    left = checklist.unfinished(checklist.DEFAULTS[X], {"drh", "skp", "surat_pernyataan"})
+    assert left == {"drh": "to_fill_in", "surat_pernyataan": "to_sign"}
+    assert not checklist.unfinished(checklist.DEFAULTS[X], set())
+    (said,) = checklist.warnings_of([[checklist.Unfinished.TO_SIGN], []])
+    assert said.startswith("1 usulan memakai surat pernyataan")
+
+
 def batch(of: Domain, state: str = "open") -> Any:
     """Return a batch in a state."""
     return of.batch.Batch(ID, ID, "Berkas 1", AT, of.cycle.BatchState(state))
