@@ -125,7 +125,7 @@ def footing_of(person: Person, grade: AwardGrade, counted_to: date, today: date,
         _of(grade, standing_of(person, today, rules)) if today > counted_to else None,
         person.held_now,
         frozenset(kind for kind, day in asked.items() if day is not None),
-        person.last_day is not None and person.last_day < today,
+        person.has_left(today),
         standing.start,
     )
 

@@ -127,7 +127,11 @@ def _again(milestone: Milestone, asked: Asked) -> str:
     return f"masa kerja {years} tahun genap pada {month_in_words(month_of(again))}"
 
 
-def _after_leaving(milestone: Milestone, _asked: Asked) -> Iterator[Sentence]:
+def _after_leaving(milestone: Milestone, asked: Asked) -> Iterator[Sentence]:
+    if asked.person.known_last_day is None:
+        text = f"masa kerja genap pada {_month(milestone)} bila saat itu belum berhenti; pastikan hari terakhirnya"
+        yield _said(milestone, Statement.LAST_DAY_UNKNOWN, text, "left.unknown_last_day")
+        return
     text = f"masa kerja baru genap pada {_month(milestone)}, sesudah hari terakhir di instansi; tidak jatuh waktu"
     yield _said(milestone, Statement.AFTER_LEAVING, text, "left.reached_after")
 

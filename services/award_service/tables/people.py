@@ -39,10 +39,11 @@ standings = sa.Table(
     sa.Column("leave_asked", sa.Date),
     sa.Column("look_again_on", sa.Date),
     sa.Column("computed_on", sa.Date, nullable=False),
+    sa.Column("gaps", Json),
     sa.Index("standings_look_again_on", "look_again_on"),
 )
 """How each person stands, as of the day on which that was computed. `person_id` stands in addresses, and stays when
-the number changes."""
+the number changes. `gaps`: first and last days of what lies between two stays in the agency."""
 
 milestones = sa.Table(
     "milestones",

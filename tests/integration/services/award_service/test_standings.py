@@ -9,10 +9,14 @@ from benchmarks.statements import counted
 from contracts.listed import AwardEntry, DisciplineEntry, LeaveEntry
 from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment, LeaveKind
 from hub.jobs.job import Job, JobRun
+from services.award_service.domain.due import MilestoneState
+from services.award_service.domain.lateness import Blocker
 from services.award_service.domain.listed import ListKind
 from services.award_service.handlers import projection
+from services.award_service.handlers.due import blocked_of
 from services.award_service.handlers.standings import look_again, recompute_all
 from services.award_service.jobs import rules_job
+from services.award_service.repository.due_lists import DueCriteria, every_due
 from services.award_service.repository.held import held_by
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed, nips
 from tests.support.jobs import look_once, run_at_once
@@ -143,6 +147,34 @@ async def test_who_leaves_is_due_for_what_was_reached_before(desk: Desk) -> None
     assert (await desk.states(reached))[XX] == "due"
     assert (await desk.states(later))[XX] == "after_leaving"
     assert (await desk.standing(reached)).last_day == date(2026, 10, 1)
+
+
+async def test_who_comes_back_later_is_away_until_then_and_the_days_between_are_told(desk: Desk) -> None:
+    there = {"unit_code": "BKPSDM", "position": "Analis", "grade": "III/c"}
+    positions = [{"since": "2000-03-01", "until": "2015-05-31", **there}, {"since": "2027-01-01", **there}]
+    await desk.take_people(employee(NIP, cpns_on="2000-03-01", active=False, positions=positions))
+    assert await desk.states(NIP) == {X: "due", XX: "after_leaving", XXX: "after_leaving"}
+    standing = await desk.standing(NIP)
+    assert (standing.last_day, standing.gaps) == (date(2015, 5, 31), None)
+    await projection.follow_the_calendar(desk.transactions, date(2026, 12, 31), desk.rules)
+    await projection.follow_the_calendar(desk.transactions, date(2027, 1, 1), desk.rules)
+    assert await desk.states(NIP) == {X: "passed_over", XX: "due", XXX: "to_come"}
+    standing = await desk.standing(NIP)
+    assert (standing.last_day, standing.gaps) == (None, [["2015-06-01", "2026-12-31"]])
+    (row,) = [one async for one in every_due(desk.runtime.database, DueCriteria(MilestoneState.DUE))]
+    assert Blocker.GAP in {one.code for one in blocked_of(row, date(2027, 1, 1))}
+
+
+async def test_the_last_day_of_who_was_never_there_is_what_their_record_says(desk: Desk) -> None:
+    unknown, known = nips(2)
+    await desk.take_people(
+        employee(unknown, cpns_on="2000-03-01", active=False),
+        employee(known, cpns_on="2000-03-01", active=False, effective_on="2015-05-31"),
+    )
+    await desk.take_people(employee(known, 2, cpns_on="2000-03-01", active=False))
+    assert set((await desk.states(unknown)).values()) == {"after_leaving"}
+    assert await desk.states(known) == {X: "due", XX: "after_leaving", XXX: "after_leaving"}
+    assert (await desk.standing(known)).last_day == date(2015, 5, 31)
 
 
 async def test_a_run_over_everybody_goes_on_where_it_was_cut_off(desk: Desk) -> None:
