@@ -14,10 +14,13 @@ from services.award_service.domain.lateness import Blocker
 from services.award_service.domain.listed import ListKind
 from services.award_service.handlers import projection
 from services.award_service.handlers.due import blocked_of
+from services.award_service.handlers.people import require_nip
 from services.award_service.handlers.standings import look_again, recompute_all
 from services.award_service.jobs import rules_job
+from services.award_service.repository.candidates import person as candidate
 from services.award_service.repository.due_lists import DueCriteria, every_due
 from services.award_service.repository.held import held_by
+from services.award_service.repository.standings import person_id_of
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed, nips
 from tests.support.jobs import look_once, run_at_once
 
@@ -105,6 +108,22 @@ async def test_what_one_source_calls_revoked_goes_into_no_paper_as_held(desk: De
     async with desk.runtime.database.read() as connection:
         found = (await held_by(connection, [NIP]))[NIP]
     assert [one.grade for one in found] == [X]
+
+
+async def test_two_known_numbers_of_one_person_both_lead_to_them(desk: Desk) -> None:
+    first, second, third = "197503012000031001", "197503012000031002", "197503012000031003"
+    await desk.take_people(*(employee(nip, cpns_on="2000-03-01") for nip in (first, second)))
+    ids = [(await desk.standing(nip)).person_id for nip in (first, second)]
+    await desk.take_people(employee(second, 2, cpns_on="2000-03-01", former_nip=first))
+    async with desk.runtime.database.read() as connection:
+        assert [await require_nip(connection, one) for one in ids] == [second, second]
+        assert (await candidate(connection, ids[0], XX, TODAY)).nip == second
+    await desk.take_people(employee(third, cpns_on="2000-03-01"))
+    ids.append((await desk.standing(third)).person_id)
+    await desk.take_people(employee(third, 2, cpns_on="2000-03-01", former_nip=second))
+    async with desk.runtime.database.read() as connection:
+        assert [await require_nip(connection, one) for one in ids] == [third] * 3
+        assert await person_id_of(connection, third) == ids[2]
 
 
 async def test_what_is_announced_takes_effect_on_its_day(desk: Desk) -> None:
