@@ -119,7 +119,7 @@ def footing_of(person: Person, grade: AwardGrade, counted_to: date, today: date,
         rules: the agency's choices.
     """
     asked = {Asked.DISCIPLINE: person.discipline_asked, Asked.LEAVE: person.leave_asked}
-    standing = standing_of(person, counted_to, rules)
+    standing = standing_of(person, counted_to, rules, shown_on=today)
     return Footing(
         _of(grade, standing),
         _of(grade, standing_of(person, today, rules)) if today > counted_to else None,
