@@ -83,6 +83,20 @@ def test_all_statements_but_three_are_made_of_these() -> None:
     assert set(Statement) - made == {Statement.PROPOSED, Statement.REVOKED, Statement.START_DIFFERS}
 
 
+@pytest.mark.parametrize(
+    ("medals", "why"),
+    [
+        ((AwardEntry(grade=AwardGrade.XX),), "sudah dimiliki"),
+        ((AwardEntry(grade=AwardGrade.XX, revoked=True),), "pernah dimiliki lalu dicabut"),
+        ((), "jatuh waktu"),
+    ],
+)
+def test_what_is_passed_over_says_for_what(medals: tuple[AwardEntry, ...], why: str) -> None:
+    told = SourceList(ListKind.AWARD, "simasn", date(2026, 2, 1), medals)
+    text = f"Satyalancana Karya Satya X Tahun: dilewati, karena jenjang yang lebih tinggi {why}."
+    assert text_of(Statement.PASSED_OVER, sentences(told)) == [text]
+
+
 def test_a_found_punishment_is_told_with_decree_day_and_source() -> None:
     assert text_of(Statement.DISCIPLINE_FOUND, sentences(PUNISHED)) == [
         "Hukuman disiplin berat sejak 05-01-2015 (SK 12/SK/2015 tanggal 05-01-2015), per 01-02-2026 menurut simasn."
