@@ -85,7 +85,7 @@ async def _computed(database: Database) -> float:
     """Return how long it takes to compute from them how everybody stands, in milliseconds."""
     started = time.perf_counter()
     async with database.read() as connection:
-        async for person in every_person(connection):
+        async for person in every_person(connection, _DAY):
             standing_of(person, _DAY, _RULES)
     return 1000 * (time.perf_counter() - started)
 

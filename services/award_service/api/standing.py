@@ -61,7 +61,7 @@ class StandingAnswer(Answer):
     as_of: Annotated[date, Field(description="Hari yang ditanyakan: hari ini.")]
     start_on: Annotated[date | None, Field(description="TMT CPNS.")]
     start_basis: Annotated[StartBasis | None, Field(description="`nip`: perkiraan, hanya bulannya.")]
-    last_day: Annotated[date | None, Field(description="Hari terakhir di instansi.")]
+    last_day: Annotated[date | None, Field(description="Hari terakhir di instansi, bila diketahui.")]
     milestones: Annotated[list[MilestoneAnswer], Field(description="X, XX, XXX.")]
     sentences: Annotated[list[SentenceAnswer], Field(description="Penjelasan yang dapat diteruskan.")]
     why: Annotated[list[WhyAnswer], Field(description="Yang menghambat usulan tingkat yang sudah jatuh tempo.")]
@@ -81,7 +81,7 @@ class StandingAnswer(Answer):
             as_of=today,
             start_on=None if standing.start is None else standing.start.on,
             start_basis=None if standing.start is None else standing.start.basis,
-            last_day=found.person.last_day,
+            last_day=found.person.known_last_day,
             milestones=[
                 MilestoneAnswer(
                     grade=one.grade,

@@ -119,20 +119,21 @@ _NO_START: Final = Standing(None, [Milestone(one, MilestoneState.NO_START, None)
 _NOTHING_HELD: Final[Mapping[AwardGrade, Held]] = {}
 
 
-def standing_of(person: Person, day: date, rules: DueRules) -> Standing:
+def standing_of(person: Person, day: date, rules: DueRules, *, shown_on: date | None = None) -> Standing:
     """Return how somebody stands to each grade as of a day.
 
     Args:
         person: with what all sources say.
         day: in the agency's time zone.
         rules: the agency's choices.
+        shown_on: the day of which the person's legal standing is; None: it is the same.
     """
     if person.employment not in rules.employments:
         return _NOT_REGULATED
     start = service_start(person)
     if start is None:
         return _NO_START
-    found = interruptions_known(person, day, rules)
+    found = interruptions_known(person, shown_on or day, rules)
     held = one_a_grade(person.held) if person.held else _NOTHING_HELD
     month = month_of(day)
     look_again: date | None = None

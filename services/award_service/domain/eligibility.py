@@ -122,13 +122,13 @@ def footing_of(person: Person, grade: AwardGrade, counted_to: date, today: date,
         rules: the agency's choices.
     """
     asked = {Asked.DISCIPLINE: person.discipline_asked, Asked.LEAVE: person.leave_asked}
-    standing = standing_of(person, counted_to, rules)
+    standing = standing_of(person, counted_to, rules, shown_on=today)
     return Footing(
         _of(grade, standing),
         _of(grade, standing_of(person, today, rules)) if today > counted_to else None,
         person.held_now,
         frozenset(kind for kind, day in asked.items() if day is not None),
-        person.last_day is not None and person.last_day < today,
+        person.has_left(today),
         standing.start,
     )
 

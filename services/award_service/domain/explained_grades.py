@@ -7,11 +7,11 @@ from typing import Final
 from contracts.personal import personal
 from contracts.vocabulary import AwardGrade
 from services.award_service.domain.due import DueRules, Interrupted, Milestone, MilestoneState
-from services.award_service.domain.grades import title_of
+from services.award_service.domain.grades import GRADES, title_of
 from services.award_service.domain.interruptions import Interruption, Reason
 from services.award_service.domain.lateness import late_by
 from services.award_service.domain.months import month_of
-from services.award_service.domain.person import Held, Person
+from services.award_service.domain.person import Held, Person, one_a_grade
 from services.award_service.domain.runs import DAY, reached_in_a_run
 from services.award_service.domain.sentences import (
     Sentence,
@@ -95,8 +95,14 @@ def _decree(one: Held) -> str:
     return f" (Keppres {one.decree_number}{dated})"
 
 
-def _passed_over(milestone: Milestone, _asked: Asked) -> Iterator[Sentence]:
-    text = "dilewati, karena jenjang yang lebih tinggi sudah dimiliki atau jatuh waktu"
+def _passed_over(milestone: Milestone, asked: Asked) -> Iterator[Sentence]:
+    above = GRADES[GRADES.index(milestone.grade) + 1 :]
+    found = one_a_grade(one for one in asked.person.held if one.grade in above).values()
+    if any(not one.revoked for one in found):
+        why = "sudah dimiliki"
+    else:
+        why = "pernah dimiliki lalu dicabut" if found else "jatuh waktu"
+    text = f"dilewati, karena jenjang yang lebih tinggi {why}"
     yield _said(milestone, Statement.PASSED_OVER, text, "held.passes_over_lower")
 
 
@@ -127,7 +133,11 @@ def _again(milestone: Milestone, asked: Asked) -> str:
     return f"masa kerja {years} tahun genap pada {month_in_words(month_of(again))}"
 
 
-def _after_leaving(milestone: Milestone, _asked: Asked) -> Iterator[Sentence]:
+def _after_leaving(milestone: Milestone, asked: Asked) -> Iterator[Sentence]:
+    if asked.person.known_last_day is None:
+        text = f"masa kerja genap pada {_month(milestone)} bila saat itu belum berhenti; pastikan hari terakhirnya"
+        yield _said(milestone, Statement.LAST_DAY_UNKNOWN, text, "left.unknown_last_day")
+        return
     text = f"masa kerja baru genap pada {_month(milestone)}, sesudah hari terakhir di instansi; tidak jatuh waktu"
     yield _said(milestone, Statement.AFTER_LEAVING, text, "left.reached_after")
 

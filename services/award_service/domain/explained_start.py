@@ -7,7 +7,14 @@ from contracts.vocabulary import Employment
 from services.award_service.domain.due import MilestoneState, Standing
 from services.award_service.domain.months import month_of
 from services.award_service.domain.person import PERSONNEL, Person
-from services.award_service.domain.sentences import Sentence, Statement, last_day_in_words, month_in_words, written
+from services.award_service.domain.sentences import (
+    Sentence,
+    Statement,
+    gap_in_words,
+    last_day_in_words,
+    month_in_words,
+    written,
+)
 from services.award_service.domain.service_start import ServiceStart, StartBasis, is_of_age, month_in_nip
 
 
@@ -28,8 +35,11 @@ def start_explained(person: Person, standing: Standing) -> Iterator[Sentence]:
         )
 
 
-def presence_explained(person: Person, day: date) -> Iterator[Sentence]:
-    """Yield when somebody left, or will leave."""
+def presence_explained(person: Person, standing: Standing, day: date) -> Iterator[Sentence]:
+    """Yield when somebody was not in the agency, left, or will leave."""
+    for gap in person.gaps_since(standing.start.on) if standing.start is not None else ():
+        text = f"{gap_in_words(gap).capitalize()}; masa itu tetap dihitung, karena dapat bertugas di instansi lain."
+        yield Sentence(Statement.AWAY, text, "left.gap", PERSONNEL)
     if person.last_day is None:
         return
     left = person.has_left(day)

@@ -47,7 +47,7 @@ def _explained(
     proposed: Collection[AwardGrade],
 ) -> Iterator[Sentence]:
     yield from start_explained(person, standing)
-    yield from presence_explained(person, day)
+    yield from presence_explained(person, standing, day)
     found = interruptions_known(person, day, rules)
     shown = [one for one in found if one.source == PERSONNEL]
     yield from answer_explained(answer_of(ListKind.DISCIPLINE, lists), day)

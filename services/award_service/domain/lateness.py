@@ -10,7 +10,7 @@ from services.award_service.domain.due import Milestone, MilestoneState, Standin
 from services.award_service.domain.listed import ListKind
 from services.award_service.domain.months import months_between
 from services.award_service.domain.person import Person
-from services.award_service.domain.sentences import last_day_in_words
+from services.award_service.domain.sentences import gap_in_words, last_day_in_words
 from services.award_service.domain.service_start import StartBasis
 
 
@@ -38,6 +38,7 @@ class Blocker(StrEnum):
     LEAVE_NEVER_ASKED = "leave_never_asked"
     START_ESTIMATED = "start_estimated"
     LEFT = "left"
+    GAP = "gap_in_service"
     REFUSED = "earlier_proposal_refused"
     RETURNED = "earlier_proposal_returned"
     POSTPONED = "earlier_proposal_postponed"
@@ -105,7 +106,13 @@ def blockers(
         attested: of what somebody attests, with a reason, that it was asked about.
         earlier: how an earlier proposal of the grade that is due ended or waits; None: there is none.
     """
-    return [*_never_asked(person, attested), *_start(standing), *_left(person, day), *_earlier(earlier)]
+    return [
+        *_never_asked(person, attested),
+        *_start(standing),
+        *_left(person, day),
+        *_gap(person, standing),
+        *_earlier(earlier),
+    ]
 
 
 def _never_asked(person: Person, attested: Collection[ListKind]) -> Iterator[Blocked]:
@@ -145,6 +152,14 @@ def _left(person: Person, day: date) -> Iterator[Blocked]:
             "blocked.left",
             binds=False,
         )
+
+
+def _gap(person: Person, standing: Standing) -> Iterator[Blocked]:
+    gaps = person.gaps_since(standing.start.on) if standing.start is not None else []
+    if gaps:
+        told = "; ".join(gap_in_words(one) for one in gaps)
+        text = f"{told.capitalize()}: pastikan saat itu bertugas di instansi lain, dan tidak berhenti."
+        yield Blocked(Blocker.GAP, text, "blocked.gap", binds=False)
 
 
 def _earlier(earlier: Earlier | None) -> Iterator[Blocked]:

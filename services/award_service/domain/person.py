@@ -7,14 +7,12 @@ from typing import Final
 from contracts.personal import personal
 from contracts.vocabulary import AwardGrade, Employment
 from services.award_service.domain.interruptions import Interruption
+from services.award_service.domain.presence import UNKNOWN_LAST_DAY, Gap
 
 OWN: Final = "_award_service"
 """The source of what this service has itself, its own grants; no source of the district's can be called so."""
 PERSONNEL: Final = "employee.changed"
 """The source of what the personnel record says."""
-
-UNKNOWN_LAST_DAY: Final = date(1900, 1, 1)
-"""The last day of who is known to be away, and of whom nobody says since when."""
 
 
 @personal
@@ -68,6 +66,7 @@ class Person:
         held: medals, of all sources.
         discipline_asked: newest day of which a source has told all punishments; None: never.
         leave_asked: the same of leave.
+        gaps: between two stays in the agency, earliest first.
     """
 
     nip: str
@@ -80,11 +79,21 @@ class Person:
     held: tuple[Held, ...] = ()
     discipline_asked: date | None = None
     leave_asked: date | None = None
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def held_now(self) -> frozenset[AwardGrade]:
         """The grades that were granted, and that no source calls revoked."""
         return frozenset(grade for grade, one in one_a_grade(self.held).items() if not one.revoked)
+
+    @property
+    def known_last_day(self) -> date | None:
+        """The last day in the agency, where somebody tells it."""
+        return None if self.last_day == UNKNOWN_LAST_DAY else self.last_day
+
+    def gaps_since(self, start: date) -> list[Gap]:
+        """Return the gaps that years of service since a day have."""
+        return [one for one in self.gaps if one.last >= start]
 
     def has_left(self, day: date) -> bool:
         """Return whether somebody is in the agency no more; the last day is a day in it."""

@@ -169,6 +169,7 @@ INTERRUPTED: Final = (
     ),
 )
 
+_AGREED: Final = "kesepakatan: siapa yang bertugas di instansi lain tidak diketahui di sini"
 _LEFT: Final = "bkd.riau.go.id: SKPP bagi yang meninggal; bagi pensiunan belum pasti"
 
 LEFT: Final = (
@@ -178,6 +179,18 @@ LEFT: Final = (
         "left.last_day_counts",
         "Hari terakhir masih hari kerja: yang genap dengan berakhirnya hari itu jatuh waktu.",
         _YEARS,
+    ),
+    Rule(
+        "left.last_stay",
+        "Yang kembali kemudian tetap berhenti sampai harinya: hari terakhirnya akhir masa tugas yang sudah dimulai.",
+        "kesepakatan: yang diumumkan belum berlaku sebelum harinya",
+    ),
+    Rule("left.one_stay", "Jabatan yang sambung-menyambung, atau bertindih, adalah satu masa tugas.", _AGREED),
+    Rule("left.gap", "Masa tidak tercatat di antara dua masa tugas disebutkan, dan tetap dihitung.", _AGREED),
+    Rule(
+        "left.unknown_last_day",
+        "Hari terakhir yang tidak diketahui dikatakan tidak diketahui, dan tidak ada yang jatuh waktu karenanya.",
+        "akibat dari aturan di atas: tidak ada yang dikira-kira",
     ),
     Rule("left.is_marked", "Pegawai yang sudah berhenti ditandai sejak hari sesudah hari terakhirnya.", _LEFT),
 )
@@ -192,6 +205,7 @@ LATE: Final = (
     Rule("blocked.attested", "Seseorang dapat menyatakan, dengan alasan, bahwa hal itu sudah diperiksa.", _LISTS),
     Rule("blocked.start_estimated", "Awal masa kerja yang diperkirakan harus dipastikan dengan SK CPNS.", _LISTS),
     Rule("blocked.left", "Yang sudah berhenti memerlukan dokumen tambahan.", _LEFT),
+    Rule("blocked.gap", "Masa tidak tercatat di antara dua masa tugas perlu dipastikan; tidak mengikat.", _AGREED),
     Rule("blocked.earlier", "Usulan sebelumnya yang ditolak, dikembalikan, atau ditunda disebutkan.", _HERE),
     Rule("forecast.within", "Prakiraan memuat yang genap dalam sekian bulan sesudah bulan ini.", _HERE),
     Rule("forecast.beyond", "Yang genap sesudahnya tidak termuat.", _HERE),

@@ -8,7 +8,8 @@ from typing import Final
 from contracts.personal import personal
 from contracts.vocabulary import AwardGrade
 from services.award_service.domain.listed import FORMER
-from services.award_service.domain.person import OWN, PERSONNEL, UNKNOWN_LAST_DAY
+from services.award_service.domain.person import OWN, PERSONNEL
+from services.award_service.domain.presence import UNKNOWN_LAST_DAY, Gap
 
 MONTHS: Final = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
@@ -30,6 +31,8 @@ class Statement(StrEnum):
     NOT_REGULATED = "not_regulated"
     LEFT = "left"
     LEAVING = "leaving"
+    AWAY = "away"
+    """Between two stays in the agency."""
     DISCIPLINE_NONE = "discipline_none"
     DISCIPLINE_FOUND = "discipline_found"
     DISCIPLINE_NEVER_ASKED = "discipline_never_asked"
@@ -51,6 +54,7 @@ class Statement(StrEnum):
     AFTER_HIGHER = "after_higher"
     EXCLUDED = "excluded"
     AFTER_LEAVING = "after_leaving"
+    LAST_DAY_UNKNOWN = "last_day_unknown"
 
 
 @personal
@@ -87,6 +91,11 @@ def last_day_in_words(day: date) -> str:
     if day == UNKNOWN_LAST_DAY:
         return "hari terakhir di instansi tidak diketahui"
     return f"hari terakhir di instansi {written(day)}"
+
+
+def gap_in_words(gap: Gap) -> str:
+    """Return between which days somebody was not in the agency, as far as anybody here knows."""
+    return f"tidak tercatat di instansi ini {written(gap.first)} sampai {written(gap.last)}"
 
 
 def source_in_words(source: str) -> str:

@@ -16,6 +16,7 @@ from services.award_service.domain.errors import UnknownPerson
 from services.award_service.domain.explanation import explain
 from services.award_service.domain.lateness import Blocked, Earlier, blockers, months_late
 from services.award_service.domain.person import Person
+from services.award_service.domain.presence import Gap
 from services.award_service.domain.sentences import Sentence
 from services.award_service.domain.service_start import ServiceStart, StartBasis
 from services.award_service.repository.due_lists import ON_ITS_WAY, DueRow, latest_states
@@ -52,7 +53,7 @@ class StandingFound:
 
 async def standing_found(connection: AsyncConnection, nip: str, today: date, rules: DueRules) -> StandingFound:
     """Return how somebody stands as of today, and why. Raises UnknownPerson. Five statements."""
-    person = (await load_persons(connection, [nip])).get(nip)
+    person = (await load_persons(connection, [nip], today)).get(nip)
     if person is None:
         raise UnknownPerson
     employee = (await load_employees(connection, [nip]))[nip]
@@ -77,6 +78,7 @@ def blocked_of(row: DueRow, today: date) -> list[Blocked]:
         last_day=row["last_day"],
         discipline_asked=row["discipline_asked"],
         leave_asked=row["leave_asked"],
+        gaps=tuple(Gap(*map(date.fromisoformat, days)) for days in row["gaps"] or ()),
     )
     start = None if row["start_on"] is None else ServiceStart(row["start_on"], StartBasis(row["start_basis"]))
     earlier = _EARLIER.get(row["proposal_state"])

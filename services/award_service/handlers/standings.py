@@ -18,6 +18,9 @@ from services.award_service.repository import standings as store
 AT_ONCE: Final = 1_000
 """People whose standing is computed in one transaction."""
 
+_COMPUTED_ANEW: Final = 1
+"""Grows with each change of how standings are computed, so that the job `rules` computes all anew."""
+
 
 async def lock_standings(connection: AsyncConnection) -> None:
     """Wait until nobody else changes what standings follow from, and keep it so until the transaction ends.
@@ -40,7 +43,7 @@ async def recompute(connection: AsyncConnection, nips: Collection[str], today: d
     if not nips:
         return
     day = await _day(connection, today)
-    known = await persons.load_persons(connection, nips)
+    known = await persons.load_persons(connection, nips, day)
     computed = [(one, standing_of(one, day, rules)) for _, one in sorted(known.items())]
     await store.save_standings(connection, computed, day)
     await store.forget_unknown(connection, nips, known)
@@ -82,7 +85,7 @@ async def recompute_all(
         async with transactions.begin() as tx:
             await lock_standings(tx.connection)
             day = await _day(tx.connection, today)
-            page = await persons.page_of_persons(tx.connection, after=after, limit=at_once)
+            page = await persons.page_of_persons(tx.connection, day, after=after, limit=at_once)
             computed = [(one.person, standing_of(one.person, day, rules)) for one in page]
             await store.save_standings(tx.connection, computed, day)
             is_last = len(page) < at_once
@@ -99,6 +102,7 @@ async def recompute_all(
 def digest_of(rules: DueRules) -> str:
     """Return what tells one agency's choices from another's, hexadecimal."""
     said = (
+        _COMPUTED_ANEW,
         sorted(one.value for one in rules.employments),
         sorted((grade.value, years) for grade, years in rules.margins.items()),
         rules.interrupted.value,

@@ -136,7 +136,7 @@ async def withdraw(tx: Transaction, actor: ActorContext, targets: Sequence[Targe
 async def footings_of(connection: AsyncConnection, actor: ActorContext, of: Sequence[Proposal]) -> dict[UUID, Footing]:
     """Return how the people of some proposals stand to their grades. Two statements."""
     spans = await periods.load_periods(connection, {one.period_id for one in of})
-    known = await persons.load_persons(connection, {one.nip for one in of})
+    known = await persons.load_persons(connection, {one.nip for one in of}, actor.today)
 
     def footing(one: Proposal, period: Period) -> Footing:
         person = known.get(one.nip)

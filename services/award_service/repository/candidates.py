@@ -18,6 +18,7 @@ from services.award_service.domain.due import MilestoneState
 from services.award_service.domain.errors import UnknownPerson, UnknownUnit
 from services.award_service.domain.months import month_of, months_after
 from services.award_service.domain.service_start import StartBasis
+from services.award_service.repository.standings import nip_by_id
 from services.award_service.tables import milestones, proposals, standings
 
 _REACHABLE: Final = (MilestoneState.DUE.value, MilestoneState.TO_COME.value)
@@ -92,7 +93,7 @@ async def candidates(
 async def person(connection: AsyncConnection, person_id: UUID, grade: AwardGrade, today: date) -> Candidate:
     """Return somebody as a candidate for a grade, whether due or not. Two statements. Raises UnknownPerson."""
     statement = _people(milestones.c.grade, milestones.c.month).where(
-        standings.c.person_id == person_id, milestones.c.grade == grade.value
+        standings.c.nip == nip_by_id(person_id), milestones.c.grade == grade.value
     )
     rows = (await connection.execute(statement)).all()
     if not rows:

@@ -79,6 +79,7 @@ _COLUMNS: Final = (
     standings.c.start_on,
     standings.c.start_basis,
     standings.c.last_day,
+    standings.c.gaps,
     standings.c.discipline_asked,
     standings.c.leave_asked,
     proposals.c.id.label("proposal_id"),

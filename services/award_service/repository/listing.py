@@ -16,6 +16,7 @@ from services.award_service.domain.batch import Batch
 from services.award_service.domain.cycle import BatchState, State
 from services.award_service.domain.due import MilestoneState
 from services.award_service.repository.batches import batch_of
+from services.award_service.repository.standings import nip_by_id
 from services.award_service.tables import award_periods, batches, milestones, proposals, standings
 
 
@@ -166,7 +167,7 @@ def _chosen(statement: sa.Select[Any], criteria: ProposalCriteria) -> sa.Select[
         proposals.c.batch_id: criteria.batch_id,
         proposals.c.period_id: criteria.period_id,
         proposals.c.grade: criteria.grade and criteria.grade.value,
-        standings.c.person_id: criteria.person_id,
+        proposals.c.nip: criteria.person_id and nip_by_id(criteria.person_id),
     }
     statement = statement.where(*(column == value for column, value in wanted.items() if value is not None))
     if criteria.units is not None:

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from contracts.vocabulary import Employment
 from hub.store.bulk import among
-from readmodels.people.tables import employees, former_nips, positions
+from readmodels.people.tables import employee_records, employees, former_nips, positions
 from services.award_service.domain.answers import NOTHING, known_of
 from services.award_service.domain.listed import ENTRIES, ListKind, SourceList, teller
-from services.award_service.domain.person import UNKNOWN_LAST_DAY, Person
+from services.award_service.domain.person import Person
+from services.award_service.domain.presence import Stay, gaps_of, last_day_of, stays_of
 from services.award_service.tables import listed
 
 _EMPLOYMENT: Final[Mapping[str, Employment]] = {one.value: one for one in Employment}
@@ -44,49 +45,52 @@ def persons_statement(dialect: str) -> sa.Select[Any]:
         employees.c.employment,
         employees.c.cpns_on,
         employees.c.legal_standing,
-        _LAST_DAY.label("last_day"),
+        _LEFT_ON.label("left_on"),
         _WAS_PPPK.label("was_pppk"),
+        _stays(dialect).label("stays"),
         _lists(dialect).label("lists"),
     )
 
 
-async def load_persons(connection: AsyncConnection, nips: Collection[str]) -> dict[str, Person]:
-    """Return those of some people who are known, by NIP. One statement."""
+async def load_persons(connection: AsyncConnection, nips: Collection[str], today: date) -> dict[str, Person]:
+    """Return those of some people who are known, as of a day, by NIP. One statement."""
     statement = persons_statement(connection.dialect.name).where(among(connection, employees.c.nip, list(nips)))
     rows = await connection.execute(statement)
-    return {row.nip: person_of(row) for row in rows}
+    return {row.nip: person_of(row, today) for row in rows}
 
 
-async def page_of_persons(connection: AsyncConnection, *, after: int, limit: int) -> list[FoundPerson]:
-    """Return people, by the number that cuts pages, behind one of these numbers. One statement."""
+async def page_of_persons(connection: AsyncConnection, today: date, *, after: int, limit: int) -> list[FoundPerson]:
+    """Return people as of a day, by the number that cuts pages, behind one of these numbers. One statement."""
     statement = persons_statement(connection.dialect.name).where(employees.c.id > after)
     rows = await connection.execute(statement.order_by(employees.c.id).limit(limit))
-    return [FoundPerson(row.id, person_of(row)) for row in rows]
+    return [FoundPerson(row.id, person_of(row, today)) for row in rows]
 
 
-async def every_person(connection: AsyncConnection) -> AsyncIterator[Person]:
-    """Yield everybody, by the number that cuts pages. One statement, whose rows are held some at a time."""
+async def every_person(connection: AsyncConnection, today: date) -> AsyncIterator[Person]:
+    """Yield everybody as of a day, by the number that cuts pages. One statement, whose rows are held some at a time."""
     statement = persons_statement(connection.dialect.name).order_by(employees.c.id)
     async for row in await connection.stream(statement, execution_options={"yield_per": 1_000}):
-        yield person_of(row)
+        yield person_of(row, today)
 
 
-def person_of(row: sa.Row[Any]) -> Person:
-    """Return the person in a row of `persons_statement`."""
+def person_of(row: sa.Row[Any], today: date) -> Person:
+    """Return the person in a row of `persons_statement`, as of a day in the agency's time zone."""
     columns: tuple[Any, ...] = tuple(row)
-    _, nip, employment, cpns_on, legal_standing, last_day, was_pppk, (discipline, leave, counted) = columns
+    _, nip, employment, cpns_on, legal_standing, left_on, was_pppk, held, (discipline, leave, counted) = columns
+    stays = stays_of([Stay(date.fromisoformat(first), _day_of(last)) for first, last in held or ()])
     known = known_of([_list_of(*one) for one in counted]) if counted else NOTHING
     return Person(
         nip,
         _EMPLOYMENT[employment],
         cpns_on,
         bool(was_pppk),
-        last_day,
+        last_day_of(stays, _day_of(left_on), today),
         legal_standing,
         known.interruptions,
         known.held,
         _day_of(discipline),
         _day_of(leave),
+        gaps_of(stays, today),
     )
 
 
@@ -100,23 +104,39 @@ def _day_of(text: str | None) -> date | None:
 
 
 _HELD_SOME_DAY: Final = sa.or_(positions.c.end.is_(None), positions.c.end >= positions.c.start)
-_LAST_DAY: Final = (
-    sa.select(
-        sa.case(
-            (sa.func.count() == 0, sa.literal(UNKNOWN_LAST_DAY, sa.Date)),
-            (sa.func.count() == sa.func.count(positions.c.end), sa.func.max(positions.c.end)),
+_LEFT_ON: Final = sa.case(
+    (
+        ~employees.c.active,
+        sa.select(employee_records.c.content["effective_on"].as_string())
+        .where(
+            employee_records.c.nip == employees.c.nip,
+            ~employee_records.c.content["active"].as_boolean(),
+            employee_records.c.content["effective_on"].as_string().is_not(None),
         )
+        .order_by(employee_records.c.version.desc())
+        .limit(1)
+        .correlate(employees)
+        .scalar_subquery(),
     )
-    .where(positions.c.nip == employees.c.nip, _HELD_SOME_DAY)
-    .correlate(employees)
-    .scalar_subquery()
 )
-"""The end of the last position; of who holds an open one, now or later, none."""
+"""Of who is away, the last day that a record names."""
 _WAS_PPPK: Final = (
     sa.exists()
     .where(former_nips.c.nip == employees.c.nip, sa.func.substr(former_nips.c.former_nip, 13, 2) > "12")
     .correlate(employees)
 )
+
+
+def _stays(dialect: str) -> sa.ScalarSelect[Any]:
+    """Return first and last day of a person's positions, but of those that were held on no day; None or empty: none."""
+    if dialect == "postgresql":
+        every: Any = sa.func.jsonb_agg(
+            sa.func.jsonb_build_array(positions.c.start, positions.c.end), type_=postgresql.JSONB
+        )
+    else:
+        every = sa.func.json_group_array(sa.func.json_array(positions.c.start, positions.c.end), type_=sa.JSON)
+    held = sa.or_(positions.c.end.is_(None), positions.c.end >= positions.c.start)
+    return sa.select(every).where(positions.c.nip == employees.c.nip, held).correlate(employees).scalar_subquery()
 
 
 def _lists(dialect: str) -> sa.ScalarSelect[Any]:

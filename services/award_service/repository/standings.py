@@ -12,7 +12,7 @@ from hub.store.bulk import among, insert_many, parameters_of
 from hub.store.upsert import insert_for
 from services.award_service.domain.due import Standing
 from services.award_service.domain.person import Person
-from services.award_service.tables import milestones, standings, used_rules
+from services.award_service.tables import former_person_ids, milestones, standings, used_rules
 
 _STANDING: Final = (
     "nip",
@@ -20,6 +20,7 @@ _STANDING: Final = (
     "start_on",
     "start_basis",
     "last_day",
+    "gaps",
     "discipline_asked",
     "leave_asked",
     "look_again_on",
@@ -57,6 +58,7 @@ def _row(person: Person, standing: Standing, day: date) -> dict[str, Any]:
         "start_on": None if start is None else start.on,
         "start_basis": None if start is None else start.basis.value,
         "last_day": person.last_day,
+        "gaps": [(one.first.isoformat(), one.last.isoformat()) for one in person.gaps] or None,
         "discipline_asked": person.discipline_asked,
         "leave_asked": person.leave_asked,
         "look_again_on": standing.look_again_on,
@@ -94,11 +96,15 @@ async def to_look_at_again(connection: AsyncConnection, today: date, *, limit: i
     return list((await connection.execute(statement.limit(limit))).scalars())
 
 
+def nip_by_id(person_id: UUID) -> sa.ScalarSelect[str]:
+    """Return what selects the present number of the person who has, or had, this id in addresses."""
+    tables = (standings, former_person_ids)
+    return sa.union_all(*(sa.select(one.c.nip).where(one.c.person_id == person_id) for one in tables)).scalar_subquery()
+
+
 async def nip_of(connection: AsyncConnection, person_id: UUID) -> str | None:
-    """Return the present number of the person who has this id in addresses; None: nobody has."""
-    found: str | None = (
-        await connection.execute(sa.select(standings.c.nip).where(standings.c.person_id == person_id))
-    ).scalar()
+    """Return the present number of the person who has, or had, this id in addresses; None: nobody has."""
+    found: str | None = (await connection.execute(sa.select(nip_by_id(person_id)))).scalar()
     return found
 
 

@@ -18,6 +18,7 @@ from services.award_service.tables.metadata import (
     metadata,
 )
 from services.award_service.tables.people import (
+    former_person_ids,
     listed,
     milestones,
     standings,
@@ -45,6 +46,7 @@ __all__ = [
     "batches",
     "checklists",
     "deposits",
+    "former_person_ids",
     "list_file_problems",
     "list_file_rows",
     "list_files",

@@ -39,10 +39,21 @@ standings = sa.Table(
     sa.Column("leave_asked", sa.Date),
     sa.Column("look_again_on", sa.Date),
     sa.Column("computed_on", sa.Date, nullable=False),
+    sa.Column("gaps", Json),
     sa.Index("standings_look_again_on", "look_again_on"),
 )
 """How each person stands, as of the day on which that was computed. `person_id` stands in addresses, and stays when
-the number changes."""
+the number changes. `gaps`: first and last days of what lies between two stays in the agency."""
+
+former_person_ids = sa.Table(
+    "former_person_ids",
+    metadata,
+    sa.Column("person_id", sa.Uuid, primary_key=True),
+    sa.Column("nip", sa.String(18), nullable=False),
+    sa.Index("former_person_ids_nip", "nip"),
+)
+"""Ids that lead to somebody beside that of their standing: two numbers were known before they were found to be one
+person's. `nip`: the present one."""
 
 milestones = sa.Table(
     "milestones",

@@ -9,11 +9,18 @@ from benchmarks.statements import counted
 from contracts.listed import AwardEntry, DisciplineEntry, LeaveEntry
 from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment, LeaveKind
 from hub.jobs.job import Job, JobRun
+from services.award_service.domain.due import MilestoneState
+from services.award_service.domain.lateness import Blocker
 from services.award_service.domain.listed import ListKind
 from services.award_service.handlers import projection
+from services.award_service.handlers.due import blocked_of
+from services.award_service.handlers.people import require_nip
 from services.award_service.handlers.standings import look_again, recompute_all
 from services.award_service.jobs import rules_job
+from services.award_service.repository.candidates import person as candidate
+from services.award_service.repository.due_lists import DueCriteria, every_due
 from services.award_service.repository.held import held_by
+from services.award_service.repository.standings import person_id_of
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed, nips
 from tests.support.jobs import look_once, run_at_once
 
@@ -103,6 +110,22 @@ async def test_what_one_source_calls_revoked_goes_into_no_paper_as_held(desk: De
     assert [one.grade for one in found] == [X]
 
 
+async def test_two_known_numbers_of_one_person_both_lead_to_them(desk: Desk) -> None:
+    first, second, third = "197503012000031001", "197503012000031002", "197503012000031003"
+    await desk.take_people(*(employee(nip, cpns_on="2000-03-01") for nip in (first, second)))
+    ids = [(await desk.standing(nip)).person_id for nip in (first, second)]
+    await desk.take_people(employee(second, 2, cpns_on="2000-03-01", former_nip=first))
+    async with desk.runtime.database.read() as connection:
+        assert [await require_nip(connection, one) for one in ids] == [second, second]
+        assert (await candidate(connection, ids[0], XX, TODAY)).nip == second
+    await desk.take_people(employee(third, cpns_on="2000-03-01"))
+    ids.append((await desk.standing(third)).person_id)
+    await desk.take_people(employee(third, 2, cpns_on="2000-03-01", former_nip=second))
+    async with desk.runtime.database.read() as connection:
+        assert [await require_nip(connection, one) for one in ids] == [third] * 3
+        assert await person_id_of(connection, third) == ids[2]
+
+
 async def test_what_is_announced_takes_effect_on_its_day(desk: Desk) -> None:
     await desk.take_people(employee(NIP, cpns_on="2000-03-01"))
     announced = DisciplineEntry(level=DisciplineLevel.MODERATE, effective_on=date(2026, 9, 5))
@@ -143,6 +166,34 @@ async def test_who_leaves_is_due_for_what_was_reached_before(desk: Desk) -> None
     assert (await desk.states(reached))[XX] == "due"
     assert (await desk.states(later))[XX] == "after_leaving"
     assert (await desk.standing(reached)).last_day == date(2026, 10, 1)
+
+
+async def test_who_comes_back_later_is_away_until_then_and_the_days_between_are_told(desk: Desk) -> None:
+    there = {"unit_code": "BKPSDM", "position": "Analis", "grade": "III/c"}
+    positions = [{"since": "2000-03-01", "until": "2015-05-31", **there}, {"since": "2027-01-01", **there}]
+    await desk.take_people(employee(NIP, cpns_on="2000-03-01", active=False, positions=positions))
+    assert await desk.states(NIP) == {X: "due", XX: "after_leaving", XXX: "after_leaving"}
+    standing = await desk.standing(NIP)
+    assert (standing.last_day, standing.gaps) == (date(2015, 5, 31), None)
+    await projection.follow_the_calendar(desk.transactions, date(2026, 12, 31), desk.rules)
+    await projection.follow_the_calendar(desk.transactions, date(2027, 1, 1), desk.rules)
+    assert await desk.states(NIP) == {X: "passed_over", XX: "due", XXX: "to_come"}
+    standing = await desk.standing(NIP)
+    assert (standing.last_day, standing.gaps) == (None, [["2015-06-01", "2026-12-31"]])
+    (row,) = [one async for one in every_due(desk.runtime.database, DueCriteria(MilestoneState.DUE))]
+    assert Blocker.GAP in {one.code for one in blocked_of(row, date(2027, 1, 1))}
+
+
+async def test_the_last_day_of_who_was_never_there_is_what_their_record_says(desk: Desk) -> None:
+    unknown, known = nips(2)
+    await desk.take_people(
+        employee(unknown, cpns_on="2000-03-01", active=False),
+        employee(known, cpns_on="2000-03-01", active=False, effective_on="2015-05-31"),
+    )
+    await desk.take_people(employee(known, 2, cpns_on="2000-03-01", active=False))
+    assert set((await desk.states(unknown)).values()) == {"after_leaving"}
+    assert await desk.states(known) == {X: "due", XX: "after_leaving", XXX: "after_leaving"}
+    assert (await desk.standing(known)).last_day == date(2015, 5, 31)
 
 
 async def test_a_run_over_everybody_goes_on_where_it_was_cut_off(desk: Desk) -> None:

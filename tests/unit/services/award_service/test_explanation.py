@@ -11,7 +11,8 @@ from services.award_service.domain.due import DueRules, Interrupted, standing_of
 from services.award_service.domain.explanation import explain
 from services.award_service.domain.lateness import Earlier, blockers
 from services.award_service.domain.listed import ListKind, SourceList, teller
-from services.award_service.domain.person import OWN, UNKNOWN_LAST_DAY, Person
+from services.award_service.domain.person import OWN, Person
+from services.award_service.domain.presence import UNKNOWN_LAST_DAY, Gap
 from services.award_service.domain.rules import RULES
 from services.award_service.domain.sentences import Sentence, Statement
 
@@ -32,6 +33,8 @@ ON_LEAVE = SourceList(
 GRANTED = SourceList(
     ListKind.AWARD, "simasn", date(2026, 2, 1), (AwardEntry(grade=AwardGrade.X), AwardEntry(grade=AwardGrade.XX))
 )
+
+AWAY = Gap(date(2005, 6, 1), date(2018, 12, 31))
 
 
 def sentences(*lists: SourceList, rules: DueRules | None = None, **facts: object) -> tuple[Sentence, ...]:
@@ -64,6 +67,7 @@ EVERYTHING = [
     sentences(employment=Employment.PPPK),
     sentences(last_day=date(2020, 5, 31)),
     sentences(last_day=date(2027, 5, 31)),
+    sentences(last_day=UNKNOWN_LAST_DAY, gaps=(AWAY,)),
     sentences(NO_DISCIPLINE, rules=DueRules(lower_later=True)),
 ]
 
@@ -77,6 +81,20 @@ def test_every_sentence_names_a_rule_that_is_there(found: tuple[Sentence, ...]) 
 def test_all_statements_but_three_are_made_of_these() -> None:
     made = {one.code for found in EVERYTHING for one in found}
     assert set(Statement) - made == {Statement.PROPOSED, Statement.REVOKED, Statement.START_DIFFERS}
+
+
+@pytest.mark.parametrize(
+    ("medals", "why"),
+    [
+        ((AwardEntry(grade=AwardGrade.XX),), "sudah dimiliki"),
+        ((AwardEntry(grade=AwardGrade.XX, revoked=True),), "pernah dimiliki lalu dicabut"),
+        ((), "jatuh waktu"),
+    ],
+)
+def test_what_is_passed_over_says_for_what(medals: tuple[AwardEntry, ...], why: str) -> None:
+    told = SourceList(ListKind.AWARD, "simasn", date(2026, 2, 1), medals)
+    text = f"Satyalancana Karya Satya X Tahun: dilewati, karena jenjang yang lebih tinggi {why}."
+    assert text_of(Statement.PASSED_OVER, sentences(told)) == [text]
 
 
 def test_a_found_punishment_is_told_with_decree_day_and_source() -> None:
@@ -143,6 +161,23 @@ def test_a_last_day_that_nobody_tells_is_not_written() -> None:
     ]
 
 
+def test_nor_is_anything_told_to_come_after_it() -> None:
+    assert text_of(Statement.LAST_DAY_UNKNOWN, sentences(last_day=UNKNOWN_LAST_DAY))[0] == (
+        "Satyalancana Karya Satya X Tahun: masa kerja genap pada Maret 2010 bila saat itu belum berhenti; "
+        "pastikan hari terakhirnya."
+    )
+    assert text_of(Statement.AFTER_LEAVING, sentences(last_day=UNKNOWN_LAST_DAY)) == []
+
+
+def test_days_between_two_stays_are_told_where_they_are_among_the_years_of_service() -> None:
+    early = Gap(date(1998, 1, 1), date(1999, 12, 31))
+    (told,) = text_of(Statement.AWAY, sentences(gaps=(early, AWAY)))
+    assert told == (
+        "Tidak tercatat di instansi ini 01-06-2005 sampai 31-12-2018; masa itu tetap dihitung, karena dapat bertugas "
+        "di instansi lain."
+    )
+
+
 def test_a_record_that_is_not_believed_is_told_with_the_reason() -> None:
     contract = text_of(Statement.RECORD_NOT_USED, sentences(cpns_on=date(1995, 1, 1), was_pppk=True))
     assert contract == [
@@ -151,7 +186,7 @@ def test_a_record_that_is_not_believed_is_told_with_the_reason() -> None:
 
 
 def test_every_blocker_names_a_rule_that_is_there() -> None:
-    person = Person(NIP, Employment.PNS, last_day=date(2025, 1, 1))
+    person = Person(NIP, Employment.PNS, last_day=date(2025, 1, 1), gaps=(AWAY,))
     standing = standing_of(person, DAY, DueRules())
     found = [each for earlier in Earlier for each in blockers(person, standing, DAY, earlier=earlier)]
     assert [one.rule for one in found if one.rule not in RULES] == []

@@ -9,7 +9,7 @@ from contracts.award import AwardChannel
 from contracts.refusal import Refusal
 from tests.unit.services.award_service.rules.copies import Domain, Mutation
 from tests.unit.services.award_service.rules.registry import case
-from tests.unit.services.award_service.rules.samples import DAY, NIP, XX, X, person, punished, reached
+from tests.unit.services.award_service.rules.samples import DAY, NIP, START, XX, X, on_leave, person, punished, reached
 
 AT: Final = datetime(2026, 8, 17, 9, tzinfo=UTC)
 ID: Final = UUID(int=1)
@@ -41,9 +41,9 @@ def step(of: Domain, subject: str, nip: str | None = None) -> Any:
     return of.proposal.Step(of.proposal.Who(subject, nip), AT)
 
 
-def footing(of: Domain, whom: Any, counted_to: date, today: date | None = None) -> Any:
+def footing(of: Domain, whom: Any, counted_to: date, today: date | None = None, **choices: Any) -> Any:
     """Return how somebody stands to X, as of the day that service is counted to."""
-    rules = of.due.DueRules()
+    rules = of.due.DueRules(**choices)
     return of.eligibility.footing_of(whom, X, counted_to, today or counted_to, rules)
 
 
@@ -138,7 +138,7 @@ def what_was_found_stays_in_spite_of_an_attestation(of: Domain) -> None:
 
 @case(
     "verify.counted_to",
-    Mutation("eligibility", "standing_of(person, counted_to, rules)", "standing_of(person, today, rules)"),
+    Mutation("eligibility", "standing_of(person, counted_to,", "standing_of(person, today,"),
 )
 def years_are_counted_to_the_periods_day(of: Domain) -> None:
     day = reached(of, X)
@@ -146,6 +146,14 @@ def years_are_counted_to_the_periods_day(of: Domain) -> None:
     assert not list(found)
     found = of.eligibility.standing_obstacles(footing(of, asked(of), day - 40 * DAY, today=day))
     assert [str(one) for one in found] == ["not_reached"]
+
+
+@case("excluded.standing_has_listed_days")
+def a_leave_that_is_over_by_the_periods_day_is_the_one_of_todays_standing(of: Domain) -> None:
+    whom = asked(of, legal_standing="02", interruptions=(on_leave(of, START + DAY, START + 30 * DAY),))
+    day = reached(of, X) + 90 * DAY
+    found = footing(of, whom, day, today=START + 10 * DAY, interrupted=of.due.Interrupted.RESTART)
+    assert "excluded" not in list(of.eligibility.standing_obstacles(found))
 
 
 @case(
