@@ -38,7 +38,7 @@ class StandingFound:
         person: with what all sources say.
         standing: as of today.
         sentences: why, in Indonesian.
-        blocked: what keeps the grade that is due from being proposed; empty where none is due.
+        blocked: what keeps the grade that is due from being proposed; empty where none is due, or it is proposed.
         proposed: grades whose proposal is on its way.
     """
 
