@@ -22,7 +22,7 @@ from services.award_service.domain.due import MilestoneState
 from services.award_service.domain.forecast import forecast_until
 from services.award_service.domain.lateness import Blocker
 from services.award_service.domain.service_start import StartBasis
-from services.award_service.handlers.due import blocked_of, late_of
+from services.award_service.handlers.due import waiting_of
 from services.award_service.handlers.scope import units_read
 from services.award_service.handlers.watching import late_criteria
 from services.award_service.reports.due_sheets import DueLine, due_sheet, forecast_sheet, late_sheet
@@ -80,20 +80,23 @@ class DueAnswer(Answer):
     unit: str
     grade: AwardGrade
     due_since: Annotated[date | None, Field(description="Bulan jatuh tempo, sebagai hari pertamanya.")]
-    months_late: Annotated[int, Field(description="0 dalam bulan jatuh tempo dan sebelumnya.")]
+    months_late: Annotated[
+        int, Field(description="0 dalam bulan jatuh tempo dan sebelumnya, dan selama usulannya berjalan.")
+    ]
     start_on: Annotated[date | None, Field(description="TMT CPNS.")]
     start_basis: Annotated[StartBasis | None, Field(description="`nip`: perkiraan, hanya bulannya.")]
     last_day: Annotated[date | None, Field(description="Hari terakhir di instansi, bagi yang berhenti.")]
     proposal_id: Annotated[UUID | None, Field(description="Usulan terakhir untuk tingkat ini.")]
     proposal_state: State | None
-    why: Annotated[list[WhyAnswer], Field(description="Yang menghambat usulannya.")]
+    why: Annotated[list[WhyAnswer], Field(description="Yang menghambat usulannya; kosong selama berjalan.")]
 
     @classmethod
     def of(cls, row: DueRow, today: date) -> Self:
         """Return what is shown of a row."""
-        why = [WhyAnswer.model_validate(one) for one in blocked_of(row, today)]
+        waiting = waiting_of(row, today)
+        why = [WhyAnswer.model_validate(one) for one in waiting.blocked]
         own = {name: row[name] for name in cls.model_fields if name in row}
-        return cls(due_since=row["month"], months_late=late_of(row, today), why=why, **own)
+        return cls(due_since=row["month"], months_late=waiting.months_late, why=why, **own)
 
 
 class DuePage(Answer):
@@ -174,6 +177,7 @@ async def _lines(call: AwardCall, criteria: DueCriteria) -> AsyncGenerator[DueLi
 
 
 def _line(row: DueRow, today: date) -> DueLine:
+    waiting = waiting_of(row, today)
     return DueLine(
         nip=row["nip"],
         name=row["name"],
@@ -184,9 +188,9 @@ def _line(row: DueRow, today: date) -> DueLine:
         start_on=row["start_on"],
         estimated=row["start_basis"] == StartBasis.NIP,
         since=row["month"],
-        months_late=late_of(row, today),
+        months_late=waiting.months_late,
         last_day=row["last_day"],
-        why=[one.sentence for one in blocked_of(row, today)],
+        why=[one.sentence for one in waiting.blocked],
         stage=None if row["proposal_state"] is None else STATE[State(row["proposal_state"])],
     )
 

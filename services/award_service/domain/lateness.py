@@ -14,21 +14,17 @@ from services.award_service.domain.sentences import gap_in_words, last_day_in_wo
 from services.award_service.domain.service_start import StartBasis
 
 
-def months_late(month: date, day: date) -> int:
-    """Return by how many months a grade is late that is due since a month; 0 in that month and before it.
+def late_by(milestone: Milestone, day: date, *, proposed: bool) -> int:
+    """Return by how many months a grade is late: due since an earlier month, and no proposal is on its way; else 0.
 
     Args:
-        month: in which it became due, as its first day.
+        milestone: how somebody stands to it.
         day: in the agency's time zone.
+        proposed: whether a proposal of it is on its way.
     """
-    return max(0, months_between(month, day))
-
-
-def late_by(milestone: Milestone, day: date, *, proposed: bool) -> int:
-    """Return by how many months a grade is late: due since an earlier month, and no proposal of it is open; else 0."""
     if proposed or milestone.state is not MilestoneState.DUE or milestone.month is None:
         return 0
-    return months_late(milestone.month, day)
+    return max(0, months_between(milestone.month, day))
 
 
 class Blocker(StrEnum):
@@ -84,7 +80,7 @@ _EARLIER: Final[Mapping[Earlier, tuple[Blocker, str]]] = {
     ),
     Earlier.POSTPONED: (
         Blocker.POSTPONED,
-        "Usulan ditunda: lanjutkan dalam kumpulan yang masih terbuka.",
+        "Usulan ditunda: lanjutkan dalam berkas yang masih terbuka.",
     ),
 }
 

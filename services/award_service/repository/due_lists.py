@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,14 +12,33 @@ from contracts.vocabulary import AwardGrade
 from hub.store.database import Database
 from hub.store.paging import Keyset, Page, page_of
 from readmodels.people.tables import employees, units
-from services.award_service.domain.cycle import State
+from services.award_service.domain.cycle import ENDED, State
 from services.award_service.domain.due import MilestoneState
+from services.award_service.domain.listed import ListKind
 from services.award_service.tables import milestones, proposals, standings
 
 ON_ITS_WAY: Final = (State.PROPOSED, State.CHECKED, State.VERIFIED, State.SENT, State.AT_MINISTRY)
 """States of a proposal that somebody has made, and that nobody has ended or given back."""
 PAGE: Final = 1_000
 """How many rows are read at once where all are."""
+
+
+class Latest(NamedTuple):
+    """Somebody's latest proposal for a grade; one that waits behind an older one of theirs is none.
+
+    Attributes:
+        state: how far it has come.
+        attested: of what somebody has attested in it that it was asked about; nothing once it has ended.
+    """
+
+    state: State
+    attested: frozenset[ListKind]
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether somebody has made it, and nobody has ended it or given it back."""
+        return self.state in ON_ITS_WAY
+
 
 DueRow = sa.RowMapping
 """A row of a list, by the names of `_COLUMNS`."""
@@ -54,16 +73,25 @@ _ORDER: Final = Keyset(milestones.c.month, standings.c.person_id, milestones.c.g
 
 _newer = proposals.alias("newer")
 _OF_IT: Final = sa.and_(proposals.c.nip == milestones.c.nip, proposals.c.grade == milestones.c.grade)
-_IS_NEWEST: Final = ~sa.exists().where(
-    _newer.c.nip == proposals.c.nip,
-    _newer.c.grade == proposals.c.grade,
-    sa.tuple_(_newer.c.created_at, _newer.c.id) > sa.tuple_(proposals.c.created_at, proposals.c.id),
+_IS_LATEST: Final = sa.and_(
+    proposals.c.duplicate_of.is_(None),
+    ~sa.exists().where(
+        _newer.c.nip == proposals.c.nip,
+        _newer.c.grade == proposals.c.grade,
+        _newer.c.duplicate_of.is_(None),
+        sa.tuple_(_newer.c.created_at, _newer.c.id) > sa.tuple_(proposals.c.created_at, proposals.c.id),
+    ),
+)
+_OF_LATEST: Final = (
+    proposals.c.id.label("proposal_id"),
+    proposals.c.state.label("proposal_state"),
+    proposals.c.content["attestations"].label("attestations"),
 )
 _FROM: Final = (
     milestones.join(standings, standings.c.nip == milestones.c.nip)
     .join(employees, employees.c.nip == milestones.c.nip)
     .outerjoin(units, units.c.code == employees.c.unit_code)
-    .outerjoin(proposals, sa.and_(_OF_IT, _IS_NEWEST))
+    .outerjoin(proposals, sa.and_(_OF_IT, _IS_LATEST))
 )
 _COLUMNS: Final = (
     standings.c.person_id,
@@ -74,6 +102,7 @@ _COLUMNS: Final = (
     employees.c.unit_code,
     sa.func.coalesce(units.c.name, employees.c.unit_code).label("unit"),
     milestones.c.grade,
+    milestones.c.state,
     milestones.c.month,
     milestones.c.reached_on,
     standings.c.start_on,
@@ -82,8 +111,7 @@ _COLUMNS: Final = (
     standings.c.gaps,
     standings.c.discipline_asked,
     standings.c.leave_asked,
-    proposals.c.id.label("proposal_id"),
-    proposals.c.state.label("proposal_state"),
+    *_OF_LATEST,
 )
 _WAY: Final = [state.value for state in ON_ITS_WAY]
 
@@ -133,7 +161,17 @@ async def count_due(connection: AsyncConnection, criteria: DueCriteria) -> dict[
     return found
 
 
-async def latest_states(connection: AsyncConnection, nip: str) -> dict[AwardGrade, State]:
-    """Return how far somebody's latest proposal for each grade has come, if there is one. One statement."""
-    statement = sa.select(proposals.c.grade, proposals.c.state).where(proposals.c.nip == nip, _IS_NEWEST)
-    return {AwardGrade(row.grade): State(row.state) for row in await connection.execute(statement)}
+async def latest_proposals(connection: AsyncConnection, nip: str) -> dict[AwardGrade, Latest]:
+    """Return somebody's latest proposal for each grade, if there is one. One statement."""
+    statement = sa.select(proposals.c.grade, *_OF_LATEST).where(proposals.c.nip == nip, _IS_LATEST)
+    rows = (row._mapping for row in await connection.execute(statement))
+    return {AwardGrade(row["grade"]): latest for row in rows if (latest := latest_in(row)) is not None}
+
+
+def latest_in(row: DueRow) -> Latest | None:
+    """Return the latest proposal in a row of a list, if there is one."""
+    if row["proposal_state"] is None:
+        return None
+    state = State(row["proposal_state"])
+    attested = () if state in ENDED else (ListKind(one["kind"]) for one in row["attestations"])
+    return Latest(state, frozenset(attested))

@@ -1,6 +1,6 @@
 """The lists of who is due, late and coming; and how one person stands, and why."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -13,13 +13,16 @@ from contracts.listed import AwardEntry, DisciplineEntry
 from contracts.unit import UnitChangedV1
 from contracts.vocabulary import AwardGrade, DisciplineLevel
 from services.award_service import metrics
+from services.award_service.domain.eligibility import Asked
 from services.award_service.domain.listed import ListKind
 from services.award_service.domain.period import Period
-from services.award_service.handlers import projection
+from services.award_service.handlers import projection, verifying
+from services.award_service.handlers.context import Target
 from services.award_service.handlers.watching import refresh_gauges
 from services.award_service.repository.periods import add_period
 from tests.integration.services.award_service.callers import OWN_NIP, Office
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed
+from tests.integration.services.award_service.staff import Staff
 from tests.support.metrics import value_of
 
 pytestmark = pytest.mark.one_database
@@ -169,3 +172,64 @@ async def test_the_metrics_say_the_same(desk: Desk) -> None:
     assert value_of(metrics.REMINDED.labels("xx", "180")) == 1
     assert value_of(metrics.REMINDED.labels("xx", "30")) == 0
     assert value_of(metrics.NEVER_ASKED.labels("leave")) == 2
+
+
+async def waiting(office: Office, path: str) -> list[tuple[str, str | None, int, list[str]]]:
+    """Return of a list who is in it, how their proposal stands, how late they are, and what blocks them."""
+    items = (await office.get("admin", path))["items"]
+    return [
+        (one["nip"], one["proposal_state"], one["months_late"], [why["code"] for why in one["why"]]) for one in items
+    ]
+
+
+async def page(office: Office, path: str) -> tuple[int, list[str]]:
+    """Return how late the first of a list is, and what blocks them, by their own page."""
+    first = (await office.get("admin", path))["items"][0]
+    found = await office.get("admin", f"/people/{first['person_id']}")
+    late = next(one["months_late"] for one in found["milestones"] if one["grade"] == first["grade"])
+    return late, [one["code"] for one in found["why"]]
+
+
+async def test_what_somebody_has_attested_blocks_no_longer(desk: Desk, office: Office) -> None:
+    await desk.take_people(employee(LATE, cpns_on="1990-03-01"))
+    staff = Staff(desk)
+    targets = [Target(one.id) for one in await staff.proposals(await staff.batch())]
+    never = ["discipline_never_asked", "leave_never_asked"]
+    assert await waiting(office, "/late") == [(LATE, "candidate", 77, never)]
+    async with desk.transactions.begin() as tx:
+        await verifying.attest(tx, staff.admin, targets, [Asked.LEAVE], "Surat BKPSDM")
+    assert await waiting(office, "/late") == [(LATE, "candidate", 77, never[:1])]
+    assert await page(office, "/late") == (77, never[:1])
+    async with desk.transactions.begin() as tx:
+        await verifying.withdraw(tx, staff.admin, targets, "Keliru")
+    assert await waiting(office, "/late") == [(LATE, "withdrawn", 77, never)], "the next proposal needs it anew"
+    assert await page(office, "/late") == (77, never)
+
+
+async def test_whose_proposal_is_on_its_way_is_not_late_and_nothing_blocks_them(desk: Desk, office: Office) -> None:
+    await desk.take_people(employee(LATE, cpns_on="1990-03-01"))
+    staff = Staff(desk)
+    await staff.hand_in(await staff.batch())
+    assert await waiting(office, "/due") == [(LATE, "proposed", 0, [])]
+    assert await page(office, "/due") == (0, [])
+    sheet = load_workbook(BytesIO((await office.send("admin", "GET", "/due.xlsx")).content)).worksheets[0]
+    row = next(row for row in sheet.iter_rows(values_only=True) if LATE in str(row[1]))
+    assert 77 not in row
+    assert not any("mintakan" in str(cell) for cell in row)
+
+
+async def test_who_has_two_numbers_is_not_late_while_the_older_proposal_is_on_its_way(
+    desk: Desk, office: Office
+) -> None:
+    await desk.take_people(employee(LATE, cpns_on="1990-03-01"))
+    staff, later = Staff(desk), Staff(desk, TODAY + timedelta(days=1))
+    period = await staff.period()
+    await staff.send(await staff.batch(period=period))
+    present = f"{LATE[:-1]}1"
+    await desk.take_people(employee(present, cpns_on="1990-03-01"))
+    assert len(await staff.proposals(await later.batch(period=period))) == 1
+    await desk.take_people(employee(present, 2, cpns_on="1990-03-01", former_nip=LATE))
+    assert await waiting(office, "/due") == [(present, "sent", 0, [])]
+    assert await waiting(office, "/late") == []
+    assert await page(office, "/due") == (0, [])
+    assert (await office.get("admin", "/statistics"))["late"] == {"x": 0, "xx": 0, "xxx": 0}

@@ -12,7 +12,7 @@ from hub.store.bulk import in_parts
 from readmodels.people.tables import employees, former_nips, positions
 from services.award_service.domain.due import MilestoneState
 from services.award_service.domain.months import month_of, months_after
-from services.award_service.handlers.due import late_of
+from services.award_service.handlers.due import waiting_of
 from services.award_service.handlers.standings import recompute_all
 from services.award_service.handlers.watching import late_criteria
 from services.award_service.repository.due_lists import DueCriteria, DueRow, every_due
@@ -93,7 +93,7 @@ async def test_due_late_and_forecast_equal_the_reference(desk: Desk, number: int
         (nip, one.due, one.since) for nip, one in found.items() if one.due is not None
     }
     late = await rows(desk, late_criteria(DAY))
-    assert {(row["nip"], late_of(row, DAY)) for row in late} == {
+    assert {(row["nip"], waiting_of(row, DAY).months_late) for row in late} == {
         (nip, one.late) for nip, one in found.items() if one.late
     }
     for months in AHEAD:

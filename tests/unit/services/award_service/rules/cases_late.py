@@ -28,7 +28,10 @@ def in_its_own_month_it_is_not_late(of: Domain) -> None:
     assert late(of, date(2021, 3, 31)) == 0
 
 
-@case("late.months", Mutation("lateness", "months_between(month, day))", "months_between(month, day) // 12)"))
+@case(
+    "late.months",
+    Mutation("lateness", "months_between(milestone.month, day))", "months_between(milestone.month, day) // 12)"),
+)
 def late_by_whole_months(of: Domain) -> None:
     assert late(of, date(2021, 8, 1)) == 5
 
