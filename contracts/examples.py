@@ -171,7 +171,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "discipline.listed.v1": {
         "nip": "199001012015032000",
-        "as_of": "2027-01-31T17:00:00Z",
+        "as_of": "2026-01-31T17:00:00Z",
         "entries": [
             {
                 "decree_number": "800.1.6.2/17/BKPSDM",
@@ -186,7 +186,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "leave.listed.v1": {
         "nip": "199001012015032000",
-        "as_of": "2027-01-31T17:00:00Z",
+        "as_of": "2026-01-31T17:00:00Z",
         "entries": [
             {
                 "decree_number": "800.1.11.4/42/BKPSDM",
@@ -199,7 +199,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "award.listed.v1": {
         "nip": "199001012015032000",
-        "as_of": "2027-01-31T17:00:00Z",
+        "as_of": "2026-01-31T17:00:00Z",
         "entries": [
             {"decree_number": "61/TK/TAHUN 2025", "decree_on": "2025-08-08", "grade": "x", "revoked": False},
         ],

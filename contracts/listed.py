@@ -1,7 +1,7 @@
 """What a source holds of one person, whole: punishments, leave, medals. Each source has a list of its own.
 
-A list replaces the one that the same source told of the same person before, if it is of a later moment; an empty one
-says that there is nothing. Of whom none was ever told is another matter: nobody has asked.
+A list replaces the one that the same source told of the same person before, if it is of a later moment, which cannot be
+in the future; an empty one says that there is nothing. Of whom none was ever told is another matter: nobody has asked.
 """
 
 from datetime import date
@@ -73,7 +73,8 @@ class PersonListed(Contract):
     """Whose list it is."""
     as_of: AwareDatetime
     """The moment of which the source says so. Of two lists of one source about one person the later moment counts,
-    whatever their order; of one moment, the one that arrives last."""
+    whatever their order; of one moment, the one that arrives last. A moment up to a day ahead counts as that of the
+    arrival; one further ahead is refused and parked (`as_of_in_future`): no later list would count until then."""
 
 
 class DisciplineListedV1(PersonListed):

@@ -35,6 +35,7 @@ def workbook_parts(
     sheets: Sequence[str],
     *,
     states: Sequence[str] = (),
+    titles: Sequence[str] = (),
     active: int = 0,
     date1904: bool = False,
     strings: str | None = None,
@@ -42,7 +43,11 @@ def workbook_parts(
 ) -> dict[str, str | bytes]:
     """Return the parts of a workbook with these worksheets."""
     states = states or ["visible"] * len(sheets)
-    named = "".join(f'<sheet name="S{n}" state="{state}" r:id="s{n}"/>' for n, state in enumerate(states))
+    titles = titles or [f"S{n}" for n in range(len(sheets))]
+    named = "".join(
+        f'<sheet name="{title}" state="{state}" r:id="s{n}"/>'
+        for n, (title, state) in enumerate(zip(titles, states, strict=True))
+    )
     targets = {f"s{n}": ("worksheet", f"worksheets/sheet{n}.xml") for n in range(len(sheets))}
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": SHEET_TYPES,

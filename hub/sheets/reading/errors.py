@@ -1,7 +1,13 @@
-"""Files that are no table that we read: stable codes, Indonesian sentences, which quote nothing of the file."""
+"""Files that are no table that we read: stable codes, Indonesian sentences. Of a file they quote titles of sheets."""
+
+import re
+from typing import Final
 
 from contracts.refusal import Refusal, RefusalKind
 
+_LONG_NUMBER: Final = re.compile(r"\d{6,}")
+_TITLE_MAX: Final = 31
+"""Characters of a sheet's title, as Excel has it."""
 _SAVE: str = "buka di Excel, simpan sebagai Buku Kerja Excel (.xlsx), lalu kirim lagi."
 
 
@@ -106,6 +112,23 @@ class SheetHeaderMissing(SheetRefused):
 
     def __init__(self, rows: int) -> None:
         super().__init__(f"Judul kolom yang dikenal tidak ditemukan dalam {rows} baris pertama.")
+
+
+class SheetNotAlone(SheetRefused):
+    """Two sheets that are shown have a table that is known, and only one of them would be read."""
+
+    code = "sheet_not_alone"
+
+    def __init__(self, one: str, other: str) -> None:
+        """Tell the titles of both; a long number in them is not told."""
+        super().__init__(
+            f'Lembar "{_title(one)}" dan "{_title(other)}" sama-sama berisi tabel: '
+            "simpan setiap lembar sebagai berkas tersendiri, lalu kirim satu per satu."
+        )
+
+
+def _title(title: str) -> str:
+    return _LONG_NUMBER.sub("…", " ".join(title.split()))[:_TITLE_MAX]
 
 
 class SheetHeaderTwice(SheetRefused):

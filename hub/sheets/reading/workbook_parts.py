@@ -25,11 +25,24 @@ _RELATIONS_BYTES_MAX: Final = 1024 * 1024
 _TRUE: Final = frozenset({"1", "true"})
 
 
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A worksheet.
+
+    Attributes:
+        part: name of its part.
+        title: as Excel shows it.
+    """
+
+    part: str
+    title: str
+
+
 @dataclass(slots=True)
 class _Contents:
-    """What `workbook.xml` says: sheets as (relationship, shown), which is in front, and how days are counted."""
+    """What `workbook.xml` says: sheets as (relationship, title, shown), which is in front, how days are counted."""
 
-    sheets: list[tuple[str, bool]] = field(default_factory=list)
+    sheets: list[tuple[str, str, bool]] = field(default_factory=list)
     active: int = 0
     dates: DateSystem = DateSystem.FROM_1900
 
@@ -39,7 +52,7 @@ class WorkbookParts:
 
     Attributes:
         dates: how it counts days.
-        sheets: names of the parts of its worksheets that are shown: the one in front first, then in their order.
+        sheets: its worksheets that are shown: the one in front first, then in their order.
     """
 
     def __init__(self, archive: ZipFile) -> None:
@@ -54,14 +67,14 @@ class WorkbookParts:
         self._styles = kinds.get(_STYLES[1:])
         self.dates = contents.dates
         first = contents.sheets[contents.active : contents.active + 1]
-        sheets = [
-            relations[key][1]
-            for key, shown in dict.fromkeys(first + contents.sheets)
-            if shown and key in relations and relations[key][0].endswith(_WORKSHEET)
-        ]
-        if not sheets:
+        shown = {
+            relations[key][1]: title
+            for key, title, is_shown in dict.fromkeys(first + contents.sheets)
+            if is_shown and key in relations and relations[key][0].endswith(_WORKSHEET)
+        }
+        if not shown:
             raise SheetNoWorkbook
-        self.sheets: tuple[str, ...] = tuple(dict.fromkeys(sheets))
+        self.sheets = tuple(SheetPart(part, title) for part, title in shown.items())
 
     @contextmanager
     def part(self, name: str | None) -> Iterator[IO[bytes] | None]:
@@ -122,7 +135,8 @@ class WorkbookParts:
                     contents.active = int(active) if active.isascii() and active.isdigit() else 0
                 case "sheet" if len(contents.sheets) < _SHEETS_MAX:
                     key = next((value for name, value in attributes.items() if names[name] == "id"), "")
-                    contents.sheets.append((key, attributes.get("state", "visible") == "visible"))
+                    is_shown = attributes.get("state", "visible") == "visible"
+                    contents.sheets.append((key, attributes.get("name", ""), is_shown))
 
         names = LocalNames()
         self._read(main, start)

@@ -17,7 +17,8 @@ from hub.sheets.reading.xml import LocalNames, read_xml
 _DIGITS_MAX: Final = 18
 _LINE_DIGITS_MAX: Final = 7
 _COLUMNS: Final[dict[str, int]] = {}
-_ROWS_MAX: Final = 1_048_576
+LINES_MAX: Final = 1_048_576
+"""Of a worksheet: Excel has no more."""
 
 
 class WorksheetReader:
@@ -42,6 +43,7 @@ class WorksheetReader:
         self._done: list[SheetRow | BrokenRow] = []
         self._ended = False
         self._line = 0
+        self._lines_max = LINES_MAX
         self._cells: list[Cell] = []
         self._column = -1
         self._too_long = False
@@ -50,8 +52,17 @@ class WorksheetReader:
         self._held = 0
         self._taking = self._silent = self._formula = False
 
-    def rows(self, part: IO[bytes]) -> Iterator[SheetRow | BrokenRow]:
-        """Yield the rows with content; their cells end with the last one that has some. Raises SheetDamaged."""
+    def rows(self, part: IO[bytes], lines_max: int = LINES_MAX) -> Iterator[SheetRow | BrokenRow]:
+        """Yield the rows with content; their cells end with the last one that has some.
+
+        Args:
+            part: of the worksheet.
+            lines_max: where to stop, or soon behind it.
+
+        Raises:
+            SheetDamaged.
+        """
+        self._lines_max = lines_max
         for _ in read_xml(part, self._start, self._end, self._text):
             yield from self._done
             self._done.clear()
@@ -93,8 +104,9 @@ class WorksheetReader:
         number = attributes.get("r", "")
         line = int(number) if number.isascii() and number.isdigit() and len(number) <= _LINE_DIGITS_MAX else 0
         self._line = max(line, self._line + 1)  # a number that was there already is the next one
-        if self._line > _ROWS_MAX:
+        if self._line > LINES_MAX:
             raise SheetDamaged
+        self._ended = self._line > self._lines_max
         self._cells = []
         self._column = -1
         self._too_long = False

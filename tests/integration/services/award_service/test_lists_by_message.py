@@ -50,12 +50,15 @@ async def at_broker(broker_url: str, database_url: str, tmp_path: Path) -> Async
 
 
 async def test_what_the_personnel_system_publishes_is_kept_once(at_broker: AwardSettings) -> None:
-    lists = listed(careers_of(sample_agency().employees), AS_OF)
+    careers = [*careers_of(sample_agency().employees)]
+    lists = listed(careers, AS_OF)
+    of_nobody_knows_when = listed(careers[:1], AS_OF.replace(year=2062))
     running = RunningService(replace(service, port=0), at_broker)
     instance = Instance(running, asyncio.create_task(running.run()))
     await instance.ready()
     try:
         reporter = PersonnelReporter(at_broker.amqp_url.get_secret_value(), SOURCE, at_broker.namespace)
+        await reporter.report(of_nobody_knows_when)
         await reporter.report(lists)
         await reporter.report(lists)
 
@@ -64,7 +67,7 @@ async def test_what_the_personnel_system_publishes_is_kept_once(at_broker: Award
 
         await until(all_kept)
         kept = await _rows(instance, sa.select(table))
-        parked = await _rows(instance, sa.select(parked_messages.c.id))
+        parked = await _rows(instance, sa.select(parked_messages.c.error_code))
     finally:
         await instance.stop()
     assert {(row.source, row.door) for row in kept} == {(SOURCE, "amqp")}
@@ -73,7 +76,8 @@ async def test_what_the_personnel_system_publishes_is_kept_once(at_broker: Award
     assert {nip: len(row.entries) for nip, row in disciplined.items()} == {
         nip: len(one.entries) for nip, one in told.items()
     }
-    assert parked == []
+    assert {row.as_of for row in kept} == {AS_OF.timestamp()}
+    assert [row.error_code for row in parked] == ["as_of_in_future"] * len(of_nobody_knows_when)
 
 
 async def _rows(instance: Instance, statement: sa.Select[tuple[object, ...]]) -> list[sa.Row[tuple[object, ...]]]:

@@ -11,7 +11,7 @@ import xlsxwriter
 from openpyxl import Workbook
 
 from hub.sheets.reading.cells import Cell, CellFault
-from hub.sheets.reading.errors import SheetDamaged, SheetEmpty, SheetHeaderMissing, SheetTooWide
+from hub.sheets.reading.errors import SheetDamaged, SheetEmpty, SheetHeaderMissing, SheetNotAlone, SheetTooWide
 from hub.sheets.reading.header import Layout
 from hub.sheets.reading.limits import SheetLimits
 from hub.sheets.reading.number_styles import shows_a_day
@@ -153,11 +153,7 @@ def text_cells(*texts: str, line: str = "") -> str:
             [(2, ("1", "a"))],
         ),
         (
-            archive(
-                workbook_parts(
-                    [worksheet(HEADER + text_cells("1", "a")), worksheet(HEADER + text_cells("2"))], active=1
-                )
-            ),
+            archive(workbook_parts([worksheet(HEADER), worksheet(HEADER + text_cells("2"))], active=1)),
             [(2, ("2", None))],
         ),
         (
@@ -185,6 +181,49 @@ def text_cells(*texts: str, line: str = "") -> str:
 )
 def test_rows_are_found_where_people_put_them(tmp_path: Path, content: bytes, rows: list[Any]) -> None:
     assert read(tmp_path / "f", content) == rows
+
+
+def several(path: Path, *sheets: str, **parts: Any) -> list[Any]:
+    """Return what is read of a workbook whose sheets have these rows."""
+    return read(path, archive(workbook_parts([worksheet(rows) for rows in sheets], **parts)))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        HEADER + text_cells("2", "b"),
+        text_cells("Daftar") + text_cells("NAMA", "NIP") + text_cells("b"),
+        HEADER + f"<row><c t='inlineStr'><is><t>{'a' * 40_000}</t></is></c></row>",
+        text_cells("NIP", "NAMA", "NIP", "NAMA") + text_cells("2", "b"),
+        text_cells("NIP", "NAMA", *["x"] * 600),
+    ],
+    ids=["alike", "below a title", "a broken row", "heads twice", "too wide"],
+)
+def test_a_second_sheet_with_such_a_table_is_not_left_out(tmp_path: Path, second: str) -> None:
+    first = HEADER + text_cells("1", "a")
+    titles = ["Dinas 197501012000031", "Catatan", "Dinas  B\n"]
+    with pytest.raises(SheetNotAlone) as refused:
+        several(tmp_path / "f", first, text_cells("x"), second, titles=titles)
+    assert str(refused.value).startswith('Lembar "Dinas …" dan "Dinas B" ')
+    states = ["visible", "visible", "hidden"]
+    assert several(tmp_path / "f", first, text_cells("x"), second, states=states) == [(2, ("1", "a"))]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "",
+        HEADER,
+        text_cells("NIP") + text_cells("2"),
+        HEADER + text_cells("", "", "catatan"),
+        text_cells("x") * 20 + HEADER.replace(' r="1"', "") + text_cells("2", "b"),
+        text_cells("x") * 2_000 + "<row><c></row>",
+        "<row><c s='1'/></row>" * 2_000 + "<row><c></row>",
+    ],
+    ids=["empty", "no rows", "another table", "notes beside", "far below", "much else", "much of nothing"],
+)
+def test_of_other_sheets_the_first_rows_are_read_and_may_say_what_they_like(tmp_path: Path, other: str) -> None:
+    assert several(tmp_path / "f", HEADER + text_cells("1", "a"), other) == [(2, ("1", "a"))]
 
 
 def test_names_of_elements_may_have_a_prefix(tmp_path: Path) -> None:
