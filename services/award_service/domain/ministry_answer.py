@@ -126,6 +126,16 @@ class SaidInFuture(Refusal):
     field = "said_on"
 
 
+class AnsweredOtherwise(Refusal):
+    """The same file was taken as an answer to another batch, or of another day, and something followed from it."""
+
+    code = "answered_otherwise"
+    sentence = (
+        "Berkas yang sama sudah diterapkan untuk berkas usulan atau tanggal jawaban lain: periksa jawaban itu. "
+        "Bila memang perlu diterapkan lagi, simpan ulang berkasnya dengan perubahan, lalu unggah."
+    )
+
+
 class LineNotOpen(Refusal):
     """Only a line that is of no proposal yet waits for a person."""
 

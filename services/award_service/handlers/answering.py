@@ -19,6 +19,7 @@ from readmodels.people.renumbering import load_former_nips
 from services.award_service.domain.errors import NotAllowed, days_out_of_order
 from services.award_service.domain.ministry_answer import (
     UNMATCHED_SENTENCES,
+    AnsweredOtherwise,
     AnswerLine,
     AnswerState,
     LineNotOpen,
@@ -70,13 +71,15 @@ def about_answer(answer_id: UUID) -> About:
 async def take_file(tx: Transaction, actor: ActorContext, told: Told, file: AnswerFile) -> Answer:
     """Keep the lines of a file, which are then worked off. The same file again is the same answer.
 
+    One for another batch, or of another day, takes the place of an answer from which nothing has followed.
+
     Raises:
-        NotAllowed, SaidInFuture, UnknownBatch.
+        NotAllowed, SaidInFuture, UnknownBatch, AnsweredOtherwise.
         SheetRefused: nothing is kept.
     """
     answer = await _begin(tx, actor, told, FILE)
-    if answer.digest is not None and not await store.add_answer(tx.connection, answer):
-        return await store.of_digest(tx.connection, answer.digest)
+    if (held := await _add(tx, actor, answer)) is not None:
+        return held
     count = refused = 0
     while some := await file.some(file.opened):
         await store.add_lines(tx.connection, answer.id, some)
@@ -189,6 +192,23 @@ async def _begin(tx: Transaction, actor: ActorContext, told: Told, origin: str) 
         received_at=actor.at.timestamp(),
         ended_at=None,
     )
+
+
+async def _add(tx: Transaction, actor: ActorContext, answer: Answer) -> Answer | None:
+    """Store a file's answer; return the one that is there already, None: it is stored. Raises AnsweredOtherwise."""
+    while answer.digest is not None and not await store.add_answer(tx.connection, answer):
+        held = await store.of_digest(tx.connection, answer.digest)
+        if held is None:
+            continue  # somebody else has replaced it this very moment
+        is_same = (held.batch_id, held.said_on) == (answer.batch_id, answer.said_on)
+        if is_same and held.refused < held.lines:
+            return held
+        if LineState.TAKEN in (await store.count_lines(tx.connection, [held.id]))[held.id]:
+            raise AnsweredOtherwise
+        await store.remove(tx.connection, held.id)
+        after = {"by": str(answer.id)}
+        await record(tx.connection, actor.entry(about_answer(held.id), "replace_answer", after=after))
+    return None
 
 
 async def _noted(tx: Transaction, actor: ActorContext, answer_id: UUID, act: str, lines: int) -> Answer:

@@ -76,9 +76,16 @@ async def add_answer(connection: AsyncConnection, answer: Answer) -> bool:
     return (await connection.execute(insert)).rowcount == 1
 
 
-async def of_digest(connection: AsyncConnection, digest: str) -> Answer:
-    """Return the answer that a file of these bytes made. Raises UnknownAnswer."""
-    return await _one(connection, answers.c.digest == digest)
+async def of_digest(connection: AsyncConnection, digest: str) -> Answer | None:
+    """Return the answer that a file of these bytes made, which nobody else works on until the transaction ends."""
+    row = (await connection.execute(sa.select(answers).where(answers.c.digest == digest).with_for_update())).first()
+    return None if row is None else _answer(row)
+
+
+async def remove(connection: AsyncConnection, answer_id: UUID) -> None:
+    """Forget an answer and its lines."""
+    await connection.execute(sa.delete(answer_lines).where(answer_lines.c.answer_id == answer_id))
+    await connection.execute(sa.delete(answers).where(answers.c.id == answer_id))
 
 
 async def get_answer(connection: AsyncConnection, answer_id: UUID, *, lock: bool = False) -> Answer:

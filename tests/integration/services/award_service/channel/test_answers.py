@@ -1,10 +1,11 @@
 """The ministry's answers: each line one outcome, once; what is of nobody waits for a person."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -15,11 +16,13 @@ from services.award_service.domain.cycle import BatchState, State
 from services.award_service.domain.errors import NotAllowed
 from services.award_service.domain.ministry_answer import (
     WORDS,
+    AnsweredOtherwise,
     AnswerLine,
     AnswerState,
     LineNotOpen,
     LineState,
     ProposalNotSent,
+    UnknownAnswer,
 )
 from services.award_service.domain.outcome import Unfit, Word
 from services.award_service.domain.proposal import Decree, Proposal
@@ -44,6 +47,7 @@ class Desks(Staff):
     def __init__(self, desk: Desk, folder: Path, today: date = TODAY) -> None:
         super().__init__(desk, today)
         self.folder = folder
+        self.words = WORDS
 
     async def sent(self, people: int = 4) -> tuple[Batch, list[Proposal]]:
         """Return a batch at the ministry, and its proposals in the order of their numbers."""
@@ -56,10 +60,10 @@ class Desks(Staff):
     async def answer(self, lines: Sequence[str], batch: Batch | None = None, said_on: date = TODAY) -> Answer:
         """Hand a file in."""
         content = "\n".join([HEADS, *lines]).encode()
-        path = self.folder / "jawaban.csv"
+        path = self.folder / f"{uuid4()}.csv"
         path.write_bytes(content)
         told = Told(batch.id if batch else None, said_on, hashlib.sha256(content).hexdigest())
-        async with read_in_thread(open_answer(path, WORDS)) as file, self.desk.transactions.begin() as tx:
+        async with read_in_thread(open_answer(path, self.words)) as file, self.desk.transactions.begin() as tx:
             return await answering.take_file(tx, self.admin, told, file)
 
     async def worked(self, answer: Answer) -> Answer:
@@ -158,7 +162,7 @@ async def test_the_same_file_again_changes_nothing_and_a_later_one_takes_somethi
     batch, (a, b) = await office.sent(2)
     lines = [told(a, "", decree=DECREE), told(b, "MS")]
     first = await office.worked(await office.answer(lines, batch))
-    again = await office.worked(await office.answer(lines))
+    again = await office.worked(await office.answer(lines, batch))
     assert again.id == first.id
     assert await office.states((a, b)) == [State.DECREED, State.AT_MINISTRY]
     await office.worked(await office.answer([told(a, "Dibatalkan")], batch))
@@ -166,6 +170,43 @@ async def test_the_same_file_again_changes_nothing_and_a_later_one_takes_somethi
     assert len(await office.announced("award.revoked.v1")) == 1
     saved_anew = await office.worked(await office.answer([*lines, ""], batch))
     assert await office.became(saved_anew) == [(LineState.TAKEN, None), (LineState.TAKEN, None)]
+
+
+async def test_a_file_for_the_wrong_batch_is_replaced_unless_something_of_it_was_taken(office: Desks) -> None:
+    batch, (a, b) = await office.sent(2)
+    other = await office.batch(None)
+    lines = [told(a, "MS"), told(b, "MS")]
+    wrong = await office.worked(await office.answer(lines, other))
+    assert [code for _, code in await office.became(wrong)] == ["no_such_proposal"] * 2
+    right = await office.answer(lines, batch)
+    with pytest.raises(UnknownAnswer):
+        await answering.work_off(office.desk.transactions, wrong.id, office.admin)
+    right = await office.worked(right)
+    assert await office.became(right) == [(LineState.TAKEN, None)] * 2
+    for elsewhere, said_on in ((other, TODAY), (None, TODAY), (batch, TODAY - timedelta(days=1))):
+        with pytest.raises(AnsweredOtherwise):
+            await office.answer(lines, elsewhere, said_on)
+    assert (await office.answer(lines, batch)).id == right.id
+
+
+@pytest.mark.one_database
+async def test_a_file_whose_words_were_unknown_is_read_again_by_new_ones(office: Desks) -> None:
+    batch, (a,) = await office.sent(1)
+    before = await office.worked(await office.answer([told(a, "Lolos")], batch))
+    assert await office.became(before) == [(LineState.REFUSED, "choice_unknown")]
+    office.words = {**WORDS, Word.MS: ("Lolos",)}
+    after = await office.worked(await office.answer([told(a, "Lolos")], batch))
+    assert await office.became(after) == [(LineState.TAKEN, None)]
+
+
+async def test_one_file_for_two_batches_at_once_is_kept_once(office: Desks) -> None:
+    batch, (a,) = await office.sent(1)
+    other = await office.batch(None)
+    await office.worked(await office.answer([told(a, "MS")], await office.batch(None)))
+    kept = await asyncio.gather(*(office.answer([told(a, "MS")], one) for one in (batch, other)))
+    async with office.desk.runtime.database.read() as connection:
+        page = await store.list_answers(connection, None, after=None, limit=10)
+    assert [one.id in {each.id for each in kept} for one in page.items] == [True]
 
 
 @pytest.mark.one_database

@@ -113,9 +113,11 @@ async def test_an_answer_is_handed_in_and_its_lines_matched(clerk: Clerk) -> Non
     content = f"{HEADS}\n{one.nip};Sari;20 Tahun;MS\n;Sari;20 Tahun;TMS\nx;Sari;20 Tahun;MS\n"
     first = await clerk.hand_in_file(content, batch_id=str(batch.id), said_on="2026-08-17")
     assert first.status_code == 201, first.text
-    again = await clerk.hand_in_file(content, said_on="2026-08-17")
+    again = await clerk.hand_in_file(content, batch_id=str(batch.id), said_on="2026-08-17")
     assert again.json()["id"] == first.json()["id"]
     await clerk.work()
+    otherwise = await clerk.hand_in_file(content, said_on="2026-08-17")
+    assert (otherwise.status_code, otherwise.json()["type"]) == (409, "urn:kinerja:problem:answered_otherwise")
     path = f"/answers/{first.json()['id']}"
     shown = await clerk.call("GET", path)
     assert {count["state"]: count["number"] for count in shown["became"]} == {"taken": 1, "unmatched": 1, "refused": 1}
