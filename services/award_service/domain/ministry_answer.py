@@ -143,6 +143,15 @@ class LineNotOpen(Refusal):
     sentence = "Baris ini tidak menunggu dicocokkan."
 
 
+class LineContradicts(Refusal):
+    """A line that names another person or grade than the proposal that it is said to be of."""
+
+    code = "answer_line_contradicts"
+    sentence = "NIP atau jenjang pada baris ini bukan milik usulan yang dipilih: perbaiki salah satunya."
+    kind = RefusalKind.INVALID
+    field = "proposal_id"
+
+
 class ProposalNotSent(Refusal):
     """The ministry answers what was sent to it."""
 
@@ -168,6 +177,17 @@ class Possible:
     grade: AwardGrade
     state: State
     sent_on: date | None = None
+
+
+def contradicts(line: AnswerLine, nip: str | None, proposal: Possible) -> bool:
+    """Return whether a line cannot be about a proposal; what it does not say contradicts nothing.
+
+    Args:
+        line: what it says.
+        nip: its number, or that person's present one; None: it is not looked at.
+        proposal: that somebody says it is about.
+    """
+    return line.grade not in {None, proposal.grade} or nip not in {None, proposal.nip}
 
 
 def proposal_for(line: AnswerLine, nip: str | None, possible: Iterable[Possible]) -> UUID | Unmatched:

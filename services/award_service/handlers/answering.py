@@ -4,13 +4,14 @@ Each line becomes one outcome, by the one door for them, in the transaction that
 has lost nothing and takes nothing twice.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
 from contracts.personal import personal
+from contracts.refusal import Fault
 from hub.audit import About, record
 from hub.failpoints import Failpoint, reach
 from hub.sheets.reading.threads import ReadFile
@@ -22,6 +23,7 @@ from services.award_service.domain.ministry_answer import (
     AnsweredOtherwise,
     AnswerLine,
     AnswerState,
+    LineContradicts,
     LineNotOpen,
     LineState,
     Possible,
@@ -29,6 +31,7 @@ from services.award_service.domain.ministry_answer import (
     RefusedLine,
     SaidInFuture,
     Unmatched,
+    contradicts,
     proposal_for,
 )
 from services.award_service.domain.outcome import Outcome, OutcomeChannel
@@ -102,14 +105,13 @@ async def enter(
         named: whose some of them are, by their numbers.
 
     Raises:
-        NotAllowed, SaidInFuture, DaysOutOfOrder, UnknownBatch, ProposalNotSent.
+        NotAllowed, SaidInFuture, DaysOutOfOrder, UnknownBatch, ProposalNotSent, LineContradicts.
     """
     ahead = [place for place, one in enumerate(lines) if one.decree_on is not None and one.decree_on > actor.today]
     if ahead:
         raise days_out_of_order("lines", ahead)
     answer = replace(await _begin(tx, actor, told, HAND), lines=len(lines))
-    for proposal_id in set(named.values()):
-        await _require_sent(tx, told.batch_id, proposal_id)
+    await _require_theirs(tx, told.batch_id, lines, named)
     await store.add_answer(tx.connection, answer)
     await store.add_lines(tx.connection, answer.id, lines, named)
     return await _noted(tx, actor, answer.id, "enter_answer", len(lines))
@@ -152,9 +154,12 @@ async def match(
 
     Raises:
         NotAllowed, UnknownAnswer, LineNotOpen, ProposalNotSent.
+        LineContradicts: it says another grade; another number may be what the ministry has mistyped.
     """
     answer, found = await _open_line(tx, actor, answer_id, line)
-    await _require_sent(tx, answer.batch_id, proposal_id)
+    sent = await _require_sent(tx, answer.batch_id, {proposal_id})
+    if found.told is not None and contradicts(found.told, None, sent[proposal_id]):
+        raise LineContradicts
     (taken,) = await _take(tx, actor, answer, [replace(found, proposal_id=proposal_id)])
     await store.note_lines(tx.connection, answer_id, [taken])
     after = {"line": line, "proposal": str(proposal_id)}
@@ -282,9 +287,29 @@ async def _open_line(tx: Transaction, actor: ActorContext, answer_id: UUID, line
     return answer, found
 
 
-async def _require_sent(tx: Transaction, batch_id: UUID | None, proposal_id: UUID) -> None:
-    if not await store.was_sent(tx.connection, batch_id, proposal_id):
+async def _require_theirs(
+    tx: Transaction, batch_id: UUID | None, lines: Sequence[AnswerLine], named: Mapping[int, UUID]
+) -> None:
+    """Refuse lines that contradict the proposals that they are said to be of. Two statements; none for none."""
+    if not named:
+        return
+    sent = await _require_sent(tx, batch_id, {*named.values()})
+    former = await load_former_nips(tx.connection, {one.nip for one in lines if one.nip})
+    wrong = [
+        place
+        for place, one in enumerate(lines)
+        if one.line in named and contradicts(one, one.nip and former.now(one.nip), sent[named[one.line]])
+    ]
+    if wrong:
+        code, sentence = LineContradicts.code, LineContradicts.sentence
+        raise LineContradicts(faults=[Fault(code, sentence, f"lines.{place}") for place in wrong])
+
+
+async def _require_sent(tx: Transaction, batch_id: UUID | None, ids: Set[UUID]) -> Mapping[UUID, Possible]:
+    sent = await store.sent_among(tx.connection, batch_id, ids)
+    if ids - sent.keys():
         raise ProposalNotSent
+    return sent
 
 
 def _require_admin(actor: ActorContext) -> None:

@@ -201,12 +201,22 @@ async def note_lines(connection: AsyncConnection, answer_id: UUID, lines: Sequen
 
 async def sent_of(connection: AsyncConnection, batch_id: UUID | None, nips: Collection[str]) -> list[Possible]:
     """Return the proposals of some people that were ever sent, of a batch where one is named. One statement."""
+    of_people = among(connection, proposals.c.nip, sorted({*nips}))
+    return await _sent(connection, batch_id, of_people, proposals.c.state != State.WITHDRAWN.value)
+
+
+async def sent_among(
+    connection: AsyncConnection, batch_id: UUID | None, ids: Collection[UUID]
+) -> Mapping[UUID, Possible]:
+    """Return those of some proposals that were ever sent, in a batch where one is named. One statement."""
+    found = await _sent(connection, batch_id, among(connection, proposals.c.id, list(ids)))
+    return {one.id: one for one in found}
+
+
+async def _sent(connection: AsyncConnection, batch_id: UUID | None, *which: sa.ColumnElement[bool]) -> list[Possible]:
     sent_on = proposals.c.content["sent_on"].as_string().label("sent_on")
-    statement = sa.select(proposals.c.id, proposals.c.nip, proposals.c.grade, proposals.c.state, sent_on).where(
-        among(connection, proposals.c.nip, sorted({*nips})),
-        proposals.c.sendings > 0,
-        proposals.c.state != State.WITHDRAWN.value,
-    )
+    columns = (proposals.c.id, proposals.c.nip, proposals.c.grade, proposals.c.state, sent_on)
+    statement = sa.select(*columns).where(proposals.c.sendings > 0, *which)
     if batch_id is not None:
         statement = statement.where(proposals.c.batch_id == batch_id)
     rows = await connection.execute(statement.order_by(proposals.c.created_at, proposals.c.id))
@@ -233,14 +243,6 @@ async def last_said(connection: AsyncConnection, ids: Collection[UUID]) -> Mappi
         .group_by(outcomes.c.proposal_id)
     )
     return {row.proposal_id: row.said_on for row in rows}
-
-
-async def was_sent(connection: AsyncConnection, batch_id: UUID | None, proposal_id: UUID) -> bool:
-    """Return whether a proposal was ever sent, in a batch where one is named."""
-    statement = sa.select(proposals.c.id).where(proposals.c.id == proposal_id, proposals.c.sendings > 0)
-    if batch_id is not None:
-        statement = statement.where(proposals.c.batch_id == batch_id)
-    return (await connection.execute(statement)).first() is not None
 
 
 async def _one(connection: AsyncConnection, which: sa.ColumnElement[bool], *, lock: bool = False) -> Answer:

@@ -1,6 +1,5 @@
 """A batch may have hundreds: what is done to all of them at once takes as many statements as for a few."""
 
-from datetime import date
 from typing import Any
 
 from benchmarks.statements import counted
@@ -55,7 +54,7 @@ class Way:
         ]
         taken = await self.step("take", lambda tx: outcomes.take(tx, admin, said))
         assert {one.unfit for one in taken} == {None}
-        await self.step("receive", lambda tx: awards.receive(tx, admin, targets, {}, date(2026, 8, 10)))
+        await self.step("receive", lambda tx: awards.receive(tx, admin, targets, {}, TODAY))
         await self.step("hand over", lambda tx: awards.hand_over(tx, admin, targets, TODAY))
         return dict(self.counts)
 

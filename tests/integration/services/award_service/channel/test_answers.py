@@ -2,13 +2,14 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
+from benchmarks.statements import counted
 from contracts.vocabulary import AwardGrade
 from hub.sheets.reading.threads import read_in_thread
 from services.award_service.domain.batch import Batch
@@ -19,6 +20,7 @@ from services.award_service.domain.ministry_answer import (
     AnsweredOtherwise,
     AnswerLine,
     AnswerState,
+    LineContradicts,
     LineNotOpen,
     LineState,
     ProposalNotSent,
@@ -65,6 +67,11 @@ class Desks(Staff):
         told = Told(batch.id if batch else None, said_on, hashlib.sha256(content).hexdigest())
         async with read_in_thread(open_answer(path, self.words)) as file, self.desk.transactions.begin() as tx:
             return await answering.take_file(tx, self.admin, told, file)
+
+    async def enter(self, lines: Sequence[AnswerLine], named: Mapping[int, UUID], batch: Batch | None = None) -> Answer:
+        """Enter lines by hand."""
+        async with self.desk.transactions.begin() as tx:
+            return await answering.enter(tx, self.admin, Told(batch.id if batch else None, TODAY), lines, named)
 
     async def worked(self, answer: Answer) -> Answer:
         while answer.state is AnswerState.APPLYING:
@@ -273,10 +280,38 @@ async def test_lines_entered_by_hand_are_taken_as_those_of_a_file(office: Desks)
         AnswerLine(1, Word.DECREED, AwardGrade.XX, decree_number="61/TK/TAHUN 2026", decree_on=TODAY),
         AnswerLine(2, Word.MS, AwardGrade.XX, nip=b.nip),
     ]
-    async with office.desk.transactions.begin() as tx:
-        answer = await answering.enter(tx, office.admin, Told(batch.id, TODAY), lines, {1: a.id})
-    await office.worked(answer)
+    await office.worked(await office.enter(lines, {1: a.id}, batch))
     assert await office.states((a, b)) == [State.DECREED, State.AT_MINISTRY]
+
+
+@pytest.mark.one_database
+async def test_a_line_that_contradicts_the_proposal_it_is_said_to_be_of_is_refused(office: Desks) -> None:
+    batch, (a, b) = await office.sent(2)
+    contrary = [
+        AnswerLine(1, Word.MS, AwardGrade.XX, nip=a.nip),
+        AnswerLine(2, Word.MS, AwardGrade.XX, nip=b.nip),
+        AnswerLine(3, Word.MS, AwardGrade.XXX),
+    ]
+    with pytest.raises(LineContradicts) as refused:
+        await office.enter(contrary, dict.fromkeys((1, 2, 3), a.id))
+    assert [one.where for one in refused.value.faults] == ["lines.1", "lines.2"]
+    answer = await office.worked(await office.answer([";Sari;30 Tahun;MS;;;", ";Sari;;MS;;;"], batch))
+    with pytest.raises(LineContradicts):
+        await office.match(answer, 2, a.id)
+    assert (await office.match(answer, 3, a.id)).state is LineState.TAKEN
+
+
+@pytest.mark.one_database
+async def test_statements_do_not_grow_with_the_lines_that_are_entered(office: Desks) -> None:
+    _, proposals = await office.sent(6)
+    lines = [AnswerLine(number, Word.MS, AwardGrade.XX, nip=one.nip) for number, one in enumerate(proposals, start=1)]
+    named = {number: one.id for number, one in enumerate(proposals, start=1)}
+    counts = []
+    for some in (1, 6):
+        with counted(office.desk.runtime) as statements:
+            await office.enter(lines[:some], {number: named[number] for number in range(1, some + 1)})
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.one_database
