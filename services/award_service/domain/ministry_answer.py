@@ -83,9 +83,13 @@ class LineState(StrEnum):
     UNMATCHED = "unmatched"
     """A person has to say whose it is; its code says why."""
     SET_ASIDE = "set_aside"
-    """A person has said that it is about nobody whom we propose."""
+    """A person has said that it is about nobody whom we propose, or is dealt with."""
     REFUSED = "refused"
     """It could not be read."""
+
+
+FOR_A_PERSON: Final = frozenset({LineState.UNMATCHED, LineState.REFUSED})
+"""In these a line waits until a person says whose it is, or sets it aside."""
 
 
 class Unmatched(StrEnum):
@@ -137,10 +141,10 @@ class AnsweredOtherwise(Refusal):
 
 
 class LineNotOpen(Refusal):
-    """Only a line that is of no proposal yet waits for a person."""
+    """Only a line that waits for a person is set aside, and matched only one that could be read."""
 
     code = "answer_line_not_open"
-    sentence = "Baris ini tidak menunggu dicocokkan."
+    sentence = "Baris ini tidak menunggu dicocokkan atau dikesampingkan."
 
 
 class LineContradicts(Refusal):

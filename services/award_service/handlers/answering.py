@@ -19,6 +19,7 @@ from hub.transaction import Transaction, Transactions
 from readmodels.people.renumbering import load_former_nips
 from services.award_service.domain.errors import NotAllowed, days_out_of_order
 from services.award_service.domain.ministry_answer import (
+    FOR_A_PERSON,
     UNMATCHED_SENTENCES,
     AnsweredOtherwise,
     AnswerLine,
@@ -156,7 +157,7 @@ async def match(
         NotAllowed, UnknownAnswer, LineNotOpen, ProposalNotSent.
         LineContradicts: it says another grade; another number may be what the ministry has mistyped.
     """
-    answer, found = await _open_line(tx, actor, answer_id, line)
+    answer, found = await _open_line(tx, actor, answer_id, line, LineState.UNMATCHED)
     sent = await _require_sent(tx, answer.batch_id, {proposal_id})
     if found.told is not None and contradicts(found.told, None, sent[proposal_id]):
         raise LineContradicts
@@ -168,8 +169,12 @@ async def match(
 
 
 async def set_aside(tx: Transaction, actor: ActorContext, answer_id: UUID, line: int, reason: str) -> Line:
-    """Say that a line is about nobody whom we propose. Raises NotAllowed, UnknownAnswer, LineNotOpen."""
-    _, found = await _open_line(tx, actor, answer_id, line)
+    """Say that a line is about nobody whom we propose, or is dealt with.
+
+    Raises:
+        NotAllowed, UnknownAnswer, LineNotOpen.
+    """
+    _, found = await _open_line(tx, actor, answer_id, line, *FOR_A_PERSON)
     aside = replace(found, state=LineState.SET_ASIDE)
     await store.note_lines(tx.connection, answer_id, [aside])
     after = {"line": line}
@@ -278,11 +283,13 @@ def _outcome(answer: Answer, line: Line, proposal_id: UUID) -> Outcome:
     )
 
 
-async def _open_line(tx: Transaction, actor: ActorContext, answer_id: UUID, line: int) -> tuple[Answer, Line]:
+async def _open_line(
+    tx: Transaction, actor: ActorContext, answer_id: UUID, line: int, *states: LineState
+) -> tuple[Answer, Line]:
     _require_admin(actor)
     answer = await store.get_answer(tx.connection, answer_id, lock=True)
     found = await store.get_line(tx.connection, answer_id, line)
-    if found.state is not LineState.UNMATCHED:
+    if found.state not in states:
         raise LineNotOpen
     return answer, found
 

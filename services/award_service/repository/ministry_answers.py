@@ -15,6 +15,7 @@ from hub.store.paging import Page, list_by_key
 from hub.store.upsert import insert_for
 from services.award_service.domain.cycle import State
 from services.award_service.domain.ministry_answer import (
+    FOR_A_PERSON,
     AnswerLine,
     AnswerState,
     LineState,
@@ -176,6 +177,15 @@ async def count_lines(connection: AsyncConnection, ids: Collection[UUID]) -> Map
     for answer_id, state, count in rows:
         found[answer_id][LineState(state)] = count
     return found
+
+
+async def count_for_a_person(connection: AsyncConnection) -> Mapping[LineState, int]:
+    """Return how many lines of all answers wait for a person, by their state. One statement."""
+    statement = sa.select(answer_lines.c.state, sa.func.count()).where(
+        answer_lines.c.state.in_([one.value for one in FOR_A_PERSON])
+    )
+    rows = await connection.execute(statement.group_by(answer_lines.c.state))
+    return {LineState(state): count for state, count in rows}
 
 
 async def note_lines(connection: AsyncConnection, answer_id: UUID, lines: Sequence[Line]) -> None:
