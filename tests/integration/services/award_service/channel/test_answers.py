@@ -226,6 +226,20 @@ async def test_what_does_not_fit_is_kept_with_its_reason(office: Desks) -> None:
 
 
 @pytest.mark.one_database
+async def test_a_whole_list_again_with_one_line_more_is_no_task(office: Desks) -> None:
+    batch, (a, b, c, d) = await office.sent()
+    lines = [told(a, "", decree=DECREE), told(b, "TMS", "Masa kerja"), told(c, "BTL", "SK CPNS"), told(d, "MS")]
+    await office.worked(await office.answer(lines, batch))
+    before = [(await office.get(one.id)).revision for one in (a, b, c, d)]
+    spelt = told(a, "", decree="61/TK/Tahun 2026 ;17-08-2026")
+    again = await office.worked(await office.answer([spelt, *lines, told(a, "MS")], batch))
+    assert await office.became(again) == [(LineState.TAKEN, None)] * 6
+    assert [(await office.get(one.id)).revision for one in (a, b, c, d)] == before
+    other = await office.worked(await office.answer([told(b, "TMS", "Hukuman disiplin"), told(b, "MS")], batch))
+    assert await office.became(other) == [(LineState.TAKEN, "wrong_state")] * 2
+
+
+@pytest.mark.one_database
 async def test_a_decree_of_a_day_that_cannot_be_grants_nothing(office: Desks) -> None:
     batch, (a, b) = await office.sent(2)
     lines = [told(a, "", decree="12/TK/TAHUN 2012;17-08-2012"), told(b, "MS", decree="61/TK/TAHUN 2099;17-08-2099")]
