@@ -182,6 +182,15 @@ async def set_aside(tx: Transaction, actor: ActorContext, answer_id: UUID, line:
     return aside
 
 
+async def set_all_aside(tx: Transaction, actor: ActorContext, answer_id: UUID, reason: str) -> Answer:
+    """Set aside all lines of an answer that wait for a person. Raises NotAllowed, UnknownAnswer."""
+    _require_admin(actor)
+    answer = await store.get_answer(tx.connection, answer_id, lock=True)
+    after = {"lines": await store.set_aside(tx.connection, answer_id)}
+    await record(tx.connection, actor.entry(about_answer(answer_id), "set_lines_aside", after=after, reason=reason))
+    return answer
+
+
 async def _begin(tx: Transaction, actor: ActorContext, told: Told, origin: str) -> Answer:
     _require_admin(actor)
     if told.said_on > actor.today:

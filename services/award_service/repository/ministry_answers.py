@@ -209,6 +209,14 @@ async def note_lines(connection: AsyncConnection, answer_id: UUID, lines: Sequen
     await connection.execute(statement.values(values), rows)
 
 
+async def set_aside(connection: AsyncConnection, answer_id: UUID) -> int:
+    """Set aside all lines of an answer that wait for a person; return how many. One statement."""
+    statement = sa.update(answer_lines).where(
+        answer_lines.c.answer_id == answer_id, answer_lines.c.state.in_([one.value for one in FOR_A_PERSON])
+    )
+    return (await connection.execute(statement.values(state=LineState.SET_ASIDE.value))).rowcount
+
+
 async def sent_of(connection: AsyncConnection, batch_id: UUID | None, nips: Collection[str]) -> list[Possible]:
     """Return the proposals of some people that were ever sent, of a batch where one is named. One statement."""
     of_people = among(connection, proposals.c.nip, sorted({*nips}))

@@ -4,6 +4,7 @@ import hashlib
 from io import BytesIO
 from itertools import product
 from typing import Any
+from uuid import uuid4
 from zipfile import ZipFile
 
 import httpx
@@ -100,6 +101,7 @@ async def test_nobody_else_makes_or_fetches_packages_or_answers(clerk: Clerk) ->
         ("GET", f"/answers/{some}/lines", None),
         ("POST", f"/answers/{some}/lines/1/match", {"proposal_id": some, "reason": "sama"}),
         ("POST", f"/answers/{some}/lines/1/set-aside", {"reason": "sama"}),
+        ("POST", f"/answers/{some}/set-aside", {"reason": "sama"}),
     )
     others = ("unit", "verifier", "signatory", "employee", "operator", "reader", "nobody")
     for who, (method, path, body) in product(others, calls):
@@ -166,8 +168,11 @@ async def test_lines_that_wait_for_a_person_are_tasks_of_the_agency(clerk: Clerk
         assert (await clerk.call("GET", "/tasks", who=who))["items"] == []
     await refresh_gauges(clerk.desk.runtime.database, TODAY, (30,))
     assert [value_of(metrics.ANSWER_LINES.labels(state)) for state in ("unmatched", "refused")] == [1, 1]
-    for line in (3, 4):
-        await clerk.call("POST", f"/answers/{answer}/lines/{line}/set-aside", {"reason": "Sudah diganti."})
+    reason = {"reason": "Sudah diganti berkas yang dibetulkan."}
+    await clerk.call("POST", f"/answers/{answer}/lines/4/set-aside", reason)
+    shown = await clerk.call("POST", f"/answers/{answer}/set-aside", reason)
+    assert {one["state"]: one["number"] for one in shown["became"]} == {"taken": 1, "set_aside": 2}
+    await clerk.call("POST", f"/answers/{uuid4()}/set-aside", reason, 404)
     assert (await clerk.call("GET", "/tasks"))["items"] == []
     await clerk.call("POST", f"/answers/{answer}/lines/4/match", {"proposal_id": answer, "reason": "sama"}, 409)
 
