@@ -24,6 +24,9 @@ CLOSING: Final = Gauge(
     "Days until the next period closes, by for whom; absent: none does.",
     ("for_whom",),
 )
+ANSWER_LINES: Final = Gauge(
+    "kinerja_award_answer_lines", "Lines of the ministry's answers that wait for a person, by why.", ("state",)
+)
 DEPOSITS: Final = Gauge(
     "kinerja_award_deposits_waiting",
     "Packages that are not yet where they are wanted, by where and by why the last attempt has failed.",

@@ -184,6 +184,7 @@ _ENTERED: Final[dict[str, Any]] = {
 }
 _MATCH: Final = {"proposal_id": EXAMPLE_ID, "reason": "Nama, jabatan, dan unitnya sama."}
 _ASIDE: Final = {"reason": "Bukan pegawai kabupaten ini."}
+_REPLACED: Final = {"reason": "Sudah diganti berkas yang dibetulkan."}
 
 router = APIRouter(prefix="/v1/answers", tags=["jawaban kementerian"])
 
@@ -276,6 +277,18 @@ async def set_aside(
     """Bukan tentang siapa pun yang diusulkan."""
     async with call.transaction() as tx:
         return call.answer(LineAnswer.of(await answering.set_aside(tx, call.actor, answer_id, line, body.reason)))
+
+
+@router.post(
+    "/{answer_id}/set-aside",
+    **documented("setAnswerAside", "Kesampingkan semua baris yang menunggu", POSTS, response_model=MinistryAnswer),
+)
+async def set_all_aside(answer_id: UUID, body: Annotated[ReasonRequest, example(_REPLACED)], call: Command) -> Response:
+    """Misalnya karena berkas yang sudah dibetulkan diunggah; yang sudah berpengaruh tidak berubah."""
+    async with call.transaction() as tx:
+        answer = await answering.set_all_aside(tx, call.actor, answer_id, body.reason)
+        counts = await store.count_lines(tx.connection, [answer_id])
+        return call.answer(_answer(answer, counts[answer_id]))
 
 
 async def _shown(call: ChannelCall, answer_id: UUID) -> MinistryAnswer:

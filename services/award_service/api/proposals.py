@@ -27,6 +27,7 @@ from services.award_service.reports.nominative import NominativeLine, nominative
 from services.award_service.repository.audit import about_proposal
 from services.award_service.repository.listing import ProposalCriteria, every_proposal, list_proposals
 from services.award_service.repository.tasks import TaskKind, TaskRow, list_tasks
+from services.award_service.roles import Role
 
 _SAME: Final = (*("nip", "name", "rank", "position", "unit", "start_on", "counted_to", "decree_number", "decree_on"),)
 _DOUBT: Final = "Keadaan pegawai sekarang yang bertentangan dengan usulan yang sudah diverifikasi; kosong: tidak ada."
@@ -98,16 +99,25 @@ class TaskAnswer(Answer):
     """Something for a person to decide."""
 
     kind: TaskKind
-    proposal_id: UUID
+    proposal_id: Annotated[UUID | None, Field(description="Kosong: tentang baris jawaban kementerian.")]
+    answer_id: Annotated[UUID | None, Field(description="Jawaban kementerian yang barisnya menunggu.")]
+    line: Annotated[int | None, Field(description="Baris itu; lihat `GET /v1/answers/{answer_id}/lines`.")]
     detail: Annotated[str | None, Field(description="Kode: keadaan, kedudukan hukum, atau mengapa tidak diterapkan.")]
     reference: Annotated[str | None, Field(description="Jawaban kementerian atau kode dokumen; kosong: tidak ada.")]
 
     @classmethod
     def of(cls, row: TaskRow) -> Self:
         """Return what is shown of one."""
-        is_outcome = row["kind"] == TaskKind.OUTCOME_NOT_APPLIED
-        reference = str(UUID(row["reference"])) if is_outcome else row["reference"] or None
-        return cls.model_validate(row | {"reference": reference, "detail": row["detail"] or None})
+        kind, about, reference = TaskKind(row["kind"]), row["about"], row["reference"] or None
+        is_line = kind is TaskKind.ANSWER_LINE
+        return cls(
+            kind=kind,
+            proposal_id=None if is_line else about,
+            answer_id=about if is_line else None,
+            line=int(row["reference"]) if is_line else None,
+            detail=row["detail"] or None,
+            reference=str(UUID(reference)) if kind is TaskKind.OUTCOME_NOT_APPLIED else None if is_line else reference,
+        )
 
 
 class TaskPage(Answer):
@@ -223,5 +233,12 @@ async def get_tasks(query: Annotated[TaskQuery, Query()], call: Reading) -> Task
     async with call.read() as connection:
         units = await units_read(connection, call.actor, query.unit_code)
         codes = call.api.settings.award_dishonourable_standings
-        page = await list_tasks(connection, dishonourable=codes, units=units, after=query.after, limit=query.limit)
+        page = await list_tasks(
+            connection,
+            dishonourable=codes,
+            units=units,
+            lines=call.caller.is_any(Role.AGENCY_ADMIN),
+            after=query.after,
+            limit=query.limit,
+        )
     return TaskPage(items=[TaskAnswer.of(one) for one in page.items], next=page.next)

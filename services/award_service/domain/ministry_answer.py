@@ -83,9 +83,13 @@ class LineState(StrEnum):
     UNMATCHED = "unmatched"
     """A person has to say whose it is; its code says why."""
     SET_ASIDE = "set_aside"
-    """A person has said that it is about nobody whom we propose."""
+    """A person has said that it is about nobody whom we propose, or is dealt with."""
     REFUSED = "refused"
     """It could not be read."""
+
+
+FOR_A_PERSON: Final = frozenset({LineState.UNMATCHED, LineState.REFUSED})
+"""In these a line waits until a person says whose it is, or sets it aside."""
 
 
 class Unmatched(StrEnum):
@@ -126,11 +130,30 @@ class SaidInFuture(Refusal):
     field = "said_on"
 
 
+class AnsweredOtherwise(Refusal):
+    """The same file was taken as an answer to another batch, or of another day, and something followed from it."""
+
+    code = "answered_otherwise"
+    sentence = (
+        "Berkas yang sama sudah diterapkan untuk berkas usulan atau tanggal jawaban lain: periksa jawaban itu. "
+        "Bila memang perlu diterapkan lagi, simpan ulang berkasnya dengan perubahan, lalu unggah."
+    )
+
+
 class LineNotOpen(Refusal):
-    """Only a line that is of no proposal yet waits for a person."""
+    """Only a line that waits for a person is set aside, and matched only one that could be read."""
 
     code = "answer_line_not_open"
-    sentence = "Baris ini tidak menunggu dicocokkan."
+    sentence = "Baris ini tidak menunggu dicocokkan atau dikesampingkan."
+
+
+class LineContradicts(Refusal):
+    """A line that names another person or grade than the proposal that it is said to be of."""
+
+    code = "answer_line_contradicts"
+    sentence = "NIP atau jenjang pada baris ini bukan milik usulan yang dipilih: perbaiki salah satunya."
+    kind = RefusalKind.INVALID
+    field = "proposal_id"
 
 
 class ProposalNotSent(Refusal):
@@ -158,6 +181,17 @@ class Possible:
     grade: AwardGrade
     state: State
     sent_on: date | None = None
+
+
+def contradicts(line: AnswerLine, nip: str | None, proposal: Possible) -> bool:
+    """Return whether a line cannot be about a proposal; what it does not say contradicts nothing.
+
+    Args:
+        line: what it says.
+        nip: its number, or that person's present one; None: it is not looked at.
+        proposal: that somebody says it is about.
+    """
+    return line.grade not in {None, proposal.grade} or nip not in {None, proposal.nip}
 
 
 def proposal_for(line: AnswerLine, nip: str | None, possible: Iterable[Possible]) -> UUID | Unmatched:

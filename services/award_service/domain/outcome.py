@@ -7,7 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from contracts.personal import personal
-from services.award_service.domain.cycle import Act, State
+from services.award_service.domain.cycle import GRANTED, Act, State
+from services.award_service.domain.decree import key_of
 from services.award_service.domain.errors import AwardError
 from services.award_service.domain.proposal import Decree, Lack, Proposal
 
@@ -93,12 +94,29 @@ FOLLOWS: Final[Mapping[Word, Mapping[State, Act]]] = {
 }
 """Which act follows from a word, in which state."""
 
+KNOWN: Final[Mapping[Word, frozenset[State]]] = {
+    Word.MS: frozenset({State.AT_MINISTRY, *GRANTED}),
+    Word.TMS: frozenset({State.REFUSED}),
+    Word.INCOMPLETE: frozenset({State.RETURNED, State.PROPOSED, State.CHECKED, State.VERIFIED}),
+}
+"""In which states a word may be what the ministry has said before."""
 _UNSAID: Final = "Tanpa alasan dari kementerian."
 
 
 def is_repeated(outcome: Outcome, proposal: Proposal) -> bool:
-    """Return whether an outcome says a decree again that is known already: nothing follows from it."""
-    return outcome.word is Word.DECREED and outcome.decree is not None and outcome.decree == proposal.decree
+    """Return whether an outcome says what is known already, as whole lists do: nothing follows from it."""
+    if outcome.word is Word.DECREED:
+        return outcome.decree is not None and proposal.decree is not None and _is_one(outcome.decree, proposal.decree)
+    if proposal.state not in KNOWN.get(outcome.word, ()):
+        return False
+    if outcome.word is Word.MS:
+        return proposal.state in GRANTED or proposal.accepted_on is not None
+    lacks = () if outcome.word is Word.TMS else outcome.lacks
+    return proposal.by_ministry and outcome.reason in (None, proposal.reason) and lacks in ((), proposal.lacks)
+
+
+def _is_one(one: Decree, other: Decree) -> bool:
+    return one.on == other.on and key_of(one.number) == key_of(other.number)
 
 
 def unfit(outcome: Outcome, proposal: Proposal, today: date) -> Unfit | None:
@@ -121,7 +139,7 @@ def follow(outcome: Outcome, proposal: Proposal, today: date) -> Act | Unfit | N
         What was done; or why nothing can be; None: it says what is known already.
     """
     why = unfit(outcome, proposal, today)
-    if why not in OUT_OF_ORDER and is_repeated(outcome, proposal):
+    if why is not Unfit.IN_FUTURE and is_repeated(outcome, proposal):
         return None
     if why is not None:
         return why

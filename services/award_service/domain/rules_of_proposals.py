@@ -88,6 +88,10 @@ ANSWERED: Final = (
     Rule("outcome.not_ahead", "Jawaban atau Keppres bertanggal di masa depan tidak berlaku.", _DECREE),
     Rule("outcome.decree_after_sending", "Keppres yang mendahului pengiriman usulannya tidak berlaku.", _ROUTE),
     Rule("outcome.decree_again", "Keppres yang sama, disebut lagi, tidak mengubah apa pun.", _MESSAGES),
+    Rule("outcome.decree_spelling", "Nomor Keppres dibandingkan tanpa spasi dan huruf besar.", _DECREE),
+    Rule(
+        "outcome.said_again", "Jawaban yang sudah diketahui, dengan alasan yang sama, tidak mengubah apa pun.", _WORDS
+    ),
     Rule("outcome.taken_back", "Yang ditarik kembali menunggu kementerian lagi, tanpa jawaban.", _ROUTE),
     Rule("outcome.not_ours", "Penolakan verifikator sendiri tidak ditarik kembali oleh kementerian.", _ROUTE),
     Rule("outcome.unfit", "Yang tidak cocok dengan status usulan tidak mengubahnya.", _ROUTE),

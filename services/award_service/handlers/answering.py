@@ -4,13 +4,14 @@ Each line becomes one outcome, by the one door for them, in the transaction that
 has lost nothing and takes nothing twice.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
 from contracts.personal import personal
+from contracts.refusal import Fault
 from hub.audit import About, record
 from hub.failpoints import Failpoint, reach
 from hub.sheets.reading.threads import ReadFile
@@ -18,9 +19,12 @@ from hub.transaction import Transaction, Transactions
 from readmodels.people.renumbering import load_former_nips
 from services.award_service.domain.errors import NotAllowed, days_out_of_order
 from services.award_service.domain.ministry_answer import (
+    FOR_A_PERSON,
     UNMATCHED_SENTENCES,
+    AnsweredOtherwise,
     AnswerLine,
     AnswerState,
+    LineContradicts,
     LineNotOpen,
     LineState,
     Possible,
@@ -28,6 +32,7 @@ from services.award_service.domain.ministry_answer import (
     RefusedLine,
     SaidInFuture,
     Unmatched,
+    contradicts,
     proposal_for,
 )
 from services.award_service.domain.outcome import Outcome, OutcomeChannel
@@ -70,13 +75,15 @@ def about_answer(answer_id: UUID) -> About:
 async def take_file(tx: Transaction, actor: ActorContext, told: Told, file: AnswerFile) -> Answer:
     """Keep the lines of a file, which are then worked off. The same file again is the same answer.
 
+    One for another batch, or of another day, takes the place of an answer from which nothing has followed.
+
     Raises:
-        NotAllowed, SaidInFuture, UnknownBatch.
+        NotAllowed, SaidInFuture, UnknownBatch, AnsweredOtherwise.
         SheetRefused: nothing is kept.
     """
     answer = await _begin(tx, actor, told, FILE)
-    if answer.digest is not None and not await store.add_answer(tx.connection, answer):
-        return await store.of_digest(tx.connection, answer.digest)
+    if (held := await _add(tx, actor, answer)) is not None:
+        return held
     count = refused = 0
     while some := await file.some(file.opened):
         await store.add_lines(tx.connection, answer.id, some)
@@ -99,15 +106,14 @@ async def enter(
         named: whose some of them are, by their numbers.
 
     Raises:
-        NotAllowed, OwnAffair, SaidInFuture, DaysOutOfOrder, UnknownBatch, ProposalNotSent.
+        NotAllowed, OwnAffair, SaidInFuture, DaysOutOfOrder, UnknownBatch, ProposalNotSent, LineContradicts.
     """
     await require_others(tx.connection, actor, set(named.values()), {one.nip for one in lines if one.nip})
     ahead = [place for place, one in enumerate(lines) if one.decree_on is not None and one.decree_on > actor.today]
     if ahead:
         raise days_out_of_order("lines", ahead)
     answer = replace(await _begin(tx, actor, told, HAND), lines=len(lines))
-    for proposal_id in set(named.values()):
-        await _require_sent(tx, told.batch_id, proposal_id)
+    await _require_theirs(tx, told.batch_id, lines, named)
     await store.add_answer(tx.connection, answer)
     await store.add_lines(tx.connection, answer.id, lines, named)
     return await _noted(tx, actor, answer.id, "enter_answer", len(lines))
@@ -150,10 +156,13 @@ async def match(
 
     Raises:
         NotAllowed, OwnAffair, UnknownAnswer, LineNotOpen, ProposalNotSent.
+        LineContradicts: it says another grade; another number may be what the ministry has mistyped.
     """
     await require_others(tx.connection, actor, {proposal_id})
-    answer, found = await _open_line(tx, actor, answer_id, line)
-    await _require_sent(tx, answer.batch_id, proposal_id)
+    answer, found = await _open_line(tx, actor, answer_id, line, LineState.UNMATCHED)
+    sent = await _require_sent(tx, answer.batch_id, {proposal_id})
+    if found.told is not None and contradicts(found.told, None, sent[proposal_id]):
+        raise LineContradicts
     (taken,) = await _take(tx, actor, answer, [replace(found, proposal_id=proposal_id)])
     await store.note_lines(tx.connection, answer_id, [taken])
     after = {"line": line, "proposal": str(proposal_id)}
@@ -162,13 +171,26 @@ async def match(
 
 
 async def set_aside(tx: Transaction, actor: ActorContext, answer_id: UUID, line: int, reason: str) -> Line:
-    """Say that a line is about nobody whom we propose. Raises NotAllowed, UnknownAnswer, LineNotOpen."""
-    _, found = await _open_line(tx, actor, answer_id, line)
+    """Say that a line is about nobody whom we propose, or is dealt with.
+
+    Raises:
+        NotAllowed, UnknownAnswer, LineNotOpen.
+    """
+    _, found = await _open_line(tx, actor, answer_id, line, *FOR_A_PERSON)
     aside = replace(found, state=LineState.SET_ASIDE)
     await store.note_lines(tx.connection, answer_id, [aside])
     after = {"line": line}
     await record(tx.connection, actor.entry(about_answer(answer_id), "set_line_aside", after=after, reason=reason))
     return aside
+
+
+async def set_all_aside(tx: Transaction, actor: ActorContext, answer_id: UUID, reason: str) -> Answer:
+    """Set aside all lines of an answer that wait for a person. Raises NotAllowed, UnknownAnswer."""
+    _require_admin(actor)
+    answer = await store.get_answer(tx.connection, answer_id, lock=True)
+    after = {"lines": await store.set_aside(tx.connection, answer_id)}
+    await record(tx.connection, actor.entry(about_answer(answer_id), "set_lines_aside", after=after, reason=reason))
+    return answer
 
 
 async def _begin(tx: Transaction, actor: ActorContext, told: Told, origin: str) -> Answer:
@@ -191,6 +213,23 @@ async def _begin(tx: Transaction, actor: ActorContext, told: Told, origin: str) 
         received_at=actor.at.timestamp(),
         ended_at=None,
     )
+
+
+async def _add(tx: Transaction, actor: ActorContext, answer: Answer) -> Answer | None:
+    """Store a file's answer; return the one that is there already, None: it is stored. Raises AnsweredOtherwise."""
+    while answer.digest is not None and not await store.add_answer(tx.connection, answer):
+        held = await store.of_digest(tx.connection, answer.digest)
+        if held is None:
+            continue  # somebody else has replaced it this very moment
+        is_same = (held.batch_id, held.said_on) == (answer.batch_id, answer.said_on)
+        if is_same and held.refused < held.lines:
+            return held
+        if LineState.TAKEN in (await store.count_lines(tx.connection, [held.id]))[held.id]:
+            raise AnsweredOtherwise
+        await store.remove(tx.connection, held.id)
+        after = {"by": str(answer.id)}
+        await record(tx.connection, actor.entry(about_answer(held.id), "replace_answer", after=after))
+    return None
 
 
 async def _noted(tx: Transaction, actor: ActorContext, answer_id: UUID, act: str, lines: int) -> Answer:
@@ -255,18 +294,40 @@ def _outcome(answer: Answer, line: Line, proposal_id: UUID) -> Outcome:
     )
 
 
-async def _open_line(tx: Transaction, actor: ActorContext, answer_id: UUID, line: int) -> tuple[Answer, Line]:
+async def _open_line(
+    tx: Transaction, actor: ActorContext, answer_id: UUID, line: int, *states: LineState
+) -> tuple[Answer, Line]:
     _require_admin(actor)
     answer = await store.get_answer(tx.connection, answer_id, lock=True)
     found = await store.get_line(tx.connection, answer_id, line)
-    if found.state is not LineState.UNMATCHED:
+    if found.state not in states:
         raise LineNotOpen
     return answer, found
 
 
-async def _require_sent(tx: Transaction, batch_id: UUID | None, proposal_id: UUID) -> None:
-    if not await store.was_sent(tx.connection, batch_id, proposal_id):
+async def _require_theirs(
+    tx: Transaction, batch_id: UUID | None, lines: Sequence[AnswerLine], named: Mapping[int, UUID]
+) -> None:
+    """Refuse lines that contradict the proposals that they are said to be of. Two statements; none for none."""
+    if not named:
+        return
+    sent = await _require_sent(tx, batch_id, {*named.values()})
+    former = await load_former_nips(tx.connection, {one.nip for one in lines if one.nip})
+    wrong = [
+        place
+        for place, one in enumerate(lines)
+        if one.line in named and contradicts(one, one.nip and former.now(one.nip), sent[named[one.line]])
+    ]
+    if wrong:
+        code, sentence = LineContradicts.code, LineContradicts.sentence
+        raise LineContradicts(faults=[Fault(code, sentence, f"lines.{place}") for place in wrong])
+
+
+async def _require_sent(tx: Transaction, batch_id: UUID | None, ids: Set[UUID]) -> Mapping[UUID, Possible]:
+    sent = await store.sent_among(tx.connection, batch_id, ids)
+    if ids - sent.keys():
         raise ProposalNotSent
+    return sent
 
 
 def _require_admin(actor: ActorContext) -> None:

@@ -8,8 +8,9 @@ from hub.store.database import Database
 from services.award_service import metrics
 from services.award_service.domain.cycle import State
 from services.award_service.domain.due import MilestoneState
+from services.award_service.domain.ministry_answer import FOR_A_PERSON
 from services.award_service.domain.months import month_of, months_after
-from services.award_service.repository import overview
+from services.award_service.repository import ministry_answers, overview
 from services.award_service.repository.due_lists import DueCriteria, count_due
 
 
@@ -31,6 +32,7 @@ async def refresh_gauges(database: Database, today: date, reminder_days: Sequenc
         never_asked = await overview.count_never_asked(connection, None)
         late = await count_due(connection, late_criteria(today))
         reminded = {days: await count_due(connection, reminded_criteria(today, days)) for days in reminder_days}
+        lines = await ministry_answers.count_for_a_person(connection)
         closings = await overview.next_closings(connection, today)
     for grade in AwardGrade:
         for standing in MilestoneState:
@@ -42,6 +44,8 @@ async def refresh_gauges(database: Database, today: date, reminder_days: Sequenc
             metrics.REMINDED.labels(grade.value, str(days)).set(found[grade])
     metrics.NEVER_ASKED.labels("discipline").set(never_asked.discipline)
     metrics.NEVER_ASKED.labels("leave").set(never_asked.leave)
+    for waiting in FOR_A_PERSON:
+        metrics.ANSWER_LINES.labels(waiting.value).set(lines.get(waiting, 0))
     metrics.CLOSING.clear()
     for whom, day in closings.items():
         metrics.CLOSING.labels(whom).set((day - today).days)

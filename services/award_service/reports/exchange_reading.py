@@ -5,7 +5,7 @@ answers come in parts.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -45,6 +45,8 @@ _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "decree_on": (heads.NEW_DECREE_DAY, "Tanggal Keppres Baru", "TglKeppres Baru"),
 }
 """How columns are called; the first one is ours."""
+_SAYS: Final = ("word", "decree_number", "decree_on")
+_ABOUT: Final = tuple(field for field in _HEADS if field not in _SAYS)
 _OWN_DECREE: Final[Mapping[str, tuple[str, ...]]] = {
     "decree_number": (heads.HELD_DECREE, "Nomor Keppres", "No Keppres"),
     "decree_on": (heads.HELD_DECREE_DAY, "Tanggal Keppres", "Tgl Keppres"),
@@ -88,10 +90,23 @@ class DecreeColumnUnknown(SheetRefused):
 
 
 class AnswerRefused(Refusal):
-    """This line cannot be what it seems to be."""
+    """This line cannot be what it seems to be.
+
+    Attributes:
+        column: head of the column that is wrong; None: the whole line.
+    """
 
     code = "answer_refused"
     kind = RefusalKind.INVALID
+    column: str | None = None
+
+
+class CellRefused(AnswerRefused):
+    """What stands in a column cannot be; for its own reason."""
+
+    def __init__(self, column: str, why: ValueRefused | AnswerRefused) -> None:
+        super().__init__(str(why))
+        self.column, self.code = column, why.code
 
 
 class AboutNobody(AnswerRefused):
@@ -193,20 +208,37 @@ def _lines(table: Table, columns: _Columns) -> Iterator[AnswerLine | RefusedLine
 
 
 def _line(row: SheetRow, columns: _Columns) -> AnswerLine | RefusedLine | None:
-    """Return what a row says; None: nothing, or nothing yet."""
+    """Return what a row says; None: nothing, or nothing yet, whatever else stands in it."""
+    if _is_numbering(row):
+        return None
     said: dict[str, Any] = {}
-    for field, place in columns.places.items():
-        try:
-            said[field] = _READERS[field](row.cells[place], columns)
-        except (ValueRefused, AnswerRefused) as error:
-            return RefusedLine(row.line, columns.labels[field], error.code, str(error))
     try:
-        word = _word(said)
-        if word is not None and said["nip"] is None and said.get("name") is None:
+        _read(said, _SAYS, row, columns)
+        if (word := _word(said)) is None:
+            return None
+        _read(said, _ABOUT, row, columns)
+        if said["nip"] is None and said.get("name") is None:
             raise AboutNobody
     except AnswerRefused as error:
-        return RefusedLine(row.line, None, error.code, str(error))
-    return None if word is None else AnswerLine(**{"line": row.line, **said, "word": word})
+        return RefusedLine(row.line, error.column, error.code, str(error))
+    return AnswerLine(**{"line": row.line, **said, "word": word})
+
+
+def _is_numbering(row: SheetRow) -> bool:
+    """Return whether a row only numbers the columns, as forms do."""
+    cells = [f"{cell:g}" if isinstance(cell, int | float) else str(cell) for cell in row.cells if cell is not None]
+    told = list(filter(None, map(name_key, cells)))
+    return len(told) > 1 and told == [str(number) for number, _ in enumerate(told, start=1)]
+
+
+def _read(said: dict[str, Any], fields: Iterable[str], row: SheetRow, columns: _Columns) -> None:
+    """Add what a row says in some columns, as far as there are such. Raises CellRefused."""
+    for field in fields:
+        if (place := columns.places.get(field)) is not None:
+            try:
+                said[field] = _READERS[field](row.cells[place], columns)
+            except (ValueRefused, AnswerRefused) as error:
+                raise CellRefused(columns.labels[field], error) from None
 
 
 def _word(said: Mapping[str, Any]) -> Word | None:

@@ -15,6 +15,7 @@ from hub.store.paging import Page, list_by_key
 from hub.store.upsert import insert_for
 from services.award_service.domain.cycle import State
 from services.award_service.domain.ministry_answer import (
+    FOR_A_PERSON,
     AnswerLine,
     AnswerState,
     LineState,
@@ -76,9 +77,16 @@ async def add_answer(connection: AsyncConnection, answer: Answer) -> bool:
     return (await connection.execute(insert)).rowcount == 1
 
 
-async def of_digest(connection: AsyncConnection, digest: str) -> Answer:
-    """Return the answer that a file of these bytes made. Raises UnknownAnswer."""
-    return await _one(connection, answers.c.digest == digest)
+async def of_digest(connection: AsyncConnection, digest: str) -> Answer | None:
+    """Return the answer that a file of these bytes made, which nobody else works on until the transaction ends."""
+    row = (await connection.execute(sa.select(answers).where(answers.c.digest == digest).with_for_update())).first()
+    return None if row is None else _answer(row)
+
+
+async def remove(connection: AsyncConnection, answer_id: UUID) -> None:
+    """Forget an answer and its lines."""
+    await connection.execute(sa.delete(answer_lines).where(answer_lines.c.answer_id == answer_id))
+    await connection.execute(sa.delete(answers).where(answers.c.id == answer_id))
 
 
 async def get_answer(connection: AsyncConnection, answer_id: UUID, *, lock: bool = False) -> Answer:
@@ -171,6 +179,15 @@ async def count_lines(connection: AsyncConnection, ids: Collection[UUID]) -> Map
     return found
 
 
+async def count_for_a_person(connection: AsyncConnection) -> Mapping[LineState, int]:
+    """Return how many lines of all answers wait for a person, by their state. One statement."""
+    statement = sa.select(answer_lines.c.state, sa.func.count()).where(
+        answer_lines.c.state.in_([one.value for one in FOR_A_PERSON])
+    )
+    rows = await connection.execute(statement.group_by(answer_lines.c.state))
+    return {LineState(state): count for state, count in rows}
+
+
 async def note_lines(connection: AsyncConnection, answer_id: UUID, lines: Sequence[Line]) -> None:
     """Store what has become of lines. One statement; none for none."""
     if not lines:
@@ -192,14 +209,32 @@ async def note_lines(connection: AsyncConnection, answer_id: UUID, lines: Sequen
     await connection.execute(statement.values(values), rows)
 
 
+async def set_aside(connection: AsyncConnection, answer_id: UUID) -> int:
+    """Set aside all lines of an answer that wait for a person; return how many. One statement."""
+    statement = sa.update(answer_lines).where(
+        answer_lines.c.answer_id == answer_id, answer_lines.c.state.in_([one.value for one in FOR_A_PERSON])
+    )
+    return (await connection.execute(statement.values(state=LineState.SET_ASIDE.value))).rowcount
+
+
 async def sent_of(connection: AsyncConnection, batch_id: UUID | None, nips: Collection[str]) -> list[Possible]:
     """Return the proposals of some people that were ever sent, of a batch where one is named. One statement."""
+    of_people = among(connection, proposals.c.nip, sorted({*nips}))
+    return await _sent(connection, batch_id, of_people, proposals.c.state != State.WITHDRAWN.value)
+
+
+async def sent_among(
+    connection: AsyncConnection, batch_id: UUID | None, ids: Collection[UUID]
+) -> Mapping[UUID, Possible]:
+    """Return those of some proposals that were ever sent, in a batch where one is named. One statement."""
+    found = await _sent(connection, batch_id, among(connection, proposals.c.id, list(ids)))
+    return {one.id: one for one in found}
+
+
+async def _sent(connection: AsyncConnection, batch_id: UUID | None, *which: sa.ColumnElement[bool]) -> list[Possible]:
     sent_on = proposals.c.content["sent_on"].as_string().label("sent_on")
-    statement = sa.select(proposals.c.id, proposals.c.nip, proposals.c.grade, proposals.c.state, sent_on).where(
-        among(connection, proposals.c.nip, sorted({*nips})),
-        proposals.c.sendings > 0,
-        proposals.c.state != State.WITHDRAWN.value,
-    )
+    columns = (proposals.c.id, proposals.c.nip, proposals.c.grade, proposals.c.state, sent_on)
+    statement = sa.select(*columns).where(proposals.c.sendings > 0, *which)
     if batch_id is not None:
         statement = statement.where(proposals.c.batch_id == batch_id)
     rows = await connection.execute(statement.order_by(proposals.c.created_at, proposals.c.id))
@@ -226,14 +261,6 @@ async def last_said(connection: AsyncConnection, ids: Collection[UUID]) -> Mappi
         .group_by(outcomes.c.proposal_id)
     )
     return {row.proposal_id: row.said_on for row in rows}
-
-
-async def was_sent(connection: AsyncConnection, batch_id: UUID | None, proposal_id: UUID) -> bool:
-    """Return whether a proposal was ever sent, in a batch where one is named."""
-    statement = sa.select(proposals.c.id).where(proposals.c.id == proposal_id, proposals.c.sendings > 0)
-    if batch_id is not None:
-        statement = statement.where(proposals.c.batch_id == batch_id)
-    return (await connection.execute(statement)).first() is not None
 
 
 async def _one(connection: AsyncConnection, which: sa.ColumnElement[bool], *, lock: bool = False) -> Answer:

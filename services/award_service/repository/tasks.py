@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.store.paging import Keyset, Page, page_of
 from readmodels.people.tables import employees
 from services.award_service.domain.cycle import GRANTED, OVER, UNVERIFIED, State
+from services.award_service.domain.ministry_answer import FOR_A_PERSON
 from services.award_service.repository.listing import IS_AGAINST, MILESTONE_OF
-from services.award_service.tables import attachments, milestones, outcomes, proposals
+from services.award_service.tables import answer_lines, attachments, milestones, outcomes, proposals
 
 _OVER: Final = sorted(one.value for one in OVER)
 _GRANTED: Final = sorted(one.value for one in GRANTED)
+_WAITING: Final = sorted(one.value for one in FOR_A_PERSON)
 _UNVERIFIED: Final = sorted(one.value for one in {*UNVERIFIED, State.RETURNED})
 
 
@@ -31,11 +33,13 @@ class TaskKind(StrEnum):
     """What the ministry says does not fit how the proposal stands."""
     NOT_ATTACHED = "not_attached"
     """A document that the service was to attach has to come from somebody."""
+    ANSWER_LINE = "answer_line"
+    """A line of the ministry's answer is of nobody yet, or could not be read."""
 
 
 TaskRow = dict[str, Any]
-"""Something for a person to decide: `kind`, `proposal_id`, `detail` (a code) and `reference` (an outcome's id, or the
-code of a document; empty: none)."""
+"""Something for a person to decide: `kind`, `about` (a proposal's id, or an answer's), `detail` (a code) and
+`reference` (an outcome's id, the code of a document, or the number of a line; empty: none)."""
 
 
 async def list_tasks(
@@ -43,6 +47,7 @@ async def list_tasks(
     *,
     dishonourable: Collection[str],
     units: Collection[str] | None,
+    lines: bool,
     after: str | None,
     limit: int,
 ) -> Page[TaskRow, str]:
@@ -52,14 +57,17 @@ async def list_tasks(
         connection: to the database.
         dishonourable: codes of the legal standing of who was discharged without honour.
         units: codes of the people's units; None: of all.
+        lines: whether lines of answers, which are of no unit, are among them.
         after: a page's `next`.
         limit: how many at the most.
     """
     every = sa.union_all(*_tasks(sorted(dishonourable))).subquery("tasks")
-    order = Keyset(*cast("Any", (every.c.proposal_id, every.c.kind, every.c.reference)))
-    statement = sa.select(every.c.kind, every.c.proposal_id, every.c.detail, every.c.reference)
+    order = Keyset(*cast("Any", (every.c.about, every.c.kind, every.c.reference)))
+    statement = sa.select(every.c.kind, every.c.about, every.c.detail, every.c.reference)
     if units is not None:
         statement = statement.where(every.c.unit_code.in_(sorted(units)))
+    if not lines:
+        statement = statement.where(every.c.kind != TaskKind.ANSWER_LINE.value)
     values: dict[str, Any] = {}
     if after:
         values = order.values(after)
@@ -90,6 +98,13 @@ def _tasks(dishonourable: Sequence[str]) -> list[sa.Select[Any]]:
         _task(TaskKind.NOT_ATTACHED, of_proposal, attachments.c.error, attachments.c.code)
         .select_from(proposals.join(attachments, attachments.c.proposal_id == of_proposal))
         .where(failed, proposals.c.state.in_(_UNVERIFIED)),
+        _task(
+            TaskKind.ANSWER_LINE,
+            answer_lines.c.answer_id,
+            answer_lines.c.code,
+            sa.cast(answer_lines.c.line, sa.String),
+            unit=sa.cast(sa.null(), sa.String),
+        ).where(answer_lines.c.state.in_(_WAITING)),
     ]
 
 
@@ -98,11 +113,18 @@ def _text_of(column: sa.Column[Any]) -> sa.ColumnElement[str]:
     return sa.func.replace(sa.cast(column, sa.String), "-", "")
 
 
-def _task(kind: TaskKind, proposal_id: Any, detail: Any, reference: Any) -> sa.Select[Any]:  # noqa: ANN401 - expressions
+def _task(
+    kind: TaskKind,
+    about: Any,  # noqa: ANN401 - expressions
+    detail: Any,  # noqa: ANN401
+    reference: Any,  # noqa: ANN401
+    *,
+    unit: sa.ColumnElement[str] = proposals.c.unit_code,
+) -> sa.Select[Any]:
     return sa.select(
         sa.literal_column(f"'{kind.value}'", sa.String).label("kind"),
-        proposal_id.label("proposal_id"),
-        proposals.c.unit_code,
+        about.label("about"),
+        unit.label("unit_code"),
         detail.label("detail"),
         sa.type_coerce(reference, sa.String).label("reference"),
     )

@@ -140,7 +140,7 @@ _OF_THE_CHANNEL: Final = {
     ),
     **dict.fromkeys(("listAnswers", "getAnswer", "listAnswerLines"), Line(ADMIN, vague=True)),
     "matchAnswerLine": Line(ADMIN, lambda at: {"proposal_id": at.proposal_id} | REASON, vague=True),
-    "setAnswerLineAside": Line(ADMIN, _just(REASON), vague=True),
+    **dict.fromkeys(("setAnswerLineAside", "setAnswerAside"), Line(ADMIN, _just(REASON), vague=True)),
 }
 _OF_LISTS: Final = {
     "lookUpPerson": Line(STAFF, _just({"nip": "197503012000031000"}), refused=404, vague=True),

@@ -1,13 +1,15 @@
 """The ministry's answers: each line one outcome, once; what is of nobody waits for a person."""
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
+from benchmarks.statements import counted
 from contracts.vocabulary import AwardGrade
 from hub.sheets.reading.threads import read_in_thread
 from services.award_service.domain.batch import Batch
@@ -15,11 +17,14 @@ from services.award_service.domain.cycle import BatchState, State
 from services.award_service.domain.errors import NotAllowed
 from services.award_service.domain.ministry_answer import (
     WORDS,
+    AnsweredOtherwise,
     AnswerLine,
     AnswerState,
+    LineContradicts,
     LineNotOpen,
     LineState,
     ProposalNotSent,
+    UnknownAnswer,
 )
 from services.award_service.domain.outcome import Unfit, Word
 from services.award_service.domain.proposal import Decree, Proposal
@@ -44,6 +49,7 @@ class Desks(Staff):
     def __init__(self, desk: Desk, folder: Path, today: date = TODAY) -> None:
         super().__init__(desk, today)
         self.folder = folder
+        self.words = WORDS
 
     async def sent(self, people: int = 4) -> tuple[Batch, list[Proposal]]:
         """Return a batch at the ministry, and its proposals in the order of their numbers."""
@@ -56,11 +62,16 @@ class Desks(Staff):
     async def answer(self, lines: Sequence[str], batch: Batch | None = None, said_on: date = TODAY) -> Answer:
         """Hand a file in."""
         content = "\n".join([HEADS, *lines]).encode()
-        path = self.folder / "jawaban.csv"
+        path = self.folder / f"{uuid4()}.csv"
         path.write_bytes(content)
         told = Told(batch.id if batch else None, said_on, hashlib.sha256(content).hexdigest())
-        async with read_in_thread(open_answer(path, WORDS)) as file, self.desk.transactions.begin() as tx:
+        async with read_in_thread(open_answer(path, self.words)) as file, self.desk.transactions.begin() as tx:
             return await answering.take_file(tx, self.admin, told, file)
+
+    async def enter(self, lines: Sequence[AnswerLine], named: Mapping[int, UUID], batch: Batch | None = None) -> Answer:
+        """Enter lines by hand."""
+        async with self.desk.transactions.begin() as tx:
+            return await answering.enter(tx, self.admin, Told(batch.id if batch else None, TODAY), lines, named)
 
     async def worked(self, answer: Answer) -> Answer:
         while answer.state is AnswerState.APPLYING:
@@ -158,7 +169,7 @@ async def test_the_same_file_again_changes_nothing_and_a_later_one_takes_somethi
     batch, (a, b) = await office.sent(2)
     lines = [told(a, "", decree=DECREE), told(b, "MS")]
     first = await office.worked(await office.answer(lines, batch))
-    again = await office.worked(await office.answer(lines))
+    again = await office.worked(await office.answer(lines, batch))
     assert again.id == first.id
     assert await office.states((a, b)) == [State.DECREED, State.AT_MINISTRY]
     await office.worked(await office.answer([told(a, "Dibatalkan")], batch))
@@ -168,6 +179,43 @@ async def test_the_same_file_again_changes_nothing_and_a_later_one_takes_somethi
     assert await office.became(saved_anew) == [(LineState.TAKEN, None), (LineState.TAKEN, None)]
 
 
+async def test_a_file_for_the_wrong_batch_is_replaced_unless_something_of_it_was_taken(office: Desks) -> None:
+    batch, (a, b) = await office.sent(2)
+    other = await office.batch(None)
+    lines = [told(a, "MS"), told(b, "MS")]
+    wrong = await office.worked(await office.answer(lines, other))
+    assert [code for _, code in await office.became(wrong)] == ["no_such_proposal"] * 2
+    right = await office.answer(lines, batch)
+    with pytest.raises(UnknownAnswer):
+        await answering.work_off(office.desk.transactions, wrong.id, office.admin)
+    right = await office.worked(right)
+    assert await office.became(right) == [(LineState.TAKEN, None)] * 2
+    for elsewhere, said_on in ((other, TODAY), (None, TODAY), (batch, TODAY - timedelta(days=1))):
+        with pytest.raises(AnsweredOtherwise):
+            await office.answer(lines, elsewhere, said_on)
+    assert (await office.answer(lines, batch)).id == right.id
+
+
+@pytest.mark.one_database
+async def test_a_file_whose_words_were_unknown_is_read_again_by_new_ones(office: Desks) -> None:
+    batch, (a,) = await office.sent(1)
+    before = await office.worked(await office.answer([told(a, "Lolos")], batch))
+    assert await office.became(before) == [(LineState.REFUSED, "choice_unknown")]
+    office.words = {**WORDS, Word.MS: ("Lolos",)}
+    after = await office.worked(await office.answer([told(a, "Lolos")], batch))
+    assert await office.became(after) == [(LineState.TAKEN, None)]
+
+
+async def test_one_file_for_two_batches_at_once_is_kept_once(office: Desks) -> None:
+    batch, (a,) = await office.sent(1)
+    other = await office.batch(None)
+    await office.worked(await office.answer([told(a, "MS")], await office.batch(None)))
+    kept = await asyncio.gather(*(office.answer([told(a, "MS")], one) for one in (batch, other)))
+    async with office.desk.runtime.database.read() as connection:
+        page = await store.list_answers(connection, None, after=None, limit=10)
+    assert [one.id in {each.id for each in kept} for one in page.items] == [True]
+
+
 @pytest.mark.one_database
 async def test_what_does_not_fit_is_kept_with_its_reason(office: Desks) -> None:
     batch, (a,) = await office.sent(1)
@@ -175,6 +223,20 @@ async def test_what_does_not_fit_is_kept_with_its_reason(office: Desks) -> None:
     late = await office.worked(await office.answer([told(a, "MS")], batch))
     assert await office.became(late) == [(LineState.TAKEN, "wrong_state")]
     assert (await office.get(a.id)).state is State.REFUSED
+
+
+@pytest.mark.one_database
+async def test_a_whole_list_again_with_one_line_more_is_no_task(office: Desks) -> None:
+    batch, (a, b, c, d) = await office.sent()
+    lines = [told(a, "", decree=DECREE), told(b, "TMS", "Masa kerja"), told(c, "BTL", "SK CPNS"), told(d, "MS")]
+    await office.worked(await office.answer(lines, batch))
+    before = [(await office.get(one.id)).revision for one in (a, b, c, d)]
+    spelt = told(a, "", decree="61/TK/Tahun 2026 ;17-08-2026")
+    again = await office.worked(await office.answer([spelt, *lines, told(a, "MS")], batch))
+    assert await office.became(again) == [(LineState.TAKEN, None)] * 6
+    assert [(await office.get(one.id)).revision for one in (a, b, c, d)] == before
+    other = await office.worked(await office.answer([told(b, "TMS", "Hukuman disiplin"), told(b, "MS")], batch))
+    assert await office.became(other) == [(LineState.TAKEN, "wrong_state")] * 2
 
 
 @pytest.mark.one_database
@@ -232,10 +294,38 @@ async def test_lines_entered_by_hand_are_taken_as_those_of_a_file(office: Desks)
         AnswerLine(1, Word.DECREED, AwardGrade.XX, decree_number="61/TK/TAHUN 2026", decree_on=TODAY),
         AnswerLine(2, Word.MS, AwardGrade.XX, nip=b.nip),
     ]
-    async with office.desk.transactions.begin() as tx:
-        answer = await answering.enter(tx, office.admin, Told(batch.id, TODAY), lines, {1: a.id})
-    await office.worked(answer)
+    await office.worked(await office.enter(lines, {1: a.id}, batch))
     assert await office.states((a, b)) == [State.DECREED, State.AT_MINISTRY]
+
+
+@pytest.mark.one_database
+async def test_a_line_that_contradicts_the_proposal_it_is_said_to_be_of_is_refused(office: Desks) -> None:
+    batch, (a, b) = await office.sent(2)
+    contrary = [
+        AnswerLine(1, Word.MS, AwardGrade.XX, nip=a.nip),
+        AnswerLine(2, Word.MS, AwardGrade.XX, nip=b.nip),
+        AnswerLine(3, Word.MS, AwardGrade.XXX),
+    ]
+    with pytest.raises(LineContradicts) as refused:
+        await office.enter(contrary, dict.fromkeys((1, 2, 3), a.id))
+    assert [one.where for one in refused.value.faults] == ["lines.1", "lines.2"]
+    answer = await office.worked(await office.answer([";Sari;30 Tahun;MS;;;", ";Sari;;MS;;;"], batch))
+    with pytest.raises(LineContradicts):
+        await office.match(answer, 2, a.id)
+    assert (await office.match(answer, 3, a.id)).state is LineState.TAKEN
+
+
+@pytest.mark.one_database
+async def test_statements_do_not_grow_with_the_lines_that_are_entered(office: Desks) -> None:
+    _, proposals = await office.sent(6)
+    lines = [AnswerLine(number, Word.MS, AwardGrade.XX, nip=one.nip) for number, one in enumerate(proposals, start=1)]
+    named = {number: one.id for number, one in enumerate(proposals, start=1)}
+    counts = []
+    for some in (1, 6):
+        with counted(office.desk.runtime) as statements:
+            await office.enter(lines[:some], {number: named[number] for number in range(1, some + 1)})
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.one_database

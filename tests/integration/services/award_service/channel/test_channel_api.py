@@ -4,18 +4,22 @@ import hashlib
 from io import BytesIO
 from itertools import product
 from typing import Any
+from uuid import uuid4
 from zipfile import ZipFile
 
 import httpx
 import pytest
 
+from services.award_service import metrics
 from services.award_service.domain.ministry_answer import AnswerState
 from services.award_service.domain.package import AT_WORK
 from services.award_service.handlers import answering, packaging
+from services.award_service.handlers.watching import refresh_gauges
 from services.award_service.repository import ministry_answers as store
 from tests.integration.services.award_service.callers import Office
 from tests.integration.services.award_service.channel.counter import Counter, pdf
-from tests.integration.services.award_service.desk import employee, nips
+from tests.integration.services.award_service.desk import TODAY, employee, nips
+from tests.support.metrics import value_of
 
 pytestmark = pytest.mark.one_database
 HEADS = "NIP;Nama;SlksUsul;MsTms"
@@ -102,6 +106,7 @@ async def test_nobody_else_makes_or_fetches_packages_or_answers(clerk: Clerk) ->
         ("GET", f"/answers/{some}/lines", None),
         ("POST", f"/answers/{some}/lines/1/match", {"proposal_id": some, "reason": "sama"}),
         ("POST", f"/answers/{some}/lines/1/set-aside", {"reason": "sama"}),
+        ("POST", f"/answers/{some}/set-aside", {"reason": "sama"}),
     )
     others = ("unit", "verifier", "signatory", "employee", "operator", "reader", "nobody")
     for who, (method, path, body) in product(others, calls):
@@ -118,9 +123,11 @@ async def test_an_answer_is_handed_in_and_its_lines_matched(clerk: Clerk) -> Non
     content = f"{HEADS}\n{one.nip};Sari;20 Tahun;MS\n;Sari;20 Tahun;TMS\nx;Sari;20 Tahun;MS\n"
     first = await clerk.hand_in_file(content, batch_id=str(batch.id), said_on="2026-08-17")
     assert first.status_code == 201, first.text
-    again = await clerk.hand_in_file(content, said_on="2026-08-17")
+    again = await clerk.hand_in_file(content, batch_id=str(batch.id), said_on="2026-08-17")
     assert again.json()["id"] == first.json()["id"]
     await clerk.work()
+    otherwise = await clerk.hand_in_file(content, said_on="2026-08-17")
+    assert (otherwise.status_code, otherwise.json()["type"]) == (409, "urn:kinerja:problem:answered_otherwise")
     path = f"/answers/{first.json()['id']}"
     shown = await clerk.call("GET", path)
     assert {count["state"]: count["number"] for count in shown["became"]} == {"taken": 1, "unmatched": 1, "refused": 1}
@@ -136,6 +143,43 @@ async def test_an_answer_is_handed_in_and_its_lines_matched(clerk: Clerk) -> Non
     assert [found["id"] for found in (await clerk.call("GET", f"/answers?batch_id={batch.id}"))["items"]] == [
         first.json()["id"]
     ]
+
+
+async def test_lines_that_wait_for_a_person_are_tasks_of_the_agency(clerk: Clerk) -> None:
+    (nip,) = [*nips(2)][1:]
+    await clerk.desk.take_people(employee(nip, cpns_on="2000-03-01"))
+    await clerk.send(await clerk.batch())
+    content = f"{HEADS}\n{nip};Sari;20 Tahun;MS\n;Sari;20 Tahun;TMS\nx;Sari;20 Tahun;MS\n"
+    answer = (await clerk.hand_in_file(content, said_on="2026-08-17")).json()["id"]
+    await clerk.work()
+    tasks: list[Any] = []
+    after = ""
+    while after is not None:
+        page = await clerk.call("GET", f"/tasks?limit=1{after and f'&after={after}'}")
+        tasks += page["items"]
+        after = page["next"]
+    assert tasks == [
+        {
+            "kind": "answer_line",
+            "proposal_id": None,
+            "answer_id": answer,
+            "line": line,
+            "detail": code,
+            "reference": None,
+        }
+        for line, code in ((3, "no_nip"), (4, "digits_expected"))
+    ]
+    for who in ("verifier", "signatory", "unit"):
+        assert (await clerk.call("GET", "/tasks", who=who))["items"] == []
+    await refresh_gauges(clerk.desk.runtime.database, TODAY, (30,))
+    assert [value_of(metrics.ANSWER_LINES.labels(state)) for state in ("unmatched", "refused")] == [1, 1]
+    reason = {"reason": "Sudah diganti berkas yang dibetulkan."}
+    await clerk.call("POST", f"/answers/{answer}/lines/4/set-aside", reason)
+    shown = await clerk.call("POST", f"/answers/{answer}/set-aside", reason)
+    assert {one["state"]: one["number"] for one in shown["became"]} == {"taken": 1, "set_aside": 2}
+    await clerk.call("POST", f"/answers/{uuid4()}/set-aside", reason, 404)
+    assert (await clerk.call("GET", "/tasks"))["items"] == []
+    await clerk.call("POST", f"/answers/{answer}/lines/4/match", {"proposal_id": answer, "reason": "sama"}, 409)
 
 
 async def test_what_is_no_answer_is_refused(clerk: Clerk) -> None:

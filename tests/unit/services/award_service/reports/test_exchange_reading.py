@@ -95,6 +95,11 @@ def test_apostrophes_and_blanks_around_digits_are_left_out(one: Any) -> None:
 def test_a_line_that_says_nothing_yet_is_passed_over(one: Any) -> None:
     assert one(f"{NIP};Sari;10 Tahun;;;;") is None
     assert one(f"{NIP};Sari;10 Tahun;-;-;-;-") is None
+    assert one("Mengetahui, Bupati;;15;;;;") is None
+    assert one("1;2;3;4;5;6;7") is None
+    assert one("(1);(2);(3);(4);(5);(6);(7)") is None
+    assert one("2;Sari;3;4;5;6;7").code == "choice_unknown"
+    assert one("Mengetahui, Bupati;;15;MS;;;").code == "digits_expected"
 
 
 @pytest.mark.parametrize(
@@ -181,11 +186,13 @@ async def test_the_form_filled_in_is_read_back(tmp_path: Path) -> None:
     page = book.worksheets[0]
     page["O6"], page["P6"] = "TMS", "Berkas palsu"
     page["Q7"], page["R7"] = "61/TK/TAHUN 2027", datetime(2027, 8, 4)  # noqa: DTZ001 - as Excel has days
+    page["O8"] = "MS"
     page["O9"], page["Q9"], page["R9"] = "MS", datetime(2027, 2, 1), datetime(2027, 8, 4)  # noqa: DTZ001
     book.save(tmp_path / "filled.xlsx")
     first, second, rounded, became_day = read(tmp_path / "b.xlsx", (tmp_path / "filled.xlsx").read_bytes())
     assert (taken(first).word, taken(first).reason, taken(first).line) == (Word.TMS, "Berkas palsu", 6)
     assert (taken(second).decree_on, taken(second).grade) == (date(2027, 8, 4), AwardGrade.X)
     assert isinstance(rounded, RefusedLine)
+    assert rounded.column == "NIP"
     assert isinstance(became_day, RefusedLine)
     assert (became_day.column, became_day.code) == ("NoKeppresUsul", "answer_decree_became_day")

@@ -19,6 +19,13 @@ def said(of: Domain, word: str, one: Any, **more: Any) -> Any:
     return found if isinstance(found, outcomes.Unfit) else None
 
 
+def again(of: Domain, word: str, one: Any, **more: Any) -> bool:
+    """Return whether the ministry says what is known of a proposal."""
+    outcomes = of.outcome
+    told = outcomes.Outcome(outcomes.OutcomeChannel.HAND, "2", ID, outcomes.Word(word), AT.date(), **more)
+    return bool(outcomes.is_repeated(told, one))
+
+
 def decree(of: Domain, number: str = NUMBER, on: date = date(2026, 8, 1)) -> Any:
     """Return a decree."""
     return of.proposal.Decree(number, on)
@@ -102,13 +109,35 @@ def a_decree_before_the_sending_is_of_another_medal(of: Domain) -> None:
 
 @case(
     "outcome.decree_again",
-    Mutation("outcome", "outcome.decree == proposal.decree", "outcome.decree is proposal.decree"),
+    Mutation("outcome", "one.on == other.on and key_of(one.number) == key_of(other.number)", "one.on == other.on"),
 )
 def the_same_decree_again_is_nothing_new(of: Domain) -> None:
-    outcomes = of.outcome
-    told = outcomes.Outcome(outcomes.OutcomeChannel.HAND, "2", ID, outcomes.Word.DECREED, AT.date(), decree=decree(of))
-    assert outcomes.is_repeated(told, proposal(of, "decreed", decree=decree(of)))
-    assert not outcomes.is_repeated(told, proposal(of, "decreed", decree=decree(of, "62/TK/TAHUN 2026")))
+    assert again(of, "decreed", proposal(of, "decreed", decree=decree(of)), decree=decree(of))
+    other = proposal(of, "decreed", decree=decree(of, "62/TK/TAHUN 2026"))
+    assert not again(of, "decreed", other, decree=decree(of))
+
+
+@case("outcome.decree_spelling", Mutation("decree", '"".join(number.split()).casefold()', "number"))
+def a_decrees_number_is_the_same_however_it_is_written(of: Domain) -> None:
+    assert again(of, "decreed", proposal(of, "decreed", decree=decree(of)), decree=decree(of, "61/TK/Tahun2026"))
+
+
+@case(
+    "outcome.said_again",
+    Mutation("outcome", "    Word.TMS: frozenset({State.REFUSED}),\n", ""),
+)
+def what_is_known_is_nothing_new(of: Domain) -> None:
+    refused = proposal(of, "refused", reason="Masa kerja", by_ministry=True)
+    assert again(of, "tms", refused, reason="Masa kerja")
+    assert not again(of, "tms", refused, reason="Hukuman disiplin")
+    assert not again(of, "tms", proposal(of, "refused", reason="Masa kerja"), reason="Masa kerja")
+    lack = of.proposal.Lack(None, "Piagam")
+    for state in ("returned", "proposed"):
+        returned = proposal(of, state, reason="Piagam", lacks=(lack,), by_ministry=True)
+        assert again(of, "incomplete", returned, reason="Piagam", lacks=(lack,))
+    for one in (proposal(of, "at_ministry", accepted_on=AT.date()), proposal(of, "decreed", decree=decree(of))):
+        assert again(of, "ms", one)
+    assert not again(of, "ms", proposal(of, "at_ministry"))
 
 
 @case(
