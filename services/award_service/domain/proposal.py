@@ -183,6 +183,11 @@ class Proposal:
         self.statement = statement or self.statement
         self.remark = self.remark if remark is None else remark
 
+    def attach(self) -> None:
+        """Note that a document has come: what was checked is checked again. Raises WrongState."""
+        self._step(Act.ATTACH)
+        self._verify_anew()
+
     def attest(self, attestation: Attestation) -> None:
         """Note that something was asked about elsewhere, instead of what was said of it before. Raises WrongState."""
         self._step(Act.ATTEST)

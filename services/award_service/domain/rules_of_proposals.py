@@ -36,6 +36,7 @@ VERIFIED: Final = (
     Rule("verify.second_person", "Langkah kedua dilakukan oleh orang lain.", _FOUR_EYES),
     Rule("verify.same_number", "Dua akun dengan satu NIP adalah satu orang.", _FOUR_EYES),
     Rule("verify.not_own", "Tidak seorang pun memverifikasi usulannya sendiri.", _FOUR_EYES),
+    Rule("verify.document_anew", "Dokumen yang datang sesudah pemeriksaan membuatnya diperiksa lagi.", _FOUR_EYES),
     Rule("verify.anew", "Yang dikembalikan diperiksa dan diverifikasi dari awal.", _FOUR_EYES),
 )
 DOCUMENTED: Final = (

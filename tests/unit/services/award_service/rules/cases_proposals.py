@@ -186,6 +186,13 @@ def nobody_verifies_their_own(of: Domain) -> None:
     assert {str(one) for one in of.policy.capacities(caller, NIP, "BKPSDM")} == set()
 
 
+@case("verify.document_anew", Mutation("cycle", "_CHECKED: _PROPOSED}", "_CHECKED: _CHECKED}"))
+def what_gets_another_document_is_checked_again(of: Domain) -> None:
+    one = proposal(of, "checked")
+    one.attach()
+    assert str(one.state) == "proposed"
+
+
 @case(
     "verify.anew",
     Mutation("proposal", "        self.checked = self.verified = None", "        self.verified = self.verified"),
