@@ -74,6 +74,7 @@ async def check(tx: Transaction, actor: ActorContext, targets: Sequence[Target])
 async def verify(tx: Transaction, actor: ActorContext, targets: Sequence[Target]) -> Sequence[Proposal]:
     """Take the second step. Raises WrongState, SecondPersonNeeded, NotEligible."""
     async with changing(tx, actor, targets, Act.VERIFY) as found:
+        await periods.load_periods(tx.connection, {one.period_id for one in found.proposals}, shared=True)
         footings = await footings_of(tx.connection, actor, found.proposals)
         found.each(lambda one: one.verify(step(actor), footings[one.id]))
     return found.proposals

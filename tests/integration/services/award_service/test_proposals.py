@@ -11,14 +11,15 @@ from services.award_service.domain import errors
 from services.award_service.domain.cycle import BatchState, State
 from services.award_service.domain.listed import ListKind
 from services.award_service.domain.outcome import Unfit, Word
+from services.award_service.domain.period import CountedTo
 from services.award_service.domain.proposal import Decree, Proposal, Revocation
-from services.award_service.handlers import awards, batches, sending, verifying
+from services.award_service.handlers import awards, batches, periods, sending, verifying
 from services.award_service.handlers.context import Target
 from services.award_service.repository import proposals
 from services.award_service.repository.tasks import TaskKind, list_tasks
 from services.award_service.roles import Role
 from tests.integration.services.award_service.desk import Desk, employee, listed, nips
-from tests.integration.services.award_service.staff import DECREE, XX, Seen, Staff, X
+from tests.integration.services.award_service.staff import DECREE, TERMS, XX, Seen, Staff, X
 
 HEAVY = DisciplineEntry(level=DisciplineLevel.HEAVY, effective_on=date(2026, 1, 1))
 
@@ -231,6 +232,31 @@ async def test_of_two_that_were_granted_the_younger_is_taken_back_or_revoked(des
     async with desk.transactions.begin() as tx:
         await verifying.withdraw(tx, staff.admin, [Target(younger.id)], "Ganda")
     assert await of_two(desk) == 0
+
+
+@pytest.mark.one_database
+async def test_a_period_is_in_use_once_somebody_is_verified_or_was_sent_by_it(desk: Desk) -> None:
+    staff = Staff(desk)
+    await people(desk, 2)
+    period = await staff.period()
+    first, second = await staff.proposals(await staff.batch(period=period))
+
+    async def change(day: date) -> None:
+        nonlocal period
+        async with desk.transactions.begin() as tx:
+            period = await periods.change_period(
+                tx, staff.admin, period.id, replace(TERMS, counted_to=day), CountedTo.CEREMONY, Seen(period.revision)
+            )
+
+    async with desk.transactions.begin() as tx:
+        await verifying.withdraw(tx, staff.admin, [Target(first.id)], "Keliru")
+        await verifying.postpone(tx, staff.admin, [Target(second.id)], "Menunggu SK")
+    await change(date(2026, 8, 16))
+    other = await staff.batch(period=period)
+    (target,) = await staff.send(other)
+    await staff.say(target.id, Word.TMS, "1")
+    with pytest.raises(errors.PeriodInUse):
+        await change(date(2026, 8, 15))
 
 
 @pytest.mark.one_database
