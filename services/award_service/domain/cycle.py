@@ -200,7 +200,14 @@ BATCH_RULES: Final[Mapping[BatchAct, BatchRule]] = {
     BatchAct.SIGN_OFF: BatchRule(_by(_SIGNATORY), {BatchState.OPEN: BatchState.SIGNED_OFF}),
     BatchAct.REOPEN: BatchRule(_by(_SIGNATORY, _ADMIN), {BatchState.SIGNED_OFF: BatchState.OPEN}),
     BatchAct.SEND: BatchRule(_by(_ADMIN), {BatchState.SIGNED_OFF: BatchState.SENT}),
-    BatchAct.RECEIPT: BatchRule(_by(_ADMIN, _MINISTRY), {BatchState.SENT: BatchState.AT_MINISTRY}),
+    BatchAct.RECEIPT: BatchRule(
+        _by(_ADMIN, _MINISTRY),
+        {
+            BatchState.SENT: BatchState.AT_MINISTRY,
+            BatchState.AT_MINISTRY: BatchState.AT_MINISTRY,
+            BatchState.CLOSED: BatchState.CLOSED,
+        },
+    ),
     BatchAct.CLOSE: BatchRule(
         _by(_MINISTRY), dict.fromkeys((BatchState.SENT, BatchState.AT_MINISTRY), BatchState.CLOSED)
     ),

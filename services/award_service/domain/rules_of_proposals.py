@@ -58,6 +58,8 @@ SENT: Final = (
     Rule("batch.stays", "Selama berkas ditandatangani, usulan di dalamnya tidak berubah.", _LETTER),
     Rule("batch.open_only", "Yang diajukan lagi masuk ke berkas yang terbuka.", _LETTER),
     Rule("batch.closed", "Berkas selesai setelah tidak ada lagi yang menunggu kementerian.", _ROUTE),
+    Rule("batch.receipt_days", "Tanda terima tidak mendahului pengiriman, dan tidak bertanggal di masa depan.", _ROUTE),
+    Rule("batch.receipt_late", "Tanda terima dapat datang sesudah jawaban; berkas yang selesai tetap selesai.", _ROUTE),
     Rule("period.in_order", "Penutupan di instansi, di kementerian, lalu upacara.", _CALENDAR),
     Rule("period.not_beyond", "Masa kerja tidak dihitung melewati upacara.", _CALENDAR),
     Rule(

@@ -1,13 +1,14 @@
 """Proposals from the due list to the decree, through their use cases."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 
 from contracts.listed import AwardEntry, DisciplineEntry
 from contracts.vocabulary import DisciplineLevel
 from services.award_service.domain import errors
+from services.award_service.domain.batch import Receipt
 from services.award_service.domain.cycle import BatchState, State
 from services.award_service.domain.listed import ListKind
 from services.award_service.domain.outcome import Unfit, Word
@@ -21,6 +22,7 @@ from services.award_service.roles import Role
 from tests.integration.services.award_service.desk import Desk, employee, listed, nips
 from tests.integration.services.award_service.staff import DECREE, TERMS, XX, Seen, Staff, X
 
+RECEIPT = Receipt("R-1", date(2026, 8, 17))
 HEAVY = DisciplineEntry(level=DisciplineLevel.HEAVY, effective_on=date(2026, 1, 1))
 
 
@@ -43,7 +45,7 @@ async def test_a_batch_goes_from_the_due_list_to_the_ministry_and_back(desk: Des
     assert [one["code"] for one in sent[0]["documents"]][:2] == ["drh", "sk_cpns"]
     now = await staff.look(batch)
     async with desk.transactions.begin() as tx:
-        await sending.take_receipt(tx, staff.admin, batch.id, "R-1", date(2026, 8, 16), Seen(now.revision))
+        await sending.take_receipt(tx, staff.admin, batch.id, RECEIPT, Seen(now.revision), UTC)
     first, second, third = (target.id for target in targets)
     assert (await staff.say(first, Word.MS, "1")).unfit is None
     assert (await staff.say(second, Word.TMS, "2", reason="Masa kerja")).unfit is None
@@ -232,6 +234,20 @@ async def test_of_two_that_were_granted_the_younger_is_taken_back_or_revoked(des
     async with desk.transactions.begin() as tx:
         await verifying.withdraw(tx, staff.admin, [Target(younger.id)], "Ganda")
     assert await of_two(desk) == 0
+
+
+@pytest.mark.one_database
+async def test_a_receipt_may_come_after_the_last_answer(desk: Desk) -> None:
+    staff = Staff(desk)
+    await people(desk, 1)
+    batch = await staff.batch()
+    (target,) = await staff.send(batch)
+    await staff.say(target.id, Word.TMS, "1")
+    now = await staff.look(batch)
+    async with desk.transactions.begin() as tx:
+        await sending.take_receipt(tx, staff.admin, batch.id, RECEIPT, Seen(now.revision), UTC)
+    late = await staff.look(batch)
+    assert (late.state, late.receipt, (await staff.get(target.id)).state) == (BatchState.CLOSED, RECEIPT, State.REFUSED)
 
 
 @pytest.mark.one_database

@@ -98,7 +98,7 @@ async def test_a_batch_goes_through_the_api_to_the_medal(desk: Desk, office: Off
     assert await clerk.refused("admin", f"{path}/sign-off", letter, 403, If_Match='"1"') == "not_allowed"
     await clerk.post("signatory", f"{path}/sign-off", letter, If_Match='"1"')
     await clerk.post("admin", f"{path}/send", If_Match='"2"')
-    await clerk.post("admin", f"{path}/receipt", {"on": "2026-08-12"}, If_Match='"3"')
+    await clerk.post("admin", f"{path}/receipt", {"on": "2026-08-17"}, If_Match='"3"')
     ids = [one["id"] for one in found]
     decree = {"number": "Keppres 61", "on": "2026-08-01", "proposal_ids": ids}
     taken = await clerk.post("admin", "/decrees", decree)
