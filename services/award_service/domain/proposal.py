@@ -282,11 +282,11 @@ class Proposal:
         self.announcements += 1
 
     def correct_decree(self, decree: Decree) -> None:
-        """Note the decree as it is. Raises WrongState, DaysOutOfOrder."""
+        """Note the decree as it is; the same one again is nothing to announce. Raises WrongState, DaysOutOfOrder."""
         self._step(Act.CORRECT_DECREE)
         _in_order(decree.on, self.received_on, self.handed_over_on)
+        self.announcements += decree != self.decree
         self.decree = decree
-        self.announcements += 1
 
     def take_back(self) -> None:
         """Take back what the ministry said last: it is at the ministry again, without an answer.

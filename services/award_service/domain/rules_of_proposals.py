@@ -85,6 +85,7 @@ ANSWERED: Final = (
 GRANTED: Final = (
     Rule("award.days_in_order", "Penerimaan dan penyerahan tidak mendahului Keppres.", _DECREE),
     Rule("award.corrected", "Pembetulan Keppres diumumkan dengan versi berikutnya.", _MESSAGES),
+    Rule("award.corrected_again", "Keppres yang sama, dicatat lagi, tidak diumumkan lagi.", _MESSAGES),
     Rule("award.revoked", "Pencabutan menurut Keppres, diumumkan dengan versi berikutnya.", _REVOKED),
     Rule("award.one_of_two_revoked", "Yang muda dari dua usulan dapat dicabut, bila sudah dianugerahkan.", _ONCE),
     Rule("award.decree_form", "Nomor Keppres yang tidak biasa hanya diperingatkan.", _DECREE),

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.transaction import Transaction
 from services.award_service.domain.checklist import Checklist, asked_for
-from services.award_service.domain.cycle import Act
+from services.award_service.domain.cycle import Act, BatchState
 from services.award_service.domain.eligibility import NOBODY, Asked, Footing, Statement, footing_of
 from services.award_service.domain.errors import UnknownItem
 from services.award_service.domain.period import Period
@@ -55,7 +55,8 @@ async def propose(
     async with changing(tx, actor, targets, Act.PROPOSE, into=into) as found:
 
         def hand_in(one: Proposal) -> None:
-            batch = found.batches[into or one.batch_id]
+            own = found.batches[one.batch_id]
+            batch = own if into is None or own.state is BatchState.OPEN else found.batches[into]
             one.propose(batch.id, batch.period_id, batch.state)
 
         found.each(hand_in)

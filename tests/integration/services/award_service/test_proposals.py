@@ -117,7 +117,8 @@ async def test_what_came_back_goes_again_in_another_batch_with_the_next_version(
             await verifying.propose(tx, staff.admin, [target])
     other = await staff.batch(None, period)
     async with desk.transactions.begin() as tx:
-        await verifying.propose(tx, staff.admin, [target], other.id)
+        (proposed,) = await verifying.propose(tx, staff.admin, [target], other.id)
+        assert proposed.batch_id == other.id
         await verifying.check(tx, staff.checker, [target])
         await verifying.verify(tx, staff.verifier, [target])
     signed = await staff.sign_off(other)
@@ -132,7 +133,8 @@ async def test_a_correction_and_a_revocation_are_announced_with_the_next_version
     (target,) = await staff.send(await staff.batch())
     await staff.say(target.id, Word.DECREED, "1", decree=DECREE)
     async with desk.transactions.begin() as tx:
-        await awards.correct_decree(tx, staff.admin, [target], Decree("63/TK/TAHUN 2026", DECREE.on), "Salah ketik")
+        for _ in range(2):
+            await awards.correct_decree(tx, staff.admin, [target], Decree("63/TK/TAHUN 2026", DECREE.on), "Salah ketik")
         await awards.receive(tx, staff.admin, [target], {target.id: "P-1"}, date(2026, 8, 10))
         await awards.hand_over(tx, staff.admin, [target], date(2026, 8, 17))
     versions = [one["version"] for one in await staff.announced("award.granted.v1")]
@@ -234,6 +236,18 @@ async def test_of_two_that_were_granted_the_younger_is_taken_back_or_revoked(des
     async with desk.transactions.begin() as tx:
         await verifying.withdraw(tx, staff.admin, [Target(younger.id)], "Ganda")
     assert await of_two(desk) == 0
+
+
+@pytest.mark.one_database
+async def test_what_is_in_an_open_batch_is_handed_in_there(desk: Desk) -> None:
+    staff = Staff(desk)
+    await people(desk, 1)
+    period = await staff.period()
+    batch = await staff.batch(period=period)
+    (one,), other = await staff.proposals(batch), await staff.batch(None, period)
+    async with desk.transactions.begin() as tx:
+        (proposed,) = await verifying.propose(tx, staff.admin, [Target(one.id)], other.id)
+    assert proposed.batch_id == batch.id
 
 
 @pytest.mark.one_database
