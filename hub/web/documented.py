@@ -16,6 +16,7 @@ _DESCRIPTIONS: Final = {
     412: "Sudah diubah pihak lain",
     413: "Isi terlalu besar",
     415: "Jenis isi tidak didukung",
+    416: "Bita yang diminta tidak ada",
     422: "Isian tidak sah",
     428: "If-Match wajib diisi",
     429: "Terlalu sering, dari program",

@@ -31,6 +31,7 @@ _TITLES: Final = {
     412: "Data sudah berubah",
     413: "Permintaan terlalu besar",
     415: "Jenis isi tidak didukung",
+    416: "Bita yang diminta tidak ada",
     422: "Isian tidak sah",
     428: "Syarat perubahan belum disebut",
     429: "Terlalu banyak permintaan",

@@ -193,7 +193,8 @@ class Medals:
         letter = {"letter_number": f"800/417/BKPSDM/{self.today.year}", "letter_on": today}
         batch = await signatory.step(self._batch, "/sign-off", letter, of="batches")
         batch = await self._admin.step(batch, "/send", of="batches")
-        receipt = {"number": f"R-17/{self.today.year}", "on": today}
+        on = self._calendar.today().isoformat()  # it was sent on that day, or before midnight
+        receipt = {"number": f"R-17/{self.today.year}", "on": on}
         await self._admin.step(batch, "/receipt", receipt, of="batches")
 
     async def _answer(self) -> None:

@@ -23,7 +23,7 @@ from hub.transaction import Transaction, Transactions
 from services.award_service.assessment_papers import AssessmentPapers
 from services.award_service.domain.attaching import wait_after
 from services.award_service.domain.checklist import MadeHere
-from services.award_service.domain.cycle import ATTACHED_IN
+from services.award_service.domain.cycle import ATTACHED_IN, Act
 from services.award_service.domain.document import Document, Origin
 from services.award_service.domain.proposal import Proposal
 from services.award_service.made_here import Maker, NothingYet, Subject
@@ -116,9 +116,13 @@ class Attaching:
             added_at=moment(tx.clocks.now()),
             added_by=None,
         )
+        before = {"state": proposal.state.value}
+        proposal.attach()
+        await proposals.save_proposals(tx.connection, [proposal])
         await documents.add_document(tx.connection, document)
-        after = {"code": wanted.code, "sha256": stored.key}
-        await audit.record(tx.connection, Entry(about_proposal(proposal.id), "attach", _SERVICE, after=after))
+        after = {"code": wanted.code, "sha256": stored.key, "state": proposal.state.value}
+        entry = Entry(about_proposal(proposal.id), Act.ATTACH.value, _SERVICE, before=before, after=after)
+        await audit.record(tx.connection, entry)
 
     async def _note_failed(self, wanted: Attachment, code: str, *, tries: bool) -> None:
         async with self._transactions.begin() as tx:

@@ -41,7 +41,8 @@ MILESTONE: Final[Mapping[MilestoneState, str]] = {
 
 ACT: Final[Mapping[Act, str]] = {
     Act.CREATE: "Menambahkan calon",
-    Act.RECORD: "Mengisi pernyataan, catatan, dokumen",
+    Act.RECORD: "Mengisi pernyataan, catatan",
+    Act.ATTACH: "Melampirkan dokumen",
     Act.ATTEST: "Menyatakan hukuman disiplin atau cuti sudah ditanyakan",
     Act.PROPOSE: "Mengajukan",
     Act.CHECK: "Memeriksa (langkah 1)",
@@ -70,6 +71,7 @@ CAPACITY: Final[Mapping[Capacity, str]] = {
     Capacity.SIGNATORY: "Penanda tangan",
     Capacity.AGENCY_ADMIN: "Admin instansi",
     Capacity.MINISTRY: "Kementerian",
+    Capacity.SERVICE: "Layanan ini",
 }
 """What somebody is to a proposal."""
 

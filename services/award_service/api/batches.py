@@ -17,8 +17,9 @@ from services.award_service.api.context import AwardCall, Command, Reading
 from services.award_service.api.proposal_models import EXAMPLE_ID, ProposalAnswer, Prose
 from services.award_service.api.proposals import TrailAnswer, TrailQuery, trail
 from services.award_service.api.steps import Why, answer_one
-from services.award_service.domain.batch import Batch, Letter
+from services.award_service.domain.batch import Batch, Letter, Receipt
 from services.award_service.domain.cycle import BatchAct, BatchState, State
+from services.award_service.domain.errors import NotAllowed
 from services.award_service.domain.policy import general_capacities, require_in_batch
 from services.award_service.handlers import batches, sending
 from services.award_service.handlers.context import caller_of
@@ -205,9 +206,10 @@ async def get_batch(batch_id: UUID, call: Reading, response: Response) -> BatchA
 
 @router.get("/{batch_id}/trail", **documented("getBatchTrail", "Riwayat berkas usulan"))
 async def get_trail(batch_id: UUID, query: Annotated[TrailQuery, Query()], call: Reading) -> TrailAnswer:
-    """Siapa melakukan apa, kapan, dan mengapa."""
-    await _require_reader(call)
+    """Siapa melakukan apa, kapan, dan mengapa. Bukan bagi admin unit: alasan dapat menyangkut unit mana pun."""
     async with call.read() as connection:
+        if not (await caller_of(connection, call.actor)).reads_all:
+            raise NotAllowed
         await store.get_batch(connection, batch_id)
     return await trail(call, about_batch(batch_id), query)
 
@@ -287,7 +289,9 @@ async def send(batch_id: UUID, call: Command, expected: RequiredIfMatch) -> Resp
 async def receipt(
     batch_id: UUID, body: Annotated[ReceiptRequest, example(_RECEIPT)], call: Command, expected: RequiredIfMatch
 ) -> Response:
-    """Oleh admin instansi."""
+    """Oleh admin instansi; juga belakangan, setelah jawaban terakhir, atau untuk membetulkan."""
     async with call.transaction() as tx:
-        taken = await sending.take_receipt(tx, call.actor, batch_id, body.number, body.on, expected)
+        taken = await sending.take_receipt(
+            tx, call.actor, batch_id, Receipt(body.number, body.on), expected, call.api.zone
+        )
         return await _answer(call, tx, taken)

@@ -14,6 +14,7 @@ from hub.sheets.response import WORKBOOK_ANSWER, WorkbookResponse
 from hub.web.documented import POSTS, documented, example
 from hub.web.downloads import file_answer, saved_as
 from hub.web.models import Answer, Request
+from hub.web.problems import Problem
 from services.award_service.api.channel_context import ChannelCall, Command, Reading
 from services.award_service.domain.deposit import DepositState, Target
 from services.award_service.domain.package import PackageNotReady, PackageState, UnknownPackage
@@ -127,9 +128,9 @@ async def list_of_batch(batch_id: UUID, call: Reading) -> PackageList:
     async with call.read() as connection:
         await batches.get_batch(connection, batch_id)
         found = await packages.packages_of(connection, batch_id)
-        parts = [await packages.parts_of(connection, one.id) for one in found]
-        put = [await deposits.deposits_of(connection, one.id) for one in found]
-    return PackageList(items=[PackageAnswer.of(*one) for one in zip(found, parts, put, strict=True)])
+        ids = [one.id for one in found]
+        parts, put = await packages.parts_of(connection, *ids), await deposits.deposits_of(connection, *ids)
+    return PackageList(items=[PackageAnswer.of(one, parts[one.id], put[one.id]) for one in found])
 
 
 @router.get("/packages/{package_id}", **documented("getPackage", "Satu paket", field="package_id"))
@@ -141,7 +142,7 @@ async def get_package(package_id: UUID, call: Reading) -> PackageAnswer:
 @router.get(
     "/packages/{package_id}/parts/{part}/file.zip",
     response_class=StreamingResponse,
-    **documented("getPackageFile", "Unduh arsip paket", (404, 409, 422), responses=_ARCHIVE),
+    **documented("getPackageFile", "Unduh arsip paket", (404, 409, 416, 422), responses=_ARCHIVE),
 )
 async def get_file(
     package_id: UUID,
@@ -200,16 +201,23 @@ async def _loaded(package_id: UUID, call: ChannelCall) -> tuple[Package, list[Pa
         package = await packages.get_package(connection, package_id)
         return (
             package,
-            await packages.parts_of(connection, package_id),
-            await deposits.deposits_of(connection, package_id),
+            (await packages.parts_of(connection, package_id))[package_id],
+            (await deposits.deposits_of(connection, package_id))[package_id],
         )
 
 
 def _start(wanted: str | None, size: int) -> int:
-    """Return from which byte on a file is wanted; what else a header may say is not taken, and the whole file is."""
+    """Return from which byte on a file is wanted; what else a header may say is not taken, and the whole file is.
+
+    Raises:
+        Problem: 416, there is no such byte (RFC 9110, section 15.5.17).
+    """
     found = _FROM.fullmatch(wanted or "")
     start = int(found[1]) if found else 0
-    return start if start < size else 0
+    if start >= size:
+        detail = "Arsip ini lebih pendek daripada itu; unduh dari awal."
+        raise Problem(416, "range_beyond_end", detail, field="Range", headers={"Content-Range": f"bytes */{size}"})
+    return start
 
 
 def _moment(seconds: float | None) -> datetime | None:

@@ -2,23 +2,30 @@
 
 import asyncio
 import contextlib
+import glob
 import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
+from uuid import uuid4
 
 from services.award_service.channel.places import Deposit
 from services.award_service.domain.deposit import DepositFailed, Fault
 
 T = TypeVar("T")
 
+_UNFINISHED: Final = ".part"
 _RIGHTS: Final = 0o640
 """Of what lies there: the service keeps its own files to itself, and these are for others to fetch, by their group."""
 
 
 class FolderPlace:
-    """See `Place`. A file is written anew after a kill: what was written of it may not have reached the disk."""
+    """See `Place`. A file is written anew after a kill: what was written of it may not have reached the disk.
+
+    Each attempt writes under a name of its own, and removes what others have left: whoever was kept from going on, and
+    wakes up, finds their file gone, and has written into nobody else's.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -29,9 +36,8 @@ class FolderPlace:
 
     async def put(self, deposit: Deposit) -> None:
         """See `Place.put`."""
-        unfinished = self._folder / deposit.unfinished
         hashed = hashlib.sha256()
-        file = await _on_disk(unfinished.open, "wb")
+        file, unfinished = await _on_disk(self._begin, deposit)
         try:
             async for chunk in deposit.chunks():
                 hashed.update(chunk)
@@ -40,7 +46,7 @@ class FolderPlace:
                 raise DepositFailed(Fault.FILE_LOST)
             await _on_disk(_finish, file, unfinished, self._folder / deposit.name)
         finally:
-            await _on_disk(file.close)
+            await _on_disk(_end, file, unfinished)
         await _on_disk(self._mark, deposit)
 
     def _has(self, deposit: Deposit) -> bool:
@@ -51,9 +57,20 @@ class FolderPlace:
             self._folder.stat()  # where it is not there either, that is another matter
             return False
 
+    def _own(self, deposit: Deposit) -> Path:
+        name = deposit.unfinished.removesuffix(_UNFINISHED)
+        return self._folder / f"{name}.{uuid4().hex[:8]}{_UNFINISHED}"
+
+    def _begin(self, deposit: Deposit) -> tuple[BinaryIO, Path]:
+        name = deposit.unfinished.removesuffix(_UNFINISHED)
+        for left in self._folder.glob(f"{glob.escape(name)}*{_UNFINISHED}"):
+            left.unlink(missing_ok=True)
+        unfinished = self._own(deposit)
+        return unfinished.open("xb"), unfinished
+
     def _mark(self, deposit: Deposit) -> None:
-        unfinished = self._folder / f".{deposit.marker}.part"
-        with unfinished.open("wb") as file:
+        unfinished = self._own(deposit)
+        with unfinished.open("xb") as file:
             file.write(deposit.marked)
             _finish(file, unfinished, self._folder / deposit.marker)
 
@@ -71,6 +88,11 @@ def _finish(file: BinaryIO, unfinished: Path, final: Path) -> None:
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _end(file: BinaryIO, unfinished: Path) -> None:
+    file.close()
+    unfinished.unlink(missing_ok=True)
 
 
 async def _on_disk(work: Callable[..., T], *arguments: object) -> T:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 from contracts.personal import personal
@@ -98,10 +98,22 @@ class Batch:
         self.step(BatchAct.SEND)
         self.sent_at = at
 
-    def arrive(self, receipt: Receipt) -> None:
-        """Note the ministry's receipt. Raises WrongBatchState."""
-        self.step(BatchAct.RECEIPT)
-        self.receipt = receipt
+    def arrive(self, receipt: Receipt, today: date, zone: tzinfo) -> None:
+        """Note the ministry's receipt, also when its answers have come before.
+
+        Args:
+            receipt: as it says.
+            today: in the agency.
+            zone: the agency's, which says on which day the batch was sent.
+
+        Raises:
+            WrongBatchState, DaysOutOfOrder.
+        """
+        state = self._after(BatchAct.RECEIPT)
+        sent_on = receipt.on if self.sent_at is None else self.sent_at.astimezone(zone).date()
+        if not sent_on <= receipt.on <= today:
+            raise errors.DaysOutOfOrder
+        self.state, self.receipt = state, receipt
 
     def settle(self, states: Mapping[State, int]) -> BatchAct | None:
         """Close it once nobody in it waits for the ministry, or let it go on; return which, None: it stays as it is.

@@ -36,7 +36,9 @@ class Act(StrEnum):
 
     CREATE = "create"
     RECORD = "record"
-    """Statement on sentences, remark, documents."""
+    """Statement on sentences, remark."""
+    ATTACH = "attach"
+    """A document: what was checked is checked again."""
     ATTEST = "attest"
     """That discipline or leave was asked about elsewhere."""
     PROPOSE = "propose"
@@ -73,6 +75,8 @@ class Capacity(StrEnum):
     AGENCY_ADMIN = "agency_admin"
     MINISTRY = "ministry"
     """Not a caller: an outcome that a channel has brought, or that an agency admin has entered."""
+    SERVICE = "service"
+    """Not a caller either: what this service does by itself."""
 
 
 class BatchState(StrEnum):
@@ -138,15 +142,20 @@ def _to(after: State, *states: State) -> dict[State, State]:
 
 
 _PROPOSER, _VERIFIER, _SIGNATORY = Capacity.PROPOSER, Capacity.VERIFIER, Capacity.SIGNATORY
-_ADMIN, _MINISTRY = Capacity.AGENCY_ADMIN, Capacity.MINISTRY
+_ADMIN, _MINISTRY, _SERVICE = Capacity.AGENCY_ADMIN, Capacity.MINISTRY, Capacity.SERVICE
 _CANDIDATE, _PROPOSED, _CHECKED, _VERIFIED = State.CANDIDATE, State.PROPOSED, State.CHECKED, State.VERIFIED
 _AWAITED: Final = (State.SENT, State.AT_MINISTRY)
 _GRANTED: Final = (State.DECREED, State.RECEIVED, State.HANDED_OVER)
 
+_ATTACHED: Final = {**_stays(_CANDIDATE, State.RETURNED, _PROPOSED), _CHECKED: _PROPOSED}
 BEGINS: Final = State.CANDIDATE
 RULES: Final[Mapping[Act, tuple[Rule, ...]]] = {
     Act.CREATE: (Rule(_by(_PROPOSER), {}),),
     Act.RECORD: (Rule(_by(_PROPOSER, _VERIFIER), _stays(_CANDIDATE, State.RETURNED, _PROPOSED, _CHECKED)),),
+    Act.ATTACH: (
+        Rule(_by(_PROPOSER, _VERIFIER, _SERVICE), _ATTACHED),
+        Rule(_by(_SERVICE), _stays(State.POSTPONED)),
+    ),
     Act.ATTEST: (Rule(_by(_VERIFIER, _ADMIN), _stays(_CANDIDATE, _PROPOSED, _CHECKED)),),
     Act.PROPOSE: (Rule(_by(_PROPOSER), _to(_PROPOSED, _CANDIDATE, State.RETURNED)),),
     Act.CHECK: (Rule(_by(_VERIFIER), {_PROPOSED: _CHECKED}),),
@@ -191,7 +200,14 @@ BATCH_RULES: Final[Mapping[BatchAct, BatchRule]] = {
     BatchAct.SIGN_OFF: BatchRule(_by(_SIGNATORY), {BatchState.OPEN: BatchState.SIGNED_OFF}),
     BatchAct.REOPEN: BatchRule(_by(_SIGNATORY, _ADMIN), {BatchState.SIGNED_OFF: BatchState.OPEN}),
     BatchAct.SEND: BatchRule(_by(_ADMIN), {BatchState.SIGNED_OFF: BatchState.SENT}),
-    BatchAct.RECEIPT: BatchRule(_by(_ADMIN, _MINISTRY), {BatchState.SENT: BatchState.AT_MINISTRY}),
+    BatchAct.RECEIPT: BatchRule(
+        _by(_ADMIN, _MINISTRY),
+        {
+            BatchState.SENT: BatchState.AT_MINISTRY,
+            BatchState.AT_MINISTRY: BatchState.AT_MINISTRY,
+            BatchState.CLOSED: BatchState.CLOSED,
+        },
+    ),
     BatchAct.CLOSE: BatchRule(
         _by(_MINISTRY), dict.fromkeys((BatchState.SENT, BatchState.AT_MINISTRY), BatchState.CLOSED)
     ),
@@ -202,6 +218,7 @@ BATCH_RULES: Final[Mapping[BatchAct, BatchRule]] = {
 BY_ANOTHER: Final = frozenset(
     {
         Act.RECORD,
+        Act.ATTACH,
         Act.ATTEST,
         Act.CHECK,
         Act.VERIFY,
@@ -229,7 +246,7 @@ UNVERIFIED: Final = frozenset({_CANDIDATE, _PROPOSED, _CHECKED})
 UNSENT: Final = frozenset({_CANDIDATE, _PROPOSED, _CHECKED, _VERIFIED})
 """In these a proposal is in an open batch, or in one that is signed off."""
 
-ATTACHED_IN: Final = frozenset({_CANDIDATE, _PROPOSED, _CHECKED, State.RETURNED, State.POSTPONED})
+ATTACHED_IN: Final = frozenset({*_ATTACHED, State.POSTPONED})
 """In these the service attaches what it has itself."""
 
 

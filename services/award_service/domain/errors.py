@@ -217,7 +217,7 @@ class UnknownItem(AwardError):
     code = "unknown_item"
     sentence = "Kode ini tidak ada pada daftar persyaratan."
     kind = RefusalKind.INVALID
-    field = "missing"
+    field = "lacks"
 
 
 class ChecklistRefused(AwardError):

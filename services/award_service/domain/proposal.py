@@ -185,6 +185,11 @@ class Proposal:
         self.statement = statement or self.statement
         self.remark = self.remark if remark is None else remark
 
+    def attach(self) -> None:
+        """Note that a document has come: what was checked is checked again. Raises WrongState."""
+        self._step(Act.ATTACH)
+        self._verify_anew()
+
     def attest(self, attestation: Attestation) -> None:
         """Note that something was asked about elsewhere, instead of what was said of it before. Raises WrongState."""
         self._step(Act.ATTEST)
@@ -289,11 +294,11 @@ class Proposal:
         self.announcements += 1
 
     def correct_decree(self, decree: Decree) -> None:
-        """Note the decree as it is. Raises WrongState, DaysOutOfOrder."""
+        """Note the decree as it is; the same one again is nothing to announce. Raises WrongState, DaysOutOfOrder."""
         self._step(Act.CORRECT_DECREE)
         _in_order(decree.on, self.received_on, self.handed_over_on)
+        self.announcements += decree != self.decree
         self.decree = decree
-        self.announcements += 1
 
     def take_back(self) -> None:
         """Take back what the ministry said last: it is at the ministry again, without an answer.

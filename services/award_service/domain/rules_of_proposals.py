@@ -48,6 +48,7 @@ VERIFIED: Final = (
         "Tidak seorang pun mencatat, menyatakan, atau memverifikasi sesuatu tentang dirinya sendiri.",
         _FOUR_EYES,
     ),
+    Rule("verify.document_anew", "Dokumen yang datang sesudah pemeriksaan membuatnya diperiksa lagi.", _FOUR_EYES),
     Rule("verify.anew", "Yang dikembalikan diperiksa dan diverifikasi dari awal.", _FOUR_EYES),
 )
 DOCUMENTED: Final = (
@@ -70,6 +71,8 @@ SENT: Final = (
     Rule("batch.stays", "Selama berkas ditandatangani, usulan di dalamnya tidak berubah.", _LETTER),
     Rule("batch.open_only", "Yang diajukan lagi masuk ke berkas yang terbuka.", _LETTER),
     Rule("batch.closed", "Berkas selesai setelah tidak ada lagi yang menunggu kementerian.", _ROUTE),
+    Rule("batch.receipt_days", "Tanda terima tidak mendahului pengiriman, dan tidak bertanggal di masa depan.", _ROUTE),
+    Rule("batch.receipt_late", "Tanda terima dapat datang sesudah jawaban; berkas yang selesai tetap selesai.", _ROUTE),
     Rule("period.in_order", "Penutupan di instansi, di kementerian, lalu upacara.", _CALENDAR),
     Rule("period.not_beyond", "Masa kerja tidak dihitung melewati upacara.", _CALENDAR),
     Rule(
@@ -101,6 +104,7 @@ ANSWERED: Final = (
 GRANTED: Final = (
     Rule("award.days_in_order", "Penerimaan dan penyerahan tidak mendahului Keppres.", _DECREE),
     Rule("award.corrected", "Pembetulan Keppres diumumkan dengan versi berikutnya.", _MESSAGES),
+    Rule("award.corrected_again", "Keppres yang sama, dicatat lagi, tidak diumumkan lagi.", _MESSAGES),
     Rule("award.revoked", "Pencabutan menurut Keppres, diumumkan dengan versi berikutnya.", _REVOKED),
     Rule("award.one_of_two_revoked", "Yang muda dari dua usulan dapat dicabut, bila sudah dianugerahkan.", _ONCE),
     Rule("award.decree_form", "Nomor Keppres yang tidak biasa hanya diperingatkan.", _DECREE),

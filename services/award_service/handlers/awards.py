@@ -20,8 +20,9 @@ async def correct_decree(
     _require_past(actor, decree.on)
     await lock_standings(tx.connection)
     async with changing(tx, actor, targets, Act.CORRECT_DECREE, reason=reason) as found:
+        corrected = [one for one in found.proposals if one.decree != decree]
         found.each(lambda one: one.correct_decree(decree))
-    await announce(tx, actor, [(one, granted(one, actor)) for one in found.proposals])
+    await announce(tx, actor, [(one, granted(one, actor)) for one in corrected])
     return found.proposals
 
 

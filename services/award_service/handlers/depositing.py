@@ -109,7 +109,7 @@ async def _try(shop: Workshop, settings: ChannelSettings, deposit: DepositRow) -
 async def _deposit(shop: Workshop, settings: ChannelSettings, deposit: DepositRow) -> None:
     async with shop.transactions.database.read() as connection:
         package = await packages.get_package(connection, deposit.package_id)
-        parts = await packages.parts_of(connection, package.id)
+        parts = (await packages.parts_of(connection, package.id))[package.id]
     async with _place(settings, deposit.target) as place:
         for part in parts:
             content = await content_of(shop, package, part.part)

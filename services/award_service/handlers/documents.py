@@ -21,14 +21,16 @@ from services.award_service.repository.audit import about_proposal
 async def require_recording(connection: AsyncConnection, actor: ActorContext, proposal_id: UUID) -> None:
     """Let a file come for a proposal, or not, before a byte of it is stored. Raises what `attach` does."""
     proposal, caller = await load_for_read(connection, actor, proposal_id)
-    require(Act.RECORD, caller, proposal)
-    proposal.require_open(Act.RECORD, (await batches.get_batch(connection, proposal.batch_id)).state)
+    require(Act.ATTACH, caller, proposal)
+    proposal.require_open(Act.ATTACH, (await batches.get_batch(connection, proposal.batch_id)).state)
 
 
 async def attach(
     tx: Transaction, actor: ActorContext, proposal_id: UUID, code: str, label: str | None, stored: StoredFile
 ) -> tuple[Proposal, Document]:
-    """Attach a file that somebody has sent: from now on it counts for its code. Sent again, it is the same document.
+    """Attach a file that somebody has sent: from now on it counts for its code, and what was checked is checked again.
+
+    Sent again, it is the same document.
 
     Args:
         tx: the transaction.
@@ -41,7 +43,7 @@ async def attach(
     Raises:
         UnknownProposal, NotAllowed, WrongState, BatchSignedOff.
     """
-    async with changing(tx, actor, [Target(proposal_id)], Act.RECORD) as found:
+    async with changing(tx, actor, [Target(proposal_id)], Act.ATTACH) as found:
         (proposal,) = found.proposals
         counts = next((one for one in await store.all_documents(tx.connection, proposal_id) if one.code == code), None)
         if counts is not None and counts.file_key == stored.key:
@@ -59,10 +61,11 @@ async def attach(
             added_at=actor.at,
             added_by=actor.by.subject,
         )
+        proposal.attach()
         await store.add_document(tx.connection, document)
         await store.note_brought(tx.connection, proposal_id, code, tx.clocks.now())
         after = {"code": code, "sha256": stored.key}
-        await audit.record(tx.connection, actor.entry(about_proposal(proposal_id), "attach", after=after))
+        await audit.record(tx.connection, actor.entry(about_proposal(proposal_id), Act.ATTACH.value, after=after))
     return proposal, document
 
 

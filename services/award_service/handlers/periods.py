@@ -59,10 +59,12 @@ async def set_checklist(
     _require_admin(actor)
     if any(times > 1 for times in Counter(one.code for one in items).values()):
         raise ChecklistRefused
-    before = await store.checklist_of(tx.connection, grade)
-    expected.check(before.revision)
-    kept = KeptChecklist(items, before.revision + 1)
-    await store.save_checklist(tx.connection, grade, kept)
+    while True:
+        before = await store.checklist_of(tx.connection, grade)
+        expected.check(before.revision)
+        kept = KeptChecklist(items, before.revision + 1)
+        if await store.save_checklist(tx.connection, grade, kept):
+            break  # else somebody was quicker, and what the caller saw is looked at again
     was, now = store.items_to_json(before.items), store.items_to_json(items)
     about = about_checklist(grade.value)
     entry = actor.entry(about, "set_checklist", before={"items": was}, after={"items": now})

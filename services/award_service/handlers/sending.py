@@ -1,7 +1,7 @@
 """Use cases of batches that go to the ministry: sent, received there."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import tzinfo
 from uuid import UUID
 
 from contracts.award import AwardBatchOfProposal, AwardDocument, AwardPeriodOfProposal, AwardProposedV1
@@ -36,11 +36,16 @@ async def send(tx: Transaction, actor: ActorContext, batch_id: UUID, expected: P
 
 
 async def take_receipt(
-    tx: Transaction, actor: ActorContext, batch_id: UUID, number: str | None, on: date, expected: Precondition | None
+    tx: Transaction,
+    actor: ActorContext,
+    batch_id: UUID,
+    receipt: Receipt,
+    expected: Precondition | None,
+    zone: tzinfo,
 ) -> Batch:
-    """Note the ministry's receipt of a batch. Raises WrongBatchState."""
+    """Note the ministry's receipt of a batch; `zone` is the agency's. Raises WrongBatchState, DaysOutOfOrder."""
     async with changing_batch(tx, actor, batch_id, BatchAct.RECEIPT, expected) as batch:
-        batch.arrive(Receipt(number, on))
+        batch.arrive(receipt, actor.today, zone)
         async with changing_in_batch(tx, actor, batch, State.SENT, Act.RECEIPT) as arrived:
             for one in arrived:
                 one.arrive()

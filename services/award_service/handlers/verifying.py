@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.transaction import Transaction
 from services.award_service.domain.checklist import Checklist, asked_for, unfinished, warnings_of
-from services.award_service.domain.cycle import Act
+from services.award_service.domain.cycle import Act, BatchState
 from services.award_service.domain.document import made_here
 from services.award_service.domain.eligibility import NOBODY, Asked, Footing, Statement, footing_of
 from services.award_service.domain.errors import UnknownItem
@@ -64,7 +64,8 @@ async def propose(
     async with changing(tx, actor, targets, Act.PROPOSE, into=into) as found:
 
         def hand_in(one: Proposal) -> None:
-            batch = found.batches[into or one.batch_id]
+            own = found.batches[one.batch_id]
+            batch = own if into is None or own.state is BatchState.OPEN else found.batches[into]
             one.propose(batch.id, batch.period_id, batch.state)
 
         found.each(hand_in)
@@ -85,6 +86,7 @@ async def check(tx: Transaction, actor: ActorContext, targets: Sequence[Target])
 async def verify(tx: Transaction, actor: ActorContext, targets: Sequence[Target]) -> Sequence[Proposal]:
     """Take the second step. Raises WrongState, SecondPersonNeeded, NotEligible."""
     async with changing(tx, actor, targets, Act.VERIFY) as found:
+        await periods.load_periods(tx.connection, {one.period_id for one in found.proposals}, shared=True)
         footings = await footings_of(tx.connection, actor, found.proposals)
         taken = step(actor, found.caller)
         found.each(lambda one: one.verify(taken, footings[one.id], found.caller.former))

@@ -27,6 +27,7 @@ _WHO: Final[Mapping[Capacity, str]] = {
     Capacity.SIGNATORY: "`award_signatory`.",
     Capacity.AGENCY_ADMIN: "`agency_admin` (BKPSDM).",
     Capacity.MINISTRY: "Bukan pengguna: jawaban yang dibawa saluran, atau yang diisi admin instansi.",
+    Capacity.SERVICE: "Bukan pengguna: yang dilampirkan layanan sendiri.",
 }
 _UNFIT: Final[Mapping[Unfit, str]] = {
     Unfit.UNKNOWN_PROPOSAL: "Usulannya tidak dikenal.",

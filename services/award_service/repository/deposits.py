@@ -67,12 +67,15 @@ async def due(connection: AsyncConnection, at: float) -> list[DepositRow]:
     return [_row(row) for row in rows]
 
 
-async def deposits_of(connection: AsyncConnection, package_id: UUID) -> list[DepositRow]:
-    """Return where a package is put, in order."""
+async def deposits_of(connection: AsyncConnection, *packages: UUID) -> dict[UUID, list[DepositRow]]:
+    """Return where some packages are put, by package, in order. One statement."""
     rows = await connection.execute(
-        sa.select(deposits).where(deposits.c.package_id == package_id).order_by(deposits.c.target)
+        sa.select(deposits).where(deposits.c.package_id.in_(packages)).order_by(deposits.c.target)
     )
-    return [_row(row) for row in rows]
+    found: dict[UUID, list[DepositRow]] = {one: [] for one in packages}
+    for row in rows:
+        found[row.package_id].append(_row(row))
+    return found
 
 
 async def note_done(connection: AsyncConnection, deposit_id: UUID, at: float) -> None:

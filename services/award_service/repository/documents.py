@@ -122,12 +122,20 @@ async def wait_for(connection: AsyncConnection, wanted: Sequence[Attachment], at
 
 
 async def wait_anew(connection: AsyncConnection, nips: Collection[str], made_here: MadeHere, at: float) -> None:
-    """Let something be attached anew to the proposals of some people that are not verified yet. One statement."""
+    """Let something be attached anew to the proposals of some people that are not verified yet. One statement.
+
+    What somebody has brought themselves stays.
+    """
+    brought = sa.exists().where(
+        proposal_documents.c.proposal_id == attachments.c.proposal_id,
+        proposal_documents.c.code == attachments.c.code,
+        proposal_documents.c.origin == Origin.UPLOADED.value,
+    )
     theirs = sa.select(proposals.c.id).where(
         among(connection, proposals.c.nip, sorted(nips)), proposals.c.state.in_(_ATTACHED_IN)
     )
     statement = sa.update(attachments).where(
-        attachments.c.proposal_id.in_(theirs), attachments.c.made_here == made_here.value
+        attachments.c.proposal_id.in_(theirs), attachments.c.made_here == made_here.value, ~brought
     )
     await connection.execute(statement.values(due_at=at, attempts=0, error=None, done_at=None))
 

@@ -261,12 +261,15 @@ async def add_part(connection: AsyncConnection, package_id: UUID, part: PackageP
     await connection.execute(sa.insert(package_parts).values(package_id=package_id, **values))
 
 
-async def parts_of(connection: AsyncConnection, package_id: UUID) -> list[PackagePart]:
-    """Return the sealed parts of a package, in order."""
+async def parts_of(connection: AsyncConnection, *ids: UUID) -> dict[UUID, list[PackagePart]]:
+    """Return the sealed parts of some packages, by package, in order. One statement."""
     rows = await connection.execute(
-        sa.select(package_parts).where(package_parts.c.package_id == package_id).order_by(package_parts.c.part)
+        sa.select(package_parts).where(package_parts.c.package_id.in_(ids)).order_by(package_parts.c.part)
     )
-    return [PackagePart(row.part, row.name, row.size, row.sha256) for row in rows]
+    found: dict[UUID, list[PackagePart]] = {one: [] for one in ids}
+    for row in rows:
+        found[row.package_id].append(PackagePart(row.part, row.name, row.size, row.sha256))
+    return found
 
 
 def _package(row: sa.Row[Any]) -> Package:

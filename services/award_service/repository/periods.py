@@ -16,10 +16,9 @@ from services.award_service.domain.checklist import DEFAULTS, Checklist, Item
 from services.award_service.domain.cycle import State
 from services.award_service.domain.errors import UnknownPeriod
 from services.award_service.domain.period import Period
-from services.award_service.tables import award_periods, checklists, proposals
+from services.award_service.tables import award_periods, batches, checklists, proposals
 
 _ITEMS: Final = TypeAdapter(tuple[Item, ...])
-_BEFORE_VERIFICATION: Final = (State.CANDIDATE, State.PROPOSED, State.CHECKED)
 
 
 class KeptChecklist(NamedTuple):
@@ -51,9 +50,10 @@ async def get_period(connection: AsyncConnection, period_id: UUID, *, lock: bool
     return _period_of(row)
 
 
-async def load_periods(connection: AsyncConnection, ids: set[UUID]) -> dict[UUID, Period]:
-    """Return some periods, by id. One statement."""
-    rows = await connection.execute(sa.select(award_periods).where(award_periods.c.id.in_(ids)))
+async def load_periods(connection: AsyncConnection, ids: set[UUID], *, shared: bool = False) -> dict[UUID, Period]:
+    """Return some periods, by id; `shared`: nobody changes them until the transaction ends. One statement."""
+    statement = sa.select(award_periods).where(award_periods.c.id.in_(ids)).order_by(award_periods.c.id)
+    rows = await connection.execute(statement.with_for_update(read=True) if shared else statement)
     return {row.id: _period_of(row) for row in rows}
 
 
@@ -64,12 +64,10 @@ async def list_periods(connection: AsyncConnection) -> list[Period]:
 
 
 async def is_in_use(connection: AsyncConnection, period_id: UUID) -> bool:
-    """Return whether anybody was verified by what a period counts to."""
-    unverified = [one.value for one in _BEFORE_VERIFICATION]
-    statement = sa.select(proposals.c.id).where(
-        proposals.c.period_id == period_id, proposals.c.state.not_in(unverified)
-    )
-    return (await connection.execute(statement.limit(1))).first() is not None
+    """Return whether anybody is verified, or was sent, by what a period counts to."""
+    verified = sa.exists().where(proposals.c.period_id == period_id, proposals.c.state == State.VERIFIED.value)
+    sent = sa.exists().where(batches.c.period_id == period_id, batches.c.sent_at.is_not(None))
+    return bool(await connection.scalar(sa.select(sa.or_(verified, sent))))
 
 
 async def checklist_of(connection: AsyncConnection, grade: AwardGrade) -> KeptChecklist:
@@ -84,11 +82,13 @@ async def all_checklists(connection: AsyncConnection) -> Mapping[AwardGrade, Kep
     return {grade: kept.get(grade, KeptChecklist(items, 0)) for grade, items in DEFAULTS.items()}
 
 
-async def save_checklist(connection: AsyncConnection, grade: AwardGrade, kept: KeptChecklist) -> None:
-    """Store a checklist of the agency's own."""
+async def save_checklist(connection: AsyncConnection, grade: AwardGrade, kept: KeptChecklist) -> bool:
+    """Store a checklist of the agency's own, unless another has come since the revision before; return whether."""
     values = {"revision": kept.revision, "items": _ITEMS.dump_python(tuple(kept.items), mode="json")}
     insert = insert_for(connection, checklists).values(grade=grade.value, **values)
-    await connection.execute(insert.on_conflict_do_update(index_elements=["grade"], set_=values))
+    unchanged = checklists.c.revision == kept.revision - 1
+    upsert = insert.on_conflict_do_update(index_elements=["grade"], set_=values, where=unchanged)
+    return (await connection.execute(upsert.returning(checklists.c.grade))).first() is not None
 
 
 def items_to_json(items: Checklist) -> list[dict[str, Any]]:

@@ -6,8 +6,9 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import httpx
 from openpyxl import load_workbook
@@ -143,7 +144,11 @@ class Office:
         for nip, act, body in (
             (_SIGNATORY, "sign-off", letter),
             (_ADMIN, "send", None),
-            (_ADMIN, "receipt", {"number": "R-17", "on": today}),
+            (
+                _ADMIN,
+                "receipt",
+                {"number": "R-17", "on": _today().isoformat()},
+            ),  # it was sent today, or before midnight
         ):
             step = self._api.client_for(nip).step(self._batch, f"/{act}", body, of="batches")
             self._batch = await self._kills.amidst(step, self._asked(act, after=0.05))
@@ -267,3 +272,7 @@ def _filled(form: bytes, fill: Callable[[str], Line | None]) -> bytes:
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def _today() -> date:
+    return datetime.now(ZoneInfo("Asia/Jakarta")).date()

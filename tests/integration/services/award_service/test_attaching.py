@@ -12,14 +12,17 @@ from hub.files.uploads import Uploads
 from services.award_service.assessment_papers import AssessmentPapers
 from services.award_service.attaching import Attaching
 from services.award_service.domain.checklist import MadeHere
+from services.award_service.domain.cycle import State
 from services.award_service.domain.document import Document, Origin
+from services.award_service.domain.errors import WrongState
+from services.award_service.handlers import verifying
 from services.award_service.handlers.assessments import take_assessments
 from services.award_service.made_here import Maker, NothingYet, Subject
 from services.award_service.repository import documents
 from services.award_service.repository.documents import Attachment
 from services.award_service.repository.periods import KeptChecklist, save_checklist
 from tests.integration.services.award_service.desk import NOW, Desk, employee, nips
-from tests.integration.services.award_service.staff import XX, Staff
+from tests.integration.services.award_service.staff import CODES, XX, Staff
 from tests.support.files import PDF
 
 pytestmark = pytest.mark.one_database
@@ -158,6 +161,53 @@ async def test_a_later_assessment_is_attached_in_place_of_the_one_before(desk: D
         await one.attach({MadeHere.ASSESSMENT: papers})
     assert asked == [f"v1/annual-results/{SKP_ID}/documents/evaluation.pdf?version={version}" for version in (1, 3)]
     assert [document.code for document in await one.there()] == ["skp", "skp"]
+
+
+async def test_what_somebody_has_brought_is_not_replaced_by_a_later_assessment(
+    desk: Desk, made: Callable[[bytes], Maker]
+) -> None:
+    one = await candidate(desk)
+    await Staff(desk).attach(one.id, "skp")
+    (nip,) = nips(1)
+    async with desk.transactions.begin() as tx:
+        await take_assessments([finalised(nip)], tx)
+    await one.attach({MadeHere.ASSESSMENT: made(PDF)})
+    assert [document.origin for document in await one.there() if document.code == "skp"] == [Origin.UPLOADED]
+    await one.attach({})
+    assert "skp" not in {each.code for each in await one.lacking()}
+
+
+async def test_what_was_checked_is_checked_again_once_another_document_has_come(
+    desk: Desk, made: Callable[[bytes], Maker]
+) -> None:
+    (nip,) = nips(1)
+    await desk.take_people(employee(nip, cpns_on="2000-03-01"))
+    staff = Staff(desk)
+    targets = await staff.hand_in(await staff.batch(), [code for code in CODES if code != "skp"])
+    one = Desktop(desk, targets[0].id)
+    await one.attach({MadeHere.ASSESSMENT: made(PDF)})
+
+    async def check() -> int:
+        async with desk.transactions.begin() as tx:
+            (checked,) = (await verifying.check(tx, staff.checker, targets)).proposals
+        return checked.revision
+
+    async def again() -> int:
+        proposal = await staff.get(one.id)
+        assert (proposal.state, proposal.checked) == (State.PROPOSED, None)
+        with pytest.raises(WrongState):
+            async with desk.transactions.begin() as tx:
+                await verifying.verify(tx, staff.verifier, targets)
+        return proposal.revision
+
+    before = await check()
+    await staff.attach(one.id, "sk_cpns")
+    assert await again() > before
+    before = await check()
+    async with desk.transactions.begin() as tx:
+        await take_assessments([finalised(nip)], tx)
+    await one.attach({MadeHere.ASSESSMENT: made(PDF + b"\n")})
+    assert await again() > before
 
 
 async def test_nothing_is_attached_to_what_was_verified_meanwhile(desk: Desk, made: Callable[[bytes], Maker]) -> None:

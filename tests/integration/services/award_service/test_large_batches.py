@@ -1,9 +1,11 @@
 """A batch may have hundreds: what is done to all of them at once takes as many statements as for a few."""
 
+from datetime import UTC
 from typing import Any
 
 from benchmarks.statements import counted
 from contracts.vocabulary import AwardGrade
+from services.award_service.domain.batch import Receipt
 from services.award_service.domain.eligibility import Asked, Statement
 from services.award_service.domain.outcome import Outcome, OutcomeChannel, Word
 from services.award_service.handlers import awards, batches, outcomes, sending, verifying
@@ -48,7 +50,7 @@ class Way:
         seen = Seen((await staff.sign_off(batch)).revision)
         await self.step("send", lambda tx: sending.send(tx, admin, batch.id, seen))
         seen = Seen(seen.revision + 1)
-        await self.step("receipt", lambda tx: sending.take_receipt(tx, admin, batch.id, "R", TODAY, seen))
+        await self.step("receipt", lambda tx: sending.take_receipt(tx, admin, batch.id, Receipt("R", TODAY), seen, UTC))
         said = [
             Outcome(OutcomeChannel.FILES, str(one.id), one.id, Word.DECREED, TODAY, decree=DECREE) for one in targets
         ]

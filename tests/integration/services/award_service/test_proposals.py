@@ -1,7 +1,7 @@
 """Proposals from the due list to the decree, through their use cases."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 import sqlalchemy as sa
@@ -9,19 +9,22 @@ import sqlalchemy as sa
 from contracts.listed import AwardEntry, DisciplineEntry
 from contracts.vocabulary import DisciplineLevel
 from services.award_service.domain import errors
+from services.award_service.domain.batch import Receipt
 from services.award_service.domain.cycle import BatchState, State
 from services.award_service.domain.listed import ListKind
 from services.award_service.domain.outcome import Unfit, Word
+from services.award_service.domain.period import CountedTo
 from services.award_service.domain.proposal import Decree, Proposal, Revocation
-from services.award_service.handlers import awards, batches, sending, verifying
+from services.award_service.handlers import awards, batches, periods, sending, verifying
 from services.award_service.handlers.context import Target
 from services.award_service.repository import proposals
 from services.award_service.repository.tasks import TaskKind, list_tasks
 from services.award_service.roles import Role
 from services.award_service.tables import listed as listed_table
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed, nips
-from tests.integration.services.award_service.staff import DECREE, XX, Seen, Staff, X
+from tests.integration.services.award_service.staff import DECREE, TERMS, XX, Seen, Staff, X
 
+RECEIPT = Receipt("R-1", date(2026, 8, 17))
 HEAVY = DisciplineEntry(level=DisciplineLevel.HEAVY, effective_on=date(2026, 1, 1))
 
 
@@ -44,7 +47,7 @@ async def test_a_batch_goes_from_the_due_list_to_the_ministry_and_back(desk: Des
     assert [one["code"] for one in sent[0]["documents"]][:2] == ["drh", "sk_cpns"]
     now = await staff.look(batch)
     async with desk.transactions.begin() as tx:
-        await sending.take_receipt(tx, staff.admin, batch.id, "R-1", date(2026, 8, 16), Seen(now.revision))
+        await sending.take_receipt(tx, staff.admin, batch.id, RECEIPT, Seen(now.revision), UTC)
     first, second, third = (target.id for target in targets)
     assert (await staff.say(first, Word.MS, "1")).unfit is None
     assert (await staff.say(second, Word.TMS, "2", reason="Masa kerja")).unfit is None
@@ -118,7 +121,8 @@ async def test_what_came_back_goes_again_in_another_batch_with_the_next_version(
             await verifying.propose(tx, staff.admin, [target])
     other = await staff.batch(None, period)
     async with desk.transactions.begin() as tx:
-        await verifying.propose(tx, staff.admin, [target], other.id)
+        (proposed,) = await verifying.propose(tx, staff.admin, [target], other.id)
+        assert proposed.batch_id == other.id
         await verifying.check(tx, staff.checker, [target])
         await verifying.verify(tx, staff.verifier, [target])
     signed = await staff.sign_off(other)
@@ -133,7 +137,8 @@ async def test_a_correction_and_a_revocation_are_announced_with_the_next_version
     (target,) = await staff.send(await staff.batch())
     await staff.say(target.id, Word.DECREED, "1", decree=DECREE)
     async with desk.transactions.begin() as tx:
-        await awards.correct_decree(tx, staff.admin, [target], Decree("63/TK/TAHUN 2026", DECREE.on), "Salah ketik")
+        for _ in range(2):
+            await awards.correct_decree(tx, staff.admin, [target], Decree("63/TK/TAHUN 2026", DECREE.on), "Salah ketik")
         await awards.receive(tx, staff.admin, [target], {target.id: "P-1"}, TODAY)
         await awards.hand_over(tx, staff.admin, [target], date(2026, 8, 17))
     versions = [one["version"] for one in await staff.announced("award.granted.v1")]
@@ -220,7 +225,7 @@ async def one_person_granted_twice(desk: Desk) -> tuple[Staff, Proposal, Proposa
 async def of_two(desk: Desk) -> int:
     """Return how many of two proposals wait for a person."""
     async with desk.runtime.database.read() as connection:
-        page = await list_tasks(connection, dishonourable=[], units=None, after=None, limit=10)
+        page = await list_tasks(connection, dishonourable=[], units=None, lines=True, after=None, limit=10)
     return sum(one["kind"] == TaskKind.TWO_PROPOSALS for one in page.items)
 
 
@@ -235,6 +240,57 @@ async def test_of_two_that_were_granted_the_younger_is_taken_back_or_revoked(des
     async with desk.transactions.begin() as tx:
         await verifying.withdraw(tx, staff.admin, [Target(younger.id)], "Ganda")
     assert await of_two(desk) == 0
+
+
+@pytest.mark.one_database
+async def test_what_is_in_an_open_batch_is_handed_in_there(desk: Desk) -> None:
+    staff = Staff(desk)
+    await people(desk, 1)
+    period = await staff.period()
+    batch = await staff.batch(period=period)
+    (one,), other = await staff.proposals(batch), await staff.batch(None, period)
+    async with desk.transactions.begin() as tx:
+        (proposed,) = await verifying.propose(tx, staff.admin, [Target(one.id)], other.id)
+    assert proposed.batch_id == batch.id
+
+
+@pytest.mark.one_database
+async def test_a_receipt_may_come_after_the_last_answer(desk: Desk) -> None:
+    staff = Staff(desk)
+    await people(desk, 1)
+    batch = await staff.batch()
+    (target,) = await staff.send(batch)
+    await staff.say(target.id, Word.TMS, "1")
+    now = await staff.look(batch)
+    async with desk.transactions.begin() as tx:
+        await sending.take_receipt(tx, staff.admin, batch.id, RECEIPT, Seen(now.revision), UTC)
+    late = await staff.look(batch)
+    assert (late.state, late.receipt, (await staff.get(target.id)).state) == (BatchState.CLOSED, RECEIPT, State.REFUSED)
+
+
+@pytest.mark.one_database
+async def test_a_period_is_in_use_once_somebody_is_verified_or_was_sent_by_it(desk: Desk) -> None:
+    staff = Staff(desk)
+    await people(desk, 2)
+    period = await staff.period()
+    first, second = await staff.proposals(await staff.batch(period=period))
+
+    async def change(day: date) -> None:
+        nonlocal period
+        async with desk.transactions.begin() as tx:
+            period = await periods.change_period(
+                tx, staff.admin, period.id, replace(TERMS, counted_to=day), CountedTo.CEREMONY, Seen(period.revision)
+            )
+
+    async with desk.transactions.begin() as tx:
+        await verifying.withdraw(tx, staff.admin, [Target(first.id)], "Keliru")
+        await verifying.postpone(tx, staff.admin, [Target(second.id)], "Menunggu SK")
+    await change(date(2026, 8, 16))
+    other = await staff.batch(period=period)
+    (target,) = await staff.send(other)
+    await staff.say(target.id, Word.TMS, "1")
+    with pytest.raises(errors.PeriodInUse):
+        await change(date(2026, 8, 15))
 
 
 @pytest.mark.one_database

@@ -98,7 +98,7 @@ async def test_a_batch_goes_through_the_api_to_the_medal(desk: Desk, office: Off
     assert await clerk.refused("admin", f"{path}/sign-off", letter, 403, If_Match='"1"') == "not_allowed"
     await clerk.post("signatory", f"{path}/sign-off", letter, If_Match='"1"')
     await clerk.post("admin", f"{path}/send", If_Match='"2"')
-    await clerk.post("admin", f"{path}/receipt", {"on": "2026-08-12"}, If_Match='"3"')
+    await clerk.post("admin", f"{path}/receipt", {"on": "2026-08-17"}, If_Match='"3"')
     ids = [one["id"] for one in found]
     for day in ("2026-08-16", "2026-08-18"):  # before the sending, and to come
         wrong = {"number": "61/TK/TAHUN 2026", "on": day}

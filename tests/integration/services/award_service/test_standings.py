@@ -13,7 +13,7 @@ from services.award_service.domain.due import MilestoneState
 from services.award_service.domain.lateness import Blocker
 from services.award_service.domain.listed import ListKind
 from services.award_service.handlers import projection
-from services.award_service.handlers.due import blocked_of
+from services.award_service.handlers.due import waiting_of
 from services.award_service.handlers.people import require_nip
 from services.award_service.handlers.standings import look_again, recompute_all
 from services.award_service.jobs import rules_job
@@ -181,7 +181,7 @@ async def test_who_comes_back_later_is_away_until_then_and_the_days_between_are_
     standing = await desk.standing(NIP)
     assert (standing.last_day, standing.gaps) == (None, [["2015-06-01", "2026-12-31"]])
     (row,) = [one async for one in every_due(desk.runtime.database, DueCriteria(MilestoneState.DUE))]
-    assert Blocker.GAP in {one.code for one in blocked_of(row, date(2027, 1, 1))}
+    assert Blocker.GAP in {one.code for one in waiting_of(row, date(2027, 1, 1)).blocked}
 
 
 async def test_the_last_day_of_who_was_never_there_is_what_their_record_says(desk: Desk) -> None:

@@ -90,7 +90,7 @@ class Counter(Staff):
 
     async def parts(self, package: Package) -> list[PackagePart]:
         async with self.desk.runtime.database.read() as connection:
-            return await packages.parts_of(connection, package.id)
+            return (await packages.parts_of(connection, package.id))[package.id]
 
     async def bytes_of(self, package: Package, part: int) -> bytes:
         content = await packaging.content_of(self.shop, package, part)

@@ -74,6 +74,8 @@ async def test_a_package_is_made_downloaded_and_continued(clerk: Clerk) -> None:
     assert ZipFile(BytesIO(whole.content)).testzip() is None
     rest = await clerk.office.send("admin", "GET", archive, Range="bytes=1000-")
     assert (rest.status_code, rest.content) == (206, whole.content[1000:])
+    beyond = await clerk.office.send("admin", "GET", archive, Range=f"bytes={part['size']}-")
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{part['size']}")
     assert rest.headers["content-range"] == f"bytes 1000-{part['size'] - 1}/{part['size']}"
     assert (await clerk.office.send("admin", "GET", f"{path}/parts/2/file.zip")).status_code == 404
     listed = await clerk.call("GET", f"/batches/{batch.id}/packages")

@@ -70,7 +70,7 @@ class Depositor:
 
     async def let_it_be_time(self) -> None:
         async with self.counter.desk.transactions.begin() as tx:
-            for one in await deposits.deposits_of(tx.connection, self.package.id):
+            for one in (await deposits.deposits_of(tx.connection, self.package.id))[self.package.id]:
                 if one.due_at is not None:
                     await deposits.ask(tx.connection, replace(one, due_at=0.0))
 
@@ -81,7 +81,7 @@ class Depositor:
 
     async def row(self) -> DepositRow:
         async with self.counter.desk.runtime.database.read() as connection:
-            (one,) = await deposits.deposits_of(connection, self.package.id)
+            (one,) = (await deposits.deposits_of(connection, self.package.id))[self.package.id]
         return one
 
     async def require_whole(self, folder: Path) -> None:

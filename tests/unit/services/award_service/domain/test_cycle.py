@@ -42,6 +42,7 @@ OTHER: Final = Decree("62/TK/TAHUN 2026", date(2026, 8, 2))
 
 DONE: Final[dict[Act, Callable[[Proposal], None]]] = {
     Act.RECORD: lambda one: one.record(Statement.NO),
+    Act.ATTACH: lambda one: one.attach(),
     Act.ATTEST: lambda one: one.attest(Attestation(Asked.LEAVE, "Surat", FIRST, AT)),
     Act.PROPOSE: lambda one: one.propose(ID, ID, BatchState.OPEN),
     Act.CHECK: lambda one: one.check(Step(FIRST, AT), (), ()),

@@ -215,16 +215,19 @@ def what_follows_a_decree_comes_later(of: Domain) -> None:
 
 @case(
     "award.corrected",
-    Mutation(
-        "proposal",
-        "self.handed_over_on)\n        self.decree = decree\n        self.announcements += 1",
-        "self.handed_over_on)\n        self.decree = decree",
-    ),
+    Mutation("proposal", "self.announcements += decree != self.decree", "self.announcements += 0"),
 )
 def a_correction_has_the_next_version(of: Domain) -> None:
     one = proposal(of, "decreed", decree=decree(of), announcements=1)
     one.correct_decree(decree(of, "62/TK/TAHUN 2026"))
     assert (one.decree.number, one.announcements) == ("62/TK/TAHUN 2026", 2)
+
+
+@case("award.corrected_again", Mutation("proposal", "+= decree != self.decree", "+= 1"))
+def the_same_decree_again_is_no_correction(of: Domain) -> None:
+    one = proposal(of, "decreed", decree=decree(of), announcements=1)
+    one.correct_decree(decree(of))
+    assert one.announcements == 1
 
 
 @case(

@@ -1,6 +1,6 @@
 """Verification, documents, batches and periods: a proposal is made in the state that a rule speaks of."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -216,6 +216,13 @@ def nobody_writes_their_own_lists_under_any_of_their_numbers(of: Domain) -> None
     assert code_of(lambda: of.policy.require_another(caller, f"{NIP[:-1]}8")) == ""
 
 
+@case("verify.document_anew", Mutation("cycle", "_CHECKED: _PROPOSED}", "_CHECKED: _CHECKED}"))
+def what_gets_another_document_is_checked_again(of: Domain) -> None:
+    one = proposal(of, "checked")
+    one.attach()
+    assert str(one.state) == "proposed"
+
+
 @case(
     "verify.anew",
     Mutation("proposal", "        self.checked = self.verified = None", "        self.verified = self.verified"),
@@ -376,6 +383,30 @@ def a_batch_is_closed_once_nobody_waits(of: Domain) -> None:
     assert str(one.state) == "closed"
     one.settle({states.AT_MINISTRY: 1})
     assert str(one.state) == "at_ministry"
+
+
+def received(of: Domain, state: str, on: date) -> tuple[str, str]:
+    """Return what refuses a receipt of a day, the one after the sending being today, and how the batch stands then."""
+    one = batch(of, state)
+    one.sent_at = datetime(2026, 8, 16, 23, tzinfo=UTC)
+    zone = timezone(timedelta(hours=7))
+    return code_of(lambda: one.arrive(of.batch.Receipt("R-1", on), AT.date() + DAY, zone)), str(one.state)
+
+
+@case("batch.receipt_days", Mutation("batch", "sent_on <= receipt.on <= today", "sent_on == receipt.on"))
+def a_receipt_is_not_older_than_the_sending(of: Domain) -> None:
+    assert received(of, "sent", AT.date() + DAY) == ("", "at_ministry")
+    assert received(of, "sent", AT.date()) == ("", "at_ministry")
+    assert received(of, "sent", AT.date() - DAY) == ("days_out_of_order", "sent")
+    assert received(of, "sent", AT.date() + 2 * DAY) == ("days_out_of_order", "sent")
+
+
+@case(
+    "batch.receipt_late",
+    Mutation("cycle", "BatchState.CLOSED: BatchState.CLOSED,", "BatchState.CLOSED: BatchState.AT_MINISTRY,"),
+)
+def a_receipt_that_comes_late_leaves_a_batch_closed(of: Domain) -> None:
+    assert received(of, "closed", AT.date()) == ("", "closed")
 
 
 def period(of: Domain, agency: date, ministry: date, counted_to: date | None = None, default: str = "proposal") -> Any:
