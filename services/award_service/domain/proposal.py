@@ -191,31 +191,38 @@ class Proposal:
         self.state = state
         self._verify_anew()
 
-    def check(self, step: Step, items: Checklist, there: Collection[str]) -> None:
+    def check(self, step: Step, items: Checklist, there: Collection[str], not_taken: Sequence[Fault] = ()) -> None:
         """Take the first step of verification.
 
         Args:
             step: who takes it.
             items: of the checklist, that are asked of this person.
             there: codes of the documents that are there.
+            not_taken: what the ministry's intake does not take of them.
 
         Raises:
-            WrongState, DocumentsMissing.
+            WrongState, DocumentsMissing, DocumentsNotTaken.
         """
         state = self._after(Act.CHECK)
         if lacking := missing(items, there):
             faults = [Fault("document_missing", f"Belum ada: {one.label}.", f"documents.{one.code}") for one in lacking]
-            raise errors.DocumentsMissing(faults=faults)
+            raise errors.DocumentsMissing(faults=[*faults, *not_taken])
+        _require_taken(not_taken)
         self.state = state
         self.checked = step
 
-    def verify(self, step: Step, footing: Footing) -> None:
-        """Take the second step. Raises WrongState, SecondPersonNeeded, NotEligible."""
+    def verify(self, step: Step, footing: Footing, not_taken: Sequence[Fault] = ()) -> None:
+        """Take the second step; a document may have come since the first.
+
+        Raises:
+            WrongState, SecondPersonNeeded, NotEligible, DocumentsNotTaken.
+        """
         state = self._after(Act.VERIFY)
         if self.checked is None or self.checked.by.is_same(step.by):
             raise errors.SecondPersonNeeded
         if found := list(obstacles(footing, self.statement, self.attested)):
-            raise errors.NotEligible(faults=faults_of(found))
+            raise errors.NotEligible(faults=[*faults_of(found), *not_taken])
+        _require_taken(not_taken)
         self.state = state
         self.verified = step
         self.due_month = footing.milestone and footing.milestone.month
@@ -330,6 +337,11 @@ class Proposal:
 
     def _step(self, act: Act) -> None:
         self.state = self._after(act)
+
+
+def _require_taken(not_taken: Sequence[Fault]) -> None:
+    if not_taken:
+        raise errors.DocumentsNotTaken(faults=not_taken)
 
 
 def _in_order(*days: date | None) -> None:

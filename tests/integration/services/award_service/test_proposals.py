@@ -15,7 +15,7 @@ from services.award_service.handlers import awards, batches, sending, verifying
 from services.award_service.handlers.context import Target
 from services.award_service.roles import Role
 from tests.integration.services.award_service.desk import Desk, employee, listed, nips
-from tests.integration.services.award_service.staff import DECREE, XX, Seen, Staff, X
+from tests.integration.services.award_service.staff import DECREE, INTAKE, XX, Seen, Staff, X
 
 
 async def people(desk: Desk, number: int = 3) -> list[str]:
@@ -110,8 +110,8 @@ async def test_what_came_back_goes_again_in_another_batch_with_the_next_version(
     other = await staff.batch(None, period)
     async with desk.transactions.begin() as tx:
         await verifying.propose(tx, staff.admin, [target], other.id)
-        await verifying.check(tx, staff.checker, [target])
-        await verifying.verify(tx, staff.verifier, [target])
+        await verifying.check(tx, staff.checker, [target], INTAKE)
+        await verifying.verify(tx, staff.verifier, [target], INTAKE)
     signed = await staff.sign_off(other)
     async with desk.transactions.begin() as tx:
         await sending.send(tx, staff.admin, other.id, Seen(signed.revision))
@@ -164,10 +164,10 @@ async def test_who_is_added_by_hand_is_verified_by_the_same_rules(desk: Desk) ->
         await batches.add(tx, staff.admin, batch.id, person_id, X, "Permintaan kepala dinas")
     targets = await staff.hand_in(batch)
     async with desk.transactions.begin() as tx:
-        await verifying.check(tx, staff.checker, targets)
+        await verifying.check(tx, staff.checker, targets, INTAKE)
     with pytest.raises(errors.NotEligible) as refused:
         async with desk.transactions.begin() as tx:
-            await verifying.verify(tx, staff.verifier, targets)
+            await verifying.verify(tx, staff.verifier, targets, INTAKE)
     assert [fault.code for fault in refused.value.faults] == ["not_reached"]
 
 
@@ -239,8 +239,8 @@ async def test_what_another_source_lists_in_the_meantime_is_refused_at_the_secon
     targets = await staff.hand_in(await staff.batch())
     await desk.take_lists(listed(nip, ListKind.AWARD, AwardEntry(grade=XX), source="simpeg"))
     async with desk.transactions.begin() as tx:
-        await verifying.check(tx, staff.checker, targets)
+        await verifying.check(tx, staff.checker, targets, INTAKE)
     with pytest.raises(errors.NotEligible) as refused:
         async with desk.transactions.begin() as tx:
-            await verifying.verify(tx, staff.verifier, targets)
+            await verifying.verify(tx, staff.verifier, targets, INTAKE)
     assert [fault.code for fault in refused.value.faults] == ["held"]

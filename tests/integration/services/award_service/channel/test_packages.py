@@ -11,18 +11,16 @@ import pytest
 from openpyxl import load_workbook
 
 from contracts.listed import AwardEntry
-from hub.files.kinds import FileKind
 from hub.files.store import place_of
 from services.award_service.domain.errors import WrongBatchState
 from services.award_service.domain.listed import ListKind
-from services.award_service.domain.package import AT_WORK, PackageState
+from services.award_service.domain.package import AT_WORK, PackageRules, PackageState
 from services.award_service.domain.proposal import Proposal
 from services.award_service.handlers import packaging
 from services.award_service.repository import batches
 from tests.integration.services.award_service.channel.counter import CODES, SMALL, Counter, pdf
 from tests.integration.services.award_service.desk import employee, listed, nips
 from tests.integration.services.award_service.staff import X
-from tests.support.files import WHOLE
 from tests.support.kills import Killed, killed_often
 
 
@@ -113,17 +111,16 @@ async def test_later_settings_and_names_change_nothing_of_a_package(counter: Cou
 
 
 @pytest.mark.one_database
-async def test_a_document_of_a_kind_that_is_not_taken_is_named(counter: Counter) -> None:
+async def test_a_document_of_a_kind_that_is_not_taken_any_more_is_named(counter: Counter) -> None:
     for nip in nips(1):
         await counter.desk.take_people(employee(nip, cpns_on="2000-03-01"))
     batch = await counter.batch()
-    (one,) = await counter.proposals(batch)
-    await counter.attach_file(one.id, "foto", WHOLE[FileKind.JPEG], FileKind.JPEG)
     await counter.verify(batch)
-    package = await counter.finished(await counter.begun(await counter.sign_off(batch)))
+    signed = await counter.sign_off(batch)
+    package = await counter.finished(await counter.begun(signed, PackageRules(kinds=("jpeg",))))
     assert (package.state, package.refusal_code) == (PackageState.REFUSED, "package_file_kind")
     assert package.refusal is not None
-    assert "foto" in package.refusal
+    assert "kembalikan usulan itu" in package.refusal
 
 
 @pytest.mark.one_database

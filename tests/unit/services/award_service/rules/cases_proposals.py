@@ -235,6 +235,29 @@ def who_has_left_brings_one_more(of: Domain) -> None:
     assert codes(left=True) - codes(left=False) == {"sk_berhenti"}
 
 
+def document(of: Domain, kind: str = "pdf", size: int = 5) -> Any:
+    """Return a document."""
+    origin = of.document.Origin.UPLOADED
+    return of.document.Document(ID, ID, "sk_cpns", "SK CPNS", "0" * 64, size, kind, origin, AT, None)
+
+
+@case("documents.taken", Mutation("proposal", "    if not_taken:\n", "    if len(not_taken) > 2:\n"))
+def what_the_ministry_does_not_take_goes_no_further(of: Domain) -> None:
+    rules = of.package.PackageRules(file_bytes_max=10)
+    some = [document(of), document(of, "jpeg"), document(of, size=11)]
+    found = [*of.intake.not_taken(rules, some)]
+    assert [(one.code, one.where) for one in found] == [
+        ("document_kind", "documents.sk_cpns"),
+        ("document_too_large", "documents.sk_cpns"),
+    ]
+    one, other = proposal(of, "proposed"), proposal(of, "checked")
+    assert code_of(lambda: one.check(step(of, "first"), [], (), found)) == "documents_not_taken"
+    stands = footing(of, asked(of), reached(of, X))
+    assert code_of(lambda: other.verify(step(of, "second"), stands, found)) == "documents_not_taken"
+    assert not list(of.intake.not_taken(of.package.PackageRules(part_bytes_max=20_000), [document(of, size=10_000)]))
+    assert list(of.intake.not_taken(of.package.PackageRules(part_bytes_max=20_000), [document(of, size=19_999)]))
+
+
 @case(
     "documents.unfinished",
     Mutation(
