@@ -122,7 +122,6 @@ class AwardSettings(ChannelSettings, FileStoreSettings, files="award"):
                 self.award_letter_role,
                 self.award_letter_name or None,
                 self.award_letter_nip or None,
-                self.award_letter_role,
             ),
             rules=self.package_rules,
         )
