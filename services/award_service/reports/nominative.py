@@ -27,7 +27,7 @@ class NominativeLine:
         start_on: from when service is counted (TMT CPNS).
         estimated: whether that is only the month of the NIP.
         counted_to: day of the period up to whose month service is counted.
-        held: grades that the person holds, from the lowest.
+        held: grades that the person holds beside what this proposal has led to, from the lowest.
         grade: for which they are proposed.
         state: how far it has come.
         decree_number: of the decree.

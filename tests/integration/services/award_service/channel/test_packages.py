@@ -14,13 +14,14 @@ from contracts.listed import AwardEntry
 from hub.files.store import place_of
 from services.award_service.domain.errors import WrongBatchState
 from services.award_service.domain.listed import ListKind
+from services.award_service.domain.outcome import Word
 from services.award_service.domain.package import AT_WORK, PackageRules, PackageState
 from services.award_service.domain.proposal import Proposal
-from services.award_service.handlers import packaging
+from services.award_service.handlers import packaging, sending
 from services.award_service.repository import batches
 from tests.integration.services.award_service.channel.counter import CODES, SMALL, Counter, pdf
 from tests.integration.services.award_service.desk import employee, listed, nips
-from tests.integration.services.award_service.staff import X
+from tests.integration.services.award_service.staff import DECREE, Seen, X
 from tests.support.kills import Killed, killed_often
 
 
@@ -141,6 +142,19 @@ async def test_only_what_is_signed_off_goes(counter: Counter) -> None:
     batch = await counter.batch(None)
     with pytest.raises(WrongBatchState):
         await counter.begun(batch)
+
+
+@pytest.mark.one_database
+async def test_the_form_for_answers_names_no_medal_that_was_granted_by_one(counter: Counter) -> None:
+    batch = await counter.signed(1)
+    (one,) = await counter.proposals(batch)
+    await counter.desk.take_lists(listed(one.nip, ListKind.AWARD, AwardEntry(grade=X)))
+    async with counter.desk.transactions.begin() as tx:
+        await sending.send(tx, counter.admin, batch.id, Seen(batch.revision))
+    package = await counter.finished(await counter.begun(batch))
+    await counter.say(one.id, Word.DECREED, "1", decree=DECREE)
+    _, rows = packaging.answer_form_of(counter.shop, package)
+    assert [(row.held, row.held_decree) async for row in rows] == [(X, None)]
 
 
 @pytest.mark.one_database
