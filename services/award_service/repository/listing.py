@@ -60,6 +60,8 @@ MILESTONE_OF: Final = sa.and_(milestones.c.nip == proposals.c.nip, milestones.c.
 """Joins how the person stands now to the grade that they are proposed for."""
 IS_AGAINST: Final = sa.and_(proposals.c.state.in_(_DOUBTFUL_IN), milestones.c.state.in_(_AGAINST))
 """Whether a proposal was verified, and the person does not stand so any more."""
+ACCEPTED_ON: Final = proposals.c.content["accepted_on"].as_string()
+"""The day on which the ministry found the requirements met (MS), as ISO 8601."""
 _COLUMNS: Final = (
     proposals.c.id,
     standings.c.person_id,
@@ -80,6 +82,7 @@ _COLUMNS: Final = (
     proposals.c.decree_on,
     proposals.c.received_on,
     proposals.c.handed_over_on,
+    ACCEPTED_ON.label("accepted_on"),
     sa.case((IS_AGAINST, milestones.c.state)).label("doubt"),
 )
 _AT_ONCE: Final = 1_000
