@@ -24,6 +24,14 @@ _FAULTS: Final = FaultParameters()
 _MARGIN: Final = 0.5
 _READ_TIMEOUT: Final = 2.0
 _SIGN_IN: Final = "KINERJA_SANDBOX_SIGN_IN_"
+_AWARDS: Final = {
+    "REGENCY": "Kabupaten Contoh",
+    "PROVINCE": "Provinsi Contoh",
+    "REGION_CODE": "003",
+    "LETTER_ROLE": "Bupati Contoh",
+    "LETTER_NAME": "Nama Bupati Contoh",
+}
+"""What the exchange list and the covering letter say of the agency."""
 
 
 @contextmanager
@@ -94,5 +102,6 @@ def demo_environment(url: str) -> dict[str, str]:
     }
     named = {"AGENCY_NAME": "Pemerintah Kabupaten Contoh", "PLACE": "Contoh"}
     agency = {f"KINERJA_{service}_{name}": value for service in ("SKP", "AWARD") for name, value in named.items()}
+    agency |= {f"KINERJA_AWARD_{name}": value for name, value in _AWARDS.items()}
     retries = {"KINERJA_RETRY_DELAYS_SECONDS": json.dumps(RETRY_DELAYS_SECONDS)}
     return {f"KINERJA_SIASN_{name}": value for name, value in settings.items()} | agency | retries

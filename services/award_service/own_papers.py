@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.nip import parse_nip
+from hub.clock import moment
 from hub.store.database import Database
-from readmodels.people.employees import load_employees
+from readmodels.people.hierarchy import load_hierarchy
+from readmodels.people.positions import current_positions
 from services.award_service.documents.content import (
     Candidate,
     CvSheet,
@@ -27,6 +30,7 @@ from services.award_service.repository.held import held_by
 from services.award_service.repository.particulars import Particulars, particulars_of
 from services.award_service.settings import AwardSettings
 
+_SUPERIOR = "Atasan langsung"
 _SEXES = {"male": "Laki-laki", "female": "Perempuan"}
 
 
@@ -37,6 +41,7 @@ class OwnPapers:
         self._database = database
         self._agency = settings.award_agency_name
         self._place = settings.award_place
+        self._zone = ZoneInfo(settings.award_time_zone)
 
     @property
     def makers(self) -> Mapping[MadeHere, Maker]:
@@ -49,7 +54,7 @@ class OwnPapers:
         async with self._database.read() as connection:
             period = await periods.get_period(connection, proposal.period_id)
             held = (await held_by(connection, [proposal.nip])).get(proposal.nip, [])
-            superior = await _superior(connection, proposal.nip)
+            superior = await _superior(connection, proposal.nip, self._today())
         number = parse_nip(proposal.nip)
         content = CvSheet(
             agency=self._agency,
@@ -81,6 +86,9 @@ class OwnPapers:
         )
         return await asyncio.to_thread(statement, content)
 
+    def _today(self) -> date:
+        return moment(self._database.clocks.now()).astimezone(self._zone).date()
+
 
 def _known(subject: Subject) -> Particulars:
     if subject.particulars is None:
@@ -92,13 +100,17 @@ def _candidate(known: Particulars) -> Candidate:
     return Candidate(known.name, known.nip, known.position, known.unit_name, known.rank)
 
 
-async def _superior(connection: AsyncConnection, nip: str) -> Official:
-    """Return who signs beside the candidate: the direct superior, or a line for one."""
-    employee = (await load_employees(connection, [nip])).get(nip)
-    number = employee.superior_nip if employee else None
+async def _superior(connection: AsyncConnection, nip: str, today: date) -> Official:
+    """Return who signs beside the candidate: the direct superior, who stands in for them today, or a line for one."""
+    held = (await current_positions(connection, [nip], today)).get(nip)
+    if held is None:
+        return Official(_SUPERIOR)
+    tree = await load_hierarchy(connection, today, [] if held.superior_nip is None else [held.superior_nip])
+    number = tree.superior_of(held)
     found = (await particulars_of(connection, [number])).get(number) if number else None
-    role = "Atasan langsung"
-    return Official(role) if found is None else Official(role, found.name, found.nip, found.position, found.rank)
+    if found is None:
+        return Official(_SUPERIOR)
+    return Official(_SUPERIOR, found.name, found.nip, found.position, found.rank)
 
 
 def _years(start_on: date | None, counted_to: date) -> int | None:

@@ -123,17 +123,21 @@ class AwardSettings(ChannelSettings, FileStoreSettings, files="award"):
                 self.award_letter_role,
                 self.award_letter_name or None,
                 self.award_letter_nip or None,
-                self.award_letter_role,
             ),
-            rules=PackageRules(
-                folder=self.award_person_folder,
-                file=self.award_file_name,
-                part=self.award_part_name,
-                name_max=self.award_name_max,
-                kinds=tuple(kind.value for kind in self.award_ministry_kinds),
-                file_bytes_max=self.award_ministry_file_bytes_max,
-                part_bytes_max=self.award_ministry_package_bytes_max,
-            ),
+            rules=self.package_rules,
+        )
+
+    @property
+    def package_rules(self) -> PackageRules:
+        """How packages are laid out, and what the ministry's intake takes."""
+        return PackageRules(
+            folder=self.award_person_folder,
+            file=self.award_file_name,
+            part=self.award_part_name,
+            name_max=self.award_name_max,
+            kinds=tuple(kind.value for kind in self.award_ministry_kinds),
+            file_bytes_max=self.award_ministry_file_bytes_max,
+            part_bytes_max=self.award_ministry_package_bytes_max,
         )
 
     @property

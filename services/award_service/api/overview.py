@@ -62,6 +62,7 @@ class StatisticsAnswer(Answer):
     never_asked_discipline: Annotated[int, Field(description="Sudah berhak, hukuman disiplinnya belum ditanyakan.")]
     never_asked_leave: Annotated[int, Field(description="Sudah berhak, cutinya belum ditanyakan.")]
     proposals: list[ProposalCount]
+    accepted: Annotated[dict[AwardGrade, int], Field(description="Dari yang `at_ministry`: sudah dinyatakan MS.")]
 
 
 class Closing(StrEnum):
@@ -114,6 +115,7 @@ async def statistics(query: Annotated[UnitQuery, Query()], call: Reading) -> Sta
         units = await units_read(connection, call.actor, query.unit_code)
         states = await overview.count_states(connection, units)
         proposals = await overview.count_proposals(connection, units)
+        accepted = await overview.count_accepted(connection, units)
         never_asked = await overview.count_never_asked(connection, units)
         late = await count_due(connection, late_criteria(today).within(units))
     return StatisticsAnswer(
@@ -133,6 +135,7 @@ async def statistics(query: Annotated[UnitQuery, Query()], call: Reading) -> Sta
             for state in State
             if (grade, state) in proposals
         ],
+        accepted=accepted,
     )
 
 

@@ -77,6 +77,7 @@ class ListedProposal(Answer):
     decree_on: date | None
     received_on: date | None
     handed_over_on: date | None
+    accepted_on: Annotated[date | None, Field(description="Dinyatakan MS; kosong: belum.")]
     doubt: Annotated[MilestoneState | None, Field(description=_DOUBT)]
 
 
@@ -203,6 +204,7 @@ async def _lines(call: AwardCall, criteria: ProposalCriteria) -> AsyncGenerator[
                 held=tuple(held),
                 grade=AwardGrade(row["grade"]),
                 state=State(row["state"]),
+                accepted=row["accepted_on"] is not None,
             )
 
 

@@ -132,16 +132,20 @@ async def propose(body: Annotated[ProposeRequest, example({"items": [ITEM]})], c
 
 @router.post("/check", **of_many("checkProposals", "Periksa usulan (langkah 1)"))
 async def check(body: Items, call: Command) -> Response:
-    """Oleh verifikator; setiap dokumen wajib harus ada. `warnings`: buatan layanan yang belum ditandatangani."""
+    """Oleh verifikator; setiap dokumen wajib ada dan diterima kementerian. `warnings`: yang belum ditandatangani."""
     async with call.transaction() as tx:
-        return answer_many(call, *await verifying.check(tx, call.actor, body.targets()))
+        return answer_many(
+            call, *await verifying.check(tx, call.actor, body.targets(), call.api.settings.package_rules)
+        )
 
 
 @router.post("/verify", **of_many("verifyProposals", "Verifikasi usulan (langkah 2)"))
 async def verify(body: Items, call: Command) -> Response:
     """Oleh verifikator lain daripada yang memeriksa; ditolak selama ada `obstacles`."""
     async with call.transaction() as tx:
-        return answer_many(call, await verifying.verify(tx, call.actor, body.targets()))
+        return answer_many(
+            call, await verifying.verify(tx, call.actor, body.targets(), call.api.settings.package_rules)
+        )
 
 
 @router.post("/postpone", **of_many("postponeProposals", "Tunda usulan"))

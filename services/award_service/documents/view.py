@@ -13,6 +13,7 @@ from services.award_service.documents.words import (
     SHORT_BLANK,
     STATED,
     TITLES,
+    below_name,
     letter_counts,
     letter_day,
     letter_number,
@@ -77,12 +78,12 @@ def letter_view(letter: CoveringLetter) -> View:
         "before": before,
         "counts": [*letter_counts(letter)],
         "after": after,
-        "signatures": [_signature(letter.place, letter.signatory, letter.on)],
+        "signatures": [_letter_signature(letter.signatory)],
     }
 
 
 def _frame(name: str, subject: str, agency: str) -> View:
-    return {"name": name, "subject": subject, "agency": agency.upper(), "version": 1}
+    return {"name": name, "subject": subject, "agency": agency.upper(), "version": None}
 
 
 def _who(candidate: Candidate) -> Rows:
@@ -133,14 +134,16 @@ def _self(candidate: Candidate) -> Official:
     return Official("Yang bersangkutan", candidate.name, candidate.nip)
 
 
-def _signature(place: str, official: Official, on: date | None = None) -> View:
-    """Return who signs; a day that is not known is left to the pen."""
-    position = official.position or f"NIP {SHORT_BLANK}"
-    return {
-        "place": place,
-        "on": on and day(on),
-        "role": official.role,
-        "name": official.name or SHORT_BLANK,
-        "nip": official.nip,
-        "position": position,
-    }
+def _signature(place: str, official: Official) -> View:
+    """Return who signs; the day is left to the pen."""
+    below = official.position or f"NIP {SHORT_BLANK}"
+    return _signs(official) | {"place": place, "nip": official.nip, "position": below}
+
+
+def _letter_signature(official: Official) -> View:
+    """Return who signs the letter, which says above where and when."""
+    return _signs(official) | {"place": None, "nip": None, "position": below_name(official)}
+
+
+def _signs(official: Official) -> View:
+    return {"on": None, "role": official.role, "name": official.name or SHORT_BLANK}

@@ -18,6 +18,7 @@ from services.award_service.documents.content import CoveringLetter, Official
 from services.award_service.documents.words import (
     LETTER_SUBJECT,
     SHORT_BLANK,
+    below_name,
     letter_counts,
     letter_day,
     letter_number,
@@ -81,12 +82,8 @@ def _counts(letter: "Letter", content: CoveringLetter) -> None:
 
 
 def _signature(letter: "Letter", by: Official) -> None:
-    for text in (f"{by.role},", "", "", "", by.name or SHORT_BLANK, _below(by)):
+    for text in (f"{by.role},", "", "", "", by.name or SHORT_BLANK, below_name(by)):
         _paragraph(letter, text, Alignment.RIGHT)
-
-
-def _below(by: Official) -> str:
-    return by.position or "" if by.nip is None else f"NIP {by.nip}"
 
 
 def _paragraph(letter: "Letter", text: str, alignment: Alignment = Alignment.LEFT) -> "Paragraph":

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from contracts.vocabulary import AwardGrade
-from hub.indonesian import day
-from services.award_service.documents.content import CoveringLetter, StatementKind
+from hub.indonesian import day, in_words
+from services.award_service.documents.content import CoveringLetter, Official, StatementKind
 from services.award_service.domain.grades import GRADES, YEARS, title_of
 
 BLANK: Final = "." * 40
@@ -61,10 +61,18 @@ def letter_paragraphs(letter: CoveringLetter) -> tuple[str, str]:
     """Return what the letter says before and after its table."""
     total = sum(letter.counts.values())
     before = (
-        f"Bersama ini kami sampaikan usulan penganugerahan Satyalancana Karya Satya bagi {total} Pegawai Negeri Sipil "
-        f"{letter.agency} dalam rangka {letter.occasion}, {day(letter.ceremony_on)}, dengan rincian sebagai berikut:"
+        f"Bersama ini kami sampaikan usulan penganugerahan Satyalancana Karya Satya bagi {total} ({in_words(total)}) "
+        f"orang Pegawai Negeri Sipil {letter.agency} dalam rangka {letter.occasion}, {day(letter.ceremony_on)}, "
+        "dengan rincian sebagai berikut:"
     )
     return before, _AFTER
+
+
+def below_name(by: Official) -> str:
+    """Return what stands below who signs the letter: NIP, or a position that does not stand above already."""
+    if by.nip is not None:
+        return f"NIP {by.nip}"
+    return "" if by.position is None or by.position == by.role else by.position
 
 
 def letter_counts(letter: CoveringLetter) -> Iterator[tuple[str, str]]:

@@ -180,6 +180,13 @@ class DocumentsMissing(AwardError):
     sentence = "Dokumen wajib belum lengkap."
 
 
+class DocumentsNotTaken(AwardError):
+    """What the ministry's intake does not take goes no further."""
+
+    code = "documents_not_taken"
+    sentence = "Ada dokumen yang tidak diterima kementerian."
+
+
 class NotEligible(AwardError):
     """Nobody is verified whom the rules refuse."""
 

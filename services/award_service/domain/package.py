@@ -16,6 +16,11 @@ the manifest."""
 _PART_OVERHEAD: Final = 4_096
 """Bytes of a part beside its files: the end of the archive, and the rest of the manifest."""
 _MEBI: Final = 1024 * 1024
+_MEND: Final = (
+    "Buka kembali berkas usulannya, kembalikan usulan itu, ganti dokumennya, lalu ajukan, periksa, verifikasi, dan "
+    "tanda tangani lagi; sesudah itu buat paketnya lagi."
+)
+"""The way to another document in a batch that is signed off."""
 
 
 class PackageState(StrEnum):
@@ -66,8 +71,7 @@ class FileOfOtherKind(PackageRefused):
     code = "package_file_kind"
 
     def __init__(self, label: str, number: int, kinds: Collection[str]) -> None:
-        allowed = ", ".join(sorted(kinds)).upper()
-        super().__init__(f"Dokumen {label} pada nomor urut {number} bukan {allowed}: ganti berkasnya, lalu buat lagi.")
+        super().__init__(f"Dokumen {label} pada nomor urut {number} bukan {kinds_in_words(kinds)}. {_MEND}")
 
 
 class FileBeyondLimit(PackageRefused):
@@ -76,10 +80,9 @@ class FileBeyondLimit(PackageRefused):
     code = "package_file_too_large"
 
     def __init__(self, label: str, number: int, limit: int) -> None:
-        size = f"{limit / _MEBI:.1f}".replace(".", ",")
         super().__init__(
-            f"Dokumen {label} pada nomor urut {number} lebih besar dari {size} MiB, batas penerimaan kementerian: "
-            "perkecil berkasnya, lalu buat lagi."
+            f"Dokumen {label} pada nomor urut {number} lebih besar dari {size_in_words(limit)}, batas penerimaan "
+            f"kementerian. {_MEND}"
         )
 
 
@@ -125,6 +128,12 @@ class PackageRules:
     kinds: tuple[str, ...] = ("pdf",)
     file_bytes_max: int = 10 * _MEBI
     part_bytes_max: int = 500 * _MEBI
+
+    @property
+    def alone_bytes_max(self) -> int:
+        """Bytes of the largest file that can go: an archive has to hold it, too."""
+        alone = self.part_bytes_max - _PART_OVERHEAD - _FILE_OVERHEAD - 6 * self.name_max
+        return min(self.file_bytes_max, alone)
 
 
 @personal
@@ -247,9 +256,8 @@ class Planner:
     def _require(self, file: FileInStore, number: int) -> None:
         if file.kind not in self.rules.kinds:
             raise FileOfOtherKind(file.label, number, self.rules.kinds)
-        alone = self.rules.part_bytes_max - _PART_OVERHEAD - _FILE_OVERHEAD - 6 * self.rules.name_max
-        if file.size > (limit := min(self.rules.file_bytes_max, alone)):
-            raise FileBeyondLimit(file.label, number, limit)
+        if file.size > self.rules.alone_bytes_max:
+            raise FileBeyondLimit(file.label, number, self.rules.alone_bytes_max)
 
     def _names(self, files: Sequence[FileInStore]) -> Iterator[str]:
         for order, file in enumerate(files, start=1):
@@ -262,6 +270,16 @@ class Planner:
         self.filling = self.filling.with_([room], self.rules.part_bytes_max)
         self.filling = replace(self.filling, size=self.filling.size + room)
         return PlannedFile(self.filling.part, path, file, number)
+
+
+def kinds_in_words(kinds: Collection[str]) -> str:
+    """Return kinds of files as sentences name them: `JPEG, PDF`."""
+    return ", ".join(sorted(kinds)).upper()
+
+
+def size_in_words(size: int) -> str:
+    """Return a size in bytes as `10,0 MiB`."""
+    return f"{size / _MEBI:.1f} MiB".replace(".", ",")
 
 
 def _room(path: str, file: FileInStore) -> int:

@@ -8,6 +8,7 @@ _SENTENCE: Final = "UU 20/2009 pasal 25 huruf f; surat Setmilpres B-86/2010; kes
 _NEVER: Final = "pedoman Malang, Madiun, Riau, Kota Cirebon: tidak pernah hukuman disiplin sedang atau berat, CLTN"
 _COUNTED: Final = "bkd.riau.go.id: sampai bulan pengusulan; satu sumber"
 _LISTS: Final = "SE BKD 22/SE/2026; pedoman Malang, Riau, Sambas, Jombang (daftar persyaratan)"
+_INTAKE: Final = "batas penerimaan kementerian; tidak ada sumber terbuka, karena itu setelan"
 _LEFT: Final = "pedoman Riau (SKPP bagi yang meninggal); satu sumber, karena itu daftar persyaratan dapat diubah"
 _ROUTE: Final = "bkd.jombangkab.go.id (002006) dan pedoman daerah lain: OPD, BKD, Kemendagri, Setmilpres, Keppres"
 _FOUR_EYES: Final = "kendali intern instansi: verifikasi dua langkah oleh dua orang"
@@ -56,6 +57,12 @@ DOCUMENTED: Final = (
     Rule("documents.optional", "Dokumen yang tidak wajib tidak menahan usulan.", _LISTS),
     Rule("documents.if_held", "Piagam jenjang lain diminta bagi yang memilikinya.", _LISTS),
     Rule("documents.for_left", "Dokumen pemberhentian diminta bagi yang sudah berhenti.", _LEFT),
+    Rule(
+        "documents.taken",
+        "Dokumen yang jenis atau ukurannya tidak diterima kementerian menahan usulan.",
+        _INTAKE,
+        "award_ministry_kinds",
+    ),
     Rule("documents.unfinished", "Buatan layanan yang belum ditandatangani tidak menahan, tetapi dihitung.", _LETTER),
 )
 SENT: Final = (

@@ -265,7 +265,8 @@ async def _exchange_rows(shop: Workshop, package: Package) -> AsyncGenerator[Exc
 
 
 def _exchange_row(person: PackagePerson, held: Sequence[Held], ceremony_on: date) -> ExchangeRow:
-    """Return somebody's line of the list, with the highest medal that they have."""
+    """Return somebody's line of the list, with the highest medal that they have beside the one that is proposed."""
+    held = [one for one in held if one.grade is not person.grade]
     month = ceremony_on.replace(day=1)
     line = ExchangeRow(person.nip, person.name, person.rank, person.position, person.grade, month)
     if not held:

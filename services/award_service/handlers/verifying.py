@@ -12,6 +12,8 @@ from services.award_service.domain.cycle import Act, BatchState
 from services.award_service.domain.document import made_here
 from services.award_service.domain.eligibility import NOBODY, Asked, Footing, Statement, footing_of
 from services.award_service.domain.errors import UnknownItem
+from services.award_service.domain.intake import not_taken
+from services.award_service.domain.package import PackageRules
 from services.award_service.domain.period import Period
 from services.award_service.domain.proposal import Attestation, Lack, Proposal
 from services.award_service.handlers.context import ActorContext, Target, changing, step, who
@@ -72,24 +74,46 @@ async def propose(
     return found.proposals
 
 
-async def check(tx: Transaction, actor: ActorContext, targets: Sequence[Target]) -> Checked:
-    """Take the first step of verification. Raises WrongState, DocumentsMissing."""
+async def check(tx: Transaction, actor: ActorContext, targets: Sequence[Target], intake: PackageRules) -> Checked:
+    """Take the first step of verification.
+
+    Args:
+        tx: the transaction.
+        actor: who takes it.
+        targets: of which proposals.
+        intake: what the ministry takes.
+
+    Raises:
+        WrongState, DocumentsMissing, DocumentsNotTaken.
+    """
     async with changing(tx, actor, targets, Act.CHECK) as found:
         asked = await items_asked(tx.connection, actor, found.proposals)
         there = await documents.documents_of(tx.connection, list(asked))
         taken = step(actor, found.caller)
-        found.each(lambda one: one.check(taken, asked[one.id], {each.code for each in there[one.id]}))
+
+        def take(one: Proposal) -> None:
+            some = there[one.id]
+            one.check(taken, asked[one.id], {each.code for each in some}, [*not_taken(intake, some)])
+
+        found.each(take)
     left = (unfinished(items, made_here(there[one])).values() for one, items in asked.items())
     return Checked(found.proposals, [*warnings_of(left)])
 
 
-async def verify(tx: Transaction, actor: ActorContext, targets: Sequence[Target]) -> Sequence[Proposal]:
-    """Take the second step. Raises WrongState, SecondPersonNeeded, NotEligible."""
+async def verify(
+    tx: Transaction, actor: ActorContext, targets: Sequence[Target], intake: PackageRules
+) -> Sequence[Proposal]:
+    """Take the second step. Raises WrongState, SecondPersonNeeded, NotEligible, DocumentsNotTaken."""
     async with changing(tx, actor, targets, Act.VERIFY) as found:
         await periods.load_periods(tx.connection, {one.period_id for one in found.proposals}, shared=True)
         footings = await footings_of(tx.connection, actor, found.proposals)
         taken = step(actor, found.caller)
-        found.each(lambda one: one.verify(taken, footings[one.id], found.caller.former))
+        there = await documents.documents_of(tx.connection, list(footings))
+        found.each(
+            lambda one: one.verify(
+                taken, footings[one.id], [*not_taken(intake, there[one.id])], former=found.caller.former
+            )
+        )
     return found.proposals
 
 

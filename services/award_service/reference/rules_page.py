@@ -25,6 +25,7 @@ _DECIDES: Final[Mapping[str, str]] = {
     "award_leave_standings": "Kode kedudukan hukum yang berarti sedang CLTN.",
     "award_counted_to": "Sampai kapan masa kerja dihitung pada periode baru yang tidak menyebutnya: penutupan di "
     "kementerian (`proposal`) atau upacara (`ceremony`).",
+    "award_ministry_kinds": "Jenis berkas yang diterima kementerian; ukuran: `KINERJA_AWARD_MINISTRY_FILE_BYTES_MAX`.",
 }
 
 

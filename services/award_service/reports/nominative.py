@@ -27,9 +27,10 @@ class NominativeLine:
         start_on: from when service is counted (TMT CPNS).
         estimated: whether that is only the month of the NIP.
         counted_to: day of the period up to whose month service is counted.
-        held: grades that the person holds, from the lowest.
+        held: grades that the person holds beside what this proposal has led to, from the lowest.
         grade: for which they are proposed.
         state: how far it has come.
+        accepted: whether the ministry finds the requirements met (MS).
         decree_number: of the decree.
         decree_on: its day.
     """
@@ -45,8 +46,15 @@ class NominativeLine:
     held: tuple[AwardGrade, ...]
     grade: AwardGrade
     state: State
+    accepted: bool
     decree_number: str | None
     decree_on: date | None
+
+    @property
+    def stage(self) -> str:
+        """How far it has come, in Indonesian, and whether the ministry has found the requirements met."""
+        is_accepted = self.accepted and self.state is State.AT_MINISTRY
+        return f"{STATE[self.state]} (MS)" if is_accepted else STATE[self.state]
 
     @property
     def service(self) -> str | None:
@@ -73,7 +81,7 @@ _COLUMNS: Final[tuple[Column[NominativeLine], ...]] = (
     Column("Masa Kerja", 18, lambda line: line.service),
     Column("SLKS Dimiliki", 14, lambda line: ", ".join(one.value.upper() for one in line.held)),
     Column("SLKS Diusulkan", 14, lambda line: line.grade.value.upper()),
-    Column("Keadaan", 18, lambda line: STATE[line.state]),
+    Column("Keadaan", 20, lambda line: line.stage),
     Column("Nomor Keppres", 22, lambda line: line.decree_number),
     Column("Tanggal Keppres", 14, lambda line: line.decree_on, Kind.DAY),
 )

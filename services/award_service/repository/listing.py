@@ -13,7 +13,7 @@ from hub.store.database import Database
 from hub.store.paging import Keyset, Page, page_of
 from readmodels.people.tables import employees, units
 from services.award_service.domain.batch import Batch
-from services.award_service.domain.cycle import BatchState, State
+from services.award_service.domain.cycle import GRANTED, BatchState, State
 from services.award_service.domain.due import MilestoneState
 from services.award_service.repository.batches import batch_of
 from services.award_service.repository.standings import nip_by_id
@@ -61,6 +61,8 @@ MILESTONE_OF: Final = sa.and_(milestones.c.nip == proposals.c.nip, milestones.c.
 """Joins how the person stands now to the grade that they are proposed for."""
 IS_AGAINST: Final = sa.and_(proposals.c.state.in_(_DOUBTFUL_IN), milestones.c.state.in_(_AGAINST))
 """Whether a proposal was verified, and the person does not stand so any more."""
+ACCEPTED_ON: Final = proposals.c.content["accepted_on"].as_string()
+"""The day on which the ministry found the requirements met (MS), as ISO 8601."""
 _COLUMNS: Final = (
     proposals.c.id,
     standings.c.person_id,
@@ -81,6 +83,7 @@ _COLUMNS: Final = (
     proposals.c.decree_on,
     proposals.c.received_on,
     proposals.c.handed_over_on,
+    ACCEPTED_ON.label("accepted_on"),
     sa.case((IS_AGAINST, milestones.c.state)).label("doubt"),
 )
 _AT_ONCE: Final = 1_000
@@ -101,10 +104,12 @@ async def list_proposals(
     return page_of(rows, limit, read=lambda row: dict(row._mapping), key=_ORDER.cursor)
 
 
+_GRANTED: Final = sorted(one.value for one in GRANTED)
 _held = milestones.alias("held")
 _HELD: Final = (
     sa.select(sa.func.aggregate_strings(_held.c.grade, " "))
     .where(_held.c.nip == proposals.c.nip, _held.c.state == MilestoneState.HELD.value)
+    .where(sa.or_(_held.c.grade != proposals.c.grade, proposals.c.state.not_in(_GRANTED)))
     .correlate(proposals)
     .scalar_subquery()
     .label("held")
@@ -121,7 +126,8 @@ _NOMINATIVE: Final = (
 async def every_proposal(database: Database, criteria: ProposalCriteria) -> AsyncGenerator[ProposalRow, None]:
     """Yield all proposals by unit, as they were at one moment.
 
-    Beside what lists have: `rank`, `unit`, `counted_to`, and `held`, the grades that the person holds.
+    Beside what lists have: `rank`, `unit`, `counted_to`, and `held`, the grades that the person holds, without the one
+    that this proposal has led to.
     """
     joined = _with_people().join(units, units.c.code == proposals.c.unit_code, isouter=True)
     joined = joined.join(award_periods, award_periods.c.id == proposals.c.period_id)

@@ -11,6 +11,7 @@ from contracts.vocabulary import AwardGrade
 from readmodels.people.tables import employees
 from services.award_service.domain.cycle import State
 from services.award_service.domain.due import MilestoneState
+from services.award_service.repository.listing import ACCEPTED_ON
 from services.award_service.tables import award_periods, milestones, proposals, standings
 
 
@@ -38,6 +39,16 @@ async def count_proposals(
         statement = statement.where(proposals.c.unit_code.in_(sorted(among)))
     rows = await connection.execute(statement.group_by(proposals.c.grade, proposals.c.state))
     return {(AwardGrade(grade), State(state)): number for grade, state, number in rows}
+
+
+async def count_accepted(connection: AsyncConnection, among: Collection[str] | None) -> dict[AwardGrade, int]:
+    """Return how many at the ministry meet the requirements (MS) and wait for a decree alone. One statement."""
+    statement = sa.select(proposals.c.grade, sa.func.count(ACCEPTED_ON))
+    statement = statement.where(proposals.c.state == State.AT_MINISTRY.value)
+    if among is not None:
+        statement = statement.where(proposals.c.unit_code.in_(sorted(among)))
+    rows = await connection.execute(statement.group_by(proposals.c.grade))
+    return dict.fromkeys(AwardGrade, 0) | {AwardGrade(grade): number for grade, number in rows}
 
 
 @dataclass(frozen=True, slots=True)

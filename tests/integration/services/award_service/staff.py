@@ -20,6 +20,7 @@ from services.award_service.domain.cycle import State
 from services.award_service.domain.due import DueRules
 from services.award_service.domain.eligibility import Asked, Statement
 from services.award_service.domain.outcome import Outcome, OutcomeChannel, Word
+from services.award_service.domain.package import PackageRules
 from services.award_service.domain.period import CountedTo, Period, PeriodTerms
 from services.award_service.domain.proposal import Decree, Proposal
 from services.award_service.handlers import batches, documents, outcomes, periods, sending, verifying
@@ -36,6 +37,10 @@ DECREE = Decree("61/TK/TAHUN 2026", TODAY)
 TERMS = PeriodTerms(
     "HUT RI ke-81", date(2026, 8, 17), date(2026, 3, 31), date(2026, 8, 15), date(2026, 8, 17), AwardChannel.FILES
 )
+
+
+INTAKE = PackageRules()
+"""What the ministry takes."""
 
 
 class Seen:
@@ -111,9 +116,9 @@ class Staff:
     async def verify(self, batch: Batch, codes: Sequence[str] = CODES) -> list[Target]:
         targets = await self.hand_in(batch, codes)
         async with self.desk.transactions.begin() as tx:
-            await verifying.check(tx, self.checker, targets)
+            await verifying.check(tx, self.checker, targets, INTAKE)
         async with self.desk.transactions.begin() as tx:
-            await verifying.verify(tx, self.verifier, targets)
+            await verifying.verify(tx, self.verifier, targets, INTAKE)
         return targets
 
     async def sign_off(self, batch: Batch) -> Batch:
@@ -144,4 +149,4 @@ class Staff:
 
 
 X, XX, XXX = AwardGrade
-__all__ = ["CODES", "DECREE", "TERMS", "XX", "XXX", "Seen", "Staff", "State", "X"]
+__all__ = ["CODES", "DECREE", "INTAKE", "TERMS", "XX", "XXX", "Seen", "Staff", "State", "X"]

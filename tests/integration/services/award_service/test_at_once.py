@@ -15,7 +15,7 @@ from services.award_service.domain.period import CountedTo
 from services.award_service.handlers import outcomes, periods, verifying
 from services.award_service.repository.periods import checklist_of
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, nips
-from tests.integration.services.award_service.staff import DECREE, EVERYBODY, TERMS, XX, Seen, Staff
+from tests.integration.services.award_service.staff import DECREE, EVERYBODY, INTAKE, TERMS, XX, Seen, Staff
 
 
 async def people(desk: Desk, number: int) -> None:
@@ -89,9 +89,9 @@ async def test_who_changes_a_period_waits_for_who_verifies_by_it(desk: Desk) -> 
             await periods.change_period(tx, staff.admin, period.id, earlier, CountedTo.CEREMONY, Seen(period.revision))
 
     async with desk.transactions.begin() as tx:
-        await verifying.check(tx, staff.checker, targets)
+        await verifying.check(tx, staff.checker, targets, INTAKE)
     async with desk.transactions.begin() as tx:
-        await verifying.verify(tx, staff.verifier, targets)
+        await verifying.verify(tx, staff.verifier, targets, INTAKE)
         changing = asyncio.create_task(change())
         done, _ = await asyncio.wait({changing}, timeout=0.3)
         assert not done

@@ -22,7 +22,7 @@ from services.award_service.repository import documents
 from services.award_service.repository.documents import Attachment
 from services.award_service.repository.periods import KeptChecklist, save_checklist
 from tests.integration.services.award_service.desk import NOW, Desk, employee, nips
-from tests.integration.services.award_service.staff import CODES, XX, Staff
+from tests.integration.services.award_service.staff import CODES, INTAKE, XX, Staff
 from tests.support.files import PDF
 
 pytestmark = pytest.mark.one_database
@@ -189,7 +189,7 @@ async def test_what_was_checked_is_checked_again_once_another_document_has_come(
 
     async def check() -> int:
         async with desk.transactions.begin() as tx:
-            (checked,) = (await verifying.check(tx, staff.checker, targets)).proposals
+            (checked,) = (await verifying.check(tx, staff.checker, targets, INTAKE)).proposals
         return checked.revision
 
     async def again() -> int:
@@ -197,7 +197,7 @@ async def test_what_was_checked_is_checked_again_once_another_document_has_come(
         assert (proposal.state, proposal.checked) == (State.PROPOSED, None)
         with pytest.raises(WrongState):
             async with desk.transactions.begin() as tx:
-                await verifying.verify(tx, staff.verifier, targets)
+                await verifying.verify(tx, staff.verifier, targets, INTAKE)
         return proposal.revision
 
     before = await check()

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from hub.files.kinds import FileKind
 from hub.files.uploads import Uploads
 from services.award_service.attaching import Attaching
 from services.award_service.domain.checklist import MadeHere
@@ -12,7 +13,7 @@ from services.award_service.made_here import Subject
 from tests.integration.services.award_service.callers import Office
 from tests.integration.services.award_service.desk import Desk, employee, nips
 from tests.integration.services.award_service.staff import Staff
-from tests.support.files import PDF
+from tests.support.files import PDF, WHOLE
 
 pytestmark = pytest.mark.one_database
 BROUGHT = ("sk_cpns", "sk_pangkat", "sk_jabatan")
@@ -57,3 +58,28 @@ async def test_papers_made_here_pass_and_are_counted_until_somebody_brings_them_
     assert [one["state"] for one in said["items"]] == ["checked"] * 2
     assert [warning.split(" usulan")[0] for warning in said["warnings"]] == ["2", "1"]
     assert "belum ditandatangani" in said["warnings"][1]
+
+
+async def test_what_the_ministry_does_not_take_is_found_at_either_step(desk: Desk, office: Office) -> None:
+    first, second = await handed_in(desk, 2)
+    await attach_picture(office, first)
+    said = await checked(office, first)
+    assert (said["type"].rpartition(":")[2], said["errors"]) == (
+        "documents_not_taken",
+        [{"field": "documents.foto", "message": "foto bukan PDF; ganti berkasnya."}],
+    )
+    await checked(office, second)
+    await attach_picture(office, second)
+    shown = await office.get("verifier2", f"/proposals/{second}")
+    body = {"items": [{"id": second, "revision": shown["revision"]}]}
+    said = (await office.send("verifier2", "POST", "/proposals/verify", body)).json()
+    assert [one["field"] for one in said["errors"]] == ["documents.foto"]
+
+
+async def attach_picture(office: Office, proposal_id: str) -> None:
+    answer = await office.client.post(
+        f"/v1/proposals/{proposal_id}/documents?code=foto",
+        content=WHOLE[FileKind.JPEG],
+        headers={"Authorization": "Bearer verifier"},
+    )
+    assert answer.status_code == 201, answer.text

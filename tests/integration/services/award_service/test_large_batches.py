@@ -12,7 +12,7 @@ from services.award_service.handlers import awards, batches, outcomes, sending, 
 from services.award_service.handlers.context import Target
 from services.award_service.repository.periods import KeptChecklist, save_checklist
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, nips
-from tests.integration.services.award_service.staff import DECREE, EVERYBODY, Seen, Staff
+from tests.integration.services.award_service.staff import DECREE, EVERYBODY, INTAKE, Seen, Staff
 
 FEW, MANY = 2, 40
 
@@ -45,8 +45,8 @@ class Way:
         await self.step("state", lambda tx: verifying.note_statements(tx, admin, targets, Statement.NO))
         await self.step("attest", lambda tx: verifying.attest(tx, admin, targets, list(Asked), "Surat"))
         await self.step("propose", lambda tx: verifying.propose(tx, admin, targets))
-        await self.step("check", lambda tx: verifying.check(tx, staff.checker, targets))
-        await self.step("verify", lambda tx: verifying.verify(tx, staff.verifier, targets))
+        await self.step("check", lambda tx: verifying.check(tx, staff.checker, targets, INTAKE))
+        await self.step("verify", lambda tx: verifying.verify(tx, staff.verifier, targets, INTAKE))
         seen = Seen((await staff.sign_off(batch)).revision)
         await self.step("send", lambda tx: sending.send(tx, admin, batch.id, seen))
         seen = Seen(seen.revision + 1)

@@ -22,7 +22,7 @@ from services.award_service.repository.tasks import TaskKind, list_tasks
 from services.award_service.roles import Role
 from services.award_service.tables import listed as listed_table
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, listed, nips
-from tests.integration.services.award_service.staff import DECREE, TERMS, XX, Seen, Staff, X
+from tests.integration.services.award_service.staff import DECREE, INTAKE, TERMS, XX, Seen, Staff, X
 
 RECEIPT = Receipt("R-1", date(2026, 8, 17))
 HEAVY = DisciplineEntry(level=DisciplineLevel.HEAVY, effective_on=date(2026, 1, 1))
@@ -123,8 +123,8 @@ async def test_what_came_back_goes_again_in_another_batch_with_the_next_version(
     async with desk.transactions.begin() as tx:
         (proposed,) = await verifying.propose(tx, staff.admin, [target], other.id)
         assert proposed.batch_id == other.id
-        await verifying.check(tx, staff.checker, [target])
-        await verifying.verify(tx, staff.verifier, [target])
+        await verifying.check(tx, staff.checker, [target], INTAKE)
+        await verifying.verify(tx, staff.verifier, [target], INTAKE)
     signed = await staff.sign_off(other)
     async with desk.transactions.begin() as tx:
         await sending.send(tx, staff.admin, other.id, Seen(signed.revision))
@@ -178,10 +178,10 @@ async def test_who_is_added_by_hand_is_verified_by_the_same_rules(desk: Desk) ->
         await batches.add(tx, staff.admin, batch.id, person_id, X, "Permintaan kepala dinas")
     targets = await staff.hand_in(batch)
     async with desk.transactions.begin() as tx:
-        await verifying.check(tx, staff.checker, targets)
+        await verifying.check(tx, staff.checker, targets, INTAKE)
     with pytest.raises(errors.NotEligible) as refused:
         async with desk.transactions.begin() as tx:
-            await verifying.verify(tx, staff.verifier, targets)
+            await verifying.verify(tx, staff.verifier, targets, INTAKE)
     assert [fault.code for fault in refused.value.faults] == ["not_reached"]
 
 
@@ -391,8 +391,8 @@ async def test_what_another_source_lists_in_the_meantime_is_refused_at_the_secon
     targets = await staff.hand_in(await staff.batch())
     await desk.take_lists(listed(nip, ListKind.AWARD, AwardEntry(grade=XX), source="simpeg"))
     async with desk.transactions.begin() as tx:
-        await verifying.check(tx, staff.checker, targets)
+        await verifying.check(tx, staff.checker, targets, INTAKE)
     with pytest.raises(errors.NotEligible) as refused:
         async with desk.transactions.begin() as tx:
-            await verifying.verify(tx, staff.verifier, targets)
+            await verifying.verify(tx, staff.verifier, targets, INTAKE)
     assert [fault.code for fault in refused.value.faults] == ["held"]

@@ -15,7 +15,7 @@ from services.award_service.domain.listed import ListKind
 from services.award_service.domain.outcome import Word
 from tests.integration.services.award_service.callers import Office
 from tests.integration.services.award_service.desk import Desk, employee, listed, nips
-from tests.integration.services.award_service.staff import CODES, DECREE, XX, Staff
+from tests.integration.services.award_service.staff import CODES, DECREE, XX, Staff, X
 from tests.support.files import PDF
 
 pytestmark = pytest.mark.one_database
@@ -80,10 +80,11 @@ async def people(desk: Desk, number: int = 2) -> None:
 
 async def test_a_batch_goes_through_the_api_to_the_medal(desk: Desk, office: Office, clerk: Clerk) -> None:
     await people(desk)
+    await desk.take_lists(*(listed(nip, ListKind.AWARD, AwardEntry(grade=X)) for nip in nips(2)))
     batch = await clerk.batch()
     found = await clerk.listed()
     for one in found:
-        for code in CODES:
+        for code in (*CODES, "piagam_x"):
             assert (await clerk.attach(one["id"], code)).status_code == 201
     found = await clerk.listed()
     found = (await clerk.post("admin", "/proposals/statements", {"items": items(*found), "statement": "no"}))["items"]
@@ -119,7 +120,7 @@ async def test_a_batch_goes_through_the_api_to_the_medal(desk: Desk, office: Off
     assert [one["state"] for one in handed["items"]] == ["handed_over"] * 2
     sheet = await office.send("admin", "GET", "/proposals.xlsx?state=handed_over")
     rows = list(load_workbook(BytesIO(sheet.content)).worksheets[0].iter_rows(values_only=True))
-    assert [row[7:12] for row in rows[-2:]] == [("26 tahun 5 bulan", "XX", "XX", "Diserahkan", "61/TK/TAHUN 2026")] * 2
+    assert [row[7:12] for row in rows[-2:]] == [("26 tahun 5 bulan", "X", "XX", "Diserahkan", "61/TK/TAHUN 2026")] * 2
     one = await office.get("admin", f"/proposals/{ids[0]}")
     assert (one["certificate_number"], one["decree_number"], one["obstacles"]) == ("P-1", "61/TK/TAHUN 2026", [])
     trail = await office.get("verifier", f"/proposals/{ids[0]}/trail?limit=2")

@@ -35,7 +35,7 @@ from services.award_service.reports.exchange_reading import open_answer
 from services.award_service.repository import ministry_answers as store
 from services.award_service.repository.ministry_answers import Answer, Line
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, nips
-from tests.integration.services.award_service.staff import Seen, Staff
+from tests.integration.services.award_service.staff import INTAKE, Seen, Staff
 from tests.support.kills import Killed, killed_often
 
 HEADS = "NIP;Nama;SlksUsul;MsTms;KetTms;NoKeppresUsul;TglKeppresUsul"
@@ -91,9 +91,9 @@ class Desks(Staff):
         async with self.desk.transactions.begin() as tx:
             await verifying.propose(tx, self.admin, target, batch.id)
         async with self.desk.transactions.begin() as tx:
-            await verifying.check(tx, self.checker, target)
+            await verifying.check(tx, self.checker, target, INTAKE)
         async with self.desk.transactions.begin() as tx:
-            await verifying.verify(tx, self.verifier, target)
+            await verifying.verify(tx, self.verifier, target, INTAKE)
         signed = await self.sign_off(batch)
         async with self.desk.transactions.begin() as tx:
             await sending.send(tx, self.admin, batch.id, Seen(signed.revision))

@@ -18,14 +18,14 @@ from hub.files.kinds import FileKind
 from services.award_service.domain.document import Document, Origin
 from services.award_service.domain.errors import WrongBatchState
 from services.award_service.domain.listed import ListKind
-from services.award_service.domain.package import AT_WORK, PackageOutdated, PackageState
+from services.award_service.domain.outcome import Word
+from services.award_service.domain.package import AT_WORK, PackageOutdated, PackageRules, PackageState
 from services.award_service.domain.proposal import Proposal
-from services.award_service.handlers import packaging
+from services.award_service.handlers import packaging, sending
 from services.award_service.repository import batches, documents
 from tests.integration.services.award_service.channel.counter import CODES, SMALL, Counter, pdf
 from tests.integration.services.award_service.desk import employee, listed, nips
-from tests.integration.services.award_service.staff import X
-from tests.support.files import WHOLE
+from tests.integration.services.award_service.staff import DECREE, Seen, X
 from tests.support.kills import Killed, killed_often
 
 
@@ -116,17 +116,16 @@ async def test_later_settings_and_names_change_nothing_of_a_package(counter: Cou
 
 
 @pytest.mark.one_database
-async def test_a_document_of_a_kind_that_is_not_taken_is_named(counter: Counter) -> None:
+async def test_a_document_of_a_kind_that_is_not_taken_any_more_is_named(counter: Counter) -> None:
     for nip in nips(1):
         await counter.desk.take_people(employee(nip, cpns_on="2000-03-01"))
     batch = await counter.batch()
-    (one,) = await counter.proposals(batch)
-    await counter.attach_file(one.id, "foto", WHOLE[FileKind.JPEG], FileKind.JPEG)
     await counter.verify(batch)
-    package = await counter.finished(await counter.begun(await counter.sign_off(batch)))
+    signed = await counter.sign_off(batch)
+    package = await counter.finished(await counter.begun(signed, PackageRules(kinds=("jpeg",))))
     assert (package.state, package.refusal_code) == (PackageState.REFUSED, "package_file_kind")
     assert package.refusal is not None
-    assert "foto" in package.refusal
+    assert "kembalikan usulan itu" in package.refusal
 
 
 @pytest.mark.one_database
@@ -179,6 +178,19 @@ async def test_a_document_that_comes_later_is_in_no_package_that_was_begun(count
     found = await counter.unpacked(await counter.finished(package))
     assert pdf(one.id, "sk_cpns") in found.values()
     assert pdf("baru") not in found.values()
+
+
+@pytest.mark.one_database
+async def test_the_form_for_answers_names_no_medal_that_was_granted_by_one(counter: Counter) -> None:
+    batch = await counter.signed(1)
+    (one,) = await counter.proposals(batch)
+    await counter.desk.take_lists(listed(one.nip, ListKind.AWARD, AwardEntry(grade=X)))
+    async with counter.desk.transactions.begin() as tx:
+        await sending.send(tx, counter.admin, batch.id, Seen(batch.revision))
+    package = await counter.finished(await counter.begun(batch))
+    await counter.say(one.id, Word.DECREED, "1", decree=DECREE)
+    _, rows = packaging.answer_form_of(counter.shop, package)
+    assert [(row.held, row.held_decree) async for row in rows] == [(X, None)]
 
 
 @pytest.mark.one_database

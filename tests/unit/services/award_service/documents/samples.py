@@ -20,7 +20,7 @@ CANDIDATE: Final = Candidate(
     "Sariwangi Padmanegara", "199001012015032000", "Analis SDM Aparatur Ahli Muda", "BKPSDM", "III/c"
 )
 HEAD: Final = Official("Kepala BKPSDM", "Contoh Pejabat, M.Si.", "197001011995031000", "Kepala BKPSDM", "IV/b")
-REGENT: Final = Official("Bupati Contoh", "Contoh Bupati", position="Bupati Contoh")
+REGENT: Final = Official("Bupati Contoh", "Contoh Regen", position="Bupati Contoh")
 
 
 def cv(**changes: Any) -> CvSheet:

@@ -70,13 +70,28 @@ def test_a_letter_counts_who_is_proposed_by_grade() -> None:
     for text in (
         "Nomor : 800/12/BKPSDM/2027",
         "Contoh, 1 Maret 2027",
-        "bagi 4 Pegawai Negeri Sipil",
+        "bagi 4 (empat) orang Pegawai Negeri Sipil",
         "Satyalancana Karya Satya X Tahun (10 tahun) 3",
         "Satyalancana Karya Satya XXX Tahun (30 tahun) 1",
         "Jumlah 4",
     ):
         assert says(made, text), text
     assert not says(made, "XX Tahun (20 tahun)")
+
+
+def test_a_letter_says_where_when_and_by_whom_once() -> None:
+    (page,) = pages(covering_letter(samples.letter()))
+    assert (page.count("1Maret2027"), page.count("BupatiContoh"), page.count("ContohRegen")) == (1, 1, 1)
+    assert says(covering_letter(samples.letter(signatory=samples.HEAD)), "NIP 197001011995031000")
+
+
+def test_no_paper_of_a_person_has_a_version() -> None:
+    made = (
+        covering_letter(samples.letter()),
+        cv_sheet(samples.cv()),
+        statement(samples.statement(StatementKind.SENTENCES)),
+    )
+    assert not [one for one in made if says(one, "versi")]
 
 
 def test_the_same_content_is_the_same_bytes() -> None:

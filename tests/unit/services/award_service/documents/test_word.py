@@ -25,9 +25,15 @@ def test_it_says_what_the_pdf_says() -> None:
         "Contoh, 1 Maret 2027",
         "Yth. Menteri Dalam Negeri",
         "Satyalancana Karya Satya XXX Tahun (30 tahun)",
-        "Contoh Bupati",
+        "Contoh Regen",
     ):
         assert text in said, text
+
+
+def test_who_signs_is_named_once() -> None:
+    said = _texts(covering_letter_docx(samples.letter()))
+    assert [text for text in said if "Bupati" in text] == ["Bupati Contoh,"]
+    assert "NIP 197001011995031000" in _texts(covering_letter_docx(samples.letter(signatory=samples.HEAD)))
 
 
 def test_a_number_and_a_day_to_come_are_left_to_the_pen() -> None:

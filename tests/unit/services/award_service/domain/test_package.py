@@ -94,7 +94,7 @@ def test_a_template_that_tells_nobody_apart_or_cannot_be_is_refused(template: st
 
 
 def test_a_file_of_a_kind_that_is_not_taken_is_named() -> None:
-    with pytest.raises(FileOfOtherKind, match="Dokumen SK CPNS pada nomor urut 3 bukan PDF"):
+    with pytest.raises(FileOfOtherKind, match=r"Dokumen SK CPNS pada nomor urut 3 bukan PDF\. Buka kembali"):
         Planner(RULES).folder(bearer(3), [file(kind="jpeg", suffix=".jpg")])
 
 

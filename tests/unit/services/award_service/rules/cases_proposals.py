@@ -193,7 +193,7 @@ def another_account_of_the_same_number_does_not_verify(of: Domain) -> None:
 def an_account_with_a_former_number_does_not_verify_either(of: Domain) -> None:
     one = proposal(of, "checked", checked=step(of, "first", NIP))
     second = step(of, "second", f"{NIP[:-1]}9")
-    assert code_of(lambda: one.verify(second, footing(of, asked(of), reached(of, X)), {NIP})) == (
+    assert code_of(lambda: one.verify(second, footing(of, asked(of), reached(of, X)), former={NIP})) == (
         "second_person_needed"
     )
 
@@ -270,6 +270,29 @@ def who_has_left_brings_one_more(of: Domain) -> None:
         return {one.code for one in of.checklist.asked_for(of.checklist.DEFAULTS[X], left=left, held=set())}
 
     assert codes(left=True) - codes(left=False) == {"sk_berhenti"}
+
+
+def document(of: Domain, kind: str = "pdf", size: int = 5) -> Any:
+    """Return a document."""
+    origin = of.document.Origin.UPLOADED
+    return of.document.Document(ID, ID, "sk_cpns", "SK CPNS", "0" * 64, size, kind, origin, AT, None)
+
+
+@case("documents.taken", Mutation("proposal", "    if not_taken:\n", "    if len(not_taken) > 2:\n"))
+def what_the_ministry_does_not_take_goes_no_further(of: Domain) -> None:
+    rules = of.package.PackageRules(file_bytes_max=10)
+    some = [document(of), document(of, "jpeg"), document(of, size=11)]
+    found = [*of.intake.not_taken(rules, some)]
+    assert [(one.code, one.where) for one in found] == [
+        ("document_kind", "documents.sk_cpns"),
+        ("document_too_large", "documents.sk_cpns"),
+    ]
+    one, other = proposal(of, "proposed"), proposal(of, "checked")
+    assert code_of(lambda: one.check(step(of, "first"), [], (), found)) == "documents_not_taken"
+    stands = footing(of, asked(of), reached(of, X))
+    assert code_of(lambda: other.verify(step(of, "second"), stands, found)) == "documents_not_taken"
+    assert not list(of.intake.not_taken(of.package.PackageRules(part_bytes_max=20_000), [document(of, size=10_000)]))
+    assert list(of.intake.not_taken(of.package.PackageRules(part_bytes_max=20_000), [document(of, size=19_999)]))
 
 
 @case(
