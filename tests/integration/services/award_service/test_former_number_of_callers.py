@@ -27,7 +27,7 @@ async def test_nobody_checks_their_own_proposal_under_either_number(desk: Desk) 
     for nip in (FORMER, PRESENT):
         with pytest.raises(errors.OwnAffair):
             async with desk.transactions.begin() as tx:
-                await verifying.check(tx, staff.actor(Role.AWARD_VERIFIER, "own", nip=nip), targets)
+                await verifying.check(tx, staff.actor(Role.AWARD_VERIFIER, "own", nip=nip), targets, INTAKE)
 
 
 @pytest.mark.parametrize(("first", "second"), [(FORMER, PRESENT), (PRESENT, FORMER)])
@@ -39,10 +39,10 @@ async def test_two_accounts_with_numbers_of_one_person_do_not_take_both_steps(
     targets = await staff.hand_in(await staff.batch())
     await become(desk, FORMER, PRESENT)
     async with desk.transactions.begin() as tx:
-        await verifying.check(tx, staff.actor(Role.AWARD_VERIFIER, "one", nip=first), targets)
+        await verifying.check(tx, staff.actor(Role.AWARD_VERIFIER, "one", nip=first), targets, INTAKE)
     with pytest.raises(errors.SecondPersonNeeded):
         async with desk.transactions.begin() as tx:
-            await verifying.verify(tx, staff.actor(Role.AWARD_VERIFIER, "other", nip=second), targets)
+            await verifying.verify(tx, staff.actor(Role.AWARD_VERIFIER, "other", nip=second), targets, INTAKE)
 
 
 async def test_who_checked_before_their_number_changed_does_not_verify_after_it(desk: Desk) -> None:
@@ -50,11 +50,11 @@ async def test_who_checked_before_their_number_changed_does_not_verify_after_it(
     await desk.take_people(employee(ANOTHER, cpns_on="2000-03-01"), employee(FORMER, cpns_on="2020-03-01"))
     targets = await staff.hand_in(await staff.batch())
     async with desk.transactions.begin() as tx:
-        await verifying.check(tx, staff.actor(Role.AWARD_VERIFIER, "one", nip=FORMER), targets)
+        await verifying.check(tx, staff.actor(Role.AWARD_VERIFIER, "one", nip=FORMER), targets, INTAKE)
     await become(desk, FORMER, PRESENT)
     with pytest.raises(errors.SecondPersonNeeded):
         async with desk.transactions.begin() as tx:
-            await verifying.verify(tx, staff.actor(Role.AWARD_VERIFIER, "other", nip=PRESENT), targets)
+            await verifying.verify(tx, staff.actor(Role.AWARD_VERIFIER, "other", nip=PRESENT), targets, INTAKE)
 
 
 async def test_everybody_reads_how_they_stand_themselves(desk: Desk, office: Office) -> None:
