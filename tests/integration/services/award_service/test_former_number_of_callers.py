@@ -7,7 +7,7 @@ from services.award_service.handlers import verifying
 from services.award_service.roles import Role
 from tests.integration.services.award_service.callers import OWN_NIP, Office
 from tests.integration.services.award_service.desk import Desk, employee
-from tests.integration.services.award_service.staff import Staff
+from tests.integration.services.award_service.staff import INTAKE, Staff
 
 pytestmark = pytest.mark.one_database
 
