@@ -137,7 +137,8 @@ def _columns(header: Header, words: Words, dates: DateSystem) -> _Columns:
 
 
 def _place(header: Header, names: Sequence[str]) -> int | None:
-    return next((place for name in names if (place := header.place(name)) is not None), None)
+    """Return where the column with the first of some names is. Raises SheetHeaderTwice."""
+    return next((place for name in names if (place := header.only_place((name,))) is not None), None)
 
 
 def _lines(table: Table, columns: _Columns) -> Iterator[AnswerLine | RefusedLine]:

@@ -224,8 +224,10 @@ async def test_an_older_file_changes_nothing_and_says_so(lists: ListDesk) -> Non
     await lists.desk.take_people(employee(nip(1)))
     newer = AS_OF + timedelta(days=1)
     await lists.applied(f"{DISCIPLINE_HEADS}\n{nip(1)};TIDAK ADA;;\n", as_of=newer)
-    one = await lists.applied(HEAVY)
+    await lists.desk.take_people(employee(nip(2)))
+    one = await lists.applied(f"{HEAVY}{nip(2)};TIDAK ADA;;\n")
     assert [each.code for each in await lists.problems(one)] == ["newer_list_held"]
+    assert (one.people, one.taken, one.passed_over) == (2, 1, 1)
     (row,) = await lists.lists(nip(1))
     assert (row.list.as_of, row.list.entries) == (newer, ())
 
