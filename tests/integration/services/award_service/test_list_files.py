@@ -149,7 +149,11 @@ async def test_a_whole_list_that_names_somebody_unknown_is_not_applied(lists: Li
         await lists.apply(one)
     await lists.desk.take_people(employee(nip(8)))
     one = await lists.apply(await lists.hand_in(mistyped, complete=True))
-    assert (one.state, one.done) == (ListFileState.APPLIED, 4)
+    assert (one.state, one.done, one.problems) == (ListFileState.APPLIED, 4, 2)
+    assert [(each.line, each.code) for each in await lists.problems(one)] == [
+        (3, "person_unknown"),
+        (4, "choice_unknown"),
+    ]
     assert [len(await lists.lists(nip(serial))) for serial in (1, 2, 8, 9)] == [1, 1, 0, 1]
 
 
