@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from hub.cli.identity import By, operator_at
+from hub.cli.new_file import new_file
 from hub.cli.source_option import source_name
 from hub.errors import UserError
 from hub.operations.operator import Operator
@@ -95,8 +96,6 @@ async def _take(path: Path, wanted: WantedLists, by: Operator) -> bool:
 
 def _write_template(kind: ListKind, file: Path | None) -> None:
     path = file or Path(f"templat-{kind.value}.xlsx")
-    try:
-        write_template(TEMPLATES[kind].columns, NOTES, path)
-    except OSError as error:
-        raise UserError(f"{path} tidak dapat ditulis.", exit_code=1) from error
+    with new_file(path) as target:
+        write_template(TEMPLATES[kind].columns, NOTES, target)
     typer.echo(f"Templat: {path}")

@@ -99,12 +99,18 @@ class ColumnReader:
             header: of the table.
             dates: how its workbook counts days.
             without: codes of refusals that do not hold; none but in tests of the rules.
+
+        Raises:
+            SheetHeaderTwice: a column that decides is there twice.
         """
         self._dates = dates
         self._without = without
         self._places: list[tuple[Column, int]] = []
         for column in columns:
-            place = next((at for head in column.heads if (at := header.place(head)) is not None), None)
+            if column.is_decisive:
+                place = header.only_place(column.heads)
+            else:
+                place = next((at for head in column.heads if (at := header.place(head)) is not None), None)
             if place is not None:
                 self._places.append((column, place))
         self.heads = {column.name: storable(header.names[place], NAME_MAX) for column, place in self._places}

@@ -132,7 +132,10 @@ def _title(title: str) -> str:
 
 
 class SheetHeaderTwice(SheetRefused):
-    """Two columns have the name of one that is needed, so either could be meant."""
+    """Two columns have a name of one that decides, so either could be meant."""
 
     code = "sheet_header_twice"
-    sentence = "Satu judul kolom yang diperlukan ada dua kali: hapus atau ganti nama salah satunya."
+
+    def __init__(self, name: str) -> None:
+        """Tell the column's name, as its layout has it."""
+        super().__init__(f'Kolom "{name}" ada lebih dari satu: hapus atau ganti nama yang lain.')

@@ -1,7 +1,7 @@
 """Which row names the columns, by the names that a layout needs."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, Self
 from unicodedata import normalize
@@ -77,9 +77,22 @@ class Header:
             raise SheetTooWide(columns_max)
         layout = max(fitting, key=lambda one: (one.whole is not None, len(one.required)))
         repeated = frozenset(key for key, count in counts.items() if count > 1)
-        if repeated & name_keys(layout.required):
-            raise SheetHeaderTwice
-        return cls(layout, row.line, names, repeated)
+        header = cls(layout, row.line, names, repeated)
+        for name in layout.required:
+            header.only_place((name,))
+        return header
+
+    def only_place(self, names: Collection[str]) -> int | None:
+        """Return where the column with one of these names is, from 0; None: there is none.
+
+        Raises:
+            SheetHeaderTwice: there are several.
+        """
+        keys = name_keys(names)
+        places = [place for place, own in enumerate(self.names) if name_key(own) in keys]
+        if len(places) > 1:
+            raise SheetHeaderTwice(next(iter(names)))
+        return places[0] if places else None
 
     def place(self, name: str) -> int | None:
         """Return where a column of this name is, from 0; None: there is none, or several."""

@@ -111,7 +111,9 @@ class ListFileAnswer(Answer):
     percent: int
     taken: Annotated[int, Field(description="Pegawai yang daftarnya diterima.")]
     refused: Annotated[int, Field(description="Pegawai yang daftarnya ditolak seluruhnya.")]
-    passed_over: Annotated[int, Field(description="Pegawai yang barisnya tidak mengatakan apa-apa.")]
+    passed_over: Annotated[
+        int, Field(description="Pegawai yang barisnya tidak mengatakan apa-apa, atau lebih lama dari yang sudah ada.")
+    ]
     absent: Annotated[
         int | None, Field(description="Pegawai yang tidak disebut daftar lengkap, dan dicatat tidak punya.")
     ]

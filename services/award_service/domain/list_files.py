@@ -229,7 +229,7 @@ class ListFile:
         at_nip: the last of these.
         taken: people whose lists are taken.
         refused: people whose lists are not.
-        passed_over: people of whose lists it says nothing.
+        passed_over: people of whose lists it says nothing, or nothing newer than the source has told.
         absent: people in the scope of a whole list whom it does not name; None: not counted.
     """
 

@@ -132,7 +132,7 @@ DISCIPLINE: Final = ListFormat(
         _NIP,
         Column(
             "level",
-            ("Tingkat Hukuman", "Tingkat"),
+            ("Tingkat Hukuman",),
             or_none(choice(LEVELS, f"Ringan, Sedang, Berat, atau {_NONE}")),
             True,
             f"Wajib. Ringan, Sedang, atau Berat. {_EMPTY}",
@@ -192,7 +192,7 @@ AWARD: Final = ListFormat(
         _NIP,
         Column(
             "grade",
-            ("Tingkat Satyalancana", "Satyalancana"),
+            ("Tingkat Satyalancana",),
             or_none(choice(GRADES, f"{_GRADE_WORDS}, atau {_NONE}")),
             True,
             f"Wajib. {_GRADE_WORDS}; satu baris setiap tingkat yang dimiliki. {_EMPTY}",

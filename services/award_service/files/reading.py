@@ -51,23 +51,24 @@ def open_lists(path: Path, kind: ListKind) -> Iterator[OpenLists]:
 
 
 def rows_of(table: Table, form: ListFormat, without: Sequence[str] = ()) -> Iterator[ListRow]:
-    """Yield what each row says.
+    """Return what each row says.
 
     Args:
         table: that is read.
         form: its format.
         without: codes of rules that do not hold; none but in tests of the rules.
+
+    Raises:
+        SheetHeaderTwice: a column is there twice.
     """
     columns = ColumnReader(form.columns, table.header, table.dates, without)
     rules = [rule for rule in form.rules if rule.code not in without]
-    for row in table.rows:
-        if isinstance(row, BrokenRow):
-            yield _refused(row.line, None, [Problem(row.line, None, row.fault.value, True, row.sentence)])
-        else:
-            yield _row(row, form, columns, rules)
+    return (_row(row, form, columns, rules) for row in table.rows)
 
 
-def _row(row: SheetRow, form: ListFormat, columns: ColumnReader, rules: Sequence[RowRule]) -> ListRow:
+def _row(row: SheetRow | BrokenRow, form: ListFormat, columns: ColumnReader, rules: Sequence[RowRule]) -> ListRow:
+    if isinstance(row, BrokenRow):
+        return _refused(row.line, None, [Problem(row.line, None, row.fault.value, True, row.sentence)])
     refused: list[CellRefused] = []
     said = columns.said(row, refused)
     nip = said.get("nip")

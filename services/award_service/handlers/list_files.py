@@ -181,7 +181,9 @@ async def apply(tx: Transaction, file_id: UUID, by_subject: str) -> ListFile:
     one.require("apply")
     if (refusal := await refusal_of(tx.connection, one)) is not None:
         raise refusal
-    await store.change(tx.connection, file_id, state=ListFileState.APPLYING, done=0, at_nip="", by_subject=by_subject)
+    problems = one.problems - await list_file_problems.remove_of_all(tx.connection, file_id)  # mended meanwhile
+    begun = {"state": ListFileState.APPLYING, "done": 0, "at_nip": "", "by_subject": by_subject}
+    await store.change(tx.connection, file_id, problems=problems, **begun)
     return await store.load(tx.connection, file_id)
 
 

@@ -86,17 +86,20 @@ async def _check(tx: Transaction, one: ListFile, taking: Taking, at_once: int) -
         await _checked(tx, one, taking)
         return
     refused = {person.nip: problem for person in people if (problem := person.refusal()) is not None}
-    taken = [person for person in people if person.nip not in refused and not person.is_silent]
-    problems = [*_told_of_all(people, refused), *await _doubts(tx, one, taken, taking)]
+    telling = [person for person in people if person.nip not in refused and not person.is_silent]
+    unknown, older = await _doubtful(tx, one, telling, taking)
+    doubts = [*(person_unknown(person.line) for person in unknown), *(newer_held(person.line) for person in older)]
+    problems = [*_told_of_all(people, refused), *doubts]
+    taken = len(telling) - len(older)
     await list_file_problems.add(tx.connection, one.id, problems, before=one.problems)
     await store.change(
         tx.connection,
         one.id,
         done=one.done + len(people),
         at_nip=people[-1].nip,
-        taken=one.taken + len(taken),
+        taken=one.taken + taken,
         refused=one.refused + len(refused),
-        passed_over=one.passed_over + len(people) - len(taken) - len(refused),
+        passed_over=one.passed_over + len(people) - taken - len(refused),
         problems=one.problems + len(problems),
     )
 
@@ -110,20 +113,18 @@ def _told_of_all(people: Sequence[PersonRows], refused: dict[str, Problem]) -> l
     ]
 
 
-async def _doubts(tx: Transaction, one: ListFile, people: Sequence[PersonRows], taking: Taking) -> list[Problem]:
+async def _doubtful(
+    tx: Transaction, one: ListFile, people: Sequence[PersonRows], taking: Taking
+) -> tuple[list[PersonRows], list[PersonRows]]:
+    """Return who of some people is unknown, and of whom the source has told a newer list."""
     former = await load_former_nips(tx.connection, {person.nip for person in people})
     present = {person.nip: former.now(person.nip) for person in people}
     known = await known_among(tx.connection, set(present.values()))
     told = await told_under(tx.connection, one.kind, one.source, set(present.values()))
     moment = moment_of(one.as_of_on, taking.zone)
-    found: list[Problem] = []
-    for person in people:
-        now = present[person.nip]
-        if now not in known:
-            found.append(person_unknown(person.line))
-        if told.get(now, {}).get(person.nip, moment) > moment:
-            found.append(newer_held(person.line))
-    return found
+    unknown = [person for person in people if present[person.nip] not in known]
+    older = [person for person in people if told.get(present[person.nip], {}).get(person.nip, moment) > moment]
+    return unknown, older
 
 
 async def _checked(tx: Transaction, one: ListFile, taking: Taking) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from contracts.refusal import Refusal, RefusalKind
 from contracts.vocabulary import AwardGrade
 from hub.sheets.reading.cells import Cell, DateSystem
-from hub.sheets.reading.errors import SheetHeaderTwice, SheetRefused
+from hub.sheets.reading.errors import SheetRefused
 from hub.sheets.reading.header import Header, Layout, name_key, name_keys
 from hub.sheets.reading.opened import Table
 from hub.sheets.reading.rows import BrokenRow, SheetRow
@@ -191,12 +191,7 @@ def _is_unknown_decree(name: str) -> bool:
 
 def _place(header: Header, names: Sequence[str]) -> int | None:
     """Return where the first of some names is. Raises SheetHeaderTwice."""
-    for name in names:
-        if name_key(name) in header.repeated:
-            raise SheetHeaderTwice
-        if (place := header.place(name)) is not None:
-            return place
-    return None
+    return next((place for name in names if (place := header.only_place((name,))) is not None), None)
 
 
 def _lines(table: Table, columns: _Columns) -> Iterator[AnswerLine | RefusedLine]:

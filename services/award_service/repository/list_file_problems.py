@@ -35,6 +35,12 @@ async def add_of_all(connection: AsyncConnection, file_id: UUID, problem: Proble
     await _insert(connection, file_id, [problem], first=0)
 
 
+async def remove_of_all(connection: AsyncConnection, file_id: UUID) -> int:
+    """Remove what was wrong with a file as a whole. Returns how many problems that were."""
+    done = await connection.execute(sa.delete(table).where(table.c.file_id == file_id, table.c.line == 0))
+    return done.rowcount
+
+
 async def _insert(connection: AsyncConnection, file_id: UUID, problems: Sequence[Problem], *, first: int) -> None:
     rows = [
         {

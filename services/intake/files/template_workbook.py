@@ -1,7 +1,7 @@
 """The templates as workbooks."""
 
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from hub.sheets import template as workbook
 from hub.sheets.reading.column_values import NoValue
@@ -13,9 +13,9 @@ TEMPLATES: Final = {one.name: one for one in (EMPLOYEES, UNITS)}
 _EMPTY_CELLS: Final = "Sel kosong tidak mengubah apa-apa: yang pernah dilaporkan tetap berlaku."
 
 
-def write_template(template: Format, path: Path) -> None:
-    """Write a template, over what is there. Raises OSError."""
-    workbook.write_template(template.columns, (f"{_EMPTY_CELLS} {_where_none(template)}",), path)
+def write_template(template: Format, target: Path | BinaryIO) -> None:
+    """Write a template to a file's path, over what is there, or to an open file. Raises OSError."""
+    workbook.write_template(template.columns, (f"{_EMPTY_CELLS} {_where_none(template)}",), target)
 
 
 def _where_none(template: Format) -> str:

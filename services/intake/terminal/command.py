@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from hub.cli.identity import By, operator_at
+from hub.cli.new_file import new_file
 from hub.cli.source_option import source_name
 from hub.errors import UserError
 from hub.operations.operator import Operator
@@ -108,8 +109,6 @@ async def _import(wanted: Wanted, by: Operator, *, is_first_load: bool) -> bool:
 
 def _write_template(name: str, files: list[Path] | None) -> None:
     path = files[0] if files else Path(f"templat-{name}.xlsx")
-    try:
-        write_template(TEMPLATES[name], path)
-    except OSError as error:
-        raise UserError(f"{path} tidak dapat ditulis.", exit_code=1) from error
+    with new_file(path) as target:
+        write_template(TEMPLATES[name], target)
     typer.echo(f"Templat: {path}")

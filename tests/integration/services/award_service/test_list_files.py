@@ -149,7 +149,11 @@ async def test_a_whole_list_that_names_somebody_unknown_is_not_applied(lists: Li
         await lists.apply(one)
     await lists.desk.take_people(employee(nip(8)))
     one = await lists.apply(await lists.hand_in(mistyped, complete=True))
-    assert (one.state, one.done) == (ListFileState.APPLIED, 4)
+    assert (one.state, one.done, one.problems) == (ListFileState.APPLIED, 4, 2)
+    assert [(each.line, each.code) for each in await lists.problems(one)] == [
+        (3, "person_unknown"),
+        (4, "choice_unknown"),
+    ]
     assert [len(await lists.lists(nip(serial))) for serial in (1, 2, 8, 9)] == [1, 1, 0, 1]
 
 
@@ -224,8 +228,10 @@ async def test_an_older_file_changes_nothing_and_says_so(lists: ListDesk) -> Non
     await lists.desk.take_people(employee(nip(1)))
     newer = AS_OF + timedelta(days=1)
     await lists.applied(f"{DISCIPLINE_HEADS}\n{nip(1)};TIDAK ADA;;\n", as_of=newer)
-    one = await lists.applied(HEAVY)
+    await lists.desk.take_people(employee(nip(2)))
+    one = await lists.applied(f"{HEAVY}{nip(2)};TIDAK ADA;;\n")
     assert [each.code for each in await lists.problems(one)] == ["newer_list_held"]
+    assert (one.people, one.taken, one.passed_over) == (2, 1, 1)
     (row,) = await lists.lists(nip(1))
     assert (row.list.as_of, row.list.entries) == (newer, ())
 

@@ -149,3 +149,6 @@ async def test_a_template_is_written(tmp_path: Path) -> None:
     assert told.exit_code == 0, told.output
     heads = next(load_workbook(path).worksheets[0].iter_rows(values_only=True))
     assert heads[:2] == ("NIP", "Tingkat Satyalancana")
+    told = await award_lists(tmp_path, path, "--template", kind="leave")
+    assert (told.exit_code, "sudah ada" in str(told.exception)) == (1, True)
+    assert next(load_workbook(path).worksheets[0].iter_rows(values_only=True)) == heads

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from contracts.vocabulary import AwardGrade, DisciplineLevel, LeaveKind
 from hub.sheets.reading.column_values import TEXT
-from hub.sheets.reading.errors import SheetHeaderMissing
+from hub.sheets.reading.errors import SheetHeaderMissing, SheetHeaderTwice
 from hub.sheets.reading.header import name_key
 from hub.sheets.reading.table import open_table
 from hub.sheets.template import write_template
@@ -71,6 +71,22 @@ def test_a_file_of_another_kind_is_not_taken(tmp_path: Path) -> None:
         for other in {*ListKind} - {kind}:
             with pytest.raises(SheetHeaderMissing), open_lists(path, other):
                 pass
+
+
+@pytest.mark.parametrize(
+    ("kind", "heads", "named"),
+    [
+        (ListKind.AWARD, "NIP;Tingkat Satyalancana;Dicabut;DICABUT", "Dicabut"),
+        (ListKind.AWARD, "NIP;Slks Lama;NoKeppres;No Keppres", "NoKeppres"),
+        (ListKind.DISCIPLINE, "NIP;Tingkat Hukuman;TMT;TMT Hukuman", "TMT"),
+        (ListKind.LEAVE, "NIP;Jenis Cuti;NIP", "NIP"),
+    ],
+)
+def test_a_column_that_is_there_twice_is_not_left_out(tmp_path: Path, kind: ListKind, heads: str, named: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{heads}\n")
+    with pytest.raises(SheetHeaderTwice, match=f'"{named}"'), open_lists(path, kind):
+        pass
 
 
 def test_words_stand_for_every_level_leave_and_grade() -> None:

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from hub.sheets.reading.errors import SheetHeaderTwice
 from services.intake.domain.imports import ImportRow
 from services.intake.files.file_reading import open_file, possible_formats
 from services.intake.files.formats.format import Format
@@ -43,6 +44,15 @@ def read(template: Format, folder: Path, **changes: str) -> dict[str, Any]:
 def test_what_a_template_shows_can_be_handed_in(tmp_path: Path, template: Format) -> None:
     shown = {column.name for column in template.columns if column.example}
     assert read(template, tmp_path).keys() == shown
+
+
+@pytest.mark.parametrize("template", [EMPLOYEES, UNITS])
+def test_a_column_that_is_there_twice_is_not_left_out(tmp_path: Path, template: Format) -> None:
+    for column in template.columns:
+        path = tmp_path / "a.csv"
+        path.write_text(";".join([*(one.heads[0] for one in template.columns), column.heads[0].upper()]) + "\n")
+        with pytest.raises(SheetHeaderTwice), open_file(path, possible_formats(None, [])):
+            pass
 
 
 @pytest.mark.parametrize("template", [EMPLOYEES, UNITS])

@@ -188,6 +188,8 @@ async def test_the_template_is_read_as_what_it_is(at_rest: FileDesk, tmp_path: P
     assert result.exit_code == 0, result.output
     one = await at_rest.hand_in(path, "simpeg")
     assert (one.format, one.rows) == (name, 0)
+    again = await kinerja_import(tmp_path, "--template", name, path)
+    assert (again.exit_code, "sudah ada" in str(again.exception)) == (1, True)
 
 
 def told_wrong() -> list[tuple[Any, ...]]:

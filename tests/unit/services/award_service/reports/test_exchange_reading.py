@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from contracts.vocabulary import AwardGrade
-from hub.sheets.reading.errors import SheetHeaderMissing, SheetRefused
+from hub.sheets.reading.errors import SheetHeaderMissing, SheetHeaderTwice, SheetRefused
 from services.award_service.domain.ministry_answer import WORDS, AnswerLine, RefusedLine
 from services.award_service.domain.outcome import Word
 from services.award_service.reports.exchange_list import answer_form, exchange_sheet
@@ -41,6 +41,12 @@ def one(tmp_path: Path) -> Any:
 def taken(found: object) -> AnswerLine:
     assert isinstance(found, AnswerLine), found and vars(type(found))
     return found
+
+
+def test_a_column_that_is_there_twice_is_not_left_out(one: Any) -> None:
+    with pytest.raises(SheetHeaderTwice, match='"MsTms"'):
+        one(f"{NIP};10 Tahun;MS;TMS", "NIP;SlksUsul;MsTms;MSTMS")
+    assert taken(one(f"{NIP};10 Tahun;MS;a;b;c", "NIP;SlksUsul;MsTms;KetTms;Ket;Ket")).reason == "a"
 
 
 @pytest.mark.parametrize(
