@@ -179,6 +179,7 @@ async def test_the_same_file_again_changes_nothing_and_a_later_one_takes_somethi
     assert await office.became(saved_anew) == [(LineState.TAKEN, None), (LineState.TAKEN, None)]
 
 
+@pytest.mark.one_database
 async def test_a_file_for_the_wrong_batch_is_replaced_unless_something_of_it_was_taken(office: Desks) -> None:
     batch, (a, b) = await office.sent(2)
     other = await office.batch(None)
