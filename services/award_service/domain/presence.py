@@ -1,8 +1,9 @@
 """When somebody was in the agency, by their positions: the last day, and what lies between two stays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from contracts.personal import personal
@@ -10,6 +11,7 @@ from contracts.personal import personal
 UNKNOWN_LAST_DAY: Final = date(1900, 1, 1)
 """The last day of who is known to be away, and of whom nobody says since when."""
 _DAY: Final = timedelta(days=1)
+_FIRST: Final = itemgetter(0)
 
 
 class Stay(NamedTuple):
@@ -37,23 +39,23 @@ class Gap:
     last: date
 
 
-def stays_of(positions: Iterable[Stay]) -> list[Stay]:
+def stays_of(positions: Collection[tuple[date, date | None]]) -> list[Stay]:
     """Return the stays that somebody's positions make, earliest first.
 
     Args:
-        positions: each as a stay, in any order; they may overlap.
+        positions: first and last day of each, in any order; they may overlap.
     """
     found: list[Stay] = []
-    for one in sorted(positions, key=lambda each: each.first):
-        if found and _goes_on(found[-1], one):
-            found[-1] = Stay(found[-1].first, _later(found[-1].last, one.last))
+    for first, last in sorted(positions, key=_FIRST) if len(positions) > 1 else positions:
+        if found and _goes_on(found[-1], first):
+            found[-1] = Stay(found[-1].first, _later(found[-1].last, last))
         else:
-            found.append(one)
+            found.append(Stay(first, last))
     return found
 
 
-def _goes_on(before: Stay, after: Stay) -> bool:
-    return before.last is None or after.first - before.last <= _DAY
+def _goes_on(before: Stay, first: date) -> bool:
+    return before.last is None or first - before.last <= _DAY
 
 
 def _later(one: date | None, other: date | None) -> date | None:
@@ -72,14 +74,16 @@ def last_day_of(stays: Sequence[Stay], told: date | None, today: date) -> date |
     """
     if not stays:
         return told or UNKNOWN_LAST_DAY
-    begun = next((one for one in reversed(stays) if one.first <= today), None)
-    if begun is not None and begun.last is not None and begun.last < today:
-        return begun.last
+    for one in reversed(stays):
+        if one.first <= today:
+            return one.last if one.last is not None and one.last < today else stays[-1].last
     return stays[-1].last
 
 
 def gaps_of(stays: Sequence[Stay], today: date) -> tuple[Gap, ...]:
     """Return what lies between stays that have begun."""
+    if not stays[1:]:
+        return ()
     return tuple(
         Gap(before.last + _DAY, after.first - _DAY)
         for before, after in pairwise(stays)

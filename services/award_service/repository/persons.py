@@ -16,7 +16,7 @@ from readmodels.people.tables import employee_records, employees, former_nips, p
 from services.award_service.domain.answers import NOTHING, known_of
 from services.award_service.domain.listed import ENTRIES, ListKind, SourceList, teller
 from services.award_service.domain.person import Person
-from services.award_service.domain.presence import Stay, gaps_of, last_day_of, stays_of
+from services.award_service.domain.presence import gaps_of, last_day_of, stays_of
 from services.award_service.tables import listed
 
 _EMPLOYMENT: Final[Mapping[str, Employment]] = {one.value: one for one in Employment}
@@ -77,7 +77,7 @@ def person_of(row: sa.Row[Any], today: date) -> Person:
     """Return the person in a row of `persons_statement`, as of a day in the agency's time zone."""
     columns: tuple[Any, ...] = tuple(row)
     _, nip, employment, cpns_on, legal_standing, left_on, was_pppk, held, (discipline, leave, counted) = columns
-    stays = stays_of([Stay(date.fromisoformat(first), _day_of(last)) for first, last in held or ()])
+    stays = stays_of([(date.fromisoformat(first), _day_of(last)) for first, last in held or ()])
     known = known_of([_list_of(*one) for one in counted]) if counted else NOTHING
     return Person(
         nip,

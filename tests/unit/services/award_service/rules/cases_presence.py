@@ -13,7 +13,7 @@ DUE_ON = date(2021, 3, 15)
 
 
 def stays(of: Domain, *days: tuple[date, date | None]) -> Any:
-    return of.presence.stays_of([of.presence.Stay(*one) for one in days])
+    return of.presence.stays_of(days)
 
 
 def texts(of: Domain, whom: Any, word: str, code: str) -> list[str]:
@@ -28,12 +28,12 @@ def away(of: Domain) -> Any:
     return person(of, gaps=gaps, discipline_asked=DUE_ON, leave_asked=DUE_ON)
 
 
-@case("left.last_stay", Mutation("presence", "begun.last is not None and begun.last < today", "False"))
+@case("left.last_stay", Mutation("presence", "one.last is not None and one.last < today", "False"))
 def who_comes_back_later_has_left(of: Domain) -> None:
     assert of.presence.last_day_of(stays(of, (START, LEFT_ON), (BACK_ON, None)), None, BACK_ON - DAY) == LEFT_ON
 
 
-@case("left.one_stay", Mutation("presence", "after.first - before.last <= _DAY", "False"))
+@case("left.one_stay", Mutation("presence", "first - before.last <= _DAY", "False"))
 def positions_that_follow_one_another_are_one_stay(of: Domain) -> None:
     assert stays(of, (START, LEFT_ON), (LEFT_ON + DAY, BACK_ON)) == [(START, BACK_ON)]
 
