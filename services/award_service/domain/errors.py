@@ -1,5 +1,7 @@
 """What the rules of proposals refuse. Each error is named after its rule, with a stable code and a sentence."""
 
+from uuid import UUID
+
 from contracts.refusal import Refusal, RefusalKind
 
 
@@ -75,6 +77,22 @@ class NotAllowed(AwardError):
     kind = RefusalKind.FORBIDDEN
 
 
+class OwnProposal(AwardError):
+    """Nobody verifies their own proposal, nor reads what others say of it."""
+
+    code = "own_proposal"
+    sentence = "Verifikator tidak bertindak terhadap usulan dirinya sendiri; verifikator lain yang menanganinya."
+    kind = RefusalKind.FORBIDDEN
+
+
+class ChangedMeanwhile(AwardError):
+    """Somebody has changed a proposal since the caller saw it."""
+
+    code = "changed_meanwhile"
+    sentence = "Data ini sudah diubah pihak lain sejak Anda memuatnya; muat ulang, lalu ulangi perubahan Anda."
+    kind = RefusalKind.CHANGED
+
+
 class WrongState(AwardError):
     """The table of the cycle does not let anybody do it in this state, or not this caller."""
 
@@ -140,7 +158,11 @@ class GradeTaken(AwardError):
     """A grade is proposed once at a time, and awarded once."""
 
     code = "grade_taken"
-    sentence = "Jenjang ini sudah diusulkan atau dianugerahkan kepada pegawai ini; lihat usulan yang ada."
+
+    def __init__(self, proposal_id: UUID | None = None) -> None:
+        """Name the proposal that has it, as far as it is known."""
+        which = "" if proposal_id is None else f": usulan {proposal_id}"
+        super().__init__(f"Jenjang ini sudah diusulkan atau dianugerahkan kepada pegawai ini{which}.")
 
 
 class TwoProposals(AwardError):

@@ -6,8 +6,8 @@ What each capacity may do to a proposal, and in which state, is the table of `cy
 from collections.abc import Collection
 
 from contracts.personal import personal
-from services.award_service.domain.cycle import BATCH_RULES, Act, BatchAct, Capacity, State, may, may_ever
-from services.award_service.domain.errors import NotAllowed, UnknownProposal, WrongState
+from services.award_service.domain.cycle import BATCH_RULES, Act, BatchAct, Capacity, may, may_ever
+from services.award_service.domain.errors import NotAllowed, OwnProposal, UnknownProposal, WrongState
 from services.award_service.domain.proposal import Proposal
 
 
@@ -78,17 +78,21 @@ def general_capacities(caller: AwardCaller) -> frozenset[Capacity]:
     return frozenset(one for one, is_held in held.items() if is_held)
 
 
-def require(act: Act, held: frozenset[Capacity], state: State) -> None:
+def require(act: Act, caller: AwardCaller, proposal: Proposal) -> None:
     """Let an act pass, or not: who may see nothing of a proposal does not learn that it exists.
 
     Raises:
-        UnknownProposal, NotAllowed, WrongState.
+        UnknownProposal, NotAllowed, OwnProposal, WrongState.
     """
-    if may(act, held, state):
+    held = capacities(caller, proposal.nip, proposal.unit_code)
+    if may(act, held, proposal.state):
         return
-    if not may(Act.READ, held, state):
+    of_others = held | {Capacity.VERIFIER} if caller.is_verifier else held
+    if not may(Act.READ, of_others, proposal.state):
         raise UnknownProposal
-    raise WrongState if may_ever(act, held) else NotAllowed
+    if may_ever(act, held):
+        raise WrongState
+    raise OwnProposal if may_ever(act, of_others) else NotAllowed
 
 
 def require_in_batch(act: BatchAct, held: frozenset[Capacity]) -> None:

@@ -10,7 +10,7 @@ from hub.transaction import Transaction
 from services.award_service.domain.cycle import Act
 from services.award_service.domain.document import Document, Origin
 from services.award_service.domain.errors import UnknownDocument
-from services.award_service.domain.policy import capacities, reads_documents, require
+from services.award_service.domain.policy import reads_documents, require
 from services.award_service.domain.proposal import Proposal
 from services.award_service.handlers.context import ActorContext, Target, caller_of, changing, load_for_read
 from services.award_service.repository import batches, periods, proposals
@@ -21,7 +21,7 @@ from services.award_service.repository.audit import about_proposal
 async def require_recording(connection: AsyncConnection, actor: ActorContext, proposal_id: UUID) -> None:
     """Let a file come for a proposal, or not, before a byte of it is stored. Raises what `attach` does."""
     proposal, caller = await load_for_read(connection, actor, proposal_id)
-    require(Act.RECORD, capacities(caller, proposal.nip, proposal.unit_code), proposal.state)
+    require(Act.RECORD, caller, proposal)
     proposal.require_open(Act.RECORD, (await batches.get_batch(connection, proposal.batch_id)).state)
 
 
