@@ -17,6 +17,8 @@ class RefusalKind(StrEnum):
     """There is none, or none for this caller."""
     CONFLICT = "conflict"
     """Not as things are now."""
+    CHANGED = "changed"
+    """Somebody has changed it since the caller saw it."""
     TOO_LARGE = "too_large"
     UNSUPPORTED = "unsupported"
     """Of a kind that is not taken."""

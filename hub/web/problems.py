@@ -43,6 +43,7 @@ _STATUSES: Final = {
     RefusalKind.FORBIDDEN: 403,
     RefusalKind.NOT_FOUND: 404,
     RefusalKind.CONFLICT: 409,
+    RefusalKind.CHANGED: 412,
     RefusalKind.TOO_LARGE: 413,
     RefusalKind.UNSUPPORTED: 415,
     RefusalKind.UNAVAILABLE: 503,

@@ -17,7 +17,7 @@ from hub.web.models import Answer, Request
 from hub.web.problems import Problem
 from services.award_service.api.channel_context import ChannelCall, Command, Reading
 from services.award_service.domain.deposit import DepositState, Target
-from services.award_service.domain.package import PackageNotReady, PackageState, UnknownPackage
+from services.award_service.domain.package import PackageNotReady, PackageState, UnknownPackage, total_of
 from services.award_service.handlers import depositing, packaging
 from services.award_service.repository import batches, deposits, packages
 from services.award_service.repository.deposits import DepositRow
@@ -25,6 +25,7 @@ from services.award_service.repository.packages import Package, PackagePart
 from services.award_service.roles import Role
 
 _ZIP: Final = "application/zip"
+_DONE: Final = "Kemajuan tahap: orang pada `planning`, berkas pada `reading`, arsip pada `sealing` dan `ready`."
 _FROM: Final = re.compile(r"bytes=(\d{1,15})-")
 _ARCHIVE: Final[dict[int | str, Any]] = {
     **file_answer(_ZIP, "Arsip"),
@@ -74,7 +75,8 @@ class PackageAnswer(Answer):
     ended_at: datetime | None
     people: Annotated[int, Field(description="Orang di dalamnya.")]
     files: Annotated[int, Field(description="Berkas di dalamnya sejauh ini.")]
-    done: Annotated[int, Field(description="Kemajuan tahap yang sedang berjalan.")]
+    done: Annotated[int, Field(description=_DONE)]
+    total: Annotated[int | None, Field(description="Sampai berapa `done` dihitung; kosong: tidak ada yang dihitung.")]
     refusal_code: str | None
     refusal: Annotated[str | None, Field(description="Mengapa ditolak, dan apa yang harus diperbaiki.")]
     parts: list[PartAnswer]
@@ -87,6 +89,7 @@ class PackageAnswer(Answer):
             package,
             begun_at=_moment(package.begun_at),
             ended_at=_moment(package.ended_at),
+            total=total_of(package.state, people=package.people, files=package.files, parts=package.filling.part),
             parts=[PartAnswer.model_validate(one) for one in parts],
             deposits=[DepositAnswer.of(one) for one in put],
         )

@@ -9,7 +9,6 @@ from pydantic import Field
 from contracts.contract import Code, ShortText, Text
 from contracts.vocabulary import AwardGrade
 from hub.web.models import Answer, Request
-from hub.web.preconditions import IfMatch, etag_of
 from services.award_service.domain.checklist import Unfinished, unfinished
 from services.award_service.domain.cycle import State
 from services.award_service.domain.document import Document, made_here
@@ -17,7 +16,7 @@ from services.award_service.domain.eligibility import SENTENCE, Asked, Statement
 from services.award_service.domain.outcome import OutcomeChannel, Unfit, Word
 from services.award_service.domain.proposal import Attestation, Lack, Proposal, Step
 from services.award_service.domain.service_start import StartBasis
-from services.award_service.handlers.context import Target
+from services.award_service.handlers.context import SeenRevision, Target
 from services.award_service.handlers.showing import Shown
 from services.award_service.repository.documents import Attachment
 from services.award_service.repository.outcomes import Taken
@@ -40,7 +39,7 @@ class ItemRequest(Request):
 
     def target(self) -> Target:
         """Return it as use cases take it."""
-        return Target(self.id, IfMatch(frozenset({etag_of(self.revision)})))
+        return Target(self.id, SeenRevision(self.revision))
 
 
 Items = Annotated[list[ItemRequest], Field(min_length=1, max_length=1000, description="Semua, atau tidak satu pun.")]

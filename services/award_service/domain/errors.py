@@ -1,6 +1,7 @@
 """What the rules of proposals refuse. Each error is named after its rule, with a stable code and a sentence."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from contracts.refusal import Fault, Refusal, RefusalKind
 
@@ -85,6 +86,14 @@ class OwnAffair(AwardError):
     kind = RefusalKind.FORBIDDEN
 
 
+class ChangedMeanwhile(AwardError):
+    """Somebody has changed a proposal since the caller saw it."""
+
+    code = "changed_meanwhile"
+    sentence = "Data ini sudah diubah pihak lain sejak Anda memuatnya; muat ulang, lalu ulangi perubahan Anda."
+    kind = RefusalKind.CHANGED
+
+
 class WrongState(AwardError):
     """The table of the cycle does not let anybody do it in this state, or not this caller."""
 
@@ -160,7 +169,11 @@ class GradeTaken(AwardError):
     """A grade is proposed once at a time, and awarded once."""
 
     code = "grade_taken"
-    sentence = "Jenjang ini sudah diusulkan atau dianugerahkan kepada pegawai ini; lihat usulan yang ada."
+
+    def __init__(self, proposal_id: UUID | None = None) -> None:
+        """Name the proposal that has it, as far as it is known."""
+        which = "" if proposal_id is None else f": usulan {proposal_id}"
+        super().__init__(f"Jenjang ini sudah diusulkan atau dianugerahkan kepada pegawai ini{which}.")
 
 
 class TwoProposals(AwardError):

@@ -43,6 +43,17 @@ AT_WORK: Final = frozenset({PackageState.BEGUN, PackageState.PLANNING, PackageSt
 """In these there is something to do."""
 
 
+def total_of(state: PackageState, *, people: int, files: int, parts: int) -> int | None:
+    """Return up to what a stage counts what is done: people, files or archives; None: it counts nothing."""
+    totals = {
+        PackageState.PLANNING: people,
+        PackageState.READING: files,
+        PackageState.SEALING: parts,
+        PackageState.READY: parts,
+    }
+    return totals.get(state)
+
+
 class UnknownPackage(Refusal):
     """There is no such package, or none for this caller."""
 

@@ -103,7 +103,7 @@ async def add(
             raise UnknownPerson
         stored = await _add(tx, actor, batch, [person], reason)
         if not stored:
-            raise GradeTaken
+            raise GradeTaken(await proposals.under_way(tx.connection, person.nip, grade))
     return stored[0]
 
 

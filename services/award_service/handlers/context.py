@@ -6,7 +6,7 @@ before it is shown.
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,12 +18,11 @@ from hub.transaction import Transaction
 from readmodels.people.hierarchy import unit_parents, with_those_below
 from readmodels.people.renumbering import load_former_nips
 from services.award_service.domain.batch import Batch
-from services.award_service.domain.cycle import Act, BatchAct, BatchState, State, may
+from services.award_service.domain.cycle import Act, BatchAct, BatchState, State
 from services.award_service.domain.due import DueRules
-from services.award_service.domain.errors import AwardError, UnknownProposal
+from services.award_service.domain.errors import AwardError, ChangedMeanwhile, UnknownProposal
 from services.award_service.domain.policy import (
     AwardCaller,
-    capacities,
     general_capacities,
     require,
     require_another,
@@ -38,6 +37,7 @@ from services.award_service.roles import Role
 ActorContext = hub.identity.actor.ActorContext[DueRules]
 """A request as the use cases of this service see it."""
 
+T = TypeVar("T")
 _WAITING: Final = frozenset({BatchState.SENT, BatchState.AT_MINISTRY, BatchState.CLOSED})
 
 
@@ -49,11 +49,27 @@ class Precondition(Protocol):
         ...
 
 
+class SeenRevision(NamedTuple):
+    """The revision of a proposal among others that the caller saw."""
+
+    revision: int
+
+    def check(self, revision: int) -> None:
+        """Raise ChangedMeanwhile unless it is this revision."""
+        if revision != self.revision:
+            raise ChangedMeanwhile
+
+
 class Target(NamedTuple):
     """A proposal that somebody wants to change, and what they saw of it."""
 
     id: UUID
     expected: Precondition | None = None
+
+    def check(self, revision: int) -> None:
+        """Raise unless nobody has changed what they saw, if they say what it was."""
+        if self.expected is not None:
+            self.expected.check(revision)
 
 
 class Found(NamedTuple):
@@ -65,14 +81,19 @@ class Found(NamedTuple):
 
     def each(self, do: Callable[[Proposal], None]) -> None:
         """Do something to each. Raises what it raises; of several, naming each place that is refused."""
-        refused: list[tuple[int, AwardError]] = []
-        for place, one in enumerate(self.proposals):
-            try:
-                do(one)
-            except AwardError as error:
-                refused.append((place, error))
-        if refused:
-            raise of_items(refused) if len(self.proposals) > 1 else refused[0][1]
+        at_each_place(self.proposals, do)
+
+
+def at_each_place(items: Sequence[T], do: Callable[[T], None]) -> None:
+    """Do something with each item of a request. Raises what it raises; of several, naming each place refused."""
+    refused: list[tuple[int, AwardError]] = []
+    for place, one in enumerate(items):
+        try:
+            do(one)
+        except AwardError as error:
+            refused.append((place, error))
+    if refused:
+        raise of_items(refused) if len(items) > 1 else refused[0][1]
 
 
 def of_items(refused: Sequence[tuple[int, AwardError]]) -> AwardError:
@@ -153,7 +174,8 @@ async def changing(
         into: a batch that proposals go into.
 
     Raises:
-        UnknownProposal, UnknownBatch, NotAllowed, OwnAffair, WrongState, BatchSignedOff, TwoProposals.
+        UnknownProposal, UnknownBatch, NotAllowed, OwnAffair, WrongState, BatchSignedOff, TwoProposals,
+        ChangedMeanwhile.
     """
     ids = list(dict.fromkeys(one.id for one in targets))
     of = await proposals.batches_of(tx.connection, ids)
@@ -166,9 +188,7 @@ async def changing(
     caller = await caller_of(tx.connection, actor)
     found = Found([known[one] for one in ids], locked, caller)
     found.each(lambda one: _require(act, caller, one, locked))
-    for target in targets:
-        if target.expected is not None:
-            target.expected.check(known[target.id].revision)
+    at_each_place(targets, lambda target: target.check(known[target.id].revision))
     async with _kept(tx, actor, found.proposals, act, reason):
         yield found
     if not shared:
@@ -271,6 +291,5 @@ async def load_for_read(
     """Return a proposal that the caller may read, and what is known of them. Raises UnknownProposal."""
     proposal = await proposals.get_proposal(connection, proposal_id)
     caller = await caller_of(connection, actor)
-    if not may(Act.READ, capacities(caller, proposal.unit_code), proposal.state):
-        raise UnknownProposal
+    require(Act.READ, caller, proposal)
     return proposal, caller

@@ -54,7 +54,7 @@ def due_sheet(agency: str, at: datetime) -> Sheet[DueLine]:
 
 
 def late_sheet(agency: str, at: datetime) -> Sheet[DueLine]:
-    """Return the list of who is late: number, name over NIP, position, grade, and then since when and why."""
+    """Return the list of who is late: number, name over NIP, position, grade; then unit, since when, and why."""
     return Sheet("Terlambat", _LATE, at, (*_PILOT, *_SINCE, _LATE_BY, *_STATE), lines=(agency,), fixed=1)
 
 
@@ -66,18 +66,20 @@ def forecast_sheet(agency: str, at: datetime, months: int) -> Sheet[DueLine]:
 
 _GRADE: Final[Column[DueLine]] = Column("SLKS", 8, lambda line: line.grade.value.upper())
 _POSITION: Final[Column[DueLine]] = Column("Jabatan", 36, lambda line: line.position)
+_UNIT: Final[Column[DueLine]] = Column("Unit", 36, lambda line: line.unit)
 _PERSON: Final[tuple[Column[DueLine], ...]] = (
     Column("NIP", 21, lambda line: line.nip, Kind.CODE),
     Column("Nama", 32, lambda line: line.name),
     Column("Golongan", 10, lambda line: line.rank),
     _POSITION,
-    Column("Unit", 36, lambda line: line.unit),
+    _UNIT,
     _GRADE,
 )
 _PILOT: Final[tuple[Column[DueLine], ...]] = (
     Column("Nama/NIP", 34, lambda line: f"{line.name}\n{line.nip}"),
     _POSITION,
     _GRADE,
+    _UNIT,
 )
 _SINCE: Final[tuple[Column[DueLine], ...]] = (
     Column("TMT CPNS", 14, lambda line: start_of_service(line.start_on, estimated=line.estimated)),

@@ -16,7 +16,7 @@ from services.award_service.domain.errors import UnknownProposal
 from services.award_service.domain.proposal import Proposal
 from services.award_service.repository.duplicates import let_younger_go_on, waiting_for
 from services.award_service.repository.proposal_rows import proposal_of, row_of
-from services.award_service.tables import proposals
+from services.award_service.tables import PROPOSED_ONCE, proposals
 
 _ENDED: Final = sorted(one.value for one in ENDED)
 _OPEN: Final = sorted(one.value for one in OPEN)
@@ -126,6 +126,14 @@ async def taken(connection: AsyncConnection, of: Collection[Proposal]) -> set[UU
         ),
     )
     return set((await connection.execute(statement)).scalars())
+
+
+async def under_way(connection: AsyncConnection, nip: str, grade: AwardGrade) -> UUID | None:
+    """Return the proposal that keeps a grade from being proposed for somebody, if there is one. One statement."""
+    statement = sa.select(proposals.c.id).where(
+        proposals.c.nip == nip, proposals.c.grade == grade.value, sa.text(PROPOSED_ONCE)
+    )
+    return (await connection.execute(statement)).scalar_one_or_none()
 
 
 async def follow_people(connection: AsyncConnection, nips: Collection[str]) -> None:

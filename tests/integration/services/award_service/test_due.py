@@ -107,9 +107,9 @@ async def test_the_sheets_say_the_same(office: Office) -> None:
     page = load_workbook(BytesIO(answer.content)).worksheets[0]
     rows: list[tuple[Any, ...]] = list(page.iter_rows(values_only=True))
     heading = next(number for number, row in enumerate(rows) if row[0] == "No")
-    assert rows[heading][:4] == ("No", "Nama/NIP", "Jabatan", "SLKS")
+    assert rows[heading][:5] == ("No", "Nama/NIP", "Jabatan", "SLKS", "Unit")
     assert [row[1].split("\n")[1] for row in rows[heading + 1 :]] == [LATE, ELSEWHERE, OWN_NIP]
-    assert rows[heading + 1][4:7] == ("01-03-1990", "03-2020", 77)
+    assert rows[heading + 1][4:8] == ("Bidang A1", "01-03-1990", "03-2020", 77)
     for path in ("/due.xlsx", "/forecast.xlsx?months=24"):
         assert (await office.send("admin", "GET", path)).status_code == 200
 

@@ -104,6 +104,7 @@ async def test_a_refusal_names_the_field_that_it_is_about(
         (RefusalKind.FORBIDDEN, 403, True),
         (RefusalKind.NOT_FOUND, 404, True),
         (RefusalKind.CONFLICT, 409, True),
+        (RefusalKind.CHANGED, 412, True),
         (RefusalKind.TOO_LARGE, 413, True),
         (RefusalKind.UNSUPPORTED, 415, True),
         (RefusalKind.UNAVAILABLE, 503, False),

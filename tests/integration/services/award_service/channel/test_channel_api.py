@@ -68,6 +68,7 @@ async def test_a_package_is_made_downloaded_and_continued(clerk: Clerk) -> None:
     shown = await clerk.call("GET", path)
     (part,) = shown["parts"]
     assert (shown["state"], shown["people"], shown["deposits"]) == ("ready", 2, [])
+    assert (shown["done"], shown["total"]) == (1, 1)
     whole = await clerk.office.send("admin", "GET", archive)
     assert whole.headers["content-length"] == str(part["size"])
     assert hashlib.sha256(whole.content).hexdigest() == part["sha256"]

@@ -13,9 +13,11 @@ from services.award_service.domain.package import (
     FileInStore,
     FileOfOtherKind,
     PackageRules,
+    PackageState,
     PlannedFile,
     Planner,
     part_name,
+    total_of,
 )
 from services.award_service.domain.package_names import FOLDER_FIELDS, checked_template, made_name
 
@@ -137,6 +139,21 @@ def test_planned_in_pieces_it_comes_out_the_same(people: list[list[int]], cut: i
         for one in second.folder(bearer(number), [file(size=size) for size in sizes])
     ]
     assert [(one.part, one.path) for one in some + rest] == [(one.part, one.path) for one in whole]
+
+
+@pytest.mark.parametrize(
+    ("state", "total"),
+    [
+        (PackageState.BEGUN, None),
+        (PackageState.PLANNING, 6),
+        (PackageState.READING, 38),
+        (PackageState.SEALING, 2),
+        (PackageState.READY, 2),
+        (PackageState.REFUSED, None),
+    ],
+)
+def test_what_is_done_is_counted_against_what_its_stage_has(state: PackageState, total: int | None) -> None:
+    assert total_of(state, people=6, files=38, parts=2) == total
 
 
 def test_an_archive_is_named_after_its_batch_package_and_part() -> None:
