@@ -143,9 +143,7 @@ async def check(body: Items, call: Command) -> Response:
 async def verify(body: Items, call: Command) -> Response:
     """Oleh verifikator lain daripada yang memeriksa; ditolak selama ada `obstacles`."""
     async with call.transaction() as tx:
-        return answer_many(
-            call, await verifying.verify(tx, call.actor, body.targets(), call.api.settings.package_rules)
-        )
+        return answer_many(call, await verifying.verify(tx, call.actor, body.targets()))
 
 
 @router.post("/postpone", **of_many("postponeProposals", "Tunda usulan"))

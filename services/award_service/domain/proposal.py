@@ -219,30 +219,27 @@ class Proposal:
         if lacking := missing(items, there):
             faults = [Fault("document_missing", f"Belum ada: {one.label}.", f"documents.{one.code}") for one in lacking]
             raise errors.DocumentsMissing(faults=[*faults, *not_taken])
-        _require_taken(not_taken)
+        if not_taken:
+            raise errors.DocumentsNotTaken(faults=not_taken)
         self.state = state
         self.checked = step
 
-    def verify(
-        self, step: Step, footing: Footing, not_taken: Sequence[Fault] = (), *, former: Collection[str] = ()
-    ) -> None:
-        """Take the second step; a document may have come since the first.
+    def verify(self, step: Step, footing: Footing, former: Collection[str] = ()) -> None:
+        """Take the second step. A document that came since the first has led back to that.
 
         Args:
             step: who takes it.
             footing: how the person stands to the grade.
-            not_taken: which documents the ministry's intake does not take.
             former: numbers that whoever takes it had before.
 
         Raises:
-            WrongState, SecondPersonNeeded, NotEligible, DocumentsNotTaken.
+            WrongState, SecondPersonNeeded, NotEligible.
         """
         state = self._after(Act.VERIFY)
         if self.checked is None or self.checked.by.is_same(step.by, former):
             raise errors.SecondPersonNeeded
         if found := list(obstacles(footing, self.statement, self.attested)):
-            raise errors.NotEligible(faults=[*faults_of(found), *not_taken])
-        _require_taken(not_taken)
+            raise errors.NotEligible(faults=faults_of(found))
         self.state = state
         self.verified = step
         self.due_month = footing.milestone and footing.milestone.month
@@ -358,11 +355,6 @@ class Proposal:
 
     def _step(self, act: Act) -> None:
         self.state = self._after(act)
-
-
-def _require_taken(not_taken: Sequence[Fault]) -> None:
-    if not_taken:
-        raise errors.DocumentsNotTaken(faults=not_taken)
 
 
 def _in_order(*days: date | None) -> None:

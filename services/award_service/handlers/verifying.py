@@ -100,20 +100,13 @@ async def check(tx: Transaction, actor: ActorContext, targets: Sequence[Target],
     return Checked(found.proposals, [*warnings_of(left)])
 
 
-async def verify(
-    tx: Transaction, actor: ActorContext, targets: Sequence[Target], intake: PackageRules
-) -> Sequence[Proposal]:
-    """Take the second step. Raises WrongState, SecondPersonNeeded, NotEligible, DocumentsNotTaken."""
+async def verify(tx: Transaction, actor: ActorContext, targets: Sequence[Target]) -> Sequence[Proposal]:
+    """Take the second step. Raises WrongState, SecondPersonNeeded, NotEligible."""
     async with changing(tx, actor, targets, Act.VERIFY) as found:
         await periods.load_periods(tx.connection, {one.period_id for one in found.proposals}, shared=True)
         footings = await footings_of(tx.connection, actor, found.proposals)
         taken = step(actor, found.caller)
-        there = await documents.documents_of(tx.connection, list(footings))
-        found.each(
-            lambda one: one.verify(
-                taken, footings[one.id], [*not_taken(intake, there[one.id])], former=found.caller.former
-            )
-        )
+        found.each(lambda one: one.verify(taken, footings[one.id], found.caller.former))
     return found.proposals
 
 

@@ -118,7 +118,7 @@ class Staff:
         async with self.desk.transactions.begin() as tx:
             await verifying.check(tx, self.checker, targets, INTAKE)
         async with self.desk.transactions.begin() as tx:
-            await verifying.verify(tx, self.verifier, targets, INTAKE)
+            await verifying.verify(tx, self.verifier, targets)
         return targets
 
     async def sign_off(self, batch: Batch) -> Batch:

@@ -91,7 +91,7 @@ async def test_who_changes_a_period_waits_for_who_verifies_by_it(desk: Desk) -> 
     async with desk.transactions.begin() as tx:
         await verifying.check(tx, staff.checker, targets, INTAKE)
     async with desk.transactions.begin() as tx:
-        await verifying.verify(tx, staff.verifier, targets, INTAKE)
+        await verifying.verify(tx, staff.verifier, targets)
         changing = asyncio.create_task(change())
         done, _ = await asyncio.wait({changing}, timeout=0.3)
         assert not done

@@ -197,7 +197,7 @@ async def test_what_was_checked_is_checked_again_once_another_document_has_come(
         assert (proposal.state, proposal.checked) == (State.PROPOSED, None)
         with pytest.raises(WrongState):
             async with desk.transactions.begin() as tx:
-                await verifying.verify(tx, staff.verifier, targets, INTAKE)
+                await verifying.verify(tx, staff.verifier, targets)
         return proposal.revision
 
     before = await check()

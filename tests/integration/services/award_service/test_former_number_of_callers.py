@@ -42,7 +42,7 @@ async def test_two_accounts_with_numbers_of_one_person_do_not_take_both_steps(
         await verifying.check(tx, staff.actor(Role.AWARD_VERIFIER, "one", nip=first), targets, INTAKE)
     with pytest.raises(errors.SecondPersonNeeded):
         async with desk.transactions.begin() as tx:
-            await verifying.verify(tx, staff.actor(Role.AWARD_VERIFIER, "other", nip=second), targets, INTAKE)
+            await verifying.verify(tx, staff.actor(Role.AWARD_VERIFIER, "other", nip=second), targets)
 
 
 async def test_who_checked_before_their_number_changed_does_not_verify_after_it(desk: Desk) -> None:
@@ -54,7 +54,7 @@ async def test_who_checked_before_their_number_changed_does_not_verify_after_it(
     await become(desk, FORMER, PRESENT)
     with pytest.raises(errors.SecondPersonNeeded):
         async with desk.transactions.begin() as tx:
-            await verifying.verify(tx, staff.actor(Role.AWARD_VERIFIER, "other", nip=PRESENT), targets, INTAKE)
+            await verifying.verify(tx, staff.actor(Role.AWARD_VERIFIER, "other", nip=PRESENT), targets)
 
 
 async def test_everybody_reads_how_they_stand_themselves(desk: Desk, office: Office) -> None:

@@ -46,7 +46,7 @@ class Way:
         await self.step("attest", lambda tx: verifying.attest(tx, admin, targets, list(Asked), "Surat"))
         await self.step("propose", lambda tx: verifying.propose(tx, admin, targets))
         await self.step("check", lambda tx: verifying.check(tx, staff.checker, targets, INTAKE))
-        await self.step("verify", lambda tx: verifying.verify(tx, staff.verifier, targets, INTAKE))
+        await self.step("verify", lambda tx: verifying.verify(tx, staff.verifier, targets))
         seen = Seen((await staff.sign_off(batch)).revision)
         await self.step("send", lambda tx: sending.send(tx, admin, batch.id, seen))
         seen = Seen(seen.revision + 1)

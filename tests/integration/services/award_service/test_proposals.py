@@ -122,7 +122,7 @@ async def test_what_came_back_goes_again_in_another_batch_with_the_next_version(
         (proposed,) = await verifying.propose(tx, staff.admin, [target], other.id)
         assert proposed.batch_id == other.id
         await verifying.check(tx, staff.checker, [target], INTAKE)
-        await verifying.verify(tx, staff.verifier, [target], INTAKE)
+        await verifying.verify(tx, staff.verifier, [target])
     signed = await staff.sign_off(other)
     async with desk.transactions.begin() as tx:
         await sending.send(tx, staff.admin, other.id, Seen(signed.revision))
@@ -179,7 +179,7 @@ async def test_who_is_added_by_hand_is_verified_by_the_same_rules(desk: Desk) ->
         await verifying.check(tx, staff.checker, targets, INTAKE)
     with pytest.raises(errors.NotEligible) as refused:
         async with desk.transactions.begin() as tx:
-            await verifying.verify(tx, staff.verifier, targets, INTAKE)
+            await verifying.verify(tx, staff.verifier, targets)
     assert [fault.code for fault in refused.value.faults] == ["not_reached"]
 
 
@@ -312,5 +312,5 @@ async def test_what_another_source_lists_in_the_meantime_is_refused_at_the_secon
         await verifying.check(tx, staff.checker, targets, INTAKE)
     with pytest.raises(errors.NotEligible) as refused:
         async with desk.transactions.begin() as tx:
-            await verifying.verify(tx, staff.verifier, targets, INTAKE)
+            await verifying.verify(tx, staff.verifier, targets)
     assert [fault.code for fault in refused.value.faults] == ["held"]

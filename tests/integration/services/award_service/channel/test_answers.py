@@ -93,7 +93,7 @@ class Desks(Staff):
         async with self.desk.transactions.begin() as tx:
             await verifying.check(tx, self.checker, target, INTAKE)
         async with self.desk.transactions.begin() as tx:
-            await verifying.verify(tx, self.verifier, target, INTAKE)
+            await verifying.verify(tx, self.verifier, target)
         signed = await self.sign_off(batch)
         async with self.desk.transactions.begin() as tx:
             await sending.send(tx, self.admin, batch.id, Seen(signed.revision))
