@@ -61,7 +61,7 @@ def _due(milestone: Milestone, asked: Asked) -> Iterator[Sentence]:
     yield _said(
         milestone,
         Statement.DUE,
-        f"masa kerja {years} tahun genap pada {_month(milestone)}, dan jatuh waktu sejak bulan itu",
+        f"masa kerja {years} tahun genap pada {_month(milestone)}, dan jatuh tempo sejak bulan itu",
         "due.by_month",
     )
     if milestone.grade in asked.proposed:
@@ -69,13 +69,13 @@ def _due(milestone: Milestone, asked: Asked) -> Iterator[Sentence]:
     elif late := late_by(milestone, asked.day, proposed=False):
         yield _said(milestone, Statement.LATE, f"terlambat diusulkan {late} bulan", "late.months")
     if asked.person.has_left(asked.day):
-        text = "jatuh waktu sebelum berhenti, dan tetap dapat diusulkan dengan dokumen tambahan"
+        text = "jatuh tempo sebelum berhenti, dan tetap dapat diusulkan dengan dokumen tambahan"
         yield _said(milestone, Statement.DUE_BEFORE_LEAVING, text, "left.due_before_stays")
 
 
 def _to_come(milestone: Milestone, asked: Asked) -> Iterator[Sentence]:
     years = asked.rules.years(milestone.grade)
-    text = f"masa kerja {years} tahun genap pada {_month(milestone)}; sebelum itu belum jatuh waktu"
+    text = f"masa kerja {years} tahun genap pada {_month(milestone)}; sebelum itu belum jatuh tempo"
     yield _said(milestone, Statement.TO_COME, text, "due.not_before")
 
 
@@ -101,7 +101,7 @@ def _passed_over(milestone: Milestone, asked: Asked) -> Iterator[Sentence]:
     if any(not one.revoked for one in found):
         why = "sudah dimiliki"
     else:
-        why = "pernah dimiliki lalu dicabut" if found else "jatuh waktu"
+        why = "pernah dimiliki lalu dicabut" if found else "jatuh tempo"
     text = f"dilewati, karena jenjang yang lebih tinggi {why}"
     yield _said(milestone, Statement.PASSED_OVER, text, "held.passes_over_lower")
 
@@ -138,7 +138,7 @@ def _after_leaving(milestone: Milestone, asked: Asked) -> Iterator[Sentence]:
         text = f"masa kerja genap pada {_month(milestone)} bila saat itu belum berhenti; pastikan hari terakhirnya"
         yield _said(milestone, Statement.LAST_DAY_UNKNOWN, text, "left.unknown_last_day")
         return
-    text = f"masa kerja baru genap pada {_month(milestone)}, sesudah hari terakhir di instansi; tidak jatuh waktu"
+    text = f"masa kerja baru genap pada {_month(milestone)}, sesudah hari terakhir di instansi; tidak jatuh tempo"
     yield _said(milestone, Statement.AFTER_LEAVING, text, "left.reached_after")
 
 

@@ -15,7 +15,7 @@ from services.award_service.domain.rule import Rule
 
 AREAS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Masa kerja": rules_of_service.RULES,
-    "Jatuh waktu dan yang sudah dimiliki": rules_of_milestones.DUE,
+    "Jatuh tempo dan yang sudah dimiliki": rules_of_milestones.DUE,
     "Hukuman disiplin dan cuti": rules_of_milestones.INTERRUPTED,
     "Pegawai yang berhenti": rules_of_milestones.LEFT,
     "Terlambat, penghalang, dan prakiraan": rules_of_milestones.LATE,

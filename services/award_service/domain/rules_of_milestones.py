@@ -33,8 +33,8 @@ DUE: Final = (
     Rule("due.years_x", "Satyalancana Karya Satya X Tahun: masa kerja 10 tahun terus-menerus.", _YEARS),
     Rule("due.years_xx", "Satyalancana Karya Satya XX Tahun: masa kerja 20 tahun terus-menerus.", _YEARS),
     Rule("due.years_xxx", "Satyalancana Karya Satya XXX Tahun: masa kerja 30 tahun terus-menerus.", _YEARS),
-    Rule("due.by_month", "Jatuh waktu sejak tanggal 1 bulan genapnya masa kerja.", _BY_MONTH),
-    Rule("due.not_before", "Sebelum bulan itu belum jatuh waktu.", _BY_MONTH),
+    Rule("due.by_month", "Jatuh tempo sejak tanggal 1 bulan genapnya masa kerja.", _BY_MONTH),
+    Rule("due.not_before", "Sebelum bulan itu belum jatuh tempo.", _BY_MONTH),
     Rule("due.highest", "Dari yang sudah genap, yang tertinggi diusulkan; yang lebih rendah dilewati.", _LOWER),
     Rule("due.lower_is_no_condition", "Jenjang yang lebih rendah tidak harus dimiliki lebih dahulu.", _LOWER),
     Rule(
@@ -45,7 +45,7 @@ DUE: Final = (
     ),
     Rule(
         "due.employment",
-        "PPPK belum diatur: tidak jatuh waktu, dan itu bukan kesalahan.",
+        "PPPK belum diatur: tidak jatuh tempo, dan itu bukan kesalahan.",
         "semua pedoman sampai 2025: bagi PNS; satu perangkat lunak daerah; UU 20/2023 pasal 21 belum diturunkan",
         "award_employment",
     ),
@@ -57,11 +57,11 @@ DUE: Final = (
     ),
     Rule("due.look_again", "Keadaan dihitung lagi pada bulan jenjang berikut genap.", _BY_MONTH),
     Rule("due.look_again_at_announced", "Keadaan dihitung lagi pada hari berlakunya yang sudah diumumkan.", _LATER),
-    Rule("held.once", "Jenjang yang sudah dimiliki tidak jatuh waktu lagi.", _ONCE),
+    Rule("held.once", "Jenjang yang sudah dimiliki tidak jatuh tempo lagi.", _ONCE),
     Rule(
         "held.revoked",
-        "Jenjang yang pernah dicabut tidak jatuh waktu lagi.",
-        "UU 20/2009 pasal 35 (pencabutan); bahwa tidak jatuh waktu lagi: akibat, tanpa sumber",
+        "Jenjang yang pernah dicabut tidak jatuh tempo lagi.",
+        "UU 20/2009 pasal 35 (pencabutan); bahwa tidak jatuh tempo lagi: akibat, tanpa sumber",
     ),
     Rule(
         "held.passes_over_lower",
@@ -173,11 +173,11 @@ _AGREED: Final = "kesepakatan: siapa yang bertugas di instansi lain tidak diketa
 _LEFT: Final = "bkd.riau.go.id: SKPP bagi yang meninggal; bagi pensiunan belum pasti"
 
 LEFT: Final = (
-    Rule("left.reached_after", "Yang genap sesudah hari terakhir di instansi tidak jatuh waktu.", _YEARS),
-    Rule("left.due_before_stays", "Yang jatuh waktu sebelum berhenti tetap dapat diusulkan.", _LEFT),
+    Rule("left.reached_after", "Yang genap sesudah hari terakhir di instansi tidak jatuh tempo.", _YEARS),
+    Rule("left.due_before_stays", "Yang jatuh tempo sebelum berhenti tetap dapat diusulkan.", _LEFT),
     Rule(
         "left.last_day_counts",
-        "Hari terakhir masih hari kerja: yang genap dengan berakhirnya hari itu jatuh waktu.",
+        "Hari terakhir masih hari kerja: yang genap dengan berakhirnya hari itu jatuh tempo.",
         _YEARS,
     ),
     Rule(
@@ -189,17 +189,17 @@ LEFT: Final = (
     Rule("left.gap", "Masa tidak tercatat di antara dua masa tugas disebutkan, dan tetap dihitung.", _AGREED),
     Rule(
         "left.unknown_last_day",
-        "Hari terakhir yang tidak diketahui dikatakan tidak diketahui, dan tidak ada yang jatuh waktu karenanya.",
+        "Hari terakhir yang tidak diketahui dikatakan tidak diketahui, dan tidak ada yang jatuh tempo karenanya.",
         "akibat dari aturan di atas: tidak ada yang dikira-kira",
     ),
     Rule("left.is_marked", "Pegawai yang sudah berhenti ditandai sejak hari sesudah hari terakhirnya.", _LEFT),
 )
 
 LATE: Final = (
-    Rule("late.from_the_next_month", "Dalam bulan jatuh waktunya sendiri belum terlambat.", _HERE),
-    Rule("late.months", "Terlambat dihitung dalam bulan sejak bulan jatuh waktu.", _HERE),
+    Rule("late.from_the_next_month", "Dalam bulan jatuh temponya sendiri belum terlambat.", _HERE),
+    Rule("late.months", "Terlambat dihitung dalam bulan sejak bulan jatuh tempo.", _HERE),
     Rule("late.proposed_is_not", "Yang usulannya sedang berjalan tidak terlambat.", _HERE),
-    Rule("late.due_alone", "Hanya yang jatuh waktu dapat terlambat.", _HERE),
+    Rule("late.due_alone", "Hanya yang jatuh tempo dapat terlambat.", _HERE),
     Rule("blocked.discipline_never_asked", "Tanpa daftar hukuman disiplin dari sumber mana pun tidak lolos.", _LISTS),
     Rule("blocked.leave_never_asked", "Tanpa daftar cuti dari sumber mana pun tidak lolos.", _LISTS),
     Rule("blocked.attested", "Seseorang dapat menyatakan, dengan alasan, bahwa hal itu sudah diperiksa.", _LISTS),

@@ -35,7 +35,7 @@ RULES: Final = (
     ),
     Rule(
         "service.unknown_start",
-        "Bila tidak ada yang dapat menyebut awal masa kerja, tidak ada yang dinyatakan jatuh waktu.",
+        "Bila tidak ada yang dapat menyebut awal masa kerja, tidak ada yang dinyatakan jatuh tempo.",
         "akibat dari aturan di atas: tidak ada yang dikira-kira",
     ),
     Rule(

@@ -88,7 +88,7 @@ def test_all_statements_but_three_are_made_of_these() -> None:
     [
         ((AwardEntry(grade=AwardGrade.XX),), "sudah dimiliki"),
         ((AwardEntry(grade=AwardGrade.XX, revoked=True),), "pernah dimiliki lalu dicabut"),
-        ((), "jatuh waktu"),
+        ((), "jatuh tempo"),
     ],
 )
 def test_what_is_passed_over_says_for_what(medals: tuple[AwardEntry, ...], why: str) -> None:
