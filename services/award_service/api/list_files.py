@@ -245,7 +245,7 @@ async def apply(file_id: UUID, call: Command) -> Response:
     """Setelah diperiksa: daftar pegawai yang tidak ditolak mulai berlaku.
 
     Ditolak seluruhnya (409), dengan baris pertamanya: berkas dengan baris yang tidak diketahui tentang siapa, dan
-    daftar lengkap yang menyebut pegawai yang belum dikenal.
+    daftar lengkap yang menyebut pegawai yang belum dikenal; juga daftar lengkap yang tidak menyebut seorang pun.
     """
     call.require(*_KEEPERS)
     async with call.transaction() as tx:
