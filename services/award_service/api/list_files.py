@@ -181,7 +181,7 @@ async def hand_in(query: Annotated[ListFileQuery, Query()], call: Reading, file:
     with coded("list"):
         async with (
             spooled(file, settings.lists_folder, settings.award_list_file_bytes_max) as uploaded,
-            read_in_thread(open_lists(uploaded.path, query.kind)) as opened,
+            read_in_thread(open_lists(uploaded.path, query.kind, query.as_of)) as opened,
         ):
             told = HandedIn(
                 query.kind,

@@ -152,6 +152,7 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"entries": [{"level": "very heavy"}]}, "entries.0.level"),
     ({"entries": [{"level": "light", "note": "x"}]}, "entries.0.note"),
     ({"entries": [HEAVY | {"until": "2012-03-04"}]}, "entries.0.until"),
+    ({"entries": [HEAVY, HEAVY | {"decree_on": "2026-07-01"}]}, "entries.1.decree_on"),
     ({"entries": [HEAVY] * 201}, "entries"),
 )
 
