@@ -35,7 +35,7 @@ from services.award_service.domain.ministry_answer import (
     contradicts,
     proposal_for,
 )
-from services.award_service.domain.outcome import Outcome, OutcomeChannel
+from services.award_service.domain.outcome import UNFIT_SENTENCES, Outcome, OutcomeChannel
 from services.award_service.domain.proposal import Decree, Lack
 from services.award_service.handlers import outcomes
 from services.award_service.handlers.context import ActorContext, require_others
@@ -246,8 +246,8 @@ async def _take(tx: Transaction, actor: ActorContext, answer: Answer, lines: Seq
     for one, found in zip(lines, of, strict=True):
         if isinstance(found, UUID):
             unfit = next(taken).unfit
-            state, code, sentence = LineState.TAKEN, unfit and unfit.value, None
-            became.append(replace(one, state=state, proposal_id=found, code=code, sentence=sentence))
+            code, sentence = (None, None) if unfit is None else (unfit.value, UNFIT_SENTENCES[unfit])
+            became.append(replace(one, state=LineState.TAKEN, proposal_id=found, code=code, sentence=sentence))
         else:
             sentence = UNMATCHED_SENTENCES[found]
             became.append(replace(one, state=LineState.UNMATCHED, code=found.value, sentence=sentence))

@@ -26,7 +26,7 @@ from services.award_service.domain.ministry_answer import (
     ProposalNotSent,
     UnknownAnswer,
 )
-from services.award_service.domain.outcome import Unfit, Word
+from services.award_service.domain.outcome import UNFIT_SENTENCES, Unfit, Word
 from services.award_service.domain.proposal import Decree, Proposal
 from services.award_service.handlers import answering, sending, verifying
 from services.award_service.handlers.answering import Told
@@ -223,6 +223,9 @@ async def test_what_does_not_fit_is_kept_with_its_reason(office: Desks) -> None:
     await office.worked(await office.answer([told(a, "TMS", "Salah")], batch))
     late = await office.worked(await office.answer([told(a, "MS")], batch))
     assert await office.became(late) == [(LineState.TAKEN, "wrong_state")]
+    (line,) = await office.lines(late)
+    assert line.sentence == UNFIT_SENTENCES[Unfit.WRONG_STATE]
+    assert {*UNFIT_SENTENCES} == {*Unfit}
     assert (await office.get(a.id)).state is State.REFUSED
 
 
