@@ -251,6 +251,11 @@ async def test_a_file_with_rows_about_nobody_is_not_applied(desk: Desk, office: 
     refused = await office.send("admin", "POST", f"{place}/apply")
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:kinerja:problem:rows_about_nobody")
     assert refused.json()["detail"] == told["sentence"]
+    report = await office.send("admin", "GET", f"{place}/problems.xlsx")
+    head = [
+        row[0] for row in load_workbook(BytesIO(report.content)).worksheets[0].iter_rows(max_row=4, values_only=True)
+    ]
+    assert "1 baris tidak diketahui tentang siapa" in head
     assert (await office.get("admin", place))["state"] == "checked"
 
 
