@@ -1,4 +1,4 @@
-"""What a report's one sheet looks like; the rows come beside it."""
+"""What a report's sheet looks like; the rows come beside it."""
 
 import re
 from collections.abc import Callable
@@ -63,6 +63,8 @@ class Sheet(Generic[Row]):
         lines: below the title, such as the agency and the period.
         total: a last row of its own, which no filter hides and no sorting moves.
         fixed: how many columns beside the number stay in view when one scrolls to the right.
+        explained: what a second sheet, "Penjelasan", says: a column's label and an Indonesian sentence a line. Empty:
+            there is none.
 
     Raises:
         ValueError: `at` has no zone, or Excel would not open a sheet of this name.
@@ -75,6 +77,7 @@ class Sheet(Generic[Row]):
     lines: tuple[str, ...] = ()
     total: Row | None = None
     fixed: int = 0
+    explained: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.at.utcoffset() is None:

@@ -18,6 +18,7 @@ from hub.sheets.styles import Styles
 
 _NUMBER: Final[Column[Any]] = Column("No", 6, lambda _: None, Kind.COUNT)
 _A4: Final = 9
+_EXPLANATION: Final = "Penjelasan"
 
 
 class SheetFull(Permanent):
@@ -81,6 +82,8 @@ class SheetWriter(Generic[Row]):
         self._page.autofilter(self._heading, 0, last, len(self._columns) - 1)
         if codes := self._codes(last):
             self._page.ignore_errors({"number_stored_as_text": codes})
+        if self._sheet.explained:
+            self._explain()
         try:
             self._book.close()
         except FileCreateError as error:
@@ -89,7 +92,8 @@ class SheetWriter(Generic[Row]):
 
     def abandon(self) -> None:
         """Let go of the open file; harmless after `finish`."""
-        self._page.row_data_fh.close()
+        for page in self._book.worksheets():
+            page.row_data_fh.close()
 
     def _set_paper(self) -> None:
         self._page.repeat_rows(self._heading)
@@ -127,6 +131,15 @@ class SheetWriter(Generic[Row]):
             case _:
                 outcome = self._page.write_number(*at, exact(cell), style)
         return outcome
+
+    def _explain(self) -> None:
+        page, (style, quoted) = self._book.add_worksheet(_EXPLANATION), self._styles.of(Kind.TEXT, total=False)
+        page.set_column(0, 0, 24)
+        page.set_column(1, 1, 100)
+        page.write_row(0, 0, ("Kolom", "Isi"), self._styles.heading)
+        for line, told in enumerate(self._sheet.explained, 1):
+            for place, text in enumerate(told):
+                page.write_string(line, place, _harmless(text), quoted if may_read_as_formula(text) else style)
 
     def _codes(self, last: int) -> str:
         """Return the cells in which digits are a text on purpose, as `B4:B9 D4:D9`."""

@@ -1,7 +1,7 @@
 """HTTP in: files of lists that are handed in, what became of them, and applying them; their templates."""
 
 import asyncio
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from io import BytesIO
 from typing import Annotated, Any, Final
@@ -14,6 +14,7 @@ from contracts.contract import Code
 from contracts.source_name import SourceName
 from hub import audit
 from hub.audit import Entry
+from hub.clock import moment
 from hub.files.errors import coded
 from hub.files.incoming import FILE_BODY, NamedFile
 from hub.files.passing import spooled
@@ -100,8 +101,8 @@ class ListFileAnswer(Answer):
     format: Annotated[str, Field(description="`exchange`: daftar tukar usulan (Slks Lama).")]
     state: Annotated[ListFileState, Field(description="`checked`: menunggu diterapkan (`apply`).")]
     by_subject: Annotated[str, Field(description="Siapa yang menerapkan, atau mengunggah.")]
-    created_at: Annotated[float, Field(description="Detik sejak 1970-01-01 UTC.")]
-    finished_at: float | None
+    created_at: datetime
+    finished_at: datetime | None
     rows: Annotated[int, Field(description="Baris pada berkas.")]
     nameless: Annotated[
         int, Field(description="Baris yang tidak diketahui tentang siapa; dengannya berkas tidak dapat diterapkan.")
@@ -181,7 +182,7 @@ async def hand_in(query: Annotated[ListFileQuery, Query()], call: Reading, file:
     with coded("list"):
         async with (
             spooled(file, settings.lists_folder, settings.award_list_file_bytes_max) as uploaded,
-            read_in_thread(open_lists(uploaded.path, query.kind)) as opened,
+            read_in_thread(open_lists(uploaded.path, query.kind, query.as_of)) as opened,
         ):
             told = HandedIn(
                 query.kind,
@@ -245,7 +246,7 @@ async def apply(file_id: UUID, call: Command) -> Response:
     """Setelah diperiksa: daftar pegawai yang tidak ditolak mulai berlaku.
 
     Ditolak seluruhnya (409), dengan baris pertamanya: berkas dengan baris yang tidak diketahui tentang siapa, dan
-    daftar lengkap yang menyebut pegawai yang belum dikenal.
+    daftar lengkap yang menyebut pegawai yang belum dikenal; juga daftar lengkap yang tidak menyebut seorang pun.
     """
     call.require(*_KEEPERS)
     async with call.transaction() as tx:
@@ -276,7 +277,8 @@ async def _loaded(file_id: UUID, call: ListFilesCall) -> ListFile:
 
 
 def _shown(one: ListFile) -> ListFileAnswer:
-    return ListFileAnswer.model_validate(one)
+    ended_at = None if one.finished_at is None else moment(one.finished_at)
+    return ListFileAnswer.from_record(one, created_at=moment(one.created_at), finished_at=ended_at)
 
 
 def _entry(actor: ActorContext[DueRules], act: str, one: ListFile) -> Entry:

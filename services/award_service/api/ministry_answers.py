@@ -162,7 +162,7 @@ class LineAnswer(Answer):
     proposal_id: UUID | None
     code: Annotated[str | None, Field(description="Mengapa ditolak, menunggu, atau tidak berpengaruh.")]
     column: Annotated[str | None, Field(description="Judul kolom yang salah.")]
-    sentence: str | None
+    sentence: Annotated[str | None, Field(description="Hal itu dalam satu kalimat.")]
 
     @classmethod
     def of(cls, line: Line) -> Self:

@@ -177,9 +177,12 @@ async def get_file(
     **documented("getAnswerForm", "Formulir jawaban (XLSX)", field="package_id", responses=WORKBOOK_ANSWER),
 )
 async def get_form(package_id: UUID, call: Reading) -> WorkbookResponse:
-    """Daftar paket ini dengan kolom untuk jawaban kementerian; diisi, lalu diunggah ke `/v1/answers`."""
+    """Daftar paket ini dengan kolom untuk jawaban kementerian; diisi, lalu diunggah ke `/v1/answers`.
+
+    Lembar keduanya menjelaskan kolom-kolom itu dan kata-kata hasilnya.
+    """
     package, _, _ = await _loaded(package_id, call)
-    sheet, rows = packaging.answer_form_of(call.api.shop, package)
+    sheet, rows = packaging.answer_form_of(call.api.shop, package, call.api.settings.award_answer_words)
     return await WorkbookResponse.of(sheet, rows, "jawaban-slks")
 
 

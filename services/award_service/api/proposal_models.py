@@ -13,7 +13,7 @@ from services.award_service.domain.checklist import Unfinished, unfinished
 from services.award_service.domain.cycle import State
 from services.award_service.domain.document import Document, made_here
 from services.award_service.domain.eligibility import SENTENCE, Asked, Statement
-from services.award_service.domain.outcome import OutcomeChannel, Unfit, Word
+from services.award_service.domain.outcome import UNFIT_SENTENCES, OutcomeChannel, Unfit, Word
 from services.award_service.domain.proposal import Attestation, Lack, Proposal, Step
 from services.award_service.domain.service_start import StartBasis
 from services.award_service.handlers.context import SeenRevision, Target
@@ -171,11 +171,13 @@ class OutcomeAnswer(Answer):
     said_on: date
     reason: str | None
     unfit: Annotated[Unfit | None, Field(description="Mengapa tidak diterapkan; kosong: diterapkan.")]
+    sentence: Annotated[str | None, Field(description="Alasan itu dalam satu kalimat.")]
 
     @classmethod
     def of(cls, taken: Taken) -> Self:
         """Return what is shown of one."""
-        return cls.from_record(taken.outcome, id=taken.id, unfit=taken.unfit)
+        sentence = None if taken.unfit is None else UNFIT_SENTENCES[taken.unfit]
+        return cls.from_record(taken.outcome, id=taken.id, unfit=taken.unfit, sentence=sentence)
 
 
 class ObstacleAnswer(Answer):

@@ -29,6 +29,16 @@ class CompleteNamesUnknown(Refusal):
         )
 
 
+class CompleteNamesNobody(Refusal):
+    """A whole list is empty: everybody would be told to have nothing by what may be a template not filled in."""
+
+    code = "complete_names_nobody"
+    sentence = (
+        "Daftar lengkap ini tidak menyebut seorang pegawai pun: tidak ada daftar yang diterapkan. Periksa isinya; bila "
+        "memang tidak seorang pun punya, tulis satu pegawai dengan TIDAK ADA, lalu kirim lagi."
+    )
+
+
 class ExchangeListComplete(Refusal):
     """The exchange list names who is proposed; of others it says nothing."""
 

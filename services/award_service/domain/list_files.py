@@ -259,8 +259,8 @@ class ListFile:
 
     @property
     def tells_absent(self) -> bool:
-        """Whether those whom it does not name have nothing: it is whole, and every row is about somebody."""
-        return self.complete and not self.nameless
+        """Whether those whom it does not name have nothing: whole, it names some, and no row is about nobody."""
+        return self.complete and self.people > 0 and not self.nameless
 
     @property
     def percent(self) -> int:

@@ -16,6 +16,26 @@ class UntilBeforeStart(Refusal):
     field = "entries"
 
 
+class DecreeAfterList(Refusal):
+    """A decree of a day after the one of which the list speaks: one of the two days is wrong."""
+
+    code = "decree_after_list"
+    sentence = "Tanggal SK atau Keppres sesudah tanggal keadaan daftar: periksa tahunnya, atau tanggal keadaannya."
+    kind = RefusalKind.INVALID
+    field = "entries"
+
+
+def refuse_later(entries: Sequence[DisciplineEntry | LeaveEntry | AwardEntry], as_of: date) -> None:
+    """Refuse entries whose decree is of a day after the list's. Raises DecreeAfterList, which says which."""
+    faults = [
+        Fault(DecreeAfterList.code, DecreeAfterList.sentence, f"entries.{place}.decree_on")
+        for place, one in enumerate(entries)
+        if one.decree_on is not None and one.decree_on > as_of
+    ]
+    if faults:
+        raise DecreeAfterList(faults=faults)
+
+
 def refuse_backward(entries: Sequence[DisciplineEntry | LeaveEntry | AwardEntry]) -> None:
     """Refuse entries that end before they begin. Raises UntilBeforeStart, which says which."""
     faults = [

@@ -15,7 +15,7 @@ from services.award_service.domain.outcome import FOLLOWS, Word
 WORDS: Final[dict[Word, tuple[str, ...]]] = {
     Word.MS: ("MS", "Memenuhi Syarat"),
     Word.TMS: ("TMS", "Tidak Memenuhi Syarat"),
-    Word.INCOMPLETE: ("BTL", "Berkas Tidak Lengkap", "Belum Lengkap", "Tidak Lengkap"),
+    Word.INCOMPLETE: ("BTL", "Berkas Tidak Lengkap", "Belum Lengkap", "Tidak Lengkap", "Kurang", "Berkas Kurang"),
     Word.DECREED: ("Ditetapkan", "Keppres", "Keppres Terbit", "Dianugerahi"),
     Word.TAKEN_BACK: ("Ditarik", "Ditarik Kembali", "Dibatalkan", "Batal"),
 }

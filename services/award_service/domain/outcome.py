@@ -52,6 +52,18 @@ class Unfit(StrEnum):
     """The same grade was proposed anew in the meantime."""
 
 
+UNFIT_SENTENCES: Final[Mapping[Unfit, str]] = {
+    Unfit.UNKNOWN_PROPOSAL: "Usulannya tidak dikenal.",
+    Unfit.WRONG_STATE: "Tidak cocok dengan status usulan sekarang.",
+    Unfit.DECREE_MISSING: "Tidak menyebut Keppresnya.",
+    Unfit.DECREE_BEFORE_SENDING: "Keppresnya mendahului pengiriman usulan; isi Keppres dengan tanggal yang benar.",
+    Unfit.IN_FUTURE: "Tanggal jawaban atau Keppresnya di masa depan.",
+    Unfit.TWO_PROPOSALS: "Pegawai itu mempunyai dua usulan; tarik salah satunya.",
+    Unfit.GRADE_TAKEN: "Jenjang yang sama sudah diusulkan lagi.",
+}
+"""What each of them is to people, in Indonesian."""
+
+
 @personal
 class Outcome:
     """What the ministry says of one proposal.

@@ -6,6 +6,7 @@ A row is one entry of a person's list. All columns decide: a cell that cannot be
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from contracts.vocabulary import AwardGrade, DisciplineLevel, LeaveKind
@@ -13,8 +14,9 @@ from hub.sheets.reading.cells import Cell, DateSystem
 from hub.sheets.reading.column_values import DAY, NIP, REFERENCE, TEXT, YES, NoValue, Value, choice, or_none
 from hub.sheets.reading.columns import Column, RowRule, Said
 from hub.sheets.reading.header import Layout
+from services.award_service.domain.decree import UNUSUAL, is_usual
 from services.award_service.domain.listed import ListKind
-from services.award_service.domain.listed_entries import UntilBeforeStart
+from services.award_service.domain.listed_entries import DecreeAfterList, UntilBeforeStart
 
 _DAYS: Final = "Hari dahulu (31-12-2026) atau tahun dahulu (2026-12-31)."
 _NONE: Final = NoValue.NONE.value
@@ -70,7 +72,7 @@ class ListFormat:
         kind: what its lists are of.
         columns: that are read: the NIP, what says of which sort an entry is, and others; what else there is, is never
             kept.
-        rules: of whole rows; all refuse. Where none asks for a sort, a row without one says nothing of a list.
+        rules: of whole rows. Where none asks for a sort, a row without one says nothing of a list.
     """
 
     name: str
@@ -101,6 +103,24 @@ def _ends_before_it_begins(*starts: str) -> RowRule:
             yield "until"
 
     return RowRule(UntilBeforeStart.code, UntilBeforeStart.sentence, found, is_refusal=True)
+
+
+def decree_after(as_of: date) -> RowRule:
+    """Return the rule that no decree of a list is of a day after the one of which the list speaks."""
+
+    def found(said: Said) -> Iterator[str]:
+        if said.get("decree_on") and date.fromisoformat(said["decree_on"]) > as_of:
+            yield "decree_on"
+
+    return RowRule(DecreeAfterList.code, DecreeAfterList.sentence, found, is_refusal=True)
+
+
+def _unusual_number() -> RowRule:
+    def found(said: Said) -> Iterator[str]:
+        if said.get("decree_number") and not is_usual(said["decree_number"]):
+            yield "decree_number"
+
+    return RowRule("decree_number_unusual", UNUSUAL, found)
 
 
 def _without_sort(sort: str, sentence: str) -> RowRule:
@@ -205,6 +225,7 @@ AWARD: Final = ListFormat(
     (
         _without_sort("grade", f"Tingkat Satyalancana kosong: isi {_GRADE_WORDS}, atau {_NONE}."),
         _none_with_details("grade"),
+        _unusual_number(),
     ),
 )
 EXCHANGE: Final = ListFormat(
@@ -216,7 +237,7 @@ EXCHANGE: Final = ListFormat(
         Column("decree_number", ("NoKeppres",), REFERENCE, True),
         Column("decree_on", ("TglKeppres",), DAY, True),
     ),
-    (_decree_without_grade(),),
+    (_decree_without_grade(), _unusual_number()),
 )
 """The list by which proposals are exchanged: "Slks Lama" is the medal that somebody has already. Most rows name none,
 which says nothing: it is a list of what is asked for."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from hub.sheets.reading.rows import BrokenRow, SheetRow
 from hub.sheets.reading.table import open_table
 from services.award_service.domain.list_files import ListRow, Problem, Says
 from services.award_service.domain.listed import ENTRIES, ListKind
-from services.award_service.files.formats import FORMATS, ListFormat, tells_an_entry
+from services.award_service.files.formats import FORMATS, ListFormat, decree_after, tells_an_entry
 
 NIP_BLANK: Final = "nip_blank"
 NIP_SENTENCE: Final = "NIP tidak diisi: baris ini tidak diketahui tentang siapa."
@@ -37,8 +38,8 @@ class OpenLists:
 
 
 @contextmanager
-def open_lists(path: Path, kind: ListKind) -> Iterator[OpenLists]:
-    """Open a file of lists, CSV or XLSX as its content says.
+def open_lists(path: Path, kind: ListKind, as_of: date) -> Iterator[OpenLists]:
+    """Open a file of lists of a day, CSV or XLSX as its content says.
 
     Raises:
         SheetRefused: nothing can be read from it, or it has no table of this kind.
@@ -47,22 +48,22 @@ def open_lists(path: Path, kind: ListKind) -> Iterator[OpenLists]:
     formats = {one.name: one for one in FORMATS[kind]}
     with open_table(path, [one.layout for one in formats.values()]) as table:
         found = formats[table.header.layout.name]
-        yield OpenLists(found, rows_of(table, found))
+        yield OpenLists(found, rows_of(table, found, as_of))
 
 
-def rows_of(table: Table, form: ListFormat, without: Sequence[str] = ()) -> Iterator[ListRow]:
+def rows_of(table: Table, form: ListFormat, as_of: date) -> Iterator[ListRow]:
     """Return what each row says.
 
     Args:
         table: that is read.
         form: its format.
-        without: codes of rules that do not hold; none but in tests of the rules.
+        as_of: the day of which it speaks.
 
     Raises:
         SheetHeaderTwice: a column is there twice.
     """
-    columns = ColumnReader(form.columns, table.header, table.dates, without)
-    rules = [rule for rule in form.rules if rule.code not in without]
+    columns = ColumnReader(form.columns, table.header, table.dates)
+    rules = (*form.rules, decree_after(as_of))
     return (_row(row, form, columns, rules) for row in table.rows)
 
 
@@ -79,17 +80,17 @@ def _row(row: SheetRow | BrokenRow, form: ListFormat, columns: ColumnReader, rul
         problems.append(Problem(row.line, columns.heads.get("nip"), NIP_BLANK, True, NIP_SENTENCE))
     if not problems:
         problems = [
-            Problem(row.line, columns.heads.get(name, name), rule.code, True, rule.sentence)
+            Problem(row.line, columns.heads.get(name, name), rule.code, rule.is_refusal, rule.sentence)
             for rule in rules
             for name in rule.found(said)
         ]
-    if problems:
-        return _refused(row.line, nip, problems)
+    if refusals := [one for one in problems if one.is_refusal]:
+        return _refused(row.line, nip, refusals)
     says = _says(said, form)
     entry = _entry(said) if says is Says.ENTRY else {}
     if says is Says.ENTRY and not _is_allowed(form.kind, entry):
         return _refused(row.line, nip, [Problem(row.line, None, NOT_ALLOWED, True, NOT_ALLOWED_SENTENCE)])
-    return ListRow(row.line, nip, says, entry)
+    return ListRow(row.line, nip, says, entry, tuple(problems))
 
 
 def _refused(line: int, nip: str | None, problems: Sequence[Problem]) -> ListRow:

@@ -35,12 +35,13 @@ from services.award_service.domain.ministry_answer import (
     contradicts,
     proposal_for,
 )
-from services.award_service.domain.outcome import Outcome, OutcomeChannel
+from services.award_service.domain.outcome import UNFIT_SENTENCES, Outcome, OutcomeChannel
 from services.award_service.domain.proposal import Decree, Lack
 from services.award_service.handlers import outcomes
 from services.award_service.handlers.context import ActorContext, require_others
 from services.award_service.repository import batches
 from services.award_service.repository import ministry_answers as store
+from services.award_service.repository.audit import about_proposal
 from services.award_service.repository.ministry_answers import Answer, Line
 from services.award_service.roles import Role
 
@@ -152,7 +153,7 @@ async def work_off(
 async def match(
     tx: Transaction, actor: ActorContext, answer_id: UUID, line: int, proposal_id: UUID, reason: str
 ) -> Line:
-    """Say whose a line is that is of nobody by itself: it takes effect.
+    """Say whose a line is that is of nobody by itself: it takes effect. Why stands in the proposal's trail too.
 
     Raises:
         NotAllowed, OwnAffair, UnknownAnswer, LineNotOpen, ProposalNotSent.
@@ -165,8 +166,10 @@ async def match(
         raise LineContradicts
     (taken,) = await _take(tx, actor, answer, [replace(found, proposal_id=proposal_id)])
     await store.note_lines(tx.connection, answer_id, [taken])
-    after = {"line": line, "proposal": str(proposal_id)}
-    await record(tx.connection, actor.entry(about_answer(answer_id), "match_line", after=after, reason=reason))
+    after = {"answer": str(answer_id), "line": line, "proposal": str(proposal_id)}
+    of_both = (about_answer(answer_id), about_proposal(proposal_id))
+    entries = [actor.entry(about, "match_line", after=after, reason=reason) for about in of_both]
+    await record(tx.connection, *entries)
     return taken
 
 
@@ -246,8 +249,8 @@ async def _take(tx: Transaction, actor: ActorContext, answer: Answer, lines: Seq
     for one, found in zip(lines, of, strict=True):
         if isinstance(found, UUID):
             unfit = next(taken).unfit
-            state, code, sentence = LineState.TAKEN, unfit and unfit.value, None
-            became.append(replace(one, state=state, proposal_id=found, code=code, sentence=sentence))
+            code, sentence = (None, None) if unfit is None else (unfit.value, UNFIT_SENTENCES[unfit])
+            became.append(replace(one, state=LineState.TAKEN, proposal_id=found, code=code, sentence=sentence))
         else:
             sentence = UNMATCHED_SENTENCES[found]
             became.append(replace(one, state=LineState.UNMATCHED, code=found.value, sentence=sentence))

@@ -15,7 +15,7 @@ from hub.transaction import Transaction
 from services.award_service.domain.by_hand import BY_HAND, require_day
 from services.award_service.domain.due import DueRules
 from services.award_service.domain.listed import ENTRIES, Entries, ListKind, SourceList
-from services.award_service.domain.listed_entries import refuse_backward
+from services.award_service.domain.listed_entries import refuse_backward, refuse_later
 from services.award_service.handlers.context import Precondition, require_others
 from services.award_service.handlers.people import require_nip
 from services.award_service.handlers.projection import take_lists
@@ -76,9 +76,10 @@ async def write_down(
         expected: the revision of what was written before, as they saw it.
 
     Raises:
-        UnknownPerson, OwnAffair, AsOfInFuture, OlderList, UntilBeforeStart.
+        UnknownPerson, OwnAffair, AsOfInFuture, OlderList, UntilBeforeStart, DecreeAfterList.
     """
     refuse_backward(told.entries)
+    refuse_later(told.entries, told.as_of)
     await lock_standings(tx.connection)
     nip = await require_nip(tx.connection, person_id)
     await require_others(tx.connection, actor, nips=[nip])

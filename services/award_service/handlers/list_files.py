@@ -20,7 +20,12 @@ from hub.sheets.reading.threads import ReadFile
 from hub.transaction import Transaction, Transactions
 from readmodels.people.hierarchy import unit_parents
 from services.award_service.domain.errors import UnknownUnit
-from services.award_service.domain.list_file_refusals import CompleteNamesUnknown, ExchangeListComplete, RowsAboutNobody
+from services.award_service.domain.list_file_refusals import (
+    CompleteNamesNobody,
+    CompleteNamesUnknown,
+    ExchangeListComplete,
+    RowsAboutNobody,
+)
 from services.award_service.domain.list_files import (
     AsOfInFuture,
     ListFile,
@@ -164,6 +169,8 @@ async def refusal_of(connection: AsyncConnection, one: ListFile) -> Refusal | No
     """Return why a file whose rows are kept cannot take effect as it is; None: it can. One statement."""
     if one.nameless:
         return RowsAboutNobody(one.nameless, await list_file_rows.first_nameless(connection, one.id))
+    if one.complete and not one.people:
+        return CompleteNamesNobody()
     if one.complete and (line := await list_file_rows.first_unknown(connection, one.id)) is not None:
         return CompleteNamesUnknown(line)
     return None
@@ -174,7 +181,7 @@ async def apply(tx: Transaction, file_id: UUID, by_subject: str) -> ListFile:
 
     Raises:
         UnknownListFile, WrongListFileState.
-        RowsAboutNobody, CompleteNamesUnknown: it cannot take effect as it is.
+        RowsAboutNobody, CompleteNamesNobody, CompleteNamesUnknown: it cannot take effect as it is.
     """
     await lock_standings(tx.connection)
     one = await store.load(tx.connection, file_id)

@@ -48,7 +48,7 @@ from services.award_service.domain.package import (
 )
 from services.award_service.domain.person import Held
 from services.award_service.handlers.context import ActorContext
-from services.award_service.reports.exchange_list import ExchangeHead, ExchangeRow, answer_form, exchange_sheet
+from services.award_service.reports.exchange_list import ExchangeHead, ExchangeRow, Words, answer_form, exchange_sheet
 from services.award_service.repository import batches, documents, packages, periods
 from services.award_service.repository.held import held_by
 from services.award_service.repository.packages import Package, PackageFile, PackagePart, PackagePerson
@@ -229,9 +229,11 @@ def _at(package: Package) -> datetime:
     return moment(package.begun_at).astimezone(ZoneInfo(package.terms.setup.zone))
 
 
-def answer_form_of(shop: Workshop, package: Package) -> tuple[Sheet[ExchangeRow], AsyncGenerator[ExchangeRow, None]]:
-    """Return the form for the ministry's answer about a package, and its rows."""
-    return answer_form(_head(package)), _exchange_rows(shop, package)
+def answer_form_of(
+    shop: Workshop, package: Package, words: Words
+) -> tuple[Sheet[ExchangeRow], AsyncGenerator[ExchangeRow, None]]:
+    """Return the form for the ministry's answer about a package, which explains the words, and its rows."""
+    return answer_form(_head(package), words), _exchange_rows(shop, package)
 
 
 async def _exchange_list(shop: Workshop, package: Package) -> bytes:

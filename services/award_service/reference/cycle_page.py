@@ -18,7 +18,7 @@ from services.award_service.domain.cycle import (
 )
 from services.award_service.domain.eligibility import SENTENCE
 from services.award_service.domain.grades import title_of
-from services.award_service.domain.outcome import FOLLOWS, Unfit
+from services.award_service.domain.outcome import FOLLOWS, UNFIT_SENTENCES, Unfit
 from services.award_service.terms_id import ACT, BATCH_ACT, BATCH_STATE, CAPACITY, STATE, WORD
 
 _WHO: Final[Mapping[Capacity, str]] = {
@@ -28,15 +28,6 @@ _WHO: Final[Mapping[Capacity, str]] = {
     Capacity.AGENCY_ADMIN: "`agency_admin` (BKPSDM).",
     Capacity.MINISTRY: "Bukan pengguna: jawaban yang dibawa saluran, atau yang diisi admin instansi.",
     Capacity.SERVICE: "Bukan pengguna: yang dilampirkan layanan sendiri.",
-}
-_UNFIT: Final[Mapping[Unfit, str]] = {
-    Unfit.UNKNOWN_PROPOSAL: "Usulannya tidak dikenal.",
-    Unfit.WRONG_STATE: "Tidak cocok dengan status usulan sekarang.",
-    Unfit.DECREE_MISSING: "Tidak menyebut Keppresnya.",
-    Unfit.DECREE_BEFORE_SENDING: "Keppresnya mendahului pengiriman usulan; isi Keppres dengan tanggal yang benar.",
-    Unfit.IN_FUTURE: "Tanggal jawaban atau Keppresnya di masa depan.",
-    Unfit.TWO_PROPOSALS: "Pegawai itu mempunyai dua usulan; tarik salah satunya.",
-    Unfit.GRADE_TAKEN: "Jenjang yang sama sudah diusulkan lagi.",
 }
 _MADE: Final[Mapping[MadeHere, str]] = {
     MadeHere.ASSESSMENT: "penilaian terakhir, dari skp_service",
@@ -175,7 +166,7 @@ def _outcomes() -> list[str]:
         "",
         "Yang tidak dapat diterapkan disimpan dengan alasannya, dan menunggu keputusan orang:",
         "",
-        *table(("alasan", "kode"), [[_UNFIT[one], code(one)] for one in Unfit]),
+        *table(("alasan", "kode"), [[UNFIT_SENTENCES[one], code(one)] for one in Unfit]),
     ]
 
 

@@ -4,6 +4,8 @@ The names of the columns are those of two public programs that make it. NoKeppre
 the medal that somebody has already; what is granted anew has columns of its own, in the form for answers.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -11,6 +13,7 @@ from contracts.personal import personal
 from contracts.vocabulary import AwardGrade
 from hub.sheets.sheet import Column, Kind, Sheet
 from services.award_service.domain.grades import YEARS
+from services.award_service.domain.outcome import Word
 
 NIP: Final = "NIP"
 NAME: Final = "Nama"
@@ -23,6 +26,16 @@ VERDICT: Final = "MsTms"
 REASON: Final = "KetTms"
 NEW_DECREE: Final = "NoKeppresUsul"
 NEW_DECREE_DAY: Final = "TglKeppresUsul"
+_MEANINGS: Final = {
+    Word.MS: "memenuhi syarat.",
+    Word.TMS: f"tidak memenuhi syarat; tulis alasannya pada {REASON}.",
+    Word.INCOMPLETE: f"berkasnya kurang dan dikembalikan; tulis yang kurang pada {REASON}.",
+    Word.DECREED: f"Keppres-nya sudah terbit; isi juga {NEW_DECREE} dan {NEW_DECREE_DAY}.",
+    Word.TAKEN_BACK: "jawaban sebelumnya ditarik kembali.",
+}
+
+Words = Mapping[Word, Sequence[str]]
+"""What sheets call each outcome."""
 
 
 @personal
@@ -80,15 +93,31 @@ def exchange_sheet(head: ExchangeHead) -> Sheet[ExchangeRow]:
     return _sheet(head, "Daftar Usulan Satyalancana Karya Satya", _columns(head))
 
 
-def answer_form(head: ExchangeHead) -> Sheet[ExchangeRow]:
-    """Return the same list with room for the ministry's answer, which whoever has it on paper fills in and hands in."""
+def answer_form(head: ExchangeHead, words: Words) -> Sheet[ExchangeRow]:
+    """Return the same list with room for the ministry's answer, which whoever has it on paper fills in and hands in.
+
+    Args:
+        head: what all lines have in common.
+        words: what sheets call each outcome; a second sheet explains them.
+    """
     room = tuple(Column[ExchangeRow](label, 24, lambda _: None) for label in (REASON, NEW_DECREE, NEW_DECREE_DAY))
-    return _sheet(head, "Jawaban atas Usulan Satyalancana Karya Satya", (*_columns(head), *room))
+    form = _sheet(head, "Jawaban atas Usulan Satyalancana Karya Satya", (*_columns(head), *room))
+    return replace(form, explained=tuple(_explained(words)))
 
 
 def grade_in_years(grade: AwardGrade) -> str:
     """Return a grade as the list has it: `10 Tahun`."""
     return f"{YEARS[grade]} Tahun"
+
+
+def _explained(words: Words) -> Iterator[tuple[str, str]]:
+    yield VERDICT, "Hasilnya: salah satu kata di bawah ini; kosong: belum ada jawaban. Huruf besar dan spasi bebas."
+    for word, meaning in _MEANINGS.items():
+        if several := words.get(word):
+            yield VERDICT, f"{', '.join(several)}: {meaning}"
+    yield REASON, "Alasan TMS, atau apa yang kurang."
+    yield NEW_DECREE, f"Nomor Keppres yang menganugerahkan, diketik sebagai Teks. Bila diisi, {VERDICT} boleh kosong."
+    yield NEW_DECREE_DAY, "Tanggal Keppres itu: hari dahulu (31-12-2026) atau tahun dahulu (2026-12-31)."
 
 
 def _sheet(head: ExchangeHead, title: str, columns: tuple[Column[ExchangeRow], ...]) -> Sheet[ExchangeRow]:

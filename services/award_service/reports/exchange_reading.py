@@ -26,13 +26,11 @@ from services.award_service.domain.grades import YEARS
 from services.award_service.domain.ministry_answer import AnswerLine, RefusedLine
 from services.award_service.domain.outcome import Word
 from services.award_service.reports import exchange_list as heads
+from services.award_service.reports.exchange_list import Words
 
 _TEXT_MAX: Final = 300
 _REASON_MAX: Final = 1_000
 _DECREE_MAX: Final = 64
-
-Words = Mapping[Word, Sequence[str]]
-"""What sheets call each outcome."""
 
 _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "nip": (heads.NIP, "NIP BARU"),

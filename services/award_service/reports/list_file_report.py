@@ -21,5 +21,6 @@ def report_sheet(one: ListFile, at: datetime) -> Sheet[Problem]:
     lines = (
         f"Daftar {KINDS[one.kind]} per {day(one.as_of_on)} dari sumber {one.source}, {STATES[one.state]}",
         f"{one.people} pegawai: {one.taken} diterima, {one.refused} ditolak, {one.passed_over} dilewati",
+        f"{one.nameless} baris tidak diketahui tentang siapa",
     )
     return Sheet("Catatan daftar", "Catatan Berkas Daftar", at, _COLUMNS, lines=lines, fixed=1)

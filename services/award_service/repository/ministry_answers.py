@@ -58,7 +58,7 @@ class Line:
         proposal_id: whose it is.
         code: why it was refused, waits, or nothing followed.
         column: that is wrong.
-        sentence: what is wrong, in words.
+        sentence: the same in words.
     """
 
     told: AnswerLine | None

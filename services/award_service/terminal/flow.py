@@ -29,6 +29,7 @@ _COUNTS: Final = {
     "refused": "ditolak",
     "passed_over": "dilewati",
     "absent": "tidak disebut",
+    "nameless": "tanpa pegawai",
     "state": "keadaan",
 }
 

@@ -64,7 +64,7 @@ class ListTerminal:
         told = HandedIn(
             wanted.kind, source, wanted.as_of, wanted.complete, wanted.unit_code, digest, size, self.by.name
         )
-        async with read_in_thread(open_lists(path, wanted.kind)) as file:
+        async with read_in_thread(open_lists(path, wanted.kind, wanted.as_of)) as file:
             return await list_files.take_in(self.transactions, file, told, partial(self._entry, "hand_in"))
 
     async def work_off(self, one: ListFile, tell: Progress) -> ListFile:

@@ -55,7 +55,7 @@ class ListDesk:
         path = self._folder / f"{uuid4().hex}.csv"
         path.write_text(content)
         told = HandedIn(kind, source, as_of, complete, unit_code, *await fingerprint(path), "penguji")
-        return await self.take_in(open_lists(path, kind), kind, told)
+        return await self.take_in(open_lists(path, kind, as_of), kind, told)
 
     async def take_in(
         self, opening: AbstractContextManager[OpenLists], kind: ListKind, told: HandedIn | None = None

@@ -13,7 +13,12 @@ from contracts.unit import UnitChangedV1
 from contracts.vocabulary import AwardGrade, DisciplineLevel, Employment
 from hub.jobs.job import JobRun
 from hub.sheets.reading.errors import SheetDamaged
-from services.award_service.domain.list_file_refusals import CompleteNamesUnknown, ExchangeListComplete, RowsAboutNobody
+from services.award_service.domain.list_file_refusals import (
+    CompleteNamesNobody,
+    CompleteNamesUnknown,
+    ExchangeListComplete,
+    RowsAboutNobody,
+)
 from services.award_service.domain.list_files import (
     ListFile,
     ListFileState,
@@ -155,6 +160,21 @@ async def test_a_whole_list_that_names_somebody_unknown_is_not_applied(lists: Li
         (4, "choice_unknown"),
     ]
     assert [len(await lists.lists(nip(serial))) for serial in (1, 2, 8, 9)] == [1, 1, 0, 1]
+
+
+@pytest.mark.parametrize("rows", ["", ";;;\nJumlah;;;\n"])
+@pytest.mark.one_database
+async def test_a_whole_list_that_names_nobody_is_not_applied(lists: ListDesk, rows: str) -> None:
+    await lists.desk.take_people(employee(nip(1)))
+    one = await lists.worked_off(await lists.hand_in(f"{DISCIPLINE_HEADS}\n{rows}", complete=True))
+    assert (one.people, one.nameless, one.absent) == (0, 0, None)
+    assert [(each.line, each.code, each.is_refusal) for each in await lists.problems(one)] == [
+        (0, "complete_names_nobody", True)
+    ]
+    with pytest.raises(CompleteNamesNobody):
+        await lists.apply(one)
+    assert await lists.lists(nip(1)) == []
+    assert (await lists.applied(f"{DISCIPLINE_HEADS}\n{rows}")).state is ListFileState.APPLIED
 
 
 @pytest.mark.one_database

@@ -1,5 +1,6 @@
 """Lists by HTTP: whom they are of is found; they are shown, written down, taken back; files are handed in."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +17,7 @@ from services.award_service.api.list_parts import taking_now
 from services.award_service.domain.listed import ListKind
 from services.award_service.list_file_worker import ListFileWorker
 from tests.integration.services.award_service.callers import CALLERS, OWN_NIP, Office
-from tests.integration.services.award_service.desk import Desk, employee, listed
+from tests.integration.services.award_service.desk import NOW, Desk, employee, listed
 from tests.integration.services.award_service.list_desk import DISCIPLINE_HEADS, nip
 from tests.support.files import PDF
 
@@ -152,6 +153,7 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"entries": [{"level": "very heavy"}]}, "entries.0.level"),
     ({"entries": [{"level": "light", "note": "x"}]}, "entries.0.note"),
     ({"entries": [HEAVY | {"until": "2012-03-04"}]}, "entries.0.until"),
+    ({"entries": [HEAVY, HEAVY | {"decree_on": "2026-07-01"}]}, "entries.1.decree_on"),
     ({"entries": [HEAVY] * 201}, "entries"),
 )
 
@@ -222,6 +224,7 @@ async def test_a_file_is_handed_in_checked_shown_and_applied(desk: Desk, office:
     await worked(desk)
     checked = await office.get("admin", place)
     assert (checked["state"], checked["taken"], checked["refused"], checked["nameless"]) == ("checked", 1, 2, 0)
+    assert (datetime.fromisoformat(checked["created_at"]), checked["finished_at"]) == (NOW, None)
     first = await office.get("admin", f"{place}/problems?limit=1")
     rest = await office.get("admin", f"{place}/problems?after={first['next']}")
     told = [(one["line"], one["column"], one["code"]) for one in (*first["items"], *rest["items"])]
@@ -231,7 +234,8 @@ async def test_a_file_is_handed_in_checked_shown_and_applied(desk: Desk, office:
     assert next(row for row in rows if "choice_unknown" in row)[1:3] == (4, "Tingkat Hukuman")
     assert (await office.send("admin", "POST", f"{place}/apply")).json()["state"] == "applying"
     await worked(desk)
-    assert (await office.get("admin", place))["state"] == "applied"
+    applied = await office.get("admin", place)
+    assert (applied["state"], datetime.fromisoformat(applied["finished_at"])) == ("applied", NOW)
     assert set((await desk.states(nip(1))).values()) == {"excluded"}
     assert [one["id"] for one in (await office.get("admin", "/list-files"))["items"]] == [checked["id"]]
     async with desk.runtime.database.read() as connection:
@@ -247,6 +251,11 @@ async def test_a_file_with_rows_about_nobody_is_not_applied(desk: Desk, office: 
     refused = await office.send("admin", "POST", f"{place}/apply")
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:kinerja:problem:rows_about_nobody")
     assert refused.json()["detail"] == told["sentence"]
+    report = await office.send("admin", "GET", f"{place}/problems.xlsx")
+    head = [
+        row[0] for row in load_workbook(BytesIO(report.content)).worksheets[0].iter_rows(max_row=4, values_only=True)
+    ]
+    assert "1 baris tidak diketahui tentang siapa" in head
     assert (await office.get("admin", place))["state"] == "checked"
 
 

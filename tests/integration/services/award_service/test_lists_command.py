@@ -1,6 +1,7 @@
 """`kinerja award lists`: a file at a terminal, checked, asked about, applied; and gone on with after a kill."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -87,6 +88,7 @@ async def test_a_dry_run_changes_nothing_and_what_is_wrong_is_told(at_rest: List
     assert told.exit_code == 1
     assert "3" in told.output
     assert "NIP harus" in told.output
+    assert re.search(r"tanpa pegawai +keadaan *\n.* 1 +sudah diperiksa", told.output), told.output
     assert any("nip_length" in row for row in load_workbook(report).worksheets[0].iter_rows(values_only=True))
     assert await at_rest.lists(nip(1)) == []
     told = await award_lists(tmp_path, path, *AS_OF, "--yes", kind="leave")

@@ -6,10 +6,13 @@ import threading
 import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from hub.sheets.sheet import Column, Kind, Sheet
 from hub.sheets.workbook import CHUNK_BYTES, ROWS_AT_ONCE, each_of, stream_workbook
@@ -81,6 +84,16 @@ async def test_a_total_stands_below_what_is_filtered() -> None:
     assert page["C6"].font.bold
     assert page.auto_filter.ref == "A3:C5"
     assert page.freeze_panes == "C4"
+
+
+async def test_a_second_sheet_explains_columns() -> None:
+    told = (("Kode", "=1+1"), ("Jumlah", "<r>Semua</r>"))
+    book = load_workbook(BytesIO(await bytes_of(replace(SHEET, explained=told), [7])))
+    page, explanation = book.worksheets
+    assert book.active is page
+    assert texts(explanation) == [("Kolom", "Isi"), ("Kode", "=1+1"), ("Jumlah", "<r>Semua</r> ")]
+    assert explanation["B2"].data_type == "s"
+    assert texts(page)[-1] == (1, "000000000000000007", 7)
 
 
 async def test_no_rows_leave_the_heading() -> None:

@@ -119,7 +119,7 @@ def test_files_say_the_same_as_messages(tmp_path: Path, made_as: SheetFormat) ->
 
 def _read(path: Path, kind: ListKind) -> dict[str, Any]:
     found: dict[str, list[Any]] = {}
-    with open_lists(path, kind) as opened:
+    with open_lists(path, kind, RECORDED_TO) as opened:
         for row in opened.rows:
             assert row.problems == ()
             assert row.nip is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,14 @@ from services.award_service.files.formats import (
 from services.award_service.files.reading import open_lists, rows_of
 
 NIP = "199001012015032999"
+AS_OF = date(2026, 6, 30)
 
 
 def read(folder: Path, kind: ListKind, *rows: Mapping[str, str]) -> list[ListRow]:
     """Return what rows say, whose cells are given by their heads; all have the heads of the first."""
     path = folder / "a.csv"
     path.write_text("\n".join(";".join(row) for row in (list(rows[0]), *(list(row.values()) for row in rows))) + "\n")
-    with open_lists(path, kind) as opened:
+    with open_lists(path, kind, AS_OF) as opened:
         return list(opened.rows)
 
 
@@ -59,7 +61,7 @@ def test_what_a_template_shows_can_be_handed_in(tmp_path: Path, kind: ListKind) 
 def test_a_template_has_the_heads_that_are_read(tmp_path: Path, kind: ListKind) -> None:
     path = tmp_path / "a.xlsx"
     write_template(TEMPLATES[kind].columns, NOTES, path)
-    with open_lists(path, kind) as opened:
+    with open_lists(path, kind, AS_OF) as opened:
         assert opened.format is TEMPLATES[kind]
         assert list(opened.rows) == []
 
@@ -69,7 +71,7 @@ def test_a_file_of_another_kind_is_not_taken(tmp_path: Path) -> None:
     for kind in ListKind:
         write_template(TEMPLATES[kind].columns, NOTES, path)
         for other in {*ListKind} - {kind}:
-            with pytest.raises(SheetHeaderMissing), open_lists(path, other):
+            with pytest.raises(SheetHeaderMissing), open_lists(path, other, AS_OF):
                 pass
 
 
@@ -85,7 +87,7 @@ def test_a_file_of_another_kind_is_not_taken(tmp_path: Path) -> None:
 def test_a_column_that_is_there_twice_is_not_left_out(tmp_path: Path, kind: ListKind, heads: str, named: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"{heads}\n")
-    with pytest.raises(SheetHeaderTwice, match=f'"{named}"'), open_lists(path, kind):
+    with pytest.raises(SheetHeaderTwice, match=f'"{named}"'), open_lists(path, kind, AS_OF):
         pass
 
 
@@ -139,6 +141,7 @@ REFUSED: Sequence[tuple[ListFormat, dict[str, str], str, str]] = (
     (DISCIPLINE, {"until": "kemarin"}, "Berlaku Sampai", "day_expected"),
     (DISCIPLINE, {"until": "01-09-2019"}, "Berlaku Sampai", "until_before_start"),
     (DISCIPLINE, {"effective_on": "01-01-2020", "until": "31-12-2019"}, "Berlaku Sampai", "until_before_start"),
+    (DISCIPLINE, {"decree_on": "01-07-2026"}, "Tanggal SK", "decree_after_list"),
     (DISCIPLINE, {"annulled": "T"}, "Dibatalkan", "choice_unknown"),
     (LEAVE, {"kind": ""}, "Jenis Cuti", "sort_blank"),
     (LEAVE, {"kind": "Libur"}, "Jenis Cuti", "choice_unknown"),
@@ -147,8 +150,10 @@ REFUSED: Sequence[tuple[ListFormat, dict[str, str], str, str]] = (
     (AWARD, {"grade": ""}, "Tingkat Satyalancana", "sort_blank"),
     (AWARD, {"grade": "15 Tahun"}, "Tingkat Satyalancana", "choice_unknown"),
     (AWARD, {"grade": "TIDAK ADA"}, "Nomor Keppres", "none_with_details"),
+    (AWARD, {"decree_on": "17-08-2027"}, "Tanggal Keppres", "decree_after_list"),
     (AWARD, {"revoked": "mungkin"}, "Dicabut", "choice_unknown"),
     (EXCHANGE, {"nip": NIP, "grade": "", "decree_number": "64/TK"}, "NoKeppres", "decree_without_grade"),
+    (EXCHANGE, {"nip": NIP, "grade": "X", "decree_on": "01-07-2026"}, "TglKeppres", "decree_after_list"),
     (EXCHANGE, {"nip": NIP, "grade": "Perak"}, "Slks Lama", "choice_unknown"),
 )
 
@@ -165,6 +170,20 @@ def test_a_bad_cell_is_told_by_line_column_and_sentence(
     assert not any(value in one.sentence for value in quoted for one in row.problems)
 
 
+@pytest.mark.parametrize(
+    ("number", "codes"),
+    [("64/tk/tahun 2014", []), ("", []), ("01/01/2020", ["decree_number_unusual"]), ("64", ["decree_number_unusual"])],
+)
+@pytest.mark.parametrize("form", [AWARD, EXCHANGE], ids=lambda form: form.name)
+def test_an_unusual_number_of_a_decree_is_a_note_and_the_medal_counts(
+    tmp_path: Path, form: ListFormat, number: str, codes: list[str]
+) -> None:
+    said = shown(form, nip=NIP, grade="20 Tahun", decree_number=number, decree_on="30-06-2026")
+    (row,) = read(tmp_path, ListKind.AWARD, said)
+    assert (row.says, row.entry["grade"], [one.code for one in row.problems]) == (Says.ENTRY, "xx", codes)
+    assert not any(one.is_refusal for one in row.problems)
+
+
 def _workbook(folder: Path, *rows: list[Any]) -> Path:
     book = Workbook()
     for row in rows:
@@ -176,7 +195,7 @@ def _workbook(folder: Path, *rows: list[Any]) -> Path:
 def test_what_excel_took_for_a_number_is_not_guessed(tmp_path: Path) -> None:
     heads = ["NIP", "Tingkat Satyalancana", "Nomor Keppres"]
     path = _workbook(tmp_path, heads, [199001012015032000, "10 Tahun", "64"], [NIP, 10, 64])
-    with open_lists(path, ListKind.AWARD) as opened:
+    with open_lists(path, ListKind.AWARD, AS_OF) as opened:
         rounded, number = opened.rows
     assert [(one.column, one.code) for one in rounded.problems] == [("NIP", "digits_rounded")]
     assert [(one.column, one.code) for one in number.problems] == [("Nomor Keppres", "code_is_number")]
@@ -185,7 +204,7 @@ def test_what_excel_took_for_a_number_is_not_guessed(tmp_path: Path) -> None:
 def test_a_row_that_a_separator_breaks_is_about_nobody(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"NIP;Jenis Cuti\n{NIP};CLTN;x\n{NIP};CLTN\n")
-    with open_lists(path, ListKind.LEAVE) as opened:
+    with open_lists(path, ListKind.LEAVE, AS_OF) as opened:
         broken, row = opened.rows
     assert (broken.nip, broken.says, broken.problems[0].code) == (None, Says.REFUSED, "row_length")
     assert row.says is Says.ENTRY
@@ -225,7 +244,7 @@ def test_what_may_be_left_of_somebody_is_about_nobody_knows_whom(tmp_path: Path,
 
 def test_a_number_that_a_formula_has_lost_is_about_nobody_knows_whom(tmp_path: Path) -> None:
     with open_table(_workbook(tmp_path, ["NIP", "Jenis Cuti"], ["=VLOOKUP(1)", None]), [LEAVE.layout]) as table:
-        (row,) = rows_of(table, LEAVE)
+        (row,) = rows_of(table, LEAVE, AS_OF)
     assert row.is_nameless
 
 
@@ -263,5 +282,5 @@ def test_what_the_contract_does_not_take_is_refused_where_it_is_read(tmp_path: P
     columns = tuple(replace(one, value=TEXT) if one.name == "decree_number" else one for one in LEAVE.columns)
     loose = replace(LEAVE, columns=columns)
     with open_table(path, [loose.layout]) as table:
-        (row,) = rows_of(table, loose)
+        (row,) = rows_of(table, loose, AS_OF)
     assert (row.says, [one.code for one in row.problems]) == (Says.REFUSED, ["value_not_allowed"])

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.statements import counted
 from contracts.vocabulary import AwardGrade
+from hub.audit import trail_of
 from hub.sheets.reading.threads import read_in_thread
 from services.award_service.domain.batch import Batch
 from services.award_service.domain.cycle import BatchState, State
@@ -26,13 +27,14 @@ from services.award_service.domain.ministry_answer import (
     ProposalNotSent,
     UnknownAnswer,
 )
-from services.award_service.domain.outcome import Unfit, Word
+from services.award_service.domain.outcome import UNFIT_SENTENCES, Unfit, Word
 from services.award_service.domain.proposal import Decree, Proposal
 from services.award_service.handlers import answering, sending, verifying
 from services.award_service.handlers.answering import Told
 from services.award_service.handlers.context import Target
 from services.award_service.reports.exchange_reading import open_answer
 from services.award_service.repository import ministry_answers as store
+from services.award_service.repository.audit import about_proposal
 from services.award_service.repository.ministry_answers import Answer, Line
 from tests.integration.services.award_service.desk import TODAY, Desk, employee, nips
 from tests.integration.services.award_service.staff import INTAKE, Seen, Staff
@@ -142,6 +144,13 @@ async def test_each_line_becomes_what_it_says_and_a_person_says_whose_the_rest_i
     assert [one.words for one in (await office.get(c.id)).lacks] == ["SK CPNS tidak terbaca"]
     assert (await office.match(answer, 5, d.id)).state is LineState.TAKEN
     assert (await office.get(d.id)).state is State.DECREED
+    async with office.desk.runtime.database.read() as connection:
+        kept = await trail_of(connection, about_proposal(d.id))
+    assert [(one.act, one.reason) for one in kept][-2:] == [
+        ("decree", None),
+        ("match_line", "Nama dan jabatannya sama."),
+    ]
+    assert kept[-1].after == {"answer": str(answer.id), "line": 5, "proposal": str(d.id)}
     with pytest.raises(LineNotOpen):
         await office.match(answer, 5, d.id)
     granted = await office.announced("award.granted.v1")
@@ -223,6 +232,9 @@ async def test_what_does_not_fit_is_kept_with_its_reason(office: Desks) -> None:
     await office.worked(await office.answer([told(a, "TMS", "Salah")], batch))
     late = await office.worked(await office.answer([told(a, "MS")], batch))
     assert await office.became(late) == [(LineState.TAKEN, "wrong_state")]
+    (line,) = await office.lines(late)
+    assert line.sentence == UNFIT_SENTENCES[Unfit.WRONG_STATE]
+    assert {*UNFIT_SENTENCES} == {*Unfit}
     assert (await office.get(a.id)).state is State.REFUSED
 
 

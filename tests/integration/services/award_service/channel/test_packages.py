@@ -18,6 +18,7 @@ from hub.files.kinds import FileKind
 from services.award_service.domain.document import Document, Origin
 from services.award_service.domain.errors import WrongBatchState
 from services.award_service.domain.listed import ListKind
+from services.award_service.domain.ministry_answer import WORDS
 from services.award_service.domain.outcome import Word
 from services.award_service.domain.package import AT_WORK, PackageOutdated, PackageRules, PackageState
 from services.award_service.domain.proposal import Proposal
@@ -189,7 +190,7 @@ async def test_the_form_for_answers_names_no_medal_that_was_granted_by_one(count
         await sending.send(tx, counter.admin, batch.id, Seen(batch.revision))
     package = await counter.finished(await counter.begun(batch))
     await counter.say(one.id, Word.DECREED, "1", decree=DECREE)
-    _, rows = packaging.answer_form_of(counter.shop, package)
+    _, rows = packaging.answer_form_of(counter.shop, package, WORDS)
     assert [(row.held, row.held_decree) async for row in rows] == [(X, None)]
 
 

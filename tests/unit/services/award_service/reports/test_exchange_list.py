@@ -1,9 +1,14 @@
 """The exchange list as the ministry's own has it, and the form for its answer."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+from openpyxl import load_workbook
+
 from contracts.vocabulary import AwardGrade
+from services.award_service.domain.ministry_answer import WORDS
+from services.award_service.domain.outcome import Word
 from services.award_service.reports.exchange_list import ExchangeHead, ExchangeRow, answer_form, exchange_sheet
 from tests.unit.hub.sheets.read_back import AT, bytes_of, page_of, texts
 
@@ -38,7 +43,26 @@ async def test_the_verdict_is_what_the_setting_says() -> None:
 
 
 async def test_the_form_for_answers_has_room_for_the_new_decree() -> None:
-    assert texts(await page_of(answer_form(HEAD), [ROW]))[4][15:] == ("KetTms", "NoKeppresUsul", "TglKeppresUsul")
+    assert texts(await page_of(answer_form(HEAD, WORDS), [ROW]))[4][15:] == (
+        "KetTms",
+        "NoKeppresUsul",
+        "TglKeppresUsul",
+    )
+
+
+async def test_the_form_explains_what_is_filled_in_and_the_words_of_the_setting() -> None:
+    words = {Word.MS: ("Lolos",), Word.INCOMPLETE: ("BTL", "Kurang"), Word.TMS: ()}
+    form, explanation = load_workbook(BytesIO(await bytes_of(answer_form(HEAD, words), [ROW]))).worksheets
+    told = texts(explanation)
+    filled_in = {"MsTms", "KetTms", "NoKeppresUsul", "TglKeppresUsul"}
+    assert (explanation.title, {column for column, _ in told[1:]}) == ("Penjelasan", filled_in)
+    assert filled_in <= set(texts(form)[4])
+    assert [says for column, says in told if column == "MsTms"][1:] == [
+        "Lolos: memenuhi syarat.",
+        "BTL, Kurang: berkasnya kurang dan dikembalikan; tulis yang kurang pada KetTms.",
+    ]
+    everything = " ".join(says for column, says in answer_form(HEAD, WORDS).explained if column == "MsTms")
+    assert all(word in everything for several in WORDS.values() for word in several)
 
 
 async def test_the_same_rows_are_the_same_bytes() -> None:

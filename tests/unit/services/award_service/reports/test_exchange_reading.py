@@ -12,8 +12,8 @@ from contracts.vocabulary import AwardGrade
 from hub.sheets.reading.errors import SheetHeaderMissing, SheetHeaderTwice, SheetRefused
 from services.award_service.domain.ministry_answer import WORDS, AnswerLine, RefusedLine
 from services.award_service.domain.outcome import Word
-from services.award_service.reports.exchange_list import answer_form, exchange_sheet
-from services.award_service.reports.exchange_reading import Words, open_answer
+from services.award_service.reports.exchange_list import Words, answer_form, exchange_sheet
+from services.award_service.reports.exchange_reading import open_answer
 from tests.unit.hub.sheets.read_back import bytes_of
 from tests.unit.services.award_service.reports.test_exchange_list import HEAD, ROW, row
 
@@ -58,6 +58,8 @@ def test_a_column_that_is_there_twice_is_not_left_out(one: Any) -> None:
         ("TMS", Word.TMS),
         ("BTL", Word.INCOMPLETE),
         ("berkas tidak lengkap", Word.INCOMPLETE),
+        ("kurang", Word.INCOMPLETE),
+        ("Berkas Kurang", Word.INCOMPLETE),
         ("Dibatalkan", Word.TAKEN_BACK),
     ],
 )
@@ -188,7 +190,9 @@ async def test_our_own_list_sent_back_says_nothing(tmp_path: Path) -> None:
 
 
 async def test_the_form_filled_in_is_read_back(tmp_path: Path) -> None:
-    book = load_workbook(BytesIO(await bytes_of(answer_form(HEAD), [row(nip=NIP), row(nip=NIP), ROW, row(nip=NIP)])))
+    book = load_workbook(
+        BytesIO(await bytes_of(answer_form(HEAD, WORDS), [row(nip=NIP), row(nip=NIP), ROW, row(nip=NIP)]))
+    )
     page = book.worksheets[0]
     page["O6"], page["P6"] = "TMS", "Berkas palsu"
     page["Q7"], page["R7"] = "61/TK/TAHUN 2027", datetime(2027, 8, 4)  # noqa: DTZ001 - as Excel has days
