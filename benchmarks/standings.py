@@ -103,7 +103,8 @@ async def _filled(servers: Servers, url: str, people: int) -> AsyncIterator[Data
         await connection.execute(sa.insert(positions), [position for _, position, _ in rows])
         for first in range(0, len(lists), _AT_ONCE):
             await connection.execute(sa.insert(listed), lists[first : first + _AT_ONCE])
-        await connection.execute(sa.text("ANALYZE"))
+        for table in (employees, positions, listed):
+            await connection.execute(sa.text(f"ANALYZE {table.name}"))
     try:
         yield database
     finally:
