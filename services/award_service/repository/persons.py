@@ -135,8 +135,8 @@ def _stays(dialect: str) -> sa.ScalarSelect[Any]:
         )
     else:
         every = sa.func.json_group_array(sa.func.json_array(positions.c.start, positions.c.end), type_=sa.JSON)
-    held = sa.or_(positions.c.end.is_(None), positions.c.end >= positions.c.start)
-    return sa.select(every).where(positions.c.nip == employees.c.nip, held).correlate(employees).scalar_subquery()
+    theirs = (positions.c.nip == employees.c.nip, _HELD_SOME_DAY)
+    return sa.select(every).where(*theirs).correlate(employees).scalar_subquery()
 
 
 def _lists(dialect: str) -> sa.ScalarSelect[Any]:
