@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.personal import personal
 from contracts.vocabulary import AwardGrade
 from hub.store.bulk import among
-from readmodels.people.tables import employees, units
+from readmodels.people.tables import employees
 from services.award_service.domain.cycle import ENDED
 from services.award_service.domain.due import MilestoneState
-from services.award_service.domain.errors import UnknownPerson, UnknownUnit
+from services.award_service.domain.errors import UnknownPerson
 from services.award_service.domain.months import month_of, months_after
 from services.award_service.domain.service_start import StartBasis
 from services.award_service.repository.standings import nip_by_id
@@ -99,12 +99,6 @@ async def person(connection: AsyncConnection, person_id: UUID, grade: AwardGrade
     if not rows:
         raise UnknownPerson
     return (await _with_held(connection, rows, today))[0]
-
-
-async def require_unit(connection: AsyncConnection, code: str) -> None:
-    """Raise UnknownUnit where no event has told of a unit."""
-    if (await connection.execute(sa.select(units.c.code).where(units.c.code == code))).first() is None:
-        raise UnknownUnit
 
 
 def _people(*columns: sa.Column[Any]) -> sa.Select[Any]:

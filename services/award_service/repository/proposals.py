@@ -61,12 +61,6 @@ async def get_proposal(connection: AsyncConnection, proposal_id: UUID) -> Propos
     return proposal_of(row)
 
 
-async def load_proposals(connection: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, Proposal]:
-    """Return some proposals to be read, by id. One statement."""
-    rows = await connection.execute(sa.select(proposals).where(among(connection, proposals.c.id, list(ids))))
-    return {row.id: proposal_of(row) for row in rows}
-
-
 async def batches_of(connection: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Return in which batches some proposals are, as far as they exist. One statement."""
     columns = (proposals.c.id, proposals.c.batch_id)
@@ -147,12 +141,6 @@ async def follow_people(connection: AsyncConnection, nips: Collection[str]) -> N
         sa.exists().where(employees.c.nip == proposals.c.nip, employees.c.unit_code != proposals.c.unit_code),
     )
     await connection.execute(statement.values(unit_code=unit))
-
-
-def is_under_way(nip: sa.ColumnElement[str], grade: AwardGrade | sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """Return the condition that somebody has an open proposal for a grade."""
-    wanted = grade.value if isinstance(grade, AwardGrade) else grade
-    return sa.exists().where(proposals.c.nip == nip, proposals.c.grade == wanted, proposals.c.state.in_(_OPEN))
 
 
 async def _locked(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> dict[UUID, Proposal]:
