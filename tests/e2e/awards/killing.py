@@ -6,12 +6,12 @@ from contextlib import suppress
 from typing import Final, TypeVar
 
 from local.supervisor import Supervisor
+from tests.e2e.killing import killed_and_back
 from tests.support.waiting import until
 
 Moment = Callable[[], Awaitable[bool]]
 """Tells whether it has come; once it has, it says so for good."""
 _T = TypeVar("_T")
-_BACK_SECONDS: Final = 120.0
 _SOON_SECONDS: Final = 600.0
 
 
@@ -39,20 +39,10 @@ class Kills:
                 if self._moments % self._one_in:
                     continue
                 self.amid += not task.done()
-                await self._kill()
+                await killed_and_back(self._supervisor, self._child)
+                self.done += 1
             return await task
         finally:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-
-    async def _kill(self) -> None:
-        before = self._supervisor.restarts(self._child)
-        self._supervisor.kill(self._child)
-        self.done += 1
-
-        async def restarted() -> bool:
-            return self._supervisor.restarts(self._child) > before
-
-        await until(restarted, within=_BACK_SECONDS)
-        await self._supervisor.ready(self._child)

@@ -21,6 +21,7 @@ from tests.e2e.doors.district import BKD, REKAP, SIASN, SIMPEG, District
 from tests.e2e.doors.files import rekap_file, siasn_files
 from tests.e2e.doors.running import INTAKE, Running, running
 from tests.e2e.doors.senders import import_files, post, publish
+from tests.e2e.killing import killed_and_back
 from tests.support.intake.plain_read_model import ReadModel, plain_read_model
 from tests.support.places import own
 from tests.support.waiting import until
@@ -121,18 +122,12 @@ async def _kill(hub: Running, reports: int) -> int:
         await until(partial(_has_received, hub, reports * kill // (KILLS + 1), SIMPEG, BKD), within=1800)
         if kill == (KILLS + 1) // 3:
             after_a_third = _peak_mib(hub)
-        hub.stack.supervisor.kill(INTAKE)
-        await until(partial(_has_restarted, hub, kill), within=60)
-        await hub.stack.supervisor.ready(INTAKE)
+        await killed_and_back(hub.stack.supervisor, INTAKE)
     return after_a_third
 
 
 def _peak_mib(hub: Running) -> int:
     return hub.stack.supervisor.peak_rss_bytes(INTAKE) >> 20
-
-
-async def _has_restarted(hub: Running, times: int) -> bool:
-    return hub.stack.supervisor.restarts(INTAKE) >= times
 
 
 def _assert_same(held: ReadModel, expected: ReadModel) -> None:
